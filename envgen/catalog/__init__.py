@@ -1,0 +1,29 @@
+"""What envgen knows of Django's settings and of third-party apps: one row each, plain data.
+
+A new setting or app is one row in a file of `known/`.
+"""
+
+from envgen.catalog.lookup import app, apps, setting, settings
+from envgen.catalog.rows import App, Kind, Middleware, Setting
+from envgen.catalog.secrecy import looks_secret
+from envgen.catalog.sections import SECTIONS, Section
+from envgen.catalog.typos import suggestion
+from envgen.catalog.versions import Availability, Status, availability
+
+__all__ = [
+    "SECTIONS",
+    "App",
+    "Availability",
+    "Kind",
+    "Middleware",
+    "Section",
+    "Setting",
+    "Status",
+    "app",
+    "apps",
+    "availability",
+    "looks_secret",
+    "setting",
+    "settings",
+    "suggestion",
+]

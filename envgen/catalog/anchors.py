@@ -1,0 +1,4 @@
+"""The middleware of Django beside which others ask to stand."""
+
+SECURITY = "django.middleware.security.SecurityMiddleware"
+AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"

@@ -1,0 +1,66 @@
+"""Find a row by its name. The rows are read once, when the first of them is asked for."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+from envgen.catalog.rows import App, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+Row = TypeVar("Row", App, Setting)
+
+
+def setting(name: str) -> Setting | None:
+    """Return the row of the setting with exactly this name, of Django or of a known app."""
+    return _settings().get(name)
+
+
+def app(name: str) -> App | None:
+    """Return the row of a known app; None for the project's own, and for all others."""
+    return _apps().get(name)
+
+
+def settings() -> Sequence[Setting]:
+    """Return the rows of all known settings, by name."""
+    return tuple(_settings().values())
+
+
+def apps() -> Sequence[App]:
+    """Return the rows of all known apps, by name."""
+    return tuple(_apps().values())
+
+
+@cache
+def _rows() -> tuple[App | Setting, ...]:
+    """Import the files that hold rows, and return them all."""
+    from importlib import import_module
+    from pkgutil import iter_modules
+
+    from envgen.catalog import known
+
+    files = [
+        import_module(f"{known.__name__}.{file.name}") for file in iter_modules(known.__path__)
+    ]
+    return tuple(row for file in files for row in file.ROWS)
+
+
+@cache
+def _apps() -> Mapping[str, App]:
+    return _by_name(row for row in _rows() if isinstance(row, App))
+
+
+@cache
+def _settings() -> Mapping[str, Setting]:
+    rows = [row for row in _rows() if isinstance(row, Setting)]
+    for owner in _apps().values():
+        rows += [
+            row._replace(app=owner.name, docs=row.docs or owner.link) for row in owner.settings
+        ]
+    return _by_name(rows)
+
+
+def _by_name(rows: Iterable[Row]) -> dict[str, Row]:
+    return {row.name: row for row in sorted(rows, key=lambda row: row.name)}

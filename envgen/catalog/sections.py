@@ -1,0 +1,73 @@
+"""The sections into which a generated settings module, and the docs, are divided."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+DEFAULT_VERSION = "5.2"
+"""The Django whose manual is linked where nobody named a version: the long-term release."""
+
+MANUAL = "https://docs.djangoproject.com/en/{version}/"
+"""The start of every link into Django's manual; `{version}` is filled in by `manual_link`."""
+
+
+def manual_link(link: str, version: str = DEFAULT_VERSION) -> str:
+    """Return `link` with `{version}` filled in; a link to another site stays as it is."""
+    return link.replace("{version}", version)
+
+
+class Section(NamedTuple):
+    """A group of settings that a reader looks for together."""
+
+    name: str
+    title: str
+    docs: str
+
+    @property
+    def link(self) -> str:
+        """The page that explains the section, of Django's long-term release."""
+        return manual_link(self.docs)
+
+    def link_in(self, version: str) -> str:
+        """Return the page that explains the section, of Django `version` ("6.0")."""
+        return manual_link(self.docs, version)
+
+
+CORE = Section("core", "Core", MANUAL + "ref/settings/")
+HOSTS = Section("hosts", "Hosts and origins", MANUAL + "topics/security/#host-header-validation")
+HTTPS = Section("https", "HTTPS and cookies", MANUAL + "topics/security/#ssl-https")
+HEADERS = Section("headers", "Security headers", MANUAL + "ref/middleware/#security-middleware")
+APPS = Section("apps", "Applications and middleware", MANUAL + "ref/applications/")
+TEMPLATES = Section("templates", "Templates and forms", MANUAL + "topics/templates/")
+AUTH = Section("auth", "Accounts and passwords", MANUAL + "topics/auth/")
+SESSIONS = Section("sessions", "Sessions, messages and CSRF", MANUAL + "topics/http/sessions/")
+DATABASE = Section("database", "Database and cache", MANUAL + "ref/databases/")
+FILES = Section("files", "Static files and uploads", MANUAL + "howto/static-files/deployment/")
+API = Section("api", "REST framework", "https://www.django-rest-framework.org/api-guide/settings/")
+TASKS = Section("tasks", "Tasks and channels", MANUAL + "topics/async/")
+EMAIL = Section("email", "Email", MANUAL + "topics/email/")
+I18N = Section("i18n", "Languages, times and formats", MANUAL + "topics/i18n/")
+LOGGING = Section("logging", "Logging and error reports", MANUAL + "topics/logging/")
+TESTING = Section("testing", "Tests and checks", MANUAL + "topics/testing/")
+OTHER = Section("other", "Other applications", MANUAL + "ref/settings/")
+
+SECTIONS = (
+    CORE,
+    HOSTS,
+    HTTPS,
+    HEADERS,
+    APPS,
+    TEMPLATES,
+    AUTH,
+    SESSIONS,
+    DATABASE,
+    FILES,
+    API,
+    TASKS,
+    EMAIL,
+    I18N,
+    LOGGING,
+    TESTING,
+    OTHER,
+)
+"""All sections, in the order in which a generated module shows them."""

@@ -1,0 +1,63 @@
+"""The command line: one module for each command, imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pkgutil import iter_modules
+
+import click
+
+from envgen.version import __version__
+
+_HELPERS = ("completion", "options", "output", "session")
+
+
+class _Commands(click.Group):
+    """A group whose commands are the modules beside this one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        names = (info.name for info in iter_modules(__path__))
+        return sorted(name.replace("_", "-") for name in names if name not in _HELPERS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command; None where there is none of that name."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = import_module(f"{__name__}.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Suggest the command that was meant."""
+        name = click.utils.make_str(args[0])
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            import difflib
+
+            close = difflib.get_close_matches(name, self.list_commands(ctx), 1)
+            hint = f" Did you mean {close[0]}?" if close else ""
+            ctx.fail(f"No such command {name!a}.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="envgen")
+@click.option("--debug", is_flag=True, help="Show where in envgen an error comes from.")
+@click.pass_context
+def cli(ctx: click.Context, debug: bool) -> None:
+    """Render one YAML profile per environment into Django settings, .env and render.yaml."""
+    ctx.obj = {"debug": debug}
+
+
+def main() -> None:
+    """Run the command line; what goes wrong on purpose ends with a message, not a traceback."""
+    from envgen.cli.output import explain
+
+    with explain("--debug" in sys.argv[1:2]):
+        cli(prog_name="envgen")
+
+
+__all__ = ["cli", "main"]

@@ -1,0 +1,100 @@
+"""`envgen new-secret`: make a secret, for the screen or for a .env file."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from envgen import dotenv, writer
+from envgen.cli import options, output
+from envgen.cli.completion import complete_profile, complete_variable
+from envgen.cli.session import Session
+from envgen.errors import EnvgenError, InputError, Problem
+from envgen.model import Deployment, Variable
+from envgen.secret import Secret, generate
+
+KINDS = ("token", "django", "hex", "fernet")
+
+
+@click.command()
+@click.argument("name", required=False, shell_complete=complete_variable)
+@click.option("--kind", type=click.Choice(KINDS), help="Its form; the variable's own by default.")
+@click.option("--bytes", "size", type=int, help="Random bytes; never below the safe number.")
+@click.option(
+    "-p",
+    "--profile",
+    metavar="PROFILE",
+    shell_complete=complete_profile,
+    help="Write it to this profile's .env file instead of the screen.",
+)
+@options.directory
+def command(
+    name: str | None, kind: str | None, size: int | None, profile: str | None, directory: str | None
+) -> None:
+    """Make a secret of the kind that the variable NAME wants.
+
+    Printed, or with -p written into that profile's .env file; one that is there is kept.
+    """
+    if profile is None:
+        output.result(_make(kind or _kind_of(name, directory), size).reveal())
+        return
+    if name is None:
+        raise click.UsageError("With -p, name the variable.")
+    session = Session(directory)
+    deployment = session.deployments[session.chosen([profile])[0]]
+    variable = _variable(deployment, name)
+    if deployment.kind == "test":
+        raise InputError([Problem("a test profile has no .env file", "new-secret")])
+    before = session.project.read(deployment.dotenv) or ""
+    if dotenv.values(before).get(name):
+        output.talk(f"{deployment.dotenv} has a {name} already; nothing is changed")
+        sys.exit(1)
+    if session.project.would_be_taken([deployment.dotenv]):
+        raise _Taken(f"{deployment.dotenv} would be committed: add it to .gitignore first")
+    secret = _make(kind or variable.generate or "token", size)
+    wanted = dotenv.Wanted(
+        name, secret.reveal(), (variable.help,) if variable.help else (), variable.section
+    )
+    text = dotenv.update(before, [wanted])
+    writer.write_text(session.project.root / deployment.dotenv, text, 0o600)
+    output.result(f"{deployment.dotenv}: made {name}")
+
+
+class _Taken(EnvgenError):
+    exit_code = 1
+
+
+def _variable(deployment: Deployment, name: str) -> Variable:
+    variable = deployment.variable(name)
+    if variable is None or not variable.secret:
+        import difflib
+
+        secrets = [item.name for item in deployment.variables if item.secret]
+        close = difflib.get_close_matches(name, secrets, 1)
+        hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(secrets)}"
+        message = f"{deployment.name} has no secret {name!a}"
+        raise InputError([Problem(message, "unknown-variable", None, hint)])
+    return variable
+
+
+def _kind_of(name: str | None, directory: str | None) -> str:
+    """Return the kind a variable wants; outside a project, what its name is known for."""
+    if name is not None:
+        try:
+            for deployment in Session(directory).deployments.values():
+                variable = deployment.variable(name)
+                if variable is not None and variable.generate:
+                    return variable.generate
+        except InputError:
+            if directory is not None:
+                raise
+    return "django" if name in ("DJANGO_SECRET_KEY", "SECRET_KEY") else "token"
+
+
+def _make(kind: Any, size: int | None) -> Secret:
+    try:
+        return generate(kind, size)
+    except ValueError as error:
+        raise click.UsageError(f"--bytes: {error}.") from None

@@ -1,0 +1,82 @@
+"""What every command that reads profiles begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from pathlib import Path
+
+from envgen import project as projects
+from envgen.errors import InputError, Place, Problem
+from envgen.loader import BASE, load
+from envgen.model import Deployment
+from envgen.resolve import resolve
+from envgen.templating import Templates, own_templates
+
+
+class Session:
+    """A project with all its deployments."""
+
+    def __init__(self, start: str | None, *, project_templates: bool = True) -> None:
+        """Find the project around the folder `start` and load it.
+
+        Raises:
+            InputError: there is no project, or its profiles have problems: all of them.
+        """
+        folder = Path(start or ".")
+        if start is not None and not folder.is_dir():
+            raise InputError([Problem("there is no such folder", "project", Place(start))])
+        self.project = projects.exactly(folder) if start else projects.find(folder)
+        self._project_templates = project_templates
+        self.deployments = self._deployments()
+
+    def _deployments(self) -> dict[str, Deployment]:
+        loaded = load(self.project.sources())
+        problems = list(loaded.problems)
+        found: dict[str, Deployment] = {}
+        self._profiles = loaded.profiles
+        for name, profile in loaded.profiles.items():
+            deployment, more = resolve(profile, self.project.facts(profile))
+            found[name] = deployment
+            problems += more
+        if problems:
+            raise InputError(dict.fromkeys(problems))
+        return found
+
+    @cached_property
+    def templates(self) -> Templates:
+        """Return envgen's templates, and the project's beside them."""
+        shown = f"{self.project.profiles}/{projects.TEMPLATES}"
+        own = None
+        if self._project_templates:
+            own = Templates(self.project.root / shown, shown)
+        return Templates(own_templates(), project=own)
+
+    def place(self, profile: str, key: str) -> Callable[[str], Place]:
+        """Return what says where an entry of a top-level mapping of a profile is written."""
+        return lambda name: self._profiles[profile].place(key, name)
+
+    def chosen(self, names: Iterable[str], *, everything: bool = False) -> list[str]:
+        """Return the profiles named, or all.
+
+        Raises:
+            InputError: there is no profile of that name.
+        """
+        if everything:
+            return list(self.deployments)
+        problems = [self._unknown(name) for name in names if name not in self.deployments]
+        if problems:
+            raise InputError(problems)
+        return list(dict.fromkeys(names))
+
+    def _unknown(self, name: str) -> Problem:
+        import difflib
+
+        if name == BASE:
+            message = "base is never rendered: it is there to be built on"
+        else:
+            message = f"there is no profile {name!a}"
+        close = difflib.get_close_matches(name, self.deployments, 1)
+        known = ", ".join(self.deployments) or "none yet"
+        hint = f"did you mean {close[0]}?" if close else f"there are: {known}"
+        return Problem(message, "unknown-profile", None, hint)

@@ -1,0 +1,196 @@
+"""Deployments and what is on disk → changes; nothing here writes."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Protocol
+
+from envgen import marks
+from envgen.errors import InputError, Place, Problem
+from envgen.model import Artifact, Change, Deployment, State
+from envgen.targets import Target, targets
+from envgen.targets.dotenv import Choices, Outcome
+from envgen.templating import Templates
+
+
+class Disk(Protocol):
+    """What plan asks about the project's files."""
+
+    def read(self, path: str) -> str | None:
+        """Return a file's text; None where there is none."""
+
+    def mode(self, path: str) -> int | None:
+        """Return a file's permission bits; None where there is none."""
+
+    def link_on_the_way(self, path: str) -> str | None:
+        """Return the first part of `path` that is a symbolic link."""
+
+    def would_be_taken(self, paths: Iterable[str]) -> set[str]:
+        """Return those that git tracks, or would with the next `git add`."""
+
+
+def plan(
+    deployments: Sequence[Deployment],
+    selected: Collection[str],
+    templates: Templates,
+    disk: Disk,
+    choices: Choices,
+    *,
+    only: str | None = None,
+    force: bool = False,
+    guard: bool = True,
+    progress: Callable[[Iterable[Deployment]], Iterable[Deployment]] = iter,
+) -> list[Change]:
+    """Return a change for every file that the profiles `selected` ask for.
+
+    `deployments` are those of all profiles: some files are about all of them. `only` is the
+    name of one target. With `guard`, files that git would take with their secrets are blocked.
+    Raises InputError for files that must not be written.
+    """
+    chosen = [target for name, target in targets().items() if only in (None, name)]
+    wanted = [deployment for deployment in deployments if deployment.name in selected]
+    found = [_compare(item, disk, force) for item in _shared(chosen, deployments, templates)]
+    for deployment in progress(wanted):
+        for item in _own(chosen, deployment, templates):
+            found.append(_compare(item, disk, force))
+        found += _private(chosen, deployment, templates, disk, choices)
+    _refuse(found, disk)
+    return _without_taken(found, disk) if guard else found
+
+
+def diff(change: Change, label: Callable[[str], str]) -> str:
+    """Return a unified diff; `label` hides what must not be seen in a line."""
+    path = change.artifact.path
+    before = [label(line) for line in (change.before or "").splitlines()]
+    after = [label(line) for line in change.artifact.text.splitlines()]
+    old = "/dev/null" if change.before is None else f"a/{path}"
+    lines = difflib.unified_diff(before, after, old, f"b/{path}", lineterm="")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def mark_language(artifact: Artifact) -> marks.Language:
+    """Return how a file's meaning is compared."""
+    if artifact.language == "python" or artifact.language == "yaml":
+        return artifact.language
+    return "text"
+
+
+def _shared(
+    chosen: Iterable[Target], deployments: Sequence[Deployment], templates: Templates
+) -> Iterator[Artifact]:
+    for target in chosen:
+        if target.for_project is not None and deployments:
+            yield from target.for_project(deployments, templates)
+
+
+def _own(
+    chosen: Iterable[Target], deployment: Deployment, templates: Templates
+) -> Iterator[Artifact]:
+    for target in chosen:
+        if target.for_profile is not None:
+            yield from target.for_profile(deployment, templates)
+
+
+def _private(
+    chosen: Iterable[Target],
+    deployment: Deployment,
+    templates: Templates,
+    disk: Disk,
+    choices: Choices,
+) -> Iterator[Change]:
+    for target in chosen:
+        if target.merge is None:
+            continue
+        before = disk.read(deployment.dotenv)
+        outcome = target.merge(deployment, templates, before, choices)
+        if outcome is not None:
+            yield _private_change(outcome, before, disk)
+
+
+def _private_change(outcome: Outcome, before: str | None, disk: Disk) -> Change:
+    artifact = outcome.artifact
+    mode = disk.mode(artifact.path)
+    state, why = State.SAME, ""
+    if before is None:
+        state, why = State.CREATE, "is not there yet"
+    elif before != artifact.text:
+        state, why = State.UPDATE, "is behind the profile"
+    elif mode is not None and mode & 0o077:
+        state, why = State.UPDATE, "can be read by others"
+    return Change(
+        artifact=artifact,
+        state=state,
+        before=before,
+        why=why,
+        kept=outcome.kept,
+        missing=outcome.missing,
+        made=outcome.made,
+    )
+
+
+def _compare(artifact: Artifact, disk: Disk, force: bool) -> Change:
+    before = disk.read(artifact.path)
+    if before is None:
+        return _change(artifact, State.CREATE, None, "is not there yet")
+    if artifact.keeps_existing:
+        return _change(artifact, State.SAME, before, "")
+    state = marks.state(before, artifact.text, mark_language(artifact))
+    if state is marks.State.SAME:
+        mode = disk.mode(artifact.path)
+        if artifact.mode & 0o100 and mode is not None and not mode & 0o100:
+            return _change(artifact, State.UPDATE, before, "is not executable")
+        return _change(artifact, State.SAME, before, "")
+    if state is marks.State.UPDATE:
+        return _change(artifact, State.UPDATE, before, "is behind the profile")
+    why = "was edited by hand" if state is marks.State.EDITED else "was not written by envgen"
+    if force:
+        return _change(artifact, State.UPDATE, before, why, replaces=True)
+    return _change(artifact, State.EDITED, before, why)
+
+
+def _change(
+    artifact: Artifact, state: State, before: str | None, why: str, *, replaces: bool = False
+) -> Change:
+    import msgspec
+
+    if state is not State.SAME:
+        text = marks.stamp(artifact.text, mark_language(artifact))
+        artifact = msgspec.structs.replace(artifact, text=text)
+    return Change(artifact=artifact, state=state, before=before, why=why, replaces=replaces)
+
+
+def _refuse(changes: Iterable[Change], disk: Disk) -> None:
+    problems = []
+    seen: set[str] = set()
+    for change in changes:
+        path = change.artifact.path
+        if path in seen:
+            message = "two outputs would go to this file"
+            problems.append(Problem(message, "output-path", Place(path)))
+        seen.add(path)
+        link = disk.link_on_the_way(path)
+        if link is not None:
+            message = f"{link} is a symbolic link, and envgen writes through none"
+            problems.append(Problem(message, "output-path", Place(path), "replace the link"))
+    if problems:
+        raise InputError(problems)
+
+
+def _without_taken(changes: list[Change], disk: Disk) -> list[Change]:
+    """Block every file with secrets that git would take."""
+    import msgspec
+
+    paths = [
+        change.artifact.path
+        for change in changes
+        if change.artifact.target == "dotenv" and change.state is not State.SAME
+    ]
+    taken = disk.would_be_taken(paths) if paths else set()
+    why = "would be committed with its secrets: add .env and .env.* to .gitignore"
+    return [
+        msgspec.structs.replace(change, state=State.BLOCKED, why=why)
+        if change.artifact.path in taken
+        else change
+        for change in changes
+    ]

@@ -1,0 +1,163 @@
+"""A project on disk: where its profiles are, and the facts that its settings depend on."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec import Struct
+
+from envgen.errors import InputError, Place, Problem
+from envgen.loader import Source
+from envgen.model import Profile
+from envgen.resolve.context import Facts
+
+# In the order in which they are looked for; the second is for projects in which `profiles`
+# is one of their Django apps.
+FOLDERS = ("profiles", "deploy/profiles")
+TEMPLATES = "templates"
+_APP_FILES = ("__init__.py", "apps.py", "models.py")
+
+
+class Project(Struct, frozen=True):
+    """A folder with profiles."""
+
+    root: Path
+    profiles: str
+
+    def sources(self) -> dict[str, Source]:
+        """Read every profile.
+
+        Raises:
+            InputError: there is none, or one of them cannot be read.
+        """
+        found: dict[str, Source] = {}
+        problems: list[Problem] = []
+        for path in sorted((self.root / self.profiles).iterdir()):
+            shown = f"{self.profiles}/{path.name}"
+            if path.suffix == ".yml":
+                hint = f"rename it to {path.stem}.yaml"
+                problems.append(
+                    Problem("profiles end in .yaml", "profile-file", Place(shown), hint)
+                )
+            elif path.suffix == ".yaml":
+                try:
+                    found[path.stem] = Source(shown, path.read_bytes())
+                except OSError as error:
+                    why = error.strerror or "cannot be read"
+                    problems.append(Problem(f"cannot be read: {why}", "profile-file", Place(shown)))
+        if problems:
+            raise InputError(problems)
+        return found
+
+    def facts(self, profile: Profile) -> Facts:
+        """Look up the modules that the settings of `profile` depend on."""
+        django = profile.document.django
+        root = self.root / profile.document.root
+        package = django.settings_package.partition(".")[0]
+        names = [f"{package}.{name}" for name in ("urls", "wsgi", "asgi")]
+        names += [name for name in (django.base_settings, django.extra_settings) if name]
+        names.append(django.settings_package)
+        plain = {name for name in names if _file(root, name).is_file()}
+        packages = {name for name in names if _file(root, name, "__init__").is_file()}
+        return Facts(frozenset(plain | packages), frozenset(plain))
+
+    def mode(self, path: str) -> int | None:
+        """Return the permission bits of a file of the project; None where there is none."""
+        try:
+            return stat.S_IMODE((self.root / path).stat().st_mode)
+        except OSError:
+            return None
+
+    def link_on_the_way(self, path: str) -> str | None:
+        """Return the first part of `path` that is a symbolic link."""
+        parts = Path(path).parts
+        for length in range(1, len(parts) + 1):
+            part = Path(*parts[:length])
+            if (self.root / part).is_symlink():
+                return part.as_posix()
+        return None
+
+    def would_be_taken(self, paths: Iterable[str]) -> set[str]:
+        """Return those of `paths` that git tracks, or would with the next `git add`."""
+        from envgen.git import Git  # late: git is asked only before a secret is written
+
+        return Git(self.root).would_take(paths)
+
+    def read(self, path: str) -> str | None:
+        """Return the text of a file of the project; None where there is none.
+
+        Raises:
+            InputError: it is there and cannot be read as UTF-8 text.
+        """
+        try:
+            # newline="": line endings are for those to judge who compare.
+            with (self.root / path).open(encoding="utf-8", newline="") as file:
+                return file.read()
+        except FileNotFoundError:
+            return None
+        except NotADirectoryError:
+            return None
+        except UnicodeDecodeError:
+            problem = Problem("is not UTF-8 text", "file", Place(path), "move it out of the way")
+        except OSError as error:
+            problem = Problem(f"cannot be read: {error.strerror}", "file", Place(path))
+        raise InputError([problem])
+
+
+def find(start: Path) -> Project:
+    """Find the project that `start` is in: upwards, but not past the root of its git work tree.
+
+    Raises:
+        InputError: there is none.
+    """
+    folder = start.absolute()
+    for candidate in (folder, *folder.parents):
+        project = at(candidate)
+        if project is not None:
+            return project
+        if (candidate / ".git").exists():
+            break
+    hint = "`envgen init` writes the first ones; -C names another folder"
+    raise InputError([_no_profiles(start, hint)])
+
+
+def exactly(folder: Path) -> Project:
+    """Return the project right in `folder`. Raises InputError: there is none."""
+    project = at(folder.absolute())
+    if project is None:
+        hint = "`envgen init` writes the first ones"
+        raise InputError([_no_profiles(folder, hint)])
+    return project
+
+
+def at(folder: Path) -> Project | None:
+    """Return the project whose profiles are right in `folder`."""
+    for name in FOLDERS:
+        if has_profiles(folder / name):
+            return Project(folder, name)
+    return None
+
+
+def has_profiles(folder: Path) -> bool:
+    """Say whether a folder holds profiles."""
+    try:
+        return any(entry.name.endswith((".yaml", ".yml")) for entry in os.scandir(folder))
+    except OSError:
+        return False
+
+
+def folder_for_new(root: Path) -> str:
+    """Return where the profiles of a new project go."""
+    taken = any((root / FOLDERS[0] / name).exists() for name in _APP_FILES)
+    return FOLDERS[1] if taken else FOLDERS[0]
+
+
+def _no_profiles(folder: Path, hint: str) -> Problem:
+    return Problem("there are no profiles here", "project", Place(str(folder)), hint)
+
+
+def _file(root: Path, module: str, *more: str) -> Path:
+    return root.joinpath(*module.split("."), *more).with_suffix(".py")

@@ -1,0 +1,261 @@
+"""Write one value in a target language so that it reads back as the same value.
+
+Each function is named after its language and returns the text that stands for the value
+there. Where a language, or one of the programs that read it, has no such text, the value
+is refused: `Unquotable` says why and what to do, and never holds the value itself.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import shlex
+from collections.abc import Callable
+
+_BASE64 = "store it base64-encoded (encoding: base64)"
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Unquotable(ValueError):
+    """A value that the language cannot hold; `reason` says why and what to do instead."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep `reason`: words about the value, such as "has a line break; …"."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+def python(value: str | int | float | bool | None) -> str:
+    """The Python literal of `value`, ASCII or printable, as `ruff format` leaves it.
+
+    Raises Unquotable for inf, nan and integers too long to convert, TypeError for other types.
+    """
+    if isinstance(value, str):
+        return _python_text(value)
+    if value is None or isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int):
+        return _decimal(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise Unquotable("is infinite or not a number, for which Python has no literal")
+        return float.__repr__(value).replace("e+", "e")
+    raise _unsupported(value, "Python")
+
+
+# What every reader takes for the same characters without any quotes.
+_DOTENV_BARE = re.compile(r"[A-Za-z0-9_./:@%+,=^-]*")
+_LINE_BREAK = re.compile("[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+
+
+def dotenv(value: str) -> str:
+    """What stands behind `KEY=` in an .env file that every known reader reads the same.
+
+    The readers: django-environ, python-dotenv, sh, bash, Node, npm dotenv, dotenvx, Docker
+    Compose, godotenv, systemd and Ruby's dotenv. The rules were found by fuzzing them;
+    tests/test_dialects.py repeats it. Raises Unquotable where they would disagree.
+    """
+    if _DOTENV_BARE.fullmatch(value):
+        return value
+    _refuse_in_dotenv(value)
+    if "'" not in value and not _misread_in_single_quotes(value):
+        return f"'{value}'"
+    if not any(character in value for character in '"$\\`'):
+        return f'"{value}"'
+    raise Unquotable(
+        'mixes quotes, "$" or backslashes in a way that readers of .env files take '
+        f"differently; {_BASE64}"
+    )
+
+
+# Starts as no number, date or operator does, and has none of the characters that end or
+# comment a scalar, even inside [] or {}. A colon is safe only where text follows it.
+# (The second lookahead: npm's yaml takes e1 for a number in its 1.1 mode.)
+_YAML_PLAIN = re.compile(
+    r"(?=[A-Za-z_/]|\.\.?/)(?![Ee][+-]?[0-9]+\Z)"
+    r"[A-Za-z0-9_./=@+%$()&;-]+(?:(?: |:(?=[A-Za-z0-9_/$]))[A-Za-z0-9_./=@+%$()&;-]+)*"
+)
+# https://yaml.org/type/ (1.1) and https://yaml.org/spec/1.2.2/#103-core-schema
+_YAML_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
+# A key longer than 1024 characters cannot be told from a value: YAML 1.2.2, section 7.4.3.
+_YAML_KEY_LENGTH = 1024
+
+
+def yaml(value: object) -> str:
+    """`value` in YAML's flow style, on one line; text is plain only where no reader errs.
+
+    Takes str, int, float, bool, None, and lists and str-keyed dicts of these. Meant for
+    readers of YAML 1.1 and 1.2 alike: PyYAML, ruamel, Go's yaml.v3 and npm's yaml.
+    Raises Unquotable for lone surrogates, integers over 64 bits and keys over 1024
+    characters, TypeError for other types.
+    """
+    if isinstance(value, str):
+        plain = _YAML_PLAIN.fullmatch(value) and value.lower() not in _YAML_WORDS
+        return str(value) if plain else _escaped(value)
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(yaml, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_yaml_key(key)}: {yaml(item)}' for key, item in value.items())}}}"
+    if value is None:
+        return "null"
+    if isinstance(value, float):
+        return _yaml_float(value)
+    return _boolean_or_integer(value, "YAML")
+
+
+def shell(value: str) -> str:
+    """`value` as one word, an argument, of a POSIX shell: sh, dash or bash.
+
+    A line break stays one, inside quotes. Raises Unquotable for NUL and lone surrogates.
+    """
+    if "\0" in value:
+        raise Unquotable(f"has a NUL character, which no shell can hold; {_BASE64}")
+    _refuse_lone_surrogates(value)
+    return shlex.quote(value)
+
+
+_TOML_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def toml(value: object) -> str:
+    """`value` in TOML 1.0 (https://toml.io/en/v1.0.0), on one line.
+
+    Takes str, int, float, bool, and lists and str-keyed dicts (inline tables) of these.
+    Raises Unquotable for None, lone surrogates and integers over 64 bits, TypeError for
+    other types.
+    """
+    if isinstance(value, str):
+        return _escaped(value)
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(toml, value))}]"
+    if isinstance(value, dict):
+        return _toml_table(value)
+    if value is None:
+        raise Unquotable("is null, which TOML does not have; leave the key out")
+    if isinstance(value, float):
+        return float.__repr__(value)
+    return _boolean_or_integer(value, "TOML")
+
+
+def comment(text: str) -> str:
+    """What may stand behind `# ` in any of these languages: `text` on one printable line.
+
+    Blanks at both ends go. Line breaks, control characters, bidirectional overrides and
+    all else that cannot be seen become escapes such as `\\n`, and so does a backslash at
+    the end, for which systemd and others would swallow the next line. Not for the first
+    two lines of a Python file, where `coding:` has a meaning (PEP 263).
+    """
+    text = text.strip()
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else _visible(c) for c in text)
+    return f"{text[:-1]}\\x5c" if text.endswith("\\") else text
+
+
+def _python_text(value: str) -> str:
+    # The quote put in front makes repr choose single quotes whatever follows: only these,
+    # backslashes and what is not printable are then escaped.
+    body = repr(f'"{value}')[2:-1]
+    if value.count('"') > value.count("'"):
+        return f"'{body}'"
+    body = body.replace("\\'", "'").replace('"', '\\"')
+    return f'"{body}"'
+
+
+def _refuse_in_dotenv(value: str) -> None:
+    if _LINE_BREAK.search(value):
+        raise Unquotable(f"has a line break; {_BASE64}")
+    if _CONTROL.search(value):
+        raise Unquotable(f"has a control character; {_BASE64}")
+    if value.startswith("$"):
+        raise Unquotable(
+            'starts with "$", which django-environ takes for the name of another '
+            f"variable; choose another value, or {_BASE64}"
+        )
+    _refuse_lone_surrogates(value)
+
+
+def _misread_in_single_quotes(value: str) -> bool:
+    """Some readers expand, unescape or unquote even what stands in single quotes."""
+    wrapped = value.startswith('"') and value.endswith('"')
+    return wrapped or "${" in value or "\\\\" in value or value.endswith("\\")
+
+
+def _yaml_key(key: object) -> str:
+    written = _text_key(key, yaml, "YAML")
+    if len(written) > _YAML_KEY_LENGTH:
+        raise Unquotable(f"has a key of more than {_YAML_KEY_LENGTH} characters; shorten it")
+    return written
+
+
+def _yaml_float(value: float) -> str:
+    if not math.isfinite(value):
+        return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
+    mantissa, exponent, power = float.__repr__(value).partition("e")
+    # Without a point, 1e+16 is text for readers of YAML 1.1.
+    return f"{mantissa}{'' if '.' in mantissa or not exponent else '.0'}{exponent}{power}"
+
+
+def _toml_table(table: dict[object, object]) -> str:
+    pairs = (f"{_text_key(key, _toml_key, 'TOML')} = {toml(item)}" for key, item in table.items())
+    return f"{{ {', '.join(pairs)} }}" if table else "{}"
+
+
+def _toml_key(key: str) -> str:
+    return key if _TOML_BARE_KEY.fullmatch(key) else _escaped(key)
+
+
+def _text_key(key: object, write: Callable[[str], str], language: str) -> str:
+    if not isinstance(key, str):
+        raise TypeError(f"a key of a {language} mapping has to be text, not {type(key).__name__}")
+    return write(key)
+
+
+def _boolean_or_integer(value: object, language: str) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, int):
+        raise _unsupported(value, language)
+    if not -(2**63) <= value < 2**63:
+        raise Unquotable("is an integer of more than 64 bits; write it as text")
+    return _decimal(value)
+
+
+def _decimal(value: int) -> str:
+    try:
+        return int.__repr__(value)
+    except ValueError:
+        pass  # https://docs.python.org/3/library/stdtypes.html#int-max-str-digits
+    raise Unquotable("is an integer of too many digits; write it as text")
+
+
+_SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def _escaped(value: str) -> str:
+    """`value` in double quotes with the escapes that YAML, TOML and (in part) JSON share."""
+    _refuse_lone_surrogates(value)
+    return f'"{"".join(map(_escape, value))}"'
+
+
+def _escape(character: str) -> str:
+    if character in _SHORT_ESCAPES:
+        return _SHORT_ESCAPES[character]
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def _visible(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _refuse_lone_surrogates(value: str) -> None:
+    # Not by encoding it: the UnicodeEncodeError would carry the value along.
+    if _LONE_SURROGATE.search(value):
+        raise Unquotable(f"is not valid Unicode text (a lone surrogate); {_BASE64}")
+
+
+def _unsupported(value: object, language: str) -> TypeError:
+    return TypeError(f"cannot write a {type(value).__name__} as {language}")

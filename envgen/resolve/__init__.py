@@ -1,0 +1,115 @@
+"""A profile → its deployment: every setting, variable, service and road, with provenance.
+
+Each module here answers for one topic and yields its settings, variables and problems;
+`compose` then applies what the profile says outright.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envgen import quoting
+from envgen.errors import Problem
+from envgen.model import Deployment, Owner, Profile, Setting, Variable
+from envgen.resolve import (
+    apps,
+    compose,
+    core,
+    database,
+    https,
+    logs,
+    module,
+    names,
+    outputs,
+    own,
+    rest,
+    roads,
+    services,
+    site,
+    static,
+    stores,
+    testing,
+)
+from envgen.resolve.context import Context, Facts
+
+__all__ = ["Context", "Facts", "resolve"]
+
+_SETTINGS = (core, site, https, apps, database, stores, static, rest, testing, logs, own)
+_VARIABLES = (database, stores, roads, logs, own)
+_PROBLEMS = (names, site, roads, database, stores, logs, own, outputs)
+
+
+def resolve(profile: Profile, facts: Facts) -> tuple[Deployment, list[Problem]]:
+    """Work out what follows from `profile` in a project of which `facts` are known.
+
+    Pure: the same input gives the same deployment, whichever secrets exist. Where there are
+    problems, nothing may be written from the deployment.
+    """
+    context = Context(profile, facts)
+    derived = [setting for topic in _SETTINGS for setting in topic.settings(context)]
+    settings = compose.compose(context, derived)
+    variables = _variables(context, settings)
+    deployment = Deployment(
+        name=profile.name,
+        kind=profile.kind,
+        project=profile.document.project,
+        source=profile.source,
+        document=profile.document,
+        settings=tuple(settings),
+        variables=variables,
+        module=module.facts(context, settings, variables),
+        roads=roads.roads(context),
+        scripts=services.scripts(context),
+    )
+    deployment = _with_blueprint(context, deployment)
+    return deployment, list(_problems(context, derived, variables))
+
+
+def _variables(context: Context, settings: list[Setting]) -> tuple[Variable, ...]:
+    found = [
+        Variable(
+            name="DJANGO_SETTINGS_MODULE",
+            owner=Owner.PROFILE,
+            readers=context.django_programs,
+            value=f"{context.django.settings_package}.{context.profile.name}",
+            section="Django",
+            help="The generated settings module.",
+        )
+    ]
+    found += compose.variables(context, settings)
+    for topic in _VARIABLES:
+        found += topic.variables(context)
+    order = {section: index for index, section in enumerate(_SECTIONS)}
+    return tuple(sorted(found, key=lambda variable: order[variable.section]))
+
+
+# Of .env and render.yaml, in their order.
+_SECTIONS = ("Django", database.SECTION, roads.SECTION, own.SECTION)
+
+
+def _with_blueprint(context: Context, deployment: Deployment) -> Deployment:
+    import msgspec
+
+    blueprint = services.blueprint(context, deployment.variables, deployment.dotenv)
+    return msgspec.structs.replace(deployment, blueprint=blueprint)
+
+
+def _problems(
+    context: Context, derived: list[Setting], variables: tuple[Variable, ...]
+) -> Iterator[Problem]:
+    for topic in _PROBLEMS:
+        yield from topic.problems(context)
+    yield from compose.problems(context, derived)
+    yield from services.problems(context, variables)
+    yield from names.claims(context, variables)
+    yield from _unquotable(variables)
+
+
+def _unquotable(variables: tuple[Variable, ...]) -> Iterator[Problem]:
+    for variable in variables:
+        if variable.owner is Owner.PROFILE and variable.value is not None:
+            try:
+                quoting.dotenv(variable.value)
+            except quoting.Unquotable as error:
+                message = f"a .env file cannot carry the value of {variable.name}: {error.reason}"
+                yield Problem(message, "unquotable", variable.origin)

@@ -1,0 +1,163 @@
+"""INSTALLED_APPS, MIDDLEWARE and TEMPLATES: each known app in its place, health first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from envgen import catalog
+from envgen.layout import Call, Joined, Name
+from envgen.model import Setting
+from envgen.resolve.context import Context
+
+CONTRIB = (
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+)
+SECURITY = "django.middleware.security.SecurityMiddleware"
+MIDDLEWARE = (
+    SECURITY,
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+)
+CSP_SETTINGS = ("SECURE_CSP", "SECURE_CSP_REPORT_ONLY")
+_CSP = catalog.Middleware(
+    "django.middleware.csp.ContentSecurityPolicyMiddleware", "after", SECURITY
+)
+_CSP_CONTEXT = "django.template.context_processors.csp"
+
+
+def settings(context: Context) -> Iterator[Setting]:
+    """Yield the settings of the section `apps`, and what known apps bring along."""
+    place = context.place("django", "apps")
+    installed = _installed_on_base(context)
+    if context.standalone:
+        installed = _installed_alone(context)
+    if installed is not None:
+        yield Setting(name="INSTALLED_APPS", value=installed, section="apps", origin=place)
+    middleware = _middleware_alone if context.standalone else _middleware_on_base
+    yield Setting(name="MIDDLEWARE", value=middleware(context), section="apps", origin=place)
+    yield Setting(
+        name="HEALTH_PATH",
+        value=context.health_path,
+        section="apps",
+        comment="Answered by the first middleware, before hosts, redirects and sessions.",
+    )
+    if context.standalone:
+        yield Setting(name="TEMPLATES", value=_templates(context), section="templates")
+    elif has_csp(context):
+        value = Call("with_context_processors", Name("base.TEMPLATES"), _CSP_CONTEXT)
+        yield Setting(name="TEMPLATES", value=value, section="templates")
+    yield from _app_settings(context)
+
+
+def has_csp(context: Context) -> bool:
+    """Say whether the profile has a policy that Django itself can send."""
+    return context.since("6.0") and any(name in context.document.settings for name in CSP_SETTINGS)
+
+
+def health_middleware(context: Context) -> str:
+    """Return the dotted name of the copied middleware."""
+    return f"{context.django.settings_package}.health.HealthMiddleware"
+
+
+def _known(context: Context) -> Iterator[catalog.App]:
+    for name in context.django.apps:
+        row = catalog.app(name)
+        if row is not None:
+            yield row
+
+
+def _app_settings(context: Context) -> Iterator[Setting]:
+    for row in _known(context):
+        for name, value in row.defaults.items():
+            known = catalog.setting(name)
+            section = known.section.name if known else "other"
+            yield Setting(name=name, value=value, section=section)
+
+
+def _entries(name: str) -> tuple[str, ...]:
+    row = catalog.app(name)
+    return row.installed if row is not None else (name,)
+
+
+def _installed_alone(context: Context) -> list[str]:
+    installed = list(CONTRIB)
+    for name in context.django.apps:
+        row = catalog.app(name)
+        fresh = [entry for entry in _entries(name) if entry not in installed]
+        at = len(installed)
+        if row is not None and row.before in installed:
+            at = installed.index(row.before)
+        installed[at:at] = fresh
+    return installed
+
+
+def _installed_on_base(context: Context) -> Any:
+    base = Name("base.INSTALLED_APPS")
+    first = [entry for row in _known(context) if row.before for entry in row.installed]
+    rest = [entry for name in context.django.apps for entry in _entries(name) if entry not in first]
+    if not first and not rest:
+        return None
+    options = {"first": first} if first else {}
+    return Call("with_apps", base, *rest, **options)
+
+
+def _rows(context: Context) -> list[catalog.Middleware]:
+    rows = [row for app in _known(context) for row in app.middleware]
+    if has_csp(context):
+        rows.append(_CSP)
+    # Of those behind one anchor the one that asks to be next to it comes first.
+    return sorted(rows, key=lambda row: not row.directly)
+
+
+def _middleware_alone(context: Context) -> list[str]:
+    middleware = list(MIDDLEWARE)
+    placed: dict[str, int] = {}
+    for row in _rows(context):
+        if row.place == "after" and row.anchor in middleware:
+            placed[row.anchor] = placed.get(row.anchor, 0) + 1
+            middleware.insert(middleware.index(row.anchor) + placed[row.anchor], row.path)
+        elif row.place == "before" and row.anchor in middleware:
+            middleware.insert(middleware.index(row.anchor), row.path)
+        elif row.place == "first":
+            middleware.insert(0, row.path)
+        else:
+            middleware.append(row.path)
+    return [health_middleware(context), *middleware]
+
+
+def _middleware_on_base(context: Context) -> Call:
+    places: dict[str, Any] = {"first": [health_middleware(context)]}
+    for row in _rows(context):
+        if row.place in ("after", "before"):
+            places.setdefault(row.place, {}).setdefault(row.anchor, []).append(row.path)
+        else:
+            places.setdefault(row.place, []).append(row.path)
+    return Call("with_middleware", Name("base.MIDDLEWARE"), **places)
+
+
+def _templates(context: Context) -> list[dict[str, Any]]:
+    processors = [
+        "django.template.context_processors.request",
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages",
+    ]
+    if has_csp(context):
+        processors.append(_CSP_CONTEXT)
+    return [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "DIRS": [Joined(context.folder, "templates")],
+            "APP_DIRS": True,
+            "OPTIONS": {"context_processors": processors},
+        }
+    ]

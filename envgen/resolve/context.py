@@ -1,0 +1,151 @@
+"""What every topic asks about a profile, worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from msgspec import Struct
+
+from envgen import profile as fmt
+from envgen.errors import Place, Problem
+from envgen.layout import Name
+from envgen.model import Profile
+
+
+class Facts(Struct, frozen=True):
+    """What the project on disk has, as far as the settings depend on it."""
+
+    # Dotted names of the modules that exist, packages included, e.g. config.urls.
+    modules: frozenset[str] = frozenset()
+    # Those that are a file of their own and that envgen did not write.
+    plain_modules: frozenset[str] = frozenset()
+
+
+class Context:
+    """A profile as the topics (core, site, database …) see it."""
+
+    def __init__(self, profile: Profile, facts: Facts) -> None:
+        """Keep both; nothing is computed before it is asked for."""
+        self.profile = profile
+        self.document = profile.document
+        self.facts = facts
+
+    @property
+    def django(self) -> fmt.Django:
+        """Return the django key."""
+        return self.document.django
+
+    @cached_property
+    def deployed(self) -> bool:
+        """Say whether it runs on a server."""
+        return self.profile.kind == "deployed"
+
+    @cached_property
+    def standalone(self) -> bool:
+        """Say whether the module is a whole one, not on top of the user's own."""
+        return self.django.base_settings is None
+
+    @cached_property
+    def folder(self) -> Name:
+        """Return the name that holds the folder of manage.py in the settings module."""
+        return Name("BASE_DIR" if self.standalone else "_root")
+
+    @cached_property
+    def apps(self) -> frozenset[str]:
+        """Return the names under django.apps."""
+        return frozenset(self.django.apps)
+
+    def since(self, version: str) -> bool:
+        """Say whether the project's Django is at least `version`, e.g. "6.0"."""
+        return as_numbers(self.django.version) >= as_numbers(version)
+
+    def owner(self, program: str) -> str:
+        """Return the program whose service `program` runs in; itself where it has its own."""
+        seen = set()
+        while program not in seen:
+            seen.add(program)
+            host = self.document.programs[program].runs_in
+            if host is None or host not in self.document.programs:
+                return program
+            program = host
+        return program
+
+    @cached_property
+    def django_programs(self) -> tuple[str, ...]:
+        """Return the programs that load the settings, the web program first."""
+        names = [name for name, program in self.document.programs.items() if program.django]
+        return tuple(sorted(names, key=lambda name: name != self.web))
+
+    @cached_property
+    def web(self) -> str | None:
+        """Return the program that serves the site: `web`, or else the first with Django."""
+        programs = self.document.programs
+        if "web" in programs and programs["web"].django:
+            return "web"
+        return next((name for name, program in programs.items() if program.django), None)
+
+    @cached_property
+    def asgi(self) -> bool:
+        """Say whether the site is served by ASGI."""
+        return self.web is not None and self.document.programs[self.web].asgi
+
+    @cached_property
+    def bots(self) -> dict[str, fmt.Bot]:
+        """Return every bot by its name, the single one of `bot` included."""
+        single = {} if self.document.bot is None else {"bot": self.document.bot}
+        return {**single, **self.document.bots}
+
+    def bot_path(self, name: str) -> tuple[str, ...]:
+        """Return where in the profile the bot of that name is written."""
+        return ("bots", name) if name in self.document.bots else ("bot",)
+
+    def service(self, program: str) -> fmt.Service:
+        """Return Render's fields of a program's own service; empty where there are none."""
+        render = self.document.render
+        return render.services.get(program, fmt.Service()) if render else fmt.Service()
+
+    def service_name(self, program: str) -> str:
+        """Return a service's name; other environments than production have theirs in it."""
+        return self.service(program).name or self.resource_name(program)
+
+    def resource_name(self, what: str) -> str:
+        """Return <project>-<what> in production, <project>-<profile>-<what> elsewhere."""
+        if self.profile.name == "production":
+            return f"{self.document.project}-{what}"
+        return f"{self.document.project}-{self.profile.name}-{what}".replace("_", "-")
+
+    def service_type(self, program: str) -> str:
+        """Return Render's type of a program's service."""
+        service = self.service(program)
+        if service.type:
+            return service.type
+        if service.schedule:
+            return "cron"
+        return "web" if program == self.web else "worker"
+
+    def plan(self, program: str) -> str:
+        """Return the plan of a program's service; starter is what Render takes for none."""
+        return self.service(program).plan or "starter"
+
+    @cached_property
+    def health_path(self) -> str:
+        """Return the path that the health middleware answers."""
+        path = self.service(self.web).healthCheckPath if self.web else None
+        return path or "/healthz"
+
+    def problem(self, message: str, rule: str, *path: str | int, hint: str = "") -> Problem:
+        """Make a problem at the place where `path` is written."""
+        return Problem(message, rule, self.profile.place(*path), hint or None)
+
+    def place(self, *path: str | int) -> Place:
+        """Return where `path` is written."""
+        return self.profile.place(*path)
+
+
+Problems = Iterator[Problem]
+
+
+def as_numbers(version: str) -> tuple[int, ...]:
+    """Turn "5.2" into (5, 2), for comparing."""
+    return tuple(int(part) for part in version.split("."))

@@ -1,0 +1,66 @@
+"""DEBUG, the secret key and what a stand-alone module needs to be a whole one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envgen.layout import Call
+from envgen.model import Setting
+from envgen.resolve.context import Context
+from envgen.resolve.standins import stand_in
+
+
+def settings(context: Context) -> Iterator[Setting]:
+    """Yield the settings of the section `core`."""
+    yield Setting(name="ENVIRONMENT", value=context.profile.name, section="core")
+    yield Setting(name="DEBUG", value=context.profile.kind == "development", section="core")
+    yield Setting(
+        name="SECRET_KEY",
+        value=_secret_key(context),
+        section="core",
+    )
+    yield Setting(
+        name="SECRET_KEY_FALLBACKS",
+        value=Call("env.list", "DJANGO_SECRET_KEY_FALLBACKS", default=[]),
+        section="core",
+        comment="Keys that no longer sign, but are still accepted while they rotate out.",
+    )
+    if context.standalone:
+        yield from _whole_module(context)
+
+
+def _secret_key(context: Context) -> Call:
+    if context.profile.kind == "test":
+        return Call("env.str", "DJANGO_SECRET_KEY", default=stand_in("DJANGO_SECRET_KEY"))
+    return Call("env.str", "DJANGO_SECRET_KEY")
+
+
+def _whole_module(context: Context) -> Iterator[Setting]:
+    package = context.django.settings_package.partition(".")[0]
+    # Named only where they exist: a project may have no URLs yet.
+    for name, module, attribute in (
+        ("ROOT_URLCONF", f"{package}.urls", ""),
+        ("WSGI_APPLICATION", f"{package}.wsgi", ".application"),
+    ):
+        if module in context.facts.modules:
+            yield Setting(name=name, value=module + attribute, section="core")
+    if not context.since("6.0"):
+        # The default became this one in Django 6.0.
+        yield Setting(
+            name="DEFAULT_AUTO_FIELD", value="django.db.models.BigAutoField", section="core"
+        )
+    yield Setting(name="LANGUAGE_CODE", value="en-us", section="i18n")
+    yield Setting(name="TIME_ZONE", value="UTC", section="i18n")
+    yield Setting(name="USE_TZ", value=True, section="i18n")
+    yield Setting(name="AUTH_PASSWORD_VALIDATORS", value=_VALIDATORS, section="auth")
+
+
+_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]

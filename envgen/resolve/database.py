@@ -1,0 +1,219 @@
+"""Databases: the URL's variable, the least sslmode, and what a pooler wants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import UNSET
+
+from envgen import profile as fmt
+from envgen.layout import Call, Joined, Merged
+from envgen.model import Owner, Setting, Variable
+from envgen.resolve.context import Context, Problems
+
+SECTION = "Database and cache"
+# Seconds that a connection is kept; Django's own default opens one for each request.
+KEPT = 600
+_SUPABASE_HELP = {
+    "session": "Supabase → Connect → Session pooler",
+    "transaction": "Supabase → Connect → Transaction pooler",
+    "direct": "Supabase → Connect → Direct connection",
+}
+
+
+def databases(context: Context) -> dict[str, fmt.Database]:
+    """Return every database by its alias."""
+    return {"default": context.document.database, **context.document.databases}
+
+
+def variable_name(alias: str, database: fmt.Database) -> str:
+    """Return the name of the variable with the URL."""
+    if database.variable:
+        return database.variable
+    return "DATABASE_URL" if alias == "default" else f"{alias.upper()}_DATABASE_URL"
+
+
+def settings(context: Context) -> Iterator[Setting]:
+    """Yield DATABASES."""
+    yield Setting(
+        name="DATABASES",
+        value={
+            alias: _expression(context, alias, database)
+            for alias, database in databases(context).items()
+        },
+        section="database",
+        comment=_comment(context),
+        origin=context.place("database"),
+    )
+
+
+def variables(context: Context) -> Iterator[Variable]:
+    """Yield the variables with the databases' URLs."""
+    for alias, database in databases(context).items():
+        yield _url(context, alias, database)
+        if database.migrate and database.provider != "sqlite":
+            yield Variable(
+                name=database.migrate,
+                owner=Owner.PERSON,
+                readers=context.django_programs[:1],
+                type="database",
+                secret=True,
+                optional=True,
+                section=SECTION,
+                help="Another URL for migrate alone: the session pooler or the server itself.",
+                setting="DATABASES",
+                origin=context.place("database", "migrate"),
+            )
+
+
+def problems(context: Context) -> Problems:
+    """Yield what contradicts itself in a database."""
+    for alias, database in databases(context).items():
+        path = ("database",) if alias == "default" else ("databases", alias)
+        yield from _problems(context, database, path)
+
+
+def _expression(context: Context, alias: str, database: fmt.Database) -> Any:
+    name = variable_name(alias, database)
+    if database.provider == "sqlite":
+        return Call("env.database", name, sqlite=Joined(context.folder, database.file))
+    options: dict[str, Any] = {"sslmode": sslmode(context, database)}
+    if database.sslrootcert:
+        options["sslrootcert"] = database.sslrootcert
+    if database.migrate:
+        options["migrate"] = database.migrate
+    options["connect_timeout"] = database.connect_timeout
+    if database.pool:
+        options["pool"] = True
+    call = Call("env.database", name, **options)
+    return Merged(call, _kept(context, database))
+
+
+def _kept(context: Context, database: fmt.Database) -> dict[str, Any]:
+    age = max_age(context, database)
+    entries: dict[str, Any] = {"CONN_MAX_AGE": age}
+    if age:
+        entries["CONN_HEALTH_CHECKS"] = True
+    if database.pooler == "transaction":
+        entries["DISABLE_SERVER_SIDE_CURSORS"] = True
+    return entries
+
+
+def max_age(context: Context, database: fmt.Database) -> int:
+    """Return CONN_MAX_AGE in seconds."""
+    if database.conn_max_age is not UNSET:
+        return database.conn_max_age
+    # An ASGI server has no thread that a connection could stay with; a pooler in transaction
+    # mode and psycopg's pool keep connections themselves.
+    if context.asgi or database.pool or database.pooler == "transaction":
+        return 0
+    return KEPT
+
+
+def sslmode(context: Context, database: fmt.Database) -> str:
+    """Return the least sslmode that the settings accept."""
+    if database.sslmode:
+        return database.sslmode
+    # Render Postgres speaks plain on the private network, where its URL leads.
+    if database.provider == "render-postgres" or not context.deployed:
+        return "prefer"
+    return "require"
+
+
+def _comment(context: Context) -> str:
+    if any(database.provider != "sqlite" for database in databases(context).values()):
+        return "A weaker sslmode in the URL is raised to this one, a stronger one is kept."
+    return ""
+
+
+def _url(context: Context, alias: str, database: fmt.Database) -> Variable:
+    name = variable_name(alias, database)
+    common: dict[str, Any] = {
+        "name": name,
+        "readers": context.django_programs,
+        "type": "database",
+        "section": SECTION,
+        "setting": "DATABASES",
+        "origin": context.place(*(("database",) if alias == "default" else ("databases", alias))),
+    }
+    if database.provider == "render-postgres" and context.document.render:
+        reference = {"name": database_name(context, alias), "property": "connectionString"}
+        return Variable(
+            owner=Owner.RESOURCE,
+            secret=True,
+            reference={"fromDatabase": reference},
+            help="Render → the database → Connect → External Database URL, to use it from here",
+            **common,
+        )
+    return Variable(
+        owner=Owner.PERSON,
+        secret=True,
+        optional=database.provider == "sqlite",
+        help=_help(database),
+        **common,
+    )
+
+
+def database_name(context: Context, alias: str) -> str:
+    """Return the name of a database among Render's resources."""
+    render = context.document.render
+    resource = render.databases.get(alias) if render else None
+    if resource and resource.name:
+        return resource.name
+    return context.resource_name("db" if alias == "default" else f"{alias}-db".replace("_", "-"))
+
+
+def _help(database: fmt.Database) -> str:
+    if database.provider == "supabase":
+        return _SUPABASE_HELP[database.pooler or "session"] + " (password percent-encoded)"
+    if database.provider == "sqlite":
+        return "Another database than the SQLite file."
+    return "postgresql://USER:PASSWORD@HOST:5432/NAME, the password percent-encoded"
+
+
+def _problems(context: Context, database: fmt.Database, path: tuple[str, ...]) -> Problems:
+    if database.provider == "sqlite":
+        for key in ("sslmode", "sslrootcert", "pooler", "migrate", "pool"):
+            if getattr(database, key):
+                yield context.problem(
+                    f"SQLite has no {key}", "database", *path, key, hint="null takes it out"
+                )
+        return
+    if database.sslmode in ("verify-ca", "verify-full") and not database.sslrootcert:
+        yield context.problem(
+            f"{database.sslmode} needs the CA certificate to check with",
+            "sslrootcert",
+            *path,
+            "sslmode",
+            hint="sslrootcert: path of the file; Supabase has it under Database → SSL",
+        )
+    age = database.conn_max_age
+    if age is not UNSET and age != 0 and (database.pool or database.pooler == "transaction"):
+        yield context.problem(
+            "CONN_MAX_AGE has to be 0 with a pool or a pooler in transaction mode",
+            "pooler",
+            *path,
+            "CONN_MAX_AGE",
+            hint="leave it out",
+        )
+    if database.pool and not context.since("5.1"):
+        yield context.problem(
+            "psycopg's pool needs Django 5.1", "pooler", *path, "pool", hint="leave it out"
+        )
+    if database.provider == "supabase" and database.pooler == "direct" and context.deployed:
+        yield context.problem(
+            "Supabase's direct connection is IPv6, which Render cannot reach",
+            "pooler",
+            *path,
+            "pooler",
+            hint="pooler: session",
+        )
+    if context.deployed and sslmode(context, database) in ("disable", "allow"):
+        yield context.problem(
+            "this sslmode lets the connection be in the clear",
+            "sslmode",
+            *path,
+            "sslmode",
+            hint="require, or verify-full with sslrootcert",
+        )

@@ -1,0 +1,68 @@
+"""Logging: lines on stdout, which is where Render and a terminal read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envgen.layout import Call
+from envgen.model import Owner, Setting, Variable
+from envgen.resolve.context import Context, Problems
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+VARIABLE = "DJANGO_LOG_LEVEL"
+
+
+def settings(context: Context) -> Iterator[Setting]:
+    """Yield LOGGING."""
+    level = Call("env.str", VARIABLE, default=_level(context))
+    yield Setting(
+        name="LOGGING",
+        section="logging",
+        value={
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {
+                "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+            },
+            "handlers": {
+                "stdout": {
+                    "class": "logging.StreamHandler",
+                    "stream": "ext://sys.stdout",
+                    "formatter": "line",
+                },
+            },
+            "root": {"handlers": ["stdout"], "level": level},
+        },
+    )
+
+
+def variables(context: Context) -> Iterator[Variable]:
+    """Yield the variable of the log level."""
+    yield Variable(
+        name=VARIABLE,
+        owner=Owner.PROFILE,
+        readers=context.django_programs,
+        value=_level(context),
+        section="Django",
+        help=f"What is logged at the least: {', '.join(LEVELS)}.",
+        setting="LOGGING",
+        origin=context.place("env", VARIABLE),
+    )
+
+
+def problems(context: Context) -> Problems:
+    """Yield a level that logging does not know."""
+    if _level(context) not in LEVELS:
+        yield context.problem(
+            "this is no level of logging",
+            "log-level",
+            "env",
+            VARIABLE,
+            hint="one of " + ", ".join(LEVELS),
+        )
+
+
+def _level(context: Context) -> str:
+    declared = context.document.env.get(VARIABLE)
+    value = None if declared is None else declared.value
+    return str(value) if value is not None else "INFO"

@@ -1,0 +1,44 @@
+"""Outputs of the project's own: that their paths stay where files of the project may be."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from envgen.resolve.context import Context, Problems
+
+
+def problems(context: Context) -> Problems:
+    """Yield paths that lead out of the project or into git's own folder."""
+    for name, output in context.document.outputs.items():
+        why = _refusal(output.path)
+        if why:
+            yield context.problem(
+                f"an output {why}",
+                "output-path",
+                "outputs",
+                name,
+                "path",
+                hint="a path inside the project, such as fly.toml",
+            )
+        if "/" in output.template or "\\" in output.template or output.template.startswith("."):
+            yield context.problem(
+                "a template is a file in profiles/templates/, named without a folder",
+                "template",
+                "outputs",
+                name,
+                "template",
+            )
+
+
+def _refusal(path: str) -> str:
+    parts = PurePosixPath(path).parts
+    if not path or path.endswith("/") or not path.isprintable() or "\\" in path:
+        return "needs the path of a file"
+    if path.startswith(("/", "~")) or ".." in parts or ":" in path:
+        return "cannot lie outside the project"
+    # Some file systems fold case and drop trailing dots: .GIT is .git there.
+    if any(part.lower().rstrip(". ") == ".git" for part in parts):
+        return "cannot lie in .git"
+    if parts[-1] == ".env" or (parts[-1].startswith(".env.") and parts[-1] != ".env.example"):
+        return "cannot be a .env file, where the secrets are"
+    return ""

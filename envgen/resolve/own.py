@@ -1,0 +1,243 @@
+"""The project's own variables: `env`, and the secrets that envgen itself asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from envgen import catalog
+from envgen import profile as fmt
+from envgen.layout import Call
+from envgen.model import Owner, Setting, Variable
+from envgen.resolve.context import Context, Problems
+from envgen.resolve.logs import VARIABLE as LOG_LEVEL
+from envgen.resolve.standins import stand_in
+
+PREFIX = "DJANGO_"
+SECTION = "The project's own"
+
+
+def settings(context: Context) -> Iterator[Setting]:
+    """Yield a setting for each variable that a Django program reads."""
+    for name, declared in declared_variables(context).items():
+        readers = readers_of(context, declared)
+        if not any(context.document.programs[program].django for program in readers):
+            continue
+        yield Setting(
+            name=setting_name(name),
+            value=_expression(context, name, declared, readers),
+            section=_section(name),
+            origin=context.place("env", name),
+        )
+    for secret in shared_secrets(context):
+        yield Setting(
+            name=f"{secret}_PREVIOUS",
+            value=Call("env.str", f"{secret}_PREVIOUS", default=""),
+            section="own",
+            comment="Normally empty: the value before, while the secret is rotated.",
+        )
+
+
+def variables(context: Context) -> Iterator[Variable]:
+    """Yield every variable of `env`, and the bots' secrets where they are not written."""
+    for name, declared in declared_variables(context).items():
+        yield Variable(
+            name=name,
+            owner=_owner(context, declared),
+            readers=readers_of(context, declared),
+            type=type_of(declared),
+            value=as_text(declared.value),
+            secret=declared.secret or declared.generate is not None,
+            generate=_generate(context, declared),
+            optional=declared.optional,
+            help=declared.help,
+            section=SECTION,
+            origin=context.place("env", name),
+            setting=setting_name(name),
+            encoding=declared.encoding,
+            preview=_preview(declared),
+        )
+
+
+def declared_variables(context: Context) -> dict[str, fmt.Variable]:
+    """Return `env` without what other topics answer for, and with each bot's secret."""
+    declared = {name: item for name, item in context.document.env.items() if name != LOG_LEVEL}
+    for name in shared_secrets(context):
+        if name not in declared:
+            readers = (context.web, *_bots_with(context, name))
+            declared[name] = fmt.Variable(
+                secret=True,
+                generate="token",
+                readers=tuple(dict.fromkeys(reader for reader in readers if reader)),
+                help="The bot signs its requests with it.",
+            )
+    return declared
+
+
+def shared_secrets(context: Context) -> list[str]:
+    """Return the names of the bots' secrets."""
+    return list(dict.fromkeys(bot.secret for bot in context.bots.values()))
+
+
+def readers_of(context: Context, declared: fmt.Variable) -> tuple[str, ...]:
+    """Return the programs that get a variable, those alone that exist."""
+    if declared.readers is None:
+        return context.django_programs
+    return tuple(name for name in declared.readers if name in context.document.programs)
+
+
+def setting_name(variable: str) -> str:
+    """Return the setting that a variable feeds: DJANGO_X feeds X where Django has an X."""
+    setting = variable.removeprefix(PREFIX)
+    return setting if setting != variable and catalog.setting(setting) else variable
+
+
+def as_text(value: Any) -> str | None:
+    """Return a plain value as the text that stands in an environment variable."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return ",".join(as_text(item) or "" for item in value)
+    return str(value)
+
+
+def type_of(declared: fmt.Variable) -> str:
+    """Return the getter that reads a variable: its type, or its value's."""
+    if declared.type:
+        return declared.type
+    value = declared.value
+    if isinstance(value, list | tuple):
+        return "list"
+    return type(value).__name__ if isinstance(value, bool | int | float) else "str"
+
+
+def problems(context: Context) -> Problems:
+    """Yield what is wrong with `env`."""
+    for name, declared in context.document.env.items():
+        yield from _reader_problems(context, name, declared)
+        yield from _value_problems(context, name, declared)
+
+
+def _generate(context: Context, declared: fmt.Variable) -> str | None:
+    if declared.generate != "render":
+        return declared.generate
+    # Where Render runs nothing it makes nothing either.
+    return None if context.document.render else "token"
+
+
+def _owner(context: Context, declared: fmt.Variable) -> Owner:
+    if declared.generate == "render" and context.document.render:
+        return Owner.RENDER
+    if declared.generate:
+        return Owner.ENVGEN
+    return Owner.PROFILE if declared.value is not None else Owner.PERSON
+
+
+def _preview(declared: fmt.Variable) -> str | float | None:
+    value = declared.preview
+    if isinstance(value, bool) or value is None:
+        return as_text(value)
+    return value
+
+
+def _section(variable: str) -> str:
+    known = catalog.setting(setting_name(variable))
+    return known.section.name if known and setting_name(variable) != variable else "own"
+
+
+def _expression(
+    context: Context, name: str, declared: fmt.Variable, readers: tuple[str, ...]
+) -> Call:
+    getter = "env.base64" if declared.encoding == "base64" else f"env.{type_of(declared)}"
+    default = _default(context, name, declared, readers)
+    return Call(getter, name) if default is _REQUIRED else Call(getter, name, default=default)
+
+
+_REQUIRED = object()
+
+
+def _default(
+    context: Context, name: str, declared: fmt.Variable, readers: tuple[str, ...]
+) -> object:
+    value = declared.value
+    if value is not None:
+        return list(value) if isinstance(value, tuple) else value
+    if context.profile.kind == "test" and type_of(declared) == "str":
+        return stand_in(name)
+    # Required is what every Django program receives; what some alone get, the others lack.
+    if declared.optional or set(context.django_programs) - set(readers):
+        return None
+    return None if context.profile.kind == "test" else _REQUIRED
+
+
+def _bots_with(context: Context, secret: str) -> list[str]:
+    return [
+        bot.program
+        for bot in context.bots.values()
+        if bot.secret == secret and bot.program in context.document.programs
+    ]
+
+
+def _reader_problems(context: Context, name: str, declared: fmt.Variable) -> Problems:
+    for index, program in enumerate(declared.readers or ()):
+        if program not in context.document.programs:
+            yield context.problem(
+                f"{name} is for {program!r}, and there is no such program",
+                "unknown-program",
+                "env",
+                name,
+                "for",
+                index,
+                hint="the programs are " + (", ".join(context.document.programs) or "not written"),
+            )
+
+
+def _value_problems(context: Context, name: str, declared: fmt.Variable) -> Problems:
+    has_value = declared.value is not None
+    if has_value and (declared.secret or declared.generate):
+        yield context.problem(
+            f"the value of {name}, a secret, stands in the profile",
+            "secret-in-profile",
+            "env",
+            name,
+            "value",
+            hint="take it out, and have it replaced where it was used: git keeps it for ever",
+        )
+    elif has_value and catalog.looks_secret(name):
+        yield context.problem(
+            f"{name} looks like a secret, and its value stands in the profile",
+            "secret-in-profile",
+            "env",
+            name,
+            "value",
+            hint="secret: true and no value; or secret: false under another name",
+        )
+    if has_value and declared.type and not _fits(declared.type, declared.value):
+        yield context.problem(
+            f"the value of {name} is not of the type {declared.type}",
+            "variable-type",
+            "env",
+            name,
+            "value",
+        )
+    if isinstance(declared.value, tuple) and any("," in str(item) for item in declared.value):
+        yield context.problem(
+            f"an item of {name} has a comma, which separates the items",
+            "variable-type",
+            "env",
+            name,
+            "value",
+        )
+
+
+def _fits(kind: str, value: Any) -> bool:
+    if kind == "list":
+        return isinstance(value, list | tuple)
+    if kind == "str":
+        return not isinstance(value, list | tuple)
+    if kind == "bool":
+        return isinstance(value, bool)
+    numbers = (int, float) if kind == "float" else (int,)
+    return isinstance(value, numbers) and not isinstance(value, bool)

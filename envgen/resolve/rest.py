@@ -1,0 +1,24 @@
+"""REST framework, where the project uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envgen.layout import Call, Merged, Name
+from envgen.model import Setting
+from envgen.resolve.context import Context
+
+
+def settings(context: Context) -> Iterator[Setting]:
+    """Yield REST_FRAMEWORK on a server; what the base module has in it stays."""
+    if "rest_framework" not in context.apps or not context.deployed:
+        return
+    own: list[object] = []
+    if not context.standalone:
+        own.append(Call("getattr", Name("base"), "REST_FRAMEWORK", {}))
+    yield Setting(
+        name="REST_FRAMEWORK",
+        value=Merged(*own, {"NUM_PROXIES": 1}),
+        section="api",
+        comment="Throttling has to trust the one X-Forwarded-For entry of Render's edge.",
+    )

@@ -1,0 +1,114 @@
+"""Hosts and origins: one host, written once, allows the host and trusts its origin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from envgen import profile as fmt
+from envgen.model import Setting
+from envgen.resolve.context import Context, Problems
+from envgen.resolve.roads import internal_hosts
+
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+# Domains under which anybody can have a site: to trust all of one is to trust strangers.
+SHARED_DOMAINS = (".onrender.com", ".vercel.app", ".netlify.app", ".github.io", ".pages.dev")
+_HOST = re.compile(r"\.?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
+
+
+def settings(context: Context) -> Iterator[Setting]:
+    """Yield the settings of the section `hosts`."""
+    hosts = list(context.document.site.hosts) or _default_hosts(context)
+    origins = [_origin(host) for host in hosts] if context.deployed else []
+    frontends = [as_frontend(item) for item in context.document.site.frontends]
+    trusted = [item.origin for item in frontends if item.csrf]
+    yield Setting(
+        name="ALLOWED_HOSTS",
+        value=_unique([*hosts, *internal_hosts(context)]),
+        section="hosts",
+        origin=context.place("site", "hosts"),
+    )
+    yield Setting(
+        name="CSRF_TRUSTED_ORIGINS",
+        value=_unique([*origins, *trusted]),
+        section="hosts",
+        origin=context.place("site"),
+    )
+    if "corsheaders" in context.apps:
+        yield Setting(
+            name="CORS_ALLOWED_ORIGINS",
+            value=_unique([item.origin for item in frontends]),
+            section="hosts",
+            origin=context.place("site", "frontends"),
+        )
+
+
+def problems(context: Context) -> Problems:
+    """Yield what is wrong with hosts and frontends."""
+    for index, host in enumerate(context.document.site.hosts):
+        message, hint = _host_problem(context, host)
+        if message:
+            yield context.problem(message, "host", "site", "hosts", index, hint=hint)
+    for index, item in enumerate(context.document.site.frontends):
+        origin = as_frontend(item).origin
+        if not _ORIGIN.fullmatch(origin):
+            yield context.problem(
+                "a frontend is an origin: scheme and host, nothing after it",
+                "origin",
+                "site",
+                "frontends",
+                index,
+                hint="such as https://app.example.com, in lower case",
+            )
+        elif context.deployed and origin.startswith("http:") and not _local(origin):
+            yield context.problem(
+                "a frontend without https can be changed on its way to the browser",
+                "origin",
+                "site",
+                "frontends",
+                index,
+                hint="use https://",
+            )
+
+
+def as_frontend(item: str | fmt.Frontend) -> fmt.Frontend:
+    """Return the long form of a frontend."""
+    return item if isinstance(item, fmt.Frontend) else fmt.Frontend(origin=item)
+
+
+def _default_hosts(context: Context) -> list[str]:
+    return [] if context.deployed else list(LOCAL_HOSTS)
+
+
+def _origin(host: str) -> str:
+    # ALLOWED_HOSTS takes in subdomains by a leading dot, CSRF_TRUSTED_ORIGINS by "*.":
+    # https://docs.djangoproject.com/en/5.2/ref/settings/#csrf-trusted-origins
+    return f"https://*{host}" if host.startswith(".") else f"https://{host}"
+
+
+def _host_problem(context: Context, host: str) -> tuple[str, str]:
+    if host in LOCAL_HOSTS:
+        return "", ""
+    if host == "*":
+        return "* allows every host, and so forged Host headers", "name the hosts of the site"
+    if "://" in host or "/" in host:
+        return "a host has no scheme and no path", "write example.com, not https://example.com/"
+    if host.startswith("*."):
+        return "Django takes in subdomains by a leading dot", "write .example.com, without the *"
+    if ":" in host:
+        return "a host has no port", "write example.com, not example.com:8000"
+    if host != host.lower() or not _HOST.fullmatch(host):
+        return "this is no host name", "lower-case letters, digits, hyphens and dots"
+    if host in SHARED_DOMAINS:
+        return f"{host} takes in the sites of everybody there", "name your own, in full"
+    return "", ""
+
+
+def _local(origin: str) -> bool:
+    return urlsplit(origin).hostname in ("localhost", "127.0.0.1")
+
+
+def _unique(items: list[str]) -> list[str]:
+    return list(dict.fromkeys(items))

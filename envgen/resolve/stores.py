@@ -1,0 +1,138 @@
+"""Caches and Celery: both live on the same Redis, REDIS_URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from envgen.layout import Call
+from envgen.model import Owner, Setting, Variable
+from envgen.resolve.context import Context, Problems
+from envgen.resolve.database import SECTION
+
+LOCAL = "locmemcache://"
+
+
+def settings(context: Context) -> Iterator[Setting]:
+    """Yield CACHES and Celery's settings."""
+    redis = context.document.redis
+    if redis and redis.cache:
+        options: dict[str, Any] = {} if required(context) else {"default": LOCAL}
+        yield Setting(
+            name="CACHES",
+            value={"default": Call("env.cache", "REDIS_URL", **options)},
+            section="database",
+            origin=context.place("redis"),
+        )
+    else:
+        yield Setting(
+            name="CACHES",
+            value={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+            section="database",
+            comment="Each worker has a cache of its own." if context.deployed else "",
+        )
+    if context.document.celery:
+        yield from _celery(context)
+
+
+def variables(context: Context) -> Iterator[Variable]:
+    """Yield REDIS_URL where there is a store."""
+    redis = context.document.redis
+    if redis is None:
+        return
+    on_render = redis.provider == "render-keyvalue" and context.document.render is not None
+    yield Variable(
+        name="REDIS_URL",
+        owner=Owner.RESOURCE if on_render else Owner.PERSON,
+        readers=context.django_programs,
+        type="cache",
+        secret=True,
+        optional=not required(context),
+        section=SECTION,
+        setting="CACHES",
+        help="redis://HOST:6379/0, or rediss:// with TLS",
+        origin=context.place("redis"),
+        reference=_reference(context) if on_render else None,
+    )
+
+
+def problems(context: Context) -> Problems:
+    """Yield what Celery lacks."""
+    celery = context.document.celery
+    if celery is None:
+        return
+    if context.document.redis is None:
+        yield context.problem(
+            "Celery needs a broker, and the profile has no redis",
+            "celery-broker",
+            "celery",
+            hint="redis: {provider: render-keyvalue}",
+        )
+    for key in ("worker", "beat"):
+        name = getattr(celery, key)
+        if name is not None and name not in context.document.programs:
+            yield context.problem(
+                f"there is no program {name!r}",
+                "unknown-program",
+                "celery",
+                key,
+                hint="the programs are " + (", ".join(context.document.programs) or "not written"),
+            )
+    beat = celery.beat
+    if beat in context.document.programs and context.document.render:
+        service = context.service(context.owner(beat))
+        if (service.numInstances or 1) > 1 or service.scaling:
+            yield context.problem(
+                "beat runs once in each instance, and so every task several times",
+                "celery-beat",
+                "render",
+                "services",
+                context.owner(beat),
+                hint="give beat a service of its own with one instance",
+            )
+
+
+def required(context: Context) -> bool:
+    """Say whether the settings demand REDIS_URL; a developer has it or not."""
+    return context.document.redis is not None and context.deployed
+
+
+def store_name(context: Context) -> str:
+    """Return the store's name among Render's resources."""
+    render = context.document.render
+    return (render.keyvalue.name if render else None) or context.resource_name("cache")
+
+
+def _reference(context: Context) -> dict[str, Any]:
+    return {
+        "fromService": {
+            "type": "keyvalue",
+            "name": store_name(context),
+            "property": "connectionString",
+        }
+    }
+
+
+def _celery(context: Context) -> Iterator[Setting]:
+    place = context.place("celery")
+    if not required(context):
+        yield Setting(
+            name="CELERY_TASK_ALWAYS_EAGER",
+            value=True,
+            section="tasks",
+            comment="Tasks run in the process that calls them, without a broker.",
+            origin=place,
+        )
+        return
+    yield Setting(
+        name="CELERY_BROKER_URL",
+        value=Call("env.str", "REDIS_URL"),
+        section="tasks",
+        origin=place,
+    )
+    yield Setting(
+        name="CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP",
+        value=True,
+        section="tasks",
+        origin=place,
+    )

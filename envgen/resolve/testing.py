@@ -1,0 +1,19 @@
+"""What makes a test run quick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envgen.model import Setting
+from envgen.resolve.context import Context
+
+
+def settings(context: Context) -> Iterator[Setting]:
+    """Yield the settings of a test profile."""
+    if context.profile.kind == "test":
+        yield Setting(
+            name="PASSWORD_HASHERS",
+            value=["django.contrib.auth.hashers.MD5PasswordHasher"],
+            section="auth",
+            comment="Weak and quick: tests make many users and protect none.",
+        )

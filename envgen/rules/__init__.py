@@ -1,0 +1,145 @@
+"""What `envgen check` asks of a project, found by discovery: one function a rule.
+
+A rule is a generator that yields a finding for each place that breaks it. Its id, severity,
+reason and way out stand above it; a profile switches it off by id, with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property
+
+from msgspec import Struct
+
+from envgen import dotenv, readback
+from envgen.errors import Place, Problem, Severity
+from envgen.model import Change, Deployment
+from envgen.plan import Disk
+
+
+class Finding(Struct, frozen=True):
+    """A place where a rule is broken; `hint` where the rule's own fix is not the best."""
+
+    message: str
+    place: Place | None = None
+    hint: str | None = None
+    severity: Severity | None = None
+
+
+class Subject:
+    """A profile with its files as they are on disk: what rules look at."""
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        changes: Iterable[Change],
+        disk: Disk,
+        *,
+        in_repository: bool,
+    ) -> None:
+        """Keep what there is; files are read when a rule asks."""
+        self.deployment = deployment
+        self.changes = tuple(changes)
+        self.disk = disk
+        self.in_repository = in_repository
+
+    @cached_property
+    def settings_path(self) -> str:
+        """Return the path of the settings module."""
+        return f"{self.deployment.settings_folder}/{self.deployment.name}.py"
+
+    @cached_property
+    def reads(self) -> list[readback.Read]:
+        """Return what the settings module on disk reads."""
+        return readback.settings_reads(self.disk.read(self.settings_path) or "")
+
+    @cached_property
+    def dotenv_text(self) -> str | None:
+        """Return the text of the .env file; None where there is none."""
+        return self.disk.read(self.deployment.dotenv)
+
+    @cached_property
+    def dotenv_values(self) -> dict[str, str]:
+        """Return what the .env file sets."""
+        return dotenv.values(self.dotenv_text or "")
+
+    @cached_property
+    def blueprint(self) -> readback.Blueprint | None:
+        """Return the Blueprint on disk; None where the profile has none or it is not there."""
+        wanted = self.deployment.blueprint
+        text = self.disk.read(wanted.path) if wanted else None
+        if wanted is None or text is None:
+            return None
+        return readback.blueprint(text, wanted.path)
+
+    def programs_of(self, service: str) -> tuple[str, ...]:
+        """Return the programs that run in a service of the Blueprint."""
+        wanted = self.deployment.blueprint
+        found = [item for item in wanted.services if item.name == service] if wanted else []
+        return found[0].programs if found else ()
+
+
+class Rule(Struct, frozen=True, kw_only=True):
+    """One rule."""
+
+    id: str
+    severity: Severity
+    why: str
+    fix: str
+    source: str
+    check: Callable[[Subject], Iterator[Finding]]
+
+
+def rule(
+    id: str, *, why: str, fix: str, source: str = "", severity: Severity = Severity.ERROR
+) -> Callable[[Callable[[Subject], Iterator[Finding]]], Rule]:
+    """Make a rule of the function below."""
+
+    def make(check: Callable[[Subject], Iterator[Finding]]) -> Rule:
+        return Rule(id=id, severity=severity, why=why, fix=fix, source=source, check=check)
+
+    return make
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Return every rule by its id."""
+    from importlib import import_module
+    from pkgutil import iter_modules
+
+    modules = (import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__))
+    found = {
+        value.id: value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, Rule)
+    }
+    return dict(sorted(found.items()))
+
+
+def findings(subject: Subject) -> Iterator[Problem]:
+    """Yield a problem for every finding of every rule that the profile does not switch off."""
+    for item in rules().values():
+        if item.id in subject.deployment.document.ignore:
+            continue
+        for found in item.check(subject):
+            yield Problem(
+                found.message,
+                item.id,
+                found.place,
+                found.hint or item.fix,
+                found.severity or item.severity,
+            )
+
+
+def unknown_ignores(deployment: Deployment, place: Callable[..., Place]) -> Iterator[Problem]:
+    """Yield names under `ignore` that are no rule, and rules ignored without a reason."""
+    import difflib
+
+    for name, reason in deployment.document.ignore.items():
+        if name not in rules():
+            close = difflib.get_close_matches(name, rules(), 1)
+            hint = f"did you mean {close[0]}?" if close else "see `envgen check --list-rules`"
+            yield Problem("ignore names a rule that there is not", "ignore", place(name), hint)
+        elif not reason.strip():
+            yield Problem(f"ignoring {name} needs its reason", "ignore", place(name))

@@ -1,0 +1,150 @@
+"""Rules about files: in step with the profile, and secrets where only their owner reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envgen import dotenv
+from envgen.errors import Place, Severity
+from envgen.model import Owner, State
+from envgen.rules import Finding, Subject, rule
+
+# A shorter value stands in files by chance.
+SHORTEST_SECRET = 8
+
+
+@rule(
+    "drift",
+    why="A file that says something else than its profile is what envgen is there to prevent.",
+    fix="`envgen render` writes it anew",
+)
+def drift(subject: Subject) -> Iterator[Finding]:
+    """Yield every generated file that is not what the profile asks for."""
+    for change in subject.changes:
+        if change.artifact.target == "dotenv" and change.before is None:
+            continue
+        if change.state is not State.SAME and change.why != "can be read by others":
+            hint = None
+            if change.state is State.EDITED:
+                hint = "move the change into the profile; `envgen render` shows it"
+            yield Finding(change.why, Place(change.artifact.path), hint)
+
+
+@rule(
+    "dotenv-absent",
+    why="Without a .env file there is nothing to compare; in CI that is as it should be.",
+    fix="`envgen render` makes it",
+    severity=Severity.NOTE,
+)
+def dotenv_absent(subject: Subject) -> Iterator[Finding]:
+    """Yield a note where there is no .env file."""
+    if subject.deployment.kind != "test" and subject.dotenv_text is None:
+        message = "is not here; what needs it was not checked"
+        yield Finding(message, Place(subject.deployment.dotenv))
+
+
+@rule(
+    "dotenv-mode",
+    why="Other users of the machine can read every secret in it.",
+    fix="chmod 600, or `envgen render`",
+)
+def dotenv_mode(subject: Subject) -> Iterator[Finding]:
+    """Yield a .env file that others can read."""
+    mode = subject.disk.mode(subject.deployment.dotenv)
+    if mode is not None and mode & 0o077:
+        yield Finding(f"can be read by others ({mode:04o})", Place(subject.deployment.dotenv))
+
+
+@rule(
+    "dotenv-in-git",
+    why="What git takes is in every clone for ever.",
+    fix="add .env and .env.* to .gitignore; `git rm --cached` where it is tracked already",
+)
+def dotenv_in_git(subject: Subject) -> Iterator[Finding]:
+    """Yield a .env file that git tracks or would take."""
+    path = subject.deployment.dotenv
+    if subject.dotenv_text is not None and subject.disk.would_be_taken([path]):
+        yield Finding("git tracks this file, or would take it", Place(path))
+
+
+@rule(
+    "no-repository",
+    why="Whether git would take a secret can be asked in a repository only.",
+    fix="git init",
+    severity=Severity.NOTE,
+)
+def no_repository(subject: Subject) -> Iterator[Finding]:
+    """Yield a note outside a repository."""
+    if not subject.in_repository and subject.deployment.kind != "test":
+        yield Finding("no git repository: what git would take was not checked")
+
+
+@rule(
+    "dotenv-dialect",
+    why="Parsers of .env files read this line differently, or not at all.",
+    fix="write it as `envgen render` would",
+    severity=Severity.WARNING,
+)
+def dotenv_dialect(subject: Subject) -> Iterator[Finding]:
+    """Yield the lines of .env that parsers disagree about."""
+    for problem in dotenv.problems(subject.dotenv_text or "", subject.deployment.dotenv):
+        yield Finding(problem.message, problem.place, problem.hint, problem.severity)
+
+
+@rule(
+    "dotenv-by-hand",
+    why="A value that differs from the profile is meant, or forgotten.",
+    fix="`envgen render --reset NAME` follows the profile again",
+    severity=Severity.NOTE,
+)
+def dotenv_by_hand(subject: Subject) -> Iterator[Finding]:
+    """Yield the plain values that a person changed."""
+    for change in subject.changes:
+        for name in change.kept:
+            yield Finding(f"{name} is not the profile's value", Place(change.artifact.path))
+
+
+@rule(
+    "secret-in-file",
+    why="A committed file is read by everybody who can read the repository.",
+    fix="take it out, and have it replaced: git keeps what it once had",
+)
+def secret_in_file(subject: Subject) -> Iterator[Finding]:
+    """Yield the committed files in which the value of a secret stands."""
+    secrets = {
+        name: value
+        for name, value in subject.dotenv_values.items()
+        if len(value) >= SHORTEST_SECRET and _is_secret(subject, name)
+    }
+    paths = [change.artifact.path for change in subject.changes]
+    for path in [subject.deployment.source, *paths]:
+        if path == subject.deployment.dotenv:
+            continue
+        text = subject.disk.read(path) or ""
+        for name, value in secrets.items():
+            if value in text:
+                line = text[: text.index(value)].count("\n") + 1
+                yield Finding(f"the value of {name} stands in this file", Place(path, line, 1))
+
+
+@rule(
+    "value-missing",
+    why="Nobody but a person knows it.",
+    fix="write it into the .env file, or set it on Render",
+    severity=Severity.NOTE,
+)
+def value_missing(subject: Subject) -> Iterator[Finding]:
+    """Yield what a person still has to supply."""
+    if subject.dotenv_text is None:
+        return
+    for change in subject.changes:
+        for name in change.missing:
+            variable = subject.deployment.variable(name)
+            hint = variable.help if variable and variable.help else None
+            yield Finding(f"{name} has no value yet", Place(change.artifact.path), hint)
+
+
+def _is_secret(subject: Subject, name: str) -> bool:
+    variable = subject.deployment.variable(name)
+    # An unknown key may well be one.
+    return variable is None or (variable.secret and variable.owner is not Owner.PROFILE)

@@ -1,0 +1,131 @@
+"""Rules about variables: each that is read is provided, each that is provided is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envgen.errors import Place, Severity
+from envgen.model import Owner
+from envgen.readback import Entry, Service
+from envgen.rules import Finding, Subject, rule
+
+# Render sets them itself: https://render.com/docs/environment-variables
+PLATFORM = ("PORT", "RENDER")
+
+
+@rule(
+    "not-in-dotenv",
+    why="The settings refuse to load without it.",
+    fix="`envgen render` adds it",
+)
+def not_in_dotenv(subject: Subject) -> Iterator[Finding]:
+    """Yield what the settings require and the .env file does not have."""
+    if subject.dotenv_text is None or subject.deployment.kind == "test":
+        return
+    for read in subject.reads:
+        if read.required and read.name not in subject.dotenv_values:
+            message = f"{read.name} is read here and is not in {subject.deployment.dotenv}"
+            yield Finding(message, Place(subject.settings_path, read.line, 1))
+
+
+@rule(
+    "not-in-manifest",
+    why="The service stops at its start, because its settings refuse to load.",
+    fix="`envgen render` adds it",
+    source="https://render.com/docs/blueprint-spec#environment-variables",
+)
+def not_in_manifest(subject: Subject) -> Iterator[Finding]:
+    """Yield what a Django program's settings require and its service does not get."""
+    for service in _services(subject):
+        programs = subject.programs_of(service.name)
+        if not any(_is_django(subject, program) for program in programs):
+            continue
+        provided = {entry.key for entry in service.entries} | _from_groups(subject, service)
+        for read in subject.reads:
+            if read.required and read.name not in provided:
+                message = f"{service.name} does not get {read.name}, which its settings read"
+                yield Finding(message, service.place)
+
+
+@rule(
+    "not-read-on-render",
+    why="A variable that nothing reads is left over, and a secret more than need be.",
+    fix="`envgen render` takes it out; `envgen todo` says what to delete on Render",
+)
+def not_read_on_render(subject: Subject) -> Iterator[Finding]:
+    """Yield the entries of services, and least privilege: secrets where nothing reads them."""
+    for service in _services(subject):
+        programs = set(subject.programs_of(service.name))
+        for entry in service.entries:
+            variable = subject.deployment.variable(entry.key)
+            if entry.key in PLATFORM or entry.key.startswith("RENDER_"):
+                continue
+            if variable is None:
+                yield Finding(f"nothing reads {entry.key}", entry.place)
+            elif not programs & set(variable.readers):
+                what = "a secret, " if variable.secret else ""
+                message = f"{service.name} gets {entry.key}, {what}which no program in it reads"
+                yield Finding(message, entry.place)
+
+
+@rule(
+    "not-read-in-dotenv",
+    why="It is left over, or meant for something that envgen does not know.",
+    fix="delete it, or write it under env",
+    severity=Severity.NOTE,
+)
+def not_read_in_dotenv(subject: Subject) -> Iterator[Finding]:
+    """Yield the names in .env that the profile does not speak of."""
+    renamed = subject.deployment.document.renamed
+    for name in subject.dotenv_values:
+        if subject.deployment.variable(name) is None and name not in renamed:
+            message = f"{name} is not a variable of the profile"
+            yield Finding(message, Place(subject.deployment.dotenv))
+
+
+@rule(
+    "shared-secret",
+    why="Two services that each have a value of their own do not understand each other.",
+    fix="one service has the value, the others refer to it by fromService.envVarKey",
+    source="https://render.com/docs/blueprint-spec#referencing-values-from-other-services",
+)
+def shared_secret(subject: Subject) -> Iterator[Finding]:
+    """Yield secrets that more than one service has a value of."""
+    owned: dict[str, list[tuple[Service, Entry]]] = {}
+    for service in _services(subject):
+        for entry in service.entries:
+            if "sync" in entry.source or "generateValue" in entry.source:
+                owned.setdefault(entry.key, []).append((service, entry))
+    for name, places in owned.items():
+        for service, entry in places[1:]:
+            first = places[0][0].name
+            message = f"{service.name} and {first} each have a {name} of their own"
+            yield Finding(message, entry.place)
+
+
+@rule(
+    "unread-variable",
+    why="A program that is to get it does not exist, so nothing does.",
+    fix="name the programs under `for`, or take it out",
+    severity=Severity.WARNING,
+)
+def unread_variable(subject: Subject) -> Iterator[Finding]:
+    """Yield variables of the profile that no program reads."""
+    for variable in subject.deployment.variables:
+        if not variable.readers and variable.owner is not Owner.RESOURCE:
+            yield Finding(f"no program reads {variable.name}", variable.origin)
+
+
+def _services(subject: Subject) -> tuple[Service, ...]:
+    return subject.blueprint.services if subject.blueprint else ()
+
+
+def _is_django(subject: Subject, program: str) -> bool:
+    found = subject.deployment.document.programs.get(program)
+    return found is not None and found.django
+
+
+def _from_groups(subject: Subject, service: Service) -> set[str]:
+    wanted = {name for name, _ in service.groups}
+    groups = subject.blueprint.groups if subject.blueprint else ()
+    return {entry.key for group in groups if group.name in wanted for entry in group.entries}

@@ -1,0 +1,1 @@
+"""Code that envgen copies verbatim into projects; none of it imports envgen."""

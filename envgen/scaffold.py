@@ -1,0 +1,113 @@
+"""The first files of a project: profiles, and the lines that git and Docker need."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from envgen import readback, schema
+from envgen.templating import Templates
+from envgen.version import __version__
+
+SCHEMA = "envgen.schema.json"
+PROFILES = ("base", "development", "staging", "production", "test")
+DATABASES: dict[str, dict[str, Any]] = {
+    "supabase": {"provider": "supabase", "sslmode": "require", "pooler": "session"},
+    "render-postgres": {"provider": "render-postgres"},
+    "url": {"provider": "url", "sslmode": "require"},
+    "sqlite": {"provider": "sqlite"},
+}
+
+
+class Answers(Struct, frozen=True, kw_only=True):
+    """What a person said, or what is taken for granted."""
+
+    project: str
+    hosts: tuple[str, ...]
+    frontends: tuple[str, ...] = ()
+    bot: bool = True
+    database: str = "supabase"
+
+
+def own_profiles() -> Path:
+    """Return the folder of the profiles that a project starts with."""
+    import envgen.profiles
+
+    return Path(str(envgen.profiles.__file__)).parent
+
+
+def as_slug(text: str) -> str:
+    """Turn a folder's name into one for a project: lower case, and hyphens for the rest."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "project"
+
+
+def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> dict[str, str]:
+    """Return the path and text of every file to write; `read` gives what is there already.
+
+    Profiles go to `folder`. To .gitignore, .gitattributes and .dockerignore only the lines are
+    added that they lack.
+    """
+    templates = Templates(own_profiles(), "envgen/profiles")
+    django = _django(read)
+    values = {
+        "requires": "~=" + ".".join(__version__.split(".")[:2]),
+        "project": answers.project,
+        "django_version": "5.2",
+        **django,
+        "apps": ["whitenoise", *(["corsheaders"] if answers.frontends else [])],
+        "web_command": f"gunicorn {django['settings_package'].partition('.')[0]}.wsgi",
+        "bot": answers.bot,
+        "hosts": list(answers.hosts),
+        "staging_host": f"{answers.project}-staging-web.onrender.com",
+        "frontends": list(answers.frontends),
+        "database": DATABASES[answers.database],
+    }
+    found = {
+        f"{folder}/{name}.yaml": templates.render(f"{name}.yaml.j2", "yaml", values)
+        for name in PROFILES
+    }
+    found[f"{folder}/{SCHEMA}"] = json.dumps(schema.for_editors(), indent=1) + "\n"
+    settings = django["settings_package"].replace(".", "/")
+    for path, lines in _lines(settings, folder).items():
+        found[path] = _with_lines(read(path) or "", lines)
+    return found
+
+
+def _django(read: Callable[[str], str | None]) -> dict[str, Any]:
+    """Return where the settings go: beside the module that manage.py names, if there is one."""
+    for module, _ in readback.default_settings_modules(read("manage.py") or ""):
+        path = module.replace(".", "/")
+        if read(f"{path}.py") is not None:
+            package = module.rpartition(".")[0]
+            name = f"{package}.env_settings" if package else "env_settings"
+            return {"settings_package": name, "base_settings": module}
+    return {"settings_package": "config.settings", "base_settings": None}
+
+
+def _lines(settings: str, folder: str) -> dict[str, list[str]]:
+    return {
+        ".gitignore": [".env", ".env.*", "!.env.example"],
+        # Generated files are compared by what they say, but a diff is easier to read this way.
+        ".gitattributes": [
+            f"/{settings}/*.py text eol=lf",
+            f"/{folder}/*.yaml text eol=lf",
+            "/render*.yaml text eol=lf",
+            "/bin/start-* text eol=lf",
+            "/.env.example text eol=lf",
+        ],
+        ".dockerignore": [".env", ".env.*", "!.env.example", ".git"],
+    }
+
+
+def _with_lines(text: str, lines: list[str]) -> str:
+    have = {line.strip() for line in text.splitlines()}
+    missing = [line for line in lines if line not in have]
+    if not missing:
+        return text
+    gap = "" if not text or text.endswith("\n\n") else ("\n" if text.endswith("\n") else "\n\n")
+    return f"{text}{gap}# envgen\n" + "".join(f"{line}\n" for line in missing)

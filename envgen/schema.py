@@ -1,0 +1,81 @@
+"""The JSON Schema of a profile, from the typed format: one for editors, one for diagnosis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from envgen.profile import Document
+
+JsonObject = dict[str, Any]
+
+_SCALARS = ["string", "number", "boolean", "null"]
+
+
+def for_diagnosis() -> JsonObject:
+    """Return the schema of a merged profile, in which no `null` and no short form is left."""
+    schema = _schema()
+    _walk(schema, _without_alternatives)
+    return schema
+
+
+def for_editors() -> JsonObject:
+    """Return the schema of a file as a person writes it: `null` takes a key out, and a
+    variable may be written as its value alone."""
+    schema = _schema()
+    for definition in schema["$defs"].values():
+        for name, child in definition.get("properties", {}).items():
+            definition["properties"][name] = _or_null(child)
+    _, variables = _property(schema, "Document", "env")
+    variables["additionalProperties"] = {
+        "anyOf": [variables["additionalProperties"], {"type": [*_SCALARS, "array"]}]
+    }
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _schema() -> JsonObject:
+    return msgspec.json.schema(Document)
+
+
+def _property(schema: JsonObject, definition: str, name: str) -> tuple[JsonObject, JsonObject]:
+    child = schema["$defs"][definition]["properties"][name]
+    return child, next((item for item in child.get("anyOf", ()) if "type" in item), child)
+
+
+def _or_null(child: JsonObject) -> JsonObject:
+    if {"type": "null"} in child.get("anyOf", ()):
+        return child
+    about = {key: child[key] for key in ("description",) if key in child}
+    return {**about, "anyOf": [child, {"type": "null"}]}
+
+
+def _walk(node: Any, change: Any) -> None:
+    if isinstance(node, dict):
+        change(node)
+        for child in node.values():
+            _walk(child, change)
+    elif isinstance(node, list):
+        for child in node:
+            _walk(child, change)
+
+
+def _without_alternatives(node: JsonObject) -> None:
+    """Replace `anyOf` by what names the one thing that is wrong rather than every branch."""
+    branches = node.get("anyOf")
+    if not isinstance(branches, list):
+        return
+    branches = [branch for branch in branches if branch != {"type": "null"}]
+    del node["anyOf"]
+    if len(branches) == 1:
+        node.update(branches[0])
+    elif all(set(branch) == {"type"} for branch in branches):
+        node["type"] = [branch["type"] for branch in branches]
+    else:
+        mapping = next((branch for branch in branches if "$ref" in branch), None)
+        others = [branch for branch in branches if branch is not mapping]
+        kinds = [branch["type"] for branch in others]
+        if mapping is None:
+            node["type"] = kinds
+        else:
+            node.update({"if": {"type": "object"}, "then": mapping, "else": {"type": kinds}})

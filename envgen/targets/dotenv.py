@@ -1,0 +1,170 @@
+""".env (development) and .env.<profile>: the one file with secrets, merged with what is there.
+
+Secrets that exist are kept, and so is whatever a person wrote. A plain value follows the
+profile as long as it is what envgen wrote; the record at the end of the file tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from envgen import dotenv
+from envgen.model import Artifact, Deployment, Owner, Variable
+from envgen.secret import Kind, Secret
+from envgen.targets import Target, title_rule
+from envgen.templating import Templates
+
+_HEADER = (
+    "The environment of {project} in {profile}. It has secrets: keep it out of git.",
+    "Rendered by envgen from {source}. What you change in here,",
+    "and every secret, stays as it is when it is rendered again.",
+)
+
+
+class Choices(Struct, frozen=True):
+    """What the caller decides about a .env file."""
+
+    # Makes a secret; a function, so that tests and dry runs can pass their own.
+    make: Callable[[Kind], Secret]
+    # Plain variables that shall follow the profile although a person changed them.
+    reset: frozenset[str] = frozenset()
+
+
+class Outcome(Struct, frozen=True):
+    """A .env file as it should be, and what to tell a person about it."""
+
+    artifact: Artifact
+    kept: tuple[str, ...]  # a person changed them: they do not follow the profile
+    missing: tuple[str, ...]  # a person has to supply them
+    made: tuple[str, ...]  # secrets that are new
+
+    def __repr__(self) -> str:
+        """Say nothing of the text, which has secrets."""
+        return f"Outcome({self.artifact.path!r})"
+
+
+def merge(
+    deployment: Deployment, templates: Templates, before: str | None, choices: Choices
+) -> Outcome | None:
+    """Return the .env file of a deployment on top of `before`, the text that is there.
+
+    None for a test profile, which needs none. Raises InputError, naming all of them, for
+    values that no .env file can carry.
+    """
+    if deployment.kind == "test":
+        return None
+    existing = dotenv.values(before or "")
+    plain = {item.name: _plain(item) for item in deployment.variables if _is_plain(item)}
+    written = dotenv.recorded(before or "")
+    decisions = dotenv.decide(written, existing, plain, choices.reset)
+    made: list[str] = []
+    values: dict[str, str] = {}
+    for variable in deployment.variables:
+        name = variable.name
+        if name in decisions:
+            values[name] = decisions[name].value
+        elif existing.get(name) or (name in existing and not _makes(variable)):
+            values[name] = existing[name]
+        elif _makes(variable):
+            values[name] = _new(variable, choices)
+            made.append(name)
+        elif not variable.optional:
+            values[name] = ""
+    wanted = list(_wanted(deployment, values))
+    kept = tuple(name for name, decision in decisions.items() if decision.kept)
+    ours = {name: values[name] for name in plain if name not in kept}
+    text = _text(deployment, templates, before, wanted, written)
+    return Outcome(
+        artifact=Artifact(
+            path=deployment.dotenv,
+            text=dotenv.with_record(text, ours),
+            target="dotenv",
+            language="dotenv",
+            mode=0o600,
+            profile=deployment.name,
+        ),
+        kept=kept,
+        missing=tuple(
+            item.name
+            for item in deployment.variables
+            if not (item.optional or _is_plain(item) or values.get(item.name))
+        ),
+        made=tuple(made),
+    )
+
+
+def _text(
+    deployment: Deployment,
+    templates: Templates,
+    before: str | None,
+    wanted: list[dotenv.Wanted],
+    written: dict[str, str],
+) -> str:
+    if not (before or "").strip():
+        return templates.render("dotenv.j2", "dotenv", _fresh(deployment, wanted))
+    existing = dotenv.values(before or "")
+    # What envgen wrote and nobody touched goes with the profile that no longer has it.
+    gone = [
+        name
+        for name, digits in written.items()
+        if deployment.variable(name) is None and _untouched(name, existing, digits)
+    ]
+    return dotenv.update(before or "", wanted, gone)
+
+
+def _untouched(name: str, existing: dict[str, str], digits: str) -> bool:
+    return name in existing and dotenv.digest(name, existing[name]) == digits
+
+
+def _is_plain(variable: Variable) -> bool:
+    return variable.owner is Owner.PROFILE or (
+        variable.owner is Owner.RESOURCE and variable.value is not None
+    )
+
+
+def _plain(variable: Variable) -> str:
+    return variable.value or ""
+
+
+def _makes(variable: Variable) -> bool:
+    return variable.owner is Owner.ENVGEN and variable.generate is not None
+
+
+def _new(variable: Variable, choices: Choices) -> str:
+    kind: Any = variable.generate
+    return choices.make(kind).reveal()
+
+
+def _wanted(deployment: Deployment, values: dict[str, str]) -> Iterator[dotenv.Wanted]:
+    for variable in deployment.variables:
+        if variable.name in values:
+            yield dotenv.Wanted(
+                name=variable.name,
+                value=values[variable.name],
+                comments=(variable.help,) if variable.help else (),
+                section=variable.section,
+            )
+
+
+def _fresh(deployment: Deployment, wanted: list[dotenv.Wanted]) -> dict[str, Any]:
+    facts = {
+        "project": deployment.project,
+        "profile": deployment.name,
+        "source": deployment.source,
+    }
+    sections: dict[str, list[dict[str, Any]]] = {}
+    for item in wanted:
+        entry = {"name": item.name, "value": item.value, "given": True, "comments": item.comments}
+        sections.setdefault(item.section or "", []).append(entry)
+    return {
+        "header": [line.format(**facts) for line in _HEADER],
+        "sections": [
+            {"rule": title_rule(title), "entries": entries} for title, entries in sections.items()
+        ],
+    }
+
+
+TARGET = Target(name="dotenv", about=".env and .env.<profile>, with the secrets", merge=merge)

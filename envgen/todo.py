@@ -1,0 +1,150 @@
+"""What a person has to do on Render: from the Blueprint of the last commit to the one now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from envgen import readback
+from envgen.model import Deployment, Owner, Variable
+
+# What Render takes at the creation of a database and never changes:
+# https://render.com/docs/blueprint-spec#database-fields
+FIXED_DATABASE = ("databaseName", "user", "region", "postgresMajorVersion")
+FIXED_SERVICE = ("region", "runtime")
+
+
+class Step(Struct, frozen=True):
+    """One thing to do, and its details, a line each."""
+
+    title: str
+    details: tuple[str, ...] = ()
+
+
+def steps(
+    deployment: Deployment, now: readback.Blueprint, before: readback.Blueprint | None
+) -> list[Step]:
+    """Return what is to be done, in order; `before` is None where nothing was committed yet."""
+    if before is None:
+        return list(_first_deploy(deployment, now))
+    return list(_update(deployment, now, before))
+
+
+def _first_deploy(deployment: Deployment, now: readback.Blueprint) -> Iterator[Step]:
+    path = deployment.blueprint.path if deployment.blueprint else "render.yaml"
+    yield Step("Commit the generated files and push them.")
+    where = "Render finds it by itself." if path == "render.yaml" else f"Blueprint path: {path}"
+    yield Step("Render → New → Blueprint → this repository.", (where,))
+    asked = tuple(
+        _paste(deployment, service.name, entry)
+        for service in now.services
+        for entry in service.entries
+        if entry.source.get("sync") is False
+    )
+    if asked:
+        yield Step("Render asks for these values. Paste:", asked)
+    yield from _domains(deployment, now)
+    yield from _last(deployment)
+
+
+def _update(
+    deployment: Deployment, now: readback.Blueprint, before: readback.Blueprint
+) -> Iterator[Step]:
+    old = {service.name: service for service in before.services}
+    new = {service.name: service for service in now.services}
+    asked, by_hand, changed = [], [], []
+    for name, service in new.items():
+        known = {entry.key: entry for entry in old[name].entries} if name in old else None
+        for entry in service.entries:
+            if entry.source.get("sync") is not False:
+                continue
+            if known is None:
+                asked.append(_paste(deployment, name, entry))
+            elif entry.key not in known:
+                by_hand.append(_paste(deployment, name, entry))
+            elif known[entry.key].source.get("sync") is not False:
+                changed.append(_paste(deployment, name, entry))
+    if by_hand or changed:
+        title = "Before the deploy, set on Render → the service → Environment (it does not ask):"
+        yield Step(title, (*by_hand, *changed))
+    yield Step("Commit the generated files and push them; Render deploys.")
+    if asked:
+        yield Step("For new services Render asks for these values. Paste:", tuple(asked))
+    yield from _deletions(deployment, old, new)
+    yield from _fixed(now, before)
+
+
+def _deletions(
+    deployment: Deployment,
+    old: dict[str, readback.Service],
+    new: dict[str, readback.Service],
+) -> Iterator[Step]:
+    variables = tuple(
+        f"{name}: {entry.key}"
+        for name, service in old.items()
+        if name in new
+        for entry in service.entries
+        if entry.key not in {item.key for item in new[name].entries}
+        and not _in_group(deployment, entry.key)
+    )
+    if variables:
+        title = "After the deploy, delete on Render → the service → Environment (it keeps them):"
+        yield Step(title, variables)
+    services = tuple(name for name in old if name not in new)
+    if services:
+        title = "These are no longer in the file, and cost until they are deleted on Render:"
+        yield Step(title, services)
+
+
+def _in_group(deployment: Deployment, key: str) -> bool:
+    groups = deployment.blueprint.groups if deployment.blueprint else ()
+    return any(entry.key == key for group in groups for entry in group.entries)
+
+
+def _fixed(now: readback.Blueprint, before: readback.Blueprint) -> Iterator[Step]:
+    details = [
+        f"{item.name}: {key}"
+        for items, others, keys in (
+            (now.services, before.services, FIXED_SERVICE),
+            (now.databases, before.databases, FIXED_DATABASE),
+        )
+        for item in items
+        for other in others
+        if item.name == other.name
+        for key in keys
+        if item.fields.get(key) != other.fields.get(key)
+    ]
+    if details:
+        title = "Render cannot change these; make a new one, or put the old value back:"
+        yield Step(title, tuple(details))
+
+
+def _domains(deployment: Deployment, now: readback.Blueprint) -> Iterator[Step]:
+    own = [host for host in deployment.document.site.hosts if not host.endswith(".onrender.com")]
+    listed = {name for service in now.services for name in service.fields.get("domains", ())}
+    missing = tuple(host.lstrip(".") for host in own if host not in listed)
+    if missing:
+        title = "Render → the web service → Settings → Custom Domains; then the DNS records:"
+        yield Step(title, missing)
+
+
+def _last(deployment: Deployment) -> Iterator[Step]:
+    if deployment.document.database.provider == "supabase":
+        yield Step(
+            "Supabase → Database → SSL configuration → enforce SSL.",
+            ("The settings demand it from their side already.",),
+        )
+
+
+def _paste(deployment: Deployment, service: str, entry: readback.Entry) -> str:
+    variable = deployment.variable(entry.key)
+    return f"{service}: {entry.key}  ← {_where(deployment, variable)}"
+
+
+def _where(deployment: Deployment, variable: Variable | None) -> str:
+    if variable is None:
+        return "yours"
+    if variable.owner is Owner.ENVGEN:
+        return f"its value in {deployment.dotenv}"
+    return variable.help or f"yours; keep it in {deployment.dotenv} too"

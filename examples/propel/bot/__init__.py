@@ -1,0 +1,1 @@
+"""The Discord bot: a program of its own, which tells the backend what it sees."""

@@ -1,0 +1,1 @@
+"""The Jinja templates, one per kind of output; installed as package data."""
