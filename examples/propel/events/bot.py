@@ -1,6 +1,6 @@
 """Tells the bot from everybody else, so far by a static secret that it sends along.
 
-A later issue replaces the static secret by signed requests.
+Whoever sees one such request can send others: the secret goes along with each.
 """
 
 import hmac

@@ -1,0 +1,37 @@
+# Sourced by the scripts beside it: a Python, Debian's packages, the virtual environment.
+
+say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
+
+# Sets `python` to a Python that envgen supports, the plain one first.
+find_python() {
+  for python in python3 python3.13 python3.12 python3.11; do
+    if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      return
+    fi
+  done
+  say "Python 3.11 or later is needed"
+  exit 2
+}
+
+# Installs Debian packages, as root or with sudo; says what will be missing otherwise.
+install_packages() {
+  [ $# -gt 0 ] || return 0
+  local as_root=()
+  [ "$(id -u)" = 0 ] || as_root=(sudo -n)
+  if command -v apt-get >/dev/null && "${as_root[@]}" true 2>/dev/null; then
+    say "Installing $*"
+    "${as_root[@]}" apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq "$@" >/dev/null
+  else
+    say "Without root these packages cannot be installed: $*"
+  fi
+}
+
+# Makes .venv where there is none, and installs this checkout into it: make_venv [PIP ARGUMENT…]
+make_venv() {
+  find_python
+  # Debian keeps what venv needs in a package of its own.
+  "$python" -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
+  [ -x .venv/bin/python ] || "$python" -m venv .venv
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"
+}
