@@ -69,11 +69,11 @@ def dotenv(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("as_type", [str, Path])
 def test_the_file_is_read_and_what_is_set_wins(dotenv: Path, as_type: type) -> None:
-    """The process's own environment is stronger than the file, even where it's empty."""
+    """The process's own environment is stronger than the file, unless it's empty."""
     dotenv.write_text("A=file\nB=file\nC='$file'\n# D=no\n\n  \nexport E=\"x\"\n")
     os.environ.update(A="process", B="")
     env = Environment(as_type(dotenv))
-    assert [env.str(name, default="") for name in "ABCDE"] == ["process", "", "$file", "", "x"]
+    assert [env.str(name, default="") for name in "ABCDE"] == ["process", "file", "$file", "", "x"]
     env.finish()
 
 

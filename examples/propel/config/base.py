@@ -49,6 +49,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
 USE_TZ = True
 
 LOGIN_URL = "login"

@@ -4,7 +4,7 @@ Copied by envgen; yours to read, not to edit. Booleans and numbers have to be sp
 as such, a value may start with "$", old names still work, and all that is missing or
 malformed is reported together: by name and expected kind, never by value.
 """
-# envgen: sha256 01bc19964fc64448
+# envgen: sha256 031c3ac669558655
 
 import builtins
 import io
@@ -33,7 +33,7 @@ LOCMEM = "django.core.cache.backends.locmem.LocMemCache"
 # Long enough for a key, and known to nobody.
 STAND_IN = secrets.token_urlsafe(50)
 # The lines that django-environ reads; any other it would log, and a secret with it.
-ASSIGNMENT = re.compile(r"(?:export )?[A-Za-z0-9_]+=[^\0]*")
+ASSIGNMENT = re.compile(r"(?:export )?([A-Za-z0-9_]+)=[^\0]*")
 
 
 class Required:
@@ -216,8 +216,11 @@ class Environment:
             blank = not line.strip() or line.startswith("#")
             if not blank and not ASSIGNMENT.fullmatch(line):
                 self._problems.append(f"{dotenv.name}:{number} is not NAME=value")
-        usable = "\n".join(filter(ASSIGNMENT.fullmatch, lines))
-        environ.Env.read_env(io.StringIO(usable))
+        usable = [match for line in lines if (match := ASSIGNMENT.fullmatch(line))]
+        for match in usable:
+            if not os.environ.get(match[1]):
+                os.environ.pop(match[1], None)  # Empty counts as missing, here too.
+        environ.Env.read_env(io.StringIO("\n".join(match[0] for match in usable)))
 
 
 def running() -> list[str]:
