@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
+
+# In a hook these say which repository git is about to change; the folder says which one we mean.
+_OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
 
 
 class Git:
@@ -14,6 +19,7 @@ class Git:
         """Ask about `folder` and what is below it."""
         self._folder = folder
 
+    @cached_property
     def is_repository(self) -> bool:
         """Say whether the folder is in a work tree."""
         return (self._ask(["rev-parse", "--is-inside-work-tree"]) or "").strip() == "true"
@@ -21,9 +27,9 @@ class Git:
     def would_take(self, paths: Iterable[str]) -> set[str]:
         """Return those of `paths` that git tracks, or would with the next `git add`."""
         names = list(paths)
-        if not names or not self.is_repository():
+        if not names or not self.is_repository:
             return set()
-        tracked = self._listed(["ls-files", "-z", "--", *names])
+        tracked = self._listed(["--literal-pathspecs", "ls-files", "-z", "--", *names])
         # --no-index asks the patterns alone; a tracked file is taken whatever they say.
         asked = "\0".join(names)
         ignored = self._listed(["check-ignore", "-z", "--stdin", "--no-index"], asked)
@@ -38,9 +44,15 @@ class Git:
 
     def _ask(self, arguments: Sequence[str], asked: str = "") -> str | None:
         command = ["git", "-C", str(self._folder), *arguments]
+        environment = {key: text for key, text in os.environ.items() if key not in _OF_A_HOOK}
         try:
             done = subprocess.run(
-                command, input=asked.encode(), capture_output=True, check=False, timeout=30
+                command,
+                input=asked.encode(),
+                env=environment,
+                capture_output=True,
+                check=False,
+                timeout=30,
             )
         except (OSError, subprocess.TimeoutExpired):
             return None

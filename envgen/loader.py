@@ -5,7 +5,6 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -23,10 +22,10 @@ RUNTIME = ("backend", "composition", "environment", "health", "parsing")
 
 
 class Source(Struct, frozen=True):
-    """The file of a profile: its path as messages show it, and its bytes."""
+    """The file of a profile: its path as messages show it, and its bytes or why it has none."""
 
     path: str
-    data: bytes
+    data: bytes | Problem
 
 
 class Loaded(Struct, frozen=True):
@@ -41,6 +40,9 @@ def load(sources: Mapping[str, Source]) -> Loaded:
     problems: list[Problem] = []
     trees: dict[str, yaml_tree.Node] = {}
     for name, source in sources.items():
+        if isinstance(source.data, Problem):
+            problems.append(source.data)
+            continue
         why = _name_refusal(name)
         if why:
             problems.append(Problem(why, "profile-name", Place(source.path), "rename the file"))
@@ -49,14 +51,14 @@ def load(sources: Mapping[str, Source]) -> Loaded:
         problems += found
         if tree is not None:
             trees[name] = tree
-    merged = _Merger(sources, trees, problems)
+    merger = _Merger(sources, trees, problems)
     profiles = {
         name: profile
         for name in trees
-        if name != BASE and (profile := _profile(name, merged.whole(name), sources, problems))
+        if name != BASE and (profile := _profile(name, merger, problems))
     }
     if BASE in trees and not profiles:
-        _profile(BASE, merged.whole(BASE), sources, problems)
+        _profile(BASE, merger, problems)
     return Loaded(profiles, tuple(dict.fromkeys(problems)))
 
 
@@ -82,17 +84,22 @@ class _Merger:
         self.trees = trees
         self.problems = problems
         self.done: dict[str, yaml_tree.Node] = {}
+        # Profiles that build on something that is missing or cannot be read.
+        self.broken: set[str] = set()
 
     def whole(self, name: str) -> yaml_tree.Node:
+        """Return the profile with all that it inherits, or could of what is there."""
         if name not in self.done:
             chain = self.chain(name)
+            # What seems wrong without the missing part may be right with it.
+            problems = [] if name in self.broken else self.problems
             # From the far end: each is then a step on top of one that is done.
             for link, parent in zip(reversed(chain), [None, *reversed(chain)], strict=False):
                 if link in self.done:
                     continue
                 tree = self.trees[link]
                 base = yaml_tree.Node({}, tree.place) if parent is None else self.done[parent]
-                self.done[link] = merge.extend(base, tree, self.problems)
+                self.done[link] = merge.extend(base, tree, problems)
         return self.done[name]
 
     def chain(self, name: str) -> list[str]:
@@ -100,42 +107,67 @@ class _Merger:
         chain = [name]
         while (node := yaml_tree.find(self.trees[chain[-1]], ["extends"])) is not None:
             parent = node.value
+            if isinstance(parent, str) and parent in self.trees and parent not in chain:
+                chain.append(parent)
+                continue
+            self.broken.update(chain)
             if not isinstance(parent, str):
                 self.report(node, "extends must be the name of a profile", None)
             elif parent in chain:
-                circle = " → ".join([*chain[chain.index(parent) :], parent])
-                self.report(node, f"extends goes round in a circle: {circle}", None)
-            elif parent in self.trees:
-                chain.append(parent)
-                continue
+                self.report_circle(chain[chain.index(parent) :])
             elif parent not in self.sources:
-                known = ", ".join(sorted(set(self.sources) - {chain[-1]})) or "none"
-                self.report(node, "extends a profile that is not there", f"there are: {known}")
+                self.report(node, "extends a profile that is not there", self.suggestion(parent))
             break
         return chain
+
+    def report_circle(self, circle: list[str]) -> None:
+        """Say that there is a circle: once, wherever it was entered."""
+        start = circle.index(min(circle))
+        circle = [*circle[start:], *circle[:start]]
+        node = yaml_tree.find(self.trees[circle[0]], ["extends"])
+        if node is not None:
+            way = " → ".join([*circle, circle[0]])
+            self.report(node, f"extends goes round in a circle: {way}", "take one `extends` out")
+
+    def suggestion(self, name: str) -> str:
+        """Return the way out for a profile that is not there."""
+        import difflib
+
+        close = difflib.get_close_matches(name, self.sources, 1)
+        known = ", ".join(sorted(self.sources))
+        return f"did you mean {close[0]}?" if close else f"there are: {known}"
 
     def report(self, node: yaml_tree.Node, message: str, hint: str | None) -> None:
         self.problems.append(Problem(message, "extends", node.place, hint))
 
 
-def _profile(
-    name: str, tree: yaml_tree.Node, sources: Mapping[str, Source], problems: list[Problem]
-) -> Profile | None:
-    data: Any = yaml_tree.plain(tree)
-    try:
-        document = msgspec.convert(data, Document)
-    except msgspec.ValidationError:
-        from envgen.diagnose import diagnose  # late: only for a profile that is wrong
+def _profile(name: str, merger: _Merger, problems: list[Problem]) -> Profile | None:
+    """Return the profile `name`, or None where what is left of it cannot be judged further."""
+    tree: yaml_tree.Node | None = merger.whole(name)
+    document = _document(tree)
+    if document is None and tree is not None:
+        from envgen.diagnose import MISSING, diagnose  # late: only for a profile that is wrong
 
-        found, rest = diagnose(tree, data)
-        problems += found
-        try:
-            document = msgspec.convert(rest, Document)
-        except msgspec.ValidationError:
-            return None
-    profile = Profile(name=name, document=document, tree=tree, source=sources[name].path)
+        place = tree.place
+        found, tree = diagnose(tree)
+        # Two readers of one format: should they ever disagree, it is not without a word.
+        found = found or [Problem("the profile does not fit the format", "type", place)]
+        broken = name in merger.broken
+        problems += [item for item in found if not broken or item.rule != MISSING]
+        document = _document(tree)
+    if document is None or tree is None or name in merger.broken:
+        return None
+    source = merger.sources[name].path
+    profile = Profile(name=name, document=document, tree=tree, source=source)
     problems += _version_problems(profile)
     return profile
+
+
+def _document(tree: yaml_tree.Node | None) -> Document | None:
+    try:
+        return None if tree is None else msgspec.convert(yaml_tree.plain(tree), Document)
+    except msgspec.ValidationError:
+        return None
 
 
 def _version_problems(profile: Profile) -> list[Problem]:

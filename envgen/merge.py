@@ -18,12 +18,14 @@ def extend(base: Node, over: Node, problems: list[Problem]) -> Node:
     changes = {key: node for key, node in _children(over).items() if key != "extends"}
     _forget(result, changes)
     for key, node in changes.items():
-        if key == "settings":
+        if node.value is None:
+            _put(result, key, node, (key,), problems)
+        elif key == "settings":
             result[key] = _settings(result.get(key), node)
         elif key == "unset":
             result[key] = _both(result.get(key), node)
         elif key in ("append", "prepend"):
-            result[key] = _items(result.get(key), node, after=key == "append")
+            result[key] = _items(result.get(key), node, key, problems)
         elif key == "env":
             _put(result, key, _long_forms(node), (key,), problems)
         else:
@@ -72,7 +74,11 @@ def _forget(result: Mapping, changes: Mapping) -> None:
     before = result.get("unset")
     set_again = set(_children(changes.get("settings")))
     if before is not None and isinstance(before.value, list) and set_again:
-        items = [item for item in before.value if item.value not in set_again]
+        items = [
+            item
+            for item in before.value
+            if not (isinstance(item.value, str) and item.value in set_again)
+        ]
         result["unset"] = Node(items, before.place, before.key_place)
 
 
@@ -82,13 +88,18 @@ def _both(base: Node | None, over: Node) -> Node:
     return Node([*base.value, *over.value], over.place, over.key_place)
 
 
-def _items(base: Node | None, over: Node, *, after: bool) -> Node:
-    if base is None or not isinstance(base.value, dict) or not isinstance(over.value, dict):
+def _items(base: Node | None, over: Node, key: str, problems: list[Problem]) -> Node:
+    if not isinstance(over.value, dict):
         return over
-    result = dict(base.value)
+    result = dict(_children(base))
     for name, node in over.value.items():
         before = result.get(name)
-        result[name] = _both(before, node) if after or before is None else _both(node, before)
+        if node.value is None:
+            _put(result, name, node, (key, name), problems)
+        elif key == "append" or before is None:
+            result[name] = _both(before, node)
+        else:
+            result[name] = Node(_both(node, before).value, node.place, node.key_place)
     return Node(result, over.place, over.key_place)
 
 

@@ -49,13 +49,19 @@ def plan(
     Raises InputError for files that must not be written.
     """
     chosen = [target for name, target in targets().items() if only in (None, name)]
+    merges = [target.merge for target in chosen if target.merge is not None]
     wanted = [deployment for deployment in deployments if deployment.name in selected]
-    found = [_compare(item, disk, force) for item in _shared(chosen, deployments, templates)]
+    # Before anything is read: what is behind a link is nobody's business here.
+    _refuse((item.dotenv for item in wanted if merges), disk)
+    shared = list(_shared(chosen, deployments, templates))
+    _refuse((item.path for item in shared), disk)
+    found = [_compare(item, disk, force) for item in shared]
     for deployment in progress(wanted):
-        for item in _own(chosen, deployment, templates):
-            found.append(_compare(item, disk, force))
-        found += _private(chosen, deployment, templates, disk, choices)
-    _refuse(found, disk)
+        own = list(_own(chosen, deployment, templates))
+        _refuse((item.path for item in own), disk)
+        found += [_compare(item, disk, force) for item in own]
+        found += _private(merges, deployment, templates, disk, choices)
+    _refuse_twice(found)
     return _without_taken(found, disk) if guard else found
 
 
@@ -93,17 +99,15 @@ def _own(
 
 
 def _private(
-    chosen: Iterable[Target],
+    merges: Iterable[Callable[..., Outcome | None]],
     deployment: Deployment,
     templates: Templates,
     disk: Disk,
     choices: Choices,
 ) -> Iterator[Change]:
-    for target in chosen:
-        if target.merge is None:
-            continue
+    for merge in merges:
         before = disk.read(deployment.dotenv)
-        outcome = target.merge(deployment, templates, before, choices)
+        outcome = merge(deployment, templates, before, choices)
         if outcome is not None:
             yield _private_change(outcome, before, disk)
 
@@ -160,19 +164,27 @@ def _change(
     return Change(artifact=artifact, state=state, before=before, why=why, replaces=replaces)
 
 
-def _refuse(changes: Iterable[Change], disk: Disk) -> None:
+def _refuse(paths: Iterable[str], disk: Disk) -> None:
     problems = []
-    seen: set[str] = set()
-    for change in changes:
-        path = change.artifact.path
-        if path in seen:
-            message = "two outputs would go to this file"
-            problems.append(Problem(message, "output-path", Place(path)))
-        seen.add(path)
+    for path in paths:
         link = disk.link_on_the_way(path)
         if link is not None:
             message = f"{link} is a symbolic link, and envgen writes through none"
             problems.append(Problem(message, "output-path", Place(path), "replace the link"))
+    if problems:
+        raise InputError(problems)
+
+
+def _refuse_twice(changes: Iterable[Change]) -> None:
+    problems = []
+    seen: set[str] = set()
+    for change in changes:
+        path = change.artifact.path
+        # Some file systems fold case: there both names are one file.
+        if path.casefold() in seen:
+            message = "two outputs would go to this file"
+            problems.append(Problem(message, "output-path", Place(path)))
+        seen.add(path.casefold())
     if problems:
         raise InputError(problems)
 
@@ -187,7 +199,10 @@ def _without_taken(changes: list[Change], disk: Disk) -> list[Change]:
         if change.artifact.target == "dotenv" and change.state is not State.SAME
     ]
     taken = disk.would_be_taken(paths) if paths else set()
-    why = "would be committed with its secrets: add .env and .env.* to .gitignore"
+    why = (
+        "git would take it, secrets and all: add .env and .env.* to .gitignore "
+        "(and `git rm --cached` what it has already)"
+    )
     return [
         msgspec.structs.replace(change, state=State.BLOCKED, why=why)
         if change.artifact.path in taken

@@ -10,10 +10,12 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-DOTTED = r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$"
-VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
-SLUG = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"
-RELATIVE = r"^[A-Za-z0-9_][A-Za-z0-9_./-]*$"
+# Python's `$` also matches before a newline at the end; `(?!\n)` keeps that newline out, and
+# says nothing new to the other readers of these patterns (jsonschema-rs, editors).
+DOTTED = r"^(?!.{201})[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$(?!\n)"
+VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]{0,127}$(?!\n)"
+SETTING = r"^[A-Z_][A-Z0-9_]{0,127}$(?!\n)"
+SLUG = r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$(?!\n)"
 
 DjangoVersion = Literal["4.2", "5.2", "6.0", "6.1"]
 SslMode = Literal["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
@@ -35,7 +37,15 @@ Module = Annotated[str, _text(DOTTED, "is no dotted module path, such as config.
 VariableName = Annotated[
     str, _text(VARIABLE, "is no variable name: letters, digits and _, not beginning with a digit")
 ]
-Slug = Annotated[str, _text(SLUG, "may have lower-case letters, digits and single hyphens only")]
+SettingName = Annotated[
+    str, _text(SETTING, "is no name of a setting: upper-case letters, digits and _")
+]
+Alias = Annotated[
+    str, _text(VARIABLE, "is no alias: letters, digits and _, not beginning with a digit")
+]
+Slug = Annotated[
+    str, _text(SLUG, "may only have lower-case letters, digits and hyphens between them, up to 63")
+]
 
 
 class _Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -62,7 +72,7 @@ class Django(_Strict, frozen=True):
         _about("Installed apps. Those that envgen knows bring their settings and middleware."),
     ] = ()
     overridable: Annotated[
-        tuple[str, ...],
+        tuple[SettingName, ...],
         _about("More settings that a DJANGO_… variable may override at run time."),
     ] = ()
 
@@ -93,17 +103,17 @@ class Program(_Strict, frozen=True):
     command: Annotated[str, _about("What starts it.")]
     django: Annotated[bool, _about("It loads the Django settings.")] = False
     asgi: Annotated[bool, _about("It serves ASGI, so no connection outlives a request.")] = False
-    runs_in: Annotated[str | None, _about("The program whose service it shares.")] = None
+    runs_in: Annotated[Slug | None, _about("The program whose service it shares.")] = None
 
 
 class Bot(_Strict, frozen=True):
     """A program that calls the backend with signed requests."""
 
-    program: Annotated[str, _about("Which of the programs it is.")] = "bot"
+    program: Annotated[Slug, _about("Which of the programs it is.")] = "bot"
     path: Annotated[
         str,
         _text(
-            r"^/([A-Za-z0-9._~-]+/)+$",
+            r"^/([A-Za-z0-9._~-]+/)+$(?!\n)",
             "must begin and end with / and have unreserved characters only, e.g. /api/bot/",
             "The path below which the backend answers to the bot alone.",
         ),
@@ -112,7 +122,7 @@ class Bot(_Strict, frozen=True):
         tuple[Literal["v1", "v2"], ...], _about("Which signature versions count.")
     ] = ("v2",)
     backend: Annotated[
-        str | None, _about("The program that it calls; the web program by default.")
+        Slug | None, _about("The program that it calls; the web program by default.")
     ] = None
     road: Annotated[
         Literal["auto", "loopback", "private", "public"],
@@ -129,8 +139,8 @@ class Bot(_Strict, frozen=True):
 class Celery(_Strict, frozen=True):
     """Celery: its broker URL comes from REDIS_URL."""
 
-    worker: Annotated[str, _about("The program that is the worker.")] = "worker"
-    beat: Annotated[str | None, _about("The program that is beat, the scheduler.")] = None
+    worker: Annotated[Slug, _about("The program that is the worker.")] = "worker"
+    beat: Annotated[Slug | None, _about("The program that is beat, the scheduler.")] = None
 
 
 class Database(_Strict, frozen=True):
@@ -192,7 +202,7 @@ class Variable(_Strict, frozen=True):
         _about("Who makes the value: envgen, once and in that form, or Render."),
     ] = None
     readers: Annotated[
-        tuple[str, ...] | None, _about("The programs that get it; those with Django by default.")
+        tuple[Slug, ...] | None, _about("The programs that get it; those with Django by default.")
     ] = field(name="for", default=None)
     help: Annotated[str, _about("Where a person finds the value.")] = ""
     encoding: Annotated[
@@ -208,109 +218,176 @@ class IpRange(_Strict, frozen=True):
     """An entry of ipAllowList."""
 
     source: Annotated[str, _about("An IP address or CIDR block.")]
-    description: str = ""
+    description: Annotated[str, _about("Whose it is.")] = ""
 
 
 class Disk(_Strict, frozen=True):
     """A persistent disk of a service."""
 
-    name: str
-    mountPath: str
-    sizeGB: int | None = None
+    name: Annotated[str, _about("The disk's name.")]
+    mountPath: Annotated[
+        str, _about("Where it is mounted; what is written elsewhere is lost with a deploy.")
+    ]
+    sizeGB: Annotated[int | None, _about("Its size in GB; it can grow and never shrink.")] = None
 
 
 class Service(_Strict, frozen=True):
     """Render's own fields of a service; envVars and startCommand are envgen's to fill."""
 
-    name: Slug | None = None
-    type: Literal["web", "pserv", "worker", "cron"] | None = None
-    runtime: Literal["python", "docker", "image", "node", "ruby", "go", "rust", "elixir"] | None = (
+    name: Annotated[Slug | None, _about("Its name on Render; <project>-<program> by default.")] = (
         None
     )
-    plan: (
-        Literal["free", "starter", "standard", "pro", "pro plus", "pro max", "pro ultra"] | None
-    ) = None
-    region: Region | None = None
-    repo: str | None = None
-    branch: str | None = None
-    rootDir: str | None = None
-    image: dict[str, Any] | None = None
-    registryCredential: dict[str, Any] | None = None
-    dockerfilePath: str | None = None
-    dockerContext: str | None = None
-    buildCommand: str | None = None
-    preDeployCommand: str | None = None
-    initialDeployHook: str | None = None
-    schedule: str | None = None
-    healthCheckPath: (
+    type: Annotated[
+        Literal["web", "pserv", "worker", "cron"] | None,
+        _about("What Render runs it as; by default web for the site's program, worker for others."),
+    ] = None
+    runtime: Annotated[
+        Literal["python", "docker", "image", "node", "ruby", "go", "rust", "elixir"] | None,
+        _about("What it is built with; python by default."),
+    ] = None
+    plan: Annotated[
+        Literal["free", "starter", "standard", "pro", "pro plus", "pro max", "pro ultra"] | None,
+        _about("Render's plan; Render takes starter where there is none."),
+    ] = None
+    region: Annotated[Region | None, _about("Where it runs; it cannot move later.")] = None
+    repo: Annotated[str | None, _about("Another repository than the Blueprint's.")] = None
+    branch: Annotated[str | None, _about("Another branch than the Blueprint's.")] = None
+    rootDir: Annotated[str | None, _about("The folder in which commands run; root by default.")] = (
+        None
+    )
+    image: Annotated[
+        dict[str, Any] | None, _about("The image of the runtime image: url and creds.")
+    ] = None
+    registryCredential: Annotated[
+        dict[str, Any] | None,
+        _about("How Render gets at a private registry, by a credential's name."),
+    ] = None
+    dockerfilePath: Annotated[str | None, _about("Path of the Dockerfile.")] = None
+    dockerContext: Annotated[str | None, _about("Folder that Docker builds in.")] = None
+    buildCommand: Annotated[str | None, _about("What builds it.")] = None
+    preDeployCommand: Annotated[
+        str | None, _about("What runs before a new version serves, such as migrate.")
+    ] = None
+    initialDeployHook: Annotated[str | None, _about("What runs once, after the first deploy.")] = (
+        None
+    )
+    schedule: Annotated[str | None, _about("When a cron job runs, such as 0 3 * * *, in UTC.")] = (
+        None
+    )
+    healthCheckPath: Annotated[
         Annotated[
             str,
-            _text(r"^/[A-Za-z0-9._~/-]*$", "must begin with / and have no query, e.g. /healthz"),
+            _text(
+                r"^/[A-Za-z0-9._~/-]*$(?!\n)", "must begin with / and have no query, e.g. /healthz"
+            ),
         ]
-        | None
-    ) = None
-    numInstances: Annotated[int, Meta(ge=1)] | None = None
-    scaling: dict[str, int] | None = None
-    maxShutdownDelaySeconds: Annotated[int, Meta(ge=1, le=300)] | None = None
-    domains: tuple[str, ...] | None = None
-    disk: Disk | None = None
-    buildFilter: dict[str, tuple[str, ...]] | None = None
-    previews: dict[str, Any] | None = None
-    autoDeployTrigger: Literal["off", "commit", "checksPass"] | None = None
-    ipAllowList: tuple[IpRange, ...] | None = None
-    renderSubdomainPolicy: Literal["enabled", "disabled"] | None = None
+        | None,
+        _about("The path that the health middleware answers; /healthz by default."),
+    ] = None
+    numInstances: Annotated[
+        Annotated[int, Meta(ge=1)] | None, _about("How many run at a time.")
+    ] = None
+    scaling: Annotated[
+        dict[str, int] | None, _about("minInstances, maxInstances and what they scale by.")
+    ] = None
+    maxShutdownDelaySeconds: Annotated[
+        Annotated[int, Meta(ge=1, le=300)] | None, _about("Seconds from SIGTERM to SIGKILL.")
+    ] = None
+    domains: Annotated[tuple[str, ...] | None, _about("The service's own domains.")] = None
+    disk: Annotated[
+        Disk | None, _about("A persistent disk; with one there is a single instance.")
+    ] = None
+    buildFilter: Annotated[
+        dict[str, tuple[str, ...]] | None,
+        _about("Paths that trigger a deploy, or don't: paths, ignoredPaths."),
+    ] = None
+    previews: Annotated[
+        dict[str, Any] | None,
+        _about("What previews of pull requests have: generation, plan, numInstances."),
+    ] = None
+    autoDeployTrigger: Annotated[
+        Literal["off", "commit", "checksPass"] | None, _about("What deploys a new version.")
+    ] = None
+    ipAllowList: Annotated[
+        tuple[IpRange, ...] | None, _about("Who may reach it; everybody by default.")
+    ] = None
+    renderSubdomainPolicy: Annotated[
+        Literal["enabled", "disabled"] | None, _about("Whether it answers under onrender.com too.")
+    ] = None
 
 
 class PostgresResource(_Strict, frozen=True):
     """Render's own fields of a database."""
 
-    name: Slug | None = None
-    plan: Annotated[str, _about("Left out, Render takes basic-256mb.")] | None = None
-    region: Region | None = None
-    databaseName: str | None = None
-    user: str | None = None
-    diskSizeGB: int | None = None
-    storageAutoscalingEnabled: bool | None = None
-    postgresMajorVersion: str | None = None
-    highAvailability: dict[str, bool] | None = None
-    ipAllowList: tuple[IpRange, ...] = ()
-    readReplicas: tuple[dict[str, str], ...] | None = None
-    previewPlan: str | None = None
-    previewDiskSizeGB: int | None = None
+    name: Annotated[Slug | None, _about("Its name on Render; <project>-db by default.")] = None
+    plan: Annotated[str | None, _about("Left out, Render takes basic-256mb.")] = None
+    region: Annotated[Region | None, _about("Where it runs; it cannot move later.")] = None
+    databaseName: Annotated[str | None, _about("The database's name in PostgreSQL.")] = None
+    user: Annotated[str | None, _about("The role that owns it.")] = None
+    diskSizeGB: Annotated[int | None, _about("Its disk, in GB; it can grow and never shrink.")] = (
+        None
+    )
+    storageAutoscalingEnabled: Annotated[
+        bool | None, _about("Whether the disk grows by itself.")
+    ] = None
+    postgresMajorVersion: Annotated[
+        str | None, _about('PostgreSQL\'s major version, such as "17"; it cannot change later.')
+    ] = None
+    highAvailability: Annotated[
+        dict[str, bool] | None, _about("enabled: true keeps a standby.")
+    ] = None
+    ipAllowList: Annotated[
+        tuple[IpRange, ...], _about("Who may reach it from outside Render; nobody by default.")
+    ] = ()
+    readReplicas: Annotated[
+        tuple[dict[str, str], ...] | None, _about("Read replicas, each by its name.")
+    ] = None
+    previewPlan: Annotated[str | None, _about("The plan in preview environments.")] = None
+    previewDiskSizeGB: Annotated[int | None, _about("The disk in preview environments, in GB.")] = (
+        None
+    )
 
 
 class KeyValueResource(_Strict, frozen=True):
     """Render's own fields of a Key Value store."""
 
-    name: Slug | None = None
-    plan: Literal["free", "starter", "standard", "pro", "pro plus"] | None = None
-    region: Region | None = None
-    maxmemoryPolicy: Literal[
-        "noeviction",
-        "allkeys-lru",
-        "allkeys-lfu",
-        "allkeys-random",
-        "volatile-lru",
-        "volatile-lfu",
-        "volatile-random",
-        "volatile-ttl",
+    name: Annotated[Slug | None, _about("Its name on Render; <project>-cache by default.")] = None
+    plan: Annotated[
+        Literal["free", "starter", "standard", "pro", "pro plus"] | None,
+        _about("Render's plan; Render takes starter where there is none."),
+    ] = None
+    region: Annotated[Region | None, _about("Where it runs; it cannot move later.")] = None
+    maxmemoryPolicy: Annotated[
+        Literal[
+            "noeviction",
+            "allkeys-lru",
+            "allkeys-lfu",
+            "allkeys-random",
+            "volatile-lru",
+            "volatile-lfu",
+            "volatile-random",
+            "volatile-ttl",
+        ],
+        _about("What goes when it is full; noeviction loses no task of Celery's."),
     ] = "noeviction"
-    ipAllowList: tuple[IpRange, ...] = ()
-    previewPlan: str | None = None
+    ipAllowList: Annotated[
+        tuple[IpRange, ...], _about("Who may reach it from outside Render; nobody by default.")
+    ] = ()
+    previewPlan: Annotated[str | None, _about("The plan in preview environments.")] = None
 
 
 class Render(_Strict, frozen=True):
     """The Blueprint; a profile without this key has none."""
 
-    services: Annotated[dict[str, Service], _about("Fields of a program's service.")] = {}
+    services: Annotated[dict[Slug, Service], _about("Fields of a program's service.")] = {}
     databases: Annotated[
-        dict[str, PostgresResource], _about("Fields of a render-postgres database.")
+        dict[Alias, PostgresResource], _about("Fields of a render-postgres database.")
     ] = {}
     keyvalue: Annotated[KeyValueResource, _about("Fields of the Key Value store.")] = (
         KeyValueResource()
     )
     envVarGroups: Annotated[
-        dict[str, tuple[str, ...]],
+        dict[str, tuple[VariableName, ...]],
         _about("Env groups: a group's name and the variables that stand in it."),
     ] = {}
     previews: Annotated[
@@ -344,38 +421,40 @@ class Document(_Strict, frozen=True):
     root: Annotated[
         str,
         _text(
-            r"^(\.|[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*)$",
+            r"^(\.|[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*)$(?!\n)",
             "is no folder inside the project",
             "The folder with manage.py, where it is a subfolder of the repository.",
         ),
     ] = "."
-    django: Django = Django()
-    site: Site = Site()
+    django: Annotated[Django, _about("The Django project.")] = Django()
+    site: Annotated[Site, _about("Where the site is reached.")] = Site()
     settings: Annotated[
         dict[str, Any], _about("Django settings by their own names; null is Python's None.")
     ] = {}
-    unset: Annotated[tuple[str, ...], _about("Settings to take out.")] = ()
+    unset: Annotated[tuple[SettingName, ...], _about("Settings to take out.")] = ()
     append: Annotated[
-        dict[str, tuple[Any, ...]], _about("Items to put at the end of list settings.")
+        dict[SettingName, tuple[Any, ...]], _about("Items to put at the end of list settings.")
     ] = {}
     prepend: Annotated[
-        dict[str, tuple[Any, ...]], _about("Items to put at the front of list settings.")
+        dict[SettingName, tuple[Any, ...]], _about("Items to put at the front of list settings.")
     ] = {}
-    programs: dict[Slug, Program] = {}
-    bot: Bot | None = None
-    bots: Annotated[dict[str, Bot], _about("Where there are several.")] = {}
-    celery: Celery | None = None
-    database: Database = Database()
-    databases: Annotated[dict[str, Database], _about("More databases, by their alias.")] = {}
-    redis: Redis | None = None
+    programs: Annotated[dict[Slug, Program], _about("What runs, each by its name.")] = {}
+    bot: Annotated[Bot | None, _about("The bot that calls the backend.")] = None
+    bots: Annotated[dict[Slug, Bot], _about("Where there are several.")] = {}
+    celery: Annotated[Celery | None, _about("Celery's worker and beat.")] = None
+    database: Annotated[Database, _about("The default database.")] = Database()
+    databases: Annotated[dict[Alias, Database], _about("More databases, by their alias.")] = {}
+    redis: Annotated[Redis | None, _about("The Redis or Key Value store.")] = None
     env: Annotated[
         dict[VariableName, Variable], _about("Variables that are not Django settings.")
     ] = {}
     renamed: Annotated[
         dict[VariableName, VariableName], _about("Old names of variables that still work.")
     ] = {}
-    render: Render | None = None
+    render: Annotated[
+        Render | None, _about("The Blueprint; a profile without this key has none.")
+    ] = None
     outputs: Annotated[dict[Slug, Output], _about("Files of your own.")] = {}
     ignore: Annotated[
-        dict[str, str], _about("Rules of `envgen check` to switch off, each with the reason.")
+        dict[Slug, str], _about("Rules of `envgen check` to switch off, each with the reason.")
     ] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,6 +12,7 @@ from envgen.errors import InputError, Place, Problem
 from envgen.loader import Source
 from envgen.model import Profile
 from envgen.resolve.context import Facts
+from envgen.yaml_tree import MAX_BYTES
 
 # In the order in which they are looked for; the second is for projects in which `profiles`
 # is one of their Django apps.
@@ -28,38 +28,26 @@ class Project(Struct, frozen=True):
     profiles: str
 
     def sources(self) -> dict[str, Source]:
-        """Read every profile.
-
-        Raises:
-            InputError: there is none, or one of them cannot be read.
-        """
+        """Read every profile; one that cannot be read comes with the problem instead."""
         found: dict[str, Source] = {}
-        problems: list[Problem] = []
         for path in sorted((self.root / self.profiles).iterdir()):
             shown = f"{self.profiles}/{path.name}"
             if path.suffix == ".yml":
                 hint = f"rename it to {path.stem}.yaml"
-                problems.append(
-                    Problem("profiles end in .yaml", "profile-file", Place(shown), hint)
-                )
+                why = Problem("profiles end in .yaml", "profile-file", Place(shown), hint)
+                found.setdefault(path.stem, Source(shown, why))
             elif path.suffix == ".yaml":
-                try:
-                    found[path.stem] = Source(shown, path.read_bytes())
-                except OSError as error:
-                    why = error.strerror or "cannot be read"
-                    problems.append(Problem(f"cannot be read: {why}", "profile-file", Place(shown)))
-        if problems:
-            raise InputError(problems)
+                found[path.stem] = Source(shown, _contents(path, shown))
         return found
 
     def facts(self, profile: Profile) -> Facts:
         """Look up the modules that the settings of `profile` depend on."""
         django = profile.document.django
         root = self.root / profile.document.root
-        package = django.settings_package.partition(".")[0]
-        names = [f"{package}.{name}" for name in ("urls", "wsgi", "asgi")]
+        package = django.settings_package.split(".")
+        names = [f"{package[0]}.{name}" for name in ("urls", "wsgi", "asgi")]
         names += [name for name in (django.base_settings, django.extra_settings) if name]
-        names.append(django.settings_package)
+        names += [".".join(package[:length]) for length in range(1, len(package) + 1)]
         plain = {name for name in names if _file(root, name).is_file()}
         packages = {name for name in names if _file(root, name, "__init__").is_file()}
         return Facts(frozenset(plain | packages), frozenset(plain))
@@ -93,17 +81,19 @@ class Project(Struct, frozen=True):
             InputError: it is there and cannot be read as UTF-8 text.
         """
         try:
+            found = self.root / path
+            if not stat.S_ISREG(found.stat().st_mode):  # a device might never end
+                raise OSError("it is no plain file")
             # newline="": line endings are for those to judge who compare.
-            with (self.root / path).open(encoding="utf-8", newline="") as file:
+            with found.open(encoding="utf-8", newline="") as file:
                 return file.read()
-        except FileNotFoundError:
-            return None
-        except NotADirectoryError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except UnicodeDecodeError:
             problem = Problem("is not UTF-8 text", "file", Place(path), "move it out of the way")
         except OSError as error:
-            problem = Problem(f"cannot be read: {error.strerror}", "file", Place(path))
+            why = error.strerror or str(error)
+            problem = Problem(f"cannot be read: {why}", "file", Place(path))
         raise InputError([problem])
 
 
@@ -144,7 +134,7 @@ def at(folder: Path) -> Project | None:
 def has_profiles(folder: Path) -> bool:
     """Say whether a folder holds profiles."""
     try:
-        return any(entry.name.endswith((".yaml", ".yml")) for entry in os.scandir(folder))
+        return any(name.endswith((".yaml", ".yml")) for name in map(str, folder.iterdir()))
     except OSError:
         return False
 
@@ -153,6 +143,25 @@ def folder_for_new(root: Path) -> str:
     """Return where the profiles of a new project go."""
     taken = any((root / FOLDERS[0] / name).exists() for name in _APP_FILES)
     return FOLDERS[1] if taken else FOLDERS[0]
+
+
+def _contents(path: Path, shown: str) -> bytes | Problem:
+    """Return the bytes of a profile, and little more than a profile may have.
+
+    Only of a plain file: a link in somebody's pull request may lead to a file of yours, or to a
+    device that never ends.
+    """
+    try:
+        kind = path.lstat().st_mode
+        if stat.S_ISLNK(kind):
+            raise OSError("a profile is a file of its own, not a symbolic link")
+        if not stat.S_ISREG(kind):
+            raise OSError("it is no plain file")
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        why = error.strerror or str(error)
+        return Problem(f"cannot be read: {why}", "profile-file", Place(shown))
 
 
 def _no_profiles(folder: Path, hint: str) -> Problem:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
 
 from envgen import yaml_tree
-from envgen.errors import Place
+from envgen.errors import Place, Problem
 
 GETTERS = frozenset({"str", "int", "float", "bool", "list", "json", "base64", "database", "cache"})
+# Text to YAML 1.2, which envgen reads, and booleans to YAML 1.1, which others do:
+# https://yaml.org/type/bool.html
+_YAML_1_1 = {"yes": True, "on": True, "no": False, "off": False}
+# https://yaml.org/spec/1.2.2/#54-line-break-characters and those of YAML 1.1, as libyaml counts.
+_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 
 class Read(Struct, frozen=True):
@@ -20,6 +27,8 @@ class Read(Struct, frozen=True):
     name: str
     required: bool
     line: int
+    # Of a database's URL: the least sslmode that is accepted.
+    sslmode: str | None = None
 
 
 class Entry(Struct, frozen=True):
@@ -52,34 +61,73 @@ class Blueprint(Struct, frozen=True):
         return next((item for item in self.services if item.name == name), None)
 
 
+# --- Python: settings modules, manage.py and its like ----------------------------------------
+
+
 def settings_reads(text: str) -> list[Read]:
     """Return the variables that a settings module asks `env` for; [] for broken Python."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError):
-        return []
-    return [read for node in ast.walk(tree) for read in _reads(node)]
+    return [read for node in _nodes(text) for read in _reads(node)]
 
 
 def default_settings_modules(text: str) -> list[tuple[str, int]]:
     """Return what a file sets DJANGO_SETTINGS_MODULE to, each with its line."""
+    return [found for node in _nodes(text) for found in _settings_module(node)]
+
+
+def constant(text: str, name: str) -> object:
+    """Return the constant that a module assigns to `name`; None where it assigns none."""
+    for target, value in _assignments(text):
+        if target.id == name and isinstance(value, ast.Constant):
+            return value.value
+    return None
+
+
+def literal_texts(text: str) -> list[tuple[str, int]]:
+    """Return the names to which a module assigns text that stands in it, each with its line.
+
+    As a default too: `os.environ.get("SECRET_KEY", "…")`. The text itself is not returned.
+    """
+    return [
+        (target.id, target.lineno)
+        for target, value in _assignments(text)
+        if any(_is_text(part) for part in (value, *_defaults(value)))
+    ]
+
+
+def is_empty(text: str) -> bool:
+    """Say whether a module does nothing: it has a docstring and comments at most."""
     try:
-        tree = ast.parse(text)
+        body = ast.parse(text).body
     except (SyntaxError, ValueError):
+        return False
+    return all(isinstance(node, ast.Expr) and _is_text(node.value) for node in body)
+
+
+@lru_cache(maxsize=16)
+def _nodes(text: str) -> tuple[ast.AST, ...]:
+    # Kept, since several questions are asked of one module, and of manage.py for each profile.
+    try:
+        return tuple(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError, RecursionError):
+        return ()
+
+
+def _assignments(text: str) -> Iterator[tuple[ast.Name, ast.expr]]:
+    for node in _nodes(text):
+        if isinstance(node, ast.Assign):
+            yield from ((item, node.value) for item in node.targets if isinstance(item, ast.Name))
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+            yield node.target, node.value
+
+
+def _defaults(value: ast.expr) -> list[ast.expr]:
+    if not isinstance(value, ast.Call):
         return []
-    return [found for node in ast.walk(tree) for found in _settings_module(node)]
+    return [*value.args[1:], *(item.value for item in value.keywords if item.arg == "default")]
 
 
-def blueprint(text: str, file: str) -> Blueprint | None:
-    """Read a render.yaml; None where it is no mapping that YAML can read."""
-    tree, _ = yaml_tree.parse(text.encode(), file)
-    if tree is None:
-        return None
-    return Blueprint(
-        services=tuple(_service(node) for node in _items(tree, "services")),
-        databases=tuple(_service(node) for node in _items(tree, "databases")),
-        groups=tuple(_service(node) for node in _items(tree, "envVarGroups")),
-    )
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(node.value)
 
 
 def _reads(node: ast.AST) -> Iterator[Read]:
@@ -90,11 +138,13 @@ def _reads(node: ast.AST) -> Iterator[Read]:
         return
     keywords = {item.arg: item.value for item in node.keywords}
     optional = "default" in keywords or "sqlite" in keywords
+    sslmode = keywords.get("sslmode")
+    least = str(sslmode.value) if isinstance(sslmode, ast.Constant) else None
     if node.args and isinstance(node.args[0], ast.Constant):
-        yield Read(str(node.args[0].value), not optional, node.lineno)
+        yield Read(str(node.args[0].value), not optional, node.lineno, least)
     migrate = keywords.get("migrate")
     if isinstance(migrate, ast.Constant):
-        yield Read(str(migrate.value), False, node.lineno)
+        yield Read(str(migrate.value), False, node.lineno, least)
 
 
 def _settings_module(node: ast.AST) -> Iterator[tuple[str, int]]:
@@ -109,30 +159,90 @@ def _settings_module(node: ast.AST) -> Iterator[tuple[str, int]]:
                 yield str(node.value.value), node.lineno
 
 
+# --- YAML: Blueprints ------------------------------------------------------------------------
+
+
+def blueprint(text: str, file: str) -> Blueprint | None:
+    """Read a render.yaml; None where it is no mapping that YAML can read.
+
+    A bare `yes`, `on`, `no` or `off` is the boolean that YAML 1.1 takes it for.
+    """
+    tree, _ = yaml_tree.parse(text.encode(), file)
+    if tree is None:
+        return None
+    reader = _Reader(text)
+    return Blueprint(
+        services=tuple(reader.resources(tree, "services")),
+        databases=tuple(reader.resources(tree, "databases")),
+        groups=tuple(reader.resources(tree, "envVarGroups")),
+    )
+
+
+def blueprint_problems(text: str, file: str) -> list[Problem]:
+    """Return what is wrong with a render.yaml as YAML, each problem with its place."""
+    return yaml_tree.parse(text.encode(), file)[1]
+
+
+class _Reader:
+    """Turns nodes into resources; knows the text, which tells `off` from `"off"`."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = _LINE_BREAK.split(text)
+
+    def resources(self, tree: yaml_tree.Node, key: str) -> Iterator[Service]:
+        for folder in _folders(tree):
+            for node in _items(folder, key):
+                yield self.resource(node)
+
+    def resource(self, node: yaml_tree.Node) -> Service:
+        fields = self.mapping(node)
+        entries, groups = [], []
+        for item in _items(node, "envVars"):
+            data = self.mapping(item)
+            if "fromGroup" in data:
+                groups.append((str(data["fromGroup"]), item.place))
+            else:
+                key = str(data.pop("key", ""))
+                entries.append(Entry(key, data, item.place))
+        fields.pop("envVars", None)
+        return Service(
+            name=str(fields.get("name", "")),
+            fields=fields,
+            entries=tuple(entries),
+            groups=tuple(groups),
+            place=node.place,
+        )
+
+    def mapping(self, node: yaml_tree.Node) -> dict[str, Any]:
+        children = node.value if isinstance(node.value, dict) else {}
+        return {key: self.plain(child) for key, child in children.items()}
+
+    def plain(self, node: yaml_tree.Node) -> Any:
+        if isinstance(node.value, dict):
+            return self.mapping(node)
+        if isinstance(node.value, list):
+            return [self.plain(child) for child in node.value]
+        if isinstance(node.value, str) and self.is_bare(node):
+            return _YAML_1_1.get(node.value.lower(), node.value)
+        return node.value
+
+    def is_bare(self, node: yaml_tree.Node) -> bool:
+        line = self.lines[node.place.line - 1]
+        return line[node.place.column - 1 : node.place.column] not in ('"', "'", "|", ">")
+
+
+def _folders(tree: yaml_tree.Node) -> Iterator[yaml_tree.Node]:
+    """Yield what resources stand in: the file itself, its environments, and `ungrouped`."""
+    yield tree
+    for project in _items(tree, "projects"):
+        yield from _items(project, "environments")
+    ungrouped = yaml_tree.find(tree, ["ungrouped"])
+    if ungrouped is not None and isinstance(ungrouped.value, dict):
+        yield ungrouped
+
+
 def _items(tree: yaml_tree.Node, key: str) -> list[yaml_tree.Node]:
     node = yaml_tree.find(tree, [key])
     if node is None or not isinstance(node.value, list):
         return []
     return [item for item in node.value if isinstance(item.value, dict)]
-
-
-def _service(node: yaml_tree.Node) -> Service:
-    fields = yaml_tree.plain(node)
-    assert isinstance(fields, dict)
-    entries, groups = [], []
-    for item in _items(node, "envVars"):
-        data = yaml_tree.plain(item)
-        assert isinstance(data, dict)
-        if "fromGroup" in data:
-            groups.append((str(data["fromGroup"]), item.place))
-        else:
-            key = str(data.pop("key", ""))
-            entries.append(Entry(key, data, item.place))
-    fields.pop("envVars", None)
-    return Service(
-        name=str(fields.get("name", "")),
-        fields=fields,
-        entries=tuple(entries),
-        groups=tuple(groups),
-        place=node.place,
-    )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from urllib.parse import quote, unquote, urlsplit
 
 from envgen import dotenv
-from envgen.model import Artifact, Change, Deployment, Owner
+from envgen.model import Artifact, Change, Deployment
 
 # Shorter values, such as "1" or "true", stand everywhere and hide nothing.
 SHORTEST = 6
@@ -22,26 +25,36 @@ class Redactor:
     ) -> None:
         """Read the .env files of `deployments`."""
         self._labels: dict[str, str] = {}
-        self._plain: set[str] = set()
+        # What is looked for in lines: also the other forms of a value.
+        self._forms: dict[str, str] = {}
+        self._plain: dict[str, dict[str, str]] = {}
         for deployment in deployments:
-            plain = {item.name for item in deployment.variables if item.owner is Owner.PROFILE}
-            self._plain |= plain
-            for name, value in dotenv.values(read(deployment.dotenv) or "").items():
-                if name not in plain and len(value) >= SHORTEST:
+            plain = _plain_values(deployment)
+            text = read(deployment.dotenv) or ""
+            written = dotenv.recorded(text)
+            self._plain[deployment.name] = plain
+            for name, value in dotenv.values(text).items():
+                if not _is_plain(name, value, plain, written):
                     self.label(value)
 
     def label(self, value: str) -> str:
         """Return the label of a value."""
-        return self._labels.setdefault(value, f"<secret {secrets.token_hex(3)}>")
+        if value not in self._labels:
+            label = self._forms.get(value) or f"<secret {secrets.token_hex(3)}>"
+            self._labels[value] = label
+            for form in _forms(value):
+                self._forms.setdefault(form, label)
+        return self._labels[value]
 
     def hide(self, change: Change) -> tuple[Change, Callable[[str], str]]:
         """Return a change without secrets, and what is to be done to each line of it."""
         if change.artifact.target != "dotenv":
             return change, self.line
-        before = None if change.before is None else self.file(change.before)
+        profile = change.artifact.profile or ""
+        before = None if change.before is None else self.file(change.before, profile)
         artifact = Artifact(
             path=change.artifact.path,
-            text=self.file(change.artifact.text),
+            text=self.file(change.artifact.text, profile),
             target="dotenv",
             language="dotenv",
         )
@@ -49,19 +62,26 @@ class Redactor:
 
     def line(self, line: str) -> str:
         """Return a line with a label in place of every known value, the longest first."""
-        for value in sorted(self._labels, key=len, reverse=True):
-            line = line.replace(value, self._labels[value])
-        return line
+        if not self._forms:
+            return line
+        # One pass: a label is no place to look for values in.
+        longest_first = sorted(self._forms, key=len, reverse=True)
+        pattern = "|".join(re.escape(value) for value in longest_first)
+        return re.sub(pattern, lambda match: self._forms[match[0]], line)
 
-    def file(self, text: str) -> str:
-        """Return a .env file in which only what is known to be plain stands as it is."""
-        return "".join(self._entry(entry) for entry in dotenv.parse(text).entries)
+    def file(self, text: str, profile: str) -> str:
+        """Return a profile's .env file in which only what is known to be plain stands as it is."""
+        plain = self._plain.get(profile, {})
+        written = dotenv.recorded(text)
+        return "".join(self._entry(entry, plain, written) for entry in dotenv.parse(text).entries)
 
-    def _entry(self, entry: dotenv.Entry) -> str:
+    def _entry(
+        self, entry: dotenv.Entry, plain: Mapping[str, str], written: Mapping[str, str]
+    ) -> str:
         if isinstance(entry, dotenv.Blank):
             return entry.raw
         if isinstance(entry, dotenv.Assignment):
-            if entry.name in self._plain or not entry.value:
+            if not entry.value or _is_plain(entry.name, entry.value, plain, written):
                 return entry.raw
             return f"{entry.name}={self.label(entry.value)}\n"
         if isinstance(entry, dotenv.Comment):
@@ -70,3 +90,46 @@ class Redactor:
                 return self.line(entry.raw)
             return "# <a comment that may hold a secret>\n"
         return "<a line that is not understood>\n"
+
+
+def _plain_values(deployment: Deployment) -> dict[str, str]:
+    """Return the values that stand in the profile, for everybody to read."""
+    return {
+        item.name: item.value
+        for item in deployment.variables
+        if item.value is not None and not item.secret
+    }
+
+
+def _is_plain(name: str, value: str, plain: Mapping[str, str], written: Mapping[str, str]) -> bool:
+    """Say whether a value is the profile's, or was when envgen wrote it.
+
+    What a person put in its place may be anything: a database with its password instead of
+    SQLite.
+    """
+    return name in plain and (
+        value == plain[name] or written.get(name) == dotenv.digest(name, value)
+    )
+
+
+def _forms(value: str) -> Iterator[str]:
+    """Yield a value, and what it looks like where a person pasted it in another form."""
+    for part in (value, _password(value)):
+        data = part.encode("utf-8", "surrogatepass")
+        forms = (
+            part,
+            quote(data, safe=""),
+            unquote(part),
+            json.dumps(part)[1:-1],
+            base64.b64encode(data).decode(),
+            base64.urlsafe_b64encode(data).decode(),
+        )
+        yield from (form for form in forms if len(part) >= SHORTEST and len(form) >= SHORTEST)
+
+
+def _password(value: str) -> str:
+    """Return the password in a URL; empty where there is none."""
+    try:
+        return urlsplit(value).password or ""
+    except ValueError:
+        return ""

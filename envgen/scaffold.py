@@ -78,6 +78,12 @@ def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> d
     return found
 
 
+def paths(folder: str) -> list[str]:
+    """Return the path of every file that `files` returns, where profiles go to `folder`."""
+    own = [f"{folder}/{name}.yaml" for name in PROFILES]
+    return [*own, f"{folder}/{SCHEMA}", *_lines("", folder)]
+
+
 def _django(read: Callable[[str], str | None]) -> dict[str, Any]:
     """Return where the settings go: beside the module that manage.py names, if there is one."""
     for module, _ in readback.default_settings_modules(read("manage.py") or ""):

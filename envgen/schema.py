@@ -10,6 +10,8 @@ from envgen.profile import Document
 
 JsonObject = dict[str, Any]
 
+# These stand in lists, which are replaced whole: nothing of them is inherited.
+_IN_LISTS = ("Frontend", "IpRange")
 _SCALARS = ["string", "number", "boolean", "null"]
 
 
@@ -17,19 +19,23 @@ def for_diagnosis() -> JsonObject:
     """Return the schema of a merged profile, in which no `null` and no short form is left."""
     schema = _schema()
     _walk(schema, _without_alternatives)
+    _walk(schema, _with_one_error_for_all_names)
     return schema
 
 
 def for_editors() -> JsonObject:
-    """Return the schema of a file as a person writes it: `null` takes a key out, and a
-    variable may be written as its value alone."""
+    """Return the schema of a file as a person writes it: `null` takes a key out, what is
+    required may be inherited, and a variable may be written as its value alone."""
     schema = _schema()
-    for definition in schema["$defs"].values():
-        for name, child in definition.get("properties", {}).items():
-            definition["properties"][name] = _or_null(child)
+    for name, definition in schema["$defs"].items():
+        for key, child in definition.get("properties", {}).items():
+            _allow_null_inside(child)
+            definition["properties"][key] = _or_null(child)
+        if name not in _IN_LISTS:
+            definition.pop("required", None)
     _, variables = _property(schema, "Document", "env")
     variables["additionalProperties"] = {
-        "anyOf": [variables["additionalProperties"], {"type": [*_SCALARS, "array"]}]
+        "anyOf": [*variables["additionalProperties"]["anyOf"], {"type": [*_SCALARS, "array"]}]
     }
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
@@ -50,6 +56,14 @@ def _or_null(child: JsonObject) -> JsonObject:
     return {**about, "anyOf": [child, {"type": "null"}]}
 
 
+def _allow_null_inside(child: JsonObject) -> None:
+    """Let `null` take an entry out of a mapping whose keys the user names."""
+    for branch in (child, *child.get("anyOf", ())):
+        entries = branch.get("additionalProperties")
+        if isinstance(entries, dict) and entries:
+            branch["additionalProperties"] = _or_null(entries)
+
+
 def _walk(node: Any, change: Any) -> None:
     if isinstance(node, dict):
         change(node)
@@ -58,6 +72,17 @@ def _walk(node: Any, change: Any) -> None:
     elif isinstance(node, list):
         for child in node:
             _walk(child, change)
+
+
+def _with_one_error_for_all_names(node: JsonObject) -> None:
+    """Replace `propertyNames`, for each wrong name of which jsonschema-rs copies the mapping.
+
+    `patternProperties` with nothing beside it says the same in one error, however many there are.
+    """
+    if "propertyNames" in node:
+        names, entries = node.pop("propertyNames"), node["additionalProperties"]
+        node |= {"names": names, "patternProperties": {names["pattern"]: entries}}
+        node["additionalProperties"] = False
 
 
 def _without_alternatives(node: JsonObject) -> None:
@@ -76,6 +101,9 @@ def _without_alternatives(node: JsonObject) -> None:
         others = [branch for branch in branches if branch is not mapping]
         kinds = [branch["type"] for branch in others]
         if mapping is None:
+            # What else a branch asks is about its own kind: `items` are a list's.
+            for branch in others:
+                node.update(branch)
             node["type"] = kinds
         else:
             node.update({"if": {"type": "object"}, "then": mapping, "else": {"type": kinds}})

@@ -8,6 +8,7 @@ allow-list, and templates run in Jinja's sandbox.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -15,12 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Undefined
-from jinja2.exceptions import TemplateError, TemplateSyntaxError
+from jinja2 import pass_context as at_run_time
+from jinja2.bccache import Bucket
+from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from envgen import layout, quoting
 from envgen.errors import InputError, Place, Problem
 from envgen.model import Language
+from envgen.version import __version__
 
 # Where the digest of a generated file goes, see marks.
 MARK = "# envgen: sha256 0000000000000000"
@@ -31,6 +35,10 @@ class Verbatim(str):
     """Text that is already written in the file's language."""
 
     __slots__ = ()
+
+    def __html__(self) -> str:
+        """Stand as it is inside {% autoescape %}, too, which would break quoted text."""
+        return self
 
 
 class Refused(Exception):
@@ -76,8 +84,8 @@ class Templates:
             raise self._failed(error.name or name, error.lineno, error.message or "") from None
         except (TemplateError, Refused, quoting.Unquotable) as error:
             raise self._failed(*_place(error, self._folder, name), _said(error)) from None
-        except (TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
-            # Their messages may hold a value.
+        except Exception as error:
+            # A template is code and fails in any way; what Python says may hold a value.
             message = f"the template fails with {type(error).__name__}"
             raise self._failed(*_place(error, self._folder, name), message) from None
 
@@ -93,7 +101,7 @@ class Templates:
 
 def _make_environment(folder: Path, language: Language) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folder),
+        loader=_Loader(folder),
         bytecode_cache=_bytecode_cache(),
         undefined=StrictUndefined,
         finalize=_finalizer(language),
@@ -107,10 +115,13 @@ def _make_environment(folder: Path, language: Language) -> ImmutableSandboxedEnv
     return environment
 
 
-def _finalizer(language: Language) -> Callable[[Any], str]:
+def _finalizer(language: Language) -> Callable[[Any, Any], Verbatim]:
     quote = _QUOTES[language]
 
-    def finalize(value: Any) -> str:
+    # Constants as well: quoted at compile time they would come back out of the bytecode cache,
+    # which knows a template by its name and text, in a file of another language.
+    @at_run_time
+    def finalize(_context: Any, value: Any) -> Verbatim:
         if isinstance(value, Verbatim):
             return value
         # Checked here as well: repr of an undefined value prints instead of failing.
@@ -118,7 +129,7 @@ def _finalizer(language: Language) -> Callable[[Any], str]:
             raise Refused("the template prints a name that is not defined")
         if not isinstance(value, str | int | float | list | tuple | dict | None):
             raise Refused(f"the template prints a value of the type {type(value).__name__}")
-        return quote(value)
+        return Verbatim(quote(value))
 
     return finalize
 
@@ -146,9 +157,12 @@ _QUOTES: dict[Language, Callable[[Any], str]] = {
 
 
 def _name(value: object) -> Verbatim:
-    if not isinstance(value, str) or not _NAME.fullmatch(value):
-        raise Refused("the filter `name` takes dotted identifiers alone")
-    return Verbatim(value)
+    """Write one dotted identifier, or a list of them with commas between."""
+    names = value if isinstance(value, list | tuple) else [value]
+    for name in names:
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            raise Refused("the filter `name` takes dotted identifiers alone")
+    return Verbatim(", ".join(map(str, names)))
 
 
 def _comment(value: object) -> Verbatim:
@@ -166,6 +180,11 @@ def _assignment(value: Any, name: object) -> Verbatim:
 def _said(error: Exception) -> str:
     if isinstance(error, quoting.Unquotable):
         return f"a value cannot be written here: {error.reason}"
+    if isinstance(error, TemplateNotFound):
+        return "there is no such template"
+    if isinstance(error, UndefinedError):
+        # Its message has the key that was looked up, which may be a value.
+        return "the template uses a name that is not defined"
     return str(error) or f"the template fails with {type(error).__name__}"
 
 
@@ -194,4 +213,30 @@ def _bytecode_cache() -> FileSystemBytecodeCache | None:
     # Whoever can write compiled templates can run code in the next render.
     if status.st_uid != os.getuid() or status.st_mode & 0o022:
         return None
-    return FileSystemBytecodeCache(str(folder))
+    # Compiled templates call `finalize` as it is in this version.
+    return _Cache(str(folder), f"{__version__}-%s.cache")
+
+
+class _Loader(FileSystemLoader):
+    """Reads the templates of one folder, and none through a link that leads out of it."""
+
+    def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, path, is_current = super().get_source(environment, template)
+        folder = Path(self.searchpath[0]).resolve()
+        if not Path(path).resolve().is_relative_to(folder):
+            raise Refused("the template is a link that leads out of its folder")
+        return source, path, is_current
+
+
+class _Cache(FileSystemBytecodeCache):
+    """A cache that can only save time: what cannot be read or written is compiled again."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        try:
+            super().load_bytecode(bucket)
+        except Exception:  # a damaged pickle can raise anything
+            bucket.reset()
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)

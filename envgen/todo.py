@@ -86,7 +86,7 @@ def _deletions(
         if name in new
         for entry in service.entries
         if entry.key not in {item.key for item in new[name].entries}
-        and not _in_group(deployment, entry.key)
+        and not _in_group(deployment, new[name], entry.key)
     )
     if variables:
         title = "After the deploy, delete on Render → the service → Environment (it keeps them):"
@@ -97,9 +97,12 @@ def _deletions(
         yield Step(title, services)
 
 
-def _in_group(deployment: Deployment, key: str) -> bool:
+def _in_group(deployment: Deployment, service: readback.Service, key: str) -> bool:
+    linked = {name for name, _ in service.groups}
     groups = deployment.blueprint.groups if deployment.blueprint else ()
-    return any(entry.key == key for group in groups for entry in group.entries)
+    return any(
+        entry.key == key for group in groups if group.name in linked for entry in group.entries
+    )
 
 
 def _fixed(now: readback.Blueprint, before: readback.Blueprint) -> Iterator[Step]:

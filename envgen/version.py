@@ -6,7 +6,7 @@ import re
 
 __version__ = "0.1.0"
 
-_CLAUSE = re.compile(r"\s*(~=|==|!=|>=|<=|>|<)\s*([0-9]+(?:\.[0-9]+)*)\s*")
+_CLAUSE = re.compile(r"\s*(~=|==|!=|>=|<=|>|<)\s*([0-9]{1,9}(?:\.[0-9]{1,9}){0,9})\s*")
 
 
 def satisfies(specifier: str, version: str = __version__) -> bool | None:
@@ -16,7 +16,8 @@ def satisfies(specifier: str, version: str = __version__) -> bool | None:
     (https://peps.python.org/pep-0440/#version-specifiers). None: it is no specifier.
     """
     clauses = [_CLAUSE.fullmatch(part) for part in specifier.split(",")]
-    if not all(clauses):
+    # "~=1" is none either: there is no series that it could stay in.
+    if not all(clause and (clause[1] != "~=" or "." in clause[2]) for clause in clauses):
         return None
     return all(_fits(clause[1], clause[2], version) for clause in clauses if clause)
 

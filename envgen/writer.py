@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from msgspec import Struct
 
 from envgen.errors import WriteError
 from envgen.model import Change, State
@@ -15,8 +17,39 @@ from envgen.model import Change, State
 WRITTEN = (State.CREATE, State.UPDATE)
 
 
-def write(root: Path, changes: Iterable[Change]) -> None:
-    """Write every change that is to be written, below `root`.
+class NewFile(Struct, frozen=True, kw_only=True):
+    """A file to write: where it goes below the root, its text, and its permission bits."""
+
+    path: str
+    text: str
+    mode: int = 0o644
+    # What stands there is somebody's work, and is kept beside it.
+    keeps_old: bool = False
+
+    def __repr__(self) -> str:
+        """Say nothing of the text, which may have secrets."""
+        return f"NewFile({self.path!r})"
+
+
+def write(root: Path, changes: Iterable[Change]) -> dict[str, str]:
+    """Write every change that is to be written, below `root`, as `write_files` does."""
+    return write_files(
+        root,
+        [
+            NewFile(
+                path=change.artifact.path,
+                text=change.artifact.text,
+                mode=change.artifact.mode,
+                keeps_old=change.replaces,
+            )
+            for change in changes
+            if change.state in WRITTEN
+        ],
+    )
+
+
+def write_files(root: Path, files: Iterable[NewFile]) -> dict[str, str]:
+    """Write files below `root`; return where the old ones are kept, for those that ask for it.
 
     All texts are on the disk, beside their places, before the first file is replaced: a full
     disk or Ctrl-C before that leaves every file as it was.
@@ -24,34 +57,23 @@ def write(root: Path, changes: Iterable[Change]) -> None:
     Raises:
         WriteError: a file cannot be written; says which and why.
     """
-    staged: list[tuple[Path, Path]] = []
+    staged: list[tuple[Path, NewFile]] = []
+    kept: dict[str, str] = {}
     try:
-        for change in changes:
-            if change.state in WRITTEN:
-                path = root / change.artifact.path
-                with _explained(change.artifact.path):
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    _stage(path, change.artifact.text, change.artifact.mode, staged)
-                    if change.replaces:
-                        _keep(path)
-        for temporary, path in staged:
-            with _explained(str(path.relative_to(root))):
-                temporary.replace(path)
+        for file in files:
+            with _explained(file.path):
+                _stage(root, file, staged)
+        for temporary, file in staged:
+            with _explained(file.path):
+                if file.keeps_old:
+                    kept[file.path] = _keep(root / file.path).relative_to(root).as_posix()
+                temporary.replace(root / file.path)
     finally:
         for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)
-
-
-def write_text(path: Path, text: str, mode: int = 0o644) -> None:
-    """Write one file whole, as `write` does. Raises WriteError."""
-    staged: list[tuple[Path, Path]] = []
-    try:
-        with _explained(path.name):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _stage(path, text, mode, staged).replace(path)
-    finally:
-        for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)
+            # What keeps a file from being removed is not what the caller has to hear of.
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+    return kept
 
 
 def kept_beside(path: Path) -> Path:
@@ -64,22 +86,32 @@ def kept_beside(path: Path) -> Path:
     return candidate
 
 
-def _stage(path: Path, text: str, mode: int, staged: list[tuple[Path, Path]]) -> Path:
-    # mkstemp makes the file 0600: nobody else can read a secret in between.
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
-    staged.append((temporary, path))
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fchmod(file.fileno(), mode)
-        os.fsync(file.fileno())
-    return temporary
+def _stage(root: Path, file: NewFile, staged: list[tuple[Path, NewFile]]) -> None:
+    """Write a file's text beside its place; it is in `staged` before it is on the disk."""
+    path = root / file.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # The name begins as the file's own does: what keeps .env.* out of git keeps this out too,
+    # should the process be killed before it can tidy up.
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}.tmp")
+    staged.append((temporary, file))
+    # Private from the start where it is private at all; the kernel takes the umask off.
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file.mode)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+        out.write(file.text)
+        out.flush()
+        if not file.mode & 0o077:
+            # A crash of the whole machine: other files can be rendered again, secrets cannot.
+            os.fsync(out.fileno())
 
 
-def _keep(path: Path) -> None:
-    """Copy what stands at `path` beside it, with its mode and times."""
-    shutil.copy2(path, kept_beside(path))
+def _keep(path: Path) -> Path:
+    """Give what stands at `path` a second name beside it."""
+    kept = kept_beside(path)
+    try:
+        kept.hardlink_to(path)
+    except OSError:  # some file systems have no hard links
+        shutil.copy2(path, kept)
+    return kept
 
 
 @contextlib.contextmanager

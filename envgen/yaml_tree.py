@@ -1,4 +1,4 @@
-"""YAML text as a tree of nodes that know where they stand; the one module that knows PyYAML.
+"""YAML text as a tree of nodes that know where they stand; with `yaml_events` all of PyYAML here.
 
 Built from the parser's *events* rather than with `yaml.load`: one pass gives values, places,
 duplicate keys and depth, and nothing here recurses, so no input can exhaust the stack.
@@ -15,15 +15,30 @@ Messages name keys and never a value: a value may be a secret.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import isinf
 from typing import Any, TypeAlias
 
 import yaml
 
 from envgen.errors import InputError, Place, Problem
+from envgen.yaml_events import BAD_ESCAPE, MAX_BYTES, comments, decode, events, refusal
 
-MAX_BYTES = 1024 * 1024
+__all__ = [
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "MAX_NODES",
+    "Node",
+    "Plain",
+    "Scalar",
+    "Value",
+    "comments",
+    "find",
+    "parse",
+    "place_of",
+    "plain",
+]
+
 MAX_DEPTH = 50
 MAX_NODES = 100_000  # keys count too
 MAX_NUMBER_LENGTH = 100  # characters; Python itself refuses to print integers beyond 4,300 digits
@@ -56,7 +71,7 @@ def parse(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
     """
     builder = _Builder(file)
     try:
-        root = builder.build(_decode(data, file))
+        root = builder.build(decode(data, file))
     except InputError as error:
         return None, [*builder.problems, *error.problems]
     return root, builder.problems
@@ -78,6 +93,15 @@ def _child(children: Value, step: str | int) -> Node | None:
     return None
 
 
+def place_of(tree: Node, path: Sequence[str | int]) -> Place:
+    """Where the key or item at `path` stands, or what is nearest around it."""
+    for length in range(len(path), 0, -1):
+        node = find(tree, path[:length])
+        if node is not None:
+            return node.key_place or node.place
+    return tree.place
+
+
 def plain(node: Node) -> Plain:
     """The data below `node` without places: dicts, lists and scalars."""
     value = node.value
@@ -86,160 +110,6 @@ def plain(node: Node) -> Plain:
     if isinstance(value, list):
         return [plain(child) for child in value]
     return value
-
-
-def comments(text: str) -> list[str]:
-    """The comments of YAML in which `parse` finds no problem, in order, each without its #.
-
-    Raises InputError for text that is not YAML.
-    """
-    found: list[str] = []
-    end = 0
-    for event in _events(text, ""):
-        kind = type(event)
-        if kind is yaml.ScalarEvent:
-            start = event.start_mark.index
-            if event.style in _BLOCK_STYLES:  # `key: |  # a comment may stand here`
-                start = _end_of_line(text, start)
-            found += _COMMENT.findall(text, end, start)
-            end = event.end_mark.index
-    return [comment.strip() for comment in found + _COMMENT.findall(text, end)]
-
-
-# Between two scalars only indicators, blanks and comments can stand, so any # starts a comment.
-_COMMENT = re.compile(r"#([^\r\n]*)")
-_BLOCK_STYLES = ("|", ">")
-
-
-def _end_of_line(text: str, start: int) -> int:
-    match = _LINE_BREAK.search(text, start)
-    return match.start() if match else len(text)
-
-
-# --- Bytes to text ---------------------------------------------------------------------------
-
-_LINE_BREAK = re.compile(r"\r\n?|\n")
-# What no editor shows as itself. NEL and the two Unicode separators would also end a line for
-# libyaml but not for an editor, and every place below them would be wrong.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_DIRECTIVE = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*+)*+%")
-
-
-def _decode(data: bytes, file: str) -> str:
-    """The text of `data`, of which libyaml is given only what means the same everywhere."""
-    if len(data) > MAX_BYTES:
-        raise _refusal(Place(file), "yaml-size", f"the file is larger than {MAX_BYTES // 1024} KiB")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4]:
-        raise _refusal(
-            Place(file), "yaml-encoding", "the file is UTF-16 or UTF-32, not UTF-8", _SAVE
-        )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        # `error.object` is what follows a byte order mark, if there is one.
-        place = _place_at(error.object[: error.start].decode(), file)
-        raise _refusal(place, "yaml-encoding", "a byte that is not UTF-8", _SAVE) from None
-    if match := _UNPRINTABLE.search(text):
-        message = f"invisible character U+{ord(match[0]):04X}"
-        hint = 'delete it, or write it as an escape in double quotes, such as "\\u0007"'
-        raise _refusal(_place_at(text[: match.start()], file), "yaml-encoding", message, hint)
-    if match := _DIRECTIVE.match(text):
-        place = _place_at(text[: match.end() - 1], file)
-        raise _refusal(place, "yaml-directive", "a %directive is not allowed", "delete this line")
-    return text
-
-
-_SAVE = "save the file as UTF-8"
-
-
-def _place_at(before: str, file: str) -> Place:
-    """The place of the character that follows the text `before`."""
-    lines = _LINE_BREAK.split(before)
-    return Place(file, len(lines), len(lines[-1]) + 1)
-
-
-def _refusal(place: Place, rule: str, message: str, hint: str | None = None) -> InputError:
-    return InputError([Problem(message, rule, place, hint)])
-
-
-# --- Text to events --------------------------------------------------------------------------
-
-# libyaml where PyYAML was built with it, else the same events from Python, some 30 times slower
-# (and a little stricter: no tab behind a value, no comment right behind | or >).
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def _events(text: str, file: str) -> Iterator[Any]:
-    """The parser's events; raises InputError, in words of our own, where it gives up."""
-    try:
-        yield from yaml.parse(text, Loader=_LOADER)
-    except yaml.YAMLError as error:
-        raise InputError([_syntax_problem(error, text, file)]) from None
-    except (ValueError, OverflowError):  # the Python parser's chr() of an escape like "\U00110000"
-        raise _refusal(Place(file), "yaml-syntax", *_BAD_ESCAPE) from None
-
-
-_BAD_ESCAPE = (
-    "unknown escape after a backslash",
-    "write the backslash twice, or use single quotes",
-)
-_NO_COLON = ("a line without “:” among keys", "write `key: value`, or indent it")
-_NO_END = ("this quote is never closed", "close it; a quote inside the text is written twice")
-_TAB = ("a tab where YAML wants spaces", "indent with spaces")
-_TEXT_AFTER = ("text after | or >", "put the text on the next line, indented")
-_UNFIT = (
-    "this does not continue what stands above",
-    "check indentation, quotes, commas and brackets",
-)
-
-# A fragment of a message of libyaml or of PyYAML's own parser → what we say, and the way out.
-# Their messages are never shown: they may quote the text.
-_SYNTAX = {
-    "mapping values are": (
-        "a “:” where none can stand",
-        "quote the value, or mend the indentation",
-    ),
-    "could not find expected ':'": _NO_COLON,
-    "cannot start any token": ("no value starts with this character", "quote the value"),
-    "sequence entries are": ("a list cannot start here", "put “- ” on a line of its own"),
-    "mapping keys are": ("a “? ” where no key can stand", "quote the value"),
-    "',' or ']'": ("a list in [ ] lacks a comma or its end", "close it, or quote the value"),
-    "',' or '}'": ("a mapping in { } lacks a comma or its end", "close it, or quote the value"),
-    "node content": ("a bracket or comma where a value should be", "quote the value"),
-    "unexpected end of": _NO_END,
-    "unexpected document": _NO_END,
-    "escape": _BAD_ESCAPE,
-    "hexdecimal": _BAD_ESCAPE,
-    "alphabetic or numeric": ("no value starts with & or *", "quote the value"),
-    "tag handle": ("a tag (!) is not allowed", "quote the value if it is text"),
-    "comment or": _TEXT_AFTER,
-    "indentation indicator": _TEXT_AFTER,
-    "tab character": _TAB,
-    "document start": _UNFIT,
-    "expected key": _UNFIT,
-    "'-' indicator": _UNFIT,
-    "<block end>": _UNFIT,
-}
-
-
-def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
-    original = str(getattr(error, "problem", ""))
-    words = next((words for fragment, words in _SYNTAX.items() if fragment in original), None)
-    message, hint = words or ("not valid YAML from here on", None)
-    mark = getattr(error, "problem_mark", None)
-    if words in (_NO_COLON, _NO_END):  # found late: the place to mend is where it began
-        mark = getattr(error, "context_mark", None) or mark
-    if mark is None:
-        return Problem("not valid YAML", "yaml-syntax", Place(file))
-    if _is_indented_with_tab(text, mark.line):
-        message, hint = _TAB
-    return Problem(message, "yaml-syntax", Place(file, mark.line + 1, mark.column + 1), hint)
-
-
-def _is_indented_with_tab(text: str, line: int) -> bool:
-    lines = text.splitlines()
-    indented = lines[line] if line < len(lines) else ""
-    return "\t" in indented[: len(indented) - len(indented.lstrip())]
 
 
 # --- Events to nodes -------------------------------------------------------------------------
@@ -294,7 +164,7 @@ class _Builder:
 
     def build(self, text: str) -> Node:
         """The root of the one document; raises InputError for what ends the reading."""
-        for event in _events(text, self.file):
+        for event in events(text, self.file):
             kind = type(event)
             if kind is yaml.ScalarEvent:
                 self.scalar(event)
@@ -308,20 +178,20 @@ class _Builder:
                 self.hang(None, place, refused=True)
             elif kind is yaml.DocumentStartEvent and self.documents:
                 hint = "make it a file of its own"
-                raise _refusal(self.place(event), "yaml-document", "a second document", hint)
+                raise refusal(self.place(event), "yaml-document", "a second document", hint)
         root = self.documents[0] if self.documents else Node(None, Place(self.file))
         if root.value is None:
-            raise _refusal(Place(self.file), "yaml-empty", "the file is empty")
+            raise refusal(Place(self.file), "yaml-empty", "the file is empty")
         if not isinstance(root.value, dict):
             hint = "write `key: value` lines"
-            raise _refusal(root.place, "yaml-mapping", "the file must be a mapping", hint)
+            raise refusal(root.place, "yaml-mapping", "the file must be a mapping", hint)
         return root
 
     def scalar(self, event: Any) -> None:
         place = self.start(event)
         text: str = event.value
         if _SURROGATE.search(text):  # libyaml refuses the escapes that make one, PyYAML does not
-            raise _refusal(place, "yaml-syntax", *_BAD_ESCAPE)
+            raise refusal(place, "yaml-syntax", *BAD_ESCAPE)
         is_plain = not event.style and event.tag is None
         is_merge = is_plain and text == "<<" and self.open[-1].awaits_key
         if is_merge:
@@ -331,7 +201,7 @@ class _Builder:
     def collection(self, event: Any, children: list[Node] | dict[str, Node]) -> None:
         place = self.start(event)
         if len(self.open) > MAX_DEPTH:
-            raise _refusal(place, "yaml-depth", f"nested more than {MAX_DEPTH} levels deep")
+            raise refusal(place, "yaml-depth", f"nested more than {MAX_DEPTH} levels deep")
         self.hang(children, place)
         self.open.append(_Open(children))
 
@@ -349,7 +219,7 @@ class _Builder:
         place = self.place(event)
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            raise _refusal(place, "yaml-size", f"more than {MAX_NODES:,} keys and values")
+            raise refusal(place, "yaml-size", f"more than {MAX_NODES:,} keys and values")
         return place
 
     def hang(self, value: Value, place: Place, *, refused: bool = False) -> None:
@@ -400,12 +270,3 @@ def _kind(value: object) -> str:
 def _shown(key: str) -> str:
     shortened = key if len(key) <= 60 else f"{key[:59]}…"
     return shortened if key.isprintable() and key else ascii(shortened)
-
-
-def place_of(tree: Node, path: Sequence[str | int]) -> Place:
-    """Where the key or item at `path` stands, or what is nearest around it."""
-    for length in range(len(path), 0, -1):
-        node = find(tree, path[:length])
-        if node is not None:
-            return node.key_place or node.place
-    return tree.place

@@ -7,15 +7,20 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from envgen import marks
+from envgen import marks, scaffold
+from envgen.loader import Source, load
 from envgen.marks import PLACEHOLDER, Language, State, canonical, read_mark, stamp, state
+from envgen.model import Artifact
+from envgen.resolve import Facts, resolve
+from envgen.targets import targets
+from envgen.templating import Templates, own_templates
 
 ROOT = Path(__file__).parent.parent
 RUFF = shutil.which("ruff", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
@@ -220,15 +225,40 @@ def test_a_formatted_file_still_counts_as_unedited() -> None:
     assert state(wrapped, MODULE.replace("300", "600"), "python") is State.UPDATE
 
 
-def test_the_ideal_files_survive_every_width() -> None:
-    """The look that envgen aims for is in step at every width a project may choose."""
-    ideal = Path("/work/shared/ideal")
-    if not ideal.is_dir():
-        pytest.skip("the ideal files are not part of the project")
-    for path in ideal.glob("*.py"):
-        text = path.read_text(encoding="utf-8")
-        for width in (60, 88, 100, 120):
-            assert state(ruff_format(text, width), text, "python") is State.SAME
+def rendered_modules() -> Iterator[Artifact]:
+    """Every Python module that envgen writes for a new project with a bot and a frontend."""
+    answers = scaffold.Answers(
+        project="propel",
+        hosts=("propel2excel.com",),
+        frontends=("https://propel2excel-student-dashboard.vercel.app",),
+    )
+    loaded = load(
+        {
+            Path(path).stem: Source(path, text.encode())
+            for path, text in scaffold.files(answers, "profiles", lambda path: None).items()
+            if path.endswith(".yaml")
+        }
+    )
+    deployments = [resolve(profile, Facts())[0] for profile in loaded.profiles.values()]
+    templates = Templates(own_templates())
+    for target in targets().values():
+        if target.for_project is not None:
+            yield from target.for_project(deployments, templates)
+        if target.for_profile is not None:
+            for deployment in deployments:
+                yield from target.for_profile(deployment, templates)
+
+
+@pytest.mark.parametrize("width", [60, 88, 100, 120])
+def test_what_envgen_renders_survives_every_width(width: int) -> None:
+    """Settings and runtime modules are in step at every width a project may choose."""
+    modules = [item for item in rendered_modules() if item.language == "python"]
+    assert {"development.py", "production.py", "environment.py"} <= {
+        Path(module.path).name for module in modules
+    }
+    for module in modules:
+        wrapped = ruff_format(module.text, width)
+        assert state(wrapped, module.text, "python") is State.SAME, module.path
 
 
 literals = st.recursive(

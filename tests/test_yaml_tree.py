@@ -11,9 +11,9 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from envgen import yaml_tree
+from envgen import yaml_events, yaml_tree
 from envgen.errors import InputError, Place, Problem
-from envgen.yaml_tree import Node, comments, find, parse, plain
+from envgen.yaml_tree import Node, find, parse, place_of, plain
 
 FILE = "profiles/base.yaml"
 LOADERS = [
@@ -29,7 +29,7 @@ with_each_loader = pytest.mark.parametrize("loader", LOADERS)
 
 def parse_with(loader: object, text: str | bytes) -> tuple[Node | None, list[Problem]]:
     data = text.encode() if isinstance(text, str) else text
-    with mock.patch.object(yaml_tree, "_LOADER", loader):
+    with mock.patch.object(yaml_events, "_LOADER", loader):
         return parse(data, FILE)
 
 
@@ -97,6 +97,26 @@ def test_places_do_not_depend_on_the_line_ending(line_break: str) -> None:
 def test_a_path_that_leads_nowhere_finds_nothing(path: tuple[str | int, ...]) -> None:
     """`find` answers None for a missing key, an index out of range and a step into a scalar."""
     assert find(tree("a: [text, 2]\n"), path) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "column"),
+    [
+        (("a",), 1, 1),
+        (("a", "b"), 2, 3),
+        (("a", "b", 1), 2, 10),
+        (("a", "b", 2), 2, 3),
+        (("a", "x", "y"), 1, 1),
+        (("a", "b", 1, "x"), 2, 10),
+        (("x", "a"), 1, 1),
+        ((), 1, 1),
+    ],
+)
+def test_a_problem_is_placed_at_the_nearest_thing(
+    path: tuple[str | int, ...], line: int, column: int
+) -> None:
+    """`place_of` gives the key or item itself, else the innermost that is there around it."""
+    assert place_of(tree("a:\n  b: [1, 2]\n"), path) == Place(FILE, line, column)
 
 
 def test_a_node_does_not_show_its_value() -> None:
@@ -454,56 +474,3 @@ def test_billion_laughs_stays_small() -> None:
     assert root is not None
     assert len(repr(plain(root))) < 1000
     assert {problem.rule for problem in problems} == {"yaml-anchor", "yaml-alias"}
-
-
-# --- Comments --------------------------------------------------------------------------------
-
-COMMENTED = """\
-# first
-a: b#c  # second
-'d#e': "f # g"   #third
-h: |  # fourth
-  # text, not a comment
-  i
-j: [k, # fifth
-  l]
-m: n # o
-  #sixth
-p: >-
-  q # r
-
-# last #one"""
-
-
-@with_each_loader
-@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
-def test_comments_are_told_from_text(loader: object, line_break: str) -> None:
-    """A # in quotes, in a block or inside a word is text; every other one starts a comment."""
-    text = COMMENTED.replace("\n", line_break)
-    with mock.patch.object(yaml_tree, "_LOADER", loader):
-        found = comments(text)
-    assert found == ["first", "second", "third", "fourth", "fifth", "o", "sixth", "last #one"]
-
-
-words = st.text(st.sampled_from("ab#'\": ,[]{}|>-"), max_size=8)
-
-
-@with_each_loader
-@given(st.lists(st.tuples(words, st.none() | words), min_size=1, max_size=5))
-def test_comments_are_found_behind_any_value(
-    loader: object, lines: list[tuple[str, str | None]]
-) -> None:
-    """Behind any value, however it is quoted, its comment is found and nothing else is."""
-    text = ""
-    for number, (value, comment) in enumerate(lines):
-        written = yaml.safe_dump({f"k{number}": value}, width=1000).rstrip("\n")
-        text += written + ("" if comment is None else f" #{comment}") + "\n"
-    with mock.patch.object(yaml_tree, "_LOADER", loader):
-        found = comments(text)
-    assert found == [comment.strip() for _, comment in lines if comment is not None]
-
-
-def test_comments_of_what_is_not_yaml() -> None:
-    """Text that is not YAML has no comments to speak of: it is an InputError."""
-    with pytest.raises(InputError):
-        comments("a: [\n")

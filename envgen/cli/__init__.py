@@ -10,7 +10,7 @@ import click
 
 from envgen.version import __version__
 
-_HELPERS = ("completion", "options", "output", "session")
+_HELPERS = ("completion", "options", "output", "report", "session")
 
 
 class _Commands(click.Group):
@@ -45,19 +45,23 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="envgen")
-@click.option("--debug", is_flag=True, help="Show where in envgen an error comes from.")
-@click.pass_context
-def cli(ctx: click.Context, debug: bool) -> None:
+@click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,  # main looks for it itself: an error can come before it is parsed
+    help="Show where in envgen an error comes from.",
+)
+def cli() -> None:
     """Render one YAML profile per environment into Django settings, .env and render.yaml."""
-    ctx.obj = {"debug": debug}
 
 
 def main() -> None:
-    """Run the command line; what goes wrong on purpose ends with a message, not a traceback."""
-    from envgen.cli.output import explain
+    """Run the command line; whatever goes wrong ends with a message, not a traceback."""
+    from envgen.cli import output
 
-    with explain("--debug" in sys.argv[1:2]):
-        cli(prog_name="envgen")
+    output.never_fail_at_a_character()
+    with output.explain("--debug" in sys.argv[1:2]):
+        sys.exit(cli.main(prog_name="envgen", standalone_mode=False))
 
 
 __all__ = ["cli", "main"]

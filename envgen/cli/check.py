@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import click
 
 from envgen.cli import options, output
 from envgen.cli.session import Session
-from envgen.errors import InputError, Problem, Severity
+from envgen.errors import InputError, Place, Problem, Severity
 from envgen.git import Git
+from envgen.loader import BASE
 from envgen.plan import plan
 from envgen.rules import Subject, findings, rules, unknown_ignores
-from envgen.secret import generate
+from envgen.secret import Secret
 from envgen.targets.dotenv import Choices
 
 
@@ -42,40 +44,107 @@ def command(
     if list_rules:
         _list_rules()
         return
-    session = Session(directory, project_templates=not no_project_templates)
-    names = session.chosen(profiles, everything=not profiles)
-    problems = list(dict.fromkeys(_problems(session, names)))
+    try:
+        session = Session(directory, project_templates=not no_project_templates)
+        names = session.chosen(profiles, everything=not profiles)
+        problems = sorted(set(_problems(session, names)), key=_order)
+    except InputError as error:
+        if output_format == "json":
+            output.emit_json(_as_data([], error.problems, []))
+            sys.exit(error.exit_code)
+        raise
+    ignored = _ignored(session, names)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if output_format == "json":
-        output.emit_json(
-            {"profiles": names, "problems": [output.as_data(item) for item in problems]}
-        )
+        output.emit_json(_as_data(names, problems, ignored))
     else:
         output.show_problems(problems)
+        _tell_ignored(ignored)
         if not errors:
             output.result(f"{output.listed(names)}: everything agrees")
     sys.exit(1 if errors else 0)
 
 
 def _problems(session: Session, names: Sequence[str]) -> Iterator[Problem]:
+    _check_ignores(session, names)
     project = session.project
-    in_repository = Git(project.root).is_repository()
-    everything = list(session.deployments.values())
-    ignores = [
+    changes = plan(
+        list(session.deployments.values()),
+        names,
+        session.templates,
+        project,
+        # Nothing is written, so no real secret has to be made.
+        Choices(make=lambda kind: Secret("-")),
+        guard=False,
+    )
+    # Asked once for all profiles: a process of git costs as much as a profile.
+    git = Git(project.root)
+    in_repository = git.is_repository
+    private = [item.artifact.path for item in changes if item.artifact.target == "dotenv"]
+    there = [path for path in private if project.mode(path) is not None]
+    taken = git.would_take(there) if in_repository else set()
+    for name in names:
+        own = [change for change in changes if change.artifact.profile in (name, None)]
+        yield from findings(
+            Subject(
+                session.deployments[name],
+                own,
+                project,
+                profiles=_sources(session, name),
+                in_repository=in_repository,
+                taken=taken,
+            )
+        )
+
+
+def _check_ignores(session: Session, names: Sequence[str]) -> None:
+    problems = [
         problem
         for name in names
         for problem in unknown_ignores(session.deployments[name], session.place(name, "ignore"))
     ]
-    if ignores:
-        raise InputError(ignores)
-    changes = plan(
-        everything, names, session.templates, project, Choices(make=generate), guard=False
-    )
-    for name in names:
-        deployment = session.deployments[name]
-        own = [change for change in changes if change.artifact.profile in (name, None)]
-        subject = Subject(deployment, own, project, in_repository=in_repository)
-        yield from findings(subject)
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+
+
+def _sources(session: Session, name: str) -> list[str]:
+    """Return the files of a profile and of those that it builds on."""
+    deployment = session.deployments[name]
+    base = f"{session.project.profiles}/{BASE}.yaml"
+    origins = [item.origin.file for item in deployment.variables]
+    origins += [item.origin.file for item in deployment.settings]
+    return [path for path in dict.fromkeys([deployment.source, base, *origins]) if path]
+
+
+def _ignored(session: Session, names: Sequence[str]) -> list[dict[str, str]]:
+    return [
+        {"profile": name, "rule": rule, "reason": reason}
+        for name in names
+        for rule, reason in session.deployments[name].document.ignore.items()
+    ]
+
+
+def _tell_ignored(ignored: Sequence[dict[str, str]]) -> None:
+    """Say which rules were switched off, each once, and why."""
+    reasons = dict.fromkeys((item["rule"], item["reason"]) for item in ignored)
+    if reasons:
+        shown = output.listed(f"{rule} ({reason})" for rule, reason in reasons)
+        output.talk(f"{output.count(len(reasons), 'rule')} ignored: {output.safe(shown)}")
+
+
+def _as_data(
+    names: Sequence[str], problems: Sequence[Problem], ignored: Sequence[dict[str, str]]
+) -> dict[str, Any]:
+    return {
+        "profiles": list(names),
+        "problems": [output.as_data(item) for item in problems],
+        "ignored": list(ignored),
+    }
+
+
+def _order(problem: Problem) -> tuple[Place, str, str]:
+    """Sort by place, so that a file is gone through from its top."""
+    return (problem.place or Place(""), problem.rule, problem.message)
 
 
 def _list_rules() -> None:
@@ -83,3 +152,5 @@ def _list_rules() -> None:
         output.result(f"{item.id}  ({item.severity.value})")
         output.result(f"    {item.why}")
         output.result(f"    fix: {item.fix}")
+        if item.source:
+            output.result(f"    {item.source}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -39,25 +40,61 @@ def command(
     Asks on a terminal for what no option says; elsewhere it never asks. Where there are
     profiles already it changes nothing.
     """
-    root = Path(folder)
+    root = Path(folder).resolve()
     if root.exists() and not root.is_dir():
         raise InputError([Problem("this is no folder", "init", Place(folder))])
-    existing = projects.at(root.absolute())
+    existing = projects.at(root)
     if existing is not None:
         output.result(f"{existing.profiles}/ has profiles already; nothing is changed")
         return
     answers = _answers(root, project, hosts, frontends, bot, database)
-    profiles = projects.folder_for_new(root)
-    found = Project(root.absolute(), profiles)
-    for path, text in scaffold.files(answers, profiles, found.read).items():
-        if found.link_on_the_way(path):
-            message = "is a symbolic link, and envgen writes through none"
-            raise InputError([Problem(message, "init", Place(path))])
-        before = found.read(path)
-        if before != text:
-            writer.write_text(found.root / path, text, found.mode(path) or 0o644)
-            output.result(f"{'created' if before is None else 'updated'}  {path}")
+    found = Project(root, projects.folder_for_new(root))
+    _refuse_links(found)
+    files = scaffold.files(answers, found.profiles, found.read)
+    _refuse_what_render_would(found, files)
+    _write(found, files)
     _next_steps(folder, answers)
+
+
+def _refuse_links(project: Project) -> None:
+    message = "is a symbolic link, and envgen writes through none"
+    links = (project.link_on_the_way(path) for path in scaffold.paths(project.profiles))
+    problems = [Problem(message, "init", Place(link)) for link in links if link]
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+
+
+def _refuse_what_render_would(project: Project, files: Mapping[str, str]) -> None:
+    """Check the new profiles by the rules for all profiles, before anything is written."""
+    from envgen.loader import Source, load
+    from envgen.resolve import resolve
+
+    sources = {
+        Path(path).stem: Source(path, text.encode("utf-8", "surrogateescape"))
+        for path, text in files.items()
+        if path.endswith(".yaml")
+    }
+    loaded = load(sources)
+    problems = list(loaded.problems)
+    for profile in loaded.profiles.values():
+        problems += resolve(profile, project.facts(profile))[1]
+    if problems:
+        # No places: the files are not there to look at.
+        raise InputError(dict.fromkeys(problem._replace(place=None) for problem in problems))
+
+
+def _write(project: Project, files: Mapping[str, str]) -> None:
+    before = {path: project.read(path) for path in files}
+    changed = [path for path, text in files.items() if before[path] != text]
+    writer.write_files(
+        project.root,
+        [
+            writer.NewFile(path=path, text=files[path], mode=project.mode(path) or 0o644)
+            for path in changed
+        ],
+    )
+    for path in changed:
+        output.result(f"{'created' if before[path] is None else 'updated'}  {path}")
 
 
 def _answers(
@@ -69,7 +106,7 @@ def _answers(
     database: str | None,
 ) -> scaffold.Answers:
     asks = sys.stdin.isatty() and sys.stdout.isatty()
-    name = scaffold.as_slug(root.absolute().name)
+    name = scaffold.as_slug(root.name)
     project = project or (click.prompt("Project", default=name) if asks else name)
     if not re.fullmatch(SLUG, project):
         message = "a project's name has lower-case letters, digits and single hyphens"
@@ -103,7 +140,7 @@ def _next_steps(folder: str, answers: scaffold.Answers) -> None:
     output.talk("")
     output.talk("Next:")
     if folder != ".":
-        output.talk(f"  cd {folder}")
+        output.talk(f"  cd {output.safe(shlex.quote(folder))}")
     output.talk("  1. Read the profiles and change what is not yours.")
     output.talk(f"  2. Add to requirements.txt: {' '.join(packages)}")
     output.talk("  3. envgen render --all      writes settings, .env files and render.yaml")

@@ -11,7 +11,7 @@ from envgen import dotenv, writer
 from envgen.cli import options, output
 from envgen.cli.completion import complete_profile, complete_variable
 from envgen.cli.session import Session
-from envgen.errors import EnvgenError, InputError, Problem
+from envgen.errors import EnvgenError, InputError, Place, Problem
 from envgen.model import Deployment, Variable
 from envgen.secret import Secret, generate
 
@@ -47,6 +47,9 @@ def command(
     variable = _variable(deployment, name)
     if deployment.kind == "test":
         raise InputError([Problem("a test profile has no .env file", "new-secret")])
+    if session.project.link_on_the_way(deployment.dotenv):
+        message = "is a symbolic link, and envgen writes through none"
+        raise InputError([Problem(message, "new-secret", Place(deployment.dotenv))])
     before = session.project.read(deployment.dotenv) or ""
     if dotenv.values(before).get(name):
         output.talk(f"{deployment.dotenv} has a {name} already; nothing is changed")
@@ -58,7 +61,8 @@ def command(
         name, secret.reveal(), (variable.help,) if variable.help else (), variable.section
     )
     text = dotenv.update(before, [wanted])
-    writer.write_text(session.project.root / deployment.dotenv, text, 0o600)
+    file = writer.NewFile(path=deployment.dotenv, text=text, mode=0o600)
+    writer.write_files(session.project.root, [file])
     output.result(f"{deployment.dotenv}: made {name}")
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import click
 
 from envgen.errors import EnvgenError, InputError, Problem, Severity
 
+Printer = Callable[[str], None]
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
+# Beside 0, 1 and 2, which errors carry themselves: what a shell says of Ctrl-C, and EX_SOFTWARE
+# of sysexits.h, so that no script takes a bug of envgen's for drift.
+STOPPED = 130
+UNEXPECTED = 70
 
 
 def result(text: str = "") -> None:
@@ -74,8 +80,8 @@ def as_data(problem: Problem) -> dict[str, Any]:
         "message": problem.message,
         "hint": problem.hint,
         "file": place.file if place else None,
-        "line": place.line if place else None,
-        "column": place.column if place else None,
+        "line": (place.line or None) if place else None,
+        "column": (place.column or None) if place else None,
     }
 
 
@@ -90,27 +96,56 @@ def listed(names: Iterable[str]) -> str:
     return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
+def never_fail_at_a_character() -> None:
+    """Let stdout escape what its encoding lacks, as stderr does: an arrow is no reason to fail."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
 @contextlib.contextmanager
 def explain(debug: bool = False) -> Iterator[None]:
-    """Turn an error that was raised on purpose into a message and an exit code."""
+    """Turn whatever is raised into a message and an exit code.
+
+    With `debug` it says where in the code, too, but never what the variables hold, nor the
+    message of an error that envgen did not raise itself: those may hold a secret.
+    """
     try:
         yield
-    except InputError as error:
-        show_problems(error.problems)
-        _leave(error, debug)
-    except EnvgenError as error:
-        talk(f"envgen: {safe(str(error))}")
-        _leave(error, debug)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        talk("envgen: stopped")
+        sys.exit(STOPPED)
     except BrokenPipeError:
         # The reader has gone; what Python would flush at exit has nowhere to go either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except Exception as error:
+        _explain(error, debug)
+        if debug:
+            _show_frames(error)
+        sys.exit(error.exit_code if isinstance(error, EnvgenError) else UNEXPECTED)
 
 
-def _leave(error: EnvgenError, debug: bool) -> None:
-    if debug:
-        raise error
-    sys.exit(error.exit_code)
+def _explain(error: Exception, debug: bool) -> None:
+    if isinstance(error, InputError):
+        show_problems(error.problems)
+    elif isinstance(error, EnvgenError):
+        talk(f"envgen: {safe(str(error))}")
+    else:
+        talk(f"envgen: this should not happen: {type(error).__name__}")
+        again = "please report" if debug else "run it again as `envgen --debug …` and report"
+        talk(f"    {again} what it shows; no values are in it")
+
+
+def _show_frames(error: BaseException | None) -> None:
+    import traceback
+
+    while error is not None:
+        talk(f"{type(error).__name__}, raised at:")
+        talk("".join(traceback.format_tb(error.__traceback__)).rstrip())
+        error = error.__cause__ or error.__context__
 
 
 def _colour(stream: Any) -> bool | None:

@@ -10,11 +10,11 @@ import click
 from envgen import writer
 from envgen.cli import options, output
 from envgen.cli.completion import complete_variable
+from envgen.cli.report import Report, as_data, summary
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
 from envgen.model import Change, Deployment, State
-from envgen.plan import diff, plan
-from envgen.redact import Redactor
+from envgen.plan import plan
 from envgen.secret import generate
 from envgen.targets import targets
 from envgen.targets.dotenv import Choices
@@ -63,6 +63,7 @@ def command(
     session = Session(directory)
     names = session.chosen(profiles, everything=everything)
     _check_reset(session, names, reset)
+    as_text = output_format == "text"
     changes = plan(
         list(session.deployments.values()),
         names,
@@ -71,18 +72,25 @@ def command(
         Choices(make=generate, reset=frozenset(reset)),
         only=target,
         force=force,
-        progress=_progress if not quiet and output_format == "text" else iter,
+        progress=_progress if as_text and not quiet else iter,
     )
-    edited = [change for change in changes if change.state in (State.EDITED, State.BLOCKED)]
     writes = not (check or show_diff)
-    if writes:
-        writer.write(session.project.root, changes)
-    if output_format == "json":
-        output.emit_json({"changes": [_as_data(change) for change in changes]})
+    kept = writer.write(session.project.root, changes) if writes else {}
+    if not as_text:
+        output.emit_json({"changes": [as_data(change) for change in changes]})
+    elif writes:
+        Report(session).written(changes, kept, quiet=quiet)
     else:
-        _report(session, changes, writes=writes, show_diff=show_diff, quiet=quiet)
-    would_change = any(change.state is not State.SAME for change in changes)
-    sys.exit(1 if edited or (check and would_change) else 0)
+        Report(session).planned(changes, show_diff=show_diff, quiet=quiet)
+    if as_text and not quiet:
+        summary(changes, writes=writes)
+    sys.exit(_exit_code(changes, check=check))
+
+
+def _exit_code(changes: Iterable[Change], *, check: bool) -> int:
+    """Return 1 where a person has to act: on what was not written or, with --check, on drift."""
+    harmless = [State.SAME] if check else [State.SAME, *writer.WRITTEN]
+    return int(any(change.state not in harmless for change in changes))
 
 
 def _check_target(name: str | None) -> None:
@@ -109,65 +117,3 @@ def _progress(deployments: Iterable[Deployment]) -> Iterable[Deployment]:
         return
     with click.progressbar(items, label="Rendering", file=sys.stderr) as bar:
         yield from bar
-
-
-def _report(
-    session: Session, changes: Sequence[Change], *, writes: bool, show_diff: bool, quiet: bool
-) -> None:
-    redactor = Redactor(session.deployments.values(), session.project.read)
-    for change in changes:
-        stopped = change.state in (State.EDITED, State.BLOCKED)
-        if change.state is State.SAME or (quiet and not stopped and not show_diff):
-            continue
-        if stopped or not writes:
-            line = f"{change.artifact.path}: {change.why}"
-            (output.talk if stopped else output.result)(line)
-        else:
-            done = "created" if change.state is State.CREATE else "updated"
-            output.result(f"{done}  {change.artifact.path}")
-        if show_diff or change.state is State.EDITED:
-            shown = diff(*redactor.hide(change))
-            click.echo(shown, nl=False, err=stopped and not show_diff)
-        if change.state is State.EDITED:
-            output.talk(
-                "    move your change into the profile, or use --force (keeps the old file)"
-            )
-    if not quiet:
-        _summary(changes, writes=writes)
-
-
-def _summary(changes: Sequence[Change], *, writes: bool) -> None:
-    for change in changes:
-        if writes and change.made and change.state in writer.WRITTEN:
-            output.talk(f"{change.artifact.path}: made {output.listed(change.made)}")
-        if change.kept:
-            names = output.listed(change.kept)
-            output.talk(
-                f"{change.artifact.path}: {names} {'is' if len(change.kept) == 1 else 'are'} "
-                f"not the profile's (changed by hand; --reset NAME follows it again)"
-            )
-        if change.missing:
-            output.talk(f"{change.artifact.path}: still needs {output.listed(change.missing)}")
-    words = {State.CREATE: "created", State.UPDATE: "updated", State.SAME: "unchanged"}
-    if not writes:
-        words |= {State.CREATE: "to create", State.UPDATE: "to update"}
-    words |= {State.EDITED: "not touched", State.BLOCKED: "not written"}
-    counts = [
-        f"{number} {word}"
-        for state, word in words.items()
-        if (number := sum(change.state is state for change in changes))
-    ]
-    output.talk(f"{output.count(len(changes), 'file')}: {', '.join(counts)}")
-
-
-def _as_data(change: Change) -> dict[str, object]:
-    return {
-        "path": change.artifact.path,
-        "target": change.artifact.target,
-        "profile": change.artifact.profile,
-        "state": change.state.value,
-        "why": change.why,
-        "made": list(change.made),
-        "kept": list(change.kept),
-        "missing": list(change.missing),
-    }

@@ -17,7 +17,8 @@ NOT_FOUND = 127
 NOT_EXECUTABLE = 126
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+# What stands behind the profile is the command's, its options too.
+@click.command(context_settings={"allow_interspersed_args": False})
 @options.directory
 @options.profile
 @click.argument("arguments", nargs=-1, required=True, type=click.UNPROCESSED, metavar="COMMAND...")

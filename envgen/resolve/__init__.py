@@ -21,6 +21,7 @@ from envgen.resolve import (
     module,
     names,
     outputs,
+    outright,
     own,
     rest,
     roads,
@@ -99,7 +100,7 @@ def _problems(
 ) -> Iterator[Problem]:
     for topic in _PROBLEMS:
         yield from topic.problems(context)
-    yield from compose.problems(context, derived)
+    yield from outright.problems(context, derived)
     yield from services.problems(context, variables)
     yield from names.claims(context, variables)
     yield from _unquotable(variables)

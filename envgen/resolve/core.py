@@ -38,11 +38,13 @@ def _secret_key(context: Context) -> Call:
 def _whole_module(context: Context) -> Iterator[Setting]:
     package = context.django.settings_package.partition(".")[0]
     # Named only where they exist: a project may have no URLs yet.
+    asgi = context.asgi or not context.apps.isdisjoint(("daphne", "channels"))
     for name, module, attribute in (
         ("ROOT_URLCONF", f"{package}.urls", ""),
         ("WSGI_APPLICATION", f"{package}.wsgi", ".application"),
+        ("ASGI_APPLICATION", f"{package}.asgi", ".application"),
     ):
-        if module in context.facts.modules:
+        if module in context.facts.modules and (asgi or name != "ASGI_APPLICATION"):
             yield Setting(name=name, value=module + attribute, section="core")
     if not context.since("6.0"):
         # The default became this one in Django 6.0.

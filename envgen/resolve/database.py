@@ -34,6 +34,11 @@ def variable_name(alias: str, database: fmt.Database) -> str:
     return "DATABASE_URL" if alias == "default" else f"{alias.upper()}_DATABASE_URL"
 
 
+def _path(alias: str) -> tuple[str, ...]:
+    """Return where in the profile a database is written."""
+    return ("database",) if alias == "default" else ("databases", alias)
+
+
 def settings(context: Context) -> Iterator[Setting]:
     """Yield DATABASES."""
     yield Setting(
@@ -59,19 +64,18 @@ def variables(context: Context) -> Iterator[Variable]:
                 readers=context.django_programs[:1],
                 type="database",
                 secret=True,
-                optional=True,
+                optional=not context.deployed,
                 section=SECTION,
                 help="Another URL for migrate alone: the session pooler or the server itself.",
                 setting="DATABASES",
-                origin=context.place("database", "migrate"),
+                origin=context.place(*_path(alias), "migrate"),
             )
 
 
 def problems(context: Context) -> Problems:
     """Yield what contradicts itself in a database."""
     for alias, database in databases(context).items():
-        path = ("database",) if alias == "default" else ("databases", alias)
-        yield from _problems(context, database, path)
+        yield from _problems(context, database, _path(alias))
 
 
 def _expression(context: Context, alias: str, database: fmt.Database) -> Any:
@@ -135,7 +139,7 @@ def _url(context: Context, alias: str, database: fmt.Database) -> Variable:
         "type": "database",
         "section": SECTION,
         "setting": "DATABASES",
-        "origin": context.place(*(("database",) if alias == "default" else ("databases", alias))),
+        "origin": context.place(*_path(alias)),
     }
     if database.provider == "render-postgres" and context.document.render:
         reference = {"name": database_name(context, alias), "property": "connectionString"}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from envgen.layout import Call, Name, Unpacked
 from envgen.model import Setting
 from envgen.resolve.context import Context
+from envgen.resolve.roads import roads
 
 
 def settings(context: Context) -> Iterator[Setting]:
@@ -19,11 +22,15 @@ def settings(context: Context) -> Iterator[Setting]:
         comment="Render's edge ends TLS; without this header the redirect below never ends.",
     )
     yield Setting(name="SECURE_SSL_REDIRECT", value=True, section="https")
-    exempt = [f"^{_pattern(bot.path)}" for bot in context.bots.values()]
-    if exempt:
+    # On the public road a bot speaks HTTPS like everybody else.
+    inside = [road for road in roads(context) if road.kind != "public"]
+    if inside:
+        exempt: list[Any] = list(dict.fromkeys(f"^{_pattern(road.path)}" for road in inside))
+        if not context.standalone:
+            exempt.insert(0, Unpacked(Call("getattr", Name("base"), "SECURE_REDIRECT_EXEMPT", [])))
         yield Setting(
             name="SECURE_REDIRECT_EXEMPT",
-            value=list(dict.fromkeys(exempt)),
+            value=exempt,
             section="https",
             comment="The bot calls inside the container or private network, in plain HTTP.",
         )

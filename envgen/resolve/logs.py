@@ -15,9 +15,13 @@ VARIABLE = "DJANGO_LOG_LEVEL"
 def settings(context: Context) -> Iterator[Setting]:
     """Yield LOGGING."""
     level = Call("env.str", VARIABLE, default=_level(context))
+    developing = context.profile.kind == "development"
     yield Setting(
         name="LOGGING",
         section="logging",
+        comment="Named, django loses the handler that would print its lines again."
+        if developing
+        else "",
         value={
             "version": 1,
             "disable_existing_loggers": False,
@@ -31,6 +35,8 @@ def settings(context: Context) -> Iterator[Setting]:
                     "formatter": "line",
                 },
             },
+            # Django's own handler on a logger of that name works under DEBUG alone.
+            **({"loggers": {"django": {"level": "INFO"}}} if developing else {}),
             "root": {"handlers": ["stdout"], "level": level},
         },
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from envgen.layout import Call
 from envgen.model import Setting, Variable
 from envgen.resolve.context import Context
+
+# What composition.py, copied beside the settings, has for them.
+_HELPERS = ("with_apps", "with_context_processors", "with_middleware")
 
 
 def facts(
@@ -25,10 +27,12 @@ def facts(
         "parents": len(context.django.settings_package.split(".")),
         "reads_dotenv": context.profile.kind == "development",
         "renamed": renamed,
-        "render_host": context.deployed and context.document.render is not None,
+        "render_host": context.deployed
+        and context.document.render is not None
+        and {"ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"} <= {setting.name for setting in settings},
         "version": context.django.version,
         "helpers": _helpers(settings),
-        "names_folder": _mentions(settings, "BASE_DIR") or _mentions(settings, "_root"),
+        "names_folder": _mentions(settings, repr(context.folder)),
     }
 
 
@@ -37,9 +41,8 @@ def _django(context: Context) -> set[str]:
 
 
 def _helpers(settings: Iterable[Setting]) -> list[str]:
-    calls = {setting.value.function for setting in settings if isinstance(setting.value, Call)}
-    return sorted(name for name in calls if name.startswith("with_"))
+    return [name for name in _HELPERS if _mentions(settings, f"Call({name!r}")]
 
 
-def _mentions(settings: Iterable[Setting], name: str) -> bool:
-    return any(f"Name('{name}')" in repr(setting.value) for setting in settings)
+def _mentions(settings: Iterable[Setting], node: str) -> bool:
+    return any(node in repr(setting.value) for setting in settings)

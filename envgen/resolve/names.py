@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Iterable
 
 from envgen import catalog
@@ -30,12 +31,27 @@ def problems(context: Context) -> Problems:
             yield context.problem(
                 f"{name} is taken: {why}", "claimed-twice", "env", name, hint="another name"
             )
+    if context.document.bot and "bot" in context.document.bots:
+        yield context.problem(
+            "bot is claimed twice", "claimed-twice", "bots", "bot", hint="name all of them in bots"
+        )
+    if "default" in context.document.databases:
+        yield context.problem(
+            "the default database is the one under `database`",
+            "claimed-twice",
+            "databases",
+            "default",
+            hint="move it there",
+        )
+    yield from _unimportable(context)
     yield from _shadowing(context)
     yield from _modules(context)
 
 
 def claims(context: Context, variables: Iterable[Variable]) -> Problems:
     """Yield variables that two parts of the profile claim, and old names that lead nowhere."""
+    variables = list(variables)
+    yield from _fed_twice(context, variables)
     seen: set[str] = set()
     for variable in variables:
         if variable.name in seen:
@@ -44,7 +60,7 @@ def claims(context: Context, variables: Iterable[Variable]) -> Problems:
                 f"{variable.name} is claimed twice",
                 "claimed-twice",
                 *path,
-                hint=_setting_hint(variable.name),
+                hint=_way_out(context, variable.name),
             )
         seen.add(variable.name)
     for old, new in context.document.renamed.items():
@@ -62,9 +78,40 @@ def claims(context: Context, variables: Iterable[Variable]) -> Problems:
             )
 
 
-def _setting_hint(name: str) -> str:
+def _fed_twice(context: Context, variables: Iterable[Variable]) -> Problems:
+    """Yield variables under `env` whose setting comes from elsewhere too."""
+    fed: dict[str, str] = {}
+    for variable in variables:
+        name, setting = variable.name, variable.setting
+        if setting is None or not set(variable.readers) & set(context.django_programs):
+            continue
+        other = fed.setdefault(setting, name)
+        if name not in context.document.env:
+            continue
+        # A setting that the environment may change is claimed by its variable, see `claims`.
+        if setting in context.document.settings and f"DJANGO_{setting}" == name == other:
+            other = f"settings.{setting}"
+        if other != name:
+            yield context.problem(
+                f"{name} and {other} both say what {setting} is",
+                "claimed-twice",
+                "env",
+                name,
+                hint=_keep_one(context, other),
+            )
+
+
+def _keep_one(context: Context, other: str) -> str:
+    if other in context.document.env or other.startswith("settings."):
+        return "keep one of the two"
+    return f"take it out; an old name of {other} stands under `renamed`"
+
+
+def _way_out(context: Context, name: str) -> str:
     setting = name.removeprefix("DJANGO_")
-    return f"write {setting} under settings instead" if catalog.setting(setting) else ""
+    if setting != name and catalog.setting(setting):
+        return f"write {setting} under settings instead"
+    return "take it out: envgen adds it by itself" if name in context.document.env else ""
 
 
 def _close(name: str, names: Iterable[str]) -> str:
@@ -74,13 +121,29 @@ def _close(name: str, names: Iterable[str]) -> str:
     return f"did you mean {close[0]}?" if close else ""
 
 
+def _unimportable(context: Context) -> Problems:
+    for key in ("settings_package", "base_settings", "extra_settings"):
+        parts = (getattr(context.django, key) or "").split(".")
+        word = next((part for part in parts if keyword.iskeyword(part)), None)
+        if word is not None:
+            yield context.problem(
+                f"no module can be imported by this name: {word} is a word of Python's own",
+                "module-name",
+                "django",
+                key,
+                hint="another name",
+            )
+
+
 def _shadowing(context: Context) -> Problems:
     package = context.django.settings_package
-    for name in (package, f"{package}.{context.profile.name}"):
+    parts = package.split(".")
+    for length in range(len(parts), 0, -1):
+        name = ".".join(parts[:length])
         if name in context.facts.plain_modules:
             path = name.replace(".", "/")
             yield context.problem(
-                f"the package {package} would shadow {path}.py, which the project has",
+                f"the package {name} would shadow {path}.py, which the project has",
                 "shadowed-module",
                 "django",
                 "settings_package",
@@ -94,6 +157,7 @@ def _shadowing(context: Context) -> Problems:
             "shadowed-module",
             "django",
             "settings_package",
+            hint="config.settings, or another package of the project",
         )
 
 

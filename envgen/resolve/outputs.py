@@ -32,13 +32,17 @@ def problems(context: Context) -> Problems:
 
 def _refusal(path: str) -> str:
     parts = PurePosixPath(path).parts
-    if not path or path.endswith("/") or not path.isprintable() or "\\" in path:
+    if not parts or path.endswith("/") or not path.isprintable() or "\\" in path:
         return "needs the path of a file"
     if path.startswith(("/", "~")) or ".." in parts or ":" in path:
         return "cannot lie outside the project"
     # Some file systems fold case and drop trailing dots: .GIT is .git there.
     if any(part.lower().rstrip(". ") == ".git" for part in parts):
         return "cannot lie in .git"
-    if parts[-1] == ".env" or (parts[-1].startswith(".env.") and parts[-1] != ".env.example"):
+    # One way to write each path, so that two outputs never meet in one file unseen.
+    if PurePosixPath(path).as_posix() != path:
+        return "has a path with parts that say nothing, such as ./ or //"
+    name = parts[-1].lower()
+    if name == ".env" or (name.startswith(".env.") and name != ".env.example"):
         return "cannot be a .env file, where the secrets are"
     return ""

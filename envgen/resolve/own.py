@@ -9,9 +9,11 @@ from envgen import catalog
 from envgen import profile as fmt
 from envgen.layout import Call
 from envgen.model import Owner, Setting, Variable
+from envgen.resolve import clear
 from envgen.resolve.context import Context, Problems
 from envgen.resolve.logs import VARIABLE as LOG_LEVEL
 from envgen.resolve.standins import stand_in
+from envgen.resolve.values import as_read, as_text, fits, item_trouble, type_of
 
 PREFIX = "DJANGO_"
 SECTION = "The project's own"
@@ -21,7 +23,7 @@ def settings(context: Context) -> Iterator[Setting]:
     """Yield a setting for each variable that a Django program reads."""
     for name, declared in declared_variables(context).items():
         readers = readers_of(context, declared)
-        if not any(context.document.programs[program].django for program in readers):
+        if not _feeds_settings(context, declared):
             continue
         yield Setting(
             name=setting_name(name),
@@ -46,7 +48,7 @@ def variables(context: Context) -> Iterator[Variable]:
             owner=_owner(context, declared),
             readers=readers_of(context, declared),
             type=type_of(declared),
-            value=as_text(declared.value),
+            value=as_text(declared.value, declared.encoding),
             secret=declared.secret or declared.generate is not None,
             generate=_generate(context, declared),
             optional=declared.optional,
@@ -92,32 +94,24 @@ def setting_name(variable: str) -> str:
     return setting if setting != variable and catalog.setting(setting) else variable
 
 
-def as_text(value: Any) -> str | None:
-    """Return a plain value as the text that stands in an environment variable."""
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list | tuple):
-        return ",".join(as_text(item) or "" for item in value)
-    return str(value)
-
-
-def type_of(declared: fmt.Variable) -> str:
-    """Return the getter that reads a variable: its type, or its value's."""
-    if declared.type:
-        return declared.type
-    value = declared.value
-    if isinstance(value, list | tuple):
-        return "list"
-    return type(value).__name__ if isinstance(value, bool | int | float) else "str"
-
-
 def problems(context: Context) -> Problems:
     """Yield what is wrong with `env`."""
     for name, declared in context.document.env.items():
+        if name != name.upper() and _feeds_settings(context, declared):
+            yield context.problem(
+                f"a setting is upper-case, and so is the variable that it comes from: {name}",
+                "name",
+                "env",
+                name,
+                hint=f"{name.upper()}, or `for` programs without Django",
+            )
         yield from _reader_problems(context, name, declared)
         yield from _value_problems(context, name, declared)
+
+
+def _feeds_settings(context: Context, declared: fmt.Variable) -> bool:
+    readers = readers_of(context, declared)
+    return any(context.document.programs[program].django for program in readers)
 
 
 def _generate(context: Context, declared: fmt.Variable) -> str | None:
@@ -163,7 +157,7 @@ def _default(
 ) -> object:
     value = declared.value
     if value is not None:
-        return list(value) if isinstance(value, tuple) else value
+        return as_read(value, type_of(declared))
     if context.profile.kind == "test" and type_of(declared) == "str":
         return stand_in(name)
     # Required is what every Django program receives; what some alone get, the others lack.
@@ -184,7 +178,7 @@ def _reader_problems(context: Context, name: str, declared: fmt.Variable) -> Pro
     for index, program in enumerate(declared.readers or ()):
         if program not in context.document.programs:
             yield context.problem(
-                f"{name} is for {program!r}, and there is no such program",
+                f"{name} is for {program}, and there is no such program",
                 "unknown-program",
                 "env",
                 name,
@@ -196,48 +190,42 @@ def _reader_problems(context: Context, name: str, declared: fmt.Variable) -> Pro
 
 def _value_problems(context: Context, name: str, declared: fmt.Variable) -> Problems:
     has_value = declared.value is not None
-    if has_value and (declared.secret or declared.generate):
-        yield context.problem(
-            f"the value of {name}, a secret, stands in the profile",
-            "secret-in-profile",
-            "env",
-            name,
-            "value",
-            hint="take it out, and have it replaced where it was used: git keeps it for ever",
-        )
-    elif has_value and catalog.looks_secret(name):
-        yield context.problem(
-            f"{name} looks like a secret, and its value stands in the profile",
-            "secret-in-profile",
-            "env",
-            name,
-            "value",
-            hint="secret: true and no value; or secret: false under another name",
-        )
-    if has_value and declared.type and not _fits(declared.type, declared.value):
+    for key, value in (("value", declared.value), ("preview", declared.preview)):
+        yield from _secret_problems(context, name, declared, key, value)
+    if has_value and declared.type and not fits(declared.type, declared.value):
         yield context.problem(
             f"the value of {name} is not of the type {declared.type}",
             "variable-type",
             "env",
             name,
             "value",
+            hint="write [one, two]" if declared.type == "list" else "",
         )
-    if isinstance(declared.value, tuple) and any("," in str(item) for item in declared.value):
-        yield context.problem(
-            f"an item of {name} has a comma, which separates the items",
-            "variable-type",
-            "env",
-            name,
-            "value",
-        )
+    trouble = item_trouble(declared.value) if isinstance(declared.value, tuple) else ""
+    if trouble:
+        message = f"an item of {name} {trouble}"
+        yield context.problem(message, "variable-type", "env", name, "value")
+    if declared.encoding and type_of(declared) != "str":
+        message = f"{name} is text where it is encoded"
+        hint = "put the value in quotes, or take encoding out"
+        yield context.problem(message, "variable-type", "env", name, "encoding", hint=hint)
 
 
-def _fits(kind: str, value: Any) -> bool:
-    if kind == "list":
-        return isinstance(value, list | tuple)
-    if kind == "str":
-        return not isinstance(value, list | tuple)
-    if kind == "bool":
-        return isinstance(value, bool)
-    numbers = (int, float) if kind == "float" else (int,)
-    return isinstance(value, numbers) and not isinstance(value, bool)
+def _secret_problems(
+    context: Context, name: str, declared: fmt.Variable, key: str, value: Any
+) -> Problems:
+    path = ("env", name, key)
+    if value is None:
+        return
+    if declared.secret or declared.generate:
+        message = f"the {key} of {name}, a secret, stands in the profile"
+        hint = "take it out, and have it replaced where it was used: git keeps it for ever"
+        yield context.problem(message, clear.RULE, *path, hint=hint)
+    elif catalog.looks_secret(name) and not isinstance(value, bool | float):
+        message = f"{name} looks like a secret, and its {key} stands in the profile"
+        hint = f"secret: true and no {key}, or a name that says what it is; replace a real secret"
+        yield context.problem(message, clear.RULE, *path, hint=hint)
+    elif next(clear.secrets(value), None) is not None:
+        message = f"the {key} of {name} is a URL with a password, and stands in the profile"
+        hint = f"secret: true and no {key}, and have the password replaced"
+        yield context.problem(message, clear.RULE, *path, hint=hint)

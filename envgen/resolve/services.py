@@ -135,7 +135,8 @@ class _Wiring:
         if variable.owner is Owner.PROFILE:
             return Entry(key=variable.name, fields=_value(variable))
         if variable.reference is not None:
-            comment = variable.help if "fromService" in variable.reference else ""
+            # Nobody has to supply it; a host and port is not quite a URL, and that is said.
+            comment = variable.help if variable.value else ""
             return Entry(key=variable.name, fields=variable.reference, comment=comment)
         source = self.source[variable.name]
         if source != owner:

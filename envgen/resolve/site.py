@@ -15,7 +15,7 @@ LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 # Domains under which anybody can have a site: to trust all of one is to trust strangers.
 SHARED_DOMAINS = (".onrender.com", ".vercel.app", ".netlify.app", ".github.io", ".pages.dev")
 _HOST = re.compile(r"\.?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
-_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
+_ORIGIN = re.compile(r"https?://(?P<host>[a-z0-9.-]+)(:[0-9]{1,5})?")
 
 
 def settings(context: Context) -> Iterator[Setting]:
@@ -53,15 +53,9 @@ def problems(context: Context) -> Problems:
             yield context.problem(message, "host", "site", "hosts", index, hint=hint)
     for index, item in enumerate(context.document.site.frontends):
         origin = as_frontend(item).origin
-        if not _ORIGIN.fullmatch(origin):
-            yield context.problem(
-                "a frontend is an origin: scheme and host, nothing after it",
-                "origin",
-                "site",
-                "frontends",
-                index,
-                hint="such as https://app.example.com, in lower case",
-            )
+        message, hint = _origin_problem(origin)
+        if message:
+            yield context.problem(message, "origin", "site", "frontends", index, hint=hint)
         elif context.deployed and origin.startswith("http:") and not _local(origin):
             yield context.problem(
                 "a frontend without https can be changed on its way to the browser",
@@ -101,8 +95,18 @@ def _host_problem(context: Context, host: str) -> tuple[str, str]:
         return "a host has no port", "write example.com, not example.com:8000"
     if host != host.lower() or not _HOST.fullmatch(host):
         return "this is no host name", "lower-case letters, digits, hyphens and dots"
-    if host in SHARED_DOMAINS:
+    if host in SHARED_DOMAINS or (context.deployed and re.fullmatch(r"\.[a-z]+", host)):
         return f"{host} takes in the sites of everybody there", "name your own, in full"
+    return "", ""
+
+
+def _origin_problem(origin: str) -> tuple[str, str]:
+    if "://" not in origin:
+        return "an origin has a scheme", "write https://app.example.com"
+    match = _ORIGIN.fullmatch(origin)
+    if not match or match["host"].startswith(".") or not _HOST.fullmatch(match["host"]):
+        hint = "such as https://app.example.com, in lower case"
+        return "a frontend is an origin: scheme and host, nothing after it", hint
     return "", ""
 
 

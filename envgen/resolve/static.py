@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from envgen.layout import Joined
+from envgen.layout import Call, Joined, Merged, Name
 from envgen.model import Setting
 from envgen.resolve.context import Context
 
@@ -17,13 +18,13 @@ def settings(context: Context) -> Iterator[Setting]:
         return
     yield Setting(name="STATIC_ROOT", value=Joined(context.folder, "staticfiles"), section="files")
     if "whitenoise" in context.apps:
-        yield Setting(
-            name="STORAGES",
-            section="files",
-            value={
-                "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-                "staticfiles": {
-                    "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-                },
-            },
-        )
+        yield Setting(name="STORAGES", value=_storages(context), section="files")
+
+
+def _storages(context: Context) -> Any:
+    uploads = {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
+    static = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+    if context.standalone:
+        return {**uploads, **static}
+    # Where the base keeps uploads in a bucket, they must not land on a server's own disk.
+    return Merged(uploads, Call("getattr", Name("base"), "STORAGES", {}), static)

@@ -11,6 +11,7 @@ from envgen.resolve.context import Context, Problems
 from envgen.resolve.database import SECTION
 
 LOCAL = "locmemcache://"
+_ON_RENDER = "Render → the Key Value store → Connect → External URL, to use it from here"
 
 
 def settings(context: Context) -> Iterator[Setting]:
@@ -24,7 +25,8 @@ def settings(context: Context) -> Iterator[Setting]:
             section="database",
             origin=context.place("redis"),
         )
-    else:
+    elif context.standalone or not context.deployed:
+        # A base module may have caches of its own; on a developer's machine they are far away.
         yield Setting(
             name="CACHES",
             value={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
@@ -50,7 +52,7 @@ def variables(context: Context) -> Iterator[Variable]:
         optional=not required(context),
         section=SECTION,
         setting="CACHES",
-        help="redis://HOST:6379/0, or rediss:// with TLS",
+        help=_ON_RENDER if on_render else "redis://HOST:6379/0, or rediss:// with TLS",
         origin=context.place("redis"),
         reference=_reference(context) if on_render else None,
     )
@@ -61,7 +63,7 @@ def problems(context: Context) -> Problems:
     celery = context.document.celery
     if celery is None:
         return
-    if context.document.redis is None:
+    if context.deployed and context.document.redis is None:
         yield context.problem(
             "Celery needs a broker, and the profile has no redis",
             "celery-broker",
@@ -120,8 +122,11 @@ def _celery(context: Context) -> Iterator[Setting]:
             name="CELERY_TASK_ALWAYS_EAGER",
             value=True,
             section="tasks",
-            comment="Tasks run in the process that calls them, without a broker.",
+            comment="Tasks run in the process that calls them, without a broker, and fail there.",
             origin=place,
+        )
+        yield Setting(
+            name="CELERY_TASK_EAGER_PROPAGATES", value=True, section="tasks", origin=place
         )
         return
     yield Setting(

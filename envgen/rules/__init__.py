@@ -6,15 +6,25 @@ reason and way out stand above it; a profile switches it off by id, with a reaso
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, cached_property
+from typing import Protocol
 
 from msgspec import Struct
 
 from envgen import dotenv, readback
 from envgen.errors import Place, Problem, Severity
 from envgen.model import Change, Deployment
-from envgen.plan import Disk
+
+
+class Disk(Protocol):
+    """What rules ask about the project's files."""
+
+    def read(self, path: str) -> str | None:
+        """Return a file's text; None where there is none."""
+
+    def mode(self, path: str) -> int | None:
+        """Return a file's permission bits; None where there is none."""
 
 
 class Finding(Struct, frozen=True):
@@ -35,13 +45,21 @@ class Subject:
         changes: Iterable[Change],
         disk: Disk,
         *,
-        in_repository: bool,
+        profiles: Iterable[str] = (),
+        in_repository: bool = True,
+        taken: Collection[str] = (),
     ) -> None:
-        """Keep what there is; files are read when a rule asks."""
+        """Keep what there is; files are read when a rule asks.
+
+        `profiles` are the paths of all profiles, and `taken` those of .env files that git
+        tracks or would with the next `git add`.
+        """
         self.deployment = deployment
         self.changes = tuple(changes)
         self.disk = disk
+        self.profiles = tuple(profiles)
         self.in_repository = in_repository
+        self.taken = taken
 
     @cached_property
     def settings_path(self) -> str:
@@ -49,9 +67,14 @@ class Subject:
         return f"{self.deployment.settings_folder}/{self.deployment.name}.py"
 
     @cached_property
+    def settings_text(self) -> str:
+        """Return the text of the settings module; empty where there is none."""
+        return self.disk.read(self.settings_path) or ""
+
+    @cached_property
     def reads(self) -> list[readback.Read]:
         """Return what the settings module on disk reads."""
-        return readback.settings_reads(self.disk.read(self.settings_path) or "")
+        return readback.settings_reads(self.settings_text)
 
     @cached_property
     def dotenv_text(self) -> str | None:
@@ -63,20 +86,52 @@ class Subject:
         """Return what the .env file sets."""
         return dotenv.values(self.dotenv_text or "")
 
+    def dotenv_place(self, name: str) -> Place:
+        """Return where a variable is set in the .env file, the last time that it is."""
+        line = 0
+        for entry in dotenv.parse(self.dotenv_text or "").entries:
+            if isinstance(entry, dotenv.Assignment) and entry.name == name:
+                line = entry.line
+        return Place(self.deployment.dotenv, line, 1 if line else 0)
+
+    @cached_property
+    def blueprint_text(self) -> str | None:
+        """Return the text of the Blueprint; None where there is none, or shall be none."""
+        wanted = self.deployment.blueprint
+        return self.disk.read(wanted.path) if wanted else None
+
     @cached_property
     def blueprint(self) -> readback.Blueprint | None:
-        """Return the Blueprint on disk; None where the profile has none or it is not there."""
+        """Return the Blueprint on disk; None where there is none that can be read."""
         wanted = self.deployment.blueprint
-        text = self.disk.read(wanted.path) if wanted else None
-        if wanted is None or text is None:
+        if wanted is None or self.blueprint_text is None:
             return None
-        return readback.blueprint(text, wanted.path)
+        return readback.blueprint(self.blueprint_text, wanted.path)
+
+    @property
+    def services(self) -> tuple[readback.Service, ...]:
+        """Return the services of the Blueprint on disk, Key Value stores among them."""
+        return self.blueprint.services if self.blueprint else ()
+
+    @property
+    def databases(self) -> tuple[readback.Service, ...]:
+        """Return the databases of the Blueprint on disk."""
+        return self.blueprint.databases if self.blueprint else ()
+
+    @property
+    def groups(self) -> tuple[readback.Service, ...]:
+        """Return the env groups of the Blueprint on disk."""
+        return self.blueprint.groups if self.blueprint else ()
 
     def programs_of(self, service: str) -> tuple[str, ...]:
-        """Return the programs that run in a service of the Blueprint."""
+        """Return the programs that run in a service of the Blueprint; none in an unknown one."""
         wanted = self.deployment.blueprint
         found = [item for item in wanted.services if item.name == service] if wanted else []
         return found[0].programs if found else ()
+
+    def is_django(self, program: str) -> bool:
+        """Say whether a program loads the Django settings."""
+        return self.deployment.document.programs[program].django
 
 
 class Rule(Struct, frozen=True, kw_only=True):
@@ -93,7 +148,7 @@ class Rule(Struct, frozen=True, kw_only=True):
 def rule(
     id: str, *, why: str, fix: str, source: str = "", severity: Severity = Severity.ERROR
 ) -> Callable[[Callable[[Subject], Iterator[Finding]]], Rule]:
-    """Make a rule of the function below."""
+    """Make a rule of the function below; `source` is the document that it leans on."""
 
     def make(check: Callable[[Subject], Iterator[Finding]]) -> Rule:
         return Rule(id=id, severity=severity, why=why, fix=fix, source=source, check=check)
@@ -142,4 +197,5 @@ def unknown_ignores(deployment: Deployment, place: Callable[..., Place]) -> Iter
             hint = f"did you mean {close[0]}?" if close else "see `envgen check --list-rules`"
             yield Problem("ignore names a rule that there is not", "ignore", place(name), hint)
         elif not reason.strip():
-            yield Problem(f"ignoring {name} needs its reason", "ignore", place(name))
+            hint = "say why, for whoever reads it next"
+            yield Problem(f"ignoring {name} needs its reason", "ignore", place(name), hint)

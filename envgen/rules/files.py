@@ -1,4 +1,4 @@
-"""Rules about files: in step with the profile, and secrets where only their owner reads them."""
+"""Rules about files: in step with the profile, and .env where only its owner reads it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from collections.abc import Iterator
 
 from envgen import dotenv
 from envgen.errors import Place, Severity
-from envgen.model import Owner, State
+from envgen.model import State
 from envgen.rules import Finding, Subject, rule
-
-# A shorter value stands in files by chance.
-SHORTEST_SECRET = 8
 
 
 @rule(
@@ -63,7 +60,7 @@ def dotenv_mode(subject: Subject) -> Iterator[Finding]:
 def dotenv_in_git(subject: Subject) -> Iterator[Finding]:
     """Yield a .env file that git tracks or would take."""
     path = subject.deployment.dotenv
-    if subject.dotenv_text is not None and subject.disk.would_be_taken([path]):
+    if path in subject.taken:
         yield Finding("git tracks this file, or would take it", Place(path))
 
 
@@ -101,30 +98,7 @@ def dotenv_by_hand(subject: Subject) -> Iterator[Finding]:
     """Yield the plain values that a person changed."""
     for change in subject.changes:
         for name in change.kept:
-            yield Finding(f"{name} is not the profile's value", Place(change.artifact.path))
-
-
-@rule(
-    "secret-in-file",
-    why="A committed file is read by everybody who can read the repository.",
-    fix="take it out, and have it replaced: git keeps what it once had",
-)
-def secret_in_file(subject: Subject) -> Iterator[Finding]:
-    """Yield the committed files in which the value of a secret stands."""
-    secrets = {
-        name: value
-        for name, value in subject.dotenv_values.items()
-        if len(value) >= SHORTEST_SECRET and _is_secret(subject, name)
-    }
-    paths = [change.artifact.path for change in subject.changes]
-    for path in [subject.deployment.source, *paths]:
-        if path == subject.deployment.dotenv:
-            continue
-        text = subject.disk.read(path) or ""
-        for name, value in secrets.items():
-            if value in text:
-                line = text[: text.index(value)].count("\n") + 1
-                yield Finding(f"the value of {name} stands in this file", Place(path, line, 1))
+            yield Finding(f"{name} is not the profile's value", subject.dotenv_place(name))
 
 
 @rule(
@@ -141,10 +115,4 @@ def value_missing(subject: Subject) -> Iterator[Finding]:
         for name in change.missing:
             variable = subject.deployment.variable(name)
             hint = variable.help if variable and variable.help else None
-            yield Finding(f"{name} has no value yet", Place(change.artifact.path), hint)
-
-
-def _is_secret(subject: Subject, name: str) -> bool:
-    variable = subject.deployment.variable(name)
-    # An unknown key may well be one.
-    return variable is None or (variable.secret and variable.owner is not Owner.PROFILE)
+            yield Finding(f"{name} has no value yet", subject.dotenv_place(name), hint)

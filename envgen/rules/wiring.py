@@ -11,6 +11,7 @@ from envgen.rules import Finding, Subject, rule
 
 # Render sets them itself: https://render.com/docs/environment-variables
 PLATFORM = ("PORT", "RENDER")
+MODULE = "DJANGO_SETTINGS_MODULE"
 
 
 @rule(
@@ -30,21 +31,17 @@ def not_in_dotenv(subject: Subject) -> Iterator[Finding]:
 
 @rule(
     "not-in-manifest",
-    why="The service stops at its start, because its settings refuse to load.",
+    why="The service stops at its start, because what it reads is not there.",
     fix="`envgen render` adds it",
     source="https://render.com/docs/blueprint-spec#environment-variables",
 )
 def not_in_manifest(subject: Subject) -> Iterator[Finding]:
-    """Yield what a Django program's settings require and its service does not get."""
-    for service in _services(subject):
-        programs = subject.programs_of(service.name)
-        if not any(_is_django(subject, program) for program in programs):
-            continue
+    """Yield what the programs of a service need and the service does not get."""
+    for service in subject.services:
         provided = {entry.key for entry in service.entries} | _from_groups(subject, service)
-        for read in subject.reads:
-            if read.required and read.name not in provided:
-                message = f"{service.name} does not get {read.name}, which its settings read"
-                yield Finding(message, service.place)
+        for name, reader in _needs(subject, service).items():
+            if name not in provided:
+                yield Finding(f"{service.name} does not get {name}, which {reader}", service.place)
 
 
 @rule(
@@ -54,8 +51,10 @@ def not_in_manifest(subject: Subject) -> Iterator[Finding]:
 )
 def not_read_on_render(subject: Subject) -> Iterator[Finding]:
     """Yield the entries of services, and least privilege: secrets where nothing reads them."""
-    for service in _services(subject):
+    for service in subject.services:
         programs = set(subject.programs_of(service.name))
+        if not programs:  # another rule's: render-service
+            continue
         for entry in service.entries:
             variable = subject.deployment.variable(entry.key)
             if entry.key in PLATFORM or entry.key.startswith("RENDER_"):
@@ -79,8 +78,7 @@ def not_read_in_dotenv(subject: Subject) -> Iterator[Finding]:
     renamed = subject.deployment.document.renamed
     for name in subject.dotenv_values:
         if subject.deployment.variable(name) is None and name not in renamed:
-            message = f"{name} is not a variable of the profile"
-            yield Finding(message, Place(subject.deployment.dotenv))
+            yield Finding(f"{name} is not a variable of the profile", subject.dotenv_place(name))
 
 
 @rule(
@@ -90,12 +88,14 @@ def not_read_in_dotenv(subject: Subject) -> Iterator[Finding]:
     source="https://render.com/docs/blueprint-spec#referencing-values-from-other-services",
 )
 def shared_secret(subject: Subject) -> Iterator[Finding]:
-    """Yield secrets that more than one service has a value of."""
+    """Yield secrets that services have different values of."""
     owned: dict[str, list[tuple[Service, Entry]]] = {}
-    for service in _services(subject):
+    for service in (*subject.groups, *subject.services):
         for entry in service.entries:
             if "sync" in entry.source or "generateValue" in entry.source:
                 owned.setdefault(entry.key, []).append((service, entry))
+            elif _takes_another(subject, entry):
+                yield Finding(f"{entry.key} takes the value of another variable", entry.place)
     for name, places in owned.items():
         for service, entry in places[1:]:
             first = places[0][0].name
@@ -116,16 +116,30 @@ def unread_variable(subject: Subject) -> Iterator[Finding]:
             yield Finding(f"no program reads {variable.name}", variable.origin)
 
 
-def _services(subject: Subject) -> tuple[Service, ...]:
-    return subject.blueprint.services if subject.blueprint else ()
-
-
-def _is_django(subject: Subject, program: str) -> bool:
-    found = subject.deployment.document.programs.get(program)
-    return found is not None and found.django
+def _needs(subject: Subject, service: Service) -> dict[str, str]:
+    """Return the names that the programs of a service need, each with what reads it."""
+    needs: dict[str, str] = {}
+    for program in subject.programs_of(service.name):
+        if subject.is_django(program):
+            # All else has a default in the module.
+            names = [MODULE, *(read.name for read in subject.reads if read.required)]
+            needs |= dict.fromkeys(names, "its settings read")
+        else:
+            for variable in subject.deployment.variables:
+                if program in variable.readers and not variable.optional:
+                    needs.setdefault(variable.name, f"{program} reads")
+    return needs
 
 
 def _from_groups(subject: Subject, service: Service) -> set[str]:
     wanted = {name for name, _ in service.groups}
-    groups = subject.blueprint.groups if subject.blueprint else ()
-    return {entry.key for group in groups if group.name in wanted for entry in group.entries}
+    groups = [group for group in subject.groups if group.name in wanted]
+    return {entry.key for group in groups for entry in group.entries}
+
+
+def _takes_another(subject: Subject, entry: Entry) -> bool:
+    variable = subject.deployment.variable(entry.key)
+    reference = entry.source.get("fromService")
+    if variable is None or not variable.secret or not isinstance(reference, dict):
+        return False
+    return bool(reference.get("envVarKey", entry.key) != entry.key)

@@ -1,7 +1,8 @@
 """.env (development) and .env.<profile>: the one file with secrets, merged with what is there.
 
 Secrets that exist are kept, and so is whatever a person wrote. A plain value follows the
-profile as long as it is what envgen wrote; the record at the end of the file tells.
+profile as long as it is what envgen wrote; the record at the end of the file tells. One that
+the profile no longer has goes, with the comment above it if that is envgen's as well.
 """
 
 from __future__ import annotations
@@ -77,10 +78,11 @@ def merge(
     kept = tuple(name for name, decision in decisions.items() if decision.kept)
     ours = {name: values[name] for name in plain if name not in kept}
     text = _text(deployment, templates, before, wanted, written)
+    comments = {item.name: item.comments[0] for item in wanted if item.comments}
     return Outcome(
         artifact=Artifact(
             path=deployment.dotenv,
-            text=dotenv.with_record(text, ours),
+            text=dotenv.with_record(text, ours, comments),
             target="dotenv",
             language="dotenv",
             mode=0o600,
@@ -112,7 +114,7 @@ def _text(
         for name, digits in written.items()
         if deployment.variable(name) is None and _untouched(name, existing, digits)
     ]
-    return dotenv.update(before or "", wanted, gone)
+    return dotenv.update(before or "", wanted, gone, dotenv.own_comments(before or "", gone))
 
 
 def _untouched(name: str, existing: dict[str, str], digits: str) -> bool:
@@ -144,7 +146,7 @@ def _wanted(deployment: Deployment, values: dict[str, str]) -> Iterator[dotenv.W
             yield dotenv.Wanted(
                 name=variable.name,
                 value=values[variable.name],
-                comments=(variable.help,) if variable.help else (),
+                comments=(dotenv.comment(variable.help),) if variable.help else (),
                 section=variable.section,
             )
 

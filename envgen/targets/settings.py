@@ -25,7 +25,6 @@ def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact
         "source": deployment.source,
         "environment": _environment(deployment),
         "needs_path": module["names_folder"] or module["reads_dotenv"],
-        "with_helpers": ", ".join(module["helpers"]),
         "sections": list(_sections(deployment)),
         **_base_import(module["base"]),
     }

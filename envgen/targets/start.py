@@ -8,9 +8,11 @@ from envgen.model import Artifact, Deployment
 from envgen.targets import Target
 from envgen.templating import Templates
 
-# Seconds after which a program that was asked to end is killed. Render kills after 30:
+# Seconds from SIGTERM to SIGKILL on Render, unless maxShutdownDelaySeconds says otherwise:
 # https://render.com/docs/deploys#graceful-shutdown
-PATIENCE = 25
+RENDER_WAITS = 30
+# The script kills by itself this much earlier, and so has time to end in order.
+MARGIN = 5
 
 
 def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact]:
@@ -21,7 +23,7 @@ def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact
             "source": deployment.source,
             "programs": " and ".join(program for program, _ in script.commands),
             "commands": [command for _, command in script.commands],
-            "patience": PATIENCE,
+            "patience": _patience(deployment, script.service),
         }
         yield Artifact(
             path=deployment.inside(script.path),
@@ -31,6 +33,14 @@ def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact
             mode=0o755,
             profile=deployment.name,
         )
+
+
+def _patience(deployment: Deployment, program: str) -> int:
+    """Return the seconds after which a program that was asked to end is killed."""
+    render = deployment.document.render
+    service = render.services.get(program) if render else None
+    seconds = service.maxShutdownDelaySeconds if service else None
+    return max(1, (seconds or RENDER_WAITS) - MARGIN)
 
 
 TARGET = Target(

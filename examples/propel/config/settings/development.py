@@ -3,7 +3,7 @@
 Rendered by envgen from profiles/development.yaml. To change something, edit the
 profile and run `envgen render development`.
 """
-# envgen: sha256 55d34c0ca02dbd95
+# envgen: sha256 69003389688937bf
 
 from pathlib import Path
 
@@ -22,10 +22,11 @@ _env = Environment(
 
 from config.base import *  # noqa: E402, F403, RUF100
 
-from config import base as base  # noqa: E402, RUF100
-from .composition import with_apps, with_middleware  # noqa: E402, RUF100
-
 env = _env
+
+from config import base  # noqa: E402, RUF100
+
+from .composition import with_apps, with_middleware  # noqa: E402, RUF100
 
 # --- Core --------------------------------------------------------------------
 # https://docs.djangoproject.com/en/5.2/ref/settings/
@@ -78,6 +79,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 # --- Logging and error reports -----------------------------------------------
 # https://docs.djangoproject.com/en/5.2/topics/logging/
 
+# Named, django loses the handler that would print its lines again.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -91,6 +93,7 @@ LOGGING = {
             "formatter": "line",
         },
     },
+    "loggers": {"django": {"level": "INFO"}},
     "root": {
         "handlers": ["stdout"],
         "level": env.str("DJANGO_LOG_LEVEL", default="INFO"),

@@ -3,7 +3,7 @@
 Rendered by envgen from profiles/production.yaml. To change something, edit the
 profile and run `envgen render production`.
 """
-# envgen: sha256 c837e86de60de450
+# envgen: sha256 5adb47e3cd27cdc6
 
 from pathlib import Path
 
@@ -21,10 +21,11 @@ _env = Environment(
 
 from config.base import *  # noqa: E402, F403, RUF100
 
-from config import base as base  # noqa: E402, RUF100
-from .composition import with_apps, with_middleware  # noqa: E402, RUF100
-
 env = _env
+
+from config import base  # noqa: E402, RUF100
+
+from .composition import with_apps, with_middleware  # noqa: E402, RUF100
 
 # --- Core --------------------------------------------------------------------
 # https://docs.djangoproject.com/en/5.2/ref/settings/
@@ -68,7 +69,7 @@ if render_host and render_host not in ALLOWED_HOSTS:
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("DJANGO_SECURE_SSL_REDIRECT", default=True)
 # The bot calls inside the container or private network, in plain HTTP.
-SECURE_REDIRECT_EXEMPT = ["^api/bot/"]
+SECURE_REDIRECT_EXEMPT = [*getattr(base, "SECURE_REDIRECT_EXEMPT", []), "^api/bot/"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_HSTS_SECONDS = env.int("DJANGO_SECURE_HSTS_SECONDS", default=31536000)
@@ -103,8 +104,6 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     },
 }
-# Each worker has a cache of its own.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # --- Static files and uploads ------------------------------------------------
 # https://docs.djangoproject.com/en/5.2/howto/static-files/deployment/
@@ -112,6 +111,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 STATIC_ROOT = _root / "staticfiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    **getattr(base, "STORAGES", {}),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },

@@ -3,7 +3,7 @@
 Rendered by envgen from profiles/staging.yaml. To change something, edit the
 profile and run `envgen render staging`.
 """
-# envgen: sha256 2e8b7eec6ceeb508
+# envgen: sha256 e3748e70f8532df1
 
 from pathlib import Path
 
@@ -21,10 +21,11 @@ _env = Environment(
 
 from config.base import *  # noqa: E402, F403, RUF100
 
-from config import base as base  # noqa: E402, RUF100
-from .composition import with_apps, with_middleware  # noqa: E402, RUF100
-
 env = _env
+
+from config import base  # noqa: E402, RUF100
+
+from .composition import with_apps, with_middleware  # noqa: E402, RUF100
 
 # --- Core --------------------------------------------------------------------
 # https://docs.djangoproject.com/en/5.2/ref/settings/
@@ -67,7 +68,7 @@ if render_host and render_host not in ALLOWED_HOSTS:
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("DJANGO_SECURE_SSL_REDIRECT", default=True)
 # The bot calls inside the container or private network, in plain HTTP.
-SECURE_REDIRECT_EXEMPT = ["^api/bot/"]
+SECURE_REDIRECT_EXEMPT = [*getattr(base, "SECURE_REDIRECT_EXEMPT", []), "^api/bot/"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_HSTS_SECONDS = env.int("DJANGO_SECURE_HSTS_SECONDS", default=3600)
@@ -110,6 +111,7 @@ CACHES = {"default": env.cache("REDIS_URL")}
 STATIC_ROOT = _root / "staticfiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    **getattr(base, "STORAGES", {}),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },

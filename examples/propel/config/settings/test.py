@@ -3,7 +3,7 @@
 Rendered by envgen from profiles/test.yaml. To change something, edit the
 profile and run `envgen render test`.
 """
-# envgen: sha256 5aee57b5ccaa5f59
+# envgen: sha256 5621cf9ac6bcc202
 
 from pathlib import Path
 
@@ -21,10 +21,11 @@ _env = Environment(
 
 from config.base import *  # noqa: E402, F403, RUF100
 
-from config import base as base  # noqa: E402, RUF100
-from .composition import with_apps, with_middleware  # noqa: E402, RUF100
-
 env = _env
+
+from config import base  # noqa: E402, RUF100
+
+from .composition import with_apps, with_middleware  # noqa: E402, RUF100
 
 # --- Core --------------------------------------------------------------------
 # https://docs.djangoproject.com/en/5.2/ref/settings/

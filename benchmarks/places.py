@@ -1,0 +1,87 @@
+"""Where the benchmark keeps its things, and the virtual environments that it makes there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+CACHE = ROOT / ".cache" / "bench"
+# What a wheel of envgen is made of.
+SOURCES = ("envgen", "templates", "profiles", "pyproject.toml", "README.md", "LICENSE")
+
+
+class Places:
+    """The programs that are measured, each installed as its users install it."""
+
+    def __init__(self) -> None:
+        """Make both environments; envgen's own holds what stands in the tree now."""
+        # Apart, so that no tool pays for another's dependencies.
+        self.ours = _environment("envgen")
+        self.others = _environment("others")
+        constraints = ["--constraint", str(ROOT / "constraints.txt")]
+        _pip(self.ours, *constraints, "django", str(_sources()))
+        # The version may be the one that is installed already, and the source another.
+        _pip(self.ours, "--no-deps", "--force-reinstall", str(CACHE / "source"))
+        _pip(self.others, "--requirement", str(HERE / "requirements.txt"))
+
+    @property
+    def python(self) -> str:
+        """Return the interpreter of envgen's environment."""
+        return str(self.ours / "python")
+
+
+class Caches:
+    """Folders that a process may keep its bytecode and its cache in."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use `folder`, which nobody else does."""
+        self.folder = folder
+
+    def clear(self) -> None:
+        """Forget all that was compiled or cached."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of a process: the same on every machine, and no other caches."""
+        return {
+            "PATH": os.environ["PATH"],
+            "LANG": "C.UTF-8",
+            "HOME": str(self.folder / "home"),
+            "XDG_CACHE_HOME": str(self.folder / "cache"),
+            # PYTHONDONTWRITEBYTECODE, which a shell may have set, is left out on purpose.
+            "PYTHONPYCACHEPREFIX": str(self.folder / "bytecode"),
+        }
+
+
+def _environment(name: str) -> Path:
+    folder = CACHE / name
+    if not (folder / "bin" / "python").exists():
+        venv.create(folder, with_pip=True, clear=True)
+    return folder / "bin"
+
+
+def _pip(environment: Path, *arguments: str) -> None:
+    command = [str(environment / "python"), "-m", "pip", "install", "--quiet", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"pip install {' '.join(arguments)} failed:\n{done.stderr}")
+
+
+def _sources() -> Path:
+    """Copy the sources away from the tree, in which a build would leave its own files."""
+    target = CACHE / "source"
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    for name in SOURCES:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target / name)
+    return target

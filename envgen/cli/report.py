@@ -1,0 +1,109 @@
+"""What `envgen render` says about its changes: to a person, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from envgen.cli import output
+from envgen.cli.session import Session
+from envgen.model import Change, State
+from envgen.plan import diff
+from envgen.redact import Redactor
+
+STOPPED = (State.EDITED, State.BLOCKED)
+_DONE = {
+    State.CREATE: "created",
+    State.UPDATE: "updated",
+    State.SAME: "unchanged",
+    State.EDITED: "not touched",
+    State.BLOCKED: "not written",
+}
+_TO_DO = {**_DONE, State.CREATE: "to create", State.UPDATE: "to update"}
+
+
+class Report:
+    """Shows changes; texts of .env files, and secrets wherever they are, as labels alone."""
+
+    def __init__(self, session: Session) -> None:
+        """Report on the project of `session`, whose .env files tell what is not to be shown."""
+        self._session = session
+
+    @cached_property
+    def _redactor(self) -> Redactor:
+        return Redactor(self._session.deployments.values(), self._session.project.read)
+
+    def written(self, changes: Iterable[Change], kept: Mapping[str, str], *, quiet: bool) -> None:
+        """Say what was written and what was not; `kept` is where old files are now."""
+        for change in changes:
+            path = change.artifact.path
+            if change.state in STOPPED:
+                self._stopped(change)
+            elif change.state is not State.SAME and not quiet:
+                output.result(f"{_DONE[change.state]}  {path}")
+                if path in kept:
+                    output.talk(f"    the old one is kept as {kept[path]}")
+
+    def planned(self, changes: Iterable[Change], *, show_diff: bool, quiet: bool) -> None:
+        """Say what would be written and why, and with `show_diff` every line of it."""
+        for change in changes:
+            if change.state in STOPPED and not show_diff:
+                self._stopped(change)
+            elif change.state is not State.SAME:
+                if not quiet:
+                    output.result(f"{change.artifact.path}: {change.why}")
+                if show_diff:
+                    self._diff(change, output.result)
+
+    def _stopped(self, change: Change) -> None:
+        output.talk(f"{change.artifact.path}: {change.why}")
+        if change.state is State.EDITED:
+            self._diff(change, output.talk)
+            output.talk(
+                "    move your change into the profile, or use --force (keeps the old file)"
+            )
+
+    def _diff(self, change: Change, show: output.Printer) -> None:
+        for line in diff(*self._redactor.hide(change)).splitlines():
+            show(output.safe(line.expandtabs()))
+
+
+def summary(changes: Sequence[Change], *, writes: bool) -> None:
+    """Say what a person should know about the .env files, and count the rest."""
+    for line in (line for change in changes for line in _about_values(change, writes)):
+        output.talk(line)
+    words = _DONE if writes else _TO_DO
+    counts = [
+        f"{number} {word}"
+        for state, word in words.items()
+        if (number := sum(change.state is state for change in changes))
+    ]
+    output.talk(f"{output.count(len(changes), 'file')}: {', '.join(counts)}")
+
+
+def as_data(change: Change) -> dict[str, object]:
+    """Return a change as JSON has it: no texts."""
+    return {
+        "path": change.artifact.path,
+        "target": change.artifact.target,
+        "profile": change.artifact.profile,
+        "state": change.state.value,
+        "why": change.why,
+        "made": list(change.made),
+        "kept": list(change.kept),
+        "missing": list(change.missing),
+    }
+
+
+def _about_values(change: Change, writes: bool) -> Iterator[str]:
+    path = change.artifact.path
+    if change.state is State.BLOCKED:
+        return
+    if writes and change.made:
+        yield f"{path}: made {output.listed(change.made)}"
+    if change.kept:
+        names = output.listed(change.kept)
+        are = "is" if len(change.kept) == 1 else "are"
+        yield f"{path}: {names} {are} not the profile's (--reset NAME follows it again)"
+    if change.missing:
+        yield f"{path}: still needs {output.listed(change.missing)}"

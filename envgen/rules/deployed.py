@@ -1,0 +1,96 @@
+"""Rules about environments that strangers reach: hosts, origins, DEBUG and the database's TLS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from envgen.errors import Place, Severity
+from envgen.model import Owner
+from envgen.resolve.site import SHARED_DOMAINS
+from envgen.rules import Finding, Subject, rule
+
+CHECKLIST = "https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/"
+CSRF = "https://docs.djangoproject.com/en/5.2/ref/settings/#csrf-trusted-origins"
+IN_THE_CLEAR = ("disable", "allow", "prefer")
+TRUE = ("true", "1", "yes", "on")
+
+
+@rule(
+    "hosts-open",
+    why="A forged Host header, or a stranger's site on the same domain, is taken for this one.",
+    fix="name the hosts and origins in full, under site",
+    source=CHECKLIST + "#allowed-hosts",
+)
+def open_hosts(subject: Subject) -> Iterator[Finding]:
+    """Yield hosts and origins that take in strangers: *, and all of a shared domain."""
+    for setting in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "CORS_ALLOWED_ORIGINS"):
+        for place in _places(subject, setting, _takes_in_strangers):
+            yield Finding(f"{setting} takes in sites of others", place)
+
+
+@rule(
+    "origins-missing",
+    why="Behind Render's edge Django trusts no origin by itself, and every form answers 403.",
+    fix="site: {hosts: [example.com]}",
+    source=CSRF,
+    severity=Severity.WARNING,
+)
+def missing_origins(subject: Subject) -> Iterator[Finding]:
+    """Yield a CSRF_TRUSTED_ORIGINS without an origin."""
+    if any(program.django for program in subject.deployment.document.programs.values()):
+        for place in _places(subject, "CSRF_TRUSTED_ORIGINS", lambda value: not value.strip()):
+            yield Finding("CSRF_TRUSTED_ORIGINS has no origin", place)
+
+
+@rule(
+    "debug-in-public",
+    why="It shows settings, paths and code to visitors.",
+    fix="settings: {DEBUG: false}",
+    source=CHECKLIST + "#debug",
+)
+def debug_in_public(subject: Subject) -> Iterator[Finding]:
+    """Yield a DEBUG that is on where strangers are."""
+    for place in _places(subject, "DEBUG", lambda value: value.lower() in TRUE):
+        yield Finding("DEBUG is on", place)
+
+
+@rule(
+    "database-tls",
+    why="The password and every row cross the internet in the clear where the server allows it.",
+    fix="database: {sslmode: require}, or verify-full with sslrootcert",
+    source="https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION",
+)
+def database_tls(subject: Subject) -> Iterator[Finding]:
+    """Yield databases outside Render's network that the settings reach without TLS."""
+    if subject.deployment.kind != "deployed":
+        return
+    for read in subject.reads:
+        variable = subject.deployment.variable(read.name)
+        inside = variable is None or variable.owner is Owner.RESOURCE
+        if read.sslmode in IN_THE_CLEAR and not inside:
+            message = f"sslmode {read.sslmode} lets the connection of {read.name} be in the clear"
+            yield Finding(message, Place(subject.settings_path, read.line, 1))
+
+
+def _places(subject: Subject, setting: str, is_wrong: Callable[[str], bool]) -> Iterator[Place]:
+    """Yield where a setting's variable has a wrong value: in the profile, .env or render.yaml."""
+    if subject.deployment.kind != "deployed":
+        return
+    for variable in subject.deployment.variables:
+        if variable.setting != setting:
+            continue
+        if variable.value is not None and is_wrong(variable.value):
+            yield variable.origin
+        written = subject.dotenv_values.get(variable.name, variable.value)
+        if written not in (None, variable.value) and is_wrong(written or ""):
+            yield subject.dotenv_place(variable.name)
+        for service in (*subject.services, *subject.groups):
+            for entry in service.entries:
+                value = str(entry.source.get("value", variable.value))
+                if entry.key == variable.name and value != variable.value and is_wrong(value):
+                    yield entry.place
+
+
+def _takes_in_strangers(value: str) -> bool:
+    items = [item.strip().removeprefix("https://") for item in value.split(",")]
+    return any(item == "*" or item.removeprefix("*") in SHARED_DOMAINS for item in items)

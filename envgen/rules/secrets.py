@@ -1,0 +1,128 @@
+"""Rules about secrets: their values stand in .env files and nowhere else."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from urllib.parse import quote, unquote, urlsplit
+
+from envgen import catalog, readback
+from envgen.errors import InputError, Place, Severity
+from envgen.model import Owner
+from envgen.rules import Finding, Subject, rule
+
+# A shorter value stands in files by chance.
+SHORTEST = 8
+# Committed files beside the generated ones into which secrets find their way.
+OTHERS = (
+    "README.md",
+    "Dockerfile",
+    "docker-compose.yml",
+    "docker-compose.yaml",
+    "compose.yml",
+    "compose.yaml",
+    "build.sh",
+)
+
+
+@rule(
+    "secret-in-file",
+    why="A committed file is read by everybody who can read the repository.",
+    fix="take it out, and have it replaced: git keeps what it once had",
+)
+def secret_in_file(subject: Subject) -> Iterator[Finding]:
+    """Yield the committed files in which the value of a secret stands, encoded forms too."""
+    secrets: dict[str, set[str]] = {}
+    for name, value in _secrets(subject):
+        secrets.setdefault(name, set()).update(forms(value))
+    for path in _committed(subject) if secrets else ():
+        text = _text(subject, path)
+        for name, spellings in secrets.items():
+            found = [text.index(form) for form in spellings if form in text]
+            if found:
+                place = _place(path, text, min(found))
+                yield Finding(f"the value of {name} stands in this file", place)
+
+
+@rule(
+    "secret-literal",
+    why="Whoever reads the repository has it, and it counts where nothing else is set.",
+    fix="take it out: the generated settings read it from the environment",
+    source="https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/#secret-key",
+    severity=Severity.WARNING,
+)
+def secret_literal(subject: Subject) -> Iterator[Finding]:
+    """Yield secrets that the project's own settings modules have in the clear."""
+    for path in own_settings(subject):
+        for name, line in readback.literal_texts(subject.disk.read(path) or ""):
+            if catalog.looks_secret(name):
+                yield Finding(f"{name} stands in this file", Place(path, line, 1))
+
+
+def forms(value: str) -> set[str]:
+    """Return the ways in which a value is written: as it is, escaped, URL-encoded, in base64.
+
+    Base64 of a text that contains the value has one of three spellings of it, by where in a
+    group of three bytes it begins; the characters that its neighbours take part in are left out.
+    """
+    found = {value, json.dumps(value)[1:-1], repr(value)[1:-1], quote(value), quote(value, safe="")}
+    data = value.encode()
+    for before in range(3):
+        whole = base64.b64encode(bytes(before) + data).decode()
+        end = (before + len(data)) * 4 // 3 - ((before + len(data)) % 3 > 0)
+        core = whole[(0, 2, 3)[before] : end]
+        found |= {core, core.replace("+", "-").replace("/", "_")}
+    return {form for form in found if len(form) >= SHORTEST}
+
+
+def own_settings(subject: Subject) -> Iterator[str]:
+    """Yield the paths of the settings modules that the project wrote itself."""
+    django = subject.deployment.document.django
+    for module in (django.base_settings, django.extra_settings):
+        if module is not None:
+            path = subject.deployment.inside(module.replace(".", "/"))
+            yield from (f"{path}.py", f"{path}/__init__.py")
+
+
+def _secrets(subject: Subject) -> Iterator[tuple[str, str]]:
+    for name, value in subject.dotenv_values.items():
+        if _is_secret(subject, name):
+            for part in (value, *_passwords(value)):
+                if len(part) >= SHORTEST:
+                    yield name, part
+
+
+def _is_secret(subject: Subject, name: str) -> bool:
+    variable = subject.deployment.variable(name)
+    if variable is None:
+        return catalog.looks_secret(name)
+    return variable.secret and variable.owner is not Owner.PROFILE
+
+
+def _passwords(value: str) -> tuple[str, ...]:
+    """Return the password of a URL, as it stands and decoded."""
+    try:
+        password = urlsplit(value).password or ""
+    except ValueError:
+        return ()
+    return (password, unquote(password))
+
+
+def _committed(subject: Subject) -> list[str]:
+    generated = [item.artifact.path for item in subject.changes if item.artifact.mode != 0o600]
+    others = [subject.deployment.inside(path) for path in OTHERS]
+    own = own_settings(subject)
+    return list(dict.fromkeys([*subject.profiles, *generated, *own, *OTHERS, *others]))
+
+
+def _text(subject: Subject, path: str) -> str:
+    try:
+        return subject.disk.read(path) or ""
+    except InputError:  # not text, and not envgen's
+        return ""
+
+
+def _place(path: str, text: str, index: int) -> Place:
+    start = text.rfind("\n", 0, index) + 1
+    return Place(path, text.count("\n", 0, index) + 1, index - start + 1)

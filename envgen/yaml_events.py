@@ -1,0 +1,160 @@
+"""Bytes of YAML → text → PyYAML's events; where reading ends, it says so in words of our own.
+
+Messages never show the text, in which there may be a secret, and so never PyYAML's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from envgen.errors import InputError, Place, Problem
+
+MAX_BYTES = 1024 * 1024
+
+# libyaml where PyYAML was built with it, else the same events from Python, some 30 times slower
+# (and a little stricter: no tab behind a value, no comment right behind | or >).
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_LINE_BREAK = re.compile(r"\r\n?|\n")
+# What no editor shows as itself. NEL and the two Unicode separators would also end a line for
+# libyaml but not for an editor, and every place below them would be wrong.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_DIRECTIVE = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*+)*+%")
+_SAVE = "save the file as UTF-8"
+# Between two scalars only indicators, blanks and comments can stand, so any # starts a comment.
+_COMMENT = re.compile(r"#([^\r\n]*)")
+_BLOCK_STYLES = ("|", ">")
+
+BAD_ESCAPE = (
+    "unknown escape after a backslash",
+    "write the backslash twice, or use single quotes",
+)
+_NO_COLON = ("a line without “:” among keys", "write `key: value`, or indent it")
+_NO_END = ("this quote is never closed", "close it; a quote inside the text is written twice")
+_TAB = ("a tab where YAML wants spaces", "indent with spaces")
+_TEXT_AFTER = ("text after | or >", "put the text on the next line, indented")
+_UNFIT = (
+    "this does not continue what stands above",
+    "check indentation, quotes, commas and brackets",
+)
+
+# A fragment of a message of libyaml or of PyYAML's own parser → what we say, and the way out.
+# Their messages are never shown: they may quote the text.
+_SYNTAX = {
+    "mapping values are": (
+        "a “:” where none can stand",
+        "quote the value, or mend the indentation",
+    ),
+    "could not find expected ':'": _NO_COLON,
+    "cannot start any token": ("no value starts with this character", "quote the value"),
+    "sequence entries are": ("a list cannot start here", "put “- ” on a line of its own"),
+    "mapping keys are": ("a “? ” where no key can stand", "quote the value"),
+    "',' or ']'": ("a list in [ ] lacks a comma or its end", "close it, or quote the value"),
+    "',' or '}'": ("a mapping in { } lacks a comma or its end", "close it, or quote the value"),
+    "node content": ("a bracket or comma where a value should be", "quote the value"),
+    "unexpected end of": _NO_END,
+    "unexpected document": _NO_END,
+    "escape": BAD_ESCAPE,
+    "hexdecimal": BAD_ESCAPE,
+    "alphabetic or numeric": ("no value starts with & or *", "quote the value"),
+    "tag handle": ("a tag (!) is not allowed", "quote the value if it is text"),
+    "comment or": _TEXT_AFTER,
+    "indentation indicator": _TEXT_AFTER,
+    "tab character": _TAB,
+    "document start": _UNFIT,
+    "expected key": _UNFIT,
+    "'-' indicator": _UNFIT,
+    "<block end>": _UNFIT,
+}
+
+
+def decode(data: bytes, file: str) -> str:
+    """The text of `data`, of which libyaml is given only what means the same everywhere."""
+    if len(data) > MAX_BYTES:
+        raise refusal(Place(file), "yaml-size", f"the file is larger than {MAX_BYTES // 1024} KiB")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4]:
+        raise refusal(
+            Place(file), "yaml-encoding", "the file is UTF-16 or UTF-32, not UTF-8", _SAVE
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # `error.object` is what follows a byte order mark, if there is one.
+        place = _place_at(error.object[: error.start].decode(), file)
+        raise refusal(place, "yaml-encoding", "a byte that is not UTF-8", _SAVE) from None
+    if match := _UNPRINTABLE.search(text):
+        message = f"invisible character U+{ord(match[0]):04X}"
+        hint = 'delete it, or write it as an escape in double quotes, such as "\\u0007"'
+        raise refusal(_place_at(text[: match.start()], file), "yaml-encoding", message, hint)
+    if match := _DIRECTIVE.match(text):
+        place = _place_at(text[: match.end() - 1], file)
+        raise refusal(place, "yaml-directive", "a %directive is not allowed", "delete this line")
+    return text
+
+
+def events(text: str, file: str) -> Iterator[Any]:
+    """The parser's events; raises InputError, in words of our own, where it gives up."""
+    try:
+        yield from yaml.parse(text, Loader=_LOADER)
+    except yaml.YAMLError as error:
+        raise InputError([_syntax_problem(error, text, file)]) from None
+    except (ValueError, OverflowError):  # the Python parser's chr() of an escape like "\U00110000"
+        raise refusal(Place(file), "yaml-syntax", *BAD_ESCAPE) from None
+
+
+def comments(text: str) -> list[str]:
+    """The comments of YAML in which `parse` finds no problem, in order, each without its #.
+
+    Raises InputError for text that is not YAML.
+    """
+    found: list[str] = []
+    end = 0
+    for event in events(text, ""):
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            start = event.start_mark.index
+            if event.style in _BLOCK_STYLES:  # `key: |  # a comment may stand here`
+                start = _end_of_line(text, start)
+            found += _COMMENT.findall(text, end, start)
+            end = event.end_mark.index
+    return [comment.strip() for comment in found + _COMMENT.findall(text, end)]
+
+
+def refusal(place: Place, rule: str, message: str, hint: str | None = None) -> InputError:
+    """What ends the reading: one problem."""
+    return InputError([Problem(message, rule, place, hint)])
+
+
+def _place_at(before: str, file: str) -> Place:
+    """The place of the character that follows the text `before`."""
+    lines = _LINE_BREAK.split(before)
+    return Place(file, len(lines), len(lines[-1]) + 1)
+
+
+def _end_of_line(text: str, start: int) -> int:
+    match = _LINE_BREAK.search(text, start)
+    return match.start() if match else len(text)
+
+
+def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
+    original = str(getattr(error, "problem", ""))
+    words = next((words for fragment, words in _SYNTAX.items() if fragment in original), None)
+    message, hint = words or ("not valid YAML from here on", None)
+    mark = getattr(error, "problem_mark", None)
+    if words in (_NO_COLON, _NO_END):  # found late: the place to mend is where it began
+        mark = getattr(error, "context_mark", None) or mark
+    if mark is None:
+        return Problem("not valid YAML", "yaml-syntax", Place(file))
+    if _is_indented_with_tab(text, mark.line):
+        message, hint = _TAB
+    return Problem(message, "yaml-syntax", Place(file, mark.line + 1, mark.column + 1), hint)
+
+
+def _is_indented_with_tab(text: str, line: int) -> bool:
+    lines = text.splitlines()
+    indented = lines[line] if line < len(lines) else ""
+    return "\t" in indented[: len(indented) - len(indented.lstrip())]

@@ -1,0 +1,13 @@
+"""The parts of the reference pages that are made from the code: a function for each block."""
+
+from collections.abc import Callable
+
+from docs_blocks import catalogue, keys, modules, rule_list
+
+BLOCKS: dict[str, Callable[..., str]] = {
+    "keys": keys.table,
+    "settings": catalogue.settings,
+    "apps": catalogue.apps,
+    "rules": rule_list.table,
+    "modules": modules.table,
+}

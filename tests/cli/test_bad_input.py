@@ -1,0 +1,303 @@
+"""Bad input: all of it named at its place, exit 2, nothing written, and no value repeated."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from commandline import Command, files_of
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from judging import problems
+
+from envgen.cli.output import as_data, safe
+
+# No name of anything looks like it.
+CANARY = "Canary~7f3a!9c"
+WEB = "programs: {web: {command: x, django: true}, bot: {command: y}}\n"
+IN_WEB = "programs: {web: {command: x, django: true}, bot: {command: y, runs_in: web}}\n"
+
+BAD: dict[str, tuple[str | bytes, str]] = {
+    "unknown key": ("sittings: {}", "1:1: unknown key sittings"),
+    "wrong type": ("site: {hosts: a}", "1:8: site.hosts must be a list"),
+    "duplicate key": ("project: a\nproject: b", "2:1: duplicate key project, first at line 1"),
+    "circle": ("extends: broken", "1:10: extends goes round in a circle"),
+    "missing base": ("extends: bsae", "1:10: extends a profile that is not there"),
+    "secret": (f"env: {{A: {{secret: true, value: {CANARY}}}}}", "1:25: the value of A, a secret"),
+    "secret by name": (f"env: {{A_TOKEN: {CANARY}}}", "1:7: A_TOKEN looks like a secret"),
+    "nested secret": (
+        f"settings: {{DATABASES: {{default: {{PASSWORD: {CANARY}}}}}}}",
+        "1:34: a secret stands in the profile, in DATABASES.default.PASSWORD",
+    ),
+    "host with scheme": ("site: {hosts: ['https://a']}", "1:16: a host has no scheme"),
+    "host with port": ("site: {hosts: ['a:1']}", "1:16: a host has no port"),
+    "host with star": ("site: {hosts: ['*.a']}", "1:16: Django takes in subdomains by a leading"),
+    "origin": ("site: {frontends: [a.example.com]}", "1:20: an origin has a scheme"),
+    "sslmode": ("database: {sslmode: requir}", "1:12: database.sslmode must be"),
+    "variable name": ("env: {1A: x}", "1:7: the name 1A is no variable name"),
+    "claimed twice": ("env: {PORT: 1}", "1:7: PORT is taken"),
+    "program": (f"{WEB}bot: {{program: bat}}", "2:7: there is no program"),
+    "loopback": (f"{WEB}bot: {{road: loopback}}", "2:7: bot and web run in different containers"),
+    "private network": (
+        f"{WEB}bot: {{road: private}}\nrender: {{services: {{web: {{plan: free}}}}}}",
+        "2:7: a free web service receives nothing",
+    ),
+    "instances": (
+        f"{IN_WEB}bot: {{}}\nrender: {{services: {{web: {{numInstances: 2}}}}}}",
+        "3:21: bot runs once in each instance of web",
+    ),
+    "sleep": (
+        f"{IN_WEB}bot: {{}}\nrender: {{services: {{web: {{plan: free}}}}}}",
+        "3:27: a free service falls asleep",
+    ),
+    "runs in a circle": ("programs: {a: {command: x, runs_in: a}}", "a would run in itself"),
+    "shadowed module": ("django: {settings_package: shop.urls}", "would shadow shop/urls.py"),
+    "unquotable": ('env: {A: "\\u0007"}', "1:7: a .env file cannot carry the value of A"),
+    "output outside": ("outputs: {a: {template: a, path: ../a}}", "cannot lie outside the project"),
+    "output in .git": ("outputs: {a: {template: a, path: .git/a}}", "cannot lie in .git"),
+    "version": ("django: {version: 5.2}", "1:10: django.version must be 4.2, 5.2"),
+    "mailers": (
+        "django: {version: '6.1'}\nsettings: {EMAIL_HOST: x, MAILERS: {}}",
+        "2:12: EMAIL_HOST cannot stand beside MAILERS",
+    ),
+    "tab": ("site:\n\thosts: []", "a tab where YAML wants spaces"),
+    "nesting": ("[" * 100_000, "nested more than 50 levels deep"),
+    "size": (b"#" * (1024 * 1024 + 1), "the file is larger than 1024 KiB"),
+    "aliases": ("a: &a [x]\nb: [*a, *a]", "an alias (*) is not allowed"),
+    "utf-16": ("project: a".encode("utf-16"), "UTF-16 or UTF-32, not UTF-8"),
+    "latin-1": (b"project: \xe9", "1:10: a byte that is not UTF-8"),
+    "empty": ("", "the file is empty"),
+    "nothing but a comment": ("# later", "the file is empty"),
+}
+
+
+@pytest.fixture
+def broken(project: Path) -> Callable[[str | bytes], Path]:
+    """Return what writes profiles/broken.yaml beside the good profiles."""
+
+    def write(text: str | bytes) -> Path:
+        path = project / "profiles" / "broken.yaml"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(("text", "says"), BAD.values(), ids=BAD)
+def test_bad_input_is_named_and_nothing_written(
+    text: str | bytes,
+    says: str,
+    project: Path,
+    envgen: Command,
+    broken: Callable[[str | bytes], Path],
+) -> None:
+    """The place comes first, then what is wrong; other profiles are not written either."""
+    (project / "shop").mkdir()
+    (project / "shop" / "urls.py").write_text("")
+    broken(text)
+    before = files_of(project)
+    done = envgen("render", "--all")
+    assert done.status == 2
+    assert done.out == ""
+    assert files_of(project) == before
+    assert any(
+        line.startswith("profiles/broken.yaml") and says in line for line in done.err.splitlines()
+    )
+    assert CANARY not in done.err
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("command", ["render --check --all", "check", "todo production"])
+def test_every_command_that_reads_profiles_refuses_them(
+    command: str, envgen: Command, broken: Callable[[str], Path]
+) -> None:
+    """A profile that is wrong stops whatever would build on it, with exit 2."""
+    broken("sittings: {}")
+    done = envgen(*command.split())
+    assert done.status == 2
+    assert "profiles/broken.yaml:1:1: unknown key sittings" in done.err
+
+
+def test_all_problems_of_all_files_come_at_once(
+    project: Path, envgen: Command, broken: Callable[[str], Path]
+) -> None:
+    """In the order of files and lines, and counted."""
+    broken("site: {hosts: ['a:1']}\nsittings: {}")
+    (project / "profiles" / "also.yaml").write_text("a: [\n")
+    done = envgen("render", "production")
+    lines = [line for line in done.err.splitlines() if not line.startswith(" ")]
+    assert [line.split(": ")[0] for line in lines] == [
+        "profiles/also.yaml:2:1",
+        "profiles/broken.yaml:1:16",
+        "profiles/broken.yaml:2:1",
+        "3 problems in 2 files",
+    ]
+
+
+def test_a_folder_and_an_unreadable_file_are_problems(
+    project: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are named, with the reason."""
+    folder = project / "profiles" / "folder.yaml"
+    folder.mkdir()
+    assert "profiles/folder.yaml: cannot be read: it is no plain file" in envgen("check").err
+    folder.rmdir()
+    open_file = Path.open
+
+    def refuse(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path.name == "production.yaml":  # root, as whom tests often run, may read all
+            raise PermissionError(13, "Permission denied")
+        return open_file(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    done = envgen("render", "--all")
+    assert done.status == 2
+    assert "profiles/production.yaml: cannot be read: Permission denied" in done.err
+
+
+def test_an_output_through_a_symlink_is_refused(
+    project: Path, envgen: Command, broken: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """Neither the file nor a folder on the way may be one, and nothing else is written."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (project / "link").symlink_to(outside)
+    templates = project / "profiles" / "templates"
+    templates.mkdir()
+    (templates / "a.j2").write_text("x\n")
+    broken("extends: production\noutputs: {a: {template: a.j2, path: link/a.txt}}")
+    before = files_of(project)
+    done = envgen("render", "broken")
+    assert done.status == 2
+    assert "link is a symbolic link" in done.err
+    assert files_of(project) == before
+    assert list(outside.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("template", "line"),
+    [("ok\n{{ nope }}\n", 2), ("ok\n\n{% if %}\n", 3), ("{{ hosts[9] }}\n", 1)],
+)
+def test_a_template_that_fails_shows_its_own_line(
+    template: str, line: int, project: Path, envgen: Command, broken: Callable[[str], Path]
+) -> None:
+    """The place is the template's, not the profile's, and nothing is written."""
+    folder = project / "profiles" / "templates"
+    folder.mkdir()
+    (folder / "a.j2").write_text(template)
+    broken("extends: production\noutputs: {a: {template: a.j2, path: a.txt}}")
+    before = files_of(project)
+    done = envgen("render", "broken")
+    assert done.status == 2
+    assert f"profiles/templates/a.j2:{line}:" in done.err
+    assert files_of(project) == before
+
+
+def test_a_name_cannot_move_the_cursor(envgen: Command, broken: Callable[[str], Path]) -> None:
+    """A key with control characters is escaped before a terminal sees it."""
+    broken('"k\\e[31m\\u202e": 1\nsettings: {"X\\e[2J y": 1}\nenv: {"A\\u0007": 1}')
+    done = envgen("check")
+    assert done.status == 2
+    assert "".join(done.err.split("\n")).isprintable()
+
+
+# A profile that uses each part of the format once.
+PROFILE: dict[str, Any] = yaml.safe_load("""
+requires: "~=0.1"
+project: shop
+kind: deployed
+root: src
+django: {version: "5.2", settings_package: a.b, base_settings: a.c, apps: [x], overridable: [X]}
+site: {hosts: [a.example.com], frontends: ["https://a.example.com", {origin: "x", csrf: true}]}
+settings: {DEBUG: false, X: [1], ALLOWED_HOSTS: [a], CACHES: {default: {LOCATION: x}}, MY_KEY: x}
+unset: [TIME_ZONE]
+append: {INSTALLED_APPS: [x]}
+prepend: {MIDDLEWARE: [x]}
+programs: {web: {command: x, django: true, asgi: true}, bot: {command: y, runs_in: web}}
+bot: {program: bot, path: /a/, accept: [v2], backend: web, road: auto, secret: BOT}
+bots: {two: {program: bot}}
+celery: {worker: bot, beat: bot}
+database: {provider: url, sslmode: require, sslrootcert: x, pooler: session, migrate: M, file: f}
+databases: {other: {provider: supabase, variable: V, connect_timeout: 1, CONN_MAX_AGE: 1}}
+redis: {provider: url, cache: true}
+env: {A: {value: x, type: str, help: h, for: [web], preview: p, optional: true}, B: [x], C: 1,
+      D: {secret: true, value: x}, E: {generate: hex, encoding: base64}}
+renamed: {OLD: A}
+render:
+  services: {web: {name: n, type: web, plan: starter, region: oregon, domains: [x], disk: {
+    name: n, mountPath: /x, sizeGB: 1}, healthCheckPath: /h, numInstances: 1, image: {url: x},
+    ipAllowList: [{source: x, description: y}], schedule: s, rootDir: x, previews: {plan: x}}}
+  databases: {default: {plan: x, name: n, user: u, postgresMajorVersion: "16"}}
+  keyvalue: {plan: starter, maxmemoryPolicy: noeviction}
+  envVarGroups: {shared: [A]}
+outputs: {fly: {template: t.j2, path: fly.toml, language: toml}}
+ignore: {unused: because}
+""")
+
+
+def leaves(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of every scalar."""
+    items = data.items() if isinstance(data, dict) else enumerate(data)
+    for key, child in items:
+        if isinstance(child, dict | list):
+            yield from leaves(child, (*path, key))
+        else:
+            yield (*path, key)
+
+
+def planted(path: tuple[Any, ...], value: Any) -> str:
+    """Return the profile with `value` at `path`, as YAML that envgen reads."""
+    data = copy.deepcopy(PROFILE)
+    where = data
+    for step in path[:-1]:
+        where = where[step]
+    where[path[-1]] = value
+    return json.dumps(data)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.sampled_from(list(leaves(PROFILE))),
+    st.sampled_from(
+        [
+            CANARY,
+            [CANARY],
+            {"a": CANARY},
+            {CANARY.lower(): [CANARY]},
+            f"https://{CANARY}",
+            f"postgres://u:{CANARY}@h/x",
+            f"{CANARY}\n",
+            f"{CANARY}{{{{ 1 }}}}",
+            f'"""{CANARY}',
+            f"/{CANARY}/",
+            f"~={CANARY}",
+        ]
+    ),
+    st.sampled_from([PROFILE, None]),
+)
+def test_no_message_repeats_a_value(path: tuple[Any, ...], value: Any, also_wrong: Any) -> None:
+    """Whatever stands in a scalar's place, in a profile that is wrong here or elsewhere too."""
+    text = planted(path, value)
+    if also_wrong is None:
+        text = text[:-1] + ', "sittings": 1}'
+    found = problems(production=text)
+    for problem in found:
+        assert CANARY not in json.dumps(as_data(problem))
+        assert safe(problem.message) == problem.message
+
+
+@pytest.mark.parametrize("path", list(leaves(PROFILE)), ids=lambda path: ".".join(map(str, path)))
+def test_the_canary_is_absent_from_all_output(
+    path: tuple[Any, ...], envgen: Command, broken: Callable[[str], Path]
+) -> None:
+    """In the whole command too: neither stdout nor stderr has it, whichever scalar it was."""
+    broken(planted(path, CANARY)[:-1] + ', "sittings": 1}')
+    done = envgen("render", "--all", "--format", "json")
+    assert done.status == 2
+    assert CANARY not in done.out + done.err
+    assert "Traceback" not in done.err

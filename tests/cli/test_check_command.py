@@ -1,0 +1,215 @@
+"""`envgen check`: what it says, how it ends, and what it never does."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from commandline import Command, git
+
+from envgen.rules import rules
+
+KEYS = ["rule", "severity", "message", "hint", "file", "line", "column"]
+SPY = "from pathlib import Path\nPath(__file__).with_name('was-imported').touch()\n"
+
+
+@pytest.fixture
+def rendered(project: Path, envgen: Command) -> Path:
+    """Return a project whose files are all written."""
+    assert envgen("render", "--all").status == 0
+    return project
+
+
+def ignore(project: Path, text: str) -> None:
+    """Switch rules off in base.yaml; render what follows from it."""
+    with (project / "profiles/base.yaml").open("a") as file:
+        file.write(f"ignore: {text}\n")
+
+
+def test_everything_agrees(rendered: Path, envgen: Command) -> None:
+    """Notes about what a person must supply go to stderr, and nothing fails."""
+    done = envgen("check")
+    assert done.status == 0
+    assert done.out == "development, production, staging and test: everything agrees\n"
+    assert ".env.production:" in done.err
+    assert "note: DATABASE_URL has no value yet" in done.err
+    assert done.err.rstrip().endswith("notes in 3 files")
+
+
+def test_the_profiles_that_are_named(rendered: Path, envgen: Command) -> None:
+    """Only those are looked at; an unknown one is a mistake of whoever called."""
+    (rendered / "render.yaml").unlink()
+    assert envgen("check", "development").status == 0
+    assert envgen("check", "production").status == 1
+    done = envgen("check", "productoin")
+    assert done.status == 2
+    assert "did you mean production?" in done.err
+
+
+def test_what_is_wrong_is_sorted_by_place(rendered: Path, envgen: Command) -> None:
+    """A file is gone through from its top; errors end with 1 and no word of agreement."""
+    text = (rendered / "render.yaml").read_text()
+    (rendered / "render.yaml").write_text(text.replace("    plan: starter\n", ""))
+    (rendered / ".env").chmod(0o644)
+    done = envgen("check")
+    assert done.status == 1
+    assert done.out == ""
+    heads = [line.partition(": ")[0] for line in done.err.splitlines() if "rule:" not in line]
+    assert heads[0] == ".env"
+    files = [head.partition(":")[0] for head in heads[:-1]]
+    assert files == sorted(files)
+
+
+def test_the_schema_of_its_json(rendered: Path, envgen: Command) -> None:
+    """Scripts rely on these keys and types."""
+    (rendered / ".env").chmod(0o644)
+    done = envgen("check", "--format", "json")
+    data = json.loads(done.out)
+    assert (done.status, done.err) == (1, "")
+    assert list(data) == ["profiles", "problems", "ignored"]
+    assert data["profiles"] == ["development", "production", "staging", "test"]
+    for problem in data["problems"]:
+        assert list(problem) == KEYS
+        assert problem["severity"] in ("error", "warning", "note")
+        assert problem["rule"] in rules()
+    assert ".env" in {item["file"] for item in data["problems"] if item["rule"] == "dotenv-mode"}
+
+
+def test_wrong_input_as_json(project: Path, envgen: Command) -> None:
+    """A profile with problems is told in the same form, and ends with 2."""
+    with (project / "profiles/production.yaml").open("a") as file:
+        file.write("sites: {}\n")
+    done = envgen("check", "--format", "json")
+    data = json.loads(done.out)
+    assert (done.status, done.err) == (2, "")
+    assert [list(problem) for problem in data["problems"]] == [KEYS]
+    assert data["problems"][0]["file"] == "profiles/production.yaml"
+    assert data["ignored"] == []
+
+
+def test_an_ignored_rule(rendered: Path, envgen: Command) -> None:
+    """It says nothing any more, and `check` says that it was switched off, and why."""
+    (rendered / ".env").chmod(0o644)
+    ignore(rendered, "{dotenv-mode: the machine is mine alone}")
+    done = envgen("check")
+    assert done.status == 0
+    assert "1 rule ignored: dotenv-mode (the machine is mine alone)" in done.err
+    data = json.loads(envgen("check", "test", "--format", "json").out)
+    assert data["ignored"] == [
+        {"profile": "test", "rule": "dotenv-mode", "reason": "the machine is mine alone"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("{drifts: x}", "ignore names a rule that there is not", "did you mean drift?"),
+        ("{zzz: x}", "ignore names a rule that there is not", "--list-rules"),
+        ("{drift: ''}", "ignoring drift needs its reason", "say why"),
+        ("{drift: '  '}", "ignoring drift needs its reason", "say why"),
+    ],
+)
+def test_a_wrong_ignore(
+    rendered: Path, envgen: Command, text: str, message: str, hint: str
+) -> None:
+    """An unknown rule or a missing reason is wrong input, told once and at its place."""
+    lines = (rendered / "profiles/base.yaml").read_text().count("\n")
+    ignore(rendered, text)
+    done = envgen("check")
+    assert done.status == 2
+    assert done.err.count(message) == 1
+    assert f"profiles/base.yaml:{lines + 1}:10: {message}" in done.err
+    assert hint in done.err
+
+
+def test_the_list_of_rules(tmp_path: Path, envgen: Command) -> None:
+    """Every rule with its reason and way out, also where there is no project."""
+    done = envgen("check", "--list-rules", cwd=tmp_path)
+    assert done.status == 0
+    for item in rules().values():
+        assert f"{item.id}  ({item.severity})\n    {item.why}\n    fix: {item.fix}\n" in done.out
+
+
+def test_no_code_of_the_project_runs(rendered: Path) -> None:
+    """Modules of the project are read, never imported, however Python would find them."""
+    for name in ("config/__init__.py", "manage.py", "sitecustomize.py"):
+        (rendered / name).write_text(SPY)
+    (rendered / "yaml.py").write_text(SPY)
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("envgen")), "check"],
+        cwd=rendered,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert list(rendered.rglob("was-imported")) == []
+
+
+def test_nothing_is_written(rendered: Path, envgen: Command) -> None:
+    """`check` looks and leaves no trace: not a byte, not a time."""
+    (rendered / "render.yaml").unlink()
+
+    def state() -> dict[str, tuple[int, int]]:
+        found = (path for path in rendered.rglob("*") if ".git" not in path.parts)
+        return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in found}
+
+    before = state()
+    envgen("check")
+    assert state() == before
+
+
+def test_project_templates_can_be_left_alone(rendered: Path, envgen: Command) -> None:
+    """With --no-project-templates none is read, not even one that cannot be."""
+    with (rendered / "profiles/base.yaml").open("a") as file:
+        file.write("outputs: {fly: {template: fly.toml.j2, path: 'fly.{profile}.toml'}}\n")
+    (rendered / "profiles/templates").mkdir()
+    (rendered / "profiles/templates/fly.toml.j2").write_text("{% broken\n")
+    assert envgen("check").status == 2
+    done = envgen("check", "--no-project-templates")
+    assert done.status == 0, done.err
+
+
+def test_a_fresh_clone_passes(rendered: Path, tmp_path: Path, envgen: Command) -> None:
+    """In CI there is no .env file; what needs one is named, and nothing fails."""
+    git(rendered, "add", "-A")
+    git(rendered, "commit", "-q", "-m", "First")
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", str(rendered), str(clone))
+    done = envgen("check", cwd=clone)
+    assert done.status == 0, done.err
+    assert ".env.production: note: is not here; what needs it was not checked" in done.err
+
+
+def test_outside_a_repository(rendered: Path, envgen: Command) -> None:
+    """It says so once for all profiles, and nothing fails."""
+    shutil.rmtree(rendered / ".git")
+    done = envgen("check")
+    assert done.status == 0
+    assert done.err.count("no git repository") == 1
+
+
+def test_few_processes_of_git(rendered: Path, tmp_path: Path, envgen: Command) -> None:
+    """However many profiles there are, git is started a handful of times."""
+    log = tmp_path / "log"
+    fake = tmp_path / "bin/git"
+    fake.parent.mkdir()
+    fake.write_text(f'#!/bin/sh\necho "$@" >>{log}\nexec {shutil.which("git")} "$@"\n')
+    fake.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{fake.parent}{os.pathsep}{os.environ['PATH']}")
+        assert envgen("check").status == 0
+    assert len(log.read_text().splitlines()) <= 4
+
+
+def test_no_git_at_all(rendered: Path, envgen: Command) -> None:
+    """Where git is not installed nothing can be asked, and nothing fails."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(rendered / "nowhere"))
+        done = envgen("check")
+    assert done.status == 0
+    assert "no git repository" in done.err

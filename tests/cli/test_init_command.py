@@ -1,0 +1,230 @@
+"""`envgen init`: the first profiles, and nothing where there are some already."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from commandline import Command, files_of
+
+PROFILES = ("base", "development", "staging", "production", "test")
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """Return an empty folder with a name that is no slug."""
+    folder = tmp_path / "My Shop"
+    folder.mkdir()
+    return folder
+
+
+def on_a_terminal(cwd: Path, *arguments: str, typed: bytes) -> tuple[int, str]:
+    """Run envgen on a pseudo-terminal; type at the first question; return status and screen."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "envgen", *arguments],
+        cwd=cwd, stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+        preexec_fn=_take_the_terminal,
+    )  # fmt: skip
+    os.close(slave)
+    screen, deadline = b"", time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if select.select([master], [], [], 0.1)[0]:
+            try:
+                screen += os.read(master, 65536)
+            except OSError:  # the other end is closed
+                break
+        if typed and b"]: " in screen:
+            os.write(master, typed)
+            typed = b""
+    status = process.wait(timeout=30)
+    os.close(master)  # not before: a terminal that goes away sends SIGHUP
+    return status, screen.decode()
+
+
+def _take_the_terminal() -> None:
+    import fcntl
+    import termios
+
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def test_a_fresh_folder(empty: Path, envgen: Command) -> None:
+    """Without a terminal nothing is asked: profiles, schema, and lines for git and Docker."""
+    done = envgen("init", cwd=empty)
+    assert done.status == 0
+    expected = {f"profiles/{name}.yaml" for name in PROFILES}
+    expected |= {"profiles/envgen.schema.json", ".gitignore", ".gitattributes", ".dockerignore"}
+    assert set(files_of(empty)) == expected
+    for name in PROFILES:
+        first = (empty / f"profiles/{name}.yaml").read_text().splitlines()[0]
+        assert first == "# yaml-language-server: $schema=envgen.schema.json"
+    assert "project: my-shop\n" in (empty / "profiles/base.yaml").read_text()
+    assert "my-shop.onrender.com" in (empty / "profiles/production.yaml").read_text()
+    assert "supabase" in (empty / "profiles/production.yaml").read_text()
+    assert "envgen render --all" in done.err
+
+
+def test_what_init_writes_renders_and_agrees(empty: Path, envgen: Command) -> None:
+    """init, render and check, one after the other, need no hand in between."""
+    envgen("init", "--frontend", "https://app.example.com", "--no-bot", cwd=empty)
+    assert envgen("render", "--all", "-q", cwd=empty).status == 0
+    assert envgen("check", cwd=empty).status == 0
+
+
+@pytest.mark.parametrize("database", ["supabase", "render-postgres", "url", "sqlite"])
+def test_every_database_renders(empty: Path, envgen: Command, database: str) -> None:
+    """Each answer to --database gives profiles that render."""
+    assert envgen("init", "--database", database, cwd=empty).status == 0
+    assert envgen("render", "--all", "-q", cwd=empty).status == 0
+
+
+def test_a_second_time_changes_nothing(empty: Path, envgen: Command) -> None:
+    """Where there are profiles, whatever the options say: nothing is changed, and it is said."""
+    envgen("init", cwd=empty)
+    before = files_of(empty)
+    done = envgen("init", "--project", "other", "--host", "https://", cwd=empty)
+    assert done.status == 0
+    assert "profiles/ has profiles already; nothing is changed" in done.out
+    assert files_of(empty) == before
+
+
+def test_a_folder_that_is_not_there_yet(empty: Path, envgen: Command) -> None:
+    """DIR is made, with its parents, and gives the project its name."""
+    done = envgen("init", "new/Book Store", cwd=empty)
+    assert done.status == 0
+    assert "project: book-store\n" in (empty / "new/Book Store/profiles/base.yaml").read_text()
+    assert "cd 'new/Book Store'" in done.err
+
+
+def test_the_folder_above(empty: Path, envgen: Command) -> None:
+    """`..` has a name too."""
+    (empty / "sub").mkdir()
+    assert envgen("init", "..", cwd=empty / "sub").status == 0
+    assert "project: my-shop\n" in (empty / "profiles/base.yaml").read_text()
+
+
+def test_a_file_is_no_folder(empty: Path, envgen: Command) -> None:
+    """DIR may not be a file."""
+    (empty / "file").write_text("")
+    assert envgen("init", "file", cwd=empty).status == 2
+
+
+@pytest.mark.parametrize("marker", ["__init__.py", "models.py", "apps.py"])
+def test_where_profiles_is_a_django_app(empty: Path, envgen: Command, marker: str) -> None:
+    """An app called profiles stays what it is; the profiles go to deploy/profiles."""
+    (empty / "profiles").mkdir()
+    (empty / "profiles" / marker).write_text("")
+    assert envgen("init", cwd=empty).status == 0
+    assert [path.name for path in (empty / "profiles").iterdir()] == [marker]
+    assert (empty / "deploy/profiles/base.yaml").exists()
+    assert "/deploy/profiles/*.yaml text eol=lf" in (empty / ".gitattributes").read_text()
+    assert envgen("render", "--all", "-q", cwd=empty).status == 0
+    assert "deploy/profiles has" not in envgen("init", cwd=empty).err
+
+
+def test_a_settings_module_that_exists_is_built_on(empty: Path, envgen: Command) -> None:
+    """What manage.py names becomes base_settings, and the new modules do not shadow it."""
+    (empty / "shop").mkdir()
+    (empty / "shop/settings.py").write_text("MIDDLEWARE = []\nINSTALLED_APPS = []\n")
+    (empty / "manage.py").write_text(
+        'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n'
+    )
+    assert envgen("init", cwd=empty).status == 0
+    base = (empty / "profiles/base.yaml").read_text()
+    assert "base_settings: shop.settings\n" in base.replace("  #", "\n  #")
+    assert "settings_package: shop.env_settings" in base
+    assert envgen("render", "--all", "-q", cwd=empty).status == 0
+    assert (empty / "shop/env_settings/production.py").exists()
+
+
+def test_existing_lines_are_kept(empty: Path, envgen: Command) -> None:
+    """A .gitignore without a newline at its end gets whole lines, only those it lacks."""
+    (empty / ".gitignore").write_text("*.pyc\n.env")
+    done = envgen("init", cwd=empty)
+    assert "updated  .gitignore\n" in done.out
+    text = (empty / ".gitignore").read_text()
+    assert text == "*.pyc\n.env\n\n# envgen\n.env.*\n!.env.example\n"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--host", "https://shop.example.com"],
+        ["--host", "shop.example.com:8000"],
+        ["--host", "*.example.com"],
+        ["--host", ""],
+        ["--host", 'x.com"]\nsettings: {DEBUG: true'],
+        ["--host", "{{ 7 * 7 }}"],
+        ["--host", "\x1b[31mx.com"],
+        ["--host", "x\udcff.com"],
+        ["--frontend", "app.example.com"],
+        ["--frontend", "https://app.example.com/path"],
+        ["--frontend", "https://x'; import os #"],
+        ["--project", "My Shop"],
+        ["--project", "../x"],
+        ["--project", "x" * 300],
+        ["--database", "oracle"],
+    ],
+)
+def test_answers_are_checked_before_anything_is_written(
+    empty: Path, envgen: Command, options: list[str]
+) -> None:
+    """What `render` would refuse, `init` does: exit 2, an empty folder, no escape codes."""
+    done = envgen("init", *options, cwd=empty)
+    assert done.status == 2
+    assert "\x1b" not in done.err
+    assert "should not happen" not in done.err
+    assert files_of(empty) == {}
+
+
+@pytest.mark.parametrize("link", ["profiles", ".gitignore"])
+def test_links_are_refused(empty: Path, envgen: Command, link: str) -> None:
+    """init writes through no symbolic link."""
+    outside = empty.parent / "outside"
+    outside.mkdir()
+    (empty / link).symlink_to(outside)
+    done = envgen("init", cwd=empty)
+    assert done.status == 2
+    assert f"{link}: is a symbolic link" in done.err
+    assert not list(outside.iterdir())
+
+
+def test_on_a_terminal_it_asks(empty: Path) -> None:
+    """Each answer goes into the profiles, and Enter takes the default."""
+    status, screen = on_a_terminal(
+        empty, "init", typed=b"bookshop\nbooks.example.com\nhttps://app.example.com\nn\nsqlite\n"
+    )
+    assert status == 0, screen
+    assert "Does a bot call the backend?" in screen
+    production = (empty / "profiles/production.yaml").read_text()
+    assert "books.example.com" in production
+    assert "https://app.example.com" in production
+    base = (empty / "profiles/base.yaml").read_text()
+    assert "project: bookshop\n" in base
+    assert "bot" not in base
+
+
+def test_an_option_is_not_asked_for(empty: Path) -> None:
+    """What the command line says already is no question."""
+    status, screen = on_a_terminal(
+        empty, "init", "--host", "a.example.com", "--no-bot", "--database", "url", typed=b"\n\n"
+    )
+    assert status == 0, screen
+    assert "Host of the site" not in screen
+    assert "my-shop.onrender.com" not in (empty / "profiles/production.yaml").read_text()
+
+
+def test_ctrl_c_at_a_question(empty: Path) -> None:
+    """Ctrl-C: a plain line, exit 130, nothing written."""
+    status, screen = on_a_terminal(empty, "init", typed=b"\x03")
+    assert status == 130
+    assert "envgen: stopped" in screen
+    assert "Traceback" not in screen
+    assert files_of(empty) == {}

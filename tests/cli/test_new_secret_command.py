@@ -1,0 +1,131 @@
+"""`envgen new-secret`: a secret for the screen, or for the one file where it belongs."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+
+import pytest
+from commandline import Command, files_of, git
+from cryptography.fernet import Fernet
+
+from envgen import dotenv
+
+
+@pytest.mark.parametrize(
+    ("arguments", "length", "alphabet"),
+    [
+        ([], 44, string.ascii_letters + string.digits + "-_"),
+        (["--kind", "hex"], 65, "0123456789abcdef"),
+        (["--kind", "django"], 68, string.ascii_letters + string.digits + "-_"),
+        (["--kind", "token", "--bytes", "64"], 87, string.ascii_letters + string.digits + "-_"),
+        (["DJANGO_SECRET_KEY"], 68, string.ascii_letters + string.digits + "-_"),
+        (["BOT_SHARED_SECRET"], 44, string.ascii_letters + string.digits + "-_"),
+    ],
+)
+def test_kinds(envgen: Command, arguments: list[str], length: int, alphabet: str) -> None:
+    """Each kind has its length and alphabet, one line on stdout, and differs every time."""
+    one, other = envgen("new-secret", *arguments), envgen("new-secret", *arguments)
+    assert one.out.endswith("\n")
+    assert len(one.out.strip()) == length
+    assert set(one.out.strip()) <= set(alphabet)
+    assert one.out != other.out
+    assert one.err == ""
+
+
+def test_a_fernet_key_works(envgen: Command) -> None:
+    """A fernet key is one that cryptography takes."""
+    key = envgen("new-secret", "--kind", "fernet").out.strip()
+    assert Fernet(key).decrypt(Fernet(key).encrypt(b"x")) == b"x"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--bytes", "31"],
+        ["--kind", "django", "--bytes", "37"],
+        ["--kind", "hex", "--bytes", "-1"],
+        ["--kind", "fernet", "--bytes", "33"],
+        ["--kind", "uuid"],
+        ["-p", "production"],
+    ],
+)
+def test_wrong_usage(envgen: Command, arguments: list[str]) -> None:
+    """Below the safe length, an unknown kind, or -p without a name: exit 2, no secret."""
+    done = envgen("new-secret", *arguments)
+    assert (done.status, done.out) == (2, "")
+
+
+def test_works_outside_a_project(envgen: Command, tmp_path: Path) -> None:
+    """A secret for the screen needs no project."""
+    assert envgen("new-secret", "DJANGO_SECRET_KEY", cwd=tmp_path).status == 0
+
+
+def test_goes_into_the_env_file_and_not_to_the_screen(project: Path, envgen: Command) -> None:
+    """-p writes the profile's .env, readable by its owner alone; render keeps the value."""
+    done = envgen("new-secret", "-p", "production", "BOT_SHARED_SECRET")
+    assert done.status == 0
+    file = project / ".env.production"
+    secret = dotenv.values(file.read_text())["BOT_SHARED_SECRET"]
+    assert secret not in done.out + done.err
+    assert file.stat().st_mode & 0o777 == 0o600
+    envgen("render", "production")
+    assert dotenv.values(file.read_text())["BOT_SHARED_SECRET"] == secret
+
+
+def test_one_that_exists_is_kept(project: Path, envgen: Command) -> None:
+    """A second time: exit 1, and no byte changes."""
+    envgen("render", "--all")
+    before = files_of(project)
+    done = envgen("new-secret", "-p", "production", "DJANGO_SECRET_KEY")
+    assert done.status == 1
+    assert "nothing is changed" in done.err
+    assert files_of(project) == before
+
+
+def test_an_empty_one_is_filled_and_the_rest_kept(project: Path, envgen: Command) -> None:
+    """An empty value is none; comments and other variables stay."""
+    (project / ".env").write_text("# mine\nOWN=1\nDJANGO_SECRET_KEY=\n")
+    assert envgen("new-secret", "-p", "development", "DJANGO_SECRET_KEY").status == 0
+    text = (project / ".env").read_text()
+    assert text.startswith("# mine\nOWN=1\n")
+    assert len(dotenv.values(text)["DJANGO_SECRET_KEY"]) == 68
+
+
+@pytest.mark.parametrize(
+    ("profile", "name", "said"),
+    [
+        ("production", "BOT_SHARD_SECRET", "did you mean BOT_SHARED_SECRET?"),
+        ("production", "DJANGO_DEBUG", "has no secret"),
+        ("test", "DJANGO_SECRET_KEY", "a test profile has no .env file"),
+        ("prod", "DJANGO_SECRET_KEY", "no profile"),
+    ],
+)
+def test_what_is_no_secret_of_the_profile(
+    project: Path, envgen: Command, profile: str, name: str, said: str
+) -> None:
+    """A name that is no secret of that profile: exit 2, nothing written."""
+    before = files_of(project)
+    done = envgen("new-secret", "-p", profile, name)
+    assert done.status == 2
+    assert said in done.err
+    assert files_of(project) == before
+
+
+def test_not_where_git_would_take_it(project: Path, envgen: Command) -> None:
+    """A .env that git would take gets no secret."""
+    (project / ".gitignore").unlink()
+    done = envgen("new-secret", "-p", "production", "DJANGO_SECRET_KEY")
+    assert done.status == 1
+    assert ".gitignore" in done.err
+    assert not (project / ".env.production").exists()
+    git(project, "status")
+
+
+def test_not_through_a_link(project: Path, envgen: Command) -> None:
+    """A .env that is a symbolic link is refused, and what it leads to stays."""
+    other = project.parent / "other"
+    other.write_text("X=1\n")
+    (project / ".env").symlink_to(other)
+    assert envgen("new-secret", "-p", "development", "DJANGO_SECRET_KEY").status == 2
+    assert other.read_text() == "X=1\n"

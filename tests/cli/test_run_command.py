@@ -1,0 +1,141 @@
+"""`envgen run`: a command in a profile's environment, as if envgen had never been there."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from commandline import Command
+
+from envgen.cli.run import environment_of, missing_in
+from envgen.cli.session import Session
+
+SHOW = "import os, sys; print(os.environ.get(sys.argv[1], '<unset>'), end='')"
+
+
+@pytest.fixture
+def rendered(project: Path, envgen: Command) -> Path:
+    """Return a project of which everything is rendered."""
+    assert envgen("render", "--all", "-q").status == 0
+    return project
+
+
+def run(cwd: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run `envgen run` in a process of its own, which it becomes."""
+    return subprocess.run(
+        [sys.executable, "-m", "envgen", "run", *arguments],
+        cwd=cwd,
+        env={**os.environ, **more},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+
+
+def test_the_command_gets_the_environment_and_keeps_the_folder(rendered: Path) -> None:
+    """From a subfolder: variables of the profile, the caller's folder, missing ones on stderr."""
+    deep = rendered / "shop"
+    deep.mkdir()
+    code = "import os; print(os.environ['ENVIRONMENT'], os.getcwd())"
+    done = run(deep, "production", "--", sys.executable, "-c", code)
+    assert done.returncode == 0
+    assert done.stdout == f"production {deep}\n"
+    assert done.stderr == (
+        "envgen: production still needs DATABASE_URL, DISCORD_TOKEN and DISCORD_GUILD_ID\n"
+    )
+
+
+def test_options_behind_the_profile_are_the_commands(rendered: Path) -> None:
+    """Neither -C nor -h nor a second -- is taken from the command."""
+    code = "import sys; print(sys.argv[1:])"
+    words = ["-h", "-C", "x", "--debug", "--", "--all"]
+    for between in ([], ["--"]):
+        done = run(rendered, "development", *between, sys.executable, "-c", code, *words)
+        assert done.stdout == f"{words}\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        (["sh", "-c", "exit 7"], 7),
+        (["sh", "-c", "kill -TERM $$"], -signal.SIGTERM),
+        (["no-such-command"], 127),
+        (["/"], 126),
+        (["/etc/passwd"], 126),
+    ],
+)
+def test_the_exit_status_is_the_commands(rendered: Path, command: list[str], status: int) -> None:
+    """Exit status and death by a signal pass through; 127 and 126 as a shell has them."""
+    done = run(rendered, "development", *command)
+    assert done.returncode == status
+    assert "Traceback" not in done.stderr
+
+
+def test_signals_reach_the_command(rendered: Path) -> None:
+    """The process that was started is the command: a signal to it needs no passing on."""
+    code = (
+        "import signal, sys\n"
+        "signal.signal(signal.SIGTERM, lambda *_: sys.exit(42))\n"
+        "print('ready', flush=True)\n"
+        "signal.pause()"
+    )
+    command = [sys.executable, "-m", "envgen", "run", "test", "--", sys.executable, "-c", code]
+    with subprocess.Popen(command, cwd=rendered, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 42
+
+
+def test_a_test_profile_needs_no_dotenv(rendered: Path) -> None:
+    """Tests run without a .env file, and nothing is said to be missing."""
+    (rendered / ".env.test").write_text("ENVIRONMENT=hijacked\n")
+    done = run(rendered, "test", sys.executable, "-c", SHOW, "ENVIRONMENT")
+    assert (done.stdout, done.stderr) == ("test", "")
+
+
+def test_the_process_wins_unless_it_is_empty(project: Path) -> None:
+    """Process, then .env, then profile; an empty variable counts as missing."""
+    deployment = Session(str(project)).deployments["development"]
+    stored = {"DJANGO_LOG_LEVEL": "WARNING", "OWN": "from .env", "ENVIRONMENT": ""}
+    process = {"DJANGO_DEBUG": "false", "OWN": "", "DISCORD_TOKEN": "from the process", "HOME": "/"}
+    found = environment_of(deployment, stored, process)
+    assert found["DJANGO_DEBUG"] == "false"
+    assert found["DJANGO_LOG_LEVEL"] == "WARNING"
+    assert found["ENVIRONMENT"] == "development"
+    assert found["OWN"] == "from .env"
+    assert found["HOME"] == "/"
+    assert missing_in(deployment, {**found, "DJANGO_SECRET_KEY": ""}) == [
+        "DJANGO_SECRET_KEY",
+        "DISCORD_GUILD_ID",
+        "BOT_SHARED_SECRET",
+    ]
+
+
+def test_an_old_name_stands_for_the_new_one(project: Path) -> None:
+    """What is set under its old name is not missing, and not set twice."""
+    base = project / "profiles/base.yaml"
+    base.write_text(base.read_text() + "renamed: {SECRET_KEY: DJANGO_SECRET_KEY}\n")
+    deployment = Session(str(project)).deployments["production"]
+    process = {"SECRET_KEY": "old"}
+    found = environment_of(deployment, {"DJANGO_SECRET_KEY": "another"}, process)
+    assert "DJANGO_SECRET_KEY" not in found
+    assert "DJANGO_SECRET_KEY" not in missing_in(deployment, found)
+
+
+@pytest.mark.parametrize("arguments", [["production"], ["production", "--"], ["--nope", "x", "y"]])
+def test_wrong_usage(envgen: Command, arguments: list[str]) -> None:
+    """A command is needed, and options before the profile must be envgen's."""
+    assert envgen("run", *arguments).status == 2
+
+
+def test_an_unknown_profile_runs_nothing(envgen: Command) -> None:
+    """Exit 2 with a suggestion."""
+    done = envgen("run", "developmnt", "--", "true")
+    assert done.status == 2
+    assert "did you mean development?" in done.err

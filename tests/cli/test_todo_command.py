@@ -1,0 +1,111 @@
+"""`envgen todo`: what is left to do on Render, compared with the last commit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from commandline import Command, git
+
+
+@pytest.fixture
+def deployed(project: Path, envgen: Command) -> Path:
+    """Return a project of which everything is rendered and committed."""
+    assert envgen("render", "--all", "-q").status == 0
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "deployed")
+    return project
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    """Change one thing in a file."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_first_deploy(project: Path, envgen: Command) -> None:
+    """Before the first commit: what Render will ask for, with where each value is from."""
+    done = envgen("todo", "production")
+    assert done.status == 0
+    assert done.out.startswith("production: first deploy\n1. Commit")
+    assert "shop: DJANGO_SECRET_KEY  ← its value in .env.production\n" in done.out
+    assert "shop: DISCORD_TOKEN  ← Discord → Applications → Bot → Token\n" in done.out
+    assert "DJANGO_DEBUG" not in done.out
+    assert "Blueprint path" not in done.out
+
+
+def test_a_blueprint_in_another_place_is_named(envgen: Command) -> None:
+    """Render looks for render.yaml alone; of any other it must be told."""
+    assert "Blueprint path: render.staging.yaml" in envgen("todo", "staging").out
+
+
+def test_outside_a_repository(project: Path, envgen: Command, tmp_path: Path) -> None:
+    """Without git everything is a first deploy."""
+    (project / ".git").rename(tmp_path / "git")
+    assert "first deploy" in envgen("todo", "production").out
+
+
+def test_nothing_new(deployed: Path, envgen: Command) -> None:
+    """In step with the last commit: no value to paste and none to delete."""
+    out = envgen("todo", "production").out
+    assert out.startswith("production: update of an existing Blueprint\n")
+    assert "Paste" not in out
+    assert "delete" not in out
+    assert "DISCORD" not in out
+
+
+def test_a_new_variable_is_not_asked_for(deployed: Path, envgen: Command) -> None:
+    """Render asks at the first deploy alone: a later sync: false is set by hand, before."""
+    replace(
+        deployed / "profiles/base.yaml",
+        "\nenv:\n",
+        "\nenv:\n  STRIPE_KEY: {secret: true, for: [web], help: Stripe → Developers}\n",
+    )
+    out = envgen("todo", "production").out
+    by_hand = out.index("(it does not ask):")
+    assert by_hand < out.index("shop: STRIPE_KEY  ← Stripe → Developers") < out.index("Commit")
+
+
+def test_what_went_is_deleted_by_hand(deployed: Path, envgen: Command) -> None:
+    """A variable that is no longer in the file stays on Render until somebody deletes it."""
+    base = deployed / "profiles/base.yaml"
+    lines = base.read_text().splitlines(keepends=True)
+    base.write_text("".join(line for line in lines if "DISCORD_GUILD_ID" not in line))
+    out = envgen("todo", "production").out
+    assert "delete on Render" in out
+    assert "     shop: DISCORD_GUILD_ID\n" in out
+
+
+def test_a_service_that_went_and_one_that_came(deployed: Path, envgen: Command) -> None:
+    """A renamed service is a new one that Render asks about, and an old one that still costs."""
+    replace(deployed / "profiles/production.yaml", "{name: shop,", "{name: store,")
+    out = envgen("todo", "production").out
+    assert "For new services Render asks for these values. Paste:\n     store: " in out
+    assert "cost until they are deleted on Render:\n     shop\n" in out
+
+
+def test_a_field_that_never_changes(deployed: Path, envgen: Command) -> None:
+    """A region is for ever."""
+    replace(deployed / "profiles/production.yaml", "region: oregon", "region: frankfurt")
+    assert "Render cannot change these" in (out := envgen("todo", "production").out)
+    assert "     shop: region\n" in out
+
+
+def test_a_profile_without_a_blueprint(envgen: Command) -> None:
+    """development is not deployed: exit 2 with the way out."""
+    done = envgen("todo", "development")
+    assert done.status == 2
+    assert "no Blueprint" in done.err
+
+
+def test_a_project_in_a_subfolder(deployed: Path, envgen: Command, tmp_path: Path) -> None:
+    """The last commit is looked into below the project's folder, not the repository's."""
+    outer = tmp_path / "outer"
+    (outer / "backend").mkdir(parents=True)
+    git(outer, "init", "-q")
+    for name in ("profiles", "render.yaml"):
+        (deployed / name).rename(outer / "backend" / name)
+    git(outer, "add", "-A")
+    git(outer, "commit", "-qm", "moved")
+    assert "update of" in envgen("todo", "production", cwd=outer / "backend").out

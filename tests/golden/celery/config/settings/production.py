@@ -1,0 +1,176 @@
+"""Settings of propel in production.
+
+Rendered by envgen from profiles/production.yaml. To change something, edit the
+profile and run `envgen render production`.
+"""
+# envgen: sha256 3e731986435799ce
+
+from pathlib import Path
+
+from .environment import Environment
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+env = Environment()
+
+# --- Core --------------------------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/ref/settings/
+
+ENVIRONMENT = "production"
+DEBUG = env.bool("DJANGO_DEBUG", default=False)
+SECRET_KEY = env.str("DJANGO_SECRET_KEY")
+# Keys that no longer sign, but are still accepted while they rotate out.
+SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Hosts and origins -------------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/topics/security/#host-header-validation
+
+ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=["example.com"])
+CSRF_TRUSTED_ORIGINS = env.list(
+    "DJANGO_CSRF_TRUSTED_ORIGINS",
+    default=["https://example.com"],
+)
+
+# Render names the service itself, preview environments included.
+render_host = env.str("RENDER_EXTERNAL_HOSTNAME", default="")
+if render_host and render_host not in ALLOWED_HOSTS:
+    ALLOWED_HOSTS.append(render_host)
+    CSRF_TRUSTED_ORIGINS.append(f"https://{render_host}")
+
+# --- HTTPS and cookies -------------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/topics/security/#ssl-https
+
+# Render's edge ends TLS; without this header the redirect below never ends.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = env.bool("DJANGO_SECURE_SSL_REDIRECT", default=True)
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SECURE_HSTS_SECONDS = env.int("DJANGO_SECURE_HSTS_SECONDS", default=31536000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+
+# --- Applications and middleware ---------------------------------------------
+# https://docs.djangoproject.com/en/5.2/ref/applications/
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sites",
+]
+MIDDLEWARE = [
+    "config.settings.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+# Answered by the first middleware, before hosts, redirects and sessions.
+HEALTH_PATH = "/healthz"
+SITE_ID = 1
+
+# --- Templates and forms -----------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/topics/templates/
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Accounts and passwords --------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/topics/auth/
+
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# --- Database and cache ------------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/ref/databases/
+
+# A weaker sslmode in the URL is raised to this one, a stronger one is kept.
+DATABASES = {
+    "default": {
+        **env.database("DATABASE_URL", sslmode="prefer", connect_timeout=10),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    },
+}
+# Each worker has a cache of its own.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- Static files and uploads ------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/howto/static-files/deployment/
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+
+# --- Tasks and channels ------------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/topics/async/
+
+CELERY_BROKER_URL = env.str("REDIS_URL")
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+
+# --- Languages, times and formats --------------------------------------------
+# https://docs.djangoproject.com/en/5.2/topics/i18n/
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- Logging and error reports -----------------------------------------------
+# https://docs.djangoproject.com/en/5.2/topics/logging/
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "line",
+        },
+    },
+    "root": {
+        "handlers": ["stdout"],
+        "level": env.str("DJANGO_LOG_LEVEL", default="INFO"),
+    },
+}
+
+# --- The project's own variables ---------------------------------------------
+
+MAIL_TOKEN = env.str("MAIL_TOKEN", default=None)
+
+env.finish()

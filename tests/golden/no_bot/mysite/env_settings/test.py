@@ -1,0 +1,90 @@
+"""Settings of propel in test.
+
+Rendered by envgen from profiles/test.yaml. To change something, edit the
+profile and run `envgen render test`.
+"""
+# envgen: sha256 a1250586e4dd7035
+
+from pathlib import Path
+
+from .environment import Environment
+
+# Underscored, so that the base module cannot replace them. The environment is read
+# before that module is imported: it may change the environment itself.
+_root = Path(__file__).resolve().parents[2]
+_env = Environment()
+
+from mysite.settings import *  # noqa: E402, F403, RUF100
+
+env = _env
+
+from mysite import settings as base  # noqa: E402, RUF100
+
+from .composition import with_middleware  # noqa: E402, RUF100
+
+# --- Core --------------------------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/ref/settings/
+
+ENVIRONMENT = "test"
+DEBUG = env.bool("DJANGO_DEBUG", default=False)
+SECRET_KEY = env.str(
+    "DJANGO_SECRET_KEY",
+    default="not-a-secret-the-stand-in-for-django_secret_key-in-tests--------",
+)
+# Keys that no longer sign, but are still accepted while they rotate out.
+SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
+
+# --- Hosts and origins -------------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/topics/security/#host-header-validation
+
+ALLOWED_HOSTS = env.list(
+    "DJANGO_ALLOWED_HOSTS",
+    default=["localhost", "127.0.0.1", "[::1]"],
+)
+CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
+
+# --- Applications and middleware ---------------------------------------------
+# https://docs.djangoproject.com/en/5.2/ref/applications/
+
+MIDDLEWARE = with_middleware(
+    base.MIDDLEWARE,
+    first=["mysite.env_settings.health.HealthMiddleware"],
+)
+# Answered by the first middleware, before hosts, redirects and sessions.
+HEALTH_PATH = "/healthz"
+
+# --- Accounts and passwords --------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/topics/auth/
+
+# Weak and quick: tests make many users and protect none.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# --- Database and cache ------------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/ref/databases/
+
+DATABASES = {"default": env.database("DATABASE_URL", sqlite=_root / "db.sqlite3")}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- Logging and error reports -----------------------------------------------
+# https://docs.djangoproject.com/en/5.2/topics/logging/
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "line",
+        },
+    },
+    "root": {
+        "handlers": ["stdout"],
+        "level": env.str("DJANGO_LOG_LEVEL", default="INFO"),
+    },
+}
+
+env.finish()

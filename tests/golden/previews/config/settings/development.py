@@ -1,0 +1,140 @@
+"""Settings of propel in development.
+
+Rendered by envgen from profiles/development.yaml. To change something, edit the
+profile and run `envgen render development`.
+"""
+# envgen: sha256 b74135072149c003
+
+from pathlib import Path
+
+from .environment import Environment
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+env = Environment(BASE_DIR / ".env")
+
+# --- Core --------------------------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/ref/settings/
+
+ENVIRONMENT = "development"
+DEBUG = env.bool("DJANGO_DEBUG", default=True)
+SECRET_KEY = env.str("DJANGO_SECRET_KEY")
+# Keys that no longer sign, but are still accepted while they rotate out.
+SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Hosts and origins -------------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/topics/security/#host-header-validation
+
+ALLOWED_HOSTS = env.list(
+    "DJANGO_ALLOWED_HOSTS",
+    default=["localhost", "127.0.0.1", "[::1]"],
+)
+CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
+
+# --- Applications and middleware ---------------------------------------------
+# https://docs.djangoproject.com/en/5.2/ref/applications/
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "config.settings.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+# Answered by the first middleware, before hosts, redirects and sessions.
+HEALTH_PATH = "/healthz"
+
+# --- Templates and forms -----------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/topics/templates/
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Accounts and passwords --------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/topics/auth/
+
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# --- Database and cache ------------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/ref/databases/
+
+DATABASES = {"default": env.database("DATABASE_URL", sqlite=BASE_DIR / "db.sqlite3")}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- Static files and uploads ------------------------------------------------
+# https://docs.djangoproject.com/en/5.2/howto/static-files/deployment/
+
+STATIC_URL = "static/"
+
+# --- Languages, times and formats --------------------------------------------
+# https://docs.djangoproject.com/en/5.2/topics/i18n/
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- Logging and error reports -----------------------------------------------
+# https://docs.djangoproject.com/en/5.2/topics/logging/
+
+# Named, django loses the handler that would print its lines again.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "line",
+        },
+    },
+    "loggers": {"django": {"level": "INFO"}},
+    "root": {
+        "handlers": ["stdout"],
+        "level": env.str("DJANGO_LOG_LEVEL", default="INFO"),
+    },
+}
+
+# --- The project's own variables ---------------------------------------------
+
+MAIL_FROM = env.str("MAIL_FROM", default="propel@example.com")
+SAMPLE_RATE = env.float("SAMPLE_RATE", default=0.25)
+VERBOSE = env.bool("VERBOSE", default=False)
+UPLOAD_SALT = env.str("UPLOAD_SALT")
+WEBHOOK_KEY = env.str("WEBHOOK_KEY", default=None)
+
+env.finish()

@@ -1,0 +1,45 @@
+"""Profiles in, problems out: what the tests of bad input share."""
+
+from __future__ import annotations
+
+from envgen.errors import Problem
+from envgen.loader import Loaded, Source, load
+from envgen.resolve import resolve
+from envgen.resolve.context import Facts
+
+
+def loaded(**profiles: str | bytes) -> Loaded:
+    """Load profiles by their names."""
+    return load(
+        {
+            name: Source(
+                f"profiles/{name}.yaml", text if isinstance(text, bytes) else text.encode()
+            )
+            for name, text in profiles.items()
+        }
+    )
+
+
+def problems(*, facts: Facts | None = None, **profiles: str | bytes) -> list[Problem]:
+    """Return every problem of the format and of the domain, each once, in their files' order."""
+    result = loaded(**profiles)
+    found = list(result.problems)
+    for profile in result.profiles.values():
+        found += resolve(profile, facts or Facts())[1]
+    return sorted(dict.fromkeys(found), key=lambda problem: (problem.place or ("",), problem))
+
+
+def at(problem: Problem) -> str:
+    """Return where a problem is and which rule it breaks: `production:3:5 host`."""
+    place = str(problem.place).removeprefix("profiles/").replace(".yaml", "")
+    return f"{place} {problem.rule}"
+
+
+def places(**profiles: str | bytes) -> list[str]:
+    """Return `at` of every problem."""
+    return [at(problem) for problem in problems(**profiles)]
+
+
+def words(**profiles: str | bytes) -> str:
+    """Return all that the problems say, a message and a hint a line."""
+    return "\n".join(f"{item.message}\n    {item.hint}" for item in problems(**profiles))

@@ -1,0 +1,181 @@
+"""What a profile says about settings: what Django would not take, and secrets in the clear."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from judging import at, places, problems, words
+
+from envgen.resolve import clear
+
+WEB = "programs: {web: {command: x, django: true}}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("SECURE_HSTS_SECOND", "SECURE_HSTS_SECONDS"),
+        ("ALOWED_HOSTS", "ALLOWED_HOSTS"),
+        ("debug", "DEBUG"),
+        ("allowed-hosts", "ALLOWED_HOSTS"),
+        ("DJANGO_DEBUG", "DEBUG"),
+        ("CORS_ALLOWED_ORIGIN", "CORS_ALLOWED_ORIGINS"),
+    ],
+)
+def test_a_near_miss_is_a_problem_with_a_suggestion(name: str, meant: str) -> None:
+    """A setting that is nearly a known one is most likely meant to be that."""
+    (problem,) = problems(production=f"settings: {{{name}: 1}}")
+    assert at(problem) == "production:1:12 unknown-setting"
+    assert problem.hint == f"did you mean {meant}?"
+
+
+@pytest.mark.parametrize("name", ["GS_DEFAULT_ACL", "PAYMENT_PROVIDER", "X"])
+def test_a_setting_that_django_does_not_know_is_passed_on(name: str) -> None:
+    """Third parties have many."""
+    assert places(production=f"settings: {{{name}: 1}}") == []
+
+
+@pytest.mark.parametrize("name", ["a b", "X'''; import os", "1A", "Ä", "", "lower"])
+def test_a_setting_has_a_name_that_django_sees(name: str) -> None:
+    """Upper-case letters, digits and _; anything else would be no setting, or no Python."""
+    found = places(production=f'settings: {{"{name}": 1}}')
+    assert found == ["production:1:12 unknown-setting"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("DEBUG: no", "DEBUG must be true or false\n    write true or false, without quotes"),
+        ("DEBUG: 1", "DEBUG must be true or false"),
+        ("SECURE_HSTS_SECONDS: '60'", "must be a whole number\n    write it without quotes"),
+        ("SECURE_HSTS_SECONDS: true", "must be a whole number"),
+        ("ALLOWED_HOSTS: a", "ALLOWED_HOSTS must be a list\n    write [one, two]"),
+        ("TIME_ZONE: 1", "TIME_ZONE must be text\n    put it in quotes"),
+        ("DEBUG: null", "DEBUG must be true or false"),
+        ("ALLOWED_HOSTS: ['a,b']", "a comma, which separates the items"),
+    ],
+)
+def test_a_known_setting_is_of_its_type(setting: str, says: str) -> None:
+    """What is wrong and how to write it; the value is not repeated."""
+    assert says in words(production=f"{WEB}settings: {{{setting}}}")
+
+
+@pytest.mark.parametrize(
+    ("version", "name", "says"),
+    [
+        ("5.2", "MAILERS: {}", "MAILERS comes with Django 6.1; the project is on 5.2"),
+        ("5.2", "SECURE_CSP: {}", "SECURE_CSP comes with Django 6.0; the project is on 5.2"),
+        ("5.2", "USE_L10N: true", "USE_L10N is gone since Django 5.0"),
+    ],
+)
+def test_a_setting_exists_in_the_projects_django(version: str, name: str, says: str) -> None:
+    """One that has no effect there is a problem."""
+    text = f"django: {{version: '{version}'}}\nsettings: {{{name}}}"
+    assert says in words(production=text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("settings: {EMAIL_HOST: x, MAILERS: {}}", "3:12"),
+        ("settings: {MAILERS: {}}\nenv: {DJANGO_EMAIL_HOST_PASSWORD: {secret: true}}", "4:7"),
+    ],
+)
+def test_old_mail_settings_do_not_stand_beside_mailers(text: str, place: str) -> None:
+    """Django 6.1 refuses to start with both, wherever the old one comes from."""
+    profile = f"{WEB}django: {{version: '6.1'}}\n{text}"
+    (problem,) = problems(production=profile)
+    assert at(problem) == f"production:{place} mailers"
+    assert problem.hint is not None
+    assert problem.hint.startswith("move it to MAILERS")
+
+
+def test_mailers_alone_and_old_ones_alone_are_right() -> None:
+    """Each by itself starts; so do both where the old one is taken out."""
+    for settings in ("{MAILERS: {}}", "{EMAIL_HOST: x}", "{EMAIL_SUBJECT_PREFIX: x, MAILERS: {}}"):
+        assert places(production=f"django: {{version: '6.1'}}\nsettings: {settings}") == []
+    base = "django: {version: '6.1'}\nsettings: {EMAIL_HOST: x}"
+    over = "extends: base\nunset: [EMAIL_HOST]\nsettings: {MAILERS: {}}"
+    assert places(base=base, production=over) == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "place"),
+    [
+        ("{EMAIL_HOST_PASSWORD: canary}", "1:12"),
+        ("{SECRET_KEY: canary}", "1:12"),
+        ("{MY_TOKEN: canary}", "1:12"),
+        ("{API_KEYS: [canary]}", "1:12"),
+        ("{DATABASES: {default: {PASSWORD: canary}}}", "1:34"),
+        ("{DATABASES: {default: {OPTIONS: {passwd: canary}}}}", "1:44"),
+        ("{ANYMAIL: {MAILGUN_API_KEY: canary}}", "1:22"),
+        ("{SOCIALACCOUNT_PROVIDERS: {google: {APPS: [{secret: canary, key: ''}]}}}", "1:55"),
+        ("{SIMPLE_JWT: {SIGNING_KEY: canary}}", "1:25"),
+        ("{CACHES: {default: {LOCATION: 'redis://:canary@h/0'}}}", "1:31"),
+        ("{STORE: 'postgres://u:canary@db.example.com/x'}", "1:12"),
+        ("{X: {tokens: [canary]}}", "1:16"),
+    ],
+)
+def test_a_secret_in_a_setting_is_found_at_any_depth(settings: str, place: str) -> None:
+    """The key is pointed at, the value not shown, and the hint is a way to do without."""
+    (problem,) = problems(production=f"settings: {settings}")
+    assert at(problem) == f"production:{place} secret-in-profile"
+    assert "canary" not in f"{problem.message} {problem.hint}"
+    assert "replaced" in (problem.hint or "")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "{ACCOUNT_FORMS: {set_password: allauth.account.forms.SetPasswordForm}}",
+        "{DJOSER: {SERIALIZERS: {token: djoser.serializers.TokenSerializer}}}",
+        "{CACHES: {default: {KEY_PREFIX: shop, LOCATION: 'redis://cache:6379/0'}}}",
+        "{DATABASES: {default: {PASSWORD: ''}}}",
+        "{X: {MAX_TOKENS: 3, USE_TOKEN: true, api_key: null}}",
+        "{SOCIALACCOUNT_PROVIDERS: {google: {SCOPE: [email], APPS: []}}}",
+    ],
+)
+def test_what_only_looks_like_a_secret_raises_no_alarm(settings: str) -> None:
+    """Classes, prefixes, empty texts, numbers and switches are none."""
+    assert places(production=f"settings: {settings}") == []
+
+
+def test_secrets_in_append_and_prepend_are_found_too() -> None:
+    """A fallback key is one, wherever it stands."""
+    text = "append: {SECRET_KEY_FALLBACKS: [canary]}\nprepend: {X: [{password: canary}]}"
+    found = [item for item in places(production=text) if item.endswith("secret-in-profile")]
+    assert found == ["production:1:10 secret-in-profile", "production:2:16 secret-in-profile"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("append: {DEBUG: [1]}", "append"),
+        ("append: {CACHES: [1]}", "append"),
+        ("prepend: {NOPE: [1]}", "prepend"),
+        ("append: {MIDLEWARE: [x]}", "unknown-setting"),
+        ("append: {ALLOWED_HOSTS: ['a,b']}", "setting-type"),
+        ("append: {X: [1]}\nsettings: {X: y}", "append"),
+    ],
+)
+def test_items_are_added_to_lists_alone(text: str, rule: str) -> None:
+    """What is no list, or is not there, cannot be appended to."""
+    (problem,) = problems(production=f"{WEB}{text}")
+    assert problem.rule == rule
+    assert problem.hint
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
+def test_any_value_can_be_searched(value: object) -> None:
+    """Whatever YAML holds is searched, and each path found leads to a text or a list of them."""
+    for path in clear.secrets(value):
+        found: object = value
+        for step in path:
+            found = found[step]  # type: ignore[index]
+        assert isinstance(found, str | list)

@@ -1,0 +1,94 @@
+"""Hosts and origins: what can be one, and what follows from it."""
+
+from __future__ import annotations
+
+import pytest
+from judging import at, loaded, problems
+
+from envgen.resolve import Facts, resolve
+
+WEB = "programs: {web: {command: x, django: true}}\n"
+
+
+@pytest.mark.parametrize(
+    ("host", "says", "hint"),
+    [
+        ("https://a.example.com", "no scheme", "not https://"),
+        ("a.example.com/", "no scheme and no path", "write example.com"),
+        ("a.example.com:8000", "no port", "not example.com:8000"),
+        ("*.example.com", "leading dot", "write .example.com"),
+        ("*", "every host", "name the hosts"),
+        ("A.example.com", "no host name", "lower-case"),
+        ("a_b.example.com", "no host name", "lower-case"),
+        ("a.example.com.", "no host name", "lower-case"),
+        ("a..example.com", "no host name", "lower-case"),
+        ("", "no host name", "lower-case"),
+        (".onrender.com", "everybody", "in full"),
+        (".com", "everybody", "in full"),
+        ("münchen.example", "no host name", "lower-case"),
+        ("a b", "no host name", "lower-case"),
+        ("a'; import os", "no host name", "lower-case"),
+    ],
+)
+def test_what_is_no_host_is_refused_with_the_way_out(host: str, says: str, hint: str) -> None:
+    """The item is pointed at, and its text not repeated."""
+    (problem,) = problems(production=f'{WEB}site: {{hosts: [ok.example.com, "{host}"]}}')
+    assert at(problem) == "production:2:32 host"
+    assert says in problem.message
+    assert hint in (problem.hint or "")
+
+
+@pytest.mark.parametrize(
+    "host", ["example.com", ".example.com", "localhost", "127.0.0.1", "[::1]", "web", "10.0.0.1"]
+)
+def test_hosts_are_taken_as_they_are(host: str) -> None:
+    """Names, subdomains of one's own, addresses and local names are hosts."""
+    assert problems(production=f"{WEB}site: {{hosts: ['{host}']}}") == []
+
+
+@pytest.mark.parametrize(
+    ("origin", "says"),
+    [
+        ("a.example.com", "an origin has a scheme"),
+        ("//a.example.com", "an origin has a scheme"),
+        ("https://a.example.com/", "nothing after it"),
+        ("https://a.example.com/path", "nothing after it"),
+        ("https://*.example.com", "scheme and host"),
+        ("https://A.example.com", "scheme and host"),
+        ("https://-.-", "scheme and host"),
+        ("https://u:p@a.example.com", "scheme and host"),
+        ("ftp://a.example.com", "scheme and host"),
+        ("http://a.example.com", "without https"),
+    ],
+)
+@pytest.mark.parametrize("form", ["'{}'", "{{origin: '{}'}}"])
+def test_what_is_no_origin_is_refused(origin: str, says: str, form: str) -> None:
+    """In both forms of a frontend the item is pointed at, and its text not repeated."""
+    (problem,) = problems(production=f"{WEB}site: {{frontends: [{form.format(origin)}]}}")
+    assert at(problem) == "production:2:20 origin"
+    assert says in problem.message
+
+
+def test_origins_are_taken_as_they_are() -> None:
+    """https anywhere, http on the developer's own machine, ports in both."""
+    items = "https://a.example.com, 'https://a.example.com:8443', 'http://localhost:3000'"
+    assert problems(production=f"{WEB}site: {{frontends: [{items}]}}") == []
+
+
+def test_one_host_allows_it_and_trusts_its_origin() -> None:
+    """A host is written once; the frontends that send cookies are trusted beside it."""
+    text = f"""{WEB}django: {{apps: [corsheaders]}}
+site:
+  hosts: [a.example.com, .b.example.com]
+  frontends: [https://f.example.com, {{origin: "https://t.example.com", csrf: false}}]
+"""
+    deployment, found = resolve(loaded(production=text).profiles["production"], Facts())
+    values = {setting.name: setting.default for setting in deployment.settings}
+    assert found == []
+    assert values["ALLOWED_HOSTS"] == ["a.example.com", ".b.example.com"]
+    assert values["CSRF_TRUSTED_ORIGINS"] == [
+        "https://a.example.com",
+        "https://*.b.example.com",
+        "https://f.example.com",
+    ]
+    assert values["CORS_ALLOWED_ORIGINS"] == ["https://f.example.com", "https://t.example.com"]

@@ -1,0 +1,173 @@
+"""How people break services, databases and stores in render.yaml."""
+
+from __future__ import annotations
+
+from breakage import BOT, blueprint
+
+WEB = "  - type: web\n    name: shop-web\n"
+DATABASE = "  - name: shop-db\n"
+STORE = "  - type: keyvalue\n    name: shop-cache\n"
+
+BREAKAGES = [
+    blueprint(
+        "render-file", "services:\n", "services: [\n", "- type: web", says="a bracket or comma"
+    ),
+    blueprint(
+        "render-file",
+        "    plan: starter\n",
+        "    plan: starter\n    plan: free\n",
+        "plan: free",
+        says="duplicate key plan",
+    ),
+    blueprint(
+        "render-service",
+        WEB,
+        WEB.replace("shop-web", "shop"),
+        "type: web",
+        says="the profile has no service shop",
+        hint="render.services",
+    ),
+    blueprint(
+        "render-names",
+        DATABASE,
+        DATABASE.replace("shop-db", "shop-web"),
+        "name: shop-web\n    plan: basic",
+        says="shop-web is the name of two resources",
+    ),
+    blueprint(
+        "render-command",
+        "    startCommand: gunicorn config.wsgi\n",
+        "",
+        "type: web",
+        says="shop-web has no startCommand",
+    ),
+    blueprint(
+        "render-command",
+        "    buildCommand: pip install -r requirements.txt &&"
+        " python manage.py collectstatic --no-input\n",
+        "",
+        "type: web",
+        says="shop-web has no buildCommand",
+    ),
+    blueprint(
+        "render-command",
+        '    schedule: "0 3 * * *"\n',
+        "",
+        "type: cron",
+        says="shop-nightly has no schedule",
+        hint="0 3",
+    ),
+    blueprint(
+        "render-cron",
+        '    schedule: "0 3 * * *"\n',
+        '    schedule: "0 3 * * *"\n    numInstances: 2\n',
+        "type: cron",
+        says="shop-nightly, a cron job, has no numInstances",
+    ),
+    blueprint(
+        "render-free",
+        f"{BOT}    runtime: python\n    plan: starter",
+        f"{BOT}    runtime: python\n    plan: free",
+        f"type: worker\n{BOT}",
+        says="shop-bot, a worker, has no free plan",
+        hint="starter",
+    ),
+    blueprint(
+        "render-free",
+        "    plan: starter\n",
+        "    plan: free\n",
+        "type: web",
+        says="shop-web is free and has no preDeployCommand",
+    ),
+    blueprint("render-plan", "    plan: starter\n", "", "type: web", severity="warning"),
+    blueprint(
+        "render-plan",
+        "    plan: basic-256mb\n",
+        "",
+        "name: shop-db\n    region",
+        says="shop-db names no plan",
+        severity="warning",
+    ),
+    blueprint(
+        "render-open",
+        "    plan: basic-256mb\n    region: oregon\n    ipAllowList: []\n",
+        "    plan: basic-256mb\n    region: oregon\n",
+        "name: shop-db\n    plan",
+        says="shop-db is open to every address",
+        hint="ipAllowList: []",
+    ),
+    blueprint(
+        "render-open",
+        "    plan: basic-256mb\n    region: oregon\n    ipAllowList: []\n",
+        "    plan: basic-256mb\n    region: oregon\n    ipAllowList:\n      - source: 0.0.0.0/0\n",
+        "name: shop-db\n    plan",
+    ),
+    blueprint(
+        "render-open",
+        "    maxmemoryPolicy: noeviction\n    ipAllowList: []\n",
+        "    maxmemoryPolicy: noeviction\n",
+        "type: keyvalue\n    name",
+        says="shop-cache is open",
+    ),
+    blueprint(
+        "render-eviction",
+        "    maxmemoryPolicy: noeviction\n",
+        "",
+        "type: keyvalue\n    name",
+        says="shop-cache names no maxmemoryPolicy",
+        severity="warning",
+    ),
+    blueprint(
+        "render-health",
+        "    healthCheckPath: /healthz\n",
+        "",
+        "type: web",
+        says="shop-web has no healthCheckPath",
+        severity="warning",
+    ),
+    blueprint(
+        "render-health",
+        "    healthCheckPath: /healthz\n",
+        "    healthCheckPath: /up\n",
+        "type: web",
+        says="asked for /up, and its settings answer /healthz",
+        hint="into the profile",
+        severity="warning",
+    ),
+    blueprint(
+        "render-former",
+        "    runtime: python\n",
+        "    env: python\n",
+        "type: web",
+        says="shop-web has env, which is runtime by now",
+        hint="write runtime",
+    ),
+    blueprint(
+        "render-former",
+        "    region: oregon\n",
+        "    region: oregon\n    autoDeploy: false\n",
+        "type: web",
+        hint="write autoDeployTrigger",
+    ),
+    blueprint(
+        "render-former",
+        STORE,
+        STORE.replace("keyvalue", "redis"),
+        "type: redis",
+        hint="type: keyvalue",
+    ),
+    blueprint(
+        "render-text",
+        "    region: oregon\n",
+        "    region: oregon\n    autoDeployTrigger: off\n",
+        "type: web",
+        says="the autoDeployTrigger of shop-web is no text",
+        hint="quotes",
+    ),
+    blueprint(
+        "render-text",
+        "    plan: basic-256mb\n",
+        "    plan: basic-256mb\n    postgresMajorVersion: 16\n",
+        "name: shop-db\n    plan",
+    ),
+]

@@ -1,0 +1,99 @@
+"""Rules about .env files that no edit of one file can break: modes, git, and their absence."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import shop
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a whole project of the test's own, to break."""
+    return shop.copy_to(tmp_path / "shop")
+
+
+def rules_found(root: Path, file: str | None) -> dict[str, str]:
+    """Return the ids of the rules that a file breaks, and how much each weighs."""
+    _, data = shop.check(root)
+    return {item["rule"]: item["severity"] for item in data["problems"] if item["file"] == file}
+
+
+def git(root: Path, *arguments: str) -> None:
+    """Run git in the project."""
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
+    subprocess.run(["git", "-C", str(root), *who, *arguments], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])
+def test_a_file_that_others_can_read(root: Path, mode: int) -> None:
+    """A .env file is its owner's alone to read."""
+    (root / ".env").chmod(mode)
+    code, data = shop.check(root)
+    assert code == 1
+    assert [(item["rule"], item["message"]) for item in data["problems"]] == [
+        ("dotenv-mode", f"can be read by others ({mode:04o})")
+    ]
+
+
+def test_a_stricter_mode_is_fine(root: Path) -> None:
+    """0400 is stricter than what envgen writes."""
+    (root / ".env").chmod(0o400)
+    assert rules_found(root, ".env") == {}
+
+
+def test_a_file_that_git_would_take(root: Path) -> None:
+    """Without its line in .gitignore a .env file goes with the next `git add`."""
+    (root / ".gitignore").write_text(".env\n")
+    code, data = shop.check(root)
+    assert code == 1
+    assert [(item["file"], item["rule"]) for item in data["problems"]] == [
+        (".env.production", "dotenv-in-git")
+    ]
+
+
+def test_a_file_that_git_tracks(root: Path) -> None:
+    """A tracked file is taken whatever .gitignore says."""
+    git(root, "add", "-f", ".env")
+    assert rules_found(root, ".env") == {"dotenv-in-git": "error"}
+    assert rules_found(root, ".env.production") == {}
+
+
+def test_outside_a_repository(root: Path) -> None:
+    """Without git a note says once what was not checked, and nothing fails."""
+    shutil.rmtree(root / ".git")
+    code, data = shop.check(root)
+    assert code == 0
+    assert [(item["rule"], item["severity"]) for item in data["problems"]] == [
+        ("no-repository", "note")
+    ]
+
+
+def test_a_fresh_clone(root: Path, tmp_path: Path) -> None:
+    """A clone, which has no .env files, passes; a note names each that is not there."""
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "All of it")
+    clone = tmp_path / "clone"
+    git(root, "clone", "-q", str(root), str(clone))
+    code, data = shop.check(clone)
+    assert code == 0
+    assert [(item["file"], item["rule"], item["severity"]) for item in data["problems"]] == [
+        (".env", "dotenv-absent", "note"),
+        (".env.production", "dotenv-absent", "note"),
+    ]
+
+
+def test_a_missing_generated_file_is_drift(root: Path) -> None:
+    """All other files have to be there."""
+    (root / "render.yaml").unlink()
+    assert rules_found(root, "render.yaml") == {"drift": "error"}
+
+
+def test_a_test_profile_needs_no_dotenv(root: Path) -> None:
+    """Its secrets are stand-ins: nobody is told to make a file for it."""
+    (root / "profiles/test.yaml").write_text("extends: base\n")
+    shop.render(root)
+    assert shop.check(root, "test") == (0, {"profiles": ["test"], "problems": [], "ignored": []})

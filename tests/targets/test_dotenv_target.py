@@ -1,0 +1,331 @@
+"""A profile's .env file through the life of a project: rendered, edited, rendered again."""
+
+from __future__ import annotations
+
+import pytest
+
+from envgen import dotenv
+from envgen.errors import InputError
+from envgen.loader import Source, load
+from envgen.model import Deployment
+from envgen.resolve import Facts, resolve
+from envgen.secret import Kind, Secret
+from envgen.targets.dotenv import Choices, Outcome, merge
+from envgen.templating import Templates, own_templates
+
+HEAD = """\
+project: propel
+django: {version: "5.2"}
+programs:
+  web: {command: gunicorn config.wsgi, django: true}
+"""
+BOT = """\
+project: propel
+django: {version: "5.2", apps: [corsheaders, whitenoise]}
+programs:
+  web: {command: gunicorn config.wsgi, django: true}
+  bot: {command: python -m bot, runs_in: web}
+bot: {}
+"""
+OWN = """\
+env:
+  PAGE_SIZE: {value: 20, help: Items on a page.}
+  STRIPE_KEY: {secret: true, help: Stripe → Developers → API keys}
+  SIGNING_KEY: {secret: true, generate: hex, help: Signs downloads.}
+  MAIL_FROM: {value: office@example.com}
+  FEATURES: {value: [signup, export]}
+  SENTRY_DSN: {secret: true, optional: true}
+"""
+SITE = """\
+site: {hosts: [example.com], frontends: [https://app.example.com]}
+database: {provider: url, sslmode: require}
+render: {services: {web: {plan: starter}}}
+"""
+PROFILES = {
+    "small": ("development", HEAD),
+    "own": ("development", HEAD.replace("{version", "{apps: [whitenoise], version") + OWN),
+    "bot": ("development", BOT),
+    "deployed": ("production", HEAD + SITE),
+    "everything": ("production", BOT + OWN + SITE + "redis: {provider: url}\n"),
+}
+for_each_profile = pytest.mark.parametrize(("name", "profile"), PROFILES.values(), ids=PROFILES)
+
+
+def deployment(profile: str, name: str = "development") -> Deployment:
+    loaded = load({name: Source(f"profiles/{name}.yaml", profile.encode())})
+    assert loaded.problems == ()
+    deployed, problems = resolve(loaded.profiles[name], Facts())
+    assert problems == []
+    return deployed
+
+
+def render(
+    deployed: Deployment, before: str | None = None, *reset: str, secret: str = "made"
+) -> Outcome:
+    """Merge, asserted to be done after the first time."""
+
+    def choices(text: str) -> Choices:
+        made = (Secret(f"{text}{number}") for number in range(100))
+        return Choices(make=lambda kind: next(made), reset=frozenset(reset))
+
+    templates = Templates(own_templates())
+    outcome = merge(deployed, templates, before, choices(secret))
+    assert outcome is not None
+    again = merge(deployed, templates, outcome.artifact.text, choices("another"))
+    assert again is not None
+    assert again.artifact.text == outcome.artifact.text
+    assert again.made == ()
+    return outcome
+
+
+def text_of(deployed: Deployment, before: str | None = None, *reset: str) -> str:
+    return render(deployed, before, *reset).artifact.text
+
+
+def without(deployed: Deployment, *names: str) -> Deployment:
+    """The deployment of a profile that lacks some variables."""
+    import msgspec
+
+    rest = tuple(item for item in deployed.variables if item.name not in names)
+    return msgspec.structs.replace(deployed, variables=rest)
+
+
+def with_same_secrets(text: str) -> str:
+    """`text` with the secrets that `render` makes all alike: they are numbered as made."""
+    lines = (line.partition("=made")[:2] for line in text.splitlines())
+    return "\n".join("".join(parts) for parts in lines)
+
+
+def parts(text: str) -> list[str]:
+    """The lines with something in them, but for the record."""
+    return [line for line in text.splitlines() if line and not line.startswith("# envgen:")]
+
+
+# --- A first render --------------------------------------------------------------------------
+
+
+@for_each_profile
+def test_a_first_render_is_in_step(name: str, profile: str) -> None:
+    """Rendering again, which updates instead, changes no byte and makes no secret."""
+    outcome = render(deployment(profile, name))
+    assert outcome.kept == ()
+    assert dotenv.problems(outcome.artifact.text, ".env") == []
+    assert outcome.artifact.mode == 0o600
+
+
+def test_a_first_render_says_what_is_made_and_what_is_missing() -> None:
+    """Secrets are made, what a person supplies is left empty, what is optional left out."""
+    outcome = render(deployment(*reversed(PROFILES["everything"])))
+    assert outcome.made == ("DJANGO_SECRET_KEY", "SIGNING_KEY", "BOT_SHARED_SECRET")
+    assert outcome.missing == ("DATABASE_URL", "REDIS_URL", "STRIPE_KEY")
+    values = dotenv.values(outcome.artifact.text)
+    assert values["STRIPE_KEY"] == ""
+    assert values["FEATURES"] == "signup,export"
+    assert "SENTRY_DSN" not in values
+    assert "made" not in repr(outcome)
+
+
+def test_a_file_of_blank_lines_is_a_new_one() -> None:
+    """An empty .env file gets the header, too."""
+    deployed = deployment(HEAD)
+    assert text_of(deployed, "\n \n") == text_of(deployed)
+
+
+def test_a_test_profile_has_no_file() -> None:
+    """Tests run on stand-ins."""
+    choices = Choices(make=lambda kind: Secret("x"))
+    assert merge(deployment(HEAD, "test"), Templates(own_templates()), None, choices) is None
+
+
+# --- The profile changes ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "profile"), PROFILES.values(), ids=PROFILES)
+def test_a_new_variable_stands_where_a_first_render_puts_it(name: str, profile: str) -> None:
+    """Byte for byte the file is what it would be had the variable been there from the start."""
+    deployed = deployment(profile, name)
+    fresh = with_same_secrets(text_of(deployed))
+    for added in deployed.variables:
+        grown = text_of(deployed, text_of(without(deployed, added.name)))
+        assert with_same_secrets(grown) == fresh, added.name
+
+
+@for_each_profile
+def test_a_variable_that_the_profile_no_longer_has(name: str, profile: str) -> None:
+    """A plain one goes and leaves nothing but, perhaps, a blank line; a secret is kept."""
+    deployed = deployment(profile, name)
+    before = text_of(deployed)
+    for removed in (item.name for item in deployed.variables):
+        smaller = without(deployed, removed)
+        after = text_of(smaller, before)
+        plain = removed in dotenv.recorded(before)
+        wanted = with_same_secrets(text_of(smaller) if plain else before)
+        assert parts(with_same_secrets(after)) == parts(wanted), removed
+        assert "\n\n\n" not in after
+        assert removed not in dotenv.recorded(after)
+
+
+def test_a_section_without_variables_goes() -> None:
+    """Nobody needs a heading above nothing; one above a line of a person's stays."""
+    small, one = HEAD, HEAD + "env: {PAGE_SIZE: {value: 20, help: Items.}}\n"
+    assert text_of(deployment(small), text_of(deployment(one))) == text_of(deployment(small))
+    edited = text_of(deployment(one)).replace("PAGE_SIZE=20\n", "PAGE_SIZE=20\nMINE=1\n")
+    after = text_of(deployment(small), edited)
+    assert "own ---" in after
+    assert "MINE=1\n" in after
+
+
+def test_a_changed_value_follows_the_profile() -> None:
+    """What envgen wrote is rewritten on its line."""
+    before = text_of(deployment(HEAD + OWN))
+    after = text_of(deployment(HEAD + OWN.replace("20", "50")), before)
+    assert parts(after) == parts(before.replace("PAGE_SIZE=20", "PAGE_SIZE=50"))
+
+
+def test_the_comment_that_was_written_goes_although_the_profile_reworded_it() -> None:
+    """Comments are written once; the record remembers which one it was."""
+    text = text_of(deployment(HEAD + OWN))
+    text = text_of(deployment(HEAD + OWN.replace("Items on a page", "Page length")), text)
+    assert "# Items on a page.\n" in text
+    after = text_of(deployment(HEAD + OWN.replace("  PAGE_SIZE", "  PAGE_LENGTH")), text)
+    assert "PAGE_SIZE" not in after
+    assert after.count("# Items on a page.\n") == 1  # that of PAGE_LENGTH
+
+
+@pytest.mark.parametrize(
+    "help_text",
+    ["first\\nsecond", "envgen: DJANGO_DEBUG=01234567", "--- Core ---", "\\u2028A=1", "back\\\\"],
+)
+def test_a_hostile_help_text_stays_a_comment(help_text: str) -> None:
+    """Neither the first render nor an update makes of it a line that means something."""
+    own = f'env: {{PAGE_SIZE: {{value: 20, help: "{help_text}"}}, MAIL_FROM: {{value: a}}}}\n'
+    deployed = deployment(HEAD + own)
+    fresh = text_of(deployed)
+    assert text_of(deployed, text_of(without(deployed, "PAGE_SIZE"))) == fresh
+    assert dotenv.problems(fresh, ".env") == []
+    assert set(dotenv.values(fresh)) == {item.name for item in deployed.variables} - {
+        "DJANGO_SECRET_KEY_FALLBACKS",
+        "DATABASE_URL",
+    }
+    gone = text_of(without(deployed, "PAGE_SIZE"), fresh)
+    assert parts(gone) == parts(text_of(without(deployed, "PAGE_SIZE")))
+
+
+def test_values_that_no_file_can_carry_are_named_together() -> None:
+    """All of them in one InputError, and no value in it."""
+    own = 'env: {ONE: {value: "s3cret\\n"}, TWO: {value: "$s3cret"}}\n'
+    loaded = load({"development": Source("profiles/development.yaml", (HEAD + own).encode())})
+    deployed, _ = resolve(loaded.profiles["development"], Facts())
+    before = text_of(without(deployed, "ONE", "TWO"))
+    with pytest.raises(InputError) as caught:
+        merge(deployed, Templates(own_templates()), before, Choices(make=lambda kind: Secret("x")))
+    told = [problem.message for problem in caught.value.problems]
+    assert [name in message for name, message in zip(("ONE", "TWO"), told, strict=True)] == [
+        True,
+        True,
+    ]
+    assert "s3cret" not in str(told)
+
+
+# --- A person changes the file ---------------------------------------------------------------
+
+
+def test_what_a_person_adds_stays() -> None:
+    """Comments, unknown variables and blank lines stay where they are, byte for byte."""
+    deployed = deployment(HEAD + OWN)
+    edited = (
+        text_of(deployed)
+        .replace("# Items on a page.\n", "# For the demo:\n# Items on a page.\n# less is more\n")
+        .replace("\nMAIL_FROM=", "\nexport MINE='a b'  # keep\n\n\nMAIL_FROM=")
+    )
+    assert parts(text_of(deployed, edited)) == parts(edited)
+    grown = text_of(deployment(HEAD + OWN + "  LATER: {value: 1, help: New.}\n"), edited)
+    assert [line for line in parts(grown) if line not in ("# New.", "LATER=1")] == parts(edited)
+
+
+def test_a_changed_value_is_a_persons_until_it_is_reset() -> None:
+    """It stays and is named, also when the profile changes; --reset hands it back."""
+    edited = text_of(deployment(HEAD + OWN)).replace("PAGE_SIZE=20", "PAGE_SIZE=5")
+    changed = deployment(HEAD + OWN.replace("20", "50"))
+    kept = render(changed, edited)
+    assert kept.kept == ("PAGE_SIZE",)
+    assert dotenv.values(kept.artifact.text)["PAGE_SIZE"] == "5"
+    reset = render(changed, kept.artifact.text, "PAGE_SIZE")
+    assert reset.kept == ()
+    assert reset.artifact.text == text_of(changed, text_of(changed))
+
+
+def test_a_changed_value_outlives_the_profiles_variable() -> None:
+    """What a person changed is not envgen's to remove, and neither is its comment."""
+    deployed = deployment(HEAD + OWN)
+    edited = text_of(deployed).replace("PAGE_SIZE=20", "PAGE_SIZE=5")
+    assert parts(text_of(without(deployed, "PAGE_SIZE"), edited)) == parts(edited)
+
+
+def test_a_persons_comment_outlives_the_profiles_variable() -> None:
+    """Of the comments above a variable that goes, only the one that envgen wrote goes with it."""
+    deployed = deployment(HEAD + OWN)
+    smaller = without(deployed, "PAGE_SIZE", "MAIL_FROM")
+    text = text_of(deployed)
+    above = text.replace("# Items on a page.\n", "# For the demo\n# Items on a page.\n")
+    instead = text.replace("# Items on a page.\n", "# For the demo\n")
+    without_help = text.replace("\nMAIL_FROM=", "\n# For the demo\nMAIL_FROM=")
+    for edited in (above, instead, without_help):
+        after = text_of(smaller, text_of(deployed, edited))
+        assert "# For the demo\n" in after
+        assert "# Items on a page.\n" not in after
+        assert "\n\n\n" not in after
+
+
+def test_a_deleted_line_comes_back_below_its_comment() -> None:
+    """The file is again as it was, and no comment is doubled."""
+    deployed = deployment(HEAD + OWN)
+    text = text_of(deployed)
+    assert text_of(deployed, text.replace("PAGE_SIZE=20\n", "")) == text
+    assert text_of(deployed, text.replace("# Items on a page.\nPAGE_SIZE=20\n\n", "")) == text
+
+
+def test_a_deleted_comment_stays_away() -> None:
+    """Nobody is lectured twice."""
+    deployed = deployment(HEAD + OWN)
+    text = text_of(deployed)
+    assert parts(text_of(deployed, text.replace("# Items on a page.\n", ""))) == [
+        line for line in parts(text) if line != "# Items on a page."
+    ]
+
+
+def test_secrets_are_kept() -> None:
+    """A secret that is there stays, whoever made it; only an empty one is made anew."""
+    deployed = deployment(HEAD + OWN)
+    text = text_of(deployed).replace("STRIPE_KEY=\n", "STRIPE_KEY='sk live'\n")
+    before = dotenv.values(text)
+    outcome = render(deployed, text, secret="other")
+    assert outcome.artifact.text == text
+    assert outcome.missing == ()
+    emptied = text.replace(f"SIGNING_KEY={before['SIGNING_KEY']}", "SIGNING_KEY=")
+    outcome = render(deployed, emptied, secret="other")
+    assert outcome.made == ("SIGNING_KEY",)
+    assert dotenv.values(outcome.artifact.text) == {**before, "SIGNING_KEY": "other0"}
+
+
+def test_a_file_that_somebody_wrote_by_hand_is_filled_up() -> None:
+    """Without a record every value is a person's; what lacks is added, and nothing is moved."""
+    written = "# My own.\nDJANGO_DEBUG=no\nMINE=1\nDJANGO_SECRET_KEY=mine\n"
+    outcome = render(deployment(HEAD), written)
+    assert outcome.kept == ("DJANGO_DEBUG",)
+    assert outcome.made == ()
+    lines = parts(outcome.artifact.text)
+    assert [line for line in lines if line in written.splitlines()] == written.splitlines()
+    assert dotenv.values(outcome.artifact.text)["DJANGO_LOG_LEVEL"] == "INFO"
+
+
+def test_the_kind_of_a_secret_is_the_profiles() -> None:
+    """`generate` decides what is asked for."""
+    asked: list[Kind] = []
+
+    def make(kind: Kind) -> Secret:
+        asked.append(kind)
+        return Secret("x")
+
+    merge(deployment(BOT + OWN), Templates(own_templates()), None, Choices(make=make))
+    assert asked == ["django", "hex", "token"]

@@ -1,0 +1,220 @@
+"""What does not fit the format, in words: all of it, each at its place, and no value shown."""
+
+from __future__ import annotations
+
+import copy
+import time
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from judging import loaded, places, problems, words
+
+from envgen import yaml_tree
+from envgen.diagnose import diagnose
+from envgen.errors import Place
+from envgen.profile import Document
+
+VALID: dict[str, Any] = {
+    "requires": "~=0.1",
+    "project": "shop",
+    "django": {"version": "5.2", "apps": ["whitenoise"], "overridable": ["EMAIL_HOST"]},
+    "site": {"hosts": ["a.example.com"], "frontends": [{"origin": "https://x.example.com"}]},
+    "settings": {"DEBUG": False, "X": {"y": [1, None]}},
+    "append": {"INSTALLED_APPS": ["shop"]},
+    "programs": {
+        "web": {"command": "gunicorn", "django": True},
+        "bot": {"command": "python -m bot", "runs_in": "web"},
+    },
+    "bot": {"program": "bot", "path": "/api/bot/", "accept": ["v1", "v2"]},
+    "database": {"provider": "supabase", "sslmode": "require", "CONN_MAX_AGE": 0},
+    "env": {"TOKEN": {"secret": True, "for": ["bot"]}, "RATE": {"value": 0.1, "preview": 1}},
+    "renamed": {"OLD": "NEW"},
+    "render": {
+        "services": {"web": {"plan": "starter", "scaling": {"minInstances": 1}}},
+        "envVarGroups": {"shared": ["RATE"]},
+    },
+    "outputs": {"fly": {"template": "fly.j2", "path": "fly.toml"}},
+    "ignore": {"unused": "because"},
+}
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=8),
+    st.sampled_from(["web\n", "5.2", 5.2, 1.0, 10**30, "require", "/a/\n"]),
+)
+NAMES = st.one_of(st.text(max_size=8), st.sampled_from(["web\n", "A", "path", "default", "x y"]))
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(NAMES, inner, max_size=2),
+    max_leaves=4,
+)
+
+
+def tree_of(data: Any) -> yaml_tree.Node:
+    """Return `data` as the parser would give it, all of it at one place."""
+    children: Any = data
+    if isinstance(data, dict):
+        children = {key: tree_of(child) for key, child in data.items()}
+    elif isinstance(data, list):
+        children = [tree_of(child) for child in data]
+    return yaml_tree.Node(children, Place("x.yaml", 1, 1), Place("x.yaml", 1, 1))
+
+
+def mappings_and_lists(data: Any) -> list[Any]:
+    """Return every collection in `data`."""
+    found = [data] if isinstance(data, dict | list) else []
+    children = data.values() if isinstance(data, dict) else data if found else ()
+    return found + [item for child in children for item in mappings_and_lists(child)]
+
+
+def mutate(data: Any, choose: st.DataObject) -> None:
+    """Change, add or take out one thing somewhere in `data`."""
+    where = choose.draw(st.sampled_from(mappings_and_lists(data)))
+    if isinstance(where, list):
+        where.append(choose.draw(VALUES))
+        return
+    key = choose.draw(st.sampled_from([*where, None]) if where else st.none())
+    if key is not None and choose.draw(st.booleans()):
+        where[choose.draw(NAMES)] = where.pop(key)
+    else:
+        where[choose.draw(NAMES) if key is None else key] = choose.draw(VALUES)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_the_schema_agrees_with_msgspec(choose: st.DataObject) -> None:
+    """What msgspec refuses has a problem, and what is left then fits the format."""
+    data = copy.deepcopy(VALID)
+    for _ in range(choose.draw(st.integers(1, 3))):
+        mutate(data, choose)
+    try:
+        msgspec.convert(data, Document)
+    except msgspec.ValidationError:
+        found, rest = diagnose(tree_of(data))
+        assert found
+        if rest is not None:
+            msgspec.convert(yaml_tree.plain(rest), Document)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("env: {A: [[x]]}", "production:1:11 type"),
+        ("env: {A: {value: [{a: b}]}}", "production:1:19 type"),
+        ('render: {envVarGroups: {"": [[]]}}', "production:1:10 type"),
+        ('render: {services: {web: {buildFilter: {"": 1}}}}', "production:1:27 type"),
+    ],
+)
+def test_no_profile_vanishes_without_a_word(text: str, place: str) -> None:
+    """What only one of the two readers of the format minds has a problem all the same."""
+    assert place in places(production=text)
+
+
+def test_what_is_right_has_no_problem() -> None:
+    """A valid profile passes the diagnosis unchanged."""
+    found, rest = diagnose(tree_of(VALID))
+    assert found == []
+    assert rest is not None
+    assert yaml_tree.plain(rest) == VALID
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("sittings: {}", "unknown key sittings\n    did you mean settings?"),
+        ("Site: {}", "unknown key Site\n    did you mean site?"),
+        ("django: {verson: '5.2'}", "unknown key verson in django\n    did you mean version?"),
+        ("DEBUG: true", "unknown key DEBUG\n    Django's settings stand under `settings`"),
+        ("bot: {zzz: 1}", "unknown key zzz in bot\n    the keys here are program, path, accept"),
+        ("site: {frontends: [{orgin: x}]}", "unknown key orgin in site.frontends.0\n    did you"),
+        ("outputs: {a: {path: x}}", "outputs.a lacks template\n"),
+        ("django: {version: 5.2}", '6.1\n    write "5.2": without quotes it is a number'),
+        ("django: {version: 5.20}", '6.1\n    write "5.2": without quotes it is a number'),
+        ("django: {version: 5}", "6.1\n    put it in quotes: without quotes it is a number"),
+        ("django: {version: 5.2.1}", '6.1\n    write "5.2"'),
+        ("django: {version: '7.0'}", "django.version must be 4.2, 5.2, 6.0 or 6.1\n    None"),
+        ("database: {sslmode: requir}", "verify-full\n    did you mean require?"),
+        ("database: {provider: SQLite}", "did you mean sqlite?"),
+        ("django: {apps: x}", "django.apps must be a list\n    write [one, two]"),
+        ("programs: {web: x}", "programs.web must be a mapping\n    write its keys below it"),
+        ("programs: {web: {command: [x]}}", "must be text\n    write one value, without [ ]"),
+        ("programs: {web: {command: x, django: yes}}", "true or false\n    write true: yes, no"),
+        ("env: {A: {secret: Off}}", "must be true or false\n    write false: yes, no"),
+        ("database: {connect_timeout: '1'}", "a whole number\n    write it without quotes"),
+        ("database: {connect_timeout: 1.0}", "connect_timeout must be a whole number"),
+        ("requires: 0.1", "requires must be text\n    put it in quotes"),
+        ("programs: {Web_1: {command: x}}", "the name Web_1 may only have lower-case letters"),
+        ("env: {1A: x}", "the name 1A is no variable name: letters, digits and _"),
+        ('renamed: {"a b": X}', "the name a b is no variable name"),
+        ("renamed: {A: a-b}", "renamed.A is no variable name"),
+        ("databases: {a b: {}}", "the name a b is no alias"),
+        ("append: {apps: [x]}", "the name apps is no name of a setting: upper-case letters"),
+        ("bot: {path: api}", "bot.path must begin and end with /"),
+        ("root: ../x", "root is no folder inside the project"),
+        ("render: {services: {web: {numInstances: 0}}}", "numInstances must be at least 1"),
+        (
+            "render: {services: {web: {maxShutdownDelaySeconds: 301}}}",
+            "maxShutdownDelaySeconds must be at most 300",
+        ),
+    ],
+)
+def test_a_problem_says_what_is_wrong_and_the_way_out(text: str, says: str) -> None:
+    """The message names the key, and the hint what to write instead."""
+    assert says in words(production=text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'project: "web\\n"',
+        'programs: {"web\\n": {command: x}}',
+        'env: {"A\\n": x}',
+        'bot: {path: "/a/\\n"}',
+        'root: "a\\n"',
+        'render: {services: {web: {healthCheckPath: "/a\\n"}}}',
+        'django: {settings_package: "config\\n"}',
+        'unset: ["A\\n"]',
+    ],
+)
+def test_a_newline_at_the_end_of_a_name_is_seen(text: str) -> None:
+    """Python's `$` would let it pass, and it would end a line of a generated file."""
+    assert problems(production=text)
+
+
+def test_a_misspelt_key_is_one_problem() -> None:
+    """That the right key is missing follows, and is not said as well."""
+    text = "programs: {web: {comand: x}}\nsite: {frontends: [{orgin: x}]}"
+    assert places(production=text) == ["production:1:18 unknown-key", "production:2:21 unknown-key"]
+
+
+def test_items_behind_a_wrong_one_keep_their_places() -> None:
+    """Taking out what is wrong shifts no index that a later problem points to."""
+    text = "site: {hosts: [1, ok.example.com, 'a:1']}"
+    assert places(production=text) == ["production:1:16 type", "production:1:35 host"]
+
+
+@pytest.mark.parametrize("length", [61, 10_000])
+def test_a_long_or_strange_name_is_shortened_and_escaped(length: int) -> None:
+    """A key may be shown, on one line that a person can read."""
+    for name in ("k" * length, "\\e[31m" + "k" * length):
+        for text in (f'"{name}": 1', f'env: {{"{name} x": 1}}', f'settings: {{"{name} x": 1}}'):
+            for problem in problems(production=text):
+                assert len(problem.message) < 200
+                assert problem.message.isprintable()
+
+
+@pytest.mark.parametrize("entry", ["k{}: 1", "env: {{{}}}"])
+def test_many_problems_take_no_long_time(entry: str) -> None:
+    """Ten thousand wrong keys are found in a few seconds, not in their square."""
+    if entry.startswith("k"):
+        text = "\n".join(entry.format(number) for number in range(10_000))
+    else:
+        text = entry.format(", ".join(f"{number}a: x" for number in range(10_000)))
+    before = time.process_time()
+    assert len(loaded(production=text).problems) == 10_000
+    assert time.process_time() - before < 20

@@ -1,0 +1,221 @@
+"""The documentation says what the code does: generated parts, examples, names and links."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jsonschema_rs
+import msgspec
+import pytest
+
+from envgen import scaffold, schema, yaml_tree
+from envgen.cli import cli
+from envgen.errors import Problem
+from envgen.loader import BASE, Source, load
+from envgen.profile import Document
+from envgen.resolve import Facts, resolve
+from envgen.rules import rules
+from envgen.targets import targets
+from envgen.templating import Templates, own_templates
+
+ROOT = Path(__file__).parents[1]
+PAGES = [
+    *sorted((ROOT / "docs").glob("*.md")),
+    *(ROOT / name for name in ("README.md", "SECURITY.md", "CHANGELOG.md")),
+]
+PROFILES = ROOT / "docs" / "profiles.md"
+# A block is a profile where its first line is the path of one. It is a whole one, or with "in"
+# before the path, what to add to the last whole one of that name.
+PROFILE_LINE = re.compile(r"# (in )?(?:deploy/)?profiles/([a-z][a-z0-9_]*)\.yaml\b")
+# Which argument of the functions that make problems is the rule's id.
+RULE_ARGUMENT = {"Problem": 1, "problem": 1, "report": 1, "_refusal": 1, "_problem": 3}
+FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+class Example(NamedTuple):
+    """A profile in a page, and the whole ones before it in the same page."""
+
+    page: str
+    line: int
+    name: str
+    text: str
+    partial: bool
+    before: dict[str, str]
+
+
+def first_profiles() -> dict[str, str]:
+    """Return the profiles that `envgen init` writes: a page may build on them unsaid."""
+    answers = scaffold.Answers(project="propel", hosts=("propel.onrender.com",))
+    files = scaffold.files(answers, "profiles", lambda path: None)
+    return {Path(path).stem: text for path, text in files.items() if path.endswith(".yaml")}
+
+
+def examples(page: Path) -> Iterator[Example]:
+    """Yield every block of a page that is marked as a profile."""
+    text = page.read_text(encoding="utf-8")
+    whole = first_profiles()
+    for block in FENCE.finditer(text):
+        marked = PROFILE_LINE.match(block[2])
+        if block[1] == "yaml" and marked:
+            line = text.count("\n", 0, block.start()) + 1
+            yield Example(page.name, line, marked[2], block[2], bool(marked[1]), dict(whole))
+            if not marked[1]:
+                whole[marked[2]] = block[2]
+
+
+EXAMPLES = [example for page in PAGES if page.exists() for example in examples(page)]
+
+
+def sources(example: Example) -> tuple[str, dict[str, str]]:
+    """Return which profile an example is about, and all the files that it takes."""
+    if not example.partial:
+        return example.name, {**example.before, example.name: example.text}
+    # What is for the base shows in a profile that builds on it.
+    name = "production" if example.name == BASE else example.name
+    whole = example.before[name]
+    return name, {**example.before, "whole": whole, name: f"extends: whole\n{example.text}"}
+
+
+def every_problem(example: Example) -> list[Problem]:
+    """Return what is wrong with an example, in a project that has the modules it names."""
+    name, texts = sources(example)
+    files = {key: Source(f"{key}.yaml", text.encode()) for key, text in texts.items()}
+    loaded = load(files)
+    problems = list(loaded.problems)
+    if name == BASE:
+        return problems
+    profile = loaded.profiles[name]
+    django = profile.document.django
+    modules = frozenset(filter(None, (django.base_settings, django.extra_settings)))
+    deployment, more = resolve(profile, Facts(modules=modules))
+    problems += more
+    for target in targets().values():
+        if target.for_profile is not None:
+            assert list(target.for_profile(deployment, Templates(own_templates()))) is not None
+    return problems
+
+
+def headings(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def definitions() -> dict[str, Any]:
+    """Return the mappings of the format, by name."""
+    found: dict[str, Any] = msgspec.json.schema(Document)["$defs"]
+    return found
+
+
+def section(title: str) -> str:
+    """Return a section of docs/profiles.md."""
+    text = PROFILES.read_text(encoding="utf-8")
+    start = text.index(f"\n### {title}\n")
+    end = text.find("\n### ", start + 1)
+    return text[start : end if end != -1 else None]
+
+
+def rule_ids() -> set[str]:
+    """Return the ids of all problems, as the calls that make them have them."""
+    found = set(rules())
+    for path in (ROOT / "envgen").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                index = RULE_ARGUMENT.get(name)
+                given = node.args[index : index + 1] if index is not None else []
+                if given and isinstance(given[0], ast.Constant):
+                    found.add(str(given[0].value))
+    return {id for id in found if re.fullmatch(r"[a-z]+(-[a-z]+)*", id)}
+
+
+def test_generated_parts_are_in_step() -> None:
+    """What scripts/docs would write is what stands in docs/."""
+    command = [sys.executable, str(ROOT / "scripts" / "docs"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", sorted(definitions()))
+def test_every_mapping_of_the_format_has_a_section(name: str) -> None:
+    """Each key stands in the section of its mapping, in a row of its own."""
+    text = section(name)
+    missing = [key for key in definitions()[name]["properties"] if f"\n| `{key}` |" not in text]
+    assert not missing
+
+
+@pytest.mark.parametrize("name", sorted(definitions()))
+def test_every_key_is_described(name: str) -> None:
+    """Each key says what it means, to whoever reads the page or types it in an editor."""
+    properties = definitions()[name]["properties"]
+    assert [key for key, child in properties.items() if not child.get("description")] == []
+
+
+@pytest.mark.parametrize("id", sorted(rule_ids()))
+def test_every_rule_is_documented(id: str) -> None:
+    """Whatever id a message ends with, docs/rules.md has it."""
+    assert f"`{id}`" in (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+
+
+def test_every_command_is_documented() -> None:
+    """Each command of the command line is named where people read about it."""
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES if page.exists())
+    names = cli.list_commands(cli.make_context("envgen", [], resilient_parsing=True))
+    assert [name for name in names if f"envgen {name}" not in text] == []
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda item: f"{item.page}:{item.line}")
+def test_examples_are_profiles_without_problems(example: Example) -> None:
+    """A reader can copy any example: it loads, follows and renders."""
+    assert every_problem(example) == []
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda item: f"{item.page}:{item.line}")
+def test_examples_fit_the_schema_of_editors(example: Example) -> None:
+    """No editor underlines anything in an example."""
+    tree, _ = yaml_tree.parse(example.text.encode(), example.page)
+    assert tree is not None
+    validator = jsonschema_rs.validator_for(schema.for_editors())
+    found = [error.instance_path for error in validator.iter_errors(yaml_tree.plain(tree))]
+    assert found == []
+
+
+def test_there_are_examples() -> None:
+    """The two tests above have something to look at, of both kinds."""
+    of_reference = [example for example in EXAMPLES if example.page == PROFILES.name]
+    assert {example.partial for example in of_reference} == {True, False}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.exists()], ids=lambda p: p.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """A relative link names a file that exists and, where it has one, a heading in it."""
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = page.parent / path if path else page
+        if not file.exists() or (anchor and anchor not in headings(file)):
+            broken.append(target)
+    assert broken == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.exists()], ids=lambda p: p.name)
+def test_files_and_tests_that_are_named_exist(page: Path) -> None:
+    """A file of the source or a test that a page calls as its witness is there."""
+    text = page.read_text(encoding="utf-8")
+    missing = []
+    for path, test in re.findall(
+        r"`((?:envgen|tests|scripts|templates)/[\w./]+?)(?:::(\w+))?`", text
+    ):
+        file = ROOT / path
+        if not file.exists() or (test and f"def {test}(" not in file.read_text(encoding="utf-8")):
+            missing.append(f"{path}::{test}" if test else path)
+    assert missing == []

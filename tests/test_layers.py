@@ -1,0 +1,192 @@
+"""The house that envgen is built as: what each module may import, and what only one may do."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import envgen
+
+ROOT = Path(str(envgen.__file__)).parent
+
+# Each module or package imports from the rows above its own, and from itself.
+LAYERS: tuple[frozenset[str], ...] = (
+    # What knows nothing of envgen: errors, values and how they are written, secrets, git.
+    frozenset({"runtime", "version", "errors", "quoting", "secret", "git", "profile", "catalog"}),
+    # Text: Python expressions, YAML, .env files, the format's schema; templates and profiles
+    # are data.
+    frozenset({"layout", "yaml_events", "dotenv", "schema", "templates", "profiles"}),
+    frozenset({"yaml_tree"}),
+    # What a profile comes to, and what generated files say.
+    frozenset({"model", "merge", "marks", "readback", "diagnose"}),
+    # Profiles in; templates out.
+    frozenset({"loader", "templating", "redact", "todo"}),
+    frozenset({"targets", "resolve", "scaffold"}),
+    # The project as it is on disk.
+    frozenset({"project", "plan", "rules", "writer"}),
+    frozenset({"cli"}),
+    frozenset({"__init__", "__main__"}),
+)
+
+# A library, or an act, that one module alone has to do with.
+ONLY_IN = {
+    "jinja2": {"templating"},
+    "yaml": {"yaml_events", "yaml_tree"},
+    "jsonschema_rs": {"diagnose"},
+    "cryptography": {"secret"},
+    "subprocess": {"git", "cli.run"},
+    "shutil": {"writer"},
+    "click": {"cli"},
+    "django": {"runtime"},
+    "environ": {"runtime"},
+}
+# How a file comes to be, changes or goes.
+WRITING = {"write_text", "write_bytes", "mkdir", "rmdir", "unlink", "rename", "touch", "chmod"}
+WRITERS = {"writer"}
+# The folder of compiled templates is Jinja's cache, and no output.
+MAY_MAKE_FOLDERS = {"templating"}
+PRINTERS = {"cli.output"}
+PRINTING = {"print", "echo", "secho"}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    """Yield the dotted name below envgen and the syntax tree of every module."""
+    for path in sorted(ROOT.rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+        yield name, ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+MODULES = dict(modules())
+
+
+def imports(tree: ast.Module) -> Iterator[str]:
+    """Yield every dotted name that a module imports absolutely, wherever in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def parts_of_envgen(tree: ast.Module) -> set[str]:
+    """Return the modules and packages right below envgen that a module imports."""
+    return {name.split(".")[1] for name in imports(tree) if name.startswith("envgen.")}
+
+
+def layer(part: str) -> int:
+    """Return the row of a module or package; the top is 0."""
+    return next(index for index, row in enumerate(LAYERS) if part in row)
+
+
+def part_of(module: str) -> str:
+    """Return the module or package right below envgen that a module is in."""
+    return module.partition(".")[0]
+
+
+def is_in(module: str, places: set[str]) -> bool:
+    """Say whether a module is one of `places`, or in a package among them."""
+    return any(module == place or module.startswith(f"{place}.") for place in places)
+
+
+def calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
+    """Yield every call with the last part of the name of what is called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Attribute):
+                yield node.func.attr, node
+            elif isinstance(node.func, ast.Name):
+                yield node.func.id, node
+
+
+def test_every_part_has_one_row() -> None:
+    """The table names each module and package of envgen once, and nothing else."""
+    named = [part for row in LAYERS for part in row]
+    assert len(named) == len(set(named))
+    assert {part_of(module) for module in MODULES} | {"templates", "profiles"} == set(named)
+
+
+def test_envgen_imports_absolutely() -> None:
+    """So that an import says where in the house it leads; what is copied cannot."""
+    relative = {
+        module
+        for module, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.level
+    }
+    assert {module for module in relative if part_of(module) != "runtime"} == set()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_from_the_rows_above(module: str) -> None:
+    """Nothing imports from its own row or one below, but for what is in the same package."""
+    part = part_of(module)
+    if part == "runtime":
+        return  # test_runtime_knows_nothing_of_envgen is stricter
+    wanted = parts_of_envgen(MODULES[module]) - {part}
+    assert {item for item in wanted if layer(item) >= layer(part)} == set()
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if part_of(name) == "runtime"])
+def test_runtime_knows_nothing_of_envgen(module: str) -> None:
+    """What is copied into projects imports the standard library, Django and django-environ."""
+    tops = {name.partition(".")[0] for name in imports(MODULES[module])}
+    # asgiref comes with Django, for what runs sync and async.
+    assert tops <= {*sys.stdlib_module_names, "django", "environ", "asgiref"}
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_one_module_alone_knows_a_library(library: str) -> None:
+    """Whoever replaces it has one place to look at."""
+    users = {
+        module
+        for module, tree in MODULES.items()
+        if library in {name.partition(".")[0] for name in imports(tree)}
+    }
+    assert {user for user in users if not is_in(user, ONLY_IN[library])} == set()
+    assert users, f"nothing imports {library}: take it out of the table"
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if part_of(name) != "runtime"])
+def test_the_writer_alone_writes(module: str) -> None:
+    """No other module makes, changes or deletes a file, also not by opening one."""
+    if module in WRITERS:
+        return
+    allowed = {"mkdir"} if module in MAY_MAKE_FOLDERS else set()
+    found = {name for name, _ in calls(MODULES[module]) if name in WRITING - allowed}
+    found |= {name for name, call in calls(MODULES[module]) if name == "open" and _writes(call)}
+    assert found == set()
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if part_of(name) != "runtime"])
+def test_output_alone_prints(module: str) -> None:
+    """What reaches a terminal is escaped in one place."""
+    if module not in PRINTERS:
+        found = {name for name, _ in calls(MODULES[module]) if name in PRINTING}
+        assert found == set()
+
+
+def test_the_rows_have_teeth() -> None:
+    """The checks see imports in functions, and files opened to be written."""
+    tree = ast.parse(
+        "def f():\n    from envgen import cli\n    open('x', 'w')\n    p.open(mode='a')"
+    )
+    assert parts_of_envgen(tree) == {"cli"}
+    assert [_writes(call) for name, call in calls(tree) if name == "open"] == [True, True]
+
+
+def _writes(call: ast.Call) -> bool:
+    """Say whether a call of open asks for more than reading."""
+    # open(path, mode) or path.open(mode); os.open takes flags and is in no module but output.
+    texts = [item.value for item in call.args if isinstance(item, ast.Constant)]
+    texts += [
+        item.value.value
+        for item in call.keywords
+        if item.arg == "mode" and isinstance(item.value, ast.Constant)
+    ]
+    modes = [text for text in texts if isinstance(text, str) and set(text) <= set("rwaxbt+")]
+    return any(set(mode) & set("wax+") for mode in modes)

@@ -1,0 +1,101 @@
+"""A project on disk: where it is found, and what it can be asked."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from envgen import project as projects
+from envgen.errors import InputError
+from envgen.loader import load
+from envgen.project import Project
+
+
+def test_sources_are_the_yaml_files(project: Path) -> None:
+    """Every .yaml file is a profile, in the order of their names, and nothing else is."""
+    (project / "profiles/notes.txt").write_text("")
+    assert list(projects.find(project).sources()) == [
+        "base", "development", "production", "staging", "test",
+    ]  # fmt: skip
+
+
+def test_all_files_that_cannot_be_read_are_named(project: Path) -> None:
+    """.yml, a folder, a link and a pipe: every one at once."""
+    (project / "profiles/a.yml").write_text("")
+    (project / "profiles/b.yaml").mkdir()
+    (project / "profiles/c.yaml").symlink_to("base.yaml")
+    os.mkfifo(project / "profiles/d.yaml")
+    (project / "profiles/test.yaml").write_text("bogus: 1\n")
+    problems = load(projects.find(project).sources()).problems
+    assert {problem.place.file for problem in problems if problem.place} == {
+        f"profiles/{name}" for name in ("a.yml", "b.yaml", "c.yaml", "d.yaml", "test.yaml")
+    }
+    assert "rename it to a.yaml" in [problem.hint for problem in problems]
+
+
+def test_a_huge_profile_is_not_read_whole(project: Path) -> None:
+    """What is too large is known as such, and no more of it is read than that takes."""
+    with (project / "profiles/huge.yaml").open("wb") as file:
+        file.truncate(10**10)
+    sources = projects.find(project).sources()
+    huge = sources["huge"].data
+    assert isinstance(huge, bytes)
+    assert len(huge) < 2**21
+    assert any(problem.rule == "yaml-size" for problem in load(sources).problems)
+
+
+def test_profiles_beside_an_app_of_that_name(tmp_path: Path) -> None:
+    """deploy/profiles is found where profiles/ has no YAML."""
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles/models.py").write_text("")
+    (tmp_path / "deploy/profiles").mkdir(parents=True)
+    assert projects.at(tmp_path) is None
+    (tmp_path / "deploy/profiles/base.yaml").write_text("")
+    assert projects.at(tmp_path) == Project(tmp_path, "deploy/profiles")
+    assert projects.folder_for_new(tmp_path) == "deploy/profiles"
+
+
+def test_a_submodule_ends_the_search(project: Path) -> None:
+    """A .git file, as submodules and other work trees have, is a root as well."""
+    inner = project / "inner"
+    inner.mkdir()
+    (inner / ".git").write_text("gitdir: ../.git/modules/inner\n")
+    with pytest.raises(InputError, match="there are no profiles here"):
+        projects.find(inner)
+
+
+def test_facts_are_the_modules_that_exist(project: Path) -> None:
+    """Modules and packages of the settings package's project."""
+    (project / "config").mkdir()
+    (project / "config/urls.py").write_text("")
+    (project / "config/wsgi").mkdir()
+    (project / "config/wsgi/__init__.py").write_text("")
+    found = projects.find(project)
+    facts = found.facts(load(found.sources()).profiles["production"])
+    assert "config.urls" in repr(facts)
+    assert "config.wsgi" in repr(facts)
+    assert "config.asgi" not in repr(facts)
+
+
+def test_read(project: Path) -> None:
+    """Text as it is; None for what is not there; a problem for what is no text."""
+    found = projects.find(project)
+    (project / "crlf").write_bytes("ä\r\n".encode())
+    assert found.read("crlf") == "ä\r\n"
+    assert found.read("nothing") is None
+    assert found.read("crlf/below") is None
+    (project / "bytes").write_bytes(b"\xff")
+    for path in ("bytes", "profiles"):
+        with pytest.raises(InputError):
+            found.read(path)
+
+
+def test_link_on_the_way(project: Path) -> None:
+    """The first link is named, also one that leads nowhere."""
+    (project / "a").mkdir()
+    (project / "a/link").symlink_to("nowhere")
+    found = projects.find(project)
+    assert found.link_on_the_way("a/link/b/c") == "a/link"
+    assert found.link_on_the_way("a/b/c") is None

@@ -1,0 +1,84 @@
+"""Labels in place of secrets: what is known to be plain stands, everything else does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from envgen import dotenv
+from envgen.cli.session import Session
+from envgen.model import Deployment
+from envgen.redact import Redactor
+
+
+@pytest.fixture
+def deployment(project: Path) -> Deployment:
+    """Return the development profile of a fresh project."""
+    return Session(str(project)).deployments["development"]
+
+
+def redactor(deployment: Deployment, text: str) -> Redactor:
+    """Return a redactor that has read `text` as the profile's .env file."""
+    return Redactor([deployment], {deployment.dotenv: text}.get)
+
+
+def test_only_the_profiles_own_values_are_plain(deployment: Deployment) -> None:
+    """A plain variable shows the profile's value, and not what a person put there."""
+    text = "DJANGO_LOG_LEVEL=INFO\nENVIRONMENT=hunter2hunter2\nOWN=hunter3hunter3\n"
+    shown = redactor(deployment, text).file(text, "development")
+    assert "DJANGO_LOG_LEVEL=INFO\n" in shown
+    assert "hunter" not in shown
+
+
+def test_what_envgen_wrote_earlier_is_plain(deployment: Deployment) -> None:
+    """A value of an older profile, which the record vouches for, is shown in a diff."""
+    text = dotenv.with_record("DJANGO_LOG_LEVEL=ERROR\n", {"DJANGO_LOG_LEVEL": "ERROR"})
+    assert "DJANGO_LOG_LEVEL=ERROR\n" in redactor(deployment, text).file(text, "development")
+
+
+def test_a_name_is_plain_in_its_own_profile_alone(project: Path) -> None:
+    """What is plain in development may be a secret in production."""
+    deployments = Session(str(project)).deployments
+    text = "DJANGO_LOG_LEVEL=INFO\n"
+    assert "INFO" not in redactor(deployments["development"], text).file(text, "production")
+
+
+def test_equal_secrets_have_equal_labels(deployment: Deployment) -> None:
+    """A label tells equal from unequal, in one run: the next one has others."""
+    text = "A=hunter2hunter2\nB=hunter2hunter2\nC=other-other\nD=x\nE=x\n"
+    first, second = (redactor(deployment, text).file(text, "development") for _ in range(2))
+    labels = [line.partition("=")[2] for line in first.splitlines()]
+    assert labels[0] == labels[1] != labels[2]
+    assert labels[3] == labels[4]
+    assert first != second
+
+
+def test_the_longest_value_goes_first(deployment: Deployment) -> None:
+    """A secret inside another does not leave the rest of that one to be seen."""
+    hide = redactor(deployment, "A=abcdef\nB=abcdefghij\n").line
+    assert "ghij" not in hide("x abcdefghij y")
+
+
+def test_labels_are_not_looked_into(deployment: Deployment) -> None:
+    """A secret that is the word `secret` does not break the labels of others."""
+    hide = redactor(deployment, "A=secret\nB=longer-value\n").line
+    assert hide("longer-value").count("<") == 1
+
+
+def test_short_values_hide_nothing(deployment: Deployment) -> None:
+    """`1` and `true` stand everywhere."""
+    assert redactor(deployment, "A=1\nB=true\n").line("1 is true") == "1 is true"
+
+
+def test_a_password_inside_a_url_is_a_secret(deployment: Deployment) -> None:
+    """The password of a database is hidden on its own, encoded or not."""
+    hide = redactor(deployment, "D=postgres://u:p%40ssw0rd@h/d\n").line
+    assert "p@ssw0rd" not in hide("the password is p@ssw0rd")
+    assert "p%40ssw0rd" not in hide("the password is p%40ssw0rd")
+
+
+@pytest.mark.parametrize("line", ["# TOKEN=hunter2\n", "not hunter2 at all\n"])
+def test_what_may_hold_a_secret_is_not_shown(deployment: Deployment, line: str) -> None:
+    """A commented assignment, or a line that is none, may hold anything."""
+    assert "hunter2" not in redactor(deployment, "").file(line, "development")

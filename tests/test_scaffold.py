@@ -1,0 +1,87 @@
+"""The first files of a project."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from commandline import git
+
+from envgen import scaffold
+from envgen.loader import Source, load
+
+ANSWERS = scaffold.Answers(project="shop", hosts=("shop.example.com",))
+
+
+def made(**files: str) -> dict[str, str]:
+    """Return what is scaffolded where `files` are there already."""
+    return scaffold.files(ANSWERS, "profiles", files.get)
+
+
+def test_profiles_load_without_a_problem() -> None:
+    """Every profile is good, for each database and with or without frontends and bot."""
+    for database in scaffold.DATABASES:
+        for more in ({}, {"frontends": ("https://a.example.com",), "bot": False}):
+            answers = scaffold.Answers(
+                project="shop", hosts=("shop.example.com",), database=database, **more
+            )  # type: ignore[arg-type]
+            files = scaffold.files(answers, "profiles", lambda path: None)
+            sources = {
+                Path(path).stem: Source(path, text.encode())
+                for path, text in files.items()
+                if path.endswith(".yaml")
+            }
+            loaded = load(sources)
+            assert loaded.problems == ()
+            assert set(loaded.profiles) == set(scaffold.PROFILES) - {"base"}
+
+
+def test_paths_are_those_of_the_files() -> None:
+    """`paths` says beforehand where `files` will go."""
+    assert sorted(scaffold.paths("profiles")) == sorted(made())
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("My Shop", "my-shop"),
+        ("--", "project"),
+        ("Läden_2", "l-den-2"),
+        ("a", "a"),
+        ("", "project"),
+    ],
+)
+def test_as_slug(text: str, slug: str) -> None:
+    """Folder names become names of projects."""
+    assert scaffold.as_slug(text) == slug
+
+
+@pytest.mark.parametrize("before", ["", "*.pyc", "*.pyc\n", "*.pyc\n\n", "*.pyc\r\n"])
+def test_lines_are_added_once(before: str) -> None:
+    """What is there stays first; what is added is added whole, and not a second time."""
+    once = made(**{".gitignore": before})[".gitignore"]
+    assert once.startswith(before)
+    assert once.endswith("# envgen\n.env\n.env.*\n!.env.example\n")
+    assert made(**{".gitignore": once})[".gitignore"] == once
+
+
+def test_git_ignores_what_it_should(tmp_path: Path) -> None:
+    """By real git: .env files and what may be left of them are ignored, the example is not."""
+    git(tmp_path, "init", "-q")
+    (tmp_path / ".gitignore").write_text(made()[".gitignore"])
+    names = [".env", ".env.production", ".env.0123.tmp", ".env.staging.0123.tmp", ".env.example"]
+    done = subprocess.run(
+        ["git", "-C", str(tmp_path), "check-ignore", *names, "a/.env"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.split() == [*names[:-1], "a/.env"]
+
+
+def test_base_settings_only_where_the_module_is_there() -> None:
+    """A manage.py that names a missing module, or is no Python, is no reason to build on it."""
+    manage = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n'
+    there = made(**{"manage.py": manage, "shop/settings.py": ""})
+    assert "shop.env_settings" in there["profiles/base.yaml"]
+    for files in ({"manage.py": manage}, {"manage.py": "def ("}):
+        assert "config.settings" in made(**files)["profiles/base.yaml"]

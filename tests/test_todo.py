@@ -1,0 +1,101 @@
+"""What a person has to do on Render, from two Blueprints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from commandline import Command
+
+from envgen import readback
+from envgen.cli.session import Session
+from envgen.model import Deployment, Group
+from envgen.todo import Step, steps
+
+
+@pytest.fixture
+def deployment(envgen: Command) -> Deployment:
+    """Return the production deployment of a fresh project."""
+    assert envgen("schema").status == 0
+    return Session(None).deployments["production"]
+
+
+def blueprint(
+    entries: dict[str, Sequence[str]], databases: Sequence[dict[str, Any]] = (), **fields: str
+) -> readback.Blueprint:
+    """Return a Blueprint: services by name with their variables; `!X` stands for sync: false."""
+    import json
+
+    services = [
+        {
+            "name": name,
+            **fields,
+            "envVars": [
+                {"fromGroup": key[1:]}
+                if key[0] == "@"
+                else {
+                    "key": key.strip("!"),
+                    **({"sync": False} if key[0] == "!" else {"value": ""}),
+                }
+                for key in keys
+            ],
+        }
+        for name, keys in entries.items()
+    ]
+    text = json.dumps({"services": services, "databases": list(databases)})
+    found = readback.blueprint(text, "render.yaml")
+    assert found is not None
+    return found
+
+
+def details(found: Sequence[Step], words: str) -> tuple[str, ...]:
+    """Return the details of the step whose title has these words; () where there is none."""
+    return next((step.details for step in found if words in step.title), ())
+
+
+def test_a_value_that_becomes_a_secret_is_set_by_hand(deployment: Deployment) -> None:
+    """sync: false on an existing service is not asked for, whatever it was before."""
+    found = steps(deployment, blueprint({"shop": ["!X"]}), blueprint({"shop": ["X"]}))
+    assert details(found, "it does not ask") == ("shop: X  ← yours",)
+
+
+def test_a_variable_that_moved_to_a_linked_group_is_not_deleted_blindly(
+    deployment: Deployment,
+) -> None:
+    """In a group that the service has, the variable still arrives; in any other it does not."""
+    import msgspec
+
+    from envgen.model import Entry
+
+    group = Group(name="shared", entries=(Entry(key="X", fields={}),))
+    assert deployment.blueprint is not None
+    with_group = msgspec.structs.replace(
+        deployment, blueprint=msgspec.structs.replace(deployment.blueprint, groups=(group,))
+    )
+    before = blueprint({"shop": ["X"]})
+    linked = steps(with_group, blueprint({"shop": ["@shared"]}), before)
+    assert details(linked, "delete on Render") == ()
+    unlinked = steps(with_group, blueprint({"shop": []}), before)
+    assert details(unlinked, "delete on Render") == ("shop: X",)
+
+
+def test_fields_of_a_database_that_never_change(deployment: Deployment) -> None:
+    """The version of PostgreSQL is chosen once."""
+    old = blueprint({}, [{"name": "db", "postgresMajorVersion": "16"}])
+    new = blueprint({}, [{"name": "db", "postgresMajorVersion": "17"}])
+    assert details(steps(deployment, new, old), "cannot change") == ("db: postgresMajorVersion",)
+
+
+def test_a_custom_domain_of_the_first_deploy(deployment: Deployment) -> None:
+    """A host that is not Render's own needs DNS, unless the Blueprint names it."""
+    found = steps(deployment, blueprint({"shop": []}), None)
+    assert details(found, "Custom Domains") == ("shop.example.com",)
+
+
+def test_nothing_to_do_is_a_push(deployment: Deployment) -> None:
+    """Two equal Blueprints leave one step."""
+    same = blueprint({"shop": ["!X", "Y"]})
+    assert [step.title for step in steps(deployment, same, same)] == [
+        "Commit the generated files and push them; Render deploys."
+    ]
