@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Protocol
 
@@ -67,6 +66,8 @@ def plan(
 
 def diff(change: Change, label: Callable[[str], str]) -> str:
     """Return a unified diff; `label` hides what must not be seen in a line."""
+    import difflib  # late: most changes are not shown
+
     path = change.artifact.path
     before = [label(line) for line in (change.before or "").splitlines()]
     after = [label(line) for line in change.artifact.text.splitlines()]

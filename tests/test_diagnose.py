@@ -106,8 +106,8 @@ def test_the_schema_agrees_with_msgspec(choose: st.DataObject) -> None:
     [
         ("env: {A: [[x]]}", "production:1:11 type"),
         ("env: {A: {value: [{a: b}]}}", "production:1:19 type"),
-        ('render: {envVarGroups: {"": [[]]}}', "production:1:10 type"),
-        ('render: {services: {web: {buildFilter: {"": 1}}}}', "production:1:27 type"),
+        ('render: {envVarGroups: {"": [[]]}}', "production:1:25 name"),
+        ('render: {services: {web: {buildFilter: {"": 1}}}}', "production:1:41 unknown-key"),
     ],
 )
 def test_no_profile_vanishes_without_a_word(text: str, place: str) -> None:

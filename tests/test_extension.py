@@ -52,7 +52,7 @@ def artifacts(deployment, templates):
 TARGET = Target(name="fly", about="fly.toml", for_profile=artifacts)
 '''
 FLY_OF_ENVGEN = "# {{ mark[2:]|comment }}\napp = {{ app }}\n"
-HOSTILE = 'it\'s "x" \\ {{ 7 * 7 }}\n# [env]'
+HOSTILE = 'it\'s "x" \\ {{ 7 * 7 }} # [env]'
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_hostile_values_arrive_as_they_are(project: Path, envgen: Command) -> No
     """A value cannot break out of the quotes that its language gives it."""
     add_output(project)
     with (project / "profiles/production.yaml").open("a") as file:
-        quoted = HOSTILE.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        quoted = HOSTILE.replace("\\", "\\\\").replace('"', '\\"')
         file.write(f'programs: {{job: {{command: "{quoted}"}}}}\n')
     assert envgen("render", "production").status == 0
     data = tomllib.loads((project / "deploy/fly.production.toml").read_text())

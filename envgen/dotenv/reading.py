@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from envgen.dotenv.entries import Assignment, Blank, Comment, DotenvFile, Entry, NotUnderstood
 
@@ -25,6 +26,8 @@ _TO_QUOTE = {"'": re.compile(r"[^']*'"), '"': re.compile(r'(?:[^"\\]|\\.|\\\Z)*"
 _NOTE = re.compile(r"[ \t](#.*)")
 
 
+# The same text is asked about several times in a row, and most of the work is here.
+@lru_cache(maxsize=1)
 def parse(text: str) -> DotenvFile:
     """Take any text apart; never fails. Lines end where `str.splitlines` says, as for Django."""
     content = text.lstrip(BOM)

@@ -23,6 +23,7 @@ from envgen.resolve import (
     outputs,
     outright,
     own,
+    resources,
     rest,
     roads,
     services,
@@ -30,6 +31,7 @@ from envgen.resolve import (
     static,
     stores,
     testing,
+    topology,
 )
 from envgen.resolve.context import Context, Facts
 
@@ -60,7 +62,7 @@ def resolve(profile: Profile, facts: Facts) -> tuple[Deployment, list[Problem]]:
         variables=variables,
         module=module.facts(context, settings, variables),
         roads=roads.roads(context),
-        scripts=services.scripts(context),
+        scripts=topology.scripts(context),
     )
     deployment = _with_blueprint(context, deployment)
     return deployment, list(_problems(context, derived, variables))
@@ -101,7 +103,7 @@ def _problems(
     for topic in _PROBLEMS:
         yield from topic.problems(context)
     yield from outright.problems(context, derived)
-    yield from services.problems(context, variables)
+    yield from resources.problems(context, variables)
     yield from names.claims(context, variables)
     yield from _unquotable(variables)
 

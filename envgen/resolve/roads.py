@@ -180,7 +180,7 @@ def _road_problems(context: Context, bot: fmt.Bot, backend: str, path: tuple[str
 def _service_problems(context: Context, bot: fmt.Bot) -> Problems:
     owner = context.owner(bot.program)
     service = context.service(owner)
-    several = (service.numInstances or 1) > 1 or "maxInstances" in (service.scaling or {})
+    several = (service.numInstances or 1) > 1 or service.scaling is not None
     if several:
         yield context.problem(
             f"{bot.program} runs once in each instance of {owner}: it would act several times",

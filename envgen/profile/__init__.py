@@ -1,0 +1,62 @@
+"""The profile format: what a person may write in `profiles/<name>.yaml`, typed.
+
+These classes are the one source of the format. `envgen schema` and docs/profiles.md are made
+from them, and so is the check of every profile; a field's description is what editors show.
+"""
+
+from envgen.profile.document import (
+    Bot,
+    Celery,
+    Database,
+    Django,
+    Document,
+    Frontend,
+    Output,
+    Program,
+    Redis,
+    Site,
+    Variable,
+)
+from envgen.profile.render import (
+    BuildFilter,
+    Disk,
+    IpRange,
+    KeyValueResource,
+    PostgresResource,
+    Previews,
+    Render,
+    Scaling,
+    Service,
+    ServicePreviews,
+)
+from envgen.profile.shapes import DOTTED, SETTING, SLUG, VARIABLE, DjangoVersion, Scalar
+
+__all__ = [
+    "DOTTED",
+    "SETTING",
+    "SLUG",
+    "VARIABLE",
+    "Bot",
+    "BuildFilter",
+    "Celery",
+    "Database",
+    "Disk",
+    "Django",
+    "DjangoVersion",
+    "Document",
+    "Frontend",
+    "IpRange",
+    "KeyValueResource",
+    "Output",
+    "PostgresResource",
+    "Previews",
+    "Program",
+    "Redis",
+    "Render",
+    "Scalar",
+    "Scaling",
+    "Service",
+    "ServicePreviews",
+    "Site",
+    "Variable",
+]

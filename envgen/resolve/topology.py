@@ -1,0 +1,42 @@
+"""Which program runs in which service, and the scripts that start several together."""
+
+from __future__ import annotations
+
+from envgen.model import StartScript
+from envgen.resolve.context import Context
+
+
+def owners(context: Context) -> list[str]:
+    """Return the programs with a service of their own, the web program first."""
+    programs = context.document.programs
+    names = [name for name in programs if context.owner(name) == name]
+    return sorted(names, key=lambda name: name != context.web)
+
+
+def scripts(context: Context) -> tuple[StartScript, ...]:
+    """Return a start script for each service that several programs share."""
+    if not context.deployed:
+        return ()
+    return tuple(
+        StartScript(
+            path=script_path(context, owner),
+            service=owner,
+            commands=tuple(
+                (name, context.document.programs[name].command) for name in tenants(context, owner)
+            ),
+        )
+        for owner in owners(context)
+        if len(tenants(context, owner)) > 1
+    )
+
+
+def script_path(context: Context, owner: str) -> str:
+    """Return the path of a start script, relative to the folder with manage.py."""
+    name = f"bin/start-{context.profile.name}"
+    return name if owner == context.web else f"{name}-{owner}"
+
+
+def tenants(context: Context, owner: str) -> list[str]:
+    """Return the programs of a service, the one that owns it first."""
+    names = [name for name in context.document.programs if context.owner(name) == owner]
+    return sorted(names, key=lambda name: name != owner)
