@@ -13,6 +13,7 @@ from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.git import Git
 from envgen.loader import BASE
+from envgen.model import Change
 from envgen.plan import plan
 from envgen.rules import Subject, findings, rules, unknown_ignores
 from envgen.secret import Secret
@@ -83,12 +84,15 @@ def _problems(session: Session, names: Sequence[str]) -> Iterator[Problem]:
     private = [item.artifact.path for item in changes if item.artifact.target == "dotenv"]
     there = [path for path in private if project.mode(path) is not None]
     taken = git.would_take(there) if in_repository else set()
+    of_profile: dict[str | None, list[Change]] = {}
+    for change in changes:
+        of_profile.setdefault(change.artifact.profile, []).append(change)
+    shared = of_profile.get(None, [])
     for name in names:
-        own = [change for change in changes if change.artifact.profile in (name, None)]
         yield from findings(
             Subject(
                 session.deployments[name],
-                own,
+                [*shared, *of_profile.get(name, [])],
                 project,
                 profiles=_sources(session, name),
                 in_repository=in_repository,
