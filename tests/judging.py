@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from envgen.errors import Problem
+from envgen.layout import assignment
 from envgen.loader import Loaded, Source, load
+from envgen.model import Deployment
 from envgen.resolve import resolve
 from envgen.resolve.context import Facts
 
@@ -43,3 +45,14 @@ def places(**profiles: str | bytes) -> list[str]:
 def words(**profiles: str | bytes) -> str:
     """Return all that the problems say, a message and a hint a line."""
     return "\n".join(f"{item.message}\n    {item.hint}" for item in problems(**profiles))
+
+
+def deployed(text: str, facts: Facts | None = None, name: str = "production") -> Deployment:
+    """Return the deployment of a profile, whatever problems it has."""
+    return resolve(loaded(**{name: text}).profiles[name], facts or Facts())[0]
+
+
+def setting(deployment: Deployment, name: str) -> str | None:
+    """Return the statement that sets a setting; None where none does."""
+    found = [item for item in deployment.settings if item.name == name]
+    return assignment(name, found[0].value) if found else None

@@ -35,7 +35,7 @@ def variables(context: Context, settings: Iterable[Setting]) -> Iterator[Variabl
             yield _secret_key(context)
         elif setting.name == "SECRET_KEY_FALLBACKS":
             yield _fallbacks(context)
-        elif is_environment_facing(context, setting.name):
+        elif is_environment_facing(context, setting.name) and _reads_environment(setting):
             known = catalog.setting(setting.name)
             yield Variable(
                 name=f"DJANGO_{setting.name}",
@@ -48,6 +48,11 @@ def variables(context: Context, settings: Iterable[Setting]) -> Iterator[Variabl
                 setting=setting.name,
                 origin=setting.origin,
             )
+
+
+def _reads_environment(setting: Setting) -> bool:
+    # What is added to a list of the base module's is a constant: its text is not known here.
+    return setting.default is not None or isinstance(setting.value, Call)
 
 
 def is_environment_facing(context: Context, name: str) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from envgen import profile as fmt
+from envgen import yaml_tree
 from envgen.errors import Place, Problem
 from envgen.layout import Name
 from envgen.model import Profile
@@ -99,6 +100,10 @@ class Context:
     def bot_path(self, name: str) -> tuple[str, ...]:
         """Return where in the profile the bot of that name is written."""
         return ("bots", name) if name in self.document.bots else ("bot",)
+
+    def says(self, key: str) -> bool:
+        """Say whether the profile, or what it builds on, has a top-level key."""
+        return yaml_tree.find(self.profile.tree, [key]) is not None
 
     def service(self, program: str) -> fmt.Service:
         """Return Render's fields of a program's own service; empty where there are none."""

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import UNSET
 
 from envgen import profile as fmt
-from envgen.layout import Call, Joined, Merged
+from envgen.layout import Call, Joined, Merged, Name
 from envgen.model import Owner, Setting, Variable
 from envgen.resolve.context import Context, Problems
 
@@ -23,7 +23,9 @@ _SUPABASE_HELP = {
 
 
 def databases(context: Context) -> dict[str, fmt.Database]:
-    """Return every database by its alias."""
+    """Return every database by its alias; none where the base module's own are kept."""
+    if not context.says("database") and context.deployed and not context.standalone:
+        return dict(context.document.databases)
     return {"default": context.document.database, **context.document.databases}
 
 
@@ -40,13 +42,16 @@ def _path(alias: str) -> tuple[str, ...]:
 
 
 def settings(context: Context) -> Iterator[Setting]:
-    """Yield DATABASES."""
+    """Yield DATABASES; on a server the base module's stay unless the profile names others."""
+    found = {
+        alias: _expression(context, alias, database)
+        for alias, database in databases(context).items()
+    }
+    if not found:
+        return
     yield Setting(
         name="DATABASES",
-        value={
-            alias: _expression(context, alias, database)
-            for alias, database in databases(context).items()
-        },
+        value=found if "default" in found else Merged(Name("base.DATABASES"), found),
         section="database",
         comment=_comment(context),
         origin=context.place("database"),
@@ -84,7 +89,7 @@ def _expression(context: Context, alias: str, database: fmt.Database) -> Any:
         return Call("env.database", name, sqlite=Joined(context.folder, database.file))
     options: dict[str, Any] = {"sslmode": sslmode(context, database)}
     if database.sslrootcert:
-        options["sslrootcert"] = database.sslrootcert
+        options["sslrootcert"] = Joined(context.folder, database.sslrootcert)
     if database.migrate:
         options["migrate"] = database.migrate
     options["connect_timeout"] = database.connect_timeout

@@ -159,7 +159,7 @@ def _default(
     if value is not None:
         return as_read(value, type_of(declared))
     if context.profile.kind == "test" and type_of(declared) == "str":
-        return stand_in(name)
+        return stand_in(name, declared.generate)
     # Required is what every Django program receives; what some alone get, the others lack.
     if declared.optional or set(context.django_programs) - set(readers):
         return None

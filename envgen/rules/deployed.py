@@ -55,6 +55,47 @@ def debug_in_public(subject: Subject) -> Iterator[Finding]:
 
 
 @rule(
+    "database-lost",
+    why="A service's files are new with each deploy, and so is a SQLite file among them.",
+    fix="database: {provider: …}, or a disk of the service with the file on it",
+    source="https://render.com/docs/disks",
+    severity=Severity.WARNING,
+)
+def lost_database(subject: Subject) -> Iterator[Finding]:
+    """Yield a SQLite database in a service without a disk."""
+    deployment = subject.deployment
+    if deployment.kind != "deployed" or deployment.blueprint is None:
+        return
+    kept = any("disk" in service.fields for service in deployment.blueprint.services)
+    variable = deployment.variable("DATABASE_URL")
+    if variable is not None and deployment.document.database.provider == "sqlite" and not kept:
+        yield Finding("the database is a file that each deploy begins anew", variable.origin)
+
+
+@rule(
+    "frontend-blocked",
+    why="Without django-cors-headers the browser lets no other origin read an answer.",
+    fix="django: {apps: [corsheaders]}",
+    source="https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS",
+    severity=Severity.WARNING,
+)
+def blocked_frontend(subject: Subject) -> Iterator[Finding]:
+    """Yield frontends of a project in which nothing speaks of CORS."""
+    deployment = subject.deployment
+    django = deployment.document.django
+    base = subject.disk.read(deployment.inside(_file_of(django.base_settings))) or ""
+    known = "corsheaders" in django.apps or "corsheaders" in base or "CORS_" in base
+    if deployment.document.site.frontends and not known:
+        origins = [item for item in deployment.settings if item.name == "CSRF_TRUSTED_ORIGINS"]
+        place = origins[0].origin if origins else None
+        yield Finding("the pages of its frontends may not read its answers", place)
+
+
+def _file_of(module: str | None) -> str:
+    return f"{(module or 'no-base').replace('.', '/')}.py"
+
+
+@rule(
     "database-tls",
     why="The password and every row cross the internet in the clear where the server allows it.",
     fix="database: {sslmode: require}, or verify-full with sslrootcert",

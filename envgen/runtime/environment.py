@@ -115,7 +115,7 @@ class Environment:
         default: Any = REQUIRED,
         sqlite: Path | Text | None = None,
         sslmode: Text | None = None,
-        sslrootcert: Text | None = None,
+        sslrootcert: Path | Text | None = None,
         migrate: Text | None = None,
         **options: Any,
     ) -> parsing.Entry:

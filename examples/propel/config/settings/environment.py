@@ -4,7 +4,7 @@ Copied by envgen; yours to read, not to edit. Booleans and numbers have to be sp
 as such, a value may start with "$", old names still work, and all that is missing or
 malformed is reported together: by name and expected kind, never by value.
 """
-# envgen: sha256 031c3ac669558655
+# envgen: sha256 bf4a6126d8472851
 
 import builtins
 import io
@@ -115,7 +115,7 @@ class Environment:
         default: Any = REQUIRED,
         sqlite: Path | Text | None = None,
         sslmode: Text | None = None,
-        sslrootcert: Text | None = None,
+        sslrootcert: Path | Text | None = None,
         migrate: Text | None = None,
         **options: Any,
     ) -> parsing.Entry:

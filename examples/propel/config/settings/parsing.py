@@ -4,12 +4,13 @@ Copied by envgen; yours to read, not to edit. URLs are read by django-environ, b
 checks for what it would silently read as something else. What is raised may hold the
 value, and so a secret: `environment.py` catches all of it and tells the name instead.
 """
-# envgen: sha256 83844f523bb0eac8
+# envgen: sha256 4fe3d7bbff03429f
 
 import base64
 import math
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -73,7 +74,7 @@ def base64_text(text: str) -> str:
 def database(
     url: str,
     sslmode: str | None = None,
-    sslrootcert: str | None = None,
+    sslrootcert: Path | str | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> Entry:
     """The DATABASES entry of `url`, whose own options win over `options`.
@@ -150,7 +151,7 @@ def _retype(entry: Entry, kind: str) -> None:
             raise Unfit(f"{kind} (its {key.lower()} is malformed)") from None
 
 
-def _secure(options: Entry, floor: str | None, sslrootcert: str | None) -> None:
+def _secure(options: Entry, floor: str | None, sslrootcert: Path | str | None) -> None:
     """Raise `sslmode` to `floor`, and name the certificates to verify against."""
     mode = options.get("sslmode")
     if mode is not None and mode not in SSLMODES:
@@ -159,4 +160,4 @@ def _secure(options: Entry, floor: str | None, sslrootcert: str | None) -> None:
         # Where nothing is said, libpq prefers TLS without insisting on it.
         options["sslmode"] = max(mode or "prefer", floor, key=SSLMODES.index)
     if sslrootcert:
-        options.setdefault("sslrootcert", sslrootcert)
+        options.setdefault("sslrootcert", str(sslrootcert))

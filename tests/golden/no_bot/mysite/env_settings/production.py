@@ -3,7 +3,7 @@
 Rendered by envgen from profiles/production.yaml. To change something, edit the
 profile and run `envgen render production`.
 """
-# envgen: sha256 3366ece6c3c0006b
+# envgen: sha256 fc9c7d2c7123fc54
 
 from pathlib import Path
 
@@ -77,7 +77,7 @@ DATABASES = {
         **env.database(
             "DATABASE_URL",
             sslmode="verify-full",
-            sslrootcert="certs/ca.pem",
+            sslrootcert=_root / "certs/ca.pem",
             connect_timeout=10,
         ),
         "CONN_MAX_AGE": 600,

@@ -3,7 +3,7 @@
 Rendered by envgen from profiles/staging.yaml. To change something, edit the
 profile and run `envgen render staging`.
 """
-# envgen: sha256 aaa77b9ecce4d5a2
+# envgen: sha256 8d7e0d63bb051526
 
 from pathlib import Path
 
@@ -77,7 +77,7 @@ DATABASES = {
         **env.database(
             "DATABASE_URL",
             sslmode="verify-full",
-            sslrootcert="certs/ca.pem",
+            sslrootcert=_root / "certs/ca.pem",
             connect_timeout=10,
         ),
         "CONN_MAX_AGE": 600,
