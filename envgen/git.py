@@ -35,9 +35,14 @@ class Git:
         ignored = self._listed(["check-ignore", "-z", "--stdin", "--no-index"], asked)
         return {name for name in names if name in tracked or name not in ignored}
 
-    def committed(self, path: str) -> str | None:
-        """Return a file's text in the last commit; None where there is none."""
-        return self._ask(["show", f"HEAD:./{path}"])
+    def committed(self, path: str, revision: str = "HEAD") -> str | None:
+        """Return a file's text in a commit, the last by default; None where there is none."""
+        return self._ask(["show", "--end-of-options", f"{revision}:./{path}"])
+
+    def knows(self, revision: str) -> bool:
+        """Say whether a name stands for a commit."""
+        asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
+        return self._ask(asked) is not None
 
     def _listed(self, arguments: Sequence[str], asked: str = "") -> set[str]:
         return set((self._ask(arguments, asked) or "").split("\0"))

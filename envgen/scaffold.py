@@ -29,6 +29,8 @@ class Answers(Struct, frozen=True, kw_only=True):
 
     project: str
     hosts: tuple[str, ...]
+    # The folder with manage.py.
+    root: str = "."
     frontends: tuple[str, ...] = ()
     bot: bool = True
     database: str = "supabase"
@@ -53,10 +55,11 @@ def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> d
     added that they lack.
     """
     templates = Templates(own_profiles(), "envgen/profiles")
-    django = _django(read)
+    django = _django(read, answers.root)
     values = {
         "requires": "~=" + ".".join(__version__.split(".")[:2]),
         "project": answers.project,
+        "root": None if answers.root == "." else answers.root,
         "django_version": "5.2",
         **django,
         "apps": ["whitenoise", *(["corsheaders"] if answers.frontends else [])],
@@ -72,7 +75,8 @@ def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> d
         for name in PROFILES
     }
     found[f"{folder}/{SCHEMA}"] = json.dumps(schema.for_editors(), indent=1) + "\n"
-    settings = django["settings_package"].replace(".", "/")
+    inside = "" if answers.root == "." else f"{answers.root}/"
+    settings = inside + django["settings_package"].replace(".", "/")
     for path, lines in _lines(settings, folder).items():
         found[path] = _with_lines(read(path) or "", lines)
     return found
@@ -84,12 +88,14 @@ def paths(folder: str) -> list[str]:
     return [*own, f"{folder}/{SCHEMA}", *_lines("", folder)]
 
 
-def _django(read: Callable[[str], str | None]) -> dict[str, Any]:
+def _django(read: Callable[[str], str | None], root: str) -> dict[str, Any]:
     """Return where the settings go: beside the module that manage.py names, if there is one."""
-    for module, _ in readback.default_settings_modules(read("manage.py") or ""):
-        path = module.replace(".", "/")
-        if read(f"{path}.py") is not None:
-            package = module.rpartition(".")[0]
+    folder = "" if root == "." else f"{root}/"
+    for module, _ in readback.default_settings_modules(read(f"{folder}manage.py") or ""):
+        path = folder + module.replace(".", "/")
+        if any(read(file) is not None for file in (f"{path}.py", f"{path}/__init__.py")):
+            # mysite.settings and mysite.settings.local both lie in mysite.
+            package = module.partition(".settings")[0] if ".settings" in module else ""
             name = f"{package}.env_settings" if package else "env_settings"
             return {"settings_package": name, "base_settings": module}
     return {"settings_package": "config.settings", "base_settings": None}
@@ -97,7 +103,7 @@ def _django(read: Callable[[str], str | None]) -> dict[str, Any]:
 
 def _lines(settings: str, folder: str) -> dict[str, list[str]]:
     return {
-        ".gitignore": [".env", ".env.*", "!.env.example"],
+        ".gitignore": [".env", ".env.*", "!.env.example", "db.sqlite3", "staticfiles/"],
         # Generated files are compared by what they say, but a diff is easier to read this way.
         ".gitattributes": [
             f"/{settings}/*.py text eol=lf",

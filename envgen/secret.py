@@ -72,10 +72,18 @@ def generate(kind: Kind, size: int | None = None) -> Secret:
         raise ValueError(f"{kind} needs at least {LEAST_BYTES[kind]} bytes")
     if kind == "fernet":
         return Secret(_fernet_key(size))
-    text = secrets.token_hex(size) if kind == "hex" else secrets.token_urlsafe(size)
+    if kind == "hex":
+        return Secret(_hexadecimal(size))
     # Without the letter "12e03" would be a number, "-" a list and "1:30" half past one in YAML.
-    letters = "abcdef" if kind == "hex" else string.ascii_letters
-    return Secret(secrets.choice(letters) + text)
+    return Secret(secrets.choice(string.ascii_letters) + secrets.token_urlsafe(size))
+
+
+def _hexadecimal(size: int) -> str:
+    # A letter in front would break bytes.fromhex; one that is there by chance costs 1.4 bits.
+    while True:
+        text = secrets.token_hex(size)
+        if text[0].isalpha():
+            return text
 
 
 def _fernet_key(size: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -18,10 +19,11 @@ from envgen import scaffold, schema, yaml_tree
 from envgen.cli import cli
 from envgen.errors import Problem
 from envgen.loader import BASE, Source, load
+from envgen.model import Deployment, Profile
 from envgen.profile import Document
 from envgen.resolve import Facts, resolve
 from envgen.rules import rules
-from envgen.targets import targets
+from envgen.targets import outputs, targets
 from envgen.templating import Templates, own_templates
 
 ROOT = Path(__file__).parents[1]
@@ -72,29 +74,55 @@ def examples(page: Path) -> Iterator[Example]:
 EXAMPLES = [example for page in PAGES if page.exists() for example in examples(page)]
 
 
-def sources(example: Example) -> tuple[str, dict[str, str]]:
-    """Return which profile an example is about, and all the files that it takes."""
+def sources(example: Example) -> dict[str, str]:
+    """Return all the files that an example takes."""
     if not example.partial:
-        return example.name, {**example.before, example.name: example.text}
-    # What is for the base shows in a profile that builds on it.
-    name = "production" if example.name == BASE else example.name
-    whole = example.before[name]
-    return name, {**example.before, "whole": whole, name: f"extends: whole\n{example.text}"}
+        return {**example.before, example.name: example.text}
+    whole = example.before[example.name]
+    if example.name != BASE:
+        return {**example.before, "whole": whole, example.name: f"extends: whole\n{example.text}"}
+    # What is for the base is written into it: there it can take nothing out.
+    both = merged(mapping(whole), mapping(example.text))
+    return {**example.before, BASE: json.dumps(both)}
+
+
+def mapping(text: str) -> dict[str, Any]:
+    """Return what a profile's text says."""
+    tree, problems = yaml_tree.parse(text.encode(), "page")
+    assert tree is not None
+    assert not problems
+    plain = yaml_tree.plain(tree)
+    assert isinstance(plain, dict)
+    return plain
+
+
+def merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Return a mapping with another written into it, key by key."""
+    result = dict(under)
+    for key, value in over.items():
+        both = isinstance(value, dict) and isinstance(result.get(key), dict)
+        result[key] = merged(result[key], value) if both else value
+    return result
 
 
 def every_problem(example: Example) -> list[Problem]:
     """Return what is wrong with an example, in a project that has the modules it names."""
-    name, texts = sources(example)
-    files = {key: Source(f"{key}.yaml", text.encode()) for key, text in texts.items()}
+    files = {key: Source(f"{key}.yaml", text.encode()) for key, text in sources(example).items()}
     loaded = load(files)
     problems = list(loaded.problems)
-    if name == BASE:
-        return problems
-    profile = loaded.profiles[name]
+    # What is for the base shows in the profiles that build on it.
+    concerned = loaded.profiles if example.name == BASE else (example.name,)
+    for name in concerned if not problems else ():
+        problems += problems_of(loaded.profiles[name])
+    return problems
+
+
+def problems_of(profile: Profile) -> list[Problem]:
+    """Return what is wrong with a profile, and see that every target can make its files."""
     django = profile.document.django
     modules = frozenset(filter(None, (django.base_settings, django.extra_settings)))
-    deployment, more = resolve(profile, Facts(modules=modules))
-    problems += more
+    deployment, problems = resolve(profile, Facts(modules=modules))
+    assert deployment.kind == "deployed" or deployment.blueprint is None
     for target in targets().values():
         if target.for_profile is not None:
             assert list(target.for_profile(deployment, Templates(own_templates()))) is not None
@@ -185,6 +213,27 @@ def test_examples_fit_the_schema_of_editors(example: Example) -> None:
     validator = jsonschema_rs.validator_for(schema.for_editors())
     found = [error.instance_path for error in validator.iter_errors(yaml_tree.plain(tree))]
     assert found == []
+
+
+def production() -> Deployment:
+    """Return what follows from the production profile that `envgen init` writes."""
+    files = {name: Source(f"{name}.yaml", text.encode()) for name, text in first_profiles().items()}
+    return resolve(load(files).profiles["production"], Facts())[0]
+
+
+def test_the_example_of_a_template_makes_what_is_shown(tmp_path: Path) -> None:
+    """The page shows how the file begins that its template makes."""
+    blocks = {block[1]: block[2] for block in FENCE.finditer(section("Output"))}
+    (tmp_path / "fly.toml.j2").write_text(blocks["jinja"], encoding="utf-8")
+    values = outputs._values(production())
+    assert Templates(tmp_path).render("fly.toml.j2", "toml", values).startswith(blocks["toml"])
+
+
+def test_every_name_that_a_template_knows_is_documented() -> None:
+    """Each name, and each field of a variable, has a row in the tables."""
+    values = outputs._values(production())
+    names = [*values, *values["variables"][0]]
+    assert [name for name in names if f"\n| `{name}` |" not in section("Output")] == []
 
 
 def test_there_are_examples() -> None:

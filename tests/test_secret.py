@@ -65,3 +65,10 @@ def test_equality_and_hash() -> None:
     assert hash(Secret("a")) == hash(Secret("b"))
     assert Secret("x")
     assert not Secret("")
+
+
+def test_hex_is_hexadecimal() -> None:
+    """What reads it back gets as many bytes as went in, and the first is a letter."""
+    text = generate("hex", 40).reveal()
+    assert len(bytes.fromhex(text)) == 40
+    assert text[0].isalpha()

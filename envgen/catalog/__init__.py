@@ -3,7 +3,7 @@
 A new setting or app is one row in a file of `known/`.
 """
 
-from envgen.catalog.lookup import app, apps, setting, settings
+from envgen.catalog.lookup import app, app_meant, apps, setting, settings
 from envgen.catalog.rows import App, Kind, Middleware, Setting
 from envgen.catalog.secrecy import looks_secret
 from envgen.catalog.sections import SECTIONS, Section
@@ -20,6 +20,7 @@ __all__ = [
     "Setting",
     "Status",
     "app",
+    "app_meant",
     "apps",
     "availability",
     "looks_secret",

@@ -23,6 +23,20 @@ def app(name: str) -> App | None:
     return _apps().get(name)
 
 
+def app_meant(name: str) -> str | None:
+    """Return the known app that `name` nearly is, or whose package on PyPI it is."""
+    if app(name) is not None:
+        return None
+    by_package = {row.distribution.replace("-", "_"): row.name for row in apps()}
+    if name in by_package:
+        return by_package[name]
+    import difflib
+
+    # Nearer than to a setting: a project's own apps may have any name.
+    close = difflib.get_close_matches(name, [row.name for row in apps()], 1, cutoff=0.9)
+    return close[0] if close else None
+
+
 def settings() -> Sequence[Setting]:
     """Return the rows of all known settings, by name."""
     return tuple(_settings().values())

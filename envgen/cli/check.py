@@ -62,7 +62,9 @@ def command(
         output.show_problems(problems)
         _tell_ignored(ignored)
         if not errors:
-            output.result(f"{output.listed(names)}: everything agrees")
+            warned = sum(problem.severity is Severity.WARNING for problem in problems)
+            but = f", but see {output.count(warned, 'warning')}" if warned else ""
+            output.result(f"{output.listed(names)}: everything agrees{but}")
     sys.exit(1 if errors else 0)
 
 

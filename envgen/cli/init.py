@@ -17,6 +17,9 @@ from envgen.errors import InputError, Place, Problem
 from envgen.profile import SLUG
 from envgen.project import Project
 
+# Render serves each web service under its name here.
+RENDER = ".onrender.com"
+
 
 @click.command()
 @click.argument("folder", default=".", metavar="[DIR]")
@@ -106,7 +109,7 @@ def _answers(
     database: str | None,
 ) -> scaffold.Answers:
     asks = sys.stdin.isatty() and sys.stdout.isatty()
-    name = scaffold.as_slug(root.name)
+    name = _project_name(root, hosts)
     project = project or (click.prompt("Project", default=name) if asks else name)
     if not re.fullmatch(SLUG, project):
         message = "a project's name has lower-case letters, digits and single hyphens"
@@ -126,11 +129,24 @@ def _answers(
             database = click.prompt("Database", type=kinds, default=database)
     return scaffold.Answers(
         project=project,
+        root=_folder_of_manage(root),
         hosts=tuple(hosts),
         frontends=tuple(frontends),
         bot=bot,
         database=database or "supabase",
     )
+
+
+def _project_name(root: Path, hosts: Sequence[str]) -> str:
+    """Return the name of the service that has a host on Render, or else the folder's."""
+    ours = [host.removesuffix(RENDER) for host in hosts if host.endswith(RENDER)]
+    return scaffold.as_slug(ours[0] if ours else root.name)
+
+
+def _folder_of_manage(root: Path) -> str:
+    """Return the folder with manage.py: this one, or the single one below that has it."""
+    found = [path.parent.name for path in root.glob("*/manage.py")]
+    return found[0] if len(found) == 1 and not (root / "manage.py").exists() else "."
 
 
 def _next_steps(folder: str, answers: scaffold.Answers) -> None:
@@ -145,5 +161,5 @@ def _next_steps(folder: str, answers: scaffold.Answers) -> None:
     output.talk(f"  2. Add to requirements.txt: {' '.join(packages)}")
     output.talk("  3. envgen render --all      writes settings, .env files and render.yaml")
     output.talk("  4. envgen check             says whether everything agrees")
-    output.talk("  5. Commit what git shows: .env files are not among it.")
-    output.talk("  6. envgen todo production   what is to be done on Render")
+    output.talk("  5. envgen todo production   what is to be done on Render")
+    output.talk("  6. Commit what git shows: .env files are not among it.")

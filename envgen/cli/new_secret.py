@@ -45,6 +45,8 @@ def command(
     session = Session(directory)
     deployment = session.deployments[session.chosen([profile])[0]]
     variable = _variable(deployment, name)
+    if variable.generate is None and kind is None:
+        raise InputError([_not_ours(variable)])
     if deployment.kind == "test":
         raise InputError([Problem("a test profile has no .env file", "new-secret")])
     if session.project.link_on_the_way(deployment.dotenv):
@@ -81,6 +83,12 @@ def _variable(deployment: Deployment, name: str) -> Variable:
         message = f"{deployment.name} has no secret {name!a}"
         raise InputError([Problem(message, "unknown-variable", None, hint)])
     return variable
+
+
+def _not_ours(variable: Variable) -> Problem:
+    message = f"{variable.name} is not envgen's to make: a person supplies it"
+    hint = f"{variable.help}; " if variable.help else ""
+    return Problem(message, "new-secret", None, f"{hint}--kind makes one all the same")
 
 
 def _kind_of(name: str | None, directory: str | None) -> str:

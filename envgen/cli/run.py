@@ -36,6 +36,9 @@ def command(directory: str | None, profile: str, arguments: Sequence[str]) -> No
     deployment = session.deployments[session.chosen([profile])[0]]
     text = session.project.read(deployment.dotenv) if deployment.kind != "test" else None
     environment = environment_of(deployment, dotenv.values(text or ""), os.environ)
+    module = environment.get("DJANGO_SETTINGS_MODULE", deployment.settings_module)
+    if module != deployment.settings_module:
+        output.talk(f"envgen: DJANGO_SETTINGS_MODULE is set to another module: {module!a}")
     missing = missing_in(deployment, environment)
     if missing:
         output.talk(f"envgen: {profile} still needs {output.listed(missing)}")

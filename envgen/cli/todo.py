@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from envgen import readback
+from envgen import marks, readback
 from envgen.cli import options, output
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
@@ -15,12 +15,20 @@ from envgen.todo import steps
 
 @click.command()
 @options.profile
+@click.option(
+    "--since",
+    metavar="REVISION",
+    default="HEAD",
+    show_default=True,
+    help="The commit that Render has deployed, in any of git's ways to name one.",
+)
+@click.option("--first", is_flag=True, help="Render has nothing of it yet.")
 @options.directory
-def command(profile: str, directory: str | None) -> None:
+def command(profile: str, since: str, first: bool, directory: str | None) -> None:
     """List what a person still has to do on Render for PROFILE, in order.
 
-    Compares with the last commit: what Render asks for, what it does not ask for, and what is
-    to be deleted by hand.
+    Compares with the last commit, or another: what Render asks for, what it does not ask for,
+    and what is to be deleted by hand.
     """
     session = Session(directory)
     deployment = session.deployments[session.chosen([profile])[0]]
@@ -31,7 +39,7 @@ def command(profile: str, directory: str | None) -> None:
     assert make is not None
     artifact = next(iter(make(deployment, session.templates)))
     now = readback.blueprint(artifact.text, artifact.path) or readback.Blueprint()
-    committed = Git(session.project.root).committed(artifact.path)
+    committed = None if first else _committed(session, artifact.path, since)
     before = readback.blueprint(committed, artifact.path) if committed is not None else None
     kind = "first deploy" if before is None else "update of an existing Blueprint"
     output.result(f"{profile}: {kind}")
@@ -39,3 +47,13 @@ def command(profile: str, directory: str | None) -> None:
         output.result(f"{number}. {output.safe(step.title)}")
         for line in step.details:
             output.result(f"     {output.safe(line)}")
+    if before is not None and committed == marks.stamp(artifact.text, "yaml"):
+        output.talk(f"Nothing differs from {since}: --since names what Render has, and --first")
+        output.talk("lists what a first deploy takes.")
+
+
+def _committed(session: Session, path: str, revision: str) -> str | None:
+    git = Git(session.project.root)
+    if revision != "HEAD" and not git.knows(revision):
+        raise InputError([Problem("git knows no such revision", "todo", None, "see `git log`")])
+    return git.committed(path, revision)

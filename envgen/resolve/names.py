@@ -46,6 +46,7 @@ def problems(context: Context) -> Problems:
     yield from _unimportable(context)
     yield from _shadowing(context)
     yield from _modules(context)
+    yield from _apps(context)
 
 
 def claims(context: Context, variables: Iterable[Variable]) -> Problems:
@@ -132,6 +133,20 @@ def _unimportable(context: Context) -> Problems:
                 "django",
                 key,
                 hint="another name",
+            )
+
+
+def _apps(context: Context) -> Problems:
+    for index, name in enumerate(context.django.apps):
+        meant = catalog.app_meant(name)
+        if meant is not None:
+            yield context.problem(
+                f"there is no app {name}",
+                "unknown-app",
+                "django",
+                "apps",
+                index,
+                hint=f"did you mean {meant}?",
             )
 
 

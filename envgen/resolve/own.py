@@ -52,7 +52,7 @@ def variables(context: Context) -> Iterator[Variable]:
             secret=declared.secret or declared.generate is not None,
             generate=_generate(context, declared),
             optional=declared.optional,
-            help=declared.help,
+            help=_help(declared),
             section=SECTION,
             origin=context.place("env", name),
             setting=setting_name(name),
@@ -127,6 +127,11 @@ def _owner(context: Context, declared: fmt.Variable) -> Owner:
     if declared.generate:
         return Owner.ENVGEN
     return Owner.PROFILE if declared.value is not None else Owner.PERSON
+
+
+def _help(declared: fmt.Variable) -> str:
+    how = "base64, on one line" if declared.encoding == "base64" else ""
+    return f"{declared.help} ({how})" if declared.help and how else declared.help or how
 
 
 def _preview(declared: fmt.Variable) -> str | float | None:

@@ -21,6 +21,8 @@ _ORIGIN = re.compile(r"https?://(?P<host>[a-z0-9.-]+)(:[0-9]{1,5})?")
 def settings(context: Context) -> Iterator[Setting]:
     """Yield the settings of the section `hosts`."""
     hosts = list(context.document.site.hosts) or _default_hosts(context)
+    # Render sends a service's own domains to it as well.
+    hosts += (context.service(context.web).domains or ()) if context.web else ()
     origins = [_origin(host) for host in hosts] if context.deployed else []
     frontends = [as_frontend(item) for item in context.document.site.frontends]
     trusted = [item.origin for item in frontends if item.csrf]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from envgen.errors import Place, Severity
 from envgen.model import Owner
+from envgen.resolve.database import variable_name
 from envgen.resolve.site import SHARED_DOMAINS
 from envgen.rules import Finding, Subject, rule
 
 CHECKLIST = "https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/"
 CSRF = "https://docs.djangoproject.com/en/5.2/ref/settings/#csrf-trusted-origins"
 IN_THE_CLEAR = ("disable", "allow", "prefer")
+_POOLER = re.compile(r"\.pooler\.supabase\.com:([0-9]+)/")
 TRUE = ("true", "1", "yes", "on")
 
 
@@ -93,6 +96,27 @@ def blocked_frontend(subject: Subject) -> Iterator[Finding]:
 
 def _file_of(module: str | None) -> str:
     return f"{(module or 'no-base').replace('.', '/')}.py"
+
+
+@rule(
+    "pooler-port",
+    why="A pooler in transaction mode loses what a session keeps; in session mode it runs out.",
+    fix="the port of the pooler that the profile names: 5432 session, 6543 transaction",
+    source="https://supabase.com/docs/guides/database/connecting-to-postgres",
+    severity=Severity.WARNING,
+)
+def pooler_port(subject: Subject) -> Iterator[Finding]:
+    """Yield the Supabase URLs whose port is that of another mode than the profile's."""
+    document = subject.deployment.document
+    for alias, database in {"default": document.database, **document.databases}.items():
+        if database.provider == "supabase" and database.pooler != "direct":
+            mode = "6543" if database.pooler == "transaction" else "5432"
+            ports = {variable_name(alias, database): mode, database.migrate: "5432"}
+            for name, wanted in ports.items():
+                found = _POOLER.search(subject.dotenv_values.get(name or "", ""))
+                if name and found and found[1] != wanted:
+                    message = f"{name} has the port {found[1]}, and its mode has {wanted}"
+                    yield Finding(message, subject.dotenv_place(name))
 
 
 @rule(

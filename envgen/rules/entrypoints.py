@@ -29,10 +29,11 @@ def settings_module(subject: Subject) -> Iterator[Finding]:
     package = subject.deployment.document.django.settings_package
     for module, place in _named(subject):
         text = _module_text(subject, module)
+        hint = _better(subject, place)
         if text is None:
-            yield Finding(f"there is no settings module {module}", place)
+            yield Finding(f"there is no settings module {module}", place, hint)
         elif module == package and readback.is_empty(text):
-            yield Finding(f"{module} is a package, and has no settings of its own", place)
+            yield Finding(f"{module} is a package, and has no settings of its own", place, hint)
 
 
 @rule(
@@ -49,7 +50,7 @@ def settings_module_bypassed(subject: Subject) -> Iterator[Finding]:
         text = _module_text(subject, module)
         outside = module != package and not module.startswith(f"{package}.")
         if text is not None and outside:
-            yield Finding(f"{module} is not one of {package}", place)
+            yield Finding(f"{module} is not one of {package}", place, _better(subject, place))
 
 
 @rule(
@@ -68,6 +69,13 @@ def settings_module_mixed_up(subject: Subject) -> Iterator[Finding]:
         for entry in service.entries:
             if entry.key == name and entry.source.get("value", wanted) != wanted:
                 yield Finding(message, entry.place)
+
+
+def _better(subject: Subject, place: Place) -> str:
+    """Return what to name: manage.py is for a developer, the others for a server."""
+    package = subject.deployment.document.django.settings_package
+    profile = "development" if place.file.endswith("manage.py") else "production"
+    return f"name {package}.{profile}, or another module of that package"
 
 
 def _named(subject: Subject) -> Iterator[tuple[str, Place]]:

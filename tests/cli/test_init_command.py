@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -53,6 +54,8 @@ def _take_the_terminal() -> None:
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    # Where the tests run in the background SIGINT is ignored, and a child inherits that.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_a_fresh_folder(empty: Path, envgen: Command) -> None:
@@ -150,7 +153,7 @@ def test_existing_lines_are_kept(empty: Path, envgen: Command) -> None:
     done = envgen("init", cwd=empty)
     assert "updated  .gitignore\n" in done.out
     text = (empty / ".gitignore").read_text()
-    assert text == "*.pyc\n.env\n\n# envgen\n.env.*\n!.env.example\n"
+    assert text == "*.pyc\n.env\n\n# envgen\n.env.*\n!.env.example\ndb.sqlite3\nstaticfiles/\n"
 
 
 @pytest.mark.parametrize(
@@ -228,3 +231,40 @@ def test_ctrl_c_at_a_question(empty: Path) -> None:
     assert "envgen: stopped" in screen
     assert "Traceback" not in screen
     assert files_of(empty) == {}
+
+
+@pytest.mark.parametrize(
+    ("module", "file"),
+    [
+        ("site.settings", "site/settings.py"),
+        ("site.settings", "site/settings/__init__.py"),
+        ("site.settings.local", "site/settings/local.py"),
+    ],
+)
+@pytest.mark.parametrize("root", ["", "backend/"])
+def test_a_project_of_before(
+    empty: Path, envgen: Command, root: str, module: str, file: str
+) -> None:
+    """Settings that manage.py names become the base, wherever manage.py is."""
+    for path, text in (
+        (
+            f"{root}manage.py",
+            f'import os; os.environ.setdefault("DJANGO_SETTINGS_MODULE", "{module}")',
+        ),
+        (f"{root}{file}", "DEBUG = True\n"),
+    ):
+        (empty / path).parent.mkdir(parents=True, exist_ok=True)
+        (empty / path).write_text(text)
+    assert envgen("init", cwd=empty).status == 0
+    base = (empty / "profiles/base.yaml").read_text()
+    assert f"base_settings: {module}  #" in base
+    assert "settings_package: site.env_settings" in base
+    assert ("root: backend" in base) == bool(root)
+    assert envgen("render", "production", cwd=empty).status == 0
+    assert (empty / f"{root}site/env_settings/production.py").exists()
+
+
+def test_a_host_on_render_names_the_service(empty: Path, envgen: Command) -> None:
+    """Render serves a service under its name: the profile's host and name are one."""
+    assert envgen("init", "--host", "books.onrender.com", cwd=empty).status == 0
+    assert "name: books" in (empty / "profiles/production.yaml").read_text()

@@ -16,7 +16,7 @@ from envgen import dotenv
     ("arguments", "length", "alphabet"),
     [
         ([], 44, string.ascii_letters + string.digits + "-_"),
-        (["--kind", "hex"], 65, "0123456789abcdef"),
+        (["--kind", "hex"], 64, "0123456789abcdef"),
         (["--kind", "django"], 68, string.ascii_letters + string.digits + "-_"),
         (["--kind", "token", "--bytes", "64"], 87, string.ascii_letters + string.digits + "-_"),
         (["DJANGO_SECRET_KEY"], 68, string.ascii_letters + string.digits + "-_"),
@@ -129,3 +129,11 @@ def test_not_through_a_link(project: Path, envgen: Command) -> None:
     (project / ".env").symlink_to(other)
     assert envgen("new-secret", "-p", "development", "DJANGO_SECRET_KEY").status == 2
     assert other.read_text() == "X=1\n"
+
+
+def test_what_a_person_supplies_is_not_made_up(project: Path, envgen: Command) -> None:
+    """Discord issues the token: one of envgen's would only look like one."""
+    done = envgen("new-secret", "DISCORD_TOKEN", "-p", "production")
+    assert done.status == 2
+    assert "a person supplies it" in done.err
+    assert not (project / ".env.production").exists()

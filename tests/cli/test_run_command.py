@@ -139,3 +139,10 @@ def test_an_unknown_profile_runs_nothing(envgen: Command) -> None:
     done = envgen("run", "developmnt", "--", "true")
     assert done.status == 2
     assert "did you mean development?" in done.err
+
+
+def test_settings_of_another_profile_are_pointed_out(rendered: Path) -> None:
+    """The environment wins, and a person is told that it does."""
+    done = run(rendered, "production", "--", "true", DJANGO_SETTINGS_MODULE="config.settings.test")
+    assert done.returncode == 0
+    assert "DJANGO_SETTINGS_MODULE is set to another module" in done.stderr

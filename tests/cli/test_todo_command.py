@@ -109,3 +109,26 @@ def test_a_project_in_a_subfolder(deployed: Path, envgen: Command, tmp_path: Pat
     git(outer, "add", "-A")
     git(outer, "commit", "-qm", "moved")
     assert "update of" in envgen("todo", "production", cwd=outer / "backend").out
+
+
+def test_what_is_committed_before_it_is_deployed(deployed: Path, envgen: Command) -> None:
+    """--since names the commit that Render has; without it a way out is told."""
+    was = git(deployed, "rev-parse", "HEAD").strip()
+    with (deployed / "profiles/production.yaml").open("a") as file:
+        file.write("env: {WEBHOOK_SECRET: {secret: true, help: the shop}}\n")
+    assert envgen("render", "production", "-q").status == 0
+    git(deployed, "commit", "-qam", "a webhook")
+    done = envgen("todo", "production")
+    assert "WEBHOOK_SECRET" not in done.out
+    assert "--since" in done.err
+    assert "shop: WEBHOOK_SECRET" in envgen("todo", "production", "--since", was).out
+    assert "git knows no such revision" in envgen("todo", "production", "--since", "nope").err
+    assert envgen("todo", "production", "--since", "--output=x").status == 2
+    assert not (deployed / "x").exists()
+
+
+def test_a_first_deploy_after_the_commit(deployed: Path, envgen: Command) -> None:
+    """--first lists what Render asks for, whatever is committed."""
+    done = envgen("todo", "production", "--first")
+    assert done.out.startswith("production: first deploy\n")
+    assert "DJANGO_SECRET_KEY" in done.out

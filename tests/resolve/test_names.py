@@ -101,3 +101,18 @@ def test_a_settings_module_of_the_users_has_to_be_there(key: str) -> None:
     assert places(production=f"django: {{{key}: config.settings.production}}") == [
         "production:1:10 own-module"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("whitenose", "whitenoise"),
+        ("corsheader", "corsheaders"),
+        ("django_cors_headers", "corsheaders"),
+    ],
+)
+def test_a_misspelt_app_is_pointed_out(name: str, meant: str) -> None:
+    """Without a word it would bring neither its settings nor its middleware."""
+    (problem,) = problems(production=f"django: {{apps: [shop, {name}]}}")
+    assert at(problem) == "production:1:23 unknown-app"
+    assert problem.hint == f"did you mean {meant}?"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from judging import at, loaded, problems
+from judging import at, deployed, loaded, problems
 
 from envgen.resolve import Facts, resolve
 
@@ -92,3 +92,19 @@ site:
         "https://f.example.com",
     ]
     assert values["CORS_ALLOWED_ORIGINS"] == ["https://f.example.com", "https://t.example.com"]
+
+
+def test_a_services_own_domains_are_hosts() -> None:
+    """What Render sends to the service is answered."""
+    found = deployed(
+        "programs: {web: {command: x, django: true}}\n"
+        "site: {hosts: [a.onrender.com]}\n"
+        "render: {services: {web: {domains: [shop.example.com]}}}"
+    )
+    hosts, origins = (
+        found.variable(f"DJANGO_{name}") for name in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
+    )
+    assert hosts is not None
+    assert origins is not None
+    assert hosts.value == "a.onrender.com,shop.example.com"
+    assert "https://shop.example.com" in (origins.value or "")

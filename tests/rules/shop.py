@@ -41,7 +41,7 @@ settings:
   DEBUG: false
 database: {provider: render-postgres}
 databases:
-  legacy: {provider: url, sslmode: require}
+  legacy: {provider: supabase, pooler: session, sslmode: require}
 redis: {provider: render-keyvalue}
 env:
   SUPPORT_ADDRESS: {value: help@example.com}
@@ -68,12 +68,14 @@ FILES = {
     "config/wsgi.py": ENTRY_POINT,
     "manage.py": ENTRY_POINT,
     "README.md": "# Shop\n",
+    "bot/__main__.py": "",
+    "requirements.txt": "django-environ\nWhiteNoise[brotli]~=6.9\ndjango_cors_headers\n",
     ".gitignore": ".env\n.env.*\n!.env.example\n",
 }
 # What a person supplies; the password of the one URL is in it URL-encoded.
 VALUES = {
     "DATABASE_URL": "postgres://shop:gH7-internal-pw@db.example.com/shop",
-    "LEGACY_DATABASE_URL": "postgres://old:p%40ssW0rd-legacy@old.example.com/old",
+    "LEGACY_DATABASE_URL": "postgres://old:p%40ssW0rd-legacy@aws-0.pooler.supabase.com:5432/old",
     "REDIS_URL": "redis://cache.example.com:6379/0",
     "DISCORD_TOKEN": "discord-token-Zq9-0123456789",
     "SIGNING_SALT": "signing-salt-Xy7-0123456789",

@@ -3,7 +3,7 @@
 Rendered by envgen from profiles/staging.yaml. To change something, edit the
 profile and run `envgen render staging`.
 """
-# envgen: sha256 e3748e70f8532df1
+# envgen: sha256 aef46850ed8ef2ff
 
 from pathlib import Path
 
@@ -57,6 +57,9 @@ CORS_ALLOWED_ORIGINS = env.list(
 
 # Render names the service itself, preview environments included.
 render_host = env.str("RENDER_EXTERNAL_HOSTNAME", default="")
+if render_host:
+    # On the private network by its first part, which may be longer than the name.
+    ALLOWED_HOSTS.append(render_host.partition(".")[0])
 if render_host and render_host not in ALLOWED_HOSTS:
     ALLOWED_HOSTS.append(render_host)
     CSRF_TRUSTED_ORIGINS.append(f"https://{render_host}")

@@ -3,7 +3,7 @@
 Rendered by envgen from profiles/production.yaml. To change something, edit the
 profile and run `envgen render production`.
 """
-# envgen: sha256 b3e0cc31123fadf6
+# envgen: sha256 b503153cad329e3e
 
 from pathlib import Path
 
@@ -45,6 +45,9 @@ CSRF_TRUSTED_ORIGINS = env.list(
 
 # Render names the service itself, preview environments included.
 render_host = env.str("RENDER_EXTERNAL_HOSTNAME", default="")
+if render_host:
+    # On the private network by its first part, which may be longer than the name.
+    ALLOWED_HOSTS.append(render_host.partition(".")[0])
 if render_host and render_host not in ALLOWED_HOSTS:
     ALLOWED_HOSTS.append(render_host)
     CSRF_TRUSTED_ORIGINS.append(f"https://{render_host}")

@@ -1,0 +1,101 @@
+"""Rules about what programs need: their modules, their requirements, the URLs of the site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from envgen import catalog
+from envgen.errors import Place, Severity
+from envgen.rules import Finding, Subject, rule
+
+REQUIREMENTS = "requirements.txt"
+# gunicorn shop.wsgi:application, uvicorn shop.asgi:app, python -m bot
+_MODULE = re.compile(
+    r"(?:^|\s)(?:gunicorn|uvicorn|daphne|hypercorn)\s(?:.*\s)?([A-Za-z_]\w*(?:\.\w+)+)(?::\w+)?(?:\s|$)"
+    r"|(?:^|\s)python3?\s+-m\s+([A-Za-z_][\w.]*)"
+)
+# What `python -m` finds without the project having it.
+_INSTALLED = ("celery", "django", "gunicorn", "uvicorn", "daphne", "hypercorn", "http")
+
+
+@rule(
+    "program-missing",
+    why="The program stops as it starts, and whatever shares its service stops with it.",
+    fix="write the module, or mend the command",
+    severity=Severity.WARNING,
+)
+def missing_program(subject: Subject) -> Iterator[Finding]:
+    """Yield programs whose command names a module that the project does not have."""
+    for name, program in subject.deployment.document.programs.items():
+        for found in _MODULE.findall(program.command):
+            module = found[0] or found[1]
+            if module.partition(".")[0] not in _INSTALLED and not _has(subject, module):
+                message = f"the command of {name} names {module}, which the project does not have"
+                yield Finding(message, Place(subject.deployment.source))
+
+
+@rule(
+    "no-urls",
+    why="Without ROOT_URLCONF every request ends in an error.",
+    fix="write the URLs beside wsgi.py and render again, or set ROOT_URLCONF under settings",
+    source="https://docs.djangoproject.com/en/5.2/ref/settings/#root-urlconf",
+    severity=Severity.WARNING,
+)
+def no_urls(subject: Subject) -> Iterator[Finding]:
+    """Yield a stand-alone settings module that names no URLs."""
+    deployment = subject.deployment
+    names = {setting.name for setting in deployment.settings}
+    standalone = deployment.document.django.base_settings is None
+    if deployment.kind == "deployed" and standalone and "ROOT_URLCONF" not in names:
+        yield Finding("the settings name no ROOT_URLCONF", Place(subject.settings_path))
+
+
+@rule(
+    "requirement-missing",
+    why="The build installs what is listed, and the settings import what is not.",
+    fix="add it to requirements.txt",
+    severity=Severity.WARNING,
+)
+def missing_requirement(subject: Subject) -> Iterator[Finding]:
+    """Yield packages that the settings need and requirements.txt does not name."""
+    path = subject.deployment.inside(REQUIREMENTS)
+    if not _installs_requirements(subject):
+        return
+    text = subject.disk.read(path)
+    if text is None:
+        yield Finding("is not there, and the build command installs from it", Place(path))
+    elif not re.search(r"^\s*(?:-r|--requirement|-e|\.)", text, re.MULTILINE):
+        listed = {
+            _normal(name) for name in re.findall(r"^\s*([A-Za-z0-9][\w.-]*)", text, re.MULTILINE)
+        }
+        for package in _needed(subject):
+            if _normal(package) not in listed:
+                yield Finding(f"does not list {package}", Place(path))
+
+
+def _installs_requirements(subject: Subject) -> bool:
+    blueprint = subject.deployment.blueprint
+    return blueprint is not None and any(
+        REQUIREMENTS in str(service.fields.get("buildCommand", ""))
+        for service in blueprint.services
+    )
+
+
+def _needed(subject: Subject) -> Iterator[str]:
+    yield "django-environ"
+    for name in subject.deployment.document.django.apps:
+        row = catalog.app(name)
+        if row is not None and row.distribution:
+            yield row.distribution
+
+
+def _normal(name: str) -> str:
+    # https://packaging.python.org/en/latest/specifications/name-normalization/
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _has(subject: Subject, module: str) -> bool:
+    path = subject.deployment.inside(module.replace(".", "/"))
+    candidates = (f"{path}.py", f"{path}/__init__.py", f"{path}/__main__.py")
+    return any(subject.disk.read(candidate) is not None for candidate in candidates)
