@@ -10,9 +10,13 @@ from __future__ import annotations
 import math
 import re
 import shlex
+import unicodedata
 from collections.abc import Callable
 
 _BASE64 = "store it base64-encoded (encoding: base64)"
+# Controls, formats (bidirectional overrides among them), surrogates, private use, separators.
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs")
+_NOT_ASCII = re.compile("([^\x00-\x7f]+)")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -146,16 +150,15 @@ def comment(text: str) -> str:
     the end, for which systemd and others would swallow the next line. Not for the first
     two lines of a Python file, where `coding:` has a meaning (PEP 263).
     """
-    text = text.strip()
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else _visible(c) for c in text)
+    text = "".join(c if _is_printable(c) else _visible(c) for c in text.strip())
     return f"{text[:-1]}\\x5c" if text.endswith("\\") else text
 
 
 def _python_text(value: str) -> str:
     # The quote put in front makes repr choose single quotes whatever follows: only these,
-    # backslashes and what is not printable are then escaped.
-    body = repr(f'"{value}')[2:-1]
+    # backslashes and control characters are then escaped.
+    parts = _NOT_ASCII.split(value)
+    body = "".join(repr(f'"{part}')[2:-1] if part.isascii() else _not_ascii(part) for part in parts)
     if value.count('"') > value.count("'"):
         return f"'{body}'"
     body = body.replace("\\'", "'").replace('"', '\\"')
@@ -241,10 +244,30 @@ def _escaped(value: str) -> str:
 def _escape(character: str) -> str:
     if character in _SHORT_ESCAPES:
         return _SHORT_ESCAPES[character]
-    if character.isprintable():
+    if _is_printable(character):
         return character
     code = ord(character)
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def _not_ascii(text: str) -> str:
+    return "".join(c if _is_printable(c) else _visible(c) for c in text)
+
+
+def _is_printable(character: str) -> bool:
+    """Like str.isprintable, but the same in every Python.
+
+    Each brings its own edition of Unicode: a sign that is new in one is not printable in those
+    before, and a file would change with whoever renders it. What is not assigned yet counts as
+    printable here, but for the 66 code points that never will be.
+    """
+    if character.isascii():
+        return character.isprintable()
+    if ord(character) & 0xFFFE == 0xFFFE or "\ufdd0" <= character <= "\ufdef":
+        return False
+    if "\U00013430" <= character <= "\U0001345f":  # formats of hieroglyphs, some of them new
+        return False
+    return unicodedata.category(character) not in _UNSEEN
 
 
 def _visible(character: str) -> str:

@@ -98,7 +98,7 @@ def is_empty(text: str) -> bool:
     """Say whether a module does nothing: it has a docstring and comments at most."""
     try:
         body = ast.parse(text).body
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return all(isinstance(node, ast.Expr) and _is_text(node.value) for node in body)
 
@@ -108,7 +108,7 @@ def _nodes(text: str) -> tuple[ast.AST, ...]:
     # Kept, since several questions are asked of one module, and of manage.py for each profile.
     try:
         return tuple(ast.walk(ast.parse(text)))
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
 
 

@@ -14,7 +14,8 @@ Path = tuple[str | int, ...]
 
 # A URL with a password, other than one of a service on the developer's own machine.
 _URL = re.compile(
-    r"[a-z][a-z0-9+.-]*://[^/?#@\s:]*:[^/?#@\s]+@(?!(?:localhost|127\.0\.0\.1)(?:[:/?#]|$))", re.I
+    r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://[^/?#@\s:]*:[^/?#@\s]+@(?!(?:localhost|127\.0\.0\.1)(?:[:/?#]|$))",
+    re.I,
 )
 # The path of a class: serializers and forms are called "password" and "token" too.
 _CLASS = re.compile(r"(?:[a-z_][a-z0-9_]*\.)+[A-Z][A-Za-z0-9]*")

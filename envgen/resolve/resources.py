@@ -18,6 +18,13 @@ def problems(context: Context, variables: Iterable[Variable]) -> Problems:
     render = context.document.render
     if render is None:
         return
+    if not context.deployed:
+        yield context.problem(
+            f"a profile of the kind {context.profile.kind} is not for a server",
+            "kind",
+            "render",
+            hint="put `render` into the profiles that are deployed",
+        )
     yield from _resource_problems(context, render)
     yield from _group_problems(context, render, {item.name: item for item in variables})
 

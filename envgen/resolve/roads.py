@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from envgen import profile as fmt
@@ -90,6 +91,44 @@ def problems(context: Context) -> Problems:
         yield from _road_problems(context, bot, backend, path)
         if context.deployed and context.document.render:
             yield from _service_problems(context, bot)
+    if context.deployed:
+        for road in roads(context):
+            if road.kind != "public":
+                yield from _left_out(context, road)
+
+
+def _left_out(context: Context, road: Road) -> Problems:
+    """Yield settings, set outright, that leave out what a bot's road needs."""
+    said = context.document.settings
+    host = LOOPBACK
+    if road.kind == "private":
+        host = context.service_name(context.owner(road.backend))
+    hosts = said.get("ALLOWED_HOSTS")
+    if isinstance(hosts, list) and host not in hosts:
+        yield context.problem(
+            f"{road.program} calls {host}, which these hosts leave out",
+            "road",
+            "settings",
+            "ALLOWED_HOSTS",
+            hint=f"add {host}, or leave ALLOWED_HOSTS to site.hosts",
+        )
+    exempt = said.get("SECURE_REDIRECT_EXEMPT")
+    path = road.path.lstrip("/")
+    if isinstance(exempt, list) and not any(_matches(item, path) for item in exempt):
+        yield context.problem(
+            f"{road.program} calls {road.path} in plain HTTP, which would be redirected",
+            "road",
+            "settings",
+            "SECURE_REDIRECT_EXEMPT",
+            hint="append to the list instead of setting it",
+        )
+
+
+def _matches(pattern: object, path: str) -> bool:
+    try:
+        return re.search(str(pattern), path) is not None
+    except re.error:
+        return False
 
 
 def _kind(context: Context, bot: fmt.Bot, backend: str) -> RoadKind:

@@ -9,6 +9,8 @@ from envgen.layout import Call, Joined, Merged, Name
 from envgen.model import Setting
 from envgen.resolve.context import Context
 
+OLD_NAMES = {"STATICFILES_STORAGE", "DEFAULT_FILE_STORAGE"}
+
 
 def settings(context: Context) -> Iterator[Setting]:
     """Yield the settings of the section `static`."""
@@ -17,7 +19,8 @@ def settings(context: Context) -> Iterator[Setting]:
     if not context.deployed:
         return
     yield Setting(name="STATIC_ROOT", value=Joined(context.folder, "staticfiles"), section="files")
-    if "whitenoise" in context.apps:
+    # Django 4.2 takes the old names too, but not beside STORAGES.
+    if "whitenoise" in context.apps and not OLD_NAMES & set(context.document.settings):
         yield Setting(name="STORAGES", value=_storages(context), section="files")
 
 

@@ -33,7 +33,7 @@ def open_hosts(subject: Subject) -> Iterator[Finding]:
 
 @rule(
     "origins-missing",
-    why="Behind Render's edge Django trusts no origin by itself, and every form answers 403.",
+    why="Posts from other sites, or behind a proxy that changes the host, answer 403.",
     fix="site: {hosts: [example.com]}",
     source=CSRF,
     severity=Severity.WARNING,

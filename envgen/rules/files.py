@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from envgen import dotenv
@@ -86,6 +87,32 @@ def dotenv_dialect(subject: Subject) -> Iterator[Finding]:
     """Yield the lines of .env that parsers disagree about."""
     for problem in dotenv.problems(subject.dotenv_text or "", subject.deployment.dotenv):
         yield Finding(problem.message, problem.place, problem.hint, problem.severity)
+
+
+@rule(
+    "dotenv-type",
+    why="The settings refuse to load with it.",
+    fix="write what the variable takes",
+)
+def dotenv_value(subject: Subject) -> Iterator[Finding]:
+    """Yield values that are not of their variable's type, and Supabase's placeholder."""
+    for variable in subject.deployment.variables:
+        text = subject.dotenv_values.get(variable.name, "").strip()
+        wanted = _TYPES.get(variable.type)
+        if text and wanted is not None and not wanted[0].fullmatch(text):
+            message = f"{variable.name} is not {wanted[1]}"
+            yield Finding(message, subject.dotenv_place(variable.name))
+        elif variable.type == "database" and "[YOUR-PASSWORD]" in text:
+            message = f"{variable.name} still has the placeholder for the password"
+            yield Finding(message, subject.dotenv_place(variable.name))
+
+
+# As envgen/runtime/parsing.py takes them.
+_TYPES = {
+    "int": (re.compile(r"[+-]?[0-9]+"), "a whole number"),
+    "float": (re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"), "a number"),
+    "bool": (re.compile(r"(?i)1|true|yes|on|0|false|no|off"), "true or false"),
+}
 
 
 @rule(

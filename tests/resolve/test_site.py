@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from judging import at, deployed, loaded, problems
+from judging import at, deployed, loaded, places, problems
 
 from envgen.resolve import Facts, resolve
 
@@ -108,3 +108,23 @@ def test_a_services_own_domains_are_hosts() -> None:
     assert origins is not None
     assert hosts.value == "a.onrender.com,shop.example.com"
     assert "https://shop.example.com" in (origins.value or "")
+
+
+def test_what_a_road_needs_is_not_left_out() -> None:
+    """Lists that are set outright must let the bot in."""
+    bot = (
+        "programs: {web: {command: x, django: true}, bot: {command: y, runs_in: web}}\n"
+        "bot: {}\nsite: {hosts: [a.example.com]}\n"
+    )
+    said = places(
+        production=f"{bot}settings: {{ALLOWED_HOSTS: [a.example.com], "
+        "SECURE_REDIRECT_EXEMPT: ['^x']}"
+    )
+    assert said == ["production:4:12 road", "production:4:44 road"]
+    fine = f"{bot}settings: {{ALLOWED_HOSTS: [127.0.0.1], SECURE_REDIRECT_EXEMPT: ['^api/']}}"
+    assert places(production=fine) == []
+
+
+def test_a_blueprint_is_for_a_server() -> None:
+    """Render would serve DEBUG to everybody."""
+    assert "production:2:1 kind" in places(production="kind: development\nrender: {}")

@@ -240,6 +240,14 @@ DEPLOYED = [
     ),
     blueprint("debug-in-public", 'value: "false"', 'value: "True"', "key: DJANGO_DEBUG"),
     Breakage(
+        "dotenv-type",
+        ".env.production",
+        "DJANGO_DEBUG=false",
+        "DJANGO_DEBUG=flase",
+        "DJANGO_DEBUG",
+        says="DJANGO_DEBUG is not true or false",
+    ),
+    Breakage(
         "program-missing",
         "profiles/base.yaml",
         "bot: {command: python -m bot}",
