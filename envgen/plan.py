@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from envgen import marks
@@ -25,8 +25,8 @@ class Disk(Protocol):
     def link_on_the_way(self, path: str) -> str | None:
         """Return the first part of `path` that is a symbolic link."""
 
-    def would_be_taken(self, paths: Iterable[str]) -> set[str]:
-        """Return those that git tracks, or would with the next `git add`."""
+    def would_be_taken(self, paths: Iterable[str]) -> Mapping[str, str]:
+        """Return why no secret may go to these of `paths`: git would take it, or cannot tell."""
 
 
 def plan(
@@ -191,7 +191,7 @@ def _refuse_twice(changes: Iterable[Change]) -> None:
 
 
 def _without_taken(changes: list[Change], disk: Disk) -> list[Change]:
-    """Block every file with secrets that git would take."""
+    """Block every file with secrets that git would take, or may."""
     import msgspec
 
     paths = [
@@ -199,13 +199,9 @@ def _without_taken(changes: list[Change], disk: Disk) -> list[Change]:
         for change in changes
         if change.artifact.target == "dotenv" and change.state is not State.SAME
     ]
-    taken = disk.would_be_taken(paths) if paths else set()
-    why = (
-        "git would take it, secrets and all: add .env and .env.* to .gitignore "
-        "(and `git rm --cached` what it has already)"
-    )
+    taken = disk.would_be_taken(paths) if paths else {}
     return [
-        msgspec.structs.replace(change, state=State.BLOCKED, why=why)
+        msgspec.structs.replace(change, state=State.BLOCKED, why=taken[change.artifact.path])
         if change.artifact.path in taken
         else change
         for change in changes

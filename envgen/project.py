@@ -18,7 +18,17 @@ from envgen.yaml_tree import MAX_BYTES
 # is one of their Django apps.
 FOLDERS = ("profiles", "deploy/profiles")
 TEMPLATES = "templates"
+# A file that is compared or looked into is source, and no source is as large.
+_MAX_MIB = 4
 _APP_FILES = ("__init__.py", "apps.py", "models.py")
+_TAKEN = (
+    "git would take it, secrets and all: add .env and .env.* to .gitignore "
+    "(and `git rm --cached` what it has already)"
+)
+_TAKEN_UNFINISHED = (
+    "git would take what is left of a write that was cut short, secrets and all: "
+    "add .env.* to .gitignore"
+)
 
 
 class Project(Struct, frozen=True):
@@ -68,25 +78,38 @@ class Project(Struct, frozen=True):
                 return part.as_posix()
         return None
 
-    def would_be_taken(self, paths: Iterable[str]) -> set[str]:
-        """Return those of `paths` that git tracks, or would with the next `git add`."""
+    def would_be_taken(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return why no secret may go to these of `paths`: git would take it, or cannot tell."""
         from envgen.git import Git  # late: git is asked only before a secret is written
 
-        return Git(self.root).would_take(paths)
+        git = Git(self.root)
+        # What the writer leaves behind where it is killed has secrets, too.
+        left_over = {path: f"{path}.{'0' * 16}.tmp" for path in paths}
+        taken = git.would_take([*left_over, *left_over.values()])
+        if git.trouble:
+            return dict.fromkeys(left_over, f"git did not say if it would take it: {git.trouble}")
+        return {
+            path: _TAKEN if path in taken else _TAKEN_UNFINISHED
+            for path, unfinished in left_over.items()
+            if path in taken or unfinished in taken
+        }
 
     def read(self, path: str) -> str | None:
         """Return the text of a file of the project; None where there is none.
 
         Raises:
-            InputError: it is there and cannot be read as UTF-8 text.
+            InputError: it is there and cannot be read as UTF-8 text, or is larger than 4 MiB.
         """
         try:
             found = self.root / path
             if not stat.S_ISREG(found.stat().st_mode):  # a device might never end
                 raise OSError("it is no plain file")
-            # newline="": line endings are for those to judge who compare.
-            with found.open(encoding="utf-8", newline="") as file:
-                return file.read()
+            with found.open("rb") as file:
+                data = file.read(_MAX_MIB * 2**20 + 1)
+            if len(data) <= _MAX_MIB * 2**20:
+                # Line endings stay: they are for those to judge who compare.
+                return data.decode()
+            problem = Problem(f"is larger than {_MAX_MIB} MiB", "file", Place(path))
         except (FileNotFoundError, NotADirectoryError):
             return None
         except UnicodeDecodeError:
@@ -101,7 +124,7 @@ def find(start: Path) -> Project:
     """Find the project that `start` is in: upwards, but not past the root of its git work tree.
 
     Raises:
-        InputError: there is none.
+        InputError: there is none, or its profiles are behind a symbolic link.
     """
     folder = start.absolute()
     for candidate in (folder, *folder.parents):
@@ -124,10 +147,19 @@ def exactly(folder: Path) -> Project:
 
 
 def at(folder: Path) -> Project | None:
-    """Return the project whose profiles are right in `folder`."""
+    """Return the project whose profiles are right in `folder`.
+
+    Raises:
+        InputError: a symbolic link leads to them; in a pull request it may lead anywhere.
+    """
     for name in FOLDERS:
         if has_profiles(folder / name):
-            return Project(folder, name)
+            project = Project(folder, name)
+            link = project.link_on_the_way(name)
+            if link is not None:
+                message = "is a symbolic link, and envgen follows none to profiles"
+                raise InputError([Problem(message, "project", Place(str(folder / link)))])
+            return project
     return None
 
 

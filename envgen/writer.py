@@ -6,10 +6,11 @@ import contextlib
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from envgen.errors import WriteError
 from envgen.model import Change, State
@@ -25,6 +26,9 @@ class NewFile(Struct, frozen=True, kw_only=True):
     mode: int = 0o644
     # What stands there is somebody's work, and is kept beside it.
     keeps_old: bool = False
+    # What has to stand there still when it is replaced: the text that was read, None for no
+    # file; by default anything.
+    expected: str | UnsetType | None = UNSET
 
     def __repr__(self) -> str:
         """Say nothing of the text, which may have secrets."""
@@ -41,6 +45,7 @@ def write(root: Path, changes: Iterable[Change]) -> dict[str, str]:
                 text=change.artifact.text,
                 mode=change.artifact.mode,
                 keeps_old=change.replaces,
+                expected=change.before,
             )
             for change in changes
             if change.state in WRITTEN
@@ -55,7 +60,8 @@ def write_files(root: Path, files: Iterable[NewFile]) -> dict[str, str]:
     disk or Ctrl-C before that leaves every file as it was.
 
     Raises:
-        WriteError: a file cannot be written; says which and why.
+        WriteError: a file cannot be written, or is not what it was when it was read; says which
+            and why. What comes before it is written, it and what comes after are not.
     """
     staged: list[tuple[Path, NewFile]] = []
     kept: dict[str, str] = {}
@@ -65,6 +71,7 @@ def write_files(root: Path, files: Iterable[NewFile]) -> dict[str, str]:
                 _stage(root, file, staged)
         for temporary, file in staged:
             with _explained(file.path):
+                _check_unchanged(root, file)
                 if file.keeps_old:
                     kept[file.path] = _keep(root / file.path).relative_to(root).as_posix()
                 temporary.replace(root / file.path)
@@ -74,6 +81,31 @@ def write_files(root: Path, files: Iterable[NewFile]) -> dict[str, str]:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
     return kept
+
+
+@contextlib.contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Keep every other envgen from writing below `root`, from reading to writing.
+
+    The lock is the kernel's: it ends with the process, however that ends, and leaves no file.
+
+    Raises:
+        WriteError: another envgen holds it.
+    """
+    import fcntl  # late: few commands write
+
+    handle = os.open(root, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise WriteError("another envgen is at work here; run again when it is done") from None
+    except OSError:
+        pass  # some file systems have no locks; what was read is compared before it is replaced
+    try:
+        yield
+    finally:
+        os.close(handle)
 
 
 def kept_beside(path: Path) -> Path:
@@ -88,6 +120,7 @@ def kept_beside(path: Path) -> Path:
 
 def _stage(root: Path, file: NewFile, staged: list[tuple[Path, NewFile]]) -> None:
     """Write a file's text beside its place; it is in `staged` before it is on the disk."""
+    _check_links(root, file)
     path = root / file.path
     path.parent.mkdir(parents=True, exist_ok=True)
     # The name begins as the file's own does: what keeps .env.* out of git keeps this out too,
@@ -102,6 +135,34 @@ def _stage(root: Path, file: NewFile, staged: list[tuple[Path, NewFile]]) -> Non
         if not file.mode & 0o077:
             # A crash of the whole machine: other files can be rendered again, secrets cannot.
             os.fsync(out.fileno())
+
+
+def _check_unchanged(root: Path, file: NewFile) -> None:
+    """Raise WriteError where a file is no longer what its new text was made from."""
+    _check_links(root, file)
+    if file.expected is UNSET:
+        return
+    expected = None if file.expected is None else file.expected.encode()
+    if _bytes(root / file.path, len(expected or b"") + 1) != expected:
+        raise WriteError(f"{file.path} changed meanwhile; run again")
+
+
+def _check_links(root: Path, file: NewFile) -> None:
+    path = Path(file.path)
+    for part in (path, *path.parents[:-1]):  # the last is the root itself
+        if (root / part).is_symlink():
+            raise WriteError(f"{file.path} changed meanwhile: {part} is a symbolic link")
+
+
+def _bytes(path: Path, most: int) -> bytes | None:
+    """Return a file's first bytes; None where there is none."""
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):  # a pipe might never begin
+            return b""
+        with path.open("rb") as found:
+            return found.read(most)
+    except FileNotFoundError:
+        return None
 
 
 def _keep(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -37,18 +38,113 @@ def test_a_pattern_character_matches_itself_alone(repository: Path) -> None:
     assert Git(repository).would_take(["app[1]/.env"]) == set()
 
 
-def test_outside_a_repository_it_knows_nothing(tmp_path: Path) -> None:
-    """No repository: nothing would be taken, nothing is committed."""
-    assert not Git(tmp_path).is_repository
-    assert Git(tmp_path).would_take([".env"]) == set()
-    assert Git(tmp_path).committed("x") is None
+def test_outside_a_repository_it_knows_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No repository: nothing would be taken, nothing is committed, with git or without."""
+    for programs in (None, "/nonexistent"):
+        if programs is not None:
+            monkeypatch.setenv("PATH", programs)
+        found = Git(tmp_path)
+        assert not found.is_repository
+        assert found.would_take([".env"]) == set()
+        assert found.committed("x") is None
+        assert found.trouble is None
 
 
-def test_without_git_it_knows_nothing(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No git program is no error."""
+def without_git(repository: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Have no git program."""
     monkeypatch.setenv("PATH", "/nonexistent")
-    assert not Git(repository).is_repository
-    assert Git(repository).would_take([".env"]) == set()
+    return "git cannot be run: No such file"
+
+
+def of_somebody_else(repository: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Have the repository belong to somebody else."""
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    return "detected dubious ownership"
+
+
+def with_a_broken_index(repository: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Have a repository in which some commands fail."""
+    (repository / ".git/index").write_bytes(b"\x1b[2J" * 20)
+    return "bad signature"
+
+
+def too_slow(repository: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Have a git that does not come back."""
+
+    def never(command: list[str], **more: object) -> None:
+        raise subprocess.TimeoutExpired(command, 30)
+
+    monkeypatch.setattr(subprocess, "run", never)
+    return "git took more than 30 seconds"
+
+
+@pytest.mark.parametrize("broken", [without_git, of_somebody_else, with_a_broken_index, too_slow])
+def test_a_git_that_cannot_tell_is_no_missing_repository(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, broken: object
+) -> None:
+    """Git not there, not willing, failing or hanging: all might be taken, and it is said why."""
+    (repository / ".gitignore").write_text(".env\n")
+    (repository / "sub").mkdir()
+    assert callable(broken)
+    said = broken(repository, monkeypatch)
+    found = Git(repository / "sub")
+    assert found.would_take([".env", "x"]) == {".env", "x"}
+    assert found.is_repository
+    assert found.trouble is not None
+    assert said in found.trouble
+    assert found.trouble.isprintable()
+
+
+def test_no_program_of_a_hostile_repository_is_run(repository: Path) -> None:
+    """core.fsmonitor names a program that git would run for a list of files."""
+    ran = repository / "ran"
+    git(repository, "config", "core.fsmonitor", f"touch {ran}; false")
+    (repository / ".env").write_text("")
+    git(repository, "add", ".env")
+    ran.unlink()
+    assert Git(repository).would_take([".env"]) == {".env"}
+    assert not ran.exists()
+
+
+def test_a_folder_that_looks_like_a_repository_is_none(repository: Path) -> None:
+    """HEAD, objects, refs and config in a pull request: git does not obey that config."""
+    folder = repository / "sub"
+    for name in ("objects", "refs"):
+        (folder / name).mkdir(parents=True)
+    (folder / "HEAD").write_text("ref: refs/heads/main\n")
+    (folder / "config").write_text(
+        "[core]\nrepositoryformatversion = 0\nbare = false\nworktree = .\n"
+        f'fsmonitor = "touch {repository}/ran; false"\n'
+    )
+    found = Git(folder)
+    assert found.would_take([".env"]) == {".env"}
+    assert found.trouble is not None
+    assert not (repository / "ran").exists()
+
+
+def test_what_a_partial_clone_lacks_is_not_fetched(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Its remote may be a program: git would run that to show a file that is not here."""
+    (repository / "x").write_text("one\n")
+    git(repository, "add", "x")
+    git(repository, "commit", "-qm", "one")
+    git(repository, "config", "uploadpack.allowFilter", "true")
+    folder = tmp_path_factory.mktemp("clones") / "partial"
+    git(
+        repository, "clone", "-q", "--no-checkout", "--filter=blob:none",
+        repository.as_uri(), str(folder),
+    )  # fmt: skip
+    ran = folder / "ran"
+    git(folder, "config", "protocol.ext.allow", "always")
+    git(folder, "config", "remote.origin.url", f"ext::touch {ran}")
+    git(folder, "show", "HEAD:./x", check=False)
+    assert ran.exists()  # so the trap works
+    ran.unlink()
+    assert Git(folder).committed("x") is None
+    assert not ran.exists()
 
 
 def test_committed_is_the_last_commit(repository: Path) -> None:

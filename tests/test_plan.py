@@ -39,9 +39,9 @@ class Shelf:
         """Return a link."""
         return path if path in self.links else None
 
-    def would_be_taken(self, paths: Iterable[str]) -> set[str]:
+    def would_be_taken(self, paths: Iterable[str]) -> dict[str, str]:
         """Return what git would take."""
-        return self.taken & set(paths)
+        return dict.fromkeys(self.taken & set(paths), "git would")
 
     def accept(self, changes: Iterable[Change]) -> None:
         """Write what is to be written."""

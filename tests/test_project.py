@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from commandline import git
 
 from envgen import project as projects
 from envgen.errors import InputError
@@ -99,3 +100,47 @@ def test_link_on_the_way(project: Path) -> None:
     found = projects.find(project)
     assert found.link_on_the_way("a/link/b/c") == "a/link"
     assert found.link_on_the_way("a/b/c") is None
+
+
+@pytest.mark.parametrize("link", ["profiles", "deploy", "deploy/profiles"])
+def test_profiles_behind_a_link_are_refused(tmp_path: Path, link: str) -> None:
+    """A pull request may make the folder itself a link to what is nobody's business."""
+    outside = tmp_path / "outside"
+    name = "profiles" if link == "profiles" else "deploy/profiles"
+    (outside / Path(name).relative_to(link)).mkdir(parents=True)
+    (outside / Path(name).relative_to(link) / "base.yaml").write_text("secret: 1\n")
+    root = tmp_path / "root"
+    (root / link).parent.mkdir(parents=True)
+    (root / link).symlink_to(outside)
+    for find in (projects.find, projects.exactly, projects.at):
+        with pytest.raises(InputError, match="is a symbolic link") as caught:
+            find(root)
+        assert caught.value.problems[0].place == (str(root / link), 0, 0)
+
+
+def test_a_huge_file_is_a_problem(project: Path) -> None:
+    """No more of a file is read than a source may have."""
+    found = projects.find(project)
+    with (project / "manage.py").open("wb") as file:
+        file.truncate(4 * 2**20)
+    assert len(found.read("manage.py") or "") == 4 * 2**20
+    with (project / "manage.py").open("ab") as file:
+        file.truncate(10**10)
+    with pytest.raises(InputError, match=r"^is larger than 4 MiB$"):
+        found.read("manage.py")
+
+
+def test_would_be_taken(project: Path) -> None:
+    """It is said why: the file, what a killed write leaves beside it, or no answer at all."""
+    found = projects.find(project)
+    paths = [".env", ".env.production"]
+    assert found.would_be_taken(paths) == {}
+    (project / ".gitignore").write_text(".env\n")
+    assert {path: why.split(":")[0] for path, why in found.would_be_taken(paths).items()} == {
+        ".env": "git would take what is left of a write that was cut short, secrets and all",
+        ".env.production": "git would take it, secrets and all",
+    }
+    (project / ".gitignore").write_text(".env*\n")
+    git(project, "config", "core.repositoryFormatVersion", "99")
+    assert list(found.would_be_taken(paths)) == paths
+    assert "git did not say" in found.would_be_taken(paths)[".env"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import resource
 import signal
@@ -18,7 +20,7 @@ import pytest
 from envgen import writer
 from envgen.errors import WriteError
 from envgen.model import Artifact, Change, State
-from envgen.writer import NewFile, kept_beside, write, write_files
+from envgen.writer import NewFile, kept_beside, locked, write, write_files
 
 OLD = {"a.txt": "old a\n", "deep/b.py": "old b\n", ".env": "KEY=old\n"}
 NEW = {"a.txt": "new a\n", "deep/b.py": "new b\n", ".env": "KEY=new\n", "sub/new.txt": "new\n"}
@@ -241,3 +243,96 @@ def test_old_files_are_kept_without_hard_links(root: Path, monkeypatch: pytest.M
     write_files(root, FILES)
     assert (root / "a.txt.orig").read_text() == OLD["a.txt"]
     assert (root / "a.txt").read_text() == NEW["a.txt"]
+
+
+@pytest.mark.parametrize("expected", [None, "", "old", "old a", "old a\n\n", "old a\r\n"])
+def test_what_was_changed_meanwhile_stays(root: Path, expected: str | None) -> None:
+    """A file that is not what was read is not replaced, nor kept; those before it are."""
+    files = [FILES[1], NewFile(path="a.txt", text="x", keeps_old=True, expected=expected), FILES[2]]
+    with pytest.raises(WriteError, match=r"^a\.txt changed meanwhile; run again$"):
+        write_files(root, files)
+    assert contents(root) == {**OLD, "deep/b.py": NEW["deep/b.py"]}
+
+
+def test_what_is_as_it_was_read_is_replaced(root: Path) -> None:
+    """To the byte: no line ending and no BOM is lost on the way."""
+    (root / "a.txt").write_bytes("\ufeff→\r\n".encode())
+    files = [
+        NewFile(path="a.txt", text="x", expected="\ufeff→\r\n"),
+        NewFile(path="sub/new.txt", text="y", expected=None),
+    ]
+    write_files(root, files)
+    assert contents(root) == {**OLD, "a.txt": "x", "sub/new.txt": "y"}
+
+
+def test_what_went_or_became_something_else_meanwhile(root: Path) -> None:
+    """A file that was read and is gone, or is a pipe by now, was changed."""
+    (root / "a.txt").unlink()
+    os.mkfifo(root / "pipe")
+    for path in ("a.txt", "pipe"):
+        with pytest.raises(WriteError, match="changed meanwhile"):
+            write_files(root, [NewFile(path=path, text="x", expected="old a\n")])
+    assert not (root / "a.txt").exists()
+
+
+def test_changes_carry_what_was_read(root: Path) -> None:
+    """What plan read has to be there still."""
+    artifact = Artifact(path="a.txt", text="x", target="t", language="toml")
+    with pytest.raises(WriteError, match="changed meanwhile"):
+        write(root, [Change(artifact=artifact, state=State.UPDATE, before="older\n")])
+    write(root, [Change(artifact=artifact, state=State.UPDATE, before=OLD["a.txt"])])
+    assert (root / "a.txt").read_text() == "x"
+
+
+@pytest.mark.parametrize("link", ["deep", "deep/b.py"])
+@pytest.mark.parametrize("when", ["before", "between"])
+def test_never_through_a_link(
+    root: Path, monkeypatch: pytest.MonkeyPatch, link: str, when: str
+) -> None:
+    """Also one that came after all texts were on the disk."""
+    outside = with_old_files(root.parent / "outside")
+
+    def swap() -> None:
+        (root / link).rename(root / "away")
+        (root / link).symlink_to(outside / link)
+
+    def stage_and_swap(*arguments: Any) -> None:
+        stage(*arguments)
+        swap()
+
+    stage = writer._stage
+    if when == "before":
+        swap()
+    else:
+        monkeypatch.setattr(writer, "_stage", stage_and_swap)
+    with pytest.raises(WriteError, match=f"^deep/b.py changed meanwhile: {link} is a symbolic"):
+        write_files(root, [FILES[1]])
+    assert contents(outside) == OLD
+
+
+def test_one_envgen_at_a_time(root: Path) -> None:
+    """A second one is told so; when the first is done, or dead, the way is free."""
+    with locked(root), pytest.raises(WriteError, match="another envgen is at work"), locked(root):
+        pass
+    with pytest.raises(KeyError), locked(root):
+        raise KeyError
+
+    def work() -> None:
+        with locked(root):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    assert in_a_child(work) == -signal.SIGKILL
+    with locked(root):
+        write_files(root, FILES)
+
+
+def test_a_file_system_without_locks(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lock is help, not a condition."""
+
+    def refuse(handle: int, operation: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with locked(root):
+        write_files(root, FILES)
+    assert contents(root)["a.txt"] == NEW["a.txt"]

@@ -99,6 +99,7 @@ def _problems(session: Session, names: Sequence[str]) -> Iterator[Problem]:
                 profiles=_sources(session, name),
                 in_repository=in_repository,
                 taken=taken,
+                git_trouble=git.trouble,
             )
         )
 

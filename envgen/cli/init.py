@@ -92,7 +92,12 @@ def _write(project: Project, files: Mapping[str, str]) -> None:
     writer.write_files(
         project.root,
         [
-            writer.NewFile(path=path, text=files[path], mode=project.mode(path) or 0o644)
+            writer.NewFile(
+                path=path,
+                text=files[path],
+                mode=project.mode(path) or 0o644,
+                expected=before[path],
+            )
             for path in changed
         ],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 
 import click
 
@@ -64,18 +65,21 @@ def command(
     names = session.chosen(profiles, everything=everything)
     _check_reset(session, names, reset)
     as_text = output_format == "text"
-    changes = plan(
-        list(session.deployments.values()),
-        names,
-        session.templates,
-        session.project,
-        Choices(make=generate, reset=frozenset(reset)),
-        only=target,
-        force=force,
-        progress=_progress if as_text and not quiet else iter,
-    )
     writes = not (check or show_diff)
-    kept = writer.write(session.project.root, changes) if writes else {}
+    root = session.project.root
+    # From what is read to what is written nobody else may come in between.
+    with writer.locked(root) if writes else nullcontext():
+        changes = plan(
+            list(session.deployments.values()),
+            names,
+            session.templates,
+            session.project,
+            Choices(make=generate, reset=frozenset(reset)),
+            only=target,
+            force=force,
+            progress=_progress if as_text and not quiet else iter,
+        )
+        kept = writer.write(root, changes) if writes else {}
     if not as_text:
         output.emit_json({"changes": [as_data(change) for change in changes]})
     elif writes:

@@ -48,11 +48,12 @@ class Subject:
         profiles: Iterable[str] = (),
         in_repository: bool = True,
         taken: Collection[str] = (),
+        git_trouble: str | None = None,
     ) -> None:
         """Keep what there is; files are read when a rule asks.
 
         `profiles` are the paths of all profiles, and `taken` those of .env files that git
-        tracks or would with the next `git add`.
+        tracks or would with the next `git add`; `git_trouble` is why git could not say.
         """
         self.deployment = deployment
         self.changes = tuple(changes)
@@ -60,6 +61,7 @@ class Subject:
         self.profiles = tuple(profiles)
         self.in_repository = in_repository
         self.taken = taken
+        self.git_trouble = git_trouble
 
     @cached_property
     def settings_path(self) -> str:

@@ -212,4 +212,4 @@ def test_no_git_at_all(rendered: Path, envgen: Command) -> None:
         patch.setenv("PATH", str(rendered / "nowhere"))
         done = envgen("check")
     assert done.status == 0
-    assert "no git repository" in done.err
+    assert "git did not say whether it would take this file" in done.err

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from commandline import Command, files_of
 
+from envgen import writer
+from envgen.model import Change
+
 
 def append(path: Path, text: str) -> None:
     """Add a line to a file, as a person would."""
@@ -139,3 +142,53 @@ def test_a_file_where_a_folder_should_be(project: Path, envgen: Command) -> None
     assert "config/settings/__init__.py cannot be written" in done.err
     assert {path for path in files_of(project) if path.endswith(".tmp")} == set()
     assert files_of(project) == before
+
+
+def test_what_somebody_writes_meanwhile_is_not_lost(
+    project: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A .env that changes between its reading and its writing stays as it is; exit 1."""
+    envgen("render", "development")
+    append(project / ".env", "OWN=1\n")
+    (project / ".env").chmod(0o644)
+    write = writer.write
+
+    def edit_and_write(root: Path, changes: list[Change]) -> dict[str, str]:
+        append(project / ".env", "LATE=1\n")
+        return write(root, changes)
+
+    monkeypatch.setattr(writer, "write", edit_and_write)
+    done = envgen("render", "development")
+    assert done.status == 1
+    assert ".env changed meanwhile; run again" in done.err
+    assert (project / ".env").read_text().endswith("OWN=1\nLATE=1\n")
+    assert not list(project.glob(".env.*.tmp"))
+
+
+def test_no_secret_where_a_killed_write_would_show_it(project: Path, envgen: Command) -> None:
+    """.env alone in .gitignore: a temporary file that is left over would be committed."""
+    (project / ".gitignore").write_text(".env\n")
+    done = envgen("render", "development")
+    assert done.status == 1
+    assert "add .env.* to .gitignore" in done.err
+    assert not (project / ".env").exists()
+
+
+def test_no_secret_where_git_does_not_answer(
+    project: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A repository that git does not trust is a repository."""
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    done = envgen("render", "development")
+    assert done.status == 1
+    assert ".env: git did not say if it would take it: detected dubious ownership" in done.err
+    assert not (project / ".env").exists()
+
+
+def test_profiles_are_not_read_through_a_link(project: Path, envgen: Command) -> None:
+    """Also where the folder with the profiles is the link."""
+    (project / "profiles").rename(project.parent / "elsewhere")
+    (project / "profiles").symlink_to("../elsewhere")
+    done = envgen("render", "--all")
+    assert done.status == 2
+    assert f"{project}/profiles: is a symbolic link" in done.err
