@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import math
-import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
@@ -13,18 +12,10 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from unseen import can_be_seen
 
 from envgen import quoting
 from envgen.quoting import Unquotable
-
-
-def can_be_seen(text: str) -> bool:
-    """Say whether a text has no control, format or separator, in this Python's Unicode."""
-    seen = ("C", "Z")
-    return all(
-        c == " " or unicodedata.category(c)[0] not in seen or unicodedata.category(c) == "Cn"
-        for c in text
-    )
 
 
 @pytest.mark.parametrize("sign", ["\U0001fae8", "\u0378", "\U0001f600"])
