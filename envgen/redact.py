@@ -6,7 +6,7 @@ import base64
 import json
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from urllib.parse import quote, unquote, urlsplit
 
 from envgen import dotenv
@@ -14,7 +14,6 @@ from envgen.model import Artifact, Change, Deployment
 
 # Shorter values, such as "1" or "true", stand everywhere and hide nothing.
 SHORTEST = 6
-_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\s*=")
 
 
 class Redactor:
@@ -28,14 +27,17 @@ class Redactor:
         # What is looked for in lines: also the other forms of a value.
         self._forms: dict[str, str] = {}
         self._plain: dict[str, dict[str, str]] = {}
+        self._own_comments: dict[str, frozenset[str]] = {}
+        self._comment_labels: dict[str, str] = {}
         for deployment in deployments:
             plain = _plain_values(deployment)
             text = read(deployment.dotenv) or ""
             written = dotenv.recorded(text)
             self._plain[deployment.name] = plain
-            for name, value in dotenv.values(text).items():
-                if not _is_plain(name, value, plain, written):
-                    self.label(value)
+            self._own_comments[deployment.name] = _own_comments(deployment)
+            for each in dotenv.parse(text).assignments():
+                if not _is_plain(each.name, each.value, plain, written):
+                    self.label(each.value)
 
     def label(self, value: str) -> str:
         """Return the label of a value."""
@@ -73,23 +75,44 @@ class Redactor:
         """Return a profile's .env file in which only what is known to be plain stands as it is."""
         plain = self._plain.get(profile, {})
         written = dotenv.recorded(text)
-        return "".join(self._entry(entry, plain, written) for entry in dotenv.parse(text).entries)
+        earlier = dotenv.comment_lines(dotenv.own_comments(text, written))
+        comments = self._own_comments.get(profile, frozenset()).union(earlier)
+        return "".join(
+            self._entry(entry, plain, written, comments) for entry in dotenv.parse(text).entries
+        )
 
     def _entry(
-        self, entry: dotenv.Entry, plain: Mapping[str, str], written: Mapping[str, str]
+        self,
+        entry: dotenv.Entry,
+        plain: Mapping[str, str],
+        written: Mapping[str, str],
+        comments: Collection[str],
     ) -> str:
         if isinstance(entry, dotenv.Blank):
             return entry.raw
         if isinstance(entry, dotenv.Assignment):
-            if not entry.value or _is_plain(entry.name, entry.value, plain, written):
+            noted = dotenv.note_start(entry.written) < len(entry.written)
+            harmless = not entry.value or _is_plain(entry.name, entry.value, plain, written)
+            if harmless and not noted:
                 return entry.raw
             return f"{entry.name}={self.label(entry.value)}\n"
         if isinstance(entry, dotenv.Comment):
-            is_record = entry.raw.startswith("# envgen:")
-            if is_record or not _ASSIGNMENT.search(entry.raw):
-                return self.line(entry.raw)
-            return "# <a comment that may hold a secret>\n"
+            if entry.raw in comments or dotenv.record_pairs(entry.raw):
+                return entry.raw
+            return f"# {self._comment_label(entry.raw.strip())}\n"
         return "<a line that is not understood>\n"
+
+    def _comment_label(self, comment: str) -> str:
+        # Not `label`: a comment is no value to look for in other files.
+        return self._comment_labels.setdefault(comment, f"<comment {secrets.token_hex(3)}>")
+
+
+def _own_comments(deployment: Deployment) -> frozenset[str]:
+    """Return the comment lines that envgen writes into a profile's .env file."""
+    header = dotenv.header(deployment.project, deployment.name, deployment.source)
+    texts = [*header, *(dotenv.comment(item.help) for item in deployment.variables if item.help)]
+    headings = (dotenv.heading(item.section) for item in deployment.variables if item.section)
+    return frozenset([*dotenv.comment_lines(texts), *headings])
 
 
 def _plain_values(deployment: Deployment) -> dict[str, str]:

@@ -60,6 +60,11 @@ def test_the_longest_value_goes_first(deployment: Deployment) -> None:
     assert "ghij" not in hide("x abcdefghij y")
 
 
+def test_a_value_on_an_earlier_line_is_known_too(deployment: Deployment) -> None:
+    """Of two values one counts, and both are secrets."""
+    assert "hunter2" not in redactor(deployment, "A=hunter2\nA=other\n").line("x = 'hunter2'")
+
+
 def test_labels_are_not_looked_into(deployment: Deployment) -> None:
     """A secret that is the word `secret` does not break the labels of others."""
     hide = redactor(deployment, "A=secret\nB=longer-value\n").line
@@ -78,7 +83,42 @@ def test_a_password_inside_a_url_is_a_secret(deployment: Deployment) -> None:
     assert "p%40ssw0rd" not in hide("the password is p%40ssw0rd")
 
 
-@pytest.mark.parametrize("line", ["# TOKEN=hunter2\n", "not hunter2 at all\n"])
+def test_of_comments_only_envgens_own_are_shown(deployment: Deployment) -> None:
+    """A rendered file shows all of its comments, also those of a variable that has gone."""
+    header = dotenv.header(deployment.project, deployment.name, deployment.source)
+    helps = [dotenv.comment(item.help) for item in deployment.variables if item.help]
+    headings = [dotenv.heading(item.section) for item in deployment.variables if item.section]
+    text = (
+        "".join([*dotenv.comment_lines([*header, *helps]), *headings])
+        + "# Page length.\nPAGE_SIZE=20\n"
+    )
+    text = dotenv.with_record(text, {"PAGE_SIZE": "20"}, {"PAGE_SIZE": "Page length."})
+    shown = redactor(deployment, "").file(text, "development")
+    comments = [line for line in text.splitlines() if line.startswith("#")]
+    assert [line for line in shown.splitlines() if line.startswith("#")] == comments
+
+
+def test_equal_comments_have_equal_labels(deployment: Deployment) -> None:
+    """A diff does not show a comment that did not change, and shows one that did."""
+    labels = redactor(deployment, "").file("# one\n  # one\n# two\n", "development").splitlines()
+    assert labels[0] == labels[1] != labels[2]
+    assert labels[0].startswith("# <comment ")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# TOKEN=hunter2\n",
+        "# the password is hunter2\n",
+        "#hunter2\n",
+        "# --- hunter2 ---\n",
+        "# envgen: A=hunter2\n",
+        "# envgen: hunter2\n",
+        "A =''  # hunter2\n",
+        " DJANGO_LOG_LEVEL=INFO # hunter2\n",
+        "not hunter2 at all\n",
+    ],
+)
 def test_what_may_hold_a_secret_is_not_shown(deployment: Deployment, line: str) -> None:
     """A commented assignment, or a line that is none, may hold anything."""
     assert "hunter2" not in redactor(deployment, "").file(line, "development")

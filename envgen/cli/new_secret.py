@@ -13,7 +13,9 @@ from envgen.cli.completion import complete_profile, complete_variable
 from envgen.cli.session import Session
 from envgen.errors import EnvgenError, InputError, Place, Problem
 from envgen.model import Deployment, Variable
+from envgen.project import Project
 from envgen.secret import Secret, generate
+from envgen.targets.dotenv import under_old_names
 
 KINDS = ("token", "django", "hex", "fernet")
 
@@ -52,20 +54,29 @@ def command(
     if session.project.link_on_the_way(deployment.dotenv):
         message = "is a symbolic link, and envgen writes through none"
         raise InputError([Problem(message, "new-secret", Place(deployment.dotenv))])
-    before = session.project.read(deployment.dotenv) or ""
-    if dotenv.values(before).get(name):
-        output.talk(f"{deployment.dotenv} has a {name} already; nothing is changed")
-        sys.exit(1)
-    if session.project.would_be_taken([deployment.dotenv]):
-        raise _Taken(f"{deployment.dotenv} would be committed: add it to .gitignore first")
-    secret = _make(kind or variable.generate or "token", size)
-    wanted = dotenv.Wanted(
-        name, secret.reveal(), (variable.help,) if variable.help else (), variable.section
-    )
-    text = dotenv.update(before, [wanted])
-    file = writer.NewFile(path=deployment.dotenv, text=text, mode=0o600)
-    writer.write_files(session.project.root, [file])
+    with writer.locked(session.project.root):
+        _add(session.project, deployment, variable, _make(kind or variable.generate, size))
     output.result(f"{deployment.dotenv}: made {name}")
+
+
+def _add(project: Project, deployment: Deployment, variable: Variable, secret: Secret) -> None:
+    """Write a secret to the .env file; leave with 1 where it has one."""
+    path, name = deployment.dotenv, variable.name
+    read = project.read(path)
+    before = read or ""
+    if conflicts := dotenv.conflicts(before, path):
+        raise InputError(conflicts)
+    has = "under its old name" if name in under_old_names(deployment, before) else ""
+    if has or name in dotenv.filled(before):
+        output.talk(f"{path} has {name} already{', ' if has else ''}{has}; nothing is changed")
+        sys.exit(1)
+    if why := project.would_be_taken([path]):
+        raise _Taken(f"{path}: {why[path]}")
+    comments = (variable.help,) if variable.help else ()
+    wanted = dotenv.Wanted(name, secret.reveal(), comments, variable.section, secret=True)
+    text = dotenv.update(before, [wanted])
+    file = writer.NewFile(path=path, text=text, mode=0o600, expected=read)
+    writer.write_files(project.root, [file])
 
 
 class _Taken(EnvgenError):

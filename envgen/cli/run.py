@@ -35,7 +35,7 @@ def command(directory: str | None, profile: str, arguments: Sequence[str]) -> No
     session = Session(directory)
     deployment = session.deployments[session.chosen([profile])[0]]
     text = session.project.read(deployment.dotenv) if deployment.kind != "test" else None
-    environment = environment_of(deployment, dotenv.values(text or ""), os.environ)
+    environment = environment_of(deployment, dotenv.filled(text or ""), os.environ)
     module = environment.get("DJANGO_SETTINGS_MODULE", deployment.settings_module)
     if module != deployment.settings_module:
         output.talk(f"envgen: DJANGO_SETTINGS_MODULE is set to another module: {module!a}")
@@ -60,20 +60,18 @@ def environment_of(
 ) -> dict[str, str]:
     """Return the environment of a command: the process's own, the .env file, the profile.
 
-    An empty variable counts as missing. A variable that is set under its old name is not set
-    under its new one, or the two would differ.
+    A blank variable counts as missing. A variable that is set under one of its names, the old
+    or the new, is not set under the other by what comes later, or the two would differ.
     """
     plain = {
         item.name: item.value
         for item in deployment.variables
         if item.value and item.owner is Owner.PROFILE
     }
-    old_names = deployment.document.renamed
-    set_by_old = {new for old, new in old_names.items() if process.get(old)}
     environment = dict(process)
-    for name, value in {**plain, **{k: v for k, v in stored.items() if v}}.items():
-        if not process.get(name) and name not in set_by_old:
-            environment[name] = value
+    for source in (stored, plain):
+        taken = _set_in(deployment, environment)
+        environment |= {k: v for k, v in source.items() if v.strip() and k not in taken}
     return environment
 
 
@@ -81,13 +79,18 @@ def missing_in(deployment: Deployment, environment: Mapping[str, str]) -> list[s
     """Return the variables that programs need and the environment lacks."""
     if deployment.kind == "test":
         return []
-    old_names = deployment.document.renamed
-    set_by_old = {new for old, new in old_names.items() if environment.get(old)}
+    there = _set_in(deployment, environment)
     return [
         item.name
         for item in deployment.variables
         if item.readers
         and not (item.optional or item.owner is Owner.PROFILE)
-        and not environment.get(item.name)
-        and item.name not in set_by_old
+        and item.name not in there
     ]
+
+
+def _set_in(deployment: Deployment, environment: Mapping[str, str]) -> set[str]:
+    """Return the names that are set, under themselves or under their old or new name."""
+    there = {name for name, value in environment.items() if value.strip()}
+    twins = [{old, new} for old, new in deployment.document.renamed.items()]
+    return there.union(*(pair for pair in twins if pair & there))

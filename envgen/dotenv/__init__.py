@@ -6,10 +6,10 @@
 it, with `places`, `lines` and `own_lines`; `record` knows what in it is envgen's.
 """
 
-from envgen.dotenv.dialect import problems
+from envgen.dotenv.dialect import conflicts, problems
 from envgen.dotenv.entries import Assignment, Blank, Comment, DotenvFile, Entry, NotUnderstood
-from envgen.dotenv.own_lines import Wanted, comment
-from envgen.dotenv.reading import names, parse, values
+from envgen.dotenv.own_lines import Wanted, comment, comment_lines, header, heading, record_pairs
+from envgen.dotenv.reading import filled, names, note_start, parse, values
 from envgen.dotenv.record import Decision, decide, digest, own_comments, recorded, with_record
 from envgen.dotenv.updating import update
 
@@ -23,12 +23,19 @@ __all__ = [
     "NotUnderstood",
     "Wanted",
     "comment",
+    "comment_lines",
+    "conflicts",
     "decide",
     "digest",
+    "filled",
+    "header",
+    "heading",
     "names",
+    "note_start",
     "own_comments",
     "parse",
     "problems",
+    "record_pairs",
     "recorded",
     "update",
     "values",

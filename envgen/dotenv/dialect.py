@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from envgen import quoting
 from envgen.dotenv.entries import Assignment, Comment, Entry, NotUnderstood
 from envgen.dotenv.own_lines import NAME
-from envgen.dotenv.reading import BOM, ODD_ENDS, note_start, parse
+from envgen.dotenv.reading import BOM, ODD_ENDS, note_start, parse, with_newlines
 from envgen.errors import Place, Problem, Severity
 
 _RULE = "dotenv-dialect"
+_CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7}) |={7}\Z")
 _PLAIN = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:@%+,=^-*?![]{}"
 )
@@ -37,8 +38,11 @@ def problems(text: str, file: str) -> list[Problem]:
     """Every line on which real parsers disagree, or which Django ignores (rule dotenv-dialect).
 
     An error where Django does not see what was obviously meant, else a warning. `file` is
-    the path to show. Messages name the variable, never its value.
+    the path to show. Messages name the variable, never its value. In a file with a merge
+    conflict that is the only one.
     """
+    if conflict := conflicts(text, file):
+        return conflict
     document = parse(text)
     found: list[Problem] = []
 
@@ -64,6 +68,15 @@ def problems(text: str, file: str) -> list[Problem]:
         elif isinstance(entry, Assignment):
             first_line[entry.name] = entry.line
     return found
+
+
+def conflicts(text: str, file: str) -> list[Problem]:
+    """The first mark of a merge conflict in `text`: which of the values count, git left open."""
+    for number, line in enumerate(with_newlines(text).split("\n"), 1):
+        if _CONFLICT.match(line):
+            what, hint = "a merge conflict", "resolve it by hand"
+            return [Problem(what, _RULE, Place(file, number, 1), hint)]
+    return []
 
 
 def _severity(entry: Entry) -> Severity:

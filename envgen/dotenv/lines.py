@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from envgen.dotenv.entries import Assignment, Blank, Comment, Entry
-from envgen.dotenv.own_lines import comment_lines, heading, is_heading, normal, record_pairs
+from envgen.dotenv.own_lines import (
+    comment_lines,
+    commented_out,
+    heading,
+    is_heading,
+    normal,
+    record_pairs,
+)
 from envgen.dotenv.places import New
 from envgen.dotenv.reading import note_start
 
@@ -37,6 +44,12 @@ class Lines:
         self._gap = not (note or line)
         if not self._gap:
             self._bare = None
+
+    def comment_out(self, entry: Assignment, line: str | None) -> None:
+        """Put `line` in the place of `entry`, which stays above as a comment."""
+        self._lines += [commented_out(entry.raw), *([line] if line else [])]
+        self._gap = False
+        self._bare = None
 
     def remove(self, comments: Collection[str]) -> None:
         """Take out the current entry, and the lines directly above that are in `comments`."""

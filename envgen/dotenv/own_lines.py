@@ -11,7 +11,12 @@ from envgen.dotenv.reading import BOM, ODD_ENDS, with_newlines
 from envgen.errors import InputError, Problem
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*\Z")
-_SECTION = re.compile(r"# --- .*-{3,}$")
+_HEADER = (
+    "The environment of {project} in {profile}. It has secrets: keep it out of git.",
+    "Rendered by envgen from {source}. What you change in here,",
+    "and every secret, stays as it is when it is rendered again.",
+)
+_SECTION, _RULE = "# --- ", "---"
 _SECTION_WIDTH = 79
 _DIGEST = "[0-9a-f]{8}"
 _RECORD = re.compile(rf"# envgen:((?: [A-Za-z_0-9]+={_DIGEST}(?:\+{_DIGEST})?)+)[ \t]*$")
@@ -26,6 +31,8 @@ class Wanted(Discreet, frozen=True):
     """Lines to stand above it, without `# `."""
     section: str | None = None
     """The title of the section it belongs to."""
+    secret: bool = False
+    """Whether another value of it, on an earlier line, must not be lost."""
 
 
 def assignment_lines(wanted: Iterable[Wanted]) -> dict[str, str]:
@@ -50,7 +57,7 @@ def comment(text: str) -> str:
     """`text` as it can stand behind `# `: on one line, and with no meaning for envgen."""
     text = quoting.comment(text)
     line = f"# {text}"
-    return line if _RECORD.match(line) or _SECTION.match(line) else text
+    return line if _RECORD.match(line) or is_heading(line) else text
 
 
 def comment_lines(texts: Iterable[str]) -> list[str]:
@@ -59,14 +66,28 @@ def comment_lines(texts: Iterable[str]) -> list[str]:
     return [f"# {comment(line)}".rstrip() + "\n" for line in lines]
 
 
+def commented_out(raw: str) -> str:
+    """The lines of an assignment as comments: nothing of its value is lost."""
+    # Without a blank behind the #, as in no line of envgen's own.
+    return "".join(f"#{line}" for line in raw.splitlines(keepends=True))
+
+
+def header(project: str, profile: str, source: str) -> list[str]:
+    """The lines on top of a new file, without `# `."""
+    facts = {"project": project, "profile": profile, "source": source}
+    return [line.format(**facts) for line in _HEADER]
+
+
 def heading(title: str) -> str:
     """The line that begins a section."""
-    return f"{f'# --- {quoting.comment(title)} ':-<{_SECTION_WIDTH - 3}}---\n"
+    return f"{f'{_SECTION}{quoting.comment(title)} ':-<{_SECTION_WIDTH - 3}}{_RULE}\n"
 
 
 def is_heading(line: str) -> bool:
     """Whether a section begins with this line."""
-    return _SECTION.match(line) is not None
+    # A regular expression would try each dash of a long line as the start of the rule.
+    text = line.removesuffix("\n")
+    return text.startswith(_SECTION) and text.endswith(_RULE, len(_SECTION))
 
 
 def record_pairs(line: str) -> list[str]:

@@ -8,7 +8,7 @@ lost. What a line means to whom was found by running the parsers.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from envgen.dotenv.entries import Assignment, Blank, Comment, DotenvFile, Entry, NotUnderstood
@@ -47,10 +47,15 @@ def parse(text: str) -> DotenvFile:
 
 def values(text: str) -> dict[str, str]:
     """The value of each variable; of several the last that Django reads, as for Django."""
-    assignments = tuple(parse(text).assignments())
-    found = {each.name: each.value for each in assignments if not each.read}
-    found.update((each.name, each.value) for each in assignments if each.read)
-    return {name: found[name] for name in dict.fromkeys(each.name for each in assignments)}
+    return _by_name(parse(text).assignments())
+
+
+def filled(text: str) -> dict[str, str]:
+    """`values` without blank ones: a variable that is set to nothing counts as missing.
+
+    Where it is also set to something, on another line, it has that value.
+    """
+    return _by_name(each for each in parse(text).assignments() if each.value.strip())
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -69,6 +74,13 @@ def note_start(written: str) -> int:
 def with_newlines(text: str) -> str:
     """`text` with LF in the place of CR LF and of CR."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _by_name(assignments: Iterable[Assignment]) -> dict[str, str]:
+    assignments = tuple(assignments)
+    found = {each.name: each.value for each in assignments if not each.read}
+    found.update((each.name, each.value) for each in assignments if each.read)
+    return {name: found[name] for name in dict.fromkeys(each.name for each in assignments)}
 
 
 def _entry(lines: list[str], raws: list[str], line: int, column: int) -> Entry:

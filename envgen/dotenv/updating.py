@@ -20,8 +20,9 @@ def update(
     """Change no more of `text` than makes it set what is `wanted`; doing it twice changes nothing.
 
     An assignment that has its value already stays as it is, in whatever style; another is
-    rewritten on its line; of repeated ones the last stays. New variables come behind the
-    nearest that precedes them in `wanted`, or below their comments where these still stand.
+    rewritten on its line; of repeated ones the last stays, and those of a secret with another
+    value become comments. New variables come behind the nearest that precedes them in
+    `wanted`, or below their comments where these still stand.
     Those `removed` go, together with the lines directly above that are in `removed_comments`
     (see `own_comments`), and with the heading of a section that had nothing else.
     Line ends become LF, the last line gets one, and a byte order mark goes.
@@ -46,9 +47,16 @@ def update(
         elif entry.name not in order or (at == last[entry.name] and entry.name in kept):
             out.keep(entry)
         else:
-            out.replace(entry, lines[entry.name] if at == last[entry.name] else None)
+            line = lines[entry.name] if at == last[entry.name] else None
+            change = out.comment_out if _would_be_lost(entry, order[entry.name]) else out.replace
+            change(entry, line)
     out.insert(places.new_at(len(entries)), lines, before=None)
     return out.text()
+
+
+def _would_be_lost(entry: Assignment, wanted: Wanted) -> bool:
+    """Whether an assignment has a secret that nobody may have a second copy of."""
+    return wanted.secret and entry.value != wanted.value and bool(entry.value.strip())
 
 
 def _kept(

@@ -13,16 +13,11 @@ from typing import Any
 from msgspec import Struct
 
 from envgen import dotenv
+from envgen.errors import InputError
 from envgen.model import Artifact, Deployment, Owner, Variable
 from envgen.secret import Kind, Secret
 from envgen.targets import Target, title_rule
 from envgen.templating import Templates
-
-_HEADER = (
-    "The environment of {project} in {profile}. It has secrets: keep it out of git.",
-    "Rendered by envgen from {source}. What you change in here,",
-    "and every secret, stays as it is when it is rendered again.",
-)
 
 
 class Choices(Struct, frozen=True):
@@ -52,12 +47,16 @@ def merge(
 ) -> Outcome | None:
     """Return the .env file of a deployment on top of `before`, the text that is there.
 
-    None for a test profile, which needs none. Raises InputError, naming all of them, for
-    values that no .env file can carry.
+    None for a test profile, which needs none. Raises InputError for a file with a merge
+    conflict and, naming all of them, for values that no .env file can carry.
     """
     if deployment.kind == "test":
         return None
-    existing = dotenv.values(before or "")
+    if conflicts := dotenv.conflicts(before or "", deployment.dotenv):
+        raise InputError(conflicts)
+    inherited = under_old_names(deployment, before or "")
+    filled = {**dotenv.filled(before or ""), **inherited}
+    existing = {**dotenv.values(before or ""), **inherited}
     plain = {item.name: _plain(item) for item in deployment.variables if _is_plain(item)}
     written = dotenv.recorded(before or "")
     decisions = dotenv.decide(written, existing, plain, choices.reset)
@@ -67,7 +66,9 @@ def merge(
         name = variable.name
         if name in decisions:
             values[name] = decisions[name].value
-        elif existing.get(name) or (name in existing and not _makes(variable)):
+        elif name in filled:
+            values[name] = filled[name]
+        elif name in existing and not _makes(variable):
             values[name] = existing[name]
         elif _makes(variable):
             values[name] = _new(variable, choices)
@@ -92,10 +93,24 @@ def merge(
         missing=tuple(
             item.name
             for item in deployment.variables
-            if not (item.optional or _is_plain(item) or values.get(item.name))
+            if not (item.optional or _is_plain(item) or values.get(item.name, "").strip())
         ),
         made=tuple(made),
     )
+
+
+def under_old_names(deployment: Deployment, text: str) -> dict[str, str]:
+    """Return the values that variables have in a .env file under old names alone.
+
+    A plain one that is as envgen wrote it is none: it follows the profile under its new name.
+    """
+    filled, written = dotenv.filled(text), dotenv.recorded(text)
+    return {
+        new: filled[old]
+        for old, new in deployment.document.renamed.items()
+        if old in filled and new not in filled
+        if not (old in written and _untouched(old, filled, written[old]))
+    }
 
 
 def _text(
@@ -148,21 +163,17 @@ def _wanted(deployment: Deployment, values: dict[str, str]) -> Iterator[dotenv.W
                 value=values[variable.name],
                 comments=(dotenv.comment(variable.help),) if variable.help else (),
                 section=variable.section,
+                secret=not _is_plain(variable),
             )
 
 
 def _fresh(deployment: Deployment, wanted: list[dotenv.Wanted]) -> dict[str, Any]:
-    facts = {
-        "project": deployment.project,
-        "profile": deployment.name,
-        "source": deployment.source,
-    }
     sections: dict[str, list[dict[str, Any]]] = {}
     for item in wanted:
         entry = {"name": item.name, "value": item.value, "given": True, "comments": item.comments}
         sections.setdefault(item.section or "", []).append(entry)
     return {
-        "header": [line.format(**facts) for line in _HEADER],
+        "header": dotenv.header(deployment.project, deployment.name, deployment.source),
         "sections": [
             {"rule": title_rule(title), "entries": entries} for title, entries in sections.items()
         ],

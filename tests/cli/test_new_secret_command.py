@@ -137,3 +137,39 @@ def test_what_a_person_supplies_is_not_made_up(project: Path, envgen: Command) -
     assert done.status == 2
     assert "a person supplies it" in done.err
     assert not (project / ".env.production").exists()
+
+
+def test_one_under_its_old_name_is_kept(project: Path, envgen: Command) -> None:
+    """A second one would differ from it: exit 1, and no byte changes."""
+    base = project / "profiles/base.yaml"
+    base.write_text(base.read_text() + "renamed: {SECRET_KEY: DJANGO_SECRET_KEY}\n")
+    (project / ".env").write_text("SECRET_KEY=old\nDJANGO_SECRET_KEY=\n")
+    before = files_of(project)
+    done = envgen("new-secret", "-p", "development", "DJANGO_SECRET_KEY")
+    assert done.status == 1
+    assert "under its old name" in done.err
+    assert files_of(project) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("DJANGO_SECRET_KEY=real\nDJANGO_SECRET_KEY=\n", 1),
+        ("A=1\n<<<<<<< HEAD\nDJANGO_SECRET_KEY=\n=======\n>>>>>>> theirs\n", 2),
+    ],
+)
+def test_no_secret_is_made_beside_another(
+    project: Path, envgen: Command, text: str, status: int
+) -> None:
+    """One on an earlier line is one, and what a merge left open is a person's to close."""
+    (project / ".env").write_text(text)
+    done = envgen("new-secret", "-p", "development", "DJANGO_SECRET_KEY")
+    assert done.status == status
+    assert (project / ".env").read_text() == text
+
+
+def test_a_blank_one_is_none(project: Path, envgen: Command) -> None:
+    """Blanks in quotes are no secret."""
+    (project / ".env").write_text('DJANGO_SECRET_KEY="   "\n')
+    assert envgen("new-secret", "-p", "development", "DJANGO_SECRET_KEY").status == 0
+    assert len(dotenv.values((project / ".env").read_text())["DJANGO_SECRET_KEY"]) == 68

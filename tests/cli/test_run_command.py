@@ -126,6 +126,27 @@ def test_an_old_name_stands_for_the_new_one(project: Path) -> None:
     found = environment_of(deployment, {"DJANGO_SECRET_KEY": "another"}, process)
     assert "DJANGO_SECRET_KEY" not in found
     assert "DJANGO_SECRET_KEY" not in missing_in(deployment, found)
+    found = environment_of(deployment, {"SECRET_KEY": "old"}, {"DJANGO_SECRET_KEY": "another"})
+    assert "SECRET_KEY" not in found
+
+
+def test_an_old_name_in_the_file_wins_over_the_profile(project: Path) -> None:
+    """The profile's value under the new name would differ from it."""
+    base = project / "profiles/base.yaml"
+    base.write_text(base.read_text() + "renamed: {LEVEL: DJANGO_LOG_LEVEL}\n")
+    deployment = Session(str(project)).deployments["development"]
+    assert "DJANGO_LOG_LEVEL" in environment_of(deployment, {}, {})
+    assert "DJANGO_LOG_LEVEL" not in environment_of(deployment, {"LEVEL": "ERROR"}, {})
+
+
+def test_a_blank_variable_counts_as_missing(project: Path) -> None:
+    """Blanks give way to .env and the profile, and a secret of blanks is told of."""
+    deployment = Session(str(project)).deployments["development"]
+    stored = {"DJANGO_LOG_LEVEL": " ", "OWN": "from .env", "BOT_SHARED_SECRET": "   "}
+    found = environment_of(deployment, stored, {"OWN": " \t", "DJANGO_SECRET_KEY": "  "})
+    assert found["DJANGO_LOG_LEVEL"] == environment_of(deployment, {}, {})["DJANGO_LOG_LEVEL"]
+    assert found["OWN"] == "from .env"
+    assert {"DJANGO_SECRET_KEY", "BOT_SHARED_SECRET"} <= set(missing_in(deployment, found))
 
 
 @pytest.mark.parametrize("arguments", [["production"], ["production", "--"], ["--nope", "x", "y"]])

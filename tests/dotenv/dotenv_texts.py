@@ -89,6 +89,7 @@ wanted = st.builds(
         st.sampled_from(["help", "a\nb", "ends in \\", "", "envgen: A=12345678"]), max_size=2
     ).map(tuple),
     st.sampled_from([None, "Core", "Hosts and origins", "--- \n\\"]),
+    st.booleans(),
 )
 wanteds = st.lists(wanted, max_size=6, unique_by=lambda each: each.name)
 

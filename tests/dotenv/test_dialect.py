@@ -73,6 +73,16 @@ def test_each_trap_is_reported_at_its_place(text: str, where: str, part: str) ->
     assert message.startswith(f"{where} {part}")
 
 
+@pytest.mark.parametrize("mark", ["<<<<<<< HEAD", "||||||| 1a2b", "=======", ">>>>>>> theirs"])
+@pytest.mark.parametrize("before", ["A=1\r\n", "A='\n"])
+def test_a_merge_conflict_is_the_one_error(before: str, mark: str) -> None:
+    """A mark that git left, even inside a value, is an error at its line; nothing else counts."""
+    (problem,) = dotenv.problems(f"{before}{mark}\nA=2\n>>>>>>> theirs\n", ".env")
+    assert (problem.place, problem.severity) == (Place(".env", 2, 1), Severity.ERROR)
+    assert "merge conflict" in problem.message
+    assert dotenv.conflicts("A=<<<<<<< x\n# =======\n========\n", ".env") == []
+
+
 def test_problems_say_how_to_write_the_line() -> None:
     """Each problem has the rule, its place in the file, a weight and a way out."""
     quoted, ignored, dollar = dotenv.problems("A=a b\nB =it's\nC=$x\n", "x/.env")[:3]

@@ -99,3 +99,9 @@ def test_no_repr_shows_a_value(name: str, value: str) -> None:
     assert shown[1:] == [f"<Assignment {name}>", f"<Wanted {name}>", "<Decision>"]
     assert shown[0] == "<DotenvFile>"
     assert list(Wanted(name, value).__rich_repr__()) == []
+
+
+def test_a_blank_assignment_does_not_hide_a_filled_one() -> None:
+    """What is set to something has that value, wherever a blank one stands; blanks are left out."""
+    text = 'A=real\nA=\nB="  "\nB=1\nB=2\nC=\nD="   "\nE = meant\nE=\n'
+    assert dotenv.filled(text) == {"A": "real", "B": "2", "E": "meant"}

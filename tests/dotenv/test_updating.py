@@ -85,6 +85,15 @@ def test_repeated_assignments_become_the_last() -> None:
     assert rewritten("A=1\n\nA =1\n", Wanted("A", "1")) == "A=1\n"
 
 
+def test_no_second_value_of_a_secret_is_lost() -> None:
+    """Of a secret's assignments the last counts; others with another value become comments."""
+    wanted = Wanted("A", "2", secret=True)
+    assert rewritten("A=1\nX=1\nA=2\n", wanted) == "#A=1\nX=1\nA=2\n"
+    assert rewritten("A='1'\nA=\nA=' '\nA=2\nA = 3\n", wanted) == "#A='1'\n#A = 3\nA=2\n"
+    commented = PEM.replace("\n", "\n#")
+    assert rewritten(f"A={PEM}\nA=2\n", wanted) == f"#A={commented}\nA=2\n"
+
+
 def test_new_variables_follow_their_predecessor() -> None:
     """A new variable stands behind the nearest that precedes it, with its comments above."""
     text = "A=1\nC=3\nUSER=x\n"
@@ -245,6 +254,23 @@ def test_what_cannot_be_written_is_refused_by_name() -> None:
     assert len(told) == 3
     assert any("'C\\nD=1'" in message for message in told)
     assert not any("s3c" in message or "\n" in message for message in told)
+
+
+@pytest.mark.parametrize(
+    "part", ["-", " ", "\t", "a", "=", "#", " #", "\\", "'", '"', "$", "\ufeff"]
+)
+@pytest.mark.parametrize(
+    "begin",
+    ["", "# --- ", "# envgen: A=01234567", "# envgen: ", "export", "A", "A=", "A ='", 'A="'],
+)
+def test_long_lines_take_linear_time(begin: str, part: str) -> None:
+    """A line of 200 kB is parsed, judged and updated in no time, whatever is repeated in it."""
+    for end in ("", "x", "'", '"', "\\", "\n\n", "\nA=1"):
+        text = begin + part * (200_000 // len(part)) + end
+        began = time.process_time()
+        dotenv.problems(text, ".env")
+        dotenv.recorded(dotenv.update(text, [Wanted("B", "2", ("c",), "S")]))
+        assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

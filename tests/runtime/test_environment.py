@@ -110,6 +110,15 @@ def test_text_may_be_empty_where_its_default_is_text() -> None:
     assert "NAME is not set; it takes text" in problems(env)
 
 
+def test_blank_text_is_missing_where_it_is_required() -> None:
+    """Blanks are no key; where the default is text they stand as they are."""
+    env = reading(NAME=" \t")
+    assert env.str("NAME", default="other") == " \t"
+    assert env.str("NAME", default=None) is None
+    assert env.str("NAME").strip()
+    assert "NAME is not set; it takes text" in problems(env)
+
+
 def test_a_leading_dollar_is_part_of_the_value() -> None:
     """django-environ would look up another variable, or recurse for ever."""
     env = reading(A="$B", B="other", C="$C", D="$B,$MISSING")

@@ -169,6 +169,20 @@ def test_empty_names_are_as_good_as_unset(old: str, new: str) -> None:
     assert os.environ["SECRET_KEY"] == new
 
 
+def test_blank_names_are_as_good_as_unset(dotenv: Path) -> None:
+    """Blanks neither differ from a key nor keep the file's from being read."""
+    os.environ.update(SECRET_KEY=" ", DJANGO_SECRET_KEY="key", A=" \t")
+    dotenv.write_text("A=file\n")
+    env = Environment(dotenv, renamed=RENAMED)
+    assert os.environ["SECRET_KEY"] == "key"
+    assert env.str("A") == "file"
+    env.finish()
+    os.environ.update(SECRET_KEY="key", DJANGO_SECRET_KEY=" ")
+    with pytest.warns(FutureWarning, match="is now called"):
+        Environment(renamed=RENAMED).finish()
+    assert os.environ["DJANGO_SECRET_KEY"] == "key"
+
+
 def test_a_name_in_the_process_wins_over_its_twin_in_the_file(dotenv: Path) -> None:
     """What is set wins over .env, whichever of its names either of them uses."""
     dotenv.write_text("SECRET_KEY=file\nB=file\n")

@@ -329,3 +329,63 @@ def test_the_kind_of_a_secret_is_the_profiles() -> None:
 
     merge(deployment(BOT + OWN), Templates(own_templates()), None, Choices(make=make))
     assert asked == ["django", "hex", "token"]
+
+
+# --- What must never be lost -----------------------------------------------------------------
+
+RENAMED = "renamed: {SECRET_KEY: DJANGO_SECRET_KEY, STRIPE: STRIPE_KEY, PAGES: PAGE_SIZE}\n"
+
+
+@pytest.mark.parametrize("there", ["", "DJANGO_SECRET_KEY=\n", "DJANGO_SECRET_KEY='  '\n"])
+def test_a_value_under_its_old_name_is_taken_over(there: str) -> None:
+    """Secrets and what a person wrote come under the new name, and the old line stays."""
+    written = "SECRET_KEY='my old key'\nSTRIPE=sk\nPAGES=5\n"
+    outcome = render(deployment(HEAD + OWN + RENAMED), written + there)
+    assert "DJANGO_SECRET_KEY" not in outcome.made
+    assert (outcome.missing, outcome.kept) == ((), ("PAGE_SIZE",))
+    values = dotenv.values(outcome.artifact.text)
+    assert values["DJANGO_SECRET_KEY"] == values["SECRET_KEY"] == "my old key"
+    assert values["STRIPE_KEY"] == values["STRIPE"] == "sk"
+    assert values["PAGE_SIZE"] == values["PAGES"] == "5"
+    assert set(written.splitlines()) < set(outcome.artifact.text.splitlines())
+
+
+def test_a_value_of_envgens_own_follows_the_profile_to_its_new_name() -> None:
+    """What envgen wrote under the old name goes; a new name that has a value keeps it."""
+    text = text_of(deployment(HEAD + OWN.replace("PAGE_SIZE: {value: 20", "PAGES: {value: 9")))
+    after = text_of(deployment(HEAD + OWN + RENAMED), f"{text}SECRET_KEY=another\n")
+    values = dotenv.values(after)
+    assert "PAGES" not in values
+    assert values["PAGE_SIZE"] == "20"
+    assert values["DJANGO_SECRET_KEY"] == dotenv.values(text)["DJANGO_SECRET_KEY"]
+
+
+def test_a_file_with_a_merge_conflict_is_refused() -> None:
+    """Which secret counts is a person's to say: an InputError at the line, without a value."""
+    text = "A=1\n<<<<<<< HEAD\nSIGNING_KEY=s3cret1\n=======\nSIGNING_KEY=s3cret2\n>>>>>>> x\n"
+    with pytest.raises(InputError) as caught:
+        render(deployment(HEAD + OWN), text)
+    (problem,) = caught.value.problems
+    assert str(problem.place) == ".env:2:1"
+    assert "s3cret" not in str(caught.value)
+
+
+def test_no_value_of_a_secret_is_lost_to_a_second_one() -> None:
+    """The one that counts stays on its line, another becomes a comment; a blank counts nothing."""
+    text = "SIGNING_KEY=first\nSTRIPE_KEY=one\nSIGNING_KEY=second\nSTRIPE_KEY=\n"
+    outcome = render(deployment(HEAD + OWN), f"{text}DJANGO_SECRET_KEY=real\nDJANGO_SECRET_KEY=\n")
+    lines = outcome.artifact.text.splitlines()
+    values = dotenv.values(outcome.artifact.text)
+    assert {"#SIGNING_KEY=first", "SIGNING_KEY=second", "STRIPE_KEY=one"} < set(lines)
+    assert values["DJANGO_SECRET_KEY"] == "real"
+    assert outcome.made == outcome.missing == ()
+
+
+@pytest.mark.parametrize("blank", ["   ", "'   '", '"\t"'])
+def test_blank_counts_as_missing(blank: str) -> None:
+    """A secret of blanks is made anew, and one that a person supplies is named."""
+    text = f"DJANGO_SECRET_KEY={blank}\nSTRIPE_KEY={blank}\nSIGNING_KEY=x\n"
+    outcome = render(deployment(HEAD + OWN), text)
+    assert outcome.made == ("DJANGO_SECRET_KEY",)
+    assert outcome.missing == ("STRIPE_KEY",)
+    assert dotenv.values(outcome.artifact.text)["DJANGO_SECRET_KEY"] == "made0"

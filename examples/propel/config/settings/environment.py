@@ -4,7 +4,7 @@ Copied by envgen; yours to read, not to edit. Booleans and numbers have to be sp
 as such, a value may start with "$", old names still work, and all that is missing or
 malformed is reported together: by name and expected kind, never by value.
 """
-# envgen: sha256 bf4a6126d8472851
+# envgen: sha256 536c4e04d6733302
 
 import builtins
 import io
@@ -46,7 +46,7 @@ REQUIRED = Required()
 class Environment:
     """Typed getters over a copy of os.environ; `finish` raises if one had a problem.
 
-    A variable that is set but empty counts as missing. One that is missing gives
+    A variable that is set but blank counts as missing. One that is missing gives
     `default`, and is a problem without one. Under DJANGO_BUILD=1 the commands that
     build, and only they, get a harmless stand-in for it instead.
     """
@@ -69,13 +69,13 @@ class Environment:
         self._values = dict(os.environ)
         self._builds = is_build(running()) and self.bool("DJANGO_BUILD", default=False)
         for old in renamed or {}:
-            if self._builds and not os.environ.get(old):
+            if self._builds and not is_set(old):
                 os.environ[old] = STAND_IN  # A base module may insist on it.
 
     def str(self, name: Text, default: D | Required = REQUIRED) -> Text | D:
         """Text as it stands; it may be empty where the default is text too."""
         text = self._values.get(name)
-        if text or (text is not None and isinstance(default, Text)):
+        if text is not None and (text.strip() or isinstance(default, Text)):
             return text
         return self._missing(name, "text", STAND_IN, default)
 
@@ -192,16 +192,15 @@ class Environment:
     def _map_names(self, renamed: Mapping[Text, Text]) -> None:
         """Set the new name where only the old one is set, then the other way round."""
         for old, new in renamed.items():
-            if os.environ.get(old) and not os.environ.get(new):
+            if is_set(old) and not is_set(new):
                 os.environ[new] = os.environ[old]
                 message = f"{old} is now called {new}"
                 warnings.warn(message, FutureWarning, stacklevel=3)
         for old, new in renamed.items():
-            value = os.environ.get(new, "")
-            if value and (os.environ.get(old) or value) != value:
+            if is_set(new) and is_set(old) and os.environ[new] != os.environ[old]:
                 self._problems.append(f"{old} and {new}, its new name, differ")
-            elif value:
-                os.environ[old] = value
+            elif is_set(new):
+                os.environ[old] = os.environ[new]
 
     def _read(self, dotenv: Path) -> None:
         """Set what `dotenv` sets; a line that it can't use is a problem by number."""
@@ -218,9 +217,14 @@ class Environment:
                 self._problems.append(f"{dotenv.name}:{number} is not NAME=value")
         usable = [match for line in lines if (match := ASSIGNMENT.fullmatch(line))]
         for match in usable:
-            if not os.environ.get(match[1]):
-                os.environ.pop(match[1], None)  # Empty counts as missing, here too.
+            if not is_set(match[1]):
+                os.environ.pop(match[1], None)  # Blank counts as missing, here too.
         environ.Env.read_env(io.StringIO("\n".join(match[0] for match in usable)))
+
+
+def is_set(name: str) -> bool:
+    """Is there more than blanks in the variable?"""
+    return bool(os.environ.get(name, "").strip())
 
 
 def running() -> list[str]:
