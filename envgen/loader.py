@@ -18,7 +18,7 @@ from envgen.version import __version__, satisfies
 # A profile with this name is never rendered: it is there to be built on.
 BASE = "base"
 # The modules of envgen/runtime, which stand in the same package as the settings modules.
-RUNTIME = ("backend", "composition", "environment", "health", "parsing")
+RUNTIME = ("backend", "bot_auth", "composition", "environment", "health", "parsing")
 
 
 class Source(Struct, frozen=True):

@@ -91,7 +91,7 @@ settings: {TIME_ZONE: Europe/Berlin}
 programs:
   web: {command: gunicorn config.wsgi, django: true}
   bot: {command: python -m bot, runs_in: web}
-bot: {accept: [v1, v2]}
+bot: {}
 env:
   DISCORD_TOKEN: {secret: true, for: [bot], help: Discord → Applications → Bot → Token}
   DISCORD_GUILD_ID: {type: int, for: [bot]}
@@ -108,6 +108,7 @@ render:
   services:
     web: {plan: starter, buildCommand: ./build.sh, healthCheckPath: /up}
 """,
+        development="extends: base\nbot: {accept: [v1, v2]}\n",
     ),
     Scenario(
         name="bot_worker",

@@ -29,6 +29,8 @@ SCHEMA = Path(
     os.environ.get("ENVGEN_RENDER_SCHEMA") or ROOT.parent / "shared" / "render" / "schema.json"
 )
 
+WITH_BOT = {"bot_in_web", "bot_worker"}
+
 each_scenario = pytest.mark.parametrize(
     "scenario", scenarios.SCENARIOS, ids=lambda scenario: scenario.name
 )
@@ -73,14 +75,22 @@ def test_every_target_has_golden_files(tmp_path: Path) -> None:
 
 @golden_ones
 def test_runtime_is_copied(scenario: scenarios.Scenario, tmp_path: Path) -> None:
-    """The modules beside the settings are those of envgen/runtime, but for the mark."""
+    """The modules beside the settings are those of envgen/runtime, but for the mark.
+
+    `bot_auth` is among them where the project has a bot, and only there.
+    """
     source = Path(str(envgen.runtime.__file__)).parent
-    copies = [item for item in artifacts(scenario, tmp_path) if item.target == "runtime"]
-    copies = [item for item in copies if not item.path.endswith("__init__.py")]
-    assert copies
-    for copy in copies:
-        text = (source / Path(copy.path).name).read_text(encoding="utf-8")
-        assert (tmp_path / copy.path).read_text(encoding="utf-8") == marks.stamp(text, "python")
+    wanted = {path.relative_to(source).as_posix() for path in source.rglob("*.py")}
+    if scenario.name not in WITH_BOT:
+        wanted = {path for path in wanted if not path.startswith("bot_auth/")}
+    found = [item for item in artifacts(scenario, tmp_path) if item.target == "runtime"]
+    package = min((Path(item.path).parent for item in found), key=lambda path: len(path.parts))
+    copies = {Path(item.path).relative_to(package).as_posix(): item.path for item in found}
+    assert set(copies) == wanted
+    for path in wanted - {"__init__.py"}:
+        text = (source / path).read_text(encoding="utf-8")
+        copy = (tmp_path / copies[path]).read_text(encoding="utf-8")
+        assert copy == marks.stamp(text, "python"), path
 
 
 @each_scenario

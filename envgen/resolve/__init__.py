@@ -13,6 +13,7 @@ from envgen.errors import Problem
 from envgen.model import Deployment, Owner, Profile, Setting, Variable
 from envgen.resolve import (
     apps,
+    bot_auth,
     compose,
     core,
     database,
@@ -37,9 +38,22 @@ from envgen.resolve.context import Context, Facts
 
 __all__ = ["Context", "Facts", "resolve"]
 
-_SETTINGS = (core, site, https, apps, database, stores, static, rest, testing, logs, own)
+_SETTINGS = (
+    core,
+    site,
+    https,
+    apps,
+    database,
+    stores,
+    static,
+    rest,
+    testing,
+    logs,
+    own,
+    bot_auth,
+)
 _VARIABLES = (database, stores, roads, logs, own)
-_PROBLEMS = (names, site, roads, database, stores, logs, own, outputs)
+_PROBLEMS = (names, site, roads, database, stores, logs, own, bot_auth, outputs)
 
 
 def resolve(profile: Profile, facts: Facts) -> tuple[Deployment, list[Problem]]:

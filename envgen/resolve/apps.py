@@ -8,6 +8,7 @@ from typing import Any
 from envgen import catalog
 from envgen.layout import Call, Joined, Name
 from envgen.model import Setting
+from envgen.resolve import bot_auth
 from envgen.resolve.context import Context
 
 CONTRIB = (
@@ -98,23 +99,31 @@ def _installed_alone(context: Context) -> list[str]:
         if row is not None and row.before in installed:
             at = installed.index(row.before)
         installed[at:at] = fresh
-    return installed
+    return [*installed, *_own_apps(context)]
 
 
 def _installed_on_base(context: Context) -> Any:
     base = Name("base.INSTALLED_APPS")
     first = [entry for row in _known(context) if row.before for entry in row.installed]
     rest = [entry for name in context.django.apps for entry in _entries(name) if entry not in first]
+    rest += _own_apps(context)
     if not first and not rest:
         return None
     options = {"first": first} if first else {}
     return Call("with_apps", base, *rest, **options)
 
 
+def _own_apps(context: Context) -> list[str]:
+    """Return what is installed of the modules that envgen copies."""
+    app = bot_auth.package(context)
+    return [app] if app else []
+
+
 def _rows(context: Context) -> list[catalog.Middleware]:
     rows = [row for app in _known(context) for row in app.middleware]
     if has_csp(context):
         rows.append(_CSP)
+    rows += bot_auth.middleware(context)
     # Of those behind one anchor the one that asks to be next to it comes first.
     return sorted(rows, key=lambda row: not row.directly)
 

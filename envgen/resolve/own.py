@@ -33,8 +33,8 @@ def settings(context: Context) -> Iterator[Setting]:
         )
     for secret in shared_secrets(context):
         yield Setting(
-            name=f"{secret}_PREVIOUS",
-            value=Call("env.str", f"{secret}_PREVIOUS", default=""),
+            name=previous(secret),
+            value=Call("env.str", previous(secret), default=""),
             section="own",
             comment="Normally empty: the value before, while the secret is rotated.",
         )
@@ -66,11 +66,11 @@ def declared_variables(context: Context) -> dict[str, fmt.Variable]:
     declared = {name: item for name, item in context.document.env.items() if name != LOG_LEVEL}
     for name in shared_secrets(context):
         if name not in declared:
-            readers = (context.web, *_bots_with(context, name))
+            readers = _both_sides(context, name)
             declared[name] = fmt.Variable(
                 secret=True,
                 generate="token",
-                readers=tuple(dict.fromkeys(reader for reader in readers if reader)),
+                readers=readers,
                 help="The bot signs its requests with it.",
             )
     return declared
@@ -79,6 +79,11 @@ def declared_variables(context: Context) -> dict[str, fmt.Variable]:
 def shared_secrets(context: Context) -> list[str]:
     """Return the names of the bots' secrets."""
     return list(dict.fromkeys(bot.secret for bot in context.bots.values()))
+
+
+def previous(secret: str) -> str:
+    """Return the variable, and the setting, that hold a bot's secret while it is replaced."""
+    return f"{secret}_PREVIOUS"
 
 
 def readers_of(context: Context, declared: fmt.Variable) -> tuple[str, ...]:
@@ -171,12 +176,12 @@ def _default(
     return None if context.profile.kind == "test" else _REQUIRED
 
 
-def _bots_with(context: Context, secret: str) -> list[str]:
-    return [
-        bot.program
-        for bot in context.bots.values()
-        if bot.secret == secret and bot.program in context.document.programs
-    ]
+def _both_sides(context: Context, secret: str) -> tuple[str, ...]:
+    """Return the backends that verify with a secret, and the bots that sign with it."""
+    bots = [bot for bot in context.bots.values() if bot.secret == secret]
+    names = [*(bot.backend or context.web for bot in bots), *(bot.program for bot in bots)]
+    programs = context.document.programs
+    return tuple(dict.fromkeys(name for name in names if name in programs))
 
 
 def _reader_problems(context: Context, name: str, declared: fmt.Variable) -> Problems:

@@ -5,23 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from envgen.layout import Call
+from envgen.layout import Call, Merged, Name
 from envgen.model import Owner, Setting, Variable
 from envgen.resolve.context import Context, Problems
 from envgen.resolve.database import SECTION
+from envgen.resolve.roads import roads
 
 LOCAL = "locmemcache://"
+_IN_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+# The cache in which signatures that were seen are remembered.
+NONCES = "bot_auth"
 _ON_RENDER = "Render → the Key Value store → Connect → External URL, to use it from here"
 
 
 def settings(context: Context) -> Iterator[Setting]:
     """Yield CACHES and Celery's settings."""
     redis = context.document.redis
+    for_bots = _for_bots(context)
     if redis and redis.cache:
         options: dict[str, Any] = {} if required(context) else {"default": LOCAL}
         yield Setting(
             name="CACHES",
-            value={"default": Call("env.cache", "REDIS_URL", **options)},
+            value={"default": Call("env.cache", "REDIS_URL", **options), **for_bots},
+            section="database",
+            origin=context.place("redis"),
+        )
+    elif for_bots:
+        base = () if context.standalone else (Call("getattr", Name("base"), "CACHES", {}),)
+        yield Setting(
+            name="CACHES",
+            value=Merged({"default": _IN_MEMORY}, *base, for_bots),
             section="database",
             origin=context.place("redis"),
         )
@@ -29,7 +42,7 @@ def settings(context: Context) -> Iterator[Setting]:
         # A base module may have caches of its own; on a developer's machine they are far away.
         yield Setting(
             name="CACHES",
-            value={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+            value={"default": _IN_MEMORY},
             section="database",
             comment="Each worker has a cache of its own." if context.deployed else "",
         )
@@ -99,6 +112,19 @@ def required(context: Context) -> bool:
     return context.document.redis is not None and context.deployed
 
 
+def nonces(context: Context) -> str | None:
+    """Return the cache that remembers the bots' signatures; None where a table has to.
+
+    That is on Redis, if it drops nothing before its time.
+    """
+    if not required(context) or not roads(context):
+        return None
+    redis, render = context.document.redis, context.document.render
+    if redis and render and redis.provider == "render-keyvalue":
+        return NONCES if render.keyvalue.maxmemoryPolicy == "noeviction" else None
+    return NONCES
+
+
 def store_name(context: Context) -> str:
     """Return the store's name among Render's resources."""
     render = context.document.render
@@ -113,6 +139,11 @@ def _reference(context: Context) -> dict[str, Any]:
             "property": "connectionString",
         }
     }
+
+
+def _for_bots(context: Context) -> dict[str, Any]:
+    alias = nonces(context)
+    return {alias: Call("env.cache", "REDIS_URL")} if alias else {}
 
 
 def _celery(context: Context) -> Iterator[Setting]:

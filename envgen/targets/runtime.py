@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import envgen.runtime
@@ -13,11 +13,13 @@ from envgen.templating import MARK, Templates
 _PACKAGE = f'''"""One settings module for each environment, rendered by envgen."""
 {MARK}
 '''
+# The app that verifies what bots sign: only where there is one.
+_BOT = "bot_auth"
 
 
 def artifacts(deployments: Sequence[Deployment], templates: Templates) -> Iterable[Artifact]:
     """Yield the copies for each settings package that the profiles name."""
-    source = Path(str(envgen.runtime.__file__)).parent
+    with_bot = {deployment.settings_folder for deployment in deployments if deployment.roads}
     for folder in sorted({deployment.settings_folder for deployment in deployments}):
         yield Artifact(
             path=f"{folder}/__init__.py",
@@ -26,14 +28,22 @@ def artifacts(deployments: Sequence[Deployment], templates: Templates) -> Iterab
             language="python",
             keeps_existing=True,
         )
-        for module in sorted(source.glob("*.py")):
-            if module.name != "__init__.py":
-                yield Artifact(
-                    path=f"{folder}/{module.name}",
-                    text=module.read_text(encoding="utf-8"),
-                    target="runtime",
-                    language="python",
-                )
+        for module in _modules(folder in with_bot):
+            yield Artifact(
+                path=f"{folder}/{module.relative_to(_SOURCE).as_posix()}",
+                text=module.read_text(encoding="utf-8"),
+                target="runtime",
+                language="python",
+            )
+
+
+_SOURCE = Path(str(envgen.runtime.__file__)).parent
+
+
+def _modules(with_bot: bool) -> Iterator[Path]:
+    yield from (path for path in sorted(_SOURCE.glob("*.py")) if path.name != "__init__.py")
+    if with_bot:
+        yield from sorted((_SOURCE / _BOT).rglob("*.py"))
 
 
 TARGET = Target(

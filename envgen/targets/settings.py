@@ -13,6 +13,8 @@ from envgen.templating import Templates
 
 # Sections of settings that no row of the catalogue speaks of.
 _OWN = ("own", "The project's own variables", "")
+# Behind them, since it names them.
+_BOT = ("bot", "The bot's signed requests", "")
 
 
 def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact]:
@@ -54,7 +56,7 @@ def _base_import(base: str | None) -> dict[str, str]:
 def _sections(deployment: Deployment) -> Iterator[dict[str, Any]]:
     version = deployment.document.django.version
     known = [(item.name, item.title, item.link_in(version)) for item in catalog.SECTIONS]
-    for name, title, link in (*known, _OWN):
+    for name, title, link in (*known, _OWN, _BOT):
         settings = [setting for setting in deployment.settings if setting.section == name]
         if settings:
             yield {

@@ -9,14 +9,17 @@ interpreter takes some milliseconds here.
 from __future__ import annotations
 
 import contextlib
+import http.client
 import importlib
 import io
 import json
 import logging
 import os
 import sys
+import threading
 import traceback
 from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 # Nothing below may read settings or load models before the fork.
 import celery.app.base  # noqa: F401
@@ -87,6 +90,48 @@ def backend(package: str) -> str:
     return str(importlib.import_module(f"{package}.backend").backend_url())
 
 
+def call(
+    package: str, of_the_bot: dict[str, str], secret: str, path: str, other: str
+) -> dict[str, int]:
+    """Serve the site over HTTP, and call `path` as a bot does in its own environment.
+
+    Returns the statuses; `other` is a path that is not the bot's.
+    """
+    from django.core.wsgi import get_wsgi_application
+
+    application = get_wsgi_application()
+    django.core.management.call_command("migrate", verbosity=0)
+    server = make_server("127.0.0.1", 0, application, handler_class=_Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    port = server.server_port
+    url = importlib.import_module(f"{package}.backend").backend_url(
+        {**of_the_bot, "PORT": str(port)}
+    )
+    signer = importlib.import_module(f"{package}.bot_auth.signing").Signer(secret)
+    headers = signer.sign("POST", url + path, b"{}")
+    elsewhere = signer.sign("POST", url + other, b"{}")
+    return {
+        "signed": _post(port, url + path, headers),
+        "again": _post(port, url + path, headers),
+        "unsigned": _post(port, url + path, {}),
+        "elsewhere": _post(port, url + other, elsewhere),
+    }
+
+
+def _post(port: int, url: str, headers: dict[str, str]) -> int:
+    """Send `{}` to the server, by the host that the URL names; return the status."""
+    _, _, host, path = url.split("/", 3)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    with contextlib.closing(connection):
+        connection.request("POST", f"/{path}", b"{}", {**headers, "Host": host})
+        return connection.getresponse().status
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
 def need(names: dict[str, list[str]]) -> dict[str, str]:
     """Say of each name what becomes of the settings without it, or with another value in it.
 
@@ -135,6 +180,7 @@ ACTIONS = {
     "command": command,
     "logged": logged,
     "backend": backend,
+    "call": call,
     "need": need,
     "need_of_bot": need_of_bot,
 }

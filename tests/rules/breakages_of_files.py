@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from breakage import BOT, Breakage, blueprint
 
+from envgen.runtime.bot_auth import REVISION
+
 WIRING = [
     Breakage(
         "not-in-dotenv",
@@ -320,4 +322,35 @@ DEPLOYED = [
     ),
 ]
 
-BREAKAGES = [*WIRING, *FILES, *MODULES, *DEPLOYED]
+_BOT_AUTH = "config/settings/bot_auth/__init__.py"
+
+REVISIONS = [
+    Breakage(
+        "bot-auth-revision",
+        _BOT_AUTH,
+        f"\nREVISION = {REVISION}\n",
+        "\nREVISION = 0\n",
+        "REVISION",
+        says=f"bot_auth is of revision 0; this envgen ships {REVISION}",
+        hint="envgen render",
+    ),
+    Breakage(
+        "bot-auth-revision",
+        _BOT_AUTH,
+        f"\nREVISION = {REVISION}\n",
+        "\nREVISION = 999\n",
+        "REVISION",
+        says="bot_auth is of revision 999",
+        hint="a newer envgen",
+    ),
+    Breakage(
+        "bot-auth-revision",
+        _BOT_AUTH,
+        f"\nREVISION = {REVISION}\n",
+        "\n",
+        None,
+        says="does not say which revision",
+    ),
+]
+
+BREAKAGES = [*WIRING, *FILES, *MODULES, *DEPLOYED, *REVISIONS]

@@ -14,6 +14,7 @@ import dotenv
 import pytest
 import yaml
 
+from envgen import marks
 from envgen.errors import InputError
 from envgen.loader import Source, load
 from envgen.model import Artifact, Deployment
@@ -197,12 +198,12 @@ def test_the_copied_modules_are_those_of_envgen_runtime(tmp_path: Path) -> None:
     made = artifacts(tmp_path, "runtime")
     folder = Path(sys.modules["envgen.runtime"].__file__ or "").parent
     for path, artifact in made.items():
-        name = Path(path).name
-        assert Path(path).parent == Path("config/settings")
+        name = Path(path).relative_to("config/settings").as_posix()
         assert artifact.keeps_existing is (name == "__init__.py")
         if name != "__init__.py":
             assert artifact.text == (folder / name).read_text(encoding="utf-8")
-    assert "config/settings/__init__.py" in made
+            assert marks.stamp(artifact.text, "python") != artifact.text
+    assert {"config/settings/__init__.py", "config/settings/bot_auth/__init__.py"} <= set(made)
 
 
 def test_an_output_of_ones_own_needs_no_python(tmp_path: Path) -> None:

@@ -26,10 +26,10 @@ def main() -> NoReturn:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     check_environment()
-    backend = Backend(backend_url(), os.environ["BOT_SHARED_SECRET"])
     try:
+        backend = Backend(backend_url(), os.environ["BOT_SHARED_SECRET"])
         backend.post_event({"kind": "ready", "guild": os.environ["DISCORD_GUILD_ID"]})
-    except BackendError as error:
+    except (BackendError, ValueError) as error:
         sys.exit(f"The bot cannot start: {error}.")
     logger.info("ready")
     relay(backend)

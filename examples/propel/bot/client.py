@@ -1,4 +1,4 @@
-"""Sends events to the backend over HTTP."""
+"""Sends events to the backend over HTTP, each attempt with a signature of its own."""
 
 import http.client
 import json
@@ -7,6 +7,8 @@ import time
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+
+from config.settings.bot_auth.signing import Signer
 
 TIMEOUT = 5.0  # seconds
 # Seconds before each new try: half a minute for a web server that starts with the bot.
@@ -26,7 +28,7 @@ class Unavailable(BackendError):
 class NoRedirect(HTTPRedirectHandler):
     """Turns a redirect into an error.
 
-    Following it would send a GET instead, and the secret to wherever it leads.
+    Following it would send a GET instead, under the signature of a POST.
     """
 
     def redirect_request(self, *args: Any, **kwargs: Any) -> None:
@@ -34,12 +36,15 @@ class NoRedirect(HTTPRedirectHandler):
 
 
 class Backend:
-    """The backend at `url`, to which the bot proves itself with `secret`."""
+    """The backend at `url`, to which the bot proves itself with `secret`.
+
+    Raises ValueError for a secret that is too short to sign with.
+    """
 
     def __init__(self, url: str, secret: str) -> None:
         self._url = url.rstrip("/") + "/api/bot/events"
-        self._secret = secret
-        # Straight to the backend: no proxy of the environment may see the secret.
+        self._signer = Signer(secret)
+        # Straight to the backend: no proxy of the environment may see the events.
         self._opener = build_opener(ProxyHandler({}), NoRedirect)
 
     def post_event(self, payload: dict[str, Any]) -> dict[str, Any]:
@@ -53,14 +58,11 @@ class Backend:
         return self._send(payload)
 
     def _send(self, payload: dict[str, Any]) -> dict[str, Any]:
-        request = Request(
-            self._url,
-            data=json.dumps(payload).encode(),
-            headers={
-                "Authorization": f"Bearer {self._secret}",
-                "Content-Type": "application/json",
-            },
-        )
+        body = json.dumps(payload).encode()
+        # Anew for each attempt: the backend takes no signature twice.
+        signature = self._signer.sign("POST", self._url, body)
+        headers = {**signature, "Content-Type": "application/json"}
+        request = Request(self._url, data=body, headers=headers)
         # Errors are reported by kind alone: their text may quote a header.
         try:
             with self._opener.open(request, timeout=TIMEOUT) as response:

@@ -1,11 +1,16 @@
+import json
+
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.test import Client, TestCase, override_settings
+from django.test import Client, TestCase
 from django.urls import reverse
+
+from config.settings.bot_auth.signing import Signer
 
 from .models import Event
 
-SECRET = "the-secret-that-the-bot-and-the-backend-share"
+STRANGER = "a-secret-that-the-bot-and-the-backend-do-not-share"
 
 
 class Case(TestCase):
@@ -19,12 +24,19 @@ class Case(TestCase):
         cache.clear()
 
 
-@override_settings(BOT_SHARED_SECRET=SECRET)
+def signed(body, path=None, secret=None):
+    """The headers of a POST to the bot's endpoint, or to `path`."""
+    url = "http://testserver" + (path or reverse("bot-events"))
+    return Signer(secret or settings.BOT_SHARED_SECRET).sign("POST", url, body)
+
+
 class BotEventsTests(Case):
-    def post(self, body, authorization=f"Bearer {SECRET}", **kwargs):
-        kwargs.setdefault("content_type", "application/json")
+    def post(self, body, content_type="application/json", headers=None):
+        """POST text as it stands, anything else as JSON; signed, unless told otherwise."""
+        data = (body if isinstance(body, str) else json.dumps(body)).encode()
+        headers = signed(data) if headers is None else headers
         return self.client.post(
-            reverse("bot-events"), body, HTTP_AUTHORIZATION=authorization, **kwargs
+            reverse("bot-events"), data, content_type=content_type, headers=headers
         )
 
     def test_stores_any_object_and_answers_what_was_stored(self):
@@ -64,23 +76,44 @@ class BotEventsTests(Case):
         self.assertEqual(self.post("a=b", content_type=kind).status_code, 415)
 
     def test_strangers_get_401(self):
-        """Whoever does not show the secret is asked for it, and nothing is stored."""
-        for authorization in ("", "Bearer", "Bearer ", "Bearer é", f"Basic {SECRET}"):
-            with self.subTest(authorization=authorization):
-                response = self.post({}, authorization)
+        """Whoever does not sign is asked to, and nothing is stored."""
+        secret = settings.BOT_SHARED_SECRET
+        for headers in (
+            {},
+            signed(b"{}", secret=STRANGER),
+            signed(b"{ }"),
+            signed(b"{}", path="/api/bot/other"),
+            {"Authorization": f"Bearer {secret}"},
+        ):
+            with self.subTest(headers=headers), self.assertLogs("bot_auth"):
+                response = self.post("{}", headers=headers)
                 self.assertEqual(response.status_code, 401)
-                self.assertEqual(response["WWW-Authenticate"], 'Bearer realm="bot"')
+                self.assertEqual(response["WWW-Authenticate"], 'Signature realm="bot"')
         self.assertFalse(Event.objects.exists())
 
-    @override_settings(BOT_SHARED_SECRET="")
-    def test_empty_secret_lets_nobody_in(self):
-        """A secret that was forgotten does not open the endpoint."""
-        self.assertEqual(self.post({}, "Bearer ").status_code, 401)
+    def test_request_counts_once(self):
+        """Who has seen a request cannot send it again."""
+        headers = signed(b"{}")
+        self.assertEqual(self.post("{}", headers=headers).status_code, 200)
+        with self.assertLogs("bot_auth"):
+            self.assertEqual(self.post("{}", headers=headers).status_code, 401)
+        self.assertEqual(Event.objects.count(), 1)
+
+    def test_needs_no_csrf_token(self):
+        """A signature is no cookie that another site could make a browser send."""
+        self.client = Client(enforce_csrf_checks=True)
+        self.assertEqual(self.post({}).status_code, 200)
+
+    def test_stray_token_does_no_harm(self):
+        """A junk Bearer token beside a good signature is nobody's business."""
+        headers = {**signed(b"{}"), "Authorization": "Bearer junk"}
+        self.assertEqual(self.post("{}", headers=headers).status_code, 200)
 
     def test_users_are_not_the_bot(self):
         """A session that is logged in does not do."""
         self.client.force_login(self.user)
-        self.assertEqual(self.post({}, authorization="").status_code, 401)
+        with self.assertLogs("bot_auth"):
+            self.assertEqual(self.post({}, headers={}).status_code, 401)
 
 
 class EventListTests(Case):
@@ -98,12 +131,12 @@ class EventListTests(Case):
         kinds = [event["kind"] for event in page["results"]]
         self.assertEqual(kinds, ["second", "first"])
 
-    @override_settings(BOT_SHARED_SECRET=SECRET)
     def test_nobody_else_does(self):
         """Neither a stranger nor the bot may read the list."""
         self.assertEqual(self.get().status_code, 401)
-        authorization = f"Bearer {SECRET}"
-        self.assertEqual(self.get(HTTP_AUTHORIZATION=authorization).status_code, 401)
+        url = "http://testserver" + reverse("events")
+        headers = Signer(settings.BOT_SHARED_SECRET).sign("GET", url)
+        self.assertEqual(self.get(headers=headers).status_code, 401)
 
 
 class DashboardTests(Case):

@@ -6,7 +6,8 @@ from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from .bot import BotAuthentication, IsBot
+from config.settings.bot_auth.drf import BotAuthentication, IsBot
+
 from .forms import NoteForm
 from .models import Event
 from .serializers import BotEventSerializer, EventSerializer

@@ -3,7 +3,7 @@
 Rendered by envgen from profiles/staging.yaml. To change something, edit the
 profile and run `envgen render staging`.
 """
-# envgen: sha256 aef46850ed8ef2ff
+# envgen: sha256 701d27f27b972d31
 
 from pathlib import Path
 
@@ -81,7 +81,12 @@ SECURE_HSTS_PRELOAD = True
 # --- Applications and middleware ---------------------------------------------
 # https://docs.djangoproject.com/en/5.2/ref/applications/
 
-INSTALLED_APPS = with_apps(base.INSTALLED_APPS, "corsheaders", "rest_framework")
+INSTALLED_APPS = with_apps(
+    base.INSTALLED_APPS,
+    "corsheaders",
+    "rest_framework",
+    "config.settings.bot_auth",
+)
 MIDDLEWARE = with_middleware(
     base.MIDDLEWARE,
     first=["config.settings.health.HealthMiddleware"],
@@ -89,6 +94,7 @@ MIDDLEWARE = with_middleware(
         "django.middleware.security.SecurityMiddleware": [
             "whitenoise.middleware.WhiteNoiseMiddleware",
             "corsheaders.middleware.CorsMiddleware",
+            "config.settings.bot_auth.middleware.BotAuthMiddleware",
         ],
     },
 )
@@ -106,7 +112,7 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     },
 }
-CACHES = {"default": env.cache("REDIS_URL")}
+CACHES = {"default": env.cache("REDIS_URL"), "bot_auth": env.cache("REDIS_URL")}
 
 # --- Static files and uploads ------------------------------------------------
 # https://docs.djangoproject.com/en/5.2/howto/static-files/deployment/
@@ -153,5 +159,18 @@ LOGGING = {
 BOT_SHARED_SECRET = env.str("BOT_SHARED_SECRET")
 # Normally empty: the value before, while the secret is rotated.
 BOT_SHARED_SECRET_PREVIOUS = env.str("BOT_SHARED_SECRET_PREVIOUS", default="")
+
+# --- The bot's signed requests -----------------------------------------------
+
+# Below these paths everything has to be signed; the rest is not touched.
+BOT_AUTH = {
+    "bot": {
+        "path": "/api/bot/",
+        "secrets": [BOT_SHARED_SECRET, BOT_SHARED_SECRET_PREVIOUS],
+        "accept": ["v2"],
+    },
+}
+# Where signatures that were seen are remembered: a cache, or a table of the app.
+BOT_AUTH_STORE = "bot_auth"
 
 env.finish()

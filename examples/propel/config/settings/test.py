@@ -3,7 +3,7 @@
 Rendered by envgen from profiles/test.yaml. To change something, edit the
 profile and run `envgen render test`.
 """
-# envgen: sha256 5621cf9ac6bcc202
+# envgen: sha256 c9ef534b606a9430
 
 from pathlib import Path
 
@@ -52,7 +52,12 @@ CORS_ALLOWED_ORIGINS = env.list("DJANGO_CORS_ALLOWED_ORIGINS", default=[])
 # --- Applications and middleware ---------------------------------------------
 # https://docs.djangoproject.com/en/5.2/ref/applications/
 
-INSTALLED_APPS = with_apps(base.INSTALLED_APPS, "corsheaders", "rest_framework")
+INSTALLED_APPS = with_apps(
+    base.INSTALLED_APPS,
+    "corsheaders",
+    "rest_framework",
+    "config.settings.bot_auth",
+)
 MIDDLEWARE = with_middleware(
     base.MIDDLEWARE,
     first=["config.settings.health.HealthMiddleware"],
@@ -60,6 +65,7 @@ MIDDLEWARE = with_middleware(
         "django.middleware.security.SecurityMiddleware": [
             "whitenoise.middleware.WhiteNoiseMiddleware",
             "corsheaders.middleware.CorsMiddleware",
+            "config.settings.bot_auth.middleware.BotAuthMiddleware",
         ],
     },
 )
@@ -108,5 +114,18 @@ BOT_SHARED_SECRET = env.str(
 )
 # Normally empty: the value before, while the secret is rotated.
 BOT_SHARED_SECRET_PREVIOUS = env.str("BOT_SHARED_SECRET_PREVIOUS", default="")
+
+# --- The bot's signed requests -----------------------------------------------
+
+# Below these paths everything has to be signed; the rest is not touched.
+BOT_AUTH = {
+    "bot": {
+        "path": "/api/bot/",
+        "secrets": [BOT_SHARED_SECRET, BOT_SHARED_SECRET_PREVIOUS],
+        "accept": ["v2"],
+    },
+}
+# Where signatures that were seen are remembered: a cache, or a table of the app.
+BOT_AUTH_STORE = "table"
 
 env.finish()

@@ -3,7 +3,7 @@
 Rendered by envgen from profiles/staging.yaml. To change something, edit the
 profile and run `envgen render staging`.
 """
-# envgen: sha256 623dd388676ff5a0
+# envgen: sha256 714bfc1d9fe6f6e8
 
 from pathlib import Path
 
@@ -72,12 +72,14 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "corsheaders",
+    "config.settings.bot_auth",
 ]
 MIDDLEWARE = [
     "config.settings.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "config.settings.bot_auth.middleware.BotAuthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -186,5 +188,18 @@ FEATURES = env.list("FEATURES", default=["signup", "export"])
 BOT_SHARED_SECRET = env.str("BOT_SHARED_SECRET")
 # Normally empty: the value before, while the secret is rotated.
 BOT_SHARED_SECRET_PREVIOUS = env.str("BOT_SHARED_SECRET_PREVIOUS", default="")
+
+# --- The bot's signed requests -----------------------------------------------
+
+# Below these paths everything has to be signed; the rest is not touched.
+BOT_AUTH = {
+    "bot": {
+        "path": "/api/bot/",
+        "secrets": [BOT_SHARED_SECRET, BOT_SHARED_SECRET_PREVIOUS],
+        "accept": ["v2"],
+    },
+}
+# Where signatures that were seen are remembered: a cache, or a table of the app.
+BOT_AUTH_STORE = "table"
 
 env.finish()

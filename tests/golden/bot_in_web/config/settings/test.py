@@ -3,7 +3,7 @@
 Rendered by envgen from profiles/test.yaml. To change something, edit the
 profile and run `envgen render test`.
 """
-# envgen: sha256 95f195d86a301069
+# envgen: sha256 a42746c2c07ecde8
 
 from pathlib import Path
 
@@ -49,12 +49,14 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "corsheaders",
+    "config.settings.bot_auth",
 ]
 MIDDLEWARE = [
     "config.settings.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "config.settings.bot_auth.middleware.BotAuthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -150,5 +152,18 @@ BOT_SHARED_SECRET = env.str(
 )
 # Normally empty: the value before, while the secret is rotated.
 BOT_SHARED_SECRET_PREVIOUS = env.str("BOT_SHARED_SECRET_PREVIOUS", default="")
+
+# --- The bot's signed requests -----------------------------------------------
+
+# Below these paths everything has to be signed; the rest is not touched.
+BOT_AUTH = {
+    "bot": {
+        "path": "/api/bot/",
+        "secrets": [BOT_SHARED_SECRET, BOT_SHARED_SECRET_PREVIOUS],
+        "accept": ["v2"],
+    },
+}
+# Where signatures that were seen are remembered: a cache, or a table of the app.
+BOT_AUTH_STORE = "table"
 
 env.finish()

@@ -3,7 +3,7 @@
 Rendered by envgen from profiles/development.yaml. To change something, edit the
 profile and run `envgen render development`.
 """
-# envgen: sha256 6403945cf2da80f5
+# envgen: sha256 fa41a1f0a9feac5a
 
 from pathlib import Path
 
@@ -43,13 +43,18 @@ CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
 # --- Applications and middleware ---------------------------------------------
 # https://docs.djangoproject.com/en/5.2/ref/applications/
 
-INSTALLED_APPS = with_apps(base.INSTALLED_APPS, "rest_framework")
+INSTALLED_APPS = with_apps(
+    base.INSTALLED_APPS,
+    "rest_framework",
+    "config.settings.bot_auth",
+)
 MIDDLEWARE = with_middleware(
     base.MIDDLEWARE,
     first=["config.settings.health.HealthMiddleware"],
     after={
         "django.middleware.security.SecurityMiddleware": [
             "whitenoise.middleware.WhiteNoiseMiddleware",
+            "config.settings.bot_auth.middleware.BotAuthMiddleware",
         ],
     },
 )
@@ -91,5 +96,18 @@ LOGGING = {
 BOT_SHARED_SECRET = env.str("BOT_SHARED_SECRET")
 # Normally empty: the value before, while the secret is rotated.
 BOT_SHARED_SECRET_PREVIOUS = env.str("BOT_SHARED_SECRET_PREVIOUS", default="")
+
+# --- The bot's signed requests -----------------------------------------------
+
+# Below these paths everything has to be signed; the rest is not touched.
+BOT_AUTH = {
+    "bot": {
+        "path": "/api/bot.v2/",
+        "secrets": [BOT_SHARED_SECRET, BOT_SHARED_SECRET_PREVIOUS],
+        "accept": ["v2"],
+    },
+}
+# Where signatures that were seen are remembered: a cache, or a table of the app.
+BOT_AUTH_STORE = "table"
 
 env.finish()

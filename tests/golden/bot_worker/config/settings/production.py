@@ -3,7 +3,7 @@
 Rendered by envgen from profiles/production.yaml. To change something, edit the
 profile and run `envgen render production`.
 """
-# envgen: sha256 b503153cad329e3e
+# envgen: sha256 3ab3730dffce013b
 
 from pathlib import Path
 
@@ -72,13 +72,18 @@ SECURE_HSTS_PRELOAD = True
 # --- Applications and middleware ---------------------------------------------
 # https://docs.djangoproject.com/en/5.2/ref/applications/
 
-INSTALLED_APPS = with_apps(base.INSTALLED_APPS, "rest_framework")
+INSTALLED_APPS = with_apps(
+    base.INSTALLED_APPS,
+    "rest_framework",
+    "config.settings.bot_auth",
+)
 MIDDLEWARE = with_middleware(
     base.MIDDLEWARE,
     first=["config.settings.health.HealthMiddleware"],
     after={
         "django.middleware.security.SecurityMiddleware": [
             "whitenoise.middleware.WhiteNoiseMiddleware",
+            "config.settings.bot_auth.middleware.BotAuthMiddleware",
         ],
     },
 )
@@ -96,7 +101,7 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     },
 }
-CACHES = {"default": env.cache("REDIS_URL")}
+CACHES = {"default": env.cache("REDIS_URL"), "bot_auth": env.cache("REDIS_URL")}
 
 # --- Static files and uploads ------------------------------------------------
 # https://docs.djangoproject.com/en/5.2/howto/static-files/deployment/
@@ -143,5 +148,18 @@ LOGGING = {
 BOT_SHARED_SECRET = env.str("BOT_SHARED_SECRET")
 # Normally empty: the value before, while the secret is rotated.
 BOT_SHARED_SECRET_PREVIOUS = env.str("BOT_SHARED_SECRET_PREVIOUS", default="")
+
+# --- The bot's signed requests -----------------------------------------------
+
+# Below these paths everything has to be signed; the rest is not touched.
+BOT_AUTH = {
+    "bot": {
+        "path": "/api/bot.v2/",
+        "secrets": [BOT_SHARED_SECRET, BOT_SHARED_SECRET_PREVIOUS],
+        "accept": ["v2"],
+    },
+}
+# Where signatures that were seen are remembered: a cache, or a table of the app.
+BOT_AUTH_STORE = "bot_auth"
 
 env.finish()

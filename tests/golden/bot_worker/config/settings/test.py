@@ -3,7 +3,7 @@
 Rendered by envgen from profiles/test.yaml. To change something, edit the
 profile and run `envgen render test`.
 """
-# envgen: sha256 e35a71eda3b94df4
+# envgen: sha256 42dcfd4b15acc71f
 
 from pathlib import Path
 
@@ -46,13 +46,18 @@ CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
 # --- Applications and middleware ---------------------------------------------
 # https://docs.djangoproject.com/en/5.2/ref/applications/
 
-INSTALLED_APPS = with_apps(base.INSTALLED_APPS, "rest_framework")
+INSTALLED_APPS = with_apps(
+    base.INSTALLED_APPS,
+    "rest_framework",
+    "config.settings.bot_auth",
+)
 MIDDLEWARE = with_middleware(
     base.MIDDLEWARE,
     first=["config.settings.health.HealthMiddleware"],
     after={
         "django.middleware.security.SecurityMiddleware": [
             "whitenoise.middleware.WhiteNoiseMiddleware",
+            "config.settings.bot_auth.middleware.BotAuthMiddleware",
         ],
     },
 )
@@ -101,5 +106,18 @@ BOT_SHARED_SECRET = env.str(
 )
 # Normally empty: the value before, while the secret is rotated.
 BOT_SHARED_SECRET_PREVIOUS = env.str("BOT_SHARED_SECRET_PREVIOUS", default="")
+
+# --- The bot's signed requests -----------------------------------------------
+
+# Below these paths everything has to be signed; the rest is not touched.
+BOT_AUTH = {
+    "bot": {
+        "path": "/api/bot.v2/",
+        "secrets": [BOT_SHARED_SECRET, BOT_SHARED_SECRET_PREVIOUS],
+        "accept": ["v2"],
+    },
+}
+# Where signatures that were seen are remembered: a cache, or a table of the app.
+BOT_AUTH_STORE = "table"
 
 env.finish()

@@ -1,0 +1,8 @@
+"""Signed requests from the bot to the backend, which cannot be replayed.
+
+Copied by envgen; yours to read, not to edit. `signing` is the bot's side and needs the
+standard library alone; the rest is the backend's, a Django app.
+"""
+# envgen: sha256 0000000000000000
+
+REVISION = 1

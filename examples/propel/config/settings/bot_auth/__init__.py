@@ -1,0 +1,8 @@
+"""Signed requests from the bot to the backend, which cannot be replayed.
+
+Copied by envgen; yours to read, not to edit. `signing` is the bot's side and needs the
+standard library alone; the rest is the backend's, a Django app.
+"""
+# envgen: sha256 de8ff4a48c9f4719
+
+REVISION = 1
