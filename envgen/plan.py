@@ -145,6 +145,9 @@ def _compare(artifact: Artifact, disk: Disk, force: bool) -> Change:
         mode = disk.mode(artifact.path)
         if artifact.mode & 0o100 and mode is not None and not mode & 0o100:
             return _change(artifact, State.UPDATE, before, "is not executable")
+        if artifact.language == "shell" and ("\r" in before or before.startswith("\ufeff")):
+            # The same to a reader, and not to bash.
+            return _change(artifact, State.UPDATE, before, "has line ends that bash cannot read")
         return _change(artifact, State.SAME, before, "")
     if state is marks.State.UPDATE:
         return _change(artifact, State.UPDATE, before, "is behind the profile")

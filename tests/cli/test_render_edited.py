@@ -129,3 +129,14 @@ def test_a_conflict_with_a_hand_edit_in_it_is_left_alone(project: Path, envgen: 
     (project / "render.yaml").write_text(sides)
     assert envgen("render", "production").status == 1
     assert (project / "render.yaml").read_text() == sides
+
+
+def test_a_script_that_bash_cannot_read_is_drift(project: Path, envgen: Command) -> None:
+    """CRLF means nothing in Python and YAML; in a script it breaks every line."""
+    assert envgen("render", "production", "-q").status == 0
+    script = project / "bin/start-production"
+    was = script.read_bytes()
+    script.write_bytes(was.replace(b"\n", b"\r\n"))
+    assert "bash cannot read" in envgen("check", "production").err
+    assert envgen("render", "production", "-q").status == 0
+    assert script.read_bytes() == was
