@@ -27,6 +27,8 @@ _INSTALLED = ("celery", "django", "gunicorn", "uvicorn", "daphne", "hypercorn", 
 )
 def missing_program(subject: Subject) -> Iterator[Finding]:
     """Yield programs whose command names a module that the project does not have."""
+    if subject.deployment.kind != "deployed":
+        return
     for name, program in subject.deployment.document.programs.items():
         for found in _MODULE.findall(program.command):
             module = found[0] or found[1]
