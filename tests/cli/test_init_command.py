@@ -34,16 +34,18 @@ def on_a_terminal(cwd: Path, *arguments: str, typed: bytes) -> tuple[int, str]:
         preexec_fn=_take_the_terminal,
     )  # fmt: skip
     os.close(slave)
-    screen, deadline = b"", time.monotonic() + 30
+    screen, deadline, due = b"", time.monotonic() + 30, 0.0
     while time.monotonic() < deadline:
         if select.select([master], [], [], 0.1)[0]:
             try:
                 screen += os.read(master, 65536)
             except OSError:  # the other end is closed
                 break
-        if typed and b"]: " in screen:
+        if typed and b"]: " in screen and time.monotonic() > due:
             os.write(master, typed)
-            typed = b""
+            # Readline misses a Ctrl-C that comes just before it waits; a person presses it again
+            # after a while.
+            typed, due = (typed if typed == b"\x03" else b""), time.monotonic() + 3
     status = process.wait(timeout=30)
     os.close(master)  # not before: a terminal that goes away sends SIGHUP
     return status, screen.decode()
