@@ -19,6 +19,7 @@ from typing import Literal
 
 Language = Literal["python", "yaml", "text"]
 
+# Where the digest goes; templates and the modules of envgen/runtime have this line.
 PLACEHOLDER = "# envgen: sha256 0000000000000000"
 _MARK = re.compile(r"^# envgen: sha256 ([0-9a-f]{16})[ \t]*$", re.MULTILINE)
 _MARK_LINE = re.compile(_MARK.pattern + r"\n?", re.MULTILINE)

@@ -26,8 +26,6 @@ from envgen.errors import InputError, Place, Problem
 from envgen.model import Language
 from envgen.version import __version__
 
-# Where the digest of a generated file goes, see marks.
-MARK = "# envgen: sha256 0000000000000000"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 

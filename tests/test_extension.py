@@ -35,11 +35,11 @@ FLY_TARGET = '''\
 
 from envgen.model import Artifact
 from envgen.targets import Target
-from envgen.templating import MARK
+from envgen.marks import PLACEHOLDER
 
 
 def artifacts(deployment, templates):
-    values = {"mark": MARK, "app": deployment.project}
+    values = {"mark": PLACEHOLDER, "app": deployment.project}
     yield Artifact(
         path=f"fly.{deployment.name}.toml",
         text=templates.render("fly.toml.j2", "toml", values),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from envgen.marks import PLACEHOLDER
 from envgen.model import Artifact, Deployment, Owner, Variable
 from envgen.targets import Target, title_rule
-from envgen.templating import MARK, Templates
+from envgen.templating import Templates
 
 _HEADER = (
     "The variables of {project}. Rendered by envgen from the profiles: this file is",
     "committed and has no secret; `envgen render development` writes .env itself.",
-    MARK.removeprefix("# "),
+    PLACEHOLDER.removeprefix("# "),
 )
 _WHO = {
     Owner.ENVGEN: "Secret; envgen makes it.",

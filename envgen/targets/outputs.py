@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from envgen.marks import PLACEHOLDER
 from envgen.model import Artifact, Deployment, Language, Owner
 from envgen.targets import Target
-from envgen.templating import MARK, Templates
+from envgen.templating import Templates
 
 _LANGUAGES: dict[str, Language] = {
     ".toml": "toml",
@@ -65,12 +66,12 @@ def _values(deployment: Deployment) -> dict[str, Any]:
 
 def _with_mark(text: str) -> str:
     """Put the mark where the template has none: first, or behind the line that names a shell."""
-    if MARK in text.splitlines():
+    if PLACEHOLDER in text.splitlines():
         return text
     first, newline, rest = text.partition("\n")
     if first.startswith("#!"):
-        return f"{first}\n{MARK}\n{rest}"
-    return f"{MARK}\n{first}{newline}{rest}"
+        return f"{first}\n{PLACEHOLDER}\n{rest}"
+    return f"{PLACEHOLDER}\n{first}{newline}{rest}"
 
 
 TARGET = Target(

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import envgen.runtime
+from envgen.marks import PLACEHOLDER
 from envgen.model import Artifact, Deployment
 from envgen.targets import Target
-from envgen.templating import MARK, Templates
+from envgen.templating import Templates
 
 _PACKAGE = f'''"""One settings module for each environment, rendered by envgen."""
-{MARK}
+{PLACEHOLDER}
 '''
 # The app that verifies what bots sign: only where there is one.
 _BOT = "bot_auth"

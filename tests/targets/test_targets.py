@@ -17,10 +17,11 @@ import yaml
 from envgen import marks
 from envgen.errors import InputError
 from envgen.loader import Source, load
+from envgen.marks import PLACEHOLDER
 from envgen.model import Artifact, Deployment
 from envgen.resolve import Facts, resolve
 from envgen.targets import outputs, targets, title_rule
-from envgen.templating import MARK, Templates, own_templates
+from envgen.templating import Templates, own_templates
 
 PROFILES = {
     "base": """
@@ -105,7 +106,7 @@ def test_every_committed_file_has_one_mark_and_no_trailing_blanks(
         lines = artifact.text.split("\n")
         assert lines[-1] == ""
         assert lines[-2] != ""
-        assert lines.count(MARK) == 1
+        assert lines.count(PLACEHOLDER) == 1
         assert [line for line in lines if line != line.rstrip()] == []
         assert "\n\n\n\n" not in artifact.text
 
@@ -211,7 +212,7 @@ def test_an_output_of_ones_own_needs_no_python(tmp_path: Path) -> None:
     made = artifacts(tmp_path, "outputs")
     assert set(made) == {"fly.development.toml", "fly.production.toml", "fly.test.toml"}
     text = made["fly.production.toml"].text
-    assert text == f'{MARK}\napp = "shop"\nhosts = ["shop.example.com"]\n'
+    assert text == f'{PLACEHOLDER}\napp = "shop"\nhosts = ["shop.example.com"]\n'
 
 
 def test_without_project_templates_there_are_no_outputs() -> None:
@@ -256,9 +257,9 @@ def test_the_ending_of_a_path_tells_the_language(path: str, language: str) -> No
 @pytest.mark.parametrize(
     ("text", "first"),
     [
-        ("a\n", [MARK, "a"]),
-        ("#!/bin/sh\na\n", ["#!/bin/sh", MARK, "a"]),
-        (f"a\n{MARK}\n", ["a", MARK]),
+        ("a\n", [PLACEHOLDER, "a"]),
+        ("#!/bin/sh\na\n", ["#!/bin/sh", PLACEHOLDER, "a"]),
+        (f"a\n{PLACEHOLDER}\n", ["a", PLACEHOLDER]),
     ],
 )
 def test_the_mark_goes_where_no_program_minds(text: str, first: list[str], tmp_path: Path) -> None:
