@@ -21,7 +21,7 @@ install_packages() {
   if command -v apt-get >/dev/null && "${as_root[@]}" true 2>/dev/null; then
     say "Installing $*"
     "${as_root[@]}" apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq "$@" >/dev/null
+    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$@" >/dev/null
   else
     say "Without root these packages cannot be installed: $*"
   fi
