@@ -112,9 +112,9 @@ def _verify_v1(message: Message, keys: Sequence[bytes], now: int) -> Verified:
     for key in keys:  # v1 names no key; which of them fits is no secret.
         mac = wire.mac(key, base).hex()
         if hmac.compare_digest(mac, given["mac"]):
-            key_id = wire.key_id(key)
-            _check_clock(int(timestamp), now, key_id)
-            return Verified("v1", key_id, mac, int(timestamp) + wire.PAST)
+            created, key_id = int(timestamp), wire.key_id(key)
+            _check_clock(created, now, key_id)
+            return Verified("v1", key_id, mac, created + wire.PAST)
     raise Refused("signature")
 
 
