@@ -12,6 +12,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 CACHE = ROOT / ".cache" / "bench"
+REQUIREMENTS = ("--requirement", str(HERE / "requirements.txt"))
 # What a wheel of envgen is made of.
 SOURCES = ("envgen", "templates", "profiles", "pyproject.toml", "README.md", "LICENSE")
 
@@ -22,13 +23,9 @@ class Places:
     def __init__(self) -> None:
         """Make both environments; envgen's own holds what stands in the tree now."""
         # Apart, so that no tool pays for another's dependencies.
-        self.ours = _environment("envgen")
+        self.ours = _with_envgen("envgen", "django")
         self.others = _environment("others")
-        constraints = ["--constraint", str(ROOT / "constraints.txt")]
-        _pip(self.ours, *constraints, "django", str(_sources()))
-        # The version may be the one that is installed already, and the source another.
-        _pip(self.ours, "--no-deps", "--force-reinstall", str(CACHE / "source"))
-        _pip(self.others, "--requirement", str(HERE / "requirements.txt"))
+        _pip(self.others, *REQUIREMENTS)
 
     @property
     def python(self) -> str:
@@ -57,6 +54,22 @@ class Caches:
             # PYTHONDONTWRITEBYTECODE, which a shell may have set, is left out on purpose.
             "PYTHONPYCACHEPREFIX": str(self.folder / "bytecode"),
         }
+
+
+def bot_python() -> str:
+    """Make an environment to measure the bot's signatures in; return its interpreter."""
+    packages = ("django", "djangorestframework", "redis")
+    return str(_with_envgen("bot", *packages, *REQUIREMENTS) / "python")
+
+
+def _with_envgen(name: str, *packages: str) -> Path:
+    """Make an environment with what stands in the tree now, and with `packages`."""
+    environment = _environment(name)
+    constraints = ["--constraint", str(ROOT / "constraints.txt")]
+    _pip(environment, *constraints, *packages, str(_sources()))
+    # The version may be the one that is installed already, and the source another.
+    _pip(environment, "--no-deps", "--force-reinstall", str(CACHE / "source"))
+    return environment
 
 
 def _environment(name: str) -> Path:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import platform
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from measure import Figures
+from tables import beside_first, machine, paragraphs
 
 # What DESIGN asks for: as many times the bare script, caches warm.
 GOAL = 1.25
@@ -36,32 +34,18 @@ class Results(NamedTuple):
 
 
 def report(results: Results) -> str:
-    """Return the whole page."""
-    return "\n".join(line for part in _parts(results) for line in [*part, ""]).rstrip() + "\n"
+    """Return what the page says about them."""
+    return paragraphs(_parts(results))
 
 
 def _parts(results: Results) -> Iterator[list[str]]:
-    yield ["# Benchmarks"]
-    yield [
-        "Written by `python benchmarks/run.py --write docs/benchmarks.md`; don't edit it. All "
-        "figures are of one run,",
-        "taken in turns: compare the ratios, for the times are this machine's alone.",
-    ]
-    yield ["- " + line for line in _machine(results.versions)]
+    yield machine(results.versions)
     yield from _reading(results)
     yield from _processes("Caches warm", _WARM, results.warm)
     yield from _processes("Caches cold", _COLD, results.cold)
     yield from _profiles(results.many)
     yield from _imports(results)
     yield from _settings(results.settings)
-
-
-def _machine(versions: Mapping[str, str]) -> Iterator[str]:
-    names = [line for line in _lines("/proc/cpuinfo") if line.startswith("model name")]
-    processor = names[0].partition(":")[2].strip() if names else platform.processor()
-    yield f"{processor}, {os.cpu_count()} cores; {platform.system()} {platform.release()}"
-    yield f"Python {platform.python_version()}"
-    yield ", ".join(f"{name} {version}" for name, version in versions.items())
 
 
 def _reading(results: Results) -> Iterator[list[str]]:
@@ -102,19 +86,9 @@ _COLD = (
 
 
 def _processes(title: str, about: str, figures: Sequence[Figures]) -> Iterator[list[str]]:
-    bare = figures[0]
     yield [f"## Whole processes: {title.lower()}"]
-    yield [f"{about} {len(bare.runs)} runs of each."]
-    yield [
-        "| | median | least | half lie within | to bare | to bare, processor |",
-        "|---|---:|---:|---:|---:|---:|",
-        *(
-            f"| {item.label} | {item.median:.0f} ms | {item.least:.0f} ms | "
-            f"{item.middle[0]:.0f} to {item.middle[1]:.0f} ms | "
-            f"{item.median / bare.median:.2f} | {item.cpu / bare.cpu:.2f} |"
-            for item in figures
-        ),
-    ]
+    yield [f"{about} {len(figures[0].runs)} runs of each."]
+    yield beside_first(figures)
 
 
 def _profiles(many: Sequence[Counted]) -> Iterator[list[str]]:
@@ -171,10 +145,3 @@ def _slope(few: Counted, more: Counted, index: int) -> float:
     """Return the milliseconds that each further profile takes."""
     difference = more.figures[index].median - few.figures[index].median
     return difference / (more.profiles - few.profiles)
-
-
-def _lines(path: str) -> list[str]:
-    try:
-        return Path(path).read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return []

@@ -9,33 +9,19 @@ on any machine; the times themselves are this machine's.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
-from pathlib import Path
 
 import imports
+import page
 from measure import Figures, Subject, in_turns, output_of
-from places import CACHE, Caches, Places
+from places import CACHE, HERE, Caches, Places
 from report import Counted, Results, report
 from samples import Many, Rivals, Sample
 
 COUNTS = (10, 100, 1000)
 # Of 1,000 profiles each run takes seconds, and is the steadier for it.
 RUNS_OF_THOUSAND = 5
-
-
-def main() -> None:
-    """Measure, and print the report or write it to a file."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--runs", type=int, default=15, help="of each process (15)")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="where the report goes")
-    arguments = parser.parse_args()
-    text = report(measure(max(arguments.runs, 2)))
-    if arguments.write:
-        arguments.write.write_text(text, encoding="utf-8")
-    else:
-        print(text)
 
 
 def measure(runs: int) -> Results:
@@ -123,7 +109,7 @@ def _many(sample: Sample, places: Places, warm: Caches, count: int, runs: int) -
 
 
 def _jinja(project: Many, places: Places, warm: Caches, runs: int) -> Figures:
-    script = str(Path(__file__).parent / "jinja_alone.py")
+    script = str(HERE / "jinja_alone.py")
     command = [places.python, script, str(runs)]
     printed = json.loads(output_of(command, project.folder, warm.environment()))
     return Figures.of("Jinja alone, the same templates", printed["times"])
@@ -136,15 +122,9 @@ def _versions(places: Places, warm: Caches) -> dict[str, str]:
     }
     found: dict[str, str] = {}
     for folder, wanted in names.items():
-        command = [str(folder / "python"), "-c", _VERSIONS, *wanted]
+        command = [str(folder / "python"), str(HERE / "versions.py"), *wanted]
         found |= json.loads(output_of(command, CACHE, warm.environment()))
     return found
-
-
-_VERSIONS = (
-    "import sys, json; from importlib.metadata import version as v; "
-    "print(json.dumps({name: v(name) for name in sys.argv[1:]}))"
-)
 
 
 def _say(text: str) -> None:
@@ -152,4 +132,4 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    page.main(__file__, __doc__ or "", 15, lambda runs: report(measure(runs)))
