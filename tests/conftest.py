@@ -1,13 +1,15 @@
-"""Fixtures that many tests use: a project on disk, and the command line."""
+"""What many tests use: a project on disk, the command line, and servers; and `--long`."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from commandline import Command, Done, git
 from hypothesis import settings
+from servers import PostgreSQL, Redis
 
 from envgen import scaffold
 from envgen.cli import main
@@ -15,6 +17,11 @@ from envgen.cli import main
 # On a busy machine an example may take long: speed is what other tests are about.
 settings.register_profile("envgen", deadline=None)
 settings.load_profile("envgen")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--long`, for what takes minutes."""
+    parser.addoption("--long", action="store_true", help="race more requests, more often")
 
 
 @pytest.fixture(autouse=True)
@@ -63,3 +70,27 @@ def envgen(
         return Done(status, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
+    """Start Redis, once for all tests of this process."""
+    server = Redis(tmp_path_factory.mktemp("redis"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis(redis_server: Redis) -> Redis:
+    """Return Redis, empty and with enough memory."""
+    assert redis_server.ask("CONFIG SET maxmemory 0") == "+OK"
+    assert redis_server.ask("FLUSHALL") == "+OK"
+    return redis_server
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgreSQL]:
+    """Start PostgreSQL, once for all tests of this process."""
+    server = PostgreSQL()
+    yield server
+    server.remove()

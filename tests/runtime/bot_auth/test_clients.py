@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from bot_messages import SECRET
-from bot_needs import module_or_skip
 from bot_server import BotServer
+from needs import module_or_skip
 
 from envgen.runtime.bot_auth import wire
 from envgen.runtime.bot_auth.clients import Backend

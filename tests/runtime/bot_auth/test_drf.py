@@ -17,9 +17,9 @@ from bot_django import (
     wsgi,
 )
 from bot_messages import BODY
-from bot_needs import module_or_skip
 from django.test import RequestFactory, override_settings
 from django.urls import path
+from needs import module_or_skip
 
 rest_framework = module_or_skip("rest_framework")
 configure()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from bot_messages import SECRET
-from bot_needs import node_or_skip
 from bot_server import BotServer
+from needs import node_or_skip
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])

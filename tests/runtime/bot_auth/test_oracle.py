@@ -5,9 +5,9 @@ import time
 
 import pytest
 from bot_messages import KEYS, SECRET, arrived, check, refusal
-from bot_needs import module_or_skip
 from hypothesis import given
 from hypothesis import strategies as st
+from needs import module_or_skip
 from test_verifying import hosts, methods, paths
 
 from envgen.runtime.bot_auth import wire

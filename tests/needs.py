@@ -16,15 +16,16 @@ def module_or_skip(name: str) -> ModuleType:
     try:
         return importlib.import_module(name)
     except ImportError:
-        return _lacking(f"{name} is not installed")
+        return lacking(f"{name} is not installed")
 
 
 def node_or_skip() -> str:
     """Return Node's path, or skip the test that asks for it."""
-    return shutil.which("node") or _lacking("there is no Node here")
+    return shutil.which("node") or lacking("there is no Node here")
 
 
-def _lacking(why: str) -> NoReturn:
+def lacking(why: str) -> NoReturn:
+    """Skip the test, or the module that is being imported, and say `why`; fail in CI."""
     if os.environ.get("CI") == "true":
         pytest.fail(why, pytrace=False)
     pytest.skip(why, allow_module_level=True)
