@@ -88,6 +88,7 @@ class PostgreSQL:
         initdb = _postgresql_program("initdb")
         self._program = _postgresql_program("postgres")
         self._psycopg: Any = module_or_skip("psycopg")
+        self._links: dict[str, Any] = {}
         self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="envgen-postgresql-"))
         self._own(self.folder)
@@ -122,6 +123,8 @@ class PostgreSQL:
 
     def stop(self) -> None:
         """Stop at once, whoever is connected; what it holds stays."""
+        while self._links:
+            self._links.popitem()[1].close()
         self._process.send_signal(signal.SIGINT)
         self._process.wait(WAIT)
 
@@ -132,10 +135,12 @@ class PostgreSQL:
 
     def ask(self, statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
         """The rows of a statement, which is a transaction of its own."""
-        where = {"host": str(self.folder), "port": self.port, "dbname": database}
-        with self._psycopg.connect(**where, user="postgres", autocommit=True) as link:
-            cursor = link.execute(statement)
-            return cursor.fetchall() if cursor.description else []
+        if database not in self._links:
+            where = {"host": str(self.folder), "port": self.port, "dbname": database}
+            link = self._psycopg.connect(**where, user="postgres", autocommit=True)
+            self._links[database] = link
+        cursor = self._links[database].execute(statement)
+        return cursor.fetchall() if cursor.description else []
 
     def url(self, database: str) -> str:
         """A DATABASE_URL."""
