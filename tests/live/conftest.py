@@ -79,7 +79,13 @@ def development(development_site: Site) -> Iterator[Running]:
     yield from _served(development_site)
 
 
-def _served(site: Site) -> Iterator[Running]:
-    running = Running(site)
+@pytest.fixture(scope="session")
+def racing(request: pytest.FixtureRequest) -> Iterator[Running]:
+    """Serve the site that a test names, with views in transactions that store, and that fail."""
+    yield from _served(request.getfixturevalue(f"{request.param}_site"), racing=True)
+
+
+def _served(site: Site, *, racing: bool = False) -> Iterator[Running]:
+    running = Running(site, racing=racing)
     yield running
     running.server.stop()

@@ -20,8 +20,11 @@ HEALTH = Request("GET", "/healthz", (("Host", "10.0.0.1"),))
 class Server:
     """Listens on a port that the system chose; `log` is what it said."""
 
-    def __init__(self, command: list[str], folder: Path, environment: dict[str, str]) -> None:
-        """Start, and wait until it answers Render's question for its health."""
+    def __init__(
+        self, command: list[str], processes: int, folder: Path, environment: dict[str, str]
+    ) -> None:
+        """Start; wait for its processes, and until it answers Render's question for its health."""
+        self._processes = processes
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 — `stop` closes it.
         self._process = subprocess.Popen(
             command,
@@ -67,7 +70,8 @@ class Server:
         if listening is None:
             return False
         self.port = int(listening[1])
-        return send(self.port, HEALTH).status == 200
+        all_there = len(_family(self._process.pid)) == self._processes
+        return all_there and send(self.port, HEALTH).status == 200
 
 
 def _family(pid: int) -> list[int]:

@@ -32,6 +32,8 @@ SERVERS = {
     "gunicorn": "gunicorn config.wsgi --bind 127.0.0.1:0 --workers 4 --preload --no-control-socket",
     "uvicorn": "uvicorn config.asgi:application --host 127.0.0.1 --port 0",
 }
+# Four workers and their master; one that does everything.
+PROCESSES = {"gunicorn": 5, "uvicorn": 1}
 # Made for these tests; it opens nothing else.
 PREVIOUS = "the-previous-secret-of-these-tests-32-bytes"
 # On top of a profile's own settings, for races: views in transactions, and two more of them.
@@ -116,6 +118,7 @@ class Site:
         more = {"DJANGO_SETTINGS_MODULE": f"config.settings.racing_{self.profile}"}
         return Server(
             [*ENVGEN, "run", self.profile, "--", *SERVERS[self.server].split()],
+            processes=PROCESSES[self.server],
             folder=self.folder,
             environment={**self.environment, **(more if racing else {})},
         )
