@@ -41,6 +41,8 @@ def attacks(bot: Bot) -> Iterator[Row]:
     yield Row("another prefix", 401, good.having(x_bot_signature=f"sha512={signature[7:]}"))
     yield Row("half the MAC", 401, good.having(x_bot_signature=signature[:39]))
     yield Row("by a stranger", 401, bot.v1(key=STRANGER))
+    # Here the previous secret is empty, as it normally is.
     yield Row("by the empty secret", 401, bot.v1(key=""))
+    yield Row("by the empty secret, in v2", 401, bot.v2(key=""))
     chunks = good.without("Content-Length").adding("Transfer-Encoding", "chunked")
     yield Row("in chunks", 411, chunks._replace(body=b"0\r\n\r\n"))

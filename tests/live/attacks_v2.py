@@ -21,6 +21,7 @@ from live_signing import (
 STRANGER = "the secret of a stranger, 32 bytes and more"
 OTHER_HOST = "propel2excel.com"
 OTHER_BODY = bytes([*BODY[:-2], BODY[-2] ^ 1, BODY[-1]])
+OTHER_DIGEST = content_digest(OTHER_BODY)
 # What a client, a proxy, a server or Django might take for the path that was signed.
 SPELLINGS = (
     "/api/bot/%65vents",
@@ -65,6 +66,7 @@ def attacks(bot: Bot) -> Iterator[Row]:
     yield from _paths(bot)
     yield from _signatures(bot)
     yield from _lengths(bot)
+    yield from _types(bot)
     yield from _times(bot)
     yield from _keys(bot)
 
@@ -89,8 +91,7 @@ def _bits(good: Request) -> Iterator[Row]:
     # Base64 has bits there that decoders pass over.
     yield Row("an unused bit of the MAC", 401, flipped(good, "Signature", r":([^=:]{43})="))
     yield Row("a bit of the digest", 401, flipped(good, "Content-Digest", r"=(:.{20})"))
-    new = content_digest(OTHER_BODY)
-    changed = good._replace(body=OTHER_BODY).having(content_digest=new)
+    changed = good._replace(body=OTHER_BODY).having(content_digest=OTHER_DIGEST)
     yield Row("another body with its own digest", 401, changed)
 
 
@@ -155,10 +156,8 @@ def _signatures(bot: Bot) -> Iterator[Row]:
         "no alg": bot.v2(alg="none"),
         "another tag": bot.v2(tag="robot"),
         "a digest of another kind": bot.v2(digest="sha-512=:" + "A" * 86 + "==:"),
-        "the digest of another body": bot.v2(digest=content_digest(OTHER_BODY)),
-        "two digests, one of them right": bot.v2(
-            digest=f"{content_digest(BODY)},{content_digest(OTHER_BODY)}"
-        ),
+        "the digest of another body": bot.v2(digest=OTHER_DIGEST),
+        "two digests, one of them right": bot.v2(digest=f"{content_digest(BODY)},{OTHER_DIGEST}"),
         "another label": bot.v2().having(
             signature=bot.v2().value("Signature").replace("sig", "sag")
         ),
@@ -184,10 +183,26 @@ def _lengths(bot: Bot) -> Iterator[Row]:
     yield Row("no length", 411, good.without("Content-Length"))
     yield Row("a length below its own", 401, good.having(content_length=str(len(BODY) - 1)))
     yield Row("a length of 0", 401, good.having(content_length="0"))
+    encoded = good.adding("Transfer-Encoding", "identity")
+    yield Row("in no chunks, but encoded", 400, encoded)
     yield Row("two lengths", 400, good.adding("Content-Length", "0"))
     for length in ("-1", "+5", "5_0", "0x10", "\xb2", "ten"):
         yield Row(f"a length of {length!a}", 400, good.having(content_length=length))
     yield Row("a length of 5000 digits", 400, good.having(content_length="9" * 5000))
+
+
+def _types(bot: Bot) -> Iterator[Row]:
+    """A body that somebody may have parsed before the signature is looked at."""
+    parts = b'--x\r\nContent-Disposition: form-data; name="kind"\r\n\r\njoined\r\n--x--\r\n'
+    forms = {
+        "multipart/form-data; boundary=x": parts,
+        "application/x-www-form-urlencoded": b"kind=joined",
+    }
+    for kind, body in forms.items():
+        signed = bot.v2(body=body).having(content_type=kind)
+        yield Row(f"{kind}, signed", 415, signed)
+        yield Row(f"{kind}, not signed", 401, signed.without(*V2))
+        yield Row(f"{kind}, of another body", 401, signed.having(content_digest=OTHER_DIGEST))
 
 
 def _times(bot: Bot) -> Iterator[Row]:

@@ -51,8 +51,8 @@ def staging_site(folder: Path, postgresql_server: PostgreSQL, redis_server: Redi
 
 @pytest.fixture(scope="session")
 def development_site(folder: Path) -> Site:
-    """Development: SQLite, where v1 is accepted, too."""
-    return Site(folder / "development", "development")
+    """Development: SQLite; v1 is accepted, too; no secret is being changed."""
+    return Site(folder / "development", "development", BOT_SHARED_SECRET_PREVIOUS="")
 
 
 @pytest.fixture(scope="session")
