@@ -35,6 +35,16 @@ def until(ready: Callable[[], bool], what: str) -> None:
         time.sleep(0.02)
 
 
+def _started(process: subprocess.Popen[bytes], ready: Callable[[], bool], what: str) -> None:
+    """Wait until `ready`; leave no process behind if that takes too long."""
+    try:
+        until(ready, what)
+    except AssertionError:
+        process.kill()
+        process.wait(WAIT)
+        raise
+
+
 class Redis:
     """A server that refuses to drop anything."""
 
@@ -51,7 +61,7 @@ class Redis:
     def start(self) -> None:
         """Start, and wait until it answers."""
         self._process = subprocess.Popen(self._command, cwd=self._folder, stdout=subprocess.DEVNULL)
-        until(lambda: self.ask("PING") == "+PONG", "Redis starts")
+        _started(self._process, lambda: self.ask("PING") == "+PONG", "Redis starts")
 
     def stop(self) -> None:
         """Stop; what it held is gone."""
@@ -119,7 +129,7 @@ class PostgreSQL:
             cwd=folder,
             stderr=subprocess.DEVNULL,
         )
-        until(self._answers, "PostgreSQL starts")
+        _started(self._process, self._answers, "PostgreSQL starts")
 
     def stop(self) -> None:
         """Stop at once, whoever is connected; what it holds stays."""

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from live_server import Server
@@ -26,8 +27,8 @@ call_command("migrate", verbosity=0)
 if not settings.DEBUG:
     call_command("collectstatic", verbosity=0, interactive=False)
 """
-# The web server of the profiles, told what Render tells it by the environment. The loaded
-# application is forked, so that all workers are ready as soon as one is.
+# The commands of the profiles, with what Render says by the environment. gunicorn loads the
+# application once, which is quicker, and listens to no commands, which would be in $HOME.
 SERVERS = {
     "gunicorn": "gunicorn config.wsgi --bind 127.0.0.1:0 --workers 4 --preload --no-control-socket",
     "uvicorn": "uvicorn config.asgi:application --host 127.0.0.1 --port 0",
@@ -139,10 +140,8 @@ class Site:
         """The rows of a statement, past the web server."""
         if self._database is not None:
             return self._database.ask(statement, self._name)
-        with sqlite3.connect(self.folder / "db.sqlite3") as link:
-            rows = link.execute(statement).fetchall()
-        link.close()
-        return rows
+        with closing(sqlite3.connect(self.folder / "db.sqlite3")) as link:
+            return link.execute(statement).fetchall()
 
     def _write(self, asgi: bool) -> None:
         """Change what its owner would for another server, and add what races need."""
