@@ -48,7 +48,8 @@ def own_path(file: str, folder: str) -> str | None:
     """Return the path of a file below `folder`; None for one that is not the project's own."""
     path = os.path.realpath(file)
     root = os.path.realpath(folder) + os.sep
-    if not path.startswith(root) or "site-packages" in path:
+    # "<frozen os>" is no path. A virtual environment may well be in the project.
+    if file.startswith("<") or not path.startswith(root) or "site-packages" in path:
         return None
     return path[len(root) :].replace(os.sep, "/")
 

@@ -80,6 +80,7 @@ TEMPLATES = [{
 }]
 ROOT_URLCONF = "config.urls"
 STATIC_URL = "static/"
+USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 """
 URLS = """\

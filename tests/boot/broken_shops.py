@@ -76,8 +76,8 @@ STARTING = (
     ),
     Broken(
         "a deprecated setting",
-        {"deprecated": "USE_DEPRECATED_PYTZ"},
-        settings="USE_DEPRECATED_PYTZ: true",
+        {"deprecated": "CSRF_COOKIE_MASKED"},
+        settings="CSRF_COOKIE_MASKED: true",
         severity="warning",
         until="5.0",
     ),
@@ -88,6 +88,13 @@ STARTING = (
         severity="warning",
         since="5.0",
         until="6.0",
+    ),
+    Broken(
+        "a setting that goes into another",
+        {"deprecated": "EMAIL_HOST"},
+        extra="EMAIL_HOST = 'mail.example.com'\n",
+        severity="warning",
+        since="6.1",
     ),
 )
 CHECKS = (

@@ -75,7 +75,7 @@ READERS = {
     "bytes": "text = open(b'.env', 'rb').read().decode()",
     "django-environ": (
         "import os\n\nimport environ\n\nenviron.Env.read_env('.env.production')\n"
-        "text = os.environ['API_PASSWORD'] + str(os.environ.get('OTHER'))"
+        "text = f\"{os.environ.get('API_PASSWORD')} {os.environ.get('OTHER')}\""
     ),
     "python-dotenv": "import dotenv\ntext = str(dotenv.dotenv_values('.env.production'))",
 }
@@ -84,6 +84,8 @@ READERS = {
 @pytest.mark.parametrize("reader", READERS)
 def test_real_secrets_are_not_there(reader: str, tmp_path: Path) -> None:
     """Whoever opens a .env file finds it empty, in every way that projects have."""
+    if reader == "python-dotenv":
+        pytest.importorskip("dotenv.main")
     root = booted_shop.make(tmp_path, Broken("", {}, extra=f"{READERS[reader]}\nTEXT = text\n"))
     for name in (".env", ".env.production"):
         file = root / name
