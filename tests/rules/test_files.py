@@ -97,3 +97,17 @@ def test_a_test_profile_needs_no_dotenv(root: Path) -> None:
     (root / "profiles/test.yaml").write_text("extends: base\n")
     shop.render(root)
     assert shop.check(root, "test") == (0, {"profiles": ["test"], "problems": [], "ignored": []})
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [("pip install .\n", True), ("python manage.py collectstatic\n", False), (None, False)],
+)
+def test_a_build_script_may_collect(root: Path, script: str | None, found: bool) -> None:
+    """A script that the build runs is looked into; one that cannot be read is let be."""
+    shop.edit(root, "profiles/production.yaml", "{plan: starter}", "{buildCommand: ./build.sh}")
+    if script is not None:
+        (root / "build.sh").write_text(script)
+    shop.render(root)
+    rules = {problem["rule"] for problem in shop.check(root)[1]["problems"]}
+    assert ("static-uncollected" in rules) is found

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from envgen.errors import Severity
+from envgen.errors import Place, Severity
+from envgen.profile import Database
 from envgen.rules import Finding, rule
 from envgen.rules.booted import Booted
 
@@ -25,10 +26,8 @@ UNSHARED = ("LocMemCache", "DummyCache")
 )
 def pooler(booted: Booted) -> Iterator[Finding]:
     """Yield settings that lose what they keep in a session, behind a pooler in transaction mode."""
-    profile = booted.deployment.document
-    named = {"default": profile.database, **profile.databases}
     for alias, entry in _databases(booted):
-        declared = named.get(alias)
+        declared = _declared(booted, alias)
         if declared is None or declared.pooler != "transaction":
             continue
         for why in _not_for_transactions(entry):
@@ -71,10 +70,8 @@ def connection_age(booted: Booted) -> Iterator[Finding]:
 )
 def in_the_clear(booted: Booted) -> Iterator[Finding]:
     """Yield PostgreSQL databases outside Render's network that settings reach without TLS."""
-    profile = booted.deployment.document
-    named = {"default": profile.database, **profile.databases}
     for alias, entry in _databases(booted) if booted.deployed else ():
-        declared = named.get(alias)
+        declared = _declared(booted, alias)
         if declared is not None and declared.provider == "render-postgres":
             continue
         engine = str(entry.get("ENGINE", "")).rpartition(".")[2]
@@ -114,5 +111,11 @@ def _databases(booted: Booted) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield alias, entry
 
 
-def _at(booted: Booted) -> Any:
+def _declared(booted: Booted, alias: str) -> Database | None:
+    """Return what the profile says about a database."""
+    profile = booted.deployment.document
+    return {"default": profile.database, **profile.databases}.get(alias)
+
+
+def _at(booted: Booted) -> Place:
     return booted.place("DATABASES")
