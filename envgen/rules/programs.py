@@ -80,7 +80,7 @@ def missing_requirement(subject: Subject) -> Iterator[Finding]:
 
 @rule(
     "static-uncollected",
-    why="WhiteNoise serves what collectstatic gathers; the name of any other file raises in a page.",
+    why="WhiteNoise serves what collectstatic gathers, and a page that names another file raises.",
     fix="add python manage.py collectstatic --no-input to the build command",
     source="https://docs.djangoproject.com/en/5.2/ref/contrib/staticfiles/#collectstatic",
     severity=Severity.WARNING,
