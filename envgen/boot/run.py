@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from envgen.boot.environment import environment, groups, plain_values, secrets
 from envgen.boot.process import Probes
 from envgen.boot.report import Boot, Request
-from envgen.boot.scenes import hosts, scenes
+from envgen.boot.scenes import hosts, roads, scenes, serves
 from envgen.model import Deployment
 
 # A project of hundreds of apps takes some seconds.
@@ -50,7 +50,7 @@ def jobs(
     for programs in groups(deployment):
         variables = environment(deployment, programs, plain, process)
         asked = scenes(deployment, programs)
-        public = hosts(deployment) if asked and deployed else []
+        public = hosts(deployment) if deployed and serves(deployment, programs) else []
         request = Request(
             folder=str(root / deployment.document.root),
             settings=deployment.settings_module,
@@ -58,7 +58,7 @@ def jobs(
             deploy=deployed,
             scenes=asked,
             static={"host": public[0], "scheme": "https"} if public else None,
-            bots=tuple(road.path for road in deployment.roads if asked),
+            bots=tuple(road.path for road in roads(deployment, programs)),
         )
         yield Job(deployment.name, programs, request, variables)
 

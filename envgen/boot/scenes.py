@@ -17,9 +17,10 @@ Each has a purpose, by which the rules in `envgen.rules.booted` find it:
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Literal
 
 from envgen.boot.environment import service_of
-from envgen.boot.report import Scene
+from envgen.boot.report import Scene, Scheme
 from envgen.model import Deployment, Road
 from envgen.profile import Frontend, Service
 from envgen.resolve.roads import LOOPBACK, RENDER_PORT
@@ -43,11 +44,18 @@ def web(deployment: Deployment) -> str | None:
 
 def scenes(deployment: Deployment, programs: Collection[str]) -> tuple[Scene, ...]:
     """Return the requests to simulate for `programs`; none where they serve nobody."""
-    if not serves(deployment, programs):
+    if deployment.kind == "test":
         return ()
-    if deployment.kind == "development":
-        return tuple(_local(deployment))
-    return tuple(_deployed(deployment))
+    site: Iterator[Scene] = iter(())
+    if serves(deployment, programs):
+        site = _local(deployment) if deployment.kind == "development" else _deployed(deployment)
+    calls = (_call(deployment, road) for road in roads(deployment, programs))
+    return (*site, *(scene for scene in calls if scene is not None))
+
+
+def roads(deployment: Deployment, programs: Collection[str]) -> list[Road]:
+    """Return the roads on which bots call one of `programs`."""
+    return [road for road in deployment.roads if road.backend in programs]
 
 
 def hosts(deployment: Deployment) -> list[str]:
@@ -73,16 +81,12 @@ def _deployed(deployment: Deployment) -> Iterator[Scene]:
         for origin in strangers(deployment):
             yield Scene("form", "stranger-form", public[0], origin=origin)
             yield Scene("preflight", "stranger-preflight", public[0], origin=origin, headers=PLAIN)
-    for road in deployment.roads:
-        yield from _bot(deployment, road, public)
 
 
 def _local(deployment: Deployment) -> Iterator[Scene]:
     yield Scene("page", "host", LOCAL, "http")
     yield Scene("form", "form", LOCAL, "http", origin=f"http://{LOCAL}")
     yield from _frontends(deployment, LOCAL, "http")
-    for road in deployment.roads:
-        yield _call(deployment, road, LOCAL, "http")
 
 
 # Request headers that only a preflight permits, besides the content type of JSON.
@@ -91,12 +95,12 @@ TOKEN = {"authorization": "", **PLAIN}
 CSRF = {"x-csrftoken": "", **PLAIN}
 
 
-def _frontends(deployment: Deployment, host: str, scheme: str) -> Iterator[Scene]:
+def _frontends(deployment: Deployment, host: str, scheme: Scheme) -> Iterator[Scene]:
     for frontend in frontends(deployment):
-        common = {"host": host, "scheme": scheme, "origin": frontend.origin}
-        kind, headers = ("form", CSRF) if frontend.csrf else ("call", TOKEN)
-        yield Scene(kind=kind, purpose=f"frontend-{kind}", **common)  # type: ignore[arg-type]
-        yield Scene("preflight", "frontend-preflight", headers=headers, **common)  # type: ignore[arg-type]
+        origin, headers = frontend.origin, CSRF if frontend.csrf else TOKEN
+        kind: Literal["form", "call"] = "form" if frontend.csrf else "call"
+        yield Scene(kind, f"frontend-{kind}", host, scheme, origin=origin)
+        yield Scene("preflight", "frontend-preflight", host, scheme, origin=origin, headers=headers)
 
 
 def frontends(deployment: Deployment) -> list[Frontend]:
@@ -124,22 +128,24 @@ def _health(deployment: Deployment, host: str) -> Iterator[Scene]:
     yield Scene("health", "health", host, path=path, headers={"X-Forwarded-Proto": "https"})
 
 
-def _bot(deployment: Deployment, road: Road, public: list[str]) -> Iterator[Scene]:
-    if road.kind == "public":
-        if public:
-            yield _call(deployment, road, public[0], "https")
-        return
-    service = service_of(deployment, [road.backend])
-    name = service.name if service and road.kind == "private" else LOOPBACK
-    yield _call(deployment, road, f"{name}:{RENDER_PORT}", "http")
-
-
-def _call(deployment: Deployment, road: Road, host: str, scheme: str) -> Scene:
+def _call(deployment: Deployment, road: Road) -> Scene | None:
+    """Return a bot's call by its road; None by a public one that leads nowhere yet."""
+    scheme: Scheme = "http"
+    host = LOCAL
+    if deployment.kind == "deployed" and road.kind == "public":
+        public = hosts(deployment)
+        if not public:
+            return None
+        scheme, host = "https", public[0]
+    elif deployment.kind == "deployed":
+        service = service_of(deployment, [road.backend])
+        name = service.name if service and road.kind == "private" else LOOPBACK
+        host = f"{name}:{RENDER_PORT}"
     return Scene(
         "bot",
         "bot",
         host,
-        scheme,  # type: ignore[arg-type]
+        scheme,
         road.path,
         package=f"{deployment.document.django.settings_package}.bot_auth",
         secret=road.secret,

@@ -130,6 +130,20 @@ def test_an_edited_blueprint_is_what_boots(tmp_path: Path) -> None:
     assert found == {"shop.example.com answers 400"}
 
 
+def test_a_malformed_variable(tmp_path: Path) -> None:
+    """It is named with what it has to be, and without its value."""
+    root = booted_shop.make(tmp_path)
+    file = root / "render.yaml"
+    file.write_text(file.read_text().replace("31536000", "a-long-time"))
+    code, data = booted_shop.check(root, "production")
+    [problem] = booted_shop.booted(data)
+    assert code == 1
+    assert problem["rule"] == "boot-variables"
+    expected = "web and worker: DJANGO_SECURE_HSTS_SECONDS is not a whole number"
+    assert problem["message"] == expected
+    assert "a-long-time" not in str(data["boots"])
+
+
 def test_options_of_boot_alone(warned: Path, envgen: Command) -> None:
     """--python without --boot is a mistake, and so is a time that is none."""
     assert envgen("check", "--python", "python3", cwd=warned).status == 2

@@ -29,6 +29,8 @@ def test_programs_with_the_same_variables_boot_once(deployments: dict[str, Deplo
     assert serves(production, ("web",))
     assert not serves(production, ("worker",))
     assert scenes(production, ("worker",)) == ()
+    assert [scene.kind for scene in scenes(production, ("web",))].count("bot") == 1
+    assert scenes(deployments["test"], ("web",)) == ()
     assert "BOT_SHARED_SECRET" in environment(production, ("web",), {}, {})
     assert "BOT_SHARED_SECRET" not in environment(production, ("worker",), {}, {})
 

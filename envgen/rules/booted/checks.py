@@ -42,6 +42,9 @@ def system_checks(booted: Booted) -> Iterator[Finding]:
 
 
 def _finding(booted: Booted, message: Message, severity: Severity) -> Finding:
-    named = _SETTING.findall(message.message)
     said = f"{message.id}: {message.message}" if message.id else message.message
-    return Finding(said, booted.place(*named), message.hint, severity)
+    # Without a place, what is said of a model is said once, and not for each profile.
+    place = booted.written(*_SETTING.findall(message.message))
+    if place is None and message.deploy:
+        place = booted.place()
+    return Finding(said, place, message.hint, severity)

@@ -77,6 +77,7 @@ def _place(booted: Booted, fault: Fault | None) -> Place:
     "django-version",
     why="What holds for one release of Django need not hold for another.",
     fix="install that release, name another Python with --python, or change django.version",
+    source="https://docs.djangoproject.com/en/dev/misc/api-stability/",
     severity=Severity.WARNING,
 )
 def version(booted: Booted) -> Iterator[Finding]:
@@ -92,6 +93,7 @@ def version(booted: Booted) -> Iterator[Finding]:
     "boot-network",
     why="A start that needs the network fails when that does; here it is refused.",
     fix="connect when a request or a task needs it",
+    source="https://12factor.net/disposability",
     severity=Severity.NOTE,
 )
 def network(booted: Booted) -> Iterator[Finding]:
@@ -112,5 +114,5 @@ def deprecated(booted: Booted) -> Iterator[Finding]:
     """Yield settings and code for which Django has a deprecation warning."""
     for item in booted.report.deprecations:
         names = [word.strip(".,'\"") for word in item.message.split() if word.isupper()]
-        place = booted.own(item.file, item.line) if item.file else booted.place(*names)
+        place = booted.own(item.file, item.line) if item.file else booted.written(*names)
         yield Finding(f"{item.message} ({item.category})", place)
