@@ -122,7 +122,8 @@ def _failed(step: str, kind: str, message: str) -> Report:
 
 def _ending(status: int) -> str:
     if status < 0:
-        return f"the process was ended by {signal.Signals(-status).name}"
+        names = {number.value: number.name for number in signal.Signals}
+        return f"the process was ended by {names.get(-status, f'signal {-status}')}"
     return f"the process ended by itself (exit status {status})"
 
 

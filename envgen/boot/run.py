@@ -17,9 +17,6 @@ from envgen.boot.report import Boot, Request
 from envgen.boot.scenes import hosts, roads, scenes, serves
 from envgen.model import Deployment
 
-# A project of hundreds of apps takes some seconds.
-TIMEOUT = 60.0
-
 
 class Job(Struct, frozen=True):
     """A boot to be done: the programs, what is asked of them, and their environment."""
@@ -67,7 +64,7 @@ def boot_all(
     wanted: Iterable[Job],
     python: str,
     *,
-    timeout: float = TIMEOUT,
+    timeout: float,
     tell: Callable[[str], None] = lambda text: None,
 ) -> list[Boot]:
     """Do every job with the Python at `python`, several at once, and return them in order.

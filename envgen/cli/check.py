@@ -50,7 +50,7 @@ _LEVELS = {
 @click.option(
     "--boot-timeout",
     type=click.FloatRange(min=0, min_open=True),
-    default=60,
+    default=60,  # a project of hundreds of apps takes some
     show_default=True,
     metavar="SECONDS",
     help="How long a program may take to boot.",

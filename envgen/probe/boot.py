@@ -62,26 +62,22 @@ class _Boot:
     def run(self) -> None:
         """Take the steps, up to one that fails."""
         started = time.monotonic()
-        os.chdir(self._folder)
-        sys.path.insert(0, self._folder)
         # No command: the generated settings then demand all that a server needs.
         sys.argv = ["envgen-probe"]
         hide_dotenv_files()
         network, warned = Network(), Warned(self._folder)
         steps = (("django", self._find_django), ("settings", self._load), ("apps", self._set_up))
-        if all(self._taken(name, step) for name, step in steps):
-            self._told("checks", self._check, "check_fault")
+        if all(self._take(name, step) for name, step in steps):
+            self._take("checks", self._check, "check_fault")
             if self._request["scenes"] or self._request["static"]:
-                self._taken("requests", self._ask)
+                self._take("requests", self._ask)
         self._note_settings()
         self.report["deprecations"] = warned.found
         self.report["connections"] = network.tried
         self.report["seconds"] = round(time.monotonic() - started, 3)
 
-    def _taken(self, name: str, step: Callable[[], None]) -> bool:
-        return self._told(name, step, "fault")
-
-    def _told(self, name: str, step: Callable[[], None], key: str) -> bool:
+    def _take(self, name: str, step: Callable[[], None], key: str = "fault") -> bool:
+        """Take a step; say whether it went well, and report under `key` why it did not."""
         self._channel.step(name)
         try:
             step()
@@ -91,6 +87,8 @@ class _Boot:
         return True
 
     def _find_django(self) -> None:
+        os.chdir(self._folder)
+        sys.path.insert(0, self._folder)
         import django
 
         self.report["django"] = django.get_version()

@@ -60,7 +60,7 @@ def _words(
     """Return a message, and the variables that are missing or malformed, each as a sentence."""
     if isinstance(error, KeyError) and _raised_in(frames, os.__file__):
         return None, [f"{error.args[0]} is not set"]
-    if type(error).__name__ == "ImproperlyConfigured" and _is_quoted(frames):
+    if _names_things(error) and _is_quoted(frames):
         lines = str(error).splitlines()
         listed = [line.strip() for line in lines[1:] if line.startswith("  ")]
         return (None, listed) if listed else (lines[0] if lines else None, None)
@@ -87,6 +87,13 @@ def _own_words(error: BaseException) -> Iterator[str]:
         yield error.strerror
     elif _is_refusal(error):
         yield str(error)
+
+
+def _names_things(error: BaseException) -> bool:
+    """Say whether it is of a kind whose words, where Django raises it, are names alone."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    # A model without an app_label is a RuntimeError.
+    return not kinds.isdisjoint(("ImproperlyConfigured", "AppRegistryNotReady", "RuntimeError"))
 
 
 def _is_refusal(error: BaseException) -> bool:

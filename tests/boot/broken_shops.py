@@ -41,6 +41,24 @@ STARTING = (
         settings="INSTALLED_APPS: [nowhere]",
     ),
     Broken(
+        "a model in the settings",
+        {"boot": "loading the settings failed: AppRegistryNotReady: Apps aren't loaded yet."},
+        extra="from django.contrib.auth.models import User\n",
+    ),
+    Broken(
+        "middleware that is not there",
+        {"boot": "answering requests failed: "},
+        extra=with_middleware("config.nowhere.Middleware"),
+    ),
+    Broken(
+        "words that may be a secret's",
+        {"boot": "loading the settings failed: ImproperlyConfigured: its message is not shown"},
+        extra=(
+            "from django.core.exceptions import ImproperlyConfigured\n\n"
+            "raise ImproperlyConfigured('the-value-of-something')\n"
+        ),
+    ),
+    Broken(
         "a syntax error",
         {"boot": "loading the settings failed: SyntaxError: "},
         extra="DEBUG = = True\n",
