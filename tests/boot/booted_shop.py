@@ -89,8 +89,9 @@ from django.urls import path
 
 urlpatterns = [path("admin/", admin.site.urls)]
 """
-# Middleware that people write: the first fails, the second keeps everybody out.
+# Middleware that people write: the first fails, the last keeps everybody out.
 OWN = """\
+from asgiref.sync import markcoroutinefunction
 from django.http import HttpResponse
 
 
@@ -100,6 +101,21 @@ class Failing:
 
     def __call__(self, request):
         raise LookupError("the-value-of-something")
+
+
+class later:
+    sync_capable, async_capable = False, True
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        markcoroutinefunction(self)
+
+    async def __call__(self, request):
+        return await self.get_response(request)
+
+
+def missing(request, exception):
+    return HttpResponse("missing", status=404)
 
 
 def closed(get_response):

@@ -365,4 +365,27 @@ REST = (
         settings="SESSION_COOKIE_NAME: __Host-session\nSESSION_COOKIE_PATH: /shop",
     ),
 )
+# Unlike others, and not broken.
+ODD = (
+    Broken(
+        "languages in its paths",
+        {},
+        urls="from django.conf.urls.i18n import i18n_patterns\n\n"
+        "urlpatterns += i18n_patterns(path('hello/', admin.site.index))\n"
+        "handler404 = 'config.own.missing'\n",
+        extra=with_middleware("django.middleware.locale.LocaleMiddleware"),
+    ),
+    Broken(
+        "a login before every page",
+        {},
+        extra=with_middleware("django.contrib.auth.middleware.LoginRequiredMiddleware"),
+        settings="LOGIN_URL: /admin/login/",
+        since="5.1",
+    ),
+    Broken("tokens in sessions", {}, settings="CSRF_USE_SESSIONS: true"),
+    Broken("a session for each visitor", {}, settings="SESSION_SAVE_EVERY_REQUEST: true"),
+    Broken("a header of its own", {}, settings="CSRF_HEADER_NAME: HTTP_X_XSRF_TOKEN"),
+    Broken("asynchronous middleware", {}, extra=with_middleware("config.own.later")),
+    Broken("one host of several", {}, settings="SECURE_SSL_HOST: shop.example.com"),
+)
 BROKEN = (*STARTING, *CHECKS, *EDGE, *FORMS, *FRONTENDS, *REST)

@@ -7,7 +7,7 @@ from pathlib import Path
 import booted_shop
 import pytest
 from booted_shop import VERSION, Broken
-from broken_shops import BROKEN
+from broken_shops import BROKEN, ODD
 
 # Broken by other means than a line in a file: each has a test of its own below.
 ELSEWHERE = {"django-version"}
@@ -49,6 +49,16 @@ def test_nothing_is_said_of_a_whole_project(tmp_path: Path) -> None:
         ("production", "web", "worker"),
         ("test", "web", "worker"),
     }
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in ODD if case.is_for(VERSION)], ids=lambda case: case.name
+)
+def test_nothing_is_said_of_an_odd_project(case: Broken, tmp_path: Path) -> None:
+    """What is unusual and works is no finding."""
+    code, data = booted_shop.check(booted_shop.make(tmp_path, case), "production")
+    assert booted_shop.booted(data) == []
+    assert code == 0
 
 
 def test_another_django_than_the_profiles(tmp_path: Path) -> None:
