@@ -24,7 +24,7 @@ def endless_redirect(booted: Booted) -> Iterator[Finding]:
     """Yield hosts whose pages redirect to themselves."""
     for scene, answer in booted.asked("host"):
         if answer.endless:
-            message = f"https://{scene.host}/ redirects for ever"
+            message = f"{scene.scheme}://{scene.host}/ redirects for ever"
             yield Finding(message, booted.place("SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT"))
 
 
