@@ -75,6 +75,15 @@ def environment(
     return found
 
 
+def stand_ins(deployment: Deployment, names: Collection[str]) -> dict[str, str]:
+    """Return a stand-in, of the right form, for each of these variables."""
+    return {
+        item.name: _stand_in(deployment, item)
+        for item in deployment.variables
+        if item.name in names
+    }
+
+
 def secrets(deployment: Deployment, names: Collection[str]) -> tuple[str, ...]:
     """Return which of these variables are secrets."""
     found = (deployment.variable(name) for name in names)

@@ -9,17 +9,22 @@ import subprocess
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import msgspec
 
-from envgen.boot.report import Fault, Report, Request
+from envgen.boot.report import Fault
 
 PROBE = Path(__file__).parents[1] / "probe" / "__main__.py"
 # What a report may hold; the settings are most of it, and are some kilobytes.
 MAX_BYTES = 32 * 2**20
 
 
-class _Line(msgspec.Struct):
+# What a job of the probe reports; nothing but the `fault` where it did not come to report.
+Report = TypeVar("Report", bound=msgspec.Struct)
+
+
+class _Line(msgspec.Struct, Generic[Report]):
     step: str | None = None
     report: Report | None = None
 
@@ -34,16 +39,27 @@ class Probes:
         self._stopped = False
 
     def run(
-        self, python: str, request: Request, environment: Mapping[str, str], timeout: float
+        self,
+        python: str,
+        job: str,
+        request: msgspec.Struct,
+        environment: Mapping[str, str],
+        timeout: float,
+        reported: type[Report],
     ) -> Report:
-        """Boot as `request` says, within `timeout` seconds, and return the report.
+        """Do a `job` of the probe within `timeout` seconds; return what is `reported`.
 
         Whatever goes wrong is the report's fault; nothing is raised.
         """
+
+        def failed(step: str, kind: str, message: str) -> Report:
+            fault = Fault(step or "django", kind, message)
+            return msgspec.convert({"fault": fault}, reported)
+
         try:
-            process = self._start(python, environment)
+            process = self._start(python, job, environment)
         except OSError as error:
-            return _failed("django", "unusable", f"this Python does not start: {error.strerror}")
+            return failed("django", "unusable", f"this Python does not start: {error.strerror}")
         overtime = threading.Event()
 
         def end() -> None:
@@ -53,7 +69,7 @@ class Probes:
         timer = threading.Timer(timeout, end)
         timer.start()
         try:
-            step, report = _talk(process, msgspec.json.encode(request))
+            step, report = _talk(process, msgspec.json.encode(request), reported)
         finally:
             timer.cancel()
             # With all that the project has started. Before it is waited for: until then its
@@ -65,10 +81,10 @@ class Probes:
         if report is not None:
             return report
         if overtime.is_set():
-            return _failed(step, "timeout", f"it did not end within {timeout:g} seconds")
+            return failed(step, "timeout", f"it did not end within {timeout:g} seconds")
         if not step:
-            return _failed(step, "unusable", "this is no Python that can boot a project")
-        return _failed(step, "ended", _ending(status))
+            return failed(step, "unusable", "this is no Python that can boot a project")
+        return failed(step, "ended", _ending(status))
 
     def stop(self) -> None:
         """End every process, and start no more."""
@@ -77,13 +93,15 @@ class Probes:
             for process in self._running:
                 _kill(process)
 
-    def _start(self, python: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    def _start(
+        self, python: str, job: str, environment: Mapping[str, str]
+    ) -> subprocess.Popen[bytes]:
         with self._lock:
             if self._stopped:
                 raise OSError(0, "envgen was stopped")
             process = subprocess.Popen(
                 # -B: a check leaves no compiled files behind in the project.
-                [python, "-B", str(PROBE)],
+                [python, "-B", str(PROBE), job],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -95,7 +113,9 @@ class Probes:
         return process
 
 
-def _talk(process: subprocess.Popen[bytes], request: bytes) -> tuple[str, Report | None]:
+def _talk(
+    process: subprocess.Popen[bytes], request: bytes, reported: type[Report]
+) -> tuple[str, Report | None]:
     """Ask; return the last step that was begun, and the report if there is one."""
     assert process.stdin is not None
     assert process.stdout is not None
@@ -106,7 +126,7 @@ def _talk(process: subprocess.Popen[bytes], request: bytes) -> tuple[str, Report
     with process.stdout:
         while line := process.stdout.readline(MAX_BYTES):
             try:
-                said = msgspec.json.decode(line, type=_Line)
+                said = msgspec.json.decode(line, type=_Line[reported])  # type: ignore[valid-type]
             except msgspec.DecodeError:
                 break
             if said.report is not None:
@@ -114,10 +134,6 @@ def _talk(process: subprocess.Popen[bytes], request: bytes) -> tuple[str, Report
                 return step, said.report
             step = said.step or step
     return step, None
-
-
-def _failed(step: str, kind: str, message: str) -> Report:
-    return Report(fault=Fault(step or "django", kind, message))
 
 
 def _ending(status: int) -> str:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from envgen.boot.environment import environment, groups, plain_values, secrets
 from envgen.boot.process import Probes
-from envgen.boot.report import Boot, Request
+from envgen.boot.report import Boot, Report, Request
 from envgen.boot.scenes import hosts, roads, scenes, serves
 from envgen.model import Deployment
 
@@ -94,5 +94,5 @@ def boot_all(
 def _boot(probes: Probes, job: Job, python: str, timeout: float) -> Boot:
     with TemporaryDirectory(prefix="envgen-boot-") as scratch:
         request = replace(job.request, scratch=scratch)
-        report = probes.run(python, request, job.environment, timeout)
+        report = probes.run(python, "boot", request, job.environment, timeout, Report)
     return Boot(job.profile, job.programs, python, job.request.scenes, report)
