@@ -30,6 +30,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"targets", "resolve", "scaffold"}),
     # Programs that are started, with what their profile gives them.
     frozenset({"boot"}),
+    # What is made of a connection to a database.
+    frozenset({"database"}),
     # The project as it is on disk.
     frozenset({"project", "plan", "rules", "writer"}),
     frozenset({"cli"}),

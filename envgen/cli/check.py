@@ -1,13 +1,14 @@
 """`envgen check`: does everything agree with everything? Offline, and without importing a line.
 
-With --boot it boots the project's programs, too: see `booting`.
+With --boot it boots the project's programs, too: see `booting`. With --database it connects to a
+profile's databases instead: see `connecting`.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -46,7 +47,12 @@ _LEVELS = {
     is_flag=True,
     help="Boot each Django program too, and send it simulated requests. Runs the project's code.",
 )
-@click.option("--python", metavar="PATH", help="The project's Python, for --boot.")
+@click.option(
+    "--database",
+    is_flag=True,
+    help="Connect to the databases of one profile instead, with their real URLs.",
+)
+@click.option("--python", metavar="PATH", help="The project's Python, for --boot and --database.")
 @click.option(
     "--boot-timeout",
     type=click.FloatRange(min=0, min_open=True),
@@ -69,6 +75,7 @@ def command(
     list_rules: bool,
     no_project_templates: bool,
     boot: bool,
+    database: bool,
     python: str | None,
     boot_timeout: float,
     fail_level: str,
@@ -79,18 +86,25 @@ def command(
 
     Looks at the settings, .env, render.yaml and git, and needs no network. With --boot each
     Django program is booted by the project's own Python, with stand-ins for secrets and a
-    database in memory. Exits with 1 where there is something to fix; notes and warnings don't
-    count, unless --fail-level says so.
+    database in memory. With --database nothing is looked at but the databases of one profile.
+    Exits with 1 where there is something to fix; notes and warnings don't count, unless
+    --fail-level says so.
     """
     if list_rules:
         _list_rules()
         return
-    if python and not boot:
-        raise click.UsageError("--python is for --boot.")
+    if boot and database:
+        raise click.UsageError("--boot and --database are two checks: run one after the other.")
+    if database and len(profiles) != 1:
+        raise click.UsageError("--database connects to the databases of one profile: name it.")
+    if python and not (boot or database):
+        raise click.UsageError("--python is for --boot and --database.")
     in_json = output_format == "json"
     boots: list[Boot] = []
     try:
         session = Session(directory, project_templates=not no_project_templates)
+        if database:
+            _connect(session, profiles[0], python, _LEVELS[fail_level], in_json=in_json)
         names = session.chosen(profiles, everything=not profiles)
         found = set(_problems(session, names))
         if boot:
@@ -114,6 +128,31 @@ def command(
         _tell_ignored(ignored)
         if not failing:
             output.result(f"{output.listed(names)}: everything agrees{_but(problems)}")
+    sys.exit(1 if failing else 0)
+
+
+def _connect(
+    session: Session,
+    name: str,
+    python: str | None,
+    level: Collection[Severity],
+    *,
+    in_json: bool,
+) -> NoReturn:
+    """Look at the databases of a profile, and end."""
+    from envgen.cli.connecting import Connections
+
+    connections = Connections(session, name, python, quiet=in_json)
+    problems = connections.problems
+    failing = [item for item in problems if item.severity in level]
+    if in_json:
+        data = _as_data([name], problems, [])
+        output.emit_json({**data, "databases": connections.as_data()})
+    else:
+        connections.show()
+        output.show_problems(problems)
+        if not failing:
+            output.result(f"{name}: nothing to fix{_but(problems)}")
     sys.exit(1 if failing else 0)
 
 
