@@ -68,7 +68,9 @@ def missing_requirement(subject: Subject) -> Iterator[Finding]:
         return
     text = subject.disk.read(path)
     if text is None:
-        yield Finding("is not there, and the build command installs from it", Place(path))
+        message = "is not there, and the build command installs from it"
+        hint = f"write it; the settings need {', '.join(_needed(subject))}"
+        yield Finding(message, Place(path), hint)
     elif not re.search(r"^\s*(?:-r|--requirement|-e|\.)", text, re.MULTILINE):
         listed = {
             _normal(name) for name in re.findall(r"^\s*([A-Za-z0-9][\w.-]*)", text, re.MULTILINE)

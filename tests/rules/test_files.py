@@ -45,6 +45,21 @@ def test_a_stricter_mode_is_fine(root: Path) -> None:
     assert rules_found(root, ".env") == {}
 
 
+@pytest.mark.parametrize("name", ["BOT_SHARED_SECRET_PREVIOUS", "DJANGO_SECRET_KEY_FALLBACKS"])
+def test_a_secret_that_rotates(root: Path, name: str) -> None:
+    """What the settings read is not left over: nobody is told to delete it from .env."""
+    shop.edit(root, ".env", "\nDJANGO_DEBUG=", f"\n{name}={'x' * 43}\nDJANGO_DEBUG=")
+    assert "not-read-in-dotenv" not in rules_found(root, ".env")
+
+
+def test_missing_requirements(root: Path) -> None:
+    """Whoever has no requirements.txt is told to write one, and what belongs in it."""
+    (root / "requirements.txt").unlink()
+    _, data = shop.check(root)
+    hints = {item["hint"] for item in data["problems"] if item["file"] == "requirements.txt"}
+    assert hints == {"write it; the settings need django-environ, whitenoise, django-cors-headers"}
+
+
 def test_a_file_that_git_would_take(root: Path) -> None:
     """Without its line in .gitignore a .env file goes with the next `git add`."""
     (root / ".gitignore").write_text(".env\n")
