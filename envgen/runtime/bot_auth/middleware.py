@@ -22,7 +22,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from . import config
 from .bot import UNSIGNED, Bot
-from .config import Guard
+from .config import Guard, secrets_of
 from .store import Unavailable, store
 from .verifying import Message, Refused, Verified, verify
 
@@ -105,11 +105,9 @@ def admit(request: Any, guard: Guard) -> JsonResponse | None:
 
 def _verified(request: HttpRequest, guard: Guard) -> Verified:
     message = _message(request, _body(request))
-    # As wire.key_of has it, but for its length: `verify` passes over short ones.
-    keys = [secret.encode(errors="surrogatepass") for secret in guard.secrets]
     now = int(time.time())
     try:
-        verified = verify(message, keys, guard.accept, now)
+        verified = verify(message, _keys(guard.bot), guard.accept, now)
     except Refused as refused:
         detail = _sentence(refused)
         raise Refusal(401, detail, refused.reason, refused.key_id) from None
@@ -122,6 +120,11 @@ def _verified(request: HttpRequest, guard: Guard) -> Verified:
     if not is_new:
         raise Refusal(401, UNSIGNED, "replay", key_id)
     return verified
+
+
+def _keys(bot: str) -> list[bytes]:
+    """As wire.key_of has it, but for the length: `verify` passes over short ones."""
+    return [secret.encode(errors="surrogatepass") for secret in secrets_of(bot)]
 
 
 def _body(request: HttpRequest) -> bytes:
