@@ -18,6 +18,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, JsonResponse
 from django.http.request import UnreadablePostError
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_cache_control
 from django.views.decorators.debug import sensitive_variables
 
 from . import config
@@ -205,6 +206,10 @@ def _answer(refusal: Refusal) -> JsonResponse:
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:
-    """Keep caches between, which know no signatures, from giving it to others."""
-    response.headers.setdefault("Cache-Control", "private, no-store")
+    """Keep caches between, which know no signatures, from giving it to others.
+
+    Even where a view wants it cached: that is for the bot alone.
+    """
+    response.headers.setdefault("Cache-Control", "no-store")
+    patch_cache_control(response, private=True)
     return response
