@@ -1,0 +1,74 @@
+"""As python-dotenv 1.2 reads: values of several lines in quotes, escapes, `${NAME}`.
+
+https://saurabh-kumar.com/python-dotenv/#file-format
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from envgen.dotenv.dialects.statements import Statement, next_line
+
+_BLANKS = re.compile(r"\s*")
+_NAME = re.compile(
+    r"(?:export[^\S\n]+)?+(?:'(?P<quoted>[^']+)'|(?P<bare>[^'=\#\s][^=\#\s]*))[^\S\n]*(?P<equals>=[^\S\n]*)?"
+)
+_QUOTED = {
+    "'": re.compile(r"'((?:\\.|[^'\\])*)'", re.DOTALL),
+    '"': re.compile(r'"((?:\\.|[^"\\])*)"', re.DOTALL),
+}
+_ESCAPE = {"'": re.compile(r"\\([\\'])"), '"': re.compile(r"\\([\\'\"abfnrtv])")}
+_MEANING = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_NOTE = re.compile(r"\s+#.*")
+_END = re.compile(r"[^\S\n]*(?:#[^\n]*)?(?:\n|\Z)")
+_REFERENCE = re.compile(r"\$\{([^}:]*)(?::-[^}]*)?\}")
+
+
+def read(text: str) -> list[Statement]:
+    """Return the assignments; `${NAME}` stands for a variable, whatever the quotes."""
+    statements: list[Statement] = []
+    values: dict[str, str | None] = {}
+    position = line = 0
+    while position < len(text):
+        start = _BLANKS.match(text, position).end()  # type: ignore[union-attr]
+        line += text.count("\n", position, start)
+        position = next_line(text, start)
+        if match := _NAME.match(text, start):
+            value, end = _value(text, match)
+            if closed := _END.match(text, end):
+                position = closed.end()
+                expanded = None if value is None else _expanded(value, values)
+                values[match["quoted"] or match["bare"]] = expanded
+                lines = text.count("\n", start, end) + 1
+                name = match["quoted"] or match["bare"]
+                statements.append(Statement(line + 1, lines, ((name, expanded),)))
+            else:
+                position = next_line(text, end)
+        line += text.count("\n", start, position)
+    return statements
+
+
+def _value(text: str, match: re.Match[str]) -> tuple[str | None, int]:
+    """Return the value behind a name, not expanded, and where it ends; None without a `=`."""
+    equals, start = match["equals"], match.end()
+    if equals is None:
+        return None, start
+    quote = text[start : start + 1]
+    if quote in _QUOTED:
+        quoted = _QUOTED[quote].match(text, start)
+        if quoted is None:
+            return "", start  # what stands there is then no end of a line
+        unescaped = _ESCAPE[quote].sub(lambda found: _MEANING.get(found[1], found[1]), quoted[1])
+        return unescaped, quoted.end()
+    if quote == "#" and len(equals) > 1:
+        return "", start
+    end = text.find("\n", start) % (len(text) + 1)
+    return _NOTE.sub("", text[start:end]).rstrip(), end
+
+
+def _expanded(value: str, values: Mapping[str, str | None]) -> str | None:
+    names = [found[1] for found in _REFERENCE.finditer(value)]
+    if any(values.get(name) is None for name in names):
+        return None
+    return _REFERENCE.sub(lambda found: values[found[1]] or "", value)
