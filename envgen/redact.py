@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from urllib.parse import quote, unquote, urlsplit
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from envgen import dotenv
 from envgen.model import Artifact, Change, Deployment
+from envgen.secret_forms import forms
+from envgen.url_password import secret_parts
 
 # Shorter values, such as "1" or "true", stand everywhere and hide nothing.
 SHORTEST = 6
@@ -44,8 +43,11 @@ class Redactor:
         if value not in self._labels:
             label = self._forms.get(value) or f"<secret {secrets.token_hex(3)}>"
             self._labels[value] = label
-            for form in _forms(value):
-                self._forms.setdefault(form, label)
+            # Also what a value looks like where a person pasted it in another form.
+            for part in secret_parts(value):
+                for form in forms(part) if len(part) >= SHORTEST else ():
+                    if len(form) >= SHORTEST:
+                        self._forms.setdefault(form, label)
         return self._labels[value]
 
     def hide(self, change: Change) -> tuple[Change, Callable[[str], str]]:
@@ -133,26 +135,3 @@ def _is_plain(name: str, value: str, plain: Mapping[str, str], written: Mapping[
     return name in plain and (
         value == plain[name] or written.get(name) == dotenv.digest(name, value)
     )
-
-
-def _forms(value: str) -> Iterator[str]:
-    """Yield a value, and what it looks like where a person pasted it in another form."""
-    for part in (value, _password(value)):
-        data = part.encode("utf-8", "surrogatepass")
-        forms = (
-            part,
-            quote(data, safe=""),
-            unquote(part),
-            json.dumps(part)[1:-1],
-            base64.b64encode(data).decode(),
-            base64.urlsafe_b64encode(data).decode(),
-        )
-        yield from (form for form in forms if len(part) >= SHORTEST and len(form) >= SHORTEST)
-
-
-def _password(value: str) -> str:
-    """Return the password in a URL; empty where there is none."""
-    try:
-        return urlsplit(value).password or ""
-    except ValueError:
-        return ""

@@ -19,6 +19,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset(
         {"runtime", "probe", "version", "errors", "quoting", "secret", "git", "profile", "catalog"}
     ),
+    frozenset({"runtime", "version", "errors", "quoting", "git", "profile", "catalog"})
+    | {"secret", "secret_forms", "url_password"},
     # Text: Python expressions, YAML, .env files, the format's schema; templates and profiles
     # are data.
     frozenset({"layout", "yaml_events", "dotenv", "schema", "templates", "profiles"}),
@@ -26,7 +28,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     # What a profile comes to, and what generated files say.
     frozenset({"model", "merge", "marks", "readback", "diagnose"}),
     # Profiles in; templates out.
-    frozenset({"loader", "templating", "redact", "todo"}),
+    frozenset({"loader", "templating", "redact", "todo", "leaks"}),
     frozenset({"targets", "resolve", "scaffold"}),
     # Programs that are started, with what their profile gives them.
     frozenset({"boot"}),

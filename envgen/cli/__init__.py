@@ -12,6 +12,7 @@ import click
 from envgen.version import __version__
 
 _HELPERS = ("booting", "completion", "connecting", "options", "output", "report", "session")
+_HELPERS = ("completion", "leaking", "options", "output", "report", "session")
 
 
 class _Commands(click.Group):

@@ -68,6 +68,8 @@ _LEVELS = {
     show_default=True,
     help="The least finding for which to exit with 1.",
 )
+@click.option("--leaks", is_flag=True, help="Look for the values of secrets in what git tracks.")
+@click.option("--history", is_flag=True, help="With --leaks: in every commit as well.")
 @options.directory
 @options.output_format
 def command(
@@ -79,6 +81,8 @@ def command(
     python: str | None,
     boot_timeout: float,
     fail_level: str,
+    leaks: bool,
+    history: bool,
     directory: str | None,
     output_format: str,
 ) -> None:
@@ -101,6 +105,8 @@ def command(
         raise click.UsageError("--python is for --boot and --database.")
     in_json = output_format == "json"
     boots: list[Boot] = []
+    if history and not leaks:
+        raise click.UsageError("--history is for --leaks.")
     try:
         session = Session(directory, project_templates=not no_project_templates)
         if database:
@@ -112,6 +118,12 @@ def command(
 
             boots = booting.boot(session, names, python, boot_timeout, quiet=in_json)
             found |= set(booting.problems(session, boots))
+        if leaks:
+            from envgen.cli import leaking
+
+            quiet = output_format == "json"
+            found |= set(leaking.problems(session, names, history=history, quiet=quiet))
+        problems = sorted(found, key=_order)
     except InputError as error:
         if in_json:
             output.emit_json(_as_data([], error.problems, []))

@@ -6,17 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from envgen import catalog
+from envgen import catalog, url_password
 from envgen.resolve.context import Context, Problems
 
 RULE = "secret-in-profile"
 Path = tuple[str | int, ...]
 
-# A URL with a password, other than one of a service on the developer's own machine.
-_URL = re.compile(
-    r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://[^/?#@\s:]*:[^/?#@\s]+@(?!(?:localhost|127\.0\.0\.1)(?:[:/?#]|$))",
-    re.I,
-)
 # The path of a class: serializers and forms are called "password" and "token" too.
 _CLASS = re.compile(r"(?:[a-z_][a-z0-9_]*\.)+[A-Z][A-Za-z0-9]*")
 _WRITTEN_BY = {"DATABASES": "database", "CACHES": "redis"}
@@ -60,7 +55,7 @@ def secrets(value: Any) -> Iterator[Path]:
 
 def has_password(value: Any) -> bool:
     """Say whether a value is a text with a password in a URL."""
-    return isinstance(value, str) and _URL.search(value) is not None
+    return isinstance(value, str) and url_password.stands_in(value)
 
 
 def is_secret(value: Any) -> bool:
