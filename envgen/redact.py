@@ -26,6 +26,7 @@ class Redactor:
         # What is looked for in lines: also the other forms of a value.
         self._forms: dict[str, str] = {}
         self._plain: dict[str, dict[str, str]] = {}
+        self._written: dict[str, dict[str, str]] = {}
         self._own_comments: dict[str, frozenset[str]] = {}
         self._comment_labels: dict[str, str] = {}
         for deployment in deployments:
@@ -33,6 +34,7 @@ class Redactor:
             text = read(deployment.dotenv) or ""
             written = dotenv.recorded(text)
             self._plain[deployment.name] = plain
+            self._written[deployment.name] = written
             self._own_comments[deployment.name] = _own_comments(deployment)
             for each in dotenv.parse(text).assignments():
                 if not _is_plain(each.name, each.value, plain, written):
@@ -49,6 +51,11 @@ class Redactor:
                     if len(form) >= SHORTEST:
                         self._forms.setdefault(form, label)
         return self._labels[value]
+
+    def shown(self, name: str, value: str, profile: str) -> str:
+        """Return a value of a profile's .env file where it is known to be plain, else its label."""
+        plain, written = self._plain.get(profile, {}), self._written.get(profile, {})
+        return value if _is_plain(name, value, plain, written) else self.label(value)
 
     def hide(self, change: Change) -> tuple[Change, Callable[[str], str]]:
         """Return a change without secrets, and what is to be done to each line of it."""

@@ -34,6 +34,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"boot"}),
     # What is made of a connection to a database.
     frozenset({"database"}),
+    frozenset({"loader", "templating", "redact", "todo", "leaks", "importing"}),
+    frozenset({"targets", "resolve", "scaffold", "compare"}),
     # The project as it is on disk.
     frozenset({"project", "plan", "rules", "writer"}),
     frozenset({"cli"}),

@@ -271,11 +271,11 @@ def test_a_value_that_a_program_works_out_is_left_out_by_name() -> None:
     assert [each[:2] for each in problems(text, "shell")] == [("warning", n) for n in (2, 3, 4)]
 
 
-def test_a_name_set_twice_has_the_last_value_and_a_warning() -> None:
+def test_a_name_set_twice_has_the_last_value_and_a_note() -> None:
     """With the lines of both."""
     text = "A=1\nA=1\nA=2\n"
     assert [each.value for each in dialects.read(text, "f").found] == ["2"]
-    assert problems(text) == [("warning", 3, "A is set on line 2 as well, to another value")]
+    assert problems(text) == [("note", 3, "A is set on line 2 as well, to another value")]
 
 
 KEY = (

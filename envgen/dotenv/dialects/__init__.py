@@ -68,7 +68,8 @@ class Reading(Discreet, frozen=True):
     found: tuple[Found, ...]
     problems: tuple[Problem, ...]
     """Errors: values that are not certain, and so not in `found`. Warnings: all else that is
-    in the file and not in `found`. They name lines and variables, never a value."""
+    in the file and not in `found`. Notes: what to know about those that are. They name lines
+    and variables, never a value."""
 
 
 def decode(data: bytes, file: str) -> str:
@@ -132,7 +133,7 @@ def _doubts(vote: Vote, earlier: Vote | None, file: str, *, guessed: bool) -> It
     elif earlier and earlier.value != vote.value:
         what = f"{name} is set on line {earlier.line} as well, to another value"
         if vote.programs >= earlier.programs:
-            yield doubt(what, "the last counts; take one of the lines out", Severity.WARNING)
+            yield doubt(what, "the last counts; take one of the lines out", Severity.NOTE)
         else:
             yield doubt(f"{what}, and not every program reads this line", _NAME_IT)
     if vote.trimmed:

@@ -36,24 +36,22 @@ def read(text: str) -> list[Statement]:
         position = next_line(text, start)
         if match := _NAME.match(text, start):
             value, end = _value(text, match)
-            if closed := _END.match(text, end):
-                position = closed.end()
-                expanded = None if value is None else _expanded(value, values)
-                values[match["quoted"] or match["bare"]] = expanded
-                lines = text.count("\n", start, end) + 1
+            closed = _END.match(text, end)
+            position = closed.end() if closed else next_line(text, end)
+            if closed and match["equals"]:
                 name = match["quoted"] or match["bare"]
-                statements.append(Statement(line + 1, lines, ((name, expanded),)))
-            else:
-                position = next_line(text, end)
+                values[name] = _expanded(value, values)
+                lines = text.count("\n", start, end) + 1
+                statements.append(Statement(line + 1, lines, ((name, values[name]),)))
         line += text.count("\n", start, position)
     return statements
 
 
-def _value(text: str, match: re.Match[str]) -> tuple[str | None, int]:
-    """Return the value behind a name, not expanded, and where it ends; None without a `=`."""
-    equals, start = match["equals"], match.end()
-    if equals is None:
-        return None, start
+def _value(text: str, match: re.Match[str]) -> tuple[str, int]:
+    """Return the value behind a name, not expanded, and where it ends."""
+    equals, start = match["equals"] or "", match.end()
+    if not equals:
+        return "", start
     quote = text[start : start + 1]
     if quote in _QUOTED:
         quoted = _QUOTED[quote].match(text, start)
@@ -63,8 +61,8 @@ def _value(text: str, match: re.Match[str]) -> tuple[str | None, int]:
         return unescaped, quoted.end()
     if quote == "#" and len(equals) > 1:
         return "", start
-    end = text.find("\n", start) % (len(text) + 1)
-    return _NOTE.sub("", text[start:end]).rstrip(), end
+    rest = text[start : next_line(text, start)].removesuffix("\n")
+    return _NOTE.sub("", rest).rstrip(), start + len(rest)
 
 
 def _expanded(value: str, values: Mapping[str, str | None]) -> str | None:
