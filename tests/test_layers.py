@@ -20,7 +20,7 @@ LAYERS: tuple[frozenset[str], ...] = (
         {"runtime", "probe", "version", "errors", "quoting", "secret", "git", "profile", "catalog"}
     ),
     frozenset({"runtime", "version", "errors", "quoting", "git", "profile", "catalog"})
-    | {"secret", "secret_forms", "url_password"},
+    | {"secret", "secret_forms", "secret_shapes", "url_password"},
     # Text: Python expressions, YAML, .env files, the format's schema; templates and profiles
     # are data.
     frozenset({"layout", "yaml_events", "dotenv", "schema", "templates", "profiles"}),

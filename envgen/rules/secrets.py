@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen import catalog, readback
+from envgen import catalog, readback, secret_shapes
 from envgen.errors import InputError, Place, Severity
 from envgen.leaks.known import is_secret
 from envgen.rules import Finding, Subject, rule
@@ -59,6 +59,22 @@ def secret_literal(subject: Subject) -> Iterator[Finding]:
         for name, line in readback.literal_texts(subject.disk.read(path) or ""):
             if catalog.looks_secret(name):
                 yield Finding(f"{name} stands in this file", Place(path, line, 1))
+
+
+@rule(
+    "secret-shape",
+    why="Whoever reads the repository can use it, whatever the name it stands under.",
+    fix="read it from the environment, and have it replaced: git keeps what it once had",
+    source="https://docs.github.com/en/code-security/secret-scanning/introduction",
+)
+def secret_shape(subject: Subject) -> Iterator[Finding]:
+    """Yield committed files with something that has the shape of a well-known key."""
+    for path in _committed(subject):
+        text = _text(subject, path)
+        if found := secret_shapes.find(text):
+            index, kind = found
+            article = "an" if kind[0] in "AO" else "a"
+            yield Finding(f"{article} {kind} stands in this file", _place(path, text, index))
 
 
 def own_settings(subject: Subject) -> Iterator[str]:
