@@ -98,12 +98,15 @@ class Git:
         asked: bytes = b"",
         fine: Collection[int] = (0,),
         seconds: float = _SECONDS,
+        *,
+        strict: bool = False,
     ) -> bytes:
         """Return what git prints, given `asked` on its standard input.
 
         What may be secret goes there, and not into the arguments, which every user of the
         machine can read. Raises NoAnswer where git cannot be run, takes longer than `seconds`,
-        or ends with another status than those that are `fine`.
+        or ends with another status than those that are `fine`; with `strict` also where it
+        went on after an error.
         """
         command = ["git", *_HARMLESS, "-C", str(self._folder), *arguments]
         environment = {key: text for key, text in os.environ.items() if key not in _OF_A_HOOK}
@@ -120,7 +123,8 @@ class Git:
             raise NoAnswer(f"git cannot be run: {error.strerror}") from None
         except subprocess.TimeoutExpired:
             raise NoAnswer(f"git took more than {seconds} seconds") from None
-        if done.returncode not in fine:
+        went_on = strict and done.stderr.startswith(b"error:")
+        if went_on or done.returncode not in fine:
             raise NoAnswer(_first_line(done.stderr) or f"git ended with {done.returncode}")
         return done.stdout
 

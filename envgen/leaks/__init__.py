@@ -93,7 +93,6 @@ def _search(
 ) -> Leaks:
     entries = repository.entries()
     private = {deployment.dotenv for deployment in deployments}
-    once = {path: repository.last_commit_with(path) for path in sorted(private)}
     needles = Needles(values)
     leaks: list[Leak] = []
     absent = 0
@@ -108,7 +107,7 @@ def _search(
         known=values,
         leaks=tuple(leaks),
         tracked=tuple(item.path for item in entries if _DOTENV.fullmatch(item.path)),
-        once={path: commit for path, commit in once.items() if commit},
+        once=repository.last_commits(sorted(private)),
         submodules=tuple(item.path for item in entries if item.is_submodule),
         absent=absent,
         shallow=history and repository.is_shallow(),

@@ -45,6 +45,8 @@ class Known(Discreet, frozen=True):
         parts = secret_parts(self.value)
         if self.type in _PLACES and not password_of(self.value):
             return []
+        if self.type == "list":
+            parts += [item.strip() for item in self.value.split(",")]
         if self.encoding == "base64":
             parts += _decoded(self.value)
         lines = [line for part in parts if "\n" in part for line in part.splitlines()]

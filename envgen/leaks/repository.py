@@ -17,7 +17,8 @@ _GREP = ("grep", "-F", "-l", "-z", "--no-color", "--no-textconv", "--no-recurse-
 _NO_MATCH = 1
 # A repository with a long history takes its time.
 _SECONDS = 600
-# How many blobs `git grep` is asked about at once: their ids are arguments.
+# How many objects git is asked about at once: `git grep` has their ids as arguments, and what
+# is in them is kept in memory.
 _AT_ONCE = 1000
 _SUBMODULE = "160000"
 _BATCH = ("cat-file", "--batch")
@@ -77,16 +78,10 @@ class Repository:
 
     def contents(self, objects: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield the id and the bytes of each object."""
-        asked = "".join(f"{each}\n" for each in objects).encode()
-        told = self._git.answer(_BATCH, asked, seconds=_SECONDS) if asked else b""
-        at = 0
-        while at < len(told):
-            end = told.index(b"\n", at)
-            header = told[at:end].split()
-            size = int(header[2]) if len(header) == 3 else -1  # "… missing" has no contents
-            if size >= 0:
-                yield header[0].decode(), told[end + 1 : end + 1 + size]
-            at = end + size + 2
+        ids = list(objects)
+        for start in range(0, len(ids), _AT_ONCE):
+            asked = "".join(f"{each}\n" for each in ids[start : start + _AT_ONCE])
+            yield from _in_batch(self._git.answer(_BATCH, asked.encode(), seconds=_SECONDS))
 
     def history(self) -> tuple[list[str], list[str], int]:
         """Return the ids of all blobs, those of all commits and tags, and how many are absent."""
@@ -104,7 +99,8 @@ class Repository:
 
     def origins(self, blobs: Collection[str]) -> Iterator[Origin]:
         """Yield each path at which one of `blobs` was, oldest commits first."""
-        commits = self._git.answer(["rev-list", "--all", "--topo-order", "--reverse"])
+        ordered = ["rev-list", "--all", "--topo-order", "--reverse"]
+        commits = self._git.answer(ordered, seconds=_SECONDS)
         command = ["diff-tree", "--stdin", "-r", "--root", "-m", "--raw", "-z"]
         command += ["--no-renames", "--no-abbrev"]
         told = self._git.answer(command, commits, seconds=_SECONDS)
@@ -121,22 +117,44 @@ class Repository:
                 seen.add((blob, path))
                 yield Origin(commit, posixpath.relpath(path, prefix or "."), blob)
 
-    def last_commit_with(self, path: str) -> str | None:
-        """Return the last commit, on any branch, that changed a file; None if none ever did."""
-        told = self._ask(["rev-list", "--all", "--max-count=1", "--", f":(literal){path}"])
-        return told.strip() or None
+    def last_commits(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return, of each of `paths` that git ever had, the last commit that changed it."""
+        specs = {path: f":(literal){path}" for path in paths}
+        # Nearly always git had none of them, and one question is enough.
+        if not specs or not self._last_commit(*specs.values()):
+            return {}
+        found = {path: self._last_commit(spec) for path, spec in specs.items()}
+        return {path: commit for path, commit in found.items() if commit}
 
     def is_shallow(self) -> bool:
         """Say whether older commits were left out when the repository was cloned."""
         return self._ask(["rev-parse", "--is-shallow-repository"]).strip() == "true"
 
+    def _last_commit(self, *specs: str) -> str:
+        return self._ask(["rev-list", "--all", "--max-count=1", "--", *specs]).strip()
+
     def _grep(self, where: list[str], patterns: bytes) -> str:
         command = [*_GREP, "-f", "-", *where]
-        told = self._git.answer(command, patterns, (0, _NO_MATCH), _SECONDS)
+        # A file that cannot be read is an error on the way, and no reason for git to fail.
+        told = self._git.answer(command, patterns, (0, _NO_MATCH), _SECONDS, strict=True)
         return told.decode("utf-8", "surrogateescape")
 
     def _ask(self, arguments: list[str]) -> str:
         return self._git.answer(arguments, seconds=_SECONDS).decode("utf-8", "surrogateescape")
+
+
+def _in_batch(told: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the ids and contents that `git cat-file --batch` printed."""
+    at = 0
+    while at < len(told):
+        end = told.index(b"\n", at)
+        header = told[at:end].split()
+        if len(header) != 3:  # "… missing" has no contents
+            at = end + 1
+            continue
+        size = int(header[2])
+        yield header[0].decode(), told[end + 1 : end + 1 + size]
+        at = end + size + 2
 
 
 def _entry(line: str) -> Entry:

@@ -72,7 +72,7 @@ def leak_search(subject: Subject) -> Iterator[Finding]:
     if found is None:
         return
     if found.trouble:
-        message = f"nothing was searched: {found.trouble}"
+        message = f"the search did not come to its end: {found.trouble}"
         yield Finding(message, None, "run it in the repository, as its owner", Severity.ERROR)
     if found.shallow:
         message = "the history was cut off when the repository was cloned"

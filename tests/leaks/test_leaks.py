@@ -22,6 +22,7 @@ from envgen.leaks.known import is_telling
 TOKEN = "Zq9!wK/4p+ünd=Vb7@x2"
 PASSWORD = "s3cr3t/of+the&base"
 URL = f"postgres://shop:{quote(PASSWORD, safe='')}@db.example.com:5432/shop"
+OTHER = "a-former-key-of-django"
 CANARIES = (TOKEN, PASSWORD)
 
 
@@ -303,8 +304,38 @@ def test_a_search_that_cannot_be_made_is_no_success(
         monkeypatch.setenv("PATH", "/nonexistent")
     else:
         (root / ".git" / "index").write_bytes(b"not an index")
-    assert any("nothing was searched: " in each for each in findings(envgen, "leak-search"))
+    assert any(
+        "the search did not come to its end: " in each for each in findings(envgen, "leak-search")
+    )
     assert envgen("check", "--leaks").status == 1
+
+
+def test_a_file_that_git_cannot_read_is_no_success(
+    root: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`git grep` goes on behind it, and ends as if it had found nothing there."""
+    wrapper = tmp_path / "bin" / "git"
+    wrapper.parent.mkdir()
+    wrapper.write_text(
+        "#!/bin/sh\n"
+        f'case "$*" in *" grep "*) echo "error: x: Permission denied" >&2;; esac\n'
+        f'exec "{shutil.which("git")}" "$@"\n',
+        encoding="utf-8",
+    )
+    wrapper.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{wrapper.parent}:{os.environ['PATH']}")
+    done = envgen("check", "--leaks")
+    assert done.status == 1
+    assert "the search did not come to its end: error: x: Permission denied" in done.err
+
+
+def test_each_item_of_a_list_is_a_secret(root: Path, envgen: Command) -> None:
+    """Former keys stand in one variable."""
+    change(root / ".env.production", {"DJANGO_SECRET_KEY_FALLBACKS": f"{OTHER}1,{OTHER}2"})
+    (root / "notes.txt").write_text(f"{OTHER}2\n", encoding="utf-8")
+    git(root, "add", "-A")
+    where = "the value of DJANGO_SECRET_KEY_FALLBACKS (production) stands in this file"
+    assert findings(envgen) == [f"notes.txt:1:1 {where}"]
 
 
 def test_a_shallow_clone_and_a_submodule_are_told(
