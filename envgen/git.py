@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -100,11 +100,13 @@ class Git:
         seconds: float = _SECONDS,
         *,
         strict: bool = False,
+        config: Mapping[str, str] | None = None,
     ) -> bytes:
         """Return what git prints, given `asked` on its standard input.
 
         What may be secret goes there, and not into the arguments, which every user of the
-        machine can read. Raises NoAnswer where git cannot be run, takes longer than `seconds`,
+        machine can read. `config` goes before what the repository is configured with. Raises
+        NoAnswer where git cannot be run, takes longer than `seconds`,
         or ends with another status than those that are `fine`; with `strict` also where it
         went on after an error.
         """
@@ -114,7 +116,7 @@ class Git:
             done = subprocess.run(
                 command,
                 input=asked,
-                env=environment | _ENVIRONMENT,
+                env=environment | _ENVIRONMENT | _configured(config or {}),
                 capture_output=True,
                 check=False,
                 timeout=seconds,
@@ -127,6 +129,19 @@ class Git:
         if went_on or done.returncode not in fine:
             raise NoAnswer(_first_line(done.stderr) or f"git ended with {done.returncode}")
         return done.stdout
+
+
+def _configured(config: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that give git more configuration, behind what they have already.
+
+    See GIT_CONFIG_COUNT in https://git-scm.com/docs/git-config; a name may hold anything.
+    """
+    already = os.environ.get("GIT_CONFIG_COUNT", "")
+    count = int(already) if already.isdecimal() else 0
+    more = {"GIT_CONFIG_COUNT": str(count + len(config))} if config else {}
+    for number, (key, value) in enumerate(config.items(), count):
+        more |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return more
 
 
 def _first_line(said: bytes) -> str:

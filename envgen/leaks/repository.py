@@ -59,8 +59,24 @@ class Repository:
 
     def changed_blobs(self) -> set[str]:
         """Return the blobs of the index that differ from the files, or seem to."""
-        told = self._ask(["diff-files", "--raw", "-z", "--no-abbrev", "--ignore-submodules"])
-        return {record.split()[2] for record in told.split("\0") if record.startswith(":")}
+        command = ["diff-files", "--raw", "-z", "--no-abbrev", "--ignore-submodules"]
+        told = self._git.answer(command, seconds=_SECONDS, config=self._without_filters())
+        records = told.decode("utf-8", "surrogateescape").split("\0")
+        return {record.split()[2] for record in records if record.startswith(":")}
+
+    def _without_filters(self) -> dict[str, str]:
+        """Return configuration in which no filter is a program.
+
+        git would run those that the repository names, to see whether a file has changed; without
+        them a few more files seem to have.
+        """
+        command = ["config", "-z", "--name-only", "--get-regexp", r"^filter\."]
+        told = self._git.answer(command, fine=(0, _NO_MATCH))
+        names = {
+            key.rpartition(".")[0] for key in told.decode("utf-8", "replace").split("\0") if key
+        }
+        off = {"clean": "", "process": "", "required": "false"}
+        return {f"{name}.{key}": value for name in sorted(names) for key, value in off.items()}
 
     def files_with(self, patterns: bytes) -> list[str]:
         """Return the tracked files in which one of `patterns` stands, as they are on disk."""

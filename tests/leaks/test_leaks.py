@@ -357,6 +357,51 @@ def test_a_shallow_clone_and_a_submodule_are_told(
     assert "lib: note: a submodule was not searched" in done.err
 
 
+def test_what_a_partial_clone_left_on_the_server_is_told(
+    root: Path, envgen: Command, tmp_path: Path
+) -> None:
+    """It is not fetched, which might run a program, and not taken for searched."""
+    (root / "notes.txt").write_text(TOKEN, encoding="utf-8")
+    commit(root, "leak")
+    (root / "notes.txt").write_text("clean\n", encoding="utf-8")
+    commit(root, "clean")
+    git(root, "config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "--filter=blob:none", f"file://{root}", str(clone))
+    shutil.copy(root / ".env.production", clone)
+    done = envgen("check", "--leaks", "--history", cwd=clone)
+    assert "warning: 1 objects of the history are on the server alone" in done.err
+    assert_silent(done)
+
+
+def test_a_hostile_repository_runs_nothing(root: Path, envgen: Command, tmp_path: Path) -> None:
+    """Its configuration and attributes name programs for whatever git might want to do."""
+    ran = tmp_path / "ran"
+    (root / ".gitattributes").write_text("* filter=evil diff=evil\n", encoding="utf-8")
+    (root / "notes.txt").write_text(TOKEN, encoding="utf-8")
+    commit(root, "all")
+    (root / "notes.txt").write_text(f"{TOKEN}\nchanged\n", encoding="utf-8")
+    program = f"sh -c 'touch {ran}; cat' #"
+    for key in (
+        "core.fsmonitor",
+        "core.pager",
+        "core.sshCommand",
+        "core.alternateRefsCommand",
+        "diff.external",
+        "diff.evil.command",
+        "diff.evil.textconv",
+        "filter.evil.clean",
+        "filter.evil.smudge",
+        "filter.evil.process",
+        "gpg.program",
+    ):
+        git(root, "config", key, program)
+    git(root, "config", "log.showSignature", "true")
+    git(root, "config", "grep.fallbackToNoIndex", "true")
+    assert len(findings(envgen, history=True)) == 3
+    assert not ran.exists()
+
+
 def test_no_argument_of_a_child_has_a_value(
     root: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
