@@ -45,7 +45,7 @@ class Needles:
 
     def __bool__(self) -> bool:
         """Say whether there is anything to look for."""
-        return bool(self._owners)
+        return bool(self.patterns())
 
     def patterns(self) -> bytes:
         """Return the forms as `git grep -F -f -` takes them: one on a line.

@@ -38,9 +38,10 @@ def read(text: str) -> list[Statement]:
             value, end = _value(text, match)
             closed = _END.match(text, end)
             position = closed.end() if closed else next_line(text, end)
-            if closed and match["equals"]:
-                name = match["quoted"] or match["bare"]
-                values[name] = _expanded(value, values)
+            name = match["quoted"] or match["bare"]
+            # A name alone sets nothing, but takes away what an earlier line has set.
+            if closed and (match["equals"] or name in values):
+                values[name] = _expanded(value, values) if match["equals"] else None
                 lines = text.count("\n", start, end) + 1
                 statements.append(Statement(line + 1, lines, ((name, values[name]),)))
         line += text.count("\n", start, position)
