@@ -16,10 +16,7 @@ ROOT = Path(str(envgen.__file__)).parent
 # Each module or package imports from the rows above its own, and from itself.
 LAYERS: tuple[frozenset[str], ...] = (
     # What knows nothing of envgen: errors, values and how they are written, secrets, git.
-    frozenset(
-        {"runtime", "probe", "version", "errors", "quoting", "secret", "git", "profile", "catalog"}
-    ),
-    frozenset({"runtime", "version", "errors", "quoting", "git", "profile", "catalog"})
+    frozenset({"runtime", "probe", "version", "errors", "quoting", "git", "profile", "catalog"})
     | {"secret", "secret_forms", "secret_shapes", "url_password"},
     # Text: Python expressions, YAML, .env files, the format's schema; templates and profiles
     # are data.
@@ -28,14 +25,12 @@ LAYERS: tuple[frozenset[str], ...] = (
     # What a profile comes to, and what generated files say.
     frozenset({"model", "merge", "marks", "readback", "diagnose"}),
     # Profiles in; templates out.
-    frozenset({"loader", "templating", "redact", "todo", "leaks"}),
-    frozenset({"targets", "resolve", "scaffold"}),
+    frozenset({"loader", "templating", "redact", "todo", "leaks", "importing"}),
+    frozenset({"targets", "resolve", "scaffold", "compare"}),
     # Programs that are started, with what their profile gives them.
     frozenset({"boot"}),
     # What is made of a connection to a database.
     frozenset({"database"}),
-    frozenset({"loader", "templating", "redact", "todo", "leaks", "importing"}),
-    frozenset({"targets", "resolve", "scaffold", "compare"}),
     # The project as it is on disk.
     frozenset({"project", "plan", "rules", "writer"}),
     frozenset({"cli"}),

@@ -103,10 +103,10 @@ def command(
         raise click.UsageError("--database connects to the databases of one profile: name it.")
     if python and not (boot or database):
         raise click.UsageError("--python is for --boot and --database.")
-    in_json = output_format == "json"
-    boots: list[Boot] = []
     if history and not leaks:
         raise click.UsageError("--history is for --leaks.")
+    in_json = output_format == "json"
+    boots: list[Boot] = []
     try:
         session = Session(directory, project_templates=not no_project_templates)
         if database:
@@ -121,9 +121,7 @@ def command(
         if leaks:
             from envgen.cli import leaking
 
-            quiet = output_format == "json"
-            found |= set(leaking.problems(session, names, history=history, quiet=quiet))
-        problems = sorted(found, key=_order)
+            found |= set(leaking.problems(session, names, history=history, quiet=in_json))
     except InputError as error:
         if in_json:
             output.emit_json(_as_data([], error.problems, []))

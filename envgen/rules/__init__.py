@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, cached_property
-from typing import Any, Protocol
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
 
@@ -188,10 +187,13 @@ def rules() -> dict[str, Rule]:
     return dict(sorted(found.items()))
 
 
-def findings(subject: Subject) -> Iterator[Problem]:
-    """Yield a problem for every finding in the files, of rules that the profile has on."""
+def findings(subject: Subject, chosen: Iterable[Rule] | None = None) -> Iterator[Problem]:
+    """Yield a problem for every finding in the files, of rules that the profile has on.
+
+    `chosen` are the rules to ask; by default all.
+    """
     wanted = (item for item in rules().values() if not item.needs_boot)
-    return _findings(wanted, subject, subject.deployment)
+    return _findings(wanted if chosen is None else chosen, subject, subject.deployment)
 
 
 def booted_findings(booted: Any, deployment: Deployment) -> Iterator[Problem]:
@@ -203,13 +205,6 @@ def booted_findings(booted: Any, deployment: Deployment) -> Iterator[Problem]:
 def _findings(wanted: Iterable[Rule], looked_at: Any, deployment: Deployment) -> Iterator[Problem]:
     for item in wanted:
         if item.id in deployment.document.ignore:
-def findings(subject: Subject, chosen: Iterable[Rule] | None = None) -> Iterator[Problem]:
-    """Yield a problem for every finding of every rule that the profile does not switch off.
-
-    `chosen` are the rules to ask; by default all.
-    """
-    for item in rules().values() if chosen is None else chosen:
-        if item.id in subject.deployment.document.ignore:
             continue
         for found in item.check(looked_at):
             yield Problem(
