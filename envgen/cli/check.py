@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     help="How long a program may take to boot.",
 )
 @options.fail_level
+@click.option("--leaks", is_flag=True, help="Look for the values of secrets in what git tracks.")
+@click.option("--history", is_flag=True, help="With --leaks: in every commit as well.")
 @options.directory
 @options.output_format
 def command(
@@ -66,6 +68,8 @@ def command(
     python: str | None,
     boot_timeout: float,
     fail_level: str,
+    leaks: bool,
+    history: bool,
     directory: str | None,
     output_format: str,
 ) -> None:
@@ -86,6 +90,8 @@ def command(
         raise click.UsageError("--database connects to the databases of one profile: name it.")
     if python and not (boot or database):
         raise click.UsageError("--python is for --boot and --database.")
+    if history and not leaks:
+        raise click.UsageError("--history is for --leaks.")
     in_json = output_format == "json"
     boots: list[Boot] = []
     try:
@@ -99,6 +105,10 @@ def command(
 
             boots = booting.boot(session, names, python, boot_timeout, quiet=in_json)
             found |= set(booting.problems(session, boots))
+        if leaks:
+            from envgen.cli import leaking
+
+            found |= set(leaking.problems(session, names, history=history, quiet=in_json))
     except InputError as error:
         if in_json:
             output.emit_json(_as_data([], error.problems, []))
