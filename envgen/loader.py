@@ -182,4 +182,4 @@ def _version_problems(profile: Profile) -> list[Problem]:
     if fits:
         return []
     message = f"this project wants another envgen than {__version__}"
-    return [Problem(message, "requires", place, f"install envgen {wanted}")]
+    return [Problem(message, "requires", place, f"install envgen {wanted} from its checkout")]

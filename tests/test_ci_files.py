@@ -17,6 +17,7 @@ from commandline import Command, git
 
 ROOT = Path(__file__).parent.parent
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+PAGES = [ROOT / "README.md", *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*/README.md")]
 WORKFLOW = re.search(
     r"```yaml\n(# \.github.*?)```", (ROOT / "docs/leaks.md").read_text(), re.DOTALL
 )
@@ -61,3 +62,10 @@ def test_the_workflow_is_yaml_and_calls_commands_that_there_are() -> None:
     for run in called:
         command = run.split()[1]
         assert f"`envgen {command}" in readme, command
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_nobody_is_told_to_install_a_stranger(path: Path) -> None:
+    """What a package index calls envgen is another project: it is installed from a checkout."""
+    commands = re.findall(r"pip install [^`\n]*", path.read_text(encoding="utf-8"))
+    assert not [line for line in commands if "envgen" in line.split()]

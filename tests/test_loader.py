@@ -137,7 +137,7 @@ def test_base_alone_is_checked_too() -> None:
 @pytest.mark.parametrize(
     ("requires", "says"),
     [
-        ('"~=9.0"', "install envgen ~=9.0"),
+        ('"~=9.0"', "install envgen ~=9.0 from its checkout"),
         ('"newest"', 'such as "~=0.1"'),
         ("'>=" + "9" * 5000 + "'", 'such as "~=0.1"'),
         ("0.1", "put it in quotes"),
