@@ -97,7 +97,8 @@ class Redactor:
                 return entry.raw
             return f"{entry.name}={self.label(entry.value)}\n"
         if isinstance(entry, dotenv.Comment):
-            if entry.raw in comments or dotenv.record_pairs(entry.raw):
+            own = dotenv.record_pairs(entry.raw) or dotenv.date_pairs(entry.raw)
+            if entry.raw in comments or own:
                 return entry.raw
             return f"# {self._comment_label(entry.raw.strip())}\n"
         return "<a line that is not understood>\n"

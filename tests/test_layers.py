@@ -19,15 +19,17 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"runtime", "version", "errors", "quoting", "secret", "git", "profile", "catalog"}),
     # Text: Python expressions, YAML, .env files, the format's schema; templates and profiles
     # are data.
-    frozenset({"layout", "yaml_events", "dotenv", "schema", "templates", "profiles"}),
-    frozenset({"yaml_tree"}),
+    frozenset({"layout", "yaml_events", "dotenv", "schema", "sealed", "templates", "profiles"}),
+    frozenset({"yaml_tree", "keyring"}),
     # What a profile comes to, and what generated files say.
     frozenset({"model", "merge", "marks", "readback", "diagnose"}),
+    frozenset({"todo"}),
     # Profiles in; templates out.
-    frozenset({"loader", "templating", "redact", "todo"}),
+    frozenset({"loader", "templating", "redact", "rotation"}),
     frozenset({"targets", "resolve", "scaffold"}),
     # The project as it is on disk.
     frozenset({"project", "plan", "rules", "writer"}),
+    frozenset({"vault"}),
     frozenset({"cli"}),
     frozenset({"__init__", "__main__"}),
 )
@@ -37,7 +39,7 @@ ONLY_IN = {
     "jinja2": {"templating"},
     "yaml": {"yaml_events", "yaml_tree"},
     "jsonschema_rs": {"diagnose"},
-    "cryptography": {"secret"},
+    "cryptography": {"secret", "sealed.suite"},
     "subprocess": {"git", "cli.run"},
     "shutil": {"writer"},
     "click": {"cli"},

@@ -15,7 +15,7 @@ from envgen.errors import EnvgenError, InputError, Place, Problem
 from envgen.model import Deployment, Variable
 from envgen.project import Project
 from envgen.secret import Secret, generate
-from envgen.targets.dotenv import under_old_names
+from envgen.targets.dotenv import gaps, under_old_names
 
 KINDS = ("token", "django", "hex", "fernet")
 
@@ -55,6 +55,7 @@ def command(
         message = "is a symbolic link, and envgen writes through none"
         raise InputError([Problem(message, "new-secret", Place(deployment.dotenv))])
     with writer.locked(session.project.root):
+        _refuse_sealed(session, deployment, name)
         _add(session.project, deployment, variable, _make(kind or variable.generate, size))
     output.result(f"{deployment.dotenv}: made {name}")
 
@@ -77,6 +78,16 @@ def _add(project: Project, deployment: Deployment, variable: Variable, secret: S
     text = dotenv.update(before, [wanted])
     file = writer.NewFile(path=path, text=text, mode=0o600, expected=read)
     writer.write_files(project.root, [file])
+
+
+def _refuse_sealed(session: Session, deployment: Deployment, name: str) -> None:
+    """Leave with 1 where the .env file lacks a secret that is sealed: there would be two of it."""
+    if name not in gaps(deployment, session.project.read(deployment.dotenv)):
+        return
+    found = session.sealed(deployment, frozenset({name}))
+    if name in found.closed or name in found.values:
+        output.talk(f"{name} is sealed already: `envgen unseal -p {deployment.name}` writes it")
+        sys.exit(1)
 
 
 class _Taken(EnvgenError):

@@ -92,6 +92,7 @@ def as_data(change: Change) -> dict[str, object]:
         "made": list(change.made),
         "kept": list(change.kept),
         "missing": list(change.missing),
+        "closed": list(change.closed),
     }
 
 
@@ -105,5 +106,8 @@ def _about_values(change: Change, writes: bool) -> Iterator[str]:
         names = output.listed(change.kept)
         are = "is" if len(change.kept) == 1 else "are"
         yield f"{path}: {names} {are} not the profile's (--reset NAME follows it again)"
+    if change.closed:
+        names, are = output.listed(change.closed), "is" if len(change.closed) == 1 else "are"
+        yield f"{path}: {names} {are} sealed, and the key is not here (`envgen keys show`)"
     if change.missing:
         yield f"{path}: still needs {output.listed(change.missing)}"

@@ -12,7 +12,9 @@ from envgen import dotenv
 from envgen.cli import options, output
 from envgen.cli.session import Session
 from envgen.model import Deployment, Owner
+from envgen.targets.dotenv import Opener, gaps
 
+KEY = "ENVGEN_KEY"
 NOT_FOUND = 127
 NOT_EXECUTABLE = 126
 
@@ -25,7 +27,8 @@ NOT_EXECUTABLE = 126
 def command(directory: str | None, profile: str, arguments: Sequence[str]) -> None:
     """Run COMMAND with the environment of PROFILE.
 
-    What is set in the environment already wins, then the .env file, then the profile. The
+    What is set in the environment already wins, then the .env file, then the sealed one where
+    its key is here, then the profile. The
     command takes envgen's place, so that signals and exit status are its own.
     """
     if arguments[0] == "--":
@@ -35,7 +38,10 @@ def command(directory: str | None, profile: str, arguments: Sequence[str]) -> No
     session = Session(directory)
     deployment = session.deployments[session.chosen([profile])[0]]
     text = session.project.read(deployment.dotenv) if deployment.kind != "test" else None
-    environment = environment_of(deployment, dotenv.filled(text or ""), os.environ)
+    stored = stored_of(deployment, text, session.sealed)
+    environment = environment_of(deployment, stored, os.environ)
+    # What opens every secret of the profile is none of them.
+    environment.pop(KEY, None)
     module = environment.get("DJANGO_SETTINGS_MODULE", deployment.settings_module)
     if module != deployment.settings_module:
         output.talk(f"envgen: DJANGO_SETTINGS_MODULE is set to another module: {module!a}")
@@ -53,6 +59,21 @@ def command(directory: str | None, profile: str, arguments: Sequence[str]) -> No
         why = error.strerror if isinstance(error, OSError) else "it has a NUL character"
         output.talk(f"envgen: {arguments[0]!a} cannot be run: {why}")
         sys.exit(NOT_EXECUTABLE)
+
+
+def stored_of(deployment: Deployment, text: str | None, sealed: Opener) -> dict[str, str]:
+    """Return what the .env file sets and, where it has no value, what is sealed."""
+    stored = dotenv.filled(text or "")
+    wanting = gaps(deployment, text) if deployment.kind != "test" else frozenset()
+    if wanting:
+        found = sealed(deployment, wanting)
+        stored |= {name: found.values[name].reveal() for name in wanting & found.values.keys()}
+        if closed := sorted(wanting & found.closed):
+            output.talk(
+                f"envgen: {output.listed(closed)} {'is' if len(closed) == 1 else 'are'} sealed, "
+                "and the key is not here (`envgen keys show`)"
+            )
+    return stored
 
 
 def environment_of(

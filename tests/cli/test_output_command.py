@@ -18,7 +18,20 @@ from envgen.cli import session as sessions
 from envgen.errors import Place, Problem, Severity
 from envgen.version import __version__
 
-COMMANDS = ("check", "init", "new-secret", "render", "run", "schema", "targets", "todo")
+COMMANDS = (
+    "check",
+    "init",
+    "keys",
+    "new-secret",
+    "render",
+    "rotate",
+    "run",
+    "schema",
+    "seal",
+    "targets",
+    "todo",
+    "unseal",
+)
 ENVGEN = [sys.executable, "-m", "envgen"]
 
 

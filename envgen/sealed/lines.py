@@ -1,0 +1,177 @@
+"""The text of a sealed file: a head, and a line for each value.
+
+It is YAML, so that editors and linters know what to do with it, but of the simplest form, and read
+line by line: nothing in it nests, and no two readers can take it for different things. Whatever is
+not of that form is a problem with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from envgen.errors import InputError, Place, Problem
+from envgen.sealed import suite
+from envgen.sealed.keys import PublicKey, decoded, encoded
+
+VERSION = "1"
+RULE = "sealed-file"
+# A hyphen stands in no name of a variable, and so no key of the head can be taken for one.
+_FORMAT, _PROJECT, _PROFILE, _RECIPIENT = HEAD = (
+    "envgen-sealed",
+    "sealed-project",
+    "sealed-profile",
+    "sealed-for",
+)
+_ABOUT = (
+    "# The secrets of {project} in {profile}, each sealed on its own: this file belongs in git.\n"
+    "# `envgen seal -p {profile}` writes it from {dotenv}, `envgen unseal` the other way.\n"
+)
+_LINE = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*): ([!-~]+)")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |\Z)|={7}\Z")
+# A file that is none has a wrong line after the other; nobody reads them all.
+_MOST_PROBLEMS = 20
+_RESTORE = "restore the line with git"
+
+
+class Subject(NamedTuple):
+    """Whose secrets: what every value is bound to beside its name."""
+
+    project: str
+    profile: str
+
+
+class SealedFile(Struct, frozen=True):
+    """A sealed file: its lines, and what they say. Nothing in it is a secret."""
+
+    path: str
+    lines: tuple[str, ...]
+    recipient: PublicKey
+    values: dict[str, bytes]
+    places: dict[str, int]  # the line of each name, counted from 1
+
+    def place(self, name: str) -> Place:
+        """Return where a value, or a key of the head, stands."""
+        return Place(self.path, self.places.get(name, 0), 1 if name in self.places else 0)
+
+    def text(self) -> str:
+        """Return the whole."""
+        return "".join(f"{line}\n" for line in self.lines)
+
+
+def info(subject: Subject, name: str) -> bytes:
+    """Return what binds a value to its place: no two places have the same bytes.
+
+    Each part in UTF-8, after its length in four bytes, the most significant first.
+    """
+    parts = [part.encode() for part in (_FORMAT, VERSION, *subject, name)]
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+
+def head(subject: Subject, recipient: PublicKey, dotenv: str) -> list[str]:
+    """Return the lines that a file begins with."""
+    facts = {"project": subject.project, "profile": subject.profile, "dotenv": dotenv}
+    said = dict(zip(HEAD, (VERSION, *subject, encoded(recipient.data)), strict=True))
+    return [*_ABOUT.format(**facts).splitlines(), *(f"{k}: {v}" for k, v in said.items()), ""]
+
+
+def value_line(name: str, sealed: bytes) -> str:
+    """Return the line of a value."""
+    return f"{name}: {encoded(sealed)}"
+
+
+def name_of(line: str) -> str | None:
+    """Return whose value a line holds; None for the head, a comment and a blank line."""
+    match = _LINE.fullmatch(line)
+    return match[1] if match and _NAME.fullmatch(match[1]) else None
+
+
+def names(text: str) -> set[str]:
+    """Return the names that a file has values of, as far as it can be read; asks no library."""
+    return {name for line in text.splitlines() if (name := name_of(line))}
+
+
+def parse(text: str, path: str, subject: Subject) -> SealedFile:
+    """Read a sealed file; `path` is what places show.
+
+    Raises:
+        InputError: it is none, or not of `subject`; each line that is wrong has a problem.
+        suite.Unavailable: the installed cryptography cannot say.
+    """
+    lines = text.replace("\r\n", "\n").removeprefix("\ufeff").split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    problems: list[Problem] = []
+    found: dict[str, str] = {}
+    places: dict[str, int] = {}
+    for number, line in enumerate(lines, 1):
+        if _CONFLICT.match(line):
+            hint = "keep one line for each name, and take the marks out"
+            raise InputError([problem("a merge conflict", Place(path, number, 1), hint)])
+        if not line.strip() or line.startswith("#"):
+            continue
+        match = _LINE.fullmatch(line)
+        if match is None or (match[1] not in HEAD and not _NAME.fullmatch(match[1])):
+            # Not what stands there: somebody may have put a secret into it.
+            message = "is no line of a sealed file: NAME, a colon, a blank and base64"
+            problems.append(problem(message, Place(path, number, 1), _RESTORE))
+        elif match[1] in found:
+            what = f"{match[1]} stands on line {places[match[1]]} already"
+            hint = "two branches changed it: keep the line of one"
+            problems.append(problem(what, Place(path, number, 1), hint))
+        else:
+            found[match[1]], places[match[1]] = match[2], number
+        if len(problems) == _MOST_PROBLEMS:
+            break
+    if problems:
+        raise InputError(problems)
+    recipient = _recipient_of(found, places, path, subject)
+    values = _values(found, places, path)
+    return SealedFile(path, tuple(lines), recipient, values, places)
+
+
+def problem(message: str, place: Place, hint: str) -> Problem:
+    """Return what is wrong with a sealed file."""
+    return Problem(message, RULE, place, hint)
+
+
+def _recipient_of(
+    found: dict[str, str], places: dict[str, int], path: str, subject: Subject
+) -> PublicKey:
+    missing = [key for key in HEAD if key not in found]
+    if missing:
+        message = f"has no {missing[0]}: the head of the file is cut off"
+        raise InputError([problem(message, Place(path), "restore the file with git")])
+    if found[_FORMAT] != VERSION:
+        message = f"is of format {found[_FORMAT][:20]}, and this envgen knows {VERSION}"
+        raise InputError([problem(message, Place(path, places[_FORMAT], 1), "upgrade envgen")])
+    for key, wanted in zip((_PROJECT, _PROFILE), subject, strict=True):
+        if found[key] != wanted:
+            message = f"is sealed for another {key.removeprefix('sealed-')} than {wanted}"
+            hint = "values are bound to both: open it under its old name, and seal them anew"
+            raise InputError([problem(message, Place(path, places[key], 1), hint)])
+    data = decoded(found[_RECIPIENT])
+    if data is None or not suite.is_public(data):
+        message = f"{_RECIPIENT} is no public key"
+        raise InputError([problem(message, Place(path, places[_RECIPIENT], 1), _RESTORE)])
+    return PublicKey(data)
+
+
+def _values(found: dict[str, str], places: dict[str, int], path: str) -> dict[str, bytes]:
+    values: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for name, text in found.items():
+        if name in HEAD:
+            continue
+        data = decoded(text)
+        if data is None or not suite.is_sealed(data):
+            message = f"the value of {name} is cut off, or not base64"
+            problems.append(problem(message, Place(path, places[name], 1), _RESTORE))
+        else:
+            values[name] = data
+    if problems:
+        raise InputError(problems)
+    return values
