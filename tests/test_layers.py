@@ -23,7 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"yaml_tree", "keyring"}),
     # What a profile comes to, and what generated files say.
     frozenset({"model", "merge", "marks", "readback", "diagnose"}),
-    frozenset({"todo"}),
+    frozenset({"differences", "todo"}),
     # Profiles in; templates out.
     frozenset({"loader", "templating", "redact", "rotation"}),
     frozenset({"targets", "resolve", "scaffold"}),

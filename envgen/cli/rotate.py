@@ -95,7 +95,9 @@ class _Files:
         sealed_too = self._fallback in self._opened.names
         if self._fallback not in self._has and not sealed_too:
             return f"{self._name}: no rotation is under way"
-        current = self._has.get(self._name, "")
+        current = self._has.get(self._name)
+        if current is None:
+            raise self._problem(f"has no value of {self._name}: the fallback is all that is left")
         self._check_sealed({current, self._has.get(self._fallback, current)}, fallback=True)
         since = dotenv.dates(self._before or "").get(self._name)
         output.talk(f"{self._name}: the new value is {_age(since)}; the former one is accepted")

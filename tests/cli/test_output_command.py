@@ -20,6 +20,7 @@ from envgen.version import __version__
 
 COMMANDS = (
     "check",
+    "diff",
     "init",
     "keys",
     "new-secret",

@@ -186,7 +186,7 @@ def test_a_colleague_is_in_the_middle_of_it(project: Path, envgen: Command) -> N
 
 
 def test_a_sealed_file_needs_its_key(project: Path, envgen: Command) -> None:
-    """Without it nobody can tell whether the values agree; --finish alone needs none."""
+    """Without it nobody can tell whether the values agree."""
     seal(envgen)
     key = next((config() / "keys").iterdir())
     without_key()
@@ -225,6 +225,17 @@ def test_todo_lists_the_steps(project: Path, envgen: Command) -> None:
     envgen("unseal", "-p", "production", "--yes")
     envgen(*ROTATE, "--finish", "--yes")
     assert "Rotation" not in envgen("todo", "production").out
+
+
+def test_finish_keeps_the_only_value(rendered: Path, envgen: Command) -> None:
+    """Where somebody emptied the new value, the fallback is all that is left."""
+    envgen(*ROTATE)
+    file = rendered / ".env.production"
+    file.write_text(re.sub(f"^{NAME}=.*$", f"{NAME}=", file.read_text(), flags=re.M))
+    before = files_of(rendered)
+    done = envgen(*ROTATE, "--finish", "--yes")
+    assert done.status == 2
+    assert files_of(rendered) == before
 
 
 @pytest.mark.parametrize(

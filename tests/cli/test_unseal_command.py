@@ -164,6 +164,24 @@ def test_check_looks_at_the_sealed_values(clone: Path, envgen: Command) -> None:
     assert "stands in this file" not in envgen("check", "production").err
 
 
+def test_check_says_what_is_not_sealed(project: Path, envgen: Command) -> None:
+    """A value that differs, and one that is new, each at its line; without the key the new one."""
+    seal(envgen)
+    assert "sealed-behind" not in envgen("check", "production").err
+    file = project / ".env.production"
+    text = re.sub("^BOT_SHARED_SECRET=.*$", "BOT_SHARED_SECRET=other", file.read_text(), flags=re.M)
+    file.write_text(re.sub("^DISCORD_TOKEN=.*$", "DISCORD_TOKEN=new-token", text, flags=re.M))
+    said = envgen("check", "production").err
+    assert re.search(
+        r"\.env\.production:\d+:1: warning: BOT_SHARED_SECRET is sealed with another value", said
+    )
+    assert re.search(r"\.env\.production:\d+:1: warning: DISCORD_TOKEN is not sealed", said)
+    without_key()
+    said = envgen("check", "production").err
+    assert "DISCORD_TOKEN is not sealed" in said
+    assert "another value" not in said
+
+
 def test_a_broken_value_stops_what_needs_it_and_nothing_else(clone: Path, envgen: Command) -> None:
     """Each command says the line; nothing is written; other profiles go on."""
     lines = (clone / PATH).read_text().splitlines()
