@@ -45,6 +45,10 @@ class Keyring(Struct, frozen=True):
     folder: Path | None
     variable: str
 
+    def __repr__(self) -> str:
+        """Say where it is, and nothing of the keys."""
+        return f"<keyring in {self.folder}>"
+
     def private(self, recipient: PublicKey, root: Path) -> PrivateKey | None:
         """Return the key that opens what is sealed for `recipient`; None where it is not here.
 
@@ -66,8 +70,9 @@ class Keyring(Struct, frozen=True):
 
     def ids(self) -> list[str]:
         """Return the names of the keys that are in files."""
+        keys = self._keys()
         try:
-            names = [path.name for path in (self._keys() or Path()).iterdir()]
+            names = [path.name for path in keys.iterdir()] if keys else []
         except OSError:
             return []
         return sorted(name.removesuffix(".key") for name in names if name.endswith(".key"))

@@ -92,6 +92,14 @@ def test_a_variable_that_is_no_key(case: int) -> None:
     assert text not in str(error.value)
 
 
+def test_a_keyring_shows_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And without a folder it looks for files nowhere."""
+    assert KEY.reveal() not in repr(Keyring(tmp_path, KEY.reveal()))
+    (tmp_path / "x.key").write_text("x")
+    monkeypatch.chdir(tmp_path)
+    assert Keyring(None, "").ids() == []
+
+
 def test_what_is_missing_is_said(ring: Keyring) -> None:
     """Which key it is, and where it was looked for."""
     said = Keyring(ring.folder, OTHER.reveal()).missing(KEY.public)

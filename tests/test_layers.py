@@ -30,6 +30,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     # The project as it is on disk.
     frozenset({"project", "plan", "rules", "writer"}),
     frozenset({"vault"}),
+    frozenset({"rotated_files"}),
     frozenset({"cli"}),
     frozenset({"__init__", "__main__"}),
 )
