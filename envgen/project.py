@@ -175,7 +175,7 @@ def has_profiles(folder: Path) -> bool:
     """Say whether a folder holds profiles."""
     try:
         names = [path.name for path in folder.iterdir()]
-        return any(name.endswith((".yaml", ".yml")) and SEALED not in name for name in names)
+        return any(name.endswith((".yaml", ".yml")) for name in names if not name.endswith(SEALED))
     except OSError:
         return False
 

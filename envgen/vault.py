@@ -61,7 +61,7 @@ class Vault(Struct, frozen=True):
         """Return the sealed file; None where there is none.
 
         Raises InputError for one that is wrong or, where its recipient is not the one that is
-        known, not to be trusted; sealed.Unavailable.
+        known, not to be trusted.
         """
         text = self.text(deployment)
         if text is None:
@@ -75,7 +75,10 @@ class Vault(Struct, frozen=True):
         return self.keyring.private(file.recipient, self.project.root)
 
     def opened(self, deployment: Deployment) -> Opened:
-        """Return the sealed values of a profile. Raises as `file` does, and for a bad value."""
+        """Return the sealed values of a profile.
+
+        Raises as `file` does, for a value that cannot be opened, and sealed.Unavailable.
+        """
         file = self.file(deployment)
         if file is None:
             return Opened()
@@ -89,12 +92,10 @@ class Vault(Struct, frozen=True):
 
         Raises as `opened` does.
         """
-        text = self.text(deployment) or ""
-        if names is not None and names.isdisjoint(sealed.names(text)):
+        file = self.file(deployment)
+        if file is None or (names is not None and names.isdisjoint(file.values)):
             return NOTHING_SEALED
         opened = self.opened(deployment)
-        if opened.file is None:
-            return NOTHING_SEALED
         if opened.values is None:
             return Sealed(closed=opened.names)
         return Sealed(opened.values)

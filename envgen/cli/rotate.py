@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import click
 
-from envgen import rotation, sealed, writer
+from envgen import rotation, writer
 from envgen.cli import options, output
 from envgen.cli.completion import complete_variable
 from envgen.cli.recipients import remember
@@ -74,8 +74,8 @@ def _status(session: Session, deployment: Deployment, name: str | None) -> None:
     if name is not None:
         rotation.fallback_of(deployment, name)
     text = session.project.read(deployment.dotenv)
-    names = sealed.names(session.vault.text(deployment) or "")
-    for item in rotation.rotations(deployment, text, names):
+    file = session.vault.file(deployment)
+    for item in rotation.rotations(deployment, text, file.values if file else ()):
         if name in (None, item.name):
             state = f"under way, {item.fallback} is still accepted" if item.under_way else "at rest"
             output.result(f"{item.name}: {_age(item.since)}; {state}")

@@ -28,8 +28,8 @@ def command(directory: str | None, profile: str, arguments: Sequence[str]) -> No
     """Run COMMAND with the environment of PROFILE.
 
     What is set in the environment already wins, then the .env file, then the sealed one where
-    its key is here, then the profile. The
-    command takes envgen's place, so that signals and exit status are its own.
+    its key is here, then the profile. The command takes envgen's place, so that signals and exit
+    status are its own.
     """
     if arguments[0] == "--":
         arguments = arguments[1:]

@@ -57,7 +57,8 @@ class Session:
 
     def sealed(self, deployment: Deployment, names: frozenset[str] | None = None) -> Sealed:
         """Return what a .env file may take from the sealed one; see `Vault.sealed`."""
-        if self.project.mode(self.project.sealed(deployment.name)) is None:
+        path = self.project.sealed(deployment.name)
+        if self.project.mode(path) is None and self.project.link_on_the_way(path) is None:
             return NOTHING_SEALED
         return self.vault.sealed(deployment, names)
 

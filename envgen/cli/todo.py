@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from envgen import marks, readback, rotation, sealed
+from envgen import marks, readback, rotation
 from envgen.cli import options, output
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
@@ -59,12 +59,10 @@ def command(profile: str, since: str, first: bool, directory: str | None) -> Non
 def _rotation_steps(session: Session, deployment: Deployment) -> Iterator[Step]:
     """Yield what rotations ask for that are under way: .env or, without it, the sealed file."""
     text = session.project.read(deployment.dotenv)
-    sealed_text = session.vault.text(deployment)
-    names = sealed.names(sealed_text or "")
-    path = session.vault.path(deployment) if sealed_text is not None else None
-    for item in rotation.rotations(deployment, text, names):
+    file = session.vault.file(deployment)
+    for item in rotation.rotations(deployment, text, file.values if file else ()):
         if item.under_way:
-            yield from rotation.steps(deployment, item, path)
+            yield from rotation.steps(deployment, item, file.path if file else None)
 
 
 def _committed(session: Session, path: str, revision: str) -> str | None:

@@ -91,7 +91,8 @@ class Subject:
     def dotenv_values(self) -> dict[str, str]:
         """Return what the .env file sets or, where there is none, what is sealed."""
         if self.dotenv_text is None:
-            return {name: value.reveal() for name, value in self.sealed.values.items()}
+            sealed, known = self.sealed.values, self.deployment.variable
+            return {name: value.reveal() for name, value in sealed.items() if known(name)}
         return dotenv.values(self.dotenv_text)
 
     def dotenv_place(self, name: str) -> Place:

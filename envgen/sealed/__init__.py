@@ -6,7 +6,7 @@ here touches a disk. docs/secrets.md describes the format byte by byte.
 """
 
 from envgen.sealed.keys import PrivateKey, PublicKey, new_key
-from envgen.sealed.lines import SealedFile, Subject, names, parse, problem
+from envgen.sealed.lines import SealedFile, Subject, parse, problem
 from envgen.sealed.sealing import Outcome, blank, open_all, seal
 from envgen.sealed.suite import Unavailable
 
@@ -18,7 +18,6 @@ __all__ = [
     "Subject",
     "Unavailable",
     "blank",
-    "names",
     "new_key",
     "open_all",
     "parse",

@@ -1,4 +1,4 @@
-"""The text of a sealed file: a head, and a line for each value.
+"""The text of a sealed file: a head, a line for each value, and an end.
 
 It is YAML, so that editors and linters know what to do with it, but of the simplest form, and read
 line by line: nothing in it nests, and no two readers can take it for different things. Whatever is
@@ -25,6 +25,8 @@ _FORMAT, _PROJECT, _PROFILE, _RECIPIENT = HEAD = (
     "sealed-profile",
     "sealed-for",
 )
+# Behind the values: a file without it was cut off, and nobody knows which names it had.
+_END = "sealed-end"
 _ABOUT = (
     "# The secrets of {project} in {profile}, each sealed on its own: this file belongs in git.\n"
     "# `envgen seal -p {profile}` writes it from {dotenv}, `envgen unseal` the other way.\n"
@@ -72,15 +74,21 @@ def info(subject: Subject, name: str) -> bytes:
 
 
 def head(subject: Subject, recipient: PublicKey, dotenv: str) -> list[str]:
-    """Return the lines that a file begins with."""
+    """Return the lines of a file without values."""
     facts = {"project": subject.project, "profile": subject.profile, "dotenv": dotenv}
     said = dict(zip(HEAD, (VERSION, *subject, encoded(recipient.data)), strict=True))
-    return [*_ABOUT.format(**facts).splitlines(), *(f"{k}: {v}" for k, v in said.items()), ""]
+    about = _ABOUT.format(**facts).splitlines()
+    return [*about, *(f"{key}: {value}" for key, value in said.items()), "", f"{_END}: {VERSION}"]
 
 
 def value_line(name: str, sealed: bytes) -> str:
     """Return the line of a value."""
     return f"{name}: {encoded(sealed)}"
+
+
+def is_end(line: str) -> bool:
+    """Say whether a line is the one behind the values."""
+    return line.startswith(f"{_END}:")
 
 
 def name_of(line: str) -> str | None:
@@ -89,17 +97,11 @@ def name_of(line: str) -> str | None:
     return match[1] if match and _NAME.fullmatch(match[1]) else None
 
 
-def names(text: str) -> set[str]:
-    """Return the names that a file has values of, as far as it can be read; asks no library."""
-    return {name for line in text.splitlines() if (name := name_of(line))}
-
-
 def parse(text: str, path: str, subject: Subject) -> SealedFile:
     """Read a sealed file; `path` is what places show.
 
     Raises:
         InputError: it is none, or not of `subject`; each line that is wrong has a problem.
-        suite.Unavailable: the installed cryptography cannot say.
     """
     lines = text.replace("\r\n", "\n").removeprefix("\ufeff").split("\n")
     if lines[-1] == "":
@@ -114,7 +116,7 @@ def parse(text: str, path: str, subject: Subject) -> SealedFile:
         if not line.strip() or line.startswith("#"):
             continue
         match = _LINE.fullmatch(line)
-        if match is None or (match[1] not in HEAD and not _NAME.fullmatch(match[1])):
+        if match is None or (match[1] not in (*HEAD, _END) and not _NAME.fullmatch(match[1])):
             # Not what stands there: somebody may have put a secret into it.
             message = "is no line of a sealed file: NAME, a colon, a blank and base64"
             problems.append(problem(message, Place(path, number, 1), _RESTORE))
@@ -141,30 +143,36 @@ def problem(message: str, place: Place, hint: str) -> Problem:
 def _recipient_of(
     found: dict[str, str], places: dict[str, int], path: str, subject: Subject
 ) -> PublicKey:
-    missing = [key for key in HEAD if key not in found]
+    missing = [key for key in (*HEAD, _END) if key not in found]
     if missing:
-        message = f"has no {missing[0]}: the head of the file is cut off"
+        part = "head" if missing[0] in HEAD else "end"
+        message = f"has no {missing[0]}: the {part} of the file is cut off"
         raise InputError([problem(message, Place(path), "restore the file with git")])
-    if found[_FORMAT] != VERSION:
-        message = f"is of format {found[_FORMAT][:20]}, and this envgen knows {VERSION}"
-        raise InputError([problem(message, Place(path, places[_FORMAT], 1), "upgrade envgen")])
+    for key in (_FORMAT, _END):
+        if found[key] != VERSION:
+            message = f"is of format {found[key][:20]}, and this envgen knows {VERSION}"
+            raise InputError([problem(message, Place(path, places[key], 1), "upgrade envgen")])
     for key, wanted in zip((_PROJECT, _PROFILE), subject, strict=True):
         if found[key] != wanted:
             message = f"is sealed for another {key.removeprefix('sealed-')} than {wanted}"
             hint = "values are bound to both: open it under its old name, and seal them anew"
             raise InputError([problem(message, Place(path, places[key], 1), hint)])
-    data = decoded(found[_RECIPIENT])
-    if data is None or not suite.is_public(data):
-        message = f"{_RECIPIENT} is no public key"
-        raise InputError([problem(message, Place(path, places[_RECIPIENT], 1), _RESTORE)])
-    return PublicKey(data)
+    recipient = PublicKey.from_base64(found[_RECIPIENT])
+    if recipient is None:
+        raise InputError([no_public_key(Place(path, places[_RECIPIENT], 1))])
+    return recipient
+
+
+def no_public_key(place: Place) -> Problem:
+    """Return the problem of a head whose key is none."""
+    return problem(f"{_RECIPIENT} is no public key", place, _RESTORE)
 
 
 def _values(found: dict[str, str], places: dict[str, int], path: str) -> dict[str, bytes]:
     values: dict[str, bytes] = {}
     problems: list[Problem] = []
     for name, text in found.items():
-        if name in HEAD:
+        if name in (*HEAD, _END):
             continue
         data = decoded(text)
         if data is None or not suite.is_sealed(data):

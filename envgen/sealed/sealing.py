@@ -103,7 +103,10 @@ def seal(
 
 def _line(file: SealedFile, subject: Subject, name: str, value: Secret) -> str:
     where = lines.info(subject, name)
-    sealed = suite.seal(value.reveal().encode(), file.recipient.data, where)
+    try:
+        sealed = suite.seal(value.reveal().encode(), file.recipient.data, where)
+    except ValueError:
+        raise InputError([lines.no_public_key(file.place("sealed-for"))]) from None
     return lines.value_line(name, sealed)
 
 
@@ -114,7 +117,8 @@ def _merged(
     waiting = sorted(added, reverse=True)
     for line in before:
         name = lines.name_of(line)
-        while name and waiting and waiting[-1] < name:
+        last = lines.is_end(line)
+        while waiting and (last or (name and waiting[-1] < name)):
             yield added[waiting.pop()]
         if name not in gone:
             yield changed.get(name or "", line)

@@ -57,19 +57,11 @@ def public_of(seed: bytes) -> bytes:
     return b"".join(parts)
 
 
-def is_public(data: bytes) -> bool:
-    """Say whether `data` is a public key: of the right length, and with parts in their range."""
-    try:
-        _public(data)
-    except ValueError:
-        return False
-    return True
-
-
 def seal(value: bytes, public: bytes, info: bytes) -> bytes:
     """Encrypt for the holder of the key; `info` has to be said again to open it.
 
-    Raises Unavailable, and ValueError for bytes that are no public key.
+    Raises Unavailable, and ValueError for bytes that are no public key: of another length, or
+    with numbers out of range.
     """
     sealed: bytes = _suite().encrypt(_padded(value), _public(public), info=info)
     return sealed

@@ -185,7 +185,7 @@ def test_check_says_what_is_not_sealed(project: Path, envgen: Command) -> None:
 def test_a_broken_value_stops_what_needs_it_and_nothing_else(clone: Path, envgen: Command) -> None:
     """Each command says the line; nothing is written; other profiles go on."""
     lines = (clone / PATH).read_text().splitlines()
-    lines[-1] = lines[-1][:100] + ("A" if lines[-1][100] != "A" else "B") + lines[-1][101:]
+    lines[-2] = lines[-2][:100] + ("A" if lines[-2][100] != "A" else "B") + lines[-2][101:]
     (clone / PATH).write_text("\n".join(lines) + "\n")
     before = files_of(clone)
     for command in (
@@ -195,11 +195,40 @@ def test_a_broken_value_stops_what_needs_it_and_nothing_else(clone: Path, envgen
     ):
         done = envgen(*command)
         assert done.status == 2
-        assert f"{PATH}:{len(lines)}:1: the value of DJANGO_SECRET_KEY cannot be opened" in done.err
+        assert (
+            f"{PATH}:{len(lines) - 1}:1: the value of DJANGO_SECRET_KEY cannot be opened"
+            in done.err
+        )
         assert "1 problem" in done.err
     assert envgen("check", "production").status == 1
     assert files_of(clone) == before
     assert envgen("render", "development", "-q").status == 0
+
+
+@pytest.mark.parametrize("left", [0, 100, 1000, 3000])
+def test_a_file_that_is_cut_off_makes_no_second_value(
+    clone: Path, envgen: Command, left: int
+) -> None:
+    """Nobody knows which names it had: render, run and new-secret stop."""
+    (clone / PATH).write_text((clone / PATH).read_text()[:left])
+    before = files_of(clone)
+    for command in (
+        ["render", "production"],
+        ["run", "production", "true"],
+        ["new-secret", "-p", "production", "DJANGO_SECRET_KEY"],
+    ):
+        done = envgen(*command)
+        assert done.status == 2
+        assert "cut off" in done.err or "no public key" in done.err
+    assert files_of(clone) == before
+
+
+def test_a_link_that_leads_nowhere_makes_no_second_value(clone: Path, envgen: Command) -> None:
+    """It is no missing file."""
+    (clone / PATH).unlink()
+    (clone / PATH).symlink_to(clone / "nowhere")
+    assert envgen("render", "production").status == 2
+    assert not (clone / ".env.production").exists()
 
 
 def test_no_key_is_a_problem_of_unseal(clone: Path, envgen: Command) -> None:

@@ -49,13 +49,14 @@ def value_of(name: str, text: str = TEXT) -> str:
 
 
 def test_the_form() -> None:
-    """A head, and a line for each value in order; other readers of YAML agree."""
+    """A head, a line for each value in order, and an end; other readers of YAML agree."""
     assert [line.partition(":")[0] for line in LINES if line and line[0] != "#"] == [
         "envgen-sealed",
         "sealed-project",
         "sealed-profile",
         "sealed-for",
         *sorted(VALUES),
+        "sealed-end",
     ]
     as_yaml = yaml.safe_load(TEXT)
     assert as_yaml["sealed-project"] == "shop"
@@ -90,6 +91,8 @@ def test_the_info_byte_by_byte() -> None:
 # The tampering table: what was done, on which line it shows, and what is said.
 TAMPERED: dict[str, tuple[str, str | None, str]] = {
     "another version": (with_line("envgen-sealed", "envgen-sealed: 2"), "envgen-sealed", "format"),
+    "no end": (TEXT.replace("sealed-end: 1\n", ""), None, "the end of the file is cut off"),
+    "another end": (with_line("sealed-end", "sealed-end: 2"), "sealed-end", "format"),
     "no version": (TEXT.replace("envgen-sealed: 1\n", ""), None, "no envgen-sealed"),
     "another project": (
         with_line("sealed-project", "sealed-project: shap"),
@@ -217,10 +220,10 @@ def test_line_ends_of_windows_and_a_byte_order_mark() -> None:
 
 
 def test_cut_off_anywhere() -> None:
-    """Whatever is left of a file that was cut has a problem, or has whole values alone."""
-    for end in range(0, len(TEXT), 97):
-        found = problems(TEXT[:end])
-        assert found or opened(TEXT[:end], KEY).items() <= VALUES.items()
+    """Whatever is left of a file has a problem, also where it ends with a line."""
+    ends = [at for at, letter in enumerate(TEXT) if letter == "\n"][:-1]
+    for end in (*range(0, len(TEXT) - 1, 97), *ends, *(at + 1 for at in ends)):
+        assert problems(TEXT[:end])
 
 
 @given(st.text(max_size=300))
