@@ -80,8 +80,9 @@ class Vault(Struct, frozen=True):
         Raises as `file` does, for a value that cannot be opened, and sealed.Unavailable.
         """
         file = self.file(deployment)
-        if file is None:
-            return Opened()
+        return self._opened(deployment, file) if file else Opened()
+
+    def _opened(self, deployment: Deployment, file: SealedFile) -> Opened:
         key = self.key(file)
         if key is None:
             return Opened(file, None, self.keyring.missing(file.recipient))
@@ -95,7 +96,7 @@ class Vault(Struct, frozen=True):
         file = self.file(deployment)
         if file is None or (names is not None and names.isdisjoint(file.values)):
             return NOTHING_SEALED
-        opened = self.opened(deployment)
+        opened = self._opened(deployment, file)
         if opened.values is None:
             return Sealed(closed=opened.names)
         return Sealed(opened.values)

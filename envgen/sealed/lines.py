@@ -59,10 +59,6 @@ class SealedFile(Struct, frozen=True):
         """Return where a value, or a key of the head, stands."""
         return Place(self.path, self.places.get(name, 0), 1 if name in self.places else 0)
 
-    def text(self) -> str:
-        """Return the whole."""
-        return "".join(f"{line}\n" for line in self.lines)
-
 
 def info(subject: Subject, name: str) -> bytes:
     """Return what binds a value to its place: no two places have the same bytes.
@@ -106,33 +102,44 @@ def parse(text: str, path: str, subject: Subject) -> SealedFile:
     lines = text.replace("\r\n", "\n").removeprefix("\ufeff").split("\n")
     if lines[-1] == "":
         lines.pop()
-    problems: list[Problem] = []
-    found: dict[str, str] = {}
-    places: dict[str, int] = {}
-    for number, line in enumerate(lines, 1):
-        if _CONFLICT.match(line):
-            hint = "keep one line for each name, and take the marks out"
-            raise InputError([problem("a merge conflict", Place(path, number, 1), hint)])
-        if not line.strip() or line.startswith("#"):
-            continue
-        match = _LINE.fullmatch(line)
-        if match is None or (match[1] not in (*HEAD, _END) and not _NAME.fullmatch(match[1])):
-            # Not what stands there: somebody may have put a secret into it.
-            message = "is no line of a sealed file: NAME, a colon, a blank and base64"
-            problems.append(problem(message, Place(path, number, 1), _RESTORE))
-        elif match[1] in found:
-            what = f"{match[1]} stands on line {places[match[1]]} already"
-            hint = "two branches changed it: keep the line of one"
-            problems.append(problem(what, Place(path, number, 1), hint))
-        else:
-            found[match[1]], places[match[1]] = match[2], number
-        if len(problems) == _MOST_PROBLEMS:
-            break
+    found, places, problems = _fields(lines, path)
+    if found.get(_FORMAT, VERSION) != VERSION:
+        # Whatever else seems wrong may be right in that format.
+        message = f"is of format {found[_FORMAT][:20]}, and this envgen knows {VERSION}"
+        raise InputError([problem(message, Place(path, places[_FORMAT], 1), "upgrade envgen")])
     if problems:
         raise InputError(problems)
     recipient = _recipient_of(found, places, path, subject)
     values = _values(found, places, path)
     return SealedFile(path, tuple(lines), recipient, values, places)
+
+
+def _fields(lines: list[str], path: str) -> tuple[dict[str, str], dict[str, int], list[Problem]]:
+    """Return what stands behind each name, on which line, and the lines that are wrong."""
+    found: dict[str, str] = {}
+    places: dict[str, int] = {}
+    problems: list[Problem] = []
+    for number, line in enumerate(lines, 1):
+        place = Place(path, number, 1)
+        match = _LINE.fullmatch(line)
+        if not line.strip() or line.startswith("#"):
+            continue
+        if _CONFLICT.match(line):
+            hint = "keep one line for each name, and take the marks out"
+            return found, places, [problem("a merge conflict", place, hint)]
+        if match is None or (match[1] not in (*HEAD, _END) and not _NAME.fullmatch(match[1])):
+            # Not what stands there: somebody may have put a secret into it.
+            message = "is no line of a sealed file: NAME, a colon, a blank and base64"
+            problems.append(problem(message, place, _RESTORE))
+        elif match[1] in found:
+            what = f"{match[1]} stands on line {places[match[1]]} already"
+            hint = "two branches changed it: keep the line of one"
+            problems.append(problem(what, place, hint))
+        else:
+            found[match[1]], places[match[1]] = match[2], number
+        if len(problems) == _MOST_PROBLEMS:
+            break
+    return found, places, problems
 
 
 def problem(message: str, place: Place, hint: str) -> Problem:
@@ -148,10 +155,9 @@ def _recipient_of(
         part = "head" if missing[0] in HEAD else "end"
         message = f"has no {missing[0]}: the {part} of the file is cut off"
         raise InputError([problem(message, Place(path), "restore the file with git")])
-    for key in (_FORMAT, _END):
-        if found[key] != VERSION:
-            message = f"is of format {found[key][:20]}, and this envgen knows {VERSION}"
-            raise InputError([problem(message, Place(path, places[key], 1), "upgrade envgen")])
+    if found[_END] != VERSION:
+        message = f"{_END} is not {VERSION}"
+        raise InputError([problem(message, Place(path, places[_END], 1), _RESTORE)])
     for key, wanted in zip((_PROJECT, _PROFILE), subject, strict=True):
         if found[key] != wanted:
             message = f"is sealed for another {key.removeprefix('sealed-')} than {wanted}"

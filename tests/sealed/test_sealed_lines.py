@@ -92,7 +92,12 @@ def test_the_info_byte_by_byte() -> None:
 TAMPERED: dict[str, tuple[str, str | None, str]] = {
     "another version": (with_line("envgen-sealed", "envgen-sealed: 2"), "envgen-sealed", "format"),
     "no end": (TEXT.replace("sealed-end: 1\n", ""), None, "the end of the file is cut off"),
-    "another end": (with_line("sealed-end", "sealed-end: 2"), "sealed-end", "format"),
+    "another end": (with_line("sealed-end", "sealed-end: 2"), "sealed-end", "sealed-end is not 1"),
+    "a format of tomorrow": (
+        with_line("envgen-sealed", "envgen-sealed: 2").replace("TOKEN: ", "TOKEN!: "),
+        "envgen-sealed",
+        "is of format 2",
+    ),
     "no version": (TEXT.replace("envgen-sealed: 1\n", ""), None, "no envgen-sealed"),
     "another project": (
         with_line("sealed-project", "sealed-project: shap"),
