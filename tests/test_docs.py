@@ -36,7 +36,14 @@ PROFILES = ROOT / "docs" / "profiles.md"
 # before the path, what to add to the last whole one of that name.
 PROFILE_LINE = re.compile(r"# (in )?(?:deploy/)?profiles/([a-z][a-z0-9_]*)\.yaml\b")
 # Which argument of the functions that make problems is the rule's id.
-RULE_ARGUMENT = {"Problem": 1, "problem": 1, "report": 1, "_refusal": 1, "_problem": 3}
+RULE_ARGUMENT = {
+    "Problem": 1,
+    "problem": 1,
+    "report": 1,
+    "_refusal": 1,
+    "_problem": 3,
+    "_judged": 1,
+}
 FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 

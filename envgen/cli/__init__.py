@@ -11,7 +11,16 @@ import click
 
 from envgen.version import __version__
 
-_HELPERS = ("completion", "options", "output", "recipients", "report", "session")
+_HELPERS = (
+    "booting",
+    "completion",
+    "connecting",
+    "options",
+    "output",
+    "recipients",
+    "report",
+    "session",
+)
 
 
 class _Commands(click.Group):

@@ -15,6 +15,8 @@ _MODULE = re.compile(
     r"(?:^|\s)(?:gunicorn|uvicorn|daphne|hypercorn)\s(?:.*\s)?([A-Za-z_]\w*(?:\.\w+)+)(?::\w+)?(?:\s|$)"
     r"|(?:^|\s)python3?\s+-m\s+([A-Za-z_][\w.]*)"
 )
+# ./build.sh, bash bin/build
+_SCRIPT = re.compile(r"(?:^|[\s;&])(?:\./|(?:ba)?sh\s+)([A-Za-z0-9_./-]+)")
 # What `python -m` finds without the project having it.
 _INSTALLED = ("celery", "django", "gunicorn", "uvicorn", "daphne", "hypercorn", "http")
 
@@ -66,7 +68,9 @@ def missing_requirement(subject: Subject) -> Iterator[Finding]:
         return
     text = subject.disk.read(path)
     if text is None:
-        yield Finding("is not there, and the build command installs from it", Place(path))
+        message = "is not there, and the build command installs from it"
+        hint = f"write it; the settings need {', '.join(_needed(subject))}"
+        yield Finding(message, Place(path), hint)
     elif not re.search(r"^\s*(?:-r|--requirement|-e|\.)", text, re.MULTILINE):
         listed = {
             _normal(name) for name in re.findall(r"^\s*([A-Za-z0-9][\w.-]*)", text, re.MULTILINE)
@@ -74,6 +78,31 @@ def missing_requirement(subject: Subject) -> Iterator[Finding]:
         for package in _needed(subject):
             if _normal(package) not in listed:
                 yield Finding(f"does not list {package}", Place(path))
+
+
+@rule(
+    "static-uncollected",
+    why="WhiteNoise serves what collectstatic gathers, and a page that names another file raises.",
+    fix="add python manage.py collectstatic --no-input to the build command",
+    source="https://docs.djangoproject.com/en/5.2/ref/contrib/staticfiles/#collectstatic",
+    severity=Severity.WARNING,
+)
+def uncollected_static(subject: Subject) -> Iterator[Finding]:
+    """Yield services with WhiteNoise whose build collects no static files."""
+    blueprint = subject.deployment.blueprint
+    if blueprint is None or "whitenoise" not in subject.deployment.document.django.apps:
+        return
+    for service in blueprint.services:
+        build = service.fields.get("buildCommand")
+        if service.type == "web" and build and not _collects(subject, str(build)):
+            message = f"the build of {service.name} runs no collectstatic"
+            yield Finding(message, Place(subject.deployment.source))
+
+
+def _collects(subject: Subject, command: str) -> bool:
+    """Say whether a command collects static files, or names a script that may."""
+    scripts = [subject.disk.read(subject.deployment.inside(p)) for p in _SCRIPT.findall(command)]
+    return any(text is None or "collectstatic" in text for text in (command, *scripts))
 
 
 def _installs_requirements(subject: Subject) -> bool:

@@ -74,10 +74,11 @@ def not_read_on_render(subject: Subject) -> Iterator[Finding]:
     severity=Severity.NOTE,
 )
 def not_read_in_dotenv(subject: Subject) -> Iterator[Finding]:
-    """Yield the names in .env that the profile does not speak of."""
-    renamed = subject.deployment.document.renamed
+    """Yield the names in .env that neither the profile speaks of nor the settings read."""
+    # The settings read more: a secret's previous value, which is there while it rotates.
+    known = {*subject.deployment.document.renamed, *(read.name for read in subject.reads)}
     for name in subject.dotenv_values:
-        if subject.deployment.variable(name) is None and name not in renamed:
+        if subject.deployment.variable(name) is None and name not in known:
             yield Finding(f"{name} is not a variable of the profile", subject.dotenv_place(name))
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from docs_blocks import catalogue, keys, modules, rule_list
+from docs_blocks import catalogue, failures, keys, modules, rule_list
 
 BLOCKS: dict[str, Callable[..., str]] = {
     "keys": keys.table,
     "settings": catalogue.settings,
     "apps": catalogue.apps,
+    "failures": failures.table,
     "rules": rule_list.table,
     "modules": modules.table,
 }

@@ -250,6 +250,16 @@ DEPLOYED = [
         says="DJANGO_DEBUG is not true or false",
     ),
     Breakage(
+        "static-uncollected",
+        "profiles/production.yaml",
+        "web: {plan: starter}",
+        "web: {plan: starter, buildCommand: pip install -r requirements.txt}",
+        None,
+        rendered=True,
+        severity="warning",
+        says="the build of shop-web runs no collectstatic",
+    ),
+    Breakage(
         "program-missing",
         "profiles/base.yaml",
         "bot: {command: python -m bot}",

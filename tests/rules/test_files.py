@@ -45,6 +45,21 @@ def test_a_stricter_mode_is_fine(root: Path) -> None:
     assert rules_found(root, ".env") == {}
 
 
+@pytest.mark.parametrize("name", ["BOT_SHARED_SECRET_PREVIOUS", "DJANGO_SECRET_KEY_FALLBACKS"])
+def test_a_secret_that_rotates(root: Path, name: str) -> None:
+    """What the settings read is not left over: nobody is told to delete it from .env."""
+    shop.edit(root, ".env", "\nDJANGO_DEBUG=", f"\n{name}={'x' * 43}\nDJANGO_DEBUG=")
+    assert "not-read-in-dotenv" not in rules_found(root, ".env")
+
+
+def test_missing_requirements(root: Path) -> None:
+    """Whoever has no requirements.txt is told to write one, and what belongs in it."""
+    (root / "requirements.txt").unlink()
+    _, data = shop.check(root)
+    hints = {item["hint"] for item in data["problems"] if item["file"] == "requirements.txt"}
+    assert hints == {"write it; the settings need django-environ, whitenoise, django-cors-headers"}
+
+
 def test_a_file_that_git_would_take(root: Path) -> None:
     """Without its line in .gitignore a .env file goes with the next `git add`."""
     (root / ".gitignore").write_text(".env\n")
@@ -97,3 +112,17 @@ def test_a_test_profile_needs_no_dotenv(root: Path) -> None:
     (root / "profiles/test.yaml").write_text("extends: base\n")
     shop.render(root)
     assert shop.check(root, "test") == (0, {"profiles": ["test"], "problems": [], "ignored": []})
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [("pip install .\n", True), ("python manage.py collectstatic\n", False), (None, False)],
+)
+def test_a_build_script_may_collect(root: Path, script: str | None, found: bool) -> None:
+    """A script that the build runs is looked into; one that cannot be read is let be."""
+    shop.edit(root, "profiles/production.yaml", "{plan: starter}", "{buildCommand: ./build.sh}")
+    if script is not None:
+        (root / "build.sh").write_text(script)
+    shop.render(root)
+    rules = {problem["rule"] for problem in shop.check(root)[1]["problems"]}
+    assert ("static-uncollected" in rules) is found

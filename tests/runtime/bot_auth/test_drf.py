@@ -169,6 +169,14 @@ def test_a_user_is_no_bot(send: Any, token: str | None) -> None:
     assert outside.status == (403 if token == "Bearer good" else 401)
 
 
+def test_a_view_outside_the_path_is_told(send: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """The log says why nobody gets into a view for the bot that lies elsewhere."""
+    send("POST", EVENTS, {**headers_for(), **JSON})
+    assert caplog.messages == []
+    send("POST", "/outside", {**headers_for("/outside"), **JSON})
+    assert "a view for the bot is not below its path: path='/outside'" in caplog.messages
+
+
 def test_people_come_in_elsewhere(send: Any) -> None:
     """BotAuthentication first in the list is in nobody's way, and is no way in."""
     users = {**JSON, "Authorization": "Bearer good"}

@@ -105,4 +105,4 @@ def test_a_missing_table(sqlite_project: Project) -> None:
         finally:
             worker.send(["sql", "ALTER TABLE elsewhere RENAME TO bot_auth_seen"])
     assert done.returncode == 1
-    assert "FAILED, the store of seen signatures cannot be used" in done.stdout
+    assert "the store of seen signatures cannot be used: has migrate run" in done.stdout

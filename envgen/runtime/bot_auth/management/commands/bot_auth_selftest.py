@@ -31,7 +31,7 @@ MEANING = {
     400: "refused by Django: is ALLOWED_HOSTS right?",
     401: "refused",
     403: "refused by another middleware",
-    503: "the store of seen signatures cannot be used",
+    503: "the store of seen signatures cannot be used: has migrate run?",
 }
 
 

@@ -3,8 +3,9 @@
 Copied by envgen; yours to read, not to edit. Put BotAuthentication first: a stray
 Bearer token beside a good signature then does not matter.
 """
-# envgen: sha256 3381a3bba5ed8518
+# envgen: sha256 5ad13e58f47a0275
 
+import logging
 from typing import Any
 
 from rest_framework.authentication import BaseAuthentication
@@ -13,6 +14,8 @@ from rest_framework.permissions import BasePermission
 
 from . import config
 from .bot import UNSIGNED, Bot
+
+logger = logging.getLogger("bot_auth")
 
 
 class BotAuthentication(BaseAuthentication):
@@ -38,4 +41,10 @@ class IsBot(BasePermission):
 
     def has_permission(self, request: Any, view: Any) -> bool:
         """Ask for the bot itself, not for somebody authenticated."""
+        if config.guard_of(request.path_info) is None:
+            # A mistake in the URLconf, of which the answer to the bot says nothing.
+            logger.warning(
+                "a view for the bot is not below its path: path=%s",
+                ascii(request.path[:200]),
+            )
         return isinstance(request.user, Bot)

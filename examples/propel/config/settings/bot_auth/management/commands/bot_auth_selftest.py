@@ -4,7 +4,7 @@ Copied by envgen; yours to read, not to edit. Requests go through all the middle
 the store as they are, not over the network, to a view that does nothing: what is left
 behind is seen signatures.
 """
-# envgen: sha256 5295be7b6fb44d03
+# envgen: sha256 264c260a0ceaa865
 
 import io
 import logging
@@ -31,7 +31,7 @@ MEANING = {
     400: "refused by Django: is ALLOWED_HOSTS right?",
     401: "refused",
     403: "refused by another middleware",
-    503: "the store of seen signatures cannot be used",
+    503: "the store of seen signatures cannot be used: has migrate run?",
 }
 
 

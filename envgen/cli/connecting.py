@@ -1,0 +1,89 @@
+"""What `envgen check --database` does: nothing else of envgen connects to a database."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from envgen import dotenv
+from envgen.boot.environment import stand_ins
+from envgen.boot.interpreter import find
+from envgen.boot.process import Probes
+from envgen.cli import output
+from envgen.cli.run import environment_of, missing_in
+from envgen.cli.session import Session
+from envgen.database.asking import not_set, subjects
+from envgen.database.facts import Report, Request
+from envgen.database.judging import problems
+from envgen.database.report import as_data, lines
+from envgen.errors import InputError, Problem, Severity
+from envgen.model import Deployment
+
+# Seconds for all databases of a profile. Each has the profile's connect_timeout, or 10 seconds,
+# for each address of its host.
+TIMEOUT = 120.0
+
+
+class Connections:
+    """The connections of a profile, and what is wrong with them."""
+
+    def __init__(self, session: Session, name: str, python: str | None, *, quiet: bool) -> None:
+        """Connect to each database of the profile `name`; tell what is used, unless `quiet`.
+
+        Raises:
+            InputError: there is no such profile, no Python, or no URL of a database, or the
+                settings do not load.
+        """
+        deployment = session.deployments[session.chosen([name])[0]]
+        self._root = session.project.root / deployment.document.root
+        interpreter = find([self._root, session.project.root], python, os.environ)
+        environment, self.problems = _environment(session, deployment, quiet=quiet)
+        if not quiet:
+            output.talk(f"connecting with {output.safe(interpreter.path)} ({interpreter.why})")
+        probes = Probes()
+
+        def ask(request: Request) -> Report:
+            return probes.run(interpreter.path, "database", request, environment, TIMEOUT, Report)
+
+        with output.progress() as tell:
+            tell(f"connecting to the databases of {name}")
+            self.subjects = list(subjects(deployment, environment, self._root, ask))
+        self.problems += [item for each in self.subjects for item in problems(each)]
+
+    def show(self) -> None:
+        """Print what is known of each."""
+        for subject in self.subjects:
+            purpose = ", for migrate alone" if subject.migrates else ""
+            output.result(output.safe(f"{subject.facts.alias} ({subject.name}{purpose})"))
+            for label, text in lines(subject, self._root):
+                output.result(f"    {label:<13}{output.safe(text)}")
+
+    def as_data(self) -> list[dict[str, Any]]:
+        """Return them as JSON has them."""
+        return [as_data(subject, self._root) for subject in self.subjects]
+
+
+def _environment(
+    session: Session, deployment: Deployment, *, quiet: bool
+) -> tuple[dict[str, str], list[Problem]]:
+    """Return the environment with the databases' real URLs, and what is to be said of it.
+
+    The settings load no sooner than they have all that they require, and a database can be asked
+    for all that: what else is missing has stand-ins.
+    """
+    text = session.project.read(deployment.dotenv) if deployment.kind != "test" else None
+    environment = environment_of(deployment, dotenv.filled(text or ""), os.environ)
+    missing = missing_in(deployment, environment)
+    unset = list(not_set(deployment, missing))
+    if any(problem.severity is Severity.ERROR for problem in unset):
+        raise InputError(unset)
+    for name in _of_databases(deployment):
+        if environment.get(name, "").strip() and not quiet:
+            where = "the environment" if os.environ.get(name, "").strip() else deployment.dotenv
+            output.talk(f"{name} is taken from {output.safe(where)}")
+    others = [name for name in missing if name not in _of_databases(deployment)]
+    return environment | stand_ins(deployment, others), unset
+
+
+def _of_databases(deployment: Deployment) -> list[str]:
+    return [item.name for item in deployment.variables if item.type == "database"]

@@ -1,0 +1,1 @@
+"""What `check --database` makes of the facts that `probe/database.py` finds."""

@@ -1,0 +1,123 @@
+"""Connects to the databases of a settings module as Django does, and tells what is there.
+
+The request:
+
+    folder     the folder of manage.py, from which the project's modules are imported
+    settings   the dotted name of the settings module
+    arguments  sys.argv, from which generated settings tell who reads them
+    aliases    the databases to connect to; null for all
+
+The real URLs are in the environment. The report has `fault` (see `faults`), which is why the
+settings do not load, and `databases`, each with what `_database` says. No report holds a password
+or a URL: of what a server or a driver says no more goes out than a word (see `no_connection`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from .channel import Channel
+from .faults import fault
+
+# Seconds, where the settings say nothing; libpq itself would wait for ever.
+CONNECT_TIMEOUT = "10"
+
+
+def main() -> None:
+    """Connect, report, and end at once: threads that the project started do not matter."""
+    request = json.load(sys.stdin)
+    channel = Channel()
+    _prepare(request)
+    report: dict[str, Any] = {"fault": None, "databases": []}
+    channel.step("settings")
+    try:
+        from django.conf import settings
+
+        aliases = request["aliases"] or list(settings.DATABASES)
+    except BaseException as error:  # noqa: BLE001, RUF100 - a project may exit as it is imported
+        report["fault"] = fault("settings", error, request["folder"])
+    else:
+        for alias in aliases:
+            channel.step(alias)
+            report["databases"].append(_database(alias))
+    channel.report(report)
+    os._exit(0)
+
+
+def _prepare(request: dict[str, Any]) -> None:
+    """Make this process look like one of the project's."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = request["settings"]
+    os.environ.setdefault("PGCONNECT_TIMEOUT", CONNECT_TIMEOUT)
+    os.environ["LC_ALL"] = "C"  # `no_connection` reads English
+    os.chdir(request["folder"])
+    sys.path.insert(0, request["folder"])
+    sys.argv[:] = request["arguments"]
+
+
+def _database(alias: str) -> dict[str, Any]:
+    """Return the facts about one database: what the settings say, then what a connection shows."""
+    from django.db import connections
+
+    from . import connection, no_connection
+    from .patience import Patience
+
+    entry = connections.settings[alias]
+    found: dict[str, Any] = {"alias": alias, "engine": entry["ENGINE"], **_settings(entry)}
+    patience = None
+    try:
+        first, second = _wrapper(entry, alias), _wrapper(entry, alias)
+        found["vendor"] = first.vendor
+        if first.vendor == "postgresql":
+            with _closed(first), _closed(second):
+                with Patience(first) as patience:
+                    first.connect()
+                    first.set_autocommit(True)
+                found.update(connection.facts(first, second))
+    except Exception as error:  # noqa: BLE001, RUF100 - Django's, a driver's or a base module's
+        word = "full" if patience and patience.ran_out else no_connection.why(error)
+        found["failure"] = {"kind": word, "detail": type(error).__name__}
+    return found
+
+
+@contextlib.contextmanager
+def _closed(wrapper: Any) -> Iterator[None]:
+    """Take leave of the server at the end; one that is not there any more does not matter."""
+    try:
+        yield
+    finally:
+        with contextlib.suppress(Exception):
+            wrapper.close()
+
+
+def _settings(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return what of an entry of DATABASES a pooler or TLS has to do with."""
+    options = entry.get("OPTIONS", {})
+    return {
+        "host": str(entry.get("HOST") or ""),
+        "port": str(entry.get("PORT") or ""),
+        "max_age": entry.get("CONN_MAX_AGE", 0),
+        "server_side_cursors": not entry.get("DISABLE_SERVER_SIDE_CURSORS", False),
+        # psycopg 3 prepares what runs often, unless told otherwise, as it is by Django.
+        "prepares": options.get("prepare_threshold") is not None,
+        "pool": bool(options.get("pool")),
+        "pool_installed": importlib.util.find_spec("psycopg_pool") is not None,
+        "sslmode": str(options.get("sslmode") or ""),
+        "sslrootcert": str(options.get("sslrootcert") or ""),
+    }
+
+
+def _wrapper(entry: dict[str, Any], alias: str) -> Any:
+    """Return Django's own connection to a database, but for psycopg's pool.
+
+    A pool connects in the background, and tells of a failure only that it took too long.
+    """
+    from django.db.utils import load_backend
+
+    options = {key: value for key, value in entry.get("OPTIONS", {}).items() if key != "pool"}
+    return load_backend(entry["ENGINE"]).DatabaseWrapper({**entry, "OPTIONS": options}, alias)

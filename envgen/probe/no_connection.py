@@ -1,0 +1,52 @@
+"""Why there is no connection to a database, as a word: what was said may hold the password.
+
+Nothing but the text tells: libpq passes on no SQLSTATE of a connection that did not come about.
+"""
+
+from __future__ import annotations
+
+# Each word with what libpq, psycopg, PostgreSQL, PgBouncer or Supabase's pooler then say. The
+# first that fits counts, so that those stand first which no name in a message could look like.
+SIGNS = {
+    "driver": ("error loading psycopg",),
+    "no-root-certificate": ("root certificate file", "could not read root certificate"),
+    "wrong-name": ("does not match host name",),
+    "untrusted": ("certificate verify failed",),
+    "no-tls": ("server does not support ssl",),
+    "unknown-host": (
+        "failed to resolve host",
+        "could not translate host name",
+        "name resolution",
+        "name or service not known",
+        "nodename nor servname",
+    ),
+    "tls-required": ("no encryption", "ssl off", "ssl required", "tls required"),
+    "not-allowed": ("no pg_hba.conf entry",),
+    "password": (
+        "password authentication failed",
+        "sasl authentication failed",
+        "no password supplied",
+        "wrong password",
+    ),
+    "unknown-user": ("tenant or user not found", "no such user"),
+    "unknown-database": ("no such database",),
+    "full": ("too many clients", "connection slots", "max clients", "no more connections"),
+    "startup-parameter": ("unsupported startup parameter", "unrecognized configuration parameter"),
+    "starting": ("is starting up", "is shutting down", "in recovery mode"),
+    "refused": ("connection refused",),
+    "unreachable": ("network is unreachable", "no route to host"),
+    "timeout": ("timeout expired", "timed out", "connection timeout"),
+    "closed": ("closed the connection unexpectedly", "connection reset"),
+}
+
+
+def why(error: BaseException) -> str:
+    """Return a word for what went wrong; "other" where nobody foresaw it."""
+    text = str(error).lower()
+    for word, signs in SIGNS.items():
+        if any(sign in text for sign in signs):
+            return word
+    # Said of roles and of databases, with the name in between.
+    if "does not exist" in text:
+        return "unknown-user" if 'role "' in text else "unknown-database"
+    return "other"

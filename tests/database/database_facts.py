@@ -1,0 +1,42 @@
+"""Connections as the probe reports them, for tests that need no server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from envgen.database.facts import Facts
+from envgen.database.hosts import Mode
+from envgen.database.judging import Subject
+from envgen.errors import Place
+
+PUBLIC = "db.example.com"
+PLACE = Place("profiles/production.yaml", 2, 1)
+
+
+def subject(pooler: Mode | None = None, migrates: bool = False, **known: Any) -> Subject:
+    """Return a connection that is as good as can be, but for what is `known` of it."""
+    facts = {
+        "alias": "default",
+        "engine": "django.db.backends.postgresql",
+        "vendor": "postgresql",
+        "host": PUBLIC,
+        "port": "5432",
+        "max_age": 0,
+        "server_side_cursors": False,
+        "prepares": False,
+        "pool": False,
+        "pool_installed": False,
+        "sslmode": "verify-full",
+        "sslrootcert": "ca.crt",
+        "root_found": True,
+        "server": "17.2",
+        "tls": True,
+    }
+    return Subject(
+        profile="production",
+        facts=Facts(**{**facts, **known}),
+        name="DATABASE_URL",
+        place=PLACE,
+        pooler=pooler,
+        migrates=migrates,
+    )

@@ -1,0 +1,241 @@
+"""`envgen check --database` on real servers: what it shows, and what it says when it fails."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import venv
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from commandline import Done
+from database_project import CA, url
+from database_servers import PASSWORD, USER
+from database_types import Check, Servers
+from servers import free_port
+
+REQUIRE = "database: {provider: url, sslmode: require, connect_timeout: 2}\n"
+FULL = f"database: {{provider: url, sslmode: verify-full, sslrootcert: {CA}}}\n"
+
+
+def shows_no_secret(done: Done) -> None:
+    """Look for the password in every form in which it could be shown, and for URLs."""
+    text = done.out + done.err
+    for form in (
+        PASSWORD,
+        quote(PASSWORD, safe=""),
+        json.dumps(PASSWORD)[1:-1],
+        "c4n",
+        "postgresql://",
+    ):
+        assert form not in text
+
+
+def test_what_is_shown(check: Check, servers: Servers) -> None:
+    """The server, TLS as the server's own log has it, the certificate and the settings."""
+    done = check(FULL, DATABASE_URL=url(servers.of_ca.port))
+    assert done.status == 0, done.err
+    version, cipher = re.findall(
+        rf"user={USER} .*protocol=(\S+), cipher=(\S+),", servers.of_ca.log
+    )[-1]
+    lines = dict(line.strip().split("  ", 1) for line in done.out.splitlines()[1:-1])
+    shown = {label: text.strip() for label, text in lines.items()}
+    assert shown == {
+        "host": "this machine",
+        "server": shown["server"],
+        "connection": f"{version}, {cipher}; pg_stat_ssl has the same",
+        "certificate": f"verified: CA and host name, against {CA} (sslmode verify-full)",
+        "pooler": "none: the server itself answers",
+        "settings": "CONN_MAX_AGE 600, server-side cursors, no prepared statements, no pool",
+    }
+    assert shown["server"].startswith("PostgreSQL 1")
+    assert done.out.endswith("production: nothing to fix\n")
+    shows_no_secret(done)
+
+
+def test_the_env_file_serves_as_well(check: Check, servers: Servers, tmp_path: Path) -> None:
+    """Where the environment has no URL, that of the .env file is taken, and envgen says so."""
+    assert check(REQUIRE).status == 2
+    file = tmp_path / "site" / ".env.production"
+    text = file.read_text(encoding="utf-8")
+    line = f'DATABASE_URL="{url(servers.of_ca.port)}"'
+    file.write_text(text.replace("DATABASE_URL=\n", f"{line}\n"), encoding="utf-8")
+    done = check(REQUIRE)
+    assert done.status == 0, done.err
+    assert "DATABASE_URL is taken from .env.production" in done.err
+    shows_no_secret(done)
+
+
+def test_other_variables_are_not_needed(check: Check, servers: Servers, tmp_path: Path) -> None:
+    """Only the database has to be known: no secret key, no token, no Redis."""
+    needs = (
+        "redis: {provider: url}\nenv: {TOKEN: {secret: true}, LIMIT: {type: int, secret: true}}\n"
+    )
+    check(REQUIRE + needs)
+    (tmp_path / "site" / ".env.production").unlink()
+    done = check(REQUIRE, DATABASE_URL=url(servers.of_ca.port))
+    assert done.status == 0, done.err
+
+
+def test_every_database_is_looked_at(check: Check, servers: Servers) -> None:
+    """A second database, and the URL that migrate alone has, are connections of their own."""
+    profile = (
+        "database: {provider: url, sslmode: require, migrate: MIGRATE_URL}\n"
+        "databases: {reports: {provider: url, sslmode: prefer}}\n"
+    )
+    urls = {
+        "DATABASE_URL": url(servers.self_signed.port),
+        "MIGRATE_URL": url(servers.of_ca.port),
+        "REPORTS_DATABASE_URL": url(servers.without_tls.port),
+    }
+    done = check(profile, "--format", "json", **urls)
+    assert done.status == 0, done.err
+    found = [(d["variable"], d["for"], d["tls"]) for d in json.loads(done.out)["databases"]]
+    assert found == [
+        ("DATABASE_URL", "all", True),
+        ("REPORTS_DATABASE_URL", "all", False),
+        ("MIGRATE_URL", "migrate", True),
+    ]
+    shows_no_secret(done)
+
+
+def test_a_missing_url_for_migrate_is_a_warning(check: Check, servers: Servers) -> None:
+    """The rest is looked at, and migrate would take the URL of the rest."""
+    profile = REQUIRE.replace("}", ", migrate: MIGRATE_URL}")
+    done = check(profile, DATABASE_URL=url(servers.of_ca.port))
+    assert done.status == 0, done.err
+    assert "warning: MIGRATE_URL is not set" in done.err
+
+
+def test_a_file_that_is_not_there_verifies_nothing(
+    check: Check, servers: Servers, tmp_path: Path
+) -> None:
+    """libpq says nothing where sslrootcert leads nowhere and sslmode is require; envgen does."""
+    profile = f"database: {{provider: url, sslmode: require, sslrootcert: {CA}}}\n"
+    done = check(profile, DATABASE_URL=url(servers.of_ca.port))
+    assert "verified: CA, and not the host name" in done.out
+    assert done.status == 0
+    (tmp_path / "site" / CA).unlink()
+    done = check(profile, DATABASE_URL=url(servers.of_ca.port))
+    assert "not verified" in done.out
+    assert "sslrootcert names no file" in done.err
+    assert done.status == 1
+
+
+def test_sqlite_has_no_connection(check: Check) -> None:
+    """There is nothing to connect to, and no file comes to be."""
+    done = check("database: {provider: sqlite}\n")
+    assert done.status == 0, done.err
+    assert "sqlite3: a file, and no connection to look at" in done.out
+
+
+FAILURES: dict[str, tuple[str, Callable[[Servers], str], str]] = {
+    "refused": (REQUIRE, lambda s: url(free_port()), "nobody listens at that host and port"),
+    "password": (
+        REQUIRE,
+        lambda s: url(s.of_ca.port).replace("%40", "%41"),
+        "the server does not accept the user with that password",
+    ),
+    "no password": (
+        REQUIRE,
+        lambda s: f"postgresql://{USER}@localhost:{s.of_ca.port}/shop",
+        "the server does not accept the user with that password",
+    ),
+    "database": (
+        REQUIRE,
+        lambda s: url(s.of_ca.port, name="other"),
+        "the server has no database of that name",
+    ),
+    "no TLS": (
+        REQUIRE,
+        lambda s: url(s.without_tls.port),
+        "the server has no TLS, which the settings insist on",
+    ),
+    "untrusted": (
+        FULL,
+        lambda s: url(s.self_signed.port),
+        "the server's certificate is not signed by the CA in sslrootcert, or no longer valid",
+    ),
+    "wrong name": (
+        FULL,
+        lambda s: url(s.of_ca.port, "127.0.0.1"),
+        "the server's certificate is for another host name",
+    ),
+    "host": (
+        REQUIRE,
+        lambda s: url(s.of_ca.port, "no-such-host.invalid"),
+        "there is no host of that name",
+    ),
+    "option": (
+        REQUIRE,
+        lambda s: url(s.of_ca.port, query="?options=-c%20nonsense%3D1"),
+        "the server or its pooler does not know an option that the settings send",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_failure_is_a_plain_sentence(check: Check, servers: Servers, name: str) -> None:
+    """It says what happened and the way out, and shows neither password nor URL."""
+    profile, address, sentence = FAILURES[name]
+    done = check(profile, DATABASE_URL=address(servers))
+    assert done.status == 1
+    assert f"DATABASE_URL: {sentence}\n    " in done.err
+    shows_no_secret(done)
+
+
+def test_a_server_that_says_nothing(check: Check) -> None:
+    """The profile's connect_timeout counts."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        done = check(REQUIRE, DATABASE_URL=url(silent.getsockname()[1]))
+    assert done.status == 1
+    assert "DATABASE_URL: the server did not answer in time\n    " in done.err
+    shows_no_secret(done)
+
+
+def test_a_project_without_psycopg(check: Check, servers: Servers, tmp_path: Path) -> None:
+    """The driver is the project's, and envgen says that it is not there."""
+    check(REQUIRE)
+    for name in ("psycopg", "psycopg2"):
+        (tmp_path / "site" / f"{name}.py").write_text("raise ImportError\n", encoding="utf-8")
+    done = check(REQUIRE, DATABASE_URL=url(servers.of_ca.port))
+    assert done.status == 1
+    assert "psycopg is not installed in the project's interpreter" in done.err
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_malformed_url_is_wrong_input(check: Check, form: str) -> None:
+    """A password that is not percent-encoded is no URL, and is not shown."""
+    done = check(REQUIRE, "--format", form, DATABASE_URL=f"postgresql://{USER}:{PASSWORD}@h/shop")
+    assert done.status == 2
+    assert "DATABASE_URL is not a database URL (percent-encode the password)" in done.out + done.err
+    shows_no_secret(done)
+
+
+def test_settings_that_do_not_load(check: Check, servers: Servers) -> None:
+    """What a module of the project's raises may hold the URL, and is not shown."""
+    extra = "import os\nraise ValueError(os.environ['DATABASE_URL'])\n"
+    done = check(REQUIRE, extra=extra, DATABASE_URL=url(servers.of_ca.port))
+    assert done.status == 2
+    assert "own/late.py:2:1: config.settings.production: it raises ValueError\n" in done.err
+    shows_no_secret(done)
+
+
+def test_a_python_without_the_project(check: Check, tmp_path: Path) -> None:
+    """Another Python is asked for where the one that was found has no Django."""
+    bare = tmp_path / "bare"
+    venv.create(bare)
+    python = str(bare / "bin" / "python")
+    done = check(REQUIRE, "--python", python, DATABASE_URL=url(free_port()))
+    assert done.status == 2
+    assert "config.settings.production: there is no module django\n    --python PATH" in done.err
+
+
+def test_one_profile_is_named(check: Check) -> None:
+    """No real database is connected to that nobody has named."""
+    done = check(REQUIRE, "staging")
+    assert done.status == 2
+    assert "--database connects to the databases of one profile: name it" in done.err
