@@ -40,8 +40,6 @@ def command(directory: str | None, profile: str, arguments: Sequence[str]) -> No
     text = session.project.read(deployment.dotenv) if deployment.kind != "test" else None
     stored = stored_of(deployment, text, session.sealed)
     environment = environment_of(deployment, stored, os.environ)
-    # What opens every secret of the profile is none of them.
-    environment.pop(KEY, None)
     module = environment.get("DJANGO_SETTINGS_MODULE", deployment.settings_module)
     if module != deployment.settings_module:
         output.talk(f"envgen: DJANGO_SETTINGS_MODULE is set to another module: {module!a}")
@@ -93,6 +91,8 @@ def environment_of(
     for source in (stored, plain):
         taken = _set_in(deployment, environment)
         environment |= {k: v for k, v in source.items() if v.strip() and k not in taken}
+    # What opens every secret of the profile is none of them.
+    environment.pop(KEY, None)
     return environment
 
 
