@@ -33,8 +33,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"boot"}),
     # What is made of a connection to a database.
     frozenset({"database"}),
-    # The project as it is on disk.
-    frozenset({"project", "plan", "rules", "writer"}),
+    # The project as it is on disk, and the site as it is deployed.
+    frozenset({"project", "plan", "rules", "verify", "writer"}),
     frozenset({"vault"}),
     frozenset({"rotated_files"}),
     frozenset({"cli"}),
@@ -50,6 +50,9 @@ ONLY_IN = {
     "subprocess": {"git", "cli.run", "boot.process"},
     "shutil": {"writer", "boot.interpreter"},
     "click": {"cli"},
+    "http": {"verify.client", "probe"},
+    "socket": {"verify.client", "verify.routes", "probe"},
+    "ssl": {"verify.client", "verify.looks.reach"},
     "django": {"runtime", "probe"},
     "environ": {"runtime", "probe"},
 }

@@ -26,13 +26,6 @@ from envgen.targets.dotenv import NOTHING_SEALED, Choices, Sealed
 if TYPE_CHECKING:
     from envgen.boot.report import Boot
 
-# What counts, by what --fail-level says; Django's word for a note is info.
-_LEVELS = {
-    "error": (Severity.ERROR,),
-    "warning": (Severity.ERROR, Severity.WARNING),
-    "info": tuple(Severity),
-}
-
 
 @click.command()
 @options.profiles
@@ -61,13 +54,7 @@ _LEVELS = {
     metavar="SECONDS",
     help="How long a program may take to boot.",
 )
-@click.option(
-    "--fail-level",
-    type=click.Choice(list(_LEVELS)),
-    default="error",
-    show_default=True,
-    help="The least finding for which to exit with 1.",
-)
+@options.fail_level
 @options.directory
 @options.output_format
 def command(
@@ -104,7 +91,7 @@ def command(
     try:
         session = Session(directory, project_templates=not no_project_templates)
         if database:
-            _connect(session, profiles[0], python, _LEVELS[fail_level], in_json=in_json)
+            _connect(session, profiles[0], python, options.LEVELS[fail_level], in_json=in_json)
         names = session.chosen(profiles, everything=not profiles)
         found = set(_problems(session, names))
         if boot:
@@ -118,7 +105,7 @@ def command(
             sys.exit(error.exit_code)
         raise
     problems = sorted(found, key=_order)
-    failing = [item for item in problems if item.severity in _LEVELS[fail_level]]
+    failing = [item for item in problems if item.severity in options.LEVELS[fail_level]]
     ignored = _ignored(session, names)
     if in_json:
         data = _as_data(names, problems, ignored)
@@ -268,9 +255,4 @@ def _order(problem: Problem) -> tuple[Place, str, str]:
 
 def _list_rules() -> None:
     for item in rules().values():
-        needs = ", with --boot" if item.needs_boot else ""
-        output.result(f"{item.id}  ({item.severity.value}{needs})")
-        output.result(f"    {item.why}")
-        output.result(f"    fix: {item.fix}")
-        if item.source:
-            output.result(f"    {item.source}")
+        output.show_declared(item, ", with --boot" if item.needs_boot else "")

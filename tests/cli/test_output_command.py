@@ -32,6 +32,7 @@ COMMANDS = (
     "targets",
     "todo",
     "unseal",
+    "verify",
 )
 ENVGEN = [sys.executable, "-m", "envgen"]
 

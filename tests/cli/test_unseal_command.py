@@ -223,6 +223,28 @@ def test_a_file_that_is_cut_off_makes_no_second_value(
     assert files_of(clone) == before
 
 
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"#" * (5 * 2**20), "is larger than 4 MiB"),
+        (b"\xff\xfe", "is not UTF-8 text"),
+        (b"{" * 2**20, "is no line of a sealed file"),
+        (b"a: &a [*a, *a]\n\x1b[2J: x\n", "is no line of a sealed file"),
+    ],
+)
+def test_a_hostile_file(clone: Path, envgen: Command, data: bytes, said: str) -> None:
+    """Refused in every command that would use it; nothing of it reaches the terminal."""
+    (clone / PATH).write_bytes(data)
+    before = files_of(clone)
+    for command in (["unseal", "-p", "production", "--yes"], ["render", "production"], ["check"]):
+        done = envgen(*command)
+        assert done.status in (1, 2)
+        assert f"{PATH}:" in done.err
+        assert said in done.err
+        assert "\x1b" not in done.err
+    assert files_of(clone) == before
+
+
 def test_a_link_that_leads_nowhere_makes_no_second_value(clone: Path, envgen: Command) -> None:
     """It is no missing file."""
     (clone / PATH).unlink()
