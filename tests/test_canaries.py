@@ -51,8 +51,6 @@ COMMANDS = (
     ["new-secret", "-p", "production", "BOT_SHARED_SECRET"],
     ["run", "production", "no-such-command"],
     ["init"],
-    ["diff", "development", "production"],
-    ["diff", "production", "staging", "--format", "json"],
     ["keys", "show"],
     ["seal", "-p", "production"],
     ["seal", "-p", "production", "--yes"],

@@ -25,7 +25,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"yaml_tree", "keyring"}),
     # What a profile comes to, and what generated files say.
     frozenset({"model", "merge", "marks", "readback", "diagnose"}),
-    frozenset({"differences", "todo"}),
+    frozenset({"todo"}),
     # Profiles in; templates out.
     frozenset({"loader", "templating", "redact", "rotation"}),
     frozenset({"targets", "resolve", "scaffold"}),

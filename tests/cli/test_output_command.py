@@ -20,7 +20,6 @@ from envgen.version import __version__
 
 COMMANDS = (
     "check",
-    "diff",
     "init",
     "keys",
     "new-secret",
