@@ -14,6 +14,8 @@ _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_C
 # and no repository names a program to run: see safe.bareRepository and core.fsmonitor in
 # https://git-scm.com/docs/git-config
 _HARMLESS = ("-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false")
+# Git, and what it runs, is not told what opens sealed secrets.
+_NOT_FOR_GIT = (*_OF_A_HOOK, "ENVGEN_KEY")
 _ENVIRONMENT = {
     # Nothing is written, not even a fresher index.
     "GIT_OPTIONAL_LOCKS": "0",
@@ -111,7 +113,7 @@ class Git:
         went on after an error.
         """
         command = ["git", *_HARMLESS, "-C", str(self._folder), *arguments]
-        environment = {key: text for key, text in os.environ.items() if key not in _OF_A_HOOK}
+        environment = {key: text for key, text in os.environ.items() if key not in _NOT_FOR_GIT}
         try:
             done = subprocess.run(
                 command,

@@ -70,6 +70,8 @@ class Variable(Struct, frozen=True, kw_only=True):
     origin: Place = Place("")
     setting: str | None = None
     encoding: str | None = None
+    # The variable that holds the former value while this one is rotated.
+    fallback: str | None = None
     preview: str | float | None = None
     # Render's own reference, e.g. {"fromDatabase": {"name": …, "property": …}}.
     reference: Mapping[str, Any] | None = None
@@ -221,6 +223,8 @@ class Change(Struct, frozen=True, kw_only=True):
     kept: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     made: tuple[str, ...] = ()
+    # Sealed in git, and the key is not here: nobody makes a second value of them.
+    closed: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Say nothing of the texts: those of a .env file have secrets."""

@@ -131,6 +131,7 @@ def _private_change(outcome: Outcome, before: str | None, disk: Disk) -> Change:
         kept=outcome.kept,
         missing=outcome.missing,
         made=outcome.made,
+        closed=outcome.closed,
     )
 
 

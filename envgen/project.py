@@ -18,6 +18,8 @@ from envgen.yaml_tree import MAX_BYTES
 # is one of their Django apps.
 FOLDERS = ("profiles", "deploy/profiles")
 TEMPLATES = "templates"
+# Beside the profiles, and none of them: <profile>.sealed.yaml has the secrets of one.
+SEALED = ".sealed.yaml"
 # A file that is compared or looked into is source, and no source is as large.
 _MAX_MIB = 4
 _APP_FILES = ("__init__.py", "apps.py", "models.py")
@@ -42,6 +44,8 @@ class Project(Struct, frozen=True):
         found: dict[str, Source] = {}
         for path in sorted((self.root / self.profiles).iterdir()):
             shown = f"{self.profiles}/{path.name}"
+            if path.name.endswith(SEALED):
+                continue
             if path.suffix == ".yml":
                 hint = f"rename it to {path.stem}.yaml"
                 why = Problem("profiles end in .yaml", "profile-file", Place(shown), hint)
@@ -49,6 +53,10 @@ class Project(Struct, frozen=True):
             elif path.suffix == ".yaml":
                 found[path.stem] = Source(shown, _contents(path, shown))
         return found
+
+    def sealed(self, profile: str) -> str:
+        """Return where the sealed secrets of a profile are, or would be."""
+        return f"{self.profiles}/{profile}{SEALED}"
 
     def facts(self, profile: Profile) -> Facts:
         """Look up the modules that the settings of `profile` depend on."""
@@ -166,7 +174,8 @@ def at(folder: Path) -> Project | None:
 def has_profiles(folder: Path) -> bool:
     """Say whether a folder holds profiles."""
     try:
-        return any(name.endswith((".yaml", ".yml")) for name in map(str, folder.iterdir()))
+        names = [path.name for path in folder.iterdir()]
+        return any(name.endswith((".yaml", ".yml")) for name in names if not name.endswith(SEALED))
     except OSError:
         return False
 

@@ -32,13 +32,17 @@ class Redactor:
         for deployment in deployments:
             plain = _plain_values(deployment)
             text = read(deployment.dotenv) or ""
-            written = dotenv.recorded(text)
             self._plain[deployment.name] = plain
-            self._written[deployment.name] = written
+            self._written[deployment.name] = dotenv.recorded(text)
             self._own_comments[deployment.name] = _own_comments(deployment)
-            for each in dotenv.parse(text).assignments():
-                if not _is_plain(each.name, each.value, plain, written):
-                    self.label(each.value)
+            self.learn(text, deployment.name)
+
+    def learn(self, text: str, profile: str) -> None:
+        """Know the secrets of a profile's .env file, one that is not yet written for example."""
+        plain, written = self._plain.get(profile, {}), dotenv.recorded(text)
+        for each in dotenv.parse(text).assignments():
+            if not _is_plain(each.name, each.value, plain, written):
+                self.label(each.value)
 
     def label(self, value: str) -> str:
         """Return the label of a value."""
@@ -106,7 +110,8 @@ class Redactor:
                 return entry.raw
             return f"{entry.name}={self.label(entry.value)}\n"
         if isinstance(entry, dotenv.Comment):
-            if entry.raw in comments or dotenv.record_pairs(entry.raw):
+            own = dotenv.record_pairs(entry.raw) or dotenv.date_pairs(entry.raw)
+            if entry.raw in comments or own:
                 return entry.raw
             return f"# {self._comment_label(entry.raw.strip())}\n"
         return "<a line that is not understood>\n"

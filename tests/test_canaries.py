@@ -58,6 +58,15 @@ COMMANDS = (
     ["new-secret", "-p", "production", "BOT_SHARED_SECRET"],
     ["run", "production", "no-such-command"],
     ["init"],
+    ["keys", "show"],
+    ["seal", "-p", "production"],
+    ["seal", "-p", "production", "--yes"],
+    ["seal", "-p", "production", "--replace", "DISCORD_TOKEN", "--drop", "DATABASE_URL"],
+    ["unseal", "-p", "production"],
+    ["unseal", "-p", "production", "--yes"],
+    ["rotate", "BOT_SHARED_SECRET", "-p", "production"],
+    ["rotate", "BOT_SHARED_SECRET", "-p", "production", "--finish", "--yes"],
+    ["rotate", "--status", "-p", "production"],
 )
 
 
@@ -73,6 +82,17 @@ def planted(project: Path, envgen: Command) -> Path:
     return project
 
 
+@pytest.fixture
+def sealed(planted: Path, envgen: Command) -> Path:
+    """Return it with sealed canaries, and a sealed file that needs another value."""
+    assert envgen("keys", "new").status == 0
+    assert envgen("seal", "-p", "production").status == 0
+    file = planted / ".env.production"
+    text = dotenv.update(file.read_text(), [dotenv.Wanted("DISCORD_TOKEN", f"{CANARY}2")])
+    file.write_text(text)
+    return planted
+
+
 def assert_clean(text: str | bytes, where: str) -> None:
     """Assert that no form of the canary is in a text; say where it was found, not what."""
     shown = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
@@ -83,9 +103,10 @@ def assert_clean(text: str | bytes, where: str) -> None:
 @pytest.mark.parametrize("debug", [[], ["--debug"]])
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_no_command_shows_one(
-    planted: Path, envgen: Command, arguments: list[str], debug: list[str]
+    sealed: Path, envgen: Command, arguments: list[str], debug: list[str]
 ) -> None:
     """stdout and stderr of every command are clean, and so is every file but .env."""
+    planted = sealed
     (planted / "profiles/base.yaml").write_text(
         (planted / "profiles/base.yaml").read_text() + "settings: {TIME_ZONE: Asia/Tokyo}\n"
     )
@@ -95,6 +116,40 @@ def test_no_command_shows_one(
     for path, data in files_of(planted).items():
         if path not in (".env", ".env.production", ".env.staging"):
             assert_clean(data, path)
+
+
+@pytest.mark.parametrize("debug", [[], ["--debug"]])
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_no_command_shows_one_that_is_sealed_alone(
+    sealed: Path, envgen: Command, arguments: list[str], debug: list[str]
+) -> None:
+    """Without .env files, with the key; a committed file that has one is shown with labels."""
+    for path in (".env", ".env.production", ".env.staging"):
+        (sealed / path).unlink()
+    (sealed / "render.yaml").write_text(f"{(sealed / 'render.yaml').read_text()}# {CANARY}\n")
+    done = envgen(*debug, *arguments)
+    assert_clean(done.out, "stdout")
+    assert_clean(done.err, "stderr")
+
+
+def test_no_traceback_of_a_sealed_file_shows_one(
+    sealed: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error that nobody expected, while a value is being sealed or opened."""
+    from envgen.sealed import suite
+
+    secret = CANARY
+
+    def fail(value: bytes, *rest: object) -> bytes:
+        raise RuntimeError(value, secret)
+
+    for name in ("_padded", "_unpadded"):
+        with monkeypatch.context() as patch:
+            patch.setattr(suite, name, fail)
+            for debug in ([], ["--debug"]):
+                done = envgen(*debug, "seal", "-p", "production", "--yes")
+                assert done.status == 70
+                assert_clean(done.out + done.err, "the traceback")
 
 
 @pytest.mark.parametrize("form", range(6))

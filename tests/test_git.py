@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commandline import git
@@ -171,3 +172,21 @@ def test_a_hook_of_another_repository_does_not_matter(
     monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
     assert Git(folder).is_repository
     assert Git(folder).would_take([".env"]) == {".env"}
+
+
+def test_the_key_of_sealed_secrets_is_not_passed_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git and what it starts see no ENVGEN_KEY."""
+    given: list[dict[str, str]] = []
+    ask = subprocess.run
+
+    def listen(*arguments: Any, **more: Any) -> Any:
+        given.append(more["env"])
+        return ask(*arguments, **more)
+
+    monkeypatch.setenv("ENVGEN_KEY", "a-key")
+    monkeypatch.setattr(subprocess, "run", listen)
+    assert not Git(tmp_path).is_repository
+    assert given
+    assert not any("ENVGEN_KEY" in environment for environment in given)

@@ -20,12 +20,13 @@ LAYERS: tuple[frozenset[str], ...] = (
     | {"secret", "secret_forms", "secret_shapes", "url_password"},
     # Text: Python expressions, YAML, .env files, the format's schema; templates and profiles
     # are data.
-    frozenset({"layout", "yaml_events", "dotenv", "schema", "templates", "profiles"}),
-    frozenset({"yaml_tree"}),
+    frozenset({"layout", "yaml_events", "dotenv", "schema", "sealed", "templates", "profiles"}),
+    frozenset({"yaml_tree", "keyring"}),
     # What a profile comes to, and what generated files say.
     frozenset({"model", "merge", "marks", "readback", "diagnose"}),
+    frozenset({"todo"}),
     # Profiles in; templates out.
-    frozenset({"loader", "templating", "redact", "todo", "leaks", "importing"}),
+    frozenset({"loader", "templating", "redact", "leaks", "importing", "rotation"}),
     frozenset({"targets", "resolve", "scaffold", "compare"}),
     # Programs that are started, with what their profile gives them.
     frozenset({"boot"}),
@@ -33,6 +34,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"database"}),
     # The project as it is on disk, and the site as it is deployed.
     frozenset({"project", "plan", "rules", "verify", "writer"}),
+    frozenset({"vault"}),
+    frozenset({"rotated_files"}),
     frozenset({"cli"}),
     frozenset({"__init__", "__main__"}),
 )
@@ -42,7 +45,7 @@ ONLY_IN = {
     "jinja2": {"templating"},
     "yaml": {"yaml_events", "yaml_tree"},
     "jsonschema_rs": {"diagnose"},
-    "cryptography": {"secret"},
+    "cryptography": {"secret", "sealed.suite"},
     "subprocess": {"git", "cli.run", "boot.process"},
     "shutil": {"writer", "boot.interpreter"},
     "click": {"cli"},

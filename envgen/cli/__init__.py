@@ -19,6 +19,7 @@ _HELPERS = (
     "leaking",
     "options",
     "output",
+    "recipients",
     "report",
     "session",
 )

@@ -14,14 +14,14 @@ import click
 
 from envgen.cli import options, output
 from envgen.cli.session import Session
-from envgen.errors import InputError, Place, Problem, Severity
+from envgen.errors import EnvgenError, InputError, Place, Problem, Severity
 from envgen.git import Git
 from envgen.loader import BASE
 from envgen.model import Change
 from envgen.plan import plan
 from envgen.rules import Subject, findings, rules, unknown_ignores
 from envgen.secret import Secret
-from envgen.targets.dotenv import Choices
+from envgen.targets.dotenv import NOTHING_SEALED, Choices, Sealed
 
 if TYPE_CHECKING:
     from envgen.boot.report import Boot
@@ -161,13 +161,15 @@ def _but(problems: Sequence[Problem]) -> str:
 def _problems(session: Session, names: Sequence[str]) -> Iterator[Problem]:
     _check_ignores(session, names)
     project = session.project
+    opened, problems = _opened(session, names)
+    yield from problems
     changes = plan(
         list(session.deployments.values()),
         names,
         session.templates,
         project,
         # Nothing is written, so no real secret has to be made.
-        Choices(make=lambda kind: Secret("-")),
+        Choices(make=lambda kind: Secret("-"), sealed=lambda found, names: opened[found.name]),
         guard=False,
     )
     # Asked once for all profiles: a process of git costs as much as a profile.
@@ -190,8 +192,25 @@ def _problems(session: Session, names: Sequence[str]) -> Iterator[Problem]:
                 in_repository=in_repository,
                 taken=taken,
                 git_trouble=git.trouble,
+                sealed=opened[name],
             )
         )
+
+
+def _opened(session: Session, names: Sequence[str]) -> tuple[dict[str, Sealed], list[Problem]]:
+    """Return what is sealed of each profile, and what is wrong with the files."""
+    opened: dict[str, Sealed] = dict.fromkeys(names, NOTHING_SEALED)
+    problems: list[Problem] = []
+    for name in names:
+        deployment = session.deployments[name]
+        try:
+            opened[name] = session.sealed(deployment)
+        except InputError as error:
+            problems += error.problems
+        except EnvgenError as error:
+            place = Place(session.project.sealed(name))
+            problems.append(Problem(str(error), "sealed-file", place))
+    return opened, problems
 
 
 def _check_ignores(session: Session, names: Sequence[str]) -> None:

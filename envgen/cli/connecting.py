@@ -10,7 +10,7 @@ from envgen.boot.environment import stand_ins
 from envgen.boot.interpreter import find
 from envgen.boot.process import Probes
 from envgen.cli import output
-from envgen.cli.run import environment_of, missing_in
+from envgen.cli.run import environment_of, missing_in, stored_of
 from envgen.cli.session import Session
 from envgen.database.asking import not_set, subjects
 from envgen.database.facts import Report, Request
@@ -72,14 +72,19 @@ def _environment(
     for all that: what else is missing has stand-ins.
     """
     text = session.project.read(deployment.dotenv) if deployment.kind != "test" else None
-    environment = environment_of(deployment, dotenv.filled(text or ""), os.environ)
+    environment = environment_of(
+        deployment, stored_of(deployment, text, session.sealed), os.environ
+    )
     missing = missing_in(deployment, environment)
     unset = list(not_set(deployment, missing))
     if any(problem.severity is Severity.ERROR for problem in unset):
         raise InputError(unset)
     for name in _of_databases(deployment):
         if environment.get(name, "").strip() and not quiet:
-            where = "the environment" if os.environ.get(name, "").strip() else deployment.dotenv
+            where = "the environment"
+            if not os.environ.get(name, "").strip():
+                written = name in dotenv.filled(text or "")
+                where = deployment.dotenv if written else session.project.sealed(deployment.name)
             output.talk(f"{name} is taken from {output.safe(where)}")
     others = [name for name in missing if name not in _of_databases(deployment)]
     return environment | stand_ins(deployment, others), unset

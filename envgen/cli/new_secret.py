@@ -15,7 +15,7 @@ from envgen.errors import InputError, Problem
 from envgen.model import Deployment, Variable
 from envgen.project import Project
 from envgen.secret import Secret, generate
-from envgen.targets.dotenv import under_old_names
+from envgen.targets.dotenv import gaps, under_old_names
 
 KINDS = ("token", "django", "hex", "fernet")
 
@@ -51,6 +51,7 @@ def command(
         raise InputError([_not_ours(variable)])
     dotenv_file.refuse_strange(session.project, deployment, "new-secret")
     with writer.locked(session.project.root):
+        _refuse_sealed(session, deployment, name)
         _add(session.project, deployment, variable, _make(kind or variable.generate, size))
     output.result(f"{deployment.dotenv}: made {name}")
 
@@ -68,6 +69,16 @@ def _add(project: Project, deployment: Deployment, variable: Variable, secret: S
     wanted = dotenv.Wanted(name, secret.reveal(), comments, variable.section, secret=True)
     text = dotenv.update(before, [wanted])
     dotenv_file.write(project, deployment, read, text)
+
+
+def _refuse_sealed(session: Session, deployment: Deployment, name: str) -> None:
+    """Leave with 1 where the .env file lacks a secret that is sealed: there would be two of it."""
+    if name not in gaps(deployment, session.project.read(deployment.dotenv)):
+        return
+    found = session.sealed(deployment, frozenset({name}))
+    if name in found.closed or name in found.values:
+        output.talk(f"{name} is sealed already: `envgen unseal -p {deployment.name}` writes it")
+        sys.exit(1)
 
 
 def _variable(deployment: Deployment, name: str) -> Variable:

@@ -11,6 +11,7 @@ import click
 from envgen import writer
 from envgen.cli import options, output
 from envgen.cli.completion import complete_variable
+from envgen.cli.recipients import Opens
 from envgen.cli.report import Report, as_data, summary
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
@@ -63,6 +64,7 @@ def command(
     _check_target(target)
     session = Session(directory)
     names = session.chosen(profiles, everything=everything)
+    opens = Opens(session)
     _check_reset(session, names, reset)
     as_text = output_format == "text"
     writes = not (check or show_diff)
@@ -74,12 +76,14 @@ def command(
             names,
             session.templates,
             session.project,
-            Choices(make=generate, reset=frozenset(reset)),
+            Choices(make=generate, reset=frozenset(reset), sealed=opens),
             only=target,
             force=force,
             progress=_progress if as_text and not quiet else iter,
         )
         kept = writer.write(root, changes) if writes else {}
+    if writes:
+        opens.remember()
     if not as_text:
         output.emit_json({"changes": [as_data(change) for change in changes]})
     elif writes:

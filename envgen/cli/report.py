@@ -28,14 +28,20 @@ class Report:
     def __init__(self, session: Session) -> None:
         """Report on the project of `session`, whose .env files tell what is not to be shown."""
         self._session = session
+        self._changes: list[Change] = []
 
     @cached_property
     def _redactor(self) -> Redactor:
-        return Redactor(self._session.deployments.values(), self._session.project.read)
+        redactor = Redactor(self._session.deployments.values(), self._session.project.read)
+        for change in self._changes:  # what was sealed stands in no file yet
+            if change.artifact.target == "dotenv":
+                redactor.learn(change.artifact.text, change.artifact.profile or "")
+        return redactor
 
     def written(self, changes: Iterable[Change], kept: Mapping[str, str], *, quiet: bool) -> None:
         """Say what was written and what was not; `kept` is where old files are now."""
-        for change in changes:
+        self._changes = list(changes)
+        for change in self._changes:
             path = change.artifact.path
             if change.state in STOPPED:
                 self._stopped(change)
@@ -46,7 +52,8 @@ class Report:
 
     def planned(self, changes: Iterable[Change], *, show_diff: bool, quiet: bool) -> None:
         """Say what would be written and why, and with `show_diff` every line of it."""
-        for change in changes:
+        self._changes = list(changes)
+        for change in self._changes:
             if change.state in STOPPED and not show_diff:
                 self._stopped(change)
             elif change.state is not State.SAME:
@@ -92,6 +99,7 @@ def as_data(change: Change) -> dict[str, object]:
         "made": list(change.made),
         "kept": list(change.kept),
         "missing": list(change.missing),
+        "closed": list(change.closed),
     }
 
 
@@ -105,5 +113,8 @@ def _about_values(change: Change, writes: bool) -> Iterator[str]:
         names = output.listed(change.kept)
         are = "is" if len(change.kept) == 1 else "are"
         yield f"{path}: {names} {are} not the profile's (--reset NAME follows it again)"
+    if change.closed:
+        names, are = output.listed(change.closed), "is" if len(change.closed) == 1 else "are"
+        yield f"{path}: {names} {are} sealed, and the key is not here (`envgen keys show`)"
     if change.missing:
         yield f"{path}: still needs {output.listed(change.missing)}"

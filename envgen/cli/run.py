@@ -12,7 +12,9 @@ from envgen import dotenv
 from envgen.cli import options, output
 from envgen.cli.session import Session
 from envgen.model import Deployment, Owner
+from envgen.targets.dotenv import Opener, gaps
 
+KEY = "ENVGEN_KEY"
 NOT_FOUND = 127
 NOT_EXECUTABLE = 126
 
@@ -25,8 +27,9 @@ NOT_EXECUTABLE = 126
 def command(directory: str | None, profile: str, arguments: Sequence[str]) -> None:
     """Run COMMAND with the environment of PROFILE.
 
-    What is set in the environment already wins, then the .env file, then the profile. The
-    command takes envgen's place, so that signals and exit status are its own.
+    What is set in the environment already wins, then the .env file, then the sealed one where
+    its key is here, then the profile. The command takes envgen's place, so that signals and exit
+    status are its own.
     """
     if arguments[0] == "--":
         arguments = arguments[1:]
@@ -35,7 +38,8 @@ def command(directory: str | None, profile: str, arguments: Sequence[str]) -> No
     session = Session(directory)
     deployment = session.deployments[session.chosen([profile])[0]]
     text = session.project.read(deployment.dotenv) if deployment.kind != "test" else None
-    environment = environment_of(deployment, dotenv.filled(text or ""), os.environ)
+    stored = stored_of(deployment, text, session.sealed)
+    environment = environment_of(deployment, stored, os.environ)
     module = environment.get("DJANGO_SETTINGS_MODULE", deployment.settings_module)
     if module != deployment.settings_module:
         output.talk(f"envgen: DJANGO_SETTINGS_MODULE is set to another module: {module!a}")
@@ -55,6 +59,21 @@ def command(directory: str | None, profile: str, arguments: Sequence[str]) -> No
         sys.exit(NOT_EXECUTABLE)
 
 
+def stored_of(deployment: Deployment, text: str | None, sealed: Opener) -> dict[str, str]:
+    """Return what the .env file sets and, where it has no value, what is sealed."""
+    stored = dotenv.filled(text or "")
+    wanting = gaps(deployment, text) if deployment.kind != "test" else frozenset()
+    if wanting:
+        found = sealed(deployment, wanting)
+        stored |= {name: found.values[name].reveal() for name in wanting & found.values.keys()}
+        if closed := sorted(wanting & found.closed):
+            output.talk(
+                f"envgen: {output.listed(closed)} {'is' if len(closed) == 1 else 'are'} sealed, "
+                "and the key is not here (`envgen keys show`)"
+            )
+    return stored
+
+
 def environment_of(
     deployment: Deployment, stored: Mapping[str, str], process: Mapping[str, str]
 ) -> dict[str, str]:
@@ -72,6 +91,8 @@ def environment_of(
     for source in (stored, plain):
         taken = _set_in(deployment, environment)
         environment |= {k: v for k, v in source.items() if v.strip() and k not in taken}
+    # What opens every secret of the profile is none of them.
+    environment.pop(KEY, None)
     return environment
 
 

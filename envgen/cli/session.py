@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from envgen import project as projects
 from envgen.errors import InputError, Place, Problem
 from envgen.loader import BASE, load
 from envgen.model import Deployment
 from envgen.resolve import resolve
+from envgen.targets.dotenv import NOTHING_SEALED, Sealed
 from envgen.templating import Templates, own_templates
+
+if TYPE_CHECKING:
+    from envgen.vault import Vault
 
 
 class Session:
@@ -42,6 +47,20 @@ class Session:
         if problems:
             raise InputError(dict.fromkeys(problems))
         return found
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Return the sealed files of the project, with the keys of whoever runs envgen."""
+        from envgen import keyring, vault  # late: most runs need no sealed value
+
+        return vault.Vault(self.project, keyring.of_environment())
+
+    def sealed(self, deployment: Deployment, names: frozenset[str] | None = None) -> Sealed:
+        """Return what a .env file may take from the sealed one; see `Vault.sealed`."""
+        path = self.project.sealed(deployment.name)
+        if self.project.mode(path) is None and self.project.link_on_the_way(path) is None:
+            return NOTHING_SEALED
+        return self.vault.sealed(deployment, names)
 
     @cached_property
     def templates(self) -> Templates:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
-from envgen import marks, readback
+from envgen import marks, readback, rotation
 from envgen.cli import options, output
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
 from envgen.git import Git
+from envgen.model import Deployment
 from envgen.targets import targets
-from envgen.todo import steps
+from envgen.todo import Step, steps
 
 
 @click.command()
@@ -43,13 +46,23 @@ def command(profile: str, since: str, first: bool, directory: str | None) -> Non
     before = readback.blueprint(committed, artifact.path) if committed is not None else None
     kind = "first deploy" if before is None else "update of an existing Blueprint"
     output.result(f"{profile}: {kind}")
-    for number, step in enumerate(steps(deployment, now, before), 1):
+    found = [*steps(deployment, now, before), *_rotation_steps(session, deployment)]
+    for number, step in enumerate(found, 1):
         output.result(f"{number}. {output.safe(step.title)}")
         for line in step.details:
             output.result(f"     {output.safe(line)}")
     if before is not None and committed == marks.stamp(artifact.text, "yaml"):
         output.talk(f"Nothing differs from {since}: --since names what Render has, and --first")
         output.talk("lists what a first deploy takes.")
+
+
+def _rotation_steps(session: Session, deployment: Deployment) -> Iterator[Step]:
+    """Yield what rotations ask for that are under way: .env or, without it, the sealed file."""
+    text = session.project.read(deployment.dotenv)
+    file = session.vault.file(deployment)
+    for item in rotation.rotations(deployment, text, file.values if file else ()):
+        if item.under_way:
+            yield from rotation.steps(deployment, item, file.path if file else None)
 
 
 def _committed(session: Session, path: str, revision: str) -> str | None:

@@ -10,10 +10,9 @@ from typing import Any
 
 import click
 
-from envgen import dotenv
 from envgen.cli import options, output
 from envgen.cli.completion import complete_profile
-from envgen.cli.run import environment_of
+from envgen.cli.run import environment_of, stored_of
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem, Severity
 from envgen.model import Deployment
@@ -179,7 +178,7 @@ def _base(session: Session, deployment: Deployment) -> str | None:
 
 def _secrets(session: Session, deployment: Deployment) -> dict[str, Secret]:
     """Return the bots' secrets that are known here, by the names of their variables."""
-    stored = dotenv.filled(session.project.read(deployment.dotenv) or "")
+    stored = stored_of(deployment, session.project.read(deployment.dotenv), session.sealed)
     environment = environment_of(deployment, stored, os.environ)
     names = {road.secret for road in deployment.roads}
     return {name: Secret(environment[name]) for name in names if environment.get(name)}

@@ -3,12 +3,22 @@
     text = dotenv.update(text, [Wanted("DJANGO_DEBUG", "true")])
 
 `reading` says what a file holds, `dialect` where parsers disagree about it; `updating` changes
-it, with `places`, `lines` and `own_lines`; `record` knows what in it is envgen's.
+it, with `places`, `lines` and `own_lines`; `record` knows what in it is envgen's, and `dates`
+when secrets were made.
 """
 
+from envgen.dotenv.dates import dates, with_dates
 from envgen.dotenv.dialect import conflicts, problems
 from envgen.dotenv.entries import Assignment, Blank, Comment, DotenvFile, Entry, NotUnderstood
-from envgen.dotenv.own_lines import Wanted, comment, comment_lines, header, heading, record_pairs
+from envgen.dotenv.own_lines import (
+    Wanted,
+    comment,
+    comment_lines,
+    date_pairs,
+    header,
+    heading,
+    record_pairs,
+)
 from envgen.dotenv.reading import filled, names, note_start, parse, values
 from envgen.dotenv.record import Decision, decide, digest, own_comments, recorded, with_record
 from envgen.dotenv.updating import update
@@ -25,6 +35,8 @@ __all__ = [
     "comment",
     "comment_lines",
     "conflicts",
+    "date_pairs",
+    "dates",
     "decide",
     "digest",
     "filled",
@@ -39,5 +51,6 @@ __all__ = [
     "recorded",
     "update",
     "values",
+    "with_dates",
     "with_record",
 ]

@@ -8,6 +8,7 @@ from envgen.dotenv.entries import Assignment, Blank, Comment, Entry
 from envgen.dotenv.own_lines import (
     comment_lines,
     commented_out,
+    date_pairs,
     heading,
     is_heading,
     normal,
@@ -27,7 +28,7 @@ class Lines:
 
     def keep(self, entry: Entry) -> None:
         """Let `entry` stand."""
-        if is_heading(entry.raw) or record_pairs(entry.raw):
+        if is_heading(entry.raw) or record_pairs(entry.raw) or date_pairs(entry.raw):
             self._drop_bare_heading()
         if not isinstance(entry, Blank):
             self._bare = None

@@ -20,6 +20,7 @@ _SECTION, _RULE = "# --- ", "---"
 _SECTION_WIDTH = 79
 _DIGEST = "[0-9a-f]{8}"
 _RECORD = re.compile(rf"# envgen:((?: [A-Za-z_0-9]+={_DIGEST}(?:\+{_DIGEST})?)+)[ \t]*$")
+_DATES = re.compile(r"# envgen made:((?: [A-Za-z_0-9]+=[0-9]{4}-[0-9]{2}-[0-9]{2})+)[ \t]*$")
 
 
 class Wanted(Discreet, frozen=True):
@@ -57,7 +58,8 @@ def comment(text: str) -> str:
     """`text` as it can stand behind `# `: on one line, and with no meaning for envgen."""
     text = quoting.comment(text)
     line = f"# {text}"
-    return line if _RECORD.match(line) or is_heading(line) else text
+    own = _RECORD.match(line) or _DATES.match(line) or is_heading(line)
+    return line if own else text
 
 
 def comment_lines(texts: Iterable[str]) -> list[str]:
@@ -93,6 +95,12 @@ def is_heading(line: str) -> bool:
 def record_pairs(line: str) -> list[str]:
     """The `NAME=digest` pairs of a line of the record (see `record`); none of any other line."""
     match = _RECORD.match(line)
+    return match[1].split() if match else []
+
+
+def date_pairs(line: str) -> list[str]:
+    """The `NAME=date` pairs of a line with dates (see `dates`); none of any other line."""
+    match = _DATES.match(line)
     return match[1].split() if match else []
 
 

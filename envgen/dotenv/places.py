@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from envgen.dotenv.entries import Assignment, Blank, Comment, Entry
-from envgen.dotenv.own_lines import Wanted, comment_lines, heading, is_heading, record_pairs
+from envgen.dotenv.own_lines import (
+    Wanted,
+    comment_lines,
+    date_pairs,
+    heading,
+    is_heading,
+    record_pairs,
+)
 
 
 class New(msgspec.Struct, frozen=True):
@@ -133,8 +140,12 @@ def _loose_comments(entries: Sequence[Entry]) -> dict[str, int]:
 
 
 def _end(entries: Sequence[Entry]) -> int:
-    """How many entries there are without the record and blank lines at the end."""
+    """How many entries there are without the record, the dates and blank lines at the end."""
     end = len(entries)
-    while end and (isinstance(entries[end - 1], Blank) or record_pairs(entries[end - 1].raw)):
+    while end and (isinstance(entries[end - 1], Blank) or _is_ours(entries[end - 1].raw)):
         end -= 1
     return end
+
+
+def _is_ours(raw: str) -> bool:
+    return bool(record_pairs(raw) or date_pairs(raw))

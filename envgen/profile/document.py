@@ -176,6 +176,9 @@ class Variable(Strict, frozen=True):
     readers: Annotated[
         tuple[Slug, ...] | None, about("The programs that get it; those with Django by default.")
     ] = field(name="for", default=None)
+    rotates: Annotated[
+        bool, about("Its programs accept a former value too, in a variable with _PREVIOUS.")
+    ] = False
     help: Annotated[str, about("Where a person finds the value.")] = ""
     encoding: Annotated[
         Literal["base64"] | None, about("How .env carries what it could not: PEM keys, JSON.")

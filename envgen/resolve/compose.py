@@ -128,6 +128,7 @@ def _secret_key(context: Context) -> Variable:
         generate="django",
         section="Django",
         help="Signs sessions, tokens and password resets.",
+        fallback="DJANGO_SECRET_KEY_FALLBACKS",
         setting="SECRET_KEY",
     )
 

@@ -31,10 +31,10 @@ def settings(context: Context) -> Iterator[Setting]:
             section=_section(name),
             origin=context.place("env", name),
         )
-    for secret in shared_secrets(context):
+    for name in _rotating(context):
         yield Setting(
-            name=previous(secret),
-            value=Call("env.str", previous(secret), default=""),
+            name=previous(name),
+            value=Call("env.str", previous(name), default=""),
             section="own",
             comment="Normally empty: the value before, while the secret is rotated.",
         )
@@ -42,6 +42,7 @@ def settings(context: Context) -> Iterator[Setting]:
 
 def variables(context: Context) -> Iterator[Variable]:
     """Yield every variable of `env`, and the bots' secrets where they are not written."""
+    rotating = rotating_variables(context)
     for name, declared in declared_variables(context).items():
         yield Variable(
             name=name,
@@ -58,7 +59,10 @@ def variables(context: Context) -> Iterator[Variable]:
             setting=setting_name(name),
             encoding=declared.encoding,
             preview=_preview(declared),
+            fallback=previous(name) if name in rotating else None,
         )
+        if name in rotating:
+            yield _former(context, name, declared)
 
 
 def declared_variables(context: Context) -> dict[str, fmt.Variable]:
@@ -79,6 +83,12 @@ def declared_variables(context: Context) -> dict[str, fmt.Variable]:
 def shared_secrets(context: Context) -> list[str]:
     """Return the names of the bots' secrets."""
     return list(dict.fromkeys(bot.secret for bot in context.bots.values()))
+
+
+def rotating_variables(context: Context) -> list[str]:
+    """Return the variables whose former value is accepted beside them: the bots', and others."""
+    own = [name for name, item in declared_variables(context).items() if item.rotates]
+    return list(dict.fromkeys([*shared_secrets(context), *own]))
 
 
 def previous(secret: str) -> str:
@@ -110,6 +120,7 @@ def problems(context: Context) -> Problems:
                 name,
                 hint=f"{name.upper()}, or `for` programs without Django",
             )
+        yield from _rotation_problems(context, name, declared)
         yield from _reader_problems(context, name, declared)
         yield from _value_problems(context, name, declared)
 
@@ -117,6 +128,35 @@ def problems(context: Context) -> Problems:
 def _feeds_settings(context: Context, declared: fmt.Variable) -> bool:
     readers = readers_of(context, declared)
     return any(context.document.programs[program].django for program in readers)
+
+
+def _rotating(context: Context) -> list[str]:
+    """Return those of them that the settings module reads."""
+    declared = declared_variables(context)
+    shared = shared_secrets(context)
+    return [
+        name
+        for name in rotating_variables(context)
+        if name in shared or _feeds_settings(context, declared[name])
+    ]
+
+
+def _former(context: Context, name: str, declared: fmt.Variable) -> Variable:
+    readers = readers_of(context, declared)
+    if name in shared_secrets(context):  # the bot signs with one alone
+        programs = context.document.programs
+        readers = tuple(reader for reader in readers if programs[reader].django)
+    return Variable(
+        name=previous(name),
+        owner=Owner.PERSON,
+        readers=readers,
+        secret=True,
+        optional=True,
+        help=f"The {name} before, while it is rotated.",
+        section=SECTION,
+        origin=context.place("env", name),
+        setting=previous(name),
+    )
 
 
 def _generate(context: Context, declared: fmt.Variable) -> str | None:
@@ -196,6 +236,23 @@ def _reader_problems(context: Context, name: str, declared: fmt.Variable) -> Pro
                 index,
                 hint="the programs are " + (", ".join(context.document.programs) or "not written"),
             )
+
+
+def _rotation_problems(context: Context, name: str, declared: fmt.Variable) -> Problems:
+    if not declared.rotates:
+        return
+    path = ("env", name, "rotates")
+    if declared.generate is None:
+        message = f"{name} rotates, and nobody makes its next value"
+        hint = "generate: token, or another kind; a person's secret is rotated where it comes from"
+        yield context.problem(message, "rotates", *path, hint=hint)
+    if declared.encoding or type_of(declared) != "str":
+        message = f"{name} rotates, and so is text as it stands: without type and encoding"
+        yield context.problem(message, "rotates", *path, hint="take them out")
+    if previous(name) in context.document.env:
+        message = f"{previous(name)} is where {name} rotates to, and stands in env itself"
+        hint = f"take {previous(name)} out"
+        yield context.problem(message, "rotates", *path, hint=hint)
 
 
 def _value_problems(context: Context, name: str, declared: fmt.Variable) -> Problems:

@@ -16,6 +16,7 @@ from msgspec import Struct
 from envgen import dotenv, readback
 from envgen.errors import Place, Problem, Severity
 from envgen.model import Change, Deployment
+from envgen.targets.dotenv import NOTHING_SEALED, Sealed
 
 if TYPE_CHECKING:
     from envgen.leaks import Leaks
@@ -54,12 +55,14 @@ class Subject:
         taken: Collection[str] = (),
         git_trouble: str | None = None,
         leaks: Leaks | None = None,
+        sealed: Sealed = NOTHING_SEALED,
     ) -> None:
         """Keep what there is; files are read when a rule asks.
 
         `profiles` are the paths of all profiles, and `taken` those of .env files that git
         tracks or would with the next `git add`; `git_trouble` is why git could not say; `leaks`
-        is what was found where secrets were looked for.
+        is what was found where secrets were looked for; `sealed` is what is sealed of the
+        profile's secrets.
         """
         self.deployment = deployment
         self.changes = tuple(changes)
@@ -69,6 +72,7 @@ class Subject:
         self.taken = taken
         self.git_trouble = git_trouble
         self.leaks = leaks
+        self.sealed = sealed
 
     @cached_property
     def settings_path(self) -> str:
@@ -92,8 +96,11 @@ class Subject:
 
     @cached_property
     def dotenv_values(self) -> dict[str, str]:
-        """Return what the .env file sets."""
-        return dotenv.values(self.dotenv_text or "")
+        """Return what the .env file sets or, where there is none, what is sealed."""
+        if self.dotenv_text is None:
+            sealed, known = self.sealed.values, self.deployment.variable
+            return {name: value.reveal() for name, value in sealed.items() if known(name)}
+        return dotenv.values(self.dotenv_text)
 
     def dotenv_place(self, name: str) -> Place:
         """Return where a variable is set in the .env file, the last time that it is."""

@@ -38,6 +38,8 @@ def dotenv_absent(subject: Subject) -> Iterator[Finding]:
     """Yield a note where there is no .env file."""
     if subject.deployment.kind != "test" and subject.dotenv_text is None:
         message = "is not here; what needs it was not checked"
+        if subject.sealed.values:
+            message = "is not here; the sealed values were checked in its place"
         yield Finding(message, Place(subject.deployment.dotenv))
 
 
@@ -140,7 +142,7 @@ def dotenv_by_hand(subject: Subject) -> Iterator[Finding]:
 )
 def value_missing(subject: Subject) -> Iterator[Finding]:
     """Yield what a person still has to supply."""
-    if subject.dotenv_text is None:
+    if subject.dotenv_text is None and not subject.sealed.values:
         return
     for change in subject.changes:
         for name in change.missing:

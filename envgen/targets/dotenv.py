@@ -7,7 +7,7 @@ the profile no longer has goes, with the comment above it if that is envgen's as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -20,11 +20,25 @@ from envgen.targets import Target, title_rule
 from envgen.templating import Templates
 
 
+class Sealed(Struct, frozen=True):
+    """What is known of a profile's secrets from its sealed file."""
+
+    values: Mapping[str, Secret] = {}
+    # Names whose values cannot be opened here: there are values all the same.
+    closed: frozenset[str] = frozenset()
+
+
+NOTHING_SEALED = Sealed()
+Opener = Callable[[Deployment, frozenset[str]], Sealed]
+
+
 class Choices(Struct, frozen=True):
     """What the caller decides about a .env file."""
 
     # Makes a secret; a function, so that tests and dry runs can pass their own.
     make: Callable[[Kind], Secret]
+    # Opens the sealed file of a profile; asked only where values are missing: those named.
+    sealed: Opener = lambda deployment, names: NOTHING_SEALED
     # Plain variables that shall follow the profile although a person changed them.
     reset: frozenset[str] = frozenset()
 
@@ -36,6 +50,7 @@ class Outcome(Struct, frozen=True):
     kept: tuple[str, ...]  # a person changed them: they do not follow the profile
     missing: tuple[str, ...]  # a person has to supply them
     made: tuple[str, ...]  # secrets that are new
+    closed: tuple[str, ...]  # secrets that are sealed, and cannot be opened here
 
     def __repr__(self) -> str:
         """Say nothing of the text, which has secrets."""
@@ -56,6 +71,10 @@ def merge(
         raise InputError(conflicts)
     inherited = under_old_names(deployment, before or "")
     filled = {**dotenv.filled(before or ""), **inherited}
+    wanting = gaps(deployment, before)
+    sealed = choices.sealed(deployment, wanting) if wanting else NOTHING_SEALED
+    filled |= {name: sealed.values[name].reveal() for name in wanting & sealed.values.keys()}
+    closed = wanting & sealed.closed
     existing = {**dotenv.values(before or ""), **inherited}
     plain = {item.name: _plain(item) for item in deployment.variables if _is_plain(item)}
     written = dotenv.recorded(before or "")
@@ -70,6 +89,8 @@ def merge(
             values[name] = filled[name]
         elif name in existing and not _makes(variable):
             values[name] = existing[name]
+        elif name in closed and not variable.optional:
+            values[name] = ""
         elif _makes(variable):
             values[name] = _new(variable, choices)
             made.append(name)
@@ -94,9 +115,31 @@ def merge(
             item.name
             for item in deployment.variables
             if not (item.optional or _is_plain(item) or values.get(item.name, "").strip())
+            if item.name not in closed
         ),
         made=tuple(made),
+        closed=tuple(item.name for item in deployment.variables if item.name in closed),
     )
+
+
+def gaps(deployment: Deployment, text: str | None) -> frozenset[str]:
+    """Return the variables whose values a sealed file may give; `text` is the .env file.
+
+    Without one that is all that is not plain. A file that is there may lack on purpose what
+    programs run without.
+    """
+    filled = {**dotenv.filled(text or ""), **under_old_names(deployment, text or "")}
+    return frozenset(
+        item.name
+        for item in deployment.variables
+        if is_kept_private(item) and item.name not in filled
+        if text is None or not item.optional
+    )
+
+
+def is_kept_private(variable: Variable) -> bool:
+    """Say whether a variable's value is in the .env file alone, and not in the profile."""
+    return not _is_plain(variable)
 
 
 def under_old_names(deployment: Deployment, text: str) -> dict[str, str]:

@@ -40,7 +40,8 @@ def test_profiles(press_tab, shell: str) -> None:  # type: ignore[no-untyped-def
 @pytest.mark.parametrize("shell", SHELLS)
 def test_variables(press_tab, shell: str) -> None:  # type: ignore[no-untyped-def]
     """Variable names complete."""
-    assert press_tab(shell, "new-secret", "BOT") == ["BOT_SHARED_SECRET"]
+    names = ["BOT_SHARED_SECRET", "BOT_SHARED_SECRET_PREVIOUS"]
+    assert press_tab(shell, "new-secret", "BOT") == names
     assert "DJANGO_LOG_LEVEL" in press_tab(shell, "render", "--reset", "DJANGO_L")
 
 

@@ -23,12 +23,16 @@ COMMANDS = (
     "diff",
     "import-env",
     "init",
+    "keys",
     "new-secret",
     "render",
+    "rotate",
     "run",
     "schema",
+    "seal",
     "targets",
     "todo",
+    "unseal",
     "verify",
 )
 ENVGEN = [sys.executable, "-m", "envgen"]

@@ -114,14 +114,14 @@ class Site:
         )
         assert done.returncode == 0, done.stderr
 
-    def serve(self, *, racing: bool = False) -> Server:
+    def serve(self, *, racing: bool = False, **environment: str) -> Server:
         """Start its web server; `racing` lays the settings for races on top."""
         more = {"DJANGO_SETTINGS_MODULE": f"config.settings.racing_{self.profile}"}
         return Server(
             [*ENVGEN, "run", self.profile, "--", *SERVERS[self.server].split()],
             processes=PROCESSES[self.server],
             folder=self.folder,
-            environment={**self.environment, **(more if racing else {})},
+            environment={**self.environment, **(more if racing else {}), **environment},
         )
 
     @property

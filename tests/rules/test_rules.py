@@ -29,6 +29,7 @@ ELSEWHERE = {
     "dotenv-mode",
     "dotenv-in-git",
     "no-repository",
+    "sealed-behind",
     "secret-in-file",
     "secret-shape",
 }

@@ -1,0 +1,148 @@
+"""HPKE for one value: RFC 9180, base mode, with a KEM that a quantum computer does not break.
+
+    KEM   MLKEM768-X25519 (0x647a), also known as X-Wing: X25519 and ML-KEM-768 together, so that
+          a value is safe while either is. draft-ietf-hpke-pq, draft-connolly-cfrg-xwing-kem
+    KDF   HKDF-SHA256 (0x0001)
+    AEAD  AES-256-GCM (0x0002)
+
+All of it is cryptography's (https://cryptography.io/en/latest/hazmat/primitives/hpke/); what is
+done here is the padding and the expansion of a key from its seed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from types import ModuleType
+from typing import Any
+
+from envgen.errors import EnvgenError
+
+SEED_BYTES = 32
+_ML_KEM_SEED = 64
+_ML_KEM_PUBLIC = 1184
+_X25519 = 32
+PUBLIC_BYTES = _ML_KEM_PUBLIC + _X25519
+# The encapsulated key (an ML-KEM ciphertext of 1088 bytes and an X25519 key) and GCM's tag.
+_OVERHEAD = 1088 + _X25519 + 16
+# The length of a value shows in the length of what is sealed: to the next multiple of this.
+BUCKET = 128
+
+
+class Unavailable(EnvgenError):
+    """The installed cryptography cannot do it."""
+
+    def __init__(self) -> None:
+        """Say which one can."""
+        super().__init__(
+            "the installed cryptography has no HPKE with ML-KEM-768: sealed secrets need "
+            "cryptography 48 or later (pip install --upgrade cryptography)"
+        )
+
+
+class NotOpened(Exception):
+    """It was sealed for another key or another place, or is not what was sealed."""
+
+
+def new_seed() -> bytes:
+    """Return a new private key."""
+    return secrets.token_bytes(SEED_BYTES)
+
+
+def public_of(seed: bytes) -> bytes:
+    """Return the public half of a private key: ML-KEM's and then X25519's. Raises Unavailable."""
+    parts: list[bytes] = [
+        private.public_key().public_bytes_raw() for private in _private_parts(seed)
+    ]
+    return b"".join(parts)
+
+
+def seal(value: bytes, public: bytes, info: bytes) -> bytes:
+    """Encrypt for the holder of the key; `info` has to be said again to open it.
+
+    Raises Unavailable, and ValueError for bytes that are no public key: of another length, or
+    with numbers out of range.
+    """
+    sealed: bytes = _suite().encrypt(_padded(value), _public(public), info=info)
+    return sealed
+
+
+def open_sealed(sealed: bytes, seed: bytes, info: bytes) -> bytes:
+    """Return what was sealed. Raises NotOpened or Unavailable."""
+    from cryptography.exceptions import InvalidTag
+
+    suite, private = _suite(), _hpke().MLKEM768X25519PrivateKey(*_private_parts(seed))
+    try:
+        padded: bytes = suite.decrypt(sealed, private, info=info)
+    except (InvalidTag, ValueError):
+        raise NotOpened from None
+    return _unpadded(padded)
+
+
+def is_sealed(data: bytes) -> bool:
+    """Say whether `data` has a length that `seal` makes."""
+    return len(data) > _OVERHEAD and (len(data) - _OVERHEAD) % BUCKET == 0
+
+
+def _padded(value: bytes) -> bytes:
+    """Add a one and zeros up to the next multiple of BUCKET: ISO/IEC 7816-4."""
+    marked = value + b"\x80"
+    return marked + bytes(-len(marked) % BUCKET)
+
+
+def _unpadded(padded: bytes) -> bytes:
+    value = padded.rstrip(b"\x00")
+    if not value.endswith(b"\x80"):
+        raise NotOpened
+    return value[:-1]
+
+
+def _hpke() -> ModuleType:
+    try:
+        from cryptography.hazmat.primitives import hpke
+    except ImportError:  # before cryptography 47
+        raise Unavailable from None
+    if not hasattr(hpke, "MLKEM768X25519PrivateKey"):
+        raise Unavailable
+    return hpke
+
+
+def _suite() -> Any:
+    hpke = _hpke()
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    try:
+        return hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
+    except UnsupportedAlgorithm:
+        raise Unavailable from None
+
+
+def _private_parts(seed: bytes) -> tuple[Any, Any]:
+    """Expand a seed as draft-connolly-cfrg-xwing-kem, section 5.2 does."""
+    _hpke()
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+    expanded = hashlib.shake_256(seed).digest(_ML_KEM_SEED + _X25519)
+    try:
+        ml_kem = MLKEM768PrivateKey.from_seed_bytes(expanded[:_ML_KEM_SEED])
+    except UnsupportedAlgorithm:  # cryptography 47, or one that was built on an old OpenSSL
+        raise Unavailable from None
+    return ml_kem, X25519PrivateKey.from_private_bytes(expanded[_ML_KEM_SEED:])
+
+
+def _public(data: bytes) -> Any:
+    hpke = _hpke()
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PublicKey
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+
+    if len(data) != PUBLIC_BYTES:
+        raise ValueError("not the length of a public key")
+    try:
+        ml_kem = MLKEM768PublicKey.from_public_bytes(data[:_ML_KEM_PUBLIC])
+    except UnsupportedAlgorithm:
+        raise Unavailable from None
+    x25519 = X25519PublicKey.from_public_bytes(data[_ML_KEM_PUBLIC:])
+    return hpke.MLKEM768X25519PublicKey(ml_kem, x25519)

@@ -1,0 +1,307 @@
+"""`envgen seal`: what is sealed, for whom, and what it refuses."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from commandline import Command, files_of, git
+from sealed_project import PATH, config, key_file, key_text, seal, values, without_key
+
+from envgen import sealed
+from envgen.sealed import suite
+
+
+def set_value(project: Path, name: str, value: str) -> None:
+    """Change a value of .env.production by hand."""
+    file = project / ".env.production"
+    text = re.sub(rf"^{name}=.*$", f"{name}={value}", file.read_text(), flags=re.MULTILINE)
+    file.write_text(text)
+
+
+def test_the_first_time(project: Path, envgen: Command) -> None:
+    """The secrets go into a committed file for the one key that is here; a second run adds none."""
+    seal(envgen)
+    text = (project / PATH).read_text()
+    secrets = values(project)
+    for name in ("DJANGO_SECRET_KEY", "BOT_SHARED_SECRET"):
+        assert re.search(rf"^{name}: \S{{1688}}$", text, re.MULTILINE)
+        assert secrets[name] not in text
+    assert "DJANGO_DEBUG" not in text
+    assert "DISCORD_TOKEN" not in text  # it has no value yet
+    again = envgen("seal", "-p", "production")
+    assert (again.status, again.out) == (0, "")
+    assert (project / PATH).read_text() == text
+    assert (project / PATH).stat().st_mode & 0o777 == 0o644
+    assert "sealed.yaml" in git(project, "status", "--porcelain", "-uall")
+
+
+def test_a_new_secret_needs_the_public_key_alone(project: Path, envgen: Command) -> None:
+    """A colleague without the private half adds a value, and changes one by name."""
+    seal(envgen)
+    before, key = (project / PATH).read_text(), key_text()
+    without_key()
+    set_value(project, "DISCORD_TOKEN", "discord-token-1")
+    done = envgen("seal", "-p", "production")
+    assert (done.status, done.out) == (0, f"{PATH}: sealed DISCORD_TOKEN\n")
+    assert "BOT_SHARED_SECRET and DJANGO_SECRET_KEY not compared" in done.err
+    assert set(before.splitlines()) < set((project / PATH).read_text().splitlines())
+    set_value(project, "DISCORD_TOKEN", "discord-token-2")
+    assert envgen("seal", "-p", "production", "--replace", "DISCORD_TOKEN").status == 0
+    os.environ["ENVGEN_KEY"] = key
+    (project / ".env.production").unlink()
+    assert envgen("unseal", "-p", "production", "--yes").status == 0
+    assert values(project)["DISCORD_TOKEN"] == "discord-token-2"
+
+
+def test_another_value_is_asked_about(project: Path, envgen: Command) -> None:
+    """What is sealed may be newer: without --yes or --replace nothing is written."""
+    seal(envgen)
+    before = (project / PATH).read_text()
+    set_value(project, "BOT_SHARED_SECRET", "another-value")
+    done = envgen("seal", "-p", "production")
+    assert done.status == 1
+    assert "other values for BOT_SHARED_SECRET" in done.err
+    assert (project / PATH).read_text() == before
+    assert envgen("seal", "-p", "production", "--yes").status == 0
+    changed = set(before.splitlines()) ^ set((project / PATH).read_text().splitlines())
+    assert {line.partition(":")[0] for line in changed} == {"BOT_SHARED_SECRET"}
+
+
+def test_names_are_dropped_and_kept(project: Path, envgen: Command) -> None:
+    """An empty .env file loses nothing; --drop takes out what it names."""
+    seal(envgen)
+    set_value(project, "BOT_SHARED_SECRET", "")
+    done = envgen("seal", "-p", "production")
+    assert "keeps BOT_SHARED_SECRET" in done.err
+    assert envgen("seal", "-p", "production", "--drop", "BOT_SHARED_SECRET").status == 0
+    assert "BOT_SHARED_SECRET" not in (project / PATH).read_text()
+
+
+def test_two_branches_that_each_add_a_secret_merge(project: Path, envgen: Command) -> None:
+    """With the lines that `init` writes git needs no help, also where they go side by side."""
+    seal(envgen)
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "start")
+    for branch, name in (("ours", "DISCORD_TOKEN"), ("theirs", "DISCORD_GUILD_ID")):
+        git(project, "checkout", "-q", "-b", branch, "main")
+        set_value(project, name, f"1234567{len(name)}")
+        assert envgen("seal", "-p", "production").status == 0
+        git(project, "commit", "-qam", name)
+        set_value(project, name, "")
+    git(project, "merge", "-q", "-m", "both", "ours")
+    assert envgen("unseal", "-p", "production", "--yes").status == 0
+    assert values(project)["DISCORD_TOKEN"] == "123456713"
+    assert values(project)["DISCORD_GUILD_ID"] == "123456716"
+    assert envgen("seal", "-p", "production").out == ""
+
+
+def test_two_branches_that_change_one_secret(project: Path, envgen: Command) -> None:
+    """Both lines are left, and one of them has to go: said with its line, nothing written."""
+    seal(envgen)
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "start")
+    for branch in ("ours", "theirs"):
+        git(project, "checkout", "-q", "-b", branch, "main")
+        set_value(project, "BOT_SHARED_SECRET", f"changed-by-{branch}")
+        assert envgen("seal", "-p", "production", "--yes").status == 0
+        git(project, "commit", "-qam", branch)
+    git(project, "merge", "-q", "-m", "both", "ours", check=False)
+    before = files_of(project)
+    done = envgen("unseal", "-p", "production", "--yes")
+    assert done.status == 2
+    assert re.search(rf"{PATH}:\d+:1: BOT_SHARED_SECRET stands on line \d+ already", done.err)
+    assert files_of(project) == before
+
+
+def test_for_another_key(project: Path, envgen: Command) -> None:
+    """Every value is sealed anew for it; what the .env file lacks would be lost, and is said."""
+    seal(envgen)
+    old, first = (project / PATH).read_text(), key_file().stem
+    new = re.search("made the key ([0-9a-f]+)", envgen("keys", "new").err)
+    assert new
+    secret = values(project)["BOT_SHARED_SECRET"]
+    set_value(project, "BOT_SHARED_SECRET", "")
+    done = envgen("seal", "-p", "production", "--for", new[1])
+    assert (done.status, (project / PATH).read_text()) == (2, old)
+    assert "has not the values of BOT_SHARED_SECRET" in done.err
+    set_value(project, "BOT_SHARED_SECRET", secret)
+    assert envgen("seal", "-p", "production", "--for", new[1]).status == 0
+    text = (project / PATH).read_text()
+    assert not {*old.splitlines()[5:-1]} & {*text.splitlines()} - {""}
+    (config() / f"keys/{first}.key").unlink()
+    (project / ".env.production").unlink()
+    assert envgen("unseal", "-p", "production", "--yes").status == 0
+    assert values(project)["BOT_SHARED_SECRET"] == secret
+
+
+def test_for_a_public_key_in_a_file(project: Path, envgen: Command, tmp_path: Path) -> None:
+    """Whoever has no private key can write the first sealed file."""
+    envgen("render", "production", "-q")
+    key = sealed.new_key()
+    (tmp_path / "their.key").write_text(f"{key.public.text()}\n")
+    assert envgen("seal", "-p", "production", "--for", str(tmp_path / "their.key")).status == 0
+    os.environ["ENVGEN_KEY"] = key.reveal()
+    assert envgen("unseal", "-p", "production").status == 0
+
+
+@pytest.mark.parametrize(
+    "wanted", ["nothing-of-the-sort", "../../etc/passwd", "profiles", "\x1b[2J"]
+)
+def test_for_no_key(project: Path, envgen: Command, wanted: str) -> None:
+    """A name that is neither a key's nor a file's with one: exit 2, nothing written."""
+    envgen("render", "production", "-q")
+    done = envgen("seal", "-p", "production", "--for", wanted)
+    assert (done.status, (project / PATH).exists()) == (2, False)
+    assert "neither a key that is here, nor a file with a public key" in done.err
+    assert "\x1b" not in done.err
+
+
+def test_which_key_is_not_guessed(project: Path, envgen: Command) -> None:
+    """Without a key, and with two of them, one has to be named."""
+    envgen("render", "production", "-q")
+    assert "there is no key here" in envgen("seal", "-p", "production").err
+    envgen("keys", "new")
+    envgen("keys", "new")
+    done = envgen("seal", "-p", "production")
+    assert (done.status, (project / PATH).exists()) == (2, False)
+    assert "--for ID" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-p", "test"], "a test profile has no .env file"),
+        (["-p", "prod"], "there is no profile"),
+        (["-p", "staging"], ".env.staging: is not here"),
+        (["-p", "production", "--replace", "NONE"], "has no value of it"),
+        ([], "Missing option '-p'"),
+    ],
+)
+def test_wrong_input(project: Path, envgen: Command, arguments: list[str], said: str) -> None:
+    """Exit 2, one problem, and nothing is written."""
+    envgen("render", "production", "-q")
+    envgen("keys", "new")
+    before = files_of(project)
+    done = envgen("seal", *arguments)
+    assert done.status == 2
+    assert said in done.err
+    assert files_of(project) == before
+
+
+def test_a_value_that_could_not_be_written_back(project: Path, envgen: Command) -> None:
+    """What no .env file can carry is refused before it is sealed, and not shown."""
+    seal(envgen)
+    set_value(project, "DATABASE_URL", "a'b\"$`hunter2")
+    done = envgen("seal", "-p", "production")
+    assert done.status == 2
+    assert "the value of DATABASE_URL" in done.err
+    assert "hunter2" not in done.err
+
+
+def test_a_link_in_its_place(project: Path, envgen: Command, tmp_path: Path) -> None:
+    """Neither read nor written through."""
+    seal(envgen)
+    (tmp_path / "elsewhere").write_text((project / PATH).read_text())
+    (project / PATH).unlink()
+    (project / PATH).symlink_to(tmp_path / "elsewhere")
+    for command in (["seal", "-p", "production"], ["unseal", "-p", "production", "--yes"]):
+        done = envgen(*command)
+        assert done.status == 2
+        assert "is a symbolic link" in done.err
+
+
+def test_a_replaced_recipient(project: Path, envgen: Command) -> None:
+    """A pull request with another key is a problem in every command, until it is trusted."""
+    seal(envgen)
+    path, known = project / PATH, (config() / "known-recipients").read_text()
+    attacker = sealed.new_key()
+    lines = path.read_text().splitlines()
+    public = attacker.public.text().partition(":")[2]
+    changed = [f"sealed-for: {public}" if line[:11] == "sealed-for:" else line for line in lines]
+    path.write_text("\n".join(changed) + "\n")
+    before = files_of(project)
+    (project / ".env.production").rename(project.parent / "kept")
+    without_key()
+    for command in (
+        ["seal", "-p", "production"],
+        ["unseal", "-p", "production", "--yes"],
+        ["render", "production"],
+        ["run", "production", "true"],
+    ):
+        if command[0] == "seal":
+            (project.parent / "kept").rename(project / ".env.production")
+        done = envgen(*command)
+        assert done.status == 2
+        assert f"{PATH}:6:1: is sealed for the key {attacker.public.id}" in done.err
+        if command[0] == "seal":
+            assert files_of(project) == before
+            (project / ".env.production").rename(project.parent / "kept")
+    check = envgen("check", "production")
+    assert check.status == 1
+    assert f"{PATH}:6:1: is sealed for the key" in check.err
+    assert (config() / "known-recipients").read_text() == known
+    assert envgen("keys", "trust", "-p", "production").status == 1
+    assert envgen("keys", "trust", "-p", "production", "--yes").status == 0
+    (project.parent / "kept").rename(project / ".env.production")
+    assert envgen("seal", "-p", "production").status == 0
+
+
+def test_known_recipients_that_cannot_be_written(project: Path, envgen: Command) -> None:
+    """It is said, and nothing else fails."""
+    envgen("render", "production", "-q")
+    key = sealed.new_key()
+    os.environ["ENVGEN_KEY"] = key.reveal()
+    config().parent.mkdir(exist_ok=True)
+    config().write_text("a file where the folder should be")
+    done = envgen("seal", "-p", "production")
+    assert done.status in (0, 2)
+    assert key.reveal() not in done.out + done.err
+
+
+def test_an_old_cryptography(
+    project: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sentence for what needs it; all else goes on."""
+    seal(envgen)
+
+    def lacking() -> None:
+        raise suite.Unavailable
+
+    monkeypatch.setattr(suite, "_hpke", lacking)
+    before = files_of(project)
+    for command in (["seal", "-p", "production"], ["unseal", "-p", "production"], ["keys", "new"]):
+        done = envgen(*command)
+        assert done.status == 2
+        assert "cryptography 48 or later" in done.err
+    assert envgen("render", "production").status == 0
+    assert files_of(project) == before
+    (project / ".env.production").unlink()
+    assert envgen("render", "production").status == 2
+    assert not (project / ".env.production").exists()
+    assert "cryptography 48" in envgen("check", "production").err
+    assert envgen("render", "development", "-q").status == 0
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take back what a test puts into ENVGEN_KEY."""
+    monkeypatch.setenv("ENVGEN_KEY", "")
+
+
+def test_the_key_is_shown_nowhere(project: Path, envgen: Command) -> None:
+    """Of all commands, and with --debug."""
+    seal(envgen)
+    key = key_text()
+    for command in (
+        ["keys", "show"],
+        ["keys", "show", key_file().stem],
+        ["seal", "-p", "production"],
+        ["--debug", "unseal", "-p", "production"],
+        ["--debug", "run", "production", "no-such-command"],
+    ):
+        done = envgen(*command)
+        assert key not in done.out + done.err
+        assert key.partition(":")[2] not in done.out + done.err

@@ -1,0 +1,244 @@
+"""The text of a sealed file: its form, and every way in which it can be wrong."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from sealed_samples import PATH, SHOP, VALUES, opened, read, sealed_text
+
+from envgen import sealed
+from envgen.errors import InputError, Problem
+from envgen.sealed import Subject, lines
+
+KEY = sealed.new_key()
+OTHER_KEY = sealed.new_key()
+TEXT = sealed_text(KEY, VALUES)
+LINES = TEXT.splitlines()
+
+
+def problems(text: str, subject: Subject = SHOP) -> list[Problem]:
+    """Return what is wrong with a file, read or opened."""
+    try:
+        opened(text, KEY, subject)
+    except InputError as error:
+        return list(error.problems)
+    return []
+
+
+def where(name: str) -> int:
+    """Return the line of a name, counted from 1."""
+    return next(number for number, line in enumerate(LINES, 1) if line.startswith(f"{name}: "))
+
+
+def with_line(name: str, line: str) -> str:
+    """Return the file with another line in the place of a name's."""
+    changed = list(LINES)
+    changed[where(name) - 1] = line
+    return "\n".join(changed) + "\n"
+
+
+def value_of(name: str, text: str = TEXT) -> str:
+    """Return what stands behind a name."""
+    found = re.search(rf"^{name}: (.*)$", text, re.MULTILINE)
+    assert found
+    return found[1]
+
+
+def test_the_form() -> None:
+    """A head, a line for each value in order, and an end; other readers of YAML agree."""
+    assert [line.partition(":")[0] for line in LINES if line and line[0] != "#"] == [
+        "envgen-sealed",
+        "sealed-project",
+        "sealed-profile",
+        "sealed-for",
+        *sorted(VALUES),
+        "sealed-end",
+    ]
+    as_yaml = yaml.safe_load(TEXT)
+    assert as_yaml["sealed-project"] == "shop"
+    assert all(as_yaml[name] == value_of(name) for name in VALUES)
+    assert all(len(value_of(name)) == 1688 for name in VALUES)
+    assert opened(TEXT, KEY) == VALUES
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        ("shop", "production", "TOKEN"),
+        ("shopproduction", "", "TOKEN"),
+        ("shop", "productionTOKEN", ""),
+        ("shop\x00\x00\x00\x0aproduction", "production", "TOKEN"),
+    ],
+)
+def test_no_two_places_have_the_same_info(one: tuple[str, str, str]) -> None:
+    """Moving letters from one part to the next gives other bytes."""
+    others = [("shop", "production", "TOKE"), ("shop", "productio", "nTOKEN"), ("s", "hop", "x")]
+    mine = lines.info(Subject(*one[:2]), one[2])
+    assert all(mine != lines.info(Subject(*other[:2]), other[2]) for other in others)
+
+
+def test_the_info_byte_by_byte() -> None:
+    """As docs/secrets.md has it, so that another program can make it."""
+    assert lines.info(Subject("shop", "live"), "KEY") == (
+        b"\0\0\0\x0denvgen-sealed\0\0\0\x011\0\0\0\x04shop\0\0\0\x04live\0\0\0\x03KEY"
+    )
+
+
+# The tampering table: what was done, on which line it shows, and what is said.
+TAMPERED: dict[str, tuple[str, str | None, str]] = {
+    "another version": (with_line("envgen-sealed", "envgen-sealed: 2"), "envgen-sealed", "format"),
+    "no end": (TEXT.replace("sealed-end: 1\n", ""), None, "the end of the file is cut off"),
+    "another end": (with_line("sealed-end", "sealed-end: 2"), "sealed-end", "sealed-end is not 1"),
+    "a format of tomorrow": (
+        with_line("envgen-sealed", "envgen-sealed: 2").replace("TOKEN: ", "TOKEN!: "),
+        "envgen-sealed",
+        "is of format 2",
+    ),
+    "no version": (TEXT.replace("envgen-sealed: 1\n", ""), None, "no envgen-sealed"),
+    "another project": (
+        with_line("sealed-project", "sealed-project: shap"),
+        "sealed-project",
+        "another project",
+    ),
+    "another profile": (
+        with_line("sealed-profile", "sealed-profile: staging"),
+        "sealed-profile",
+        "another profile",
+    ),
+    "no recipient": (
+        TEXT.replace(f"{LINES[where('sealed-for') - 1]}\n", ""),
+        None,
+        "no sealed-for",
+    ),
+    "a short recipient": (
+        with_line("sealed-for", LINES[where("sealed-for") - 1][:-4]),
+        "sealed-for",
+        "no public key",
+    ),
+    "a recipient that is no base64": (
+        with_line("sealed-for", "sealed-for: !!!"),
+        "sealed-for",
+        "no public key",
+    ),
+    "a value cut off": (
+        with_line("TOKEN", f"TOKEN: {value_of('TOKEN')[:-4]}"),
+        "TOKEN",
+        "value of TOKEN is cut off",
+    ),
+    "a value too long": (
+        with_line("TOKEN", f"TOKEN: {value_of('TOKEN')}AAAA"),
+        "TOKEN",
+        "value of TOKEN is cut off",
+    ),
+    "no value": (with_line("TOKEN", "TOKEN:"), "TOKEN", "no line"),
+    "a value in the clear": (with_line("TOKEN", "TOKEN: hunter2"), "TOKEN", "cut off, or not"),
+    "two values swapped": (
+        with_line("TOKEN", f"TOKEN: {value_of('DATABASE_URL')}"),
+        "TOKEN",
+        "value of TOKEN cannot be opened",
+    ),
+    "a name changed": (
+        with_line("TOKEN", f"TOKENS: {value_of('TOKEN')}"),
+        "TOKEN",
+        "value of TOKENS cannot be opened",
+    ),
+    "a value of another profile": (
+        with_line(
+            "TOKEN",
+            f"TOKEN: {value_of('TOKEN', sealed_text(KEY, VALUES, Subject('shop', 'staging')))}",
+        ),
+        "TOKEN",
+        "cannot be opened",
+    ),
+    "a value of another project": (
+        with_line(
+            "TOKEN",
+            f"TOKEN: {value_of('TOKEN', sealed_text(KEY, VALUES, Subject('toys', 'production')))}",
+        ),
+        "TOKEN",
+        "cannot be opened",
+    ),
+    "a value for another key": (
+        with_line("TOKEN", f"TOKEN: {value_of('TOKEN', sealed_text(OTHER_KEY, VALUES))}"),
+        "TOKEN",
+        "cannot be opened",
+    ),
+    "a merge conflict": (with_line("TOKEN", "<<<<<<< HEAD"), "TOKEN", "merge conflict"),
+    "a nested value": (with_line("TOKEN", "  TOKEN: x"), "TOKEN", "no line"),
+    "a list": (with_line("TOKEN", "- TOKEN"), "TOKEN", "no line"),
+    "a quoted value": (with_line("TOKEN", f'TOKEN: "{value_of("TOKEN")}"'), "TOKEN", "not base64"),
+    "a second document": (with_line("TOKEN", "---"), "TOKEN", "no line"),
+    "an anchor": (with_line("TOKEN", "TOKEN: &a x"), "TOKEN", "no line"),
+    "an escape sequence as a name": (with_line("TOKEN", "\x1b[31mTOKEN: x"), "TOKEN", "no line"),
+    "a key of a head of tomorrow": (with_line("TOKEN", "sealed-by: x"), "TOKEN", "no line"),
+}
+
+
+@pytest.mark.parametrize("case", TAMPERED)
+def test_the_tampering_table(case: str) -> None:
+    """One problem, at the line, that says what it is and shows nothing of it."""
+    text, name, said = TAMPERED[case]
+    found = problems(text)
+    assert len(found) == 1
+    assert said in found[0].message
+    assert found[0].hint
+    assert found[0].rule == lines.RULE
+    assert found[0].place is not None
+    assert (found[0].place.file, found[0].place.line) == (PATH, where(name) if name else 0)
+    assert "hunter2" not in str(found[0])
+
+
+def test_a_line_that_stands_twice() -> None:
+    """What git's union merge leaves of a value that both sides changed, equal or not."""
+    for value in (value_of("TOKEN"), value_of("DATABASE_URL")):
+        found = problems(f"{TEXT}TOKEN: {value}\n")
+        assert [item.message for item in found] == [
+            f"TOKEN stands on line {where('TOKEN')} already"
+        ]
+        assert found[0].place is not None
+        assert found[0].place.line == len(LINES) + 1
+
+
+@pytest.mark.parametrize("name", ["sealed-for", *VALUES])
+@pytest.mark.parametrize("at", [0, 1, 700, 1400, -3, -2, -1])
+def test_no_character_can_be_another(name: str, at: int) -> None:
+    """Each character of each value and of the key counts, the last before the padding too."""
+    text = value_of(name)
+    at %= len(text)
+    for other in "AB/z=!":
+        if text[at] != other:
+            changed = f"{text[:at]}{other}{text[at + 1 :]}"
+            assert problems(with_line(name, f"{name}: {changed}")) or name == "sealed-for"
+            # Another recipient is a key like any other: what is known of it is another's to say.
+            if name == "sealed-for" and not problems(with_line(name, f"{name}: {changed}")):
+                file = read(with_line(name, f"{name}: {changed}"))
+                assert file.recipient.id != KEY.public.id
+
+
+def test_line_ends_of_windows_and_a_byte_order_mark() -> None:
+    """A checkout may have them."""
+    assert opened("\ufeff" + TEXT.replace("\n", "\r\n"), KEY) == VALUES
+
+
+def test_cut_off_anywhere() -> None:
+    """Whatever is left of a file has a problem, also where it ends with a line."""
+    ends = [at for at, letter in enumerate(TEXT) if letter == "\n"][:-1]
+    for end in (*range(0, len(TEXT) - 1, 97), *ends, *(at + 1 for at in ends)):
+        assert problems(TEXT[:end])
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    """Nothing but InputError, and few problems however long the text."""
+    for whole in (text, TEXT + text):
+        assert len(problems(whole)) <= 20
+
+
+def test_a_hostile_file_is_refused_at_once() -> None:
+    """Deep YAML and a million lines are no more than lines that are wrong."""
+    assert len(problems("[" * 1_000_000)) == 1
+    assert len(problems("[\n" * 1_000_000)) == 20
