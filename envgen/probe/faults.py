@@ -32,6 +32,7 @@ def fault(step: str, error: BaseException, folder: str) -> dict[str, Any]:
         "missing": missing,
         "file": file,
         "line": line,
+        "refused": any(map(_is_refusal, _chain(error))),
     }
 
 
@@ -99,6 +100,15 @@ def _names_things(error: BaseException) -> bool:
     kinds = {kind.__name__ for kind in type(error).__mro__}
     # A model without an app_label is a RuntimeError.
     return not kinds.isdisjoint(("ImproperlyConfigured", "AppRegistryNotReady", "RuntimeError"))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error, what it was raised from, and so on."""
+    seen: set[int] = set()  # they may be chained into a ring
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _is_refusal(error: BaseException) -> bool:
