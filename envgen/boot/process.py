@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -69,7 +70,7 @@ class Probes:
         timer = threading.Timer(timeout, end)
         timer.start()
         try:
-            step, report, readable = _talk(process, msgspec.json.encode(request), reported)
+            step, report, readable = _talk(process, _encoded(request), reported)
         finally:
             timer.cancel()
             # With all that the project has started. Before it is waited for: until then its
@@ -113,6 +114,11 @@ class Probes:
             )
             self._running.add(process)
         return process
+
+
+def _encoded(request: msgspec.Struct) -> bytes:
+    """Return a request as JSON; a folder's name need not be UTF-8, and msgspec's text has to be."""
+    return json.dumps(msgspec.to_builtins(request)).encode("ascii")
 
 
 def _talk(

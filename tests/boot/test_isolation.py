@@ -139,6 +139,12 @@ def test_what_settings_do_as_they_load(extra: str, tmp_path: Path) -> None:
     assert time.monotonic() - started < 60
 
 
+def test_a_folder_whose_name_is_no_utf8(tmp_path: Path) -> None:
+    """It is found, and boots like any other."""
+    found = boot(tmp_path / os.fsdecode(b"caf\xe9 shop"), "")
+    assert found["fault"] is None
+
+
 def test_settings_that_are_no_text(tmp_path: Path) -> None:
     """What no JSON can hold, such as half a surrogate pair, does not keep the rest from envgen."""
     found = boot(tmp_path, "HALF = 'a\\udcffb'\n")
