@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -69,7 +70,7 @@ class Probes:
         timer = threading.Timer(timeout, end)
         timer.start()
         try:
-            step, report = _talk(process, msgspec.json.encode(request), reported)
+            step, report, readable = _talk(process, _encoded(request), reported)
         finally:
             timer.cancel()
             # With all that the project has started. Before it is waited for: until then its
@@ -84,6 +85,8 @@ class Probes:
             return failed(step, "timeout", f"it did not end within {timeout:g} seconds")
         if not step:
             return failed(step, "unusable", "this is no Python that can boot a project")
+        if not readable:
+            return failed(step, "unreadable", "what it reports is too long, or garbled")
         return failed(step, "ended", _ending(status))
 
     def stop(self) -> None:
@@ -113,10 +116,15 @@ class Probes:
         return process
 
 
+def _encoded(request: msgspec.Struct) -> bytes:
+    """Return a request as JSON; a folder's name need not be UTF-8, and msgspec's text has to be."""
+    return json.dumps(msgspec.to_builtins(request)).encode("ascii")
+
+
 def _talk(
     process: subprocess.Popen[bytes], request: bytes, reported: type[Report]
-) -> tuple[str, Report | None]:
-    """Ask; return the last step that was begun, and the report if there is one."""
+) -> tuple[str, Report | None, bool]:
+    """Ask; return the last step that was begun, the report if any, and whether all was readable."""
     assert process.stdin is not None
     assert process.stdout is not None
     # A process that ended before it read leaves a pipe that cannot be closed in peace, either.
@@ -128,12 +136,12 @@ def _talk(
             try:
                 said = msgspec.json.decode(line, type=_Line[reported])  # type: ignore[valid-type]
             except msgspec.DecodeError:
-                break
+                return step, None, False
             if said.report is not None:
                 # Not up to the end: a process that the project forked may keep the pipe open.
-                return step, said.report
+                return step, said.report, True
             step = said.step or step
-    return step, None
+    return step, None, True
 
 
 def _ending(status: int) -> str:

@@ -13,7 +13,8 @@ from envgen.errors import Severity
 class Fault(Struct, frozen=True):
     """What ended a boot, or a request: names and places, and no value."""
 
-    # django, settings, apps, checks, requests or static; of a process, where it was: see process.
+    # django, settings, apps, tables, checks, requests, values or static; of a process, where it
+    # was: see process.
     step: str
     type: str
     message: str | None = None
@@ -22,6 +23,8 @@ class Fault(Struct, frozen=True):
     # Of the project's own code, relative to the folder of manage.py.
     file: str | None = None
     line: int | None = None
+    # It follows from a connection that booting does not make.
+    refused: bool = False
 
 
 class Message(Struct, frozen=True):

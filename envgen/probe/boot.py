@@ -68,6 +68,8 @@ class _Boot:
         network, warned = Network(), Warned(self._folder)
         steps = (("django", self._find_django), ("settings", self._load), ("apps", self._set_up))
         if all(self._take(name, step) for name, step in steps):
+            # First: a project may ask the database as its URLconf is imported.
+            self._take("tables", self._make_tables)
             self._take("checks", self._check, "check_fault")
             if self._request["scenes"] or self._request["static"]:
                 self._take("requests", self._ask)
@@ -112,6 +114,11 @@ class _Boot:
         throwaway.replace_databases(settings)
         django.setup()
 
+    def _make_tables(self) -> None:
+        from . import throwaway
+
+        throwaway.make_tables()
+
     def _check(self) -> None:
         from . import checking
 
@@ -133,12 +140,13 @@ class _Boot:
             "CSRF_FAILURE_VIEW": pages.FAILURE,
             "CACHES": throwaway.caches(settings),
             "STATIC_ROOT": self._request["scratch"],
+            # Of django-cors-headers: envgen's own pages are below none of the project's paths.
+            "CORS_URLS_REGEX": r"^.*$",
         }
         static = Static(self._folder)
         with override_settings(**changes):
-            throwaway.make_tables()
             if self._request["static"]:
-                static.collect(bool(self._settings.get("STATIC_ROOT")))
+                static.collect(self._settings.get("STATIC_ROOT"))
             site = Site(self._folder)
             asked = self._request["scenes"]
             self.report["answers"] = [scenes.play(site, scene, self._folder) for scene in asked]
@@ -154,5 +162,5 @@ class _Boot:
         values = Values(self._folder, secrets, self._request.get("digest_key"))
         try:
             self.report["settings"] = values.all(self._settings)
-        except Exception as error:  # noqa: BLE001, RUF100 - lazy text of a project that did not set up
+        except BaseException as error:  # noqa: BLE001, RUF100 - objects of a project may do anything
             self.report["fault"] = self.report["fault"] or fault("values", error, self._folder)

@@ -28,7 +28,8 @@ class Channel:
         self._send({"report": data})
 
     def _send(self, data: dict[str, Any]) -> None:
-        # ASCII: nothing that a project says can end the line or be no UTF-8.
-        line = json.dumps(data, ensure_ascii=True).encode("ascii") + b"\n"
+        # In JSON nothing that a project says can end the line; half a surrogate pair, as in the
+        # path of a file whose name is no UTF-8, becomes a question mark.
+        line = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         while line:
             line = line[os.write(self._file, line) :]

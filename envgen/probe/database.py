@@ -18,6 +18,7 @@ import contextlib
 import importlib.util
 import json
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -27,6 +28,9 @@ from .faults import fault
 
 # Seconds, where the settings say nothing; libpq itself would wait for ever.
 CONNECT_TIMEOUT = "10"
+# Seconds for all that is asked of one database, and then again for leaving it: a server may let
+# everybody in and answer nothing.
+LIMIT, LEAVING = 40.0, 2.0
 
 
 def main() -> None:
@@ -74,7 +78,7 @@ def _database(alias: str) -> dict[str, Any]:
         first, second = _wrapper(entry, alias), _wrapper(entry, alias)
         found["vendor"] = first.vendor
         if first.vendor == "postgresql":
-            with _closed(first), _closed(second):
+            with _closed(first), _closed(second), _limited():
                 with Patience(first) as patience:
                     first.connect()
                     first.set_autocommit(True)
@@ -93,6 +97,21 @@ def _closed(wrapper: Any) -> Iterator[None]:
     finally:
         with contextlib.suppress(Exception):
             wrapper.close()
+
+
+@contextlib.contextmanager
+def _limited() -> Iterator[None]:
+    """Raise TimeoutError in what takes longer than LIMIT, and again where that is caught."""
+
+    def end(*_: object) -> None:
+        raise TimeoutError("timed out")
+
+    signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, LIMIT, LEAVING)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _settings(entry: dict[str, Any]) -> dict[str, Any]:

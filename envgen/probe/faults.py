@@ -7,12 +7,17 @@ only where it comes from code that is known to name things and not to show them.
 from __future__ import annotations
 
 import os
+import re
+import sys
 import traceback
 from pathlib import PurePath
 from typing import Any, Iterator
 
 LONGEST = 600
-_GENERATED = ("environment.py", "composition.py", "parsing.py")
+# Beside the settings; a project may well have modules of these names elsewhere.
+_GENERATED = ("environment", "composition", "parsing")
+# Of what django-environ says, the rest may quote a value.
+_NOT_SET = re.compile(r"Set the \w+ environment variable")
 
 
 def fault(step: str, error: BaseException, folder: str) -> dict[str, Any]:
@@ -27,6 +32,7 @@ def fault(step: str, error: BaseException, folder: str) -> dict[str, Any]:
         "missing": missing,
         "file": file,
         "line": line,
+        "refused": any(map(_is_refusal, _chain(error))),
     }
 
 
@@ -60,7 +66,7 @@ def _words(
     """Return a message, and the variables that are missing or malformed, each as a sentence."""
     if isinstance(error, KeyError) and _raised_in(frames, os.__file__):
         return None, [f"{error.args[0]} is not set"]
-    if _names_things(error) and _is_quoted(frames):
+    if _names_things(error) and _is_quoted(error, frames):
         lines = str(error).splitlines()
         listed = [line.strip() for line in lines[1:] if line.startswith("  ")]
         return (None, listed) if listed else (lines[0] if lines else None, None)
@@ -96,21 +102,36 @@ def _names_things(error: BaseException) -> bool:
     return not kinds.isdisjoint(("ImproperlyConfigured", "AppRegistryNotReady", "RuntimeError"))
 
 
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error, what it was raised from, and so on."""
+    seen: set[int] = set()  # they may be chained into a ring
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
 def _is_refusal(error: BaseException) -> bool:
     return type(error).__name__ == "Refused" and type(error).__module__.startswith("envgen_probe")
 
 
-def _is_quoted(frames: traceback.StackSummary) -> bool:
+def _is_quoted(error: BaseException, frames: traceback.StackSummary) -> bool:
     """Say whether the one who raises names settings and variables, and shows no value."""
     import django
 
-    try:
-        import environ
-    except ImportError:
-        environ = django
-    raised_in = PurePath(frames[-1].filename if frames else "")
-    folders = {PurePath(str(module.__file__)).parent for module in (django, environ)}
-    return raised_in.name in _GENERATED or not folders.isdisjoint(raised_in.parents)
+    raised_in = frames[-1].filename if frames else ""
+    return (
+        _NOT_SET.fullmatch(str(error)) is not None
+        or raised_in in _generated()
+        or PurePath(django.__file__).parent in PurePath(raised_in).parents
+    )
+
+
+def _generated() -> set[str | None]:
+    """Return the files of the modules that envgen copied beside the settings."""
+    package = os.environ.get("DJANGO_SETTINGS_MODULE", "").rpartition(".")[0]
+    modules = (sys.modules.get(f"{package}.{name}") for name in _GENERATED)
+    return {getattr(module, "__file__", None) for module in modules}
 
 
 def _raised_in(frames: traceback.StackSummary, file: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,22 +21,23 @@ class Static:
         self._folder = folder
         self._told: dict[str, Any] = {"installed": True, "fault": None, "url": None, "status": None}
 
-    def collect(self, root: bool) -> None:
-        """Put the file where collectstatic puts files; `root` says if STATIC_ROOT is set.
+    def collect(self, root: Any) -> None:
+        """Put the file where collectstatic puts files; `root` is the project's STATIC_ROOT.
 
         Before the middleware is loaded: WhiteNoise looks around once.
         """
         from django.apps import apps
 
-        self._told.update(installed=apps.is_installed("django.contrib.staticfiles"), root=root)
+        installed = apps.is_installed("django.contrib.staticfiles")
+        self._told.update(installed=installed, root=bool(root))
         if not self._told["installed"]:
             return
         try:
-            self._told.update(self._collected())
+            self._told.update(self._collected(str(root or "")))
         except Exception as error:  # noqa: BLE001, RUF100 - a storage of the project's may raise all
             self._told["fault"] = faults.fault("static", error, self._folder)
 
-    def _collected(self) -> dict[str, Any]:
+    def _collected(self, root: str) -> dict[str, Any]:
         from django.contrib.staticfiles.storage import staticfiles_storage
         from django.core.files.base import ContentFile
         from django.core.files.storage import FileSystemStorage
@@ -43,6 +46,7 @@ class Static:
         storage = staticfiles_storage
         is_local = isinstance(storage, FileSystemStorage)
         if is_local:
+            _move(storage, root)
             storage.save(NAME, ContentFile(b"/* a stand-in */"))
             if hasattr(storage, "post_process"):
                 for _, _, failed in storage.post_process({NAME: (storage, NAME)}):
@@ -57,3 +61,18 @@ class Static:
             answer, _, _ = Browser(site, scheme).follow(host, url)
             self._told["status"] = answer.status
         return self._told
+
+
+def _move(storage: Any, root: str) -> None:
+    """Let a storage write below the stand-in of STATIC_ROOT, also where it has a place of its own.
+
+    One that has another than `root`, the project's STATIC_ROOT, keeps it apart: servers look there.
+    """
+    from django.conf import settings
+
+    place = os.path.realpath(storage.location)
+    if place != os.path.realpath(settings.STATIC_ROOT):
+        apart = "" if place == os.path.realpath(root) else "elsewhere"
+        storage.location = str(Path(settings.STATIC_ROOT, apart))
+    if hasattr(storage, "manifest_storage"):
+        storage.manifest_storage = storage

@@ -33,7 +33,8 @@ def caches(settings: Any) -> dict[str, Any]:
 def make_tables() -> None:
     """Make the table of every model, without its migrations: those may take minutes.
 
-    A model that SQLite cannot hold, such as one with an ArrayField, has none.
+    A model that SQLite cannot hold, such as one with an ArrayField, has none. The one row that
+    `migrate` itself makes is there: the site that `django.contrib.sites` looks for.
     """
     from django.apps import apps
     from django.db import connections, router
@@ -49,3 +50,7 @@ def make_tables() -> None:
                     editor.create_model(model)
             except Exception:  # noqa: S112, BLE001, RUF100 - whatever a field's code raises
                 continue
+    if apps.is_installed("django.contrib.sites"):
+        from django.contrib.sites.management import create_default_site
+
+        create_default_site(apps.get_app_config("sites"), verbosity=0)

@@ -16,6 +16,8 @@ from pathlib import PurePath
 from typing import Any, Mapping
 
 DEEPEST = 24
+# Bits of an integer, as all that read JSON can hold it.
+WIDEST = 63
 # Of a secret that is looked for in other text: "7" is in many.
 SHORTEST = 8
 _PASSWORD = re.compile(r"(?<=://)([^/\s:@]*):[^/\s]+@")
@@ -54,8 +56,11 @@ class Values:
         return self._form(value, not known and _looks_secret(name), 0)
 
     def _form(self, value: Any, secret: bool, depth: int) -> Any:
-        if value is None or isinstance(value, (bool, int)):
+        if value is None or isinstance(value, bool):
             return value
+        if isinstance(value, int):
+            # No decimal digits: Python refuses to write thousands of them.
+            return value if value.bit_length() <= WIDEST else {"$int": hex(value)}
         if depth > DEEPEST:
             return {"$object": "…"}
         if isinstance(value, str):

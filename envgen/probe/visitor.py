@@ -13,6 +13,9 @@ from urllib.parse import urljoin, urlsplit
 
 from . import faults
 
+# Whoever asks says who it is, and middleware counts on it. Browsers' agents all begin so.
+AGENT = "Mozilla/5.0 (envgen)"
+
 
 class Answer(NamedTuple):
     """What came back: the status, the headers by their names in lower case, and the body."""
@@ -59,6 +62,8 @@ class Site:
             "SERVER_PROTOCOL": "HTTP/1.1",
             "REMOTE_ADDR": "127.0.0.1",
             "HTTP_HOST": host,
+            "HTTP_USER_AGENT": AGENT,
+            "HTTP_ACCEPT": "*/*",
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": "http",
             "wsgi.input": io.BytesIO(body),

@@ -91,6 +91,8 @@ urlpatterns = [path("admin/", admin.site.urls)]
 """
 # Middleware that people write: the first fails, the last keeps everybody out.
 OWN = """\
+import socket
+
 from asgiref.sync import markcoroutinefunction
 from django.http import HttpResponse
 
@@ -112,6 +114,21 @@ class later:
 
     async def __call__(self, request):
         return await self.get_response(request)
+
+
+def reading(get_response):
+    return lambda request: get_response(request) if request.META["HTTP_USER_AGENT"] else None
+
+
+def connecting(get_response):
+    def ask(request):
+        try:
+            socket.create_connection(("limits.example.com", 6379))
+        except OSError:
+            raise ConnectionError("the-value-of-something")
+        return get_response(request)
+
+    return ask
 
 
 def missing(request, exception):

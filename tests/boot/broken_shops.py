@@ -24,6 +24,23 @@ def with_middleware(name: str) -> str:
     return f"{PRODUCTION}    MIDDLEWARE = [*settings['MIDDLEWARE'], {name!r}]\n"
 
 
+def with_app(name: str) -> str:
+    """Return settings that put an app at the end."""
+    return f"{PRODUCTION}    INSTALLED_APPS = [*settings['INSTALLED_APPS'], {name!r}]\n"
+
+
+def with_static_files_in(folder: str) -> str:
+    """Return settings whose static files' storage has a place of its own in the project."""
+    return (
+        "import pathlib\n\nSTORAGES = {\n"
+        "    'default': {'BACKEND': 'django.core.files.storage.FileSystemStorage'},\n"
+        "    'staticfiles': {\n"
+        "        'BACKEND': 'django.contrib.staticfiles.storage.ManifestStaticFilesStorage',\n"
+        f"        'OPTIONS': {{'location': pathlib.Path(__file__).parents[1] / {folder!r}}},\n"
+        "    },\n}\n"
+    )
+
+
 STARTING = (
     Broken(
         "a variable that the profile does not have",
@@ -166,6 +183,15 @@ EDGE = (
         extra=with_middleware("config.own.Failing"),
     ),
     Broken(
+        "middleware that asks the network",
+        {
+            "request-fails": "a request for shop.example.com (host) ends with ConnectionError",
+            "boot-network": "booting tried to connect to limits.example.com:6379",
+        },
+        extra=with_middleware("config.own.connecting"),
+        severity="warning",
+    ),
+    Broken(
         "middleware that keeps all out",
         {
             "request-fails": "shop.example.com answers 401, by some middleware's will",
@@ -196,6 +222,13 @@ FORMS = (
             "frontend-refused": "a post from https://app.example.com is refused: CSRF cookie",
         },
         settings="CSRF_COOKIE_DOMAIN: elsewhere.example",
+    ),
+    Broken(
+        "a cookie of everybody's domain",
+        {"cookie-lost": "SESSION_COOKIE_DOMAIN is onrender.com, below which everybody has a site"},
+        old="hosts: [shop.example.com, .example.org]",
+        new="hosts: [shop.onrender.com]",
+        settings="SESSION_COOKIE_DOMAIN: .onrender.com",
     ),
     Broken(
         "no CSRF middleware",
@@ -305,6 +338,11 @@ REST = (
         extra=without("whitenoise"),
     ),
     Broken(
+        "static files that go where nobody looks",
+        {"static-files": "nobody serves static/: status 404"},
+        extra=with_static_files_in("elsewhere"),
+    ),
+    Broken(
         "static files that go nowhere",
         {"static-files": "STATIC_ROOT is not set"},
         settings="STATIC_ROOT: null",
@@ -386,6 +424,23 @@ ODD = (
     Broken("a session for each visitor", {}, settings="SESSION_SAVE_EVERY_REQUEST: true"),
     Broken("a header of its own", {}, settings="CSRF_HEADER_NAME: HTTP_X_XSRF_TOKEN"),
     Broken("asynchronous middleware", {}, extra=with_middleware("config.own.later")),
+    Broken("CORS below some paths alone", {}, settings='CORS_URLS_REGEX: "^/api/.*$"'),
+    Broken("middleware that reads who asks", {}, extra=with_middleware("config.own.reading")),
+    Broken(
+        "the site in the database",
+        {},
+        extra=with_app("django.contrib.sites")
+        + with_middleware("django.contrib.sites.middleware.CurrentSiteMiddleware").partition(
+            PRODUCTION
+        )[2]
+        + "SITE_ID = 1\n",
+    ),
+    Broken(
+        "a URLconf that asks the database",
+        {},
+        urls="from django.contrib.auth.models import Group\n\nGROUPS = list(Group.objects.all())\n",
+    ),
+    Broken("static files in a place named twice", {}, extra=with_static_files_in("staticfiles")),
     Broken("one host of several", {}, settings="SECURE_SSL_HOST: shop.example.com"),
 )
 BROKEN = (*STARTING, *CHECKS, *EDGE, *FORMS, *FRONTENDS, *REST)

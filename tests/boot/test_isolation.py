@@ -14,6 +14,7 @@ from typing import Any
 import booted_shop
 import pytest
 from booted_shop import Broken
+from broken_shops import with_static_files_in
 from commandline import files_of
 
 CANARY = "CANARY-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789-abcdef"
@@ -101,9 +102,10 @@ def test_real_secrets_are_not_there(reader: str, tmp_path: Path) -> None:
     assert CANARY not in json.dumps(data)
 
 
-def test_nothing_is_left_behind(tmp_path: Path) -> None:
+@pytest.mark.parametrize("extra", ["", with_static_files_in("static_of_its_own")])
+def test_nothing_is_left_behind(extra: str, tmp_path: Path) -> None:
     """No database, no compiled file, no static file: the project is as it was."""
-    root = booted_shop.make(tmp_path)
+    root = booted_shop.make(tmp_path, Broken("", {}, extra=extra))
     before = {path: path.stat().st_mtime_ns for path in root.rglob("*")}
     files = files_of(root)
     booted_shop.check(root)
@@ -135,6 +137,38 @@ def test_what_settings_do_as_they_load(extra: str, tmp_path: Path) -> None:
     assert found["settings"]["DEBUG"] is False
     assert [item["answer"]["status"] for item in found["requests"]].count(200) > 5
     assert time.monotonic() - started < 60
+
+
+def test_a_folder_whose_name_is_no_utf8(tmp_path: Path) -> None:
+    """It is found, and boots like any other."""
+    found = boot(tmp_path / os.fsdecode(b"caf\xe9 shop"), "")
+    assert found["fault"] is None
+
+
+def test_settings_that_are_no_text(tmp_path: Path) -> None:
+    """What no JSON can hold, such as half a surrogate pair, does not keep the rest from envgen."""
+    found = boot(tmp_path, "HALF = 'a\\udcffb'\n")
+    assert found["fault"] is None
+    assert found["settings"]["HALF"] == "a?b"
+
+
+@pytest.mark.parametrize(
+    ("extra", "type_", "words"),
+    [
+        ("LONG = 'x' * 40_000_000\n", "unreadable", "what it reports is too long, or garbled"),
+        (
+            "class Ends:\n    def __getattr__(self, name):\n        raise SystemExit(2)\n\n\n"
+            "OBJECT = Ends()\n",
+            "SystemExit",
+            "it ends the process",
+        ),
+    ],
+    ids=["long", "object"],
+)
+def test_settings_that_cannot_be_read(extra: str, type_: str, words: str, tmp_path: Path) -> None:
+    """The boot fails, and says why."""
+    fault = boot(tmp_path, extra)["fault"]
+    assert (fault["type"], fault["message"]) == (type_, words)
 
 
 def test_one_that_never_ends(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ VALUES = Values("/srv/shop", {"DJANGO_SECRET_KEY": CANARY, "SHORT": "7"})
         (None, None),
         (True, True),
         (7, 7),
+        (10**5000, {"$int": hex(10**5000)}),
         (0.5, 0.5),
         (float("inf"), {"$float": "inf"}),
         ("text", "text"),

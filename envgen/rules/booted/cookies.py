@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from envgen.boot.scenes import hosts
 from envgen.errors import Severity
+from envgen.resolve.site import SHARED_DOMAINS
 from envgen.rules import Finding, rule
 from envgen.rules.booted import Booted
 
@@ -35,6 +36,8 @@ def _troubles(booted: Booted, kind: str) -> Iterator[str]:
     domain = str(booted.setting(f"{kind}_COOKIE_DOMAIN") or "").lstrip(".")
     name = str(booted.setting(f"{kind}_COOKIE_NAME") or "")
     secure = booted.setting(f"{kind}_COOKIE_SECURE") is True
+    if f".{domain}" in SHARED_DOMAINS:
+        yield f"{kind}_COOKIE_DOMAIN is {domain}, below which everybody has a site"
     for host in hosts(booted.deployment) if domain else ():
         if host != domain and not host.endswith(f".{domain}"):
             yield f"{kind}_COOKIE_DOMAIN is {domain}, which {host} does not lie in"

@@ -85,7 +85,11 @@ def failing_request(booted: Booted) -> Iterator[Finding]:
         if answer.status >= FAILED:
             place, kind = _fault(booted, answer)
             message = f"a request for {scene.host} ({scene.purpose}) ends with {kind}"
-            yield Finding(message, place)
+            if answer.fault and answer.fault.refused:
+                hint = "it connects to what is not here: nothing behind it was simulated"
+                yield Finding(message, place, hint, Severity.WARNING)
+            else:
+                yield Finding(message, place)
         elif scene.purpose == "host" and answer.status not in (OK, REFUSED) and not answer.endless:
             message = f"{scene.host} answers {answer.status}, by some middleware's will"
             hint = "what lies behind it was not simulated"

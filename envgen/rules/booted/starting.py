@@ -14,6 +14,7 @@ _DOING = {
     "django": "starting Python",
     "settings": "loading the settings",
     "apps": "setting up the apps",
+    "tables": "making the models' tables",
     "checks": "running Django's checks",
     "requests": "answering requests",
     "values": "reading the settings",
