@@ -198,8 +198,11 @@ class _Bounded:
         self._deadline = deadline
 
     def sendall(self, data: Any) -> None:
-        self._stream.settimeout(_left(self._deadline))
-        self._stream.sendall(data)
+        # Not the socket's own: that of TLS gives each piece of 16 KiB a new timeout.
+        rest = memoryview(data)
+        while rest:
+            self._stream.settimeout(_left(self._deadline))
+            rest = rest[self._stream.send(rest) :]
 
     def makefile(self, mode: str) -> io.BufferedReader:
         return io.BufferedReader(_Reader(self._stream, self._deadline))

@@ -98,7 +98,7 @@ class Site:
 
     def is_own(self, host: str) -> bool:
         """Say whether a host is the site's: the one that is looked at, or one of the profile."""
-        return host == self.url.host or self.expected.allows(host)
+        return host == self.url.host or self.expected.welcomes(host)
 
     @cached_property
     def missing(self) -> Answer:

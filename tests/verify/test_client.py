@@ -7,6 +7,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -70,6 +71,33 @@ def test_a_server_that_trickles_is_left() -> None:
     """The time counts for all of an answer, not from one byte to the next."""
     with WireServer(trickle) as server:
         assert ask(server, timeout=0.5) == f"{server.url.origin} did not answer in time"
+
+
+class Slow:
+    """A socket that takes one byte at a time, and keeps the timeouts that it was given."""
+
+    def __init__(self) -> None:
+        """Nothing was sent yet."""
+        self.timeouts: list[float] = []
+
+    def settimeout(self, seconds: float) -> None:
+        """Keep it."""
+        self.timeouts.append(seconds)
+
+    def send(self, data: memoryview) -> int:
+        """Take one byte of what is sent."""
+        return len(data[:1])
+
+
+def test_a_server_that_reads_slowly_is_left() -> None:
+    """Each piece that is sent has the time that is left, not a new one: TLS has many pieces."""
+    slow: Any = Slow()
+    stream = module._Bounded(slow, time.monotonic() + 5)
+    stream.sendall(b"abc")
+    assert len(slow.timeouts) == 3
+    assert slow.timeouts == sorted(slow.timeouts, reverse=True)
+    with pytest.raises(TimeoutError):
+        module._Bounded(slow, time.monotonic()).sendall(b"abc")
 
 
 ENDLESS = {
