@@ -20,6 +20,7 @@ from envgen.verify.client import MOST_KEPT, MOST_REQUESTS, Client
 from envgen.verify.routes import Routes
 
 OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
 def ask(server: WireServer, timeout: float = 5.0) -> object:
@@ -104,7 +105,7 @@ ENDLESS = {
     "body": (OK, b"x" * 65536),
     "headers": (OK, b"X: " + b"x" * 1000 + b"\r\n"),
     "interim": (b"", b"HTTP/1.1 100 Continue\r\nX: " + b"x" * 1000 + b"\r\n\r\n"),
-    "chunks": (OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+    "chunks": (CHUNKED, b"1\r\nx\r\n"),
     "line": (b"", b"x" * 65536),
 }
 
@@ -123,10 +124,17 @@ def test_an_endless_answer_is_cut(name: str) -> None:
         assert len(getattr(answer, "text")) <= MOST_KEPT  # noqa: B009
 
 
+def test_a_chunk_of_less_than_nothing_is_cut() -> None:
+    """A length of -1 is no leave to read and keep all that comes."""
+    with WireServer(saying(CHUNKED + b"-1\r\n", b"x" * (MOST_KEPT + 9))) as server:
+        assert len(getattr(ask(server), "text")) == MOST_KEPT  # noqa: B009
+
+
 SENTENCES = {
     b"": "hangs up without an answer",
     b"SSH-2.0-OpenSSH_9.2\r\n": "is not HTTP",
     b"HTTP/1.1 abc OK\r\n\r\n": "is not HTTP",
+    CHUNKED + b"-5\r\nabc\r\n": "is not HTTP",
     b"\x16\x03\x01\x00\x05": "is not HTTP",
 }
 
@@ -145,7 +153,10 @@ def _sentence(url: Url, words: str) -> str:
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.binary(max_size=200), st.sampled_from([b"", OK, OK + b"Content-Length: 10\r\n\r\n"]))
+@given(
+    st.binary(max_size=200) | st.from_regex(rb"[-0-9a-f]{1,3}\r\n"),
+    st.sampled_from([b"", OK, OK + b"Content-Length: 10\r\n\r\n", CHUNKED]),
+)
 def test_any_bytes_are_an_answer_or_a_sentence(said: bytes, begin: bytes) -> None:
     """No bytes make the client raise anything else."""
     with WireServer(saying(begin + said)) as server:

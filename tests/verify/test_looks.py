@@ -171,6 +171,12 @@ CASES = {
         },
         "a stranger's post (403) is a page of DEBUG",
     ),
+    "reach: a challenge": Case(
+        "site-unreachable",
+        {"/": Said(403, {"cf-mitigated": "challenge"})},
+        "is behind a challenge",
+    ),
+    "reach: a password": Case("site-unreachable", {"/": Said(401)}),
     "bot: its 401": Case("bot-unsigned", {"*": BOT_401}),
     "bot: a token's 401": Case(
         "bot-unsigned", {"*": Said(401, {"www-authenticate": "Bearer"})}, "asks for 'Bearer'"
