@@ -129,6 +129,11 @@ class Site:
         return self.form.page if self.form else self.home.last
 
     @property
+    def below_api(self) -> str:
+        """Return a path below the API's that there is not."""
+        return self.api.partition("?")[0].rstrip("/") + self.unknown_path
+
+    @property
     def usual(self) -> Answer:
         """Return what each host is asked for: the page with a form, or the root."""
         return self.form.page if self.form else self.first
@@ -179,6 +184,13 @@ class Site:
             "Access-Control-Request-Headers": "content-type",
         }
         return self.client.ask(self.url.at(self.api), "OPTIONS", headers)
+
+    def call(self, origin: str) -> Answer:
+        """Ask as a page of `origin` does that reads, without cookies. Raises Unreachable.
+
+        Below the API's path, for what is not there: no view runs, and no edge redirects it.
+        """
+        return self.client.ask(self.url.at(self.below_api), headers={"Origin": origin})
 
     def _candidates(self) -> Iterator[Answer]:
         if self.page is not None:

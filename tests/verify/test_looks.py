@@ -13,7 +13,7 @@ from judging import deployed
 
 from envgen.verify.answers import Answer, Unreachable, Url
 from envgen.verify.expected import Expected
-from envgen.verify.looks import Wrong, looks
+from envgen.verify.looks import Unseen, Wrong, looks
 from envgen.verify.site import STRANGER, Site
 
 PROFILE = """
@@ -21,8 +21,9 @@ project: shop
 programs: {web: {command: x, django: true}, bot: {command: y, runs_in: web}}
 bot: {program: bot}
 env: {BOT_SHARED_SECRET: {secret: true, generate: token, for: [web, bot]}}
-site: {hosts: [shop.example, www.shop.example]}
-settings: {SECURE_HSTS_SECONDS: 60, CSRF_COOKIE_NAME: __Host-csrf, SECURE_SSL_REDIRECT: false}
+django: {apps: [corsheaders]}
+site: {hosts: [shop.example, www.shop.example], frontends: [https://app.example]}
+settings: {SECURE_HSTS_SECONDS: 60, CSRF_COOKIE_NAME: __Host-csrf, CORS_ALLOW_CREDENTIALS: true}
 """
 HOME = Url("https", "shop.example", 443, "/")
 FORM = '<form><input name="csrfmiddlewaretoken" value="a"><input type="password"></form>'
@@ -75,6 +76,15 @@ def wrong(look: str, said: Mapping[str, Said]) -> list[str]:
 OK = Said(200, {"strict-transport-security": "max-age=60"})
 LOGIN = OK._replace(text=FORM)
 MOVED = {"location": "/login/"}
+READABLE = Said(200, {"access-control-allow-origin": "https://app.example"})
+PREFLIGHT = Said(
+    200,
+    {
+        "access-control-allow-origin": "https://app.example",
+        "access-control-allow-credentials": "true",
+        "access-control-allow-headers": "content-type",
+    },
+)
 BOT_401 = Said(401, {"www-authenticate": 'Signature realm="bot"'})
 
 
@@ -177,6 +187,24 @@ CASES = {
         "is behind a challenge",
     ),
     "reach: a password": Case("site-unreachable", {"/": Said(401)}),
+    "cors: as it should be": Case("cors-frontend", {"OPTIONS /": PREFLIGHT, "*": READABLE}),
+    "cors: an edge answers the preflight alone": Case(
+        "cors-frontend", {"OPTIONS /": PREFLIGHT, "*": OK}, "but then Access-Control-Allow-Origin"
+    ),
+    "cors: a star, and cookies": Case(
+        "cors-frontend",
+        {"OPTIONS /": PREFLIGHT, "*": Said(200, {"access-control-allow-origin": "*"})},
+        "but then Access-Control-Allow-Origin is '*'",
+    ),
+    "cors: the answer alone lets strangers read": Case(
+        "cors-stranger",
+        {"OPTIONS /": OK, "*": Said(200, {"access-control-allow-origin": f"https://{STRANGER}"})},
+        "although its preflight fails",
+    ),
+    "cors: a file for anybody": Case(
+        "cors-stranger",
+        {"OPTIONS /": OK, "*": Said(200, {"access-control-allow-origin": "*"})},
+    ),
     "bot: its 401": Case("bot-unsigned", {"*": BOT_401}),
     "bot: a token's 401": Case(
         "bot-unsigned", {"*": Said(401, {"www-authenticate": "Bearer"})}, "asks for 'Bearer'"
@@ -196,3 +224,11 @@ def test_looks(name: str) -> None:
         assert any(case.says in message for message in found), found
     else:
         assert found == []
+
+
+def test_a_path_without_cors_says_nothing_of_strangers() -> None:
+    """Where the settings leave a path out, a refused preflight is no proof."""
+    text = PROFILE.replace("settings: {", "settings: {CORS_URLS_REGEX: ^/api/, ")
+    client: Any = Table({"/": OK})
+    (sight,) = looks()["cors-stranger"].check(Site(HOME, Expected(deployed(text)), client))
+    assert sight == Unseen("CORS_URLS_REGEX leaves out /: --api names a path that it has")
