@@ -45,12 +45,7 @@ class Table:
         self._said = said
 
     def ask(
-        self,
-        url: Url,
-        method: str = "GET",
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-        host: str | None = None,
+        self, url: Url, method: str = "GET", *_: Any, host: str | None = None, **__: Any
     ) -> Answer:
         """Answer."""
         asked = url._replace(host=host) if host else url
@@ -204,6 +199,9 @@ CASES = {
     "cors: a file for anybody": Case(
         "cors-stranger",
         {"OPTIONS /": OK, "*": Said(200, {"access-control-allow-origin": "*"})},
+    ),
+    "debug: a page for nothing that fails": Case(
+        "debug-page", {"/": OK, "/login/": OK, "*": Said(500)}, "is answered with 500"
     ),
     "bot: its 401": Case("bot-unsigned", {"*": BOT_401}),
     "bot: a token's 401": Case(

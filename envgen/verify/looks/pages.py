@@ -26,12 +26,16 @@ DEBUG_MARKS = (
     source="https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/#debug",
 )
 def debug_page(site: Site) -> Iterator[Sight]:
-    """Yield an error page that was made for developers."""
+    """Yield an error page that was made for developers, or that fails itself."""
     for what, answer in _refusals(site):
         if answer is not None and any(mark in answer.text for mark in DEBUG_MARKS):
             place = site.expected.place("DEBUG")
             yield Wrong(f"the answer for {what} ({answer.status}) is a page of DEBUG", place)
             return
+    if site.missing.status >= 500:
+        message = f"a page that there is not is answered with {site.missing.status}"
+        yield Wrong(message, hint="404.html or handler404 fails: the log on Render says why")
+        return
     yield Fine("the pages for a wrong path and a wrong host say nothing of the project")
 
 
