@@ -45,10 +45,11 @@ def _compare(site: Site, kind: str, cookie: Cookie) -> Iterator[Wrong]:
         f"{kind}_COOKIE_HTTPONLY": "httponly" in cookie.attributes,
         f"{kind}_COOKIE_SAMESITE": cookie.same_site or False,
     }
-    expected = {name: site.expected.value(name) for name in found}
-    for name in [name for name, value in expected.items() if not _agree(value, found[name])]:
-        message = f"{name} is {expected[name]!a}, and the cookie {shown(cookie.name)} has "
-        yield Wrong(message + ascii(found[name]), site.expected.place(name))
+    for name, value in found.items():
+        wanted = site.expected.value(name)
+        if not _agree(wanted, value):
+            message = f"{name} is {wanted!a}, and the cookie {shown(cookie.name)} has {value!a}"
+            yield Wrong(message, site.expected.place(name))
     if why := _dropped(cookie):
         yield Wrong(f"browsers drop {shown(cookie.name)}: its name asks for {why}")
 
