@@ -50,6 +50,12 @@ def _as_path(_: click.Context, __: click.Parameter, value: str | None) -> str | 
     return value
 
 
+def _as_seconds(_: click.Context, __: click.Parameter, value: float) -> float:
+    if value != value:  # no range keeps out what is not a number
+        raise click.BadParameter("a number of seconds is wanted")
+    return value
+
+
 @click.command()
 @click.argument("url", callback=_as_url, required=False, metavar="URL")
 @click.option(
@@ -96,6 +102,7 @@ def _as_path(_: click.Context, __: click.Parameter, value: str | None) -> str | 
     "--timeout",
     metavar="SECONDS",
     type=click.FloatRange(1, 300),
+    callback=_as_seconds,
     default=TIMEOUT,
     show_default=True,
     help="For one request; all of them have ten times as much.",

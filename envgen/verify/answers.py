@@ -10,6 +10,8 @@ _ORIGIN_PORTS = {"http": 80, "https": 443}
 # What a request line may hold of an address that came from a stranger.
 _KEPT = "/%?&=:@!$'()*+,;~-._[]"
 _LONGEST = 200
+# What an address may have: more than any page needs, and little enough to be shown.
+_LONGEST_URL = 2000
 
 
 class Unreachable(Exception):
@@ -49,7 +51,12 @@ class Url(NamedTuple):
 
 
 def parse_url(text: str, base: Url | None = None) -> Url | None:
-    """Read an address, relative to `base` if there is one; None where it is no http address."""
+    """Read an address, relative to `base` if there is one; None where it is no http address.
+
+    One that is longer than 2000 characters is none either.
+    """
+    if len(text) > _LONGEST_URL:
+        return None
     try:
         parts = urlsplit(urljoin(str(base), text) if base else text)
         port = parts.port

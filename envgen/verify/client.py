@@ -166,7 +166,7 @@ def _exchange(
         kept = _beginning(response)
     except TimeoutError:
         raise Unreachable(f"{url.origin} did not answer in time") from None
-    except http.client.HTTPException as error:
+    except (http.client.HTTPException, ValueError) as error:  # the latter for a chunk of -5 bytes
         why = f"what {url.origin} answers is not HTTP"
         if isinstance(error, http.client.RemoteDisconnected):
             why = f"{url.origin} hangs up without an answer"
@@ -181,9 +181,10 @@ def _exchange(
 def _beginning(response: http.client.HTTPResponse) -> bytes:
     """Return as much of a body as is kept, and what there is of one that ends too early."""
     try:
-        return response.read(MOST_KEPT)
+        found = response.read(MOST_KEPT)
     except http.client.IncompleteRead as error:
-        return error.partial
+        found = error.partial
+    return found[:MOST_KEPT]  # for http.client takes a chunk of -1 bytes for all that comes
 
 
 class _Bounded:
@@ -198,8 +199,11 @@ class _Bounded:
         self._deadline = deadline
 
     def sendall(self, data: Any) -> None:
-        self._stream.settimeout(_left(self._deadline))
-        self._stream.sendall(data)
+        # Not the socket's own: that of TLS gives each piece of 16 KiB a new timeout.
+        rest = memoryview(data)
+        while rest:
+            self._stream.settimeout(_left(self._deadline))
+            rest = rest[self._stream.send(rest) :]
 
     def makefile(self, mode: str) -> io.BufferedReader:
         return io.BufferedReader(_Reader(self._stream, self._deadline))

@@ -96,11 +96,15 @@ class Expected:
     def hosts(self) -> list[str]:
         """Return the names by which visitors come: no patterns, addresses or names inside."""
         names = [item.lower() for item in self.allowed if item[:1] not in ("*", ".")]
-        return [name for name in dict.fromkeys(names) if "." in name and not _is_address(name)]
+        return [name for name in dict.fromkeys(names) if _is_name_outside(name)]
 
     def allows(self, host: str) -> bool:
         """Say whether Django takes a host for one of the site's."""
         return _matches(host, self.allowed)
+
+    def welcomes(self, host: str) -> bool:
+        """Say whether visitors may come by a host: Django allows bots those of the inside, too."""
+        return self.allows(host) and _is_name_outside(host)
 
     def may_sign_for(self, host: str) -> bool:
         """Say whether a host is one that the profile names under `site`."""
@@ -139,6 +143,10 @@ def _matches(host: str, patterns: Iterable[str]) -> bool:
 
 def _is_list(value: object) -> bool:
     return isinstance(value, list | tuple)
+
+
+def _is_name_outside(host: str) -> bool:
+    return "." in host and not _is_address(host)
 
 
 def _is_address(host: str) -> bool:

@@ -74,8 +74,10 @@ class Routes:
     def _find(self, host: str, port: int) -> list[tuple[str, int]]:
         detour = next((item for item in self._detours if item.takes(host, port)), None)
         if detour is not None:
-            target = detour.to_host or host
-            return _lookup(target, detour.to_port or port)
+            found = _lookup(detour.to_host or host, detour.to_port or port)
+            if any(_is_public(address) for address, _ in found):
+                self._private_is_normal = False
+            return found
         found = _lookup(host, port)
         private = [address for address, _ in found if not _is_public(address)]
         if self._private_is_normal is None:

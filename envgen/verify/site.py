@@ -79,6 +79,8 @@ class Site:
         self.page = page
         self.api = api
         self.secrets = secrets
+        self._posted: dict[tuple[Url, str | None], Answer] = {}
+        self._by_host: dict[str, Answer | Unreachable] = {}
         self.unknown_path = f"/envgen-verify-{_word()}"
 
     @cached_property
@@ -98,7 +100,7 @@ class Site:
 
     def is_own(self, host: str) -> bool:
         """Say whether a host is the site's: the one that is looked at, or one of the profile."""
-        return host == self.url.host or self.expected.allows(host)
+        return host == self.url.host or self.expected.welcomes(host)
 
     @cached_property
     def missing(self) -> Answer:
@@ -108,8 +110,7 @@ class Site:
     @cached_property
     def stranger(self) -> Answer:
         """Return the answer to a Host header that nobody has. Raises Unreachable."""
-        path = self.form.page.url.path if self.form else "/"
-        return self.client.ask(self.url.at(path), host=STRANGER)
+        return self.client.ask(self.url.at(self.usual.url.path), host=STRANGER)
 
     @cached_property
     def form(self) -> Form | None:
@@ -128,6 +129,29 @@ class Site:
         return self.form.page if self.form else self.home.last
 
     @property
+    def below_api(self) -> str:
+        """Return a path below the API's that there is not."""
+        return self.api.partition("?")[0].rstrip("/") + self.unknown_path
+
+    @property
+    def usual(self) -> Answer:
+        """Return what each host is asked for: the page with a form, or the root."""
+        return self.form.page if self.form else self.first
+
+    def by_host(self, host: str) -> Answer:
+        """Return what a host of the site answers for the usual page. Raises Unreachable."""
+        if host not in self._by_host:
+            url = self.url._replace(host=host, path=self.usual.url.path)
+            try:
+                self._by_host[host] = self.client.ask(url)
+            except Unreachable as error:
+                self._by_host[host] = error
+        found = self._by_host[host]
+        if isinstance(found, Unreachable):
+            raise found
+        return found
+
+    @property
     def pages(self) -> list[Answer]:
         """Return the site's own pages that were fetched, the one with a form among them."""
         found = [answer for answer in self.home.answers if answer.url.scheme == "https"]
@@ -140,13 +164,17 @@ class Site:
 
         Raises Unreachable.
         """
+        if (form.action, origin) in self._posted:
+            return self._posted[form.action, origin]
         body = urlencode({"csrfmiddlewaretoken": form.token}).encode()
         pairs = (f"{item.name}={item.value}" for item in form.cookies)
         cookies = "; ".join(pair for pair in pairs if _PLAIN.fullmatch(pair))
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies}
         if origin is not None:
-            headers["Origin"] = origin
-        return self.client.ask(form.action, "POST", headers, body)
+            # Browsers send both; where an edge drops the one, Django looks at the other.
+            headers |= {"Origin": origin, "Referer": f"{origin}/"}
+        answer = self.client.ask(form.action, "POST", headers, body)
+        return self._posted.setdefault((form.action, origin), answer)
 
     def preflight(self, origin: str) -> Answer:
         """Ask as a browser does before a page of `origin` sends JSON. Raises Unreachable."""
@@ -156,6 +184,13 @@ class Site:
             "Access-Control-Request-Headers": "content-type",
         }
         return self.client.ask(self.url.at(self.api), "OPTIONS", headers)
+
+    def call(self, origin: str) -> Answer:
+        """Ask as a page of `origin` does that reads, without cookies. Raises Unreachable.
+
+        Below the API's path, for what is not there: no view runs, and no edge redirects it.
+        """
+        return self.client.ask(self.url.at(self.below_api), headers={"Origin": origin})
 
     def _candidates(self) -> Iterator[Answer]:
         if self.page is not None:

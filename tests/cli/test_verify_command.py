@@ -27,6 +27,7 @@ WRONG: dict[str, tuple[tuple[str, ...], str]] = {
     "no certificate": ((URL, "-p", "production", "--ca-file", "profiles/base.yaml"), "--ca-file"),
     "no path": ((URL, "-p", "production", "--page", "login"), "a path begins with /"),
     "plain HTTP on a port": (("http://shop.example.com:8000", "-p", "production"), "by https"),
+    "no number": ((URL, "-p", "production", "--timeout", "nan"), "a number of seconds is wanted"),
     "no time": ((URL, "-p", "production", "--timeout", "0"), "--timeout"),
 }
 

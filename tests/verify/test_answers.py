@@ -30,7 +30,7 @@ def test_addresses(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["javascript:alert(1)", "file:///etc/passwd", "https://a:b/", "https://a..b/"],
+    ["javascript:alert(1)", "file:///etc/passwd", "https://a:b/", "https://a..b/", "/" * 2001],
 )
 def test_no_addresses(text: str) -> None:
     """What is no address of the web is none."""

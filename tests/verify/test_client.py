@@ -7,6 +7,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +20,7 @@ from envgen.verify.client import MOST_KEPT, MOST_REQUESTS, Client
 from envgen.verify.routes import Routes
 
 OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
 def ask(server: WireServer, timeout: float = 5.0) -> object:
@@ -72,11 +74,38 @@ def test_a_server_that_trickles_is_left() -> None:
         assert ask(server, timeout=0.5) == f"{server.url.origin} did not answer in time"
 
 
+class Slow:
+    """A socket that takes one byte at a time, and keeps the timeouts that it was given."""
+
+    def __init__(self) -> None:
+        """Nothing was sent yet."""
+        self.timeouts: list[float] = []
+
+    def settimeout(self, seconds: float) -> None:
+        """Keep it."""
+        self.timeouts.append(seconds)
+
+    def send(self, data: memoryview) -> int:
+        """Take one byte of what is sent."""
+        return len(data[:1])
+
+
+def test_a_server_that_reads_slowly_is_left() -> None:
+    """Each piece that is sent has the time that is left, not a new one: TLS has many pieces."""
+    slow: Any = Slow()
+    stream = module._Bounded(slow, time.monotonic() + 5)
+    stream.sendall(b"abc")
+    assert len(slow.timeouts) == 3
+    assert slow.timeouts == sorted(slow.timeouts, reverse=True)
+    with pytest.raises(TimeoutError):
+        module._Bounded(slow, time.monotonic()).sendall(b"abc")
+
+
 ENDLESS = {
     "body": (OK, b"x" * 65536),
     "headers": (OK, b"X: " + b"x" * 1000 + b"\r\n"),
     "interim": (b"", b"HTTP/1.1 100 Continue\r\nX: " + b"x" * 1000 + b"\r\n\r\n"),
-    "chunks": (OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+    "chunks": (CHUNKED, b"1\r\nx\r\n"),
     "line": (b"", b"x" * 65536),
 }
 
@@ -95,10 +124,17 @@ def test_an_endless_answer_is_cut(name: str) -> None:
         assert len(getattr(answer, "text")) <= MOST_KEPT  # noqa: B009
 
 
+def test_a_chunk_of_less_than_nothing_is_cut() -> None:
+    """A length of -1 is no leave to read and keep all that comes."""
+    with WireServer(saying(CHUNKED + b"-1\r\n", b"x" * (MOST_KEPT + 9))) as server:
+        assert len(getattr(ask(server), "text")) == MOST_KEPT  # noqa: B009
+
+
 SENTENCES = {
     b"": "hangs up without an answer",
     b"SSH-2.0-OpenSSH_9.2\r\n": "is not HTTP",
     b"HTTP/1.1 abc OK\r\n\r\n": "is not HTTP",
+    CHUNKED + b"-5\r\nabc\r\n": "is not HTTP",
     b"\x16\x03\x01\x00\x05": "is not HTTP",
 }
 
@@ -117,7 +153,10 @@ def _sentence(url: Url, words: str) -> str:
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.binary(max_size=200), st.sampled_from([b"", OK, OK + b"Content-Length: 10\r\n\r\n"]))
+@given(
+    st.binary(max_size=200) | st.from_regex(rb"[-0-9a-f]{1,3}\r\n"),
+    st.sampled_from([b"", OK, OK + b"Content-Length: 10\r\n\r\n", CHUNKED]),
+)
 def test_any_bytes_are_an_answer_or_a_sentence(said: bytes, begin: bytes) -> None:
     """No bytes make the client raise anything else."""
     with WireServer(saying(begin + said)) as server:

@@ -62,6 +62,14 @@ def test_hosts(expected: Expected) -> None:
     assert not expected.allows("evilmany.example")
 
 
+def test_visitors_are_not_sent_inside(expected: Expected) -> None:
+    """Bots and probes come by names and addresses of the inside, but no visitor may."""
+    assert expected.welcomes("www.shop.example")
+    assert expected.welcomes("a.many.example")
+    for inside in ("127.0.0.1", "localhost", "::1"):
+        assert not expected.welcomes(inside)
+
+
 def test_nothing_is_signed_for_other_hosts(expected: Expected) -> None:
     """Only what stands under site.hosts."""
     assert expected.may_sign_for("shop.example")

@@ -96,6 +96,14 @@ def test_a_detour_may_lead_inside() -> None:
         routes.addresses("half.example", 443)
 
 
+def test_a_detour_to_the_internet_decides_what_is_normal() -> None:
+    """The first name that goes its own way after it is not let into a private network."""
+    routes = Routes(detours("public.example:443:also.example:443"))
+    routes.addresses("public.example", 443)
+    with pytest.raises(Unreachable, match="private"):
+        routes.addresses("inside.example", 443)
+
+
 @pytest.mark.parametrize("text", ["", "a:b", "a:0", "a:99999", "a:1:b", "a:1:b:2:c", "a:1:b:65536"])
 def test_no_detours(text: str) -> None:
     """What is none is refused with a sentence."""

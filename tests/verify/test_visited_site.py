@@ -148,6 +148,10 @@ CHAINS: dict[str, tuple[dict[str, tuple[int, str]], str]] = {
         {"/": (302, "http://169.254.169.254/latest")},
         "it leads to 169.254.169.254, which is no host of the profile",
     ),
+    "to itself": (
+        {"/": (302, "http://127.0.0.1:6379/")},
+        "it leads to 127.0.0.1, which is no host of the profile",
+    ),
     "nowhere": ({"/": (302, "mailto:me@shop.example")}, "it leads to no web address"),
     "to where nobody is": ({"/": (302, "/a"), "/a": (0, "hangs up")}, "hangs up"),
     "on and on": (_longer(""), f"there are more than {MOST_REDIRECTS}"),
@@ -160,7 +164,7 @@ def test_redirects(name: str) -> None:
     pages, stopped = CHAINS[name]
     looked_at = site(pages)
     assert looked_at.home.stopped == stopped
-    assert not any("evil" in url or "169.254" in url for url in asked(looked_at))
+    assert not any("evil" in url or "169.254" in url or "127.0" in url for url in asked(looked_at))
     assert len(asked(looked_at)) <= MOST_REDIRECTS + 2
 
 

@@ -22,32 +22,46 @@ KINDS = ("SESSION", "CSRF")
 )
 def cookie_flags(site: Site) -> Iterator[Sight]:
     """Yield Secure, HttpOnly or SameSite of Django's cookies that are not as the settings say."""
-    cookies = {item.name: item for page in site.pages for item in page.cookies}
+    cookies = _set_by(site)
     for kind in KINDS:
         name = site.expected.value(f"{kind}_COOKIE_NAME")
         if name is UNKNOWN:
             yield Unseen(f"{kind}_COOKIE_NAME is worked out as the site starts")
-        elif name in cookies:
-            yield from _compare(site, kind, cookies[name])
+        elif same := [item for item in cookies if item.name == name]:
+            # Each that is set: one that is as it should be hides no other of its name.
+            wrong = {sight: None for cookie in same for sight in _compare(site, kind, cookie)}
+            yield from wrong or [Fine(f"the cookie {shown(same[0].name)} is as the settings say")]
         else:
             yield Unseen(f"no page that was looked at sets the cookie {shown(str(name))}")
 
 
-def _compare(site: Site, kind: str, cookie: Cookie) -> Iterator[Sight]:
+def _set_by(site: Site) -> list[Cookie]:
+    return [item for page in site.pages for item in page.cookies]
+
+
+def _compare(site: Site, kind: str, cookie: Cookie) -> Iterator[Wrong]:
     found = {
         f"{kind}_COOKIE_SECURE": "secure" in cookie.attributes,
         f"{kind}_COOKIE_HTTPONLY": "httponly" in cookie.attributes,
         f"{kind}_COOKIE_SAMESITE": cookie.same_site or False,
     }
-    expected = {name: site.expected.value(name) for name in found}
-    wrong = [name for name, value in expected.items() if not _agree(value, found[name])]
-    for name in wrong:
-        message = f"{name} is {expected[name]!a}, and the cookie {shown(cookie.name)} has "
-        yield Wrong(message + ascii(found[name]), site.expected.place(name))
-    if not wrong:
-        yield Fine(f"the cookie {shown(cookie.name)} is as {', '.join(found)} say")
-    if cookie.name.startswith(("__Host-", "__Secure-")) and "secure" not in cookie.attributes:
-        yield Wrong(f"browsers drop {shown(cookie.name)}: its name asks for Secure")
+    for name, value in found.items():
+        wanted = site.expected.value(name)
+        if not _agree(wanted, value):
+            message = f"{name} is {wanted!a}, and the cookie {shown(cookie.name)} has {value!a}"
+            yield Wrong(message, site.expected.place(name))
+    if why := _dropped(cookie):
+        yield Wrong(f"browsers drop {shown(cookie.name)}: its name asks for {why}")
+
+
+def _dropped(cookie: Cookie) -> str:
+    """Return what a prefix of the name asks for in vain: RFC 6265bis, section 4.1.3."""
+    name, has = cookie.name.lower(), cookie.attributes
+    if name.startswith(("__host-", "__secure-")) and "secure" not in has:
+        return "Secure"
+    if name.startswith("__host-") and (has.get("path") != "/" or has.get("domain")):
+        return "Path=/ and no Domain"
+    return ""
 
 
 def _agree(expected: object, found: str | bool) -> bool:
@@ -65,10 +79,9 @@ def _agree(expected: object, found: str | bool) -> bool:
 def cookie_others(site: Site) -> Iterator[Sight]:
     """Yield cookies that are not Django's own and lack Secure."""
     known = {site.expected.value(f"{kind}_COOKIE_NAME") for kind in KINDS}
-    cookies = {item.name: item for page in site.pages for item in page.cookies}
-    others = [item for name, item in cookies.items() if name not in known]
-    open_ones = [item for item in others if "secure" not in item.attributes]
-    for item in open_ones:
-        yield Wrong(f"the cookie {shown(item.name)} lacks Secure")
+    others = [item for item in _set_by(site) if item.name not in known]
+    open_ones = {item.name for item in others if "secure" not in item.attributes}
+    for name in sorted(open_ones):
+        yield Wrong(f"the cookie {shown(name)} lacks Secure")
     if not open_ones:
-        yield Fine(f"other cookies: {len(others)}, all with Secure")
+        yield Fine(f"other cookies: {len({item.name for item in others})}, all with Secure")

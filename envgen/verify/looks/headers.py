@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from envgen.errors import Severity
-from envgen.verify.answers import shown
+from envgen.verify.answers import Answer, Unreachable, shown
 from envgen.verify.expected import UNKNOWN, Expected
 from envgen.verify.looks import Fine, Sight, Unseen, Wrong, look
 from envgen.verify.site import Site
@@ -42,13 +43,25 @@ def hsts(site: Site) -> Iterator[Sight]:
         yield Unseen("the HSTS is worked out as the site starts")
         return
     wanted = _hsts_of(*values)
-    found = site.sample.header("strict-transport-security")
-    if _directives(found or "") == _directives(wanted):
+    named = shown(wanted) if wanted else "none"
+    place = site.expected.place("SECURE_HSTS_SECONDS")
+    right = True
+    for where, page in [("", site.sample), *_of_other_hosts(site)]:
+        found = page.header("strict-transport-security")
+        if _directives(found or "") != _directives(wanted):
+            right = False
+            yield Wrong(f"the HSTS{where} is {shown(found)}, and the settings say {named}", place)
+    if right:
         yield Fine(f"the HSTS is {wanted}" if wanted else "there is no HSTS, and none is wanted")
-    else:
-        place = site.expected.place("SECURE_HSTS_SECONDS")
-        named = shown(wanted) if wanted else "none"
-        yield Wrong(f"the HSTS is {shown(found)}, and the settings say {named}", place)
+
+
+def _of_other_hosts(site: Site) -> Iterator[tuple[str, Answer]]:
+    """Yield the pages of other hosts: who redirects may be an edge, and knows no settings."""
+    for host in site.expected.hosts:
+        with suppress(Unreachable):  # host-refused says so
+            answer = site.by_host(host)
+            if host != site.sample.url.host and 200 <= answer.status < 300:
+                yield f" of {host}", answer
 
 
 def _hsts_of(seconds: int, with_subdomains: bool, preload: bool) -> str:

@@ -10,7 +10,13 @@ from envgen.verify.site import STRANGER, Site
 
 HOSTS = "https://docs.djangoproject.com/en/5.2/topics/security/#host-headers-virtual-hosting"
 # What Django's pages for developers say, from 4.2 to 6.1, and no other page is likely to.
-DEBUG_MARKS = ("you have <code>DEBUG = True</code>", "Using the URLconf defined in")
+# The last is near the top of a page whose end may be too far away.
+DEBUG_MARKS = (
+    "you have <code>DEBUG = True</code>",
+    "Using the URLconf defined in",
+    "the help section of this page because you have",
+    '<th scope="row">Django Version:</th>',
+)
 
 
 @look(
@@ -20,14 +26,24 @@ DEBUG_MARKS = ("you have <code>DEBUG = True</code>", "Using the URLconf defined 
     source="https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/#debug",
 )
 def debug_page(site: Site) -> Iterator[Sight]:
-    """Yield an error page that was made for developers."""
-    answers = {"a page that there is not": site.missing, "an unknown host": _to_stranger(site)}
-    for what, answer in answers.items():
+    """Yield an error page that was made for developers, or that fails itself."""
+    for what, answer in _refusals(site):
         if answer is not None and any(mark in answer.text for mark in DEBUG_MARKS):
             place = site.expected.place("DEBUG")
             yield Wrong(f"the answer for {what} ({answer.status}) is a page of DEBUG", place)
             return
+    if site.missing.status >= 500:
+        message = f"a page that there is not is answered with {site.missing.status}"
+        yield Wrong(message, hint="404.html or handler404 fails: the log on Render says why")
+        return
     yield Fine("the pages for a wrong path and a wrong host say nothing of the project")
+
+
+def _refusals(site: Site) -> Iterator[tuple[str, Answer | None]]:
+    yield "a page that there is not", site.missing
+    yield "an unknown host", _to_stranger(site)
+    if site.form is not None:
+        yield "a stranger's post", site.post(site.form, f"https://{STRANGER}")
 
 
 @look(
@@ -41,17 +57,19 @@ def host_refused(site: Site) -> Iterator[Sight]:
     place = site.expected.place("ALLOWED_HOSTS")
     if not site.expected.allows(site.url.host):
         yield Wrong(f"{site.url.host} is no host of the profile", place)
-    usual = site.form.page if site.form else site.first
+    usual = site.usual
     for host in dict.fromkeys([site.url.host, *site.expected.hosts]):
-        url = site.url._replace(host=host, path=usual.url.path)
         try:
-            status = site.client.ask(url).status
+            answer = site.by_host(host)
         except Unreachable as error:
             yield Wrong(f"{host} is in the profile: {error}", place)
             continue
+        url, status, target = answer.url, answer.status, answer.target
         # 400 is Django's; with 404 or 409 edges answer for what they have no site for.
         if status == 400 or (status > 400 and status != usual.status):
             yield Wrong(f"{host} is in the profile, and {url} answers {status}", place)
+        elif target and (target.scheme != "https" or not site.is_own(target.host)):
+            yield Wrong(f"{host} is in the profile, and {url} leads to {target.origin}", place)
         else:
             yield Fine(f"{host} answers {status}")
 
@@ -65,7 +83,8 @@ def host_refused(site: Site) -> Iterator[Sight]:
 def host_stranger(site: Site) -> Iterator[Sight]:
     """Yield a made-up Host header that is answered like the site's own."""
     answer = _to_stranger(site)
-    target = answer.target if answer else None
+    # A relative redirect keeps the browser at the host that it came by.
+    target = answer._replace(url=answer.url._replace(host=STRANGER)).target if answer else None
     if answer is None:
         yield Fine("a made-up Host header gets no answer")
     elif answer.status in (400, 421):

@@ -15,6 +15,8 @@ from envgen.verify.site import Site
 
 # Render, like most who renew by themselves, does so 30 days before the end.
 LEAST_DAYS = 14
+# https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/
+CHALLENGE = ("cf-mitigated", "challenge")
 DAY = 24 * 60 * 60
 
 
@@ -34,7 +36,10 @@ def site_unreachable(site: Site) -> Iterator[Sight]:
     except Unreachable as error:
         yield Wrong(str(error))
         return
-    if answer.status >= 500:
+    if CHALLENGE in answer.headers:
+        message = f"{site.url} is behind a challenge of Cloudflare's, which only browsers solve"
+        yield Wrong(message, None, "a rule at Cloudflare that lets envgen-verify past it")
+    elif answer.status >= 500:
         yield Wrong(f"{site.url} answers {answer.status}")
     else:
         yield Fine(f"{site.url} answers {answer.status}")

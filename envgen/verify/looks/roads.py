@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from envgen.model import Road
 from envgen.runtime.bot_auth.signing import Signer
-from envgen.verify.answers import Url
+from envgen.verify.answers import Url, shown
 from envgen.verify.looks import Fine, Sight, Unseen, Wrong, look
 from envgen.verify.site import Site
 
@@ -41,17 +41,20 @@ def health_path(site: Site) -> Iterator[Sight]:
     fix="bot_auth's middleware in MIDDLEWARE: `envgen render` puts it there",
 )
 def bot_unsigned(site: Site) -> Iterator[Sight]:
-    """Yield bots' paths that answer an unsigned request with something else than 401."""
+    """Yield bots' paths that answer an unsigned request with something else than its 401."""
     roads = site.expected.deployment.roads
     if not roads:
         yield Fine("the profile has no bot")
     for road in roads:
         answer = site.client.ask(_nowhere(site, road))
-        if answer.status == UNSIGNED:
-            yield Fine(f"{road.path} answers an unsigned request with {UNSIGNED}")
-        else:
+        if answer.status != UNSIGNED:
             message = f"{road.path} answers an unsigned request with {answer.status}, not 401"
             yield Wrong(message, site.expected.place("BOT_AUTH"))
+        elif not (asks := answer.header("www-authenticate") or "").lower().startswith("signature"):
+            message = f"the 401 of {road.path} is not bot_auth's: it asks for {shown(asks)}"
+            yield Wrong(message, site.expected.place("BOT_AUTH"))
+        else:
+            yield Fine(f"{road.path} answers an unsigned request with {UNSIGNED}")
 
 
 @look(

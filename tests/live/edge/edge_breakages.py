@@ -181,6 +181,13 @@ BREAKAGES = {
         "answered with 405",
         server="if ($request_method = OPTIONS) { return 405; }",
     ),
+    "the frontend may ask, and not read": _row(
+        "cors-frontend",
+        "passes, but then Access-Control-Allow-Origin is nothing",
+        server='set $what "$request_method $http_origin"; set $allowed "";'
+        'if ($what ~ "OPTIONS .*vercel.app") { set $allowed $http_origin; }',
+        location=_without("Access-Control-Allow-Origin", "$allowed"),
+    ),
     "the frontend may send no JSON": _row(
         "cors-frontend", "JSON may not be sent", location=_without("Access-Control-Allow-Headers")
     ),
@@ -201,6 +208,11 @@ BREAKAGES = {
         "bot-unsigned",
         "with 404, not 401",
         server='set $who "$uri $http_signature"; if ($who ~ "^/api/bot/[^ ]* $") { return 404; }',
+    ),
+    "somebody else's 401 is on the bot's path": _row(
+        "bot-unsigned",
+        "not bot_auth's: it asks for 'Bearer'",
+        location=_without("WWW-Authenticate", "Bearer"),
     ),
     "the bot is refused": _row(
         "bot-signed",

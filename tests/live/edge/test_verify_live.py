@@ -36,7 +36,7 @@ def test_the_whole_site(verify: Verify, doors: Doors) -> None:
     done = verify(doors.whole, "--format=json", "--write")
     assert done.status == 0, done.out
     assert done.err == ""
-    assert json.loads(done.out)["requests"] == 18
+    assert json.loads(done.out)["requests"] == 20
     assert fired(done) == {}
     data = json.loads(done.out)
     assert [item["message"] for item in data["unseen"]] == [
