@@ -103,7 +103,12 @@ def _django(read: Callable[[str], str | None], root: str) -> dict[str, Any]:
 
 def _lines(settings: str, folder: str) -> dict[str, list[str]]:
     return {
-        ".gitignore": [".env", ".env.*", "!.env.example", "db.sqlite3", "staticfiles/"],
+        ".gitignore": [
+            *(".env", ".env.*", "!.env.example"),
+            # What Python, Django, the build and `render --force` leave behind.
+            *(".venv/", "venv/", "__pycache__/", "*.py[cod]", "db.sqlite3", "staticfiles/"),
+            "*.orig",
+        ],
         # Generated files are compared by what they say, but a diff is easier to read this way.
         ".gitattributes": [
             f"/{settings}/*.py text eol=lf",

@@ -62,7 +62,8 @@ def test_lines_are_added_once(before: str) -> None:
     """What is there stays first; what is added is added whole, and not a second time."""
     once = made(**{".gitignore": before})[".gitignore"]
     assert once.startswith(before)
-    assert once.endswith("# envgen\n.env\n.env.*\n!.env.example\ndb.sqlite3\nstaticfiles/\n")
+    assert "# envgen\n.env\n.env.*\n!.env.example\n.venv/\n" in once
+    assert once.endswith("db.sqlite3\nstaticfiles/\n*.orig\n")
     assert made(**{".gitignore": once})[".gitignore"] == once
 
 
@@ -76,6 +77,22 @@ def test_git_ignores_what_it_should(tmp_path: Path) -> None:
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.split() == [*names[:-1], "a/.env"]
+
+
+def test_git_takes_nothing_that_is_made(tmp_path: Path) -> None:
+    """By real git: after `git add -A` no virtualenv, bytecode, database or old file is in it."""
+    git(tmp_path, "init", "-q")
+    (tmp_path / ".gitignore").write_text(made()[".gitignore"])
+    names = [".venv/bin/python", "venv/bin/python", "shop/__pycache__/a.pyc", "b.pyc"]
+    names += ["db.sqlite3", "staticfiles/a.css", "render.yaml.orig", "shop/settings.py"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    git(tmp_path, "add", "-A")
+    done = subprocess.run(
+        ["git", "-C", str(tmp_path), "ls-files"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == [".gitignore", "shop/settings.py"]
 
 
 def test_base_settings_only_where_the_module_is_there() -> None:

@@ -259,7 +259,7 @@ def _as_data(
 
 
 def _order(problem: Problem) -> tuple[Place, str, str]:
-    """Sort by place, so that a file is gone through from its top."""
+    """Sort by place, so that a file is gone through from its top; JSON has this order."""
     return (problem.place or Place(""), problem.rule, problem.message)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Printer = Callable[[str], None]
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
+_LOUDNESS = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 # Beside 0, 1 and 2, which errors carry themselves: what a shell says of Ctrl-C, and EX_SOFTWARE
 # of sysexits.h, so that no script takes a bug of envgen's for drift.
 STOPPED = 130
@@ -72,8 +73,11 @@ def safe(text: str) -> str:
 
 
 def show_problems(problems: Sequence[Problem]) -> None:
-    """Print every problem, its place first and the way out last, and how many there are."""
-    for problem in problems:
+    """Print every problem, its place first and the way out last, and how many there are.
+
+    Errors come last, where a person looks first: right above the next prompt.
+    """
+    for problem in sorted(problems, key=lambda item: _LOUDNESS.index(item.severity)):
         place = f"{safe(str(problem.place))}: " if problem.place else ""
         word = "" if problem.severity is Severity.ERROR else f"{problem.severity.value}: "
         talk(f"{place}{styled(word, _COLOURS[problem.severity])}{safe(problem.message)}")

@@ -16,6 +16,10 @@ from envgen.resolve.database import variable_name
 # What a process of the project is started with: what serves, and what the other URL is for.
 _SERVES = ("manage.py", "check")
 _MIGRATES = ("manage.py", "migrate")
+URL_HINT = (
+    "postgres://USER:PASSWORD@HOST:PORT/NAME, without quotes or brackets;"
+    " in the password @ is %40, / is %2F, % is %25"
+)
 
 # Has the probe answer a request, in the project's interpreter and the profile's environment.
 Ask = Callable[[Request], Report]
@@ -75,6 +79,9 @@ def _not_loaded(deployment: Deployment, fault: Fault) -> Iterator[Problem]:
         hint = "--python PATH names another Python: the one that has the project's packages"
     for sentence in fault.missing or ():
         variable = deployment.variable(sentence.partition(" ")[0])
+        if " is not a database URL" in sentence:
+            # `check --boot` would find nothing: it has stand-ins.
+            hint = URL_HINT
         place = variable.origin if variable else Place(deployment.source)
         yield Problem(sentence, "connection", place, hint)
     if not fault.missing:

@@ -14,7 +14,7 @@ from envgen.rules import Finding, Subject, rule
 @rule(
     "drift",
     why="A file that says something else than its profile is what envgen is there to prevent.",
-    fix="`envgen render` writes it anew",
+    fix="`envgen render --all` writes it anew",
 )
 def drift(subject: Subject) -> Iterator[Finding]:
     """Yield every generated file that is not what the profile asks for."""

@@ -25,7 +25,7 @@ TEXT_FIELDS = ("autoDeployTrigger", "postgresMajorVersion", "schedule")
 @rule(
     "render-file",
     why="What cannot be read in it, no other rule can look into.",
-    fix="`envgen render` writes it anew",
+    fix="`envgen render --all` writes it anew",
     source=SPEC,
 )
 def readable(subject: Subject) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from envgen.verify.answers import Unreachable, shown
 
 HTTPS = 443
 HTTP = 80
-_PART = r"(?:[^:\[\]]*|\[[0-9A-Fa-f:.]+\])"
+_PART = r"(?:[\w.-]*|\[[0-9A-Fa-f:.]+\])"
 # As curl has it: https://curl.se/docs/manpage.html#--connect-to
 _CURL = re.compile(rf"({_PART}):([0-9]*):({_PART}):([0-9]*)")
 _SHORT = re.compile(rf"({_PART})(?::([0-9]+))?")

@@ -17,6 +17,7 @@ from envgen.verify.expected import Expected
 from envgen.verify.routes import HTTP, HTTPS
 
 MOST_REDIRECTS = 10
+FAILED = 500
 # Where login pages are: the admin's, Django's default and what many projects write.
 LOGIN_PATHS = ("/admin/login/", "/accounts/login/", "/login/")
 # An origin that nobody has: https://www.rfc-editor.org/rfc/rfc2606#section-2
@@ -81,6 +82,8 @@ class Site:
         self.secrets = secrets
         self._posted: dict[tuple[Url, str | None], Answer] = {}
         self._by_host: dict[str, Answer | Unreachable] = {}
+        # Pages where a form was looked for and the site failed; filled by `form`.
+        self.failed: list[Answer] = []
         self.unknown_path = f"/envgen-verify-{_word()}"
 
     @cached_property
@@ -116,6 +119,8 @@ class Site:
     def form(self) -> Form | None:
         """Return a form that takes a CSRF token: of a login page, or of the page asked for."""
         for page in self._candidates():
+            if page.status >= FAILED:
+                self.failed.append(page)
             for form in forms(page):
                 # A login form without a name and a password does nothing; of another nobody
                 # knows, and so it takes a person to name its page.

@@ -306,6 +306,14 @@ FRONTENDS = (
         severity="warning",
     ),
     Broken(
+        "a frontend that sends no cookies yet",
+        {"cross-site-cookies": "SAMESITE: None, CORS_ALLOW_CREDENTIALS: true"},
+        old="  CORS_ALLOW_CREDENTIALS: true\n"
+        "  SESSION_COOKIE_SAMESITE: None\n  CSRF_COOKIE_SAMESITE: None\n",
+        new="",
+        severity="note",
+    ),
+    Broken(
         "an origin that is trusted for nothing",
         {"origins-contradict": "https://old.example.net may post forms, but is no host"},
         extra=(
@@ -353,6 +361,23 @@ REST = (
         extra="CACHES = {'default': {'BACKEND': 'django.core.cache.backends.locmem.LocMemCache'}}\n"
         "SESSION_ENGINE = 'django.contrib.sessions.backends.cache'\n"
         "BOT_AUTH_STORE = 'table'\n",
+    ),
+    Broken(
+        "a cache for each worker, which counts requests",
+        {"cache-per-worker": "the cache default is not shared between workers"},
+        old="redis: {provider: url}\n",
+        new="",
+        settings="REST_FRAMEWORK: {DEFAULT_THROTTLE_CLASSES: [rest_framework.throttling.Anon]}\n"
+        "BOT_AUTH_STORE: table",
+        severity="warning",
+    ),
+    Broken(
+        "a cache for each worker, which nothing is seen to use",
+        {"cache-per-worker": "the cache default is not shared between workers"},
+        old="redis: {provider: url}\n",
+        new="",
+        settings="BOT_AUTH_STORE: table",
+        severity="note",
     ),
     Broken(
         "connections that a pooler in transaction mode takes away",
@@ -419,6 +444,12 @@ ODD = (
         extra=with_middleware("django.contrib.auth.middleware.LoginRequiredMiddleware"),
         settings="LOGIN_URL: /admin/login/",
         since="5.1",
+    ),
+    Broken(
+        "HSTS that begins with an hour, and no preload",
+        {},
+        old="31536000\n  SECURE_HSTS_INCLUDE_SUBDOMAINS: true\n  SECURE_HSTS_PRELOAD: true\n",
+        new="3600\n  SECURE_HSTS_INCLUDE_SUBDOMAINS: true\n",
     ),
     Broken("tokens in sessions", {}, settings="CSRF_USE_SESSIONS: true"),
     Broken("a session for each visitor", {}, settings="SESSION_SAVE_EVERY_REQUEST: true"),

@@ -51,18 +51,22 @@ def test_the_profiles_that_are_named(rendered: Path, envgen: Command) -> None:
     assert "did you mean production?" in done.err
 
 
-def test_what_is_wrong_is_sorted_by_place(rendered: Path, envgen: Command) -> None:
-    """A file is gone through from its top; errors end with 1 and no word of agreement."""
+def test_what_is_wrong_comes_last_and_sorted_by_place(rendered: Path, envgen: Command) -> None:
+    """Notes come before errors, each from a file's top; errors end with 1 and no agreement."""
     text = (rendered / "render.yaml").read_text()
     (rendered / "render.yaml").write_text(text.replace("    plan: starter\n", ""))
     (rendered / ".env").chmod(0o644)
     done = envgen("check")
     assert done.status == 1
     assert done.out == ""
-    heads = [line.partition(": ")[0] for line in done.err.splitlines() if "rule:" not in line]
-    assert heads[0] == ".env"
-    files = [head.partition(":")[0] for head in heads[:-1]]
-    assert files == sorted(files)
+    lines = [line for line in done.err.splitlines()[:-1] if "rule:" not in line]
+    found = [(line.partition(": ")[2].partition(": ")[0], line.split(":")[0]) for line in lines]
+    kinds = [kind if kind in ("note", "warning") else "error" for kind, _ in found]
+    assert kinds == sorted(kinds, key=("note", "warning", "error").index)
+    for kind in ("note", "error"):
+        files = [file for it, (_, file) in zip(kinds, found, strict=True) if it == kind]
+        assert len(files) > 1
+        assert files == sorted(files)
 
 
 def test_the_schema_of_its_json(rendered: Path, envgen: Command) -> None:

@@ -210,7 +210,7 @@ def test_progress_is_for_terminals_and_many_profiles(project: Path, envgen: Comm
 
 
 def test_problems_have_place_first_and_way_out_last(capsys: pytest.CaptureFixture[str]) -> None:
-    """A problem is two lines; the last line counts."""
+    """A problem is two lines, and errors come after notes; the last line counts."""
     output.show_problems(
         [
             Problem("unknown setting X\x1b[2J", "unknown-setting", Place("p.yaml", 9, 3), "Y?"),
@@ -218,10 +218,10 @@ def test_problems_have_place_first_and_way_out_last(capsys: pytest.CaptureFixtur
         ]
     )
     assert capsys.readouterr().err == (
-        "p.yaml:9:3: unknown setting X\\x1b[2J\n"
-        "    Y?  (rule: unknown-setting)\n"
         "note: odd\n"
         "    (rule: rule)\n"
+        "p.yaml:9:3: unknown setting X\\x1b[2J\n"
+        "    Y?  (rule: unknown-setting)\n"
         "1 problem and 1 note in 1 file\n"
     )
 

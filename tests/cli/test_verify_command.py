@@ -65,6 +65,7 @@ def test_no_such_name(envgen: Command) -> None:
     done = envgen("verify", "https://shop.invalid", "-p", "production")
     assert done.status == 1
     assert "there is no address for the name 'shop.invalid'" in done.err
+    assert "is the URL right? the hosts of production are: shop.example.com" in done.err
 
 
 def test_json(envgen: Command) -> None:

@@ -104,7 +104,9 @@ def test_a_detour_to_the_internet_decides_what_is_normal() -> None:
         routes.addresses("inside.example", 443)
 
 
-@pytest.mark.parametrize("text", ["", "a:b", "a:0", "a:99999", "a:1:b", "a:1:b:2:c", "a:1:b:65536"])
+@pytest.mark.parametrize(
+    "text", ["", "a:b", "a:0", "a:99999", "a:1:b", "a:1:b:2:c", "a:1:b:65536", "=:1:b:2"]
+)
 def test_no_detours(text: str) -> None:
     """What is none is refused with a sentence."""
     with pytest.raises(ValueError, match=r"wanted|port"):

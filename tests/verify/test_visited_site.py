@@ -168,6 +168,13 @@ def test_redirects(name: str) -> None:
     assert len(asked(looked_at)) <= MOST_REDIRECTS + 2
 
 
+def test_a_login_page_that_fails_is_kept() -> None:
+    """A page that is missing is none of the site's; one that fails is, and is told of."""
+    looked_at = site({"/": (200, ""), "/admin/login/": (500, "")})
+    assert looked_at.form is None
+    assert [answer.url.path for answer in looked_at.failed] == ["/admin/login/"]
+
+
 def test_each_page_is_fetched_once() -> None:
     """Whatever looks ask for it."""
     looked_at = site({"/": (200, ""), "/enter/": LOGIN})

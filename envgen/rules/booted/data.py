@@ -16,6 +16,8 @@ CACHES = "https://docs.djangoproject.com/en/5.2/topics/cache/"
 IN_THE_CLEAR = (None, "disable", "allow", "prefer")
 POSTGRESQL = ("postgresql", "postgis", "psycopg2")
 UNSHARED = ("LocMemCache", "DummyCache")
+# What CACHES has where nobody asked for a cache.
+DJANGO_DEFAULT = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
 
 @rule(
@@ -88,7 +90,10 @@ def in_the_clear(booted: Booted) -> Iterator[Finding]:
     severity=Severity.WARNING,
 )
 def cache_per_worker(booted: Booted) -> Iterator[Finding]:
-    """Yield caches that each worker has for itself; an error where sessions are in one."""
+    """Yield caches that each worker has for itself; an error where sessions are in one.
+
+    It is a note where nothing in the settings uses the cache: the project's code alone may.
+    """
     caches = booted.setting("CACHES")
     if not (booted.deployed and booted.serves and isinstance(caches, dict)):
         return
@@ -101,7 +106,21 @@ def cache_per_worker(booted: Booted) -> Iterator[Finding]:
                 message += ", and holds the sessions"
                 yield Finding(message, booted.place("CACHES"), severity=Severity.ERROR)
             else:
-                yield Finding(message, booted.place("CACHES"))
+                used = alias == sessions or _is_used(booted, alias, entry)
+                severity = Severity.WARNING if used else Severity.NOTE
+                yield Finding(message, booted.place("CACHES"), severity=severity)
+
+
+def _is_used(booted: Booted, alias: str, entry: Mapping[str, Any]) -> bool:
+    """Say whether somebody asked for a cache, or settings name something that stores in it."""
+    rest = booted.setting("REST_FRAMEWORK")
+    return (
+        (alias, entry) != ("default", DJANGO_DEFAULT)
+        or booted.written("CACHES") is not None
+        or booted.setting("BOT_AUTH_STORE") == alias
+        or any(name.startswith("django.middleware.cache.") for name in booted.texts("MIDDLEWARE"))
+        or (isinstance(rest, dict) and bool(rest.get("DEFAULT_THROTTLE_CLASSES")))
+    )
 
 
 def _databases(booted: Booted) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -15,6 +15,7 @@ CORS = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS"
 SAME_SITE = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie#samesitesamesite-value"
 ALLOWED = "CORS_ALLOWED_ORIGINS"
 TRUSTED = "CSRF_TRUSTED_ORIGINS"
+SAME_SITES = ("SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SAMESITE")
 
 
 @rule(
@@ -75,23 +76,28 @@ def allowed_stranger(booted: Booted) -> Iterator[Finding]:
     severity=Severity.WARNING,
 )
 def cross_site_cookies(booted: Booted) -> Iterator[Finding]:
-    """Yield frontends whose pages need cookies that they cannot send."""
+    """Yield frontends whose pages need cookies that they cannot send.
+
+    It is a note as long as none of it is set: such a frontend may well send tokens.
+    """
     public = hosts(booted.deployment) if booted.deployed else []
     if not (public and booted.serves):
         return
+    lacking = [f"{name}: None" for name in SAME_SITES if booted.setting(name, "Lax") != "None"]
+    credentials = booted.setting("CORS_ALLOW_CREDENTIALS") is True
+    begun = credentials or len(lacking) < len(SAME_SITES)
+    severity = Severity.WARNING if begun else Severity.NOTE
     for frontend in frontends(booted.deployment):
         if not frontend.csrf:
             continue
-        wanting = []
-        if not all(same_site(frontend.origin, host) for host in public):
-            for name in ("SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SAMESITE"):
-                if booted.setting(name, "Lax") != "None":
-                    wanting.append(f"{name}: None")
-        if booted.setting("CORS_ALLOW_CREDENTIALS") is not True:
+        near = all(same_site(frontend.origin, host) for host in public)
+        wanting = [] if near else list(lacking)
+        if not credentials:
             wanting.append("CORS_ALLOW_CREDENTIALS: true")
         if wanting:
             message = f"pages of {frontend.origin} can send no cookies without {', '.join(wanting)}"
-            yield Finding(message, booted.place("SESSION_COOKIE_SAMESITE", ALLOWED, TRUSTED))
+            place = booted.place("SESSION_COOKIE_SAMESITE", ALLOWED, TRUSTED)
+            yield Finding(message, place, severity=severity)
 
 
 def _may_read(scene: Scene, answer: Answer) -> bool:

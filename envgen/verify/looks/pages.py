@@ -47,6 +47,22 @@ def _refusals(site: Site) -> Iterator[tuple[str, Answer | None]]:
 
 
 @look(
+    "login-page",
+    why="Nobody logs in by a page that fails, and other pages may fail for the same reason.",
+    fix="the service's log on Render has the error; often collectstatic or migrate did not run",
+    source="https://render.com/docs/deploy-django",
+)
+def login_page(site: Site) -> Iterator[Sight]:
+    """Yield pages that fail where a login is looked for: a 500 there is no page that is missing."""
+    found = site.form
+    # The home may lead to the login page, which is then looked at twice.
+    for why in dict.fromkeys(f"{answer.url} answers {answer.status}" for answer in site.failed):
+        yield Wrong(why)
+    if not site.failed:
+        yield Fine(f"{found.page.url} has a form" if found else "no login page fails")
+
+
+@look(
     "host-refused",
     why="Visitors of a host that Django does not allow get 400 in place of the site.",
     fix="site: {hosts: […]}; on Render add the domain, and leave no old DJANGO_ALLOWED_HOSTS there",

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from envgen.errors import Severity
 from envgen.verify.answers import Unreachable, Untrusted
 from envgen.verify.looks import Fine, Sight, Unseen, Wrong, look
-from envgen.verify.site import Site
+from envgen.verify.site import FAILED, Site
 
 # Render, like most who renew by themselves, does so 30 days before the end.
 LEAST_DAYS = 14
@@ -34,13 +34,13 @@ def site_unreachable(site: Site) -> Iterator[Sight]:
     except Untrusted:
         return  # tls-certificate says so
     except Unreachable as error:
-        yield Wrong(str(error))
+        yield Wrong(str(error), hint=_other_host(site))
         return
     if CHALLENGE in answer.headers:
         message = f"{site.url} is behind a challenge of Cloudflare's, which only browsers solve"
         yield Wrong(message, None, "a rule at Cloudflare that lets envgen-verify past it")
-    elif answer.status >= 500:
-        yield Wrong(f"{site.url} answers {answer.status}")
+    elif answer.status >= FAILED:
+        yield Wrong(f"{site.url} answers {answer.status}", hint=_other_host(site))
     else:
         yield Fine(f"{site.url} answers {answer.status}")
 
@@ -57,7 +57,7 @@ def tls_certificate(site: Site) -> Iterator[Sight]:
     try:
         tls = site.client.tls[site.first.url.host]
     except Untrusted as error:
-        yield Wrong(str(error))
+        yield Wrong(str(error), hint=_other_host(site))
     except Unreachable:
         return  # site-unreachable says so
     else:
@@ -98,6 +98,14 @@ def tls_old(site: Site) -> Iterator[Sight]:
         yield Wrong(f"{site.url.authority} takes up TLS 1.1 or older")
     else:
         yield Fine("TLS 1.1 and older are refused")
+
+
+def _other_host(site: Site) -> str | None:
+    """Return the way out where the URL is not of a host of the profile: a slip, most likely."""
+    if site.expected.allows(site.url.host):
+        return None
+    hosts = ", ".join(site.expected.hosts) or "none"
+    return f"is the URL right? the hosts of {site.expected.deployment.name} are: {hosts}"
 
 
 def _of_old() -> ssl.SSLContext | None:

@@ -143,6 +143,11 @@ BREAKAGES = {
     "DEBUG is on, and any host allowed": _row(
         "debug-page host-stranger", "page of DEBUG", backend="debug"
     ),
+    "the login page fails": _row(
+        "login-page",
+        "/login/?next=/ answers 500",
+        server="if ($uri = /login/) { return 500; }",
+    ),
     "a host of the profile is not served": _row(
         "host-refused",
         "propel.onrender.com is in the profile",
