@@ -26,8 +26,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     # Profiles in; templates out.
     frozenset({"loader", "templating", "redact", "todo"}),
     frozenset({"targets", "resolve", "scaffold"}),
-    # The project as it is on disk.
-    frozenset({"project", "plan", "rules", "writer"}),
+    # The project as it is on disk; projects that have no profiles yet.
+    frozenset({"project", "plan", "rules", "writer", "adopt"}),
     frozenset({"cli"}),
     frozenset({"__init__", "__main__"}),
 )

@@ -109,8 +109,9 @@ class Service(Strict, frozen=True):
         about("What it is built with; python by default."),
     ] = None
     plan: Annotated[
-        Literal["free", "starter", "standard", "pro", "pro plus", "pro max", "pro ultra"] | None,
-        about("Render's plan; Render takes starter where there is none."),
+        Literal["free", "starter", "standard", "pro", "pro plus", "pro max", "pro ultra", "current"]
+        | None,
+        about("Render's plan, starter by default; current leaves a service the plan that it has."),
     ] = None
     region: Annotated[Region | None, about("Where it runs; it cannot move later.")] = None
     repo: Annotated[Line | None, about("Another repository than the Blueprint's.")] = None
@@ -181,7 +182,9 @@ class PostgresResource(Strict, frozen=True):
     """Render's own fields of a database."""
 
     name: Annotated[Slug | None, about("Its name on Render; <project>-db by default.")] = None
-    plan: Annotated[str | None, about("Left out, Render takes basic-256mb.")] = None
+    plan: Annotated[
+        str | None, about("basic-256mb by default; current leaves it the plan that it has.")
+    ] = None
     region: Annotated[Region | None, about("Where it runs; it cannot move later.")] = None
     databaseName: Annotated[Line | None, about("The database's name in PostgreSQL.")] = None
     user: Annotated[Line | None, about("The role that owns it.")] = None
@@ -214,8 +217,8 @@ class KeyValueResource(Strict, frozen=True):
 
     name: Annotated[Slug | None, about("Its name on Render; <project>-cache by default.")] = None
     plan: Annotated[
-        Literal["free", "starter", "standard", "pro", "pro plus"] | None,
-        about("Render's plan; Render takes starter where there is none."),
+        Literal["free", "starter", "standard", "pro", "pro plus", "current"] | None,
+        about("Render's plan, starter by default; current leaves the store the plan that it has."),
     ] = None
     region: Annotated[Region | None, about("Where it runs; it cannot move later.")] = None
     maxmemoryPolicy: Annotated[
@@ -251,4 +254,8 @@ class Render(Strict, frozen=True):
         dict[Slug, tuple[VariableName, ...]],
         about("Env groups: a group's name and the variables that stand in it."),
     ] = {}
+    others: Annotated[
+        tuple[dict[str, Any], ...],
+        about("Services that no program of this project is, such as a static site: as they are."),
+    ] = ()
     previews: Annotated[Previews | None, about("Preview environments.")] = None

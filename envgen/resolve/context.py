@@ -87,6 +87,15 @@ class Context:
         return next((name for name, program in programs.items() if program.django), None)
 
     @cached_property
+    def render_makes_key(self) -> bool:
+        """Say whether Render has made the secret key, under a name that it has to keep.
+
+        Under a new name Render would make a new value, and every session would end.
+        """
+        declared = self.document.env.get("SECRET_KEY")
+        return declared is not None and declared.generate == "render"
+
+    @cached_property
     def asgi(self) -> bool:
         """Say whether the site is served by ASGI."""
         return self.web is not None and self.document.programs[self.web].asgi
