@@ -32,7 +32,7 @@ def variables(context: Context, settings: Iterable[Setting]) -> Iterator[Variabl
     """Yield a variable for each setting that the environment may change."""
     for setting in settings:
         if setting.name == "SECRET_KEY":
-            if not context.render_makes_key:
+            if context.key_variable is None:
                 yield _secret_key(context)
         elif setting.name == "SECRET_KEY_FALLBACKS":
             yield _fallbacks(context)

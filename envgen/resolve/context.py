@@ -13,6 +13,9 @@ from envgen.errors import Place, Problem
 from envgen.layout import Name
 from envgen.model import Profile
 
+# What the secret key's variable is called: by rule, and where Render made it under Django's name.
+KEY_NAMES = ("DJANGO_SECRET_KEY", "SECRET_KEY")
+
 
 class Facts(Struct, frozen=True):
     """What the project on disk has, as far as the settings depend on it."""
@@ -87,13 +90,14 @@ class Context:
         return next((name for name, program in programs.items() if program.django), None)
 
     @cached_property
-    def render_makes_key(self) -> bool:
-        """Say whether Render has made the secret key, under a name that it has to keep.
+    def key_variable(self) -> str | None:
+        """Return the variable under `env` in which Render has made the secret key, if it has.
 
         Under a new name Render would make a new value, and every session would end.
         """
-        declared = self.document.env.get("SECRET_KEY")
-        return declared is not None and declared.generate == "render"
+        env = self.document.env
+        names = [name for name in KEY_NAMES if name in env and env[name].generate == "render"]
+        return names[0] if names else None
 
     @cached_property
     def asgi(self) -> bool:

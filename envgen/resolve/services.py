@@ -89,7 +89,7 @@ def _written(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {
         key: value
         for key, value in fields.items()
-        if value not in (None, "") and (key, value) != ("plan", "current")
+        if value not in (None, "") and (key, value) not in (("plan", "current"), ("rootDir", "."))
     }
 
 

@@ -71,14 +71,22 @@ def test_services_of_others() -> None:
     assert other.fields["envVars"] == [{"key": "NODE_VERSION", "value": "20"}]
 
 
-def test_a_key_that_render_has_made() -> None:
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DJANGO_SECRET_KEY"])
+def test_a_key_that_render_has_made(name: str) -> None:
     """It keeps its name, for under a new one Render would make another value."""
-    rest = "env: {SECRET_KEY: {secret: true, generate: render}}\nrender: {}\n"
+    rest = f"env: {{{name}: {{secret: true, generate: render}}}}\nrender: {{}}\n"
     text = PROFILE + rest
     assert problems(production=text, facts=FACTS) == []
-    assert blueprint(rest)["entries"]["SECRET_KEY"] == {"generateValue": True}
-    assert "DJANGO_SECRET_KEY" not in blueprint(rest)["entries"]
-    assert setting(deployed(text, FACTS), "SECRET_KEY") == 'SECRET_KEY = env.str("SECRET_KEY")'
+    entries = blueprint(rest)["entries"]
+    assert [key for key in entries if key.endswith("SECRET_KEY")] == [name]
+    assert entries[name] == {"generateValue": True}
+    assert setting(deployed(text, FACTS), "SECRET_KEY") == f'SECRET_KEY = env.str("{name}")'
+
+
+def test_a_root_that_no_command_expects() -> None:
+    """rootDir: . leaves commands where they ran, though manage.py is in a folder."""
+    rest = "root: backend\nrender: {services: {web: {rootDir: .}}}\n"
+    assert "rootDir" not in blueprint(rest)["web"]
 
 
 def test_variables_of_the_base_module_alone() -> None:

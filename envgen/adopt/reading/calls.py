@@ -102,7 +102,7 @@ def _symbol(
         return libraries.call_dj_database_url(function, arguments, keywords, lookup, place)
     doubt = unknown_in([*arguments, *keywords.values()])
     if doubt is not None:
-        return evaluator.unknown(node, doubt.why)
+        return doubt.derived()
     if any(is_opaque(value) for value in (*arguments, *keywords.values())):
         return _mapped(evaluator, node, name, arguments)
     if name in _STRTOBOOL and len(arguments) == 1:
@@ -192,7 +192,7 @@ def _of_text(
 ) -> Any:
     doubt = unknown_in(list(arguments))
     if doubt is not None:
-        return evaluator.unknown(node, doubt.why)
+        return doubt.derived()
     return getattr(str(owner), name)(*arguments)
 
 

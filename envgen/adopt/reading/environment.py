@@ -53,14 +53,14 @@ class Lookup:
         self.reads.append(Read(name, getter, default is REQUIRED, place, literal))
         value = self._variables.get(name)
         if value is PRESENT:
-            return Unknown(place, f"the value of {name} is not known here", name)
+            return Unknown(place, f"the value of {name} is not known here", name, True)
         if isinstance(value, str):
             return VariableText(value, name)
         if default is REQUIRED:
-            return Unknown(place, f"{name} is not known here", name)
+            return Unknown(place, f"{name} is not known here", name, True)
         if self._defaults or self._is_absent(name):
             return default
-        return Unknown(place, f"{name} may be set or not", name)
+        return Unknown(place, f"{name} may be set or not", name, True)
 
     def has(self, name: Any, place: Place) -> Any:
         """Say whether a variable is set: True, False or Unknown."""
@@ -71,7 +71,7 @@ class Lookup:
             return True
         if self._defaults or self._is_absent(name):
             return False
-        return Unknown(place, f"{name} may be set or not")
+        return Unknown(place, f"{name} may be set or not", "", True)
 
     def set_default(self, name: Any, value: Any) -> None:
         """Take note of os.environ.setdefault and of an assignment."""

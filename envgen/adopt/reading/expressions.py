@@ -191,7 +191,7 @@ class Evaluator:
                     return self.unknown(part, "this format is not read")
                 value = self.value(part.value)
                 if isinstance(value, Unknown):
-                    return self.unknown(part, value.why)
+                    return value.derived()
                 if not isinstance(value, str | int | float | PurePosixPath):
                     return self.unknown(part, "what it formats is not known")
                 parts.append(str(value))
@@ -203,7 +203,7 @@ class Evaluator:
         left, right = self.value(node.left), self.value(node.right)
         if isinstance(left, Unknown) or isinstance(right, Unknown):
             doubt = left if isinstance(left, Unknown) else right
-            return self.unknown(node, doubt.why)
+            return doubt.derived()
         return self.combined(node, node.op, left, right)
 
     def combined(self, node: ast.AST, kind: ast.operator, left: Any, right: Any) -> Any:
@@ -222,7 +222,7 @@ class Evaluator:
         for child in node.values:
             value = self.value(child)
             if isinstance(value, Unknown):
-                return self.unknown(child, value.why)
+                return value.derived()
             if isinstance(value, Symbol | Method | Reader | Lambda):
                 return self.unknown(child, "it is not known what this is")
             if bool(value) is stops:
@@ -248,7 +248,7 @@ class Evaluator:
             return found if isinstance(found, Unknown) else found is isinstance(kind, ast.In)
         doubt = unknown_in([left, right])
         if doubt is not None:
-            return self.unknown(node, doubt.why)
+            return doubt.derived()
         if right == Symbol("sys.argv") or isinstance(left, Symbol | Method | Reader):
             return self.unknown(node, "it depends on how the program was started")
         return _COMPARE[type(kind)](left, right)
@@ -256,7 +256,7 @@ class Evaluator:
     def _ifexp(self, node: ast.IfExp) -> Any:
         truth = self.truth(node.test)
         if isinstance(truth, Unknown):
-            return self.unknown(node, truth.why)
+            return truth.derived()
         return self.value(node.body if truth else node.orelse)
 
     def _subscript(self, node: ast.Subscript) -> Any:
@@ -265,7 +265,7 @@ class Evaluator:
             return self.lookup.text(key, REQUIRED, "os.environ", self.place(node))
         doubt = unknown_in(key) or (owner if isinstance(owner, Unknown) else None)
         if doubt is not None:
-            return self.unknown(node, doubt.why)
+            return doubt.derived()
         if calls.is_opaque(owner):
             return self.unknown(node, "what it holds is not known")
         return owner[key]

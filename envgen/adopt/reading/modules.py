@@ -36,6 +36,8 @@ class Reading(Struct, frozen=True):
     files: tuple[str, ...] = ()
     # The variables that each setting was read from directly.
     sources: dict[str, tuple[Read, ...]] = field(default_factory=dict)
+    # Code that may have set any name at all: then none is known, nor known not to be set.
+    everything: Unknown | None = None
     # The module that is named is not there, or is no Python.
     broken: Unknown | None = None
 
@@ -61,6 +63,7 @@ def read_settings(module: str, source: Source, lookup: Lookup) -> Reading:
         unread=tuple(dict.fromkeys(reader.unread)),
         files=tuple(reader.files),
         sources={name: reader.sources[name] for name in settings if name in reader.sources},
+        everything=reader.everything or broken,
         broken=broken,
     )
 
@@ -155,11 +158,15 @@ class _Statements:
                 for each, item in zip(target.elts, value, strict=True):
                     self._set(each, item, reads, node)
             else:
-                self._doubt(target, node, "it is not clear what goes where")
+                self._doubt(
+                    target, self._evaluator.unknown(node, "it is not clear what goes where")
+                )
         elif isinstance(target, ast.Subscript):
             self._set_item(target, value, node)
         else:
-            self._doubt(target, node, "this kind of assignment is not read")
+            self._doubt(
+                target, self._evaluator.unknown(node, "this kind of assignment is not read")
+            )
 
     def _set_item(self, target: ast.Subscript, value: Any, node: ast.stmt) -> None:
         owner, key = self._evaluator.value(target.value), self._evaluator.value(target.slice)
@@ -169,14 +176,14 @@ class _Statements:
             owner[key] = value
             self._note(_root(target), node, ())
         else:
-            self._doubt(target, node, "what it changes is not known")
+            self._doubt(target, self._evaluator.unknown(node, "what it changes is not known"))
 
     def _augassign(self, node: ast.AugAssign) -> None:
         value, reads = self._evaluated(node.value)
         before = self._evaluator.value(node.target)
         doubt = _doubt_of(before, value)
         if doubt is not None:
-            self._doubt(node.target, node, doubt.why)
+            self._doubt(node.target, doubt.derived())
             return
         if isinstance(before, list) and isinstance(node.op, ast.Add):
             before += list(value)
@@ -193,15 +200,14 @@ class _Statements:
             if isinstance(target, ast.Name):
                 self._names.pop(target.id, None)
             else:
-                self._doubt(target, node, "what is deleted is not read")
+                self._doubt(target, self._evaluator.unknown(node, "what is deleted is not read"))
 
     def _note(self, name: str, node: ast.stmt, reads: tuple[Read, ...]) -> None:
         self._modules.places[name] = self._evaluator.place(node)
         self._modules.sources[name] = reads
 
-    def _doubt(self, target: ast.AST, node: ast.AST, why: str) -> None:
+    def _doubt(self, target: ast.AST, unknown: Unknown) -> None:
         """Take every name below `target` for unknown from now on."""
-        unknown = self._evaluator.unknown(node, why)
         for name in _assigned(target):
             if name == "*":
                 self._modules.everything = unknown
@@ -263,7 +269,7 @@ class _Statements:
         if isinstance(truth, Unknown):
             # Either may run: what they set is not known, and what they read may be read.
             for statement in (*node.body, *node.orelse):
-                self._doubt(statement, statement, truth.why)
+                self._doubt(statement, truth.derived())
                 self._look(statement)
         else:
             self.run(node.body if truth else node.orelse)
@@ -295,7 +301,7 @@ class _Statements:
 
     def _uncertain(self, node: ast.stmt) -> None:
         """Take what a statement assigns for unknown, and look at what it reads."""
-        self._doubt(node, node, "this kind of statement is not followed")
+        self._doubt(node, self._evaluator.unknown(node, "this kind of statement is not followed"))
         self._look(node)
 
     def _for(self, node: ast.For) -> None:
@@ -337,7 +343,7 @@ class _Statements:
             name = _root(part)
             value = self._names.get(name)
             if isinstance(value, list | dict | set):
-                self._doubt(ast.Name(name, ast.Store()), node, why.why)
+                self._doubt(ast.Name(name, ast.Store()), self._evaluator.unknown(node, why.why))
 
     def _beware(self, node: ast.AST) -> None:
         """Take everything for unknown where code gets hold of all names at once."""
@@ -348,7 +354,10 @@ class _Statements:
                     self._modules.everything = self._evaluator.unknown(child, why)
                     self._modules.unread.append(self._modules.everything)
             elif isinstance(child, ast.NamedExpr):
-                self._doubt(child.target, child, "this kind of assignment is not read")
+                self._doubt(
+                    child.target,
+                    self._evaluator.unknown(child, "this kind of assignment is not read"),
+                )
 
     def _look(self, node: ast.AST) -> None:
         """Take note of the variables that code reads which is not followed."""

@@ -24,6 +24,12 @@ class Unknown(Struct, frozen=True):
     why: str
     # The variable whose text this is, unchanged.
     variable: str = ""
+    # It hangs on a variable whose value is not known, and not on code that is not read.
+    of_environment: bool = False
+
+    def derived(self) -> Unknown:
+        """Return what is made of this, which is not known for the same reason."""
+        return Unknown(self.place, self.why, "", self.of_environment)
 
 
 class VariableText(str):

@@ -1,0 +1,160 @@
+"""The envVars of a render.yaml as the `env` of a profile: each variable, and who knows its value.
+
+A value that is, or may be, a secret leaves the committed file for a .env file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from envgen import catalog, quoting, readback
+from envgen.adopt.collect import as_text
+from envgen.adopt.improvements import Improved, Left
+from envgen.resolve.clear import has_password
+
+# What envgen writes itself, or Render sets.
+OWN = ("DJANGO_SETTINGS_MODULE",)
+PLATFORM = ("PORT", "RENDER")
+
+
+class Variables(Struct, frozen=True, kw_only=True):
+    """What the envVars of our services and of the groups come to."""
+
+    env: dict[str, dict[str, Any]]
+    groups: dict[str, list[str]]
+    # Secrets that stood in the file: for .env.production, and for no other place.
+    secrets: dict[str, str]
+    improved: tuple[Improved, ...]
+    blockers: tuple[Left, ...]
+
+    def __repr__(self) -> str:
+        """Name the variables, and say nothing of their values."""
+        return f"Variables({sorted(self.env)})"
+
+
+def variables(
+    blueprint: readback.Blueprint, by_service: Mapping[str, str], django: Iterable[str]
+) -> Variables:
+    """Convert the entries of the services named in `by_service`, and of all groups.
+
+    `django` are the programs that load the settings: who gets a variable where nothing is said.
+    """
+    reader = _Reader(blueprint, by_service, set(django))
+    reader.run()
+    return Variables(
+        env={name: reader.finished(name) for name in reader.env},
+        groups={name: members for name, members in reader.groups.items() if members},
+        secrets=reader.secrets,
+        improved=tuple(reader.improved),
+        blockers=tuple(reader.blockers),
+    )
+
+
+class _Reader:
+    def __init__(
+        self, blueprint: readback.Blueprint, by_service: Mapping[str, str], django: set[str]
+    ) -> None:
+        self._blueprint = blueprint
+        self._by_service = by_service
+        self._django = django
+        self._readers: dict[str, list[str]] = {}
+        self.env: dict[str, dict[str, Any]] = {}
+        self.groups: dict[str, list[str]] = {}
+        self.secrets: dict[str, str] = {}
+        self.improved: list[Improved] = []
+        self.blockers: list[Left] = []
+
+    def run(self) -> None:
+        for group in self._blueprint.groups:
+            self.groups[group.name] = []
+            users = [item for item in self._services() if group.name in dict(item.groups)]
+            for entry in group.entries:
+                self._add(entry, [self._by_service[item.name] for item in users], group.name)
+        for service in self._services():
+            for entry in service.entries:
+                self._add(entry, [self._by_service[service.name]], None)
+            for name, place in service.groups:
+                if name not in self.groups:
+                    what = f"the env group {name} is not in this file"
+                    self.blockers.append(Left(what, place))
+
+    def finished(self, name: str) -> dict[str, Any]:
+        """Return a variable with its readers, where these are not all programs with Django."""
+        readers = list(dict.fromkeys(self._readers[name]))
+        whole = set(readers) == self._django
+        return self.env[name] if whole else {**self.env[name], "for": readers}
+
+    def _services(self) -> Iterator[readback.Service]:
+        for service in self._blueprint.services:
+            if service.name in self._by_service:
+                yield service
+
+    def _add(self, entry: readback.Entry, programs: list[str], group: str | None) -> None:
+        name = entry.key
+        if name in OWN:
+            return
+        if name in PLATFORM or name.startswith("RENDER_"):
+            self.blockers.append(
+                Left(f"{name} is set in the file, and Render sets it", entry.place)
+            )
+            return
+        found = self._converted(entry)
+        if found is None:
+            return
+        before = self.env.get(name)
+        if before is not None and before != found and not self._same_secret(entry, before, found):
+            self.blockers.append(Left(f"services have different values of {name}", entry.place))
+            return
+        self.env.setdefault(name, found)
+        self._readers.setdefault(name, []).extend(programs)
+        fits = "value" in found or found.get("generate") == "render"
+        if group is not None and fits:
+            self.groups[group].append(name)
+
+    def _same_secret(
+        self, entry: readback.Entry, before: dict[str, Any], found: dict[str, Any]
+    ) -> bool:
+        """Say whether a second service refers to, or asks for, what the first one has."""
+        return "envVarKey" in str(entry.source.get("fromService")) and bool(before.get("secret"))
+
+    def _converted(self, entry: readback.Entry) -> dict[str, Any] | None:
+        source, name = entry.source, entry.key
+        common = {"setting": False}
+        if source.get("generateValue"):
+            if name in self.env and self.env[name].get("generate") == "render":
+                self.improved.append(Improved("shared-secret", name, entry.place))
+            return {"secret": True, "generate": "render", **common}
+        for kind in ("fromDatabase", "fromService"):
+            reference = source.get(kind)
+            if isinstance(reference, dict):
+                if "envVarKey" in reference and reference["envVarKey"] == name:
+                    return {"secret": True, **common}
+                texts = {key: str(value) for key, value in reference.items()}
+                return {"secret": True, "reference": {kind: texts}, **common}
+        if "value" in source and source["value"] is not None:
+            return self._plain(entry, as_text(source["value"]))
+        if "sync" in source or "value" in source:
+            return {"secret": True, **common}
+        self.blockers.append(Left(f"nothing says where {name} comes from", entry.place))
+        return None
+
+    def _plain(self, entry: readback.Entry, text: str) -> dict[str, Any] | None:
+        name = entry.key
+        if has_password(text) or (catalog.looks_secret(name) and text):
+            self.secrets[name] = text
+            self.improved.append(Improved("blueprint-secret", name, entry.place))
+            return {"secret": True, "setting": False}
+        if not isinstance(entry.source["value"], str | int | float) or isinstance(
+            entry.source["value"], bool
+        ):
+            self.improved.append(Improved("blueprint-text", name, entry.place))
+        try:
+            quoting.dotenv(text)
+        except quoting.Unquotable as error:
+            self.blockers.append(Left(f"the value of {name} {error.reason}", entry.place))
+        if text == "":
+            return {"optional": True, "setting": False}
+        return {"value": text, "setting": False}
