@@ -11,7 +11,7 @@ import click
 
 from envgen.version import __version__
 
-_HELPERS = ("completion", "options", "output", "report", "session")
+_HELPERS = ("booting", "completion", "options", "output", "report", "session")
 
 
 class _Commands(click.Group):
