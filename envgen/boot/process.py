@@ -66,7 +66,9 @@ class Probes:
             return report
         if overtime.is_set():
             return _failed(step, "timeout", f"it did not end within {timeout:g} seconds")
-        return _failed(step, "ended", _ending(status, step))
+        if not step:
+            return _failed(step, "unusable", "this is no Python that can boot a project")
+        return _failed(step, "ended", _ending(status))
 
     def stop(self) -> None:
         """End every process, and start no more."""
@@ -98,9 +100,8 @@ def _talk(process: subprocess.Popen[bytes], request: bytes) -> tuple[str, Report
     assert process.stdin is not None
     assert process.stdout is not None
     # A process that ended before it read leaves a pipe that cannot be closed in peace, either.
-    with contextlib.suppress(BrokenPipeError):
+    with contextlib.suppress(BrokenPipeError), process.stdin:
         process.stdin.write(request)
-        process.stdin.close()
     step = ""
     with process.stdout:
         while line := process.stdout.readline(MAX_BYTES):
@@ -119,11 +120,9 @@ def _failed(step: str, kind: str, message: str) -> Report:
     return Report(fault=Fault(step or "django", kind, message))
 
 
-def _ending(status: int, step: str) -> str:
+def _ending(status: int) -> str:
     if status < 0:
         return f"the process was ended by {signal.Signals(-status).name}"
-    if not step:
-        return f"this is no Python that runs envgen's probe (exit status {status})"
     return f"the process ended by itself (exit status {status})"
 
 

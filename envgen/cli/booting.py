@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from envgen.boot import Boot, boot_all, jobs
 from envgen.boot.interpreter import find
+from envgen.boot.report import Boot
+from envgen.boot.run import boot_all, jobs
 from envgen.cli import output
 from envgen.cli.session import Session
 from envgen.errors import Problem
@@ -29,6 +30,8 @@ def boot(
         for name in names
         for job in jobs(session.deployments[name], root, session.project.read, os.environ)
     ]
+    if not wanted:
+        return []
     folders = [root / session.deployments[name].document.root for name in names]
     interpreter = find([*folders, root], python, os.environ)
     if not quiet:

@@ -23,7 +23,7 @@ from envgen.secret import Secret
 from envgen.targets.dotenv import Choices
 
 if TYPE_CHECKING:
-    from envgen.boot import Boot
+    from envgen.boot.report import Boot
 
 # What counts, by what --fail-level says; Django's word for a note is info.
 _LEVELS = {

@@ -46,7 +46,7 @@ def progress() -> Iterator[Printer]:
     def tell(text: str) -> None:
         if shows:
             # Back to the start of the line, and clear it; a text that wraps would stay.
-            shown = safe(text)[: os.get_terminal_size(sys.stderr.fileno()).columns - 1]
+            shown = safe(text)[: (os.get_terminal_size(sys.stderr.fileno()).columns or 80) - 1]
             click.echo(f"\r\x1b[K{shown}", err=True, nl=False)
 
     try:

@@ -142,7 +142,8 @@ class _Boot:
             if self._request["static"]:
                 static.collect(bool(self._settings.get("STATIC_ROOT")))
             site = Site(self._folder)
-            self.report["answers"] = [scenes.play(site, scene) for scene in self._request["scenes"]]
+            asked = self._request["scenes"]
+            self.report["answers"] = [scenes.play(site, scene, self._folder) for scene in asked]
             if self._request["static"]:
                 self.report["static"] = static.ask(site, **self._request["static"])
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from . import faults
 
-_REACHING = ("socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo")
+_REACHING = ("socket.connect", "socket.sendto", "socket.sendmsg")
 _LOOKING_UP = ("socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo")
 
 
@@ -47,19 +47,15 @@ class Network:
         sys.addaudithook(self._hear)
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event in _LOOKING_UP or event in _REACHING:
-            self._refuse(event, arguments)
+        if event in _LOOKING_UP:
+            raise Refused("booting asks no name server")  # mostly for the machine's own name
+        if event == "socket.getaddrinfo" and arguments[0]:  # without a host: to listen somewhere
+            self._refuse(arguments[:2])
+        elif event in _REACHING:
+            self._refuse(arguments[1])
 
-    def _refuse(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "socket.getaddrinfo":
-            address: Any = tuple(arguments[:2])
-        elif event in _LOOKING_UP:
-            address = arguments[0]
-        else:
-            address = arguments[1]
+    def _refuse(self, address: Any) -> None:
         where = _shown(address)
-        if event == "socket.getaddrinfo" and _is_own(arguments[0]):
-            return  # to listen somewhere is no connection
         if where not in self.tried:
             self.tried.append(where)
         raise Refused(f"booting makes no connection, and one to {where} was tried")
@@ -70,10 +66,6 @@ def _shown(address: Any) -> str:
         host, port = (*address, None, None)[:2]
         return f"{host}:{port}" if port else str(host)
     return os.fsdecode(address) if isinstance(address, (str, bytes)) else "somewhere"
-
-
-def _is_own(host: Any) -> bool:
-    return host in (None, "", b"")
 
 
 class Warned:

@@ -7,7 +7,7 @@ import os
 from typing import Any, Callable, Mapping
 from urllib.parse import urlencode
 
-from . import pages
+from . import faults, pages
 from .visitor import Answer, Browser, Site
 
 _TOLD = (
@@ -22,9 +22,12 @@ _TOLD = (
 Scene = Mapping[str, Any]
 
 
-def play(site: Site, scene: Scene) -> dict[str, Any]:
-    """Send what a scene says, and tell what came back."""
-    return _SCENES[scene["kind"]](site, scene)
+def play(site: Site, scene: Scene, folder: str) -> dict[str, Any]:
+    """Send what a scene says, and tell what came back; `folder` is the project's."""
+    try:
+        return _SCENES[scene["kind"]](site, scene)
+    except Exception as error:  # noqa: BLE001, RUF100 - the bot's signing is the project's, too
+        return _told(Answer(500, {}, b"", (), faults.fault("requests", error, folder)))
 
 
 def _page(site: Site, scene: Scene) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from envgen.boot import Answer, Boot, Scene
+from envgen.boot.report import Answer, Boot, Scene
 from envgen.errors import Place
 from envgen.model import Deployment
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.boot import Answer
+from envgen.boot.report import Answer
 from envgen.errors import Place, Severity
 from envgen.rules import Finding, rule
 from envgen.rules.booted import FAILED, OK, REFUSED, Booted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.boot import Answer, Scene
+from envgen.boot.report import Answer, Scene
 from envgen.boot.scenes import frontends, hosts
 from envgen.boot.sites import same_site
 from envgen.errors import Severity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.boot import Fault
+from envgen.boot.report import Fault
 from envgen.errors import Place, Severity
 from envgen.rules import Finding, rule
 from envgen.rules.booted import Booted
@@ -55,12 +55,15 @@ def _failed(booted: Booted, fault: Fault) -> Finding:
     if fault.step == "django" and fault.type == "ModuleNotFoundError":
         message = f"the Python that boots the project has no Django: {booted.boot.interpreter}"
         hint = "install the project's requirements there, or name another with --python"
-        return Finding(message, Place(booted.deployment.source), hint)
+        return Finding(message, None, hint)
+    if fault.type == "unusable":
+        message = f"{fault.message}: {booted.boot.interpreter}"
+        return Finding(message, None, "name another with --python")
     words = fault.message or "its message is not shown, since it might hold a secret"
     kind = f"{fault.type}: " if fault.type[:1].isupper() else ""
     hint = f"`envgen run {booted.deployment.name} -- python manage.py check` shows more"
     module = booted.deployment.settings_module
-    if fault.type == "ModuleNotFoundError" and module.startswith((fault.message or "").split()[-1]):
+    if fault.message and f"{module}.".startswith(f"{fault.message.split()[-1]}."):
         hint = f"`envgen render {booted.deployment.name}` writes {module}"
     message = f"{booted.programs}: {doing} failed: {kind}{words}"
     return Finding(message, _place(booted, fault), hint)
