@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -44,6 +45,8 @@ COMMANDS = (
     ["render", "--all", "--format", "json"],
     ["check"],
     ["check", "--format", "json"],
+    ["check", "--boot", "--python", sys.executable],
+    ["check", "--boot", "--python", sys.executable, "--format", "json"],
     ["todo", "production"],
     ["new-secret", "-p", "production", "BOT_SHARED_SECRET"],
     ["run", "production", "no-such-command"],

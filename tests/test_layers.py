@@ -16,7 +16,9 @@ ROOT = Path(str(envgen.__file__)).parent
 # Each module or package imports from the rows above its own, and from itself.
 LAYERS: tuple[frozenset[str], ...] = (
     # What knows nothing of envgen: errors, values and how they are written, secrets, git.
-    frozenset({"runtime", "version", "errors", "quoting", "secret", "git", "profile", "catalog"}),
+    frozenset(
+        {"runtime", "probe", "version", "errors", "quoting", "secret", "git", "profile", "catalog"}
+    ),
     # Text: Python expressions, YAML, .env files, the format's schema; templates and profiles
     # are data.
     frozenset({"layout", "yaml_events", "dotenv", "schema", "templates", "profiles"}),
@@ -26,8 +28,12 @@ LAYERS: tuple[frozenset[str], ...] = (
     # Profiles in; templates out.
     frozenset({"loader", "templating", "redact", "todo"}),
     frozenset({"targets", "resolve", "scaffold"}),
-    # The project as it is on disk; projects that have no profiles yet.
-    frozenset({"project", "plan", "rules", "writer", "adopt"}),
+    # Programs that are started, with what their profile gives them.
+    frozenset({"boot"}),
+    # The project as it is on disk.
+    frozenset({"project", "plan", "rules", "writer"}),
+    # Projects that have no profiles yet.
+    frozenset({"adopt"}),
     frozenset({"cli"}),
     frozenset({"__init__", "__main__"}),
 )
@@ -38,11 +44,11 @@ ONLY_IN = {
     "yaml": {"yaml_events", "yaml_tree"},
     "jsonschema_rs": {"diagnose"},
     "cryptography": {"secret"},
-    "subprocess": {"git", "cli.run"},
-    "shutil": {"writer"},
+    "subprocess": {"git", "cli.run", "boot.process"},
+    "shutil": {"writer", "boot.interpreter"},
     "click": {"cli"},
-    "django": {"runtime"},
-    "environ": {"runtime"},
+    "django": {"runtime", "probe"},
+    "environ": {"runtime", "probe"},
 }
 # The bot's side needs no Django, and each library is needed by those alone who use it.
 ALLOWED_IN_BOT_AUTH: dict[str, set[str]] = {
@@ -56,6 +62,8 @@ ALLOWED_IN_BOT_AUTH: dict[str, set[str]] = {
     "clients.requests": {"requests"},
     "drf": {"rest_framework"},
 }
+# What runs in a project's own process, where there is no envgen.
+ELSEWHERE = {"runtime", "probe"}
 # How a file comes to be, changes or goes.
 WRITING = {"write_text", "write_bytes", "mkdir", "rmdir", "unlink", "rename", "touch", "chmod"}
 WRITERS = {"writer"}
@@ -123,22 +131,22 @@ def test_every_part_has_one_row() -> None:
 
 
 def test_envgen_imports_absolutely() -> None:
-    """So that an import says where in the house it leads; what is copied cannot."""
+    """So that an import says where in the house it leads; what runs without envgen cannot."""
     relative = {
         module
         for module, tree in MODULES.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.level
     }
-    assert {module for module in relative if part_of(module) != "runtime"} == set()
+    assert {module for module in relative if part_of(module) not in ELSEWHERE} == set()
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_imports_from_the_rows_above(module: str) -> None:
     """Nothing imports from its own row or one below, but for what is in the same package."""
     part = part_of(module)
-    if part == "runtime":
-        return  # test_runtime_knows_nothing_of_envgen is stricter
+    if part in ELSEWHERE:
+        return  # test_runtime_knows_nothing_of_envgen and the one below are stricter
     wanted = parts_of_envgen(MODULES[module]) - {part}
     assert {item for item in wanted if layer(item) >= layer(part)} == set()
 
@@ -152,6 +160,17 @@ def test_runtime_knows_nothing_of_envgen(module: str) -> None:
     if is_in(module, {"runtime.bot_auth"}):
         allowed = ALLOWED_IN_BOT_AUTH.get(module.removeprefix("runtime.bot_auth."), allowed)
     assert tops <= {*sys.stdlib_module_names, *allowed}
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if part_of(name) == "probe"])
+def test_the_probe_knows_nothing_of_envgen(module: str) -> None:
+    """What runs in the project's own Python needs Django alone; it may be as old as 3.8."""
+    tops = {name.partition(".")[0] for name in imports(MODULES[module])}
+    # django-environ is looked for, to know its errors.
+    assert tops <= {*sys.stdlib_module_names, "django", "environ"}
+    path = ROOT.joinpath(*module.split("."))
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 8))
 
 
 @pytest.mark.parametrize("library", ONLY_IN)

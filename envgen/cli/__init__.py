@@ -11,7 +11,16 @@ import click
 
 from envgen.version import __version__
 
-_HELPERS = ("adopt_report", "completion", "options", "output", "report", "session")
+_HELPERS = (
+    "adopt_compare",
+    "adopt_report",
+    "booting",
+    "completion",
+    "options",
+    "output",
+    "report",
+    "session",
+)
 
 
 class _Commands(click.Group):

@@ -1,10 +1,13 @@
-"""`envgen check`: does everything agree with everything, offline and without importing a line."""
+"""`envgen check`: does everything agree with everything? Offline, and without importing a line.
+
+With --boot it boots the project's programs, too: see `booting`.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +22,16 @@ from envgen.rules import Subject, findings, rules, unknown_ignores
 from envgen.secret import Secret
 from envgen.targets.dotenv import Choices
 
+if TYPE_CHECKING:
+    from envgen.boot.report import Boot
+
+# What counts, by what --fail-level says; Django's word for a note is info.
+_LEVELS = {
+    "error": (Severity.ERROR,),
+    "warning": (Severity.ERROR, Severity.WARNING),
+    "info": tuple(Severity),
+}
+
 
 @click.command()
 @options.profiles
@@ -28,44 +41,85 @@ from envgen.targets.dotenv import Choices
     is_flag=True,
     help="Run no template of the project: for profiles from somebody you don't know.",
 )
+@click.option(
+    "--boot",
+    is_flag=True,
+    help="Boot each Django program too, and send it simulated requests. Runs the project's code.",
+)
+@click.option("--python", metavar="PATH", help="The project's Python, for --boot.")
+@click.option(
+    "--boot-timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a program may take to boot.",
+)
+@click.option(
+    "--fail-level",
+    type=click.Choice(list(_LEVELS)),
+    default="error",
+    show_default=True,
+    help="The least finding for which to exit with 1.",
+)
 @options.directory
 @options.output_format
 def command(
     profiles: Sequence[str],
     list_rules: bool,
     no_project_templates: bool,
+    boot: bool,
+    python: str | None,
+    boot_timeout: float,
+    fail_level: str,
     directory: str | None,
     output_format: str,
 ) -> None:
     """Check that the files of PROFILES (all, by default) agree with them and with each other.
 
-    Looks at the settings, .env, render.yaml and git, and needs no network. Exits with 1 where
-    there is something to fix; notes and warnings don't count.
+    Looks at the settings, .env, render.yaml and git, and needs no network. With --boot each
+    Django program is booted by the project's own Python, with stand-ins for secrets and a
+    database in memory. Exits with 1 where there is something to fix; notes and warnings don't
+    count, unless --fail-level says so.
     """
     if list_rules:
         _list_rules()
         return
+    if python and not boot:
+        raise click.UsageError("--python is for --boot.")
+    in_json = output_format == "json"
+    boots: list[Boot] = []
     try:
         session = Session(directory, project_templates=not no_project_templates)
         names = session.chosen(profiles, everything=not profiles)
-        problems = sorted(set(_problems(session, names)), key=_order)
+        found = set(_problems(session, names))
+        if boot:
+            from envgen.cli import booting
+
+            boots = booting.boot(session, names, python, boot_timeout, quiet=in_json)
+            found |= set(booting.problems(session, boots))
     except InputError as error:
-        if output_format == "json":
+        if in_json:
             output.emit_json(_as_data([], error.problems, []))
             sys.exit(error.exit_code)
         raise
+    problems = sorted(found, key=_order)
+    failing = [item for item in problems if item.severity in _LEVELS[fail_level]]
     ignored = _ignored(session, names)
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-    if output_format == "json":
-        output.emit_json(_as_data(names, problems, ignored))
+    if in_json:
+        data = _as_data(names, problems, ignored)
+        output.emit_json({**data, "boots": booting.as_data(boots)} if boot else data)
     else:
         output.show_problems(problems)
         _tell_ignored(ignored)
-        if not errors:
-            warned = sum(problem.severity is Severity.WARNING for problem in problems)
-            but = f", but see {output.count(warned, 'warning')}" if warned else ""
-            output.result(f"{output.listed(names)}: everything agrees{but}")
-    sys.exit(1 if errors else 0)
+        if not failing:
+            output.result(f"{output.listed(names)}: everything agrees{_but(problems)}")
+    sys.exit(1 if failing else 0)
+
+
+def _but(problems: Sequence[Problem]) -> str:
+    warned = sum(problem.severity is Severity.WARNING for problem in problems)
+    return f", but see {output.count(warned, 'warning')}" if warned else ""
 
 
 def _problems(session: Session, names: Sequence[str]) -> Iterator[Problem]:
@@ -156,7 +210,8 @@ def _order(problem: Problem) -> tuple[Place, str, str]:
 
 def _list_rules() -> None:
     for item in rules().values():
-        output.result(f"{item.id}  ({item.severity.value})")
+        needs = ", with --boot" if item.needs_boot else ""
+        output.result(f"{item.id}  ({item.severity.value}{needs})")
         output.result(f"    {item.why}")
         output.result(f"    fix: {item.fix}")
         if item.source:

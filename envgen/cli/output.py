@@ -38,6 +38,23 @@ def emit_json(data: Any) -> None:
     click.echo(json.dumps(data, indent=2, ensure_ascii=True))
 
 
+@contextlib.contextmanager
+def progress() -> Iterator[Printer]:
+    """Give what shows on one line of a terminal what is being done; elsewhere it shows nothing."""
+    shows = sys.stderr.isatty()
+
+    def tell(text: str) -> None:
+        if shows:
+            # Back to the start of the line, and clear it; a text that wraps would stay.
+            shown = safe(text)[: (os.get_terminal_size(sys.stderr.fileno()).columns or 80) - 1]
+            click.echo(f"\r\x1b[K{shown}", err=True, nl=False)
+
+    try:
+        yield tell
+    finally:
+        tell("")
+
+
 def styled(text: str, colour: str) -> str:
     """Colour a text; the colour is dropped where nobody could see it."""
     return click.style(text, fg=colour)

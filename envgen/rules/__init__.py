@@ -1,14 +1,15 @@
 """What `envgen check` asks of a project, found by discovery: one function a rule.
 
 A rule is a generator that yields a finding for each place that breaks it. Its id, severity,
-reason and way out stand above it; a profile switches it off by id, with a reason.
+reason and way out stand above it; a profile switches it off by id, with a reason. The rules here
+look at files; those in `booted` look at a program that was booted (`envgen check --boot`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -144,15 +145,21 @@ class Rule(Struct, frozen=True, kw_only=True):
     why: str
     fix: str
     source: str
-    check: Callable[[Subject], Iterator[Finding]]
+    # Of what it looks at: a Subject, or booted.Booted for a rule in `booted`.
+    check: Callable[[Any], Iterator[Finding]]
+
+    @property
+    def needs_boot(self) -> bool:
+        """Say whether it looks at a booted program."""
+        return self.check.__module__.startswith(f"{__name__}.booted.")
 
 
 def rule(
     id: str, *, why: str, fix: str, source: str = "", severity: Severity = Severity.ERROR
-) -> Callable[[Callable[[Subject], Iterator[Finding]]], Rule]:
+) -> Callable[[Callable[[Any], Iterator[Finding]]], Rule]:
     """Make a rule of the function below; `source` is the document that it leans on."""
 
-    def make(check: Callable[[Subject], Iterator[Finding]]) -> Rule:
+    def make(check: Callable[[Any], Iterator[Finding]]) -> Rule:
         return Rule(id=id, severity=severity, why=why, fix=fix, source=source, check=check)
 
     return make
@@ -162,9 +169,9 @@ def rule(
 def rules() -> dict[str, Rule]:
     """Return every rule by its id."""
     from importlib import import_module
-    from pkgutil import iter_modules
+    from pkgutil import walk_packages
 
-    modules = (import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__))
+    modules = (import_module(info.name) for info in walk_packages(__path__, f"{__name__}."))
     found = {
         value.id: value
         for module in modules
@@ -175,11 +182,22 @@ def rules() -> dict[str, Rule]:
 
 
 def findings(subject: Subject) -> Iterator[Problem]:
-    """Yield a problem for every finding of every rule that the profile does not switch off."""
-    for item in rules().values():
-        if item.id in subject.deployment.document.ignore:
+    """Yield a problem for every finding in the files, of rules that the profile has on."""
+    wanted = (item for item in rules().values() if not item.needs_boot)
+    return _findings(wanted, subject, subject.deployment)
+
+
+def booted_findings(booted: Any, deployment: Deployment) -> Iterator[Problem]:
+    """Yield a problem for every finding in a `booted.Booted`, of rules that the profile has on."""
+    wanted = (item for item in rules().values() if item.needs_boot)
+    return _findings(wanted, booted, deployment)
+
+
+def _findings(wanted: Iterable[Rule], looked_at: Any, deployment: Deployment) -> Iterator[Problem]:
+    for item in wanted:
+        if item.id in deployment.document.ignore:
             continue
-        for found in item.check(subject):
+        for found in item.check(looked_at):
             yield Problem(
                 found.message,
                 item.id,

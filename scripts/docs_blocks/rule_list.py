@@ -10,11 +10,12 @@ from envgen.rules import Rule, rules
 
 
 def table() -> str:
-    """Return all rules, under a heading for each module of envgen/rules."""
+    """Return all rules, under a heading for each module of envgen/rules; those of --boot last."""
     families: dict[str, list[Rule]] = {}
     for item in rules().values():
         families.setdefault(item.check.__module__, []).append(item)
-    return "\n".join(_family(name, families[name]) for name in sorted(families))
+    names = sorted(families, key=lambda name: (families[name][0].needs_boot, name))
+    return "\n".join(_family(name, families[name]) for name in names)
 
 
 def _family(module: str, items: list[Rule]) -> str:
@@ -28,10 +29,11 @@ def _family(module: str, items: list[Rule]) -> str:
 
 def _rule(item: Rule) -> str:
     reports = (getdoc(item.check) or "").partition("\n\n")[0].removeprefix("Yield ")
+    needs = ", with `--boot`" if item.needs_boot else ""
     source = f" [Source]({item.source})" if item.source else ""
     return (
         f"### {code(item.id)}\n\n"
-        f"{item.severity.value.capitalize()}. Reports {plain(reports)}\n\n"
+        f"{item.severity.value.capitalize()}{needs}. Reports {plain(reports)}\n\n"
         f"- Why: {plain(item.why)}{source}\n"
         f"- Fix: {plain(item.fix)}\n"
     )

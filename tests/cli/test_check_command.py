@@ -132,7 +132,9 @@ def test_the_list_of_rules(tmp_path: Path, envgen: Command) -> None:
     done = envgen("check", "--list-rules", cwd=tmp_path)
     assert done.status == 0
     for item in rules().values():
-        assert f"{item.id}  ({item.severity})\n    {item.why}\n    fix: {item.fix}\n" in done.out
+        needs = ", with --boot" if item.needs_boot else ""
+        head = f"{item.id}  ({item.severity}{needs})"
+        assert f"{head}\n    {item.why}\n    fix: {item.fix}\n" in done.out
 
 
 def test_no_code_of_the_project_runs(rendered: Path) -> None:

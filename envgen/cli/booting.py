@@ -1,0 +1,62 @@
+"""What `envgen check --boot` adds: boots, with progress, and what follows from them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from envgen.boot.interpreter import find
+from envgen.boot.report import Boot
+from envgen.boot.run import boot_all, jobs
+from envgen.cli import output
+from envgen.cli.session import Session
+from envgen.errors import Problem
+from envgen.rules import booted_findings
+from envgen.rules.booted import Booted
+
+
+def boot(
+    session: Session, names: Sequence[str], python: str | None, timeout: float, *, quiet: bool
+) -> list[Boot]:
+    """Boot each Django program of these profiles; say which Python does, unless `quiet`.
+
+    Raises:
+        InputError: there is no Python to do it with.
+    """
+    root = session.project.root
+    wanted = [
+        job
+        for name in names
+        for job in jobs(session.deployments[name], root, session.project.read, os.environ)
+    ]
+    if not wanted:
+        return []
+    folders = [root / session.deployments[name].document.root for name in names]
+    interpreter = find([*folders, root], python, os.environ)
+    if not quiet:
+        output.talk(f"booting with {output.safe(interpreter.path)} ({interpreter.why})")
+    with output.progress() as tell:
+        return boot_all(wanted, interpreter.path, timeout=timeout, tell=tell)
+
+
+def problems(session: Session, boots: Sequence[Boot]) -> Iterator[Problem]:
+    """Yield what the rules find in these boots."""
+    for item in boots:
+        deployment = session.deployments[item.profile]
+        yield from booted_findings(Booted(deployment, item), deployment)
+
+
+def as_data(boots: Sequence[Boot]) -> list[dict[str, Any]]:
+    """Return the boots as JSON has them: what was asked, and all that was reported."""
+    import msgspec
+
+    return [_as_data(msgspec.to_builtins(item)) for item in boots]
+
+
+def _as_data(boot: dict[str, Any]) -> dict[str, Any]:
+    report = boot.pop("report")
+    scenes, answers = boot.pop("scenes"), report.pop("answers")
+    pairs = zip(scenes, answers, strict=False)
+    report["requests"] = [{**scene, "answer": answer} for scene, answer in pairs]
+    return {**boot, **report}

@@ -1,0 +1,59 @@
+"""One static file, on the way that collectstatic, `{% static %}` and the browser take with it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from . import faults
+from .visitor import Browser, Site
+
+NAME = "envgen-probe.css"
+
+
+class Static:
+    """Collects a file into a folder of its own and then asks for it."""
+
+    def __init__(self, folder: str) -> None:
+        """Know the project's folder."""
+        self._folder = folder
+        self._told: dict[str, Any] = {"installed": True, "fault": None, "url": None, "status": None}
+
+    def collect(self, root: bool) -> None:
+        """Put the file where collectstatic puts files; `root` says if STATIC_ROOT is set.
+
+        Before the middleware is loaded: WhiteNoise looks around once.
+        """
+        from django.apps import apps
+
+        self._told.update(installed=apps.is_installed("django.contrib.staticfiles"), root=root)
+        if not self._told["installed"]:
+            return
+        try:
+            self._told.update(self._collected())
+        except Exception as error:  # noqa: BLE001, RUF100 - a storage of the project's may raise all
+            self._told["fault"] = faults.fault("static", error, self._folder)
+
+    def _collected(self) -> dict[str, Any]:
+        from django.contrib.staticfiles.storage import staticfiles_storage
+        from django.core.files.base import ContentFile
+        from django.core.files.storage import FileSystemStorage
+        from django.templatetags.static import static
+
+        storage = staticfiles_storage
+        is_local = isinstance(storage, FileSystemStorage)
+        if is_local:
+            storage.save(NAME, ContentFile(b"/* a stand-in */"))
+            if hasattr(storage, "post_process"):
+                for _, _, failed in storage.post_process({NAME: (storage, NAME)}):
+                    if isinstance(failed, Exception):
+                        raise failed
+        return {"local": is_local, "url": static(NAME)}
+
+    def ask(self, site: Site, host: str, scheme: str) -> dict[str, Any]:
+        """Ask for the file by the URL that a page has; return all that is known."""
+        url = self._told["url"]
+        if url and not urlsplit(url).netloc:
+            answer, _, _ = Browser(site, scheme).follow(host, url)
+            self._told["status"] = answer.status
+        return self._told

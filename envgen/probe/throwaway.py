@@ -1,0 +1,51 @@
+"""Stand-ins for what a server has: databases and caches in memory, gone with the process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SQLITE = "django.db.backends.sqlite3"
+LOCAL = "django.core.cache.backends.locmem.LocMemCache"
+
+
+def replace_databases(settings: Any) -> None:
+    """Put a database in memory in the place of each, before anything can connect to one."""
+    settings.DATABASES = {
+        alias: {
+            "ENGINE": SQLITE,
+            # Shared, so that the threads of asynchronous code see the same one.
+            "NAME": f"file:envgen_{number}?mode=memory&cache=shared",
+            "ATOMIC_REQUESTS": entry.get("ATOMIC_REQUESTS", False),
+            "AUTOCOMMIT": entry.get("AUTOCOMMIT", True),
+        }
+        for number, (alias, entry) in enumerate({"default": {}, **settings.DATABASES}.items())
+    }
+
+
+def caches(settings: Any) -> dict[str, Any]:
+    """Return CACHES with a cache in memory in the place of each."""
+    return {
+        alias: {"BACKEND": LOCAL, "LOCATION": f"envgen-{alias}"}
+        for alias in {"default": {}, **settings.CACHES}
+    }
+
+
+def make_tables() -> None:
+    """Make the table of every model, without its migrations: those may take minutes.
+
+    A model that SQLite cannot hold, such as one with an ArrayField, has none.
+    """
+    from django.apps import apps
+    from django.db import connections, router
+
+    for alias in connections:
+        connection = connections[alias]
+        for model in apps.get_models():
+            meta = model._meta
+            if meta.proxy or not meta.managed or not router.allow_migrate_model(alias, model):
+                continue
+            try:
+                with connection.schema_editor() as editor:
+                    editor.create_model(model)
+            except Exception:  # noqa: S112, BLE001, RUF100 - whatever a field's code raises
+                continue

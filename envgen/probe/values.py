@@ -1,0 +1,135 @@
+"""Settings as JSON: one form for equal values, and no secret in it.
+
+What JSON has not is an object with one key that begins with `$`: `{"$tuple": […]}`,
+`{"$path": "staticfiles"}`, `{"$object": "module.Class"}`. Text that is secret by its name, or
+that is the value of a secret variable, is `{"$hidden": NAME}`: the variable's name, or null.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import hmac
+import os
+import re
+from pathlib import PurePath
+from typing import Any, Mapping
+
+DEEPEST = 24
+# Of a secret that is looked for in other text: "7" is in many.
+SHORTEST = 8
+_PASSWORD = re.compile(r"(?<=://)([^/\s:@]*):[^/\s]+@")
+# The last word of a name says what the value is, whatever numbers it.
+_SECRET_NAME = re.compile(
+    r"(?i)(?:^|_|\b)(?:api_?keys?|credentials?|dsn|keys?|pass|passphrase|passw(?:or)?ds?|pwd|"
+    r"secrets?|secret_?keys?|signatures?|tokens?)"
+    r"(?:_(?:base64|current|fallbacks?|json|new|old|pem|previous|[0-9]+))*$"
+)
+# Of Django's own settings, those that are secret; the names of its others only look like it.
+_SECRET = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "EMAIL_HOST_PASSWORD")
+
+
+class Values:
+    """Puts settings into that form."""
+
+    def __init__(self, folder: str, secrets: Mapping[str, str], key: str | None = None) -> None:
+        """Know the project's folder, and the names and values of its secret variables.
+
+        With a `key`, hidden values get a digest that is keyed with it, for telling whether two
+        are equal: `{"$hidden": NAME, "$digest": …}`.
+        """
+        self._folder = os.path.realpath(folder)
+        self._secrets = {name: value for name, value in secrets.items() if len(value) >= SHORTEST}
+        self._key = key.encode() if key else None
+
+    def all(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Return every setting in its form, by its name."""
+        return {name: self.one(name, value) for name, value in sorted(settings.items())}
+
+    def one(self, name: str, value: Any) -> Any:
+        """Return the form of a setting's value."""
+        from django.conf import global_settings
+
+        known = hasattr(global_settings, name) and name not in _SECRET
+        return self._form(value, not known and _looks_secret(name), 0)
+
+    def _form(self, value: Any, secret: bool, depth: int) -> Any:
+        if value is None or isinstance(value, (bool, int)):
+            return value
+        if depth > DEEPEST:
+            return {"$object": "…"}
+        if isinstance(value, str):
+            return self._text(value, secret)
+        if isinstance(value, Mapping):
+            return self._mapping(value, secret, depth + 1)
+        if isinstance(value, (list, tuple, set, frozenset)):
+            return self._items(value, secret, depth + 1)
+        return self._other(value, secret)
+
+    def _text(self, value: str, secret: bool) -> Any:
+        value = str(value)
+        if secret and value:
+            return self._hidden(value)
+        for text in self._secrets.values():
+            if text in value:
+                return self._hidden(value)
+        return _PASSWORD.sub(r"\1:…@", value)
+
+    def _hidden(self, value: str) -> dict[str, Any]:
+        names = [name for name, text in self._secrets.items() if text == value]
+        found: dict[str, Any] = {"$hidden": names[0] if names else None}
+        if self._key:
+            digest = hmac.new(self._key, value.encode(errors="surrogatepass"), hashlib.sha256)
+            found["$digest"] = digest.hexdigest()
+        return found
+
+    def _mapping(self, value: Mapping[Any, Any], secret: bool, depth: int) -> Any:
+        pairs = [
+            (key, self._form(item, secret or _looks_secret(str(key)), depth))
+            for key, item in value.items()
+        ]
+        if all(isinstance(key, str) and not key.startswith("$") for key, _ in pairs):
+            return {str(key): item for key, item in pairs}
+        return {"$dict": [[self._form(key, False, depth), item] for key, item in pairs]}
+
+    def _items(self, value: Any, secret: bool, depth: int) -> Any:
+        items = [self._form(item, secret, depth) for item in value]
+        if isinstance(value, list):
+            return items
+        if isinstance(value, tuple):
+            return {"$tuple": items}
+        return {"$set": sorted(items, key=repr)}
+
+    def _other(self, value: Any, secret: bool) -> Any:
+        if isinstance(value, float):
+            return (
+                value if value == value and abs(value) != float("inf") else {"$float": str(value)}
+            )
+        if isinstance(value, PurePath):
+            return {"$path": self._path(str(value))}
+        if isinstance(value, datetime.timedelta):
+            return {"$seconds": value.total_seconds()}
+        if isinstance(value, re.Pattern):
+            return {"$pattern": value.pattern if isinstance(value.pattern, str) else "…"}
+        if isinstance(value, (bytes, bytearray)):
+            return {"$hidden": None}
+        if _is_lazy(value):
+            return self._text(str(value), secret)
+        # An object's own words may hold anything.
+        named = value if hasattr(value, "__qualname__") else type(value)
+        return {"$object": f"{named.__module__}.{named.__qualname__}"}
+
+    def _path(self, path: str) -> str:
+        if path == self._folder or path.startswith(self._folder + os.sep):
+            return os.path.relpath(path, self._folder).replace(os.sep, "/")
+        return path
+
+
+def _is_lazy(value: Any) -> bool:
+    from django.utils.functional import Promise
+
+    return isinstance(value, Promise)
+
+
+def _looks_secret(name: str) -> bool:
+    return _SECRET_NAME.search(name) is not None

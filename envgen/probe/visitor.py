@@ -1,0 +1,173 @@
+"""A visitor: sends requests through Django's own handler, as an edge would, without a socket.
+
+The edge in front of a site ends TLS and passes plain HTTP on, with X-Forwarded-Proto; a request
+to it in plain HTTP it redirects by itself (https://render.com/docs/web-services).
+"""
+
+from __future__ import annotations
+
+import io
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, Mapping, NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+from . import faults
+
+
+class Answer(NamedTuple):
+    """What came back: the status, the headers by their names in lower case, and the body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    cookies: tuple[str, ...]
+    fault: Any = None
+
+
+class Site:
+    """Django's handler with the project's middleware."""
+
+    def __init__(self, folder: str) -> None:
+        """Load the middleware; raises what that raises."""
+        from django.core.handlers.wsgi import WSGIHandler
+        from django.core.signals import got_request_exception
+
+        self._folder = folder
+        self._fault: Any = None
+        self._handler = WSGIHandler()
+        got_request_exception.connect(self._failed, weak=False)
+
+    def ask(
+        self,
+        method: str,
+        host: str,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        port: str = "10000",
+    ) -> Answer:
+        """Send one request in plain HTTP, as it reaches the server in the container."""
+        self._fault = None
+        path, _, query = path.partition("?")
+        environ = {
+            "REQUEST_METHOD": method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": port,
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "HTTP_HOST": host,
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(body),
+            "wsgi.errors": io.StringIO(),
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+        }
+        if body or method == "POST":
+            environ["CONTENT_LENGTH"] = str(len(body))
+            environ["CONTENT_TYPE"] = "application/x-www-form-urlencoded"
+        for name, value in (headers or {}).items():
+            environ["HTTP_" + name.upper().replace("-", "_")] = value
+        return self._called(environ)
+
+    def _called(self, environ: dict[str, Any]) -> Answer:
+        started: list[Any] = []
+        try:
+            response = self._handler(
+                environ, lambda status, headers, *more: started.append(headers)
+            )
+            body = b"".join(response)
+            response.close()
+        except Exception as error:  # noqa: BLE001, RUF100 - middleware may be written badly
+            return Answer(500, {}, b"", (), faults.fault("requests", error, self._folder))
+        headers = {name.lower(): value for name, value in started[0]}
+        cookies = tuple(value for name, value in started[0] if name.lower() == "set-cookie")
+        fault = self._fault if response.status_code >= 500 else None
+        return Answer(response.status_code, headers, body, cookies, fault)
+
+    def _failed(self, **kwargs: Any) -> None:
+        import sys
+
+        error = sys.exc_info()[1]
+        if error is not None:
+            self._fault = faults.fault("requests", error, self._folder)
+
+
+class Browser:
+    """Keeps cookies as browsers do, and follows redirects. SameSite it leaves aside."""
+
+    def __init__(self, site: Site, scheme: str) -> None:
+        """Visit `site` by `scheme`; with https there is an edge in front."""
+        self._site = site
+        self._scheme = scheme
+        self._jar: dict[str, str] = {}
+        self.refused: list[str] = []
+
+    def send(
+        self,
+        method: str,
+        host: str,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+    ) -> Answer:
+        """Send one request to a host."""
+        sent = dict(headers or {})
+        if self._scheme == "https":
+            sent["X-Forwarded-Proto"] = "https"
+            sent["X-Forwarded-For"] = "203.0.113.7"
+        if self._jar:
+            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._jar.items())
+        answer = self._site.ask(method, host, path, sent, body)
+        self._keep(answer, host)
+        return answer
+
+    def follow(self, host: str, path: str) -> tuple[Answer, str, bool]:
+        """Get a page; return the last answer, the URL that gave it, and whether it never ends.
+
+        Redirects are followed as long as they lead to the same path on some host; another path
+        may be a view of the project's, which might do anything.
+        """
+        url = f"{self._scheme}://{host}{path}"
+        seen = {url}
+        answer = self.send("GET", host, path)
+        while 300 <= answer.status < 400 and answer.headers.get("location"):
+            parts = urlsplit(urljoin(url, answer.headers["location"]))
+            if parts.path != path:
+                break
+            # From http the edge itself leads to https.
+            url = parts._replace(scheme=self._scheme).geturl()
+            if url in seen:
+                return answer, url, True
+            seen.add(url)
+            answer = self.send("GET", parts.netloc, path)
+        return answer, url, False
+
+    def _keep(self, answer: Answer, host: str) -> None:
+        name_of_host = urlsplit(f"//{host}").hostname or ""
+        for line in answer.cookies:
+            try:
+                cookie = SimpleCookie(line)
+            except CookieError:
+                continue
+            for name, morsel in cookie.items():
+                if self._accepts(name, morsel, name_of_host):
+                    self._jar[name] = morsel.coded_value
+                elif name not in self.refused:
+                    self.refused.append(name)
+
+    def _accepts(self, name: str, morsel: Any, host: str) -> bool:
+        """Follow RFC 6265bis, 5.7: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis"""
+        domain = morsel["domain"].lstrip(".").lower()
+        secure = bool(morsel["secure"])
+        if domain and host != domain and not host.endswith("." + domain):
+            return False
+        if secure and self._scheme != "https" and host not in ("localhost", "127.0.0.1"):
+            return False
+        if name.startswith("__Host-"):
+            return secure and not domain and morsel["path"] == "/"
+        return secure or not name.startswith("__Secure-")

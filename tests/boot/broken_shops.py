@@ -1,0 +1,343 @@
+"""How people break a site that boots: each with the rules that speak, and with no other."""
+
+from __future__ import annotations
+
+from booted_shop import Broken
+
+# config/extra.py is imported last, and by the module whose settings it changes.
+PRODUCTION = (
+    "import sys\n\nif 'config.settings.production' in sys.modules:\n"
+    "    settings = vars(sys.modules['config.settings.production'])\n"
+)
+
+
+def without(middleware: str) -> str:
+    """Return settings that take a middleware out."""
+    return (
+        f"{PRODUCTION}    MIDDLEWARE = [m for m in settings['MIDDLEWARE'] "
+        f"if {middleware!r} not in m]\n"
+    )
+
+
+def with_middleware(name: str) -> str:
+    """Return settings that put one at the end."""
+    return f"{PRODUCTION}    MIDDLEWARE = [*settings['MIDDLEWARE'], {name!r}]\n"
+
+
+STARTING = (
+    Broken(
+        "a variable that the profile does not have",
+        {"boot-variables": "web and worker: STRIPE_ACCOUNT is not set"},
+        extra="import os\n\nSTRIPE_ACCOUNT = os.environ['STRIPE_ACCOUNT']\n",
+    ),
+    Broken(
+        "an import that fails",
+        {"boot": "loading the settings failed: ModuleNotFoundError: there is no module nowhere"},
+        extra="import nowhere\n",
+    ),
+    Broken(
+        "an app that is not there",
+        {"boot": "setting up the apps failed: ModuleNotFoundError: there is no module nowhere"},
+        settings="INSTALLED_APPS: [nowhere]",
+    ),
+    Broken(
+        "a syntax error",
+        {"boot": "loading the settings failed: SyntaxError: "},
+        extra="DEBUG = = True\n",
+    ),
+    Broken(
+        "settings that exit",
+        {"boot": "loading the settings failed: SystemExit: it ends the process"},
+        extra="import sys\n\nsys.exit(3)\n",
+    ),
+    Broken(
+        "settings that end at once",
+        {"boot": "loading the settings failed: the process ended by itself (exit status 3)"},
+        extra="import os\n\nos._exit(3)\n",
+    ),
+    Broken(
+        "settings that are killed",
+        {"boot": "loading the settings failed: the process was ended by SIGKILL"},
+        extra="import os\n\nos.kill(os.getpid(), 9)\n",
+    ),
+    Broken(
+        "a URLconf that raises",
+        {"boot": "running Django's checks failed: LookupError: its message is not shown"},
+        urls="raise LookupError('the-value-of-something')\n",
+    ),
+    Broken(
+        "settings that ask the network",
+        {"boot-network": "booting tried to connect to config.example.com:443"},
+        extra=(
+            "import socket\n\ntry:\n    socket.create_connection(('config.example.com', 443))\n"
+            "except OSError:\n    pass\n"
+        ),
+        severity="note",
+    ),
+    Broken(
+        "a deprecated setting",
+        {"deprecated": "USE_DEPRECATED_PYTZ"},
+        settings="USE_DEPRECATED_PYTZ: true",
+        severity="warning",
+        until="5.0",
+    ),
+    Broken(
+        "a setting that is on its way out",
+        {"deprecated": "FORMS_URLFIELD_ASSUME_HTTPS"},
+        settings="FORMS_URLFIELD_ASSUME_HTTPS: true",
+        severity="warning",
+        since="5.0",
+        until="6.0",
+    ),
+)
+CHECKS = (
+    Broken(
+        "a warning of Django's for deployment",
+        {"django-deploy": "security.W019: "},
+        settings="X_FRAME_OPTIONS: SAMEORIGIN",
+    ),
+    Broken(
+        "a warning of Django's",
+        {"django-checks": "staticfiles.W004: "},
+        settings="STATICFILES_DIRS: [/nowhere/at/all]",
+        severity="warning",
+    ),
+    Broken(
+        "a bot's signatures in a cache of each worker's",
+        {"django-checks": "bot_auth.E008: ", "cache-per-worker": "the cache default is not"},
+        old="redis: {provider: url}\n",
+        new="",
+        settings="BOT_AUTH_STORE: default",
+    ),
+)
+EDGE = (
+    Broken(
+        "no header of the proxy",
+        {"redirect-endless": "https://shop.example.com/ redirects for ever"},
+        settings="SECURE_PROXY_SSL_HEADER: null",
+    ),
+    Broken(
+        "a host left out",
+        {
+            "host-refused": "example.org answers 400",
+            "bot-refused": "the bot's signed request to http://127.0.0.1:10000/api/bot/ gets 400",
+            "origins-contradict": "https://*.example.org may post forms, but is no host",
+        },
+        extra="ALLOWED_HOSTS = ['shop.example.com', 'shop.onrender.com']\n",
+    ),
+    Broken(
+        "every host",
+        {"host-of-nobody": "stranger.example"},
+        extra="ALLOWED_HOSTS = ['*']\n",
+    ),
+    Broken(
+        "no health middleware",
+        {"health-unanswered": "the health check of /healthz by shop.example.com, in plain HTTP,"},
+        extra=without("health"),
+    ),
+    Broken(
+        "middleware that raises",
+        {"request-fails": "a request for shop.example.com (host) ends with LookupError"},
+        extra=with_middleware("config.own.Failing"),
+    ),
+    Broken(
+        "middleware that keeps all out",
+        {
+            "request-fails": "shop.example.com answers 401, by some middleware's will",
+            "bot-refused": "the bot's signed request to http://127.0.0.1:10000/api/bot/ gets 401",
+        },
+        extra=with_middleware("config.own.closed"),
+        severity="warning",
+    ),
+)
+FORMS = (
+    Broken(
+        "a form by a host that is not the one that Django sees",
+        {
+            "form-refused": "a form of shop.example.com is refused: Origin checking failed",
+            "django-deploy": "security.W008: ",
+            "hsts-preload": "counts for nothing without SECURE_SSL_REDIRECT",
+        },
+        extra=(
+            "CSRF_TRUSTED_ORIGINS = ['https://app.example.com']\n"
+            "SECURE_PROXY_SSL_HEADER = None\nSECURE_SSL_REDIRECT = False\n"
+        ),
+    ),
+    Broken(
+        "a cookie of another domain",
+        {
+            "cookie-lost": "CSRF_COOKIE_DOMAIN is elsewhere.example, which shop.example.com",
+            "form-refused": "browsers keep no cookie csrftoken there",
+            "frontend-refused": "a post from https://app.example.com is refused: CSRF cookie",
+        },
+        settings="CSRF_COOKIE_DOMAIN: elsewhere.example",
+    ),
+    Broken(
+        "no CSRF middleware",
+        {
+            "form-forged": "a form that https://stranger.example and 9 more posts is taken",
+            "django-deploy": "security.W003: ",
+        },
+        extra=without("Csrf"),
+    ),
+    Broken(
+        "the sites of everybody trusted",
+        {
+            "form-forged": "a form that https://envgen-stranger.vercel.app posts is taken",
+            "origins-contradict": "https://*.vercel.app may post forms, but is no host",
+        },
+        extra=(
+            f"{PRODUCTION}    CSRF_TRUSTED_ORIGINS = "
+            "[*settings['CSRF_TRUSTED_ORIGINS'], 'https://*.vercel.app']\n"
+        ),
+    ),
+)
+FRONTENDS = (
+    Broken(
+        "a frontend that may read nothing",
+        {
+            "frontend-refused": "the preflight of https://kiosk.example.net fails: its origin",
+        },
+        extra="CORS_ALLOWED_ORIGINS = ['https://app.example.com']\n",
+    ),
+    Broken(
+        "a frontend that may not post",
+        {
+            "frontend-refused": "a post from https://app.example.com is refused: Origin checking",
+            "origins-contradict": "https://app.example.com may read answers, and its posts fail",
+        },
+        extra="CSRF_TRUSTED_ORIGINS = ['https://shop.example.com']\n",
+    ),
+    Broken(
+        "a header that may not be sent",
+        {"frontend-refused": "the preflight of https://kiosk.example.net fails: it may not send"},
+        settings="CORS_ALLOW_HEADERS: [content-type, x-csrftoken]",
+    ),
+    Broken(
+        "a method that may not be used",
+        {"frontend-refused": "the preflight of https://app.example.com fails: it may not post"},
+        settings="CORS_ALLOW_METHODS: [GET]",
+    ),
+    Broken(
+        "every origin, with cookies",
+        {"stranger-allowed": "pages of https://stranger.example and 9 more may read answers, with"},
+        settings="CORS_ALLOW_ALL_ORIGINS: true",
+    ),
+    Broken(
+        "a pattern without its end",
+        {
+            "stranger-allowed": "pages of https://app.example.com.stranger.example may read",
+        },
+        settings='CORS_ALLOWED_ORIGIN_REGEXES: ["https://app\\\\.example\\\\.com"]',
+    ),
+    Broken(
+        "every origin, without cookies",
+        {
+            "stranger-allowed": "may read answers, without cookies",
+            "cross-site-cookies": "can send no cookies without CORS_ALLOW_CREDENTIALS: true",
+        },
+        old="  CORS_ALLOW_CREDENTIALS: true\n",
+        new="  CORS_ALLOW_ALL_ORIGINS: true\n",
+        severity="warning",
+    ),
+    Broken(
+        "a frontend on another site",
+        {"cross-site-cookies": "without SESSION_COOKIE_SAMESITE: None, CSRF_COOKIE_SAMESITE: None"},
+        old="  SESSION_COOKIE_SAMESITE: None\n  CSRF_COOKIE_SAMESITE: None\n",
+        new="",
+        severity="warning",
+    ),
+    Broken(
+        "an origin that is trusted for nothing",
+        {"origins-contradict": "https://old.example.net may post forms, but is no host"},
+        extra=(
+            f"{PRODUCTION}    CSRF_TRUSTED_ORIGINS = "
+            "[*settings['CSRF_TRUSTED_ORIGINS'], 'https://old.example.net']\n"
+        ),
+        severity="warning",
+    ),
+)
+REST = (
+    Broken(
+        "preload for an hour",
+        {"hsts-preload": "SECURE_HSTS_PRELOAD counts for nothing without SECURE_HSTS_SECONDS"},
+        old="SECURE_HSTS_SECONDS: 31536000",
+        new="SECURE_HSTS_SECONDS: 3600",
+        severity="warning",
+    ),
+    Broken(
+        "static files without their storage",
+        {
+            "static-files": "`{% static %}` raises InvalidStorageError",
+            "django-checks": "staticfiles.E005: ",
+        },
+        settings=("STORAGES: {default: {BACKEND: django.core.files.storage.FileSystemStorage}}"),
+        since="5.1",
+    ),
+    Broken(
+        "static files that nobody serves",
+        {"static-files": "nobody serves static/: status 404"},
+        extra=without("whitenoise"),
+    ),
+    Broken(
+        "static files that go nowhere",
+        {"static-files": "STATIC_ROOT is not set"},
+        settings="STATIC_ROOT: null",
+    ),
+    Broken(
+        "a cache for each worker, with the sessions",
+        {"cache-per-worker": "the cache default is not shared between workers, and holds"},
+        extra="CACHES = {'default': {'BACKEND': 'django.core.cache.backends.locmem.LocMemCache'}}\n"
+        "SESSION_ENGINE = 'django.contrib.sessions.backends.cache'\n"
+        "BOT_AUTH_STORE = 'table'\n",
+    ),
+    Broken(
+        "connections that a pooler in transaction mode takes away",
+        {"pooler-settings": "default: server-side cursors are not disabled, and the pooler"},
+        extra=(
+            f"{PRODUCTION}    DATABASES = {{'default': {{**settings['DATABASES']['default'], "
+            "'CONN_MAX_AGE': 60, 'DISABLE_SERVER_SIDE_CURSORS': False}}\n"
+        ),
+    ),
+    Broken(
+        "a connection in the clear",
+        {"database-in-the-clear": "default: sslmode is not set"},
+        extra=(
+            f"{PRODUCTION}    DATABASES = {{'default': {{**settings['DATABASES']['default'], "
+            "'OPTIONS': {}}}\n"
+        ),
+    ),
+    Broken(
+        "connections that are kept under ASGI",
+        {
+            "connection-age-asgi": "default: CONN_MAX_AGE is not 0, under ASGI",
+            "pooler-settings": "default: CONN_MAX_AGE keeps connections, and the pooler",
+        },
+        old="command: gunicorn config.wsgi, django: true",
+        new="command: uvicorn config.asgi, django: true, asgi: true",
+        extra=(
+            f"{PRODUCTION}    DATABASES = {{'default': {{**settings['DATABASES']['default'], "
+            "'CONN_MAX_AGE': 60}}\n"
+        ),
+        severity="warning",
+    ),
+    Broken(
+        "a bot that is redirected",
+        {"bot-refused": "http://127.0.0.1:10000/api/bot/ is redirected"},
+        extra="SECURE_REDIRECT_EXEMPT = []\n",
+    ),
+    Broken(
+        "a bot's path that anybody may call",
+        {
+            "bot-unguarded": "/api/bot/ takes a request without a signature",
+            "django-checks": "bot_auth.E005: ",
+        },
+        extra=without("bot_auth"),
+    ),
+    Broken(
+        "a cookie that says more than it is",
+        {"cookie-lost": "SESSION_COOKIE_NAME begins with __Host-, which permits no domain"},
+        settings="SESSION_COOKIE_NAME: __Host-session\nSESSION_COOKIE_PATH: /shop",
+    ),
+)
+BROKEN = (*STARTING, *CHECKS, *EDGE, *FORMS, *FRONTENDS, *REST)

@@ -1,0 +1,136 @@
+"""`envgen check --boot` as people run it: what it shows, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import booted_shop
+import pytest
+from booted_shop import Broken
+from commandline import Command
+
+BOOT = ("check", "--boot", "--python", sys.executable)
+WARNED = Broken("", {}, old="SECURE_HSTS_SECONDS: 31536000", new="SECURE_HSTS_SECONDS: 60")
+
+
+@pytest.fixture(scope="module")
+def warned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a project of which there is a warning, and notes on values that are to come."""
+    root = booted_shop.make(tmp_path_factory.mktemp("shop"), WARNED)
+    for path in ("requirements.txt", "config/wsgi.py", "bot.py", "config/celery.py"):
+        (root / path).write_text("")
+    (root / "requirements.txt").write_text(
+        "django\ndjango-environ\nwhitenoise\ngunicorn\ndjango-cors-headers\npsycopg\nredis\ncelery\n"
+    )
+    return root
+
+
+@pytest.mark.parametrize("options", [[], ["--no-bot"], ["--frontend", "https://app.example.com"]])
+def test_first_profiles_in_an_empty_folder(
+    options: list[str], tmp_path: Path, envgen: Command
+) -> None:
+    """With no URLconf, no manage.py and no project yet, what `init` writes boots and answers."""
+    assert envgen("init", *options, cwd=tmp_path).status == 0
+    assert envgen("render", "--all", "-q", cwd=tmp_path).status == 0
+    done = envgen(*BOOT, cwd=tmp_path)
+    assert done.status == 0, done.err
+    assert "everything agrees, but see" in done.out
+    assert f"booting with {sys.executable} (--python)" in done.err
+    assert "\x1b[K" not in done.err
+
+
+def test_progress_is_for_terminals(tmp_path: Path, envgen: Command) -> None:
+    """On a terminal a line says what boots, and is gone in the end."""
+    envgen("init", "--no-bot", cwd=tmp_path)
+    envgen("render", "--all", "-q", cwd=tmp_path)
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "envgen", *BOOT]
+    done = subprocess.run(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs, check=False, timeout=120
+    )
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert done.returncode == 0
+    assert b"\x1b" not in done.stdout
+    assert "booting development web (1 of 4)" in shown
+    assert "(4 of 4)" in shown
+    assert "\r\x1b[K" in shown.rpartition("(4 of 4)")[2]
+
+
+@pytest.mark.parametrize(("level", "status"), [("error", 0), ("warning", 1), ("info", 1)])
+def test_fail_level(level: str, status: int, warned: Path, envgen: Command) -> None:
+    """An error ends with 1 in any case, warnings and notes where it is asked for."""
+    done = envgen(*BOOT, "--fail-level", level, "production", cwd=warned)
+    assert done.status == status
+    assert ("everything agrees" in done.out) is (status == 0)
+    assert "(rule: hsts-preload)" in done.err
+
+
+def test_fail_level_of_notes(warned: Path, envgen: Command) -> None:
+    """`info` is Django's word for a note: values that a person has yet to supply are some."""
+    statuses = [
+        envgen("check", "--fail-level", level, "development", cwd=warned).status
+        for level in ("error", "warning", "info")
+    ]
+    assert statuses == [0, 0, 1]
+
+
+def test_json_has_all(warned: Path, envgen: Command) -> None:
+    """Each boot with what was asked and what was answered, its settings and Django's checks."""
+    done = envgen(*BOOT, "--format", "json", "production", cwd=warned)
+    assert done.err == ""
+    data = json.loads(done.out)
+    [boot] = data["boots"]
+    assert (boot["profile"], boot["programs"]) == ("production", ["web", "worker"])
+    assert boot["interpreter"] == sys.executable
+    assert boot["django"].startswith(booted_shop.VERSION)
+    assert boot["checks"] == []
+    assert "ALLOWED_HOSTS" in boot["explicit"]
+    assert boot["settings"]["DATABASES"]["default"]["PASSWORD"] == {"$hidden": None}
+    form = next(item for item in boot["requests"] if item["purpose"] == "frontend-form")
+    assert form["origin"] == "https://app.example.com"
+    assert form["answer"]["headers"]["access-control-allow-origin"] == "https://app.example.com"
+    [problem] = [item for item in data["problems"] if item["rule"] == "hsts-preload"]
+    assert (problem["file"], problem["line"]) == ("profiles/production.yaml", 8)
+
+
+def test_a_rule_is_switched_off(tmp_path: Path, envgen: Command) -> None:
+    """As any other rule is: by its id, with a reason, which is told."""
+    root = booted_shop.make(tmp_path, WARNED)
+    with (root / "profiles/production.yaml").open("a") as file:
+        file.write("ignore: {hsts-preload: next year}\n")
+    done = envgen(*BOOT, "production", cwd=root)
+    assert "(rule: hsts-preload)" not in done.err
+    assert "1 rule ignored: hsts-preload (next year)" in done.err
+
+
+def test_settings_that_are_not_rendered(tmp_path: Path, envgen: Command) -> None:
+    """The way out is to render them."""
+    root = booted_shop.make(tmp_path)
+    (root / "config/settings/production.py").unlink()
+    done = envgen(*BOOT, "production", cwd=root)
+    assert done.status == 1
+    assert "there is no module config.settings.production" in done.err
+    assert "`envgen render production` writes config.settings.production" in done.err
+
+
+def test_an_edited_blueprint_is_what_boots(tmp_path: Path) -> None:
+    """Plain values are those of render.yaml on disk, which is what Render goes by."""
+    root = booted_shop.make(tmp_path)
+    file = root / "render.yaml"
+    file.write_text(file.read_text().replace("shop.example.com,", "", 1))
+    _, data = booted_shop.check(root, "production")
+    found = {item["message"] for item in booted_shop.booted(data) if item["rule"] == "host-refused"}
+    assert found == {"shop.example.com answers 400"}
+
+
+def test_options_of_boot_alone(warned: Path, envgen: Command) -> None:
+    """--python without --boot is a mistake, and so is a time that is none."""
+    assert envgen("check", "--python", "python3", cwd=warned).status == 2
+    assert envgen("check", "--boot", "--boot-timeout", "0", cwd=warned).status == 2

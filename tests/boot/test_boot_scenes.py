@@ -1,0 +1,84 @@
+"""What is simulated follows from the profile: hosts, frontends, strangers, sites and roads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import booted_shop
+import pytest
+
+from envgen.boot.environment import environment, groups, secrets
+from envgen.boot.scenes import hosts, scenes, serves, strangers
+from envgen.boot.sites import same_site
+from envgen.cli.session import Session
+from envgen.model import Deployment
+
+
+@pytest.fixture(scope="module")
+def deployments(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Deployment]:
+    """Return those of the whole project, in which the worker has a variable less."""
+    root = tmp_path_factory.mktemp("shop")
+    case = booted_shop.Broken("", {}, old="for: [web, worker, bot]", new="for: [web, bot]")
+    return Session(str(booted_shop.make(Path(root), case))).deployments
+
+
+def test_programs_with_the_same_variables_boot_once(deployments: dict[str, Deployment]) -> None:
+    """A worker without the bot's secret boots by itself, and is asked nothing."""
+    production = deployments["production"]
+    assert groups(production) == [("web",), ("worker",)]
+    assert serves(production, ("web",))
+    assert not serves(production, ("worker",))
+    assert scenes(production, ("worker",)) == ()
+    assert "BOT_SHARED_SECRET" in environment(production, ("web",), {}, {})
+    assert "BOT_SHARED_SECRET" not in environment(production, ("worker",), {}, {})
+
+
+def test_stand_ins(deployments: dict[str, Deployment]) -> None:
+    """Each secret is one, of the form that its readers insist on; nothing that is optional is."""
+    production = deployments["production"]
+    found = environment(production, ("web",), {}, {"PATH": "/bin", "AWS_KEY": "mine"})
+    assert found["PATH"] == "/bin"
+    assert "AWS_KEY" not in found
+    assert found["DATABASE_URL"].startswith("postgresql://")
+    assert ".invalid:6543/" in found["DATABASE_URL"]  # the port of a pooler for transactions
+    assert found["REDIS_URL"].startswith("redis://")
+    assert len(found["DJANGO_SECRET_KEY"]) >= 50
+    assert {"DJANGO_SECRET_KEY", "DATABASE_URL", "API_PASSWORD"} <= {*secrets(production, found)}
+    assert "SHIPPING" not in secrets(production, found)
+    development = environment(deployments["development"], ("web",), {}, {})
+    assert "DATABASE_URL" not in development
+    assert "DJANGO_SECRET_KEY" in development
+    test = environment(deployments["test"], ("web",), {}, {})
+    assert not [name for name in test if "SECRET" in name]
+
+
+def test_hosts_are_spelled_out(deployments: dict[str, Deployment]) -> None:
+    """Custom domains first, as Render's health check has it; a leading dot is two hosts."""
+    expected = ["shop.example.com", "example.org", "www.example.org", "shop.onrender.com"]
+    assert hosts(deployments["production"]) == expected
+
+
+def test_strangers_are_none_of_the_frontends(deployments: dict[str, Deployment]) -> None:
+    """They look like one of them to a careless pattern."""
+    found = strangers(deployments["production"])
+    assert "https://app.example.com.stranger.example" in found
+    assert "https://app-example.com" in found
+    assert "https://app.example.com" not in found
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "same"),
+    [
+        ("https://app.example.com", "example.com", True),
+        ("https://app.example.com", "shop.example.com", True),
+        ("https://example.org", "example.com", False),
+        ("https://a.vercel.app", "b.vercel.app", False),
+        ("https://a.onrender.com", "a.onrender.com", True),
+        ("https://app.example.co.uk", "shop.example.co.uk", True),
+        ("https://other.co.uk", "example.co.uk", False),
+        ("http://localhost:3000", "localhost", True),
+    ],
+)
+def test_sites(origin: str, host: str, same: bool) -> None:
+    """What browsers take for one site, https://publicsuffix.org in small."""
+    assert same_site(origin, host) is same

@@ -1,0 +1,58 @@
+"""Every rule about booted programs speaks where a project is broken, and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import booted_shop
+import pytest
+from booted_shop import VERSION, Broken
+from broken_shops import BROKEN
+
+# Broken by other means than a line in a file: each has a test of its own below.
+ELSEWHERE = {"django-version"}
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in BROKEN if case.is_for(VERSION)], ids=lambda case: case.name
+)
+def test_a_broken_project(case: Broken, tmp_path: Path) -> None:
+    """The rules of the case speak, as they should, and no other does."""
+    code, data = booted_shop.check(booted_shop.make(tmp_path, case), "production")
+
+    problems = booted_shop.booted(data)
+    assert {item["rule"] for item in problems} == set(case.says), problems
+    for rule, words in case.says.items():
+        assert any(words in item["message"] for item in problems if item["rule"] == rule), problems
+    severities = {item["severity"] for item in problems}
+    assert case.severity in severities
+    assert (code == 1) is ("error" in severities)
+    assert all(item["file"] and item["hint"] for item in problems)
+    assert "the-value-of-something" not in str(problems)
+
+
+def test_every_rule_has_a_broken_project() -> None:
+    """No rule is without one, whichever Django runs the tests."""
+    assert {rule for case in BROKEN for rule in case.says} | ELSEWHERE == booted_shop.WITH_BOOT
+
+
+def test_nothing_is_said_of_a_whole_project(tmp_path: Path) -> None:
+    """Of a project in which everything agrees, for every kind of environment."""
+    code, data = booted_shop.check(booted_shop.make(tmp_path))
+    assert booted_shop.booted(data) == []
+    assert code == 0
+    assert {(item["profile"], *item["programs"]) for item in data["boots"]} == {
+        ("development", "web", "worker"),
+        ("production", "web", "worker"),
+        ("test", "web", "worker"),
+    }
+
+
+def test_another_django_than_the_profiles(tmp_path: Path) -> None:
+    """What holds for the Django at hand may not hold for the one that is deployed."""
+    other = "4.2" if VERSION != "4.2" else "5.2"
+    case = Broken("another", {}, old=f'version: "{VERSION}"', new=f'version: "{other}"')
+    _, data = booted_shop.check(booted_shop.make(tmp_path, case), "test")
+    [problem] = booted_shop.booted(data)
+    assert problem["rule"] == "django-version"
+    assert problem["message"].endswith(f"and the profile says {other}")

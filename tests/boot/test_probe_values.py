@@ -1,0 +1,107 @@
+"""Settings as JSON: equal values have one form, and no secret is in it."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils.functional import lazystr
+
+from envgen.probe.values import Values
+
+CANARY = "CANARY-0123456789"
+VALUES = Values("/srv/shop", {"DJANGO_SECRET_KEY": CANARY, "SHORT": "7"})
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        (None, None),
+        (True, True),
+        (7, 7),
+        (0.5, 0.5),
+        (float("inf"), {"$float": "inf"}),
+        ("text", "text"),
+        (["a", 1], ["a", 1]),
+        (("a", 1), {"$tuple": ["a", 1]}),
+        ({"b", "a"}, {"$set": ["a", "b"]}),
+        ({"a": (1,)}, {"a": {"$tuple": [1]}}),
+        (OrderedDict(a=1), {"a": 1}),
+        ({1: "a"}, {"$dict": [[1, "a"]]}),
+        ({"$tuple": 1}, {"$dict": [["$tuple", 1]]}),
+        (Path("/srv/shop/static"), {"$path": "static"}),
+        (Path("/srv/shop"), {"$path": "."}),
+        (Path("/var/data"), {"$path": "/var/data"}),
+        (datetime.timedelta(minutes=5), {"$seconds": 300.0}),
+        (re.compile("^a$"), {"$pattern": "^a$"}),
+        (lazystr("later"), "later"),
+        (b"bytes", {"$hidden": None}),
+        (json.loads, {"$object": "json.loads"}),
+        (Path, {"$object": f"{Path.__module__}.Path"}),
+        (object(), {"$object": "builtins.object"}),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_forms(value: Any, form: Any) -> None:
+    """Each kind of value has a form of its own, which is JSON."""
+    found = VALUES.one("SETTING", value)
+    assert found == form
+    assert json.loads(json.dumps(found)) == found
+
+
+HIDDEN = {"$hidden": None}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "form"),
+    [
+        ("SECRET_KEY", "anything", HIDDEN),
+        ("SECRET_KEY_FALLBACKS", ["one", "two"], [HIDDEN, HIDDEN]),
+        ("EMAIL_HOST_PASSWORD", "anything", HIDDEN),
+        ("STRIPE_API_KEY", "anything", HIDDEN),
+        ("SENTRY_DSN", "anything", HIDDEN),
+        ("JWT", {"SIGNING_KEY": "anything", "ISSUER": "a"}, {"SIGNING_KEY": HIDDEN, "ISSUER": "a"}),
+        ("DATABASES", {"default": {"PASSWORD": "anything"}}, {"default": {"PASSWORD": HIDDEN}}),
+        ("TOKENS", {"a": "anything"}, {"a": HIDDEN}),
+        ("ANY", CANARY, {"$hidden": "DJANGO_SECRET_KEY"}),
+        ("ANY", f"Bearer {CANARY}", HIDDEN),
+        ("ANY", "redis://user:anything@host/0", "redis://user:…@host/0"),
+        ("ANY", "redis://:any:thing@host/0", "redis://:…@host/0"),
+        ("STRIPE_API_KEY", "", ""),
+        ("STRIPE_API_KEY", None, None),
+        ("USE_TOKEN", True, True),
+        # Django's own names that only look like it.
+        ("AUTH_PASSWORD_VALIDATORS", ["a.B"], ["a.B"]),
+        ("PASSWORD_HASHERS", ["a.B"], ["a.B"]),
+        ("CSRF_COOKIE_NAME", "csrftoken", "csrftoken"),
+        # Too short to be looked for in other text.
+        ("ANY", "7 days", "7 days"),
+    ],
+)  # fmt: skip
+def test_secrets_are_hidden(name: str, value: Any, form: Any) -> None:
+    """By their names, their values, or as passwords in URLs."""
+    assert VALUES.one(name, value) == form
+
+
+def test_what_is_hidden_can_be_compared() -> None:
+    """With a key that somebody holds, equal values have equal digests; without, there is none."""
+    forms = [
+        Values("/srv", {}, key).one("SECRET_KEY", value)
+        for key, value in (("k1", "a"), ("k1", "a"), ("k1", "b"), ("k2", "a"))
+    ]
+    digests = [form["$digest"] for form in forms]
+    assert digests[0] == digests[1]
+    assert len({*digests}) == 3
+    assert "$digest" not in VALUES.one("SECRET_KEY", "a")
+
+
+def test_nesting_without_an_end() -> None:
+    """A list that holds itself is cut off."""
+    endless: list[Any] = []
+    endless.append(endless)
+    assert "…" in json.dumps(VALUES.one("ANY", endless), ensure_ascii=False)
