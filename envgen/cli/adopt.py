@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -29,6 +30,8 @@ REPLACED = ("blueprint", "example")
 @click.argument("folder", default=".", metavar="[DIR]")
 @click.option("--apply", "applies", is_flag=True, help="Render, and edit manage.py and its like.")
 @click.option("--diff", "show_diff", is_flag=True, help="Write nothing; show what --apply would.")
+@click.option("--compare", "compares", is_flag=True, help="Boot the old and the new settings.")
+@click.option("--python", metavar="PATH", help="The project's Python, for --compare.")
 @click.option(
     "--decline",
     "declined",
@@ -36,21 +39,30 @@ REPLACED = ("blueprint", "example")
     multiple=True,
     help="An improvement that is not wanted, by its id in the report (repeatable).",
 )
-def command(folder: str, applies: bool, show_diff: bool, declined: Sequence[str]) -> None:
+def command(
+    folder: str,
+    applies: bool,
+    show_diff: bool,
+    compares: bool,
+    python: str | None,
+    declined: Sequence[str],
+) -> None:
     """Read the settings, .env and render.yaml of the project in DIR, and write profiles.
 
-    Nothing of the project is run, and no file is changed before --apply. What is left to a
-    person is listed, and is no failure.
+    Nothing of the project is run but by --compare, and no file is changed before --apply. What
+    is left to a person is listed, and is no failure. --compare writes nothing, and exits with 1
+    where a setting differs and nobody knows why.
     """
-    if applies and show_diff:
-        raise click.UsageError("--apply writes what --diff only shows: give one of them.")
+    if applies + show_diff + compares > 1:
+        raise click.UsageError("Give one of --apply, --diff and --compare.")
     root = Path(folder).resolve()
     if not root.is_dir():
         raise InputError([Problem("there is no such folder", "adopt", Place(folder))])
     existing = projects.at(root)
     project = existing or Project(root, projects.folder_for_new(root))
     _refuse_links(project)
-    with nullcontext() if show_diff else writer.locked(root):
+    writes = not (show_diff or compares)
+    with writer.locked(root) if writes else nullcontext():
         adoption = adopt(
             project,
             Templates(own_templates()),
@@ -58,7 +70,9 @@ def command(folder: str, applies: bool, show_diff: bool, declined: Sequence[str]
             folders=sorted(path.name for path in root.iterdir() if path.is_dir()),
             declined=declined,
         )
-        if show_diff:
+        if compares:
+            _compare(project, adoption, python)
+        elif show_diff:
             _show(project, adoption)
         else:
             _write(project, adoption.profiles)
@@ -66,6 +80,13 @@ def command(folder: str, applies: bool, show_diff: bool, declined: Sequence[str]
                 _apply(project, adoption)
     adopt_report.show(adoption, declined, has_profiles=existing is not None)
     adopt_report.next_steps(adoption, applied=applies)
+
+
+def _compare(project: Project, adoption: Adoption, python: str | None) -> None:
+    from envgen.cli.adopt_compare import compare  # late: alone it starts processes
+
+    changes = _changes(project, adoption, guard=False)
+    sys.exit(compare(project, adoption, changes, python))
 
 
 def _apply(project: Project, adoption: Adoption) -> None:

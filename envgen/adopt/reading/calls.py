@@ -101,6 +101,8 @@ def _symbol(
         function = name.rpartition(".")[2]
         return libraries.call_dj_database_url(function, arguments, keywords, lookup, place)
     doubt = unknown_in([*arguments, *keywords.values()])
+    if doubt is not None and name in ("int", "float") and doubt.variable:
+        lookup.note(doubt.variable, name, place)
     if doubt is not None:
         return doubt.derived()
     if any(is_opaque(value) for value in (*arguments, *keywords.values())):

@@ -73,6 +73,10 @@ class Lookup:
             return False
         return Unknown(place, f"{name} may be set or not", "", True)
 
+    def note(self, name: str, getter: str, place: Place) -> None:
+        """Take note of what the text of a variable is turned into."""
+        self.reads.append(Read(name, getter, False, place))
+
     def set_default(self, name: Any, value: Any) -> None:
         """Take note of os.environ.setdefault and of an assignment."""
         if isinstance(name, str):
