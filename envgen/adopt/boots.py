@@ -58,7 +58,7 @@ def pair(
     variables |= {name: text for name, text in _typed(deployment, findings) if name in variables}
     renamed = deployment.document.renamed
     old = {**variables}
-    old |= {name: variables[new] for name, new in renamed.items() if new in variables}
+    old |= {name: as_python(variables[new]) for name, new in renamed.items() if new in variables}
     old |= _told(deployment, blueprint)
     names = secret_names(deployment, variables)
     key = secrets.token_hex(16)
@@ -96,6 +96,11 @@ def _typed(deployment: Deployment, findings: Findings) -> Iterator[tuple[str, st
 
 def _base(deployment: Deployment, layout: Layout) -> str:
     return deployment.document.django.base_settings or layout.base(deployment.name)
+
+
+def as_python(text: str) -> str:
+    """Return true and false as Python spells them, which old settings compare with."""
+    return text.title() if text in ("true", "false") else text
 
 
 def _plain(deployment: Deployment, findings: Findings) -> dict[str, str]:

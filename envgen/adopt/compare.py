@@ -91,6 +91,13 @@ def _hosts(name: str, old: Any, new: Any, package: str, profile: str) -> bool:
     return kept <= set(_items(new)) and (bool(wide) or set(_items(old)) == set(_items(new)))
 
 
+def _own_name(name: str, old: Any, new: Any, package: str, profile: str) -> bool:
+    """Say whether nothing but the name that Render gives the service was added."""
+    added = [host for host in _items(new) if host not in _items(old)]
+    kept = set(_items(old)) <= set(_items(new))
+    return kept and len(added) == 1 and added[0].endswith(".onrender.com")
+
+
 def _origins(name: str, old: Any, new: Any, package: str, profile: str) -> bool:
     return set(_items(old)) <= set(_items(new))
 
@@ -131,6 +138,7 @@ Explains = Callable[[str, Any, Any, str, str], bool]
 _EXPLAINED: tuple[tuple[str, Explains], ...] = (
     ("secret-key", _key),
     ("debug-off", _debug),
+    ("render-host", _own_name),
     ("hosts", _hosts),
     ("csrf-origins", _origins),
     ("https", _https),

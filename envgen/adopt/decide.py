@@ -61,8 +61,12 @@ class _Decider:
         switches = Switches(self._findings, self._declined, self._server, self._here, self._notes)
         if self._variables is not None:
             self._server.env.update(self._variables.env)
-        switches.secret_key()
-        switches.debug()
+        if self._findings.production.broken is None:
+            switches.secret_key()
+            switches.debug()
+        else:
+            for draft in (self._server, self._here):
+                draft.unset += ["SECRET_KEY", "SECRET_KEY_FALLBACKS", "DEBUG"]
         Server(
             self._findings, self._declined, self._server, self._notes, render=render is not None
         ).decide()
@@ -155,21 +159,25 @@ class _Decider:
         """Return the variables of base.yaml; what the server has already goes to development's."""
         taken = {*switches.renamed, *switches.shared, *self._envgen_names(self._server)}
         found: dict[str, dict[str, Any]] = {**switches.shared}
-        for name, reads in _by_name(
-            (*self._findings.production.reads, *self._findings.development.reads)
-        ).items():
+        here = _by_name(self._findings.development.reads)
+        there = _by_name(self._findings.production.reads)
+        for name in dict.fromkeys((*there, *here)):
             if name in taken or not _can_be_told(name):
                 continue
-            if name in self._server.env:
-                if name not in self._envgen_names(self._here):
-                    self._here.env[name] = _declared(name, reads, optional=True)
-            elif self._server.database.get("variable", "DATABASE_URL") == name and (
-                self._server.database
-            ):
-                self._here.env[name] = _declared(name, reads, optional=True)
+            if name in self._server.env or name == self._database_variable():
+                if name in here and name not in self._envgen_names(self._here):
+                    self._here.env[name] = _declared(name, here[name])
+            elif name in here and name in there:
+                found[name] = _declared(name, [*there[name], *here[name]])
             else:
-                found[name] = _declared(name, reads, optional=not _required(reads))
+                draft = self._here if name in here else self._server
+                draft.env[name] = _declared(name, here.get(name) or there[name])
         return found
+
+    def _database_variable(self) -> str | None:
+        """Return the variable of a database that the server's profile has taken over."""
+        database = self._server.database
+        return str(database.get("variable", "DATABASE_URL")) if database else None
 
     @staticmethod
     def _envgen_names(draft: Draft) -> set[str]:
@@ -299,21 +307,17 @@ def _by_name(reads: Iterable[Read]) -> dict[str, list[Read]]:
     return found
 
 
-def _required(reads: Iterable[Read]) -> bool:
-    return any(read.required for read in reads)
-
-
 def _can_be_told(name: str) -> bool:
     taken = name in RESERVED and name != "ENVIRONMENT"
     platform = name.startswith("RENDER_") or name in _MACHINE
     return not taken and not platform and re.match(VARIABLE, name) is not None
 
 
-def _declared(name: str, reads: list[Read], *, optional: bool) -> dict[str, Any]:
+def _declared(name: str, reads: list[Read]) -> dict[str, Any]:
     found: dict[str, Any] = {"setting": False}
     if catalog.looks_secret(name) or any(read.getter == "database" for read in reads):
         found["secret"] = True
-    if optional:
+    if not any(read.required for read in reads):
         found["optional"] = True
     return found
 

@@ -133,6 +133,8 @@ class _Reader:
                 if "envVarKey" in reference and reference["envVarKey"] == name:
                     return {"secret": True, **common}
                 texts = {key: str(value) for key, value in reference.items()}
+                if texts.get("type") == "redis":
+                    texts["type"] = "keyvalue"
                 return {"secret": True, "reference": {kind: texts}, **common}
         if "value" in source and source["value"] is not None:
             return self._plain(entry, as_text(source["value"]))

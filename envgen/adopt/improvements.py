@@ -45,6 +45,13 @@ ALL = {
             ("ALLOWED_HOSTS",),
         ),
         Improvement(
+            "render-host",
+            "Render's own name for the service is a host",
+            "Render asks under it where there is no domain, and previews have no other",
+            "https://render.com/docs/environment-variables#all-services",
+            ("ALLOWED_HOSTS",),
+        ),
+        Improvement(
             "csrf-origins",
             "CSRF_TRUSTED_ORIGINS has the site's own origins",
             "behind a proxy that changes the host, forms answer 403 without them",

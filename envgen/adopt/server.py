@@ -79,7 +79,7 @@ class Server:
         doubt = self.unknown("ALLOWED_HOSTS")
         if doubt is not None or not isinstance(hosts, list | tuple):
             self._keep_hosts()
-            if doubt is not None:
+            if doubt is not None and self.reading.broken is None:
                 self.notes.leave(f"ALLOWED_HOSTS stays as it is: {doubt.why}", doubt.place)
             return
         named = [host for host in hosts if host != RENDER_HOST]
@@ -101,9 +101,14 @@ class Server:
             what = "ALLOWED_HOSTS has items that are no host names, and stays as it is"
             self.notes.leave(what, self.place("ALLOWED_HOSTS"))
             return
-        if dynamic and not self.render:
+        if (dynamic and not self.render) or (
+            self.render and not (dynamic or wide) and not self.wants("render-host")
+        ):
             self._keep_hosts()
             return
+        if self.render and not (dynamic or wide):
+            detail = "RENDER_EXTERNAL_HOSTNAME, at run time"
+            self.notes.better("render-host", detail, self.place("ALLOWED_HOSTS"))
         self.draft.hosts = [str(host) for host in named]
         self._origins(named)
 

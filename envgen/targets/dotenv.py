@@ -61,10 +61,16 @@ def merge(
     if conflicts := dotenv.conflicts(before or "", deployment.dotenv):
         raise InputError(conflicts)
     inherited = under_old_names(deployment, before or "")
+    plain = {item.name: _plain(item) for item in deployment.variables if _is_plain(item)}
+    # True under the old name is true under the new one, and nobody's change.
+    inherited = {
+        name: value
+        for name, value in inherited.items()
+        if value.strip().lower() != plain.get(name, "").lower()
+    }
     supplied = choices.supplied.get(deployment.name, {})
     filled = {**supplied, **dotenv.filled(before or ""), **inherited}
     existing = {**dotenv.values(before or ""), **inherited}
-    plain = {item.name: _plain(item) for item in deployment.variables if _is_plain(item)}
     written = dotenv.recorded(before or "")
     decisions = dotenv.decide(written, existing, plain, choices.reset)
     made: list[str] = []

@@ -69,6 +69,8 @@ def call(evaluator: Evaluator, node: ast.Call) -> Any:
     keywords = {item.arg: evaluator.value(item.value) for item in node.keywords if item.arg}
     if any(item.arg is None for item in node.keywords):
         return evaluator.unknown(node, "a call with ** is not read")
+    if isinstance(function, Unknown) and function.of_environment:
+        return function.derived()
     if isinstance(function, Symbol):
         return _symbol(evaluator, node, function.name, arguments, keywords)
     if isinstance(function, Lambda) and len(arguments) == 1 and not keywords:

@@ -60,7 +60,7 @@ class Lookup:
             return Unknown(place, f"{name} is not known here", name, True)
         if self._defaults or self._is_absent(name):
             return default
-        return Unknown(place, f"{name} may be set or not", name, True)
+        return Unknown(place, f"whether {name} is set is not known here", name, True)
 
     def has(self, name: Any, place: Place) -> Any:
         """Say whether a variable is set: True, False or Unknown."""
@@ -71,7 +71,7 @@ class Lookup:
             return True
         if self._defaults or self._is_absent(name):
             return False
-        return Unknown(place, f"{name} may be set or not", "", True)
+        return Unknown(place, f"whether {name} is set is not known here", "", True)
 
     def note(self, name: str, getter: str, place: Place) -> None:
         """Take note of what the text of a variable is turned into."""

@@ -79,6 +79,7 @@ def call_dj_database_url(
         variable = getattr(url, "variable", "")
         if not variable:
             return Unknown(place, "the URL does not come straight from a variable")
+        lookup.note(variable, "database", place)
         return DatabaseUrl(variable, options)
     for key, value in zip(("env", "default"), arguments, strict=False):
         options[key] = value
