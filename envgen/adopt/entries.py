@@ -17,7 +17,7 @@ from envgen.resolve.clear import has_password
 
 # What envgen writes itself, or Render sets.
 OWN = ("DJANGO_SETTINGS_MODULE",)
-PLATFORM = ("PORT", "RENDER")
+PLATFORM = ("RENDER",)
 
 
 class Variables(Struct, frozen=True, kw_only=True):

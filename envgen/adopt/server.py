@@ -92,7 +92,8 @@ class Server:
                 what = f"ALLOWED_HOSTS lets in {', '.join(wide)}: name the hosts under site.hosts"
                 self.notes.leave(what, self.place("ALLOWED_HOSTS"))
                 return
-            named += [host for host in self._own_hosts() if host not in named]
+            more = [*self._own_hosts(), *self._hosts_of_origins()]
+            named = list(dict.fromkeys([*named, *more]))
             self.notes.better("hosts", _listed(named), self.place("ALLOWED_HOSTS"))
             what = "any other domain of the site goes under site.hosts before you deploy"
             self.notes.leave(what, self.place("ALLOWED_HOSTS"))
@@ -125,6 +126,13 @@ class Server:
                 found += [str(item) for item in domains] if isinstance(domains, list) else []
                 found += [service.name] if self._is_called_inside(service.name) else []
         return found
+
+    def _hosts_of_origins(self) -> list[str]:
+        """Return the hosts whose forms are trusted: the site's own are among them."""
+        origins = self.value("CSRF_TRUSTED_ORIGINS")
+        texts = [str(item) for item in origins] if isinstance(origins, list | tuple) else []
+        hosts = [text.removeprefix("https://") for text in texts if text.startswith("https://")]
+        return [host for host in hosts if host != RENDER_HOST and _is_host(host)]
 
     def _is_called_inside(self, name: str) -> bool:
         """Say whether another service is told how to reach this one, over the private network."""
@@ -266,6 +274,10 @@ class Server:
         if not certain or not postgres or not asks or entry.options.get("ssl_require"):
             return None
         return entry
+
+
+def _is_host(host: str) -> bool:
+    return not host_problem(host, deployed=True)[0]
 
 
 def _is_wide(host: Any) -> bool:

@@ -25,7 +25,7 @@ _FORMER = {"env": "runtime"}
 _ROOT_KEYS = {"services", "databases", "envVarGroups", "previews", "version", "previewsEnabled"}
 _DJANGO = re.compile(r"\b(gunicorn|uvicorn|daphne|hypercorn|manage\.py|celery|django)\b")
 _ASGI = re.compile(r"\b(uvicorn|daphne|hypercorn|asgi)\b", re.IGNORECASE)
-_CONTROL = re.compile(r"(^|[;&|]|\bthen\b|\bdo\b)\s*(if|for|while|until|case|function)\b|<<|[(){}]")
+_CONTROL = re.compile(r"(^|[;&|]|\bthen\b|\bdo\b)\s*(if|for|while|until|case|function)\b|<<")
 
 
 class Programs(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,7 +159,7 @@ class Converter:
         lines = [line for line in lines if line and not line.startswith("#")]
         if len(lines) <= 1:
             return lines[0] if lines else ""
-        if _CONTROL.search(text) or any("#" in line for line in lines):
+        if any(_CONTROL.search(line) or not _is_whole(line) for line in lines):
             self._block(item.place, f"the {key} of {item.name} is a script of several lines")
         return "".join(
             line + ("" if last else " " if line.endswith(("&&", "||", "|", ";")) else "; ")
@@ -247,6 +247,12 @@ def _program_names(items: Iterable[readback.Service]) -> dict[str, str]:
             name += "-2"
         names[item.name] = name
     return names
+
+
+def _is_whole(line: str) -> bool:
+    """Say whether a line of a script begins nothing that a later line ends."""
+    pairs = all(line.count(one) == line.count(other) for one, other in ("()", "{}"))
+    return pairs and "#" not in line and not any(line.count(quote) % 2 for quote in "'\"`")
 
 
 def _plain_entry(entry: readback.Entry) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from envgen.profile.shapes import (
     Folder,
     Line,
     Region,
+    ResourceName,
     Slug,
     Strict,
     VariableName,
@@ -41,7 +42,7 @@ class IpRange(Strict, frozen=True):
 class Disk(Strict, frozen=True):
     """A persistent disk of a service."""
 
-    name: Annotated[Slug, about("The disk's name.")]
+    name: Annotated[ResourceName, about("The disk's name.")]
     mountPath: Annotated[
         str,
         text(
@@ -97,9 +98,9 @@ class Previews(Strict, frozen=True):
 class Service(Strict, frozen=True):
     """Render's own fields of a service; envVars and startCommand are envgen's to fill."""
 
-    name: Annotated[Slug | None, about("Its name on Render; <project>-<program> by default.")] = (
-        None
-    )
+    name: Annotated[
+        ResourceName | None, about("Its name on Render; <project>-<program> by default.")
+    ] = None
     type: Annotated[
         Literal["web", "pserv", "worker", "cron"] | None,
         about("What Render runs it as; by default web for the site's program, worker for others."),
@@ -181,7 +182,9 @@ class Service(Strict, frozen=True):
 class PostgresResource(Strict, frozen=True):
     """Render's own fields of a database."""
 
-    name: Annotated[Slug | None, about("Its name on Render; <project>-db by default.")] = None
+    name: Annotated[ResourceName | None, about("Its name on Render; <project>-db by default.")] = (
+        None
+    )
     plan: Annotated[
         str | None, about("basic-256mb by default; current leaves it the plan that it has.")
     ] = None
@@ -215,7 +218,9 @@ class PostgresResource(Strict, frozen=True):
 class KeyValueResource(Strict, frozen=True):
     """Render's own fields of a Key Value store."""
 
-    name: Annotated[Slug | None, about("Its name on Render; <project>-cache by default.")] = None
+    name: Annotated[
+        ResourceName | None, about("Its name on Render; <project>-cache by default.")
+    ] = None
     plan: Annotated[
         Literal["free", "starter", "standard", "pro", "pro plus", "current"] | None,
         about("Render's plan, starter by default; current leaves the store the plan that it has."),
@@ -251,7 +256,7 @@ class Render(Strict, frozen=True):
         KeyValueResource()
     )
     envVarGroups: Annotated[
-        dict[Slug, tuple[VariableName, ...]],
+        dict[ResourceName, tuple[VariableName, ...]],
         about("Env groups: a group's name and the variables that stand in it."),
     ] = {}
     others: Annotated[

@@ -119,7 +119,18 @@ def test_variables_of_settings_that_are_left_alone(unset: str, variable: str) ->
     assert deployed(f"{PROFILE}{rest}unset: [{unset}]\n", FACTS).variable(variable) is None
 
 
-def test_the_environment_by_name() -> None:
-    """A base module may ask for ENVIRONMENT, and then the profile may say it."""
-    text = f"{PROFILE}env: {{ENVIRONMENT: production}}\n"
+@pytest.mark.parametrize("name", ["ENVIRONMENT", "PORT"])
+def test_names_with_a_meaning(name: str) -> None:
+    """A module or a program that asks for them by itself gets what the profile says."""
+    text = f"{PROFILE}env: {{{name}: {{value: '8000', setting: false}}}}\n"
     assert problems(production=text, facts=FACTS) == []
+    found = problems(production=text.replace(", setting: false", ""), facts=FACTS)
+    assert [item.rule for item in found] == ["claimed-twice"]
+
+
+@pytest.mark.parametrize("name", ["My Shop", "shop_db", "Shop.v2", "a"])
+def test_names_that_render_has_already(name: str) -> None:
+    """A resource keeps its name, whatever letters it is written with."""
+    rest = f"render: {{services: {{web: {{name: {name}}}}}}}\n"
+    assert problems(production=PROFILE + rest, facts=FACTS) == []
+    assert blueprint(rest)["web"]["name"] == name
