@@ -12,7 +12,7 @@ from envgen.adopt import compose_file
 from envgen.adopt.findings import EnvFile, Findings, Layout, Read, value_of
 from envgen.adopt.reading import PRESENT, Lookup, Reading, read_settings
 from envgen.adopt.requirements import read_requirements
-from envgen.errors import InputError, Place, Problem
+from envgen.errors import InputError, Place, Problem, Severity
 from envgen.resolve.clear import has_password
 
 BLUEPRINTS = ("render.yaml",)
@@ -53,6 +53,7 @@ def collect(read: Read, layout: Layout) -> Findings:
         local=local,
         remote=remote,
         procfile=_procfile(read("Procfile") or read(layout.inside("Procfile")) or ""),
+        told=frozenset(deployed),
         behind_edge=bool(blueprint) or any(item.name == "RENDER" for item in production.reads),
         debug_by=_debug(production, reading, layout, deployed),
         literals=_literals(production, blueprint),
@@ -75,11 +76,7 @@ def find_layout(
         hint = "run it in the folder with manage.py, or one above"
         raise InputError([Problem("there is no manage.py", "adopt", Place("manage.py"), hint)])
     manage = _join(root, "manage.py")
-    named = readback.default_settings_modules(read(manage) or "")
-    if not named:
-        why = "names no settings module"
-        raise InputError([Problem(why, "adopt", Place(manage), "os.environ.setdefault(…)")])
-    development, line = named[0]
+    development, line = _named_in(read, root, manage, folders)
     bases = adopted or {}
     development = bases.get("development", development)
     if _file(read, root, development) is None:
@@ -104,6 +101,28 @@ def find_layout(
         production=production,
         entrypoints=entrypoints,
     )
+
+
+def _named_in(read: Read, root: str, manage: str, folders: Iterable[str]) -> tuple[str, int]:
+    """Return the settings module that manage.py names, with its line, or the one that is there.
+
+    Raises:
+        InputError: manage.py names none, and none is where Django puts it.
+    """
+    text = read(manage) or ""
+    for path in (_join(root, name) for name in LOCAL):
+        told = dotenv.filled(read(path) or "").get(MODULE)
+        if told and _file(read, root, told) is not None:
+            return told, 0
+    named = readback.default_settings_modules(text)
+    if named:
+        return named[0]
+    inside = [path.removeprefix(f"{root}/") for path in folders if root == "." or path != root]
+    for folder in inside:
+        if "/" not in folder and _file(read, root, f"{folder}.settings") is not None:
+            return f"{folder}.settings", 0
+    why = "names no settings module"
+    raise InputError([Problem(why, "adopt", Place(manage), "os.environ.setdefault(…)")])
 
 
 def _told(read: Read, root: str) -> str | None:
@@ -160,8 +179,15 @@ def _path(read: Read) -> str:
 def _env_files(read: Read, layout: Layout, names: Iterable[str]) -> tuple[EnvFile, ...]:
     paths = dict.fromkeys(path for name in names for path in (layout.inside(name), name))
     return tuple(
-        EnvFile(path, dotenv.filled(text)) for path in paths if (text := read(path)) is not None
+        EnvFile(path, dotenv.filled(text), _errors(text, path))
+        for path in paths
+        if (text := read(path)) is not None
     )
+
+
+def _errors(text: str, path: str) -> tuple[Problem, ...]:
+    found = dotenv.problems(text, path)
+    return tuple(item for item in found if item.severity is Severity.ERROR)
 
 
 def _together(files: Iterable[EnvFile]) -> dict[str, str]:

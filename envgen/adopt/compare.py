@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from envgen.adopt.improvements import ALL
-from envgen.adopt.server import PROXY_HEADER
+from envgen.adopt.server import PROXY_HEADER, is_wide
 
 _MISSING: Any = object()
 
@@ -86,7 +86,7 @@ def _debug(name: str, old: Any, new: Any, package: str, profile: str) -> bool:
 
 def _hosts(name: str, old: Any, new: Any, package: str, profile: str) -> bool:
     """Say whether no host is lost but those that let in strangers."""
-    wide = [host for host in _items(old) if host == "*" or host.startswith(".")]
+    wide = [host for host in _items(old) if is_wide(host)]
     kept = set(_items(old)) - set(wide)
     return kept <= set(_items(new)) and (bool(wide) or set(_items(old)) == set(_items(new)))
 
@@ -99,7 +99,8 @@ def _own_name(name: str, old: Any, new: Any, package: str, profile: str) -> bool
 
 
 def _origins(name: str, old: Any, new: Any, package: str, profile: str) -> bool:
-    return set(_items(old)) <= set(_items(new))
+    wide = [item for item in _items(old) if is_wide(item.removeprefix("https://*"))]
+    return set(_items(old)) - set(wide) <= set(_items(new))
 
 
 def _https(name: str, old: Any, new: Any, package: str, profile: str) -> bool:

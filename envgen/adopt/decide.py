@@ -9,6 +9,7 @@ from typing import Any
 from envgen import catalog, yaml_tree
 from envgen.adopt import entries, services
 from envgen.adopt.decision import Decision, Draft, Notes
+from envgen.adopt.entries import MODULE
 from envgen.adopt.findings import Findings
 from envgen.adopt.reading import Read
 from envgen.adopt.server import Server
@@ -53,12 +54,20 @@ class _Decider:
         self._here = Draft()
         self._blueprint: services.Programs | None = None
         self._variables: entries.Variables | None = None
+        self._renamed_there: dict[str, str] = {}
 
     def decide(self) -> Decision:
         self._read_blueprint()
         programs = self._programs()
         render = self._render()
-        switches = Switches(self._findings, self._declined, self._server, self._here, self._notes)
+        switches = Switches(
+            self._findings,
+            self._declined,
+            self._server,
+            self._here,
+            self._notes,
+            render=render is not None,
+        )
         if self._variables is not None:
             self._server.env.update(self._variables.env)
         if self._findings.production.broken is None:
@@ -79,7 +88,7 @@ class _Decider:
             "development": self._development(),
             "production": self._production(render),
         }
-        self._leave()
+        self._leave(render)
         return Decision(
             profiles=profiles,
             comments={},
@@ -157,6 +166,7 @@ class _Decider:
 
     def _read_variables(self, switches: Switches) -> dict[str, dict[str, Any]]:
         """Return the variables of base.yaml; what the server has already goes to development's."""
+        self._renamed_there = switches.renamed_there
         taken = {*switches.renamed, *switches.shared, *self._envgen_names(self._server)}
         found: dict[str, dict[str, Any]] = {**switches.shared}
         here = _by_name(self._findings.development.reads)
@@ -164,7 +174,8 @@ class _Decider:
         for name in dict.fromkeys((*there, *here)):
             if name in taken or not _can_be_told(name):
                 continue
-            if name in self._server.env or name == self._database_variable():
+            there_alone = name in self._server.env or name in switches.renamed_there
+            if there_alone or name == self._database_variable():
                 if name in here and name not in self._envgen_names(self._here):
                     self._here.env[name] = _declared(name, here[name])
             elif name in here and name in there:
@@ -231,6 +242,7 @@ class _Decider:
             draft.database = postgres
             draft.keep("DATABASES")
         found |= {"database": draft.database, "unset": draft.unset, "env": draft.env}
+        found["renamed"] = self._renamed_there
         if render is not None:
             found["render"] = render
         elif self._variables is not None:
@@ -239,7 +251,7 @@ class _Decider:
 
     # --- what is told ---
 
-    def _leave(self) -> None:
+    def _leave(self, render: dict[str, Any] | None) -> None:
         requirements = self._findings.requirements
         if not requirements.lists("django-environ"):
             where = requirements.file or "the file that lists your packages"
@@ -247,6 +259,14 @@ class _Decider:
         if requirements.django is not None and requirements.django != requirements.supported:
             what = f"Django {requirements.django} is taken for {requirements.supported}"
             self._notes.leave(f"{what}, the nearest release that envgen knows")
+        for file in self._findings.local:
+            if file.path == self._layout.inside(".env"):
+                for problem in file.problems:
+                    what = f"{problem.message}, and the generated settings refuse it"
+                    self._notes.leave(f"{what}: {problem.hint}", problem.place)
+        if render is None and MODULE in self._findings.told:
+            module = f"{self._layout.settings_package}.production"
+            self._notes.leave(f"set {MODULE} to {module} where the server's is set")
         broken = self._findings.production.broken
         if broken is not None:
             self._notes.leave(f"the settings cannot be read: {broken.why}", broken.place)
@@ -275,15 +295,10 @@ class _Decider:
             yield f"values: {', '.join(files)}"
 
     def _secrets(self, switches: Switches) -> dict[str, dict[str, str]]:
-        found: dict[str, dict[str, str]] = {}
-        if switches.secrets:
-            found["development"] = dict(switches.secrets)
         stood = self._variables.secrets if self._variables is not None else {}
-        if stood:
-            found["production"] = {
-                switches.renamed.get(name, name): value for name, value in stood.items()
-            }
-        return found
+        renamed = {**switches.renamed, **switches.renamed_there}
+        given = {renamed.get(name, name): value for name, value in stood.items()}
+        return {"production": given} if given else {}
 
 
 def _program(command: str) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from envgen.adopt.improvements import Improved, Left
 from envgen.resolve.clear import has_password
 
 # What envgen writes itself, or Render sets.
-OWN = ("DJANGO_SETTINGS_MODULE",)
+MODULE = "DJANGO_SETTINGS_MODULE"
+OWN = (MODULE,)
 PLATFORM = ("RENDER",)
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from envgen.adopt.reading import Reading
 from envgen.adopt.requirements import Requirements
-from envgen.errors import Place
+from envgen.errors import Place, Problem
 from envgen.readback import Blueprint
 
 Read = Callable[[str], str | None]
@@ -41,6 +41,8 @@ class EnvFile(Struct, frozen=True):
 
     path: str
     values: Mapping[str, str]
+    # Lines that Django does not see as their writer meant them.
+    problems: tuple[Problem, ...] = ()
 
     def __repr__(self) -> str:
         """Name the file, and say nothing of the values."""
@@ -64,6 +66,8 @@ class Findings(Struct, frozen=True, kw_only=True):
     procfile: Mapping[str, str] = {}
     # Whether an edge that ends TLS, and says so in a header, is in front of the site.
     behind_edge: bool = False
+    # The variables that the server is known to have.
+    told: frozenset[str] = frozenset()
     # Answers DEBUG for a text of the variable that it is read from; see `collect`.
     debug_by: Mapping[str, Mapping[str, object]] = {}
     # Texts of settings and of the render.yaml that may be secrets, not to be shown anywhere.

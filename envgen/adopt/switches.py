@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from envgen import quoting
 from envgen.adopt.decision import Draft, Notes
 from envgen.adopt.findings import Findings, value_of
 from envgen.adopt.reading import Unknown
@@ -25,17 +23,24 @@ class Switches:
         server: Draft,
         here: Draft,
         notes: Notes,
+        *,
+        render: bool,
     ) -> None:
-        """Decide into the drafts of the server's and of the developer's profile."""
+        """Decide into the drafts of the server's and of the developer's profile.
+
+        `render` says if the server's profile has a Blueprint.
+        """
+        self._render = render
         self._findings = findings
         self._declined = declined
         self._server = server
         self._here = here
         self._notes = notes
+        # Of every profile, and of the server's alone.
         self.renamed: dict[str, str] = {}
+        self.renamed_there: dict[str, str] = {}
         # Variables of every profile.
         self.shared: dict[str, dict[str, Any]] = {}
-        self.secrets: dict[str, str] = {}
 
     # --- the secret key ---
 
@@ -48,34 +53,49 @@ class Switches:
         literal = isinstance(value, str) and not variable
         # Unset it may be as well: then the generated module asks for it, as it should.
         wanted = variable or literal or (value is None and production.everything is None)
-        if not wanted or ("secret-key" in self._declined and (literal or fallback)):
+        declined = "secret-key" in self._declined and (literal or fallback)
+        if not wanted or declined or not self._given_by_the_process():
             self._keep_key(literal or fallback)
             return
         if literal or fallback:
+            # What runs without a key today, on a laptop or in CI, runs without one tomorrow.
+            self._here.keep("SECRET_KEY")
+            self._here.keep("SECRET_KEY_FALLBACKS")
             what = "SECRET_KEY stands in the settings" if literal else "its fallback stands there"
             self._notes.better("secret-key", what, place)
             told = variable in self._server.env or value_of(self._findings.remote, variable or KEY)
             old = f" or {variable}" if variable and variable != KEY else ""
             if not told:
                 self._notes.leave(f"see that the server has {KEY}{old} before you deploy", place)
-            self._remember()
         if variable:
-            self._name_key(variable)
+            self._name_key(variable, at_home=not fallback)
 
-    def _name_key(self, variable: str) -> None:
+    def _given_by_the_process(self) -> bool:
+        """Say whether a server's variables are those of its process, as on Render.
+
+        Elsewhere they may stand in a file that the old settings read by themselves.
+        """
+        return self._findings.behind_edge or bool(self._findings.procfile)
+
+    def _name_key(self, variable: str, *, at_home: bool) -> None:
         told = self._server.env.pop(variable, {})
-        if variable in KEY_NAMES and told.get("generate") == "render":
+        if self._render and variable in KEY_NAMES and told.get("generate") == "render":
             # Under a new name Render would make a new value, and every session would end.
-            self.shared[variable] = {"secret": True, "generate": "render"}
+            made = {"secret": True, "generate": "render"}
+            (self.shared if at_home else self._server.env)[variable] = made
         elif variable != KEY:
-            self.renamed[variable] = KEY
+            (self.renamed if at_home else self.renamed_there)[variable] = KEY
 
     def _keep_key(self, known_to_all: bool) -> None:
         for draft in (self._server, self._here):
             draft.keep("SECRET_KEY")
             draft.keep("SECRET_KEY_FALLBACKS")
         place = self._findings.production.places.get("SECRET_KEY")
-        why = "it stands in the repository" if known_to_all else "where it comes from is not clear"
+        why = "where it comes from is not clear"
+        if known_to_all:
+            why = "it stands in the repository"
+        elif not self._given_by_the_process():
+            why = "it may stand in a file on the server"
         self._notes.leave(f"SECRET_KEY stays as it is: {why}", place)
 
     def _key_variable(self) -> tuple[str, bool]:
@@ -90,17 +110,6 @@ class Switches:
             if getattr(value, "variable", "") == name:
                 return name, any(item.literal_default for item in reads)
         return "", False
-
-    def _remember(self) -> None:
-        """Take the key that a developer's settings have had along, so that sessions live on."""
-        value = self._findings.development.value("SECRET_KEY")
-        if not isinstance(value, str) or value_of(self._findings.local, KEY):
-            return
-        try:
-            quoting.dotenv(str(value))
-        except quoting.Unquotable:
-            return
-        self.secrets[KEY] = str(value)
 
     # --- DEBUG ---
 
@@ -174,8 +183,3 @@ class Switches:
     @staticmethod
     def _both(spelled: dict[str, object], on: str, off: str) -> bool:
         return spelled.get(on) is True and spelled.get(off) is False
-
-
-def names(items: Iterable[str]) -> str:
-    """Return names for a message."""
-    return ", ".join(items)

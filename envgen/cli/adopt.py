@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
@@ -67,7 +68,7 @@ def command(
             project,
             Templates(own_templates()),
             existing=existing is not None,
-            folders=sorted(path.name for path in root.iterdir() if path.is_dir()),
+            folders=_folders(root),
             declined=declined,
         )
         if compares:
@@ -80,6 +81,22 @@ def command(
                 _apply(project, adoption)
     adopt_report.show(adoption, declined, has_profiles=existing is not None)
     adopt_report.next_steps(adoption, applied=applies)
+
+
+def _folders(root: Path) -> list[str]:
+    """Return the folders in which manage.py may be, the nearest first: two levels deep."""
+    found = [root]
+    for depth in (1, 2):
+        parents = [path for path in found if len(path.relative_to(root).parts) == depth - 1]
+        for parent in parents:
+            with contextlib.suppress(OSError):
+                found += sorted(path for path in parent.iterdir() if _may_be_ours(path))
+    return [path.relative_to(root).as_posix() for path in found[1:]]
+
+
+def _may_be_ours(path: Path) -> bool:
+    hidden = path.name.startswith(".") or path.name in ("node_modules", "venv", "env")
+    return not hidden and path.is_dir() and not path.is_symlink()
 
 
 def _compare(project: Project, adoption: Adoption, python: str | None) -> None:

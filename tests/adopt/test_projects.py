@@ -22,7 +22,6 @@ TO_DO = {
         name: {"render-generated-key"}
         for name in ("guide", "branches", "celery", "shared", "whitenoise")
     },
-    "clear": {"secret-in-file"},
     "dashboard": {"dotenv-dialect"},
 }
 # What Render bills, and what it cannot change.

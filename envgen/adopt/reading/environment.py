@@ -73,9 +73,9 @@ class Lookup:
             return False
         return Unknown(place, f"whether {name} is set is not known here", "", True)
 
-    def note(self, name: str, getter: str, place: Place) -> None:
-        """Take note of what the text of a variable is turned into."""
-        self.reads.append(Read(name, getter, False, place))
+    def note(self, name: str, getter: str, place: Place, *, literal_default: bool = False) -> None:
+        """Take note of what the text of a variable is turned into, or counts without it."""
+        self.reads.append(Read(name, getter, False, place, literal_default))
 
     def set_default(self, name: Any, value: Any) -> None:
         """Take note of os.environ.setdefault and of an assignment."""

@@ -218,6 +218,8 @@ class Evaluator:
 
     def _boolop(self, node: ast.BoolOp) -> Any:
         stops = isinstance(node.op, ast.Or)
+        if stops and isinstance(node.values[-1], ast.Constant) and len(node.values) == 2:
+            return self._or_constant(node.values[0], node.values[-1].value)
         value: Any = None
         for child in node.values:
             value = self.value(child)
@@ -228,6 +230,17 @@ class Evaluator:
             if bool(value) is stops:
                 break
         return value
+
+    def _or_constant(self, node: ast.expr, constant: Any) -> Any:
+        """Return `node or constant`; the text of a variable stays that, with a default."""
+        value = self.value(node)
+        if isinstance(value, Unknown):
+            if value.variable and isinstance(constant, str) and constant:
+                self.lookup.note(value.variable, "str", self.place(node), literal_default=True)
+            return value if value.variable else value.derived()
+        if isinstance(value, Symbol | Method | Reader | Lambda):
+            return self.unknown(node, "it is not known what this is")
+        return value or constant
 
     def _unaryop(self, node: ast.UnaryOp) -> Any:
         if isinstance(node.op, ast.Not):
