@@ -76,6 +76,9 @@ def find_layout(
         hint = "run it in the folder with manage.py, or one above"
         raise InputError([Problem("there is no manage.py", "adopt", Place("manage.py"), hint)])
     manage = _join(root, "manage.py")
+    if "DJANGO_CONFIGURATION" in (read(manage) or ""):
+        why = "uses django-configurations: its settings are classes, on which no module can build"
+        raise InputError([Problem(why, "adopt", Place(manage))])
     development, line = _named_in(read, root, manage, folders)
     bases = adopted or {}
     development = bases.get("development", development)

@@ -14,6 +14,7 @@ from envgen.adopt.findings import Findings
 from envgen.adopt.reading import Read
 from envgen.adopt.server import Server
 from envgen.adopt.switches import Switches
+from envgen.errors import Place
 from envgen.profile import VARIABLE
 from envgen.resolve.names import RESERVED
 from envgen.version import __version__
@@ -30,6 +31,12 @@ _LEFT_AT_HOME = (
 )
 # Variables of the machine, which no project gives a value.
 _MACHINE = frozenset({"HOME", "PATH", "USER", "PWD", "TZ", "CI", "LANG", "HOSTNAME", "VIRTUAL_ENV"})
+_SETTINGS_OF = {
+    "site.hosts": "ALLOWED_HOSTS",
+    "site.frontends": "CSRF_TRUSTED_ORIGINS",
+    "settings.DEBUG": "DEBUG",
+    "database": "DATABASES",
+}
 # What Compose, Heroku and shells call the process that serves the site.
 _SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -91,7 +98,11 @@ class _Decider:
         self._leave(render)
         return Decision(
             profiles=profiles,
-            comments={},
+            comments={
+                "base": self._comments(base_env, switches),
+                "development": {},
+                "production": self._comments(self._server.env, None),
+            },
             improved=tuple(dict.fromkeys(self._notes.improved)),
             left=tuple(dict.fromkeys(self._notes.left)),
             understood=tuple(self._understood(programs)),
@@ -248,6 +259,30 @@ class _Decider:
         elif self._variables is not None:
             found["env"] = {name: _without_render(variable) for name, variable in draft.env.items()}
         return {**_filled(found), **({"render": render} if render is not None else {})}
+
+    def _comments(self, env: Mapping[str, Any], switches: Switches | None) -> dict[str, str]:
+        """Return where parts of a profile come from, by their dotted paths."""
+        reads: dict[str, Place] = {}
+        for read in (*self._findings.production.reads, *self._findings.development.reads):
+            reads.setdefault(read.name, read.place)
+        blueprint = self._findings.blueprint
+        for service in blueprint.services if blueprint else ():
+            for entry in service.entries:
+                reads[entry.key] = entry.place
+        found = {f"env.{name}": f"from {reads[name]}" for name in env if name in reads}
+        places = self._findings.production.places
+        for path, setting in _SETTINGS_OF.items():
+            if setting in places and switches is None:
+                found[path] = f"from {places[setting]}"
+        for service in blueprint.services if blueprint else ():
+            name = self._blueprint.by_service.get(service.name) if self._blueprint else None
+            part = "programs" if switches is not None else "render.services"
+            found[f"{part}.{name}"] = f"from {service.place}"
+        if switches is not None:
+            found |= {
+                f"renamed.{old}": f"from {reads[old]}" for old in switches.renamed if old in reads
+            }
+        return found
 
     # --- what is told ---
 

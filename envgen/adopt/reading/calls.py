@@ -18,6 +18,7 @@ from envgen.adopt.reading.values import (
     Reader,
     Symbol,
     Unknown,
+    spoil,
     unknown_in,
 )
 
@@ -164,7 +165,8 @@ def _method(
         return _of_text(evaluator, node, owner, name, arguments)
     if isinstance(owner, list | dict) and name in _CHANGING:
         if name == "update" and any(is_opaque(item) for item in arguments):
-            return _spoiled(evaluator, node, owner)
+            spoil(owner, evaluator.unknown(node, "what it is updated with is not known"))
+            return None
         if isinstance(owner, list) and name == "extend" and unknown_in(list(arguments)):
             owner.append(unknown_in(arguments))
             return None
@@ -182,13 +184,6 @@ def _method(
 
 def _listed(value: Any) -> Any:
     return list(value) if type(value).__name__.startswith("dict_") else value
-
-
-def _spoiled(evaluator: Evaluator, node: ast.Call, owner: Any) -> Any:
-    """Put an unknown into a structure to which something unknown was added."""
-    doubt = evaluator.unknown(node, "what it is updated with is not known")
-    owner[doubt.why] = doubt
-    return None
 
 
 def _of_text(

@@ -114,3 +114,11 @@ def unknown_in(value: Any) -> Unknown | None:
     else:
         return None
     return next((found for child in children if (found := unknown_in(child))), None)
+
+
+def spoil(value: Any, unknown: Unknown) -> None:
+    """Put an unknown into a list or dict that may have been changed, by whatever name it goes."""
+    if isinstance(value, list):
+        value.append(unknown)
+    elif isinstance(value, dict):
+        value[unknown.why] = unknown

@@ -70,6 +70,15 @@ def test_paths() -> None:
         "X = 1\nif (Y := 2):\n    X = Y\ndel X\nX = undefined",
         "X = [1][5]",
         "X = 1\nexec('X = 2')",
+        "X = ['a']\ndef f():\n    X.append('b')\nf()",
+        "X = 1\ndef f():\n    global X\n    X = 2\nf()",
+        "X = {}\ndef f():\n    X['a'] = 1\nf()",
+        "from split_settings.tools import include\nX = 1\ninclude('components/base.py')",
+        "import dynaconf\nX = 1\nsettings = dynaconf.DjangoDynaconf(__name__)",
+        "import sys\nX = 1\nsetattr(sys.modules[__name__], 'X', 2)",
+        "X = 1\nwhile X < 5:\n    X += 1",
+        "X = 1\nmatch X:\n    case 1:\n        X = 2",
+        "X = [1]\nY = X\nimport shop\nshop.add(Y)",
     ],
 )
 def test_what_is_not_read(text: str) -> None:
