@@ -85,6 +85,9 @@ class Switches:
             (self.shared if at_home else self._server.env)[variable] = made
         elif variable != KEY:
             (self.renamed if at_home else self.renamed_there)[variable] = KEY
+            if told:
+                what = f"copy the value of {variable} to {KEY} on the server; until then it counts"
+                self._notes.leave(what)
 
     def _keep_key(self, known_to_all: bool) -> None:
         for draft in (self._server, self._here):

@@ -210,3 +210,17 @@ def _the_bill_is_the_same(old: dict[str, Any], new: dict[str, Any]) -> None:
             was = "keyvalue" if item.get(key) == "redis" else item.get(key)
             default = "oregon" if key == "region" and item.get("runtime") != "static" else None
             assert after[name].get(key, default) == (was or default), (name, key)
+
+
+def test_what_is_to_be_done_on_render(envgen: Command, tmp_path: Path) -> None:
+    """A key that is there under its old name is to be copied, and not to be made anew."""
+    root = copied("decouple", tmp_path)
+    envgen("adopt", "--apply", cwd=root)
+    done = envgen("todo", "production", cwd=root)
+    assert "DJANGO_SECRET_KEY  ← the value that SECRET_KEY has there" in done.out
+    assert "DJANGO_SECRET_KEY  ← its value in" not in done.out
+    # Text in the place of a number is no change, and neither is what was left out.
+    assert "Render cannot change these" not in done.out
+    root = copied("clear", tmp_path)
+    envgen("adopt", "--apply", cwd=root)
+    assert "Render cannot change these" not in envgen("todo", "production", cwd=root).out
