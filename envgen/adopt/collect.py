@@ -53,6 +53,7 @@ def collect(read: Read, layout: Layout) -> Findings:
         local=local,
         remote=remote,
         procfile=_procfile(read("Procfile") or read(layout.inside("Procfile")) or ""),
+        configures_logging=any("dictConfig(" in (read(path) or "") for path in production.files),
         told=frozenset(deployed),
         behind_edge=bool(blueprint) or any(item.name == "RENDER" for item in production.reads),
         debug_by=_debug(production, reading, layout, deployed),

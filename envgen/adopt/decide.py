@@ -12,6 +12,7 @@ from envgen.adopt.decision import Decision, Draft, Notes
 from envgen.adopt.entries import MODULE
 from envgen.adopt.findings import Findings
 from envgen.adopt.reading import Read
+from envgen.adopt.requirements import SUPPORTED
 from envgen.adopt.server import Server
 from envgen.adopt.switches import Switches
 from envgen.errors import Place
@@ -291,7 +292,10 @@ class _Decider:
         if not requirements.lists("django-environ"):
             where = requirements.file or "the file that lists your packages"
             self._notes.leave(f"add django-environ to {where}: the generated settings import it")
-        if requirements.django is not None and requirements.django != requirements.supported:
+        if requirements.is_too_old:
+            what = f"Django {requirements.django} is too old for the generated settings"
+            self._notes.leave(f"{what}: they need {SUPPORTED[0]}; upgrade before --apply")
+        elif requirements.django is not None and requirements.django != requirements.supported:
             what = f"Django {requirements.django} is taken for {requirements.supported}"
             self._notes.leave(f"{what}, the nearest release that envgen knows")
         for file in self._findings.local:

@@ -21,6 +21,9 @@ OWN = (MODULE,)
 PLATFORM = ("RENDER",)
 
 
+_KEYS = {"value", "previewValue", "sync", "generateValue", "fromDatabase", "fromService"}
+
+
 class Variables(Struct, frozen=True, kw_only=True):
     """What the envVars of our services and of the groups come to."""
 
@@ -69,14 +72,19 @@ class _Reader:
         self.blockers: list[Left] = []
 
     def run(self) -> None:
+        found: list[tuple[readback.Entry, list[str], str | None]] = []
         for group in self._blueprint.groups:
             self.groups[group.name] = []
             users = [item for item in self._services() if group.name in dict(item.groups)]
-            for entry in group.entries:
-                self._add(entry, [self._by_service[item.name] for item in users], group.name)
+            programs = [self._by_service[item.name] for item in users]
+            found += [(entry, programs, group.name) for entry in group.entries]
         for service in self._services():
-            for entry in service.entries:
-                self._add(entry, [self._by_service[service.name]], None)
+            program = self._by_service[service.name]
+            found += [(entry, [program], None) for entry in service.entries]
+        # References after what they refer to, wherever that stands.
+        for entry, programs, group_name in sorted(found, key=lambda one: self._refers(one[0])):
+            self._add(entry, programs, group_name)
+        for service in self._services():
             for name, place in service.groups:
                 if name not in self.groups:
                     what = f"the env group {name} is not in this file"
@@ -87,6 +95,13 @@ class _Reader:
         readers = list(dict.fromkeys(self._readers[name]))
         whole = set(readers) == self._django
         return self.env[name] if whole else {**self.env[name], "for": readers}
+
+    def _refers(self, entry: readback.Entry) -> bool:
+        """Say whether an entry takes what another program of ours has under the same name."""
+        reference = entry.source.get("fromService")
+        told = reference if isinstance(reference, dict) else {}
+        ours = told.get("name") in self._by_service
+        return ours and told.get("envVarKey") == entry.key
 
     def _services(self) -> Iterator[readback.Service]:
         for service in self._blueprint.services:
@@ -102,36 +117,35 @@ class _Reader:
                 Left(f"{name} is set in the file, and Render sets it", entry.place)
             )
             return
+        before = self.env.get(name)
+        if before is not None and self._refers(entry):
+            self._readers[name].extend(programs)
+            return
         found = self._converted(entry)
         if found is None:
             return
-        before = self.env.get(name)
-        if before is not None and before != found and not self._same_secret(entry, before, found):
+        if before is not None and before != found:
             self.blockers.append(Left(f"services have different values of {name}", entry.place))
             return
+        if before is not None and before.get("secret") and "reference" not in before:
+            self.improved.append(Improved("shared-secret", name, entry.place))
         self.env.setdefault(name, found)
         self._readers.setdefault(name, []).extend(programs)
         fits = "value" in found or found.get("generate") == "render"
         if group is not None and fits:
             self.groups[group].append(name)
 
-    def _same_secret(
-        self, entry: readback.Entry, before: dict[str, Any], found: dict[str, Any]
-    ) -> bool:
-        """Say whether a second service refers to, or asks for, what the first one has."""
-        return "envVarKey" in str(entry.source.get("fromService")) and bool(before.get("secret"))
-
     def _converted(self, entry: readback.Entry) -> dict[str, Any] | None:
         source, name = entry.source, entry.key
         common = {"setting": False}
+        for key in source.keys() - _KEYS:
+            self.blockers.append(Left(f"the {key} of {name} has no place in profiles", entry.place))
         if source.get("generateValue"):
-            if name in self.env and self.env[name].get("generate") == "render":
-                self.improved.append(Improved("shared-secret", name, entry.place))
             return {"secret": True, "generate": "render", **common}
         for kind in ("fromDatabase", "fromService"):
             reference = source.get(kind)
             if isinstance(reference, dict):
-                if "envVarKey" in reference and reference["envVarKey"] == name:
+                if self._refers(entry):
                     return {"secret": True, **common}
                 texts = {key: str(value) for key, value in reference.items()}
                 if texts.get("type") == "redis":
@@ -160,4 +174,6 @@ class _Reader:
             self.blockers.append(Left(f"the value of {name} {error.reason}", entry.place))
         if text == "":
             return {"optional": True, "setting": False}
-        return {"value": text, "setting": False}
+        preview = entry.source.get("previewValue")
+        more = {} if preview is None else {"preview": as_text(preview)}
+        return {"value": text, **more, "setting": False}

@@ -66,6 +66,8 @@ class Findings(Struct, frozen=True, kw_only=True):
     procfile: Mapping[str, str] = {}
     # Whether an edge that ends TLS, and says so in a header, is in front of the site.
     behind_edge: bool = False
+    # Whether the settings configure logging by a call, and not by LOGGING.
+    configures_logging: bool = False
     # The variables that the server is known to have.
     told: frozenset[str] = frozenset()
     # Answers DEBUG for a text of the variable that it is read from; see `collect`.

@@ -41,6 +41,11 @@ class Requirements(Struct, frozen=True):
         older = [item for item in SUPPORTED if _numbers(item) <= _numbers(self.django)]
         return older[-1] if older else SUPPORTED[0]
 
+    @property
+    def is_too_old(self) -> bool:
+        """Say whether the project's Django is older than every one that envgen knows."""
+        return self.django is not None and _numbers(self.django) < _numbers(SUPPORTED[0])
+
     def lists(self, package: str) -> bool:
         """Say whether a package is among them, by any of its spellings."""
         name = re.escape(package).replace(r"\-", "[-_.]")

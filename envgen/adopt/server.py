@@ -247,7 +247,8 @@ class Server:
         return next((item for item in services if item.fields.get("type") == "web"), None)
 
     def _logging(self) -> None:
-        if self.may_be_set("LOGGING") or not self.wants("log-to-stdout"):
+        told = any(self.may_be_set(name) for name in ("LOGGING", "LOGGING_CONFIG"))
+        if told or self.findings.configures_logging or not self.wants("log-to-stdout"):
             self.draft.keep("LOGGING")
         else:
             self.notes.better("log-to-stdout", "LOGGING", None)

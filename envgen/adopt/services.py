@@ -23,7 +23,9 @@ STORES = ("keyvalue", "redis")
 REGION = "oregon"
 _FORMER = {"env": "runtime"}
 _ROOT_KEYS = {"services", "databases", "envVarGroups", "previews", "version", "previewsEnabled"}
-_DJANGO = re.compile(r"\b(gunicorn|uvicorn|daphne|hypercorn|manage\.py|celery|django)\b")
+_DJANGO = re.compile(r"\b(manage\.py|celery|django|wsgi|asgi)\b")
+# Who is given one of these loads the settings, whatever script starts it.
+_DJANGO_ENTRIES = {"SECRET_KEY", "DJANGO_SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
 _ASGI = re.compile(r"\b(uvicorn|daphne|hypercorn|asgi)\b", re.IGNORECASE)
 _CONTROL = re.compile(r"(^|[;&|]|\bthen\b|\bdo\b)\s*(if|for|while|until|case|function)\b|<<")
 
@@ -65,8 +67,12 @@ class Converter:
         for item in self._blueprint.services:
             if item.fields.get("type") not in (*OURS, *STORES):
                 self._block(item.place, f"{item.name or 'a service'} has a type of its own")
+        programs = {names[item.name]: self._program(item) for item in ours}
+        if programs and not any(program.get("django") for program in programs.values()):
+            # Some script starts the site.
+            next(iter(programs.values()))["django"] = True
         return Programs(
-            programs={names[item.name]: self._program(item) for item in ours},
+            programs=programs,
             services={names[item.name]: self._service(item) for item in ours},
             by_service=names,
             others=tuple(self._others()),
@@ -90,7 +96,8 @@ class Converter:
         command = self._command(item, key)
         if not command and not docker:
             self._block(item.place, f"{item.name} has no startCommand")
-        django = docker or _DJANGO.search(command) is not None
+        keys = {entry.key for entry in item.entries}
+        django = docker or bool(keys & _DJANGO_ENTRIES) or _DJANGO.search(command) is not None
         program: dict[str, Any] = {"command": command}
         if django:
             program["django"] = True
@@ -120,6 +127,9 @@ class Converter:
                 Improved("blueprint-command", f"buildCommand of {item.name}", item.place)
             )
         fields.setdefault("preDeployCommand", "")
+        previews = fields.get("previews")
+        if isinstance(previews, dict) and previews.get("generation") is False:
+            fields["previews"] = {**previews, "generation": "off"}
         self._deploy_trigger(item, fields)
         self._root_dir(fields)
         found |= fields

@@ -147,7 +147,13 @@ def test_databases_and_stores() -> None:
             "{key: A, fromDatabase: {name: db, property: port}}",
             {"secret": True, "reference": {"fromDatabase": {"name": "db", "property": "port"}}},
         ),
-        ("{key: A, fromService: {name: x, type: web, envVarKey: A}}", {"secret": True}),
+        (
+            "{key: A, fromService: {name: x, type: web, envVarKey: A}}",
+            {
+                "secret": True,
+                "reference": {"fromService": {"name": "x", "type": "web", "envVarKey": "A"}},
+            },
+        ),
         ("{key: API_KEY, value: abcdef}", {"secret": True}),
         ('{key: A, value: "amqp://u:pass@h.example.com"}', {"secret": True}),
     ],
@@ -177,6 +183,50 @@ def test_readers() -> None:
     assert found.env["A"]["for"] == ["web", "bot"]
     assert found.env["B"]["for"] == ["bot"]
     assert "for" not in found.env["C"]
+
+
+def test_references_before_what_they_refer_to() -> None:
+    """The order of services in the file does not matter, nor whether the value is a secret."""
+    text = (
+        "services:\n- type: worker\n  name: bot\n  envVars:\n"
+        "  - {key: A, fromService: {type: web, name: shop, envVarKey: A}}\n"
+        "- type: web\n  name: shop\n  envVars:\n  - {key: A, value: x, previewValue: y}\n"
+    )
+    blueprint = readback.blueprint(text, "render.yaml")
+    assert blueprint is not None
+    found = entries.variables(blueprint, {"shop": "web", "bot": "bot"}, ["web"])
+    assert found.blockers == ()
+    assert found.env == {
+        "A": {"value": "x", "preview": "y", "setting": False, "for": ["web", "bot"]}
+    }
+
+
+@pytest.mark.parametrize(
+    ("command", "envs", "django"),
+    [
+        ("gunicorn shop.wsgi", "", True),
+        ("uvicorn shop.asgi:application", "", True),
+        ("celery -A shop worker", "", True),
+        ("python manage.py work", "", True),
+        ("uvicorn api.main:app", "", False),
+        ("python -m bot", "", False),
+        ("./start.sh", "  - {key: SECRET_KEY, sync: false}\n", True),
+    ],
+)
+def test_programs_that_load_the_settings(command: str, envs: str, django: bool) -> None:
+    """They are told by their command, or by the variables that they are given."""
+    text = (
+        "services:\n- {type: web, name: shop, startCommand: gunicorn shop.wsgi}\n"
+        f"- type: worker\n  name: other\n  startCommand: {command}\n"
+        + (f"  envVars:\n{envs}" if envs else "")
+    )
+    assert converted(text).programs["other"].get("django", False) is django
+
+
+def test_a_site_that_a_script_starts() -> None:
+    """Where no command names Django it is the web service."""
+    text = "services:\n- {type: web, name: shop, startCommand: ./start.sh}\n"
+    assert converted(text).programs["web"] == {"command": "./start.sh", "django": True}
 
 
 def test_services_that_disagree() -> None:
