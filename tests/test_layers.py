@@ -34,6 +34,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"database"}),
     # The project as it is on disk.
     frozenset({"project", "plan", "rules", "writer"}),
+    # Projects that have no profiles yet.
+    frozenset({"adopt"}),
     frozenset({"cli"}),
     frozenset({"__init__", "__main__"}),
 )

@@ -11,7 +11,17 @@ import click
 
 from envgen.version import __version__
 
-_HELPERS = ("booting", "completion", "connecting", "options", "output", "report", "session")
+_HELPERS = (
+    "adopt_compare",
+    "adopt_report",
+    "booting",
+    "completion",
+    "connecting",
+    "options",
+    "output",
+    "report",
+    "session",
+)
 
 
 class _Commands(click.Group):
