@@ -18,7 +18,7 @@ from envgen.cli import session as sessions
 from envgen.errors import Place, Problem, Severity
 from envgen.version import __version__
 
-COMMANDS = ("check", "init", "new-secret", "render", "run", "schema", "targets", "todo")
+COMMANDS = ("adopt", "check", "init", "new-secret", "render", "run", "schema", "targets", "todo")
 ENVGEN = [sys.executable, "-m", "envgen"]
 
 
