@@ -11,8 +11,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from envgen.adopt.hosts import is_wide
 from envgen.adopt.improvements import ALL
-from envgen.adopt.server import PROXY_HEADER, is_wide
+from envgen.adopt.server import PROXY_HEADER
 
 _MISSING: Any = object()
 

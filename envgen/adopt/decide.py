@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from envgen import catalog, yaml_tree
-from envgen.adopt import entries, services
+from envgen.adopt import entries, services, told
+from envgen.adopt.database_tls import DatabaseTls
 from envgen.adopt.decision import Decision, Draft, Notes
-from envgen.adopt.entries import MODULE
 from envgen.adopt.findings import Findings
+from envgen.adopt.hosts import Hosts
 from envgen.adopt.reading import Read
-from envgen.adopt.requirements import SUPPORTED
 from envgen.adopt.server import Server
 from envgen.adopt.switches import Switches
-from envgen.errors import Place
 from envgen.profile import VARIABLE
 from envgen.resolve.names import RESERVED
 from envgen.version import __version__
@@ -32,12 +31,6 @@ _LEFT_AT_HOME = (
 )
 # Variables of the machine, which no project gives a value.
 _MACHINE = frozenset({"HOME", "PATH", "USER", "PWD", "TZ", "CI", "LANG", "HOSTNAME", "VIRTUAL_ENV"})
-_SETTINGS_OF = {
-    "site.hosts": "ALLOWED_HOSTS",
-    "site.frontends": "CSRF_TRUSTED_ORIGINS",
-    "settings.DEBUG": "DEBUG",
-    "database": "DATABASES",
-}
 # What Compose, Heroku and shells call the process that serves the site.
 _SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -84,9 +77,10 @@ class _Decider:
         else:
             for draft in (self._server, self._here):
                 draft.unset += ["SECRET_KEY", "SECRET_KEY_FALLBACKS", "DEBUG"]
-        Server(
-            self._findings, self._declined, self._server, self._notes, render=render is not None
-        ).decide()
+        for topic in (Hosts, Server, DatabaseTls):
+            topic(
+                self._findings, self._declined, self._server, self._notes, render=render is not None
+            ).decide()
         self._at_home()
         for name in self._envgen_names(self._server):
             self._server.env.pop(name, None)
@@ -96,17 +90,20 @@ class _Decider:
             "development": self._development(),
             "production": self._production(render),
         }
-        self._leave(render)
+        told.leave(self._findings, self._notes, render=render is not None)
         return Decision(
             profiles=profiles,
             comments={
-                "base": self._comments(base_env, switches),
-                "development": {},
-                "production": self._comments(self._server.env, None),
+                "base": told.comments_of_base(
+                    self._findings, self._blueprint, base_env, switches.renamed
+                ),
+                "production": told.comments_of_production(
+                    self._findings, self._blueprint, self._server.env
+                ),
             },
             improved=tuple(dict.fromkeys(self._notes.improved)),
             left=tuple(dict.fromkeys(self._notes.left)),
-            understood=tuple(self._understood(programs)),
+            understood=tuple(told.understood(self._findings, self._blueprint, programs)),
             secrets=self._secrets(switches),
         )
 
@@ -260,78 +257,6 @@ class _Decider:
         elif self._variables is not None:
             found["env"] = {name: _without_render(variable) for name, variable in draft.env.items()}
         return {**_filled(found), **({"render": render} if render is not None else {})}
-
-    def _comments(self, env: Mapping[str, Any], switches: Switches | None) -> dict[str, str]:
-        """Return where parts of a profile come from, by their dotted paths."""
-        reads: dict[str, Place] = {}
-        for read in (*self._findings.production.reads, *self._findings.development.reads):
-            reads.setdefault(read.name, read.place)
-        blueprint = self._findings.blueprint
-        for service in blueprint.services if blueprint else ():
-            for entry in service.entries:
-                reads[entry.key] = entry.place
-        found = {f"env.{name}": f"from {reads[name]}" for name in env if name in reads}
-        places = self._findings.production.places
-        for path, setting in _SETTINGS_OF.items():
-            if setting in places and switches is None:
-                found[path] = f"from {places[setting]}"
-        for service in blueprint.services if blueprint else ():
-            name = self._blueprint.by_service.get(service.name) if self._blueprint else None
-            part = "programs" if switches is not None else "render.services"
-            found[f"{part}.{name}"] = f"from {service.place}"
-        if switches is not None:
-            found |= {
-                f"renamed.{old}": f"from {reads[old]}" for old in switches.renamed if old in reads
-            }
-        return found
-
-    # --- what is told ---
-
-    def _leave(self, render: dict[str, Any] | None) -> None:
-        requirements = self._findings.requirements
-        if not requirements.lists("django-environ"):
-            where = requirements.file or "the file that lists your packages"
-            self._notes.leave(f"add django-environ to {where}: the generated settings import it")
-        if requirements.is_too_old:
-            what = f"Django {requirements.django} is too old for the generated settings"
-            self._notes.leave(f"{what}: they need {SUPPORTED[0]}; upgrade before --apply")
-        elif requirements.django is not None and requirements.django != requirements.supported:
-            what = f"Django {requirements.django} is taken for {requirements.supported}"
-            self._notes.leave(f"{what}, the nearest release that envgen knows")
-        for file in self._findings.local:
-            if file.path == self._layout.inside(".env"):
-                for problem in file.problems:
-                    what = f"{problem.message}, and the generated settings refuse it"
-                    self._notes.leave(f"{what}: {problem.hint}", problem.place)
-        if render is None and MODULE in self._findings.told:
-            module = f"{self._layout.settings_package}.production"
-            self._notes.leave(f"set {MODULE} to {module} where the server's is set")
-        broken = self._findings.production.broken
-        if broken is not None:
-            self._notes.leave(f"the settings cannot be read: {broken.why}", broken.place)
-        for unknown in self._findings.production.unread:
-            if unknown.of_environment:
-                continue
-            self._notes.leave(f"kept as it is: {unknown.why}", unknown.place)
-
-    def _understood(self, programs: Mapping[str, Any]) -> Iterator[str]:
-        production = self._findings.production
-        known = sum(production.value(name) is not None for name in production.settings)
-        yield (
-            f"{self._layout.production}: {known} of {len(production.settings)} settings, "
-            f"in {', '.join(production.files) or 'no file'}"
-        )
-        names = sorted({item.name for item in production.reads})
-        yield f"variables: {', '.join(names) or 'none'}"
-        yield f"programs: {', '.join(programs)}"
-        if self._blueprint is not None:
-            stores = [str(item.get("name")) for item in self._blueprint.others]
-            databases = [str(item.get("name")) for item in self._blueprint.databases.values()]
-            all_names = [*self._blueprint.by_service, *stores, *databases]
-            yield f"render.yaml: {', '.join(all_names) or 'nothing'}"
-        files = [file.path for file in (*self._findings.local, *self._findings.remote)]
-        if files:
-            yield f"values: {', '.join(files)}"
 
     def _secrets(self, switches: Switches) -> dict[str, dict[str, str]]:
         stood = self._variables.secrets if self._variables is not None else {}

@@ -66,7 +66,7 @@ def is_opaque(value: Any) -> bool:
 def call(evaluator: Evaluator, node: ast.Call) -> Any:
     """Return what a call gives, or an Unknown."""
     function = evaluator.value(node.func)
-    arguments = evaluator._items(node.args)
+    arguments = evaluator.items(node.args)
     keywords = {item.arg: evaluator.value(item.value) for item in node.keywords if item.arg}
     if any(item.arg is None for item in node.keywords):
         return evaluator.unknown(node, "a call with ** is not read")

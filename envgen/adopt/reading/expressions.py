@@ -105,16 +105,17 @@ class Evaluator:
     # --- structures ---
 
     def _list(self, node: ast.List) -> list[Any]:
-        return self._items(node.elts)
+        return self.items(node.elts)
 
     def _tuple(self, node: ast.Tuple) -> tuple[Any, ...]:
-        return tuple(self._items(node.elts))
+        return tuple(self.items(node.elts))
 
     def _set(self, node: ast.Set) -> Any:
-        items = self._items(node.elts)
+        items = self.items(node.elts)
         return unknown_in(items) or set(items)
 
-    def _items(self, nodes: list[ast.expr]) -> list[Any]:
+    def items(self, nodes: list[ast.expr]) -> list[Any]:
+        """Return the values of several expressions, those behind a * among them."""
         found: list[Any] = []
         for node in nodes:
             if isinstance(node, ast.Starred):
