@@ -122,6 +122,8 @@ class Switches:
         value, place = production.settings.get("DEBUG"), production.places.get("DEBUG")
         variable, spelled = self._debug_variable()
         if value is None and production.everything is None:
+            # Django's own default, which a developer's may not be.
+            self._at_home(variable)
             return
         if value is True and "debug-off" in self._declined:
             self._server.settings["DEBUG"] = True

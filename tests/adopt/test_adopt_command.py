@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,40 @@ def test_a_blueprint_that_no_profile_has_words_for(envgen: Command, tmp_path: Pa
     assert "render.yaml stays yours: the key x-shared" in done.err
     assert blueprint.read_text() == text
     assert "render:" not in (root / "profiles" / "production.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('DEBUG = "RENDER" not in os.environ', ""),
+        ('DEBUG = "RENDER" not in os.environ', "DEBUG = False"),
+        ('DEBUG = "RENDER" not in os.environ', 'DEBUG = os.environ.get("DEBUG") == "1"'),
+        ('DEBUG = "RENDER" not in os.environ', 'DEBUG = bool(os.environ.get("DEBUG", "1"))'),
+        ("ALLOWED_HOSTS = []", 'ALLOWED_HOSTS = ["localhost", "Shop.example.com"]'),
+        ("ALLOWED_HOSTS = []", 'ALLOWED_HOSTS = ["*"]\nCSRF_TRUSTED_ORIGINS = ["http://a.com"]'),
+        ("MIDDLEWARE = [", "MIDDLEWARE = (lambda *m: list(m))(*[") ,
+        ("import dj_database_url", "import dj_database_url\nSESSION_COOKIE_SECURE = False"),
+        ("import dj_database_url", "import dj_database_url\nSECURE_PROXY_SSL_HEADER = None"),
+        ("import dj_database_url", "import dj_database_url\nLOGGING_CONFIG = None"),
+        ('SECRET_KEY = os.environ.get("SECRET_KEY", default="your secret key")',
+         'SECRET_KEY = os.environ.get("SECRET_KEY") or "fallback"'),
+        ('SECRET_KEY = os.environ.get("SECRET_KEY", default="your secret key")',
+         'SECRET_KEY = os.environ["SECRET_KEY"][::-1]'),
+    ],
+)  # fmt: skip
+def test_other_spellings(envgen: Command, tmp_path: Path, old: str, new: str) -> None:
+    """Whatever way a setting is written, what differs in the end has a reason."""
+    root = copied("guide", tmp_path)
+    settings = root / "shop" / "settings.py"
+    text = settings.read_text()
+    assert old in text
+    if new.endswith("*["):
+        end = text.index("]\n", text.index(old))
+        text = f"{text[:end]}]){text[end + 1 :]}"
+    if not new:
+        text = text.replace("if not DEBUG:", "if True:")
+    settings.write_text(text.replace(old, new))
+    done = envgen("adopt", "--compare", "--python", sys.executable, cwd=root)
+    assert "do not boot" not in done.out
+    assert "no reason is known" not in done.out
+    assert done.status == 0
