@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -28,7 +28,7 @@ _SECONDS = 30
 _NONE_IGNORED = 1  # how `git check-ignore` ends then
 
 
-class _NoAnswer(Exception):
+class NoAnswer(Exception):
     """Git could not be run, or failed; the text says how, in a line that is safe to show."""
 
 
@@ -47,7 +47,7 @@ class Git:
         """Say whether the folder is in a work tree, or seems to be and git cannot tell."""
         try:
             return self._told(["rev-parse", "--is-inside-work-tree"]).strip() == "true"
-        except _NoAnswer as error:
+        except NoAnswer as error:
             folder = self._folder.resolve()
             seems = any((place / ".git").exists() for place in (folder, *folder.parents))
             self.trouble = str(error) if seems else None
@@ -68,7 +68,7 @@ class Git:
             tracked = self._told(["--literal-pathspecs", "ls-files", "-z", "--", *names])
             # --no-index asks the patterns alone; a tracked file is taken whatever they say.
             ignored = self._told(["check-ignore", "-z", "--stdin", "--no-index"], asked)
-        except _NoAnswer as error:
+        except NoAnswer as error:
             self.trouble = str(error)
             return set(names)
         return set(names) - (set(ignored.split("\0")) - set(tracked.split("\0")))
@@ -85,28 +85,63 @@ class Git:
     def _told_or_none(self, arguments: Sequence[str]) -> str | None:
         try:
             return self._told(arguments)
-        except _NoAnswer:
+        except NoAnswer:
             return None
 
     def _told(self, arguments: Sequence[str], asked: str = "") -> str:
+        fine = (0, _NONE_IGNORED) if arguments[0] == "check-ignore" else (0,)
+        return self.answer(arguments, asked.encode(), fine).decode("utf-8", "replace")
+
+    def answer(
+        self,
+        arguments: Sequence[str],
+        asked: bytes = b"",
+        fine: Collection[int] = (0,),
+        seconds: float = _SECONDS,
+        *,
+        strict: bool = False,
+        config: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """Return what git prints, given `asked` on its standard input.
+
+        What may be secret goes there, and not into the arguments, which every user of the
+        machine can read. `config` goes before what the repository is configured with. Raises
+        NoAnswer where git cannot be run, takes longer than `seconds`,
+        or ends with another status than those that are `fine`; with `strict` also where it
+        went on after an error.
+        """
         command = ["git", *_HARMLESS, "-C", str(self._folder), *arguments]
         environment = {key: text for key, text in os.environ.items() if key not in _OF_A_HOOK}
         try:
             done = subprocess.run(
                 command,
-                input=asked.encode(),
-                env=environment | _ENVIRONMENT,
+                input=asked,
+                env=environment | _ENVIRONMENT | _configured(config or {}),
                 capture_output=True,
                 check=False,
-                timeout=_SECONDS,
+                timeout=seconds,
             )
         except OSError as error:
-            raise _NoAnswer(f"git cannot be run: {error.strerror}") from None
+            raise NoAnswer(f"git cannot be run: {error.strerror}") from None
         except subprocess.TimeoutExpired:
-            raise _NoAnswer(f"git took more than {_SECONDS} seconds") from None
-        if done.returncode and (arguments[0], done.returncode) != ("check-ignore", _NONE_IGNORED):
-            raise _NoAnswer(_first_line(done.stderr) or f"git ended with {done.returncode}")
-        return done.stdout.decode("utf-8", "replace")
+            raise NoAnswer(f"git took more than {seconds} seconds") from None
+        went_on = strict and done.stderr.startswith(b"error:")
+        if went_on or done.returncode not in fine:
+            raise NoAnswer(_first_line(done.stderr) or f"git ended with {done.returncode}")
+        return done.stdout
+
+
+def _configured(config: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that give git more configuration, behind what they have already.
+
+    See GIT_CONFIG_COUNT in https://git-scm.com/docs/git-config; a name may hold anything.
+    """
+    already = os.environ.get("GIT_CONFIG_COUNT", "")
+    count = int(already) if already.isdecimal() else 0
+    more = {"GIT_CONFIG_COUNT": str(count + len(config))} if config else {}
+    for number, (key, value) in enumerate(config.items(), count):
+        more |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return more
 
 
 def _first_line(said: bytes) -> str:

@@ -82,6 +82,11 @@ def constant(text: str, name: str) -> object:
     return None
 
 
+def assigns(text: str, name: str) -> bool:
+    """Say whether a module assigns to `name`, a constant or not."""
+    return any(target.id == name for target, _ in _assignments(text))
+
+
 def literal_texts(text: str) -> list[tuple[str, int]]:
     """Return the names to which a module assigns text that stands in it, each with its line.
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from urllib.parse import quote, unquote, urlsplit
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from envgen import dotenv
 from envgen.model import Artifact, Change, Deployment
+from envgen.secret_forms import forms
+from envgen.url_password import secret_parts
 
 # Shorter values, such as "1" or "true", stand everywhere and hide nothing.
 SHORTEST = 6
@@ -27,6 +26,7 @@ class Redactor:
         # What is looked for in lines: also the other forms of a value.
         self._forms: dict[str, str] = {}
         self._plain: dict[str, dict[str, str]] = {}
+        self._written: dict[str, dict[str, str]] = {}
         self._own_comments: dict[str, frozenset[str]] = {}
         self._comment_labels: dict[str, str] = {}
         for deployment in deployments:
@@ -34,6 +34,7 @@ class Redactor:
             text = read(deployment.dotenv) or ""
             written = dotenv.recorded(text)
             self._plain[deployment.name] = plain
+            self._written[deployment.name] = written
             self._own_comments[deployment.name] = _own_comments(deployment)
             for each in dotenv.parse(text).assignments():
                 if not _is_plain(each.name, each.value, plain, written):
@@ -44,9 +45,17 @@ class Redactor:
         if value not in self._labels:
             label = self._forms.get(value) or f"<secret {secrets.token_hex(3)}>"
             self._labels[value] = label
-            for form in _forms(value):
-                self._forms.setdefault(form, label)
+            # Also what a value looks like where a person pasted it in another form.
+            for part in secret_parts(value):
+                for form in forms(part) if len(part) >= SHORTEST else ():
+                    if len(form) >= SHORTEST:
+                        self._forms.setdefault(form, label)
         return self._labels[value]
+
+    def shown(self, name: str, value: str, profile: str) -> str:
+        """Return a value of a profile's .env file where it is known to be plain, else its label."""
+        plain, written = self._plain.get(profile, {}), self._written.get(profile, {})
+        return value if _is_plain(name, value, plain, written) else self.label(value)
 
     def hide(self, change: Change) -> tuple[Change, Callable[[str], str]]:
         """Return a change without secrets, and what is to be done to each line of it."""
@@ -133,26 +142,3 @@ def _is_plain(name: str, value: str, plain: Mapping[str, str], written: Mapping[
     return name in plain and (
         value == plain[name] or written.get(name) == dotenv.digest(name, value)
     )
-
-
-def _forms(value: str) -> Iterator[str]:
-    """Yield a value, and what it looks like where a person pasted it in another form."""
-    for part in (value, _password(value)):
-        data = part.encode("utf-8", "surrogatepass")
-        forms = (
-            part,
-            quote(data, safe=""),
-            unquote(part),
-            json.dumps(part)[1:-1],
-            base64.b64encode(data).decode(),
-            base64.urlsafe_b64encode(data).decode(),
-        )
-        yield from (form for form in forms if len(part) >= SHORTEST and len(form) >= SHORTEST)
-
-
-def _password(value: str) -> str:
-    """Return the password in a URL; empty where there is none."""
-    try:
-        return urlsplit(value).password or ""
-    except ValueError:
-        return ""

@@ -47,6 +47,13 @@ COMMANDS = (
     ["check", "--format", "json"],
     ["check", "--boot", "--python", sys.executable],
     ["check", "--boot", "--python", sys.executable, "--format", "json"],
+    ["check", "--leaks", "--history"],
+    ["check", "--leaks", "--format", "json"],
+    ["diff", "development", "production", "--all"],
+    ["diff", "staging", "production", "--format", "json"],
+    ["import-env", ".env.staging", "-p", "production"],
+    ["import-env", ".env.staging", "-p", "production", "--dialect", "shell"],
+    ["import-env", ".env.staging", "-p", "production", "--dialect", "docker", "--force"],
     ["todo", "production"],
     ["new-secret", "-p", "production", "BOT_SHARED_SECRET"],
     ["run", "production", "no-such-command"],
@@ -138,12 +145,13 @@ def test_no_traceback_shows_one(
 def test_no_child_process_is_told_one(
     planted: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """git hears paths, not values: neither as arguments nor on its stdin."""
+    """git hears paths, not values: no arguments, and on stdin only what `git grep` looks for."""
     heard: list[str] = []
     ask = subprocess.run
 
     def listen(*arguments: object, **more: object) -> object:
-        heard.append(f"{arguments} {more.get('input')}")
+        searches = "grep" in arguments[0] and "-f" in arguments[0]  # type: ignore[operator]
+        heard.append(f"{arguments} {'' if searches else more.get('input')}")
         return ask(*arguments, **more)  # type: ignore[call-overload]
 
     monkeypatch.setattr(subprocess, "run", listen)

@@ -16,9 +16,8 @@ ROOT = Path(str(envgen.__file__)).parent
 # Each module or package imports from the rows above its own, and from itself.
 LAYERS: tuple[frozenset[str], ...] = (
     # What knows nothing of envgen: errors, values and how they are written, secrets, git.
-    frozenset(
-        {"runtime", "probe", "version", "errors", "quoting", "secret", "git", "profile", "catalog"}
-    ),
+    frozenset({"runtime", "probe", "version", "errors", "quoting", "git", "profile", "catalog"})
+    | {"secret", "secret_forms", "secret_shapes", "url_password"},
     # Text: Python expressions, YAML, .env files, the format's schema; templates and profiles
     # are data.
     frozenset({"layout", "yaml_events", "dotenv", "schema", "templates", "profiles"}),
@@ -26,14 +25,14 @@ LAYERS: tuple[frozenset[str], ...] = (
     # What a profile comes to, and what generated files say.
     frozenset({"model", "merge", "marks", "readback", "diagnose"}),
     # Profiles in; templates out.
-    frozenset({"loader", "templating", "redact", "todo"}),
-    frozenset({"targets", "resolve", "scaffold"}),
+    frozenset({"loader", "templating", "redact", "todo", "leaks", "importing"}),
+    frozenset({"targets", "resolve", "scaffold", "compare"}),
     # Programs that are started, with what their profile gives them.
     frozenset({"boot"}),
     # What is made of a connection to a database.
     frozenset({"database"}),
-    # The project as it is on disk.
-    frozenset({"project", "plan", "rules", "writer"}),
+    # The project as it is on disk, and the site as it is deployed.
+    frozenset({"project", "plan", "rules", "verify", "writer"}),
     # Projects that have no profiles yet.
     frozenset({"adopt"}),
     frozenset({"cli"}),
@@ -49,6 +48,9 @@ ONLY_IN = {
     "subprocess": {"git", "cli.run", "boot.process"},
     "shutil": {"writer", "boot.interpreter"},
     "click": {"cli"},
+    "http": {"verify.client", "probe"},
+    "socket": {"verify.client", "verify.routes", "probe"},
+    "ssl": {"verify.client", "verify.looks.reach"},
     "django": {"runtime", "probe"},
     "environ": {"runtime", "probe"},
 }

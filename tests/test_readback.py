@@ -83,6 +83,8 @@ def test_constants() -> None:
     assert readback.constant(text, "PORT") == 1
     assert readback.constant(text, "OTHER") is None
     assert readback.constant(text, "MISSING") is None
+    assert readback.assigns(text, "OTHER")
+    assert not readback.assigns(text, "MISSING")
 
 
 def test_literal_texts() -> None:

@@ -437,9 +437,9 @@ def test_both_parsers_build_the_same_tree(text: str) -> None:
 @pytest.mark.parametrize("opening", ["[", "{", "- ", "? ", "a: [", "[a, {b: "])
 def test_deep_nesting_is_refused_at_once(loader: object, opening: str) -> None:
     """A hundred thousand open brackets, which crash `yaml.load`, end at the limit of depth."""
-    started = time.perf_counter()
+    started = time.process_time()  # however busy the machine is
     root, problems = parse_with(loader, opening * 100_000)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert (root, problems[-1].rule) in [(None, "yaml-depth"), (None, "yaml-syntax")]
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from envgen import catalog, dotenv, readback
+from envgen import catalog, dotenv, readback, url_password
 from envgen.adopt import compose_file
 from envgen.adopt.findings import EnvFile, Findings, Layout, Read, value_of
 from envgen.adopt.reading import PRESENT, Lookup, Reading, read_settings
 from envgen.adopt.requirements import read_requirements
+from envgen.dotenv import dialects
 from envgen.errors import InputError, Place, Problem, Severity
-from envgen.resolve.clear import has_password
 
 BLUEPRINTS = ("render.yaml",)
 LOCAL = (".env", ".env.local", ".env.dev", ".env.development", ".envs/.local/.django")
@@ -182,11 +182,15 @@ def _path(read: Read) -> str:
 
 def _env_files(read: Read, layout: Layout, names: Iterable[str]) -> tuple[EnvFile, ...]:
     paths = dict.fromkeys(path for name in names for path in (layout.inside(name), name))
-    return tuple(
-        EnvFile(path, dotenv.filled(text), _errors(text, path))
-        for path in paths
-        if (text := read(path)) is not None
-    )
+    return tuple(_env_file(text, path) for path in paths if (text := read(path)) is not None)
+
+
+def _env_file(text: str, path: str) -> EnvFile:
+    """Return what a file sets, in whichever dialect it is: what all that read it agree on."""
+    found = {item.name: item.value for item in dialects.read(text, path).found}
+    unclear = frozenset(dotenv.names(text)) - found.keys()
+    values = {name: value for name, value in found.items() if value.strip()}
+    return EnvFile(path, values, unclear, _errors(text, path))
 
 
 def _errors(text: str, path: str) -> tuple[Problem, ...]:
@@ -194,10 +198,10 @@ def _errors(text: str, path: str) -> tuple[Problem, ...]:
     return tuple(item for item in found if item.severity is Severity.ERROR)
 
 
-def _together(files: Iterable[EnvFile]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _together(files: Iterable[EnvFile]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for file in files:
-        found = {**file.values, **found}
+        found = {**dict.fromkeys(file.unclear, PRESENT), **file.values, **found}
     return found
 
 
@@ -230,7 +234,9 @@ def _literals(reading: Reading, blueprint: readback.Blueprint | None) -> tuple[s
             if isinstance(value := entry.source.get("value"), str)
         ]
     return tuple(
-        str(value) for name, value in found if catalog.looks_secret(name) or has_password(value)
+        str(value)
+        for name, value in found
+        if catalog.looks_secret(name) or url_password.stands_in(value)
     )
 
 

@@ -41,6 +41,8 @@ class EnvFile(Struct, frozen=True):
 
     path: str
     values: Mapping[str, str]
+    # Those to which programs that read it give different values.
+    unclear: frozenset[str] = frozenset()
     # Lines that Django does not see as their writer meant them.
     problems: tuple[Problem, ...] = ()
 

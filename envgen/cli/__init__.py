@@ -17,6 +17,8 @@ _HELPERS = (
     "booting",
     "completion",
     "connecting",
+    "dotenv_file",
+    "leaking",
     "options",
     "output",
     "report",

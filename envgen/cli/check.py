@@ -26,13 +26,6 @@ from envgen.targets.dotenv import Choices
 if TYPE_CHECKING:
     from envgen.boot.report import Boot
 
-# What counts, by what --fail-level says; Django's word for a note is info.
-_LEVELS = {
-    "error": (Severity.ERROR,),
-    "warning": (Severity.ERROR, Severity.WARNING),
-    "info": tuple(Severity),
-}
-
 
 @click.command()
 @options.profiles
@@ -61,13 +54,9 @@ _LEVELS = {
     metavar="SECONDS",
     help="How long a program may take to boot.",
 )
-@click.option(
-    "--fail-level",
-    type=click.Choice(list(_LEVELS)),
-    default="error",
-    show_default=True,
-    help="The least finding for which to exit with 1.",
-)
+@options.fail_level
+@click.option("--leaks", is_flag=True, help="Look for the values of secrets in what git tracks.")
+@click.option("--history", is_flag=True, help="With --leaks: in every commit as well.")
 @options.directory
 @options.output_format
 def command(
@@ -79,6 +68,8 @@ def command(
     python: str | None,
     boot_timeout: float,
     fail_level: str,
+    leaks: bool,
+    history: bool,
     directory: str | None,
     output_format: str,
 ) -> None:
@@ -99,12 +90,14 @@ def command(
         raise click.UsageError("--database connects to the databases of one profile: name it.")
     if python and not (boot or database):
         raise click.UsageError("--python is for --boot and --database.")
+    if history and not leaks:
+        raise click.UsageError("--history is for --leaks.")
     in_json = output_format == "json"
     boots: list[Boot] = []
     try:
         session = Session(directory, project_templates=not no_project_templates)
         if database:
-            _connect(session, profiles[0], python, _LEVELS[fail_level], in_json=in_json)
+            _connect(session, profiles[0], python, options.LEVELS[fail_level], in_json=in_json)
         names = session.chosen(profiles, everything=not profiles)
         found = set(_problems(session, names))
         if boot:
@@ -112,13 +105,17 @@ def command(
 
             boots = booting.boot(session, names, python, boot_timeout, quiet=in_json)
             found |= set(booting.problems(session, boots))
+        if leaks:
+            from envgen.cli import leaking
+
+            found |= set(leaking.problems(session, names, history=history, quiet=in_json))
     except InputError as error:
         if in_json:
             output.emit_json(_as_data([], error.problems, []))
             sys.exit(error.exit_code)
         raise
     problems = sorted(found, key=_order)
-    failing = [item for item in problems if item.severity in _LEVELS[fail_level]]
+    failing = [item for item in problems if item.severity in options.LEVELS[fail_level]]
     ignored = _ignored(session, names)
     if in_json:
         data = _as_data(names, problems, ignored)
@@ -249,9 +246,4 @@ def _order(problem: Problem) -> tuple[Place, str, str]:
 
 def _list_rules() -> None:
     for item in rules().values():
-        needs = ", with --boot" if item.needs_boot else ""
-        output.result(f"{item.id}  ({item.severity.value}{needs})")
-        output.result(f"    {item.why}")
-        output.result(f"    fix: {item.fix}")
-        if item.source:
-            output.result(f"    {item.source}")
+        output.show_declared(item, ", with --boot" if item.needs_boot else "")

@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from envgen import dotenv, writer
-from envgen.cli import options, output
+from envgen.cli import dotenv_file, options, output
 from envgen.cli.completion import complete_profile, complete_variable
 from envgen.cli.session import Session
-from envgen.errors import EnvgenError, InputError, Place, Problem
+from envgen.errors import InputError, Problem
 from envgen.model import Deployment, Variable
 from envgen.project import Project
 from envgen.secret import Secret, generate
@@ -49,11 +49,7 @@ def command(
     variable = _variable(deployment, name)
     if variable.generate is None and kind is None:
         raise InputError([_not_ours(variable)])
-    if deployment.kind == "test":
-        raise InputError([Problem("a test profile has no .env file", "new-secret")])
-    if session.project.link_on_the_way(deployment.dotenv):
-        message = "is a symbolic link, and envgen writes through none"
-        raise InputError([Problem(message, "new-secret", Place(deployment.dotenv))])
+    dotenv_file.refuse_strange(session.project, deployment, "new-secret")
     with writer.locked(session.project.root):
         _add(session.project, deployment, variable, _make(kind or variable.generate, size))
     output.result(f"{deployment.dotenv}: made {name}")
@@ -62,25 +58,16 @@ def command(
 def _add(project: Project, deployment: Deployment, variable: Variable, secret: Secret) -> None:
     """Write a secret to the .env file; leave with 1 where it has one."""
     path, name = deployment.dotenv, variable.name
-    read = project.read(path)
+    read = dotenv_file.read(project, deployment)
     before = read or ""
-    if conflicts := dotenv.conflicts(before, path):
-        raise InputError(conflicts)
     has = "under its old name" if name in under_old_names(deployment, before) else ""
     if has or name in dotenv.filled(before):
         output.talk(f"{path} has {name} already{', ' if has else ''}{has}; nothing is changed")
         sys.exit(1)
-    if why := project.would_be_taken([path]):
-        raise _Taken(f"{path}: {why[path]}")
     comments = (variable.help,) if variable.help else ()
     wanted = dotenv.Wanted(name, secret.reveal(), comments, variable.section, secret=True)
     text = dotenv.update(before, [wanted])
-    file = writer.NewFile(path=path, text=text, mode=0o600, expected=read)
-    writer.write_files(project.root, [file])
-
-
-class _Taken(EnvgenError):
-    exit_code = 1
+    dotenv_file.write(project, deployment, read, text)
 
 
 def _variable(deployment: Deployment, name: str) -> Variable:

@@ -5,6 +5,14 @@ from __future__ import annotations
 import click
 
 from envgen.cli.completion import complete_profile
+from envgen.errors import Severity
+
+# What counts, by what --fail-level says; Django's word for a note is info.
+LEVELS = {
+    "error": (Severity.ERROR,),
+    "warning": (Severity.ERROR, Severity.WARNING),
+    "info": tuple(Severity),
+}
 
 directory = click.option(
     "-C",
@@ -19,6 +27,13 @@ output_format = click.option(
     default="text",
     show_default=True,
     help="How the result is printed.",
+)
+fail_level = click.option(
+    "--fail-level",
+    type=click.Choice(list(LEVELS)),
+    default="error",
+    show_default=True,
+    help="The least finding for which to exit with 1.",
 )
 profiles = click.argument("profiles", nargs=-1, shell_complete=complete_profile)
 profile = click.argument("profile", shell_complete=complete_profile)

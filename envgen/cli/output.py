@@ -7,11 +7,15 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from envgen.errors import EnvgenError, InputError, Problem, Severity
+
+if TYPE_CHECKING:
+    from envgen.rules import Rule
+    from envgen.verify.looks import Look
 
 Printer = Callable[[str], None]
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
@@ -100,6 +104,15 @@ def as_data(problem: Problem) -> dict[str, Any]:
         "line": (place.line or None) if place else None,
         "column": (place.column or None) if place else None,
     }
+
+
+def show_declared(item: Rule | Look, more: str = "") -> None:
+    """Print what is looked for and why, with `more` beside its severity."""
+    result(f"{item.id}  ({item.severity.value}{more})")
+    result(f"    {item.why}")
+    result(f"    fix: {item.fix}")
+    if item.source:
+        result(f"    {item.source}")
 
 
 def count(number: int, noun: str) -> str:

@@ -17,7 +17,7 @@ BOM = "\ufeff"
 # Where `str.splitlines` and so Django end a line, and other parsers do not.
 ODD_ENDS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 # What django-environ 0.14 takes for an assignment …
-_READ = re.compile(r"(?:export )?([A-Za-z_0-9]+)=(.*)\Z")
+READ = re.compile(r"(?:export )?([A-Za-z_0-9]+)=(.*)\Z")
 # … and what other parsers, or people, do as well.
 _MEANT = re.compile(r"\ufeff*[ \t]*(?:export[ \t]+)?([A-Za-z_0-9]+)[ \t]*=[ \t]*(.*)\Z")
 _QUOTED = re.compile(r"""('[^']*'|"(?:[^"\\]|\\.)*")[ \t]*(#.*)?\Z""", re.DOTALL)
@@ -35,7 +35,7 @@ def parse(text: str) -> DotenvFile:
     entries: list[Entry] = []
     index, line, column = 0, 1, 1
     while index < len(lines):
-        assigned = _READ.match(lines[index]) or _MEANT.match(lines[index])
+        assigned = READ.match(lines[index]) or _MEANT.match(lines[index])
         last = _closing_line(lines, index, assigned[2]) if assigned else index
         entries.append(_entry(lines[index : last + 1], raws[index : last + 1], line, column))
         for raw in raws[index : last + 1]:
@@ -85,14 +85,14 @@ def _by_name(assignments: Iterable[Assignment]) -> dict[str, str]:
 
 def _entry(lines: list[str], raws: list[str], line: int, column: int) -> Entry:
     raw, first = "".join(raws), lines[0]
-    read = _READ.match(first)
+    read = READ.match(first)
     assigned = read or _MEANT.match(first)
     if assigned and len(lines) > 1:
         body = with_newlines("".join([*raws[:-1], lines[-1]]))
         written = body[assigned.start(2) :].lstrip(" \t")
         return Assignment(raw, line, column, assigned[1], _meant_value(written), written, False)
     if assigned:
-        value = _django_value(assigned[2]) if read else _meant_value(assigned[2])
+        value = django_value(assigned[2]) if read else _meant_value(assigned[2])
         return Assignment(raw, line, column, assigned[1], value, assigned[2], read is not None)
     text = first.strip()
     kind = Comment if text.startswith("#") else NotUnderstood if text else Blank
@@ -123,7 +123,7 @@ def _closing_line(lines: Sequence[str], start: int, written: str) -> int:
     return start
 
 
-def _django_value(written: str) -> str:
+def django_value(written: str) -> str:
     """Unquote as django-environ does: single quotes, then double ones inside them as well."""
     if len(written) > 1 and written[0] == written[-1] == "'":
         written = written[1:-1]
@@ -138,5 +138,5 @@ def _without_backslash(match: re.Match[str]) -> str:
 
 def _meant_value(written: str) -> str:
     if quoted := _QUOTED.match(written):
-        return _django_value(quoted[1])
+        return django_value(quoted[1])
     return written[: note_start(written)].rstrip(" \t")

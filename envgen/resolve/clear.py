@@ -6,17 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from envgen import catalog
+from envgen import catalog, secret_shapes, url_password
 from envgen.resolve.context import Context, Problems
 
 RULE = "secret-in-profile"
 Path = tuple[str | int, ...]
 
-# A URL with a password, other than one of a service on the developer's own machine.
-_URL = re.compile(
-    r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://[^/?#@\s:]*:[^/?#@\s]+@(?!(?:localhost|127\.0\.0\.1)(?:[:/?#]|$))",
-    re.I,
-)
 # The path of a class: serializers and forms are called "password" and "token" too.
 _CLASS = re.compile(r"(?:[a-z_][a-z0-9_]*\.)+[A-Z][A-Za-z0-9]*")
 _WRITTEN_BY = {"DATABASES": "database", "CACHES": "redis"}
@@ -42,7 +37,7 @@ def in_setting(context: Context, key: str, name: str, value: Any) -> Problems:
 
 
 def secrets(value: Any) -> Iterator[Path]:
-    """Yield the path of each text below `value` that is a secret by its key, or has a password.
+    """Yield the path of each text below `value` that is a secret: by its key, or by itself.
 
     The name of `value` itself is for the caller to judge. Numbers are no secrets, and neither
     are the dotted paths of classes.
@@ -54,13 +49,13 @@ def secrets(value: Any) -> Iterator[Path]:
     elif isinstance(value, list | tuple):
         for index, child in enumerate(value):
             yield from ((index, *path) for path in secrets(child))
-    elif has_password(value):
+    elif isinstance(value, str) and gives_itself_away(value):
         yield ()
 
 
-def has_password(value: Any) -> bool:
-    """Say whether a value is a text with a password in a URL."""
-    return isinstance(value, str) and _URL.search(value) is not None
+def gives_itself_away(text: str) -> bool:
+    """Say whether a text has a secret in it under any name: a URL's password, or a known key."""
+    return url_password.stands_in(text) or secret_shapes.find(text) is not None
 
 
 def is_secret(value: Any) -> bool:

@@ -239,6 +239,6 @@ def _secret_problems(
         hint = f"secret: true and no {key}, or a name that says what it is; replace a real secret"
         yield context.problem(message, clear.RULE, *path, hint=hint)
     elif next(clear.secrets(value), None) is not None:
-        message = f"the {key} of {name} is a URL with a password, and stands in the profile"
-        hint = f"secret: true and no {key}, and have the password replaced"
+        message = f"the {key} of {name} has a secret in it, by its form, and stands in the profile"
+        hint = f"secret: true and no {key}, and have the secret replaced"
         yield context.problem(message, clear.RULE, *path, hint=hint)

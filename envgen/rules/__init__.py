@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
 
 from envgen import dotenv, readback
 from envgen.errors import Place, Problem, Severity
 from envgen.model import Change, Deployment
+
+if TYPE_CHECKING:
+    from envgen.leaks import Leaks
 
 
 class Disk(Protocol):
@@ -50,11 +53,13 @@ class Subject:
         in_repository: bool = True,
         taken: Collection[str] = (),
         git_trouble: str | None = None,
+        leaks: Leaks | None = None,
     ) -> None:
         """Keep what there is; files are read when a rule asks.
 
         `profiles` are the paths of all profiles, and `taken` those of .env files that git
-        tracks or would with the next `git add`; `git_trouble` is why git could not say.
+        tracks or would with the next `git add`; `git_trouble` is why git could not say; `leaks`
+        is what was found where secrets were looked for.
         """
         self.deployment = deployment
         self.changes = tuple(changes)
@@ -63,6 +68,7 @@ class Subject:
         self.in_repository = in_repository
         self.taken = taken
         self.git_trouble = git_trouble
+        self.leaks = leaks
 
     @cached_property
     def settings_path(self) -> str:
@@ -181,10 +187,13 @@ def rules() -> dict[str, Rule]:
     return dict(sorted(found.items()))
 
 
-def findings(subject: Subject) -> Iterator[Problem]:
-    """Yield a problem for every finding in the files, of rules that the profile has on."""
+def findings(subject: Subject, chosen: Iterable[Rule] | None = None) -> Iterator[Problem]:
+    """Yield a problem for every finding in the files, of rules that the profile has on.
+
+    `chosen` are the rules to ask; by default all.
+    """
     wanted = (item for item in rules().values() if not item.needs_boot)
-    return _findings(wanted, subject, subject.deployment)
+    return _findings(wanted if chosen is None else chosen, subject, subject.deployment)
 
 
 def booted_findings(booted: Any, deployment: Deployment) -> Iterator[Problem]:

@@ -15,6 +15,8 @@ _MODULE = re.compile(
     r"(?:^|\s)(?:gunicorn|uvicorn|daphne|hypercorn)\s(?:.*\s)?([A-Za-z_]\w*(?:\.\w+)+)(?::\w+)?(?:\s|$)"
     r"|(?:^|\s)python3?\s+-m\s+([A-Za-z_][\w.]*)"
 )
+# Servers that speak ASGI, and gunicorn with a worker that does.
+_ASGI = re.compile(r"(?:^|\s)(?:uvicorn|daphne|hypercorn)\s|\buvicorn(?:_worker)?\.\w*Worker\b")
 # ./build.sh, bash bin/build
 _SCRIPT = re.compile(r"(?:^|[\s;&])(?:\./|(?:ba)?sh\s+)([A-Za-z0-9_./-]+)")
 # What `python -m` finds without the project having it.
@@ -37,6 +39,20 @@ def missing_program(subject: Subject) -> Iterator[Finding]:
             if module.partition(".")[0] not in _INSTALLED and not _has(subject, module):
                 message = f"the command of {name} names {module}, which the project does not have"
                 yield Finding(message, Place(subject.deployment.source))
+
+
+@rule(
+    "asgi-undeclared",
+    why="Under ASGI a connection that outlives its request stays open unused, until none is left.",
+    fix="add asgi: true to the program, and its settings follow",
+    source="https://docs.djangoproject.com/en/5.2/ref/databases/#caveats",
+)
+def undeclared_asgi(subject: Subject) -> Iterator[Finding]:
+    """Yield Django programs that an ASGI server runs although the profile does not say so."""
+    for name, program in subject.deployment.document.programs.items():
+        if program.django and not program.asgi and _ASGI.search(program.command):
+            message = f"the command of {name} starts an ASGI server"
+            yield Finding(message, Place(subject.deployment.source))
 
 
 @rule(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from envgen import catalog
 from envgen.errors import Severity
 from envgen.model import Owner
 from envgen.readback import Entry, Service
 from envgen.rules import Finding, Subject, rule
+from envgen.url_password import password_of
 
 SPEC = "https://render.com/docs/blueprint-spec#environment-variables"
 GROUPS = "https://render.com/docs/blueprint-spec#environment-groups"
@@ -142,12 +142,5 @@ def _gives_away(subject: Subject, entry: Entry, key: str) -> bool:
         return False
     variable = subject.deployment.variable(entry.key)
     if variable is not None:
-        return variable.secret or (variable.owner is not Owner.PROFILE and _has_password(value))
-    return catalog.looks_secret(entry.key) or _has_password(value)
-
-
-def _has_password(value: str) -> bool:
-    try:
-        return bool(urlsplit(value).password)
-    except ValueError:
-        return False
+        return variable.secret or (variable.owner is not Owner.PROFILE and bool(password_of(value)))
+    return catalog.looks_secret(entry.key) or bool(password_of(value))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Iterator
-from urllib.parse import quote, unquote, urlsplit
 
-from envgen import catalog, readback
+from envgen import catalog, readback, secret_shapes
 from envgen.errors import InputError, Place, Severity
-from envgen.model import Owner
+from envgen.leaks.known import is_secret
 from envgen.rules import Finding, Subject, rule
+from envgen.secret_forms import forms
+from envgen.url_password import secret_parts
 
 # A shorter value stands in files by chance.
 SHORTEST = 8
@@ -35,7 +34,9 @@ def secret_in_file(subject: Subject) -> Iterator[Finding]:
     """Yield the committed files in which the value of a secret stands, encoded forms too."""
     secrets: dict[str, set[str]] = {}
     for name, value in _secrets(subject):
-        secrets.setdefault(name, set()).update(forms(value))
+        secrets.setdefault(name, set()).update(
+            form for form in forms(value) if len(form) >= SHORTEST
+        )
     for path in _committed(subject) if secrets else ():
         text = _text(subject, path)
         for name, spellings in secrets.items():
@@ -60,20 +61,20 @@ def secret_literal(subject: Subject) -> Iterator[Finding]:
                 yield Finding(f"{name} stands in this file", Place(path, line, 1))
 
 
-def forms(value: str) -> set[str]:
-    """Return the ways in which a value is written: as it is, escaped, URL-encoded, in base64.
-
-    Base64 of a text that contains the value has one of three spellings of it, by where in a
-    group of three bytes it begins; the characters that its neighbours take part in are left out.
-    """
-    found = {value, json.dumps(value)[1:-1], repr(value)[1:-1], quote(value), quote(value, safe="")}
-    data = value.encode()
-    for before in range(3):
-        whole = base64.b64encode(bytes(before) + data).decode()
-        end = (before + len(data)) * 4 // 3 - ((before + len(data)) % 3 > 0)
-        core = whole[(0, 2, 3)[before] : end]
-        found |= {core, core.replace("+", "-").replace("/", "_")}
-    return {form for form in found if len(form) >= SHORTEST}
+@rule(
+    "secret-shape",
+    why="Whoever reads the repository can use it, whatever the name it stands under.",
+    fix="read it from the environment, and have it replaced: git keeps what it once had",
+    source="https://docs.github.com/en/code-security/secret-scanning/introduction",
+)
+def secret_shape(subject: Subject) -> Iterator[Finding]:
+    """Yield committed files with something that has the shape of a well-known key."""
+    for path in _committed(subject):
+        text = _text(subject, path)
+        if found := secret_shapes.find(text):
+            index, kind = found
+            article = "an" if kind[0] in "AO" else "a"
+            yield Finding(f"{article} {kind} stands in this file", _place(path, text, index))
 
 
 def own_settings(subject: Subject) -> Iterator[str]:
@@ -87,26 +88,10 @@ def own_settings(subject: Subject) -> Iterator[str]:
 
 def _secrets(subject: Subject) -> Iterator[tuple[str, str]]:
     for name, value in subject.dotenv_values.items():
-        if _is_secret(subject, name):
-            for part in (value, *_passwords(value)):
+        if is_secret(subject.deployment, name):
+            for part in secret_parts(value):
                 if len(part) >= SHORTEST:
                     yield name, part
-
-
-def _is_secret(subject: Subject, name: str) -> bool:
-    variable = subject.deployment.variable(name)
-    if variable is None:
-        return catalog.looks_secret(name)
-    return variable.secret and variable.owner is not Owner.PROFILE
-
-
-def _passwords(value: str) -> tuple[str, ...]:
-    """Return the password of a URL, as it stands and decoded."""
-    try:
-        password = urlsplit(value).password or ""
-    except ValueError:
-        return ()
-    return (password, unquote(password))
 
 
 def _committed(subject: Subject) -> list[str]:

@@ -10,5 +10,6 @@ BLOCKS: dict[str, Callable[..., str]] = {
     "apps": catalogue.apps,
     "failures": failures.table,
     "rules": rule_list.table,
+    "looks": rule_list.looks_table,
     "modules": modules.table,
 }

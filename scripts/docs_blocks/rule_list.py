@@ -1,24 +1,40 @@
-"""The rules of `envgen check`, from the declarations above the functions that check them."""
+"""What `envgen check` and `envgen verify` look for, from the declarations above their functions."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from inspect import getdoc
 
 from docs_blocks.markdown import code, plain
 from envgen.rules import Rule, rules
+from envgen.verify.looks import Look, looks
 
 
 def table() -> str:
     """Return all rules, under a heading for each module of envgen/rules; those of --boot last."""
-    families: dict[str, list[Rule]] = {}
-    for item in rules().values():
-        families.setdefault(item.check.__module__, []).append(item)
-    names = sorted(families, key=lambda name: (families[name][0].needs_boot, name))
+    families = _families(rules().values())
+    names = sorted(families, key=lambda name: (_needs_boot(families[name][0]), name))
     return "\n".join(_family(name, families[name]) for name in names)
 
 
-def _family(module: str, items: list[Rule]) -> str:
+def looks_table() -> str:
+    """Return all looks, under a heading for each module of envgen/verify/looks."""
+    return "\n".join(_family(name, items) for name, items in _families(looks().values()).items())
+
+
+def _families(items: Iterable[Rule | Look]) -> dict[str, list[Rule | Look]]:
+    found: dict[str, list[Rule | Look]] = {}
+    for item in sorted(items, key=lambda item: (item.check.__module__, item.id)):
+        found.setdefault(item.check.__module__, []).append(item)
+    return found
+
+
+def _needs_boot(item: Rule | Look) -> bool:
+    return isinstance(item, Rule) and item.needs_boot
+
+
+def _family(module: str, items: list[Rule | Look]) -> str:
     about = (getdoc(sys.modules[module]) or module).partition("\n\n")[0]
     title, _, rest = about.partition(": ")
     parts = [f"## {title}\n"]
@@ -27,9 +43,9 @@ def _family(module: str, items: list[Rule]) -> str:
     return "\n".join([*parts, *map(_rule, items)])
 
 
-def _rule(item: Rule) -> str:
+def _rule(item: Rule | Look) -> str:
     reports = (getdoc(item.check) or "").partition("\n\n")[0].removeprefix("Yield ")
-    needs = ", with `--boot`" if item.needs_boot else ""
+    needs = ", with `--boot`" if _needs_boot(item) else ""
     source = f" [Source]({item.source})" if item.source else ""
     return (
         f"### {code(item.id)}\n\n"

@@ -18,7 +18,20 @@ from envgen.cli import session as sessions
 from envgen.errors import Place, Problem, Severity
 from envgen.version import __version__
 
-COMMANDS = ("adopt", "check", "init", "new-secret", "render", "run", "schema", "targets", "todo")
+COMMANDS = (
+    "adopt",
+    "check",
+    "diff",
+    "import-env",
+    "init",
+    "new-secret",
+    "render",
+    "run",
+    "schema",
+    "targets",
+    "todo",
+    "verify",
+)
 ENVGEN = [sys.executable, "-m", "envgen"]
 
 

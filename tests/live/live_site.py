@@ -152,6 +152,7 @@ class Site:
         if asgi:
             base = self.folder / "profiles" / "base.yaml"
             text = base.read_text(encoding="utf-8")
-            assert "gunicorn config.wsgi" in text
-            text = text.replace("gunicorn config.wsgi", "uvicorn config.asgi:application")
+            old, new = "gunicorn config.wsgi", "uvicorn config.asgi:application, asgi: true"
+            assert f"{old}," in text
+            text = text.replace(old, new)
             base.write_text(text, encoding="utf-8")

@@ -250,6 +250,16 @@ DEPLOYED = [
         says="DJANGO_DEBUG is not true or false",
     ),
     Breakage(
+        "asgi-undeclared",
+        "profiles/base.yaml",
+        "gunicorn config.wsgi,",
+        "uvicorn config.wsgi,",
+        None,
+        place="profiles/production.yaml",
+        rendered=True,
+        says="the command of web starts an ASGI server",
+    ),
+    Breakage(
         "static-uncollected",
         "profiles/production.yaml",
         "web: {plan: starter}",

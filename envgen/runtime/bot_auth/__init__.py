@@ -5,4 +5,4 @@ standard library alone; the rest is the backend's, a Django app.
 """
 # envgen: sha256 0000000000000000
 
-REVISION = 1
+REVISION = 2

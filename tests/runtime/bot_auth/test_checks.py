@@ -12,6 +12,7 @@ from envgen.runtime.bot_auth.checks import check_bot_auth
 BACKENDS = "django.core.cache.backends"
 AUTH = "django.contrib.auth.middleware.AuthenticationMiddleware"
 FETCH = "django.middleware.cache.FetchFromCacheMiddleware"
+CACHE = "django.middleware.cache.CacheMiddleware"
 REDIS = {"BACKEND": f"{BACKENDS}.redis.RedisCache", "LOCATION": "redis://localhost"}
 DJANGO_REDIS = {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": "redis://localhost"}
 
@@ -73,6 +74,8 @@ WRONG: dict[str, tuple[str, dict[str, Any]]] = {
     "no list of secrets": ("E002", entry(secrets=None)),
     "a secret alone": ("E002", entry(secrets=SECRET)),
     "empty secrets": ("E002", entry(secrets=["", ""])),
+    "the previous secret alone": ("E002", entry(secrets=["", PREVIOUS])),
+    "a program with the previous secret alone": ("E002", entry(secrets=[None, PREVIOUS])),
     "a program without the secret": ("I001", entry(secrets=[None, ""])),
     "a short secret": ("E003", entry(secrets=["x" * 31, ""])),
     "a short previous secret": ("E003", entry(secrets=[SECRET, "x"])),
@@ -82,6 +85,7 @@ WRONG: dict[str, tuple[str, dict[str, Any]]] = {
     "after CSRF": ("E006", {"MIDDLEWARE": [SECURITY, CSRF, MIDDLEWARE]}),
     "after authentication": ("E006", {"MIDDLEWARE": [AUTH, MIDDLEWARE]}),
     "after the cache": ("E006", {"MIDDLEWARE": [FETCH, MIDDLEWARE]}),
+    "after a whole cache": ("E006", {"MIDDLEWARE": [CACHE, MIDDLEWARE]}),
     "before security": ("E006", {"MIDDLEWARE": [MIDDLEWARE, SECURITY]}),
     "no such cache": ("E007", {"BOT_AUTH_STORE": "other"}),
     "dummy": ("E008", cache(f"{BACKENDS}.dummy.DummyCache")),

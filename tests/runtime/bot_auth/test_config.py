@@ -33,9 +33,8 @@ def test_empty_secrets_are_left_out() -> None:
     """BOT_SHARED_SECRET_PREVIOUS is normally empty; v2 alone is accepted by default."""
     entry = {"path": "/b/", "secrets": ["", SECRET, None, PREVIOUS]}
     with override_settings(BOT_AUTH={"bot": entry}):
-        guard = config.guard("bot")
-    assert guard.secrets == (SECRET, PREVIOUS)
-    assert guard.accept == ("v2",)
+        assert config.secrets_of("bot") == (SECRET, PREVIOUS)
+        assert config.guard("bot").accept == ("v2",)
 
 
 @pytest.mark.parametrize(
@@ -59,12 +58,3 @@ def test_the_longest_path_wins(path: str, name: str | None) -> None:
         with override_settings(BOT_AUTH=order):
             guard = config.guard_of(path)
         assert (guard and guard.bot) == name
-
-
-def test_secrets_do_not_show_themselves() -> None:
-    """Neither as text nor inside of something else."""
-    with override_settings(BOT_AUTH={"bot": bot()}):
-        guard = config.guard("bot")
-    shown = f"{guard} {guard!r} {guard.secrets} {[guard.secrets]}"
-    assert SECRET not in shown
-    assert "<2 secrets>" in shown

@@ -46,7 +46,7 @@ async def seen_async(request: HttpRequest) -> JsonResponse:
 
 def cached(request: HttpRequest) -> HttpResponse:
     """Say itself how it may be cached."""
-    return HttpResponse("", headers={"Cache-Control": "max-age=3"})
+    return HttpResponse("", headers={"Cache-Control": "public, max-age=3"})
 
 
 urlpatterns = [
@@ -333,13 +333,22 @@ def test_what_a_stranger_sends_does_not_reach_the_log(
 
 
 def test_answers_are_not_cached(send: Any) -> None:
-    """Caches know no signatures: what the bot gets is for nobody else, unless the view says."""
-    assert send("POST", EVENTS, headers_for()).headers["Cache-Control"] == "private, no-store"
+    """Caches know no signatures: what the bot gets is for nobody else, whatever the view says."""
+    assert send("POST", EVENTS, headers_for()).headers["Cache-Control"] == "no-store, private"
     refused = send("POST", EVENTS, {})
     assert refused.headers["Cache-Control"] == "no-store"
     assert refused.headers["Www-Authenticate" if send is asgi else "WWW-Authenticate"]
     url = "/api/bot/cached"
-    assert send("POST", url, headers_for(url)).headers["Cache-Control"] == "max-age=3"
+    assert send("POST", url, headers_for(url)).headers["Cache-Control"] == "max-age=3, private"
+
+
+def test_a_cache_in_front_gives_nothing_away(send: Any) -> None:
+    """Django's own cache, around the middleware by mistake, keeps nothing of the bot's."""
+    url = "/api/bot/cached"
+    around = ["django.middleware.cache.CacheMiddleware", MIDDLEWARE]
+    with override_settings(MIDDLEWARE=around):
+        assert send("GET", url, headers_for(url, "GET", b""), b"").status == 200
+        assert send("GET", url, {}, b"").status == 401
 
 
 def test_no_error_page_shows_a_secret(send: Any) -> None:

@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import re_path
 
 from ...checks import check_bot_auth
-from ...config import Guard, bots, guard
+from ...config import Guard, bots, guard, secrets_of
 from ...signing import Signer
 
 BODY = b"{}"
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             if message.level >= ERROR and not message.is_silenced():
                 raise CommandError(f"{message.msg} {message.hint or ''}".rstrip())
         for bot in bots():
-            if not guard(bot).secrets:
+            if not secrets_of(bot):
                 raise CommandError(f"{bot} has no secret in this program.")
         failed = False
         handler = BaseHandler()
@@ -88,7 +88,7 @@ def meaning(status: int) -> str:
 
 def trials(of: Guard) -> Iterator[tuple[str, HttpRequest, int]]:
     """The name of each trial, its request, and the status it should end with."""
-    for number, secret in enumerate(of.secrets):
+    for number, secret in enumerate(secrets_of(of.bot)):
         which = "the previous secret" if number else "the secret"
         for version in of.accept:
             signer = Signer(secret, version)

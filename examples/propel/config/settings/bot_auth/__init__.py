@@ -3,6 +3,6 @@
 Copied by envgen; yours to read, not to edit. `signing` is the bot's side and needs the
 standard library alone; the rest is the backend's, a Django app.
 """
-# envgen: sha256 de8ff4a48c9f4719
+# envgen: sha256 b1672ee3acf4fdbb
 
-REVISION = 1
+REVISION = 2

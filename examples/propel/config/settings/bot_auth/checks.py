@@ -3,7 +3,7 @@
 Copied by envgen; yours to read, not to edit. Where DEBUG is on, what only a single
 process can do is let through.
 """
-# envgen: sha256 7cb6e9e221fcae18
+# envgen: sha256 5c42809c0854f38c
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,6 +26,7 @@ LATER = (
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.cache.FetchFromCacheMiddleware",
+    "django.middleware.cache.CacheMiddleware",
 )
 # Each process has its own, or two processes both win: facts of their implementation.
 UNSHARED = ("dummy.DummyCache", "locmem.LocMemCache", "filebased.FileBasedCache")
@@ -61,14 +62,15 @@ def _secrets(bot: str) -> Iterator[CheckMessage]:
     if not isinstance(secrets, list | tuple):
         yield _error("E002", f"{bot} has no list of secrets.")
         return
-    if secrets and secrets[0] is None:
+    used = [secret for secret in secrets if secret]
+    if secrets and secrets[0] is None and not used:
         # As with a worker beside the server: not every program is given the secret.
         message = f"{bot} has no secret in this program, which lets nobody in."
         yield checks.Info(message, id="bot_auth.I001")
         return
-    used = [secret for secret in secrets if secret]
-    if not used:
-        yield _error("E002", f"{bot} has no secret.", "Set BOT_SHARED_SECRET.")
+    if not secrets or not secrets[0]:
+        # A previous one alone would go on opening what was meant to be shut.
+        yield _error("E002", f"{bot} has no current secret.", "Set BOT_SHARED_SECRET.")
     if not all(_is_long(secret) for secret in used):
         hint = f"Take {wire.SHORTEST_SECRET} random bytes or more."
         yield _error("E003", f"A secret of {bot} is too short.", hint)

@@ -1,9 +1,9 @@
 """Reads BOT_AUTH and BOT_AUTH_STORE, which the generated settings module sets.
 
-Copied by envgen; yours to read, not to edit. No local variable here holds a secret,
-since error pages show those.
+Copied by envgen; yours to read, not to edit. No local variable here holds a secret:
+error trackers send those away, and look into tuples whatever their repr says.
 """
-# envgen: sha256 804dd93571f8d169
+# envgen: sha256 3b378fee63ba3956
 
 from typing import NamedTuple
 
@@ -12,22 +12,11 @@ from django.conf import settings
 TABLE = "table"
 
 
-class Secrets(tuple[str, ...]):
-    """The secrets of a bot, current first, which never show themselves."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        """Say how many there are."""
-        return f"<{len(self)} secrets>"
-
-
 class Guard(NamedTuple):
-    """A bot: the path that is its own, its secrets, and the formats it may use."""
+    """A bot, the path that is its own, and the formats it may use."""
 
     bot: str
     path: str
-    secrets: Secrets
     accept: tuple[str, ...]
 
 
@@ -47,13 +36,17 @@ def guard_of(path: str) -> Guard | None:
 
 
 def guard(bot: str) -> Guard:
-    """What the settings say about `bot`; empty secrets are left out."""
+    """What the settings say about `bot`, but for its secrets."""
     return Guard(
         bot=bot,
         path=_path(bot),
-        secrets=Secrets(filter(None, settings.BOT_AUTH[bot]["secrets"])),
         accept=tuple(settings.BOT_AUTH[bot].get("accept", ("v2",))),
     )
+
+
+def secrets_of(bot: str) -> tuple[str, ...]:
+    """The secrets of `bot`, current first, without empty ones: to use, not to keep."""
+    return tuple(filter(None, settings.BOT_AUTH[bot]["secrets"]))
 
 
 def _path(bot: str) -> str:

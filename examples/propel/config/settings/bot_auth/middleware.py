@@ -4,7 +4,7 @@ Copied by envgen; yours to read, not to edit. It stands before the view and outs
 transaction, so that a view that fails does not make a signature new again. Outside the
 bot's path it does nothing.
 """
-# envgen: sha256 33c0b76009653284
+# envgen: sha256 0607fcad2f0ee9a8
 
 import logging
 import re
@@ -18,11 +18,12 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, JsonResponse
 from django.http.request import UnreadablePostError
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_cache_control
 from django.views.decorators.debug import sensitive_variables
 
 from . import config
 from .bot import UNSIGNED, Bot
-from .config import Guard
+from .config import Guard, secrets_of
 from .store import Unavailable, store
 from .verifying import Message, Refused, Verified, verify
 
@@ -105,11 +106,9 @@ def admit(request: Any, guard: Guard) -> JsonResponse | None:
 
 def _verified(request: HttpRequest, guard: Guard) -> Verified:
     message = _message(request, _body(request))
-    # As wire.key_of has it, but for its length: `verify` passes over short ones.
-    keys = [secret.encode(errors="surrogatepass") for secret in guard.secrets]
     now = int(time.time())
     try:
-        verified = verify(message, keys, guard.accept, now)
+        verified = verify(message, _keys(guard.bot), guard.accept, now)
     except Refused as refused:
         detail = _sentence(refused)
         raise Refusal(401, detail, refused.reason, refused.key_id) from None
@@ -122,6 +121,11 @@ def _verified(request: HttpRequest, guard: Guard) -> Verified:
     if not is_new:
         raise Refusal(401, UNSIGNED, "replay", key_id)
     return verified
+
+
+def _keys(bot: str) -> list[bytes]:
+    """As wire.key_of has it, but for the length: `verify` passes over short ones."""
+    return [secret.encode(errors="surrogatepass") for secret in secrets_of(bot)]
 
 
 def _body(request: HttpRequest) -> bytes:
@@ -202,6 +206,10 @@ def _answer(refusal: Refusal) -> JsonResponse:
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:
-    """Keep caches between, which know no signatures, from giving it to others."""
-    response.headers.setdefault("Cache-Control", "private, no-store")
+    """Keep caches between, which know no signatures, from giving it to others.
+
+    Even where a view wants it cached: that is for the bot alone.
+    """
+    response.headers.setdefault("Cache-Control", "no-store")
+    patch_cache_control(response, private=True)
     return response

@@ -4,7 +4,7 @@ Copied by envgen; yours to read, not to edit. Requests go through all the middle
 the store as they are, not over the network, to a view that does nothing: what is left
 behind is seen signatures.
 """
-# envgen: sha256 264c260a0ceaa865
+# envgen: sha256 a4b9895bb04c2605
 
 import io
 import logging
@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import re_path
 
 from ...checks import check_bot_auth
-from ...config import Guard, bots, guard
+from ...config import Guard, bots, guard, secrets_of
 from ...signing import Signer
 
 BODY = b"{}"
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             if message.level >= ERROR and not message.is_silenced():
                 raise CommandError(f"{message.msg} {message.hint or ''}".rstrip())
         for bot in bots():
-            if not guard(bot).secrets:
+            if not secrets_of(bot):
                 raise CommandError(f"{bot} has no secret in this program.")
         failed = False
         handler = BaseHandler()
@@ -88,7 +88,7 @@ def meaning(status: int) -> str:
 
 def trials(of: Guard) -> Iterator[tuple[str, HttpRequest, int]]:
     """The name of each trial, its request, and the status it should end with."""
-    for number, secret in enumerate(of.secrets):
+    for number, secret in enumerate(secrets_of(of.bot)):
         which = "the previous secret" if number else "the secret"
         for version in of.accept:
             signer = Signer(secret, version)

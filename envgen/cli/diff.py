@@ -1,0 +1,94 @@
+"""`envgen diff`: two profiles side by side."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from envgen.cli import options, output
+from envgen.cli.completion import complete_profile
+from envgen.cli.session import Session
+from envgen.compare import Row, Side, compare
+
+_TITLES = {"setting": "Settings", "variable": "Variables"}
+
+
+@click.command()
+@click.argument("left", metavar="A", shell_complete=complete_profile)
+@click.argument("right", metavar="B", shell_complete=complete_profile)
+@click.option("--all", "everything", is_flag=True, help="What is the same in both, too.")
+@options.directory
+@options.output_format
+def command(
+    left: str, right: str, everything: bool, directory: str | None, output_format: str
+) -> None:
+    """Show in what the profiles A and B differ: settings and variables.
+
+    Each with its value, who supplies it and where it is written. A secret is a label that is
+    random for this run; equal secrets have the same. Exits as diff(1) does: 0 where nothing
+    differs, 1 where something does, 2 for trouble.
+    """
+    session = Session(directory)
+    left, right = (session.chosen([name])[0] for name in (left, right))
+    deployments = session.deployments
+    rows = list(compare(deployments[left], deployments[right], session.project.read))
+    differences = [row for row in rows if row.differs]
+    shown = rows if everything else differences
+    if output_format == "json":
+        output.emit_json({"left": left, "right": right, "rows": [_as_data(row) for row in shown]})
+    else:
+        _show(shown, (left, right))
+        if not differences:
+            output.talk(f"{left} and {right} agree in everything")
+    sys.exit(1 if differences else 0)
+
+
+def _show(rows: Sequence[Row], names: tuple[str, str]) -> None:
+    width = max(map(len, names))
+    title = ""
+    for row in rows:
+        if title != _TITLES[row.kind]:
+            title = _TITLES[row.kind]
+            output.result(output.styled(title, "cyan"))
+        output.result(f"  {output.safe(row.name)}")
+        for name, side in zip(names, (row.left, row.right), strict=True):
+            _show_side(f"    {name:{width}}  ", side)
+
+
+def _show_side(head: str, side: Side | None) -> None:
+    if side is None:
+        output.result(f"{head}-")
+        return
+    lines = ["(not set)"] if side.value is None else (side.value or "(empty)").split("\n")
+    owner = "" if side.owner == "module" else f"{side.owner}, "
+    where = output.safe(str(side.source)) if side.source else "derived"
+    output.result(f"{head}{output.safe(lines[0])}")
+    for line in lines[1:]:
+        output.result(f"{'':{len(head)}}{output.safe(line)}")
+    output.result(f"{'':{len(head)}}({owner}{where})")
+
+
+def _as_data(row: Row) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "name": row.name,
+        "differs": row.differs,
+        "left": _side_as_data(row.left),
+        "right": _side_as_data(row.right),
+    }
+
+
+def _side_as_data(side: Side | None) -> dict[str, Any] | None:
+    if side is None:
+        return None
+    place = side.source
+    return {
+        "value": side.value,
+        "owner": side.owner,
+        "secret": side.secret,
+        "file": place.file if place else None,
+        "line": (place.line or None) if place else None,
+    }

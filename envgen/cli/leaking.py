@@ -1,0 +1,39 @@
+"""What `envgen check --leaks` adds: the search, and its rules."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+from envgen import leaks
+from envgen.cli import output
+from envgen.cli.session import Session
+from envgen.errors import Problem
+from envgen.git import Git
+from envgen.rules import Subject, findings
+from envgen.rules import leaks as rules
+
+
+def problems(
+    session: Session, names: Sequence[str], *, history: bool, quiet: bool
+) -> Iterator[Problem]:
+    """Yield what is wrong with the secrets of the profiles `names`; say what was looked at.
+
+    The secrets of all profiles are compared, and those of `names` reported.
+    """
+    project = session.project
+    found = leaks.search(
+        session.deployments.values(),
+        project.read,
+        os.environ,
+        Git(project.root),
+        project.root,
+        history=history,
+    )
+    if not quiet and not found.trouble:
+        where = " and the history" if history else ""
+        secrets = output.count(found.looked_for, "secret")
+        output.talk(f"Looked for {secrets} in {output.count(found.files, 'file')}{where}.")
+    for name in names:
+        subject = Subject(session.deployments[name], (), project, leaks=found)
+        yield from findings(subject, rules.ALL)

@@ -1,0 +1,51 @@
+"""Secrets that can be guessed: known to everybody, short, or without variety."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from msgspec import Struct
+
+# Django's own mark of a key that `startproject` made: security.W009,
+# https://docs.djangoproject.com/en/5.2/ref/checks/#security
+_INSECURE = "django-insecure-"
+_PLACEHOLDER = re.compile(
+    r"(?i)(?:change|replace|set|fill|enter)[\W_]*(?:me|this|it)(?![a-z]).*|.*\bchangeme\b.*"
+    r"|(?:your|my|a|the|an|some|super|very)?[\W_]*"
+    r"(?:secret|password|passwd|passw0rd|token|api[\W_]*key|key|example|placeholder|dummy|test)"
+    r"[\W_]*(?:key|token|here|value|123|1)?"
+    r"|(?:your|my)[\W_].*|<.*>|\[.*\]|x{3,}|todo|none|null|admin|root|postgres|letmein|qwerty.*"
+)
+# NIST SP 800-63B, section 5.1.1 has passwords of 8 characters; nobody types these ones.
+SHORTEST = 16
+# security.W009 asks for as many; of a random value of 16 characters all are likely different.
+FEWEST = 5
+
+
+class Weakness(Struct, frozen=True):
+    """Why a secret is none, and whether everybody knows it."""
+
+    why: str
+    is_public: bool = False
+
+
+def weakness(value: str) -> Weakness | None:
+    """Return what makes a value easy to guess; None for nothing that can be seen."""
+    if value.startswith(_INSECURE):
+        return Weakness("is one that `startproject` marks as insecure", True)
+    if len(value) <= 60 and _PLACEHOLDER.fullmatch(value.strip()):
+        return Weakness("is a placeholder that everybody knows", True)
+    if len(set(value)) < FEWEST or _runs(value):
+        return Weakness("has hardly any variety")
+    if len(value) < SHORTEST:
+        return Weakness("is short enough to be guessed")
+    return None
+
+
+def _runs(value: str) -> bool:
+    """Say whether a value repeats a short piece of itself, or counts up or down."""
+    if re.fullmatch(r"(.{1,8}?)\1{2,}.{0,8}", value):
+        return True
+    steps = {ord(after) - ord(before) for before, after in pairwise(value)}
+    return len(value) > 3 and steps in ({1}, {-1})

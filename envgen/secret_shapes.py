@@ -1,0 +1,44 @@
+"""Keys that can be told by their shape alone, whatever the name they stand under.
+
+Each issuer gives its keys a beginning of their own so that they are found where they leaked;
+https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
+lists them. Keys for test accounts, and those that are made to be published, are not among these.
+"""
+
+from __future__ import annotations
+
+import re
+
+# A part of the pattern says whose key it is: the name of its group, with _ for a blank.
+_SHAPES = {
+    "Stripe_key": r"[sr]k_live_[0-9A-Za-z]{16,}",
+    "AWS_access_key": r"(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])",
+    "GitHub_token": r"gh[oprsu]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,}",
+    "GitLab_token": r"glpat-[A-Za-z0-9_-]{20,}",
+    "Slack_token": r"xox[abeoprs]-[0-9A-Za-z-]{20,}",
+    "Discord_token": (
+        r"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}(?![A-Za-z0-9_-])"
+    ),
+    "Discord_webhook": r"https://(?:\w+\.)?discord(?:app)?\.com/api/webhooks/[0-9]+/[A-Za-z0-9_-]{60,}",
+    "Google_API_key": r"AIza[0-9A-Za-z_-]{35}(?![0-9A-Za-z_-])",
+    "SendGrid_key": r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}",
+    "OpenAI_or_Anthropic_key": r"sk-(?:proj-|svcacct-|ant-)?[A-Za-z0-9_-]{32,}",
+    "Supabase_secret_key": r"sb_secret_[A-Za-z0-9_-]{20,}",
+    "Render_API_key": r"rnd_[A-Za-z0-9]{20,}",
+    "npm_token": r"npm_[A-Za-z0-9]{36}",
+    "PyPI_token": r"pypi-AgE[A-Za-z0-9_-]{50,}",
+    "private_key": r"-----BEGIN (?:[A-Z]+ ){0,3}PRIVATE KEY-----",
+}
+_ANY = re.compile(
+    r"(?<![A-Za-z0-9_-])(?:"
+    + "|".join(f"(?P<{name}>{shape})" for name, shape in _SHAPES.items())
+    + ")"
+)
+
+
+def find(text: str) -> tuple[int, str] | None:
+    """Return where the first such key in `text` begins, counted from 0, and what it is."""
+    match = _ANY.search(text)
+    if match is None or match.lastgroup is None:
+        return None
+    return match.start(), match.lastgroup.replace("_", " ")

@@ -1,0 +1,63 @@
+"""The hooks for pre-commit, and the workflow in the docs, call what there is.
+
+That pre-commit installs and runs the hooks from a clone was tried by hand, with
+`pre-commit try-repo`: it makes an environment and installs into it, which no test should.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from commandline import Command, git
+
+ROOT = Path(__file__).parent.parent
+HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+WORKFLOW = re.search(
+    r"```yaml\n(# \.github.*?)```", (ROOT / "docs/leaks.md").read_text(), re.DOTALL
+)
+
+
+@pytest.mark.parametrize("hook", HOOKS, ids=[hook["id"] for hook in HOOKS])
+def test_a_hook_stops_a_commit_that_breaks_something(
+    project: Path, envgen: Command, hook: dict[str, Any]
+) -> None:
+    """Its command takes no file names, passes in a project in step, and fails in another."""
+    assert hook["language"] == "python"
+    assert hook["pass_filenames"] is False
+    assert envgen("render", "--all", "-q").status == 0
+    git(project, "add", "-A")
+    program, *arguments = shlex.split(hook["entry"])
+    assert program == "envgen"
+    assert envgen(*arguments).status == 0
+    (project / "config/settings/production.py").unlink()
+    assert envgen(*arguments).status == 1
+
+
+def test_the_leaks_hook_stops_a_secret_that_is_staged(project: Path, envgen: Command) -> None:
+    """Before it is committed, when it still can be taken back."""
+    assert envgen("render", "--all", "-q").status == 0
+    text = (project / ".env.production").read_text(encoding="utf-8")
+    (line,) = re.findall(r"^BOT_SHARED_SECRET=.+$", text, re.MULTILINE)
+    (project / "notes.txt").write_text(line, encoding="utf-8")
+    git(project, "add", "-A")
+    (entry,) = [hook["entry"] for hook in HOOKS if hook["id"] == "envgen-leaks"]
+    assert envgen(*shlex.split(entry)[1:]).status == 1
+
+
+def test_the_workflow_is_yaml_and_calls_commands_that_there_are() -> None:
+    """Each `envgen …` step is in the README; nothing but reading is permitted."""
+    assert WORKFLOW is not None
+    workflow = yaml.safe_load(WORKFLOW[1])
+    assert workflow["permissions"] == {"contents": "read"}
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    called = [step["run"] for step in steps if step.get("run", "").startswith("envgen ")]
+    assert len(called) == 4
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for run in called:
+        command = run.split()[1]
+        assert f"`envgen {command}" in readme, command

@@ -1,0 +1,93 @@
+"""Well-known keys are told by their shape; what only looks a little like one is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from commandline import Command
+from hypothesis import given
+from hypothesis import strategies as st
+
+from envgen import secret_shapes
+from envgen.secret import Kind, generate
+
+# Put together, so that this file has none: those who look for keys would find it.
+KEYS = {
+    "Stripe key": "sk_" + "live_" + "4eC39HqLyjWDarjtT1zdp7dc",
+    "AWS access key": "AKIA" + "IOSFODNN7EXAMPLE",
+    "GitHub token": "ghp" + "_" + "a1B2" * 9,
+    "GitLab token": "glpat" + "-" + "a1B2c" * 4,
+    "Slack token": "xoxb" + "-" + "123456789012-abcdefghijkl",
+    "Discord token": "MTIz" + "NDU2Nzg5MDEyMzQ1Njc4" + ".GabcdE." + "a1B2c3D4e5" * 3,
+    "Discord webhook": "https://discord.com/api/" + "webhooks/1234567890/" + "a1B2c3D4e5" * 7,
+    "Google API key": "AIza" + "a1B2c" * 7,
+    "SendGrid key": "SG" + "." + "a" * 22 + "." + "b" * 43,
+    "OpenAI or Anthropic key": "sk" + "-proj-" + "a1B2c3D4" * 5,
+    "Supabase secret key": "sb_" + "secret_" + "a1B2c3D4" * 3,
+    "Render API key": "rnd" + "_" + "a1B2c3D4" * 3,
+    "npm token": "npm" + "_" + "a1B2c3" * 6,
+    "PyPI token": "pypi" + "-AgE" + "a1B2c3D4e5" * 6,
+    "private key": "-----BEGIN RSA " + "PRIVATE KEY-----",
+}
+
+
+@pytest.mark.parametrize("kind", KEYS)
+def test_a_known_key_is_told(kind: str) -> None:
+    """Alone and in a text, with its place."""
+    assert secret_shapes.find(KEYS[kind]) == (0, kind)
+    assert secret_shapes.find(f'a = "{KEYS[kind]}"  # b') == (5, kind)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "task-list-of-everything-that-is-to-be-done-today",
+        "sk_test_" + "4eC39HqLyjWDarjtT1zdp7dc",
+        "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
+        "-----BEGIN PUBLIC KEY-----",
+        "MAKIAIOSFODNN7EXAMPLE",
+        "npm_config_registry",
+    ],
+)
+def test_what_is_no_key(text: str) -> None:
+    """A part of a word, a test account's, a public one."""
+    assert secret_shapes.find(text) is None
+
+
+@given(st.sampled_from(["token", "django", "hex", "fernet"]))
+def test_what_envgen_makes_has_no_issuer(kind: Kind) -> None:
+    """A generated secret would not be told by its shape, but for a chance in many millions."""
+    assert secret_shapes.find(generate(kind).reveal()) is None
+
+
+def test_a_long_text_is_searched_in_one_pass() -> None:
+    """A file may have megabytes on one line."""
+    for piece in ("M", "sk-", "xoxb-", "-----BEGIN ", "a."):
+        assert secret_shapes.find(piece.upper() * 100_000 + " ") is None
+
+
+def test_a_profile_has_no_key_under_a_neutral_name(project: Path, envgen: Command) -> None:
+    """Neither in settings nor under env; the message has its place and not the key."""
+    path = project / "profiles" / "base.yaml"
+    text = path.read_text(encoding="utf-8")
+    key = KEYS["Stripe key"]
+    text = text.replace("\nenv:\n", f"\nenv:\n  PAYMENTS_ID: {key}\n")
+    path.write_text(f"{text}\nsettings: {{PAYMENTS: {{live: {key}}}}}\n", encoding="utf-8")
+    done = envgen("check")
+    assert done.status == 2
+    assert "PAYMENTS.live" in done.err
+    assert "PAYMENTS_ID" in done.err
+    assert done.err.count("(rule: secret-in-profile)") == 2
+    assert key not in done.err
+
+
+def test_a_committed_file_has_no_key(project: Path, envgen: Command) -> None:
+    """Whatever it is called there."""
+    assert envgen("render", "--all").status == 0
+    key = KEYS["GitHub token"]
+    (project / "README.md").write_text(f"# Shop\n\ncurl -u me:{key} https://a\n", "utf-8")
+    done = envgen("check")
+    assert done.status == 1
+    assert "README.md:3:12: a GitHub token stands in this file" in done.err
+    assert key not in done.err
