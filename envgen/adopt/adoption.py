@@ -54,7 +54,9 @@ def adopt(
     _refuse_unknown(declined)
     read = _lenient(project)
     loaded = load(project.sources()) if existing else None
-    layout = find_layout(read, folders, scaffold.as_slug(project.root.name), _bases(loaded))
+    layout = find_layout(
+        read, folders, scaffold.as_slug(project.root.name), _bases(loaded), _package(loaded)
+    )
     findings = collect(read, layout)
     edits = edited(layout, read, project.profiles)
     if loaded is not None:
@@ -124,6 +126,12 @@ def _resolved(project: Project, loaded: Loaded) -> tuple[dict[str, Deployment], 
         deployments[name], found = resolve(profile, project.facts(profile))
         problems += found
     return deployments, list(dict.fromkeys(problems))
+
+
+def _package(loaded: Loaded | None) -> str | None:
+    """Return the package of the generated modules, where profiles say it already."""
+    profiles = loaded.profiles.values() if loaded is not None else ()
+    return next((item.document.django.settings_package for item in profiles), None)
 
 
 def _bases(loaded: Loaded | None) -> dict[str, str]:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from envgen import catalog, dotenv, readback, url_password
+from envgen import dotenv, readback
 from envgen.adopt import compose_file
 from envgen.adopt.findings import EnvFile, Findings, Layout, Read, value_of
 from envgen.adopt.reading import PRESENT, Lookup, Reading, read_settings
 from envgen.adopt.requirements import read_requirements
+from envgen.adopt.services import may_be_secret
 from envgen.dotenv import dialects
 from envgen.errors import InputError, Place, Problem, Severity
 
@@ -62,12 +63,16 @@ def collect(read: Read, layout: Layout) -> Findings:
 
 
 def find_layout(
-    read: Read, folders: Iterable[str], name: str, adopted: Mapping[str, str] | None = None
+    read: Read,
+    folders: Iterable[str],
+    name: str,
+    adopted: Mapping[str, str] | None = None,
+    settings_package: str | None = None,
 ) -> Layout:
     """Find manage.py and the settings modules; `folders` are those right below the project.
 
-    `adopted` are the base modules of profiles that are there already, by their names: then
-    manage.py may name a generated module.
+    `adopted` are the base modules of profiles that are there already, by their names, and
+    `settings_package` is theirs: then manage.py may name a generated module.
 
     Raises:
         InputError: there is no manage.py, or the settings module that it names is not there.
@@ -100,7 +105,8 @@ def find_layout(
     return Layout(
         project=name,
         root=root,
-        settings_package=f"{package}.env_settings" if package else "env_settings",
+        settings_package=settings_package
+        or (f"{package}.env_settings" if package else "env_settings"),
         development=development,
         production=production,
         entrypoints=entrypoints,
@@ -233,11 +239,7 @@ def _literals(reading: Reading, blueprint: readback.Blueprint | None) -> tuple[s
             for entry in holder.entries
             if isinstance(value := entry.source.get("value"), str)
         ]
-    return tuple(
-        str(value)
-        for name, value in found
-        if catalog.looks_secret(name) or url_password.stands_in(value)
-    )
+    return tuple(str(value) for name, value in found if may_be_secret(name, value))
 
 
 def _procfile(text: str) -> dict[str, str]:

@@ -10,9 +10,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from envgen import catalog, quoting, readback, url_password
+from envgen import quoting, readback
 from envgen.adopt.collect import as_text
 from envgen.adopt.improvements import Improved, Left
+from envgen.adopt.services import may_be_secret
 
 # What envgen writes itself, or Render sets.
 MODULE = "DJANGO_SETTINGS_MODULE"
@@ -159,7 +160,7 @@ class _Reader:
 
     def _plain(self, entry: readback.Entry, text: str) -> dict[str, Any] | None:
         name = entry.key
-        if url_password.stands_in(text) or (catalog.looks_secret(name) and text):
+        if may_be_secret(name, text):
             self.secrets[name] = text
             self.improved.append(Improved("blueprint-secret", name, entry.place))
             return {"secret": True, "setting": False}

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from envgen import readback
+from envgen import catalog, readback, url_password
 from envgen.adopt.improvements import Improved, Left
 from envgen.errors import Place
 from envgen.profile import PostgresResource, Service
@@ -186,6 +186,9 @@ class Converter:
                 yield self._store(item, fields)
                 continue
             runtime = self._former(item, fields)
+            for entry in item.entries:
+                if may_be_secret(entry.key, entry.source.get("value")):
+                    self._block(entry.place, f"{entry.key} of {item.name} has a secret in the file")
             entries = [_plain_entry(entry) for entry in item.entries]
             entries += [{"fromGroup": name} for name, _ in item.groups]
             if item.groups:
@@ -245,6 +248,12 @@ class Converter:
 
     def _block(self, place: Place, what: str) -> None:
         self.blockers.append(Left(what, place))
+
+
+def may_be_secret(name: str, value: Any) -> bool:
+    """Say whether a value of envVars belongs in no committed file."""
+    text = value if isinstance(value, str) else ""
+    return url_password.stands_in(text) or (bool(text) and catalog.looks_secret(name))
 
 
 def _program_names(items: Iterable[readback.Service]) -> dict[str, str]:

@@ -44,7 +44,8 @@ def next_steps(adoption: Adoption, *, applied: bool) -> None:
     if applied:
         output.talk("  1. envgen adopt --compare    boots the old and the new settings")
         output.talk("  2. envgen check              says whether everything agrees")
-        if adoption.deployments["production"].blueprint is not None:
+        production = adoption.deployments.get("production")
+        if production is not None and production.blueprint is not None:
             output.talk("  3. envgen todo production    what is to be done on Render")
         return
     output.talk("  1. Read the profiles; --decline ID leaves an improvement out the next time.")

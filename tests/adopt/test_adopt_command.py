@@ -155,3 +155,18 @@ def test_other_spellings(envgen: Command, tmp_path: Path, old: str, new: str) ->
     assert "do not boot" not in done.out
     assert "no reason is known" not in done.out
     assert done.status == 0
+
+
+def test_a_project_that_began_with_init(envgen: Command, project: Path) -> None:
+    """There everything is envgen's already, and no entry point is led elsewhere."""
+    (project / "config").mkdir()
+    (project / "config" / "__init__.py").touch()
+    envgen("render", "--all")
+    manage = 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")\n'
+    (project / "manage.py").write_text(manage)
+    before = files_of(project)
+    assert envgen("adopt", "--apply").status == 0
+    after = files_of(project)
+    assert {path: after[path] for path in before if path != ".gitignore"} == {
+        path: data for path, data in before.items() if path != ".gitignore"
+    }

@@ -234,3 +234,14 @@ def test_services_that_disagree() -> None:
     more = "- type: worker\n  name: bot\n  envVars:\n  - {key: A, value: other}\n"
     found = variables("  - {key: A, value: x}\n", more)
     assert [item.what for item in found.blockers] == ["services have different values of A"]
+
+
+def test_secrets_of_services_that_are_no_program() -> None:
+    """What would stand in a profile as it is must not be a secret."""
+    text = (
+        "services:\n- type: web\n  name: pages\n  runtime: static\n"
+        "  envVars: [{key: CMS_TOKEN, value: abcdefgh}, {key: NODE_VERSION, value: 20}]\n"
+    )
+    assert [item.what for item in converted(text).blockers] == [
+        "CMS_TOKEN of pages has a secret in the file"
+    ]
