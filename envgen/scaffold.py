@@ -15,6 +15,13 @@ from envgen.templating import Templates
 from envgen.version import __version__
 
 SCHEMA = "envgen.schema.json"
+# What neither git nor an image may have.
+PRIVATE = (".env", ".env.*", "!.env.example")
+# What Python, Django, the build and `render --force` leave behind.
+LEFT_BEHIND = (
+    *(".venv/", "venv/", "__pycache__/", "*.py[cod]", "db.sqlite3", "staticfiles/"),
+    "*.orig",
+)
 PROFILES = ("base", "development", "staging", "production", "test")
 DATABASES: dict[str, dict[str, Any]] = {
     "supabase": {"provider": "supabase", "sslmode": "require", "pooler": "session"},
@@ -74,12 +81,17 @@ def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> d
         f"{folder}/{name}.yaml": templates.render(f"{name}.yaml.j2", "yaml", values)
         for name in PROFILES
     }
-    found[f"{folder}/{SCHEMA}"] = json.dumps(schema.for_editors(), indent=1) + "\n"
+    found |= files_of_profiles(folder)
     inside = "" if answers.root == "." else f"{answers.root}/"
     settings = inside + django["settings_package"].replace(".", "/")
     for path, lines in _lines(settings, folder).items():
-        found[path] = _with_lines(read(path) or "", lines)
+        found[path] = with_lines(read(path) or "", lines)
     return found
+
+
+def files_of_profiles(folder: str) -> dict[str, str]:
+    """Return what stands beside the profiles in `folder`: the schema for editors."""
+    return {f"{folder}/{SCHEMA}": json.dumps(schema.for_editors(), indent=1) + "\n"}
 
 
 def paths(folder: str) -> list[str]:
@@ -103,30 +115,34 @@ def _django(read: Callable[[str], str | None], root: str) -> dict[str, Any]:
 
 def _lines(settings: str, folder: str) -> dict[str, list[str]]:
     return {
-        ".gitignore": [
-            *(".env", ".env.*", "!.env.example"),
-            # What Python, Django, the build and `render --force` leave behind.
-            *(".venv/", "venv/", "__pycache__/", "*.py[cod]", "db.sqlite3", "staticfiles/"),
-            "*.orig",
-        ],
-        # Generated files are compared by what they say, but a diff is easier to read this way.
-        ".gitattributes": [
-            f"/{settings}/*.py text eol=lf",
-            f"/{folder}/*.yaml text eol=lf",
-            # A secret a line, in no order that matters: two branches that add one each agree.
-            f"/{folder}/*.sealed.yaml merge=union",
-            "/render*.yaml text eol=lf",
-            "/bin/start-* text eol=lf",
-            "/.env.example text eol=lf",
-        ],
-        ".dockerignore": [".env", ".env.*", "!.env.example", ".git"],
+        ".gitignore": [*PRIVATE, *LEFT_BEHIND],
+        ".gitattributes": attributes(settings, folder),
+        ".dockerignore": [*PRIVATE, ".git"],
     }
 
 
-def _with_lines(text: str, lines: list[str]) -> str:
+def attributes(settings: str, folder: str) -> list[str]:
+    """Return the lines by which git leaves LF in generated files, and merges sealed ones.
+
+    Generated files are compared by what they say, but a diff is easier to read this way.
+    """
+    return [
+        f"/{settings}/*.py text eol=lf",
+        f"/{folder}/*.yaml text eol=lf",
+        # A secret a line, in no order that matters: two branches that add one each agree.
+        f"/{folder}/*.sealed.yaml merge=union",
+        "/render*.yaml text eol=lf",
+        "/bin/start-* text eol=lf",
+        "/.env.example text eol=lf",
+    ]
+
+
+def with_lines(text: str, lines: list[str]) -> str:
+    """Return `text` with those of `lines` at its end that it lacks, in its own line ends."""
     have = {line.strip() for line in text.splitlines()}
     missing = [line for line in lines if line not in have]
     if not missing:
         return text
-    gap = "" if not text or text.endswith("\n\n") else ("\n" if text.endswith("\n") else "\n\n")
-    return f"{text}{gap}# envgen\n" + "".join(f"{line}\n" for line in missing)
+    end = "\r\n" if "\r\n" in text else "\n"
+    gap = "" if not text or text.endswith(end * 2) else (end if text.endswith(end) else end * 2)
+    return f"{text}{gap}# envgen{end}" + "".join(f"{line}{end}" for line in missing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
@@ -62,7 +62,7 @@ def _update(
             if known is None:
                 asked.append(_paste(deployment, name, entry))
             elif entry.key not in known:
-                by_hand.append(_paste(deployment, name, entry))
+                by_hand.append(_copy(deployment, name, entry, known))
             elif known[entry.key].source.get("sync") is not False:
                 changed.append(_paste(deployment, name, entry))
     if by_hand or changed:
@@ -116,11 +116,18 @@ def _fixed(now: readback.Blueprint, before: readback.Blueprint) -> Iterator[Step
         for other in others
         if item.name == other.name
         for key in keys
-        if item.fields.get(key) != other.fields.get(key)
+        if _fixed_field(item, key) != _fixed_field(other, key)
     ]
     if details:
         title = "Render cannot change these; make a new one, or put the old value back:"
         yield Step(title, tuple(details))
+
+
+def _fixed_field(item: readback.Service, key: str) -> str:
+    """Return a field as Render takes it: its former name and its default, and text as text."""
+    former = item.fields.get("env") if key == "runtime" else None
+    default = "oregon" if key == "region" and item.fields.get("runtime") != "static" else ""
+    return str(item.fields.get(key) or former or default)
 
 
 def _domains(deployment: Deployment, now: readback.Blueprint) -> Iterator[Step]:
@@ -143,6 +150,17 @@ def _last(deployment: Deployment) -> Iterator[Step]:
 def _paste(deployment: Deployment, service: str, entry: readback.Entry) -> str:
     variable = deployment.variable(entry.key)
     return f"{service}: {entry.key}  ← {_where(deployment, variable)}"
+
+
+def _copy(
+    deployment: Deployment, service: str, entry: readback.Entry, known: Collection[str]
+) -> str:
+    """Say what to paste; where the value is there under an old name it has to be the same one."""
+    renamed = deployment.document.renamed
+    old = next((name for name in known if renamed.get(name) == entry.key), None)
+    if old is None:
+        return _paste(deployment, service, entry)
+    return f"{service}: {entry.key}  ← the value that {old} has there (until then that one counts)"
 
 
 def _where(deployment: Deployment, variable: Variable | None) -> str:

@@ -181,3 +181,20 @@ def _explained(shown: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise WriteError(f"{shown} cannot be written: {error.strerror}") from None
+
+
+def link_all(root: Path, folder: Path, real: Iterable[str]) -> None:
+    """Fill `folder` with links to all that `root` has, but for the paths in `real`.
+
+    The folders on the way to those are real ones, so that files can be written to `folder`
+    without a change of what stands in `root`.
+    """
+    paths = [Path(path) for path in real]
+    parents = {parent for path in paths for parent in path.parents}
+    for parent in sorted(parents | {Path()}, key=lambda path: len(path.parts)):
+        (folder / parent).mkdir(exist_ok=True)
+        here = root / parent
+        for entry in here.iterdir() if here.is_dir() else ():
+            relative = parent / entry.name
+            if relative not in parents and relative not in paths:
+                (folder / relative).symlink_to(entry)

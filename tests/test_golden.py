@@ -6,17 +6,16 @@ envgen/runtime are not among them: they are copied as they are.
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
 import scenarios
 import yaml
+from render_schema import render_schema
 
 import envgen.runtime
 from envgen import marks
@@ -25,9 +24,6 @@ from envgen.model import Artifact
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
 WRITE = os.environ.get("ENVGEN_GOLDEN") == "write"
-SCHEMA = Path(
-    os.environ.get("ENVGEN_RENDER_SCHEMA") or ROOT.parent / "shared" / "render" / "schema.json"
-)
 
 WITH_BOT = {"bot_in_web", "bot_worker"}
 
@@ -142,13 +138,3 @@ def write(folder: Path, files: dict[str, bytes]) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-
-
-def render_schema() -> Any:
-    """Return Render's schema; skip the test where it is not there, and fail in CI."""
-    if not SCHEMA.exists():
-        why = f"Render's schema is not at {SCHEMA} (ENVGEN_RENDER_SCHEMA names another place)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(why)
-        pytest.skip(why)
-    return json.loads(SCHEMA.read_text(encoding="utf-8"))

@@ -36,6 +36,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"project", "plan", "rules", "verify", "writer"}),
     frozenset({"vault"}),
     frozenset({"rotated_files"}),
+    # Projects that have no profiles yet.
+    frozenset({"adopt"}),
     frozenset({"cli"}),
     frozenset({"__init__", "__main__"}),
 )

@@ -12,6 +12,8 @@ import click
 from envgen.version import __version__
 
 _HELPERS = (
+    "adopt_compare",
+    "adopt_report",
     "booting",
     "completion",
     "connecting",

@@ -84,12 +84,13 @@ def command(
         kept = writer.write(root, changes) if writes else {}
     if writes:
         opens.remember()
+    report = Report(session.deployments.values(), session.project.read)
     if not as_text:
         output.emit_json({"changes": [as_data(change) for change in changes]})
     elif writes:
-        Report(session).written(changes, kept, quiet=quiet)
+        report.written(changes, kept, quiet=quiet)
     else:
-        Report(session).planned(changes, show_diff=show_diff, quiet=quiet)
+        report.planned(changes, show_diff=show_diff, quiet=quiet)
     if as_text and not quiet:
         summary(changes, writes=writes)
     sys.exit(_exit_code(changes, check=check))

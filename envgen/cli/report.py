@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from envgen.cli import output
-from envgen.cli.session import Session
-from envgen.model import Change, State
+from envgen.model import Artifact, Change, Deployment, State
 from envgen.plan import diff
 from envgen.redact import Redactor
 
@@ -25,14 +24,23 @@ _TO_DO = {**_DONE, State.CREATE: "to create", State.UPDATE: "to update"}
 class Report:
     """Shows changes; texts of .env files, and secrets wherever they are, as labels alone."""
 
-    def __init__(self, session: Session) -> None:
-        """Report on the project of `session`, whose .env files tell what is not to be shown."""
-        self._session = session
+    def __init__(
+        self,
+        deployments: Iterable[Deployment],
+        read: Callable[[str], str | None],
+        secrets: Iterable[str] = (),
+    ) -> None:
+        """Report on a project, whose .env files tell what is not to be shown, and `secrets` too."""
+        self._deployments = list(deployments)
+        self._read = read
+        self._secrets = list(secrets)
         self._changes: list[Change] = []
 
     @cached_property
     def _redactor(self) -> Redactor:
-        redactor = Redactor(self._session.deployments.values(), self._session.project.read)
+        redactor = Redactor(self._deployments, self._read)
+        for value in self._secrets:
+            redactor.label(value)
         for change in self._changes:  # what was sealed stands in no file yet
             if change.artifact.target == "dotenv":
                 redactor.learn(change.artifact.text, change.artifact.profile or "")
@@ -62,6 +70,13 @@ class Report:
                 if show_diff:
                     self._diff(change, output.result)
 
+    def shown(self, path: str, before: str | None, after: str) -> None:
+        """Show what would become of a file that is nobody's artifact, line by line."""
+        artifact = Artifact(path=path, text=after, target="", language="python")
+        change = Change(artifact=artifact, state=State.UPDATE, before=before)
+        output.result(f"{path}: {'is not there yet' if before is None else 'would be edited'}")
+        self._diff(change, output.result)
+
     def _stopped(self, change: Change) -> None:
         output.talk(f"{change.artifact.path}: {change.why}")
         if change.state is State.EDITED:
@@ -77,7 +92,7 @@ class Report:
 
 def summary(changes: Sequence[Change], *, writes: bool) -> None:
     """Say what a person should know about the .env files, and count the rest."""
-    for line in (line for change in changes for line in _about_values(change, writes)):
+    for line in (line for change in changes for line in about_values(change, writes)):
         output.talk(line)
     words = _DONE if writes else _TO_DO
     counts = [
@@ -103,7 +118,8 @@ def as_data(change: Change) -> dict[str, object]:
     }
 
 
-def _about_values(change: Change, writes: bool) -> Iterator[str]:
+def about_values(change: Change, writes: bool) -> Iterator[str]:
+    """Yield what a person should know about a .env file."""
     path = change.artifact.path
     if change.state is State.BLOCKED:
         return

@@ -184,6 +184,13 @@ class Variable(Strict, frozen=True):
         Literal["base64"] | None, about("How .env carries what it could not: PEM keys, JSON.")
     ] = None
     optional: Annotated[bool, about("The programs run without it.")] = False
+    setting: Annotated[
+        bool, about("false: only your own code reads it, and the module makes no setting of it.")
+    ] = True
+    reference: Annotated[
+        dict[str, dict[str, str]] | None,
+        about("Where Render takes its value from: fromDatabase or fromService, in its own words."),
+    ] = None
     preview: Annotated[
         Scalar, about("Its value in Render's preview environments (previewValue).")
     ] = None

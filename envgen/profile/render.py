@@ -14,6 +14,7 @@ from envgen.profile.shapes import (
     Folder,
     Line,
     Region,
+    ResourceName,
     Slug,
     Strict,
     VariableName,
@@ -41,7 +42,7 @@ class IpRange(Strict, frozen=True):
 class Disk(Strict, frozen=True):
     """A persistent disk of a service."""
 
-    name: Annotated[Slug, about("The disk's name.")]
+    name: Annotated[ResourceName, about("The disk's name.")]
     mountPath: Annotated[
         str,
         text(
@@ -97,9 +98,9 @@ class Previews(Strict, frozen=True):
 class Service(Strict, frozen=True):
     """Render's own fields of a service; envVars and startCommand are envgen's to fill."""
 
-    name: Annotated[Slug | None, about("Its name on Render; <project>-<program> by default.")] = (
-        None
-    )
+    name: Annotated[
+        ResourceName | None, about("Its name on Render; <project>-<program> by default.")
+    ] = None
     type: Annotated[
         Literal["web", "pserv", "worker", "cron"] | None,
         about("What Render runs it as; by default web for the site's program, worker for others."),
@@ -109,8 +110,9 @@ class Service(Strict, frozen=True):
         about("What it is built with; python by default."),
     ] = None
     plan: Annotated[
-        Literal["free", "starter", "standard", "pro", "pro plus", "pro max", "pro ultra"] | None,
-        about("Render's plan; Render takes starter where there is none."),
+        Literal["free", "starter", "standard", "pro", "pro plus", "pro max", "pro ultra", "current"]
+        | None,
+        about("Render's plan, starter by default; current leaves a service the plan that it has."),
     ] = None
     region: Annotated[Region | None, about("Where it runs; it cannot move later.")] = None
     repo: Annotated[Line | None, about("Another repository than the Blueprint's.")] = None
@@ -180,8 +182,12 @@ class Service(Strict, frozen=True):
 class PostgresResource(Strict, frozen=True):
     """Render's own fields of a database."""
 
-    name: Annotated[Slug | None, about("Its name on Render; <project>-db by default.")] = None
-    plan: Annotated[str | None, about("Left out, Render takes basic-256mb.")] = None
+    name: Annotated[ResourceName | None, about("Its name on Render; <project>-db by default.")] = (
+        None
+    )
+    plan: Annotated[
+        str | None, about("basic-256mb by default; current leaves it the plan that it has.")
+    ] = None
     region: Annotated[Region | None, about("Where it runs; it cannot move later.")] = None
     databaseName: Annotated[Line | None, about("The database's name in PostgreSQL.")] = None
     user: Annotated[Line | None, about("The role that owns it.")] = None
@@ -212,10 +218,12 @@ class PostgresResource(Strict, frozen=True):
 class KeyValueResource(Strict, frozen=True):
     """Render's own fields of a Key Value store."""
 
-    name: Annotated[Slug | None, about("Its name on Render; <project>-cache by default.")] = None
+    name: Annotated[
+        ResourceName | None, about("Its name on Render; <project>-cache by default.")
+    ] = None
     plan: Annotated[
-        Literal["free", "starter", "standard", "pro", "pro plus"] | None,
-        about("Render's plan; Render takes starter where there is none."),
+        Literal["free", "starter", "standard", "pro", "pro plus", "current"] | None,
+        about("Render's plan, starter by default; current leaves the store the plan that it has."),
     ] = None
     region: Annotated[Region | None, about("Where it runs; it cannot move later.")] = None
     maxmemoryPolicy: Annotated[
@@ -248,7 +256,11 @@ class Render(Strict, frozen=True):
         KeyValueResource()
     )
     envVarGroups: Annotated[
-        dict[Slug, tuple[VariableName, ...]],
+        dict[ResourceName, tuple[VariableName, ...]],
         about("Env groups: a group's name and the variables that stand in it."),
     ] = {}
+    others: Annotated[
+        tuple[dict[str, Any], ...],
+        about("Services that no program of this project is, such as a static site: as they are."),
+    ] = ()
     previews: Annotated[Previews | None, about("Preview environments.")] = None

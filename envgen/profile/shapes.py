@@ -46,6 +46,14 @@ Alias = Annotated[
 Slug = Annotated[
     str, text(SLUG, "may only have lower-case letters, digits and hyphens between them, up to 63")
 ]
+# What stands on Render under a name keeps it, whatever its letters are.
+ResourceName = Annotated[
+    str,
+    text(
+        r"^[A-Za-z0-9]([A-Za-z0-9 ._-]{0,61}[A-Za-z0-9._-])?$(?!\n)",
+        "may only have letters, digits, blanks, and . _ - between them, up to 63",
+    ),
+]
 
 
 Folder = Annotated[

@@ -32,7 +32,8 @@ def variables(context: Context, settings: Iterable[Setting]) -> Iterator[Variabl
     """Yield a variable for each setting that the environment may change."""
     for setting in settings:
         if setting.name == "SECRET_KEY":
-            yield _secret_key(context)
+            if context.key_variable is None:
+                yield _secret_key(context)
         elif setting.name == "SECRET_KEY_FALLBACKS":
             yield _fallbacks(context)
         elif is_environment_facing(context, setting.name) and _reads_environment(setting):

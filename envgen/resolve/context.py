@@ -13,6 +13,9 @@ from envgen.errors import Place, Problem
 from envgen.layout import Name
 from envgen.model import Profile
 
+# What the secret key's variable is called: by rule, and where Render made it under Django's name.
+KEY_NAMES = ("DJANGO_SECRET_KEY", "SECRET_KEY")
+
 
 class Facts(Struct, frozen=True):
     """What the project on disk has, as far as the settings depend on it."""
@@ -85,6 +88,16 @@ class Context:
         if "web" in programs and programs["web"].django:
             return "web"
         return next((name for name, program in programs.items() if program.django), None)
+
+    @cached_property
+    def key_variable(self) -> str | None:
+        """Return the variable under `env` in which Render has made the secret key, if it has.
+
+        Under a new name Render would make a new value, and every session would end.
+        """
+        env = self.document.env
+        names = [name for name in KEY_NAMES if name in env and env[name].generate == "render"]
+        return names[0] if names else None
 
     @cached_property
     def asgi(self) -> bool:

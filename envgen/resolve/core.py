@@ -30,6 +30,8 @@ def settings(context: Context) -> Iterator[Setting]:
 
 
 def _secret_key(context: Context) -> Call:
+    if context.key_variable is not None:
+        return Call("env.str", context.key_variable)
     if context.profile.kind == "test":
         return Call("env.str", "DJANGO_SECRET_KEY", default=stand_in("DJANGO_SECRET_KEY"))
     return Call("env.str", "DJANGO_SECRET_KEY")

@@ -59,7 +59,9 @@ def settings(context: Context) -> Iterator[Setting]:
 
 
 def variables(context: Context) -> Iterator[Variable]:
-    """Yield the variables with the databases' URLs."""
+    """Yield the variables with the databases' URLs, where the settings are not the base's alone."""
+    if "DATABASES" in context.document.unset:
+        return
     for alias, database in databases(context).items():
         yield _url(context, alias, database)
         if database.migrate and database.provider != "sqlite":

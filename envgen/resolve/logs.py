@@ -43,7 +43,9 @@ def settings(context: Context) -> Iterator[Setting]:
 
 
 def variables(context: Context) -> Iterator[Variable]:
-    """Yield the variable of the log level."""
+    """Yield the variable of the log level, where LOGGING is not the base module's alone."""
+    if "LOGGING" in context.document.unset:
+        return
     yield Variable(
         name=VARIABLE,
         owner=Owner.PROFILE,

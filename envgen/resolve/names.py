@@ -25,6 +25,8 @@ def problems(context: Context) -> Problems:
     """Yield names under `env` that are taken, and a settings package that shadows a module."""
     for name in context.document.env:
         why = RESERVED.get(name)
+        if name in ("ENVIRONMENT", "PORT") and not context.document.env[name].setting:
+            why = None  # for a module or a program that asks for it by itself
         if why is None and name.startswith("RENDER_"):
             why = "Render sets it"
         if why is not None:

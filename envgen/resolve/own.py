@@ -23,7 +23,7 @@ def settings(context: Context) -> Iterator[Setting]:
     """Yield a setting for each variable that a Django program reads."""
     for name, declared in declared_variables(context).items():
         readers = readers_of(context, declared)
-        if not _feeds_settings(context, declared):
+        if not declared.setting or not _feeds_settings(context, declared):
             continue
         yield Setting(
             name=setting_name(name),
@@ -56,7 +56,8 @@ def variables(context: Context) -> Iterator[Variable]:
             help=_help(declared),
             section=SECTION,
             origin=context.place("env", name),
-            setting=setting_name(name),
+            setting=setting_name(name) if declared.setting else None,
+            reference=declared.reference if context.document.render else None,
             encoding=declared.encoding,
             preview=_preview(declared),
             fallback=previous(name) if name in rotating else None,
@@ -112,7 +113,7 @@ def setting_name(variable: str) -> str:
 def problems(context: Context) -> Problems:
     """Yield what is wrong with `env`."""
     for name, declared in context.document.env.items():
-        if name != name.upper() and _feeds_settings(context, declared):
+        if declared.setting and name != name.upper() and _feeds_settings(context, declared):
             yield context.problem(
                 f"a setting is upper-case, and so is the variable that it comes from: {name}",
                 "name",
@@ -169,6 +170,8 @@ def _generate(context: Context, declared: fmt.Variable) -> str | None:
 def _owner(context: Context, declared: fmt.Variable) -> Owner:
     if declared.generate == "render" and context.document.render:
         return Owner.RENDER
+    if declared.reference and context.document.render:
+        return Owner.RESOURCE
     if declared.generate:
         return Owner.ENVGEN
     return Owner.PROFILE if declared.value is not None else Owner.PERSON

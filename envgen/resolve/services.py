@@ -27,7 +27,10 @@ def blueprint(context: Context, variables: Iterable[Variable], dotenv: str) -> B
     wiring = Wiring(context, list(variables), dotenv)
     return Blueprint(
         path=blueprint_path(context.profile.name),
-        services=tuple(_service(context, name, wiring) for name in owners(context)),
+        services=(
+            *(_service(context, name, wiring) for name in owners(context)),
+            *(_other(fields) for fields in render.others),
+        ),
         databases=tuple(_databases(context)),
         stores=tuple(_stores(context)),
         groups=tuple(
@@ -63,16 +66,37 @@ def _service(context: Context, owner: str, wiring: Wiring) -> Service:
         context, owner, runtime
     )
     if fields["type"] == "web":
-        fields["healthCheckPath"] = context.health_path if owner == context.web else None
+        fields["healthCheckPath"] = _health_path(context, owner)
     fields.update(given)
     return Service(
         name=fields["name"],
         type=fields["type"],
         programs=tuple(tenants(context, owner)),
-        fields={key: value for key, value in fields.items() if value is not None},
+        fields=_written(fields),
         entries=tuple(wiring.entries(owner)),
         groups=wiring.groups(owner),
     )
+
+
+def _other(fields: Mapping[str, Any]) -> Service:
+    """Return a service that is passed on as the profile has it."""
+    name, kind = str(fields.get("name", "")), str(fields.get("type", "web"))
+    return Service(name=name, type=kind, programs=(), fields={"type": kind, **fields}, entries=())
+
+
+def _written(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stands in the Blueprint: neither what is empty, nor a plan that is not told."""
+    return {
+        key: value
+        for key, value in fields.items()
+        if value not in (None, "") and (key, value) not in (("plan", "current"), ("rootDir", "."))
+    }
+
+
+def _health_path(context: Context, owner: str) -> str | None:
+    """Return the path that the middleware answers; none where the profile takes that out."""
+    answers = owner == context.web and "HEALTH_PATH" not in context.document.unset
+    return context.health_path if answers else None
 
 
 def _given(struct: Any) -> dict[str, Any]:
@@ -114,7 +138,8 @@ def _databases(context: Context) -> Iterator[Mapping[str, Any]]:
             name = database_name(context, alias)
             defaults = {"name": name, "plan": "basic-256mb", "region": _region(context)}
             # Left out, ipAllowList lets in every address.
-            yield {**defaults, **resource, "ipAllowList": resource.get("ipAllowList", [])}
+            fields = _written({**defaults, **resource})
+            yield {**fields, "ipAllowList": resource.get("ipAllowList", [])}
 
 
 def _stores(context: Context) -> Iterator[Mapping[str, Any]]:
@@ -122,7 +147,7 @@ def _stores(context: Context) -> Iterator[Mapping[str, Any]]:
     if redis is not None and redis.provider == "render-keyvalue":
         render = context.document.render or fmt.Render()
         resource = _given(render.keyvalue)
-        yield {
+        fields = {
             "type": "keyvalue",
             "name": store_name(context),
             "plan": "starter",
@@ -130,5 +155,5 @@ def _stores(context: Context) -> Iterator[Mapping[str, Any]]:
             # The default, allkeys-lru, drops entries that nobody may lose: tasks and nonces.
             "maxmemoryPolicy": render.keyvalue.maxmemoryPolicy,
             **resource,
-            "ipAllowList": resource.get("ipAllowList", []),
         }
+        yield {**_written(fields), "ipAllowList": resource.get("ipAllowList", [])}

@@ -50,12 +50,12 @@ def settings(context: Context) -> Iterator[Setting]:
 def problems(context: Context) -> Problems:
     """Yield what is wrong with hosts and frontends."""
     for index, host in enumerate(context.document.site.hosts):
-        message, hint = _host_problem(context, host)
+        message, hint = host_problem(host, deployed=context.deployed)
         if message:
             yield context.problem(message, "host", "site", "hosts", index, hint=hint)
     for index, item in enumerate(context.document.site.frontends):
         origin = as_frontend(item).origin
-        message, hint = _origin_problem(origin)
+        message, hint = origin_problem(origin)
         if message:
             yield context.problem(message, "origin", "site", "frontends", index, hint=hint)
         elif context.deployed and origin.startswith("http:") and not _local(origin):
@@ -84,7 +84,8 @@ def _origin(host: str) -> str:
     return f"https://*{host}" if host.startswith(".") else f"https://{host}"
 
 
-def _host_problem(context: Context, host: str) -> tuple[str, str]:
+def host_problem(host: str, *, deployed: bool) -> tuple[str, str]:
+    """Return what is wrong with a host and the way out; two empty texts where nothing is."""
     if host in LOCAL_HOSTS:
         return "", ""
     if host == "*":
@@ -97,12 +98,13 @@ def _host_problem(context: Context, host: str) -> tuple[str, str]:
         return "a host has no port", "write example.com, not example.com:8000"
     if host != host.lower() or not _HOST.fullmatch(host):
         return "this is no host name", "lower-case letters, digits, hyphens and dots"
-    if host in SHARED_DOMAINS or (context.deployed and re.fullmatch(r"\.[a-z]+", host)):
+    if host in SHARED_DOMAINS or (deployed and re.fullmatch(r"\.[a-z]+", host)):
         return f"{host} takes in the sites of everybody there", "name your own, in full"
     return "", ""
 
 
-def _origin_problem(origin: str) -> tuple[str, str]:
+def origin_problem(origin: str) -> tuple[str, str]:
+    """Return what is wrong with a frontend's origin and the way out; two empty texts if nothing."""
     if "://" not in origin:
         return "an origin has a scheme", "write https://app.example.com"
     match = _ORIGIN.fullmatch(origin)

@@ -71,7 +71,8 @@ def lost_database(subject: Subject) -> Iterator[Finding]:
         return
     kept = any("disk" in service.fields for service in deployment.blueprint.services)
     variable = deployment.variable("DATABASE_URL")
-    if variable is not None and deployment.document.database.provider == "sqlite" and not kept:
+    ours = variable is not None and variable.setting == "DATABASES"
+    if variable and ours and deployment.document.database.provider == "sqlite" and not kept:
         yield Finding("the database is a file that each deploy begins anew", variable.origin)
 
 

@@ -41,6 +41,12 @@ class Choices(Struct, frozen=True):
     sealed: Opener = lambda deployment, names: NOTHING_SEALED
     # Plain variables that shall follow the profile although a person changed them.
     reset: frozenset[str] = frozenset()
+    # Values of secrets that stood elsewhere, by profile: where the file has none.
+    supplied: Mapping[str, Mapping[str, str]] = {}
+
+    def __repr__(self) -> str:
+        """Say nothing of the values."""
+        return "Choices()"
 
 
 class Outcome(Struct, frozen=True):
@@ -70,13 +76,20 @@ def merge(
     if conflicts := dotenv.conflicts(before or "", deployment.dotenv):
         raise InputError(conflicts)
     inherited = under_old_names(deployment, before or "")
-    filled = {**dotenv.filled(before or ""), **inherited}
+    plain = {item.name: _plain(item) for item in deployment.variables if _is_plain(item)}
+    # True under the old name is true under the new one, and nobody's change.
+    inherited = {
+        name: value
+        for name, value in inherited.items()
+        if value.strip().lower() != plain.get(name, "").lower()
+    }
+    supplied = choices.supplied.get(deployment.name, {})
+    filled = {**supplied, **dotenv.filled(before or ""), **inherited}
     wanting = gaps(deployment, before)
     sealed = choices.sealed(deployment, wanting) if wanting else NOTHING_SEALED
     filled |= {name: sealed.values[name].reveal() for name in wanting & sealed.values.keys()}
     closed = wanting & sealed.closed
     existing = {**dotenv.values(before or ""), **inherited}
-    plain = {item.name: _plain(item) for item in deployment.variables if _is_plain(item)}
     written = dotenv.recorded(before or "")
     decisions = dotenv.decide(written, existing, plain, choices.reset)
     made: list[str] = []

@@ -19,6 +19,7 @@ from envgen.errors import Place, Problem, Severity
 from envgen.version import __version__
 
 COMMANDS = (
+    "adopt",
     "check",
     "diff",
     "import-env",

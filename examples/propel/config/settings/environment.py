@@ -4,7 +4,7 @@ Copied by envgen; yours to read, not to edit. Booleans and numbers have to be sp
 as such, a value may start with "$", old names still work, and all that is missing or
 malformed is reported together: by name and expected kind, never by value.
 """
-# envgen: sha256 536c4e04d6733302
+# envgen: sha256 1811488ddcb9a483
 
 import builtins
 import io
@@ -197,10 +197,11 @@ class Environment:
                 message = f"{old} is now called {new}"
                 warnings.warn(message, FutureWarning, stacklevel=3)
         for old, new in renamed.items():
-            if is_set(new) and is_set(old) and os.environ[new] != os.environ[old]:
-                self._problems.append(f"{old} and {new}, its new name, differ")
+            if is_set(new) and is_set(old):
+                if not same(os.environ[old], os.environ[new]):
+                    self._problems.append(f"{old} and {new}, its new name, differ")
             elif is_set(new):
-                os.environ[old] = os.environ[new]
+                os.environ[old] = as_python(os.environ[new])
 
     def _read(self, dotenv: Path) -> None:
         """Set what `dotenv` sets; a line that it can't use is a problem by number."""
@@ -225,6 +226,20 @@ class Environment:
 def is_set(name: str) -> bool:
     """Is there more than blanks in the variable?"""
     return bool(os.environ.get(name, "").strip())
+
+
+def same(old: str, new: str) -> bool:
+    """Do two texts mean the same, if not as text, then both as true or as false?"""
+    booleans = (
+        parsing.BOOLEANS.get(old.strip().lower()),
+        parsing.BOOLEANS.get(new.strip().lower()),
+    )
+    return old == new or (None not in booleans and booleans[0] is booleans[1])
+
+
+def as_python(text: str) -> str:
+    """True and False as Python spells them, for modules that compare with these."""
+    return text.title() if text in ("true", "false") else text
 
 
 def running() -> list[str]:

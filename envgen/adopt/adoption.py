@@ -1,0 +1,175 @@
+"""One project being adopted: what is there, what is decided, and the files that come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import PurePosixPath
+
+from msgspec import Struct
+
+from envgen import scaffold
+from envgen.adopt import guard, profile_text
+from envgen.adopt.collect import collect, find_layout
+from envgen.adopt.decide import decide
+from envgen.adopt.decision import Decision
+from envgen.adopt.edits import edited
+from envgen.adopt.findings import Findings, Read
+from envgen.adopt.improvements import ALL, Left
+from envgen.errors import InputError, Problem
+from envgen.loader import Loaded, Source, load
+from envgen.model import Deployment
+from envgen.project import Project
+from envgen.resolve import resolve
+from envgen.templating import Templates
+
+
+class Adoption(Struct, frozen=True, kw_only=True):
+    """The whole of it; nothing is written yet."""
+
+    findings: Findings
+    decision: Decision
+    # Paths and texts of profiles that are not there yet; {} where there are profiles already.
+    profiles: Mapping[str, str]
+    deployments: Mapping[str, Deployment]
+    # Files that a person wrote, as they should be: manage.py, .gitignore …
+    edits: Mapping[str, str]
+
+
+def adopt(
+    project: Project,
+    templates: Templates,
+    *,
+    existing: bool,
+    folders: Collection[str],
+    declined: Collection[str],
+) -> Adoption:
+    """Look at a project, decide, and check the result as every other profile is checked.
+
+    `existing` says that there are profiles already, which are then taken as they are. `folders`
+    are those right below the project's.
+
+    Raises:
+        InputError: there is no Django project, or the profiles that are there have problems.
+    """
+    _refuse_unknown(declined)
+    read = _lenient(project)
+    loaded = load(project.sources()) if existing else None
+    layout = find_layout(
+        read, folders, scaffold.as_slug(project.root.name), _bases(loaded), _package(loaded)
+    )
+    findings = collect(read, layout)
+    edits = edited(layout, read, project.profiles)
+    if loaded is not None:
+        decision = decide(findings, declined)
+        deployments, problems = _resolved(project, loaded)
+        if problems:
+            raise InputError(problems)
+        return Adoption(
+            findings=findings,
+            decision=decision,
+            profiles={},
+            deployments=deployments,
+            edits=edits,
+        )
+    decision, texts, deployments = _decided(project, templates, findings, declined)
+    profiles = {**texts, **scaffold.files_of_profiles(project.profiles)}
+    return Adoption(
+        findings=findings,
+        decision=decision,
+        profiles=profiles,
+        deployments=deployments,
+        edits=edits,
+    )
+
+
+def _decided(
+    project: Project, templates: Templates, findings: Findings, declined: Collection[str]
+) -> tuple[Decision, dict[str, str], dict[str, Deployment]]:
+    """Decide, and again without a Blueprint where the one that comes of it is not the old one."""
+    decision = decide(findings, declined)
+    texts, deployments, problems = _made(project, templates, decision)
+    reasons = [problem.message for problem in problems]
+    if not reasons and findings.blueprint is not None:
+        reasons = list(guard.lost(deployments["production"], findings.blueprint))
+    if not reasons:
+        return decision, texts, deployments
+    decision = decide(findings, declined, cautious=True)
+    left = tuple(Left(f"render.yaml stays yours: {reason}") for reason in dict.fromkeys(reasons))
+    decision = _with_left(decision, left)
+    texts, deployments, problems = _made(project, templates, decision)
+    if problems:
+        raise InputError(dict.fromkeys(problem._replace(place=None) for problem in problems))
+    return decision, texts, deployments
+
+
+def _with_left(decision: Decision, left: tuple[Left, ...]) -> Decision:
+    import msgspec
+
+    return msgspec.structs.replace(decision, left=(*left, *decision.left))
+
+
+def _made(
+    project: Project, templates: Templates, decision: Decision
+) -> tuple[dict[str, str], dict[str, Deployment], list[Problem]]:
+    texts = profile_text.texts(decision, project.profiles, templates)
+    sources = {
+        PurePosixPath(path).stem: Source(path, text.encode()) for path, text in texts.items()
+    }
+    deployments, problems = _resolved(project, load(sources))
+    return texts, deployments, problems
+
+
+def _resolved(project: Project, loaded: Loaded) -> tuple[dict[str, Deployment], list[Problem]]:
+    problems = list(loaded.problems)
+    deployments = {}
+    for name, profile in loaded.profiles.items():
+        deployments[name], found = resolve(profile, project.facts(profile))
+        problems += found
+    return deployments, list(dict.fromkeys(problems))
+
+
+def _package(loaded: Loaded | None) -> str | None:
+    """Return the package of the generated modules, where profiles say it already."""
+    profiles = loaded.profiles.values() if loaded is not None else ()
+    return next((item.document.django.settings_package for item in profiles), None)
+
+
+def _bases(loaded: Loaded | None) -> dict[str, str]:
+    profiles = loaded.profiles if loaded is not None else {}
+    return {
+        name: base
+        for name, profile in profiles.items()
+        if (base := profile.document.django.base_settings) is not None
+    }
+
+
+def _lenient(project: Project) -> Read:
+    """Return what reads a file of the project, and None for one that is no text or is a link."""
+    known: dict[str, str | None] = {}
+
+    def read(path: str) -> str | None:
+        if path not in known:
+            try:
+                known[path] = None if project.link_on_the_way(path) else project.read(path)
+            except InputError:
+                known[path] = None
+        return known[path]
+
+    return read
+
+
+def _refuse_unknown(declined: Collection[str]) -> None:
+    problems = [
+        Problem(f"there is no improvement {name!a}", "adopt", None, _suggestion(name))
+        for name in declined
+        if name not in ALL
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _suggestion(name: str) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(name, ALL, 1)
+    return f"did you mean {close[0]}?" if close else f"there are: {', '.join(ALL)}"

@@ -1,0 +1,131 @@
+"""The boots that `--compare` does: the old settings and the new, in the same environment."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from envgen import readback
+from envgen.adopt.collect import as_text
+from envgen.adopt.findings import Findings, Layout
+from envgen.boot.environment import environment
+from envgen.boot.environment import secrets as secret_names
+from envgen.boot.report import Request
+from envgen.boot.run import Job
+from envgen.catalog import looks_secret
+from envgen.model import Deployment
+
+# https://www.rfc-editor.org/rfc/rfc2606: no such name leads anywhere.
+_NOWHERE = "stand-in.invalid"
+_DATABASE = f"postgresql://stand_in:not-a-password@{_NOWHERE}:5432/db"
+_STAND_INS = {"database": _DATABASE, "int": "7", "float": "0.5", "bool": "true", "list": "one,two"}
+# By whether it is a service's, and its name in Render's words.
+_PROPERTIES = {
+    (False, "connectionString"): _DATABASE,
+    (False, "port"): "5432",
+    (True, "connectionString"): f"redis://{_NOWHERE}:6379",
+    (True, "port"): "6379",
+    (True, "hostport"): f"{_NOWHERE}:6379",
+}
+
+
+class Pair(Struct, frozen=True):
+    """Two boots of one profile."""
+
+    profile: str
+    old: Job
+    new: Job
+
+
+def pair(
+    deployment: Deployment,
+    findings: Findings,
+    blueprint: readback.Blueprint | None,
+    folder: Path,
+    process: Mapping[str, str],
+) -> Pair:
+    """Return the boots of the program that serves the site.
+
+    `blueprint` is what Render has been told until now, and `folder` is where both modules are.
+    Secrets have stand-ins, the same for both.
+    """
+    layout = findings.layout
+    programs = [name for name, item in deployment.document.programs.items() if item.django][:1]
+    variables = environment(deployment, programs, _plain(deployment, findings), process)
+    variables |= {name: text for name, text in _typed(deployment, findings) if name in variables}
+    renamed = deployment.document.renamed
+    old = {**variables}
+    old |= {name: as_python(variables[new]) for name, new in renamed.items() if new in variables}
+    old |= _told(deployment, blueprint)
+    names = secret_names(deployment, variables)
+    key = secrets.token_hex(16)
+    # What an old name holds is as secret as what the new one does.
+    hidden = (*names, *(name for name, new in renamed.items() if new in names))
+
+    def job(settings: str, given: Mapping[str, str]) -> Job:
+        request = Request(
+            folder=str(folder / layout.root),
+            settings=settings,
+            secrets=tuple(name for name in hidden if name in given),
+            digest_key=key,
+        )
+        return Job(deployment.name, tuple(programs), request, given)
+
+    return Pair(
+        deployment.name,
+        job(_base(deployment, layout), old),
+        job(deployment.settings_module, variables),
+    )
+
+
+def _typed(deployment: Deployment, findings: Findings) -> Iterator[tuple[str, str]]:
+    """Yield stand-ins for variables of which it is known what their text is turned into."""
+    for read in (*findings.production.reads, *findings.development.reads):
+        variable = deployment.variable(read.name)
+        if variable is not None and variable.value is None and read.getter in _STAND_INS:
+            yield read.name, _STAND_INS[read.getter]
+    for variable in deployment.variables:
+        for reference in (variable.reference or {}).values():
+            kind = str(reference.get("property"))
+            store = "fromService" in (variable.reference or {})
+            yield variable.name, _PROPERTIES.get((store, kind), _NOWHERE)
+
+
+def _base(deployment: Deployment, layout: Layout) -> str:
+    return deployment.document.django.base_settings or layout.base(deployment.name)
+
+
+def as_python(text: str) -> str:
+    """Return true and false as Python spells them, which old settings compare with."""
+    return text.title() if text in ("true", "false") else text
+
+
+def _plain(deployment: Deployment, findings: Findings) -> dict[str, str]:
+    """Return values that stand in .env files and are no secrets: both modules see the same."""
+    files = findings.local if deployment.kind == "development" else findings.remote
+    names = {item.name for item in deployment.variables if item.value is None and not item.secret}
+    return {
+        name: value
+        for file in reversed(files)
+        for name, value in file.values.items()
+        if name in names and not looks_secret(name)
+    }
+
+
+def _told(deployment: Deployment, blueprint: readback.Blueprint | None) -> dict[str, str]:
+    """Return the plain values of the old Blueprint that no variable of the new one has."""
+    if blueprint is None or deployment.kind == "development":
+        return {}
+    web = next((item for item in blueprint.services if item.fields.get("type") == "web"), None)
+    renamed = deployment.document.renamed
+    return {
+        entry.key: as_text(entry.source["value"])
+        for entry in (web.entries if web else ())
+        if entry.source.get("value") is not None
+        and not looks_secret(entry.key)
+        and (deployment.variable(entry.key) is None or entry.key in renamed)
+        and entry.key != "DJANGO_SETTINGS_MODULE"
+    }

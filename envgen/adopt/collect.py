@@ -1,0 +1,267 @@
+"""Look through a project for everything that says how it runs; nothing is changed, or run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from envgen import dotenv, readback
+from envgen.adopt import compose_file
+from envgen.adopt.findings import EnvFile, Findings, Layout, Read, value_of
+from envgen.adopt.reading import PRESENT, Lookup, Reading, read_settings
+from envgen.adopt.requirements import read_requirements
+from envgen.adopt.services import may_be_secret
+from envgen.dotenv import dialects
+from envgen.errors import InputError, Place, Problem, Severity
+
+BLUEPRINTS = ("render.yaml",)
+LOCAL = (".env", ".env.local", ".env.dev", ".env.development", ".envs/.local/.django")
+REMOTE = (".env.production", ".env.prod", ".envs/.production/.django")
+COMPOSE = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml")
+# What a server of Render's has, whatever its render.yaml says.
+RENDER = {"RENDER": "true", "RENDER_SERVICE_TYPE": "web", "IS_PULL_REQUEST": "false"}
+# A host that is no host: where RENDER_EXTERNAL_HOSTNAME goes, which the module adds at run time.
+RENDER_HOST = "render-external-hostname.invalid"
+MODULE = "DJANGO_SETTINGS_MODULE"
+_MODULE_IN_TEXT = re.compile(rf"{MODULE}[=:\s]+[\"']?([A-Za-z_][\w.]*)")
+
+
+def collect(read: Read, layout: Layout) -> Findings:
+    """Return what is found; `read` gives the text of a file of the project, or None."""
+    text = next((text for path in BLUEPRINTS if (text := read(path)) is not None), "")
+    blueprint = readback.blueprint(text, _path(read)) if text else None
+    local = _env_files(read, layout, LOCAL)
+    remote = _env_files(read, layout, REMOTE)
+    composed = compose_file.variables(read, COMPOSE)
+    source = _Source(read, layout)
+
+    def reading(module: str, variables: Mapping[str, Any], **options: Any) -> Reading:
+        return read_settings(module, source, Lookup(variables, **options))
+
+    deployed = {**(RENDER if blueprint else {}), **_deployed(blueprint), **_together(remote)}
+    here = {**composed, **_together(local)}
+    production = reading(layout.production, deployed)
+    return Findings(
+        layout=layout,
+        requirements=read_requirements(lambda path: read(layout.inside(path)) or read(path)),
+        production=production,
+        presumed=reading(layout.production, deployed, defaults=True),
+        development=reading(layout.development, here, defaults=True),
+        blueprint=blueprint,
+        blueprint_text=text,
+        local=local,
+        remote=remote,
+        procfile=_procfile(read("Procfile") or read(layout.inside("Procfile")) or ""),
+        configures_logging=any("dictConfig(" in (read(path) or "") for path in production.files),
+        told=frozenset(deployed),
+        behind_edge=bool(blueprint) or any(item.name == "RENDER" for item in production.reads),
+        debug_by=_debug(production, reading, layout, deployed),
+        literals=_literals(production, blueprint),
+    )
+
+
+def find_layout(
+    read: Read,
+    folders: Iterable[str],
+    name: str,
+    adopted: Mapping[str, str] | None = None,
+    settings_package: str | None = None,
+) -> Layout:
+    """Find manage.py and the settings modules; `folders` are those right below the project.
+
+    `adopted` are the base modules of profiles that are there already, by their names, and
+    `settings_package` is theirs: then manage.py may name a generated module.
+
+    Raises:
+        InputError: there is no manage.py, or the settings module that it names is not there.
+    """
+    root = next((item for item in (".", *folders) if read(_join(item, "manage.py"))), None)
+    if root is None:
+        hint = "run it in the folder with manage.py, or one above"
+        raise InputError([Problem("there is no manage.py", "adopt", Place("manage.py"), hint)])
+    manage = _join(root, "manage.py")
+    if "DJANGO_CONFIGURATION" in (read(manage) or ""):
+        why = "uses django-configurations: its settings are classes, on which no module can build"
+        raise InputError([Problem(why, "adopt", Place(manage))])
+    development, line = _named_in(read, root, manage, folders)
+    bases = adopted or {}
+    development = bases.get("development", development)
+    if _file(read, root, development) is None:
+        why = f"names {development}, and there is no such module"
+        raise InputError([Problem(why, "adopt", Place(manage, line, 1))])
+    package = _package(development)
+    entrypoints = {manage: "development"}
+    production = None
+    for kind in ("wsgi", "asgi"):
+        path = _join(root, f"{package.replace('.', '/')}/{kind}.py" if package else f"{kind}.py")
+        for module, _ in readback.default_settings_modules(read(path) or "")[:1]:
+            entrypoints[path] = "production"
+            production = production or module
+    production = bases.get("production") or _told(read, root) or production or development
+    if _file(read, root, production) is None:
+        production = development
+    return Layout(
+        project=name,
+        root=root,
+        settings_package=settings_package
+        or (f"{package}.env_settings" if package else "env_settings"),
+        development=development,
+        production=production,
+        entrypoints=entrypoints,
+    )
+
+
+def _named_in(read: Read, root: str, manage: str, folders: Iterable[str]) -> tuple[str, int]:
+    """Return the settings module that manage.py names, with its line, or the one that is there.
+
+    Raises:
+        InputError: manage.py names none, and none is where Django puts it.
+    """
+    text = read(manage) or ""
+    for path in (_join(root, name) for name in LOCAL):
+        told = dotenv.filled(read(path) or "").get(MODULE)
+        if told and _file(read, root, told) is not None:
+            return told, 0
+    named = readback.default_settings_modules(text)
+    if named:
+        return named[0]
+    inside = [path.removeprefix(f"{root}/") for path in folders if root == "." or path != root]
+    for folder in inside:
+        if "/" not in folder and _file(read, root, f"{folder}.settings") is not None:
+            return f"{folder}.settings", 0
+    why = "names no settings module"
+    raise InputError([Problem(why, "adopt", Place(manage), "os.environ.setdefault(…)")])
+
+
+def _told(read: Read, root: str) -> str | None:
+    """Return the settings module that the server is told to use, by whatever tells it."""
+    files = (*BLUEPRINTS, "Procfile", "Dockerfile", *REMOTE)
+    for path in (*files, *(_join(root, item) for item in files)):
+        text = read(path) or ""
+        blueprint = readback.blueprint(text, path) if path in BLUEPRINTS and text else None
+        for service in blueprint.services if blueprint else ():
+            for entry in service.entries:
+                if entry.key == MODULE and isinstance(entry.source.get("value"), str):
+                    return str(entry.source["value"])
+        if blueprint is None and (found := _MODULE_IN_TEXT.search(text)):
+            return found[1]
+    return None
+
+
+class _Source:
+    """Gives the text and the file of a module of the project."""
+
+    def __init__(self, read: Read, layout: Layout) -> None:
+        self._read = read
+        self._root = layout.root
+
+    def __call__(self, module: str) -> tuple[str, str] | None:
+        file = _file(self._read, self._root, module)
+        if file is None:
+            return None
+        return self._read(file) or "", PurePosixPath(file).as_posix()
+
+
+def _file(read: Read, root: str, module: str) -> str | None:
+    """Return the file of a module, a package's `__init__` included."""
+    path = _join(root, module.replace(".", "/"))
+    candidates = (f"{path}/__init__.py", f"{path}.py")
+    return next((item for item in candidates if read(item) is not None), None)
+
+
+def _package(module: str) -> str:
+    """Return the package beside whose settings the generated ones go: mysite of mysite.settings."""
+    if ".settings" in module:
+        return module.partition(".settings")[0]
+    return module.rpartition(".")[0]
+
+
+def _join(folder: str, path: str) -> str:
+    return path if folder == "." else f"{folder}/{path}"
+
+
+def _path(read: Read) -> str:
+    return next((path for path in BLUEPRINTS if read(path) is not None), BLUEPRINTS[0])
+
+
+def _env_files(read: Read, layout: Layout, names: Iterable[str]) -> tuple[EnvFile, ...]:
+    paths = dict.fromkeys(path for name in names for path in (layout.inside(name), name))
+    return tuple(_env_file(text, path) for path in paths if (text := read(path)) is not None)
+
+
+def _env_file(text: str, path: str) -> EnvFile:
+    """Return what a file sets, in whichever dialect it is: what all that read it agree on."""
+    found = {item.name: item.value for item in dialects.read(text, path).found}
+    unclear = frozenset(dotenv.names(text)) - found.keys()
+    values = {name: value for name, value in found.items() if value.strip()}
+    return EnvFile(path, values, unclear, _errors(text, path))
+
+
+def _errors(text: str, path: str) -> tuple[Problem, ...]:
+    found = dotenv.problems(text, path)
+    return tuple(item for item in found if item.severity is Severity.ERROR)
+
+
+def _together(files: Iterable[EnvFile]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for file in files:
+        found = {**dict.fromkeys(file.unclear, PRESENT), **file.values, **found}
+    return found
+
+
+def _deployed(blueprint: readback.Blueprint | None) -> dict[str, Any]:
+    """Return the variables of the site's service: a text where the file has one, else PRESENT."""
+    if blueprint is None:
+        return {}
+    found: dict[str, Any] = {"RENDER_EXTERNAL_HOSTNAME": RENDER_HOST}
+    groups = {group.name: group for group in blueprint.groups}
+    web = next((item for item in blueprint.services if item.fields.get("type") == "web"), None)
+    for holder in (*(groups.get(name) for name, _ in (web.groups if web else ())), web):
+        for entry in holder.entries if holder else ():
+            value = entry.source.get("value")
+            found[entry.key] = as_text(value) if value is not None else PRESENT
+    return found
+
+
+def as_text(value: Any) -> str:
+    """Return the text that a value of an envVars entry stands for; a bare True is Python's."""
+    return value if isinstance(value, str) else str(value)
+
+
+def _literals(reading: Reading, blueprint: readback.Blueprint | None) -> tuple[str, ...]:
+    """Return the values of what looks like a secret by its name, or has a password in it."""
+    found = [(name, value) for name, value in reading.settings.items() if isinstance(value, str)]
+    for holder in (*blueprint.services, *blueprint.groups) if blueprint else ():
+        found += [
+            (entry.key, value)
+            for entry in holder.entries
+            if isinstance(value := entry.source.get("value"), str)
+        ]
+    return tuple(str(value) for name, value in found if may_be_secret(name, value))
+
+
+def _procfile(text: str) -> dict[str, str]:
+    """Return the processes of a Procfile: https://devcenter.heroku.com/articles/procfile"""
+    found = re.findall(r"^([A-Za-z0-9_-]+):[ \t]*(\S.*?)[ \t]*\r?$", text, re.MULTILINE)
+    return dict(found)
+
+
+def _debug(
+    production: Reading, reading: Any, layout: Layout, deployed: Mapping[str, Any]
+) -> dict[str, dict[str, object]]:
+    """Return what DEBUG is for each spelling of the variable that it is read from, if it is one."""
+    reads = production.sources.get("DEBUG", ())
+    if len({item.name for item in reads}) != 1:
+        return {}
+    name = reads[0].name
+    return {
+        name: {
+            text: reading(layout.production, {**deployed, name: text}).value("DEBUG")
+            for text in ("True", "False", "true", "false")
+        }
+    }
+
+
+__all__ = ["RENDER_HOST", "as_text", "collect", "find_layout", "value_of"]

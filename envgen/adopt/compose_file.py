@@ -1,0 +1,39 @@
+"""The `environment` blocks of a docker-compose file: what a developer's containers are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from envgen import yaml_tree
+
+
+def variables(read: Callable[[str], str | None], paths: Iterable[str]) -> dict[str, str]:
+    """Return the variables that the services are given as plain text, of the first file there is.
+
+    In both forms: a mapping, and a list of NAME=value. What Compose would put in itself
+    (`${NAME}`) is left out, and so is a service that is no program of the project's: one that has
+    an image and builds nothing.
+    """
+    text = next((text for path in paths if (text := read(path)) is not None), None)
+    tree = yaml_tree.parse(text.encode(), "compose")[0] if text else None
+    services = yaml_tree.find(tree, ["services"]) if tree else None
+    found: dict[str, str] = {}
+    if services is not None and isinstance(services.value, dict):
+        for service in services.value.values():
+            if yaml_tree.find(service, ["build"]) is not None:
+                found |= dict(_pairs(yaml_tree.find(service, ["environment"])))
+    return {name: value for name, value in found.items() if "$" not in value}
+
+
+def _pairs(node: yaml_tree.Node | None) -> Iterator[tuple[str, str]]:
+    if node is None:
+        return
+    if isinstance(node.value, dict):
+        for name, child in node.value.items():
+            if isinstance(child.value, str | int | float):
+                yield name, str(child.value)
+    elif isinstance(node.value, list):
+        for item in node.value:
+            if isinstance(item.value, str) and "=" in item.value:
+                name, _, value = item.value.partition("=")
+                yield name, value

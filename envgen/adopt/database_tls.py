@@ -1,0 +1,60 @@
+"""The server's database: taken over where its URL is in a variable, and nobody keeps it to TLS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from envgen.adopt.findings import value_of
+from envgen.adopt.known import Known
+from envgen.adopt.reading import DatabaseUrl
+
+_OPTIONS = {"conn_max_age", "ssl_require", "conn_health_checks"}
+_KEYS = {"CONN_MAX_AGE", "CONN_HEALTH_CHECKS"}
+
+
+class DatabaseTls(Known):
+    """Decides whether DATABASES follows from the profile."""
+
+    def decide(self) -> None:
+        """Take a database over whose URL is in a variable, and that nobody keeps to TLS."""
+        found = self._database_url()
+        blueprint = self.findings.blueprint
+        if found is None or not self.wants("database-tls") or (blueprint and blueprint.databases):
+            return
+        age = found.get("CONN_MAX_AGE", found.options.get("conn_max_age", 0))
+        text = value_of(self.findings.remote, found.variable) or ""
+        if "sslmode" in text or not isinstance(age, int):
+            return
+        supabase = "supabase.co" in text
+        database: dict[str, Any] = {"provider": "supabase" if supabase else "url"}
+        if found.variable != "DATABASE_URL":
+            database["variable"] = found.variable
+        database["sslmode"] = "require"
+        if supabase and ".pooler." in text:
+            database["pooler"] = "transaction" if ":6543" in text else "session"
+        database["CONN_MAX_AGE"] = 0 if database.get("pooler") == "transaction" else age
+        self.draft.database = database
+        self.draft.env.pop(found.variable, None)
+        self.notes.better("database-tls", found.variable, self.place("DATABASES"))
+
+    def _database_url(self) -> DatabaseUrl | None:
+        databases: Any = self.reading.settings.get("DATABASES")
+        if self.reading.everything is not None or not isinstance(databases, Mapping):
+            return None
+        entry = databases.get("default")
+        if set(databases) != {"default"} or not isinstance(entry, DatabaseUrl):
+            return None
+        # Only one that the server certainly has, from outside Render, and of PostgreSQL.
+        told = self.draft.env.get(entry.variable, {})
+        certain = (told.get("secret") and "reference" not in told) or value_of(
+            self.findings.remote, entry.variable
+        )
+        postgres = any(
+            self.findings.requirements.lists(name)
+            for name in ("psycopg", "psycopg2", "psycopg2-binary", "psycopg-binary")
+        )
+        asks = set(entry.options) <= _OPTIONS and set(entry) <= _KEYS
+        if not certain or not postgres or not asks or entry.options.get("ssl_require"):
+            return None
+        return entry

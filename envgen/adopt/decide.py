@@ -1,0 +1,309 @@
+"""Findings → the profiles base, development and production: pure, and the same every time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from envgen import catalog, yaml_tree
+from envgen.adopt import entries, services, told
+from envgen.adopt.database_tls import DatabaseTls
+from envgen.adopt.decision import Decision, Draft, Notes
+from envgen.adopt.findings import Findings
+from envgen.adopt.hosts import Hosts
+from envgen.adopt.reading import Read
+from envgen.adopt.server import Server
+from envgen.adopt.switches import Switches
+from envgen.profile import VARIABLE
+from envgen.resolve.names import RESERVED
+from envgen.version import __version__
+
+# What would follow in development, and stays the developer's own.
+_LEFT_AT_HOME = (
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+    "MIDDLEWARE",
+    "HEALTH_PATH",
+    "DATABASES",
+    "CACHES",
+    "LOGGING",
+)
+# Variables of the machine, which no project gives a value.
+_MACHINE = frozenset({"HOME", "PATH", "USER", "PWD", "TZ", "CI", "LANG", "HOSTNAME", "VIRTUAL_ENV"})
+# What Compose, Heroku and shells call the process that serves the site.
+_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def decide(findings: Findings, declined: Iterable[str] = (), *, cautious: bool = False) -> Decision:
+    """Decide what the profiles say.
+
+    `declined` are the ids of improvements that are not wanted. A `cautious` decision has no
+    Blueprint: for a render.yaml of which a profile cannot be made after all.
+    """
+    return _Decider(findings, set(declined), cautious).decide()
+
+
+class _Decider:
+    def __init__(self, findings: Findings, declined: set[str], cautious: bool) -> None:
+        self._findings = findings
+        self._layout = findings.layout
+        self._declined = declined
+        self._cautious = cautious
+        self._notes = Notes()
+        self._server = Draft()
+        self._here = Draft()
+        self._blueprint: services.Programs | None = None
+        self._variables: entries.Variables | None = None
+        self._renamed_there: dict[str, str] = {}
+
+    def decide(self) -> Decision:
+        self._read_blueprint()
+        programs = self._programs()
+        render = self._render()
+        switches = Switches(
+            self._findings,
+            self._declined,
+            self._server,
+            self._here,
+            self._notes,
+            render=render is not None,
+        )
+        if self._variables is not None:
+            self._server.env.update(self._variables.env)
+        if self._findings.production.broken is None:
+            switches.secret_key()
+            switches.debug()
+        else:
+            for draft in (self._server, self._here):
+                draft.unset += ["SECRET_KEY", "SECRET_KEY_FALLBACKS", "DEBUG"]
+        for topic in (Hosts, Server, DatabaseTls):
+            topic(
+                self._findings, self._declined, self._server, self._notes, render=render is not None
+            ).decide()
+        self._at_home()
+        for name in self._envgen_names(self._server):
+            self._server.env.pop(name, None)
+        base_env = self._read_variables(switches)
+        profiles = {
+            "base": self._base(programs, switches, base_env),
+            "development": self._development(),
+            "production": self._production(render),
+        }
+        told.leave(self._findings, self._notes, render=render is not None)
+        return Decision(
+            profiles=profiles,
+            comments={
+                "base": told.comments_of_base(
+                    self._findings, self._blueprint, base_env, switches.renamed
+                ),
+                "production": told.comments_of_production(
+                    self._findings, self._blueprint, self._server.env
+                ),
+            },
+            improved=tuple(dict.fromkeys(self._notes.improved)),
+            left=tuple(dict.fromkeys(self._notes.left)),
+            understood=tuple(told.understood(self._findings, self._blueprint, programs)),
+            secrets=self._secrets(switches),
+        )
+
+    # --- programs and the Blueprint ---
+
+    def _read_blueprint(self) -> None:
+        blueprint = self._findings.blueprint
+        if blueprint is None:
+            return
+        tree, problems = yaml_tree.parse(self._findings.blueprint_text.encode(), "render.yaml")
+        plain: Any = yaml_tree.plain(tree) if tree is not None else {}
+        converter = services.Converter(blueprint, plain, self._layout.root, self._declined)
+        self._blueprint = converter.convert()
+        django = [
+            name for name, program in self._blueprint.programs.items() if program.get("django")
+        ]
+        self._variables = entries.variables(blueprint, self._blueprint.by_service, django)
+        blockers = [*self._blueprint.blockers, *self._variables.blockers]
+        if problems:
+            self._cautious = True
+            for problem in problems:
+                self._notes.leave(f"render.yaml stays yours: {problem.message}", problem.place)
+        if blockers:
+            self._cautious = True
+        for blocker in blockers:
+            self._notes.leave(f"render.yaml stays yours: {blocker.what}", blocker.place)
+        if not self._blueprint.programs:
+            self._cautious = True
+            self._notes.leave("render.yaml stays yours: no service in it is a program of Django's")
+        if not self._cautious:
+            self._notes.improved += [*self._blueprint.improved, *self._variables.improved]
+
+    def _programs(self) -> dict[str, dict[str, Any]]:
+        if self._blueprint is not None and self._blueprint.programs:
+            return self._blueprint.programs
+        found = {
+            _slug(name): _program(command)
+            for name, command in self._findings.procfile.items()
+            if name != "release"
+        }
+        package = self._layout.settings_package.rpartition(".")[0]
+        module = f"{package}.wsgi" if package else "wsgi"
+        return found or {"web": {"command": f"gunicorn {module}", "django": True}}
+
+    def _render(self) -> dict[str, Any] | None:
+        if self._blueprint is None or self._variables is None or self._cautious:
+            return None
+        found: dict[str, Any] = {"services": self._blueprint.services}
+        if self._blueprint.databases:
+            found["databases"] = self._blueprint.databases
+        if self._variables.groups:
+            found["envVarGroups"] = self._variables.groups
+        if self._blueprint.others:
+            found["others"] = list(self._blueprint.others)
+        if self._blueprint.previews:
+            found["previews"] = self._blueprint.previews
+        return found
+
+    # --- development, and variables ---
+
+    def _at_home(self) -> None:
+        for name in _LEFT_AT_HOME:
+            self._here.keep(name)
+        development = self._findings.development
+        names = ("ENVIRONMENT", "SECRET_KEY_FALLBACKS")
+        for name in names:
+            if name in development.settings or development.everything is not None:
+                self._here.keep(name)
+
+    def _read_variables(self, switches: Switches) -> dict[str, dict[str, Any]]:
+        """Return the variables of base.yaml; what the server has already goes to development's."""
+        self._renamed_there = switches.renamed_there
+        taken = {*switches.renamed, *switches.shared, *self._envgen_names(self._server)}
+        found: dict[str, dict[str, Any]] = {**switches.shared}
+        here = _by_name(self._findings.development.reads)
+        there = _by_name(self._findings.production.reads)
+        for name in dict.fromkeys((*there, *here)):
+            if name in taken or not _can_be_told(name):
+                continue
+            there_alone = name in self._server.env or name in switches.renamed_there
+            if there_alone or name == self._database_variable():
+                if name in here and name not in self._envgen_names(self._here):
+                    self._here.env[name] = _declared(name, here[name])
+            elif name in here and name in there:
+                found[name] = _declared(name, [*there[name], *here[name]])
+            else:
+                draft = self._here if name in here else self._server
+                draft.env[name] = _declared(name, here.get(name) or there[name])
+        return found
+
+    def _database_variable(self) -> str | None:
+        """Return the variable of a database that the server's profile has taken over."""
+        database = self._server.database
+        return str(database.get("variable", "DATABASE_URL")) if database else None
+
+    @staticmethod
+    def _envgen_names(draft: Draft) -> set[str]:
+        """Return the variables that the profile has by itself."""
+        settings = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
+        more = ("SECRET_KEY_FALLBACKS", "SECURE_SSL_REDIRECT")
+        names = {f"DJANGO_{name}" for name in (*settings, *more) if name not in draft.unset}
+        return names | ({"DJANGO_LOG_LEVEL"} if "LOGGING" not in draft.unset else set())
+
+    # --- the profiles ---
+
+    def _base(
+        self,
+        programs: dict[str, dict[str, Any]],
+        switches: Switches,
+        env: dict[str, dict[str, Any]],
+    ) -> dict[str, Any]:
+        django: dict[str, Any] = {
+            "version": self._findings.requirements.supported,
+            "settings_package": self._layout.settings_package,
+        }
+        if self._layout.development == self._layout.production:
+            django["base_settings"] = self._layout.production
+        found: dict[str, Any] = {
+            "requires": "~=" + ".".join(__version__.split(".")[:2]),
+            "project": self._layout.project,
+        }
+        if self._layout.root != ".":
+            found["root"] = self._layout.root
+        found |= {"django": django, "programs": programs, "env": env}
+        return _filled({**found, "renamed": switches.renamed})
+
+    def _development(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"extends": "base"}
+        if self._layout.development != self._layout.production:
+            found["django"] = {"base_settings": self._layout.development}
+        return _filled({**found, "unset": self._here.unset, "env": self._here.env})
+
+    def _production(self, render: dict[str, Any] | None) -> dict[str, Any]:
+        found: dict[str, Any] = {"extends": "base"}
+        if self._layout.development != self._layout.production:
+            found["django"] = {"base_settings": self._layout.production}
+        draft = self._server
+        site = _filled({"hosts": draft.hosts, "frontends": draft.frontends})
+        found |= {"site": site, "settings": draft.settings}
+        if render is not None and self._blueprint is not None and self._blueprint.databases:
+            aliases = list(self._blueprint.databases)
+            postgres = {"provider": "render-postgres"}
+            found["databases"] = dict.fromkeys(aliases[1:], postgres)
+            # They stand in the Blueprint; which of them the site uses, the base module says.
+            draft.database = postgres
+            draft.keep("DATABASES")
+        found |= {"database": draft.database, "unset": draft.unset, "env": draft.env}
+        found["renamed"] = self._renamed_there
+        if render is not None:
+            found["render"] = render
+        elif self._variables is not None:
+            found["env"] = {name: _without_render(variable) for name, variable in draft.env.items()}
+        return {**_filled(found), **({"render": render} if render is not None else {})}
+
+    def _secrets(self, switches: Switches) -> dict[str, dict[str, str]]:
+        stood = self._variables.secrets if self._variables is not None else {}
+        renamed = {**switches.renamed, **switches.renamed_there}
+        given = {renamed.get(name, name): value for name, value in stood.items()}
+        return {"production": given} if given else {}
+
+
+def _program(command: str) -> dict[str, Any]:
+    django = re.search(r"\b(gunicorn|uvicorn|daphne|hypercorn|manage\.py|celery)\b", command)
+    return {"command": command, **({"django": True} if django else {})}
+
+
+def _slug(name: str) -> str:
+    return _SLUG.sub("-", name.lower()).strip("-") or "program"
+
+
+def _filled(mapping: dict[str, Any]) -> dict[str, Any]:
+    """Return a mapping without what is empty."""
+    return {key: value for key, value in mapping.items() if value not in ({}, [], None)}
+
+
+def _by_name(reads: Iterable[Read]) -> dict[str, list[Read]]:
+    found: dict[str, list[Read]] = {}
+    for read in reads:
+        found.setdefault(read.name, []).append(read)
+    return found
+
+
+def _can_be_told(name: str) -> bool:
+    taken = name in RESERVED and name != "ENVIRONMENT"
+    platform = name.startswith("RENDER_") or name in _MACHINE
+    return not taken and not platform and re.match(VARIABLE, name) is not None
+
+
+def _declared(name: str, reads: list[Read]) -> dict[str, Any]:
+    found: dict[str, Any] = {"setting": False}
+    if catalog.looks_secret(name) or any(read.getter == "database" for read in reads):
+        found["secret"] = True
+    if not any(read.required for read in reads):
+        found["optional"] = True
+    return found
+
+
+def _without_render(variable: dict[str, Any]) -> dict[str, Any]:
+    """Return a variable of which Render would tell the value, for a person to supply."""
+    if "reference" in variable or variable.get("generate") == "render":
+        kept = {key: value for key, value in variable.items() if key in ("for", "setting")}
+        return {"secret": True, "optional": True, **kept}
+    return variable

@@ -1,0 +1,61 @@
+"""What was decided: the profiles as data, what is better, and what is left to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from envgen.adopt.improvements import Improved, Left
+from envgen.errors import Place
+
+
+class Draft(msgspec.Struct):
+    """One profile while it is decided; what is empty at the end is not written."""
+
+    unset: list[str] = []
+    settings: dict[str, Any] = {}
+    hosts: list[str] = []
+    frontends: list[str] = []
+    database: dict[str, Any] = {}
+    env: dict[str, dict[str, Any]] = {}
+    # Where a part of the profile comes from, by its name: "ALLOWED_HOSTS", "database" …
+    comments: dict[str, str] = {}
+
+    def keep(self, name: str) -> None:
+        """Leave a setting to the base module."""
+        if name not in self.unset:
+            self.unset.append(name)
+
+
+class Notes(msgspec.Struct):
+    """What there is to tell, while it is decided."""
+
+    improved: list[Improved] = []
+    left: list[Left] = []
+
+    def better(self, identifier: str, detail: str, place: Place | None = None) -> None:
+        """Take note of an improvement."""
+        self.improved.append(Improved(identifier, detail, place))
+
+    def leave(self, what: str, place: Place | None = None) -> None:
+        """Take note of what a person has to do, or to know."""
+        self.left.append(Left(what, place))
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """All of it. `profiles` are the data of base, development and production."""
+
+    profiles: Mapping[str, Mapping[str, Any]]
+    comments: Mapping[str, Mapping[str, str]]
+    improved: tuple[Improved, ...]
+    left: tuple[Left, ...]
+    # What was understood, in a line each.
+    understood: tuple[str, ...]
+    # Values of secrets that stood elsewhere, by the .env file that they go to.
+    secrets: Mapping[str, Mapping[str, str]]
+
+    def __repr__(self) -> str:
+        """Name the profiles, and say nothing of secrets."""
+        return f"Decision({sorted(self.profiles)})"

@@ -1,0 +1,72 @@
+"""The smallest edits of files that a person wrote: one name of a module, or a few lines."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from envgen.adopt.findings import Layout, Read
+from envgen.scaffold import PRIVATE, attributes, with_lines
+
+_NAME = "DJANGO_SETTINGS_MODULE"
+_ENDS = re.compile(r"\r\n|\r|\n")
+
+
+def edited(layout: Layout, read: Read, folder: str) -> dict[str, str]:
+    """Return the new text of every file that changes; `folder` is where the profiles are."""
+    settings = layout.inside(layout.settings_package.replace(".", "/"))
+    found = {}
+    for path, profile in layout.entrypoints.items():
+        text = read(path) or ""
+        module = f"{layout.settings_package}.{profile}"
+        found[path] = with_module(text, layout.base(profile), module)
+    found[".gitignore"] = with_lines(read(".gitignore") or "", list(PRIVATE))
+    found[".gitattributes"] = with_lines(read(".gitattributes") or "", attributes(settings, folder))
+    for place in dict.fromkeys((".", layout.root)):
+        inside = "" if place == "." else f"{place}/"
+        ignored = read(f"{inside}.dockerignore")
+        if ignored is not None or read(f"{inside}Dockerfile") is not None:
+            found[f"{inside}.dockerignore"] = with_lines(ignored or "", list(PRIVATE))
+    return {path: text for path, text in found.items() if text != (read(path) or "")}
+
+
+def with_module(text: str, old: str, new: str) -> str:
+    """Return `text` naming `new` where it sets DJANGO_SETTINGS_MODULE to `old`; else as it is."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return text
+    places = [
+        (node.lineno, node.col_offset, node.end_col_offset or 0)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value == old and _is_setting(node, tree)
+    ]
+    lines = _lines(text)
+    for number, start, end in sorted(places, reverse=True):
+        data = lines[number - 1].encode()
+        literal = data[start:end].decode()
+        if literal[1:-1] == old and literal[0] == literal[-1] and literal[0] in "'\"":
+            changed = f"{literal[0]}{new}{literal[0]}".encode()
+            lines[number - 1] = (data[:start] + changed + data[end:]).decode()
+    return "".join(lines)
+
+
+def _is_setting(node: ast.Constant, tree: ast.Module) -> bool:
+    """Say whether a constant is what DJANGO_SETTINGS_MODULE is set to."""
+    for statement in ast.walk(tree):
+        if isinstance(statement, ast.Call) and node in statement.args:
+            names = [item.value for item in statement.args if isinstance(item, ast.Constant)]
+            return names[:1] == [_NAME]
+        if isinstance(statement, ast.Assign) and statement.value is node:
+            keys = [item.slice for item in statement.targets if isinstance(item, ast.Subscript)]
+            return any(isinstance(key, ast.Constant) and key.value == _NAME for key in keys)
+    return False
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a module with their ends, as Python counts them."""
+    found, start = [], 0
+    for end in _ENDS.finditer(text):
+        found.append(text[start : end.end()])
+        start = end.end()
+    return [*found, text[start:]]

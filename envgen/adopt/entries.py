@@ -1,0 +1,179 @@
+"""The envVars of a render.yaml as the `env` of a profile: each variable, and who knows its value.
+
+A value that is, or may be, a secret leaves the committed file for a .env file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from envgen import quoting, readback
+from envgen.adopt.collect import as_text
+from envgen.adopt.improvements import Improved, Left
+from envgen.adopt.services import may_be_secret
+
+# What envgen writes itself, or Render sets.
+MODULE = "DJANGO_SETTINGS_MODULE"
+OWN = (MODULE,)
+PLATFORM = ("RENDER",)
+
+
+_KEYS = {"value", "previewValue", "sync", "generateValue", "fromDatabase", "fromService"}
+
+
+class Variables(Struct, frozen=True, kw_only=True):
+    """What the envVars of our services and of the groups come to."""
+
+    env: dict[str, dict[str, Any]]
+    groups: dict[str, list[str]]
+    # Secrets that stood in the file: for .env.production, and for no other place.
+    secrets: dict[str, str]
+    improved: tuple[Improved, ...]
+    blockers: tuple[Left, ...]
+
+    def __repr__(self) -> str:
+        """Name the variables, and say nothing of their values."""
+        return f"Variables({sorted(self.env)})"
+
+
+def variables(
+    blueprint: readback.Blueprint, by_service: Mapping[str, str], django: Iterable[str]
+) -> Variables:
+    """Convert the entries of the services named in `by_service`, and of all groups.
+
+    `django` are the programs that load the settings: who gets a variable where nothing is said.
+    """
+    reader = _Reader(blueprint, by_service, set(django))
+    reader.run()
+    return Variables(
+        env={name: reader.finished(name) for name in reader.env},
+        groups={name: members for name, members in reader.groups.items() if members},
+        secrets=reader.secrets,
+        improved=tuple(reader.improved),
+        blockers=tuple(reader.blockers),
+    )
+
+
+class _Reader:
+    def __init__(
+        self, blueprint: readback.Blueprint, by_service: Mapping[str, str], django: set[str]
+    ) -> None:
+        self._blueprint = blueprint
+        self._by_service = by_service
+        self._django = django
+        self._readers: dict[str, list[str]] = {}
+        self.env: dict[str, dict[str, Any]] = {}
+        self.groups: dict[str, list[str]] = {}
+        self.secrets: dict[str, str] = {}
+        self.improved: list[Improved] = []
+        self.blockers: list[Left] = []
+
+    def run(self) -> None:
+        found: list[tuple[readback.Entry, list[str], str | None]] = []
+        for group in self._blueprint.groups:
+            self.groups[group.name] = []
+            users = [item for item in self._services() if group.name in dict(item.groups)]
+            programs = [self._by_service[item.name] for item in users]
+            found += [(entry, programs, group.name) for entry in group.entries]
+        for service in self._services():
+            program = self._by_service[service.name]
+            found += [(entry, [program], None) for entry in service.entries]
+        # References after what they refer to, wherever that stands.
+        for entry, programs, group_name in sorted(found, key=lambda one: self._refers(one[0])):
+            self._add(entry, programs, group_name)
+        for service in self._services():
+            for name, place in service.groups:
+                if name not in self.groups:
+                    what = f"the env group {name} is not in this file"
+                    self.blockers.append(Left(what, place))
+
+    def finished(self, name: str) -> dict[str, Any]:
+        """Return a variable with its readers, where these are not all programs with Django."""
+        readers = list(dict.fromkeys(self._readers[name]))
+        whole = set(readers) == self._django
+        return self.env[name] if whole else {**self.env[name], "for": readers}
+
+    def _refers(self, entry: readback.Entry) -> bool:
+        """Say whether an entry takes what another program of ours has under the same name."""
+        reference = entry.source.get("fromService")
+        told = reference if isinstance(reference, dict) else {}
+        ours = told.get("name") in self._by_service
+        return ours and told.get("envVarKey") == entry.key
+
+    def _services(self) -> Iterator[readback.Service]:
+        for service in self._blueprint.services:
+            if service.name in self._by_service:
+                yield service
+
+    def _add(self, entry: readback.Entry, programs: list[str], group: str | None) -> None:
+        name = entry.key
+        if name in OWN:
+            return
+        if name in PLATFORM or name.startswith("RENDER_"):
+            self.blockers.append(
+                Left(f"{name} is set in the file, and Render sets it", entry.place)
+            )
+            return
+        before = self.env.get(name)
+        if before is not None and self._refers(entry):
+            self._readers[name].extend(programs)
+            return
+        found = self._converted(entry)
+        if found is None:
+            return
+        if before is not None and before != found:
+            self.blockers.append(Left(f"services have different values of {name}", entry.place))
+            return
+        if before is not None and before.get("secret") and "reference" not in before:
+            self.improved.append(Improved("shared-secret", name, entry.place))
+        self.env.setdefault(name, found)
+        self._readers.setdefault(name, []).extend(programs)
+        fits = "value" in found or found.get("generate") == "render"
+        if group is not None and fits:
+            self.groups[group].append(name)
+
+    def _converted(self, entry: readback.Entry) -> dict[str, Any] | None:
+        source, name = entry.source, entry.key
+        common = {"setting": False}
+        for key in source.keys() - _KEYS:
+            self.blockers.append(Left(f"the {key} of {name} has no place in profiles", entry.place))
+        if source.get("generateValue"):
+            return {"secret": True, "generate": "render", **common}
+        for kind in ("fromDatabase", "fromService"):
+            reference = source.get(kind)
+            if isinstance(reference, dict):
+                if self._refers(entry):
+                    return {"secret": True, **common}
+                texts = {key: str(value) for key, value in reference.items()}
+                if texts.get("type") == "redis":
+                    texts["type"] = "keyvalue"
+                return {"secret": True, "reference": {kind: texts}, **common}
+        if "value" in source and source["value"] is not None:
+            return self._plain(entry, as_text(source["value"]))
+        if "sync" in source or "value" in source:
+            return {"secret": True, **common}
+        self.blockers.append(Left(f"nothing says where {name} comes from", entry.place))
+        return None
+
+    def _plain(self, entry: readback.Entry, text: str) -> dict[str, Any] | None:
+        name = entry.key
+        if may_be_secret(name, text):
+            self.secrets[name] = text
+            self.improved.append(Improved("blueprint-secret", name, entry.place))
+            return {"secret": True, "setting": False}
+        if not isinstance(entry.source["value"], str | int | float) or isinstance(
+            entry.source["value"], bool
+        ):
+            self.improved.append(Improved("blueprint-text", name, entry.place))
+        try:
+            quoting.dotenv(text)
+        except quoting.Unquotable as error:
+            self.blockers.append(Left(f"the value of {name} {error.reason}", entry.place))
+        if text == "":
+            return {"optional": True, "setting": False}
+        preview = entry.source.get("previewValue")
+        more = {} if preview is None else {"preview": as_text(preview)}
+        return {"value": text, **more, "setting": False}

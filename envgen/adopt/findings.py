@@ -1,0 +1,90 @@
+"""What stands in a project: everything that profiles are made from, and nothing decided yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from envgen.adopt.reading import Reading
+from envgen.adopt.requirements import Requirements
+from envgen.errors import Place, Problem
+from envgen.readback import Blueprint
+
+Read = Callable[[str], str | None]
+
+
+class Layout(Struct, frozen=True):
+    """Where the project's parts are."""
+
+    project: str
+    # The folder with manage.py: "." or a subfolder of the repository.
+    root: str
+    # The generated modules' package, and the settings modules of a developer and of the server.
+    settings_package: str
+    development: str
+    production: str
+    # Files that name a settings module, relative to the repository: path to what they are for.
+    entrypoints: Mapping[str, str]
+
+    def inside(self, path: str) -> str:
+        """Return `path`, which is relative to manage.py's folder, relative to the repository."""
+        return path if self.root == "." else f"{self.root}/{path}"
+
+    def base(self, profile: str) -> str:
+        """Return the settings module on which the generated one of `profile` stands."""
+        return self.development if profile == "development" else self.production
+
+
+class EnvFile(Struct, frozen=True):
+    """A file that gives values to variables; they may be secrets, and no repr shows them."""
+
+    path: str
+    values: Mapping[str, str]
+    # Those to which programs that read it give different values.
+    unclear: frozenset[str] = frozenset()
+    # Lines that Django does not see as their writer meant them.
+    problems: tuple[Problem, ...] = ()
+
+    def __repr__(self) -> str:
+        """Name the file, and say nothing of the values."""
+        return f"EnvFile({self.path!r})"
+
+
+class Findings(Struct, frozen=True, kw_only=True):
+    """All that was found."""
+
+    layout: Layout
+    requirements: Requirements
+    production: Reading
+    # As production, taking each variable of which nothing is known for one that is not set.
+    presumed: Reading
+    development: Reading
+    blueprint: Blueprint | None = None
+    blueprint_text: str = ""
+    # By who reads them: a developer, or the server.
+    local: tuple[EnvFile, ...] = ()
+    remote: tuple[EnvFile, ...] = ()
+    procfile: Mapping[str, str] = {}
+    # Whether an edge that ends TLS, and says so in a header, is in front of the site.
+    behind_edge: bool = False
+    # Whether the settings configure logging by a call, and not by LOGGING.
+    configures_logging: bool = False
+    # The variables that the server is known to have.
+    told: frozenset[str] = frozenset()
+    # Answers DEBUG for a text of the variable that it is read from; see `collect`.
+    debug_by: Mapping[str, Mapping[str, object]] = {}
+    # Texts of settings and of the render.yaml that may be secrets, not to be shown anywhere.
+    literals: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Say nothing of values."""
+        return f"Findings({self.layout.project!r})"
+
+
+def value_of(files: tuple[EnvFile, ...], name: str) -> str | None:
+    """Return what the first of `files` that has it sets a variable to."""
+    return next((file.values[name] for file in files if file.values.get(name)), None)
+
+
+__all__ = ["EnvFile", "Findings", "Layout", "Place", "Read", "value_of"]

@@ -1,0 +1,76 @@
+"""Whether the new Blueprint keeps what the old one has: names, what is billed, and variables.
+
+The decision is made to keep it; this looks at the result, so that a mistake of envgen's own is
+never found on a bill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from envgen import readback
+from envgen.adopt.entries import OWN
+from envgen.model import Blueprint, Deployment
+
+# What costs money, or cannot be changed once it is there.
+_KEPT = ("type", "plan", "region", "numInstances", "scaling", "disk", "schedule", "domains")
+_KEPT_DATABASE = ("plan", "region", "databaseName", "user", "diskSizeGB", "highAvailability")
+_FORMER = {"redis": "keyvalue"}
+
+
+def lost(deployment: Deployment, old: readback.Blueprint) -> Iterator[str]:
+    """Yield what the deployment's Blueprint lacks, has too much, or has otherwise than `old`."""
+    new = deployment.blueprint
+    if new is None:
+        return
+    resources: list[Mapping[str, Any]] = [
+        *({"name": item.name, **item.fields} for item in new.services),
+        *new.stores,
+    ]
+    services = {str(item["name"]): item for item in resources}
+    yield from _names({item.name for item in old.services}, set(services))
+    yield from _names(
+        {item.name for item in old.databases}, {str(item["name"]) for item in new.databases}
+    )
+    for service in old.services:
+        yield from _fields(service, services.get(service.name, {}), _KEPT)
+    databases = {str(item["name"]): item for item in new.databases}
+    for database in old.databases:
+        yield from _fields(database, databases.get(database.name, {}), _KEPT_DATABASE)
+    yield from _variables(deployment, new, old)
+
+
+def _names(old: set[str], new: set[str]) -> Iterator[str]:
+    for name in sorted(old - new):
+        yield f"{name} would be missing"
+    for name in sorted(new - old):
+        yield f"{name} would be new"
+
+
+def _fields(old: readback.Service, new: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        before, after = old.fields.get(name), new.get(name)
+        before = _FORMER.get(str(before), before) if name == "type" else before
+        # Left out it is this one, and can be told.
+        before = "oregon" if name == "region" and before is None else before
+        after = "oregon" if name == "region" and after is None else after
+        if isinstance(before, list) and isinstance(after, list | tuple):
+            before, after = list(before), list(after)
+        if before != after:
+            yield f"the {name} of {old.name} would not be kept"
+
+
+def _variables(deployment: Deployment, new: Blueprint, old: readback.Blueprint) -> Iterator[str]:
+    groups = {group.name: {item.key for item in group.entries} for group in new.groups}
+    renamed = deployment.document.renamed
+    for service in new.services:
+        before = old.service(service.name)
+        if before is None or not service.programs:
+            continue
+        given = {entry.key for entry in service.entries}
+        given |= {name for group in service.groups for name in groups.get(group, ())}
+        for entry in before.entries:
+            name = renamed.get(entry.key, entry.key)
+            if name not in given and entry.key not in OWN and entry.source.get("value") != "":
+                yield f"{service.name} would not get {entry.key}"

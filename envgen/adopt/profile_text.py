@@ -1,0 +1,76 @@
+"""Profiles as the YAML that a person reads: one thing a line, with where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from envgen.adopt.decision import Decision
+from envgen.templating import Templates
+
+_ABOUT = {
+    "base": "What all environments share; this profile itself is never rendered.",
+    "development": "Your own machine: settings that are not named here stay as they were.",
+    "production": "The site itself: settings that are not named here stay as they were.",
+}
+# How deep each part is written out, a line for each key; what is deeper stands on one line.
+_DEPTH = {
+    "django": 1,
+    "programs": 1,
+    "env": 1,
+    "renamed": 1,
+    "site": 1,
+    "settings": 1,
+    "database": 0,
+    "databases": 1,
+    "render": 3,
+}
+_COMMENTS = {
+    "renamed": "Old names of variables that still work, so that renaming needs no downtime.",
+    "unset": "What the base module has already, or does in its own way, stays as it is there.",
+    "env": "Variables that the settings read; secrets stand in .env files alone.",
+}
+_BLANK_BEFORE = frozenset(_DEPTH) | {"unset"}
+
+
+def texts(decision: Decision, folder: str, templates: Templates) -> dict[str, str]:
+    """Return the path and text of every profile; they go to `folder`."""
+    found = {}
+    for name, profile in decision.profiles.items():
+        lines = list(_lines(profile, decision.comments.get(name, {})))
+        values = {"about": [_ABOUT[name]], "lines": lines}
+        text = templates.render("adopted.yaml.j2", "yaml", values)
+        found[f"{folder}/{name}.yaml"] = text
+    return found
+
+
+def _lines(profile: Mapping[str, Any], comments: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    first = True
+    for key, value in profile.items():
+        blank = key in _BLANK_BEFORE or first
+        yield from _line(key, value, 0, _DEPTH.get(key, 0), comments, (key,), blank)
+        first = False
+
+
+def _line(
+    key: str,
+    value: Any,
+    depth: int,
+    levels: int,
+    comments: Mapping[str, str],
+    path: tuple[str, ...],
+    blank: bool = False,
+) -> Iterator[dict[str, Any]]:
+    comment = comments.get(".".join(path)) or (_COMMENTS.get(key, "") if depth == 0 else "")
+    opens = levels > 0 and isinstance(value, dict) and bool(value)
+    yield {
+        "key": key,
+        "value": None if opens else value,
+        "given": not opens,
+        "depth": [0] * depth,
+        "comment": comment,
+        "blank": blank,
+    }
+    if opens:
+        for name, child in value.items():
+            yield from _line(name, child, depth + 1, levels - 1, comments, (*path, name))

@@ -1,0 +1,22 @@
+"""A settings module, understood by its syntax alone: nothing of the project is ever run.
+
+    found = read_settings("config.settings", source, {"DEBUG": "False"})
+
+What cannot be understood is an `Unknown` that says where and why. Nothing here guesses: a value is
+either what Python would have computed, or unknown.
+"""
+
+from envgen.adopt.reading.environment import PRESENT, Lookup, Read
+from envgen.adopt.reading.modules import Reading, read_settings
+from envgen.adopt.reading.values import DatabaseUrl, Unknown, is_known
+
+__all__ = [
+    "PRESENT",
+    "DatabaseUrl",
+    "Lookup",
+    "Read",
+    "Reading",
+    "Unknown",
+    "is_known",
+    "read_settings",
+]

@@ -1,0 +1,109 @@
+"""Statements of settings modules, in their order, star imports and branches included."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct, field
+
+from envgen.adopt.reading.environment import Lookup, Read
+from envgen.adopt.reading.expressions import Evaluator, Names
+from envgen.adopt.reading.statements import Statements
+from envgen.adopt.reading.values import ROOT, Unknown, unknown_in
+from envgen.errors import Place
+
+# A module's text and the name of its file; None where the project has no such module.
+Source = Callable[[str], tuple[str, str] | None]
+
+
+class Reading(Struct, frozen=True):
+    """What a settings module comes to, as far as its syntax tells."""
+
+    # Upper-case names, each with its value or an Unknown; {} for a module that is broken.
+    settings: dict[str, Any]
+    places: dict[str, Place]
+    reads: tuple[Read, ...]
+    # What could not be read, in the order met.
+    unread: tuple[Unknown, ...] = ()
+    # The files that were followed.
+    files: tuple[str, ...] = ()
+    # The variables that each setting was read from directly.
+    sources: dict[str, tuple[Read, ...]] = field(default_factory=dict)
+    # Code that may have set any name at all: then none is known, nor known not to be set.
+    everything: Unknown | None = None
+    # The module that is named is not there, or is no Python.
+    broken: Unknown | None = None
+
+    def value(self, name: str) -> Any:
+        """Return a setting's value; None where it is not set or not known."""
+        value = self.settings.get(name)
+        return None if unknown_in(value) is not None else value
+
+
+def read_settings(module: str, source: Source, lookup: Lookup) -> Reading:
+    """Read the module of that dotted name, and what it imports from the project; never raises."""
+    reader = Modules(source, lookup)
+    names: Names = {}
+    broken = reader.run(module, names)
+    settings = {name: value for name, value in names.items() if name.isupper()}
+    places = {name: reader.places[name] for name in settings if name in reader.places}
+    if reader.everything is not None:
+        settings = dict.fromkeys(settings, reader.everything)
+    return Reading(
+        settings={} if broken else settings,
+        places=places,
+        reads=tuple(dict.fromkeys(lookup.reads)),
+        unread=tuple(dict.fromkeys(reader.unread)),
+        files=tuple(reader.files),
+        sources={name: reader.sources[name] for name in settings if name in reader.sources},
+        everything=reader.everything or broken,
+        broken=broken,
+    )
+
+
+class Modules:
+    """Runs through modules; what it knows is shared by all that star imports bring together."""
+
+    def __init__(self, source: Source, lookup: Lookup) -> None:
+        self.source = source
+        self._lookup = lookup
+        self.running: list[str] = []
+        self.places: dict[str, Place] = {}
+        self.sources: dict[str, tuple[Read, ...]] = {}
+        self.unread: list[Unknown] = []
+        self.files: list[str] = []
+        # Code that may change any name at all.
+        self.everything: Unknown | None = None
+
+    def run(self, module: str, names: Names) -> Unknown | None:
+        """Run a module over `names`; return why that cannot be done."""
+        found = self.source(module)
+        if found is None:
+            return Unknown(Place(module.replace(".", "/") + ".py"), "there is no such module")
+        text, file = found
+        try:
+            tree = ast.parse(text.lstrip("\ufeff"))
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            return Unknown(Place(file, getattr(error, "lineno", 0) or 0, 1), "it is not Python")
+        self.files.append(file)
+        self.running.append(module)
+        names["__file__"] = str(ROOT / file)
+        Statements(self, module, names, Evaluator(names, self._lookup, file)).run(tree.body)
+        self.running.pop()
+        return None
+
+    def star(self, module: str, names: Names) -> Unknown | None:
+        """Bring the public names of a module of the project into `names`."""
+        if module in self.running:
+            return Unknown(Place(module), "it imports itself")
+        inner: Names = {}
+        broken = self.run(module, inner)
+        if broken is None:
+            names.update({key: value for key, value in inner.items() if not key.startswith("_")})
+        return broken
+
+    def has(self, module: str) -> bool:
+        """Say whether a module is the project's own."""
+        return self.source(module) is not None

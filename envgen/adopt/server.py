@@ -1,0 +1,82 @@
+"""The settings of the server: which follow from the profile, and which stay the base module's.
+
+A setting is taken over only where the old value is known and the new one is the same, or better
+for a reason that is told. All others are left to the module that has them.
+"""
+
+from __future__ import annotations
+
+from envgen.adopt.known import Known
+
+PROXY_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+class Server(Known):
+    """Decides about HTTPS, cookies, the health check and logs."""
+
+    def decide(self) -> None:
+        """Decide about every setting that follows from a profile, but for hosts and databases."""
+        for name in ("STATIC_ROOT", "SECRET_KEY_FALLBACKS"):
+            if name == "STATIC_ROOT" or self.may_be_set(name):
+                self.draft.keep(name)
+        if self.may_be_set("ENVIRONMENT"):
+            self.draft.keep("ENVIRONMENT")
+        self._https()
+        self._cookies()
+        self._health()
+        self._logging()
+
+    def _https(self) -> None:
+        header, redirect = "SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT"
+        inside = any(self.is_called_inside(item.name) for item in self.web_services())
+        may = self.findings.behind_edge and self.wants("https")
+        same = {header: self.value(header) == PROXY_HEADER, redirect: self.value(redirect) is True}
+        changed = []
+        for name in (header, redirect):
+            if same[name] and self.unknown(name) is None:
+                continue
+            told = self.unknown(name) is not None or self.value(name) not in (None, False)
+            if told or not may or (name == redirect and inside):
+                self.draft.keep(name)
+            else:
+                changed.append(name)
+        if redirect in changed and not same[header] and header not in changed:
+            changed.remove(redirect)
+            self.draft.keep(redirect)
+        if changed:
+            self.notes.better("https", ", ".join(changed), self.place(changed[0]))
+
+    def _cookies(self) -> None:
+        may = self.findings.behind_edge and self.wants("secure-cookies")
+        changed = []
+        for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
+            if self.value(name) is True:
+                continue
+            if self.unknown(name) is not None or not may:
+                self.draft.keep(name)
+            else:
+                changed.append(name)
+        if changed:
+            self.notes.better("secure-cookies", ", ".join(changed), self.place(changed[0]))
+
+    def _health(self) -> None:
+        web = next(self.web_services(), None)
+        answers = (
+            self.render
+            and web is not None
+            and not web.fields.get("healthCheckPath")
+            and isinstance(self.reading.settings.get("MIDDLEWARE"), list | tuple)
+            and self.reading.everything is None
+        )
+        if answers and self.wants("health-path"):
+            self.notes.better("health-path", "/healthz", web.place if web else None)
+            return
+        self.draft.keep("MIDDLEWARE")
+        self.draft.keep("HEALTH_PATH")
+
+    def _logging(self) -> None:
+        told = any(self.may_be_set(name) for name in ("LOGGING", "LOGGING_CONFIG"))
+        if told or self.findings.configures_logging or not self.wants("log-to-stdout"):
+            self.draft.keep("LOGGING")
+        else:
+            self.notes.better("log-to-stdout", "LOGGING", None)

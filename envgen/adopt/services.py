@@ -1,0 +1,281 @@
+"""A render.yaml, also an invalid one, as the programs and the `render` key of a profile.
+
+Whatever Render cannot change, or would bill otherwise, is kept as it is. What a profile has no
+words for is a blocker: then the render.yaml stays the project's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from envgen import catalog, readback, url_password
+from envgen.adopt.improvements import Improved, Left
+from envgen.errors import Place
+from envgen.profile import PostgresResource, Service
+
+OURS = ("web", "pserv", "worker", "cron")
+STORES = ("keyvalue", "redis")
+# Where Render puts what names no region: https://render.com/docs/regions
+REGION = "oregon"
+_FORMER = {"env": "runtime"}
+_ROOT_KEYS = {"services", "databases", "envVarGroups", "previews", "version", "previewsEnabled"}
+_DJANGO = re.compile(r"\b(manage\.py|celery|django|wsgi|asgi)\b")
+# Who is given one of these loads the settings, whatever script starts it.
+_DJANGO_ENTRIES = {"SECRET_KEY", "DJANGO_SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
+_ASGI = re.compile(r"\b(uvicorn|daphne|hypercorn|asgi)\b", re.IGNORECASE)
+_CONTROL = re.compile(r"(^|[;&|]|\bthen\b|\bdo\b)\s*(if|for|while|until|case|function)\b|<<")
+
+
+class Programs(msgspec.Struct, frozen=True, kw_only=True):
+    """What the services of a render.yaml come to."""
+
+    programs: dict[str, dict[str, Any]]
+    services: dict[str, dict[str, Any]]
+    # The program that each of our services is, by the service's name.
+    by_service: dict[str, str]
+    others: tuple[dict[str, Any], ...]
+    databases: dict[str, dict[str, Any]]
+    previews: dict[str, Any] | None
+    improved: tuple[Improved, ...]
+    blockers: tuple[Left, ...]
+
+
+class Converter:
+    """Converts the resources of one Blueprint; `improved` and `blockers` fill as it goes."""
+
+    def __init__(
+        self, blueprint: readback.Blueprint, tree: Mapping[str, Any], root: str, declined: set[str]
+    ) -> None:
+        """Keep the Blueprint, and `tree`, its plain data."""
+        self._blueprint = blueprint
+        self._tree = tree
+        self._root = root
+        self._declined = declined
+        self.improved: list[Improved] = []
+        self.blockers: list[Left] = []
+
+    def convert(self) -> Programs:
+        """Return the whole of it."""
+        for key in self._tree.keys() - _ROOT_KEYS:
+            self.blockers.append(Left(f"the key {key} of the render.yaml has no place in profiles"))
+        ours = [item for item in self._blueprint.services if self._is_ours(item)]
+        names = _program_names(ours)
+        for item in self._blueprint.services:
+            if item.fields.get("type") not in (*OURS, *STORES):
+                self._block(item.place, f"{item.name or 'a service'} has a type of its own")
+        programs = {names[item.name]: self._program(item) for item in ours}
+        if programs and not any(program.get("django") for program in programs.values()):
+            # Some script starts the site.
+            next(iter(programs.values()))["django"] = True
+        return Programs(
+            programs=programs,
+            services={names[item.name]: self._service(item) for item in ours},
+            by_service=names,
+            others=tuple(self._others()),
+            databases=self._databases(),
+            previews=self._previews(),
+            improved=tuple(dict.fromkeys(self.improved)),
+            blockers=tuple(dict.fromkeys(self.blockers)),
+        )
+
+    def _is_ours(self, item: readback.Service) -> bool:
+        runtime = item.fields.get("runtime", item.fields.get("env"))
+        folder = str(item.fields.get("rootDir") or ".").strip("./") or "."
+        in_root = folder in (".", self._root)
+        kinds = ("python", "docker", "image", None)
+        return item.fields.get("type") in OURS and runtime in kinds and in_root
+
+    def _program(self, item: readback.Service) -> dict[str, Any]:
+        fields = item.fields
+        docker = fields.get("runtime", fields.get("env")) in ("docker", "image")
+        key = "dockerCommand" if docker else "startCommand"
+        command = self._command(item, key)
+        if not command and not docker:
+            self._block(item.place, f"{item.name} has no startCommand")
+        keys = {entry.key for entry in item.entries}
+        django = docker or bool(keys & _DJANGO_ENTRIES) or _DJANGO.search(command) is not None
+        program: dict[str, Any] = {"command": command}
+        if django:
+            program["django"] = True
+        if django and _ASGI.search(command):
+            program["asgi"] = True
+        return program
+
+    def _service(self, item: readback.Service) -> dict[str, Any]:
+        fields = dict(item.fields)
+        found: dict[str, Any] = {
+            "name": fields.pop("name", ""),
+            "type": fields.pop("type"),
+            "runtime": self._former(item, fields),
+            "plan": fields.pop("plan", "current"),
+            "region": fields.pop("region", REGION),
+        }
+        for key in ("startCommand", "dockerCommand"):
+            fields.pop(key, None)
+        for key in ("buildCommand", "preDeployCommand", "initialDeployHook"):
+            if key in fields:
+                fields[key] = self._command(item, key)
+        if found["runtime"] in ("docker", "image"):
+            fields.pop("buildCommand", None)
+        elif not fields.get("buildCommand"):
+            fields.pop("buildCommand", None)
+            self.improved.append(
+                Improved("blueprint-command", f"buildCommand of {item.name}", item.place)
+            )
+        fields.setdefault("preDeployCommand", "")
+        previews = fields.get("previews")
+        if isinstance(previews, dict) and previews.get("generation") is False:
+            fields["previews"] = {**previews, "generation": "off"}
+        self._deploy_trigger(item, fields)
+        self._root_dir(fields)
+        found |= fields
+        self._check(item, found, Service)
+        return found
+
+    def _former(self, item: readback.Service, fields: dict[str, Any]) -> str:
+        if "env" in fields:
+            self.improved.append(
+                Improved("blueprint-former", f"env of {item.name} is runtime", item.place)
+            )
+        former = fields.pop("env", None)
+        return str(fields.pop("runtime", former) or "python")
+
+    def _deploy_trigger(self, item: readback.Service, fields: dict[str, Any]) -> None:
+        if "autoDeploy" in fields:
+            trigger = "commit" if fields.pop("autoDeploy") in (True, "true", "yes") else "off"
+            fields.setdefault("autoDeployTrigger", trigger)
+            what = f"autoDeploy of {item.name} is autoDeployTrigger"
+            self.improved.append(Improved("blueprint-former", what, item.place))
+        if fields.get("autoDeployTrigger") is False:
+            fields["autoDeployTrigger"] = "off"
+            what = f"autoDeployTrigger of {item.name}"
+            self.improved.append(Improved("blueprint-text", what, item.place))
+
+    def _root_dir(self, fields: dict[str, Any]) -> None:
+        folder = str(fields.pop("rootDir", None) or ".").strip("./") or "."
+        if folder != self._root:
+            fields["rootDir"] = folder
+        elif self._root != ".":
+            return  # it follows from `root`
+
+    def _command(self, item: readback.Service, key: str) -> str:
+        """Return a command on one line: lines of a block become one, with ; between them."""
+        text = str(item.fields.get(key) or "")
+        lines = [line.strip() for line in text.replace("\\\n", " ").splitlines()]
+        lines = [line for line in lines if line and not line.startswith("#")]
+        if len(lines) <= 1:
+            return lines[0] if lines else ""
+        if any(_CONTROL.search(line) or not _is_whole(line) for line in lines):
+            self._block(item.place, f"the {key} of {item.name} is a script of several lines")
+        return "".join(
+            line + ("" if last else " " if line.endswith(("&&", "||", "|", ";")) else "; ")
+            for line, last in zip(lines, [*[False] * (len(lines) - 1), True], strict=True)
+        )
+
+    def _others(self) -> Iterator[dict[str, Any]]:
+        for item in self._blueprint.services:
+            kind = item.fields.get("type")
+            if self._is_ours(item) or kind not in (*OURS, *STORES):
+                continue
+            fields = dict(item.fields)
+            if kind in STORES:
+                yield self._store(item, fields)
+                continue
+            runtime = self._former(item, fields)
+            for entry in item.entries:
+                if may_be_secret(entry.key, entry.source.get("value")):
+                    self._block(entry.place, f"{entry.key} of {item.name} has a secret in the file")
+            entries = [_plain_entry(entry) for entry in item.entries]
+            entries += [{"fromGroup": name} for name, _ in item.groups]
+            if item.groups:
+                self._block(item.place, f"{item.name} is no program of ours and has an env group")
+            envs = {"envVars": entries} if entries else {}
+            yield {"type": kind, "name": item.name, **fields, "runtime": runtime, **envs}
+
+    def _store(self, item: readback.Service, fields: dict[str, Any]) -> dict[str, Any]:
+        if fields.get("type") == "redis":
+            what = f"redis, the type of {item.name}, is keyvalue"
+            self.improved.append(Improved("blueprint-former", what, item.place))
+        fields |= {"type": "keyvalue", "ipAllowList": self._closed(item)}
+        fields.pop("env", None)
+        return fields
+
+    def _closed(self, item: readback.Service) -> Any:
+        """Return the addresses that reach a database or store; left out, these are all."""
+        allowed = item.fields.get("ipAllowList")
+        if isinstance(allowed, list) and allowed is not None:
+            return allowed
+        if "database-closed" in self._declined:
+            return [{"source": "0.0.0.0/0", "description": "everywhere"}]
+        self.improved.append(Improved("database-closed", item.name, item.place))
+        return []
+
+    def _databases(self) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        for item in self._blueprint.databases:
+            fields = dict(item.fields)
+            fields.setdefault("plan", "current")
+            fields.setdefault("region", REGION)
+            fields["ipAllowList"] = self._closed(item)
+            version = fields.get("postgresMajorVersion")
+            if version is not None and not isinstance(version, str):
+                fields["postgresMajorVersion"] = str(version)
+                what = f"postgresMajorVersion of {item.name}"
+                self.improved.append(Improved("blueprint-text", what, item.place))
+            self._check(item, fields, PostgresResource)
+            alias = re.sub(r"[^a-z0-9]+", "_", item.name.lower()).strip("_") or "database"
+            found[alias if found else "default"] = fields
+        return found
+
+    def _previews(self) -> dict[str, Any] | None:
+        previews = self._tree.get("previews")
+        if self._tree.get("previewsEnabled"):
+            self.improved.append(Improved("blueprint-former", "previewsEnabled is previews"))
+            return {"generation": "automatic"}
+        return previews if isinstance(previews, dict) else None
+
+    def _check(self, item: readback.Service, fields: dict[str, Any], kind: type[Any]) -> None:
+        """Block what the format does not take, field by field, so that each is named."""
+        for key, value in fields.items():
+            try:
+                msgspec.convert({key: value}, kind)
+            except msgspec.ValidationError:
+                self._block(item.place, f"the {key} of {item.name} has no place in profiles")
+
+    def _block(self, place: Place, what: str) -> None:
+        self.blockers.append(Left(what, place))
+
+
+def may_be_secret(name: str, value: Any) -> bool:
+    """Say whether a value of envVars belongs in no committed file."""
+    text = value if isinstance(value, str) else ""
+    return url_password.stands_in(text) or (bool(text) and catalog.looks_secret(name))
+
+
+def _program_names(items: Iterable[readback.Service]) -> dict[str, str]:
+    """Return the program that each service is: the first that serves the web is `web`."""
+    names: dict[str, str] = {}
+    for item in sorted(items, key=lambda one: one.fields.get("type") != "web"):
+        slug = re.sub(r"[^a-z0-9]+", "-", item.name.lower()).strip("-") or "program"
+        name = "web" if not names and item.fields.get("type") == "web" else slug
+        while name in names.values():
+            name += "-2"
+        names[item.name] = name
+    return names
+
+
+def _is_whole(line: str) -> bool:
+    """Say whether a line of a script begins nothing that a later line ends."""
+    pairs = all(line.count(one) == line.count(other) for one, other in ("()", "{}"))
+    return pairs and "#" not in line and not any(line.count(quote) % 2 for quote in "'\"`")
+
+
+def _plain_entry(entry: readback.Entry) -> dict[str, Any]:
+    fields = dict(entry.source)
+    if isinstance(fields.get("value"), bool):
+        fields["value"] = str(fields["value"])
+    return {"key": entry.key, **fields}

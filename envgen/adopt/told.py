@@ -1,0 +1,130 @@
+"""What a person is told: what was understood, what is left to do, where each part comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from envgen.adopt.decision import Notes
+from envgen.adopt.entries import MODULE
+from envgen.adopt.findings import Findings
+from envgen.adopt.requirements import SUPPORTED
+from envgen.adopt.services import Programs
+from envgen.errors import Place
+
+# Parts of production.yaml, and the settings that they come from.
+_SETTINGS_OF = {
+    "site.hosts": "ALLOWED_HOSTS",
+    "site.frontends": "CSRF_TRUSTED_ORIGINS",
+    "settings.DEBUG": "DEBUG",
+    "database": "DATABASES",
+}
+
+
+def understood(
+    findings: Findings, blueprint: Programs | None, programs: Iterable[str]
+) -> Iterator[str]:
+    """Yield what was understood, a line each."""
+    production = findings.production
+    known = sum(production.value(name) is not None for name in production.settings)
+    yield (
+        f"{findings.layout.production}: {known} of {len(production.settings)} settings, "
+        f"in {', '.join(production.files) or 'no file'}"
+    )
+    names = sorted({item.name for item in production.reads})
+    yield f"variables: {', '.join(names) or 'none'}"
+    yield f"programs: {', '.join(programs)}"
+    if blueprint is not None:
+        stores = [str(item.get("name")) for item in blueprint.others]
+        databases = [str(item.get("name")) for item in blueprint.databases.values()]
+        resources = [*blueprint.by_service, *stores, *databases]
+        yield f"render.yaml: {', '.join(resources) or 'nothing'}"
+    files = [file.path for file in (*findings.local, *findings.remote)]
+    if files:
+        yield f"values: {', '.join(files)}"
+
+
+def leave(findings: Findings, notes: Notes, *, render: bool) -> None:
+    """Take note of what is left to a person, whatever was decided.
+
+    `render` says if the server's profile has a Blueprint.
+    """
+    _leave_requirements(findings, notes)
+    for file in findings.local:
+        if file.path == findings.layout.inside(".env"):
+            for problem in file.problems:
+                what = f"{problem.message}, and the generated settings refuse it"
+                notes.leave(f"{what}: {problem.hint}", problem.place)
+    if not render and MODULE in findings.told:
+        module = f"{findings.layout.settings_package}.production"
+        notes.leave(f"set {MODULE} to {module} where the server's is set")
+    broken = findings.production.broken
+    if broken is not None:
+        notes.leave(f"the settings cannot be read: {broken.why}", broken.place)
+    for unknown in findings.production.unread:
+        if not unknown.of_environment:
+            notes.leave(f"kept as it is: {unknown.why}", unknown.place)
+
+
+def comments_of_base(
+    findings: Findings,
+    blueprint: Programs | None,
+    env: Iterable[str],
+    renamed: Mapping[str, str],
+) -> dict[str, str]:
+    """Return where parts of base.yaml come from, by their dotted paths."""
+    places = _variables(findings)
+    return {
+        **{f"env.{name}": f"from {places[name]}" for name in env if name in places},
+        **{f"renamed.{name}": f"from {places[name]}" for name in renamed if name in places},
+        **_services("programs", findings, blueprint),
+    }
+
+
+def comments_of_production(
+    findings: Findings, blueprint: Programs | None, env: Iterable[str]
+) -> dict[str, str]:
+    """Return where parts of production.yaml come from, by their dotted paths."""
+    places = _variables(findings)
+    settings = findings.production.places
+    return {
+        **{f"env.{name}": f"from {places[name]}" for name in env if name in places},
+        **{
+            path: f"from {settings[name]}"
+            for path, name in _SETTINGS_OF.items()
+            if name in settings
+        },
+        **_services("render.services", findings, blueprint),
+    }
+
+
+def _leave_requirements(findings: Findings, notes: Notes) -> None:
+    requirements = findings.requirements
+    if not requirements.lists("django-environ"):
+        where = requirements.file or "the file that lists your packages"
+        notes.leave(f"add django-environ to {where}: the generated settings import it")
+    if requirements.is_too_old:
+        what = f"Django {requirements.django} is too old for the generated settings"
+        notes.leave(f"{what}: they need {SUPPORTED[0]}; upgrade before --apply")
+    elif requirements.django is not None and requirements.django != requirements.supported:
+        what = f"Django {requirements.django} is taken for {requirements.supported}"
+        notes.leave(f"{what}, the nearest release that envgen knows")
+
+
+def _variables(findings: Findings) -> dict[str, Place]:
+    """Return where each variable stands: in render.yaml, or where the settings read it."""
+    found: dict[str, Place] = {}
+    for read in (*findings.production.reads, *findings.development.reads):
+        found.setdefault(read.name, read.place)
+    for service in findings.blueprint.services if findings.blueprint else ():
+        found |= {entry.key: entry.place for entry in service.entries}
+    return found
+
+
+def _services(part: str, findings: Findings, blueprint: Programs | None) -> dict[str, str]:
+    names: Mapping[str, Any] = blueprint.by_service if blueprint is not None else {}
+    return {
+        f"{part}.{names[service.name]}": f"from {service.place}"
+        for service in (findings.blueprint.services if findings.blueprint else ())
+        if service.name in names
+    }

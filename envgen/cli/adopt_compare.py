@@ -1,0 +1,96 @@
+"""`envgen adopt --compare`: boots the old and the new settings, and says what differs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+
+from envgen import readback
+from envgen.adopt.adoption import Adoption
+from envgen.adopt.boots import Pair, pair
+from envgen.adopt.compare import Difference, differences
+from envgen.adopt.workshop import workshop
+from envgen.boot import interpreter
+from envgen.boot.report import Boot, Fault
+from envgen.boot.run import boot_all
+from envgen.cli import output
+from envgen.model import Change
+from envgen.project import Project
+
+# Where --apply keeps the file that Render has been told until then.
+REPLACED_BLUEPRINT = "render.yaml.orig"
+# Seconds that a boot may take; a project of hundreds of apps takes some.
+TIMEOUT = 60.0
+
+
+def compare(
+    project: Project, adoption: Adoption, changes: Sequence[Change], python: str | None
+) -> int:
+    """Boot, print every difference with its reason, and return the exit status.
+
+    That is 1 where a boot failed, or a difference has no reason.
+    """
+    layout = adoption.findings.layout
+    folders = dict.fromkeys((project.root / layout.root, project.root))
+    found = interpreter.find(folders, python, os.environ)
+    output.talk(f"booting with {output.safe(found.path)} ({output.safe(found.why)})")
+    with workshop(project.root, changes) as made:
+        pairs = [
+            pair(
+                deployment,
+                adoption.findings,
+                _old_blueprint(project, adoption),
+                made,
+                os.environ,
+            )
+            for deployment in adoption.deployments.values()
+        ]
+        jobs = [job for each in pairs for job in (each.old, each.new)]
+        boots = boot_all(jobs, found.path, timeout=TIMEOUT)
+    status = 0
+    for number, each in enumerate(pairs):
+        old, new = boots[2 * number : 2 * number + 2]
+        status = max(status, _show(each, old, new, layout.settings_package))
+    return status
+
+
+def _old_blueprint(project: Project, adoption: Adoption) -> readback.Blueprint | None:
+    kept = project.read(REPLACED_BLUEPRINT)
+    if kept is not None:
+        return readback.blueprint(kept, REPLACED_BLUEPRINT)
+    return adoption.findings.blueprint
+
+
+def _show(each: Pair, old: Boot, new: Boot, package: str) -> int:
+    output.result(f"{each.profile}: {each.old.request.settings} → {each.new.request.settings}")
+    if old.report.fault or new.report.fault:
+        _failed("old", old.report.fault)
+        _failed("new", new.report.fault)
+        # A project that did not boot before does not have to now.
+        if old.report.fault is None or not _loaded(old.report.settings):
+            return 1
+    found = differences(old.report.settings, new.report.settings, package, each.profile)
+    for difference in found:
+        _difference(difference)
+    same = len(new.report.settings) - len(found)
+    output.result(f"  {output.count(same, 'setting')} the same, {len(found)} not")
+    return int(any(not difference.reason for difference in found))
+
+
+def _loaded(settings: Mapping[str, object]) -> bool:
+    return bool(settings)
+
+
+def _failed(which: str, fault: Fault | None) -> None:
+    if fault is not None:
+        place = f" at {fault.file}:{fault.line}" if fault.file else ""
+        names = "".join(f"; {item}" for item in fault.missing or ())
+        text = f"{fault.type}: {fault.message or 'it said nothing'}{place}{names}"
+        output.result(f"  the {which} settings do not boot: {output.safe(text)}")
+
+
+def _difference(difference: Difference) -> None:
+    output.result(f"  {output.safe(difference.name)}")
+    output.result(f"    - {output.safe(difference.old)}")
+    output.result(f"    + {output.safe(difference.new)}")
+    output.result(f"    {difference.reason or output.styled('no reason is known', 'red')}")

@@ -1,0 +1,200 @@
+"""How settings modules read the environment: which variable, which type, which default."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import pytest
+from readings import known, reading
+
+from envgen.adopt.reading import PRESENT, DatabaseUrl
+
+OS = "import os\n"
+ENVIRON = "import environ\nenv = environ.Env(DEBUG=(bool, False))\n"
+DECOUPLE = "from decouple import config, Csv\n"
+ENVIRONS = "from environs import Env\nenv = Env()\nenv.read_env()\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        (OS + "X = os.environ['V']", {"a": "a"}),
+        (OS + "X = os.environ.get('V', 'b')", {"a": "a", None: "b"}),
+        (OS + "X = os.getenv('V') == 'True'", {"True": True, "true": False, None: False}),
+        (OS + "X = 'V' in os.environ", {"a": True, None: False}),
+        (OS + "X = 'V' not in os.environ", {"a": False, None: True}),
+        (OS + "X = os.environ.get('V', '').split(',')", {"a,b": ["a", "b"], None: [""]}),
+        (OS + "X = int(os.environ.get('V', 5))", {"7": 7, None: 5}),
+        (OS + "X = bool(int(os.environ.get('V', '0')))", {"1": True, None: False}),
+        (OS + "X = os.environ.get('V', 'no').lower() in ('yes', '1')", {"YES": True, None: False}),
+        (OS + "X = 'a'\nif os.environ.get('V'):\n    X = 'b'", {"1": "b", None: "a"}),
+        (OS + "X = 1 if os.getenv('V') else 2", {"1": 1, None: 2}),
+        (OS + "os.environ.setdefault('V', 'z')\nX = os.environ['V']", {"a": "a", None: "z"}),
+    ],
+)
+def test_os_environ(text: str, values: dict[str | None, Any]) -> None:
+    """os.environ and os.getenv give what they give to Python."""
+    for variable, expected in values.items():
+        variables = {} if variable is None else {"V": variable}
+        namespace: dict[str, Any] = {}
+        before = os.environ.pop("V", None)
+        try:
+            os.environ.update(variables)
+            exec(text, namespace)
+        finally:
+            os.environ.pop("V", None)
+            assert before is None
+        assert reading(text, variables, defaults=True).settings["X"] == expected
+        assert namespace["X"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("X = env('V')", {"a": "a"}),
+        ("X = env('V', default='b')", {"a": "a", None: "b"}),
+        ("X = env.str('V', 'b')", {"a": "a", None: "b"}),
+        ("X = env.bool('V', default=True)", {"on": True, "t": False, None: True}),
+        ("X = env('DEBUG')", {None: False}),
+        ("X = env.int('V', default=3)", {"4": 4, None: 3}),
+        ("X = env.float('V', default=0.5)", {"1.5": 1.5, None: 0.5}),
+        ("X = env.list('V', default=['a'])", {"b, c": ["b", " c"], None: ["a"]}),
+        ("X = env.tuple('V', default=())", {"b,c": ("b", "c"), None: ()}),
+        ("X = env('V', cast=bool, default=False)", {"yes": True, None: False}),
+        ("X = env('V', cast=[str], default=[])", {"a,b": ["a", "b"], None: []}),
+    ],
+)
+def test_django_environ(text: str, values: dict[str | None, Any]) -> None:
+    """django-environ's getters give what the library itself gives."""
+    for variable, expected in values.items():
+        variables = {} if variable is None else {"V": variable}
+        os.environ.update(variables)
+        namespace: dict[str, Any] = {}
+        try:
+            exec(ENVIRON + text, namespace)
+        finally:
+            os.environ.pop("V", None)
+        assert namespace["X"] == expected
+        assert reading(ENVIRON + text, variables, defaults=True).settings["X"] == expected
+
+
+def test_values_that_django_environ_looks_up() -> None:
+    """A value that begins with $ names another variable, and so is not known."""
+    assert known(ENVIRON + "X = env('V')", {"V": "$OTHER"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("X = config('V')", {"a": "a"}),
+        ("X = config('V', default='b')", {"a": "a", None: "b"}),
+        ("X = config('V', default=False, cast=bool)", {"on": True, "": False, None: False}),
+        ("X = config('V', cast=int, default=587)", {"25": 25, None: 587}),
+        ("X = config('V', default='a,b', cast=Csv())", {"c, d": ["c", "d"], None: ["a", "b"]}),
+        (
+            "X = config('V', default='a,b', cast=lambda v: [s.strip() for s in v.split(',')])",
+            {"c, d": ["c", "d"], None: ["a", "b"]},
+        ),
+    ],
+)
+def test_decouple(text: str, values: dict[str | None, Any]) -> None:
+    """python-decouple casts its default as well."""
+    for variable, expected in values.items():
+        variables = {} if variable is None else {"V": variable}
+        assert reading(DECOUPLE + text, variables, defaults=True).settings["X"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("X = env('V')", {"a": "a"}),
+        ("X = env.str('V', 'b')", {"a": "a", None: "b"}),
+        ("X = env.bool('V', default=False)", {"true": True, None: False}),
+        ("X = env.list('V', [])", {"a,b": ["a", "b"], None: []}),
+        ("X = env.int('V', 3)", {"4": 4, None: 3}),
+    ],
+)
+def test_environs(text: str, values: dict[str | None, Any]) -> None:
+    """environs takes its default as the second argument."""
+    for variable, expected in values.items():
+        variables = {} if variable is None else {"V": variable}
+        assert reading(ENVIRONS + text, variables, defaults=True).settings["X"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "variable"),
+    [
+        ("import dj_database_url\nD = dj_database_url.config(default='sqlite:///db')", ""),
+        ("import dj_database_url\nD = dj_database_url.config('DB', conn_max_age=600)", "DB"),
+        ("import dj_database_url\nD = dj_database_url.config(env='DB')", "DB"),
+        (OS + "import dj_database_url\nD = dj_database_url.parse(os.environ['DB'])", "DB"),
+        (OS + "import dj_database_url as dj\nU = os.environ.get('DB')\nD = dj.parse(U)", "DB"),
+        (ENVIRON + "D = env.db()", ""),
+        (ENVIRON + "D = env.db('DB', default='sqlite:///x')", "DB"),
+        (ENVIRON + "D = env.db_url('DB')", "DB"),
+        (ENVIRONS + "D = env.dj_db_url('DB')", "DB"),
+    ],
+)
+def test_database_urls(text: str, variable: str) -> None:
+    """A database that comes from a URL is known by the variable that holds it."""
+    for variables in ({}, {variable: PRESENT}):
+        entry = reading(f"{text}\nDATABASES = {{'default': D}}", variables).settings["DATABASES"]
+        assert isinstance(entry["default"], DatabaseUrl)
+        assert entry["default"].variable == (variable or "DATABASE_URL")
+
+
+def test_options_of_database_urls() -> None:
+    """What is asked for beside the URL, and what is put on top of it later, is kept apart."""
+    text = (
+        "import dj_database_url\n"
+        "DATABASES = {'default': dj_database_url.config(conn_max_age=60, ssl_require=True)}\n"
+        "DATABASES['default']['OPTIONS'] = {'sslmode': 'require'}"
+    )
+    found = reading(text).settings["DATABASES"]["default"]
+    assert found.options == {"conn_max_age": 60, "ssl_require": True}
+    assert dict(found) == {"OPTIONS": {"sslmode": "require"}}
+
+
+def test_a_url_that_does_not_come_straight_from_a_variable() -> None:
+    """A URL that was worked upon is not known."""
+    text = OS + "import dj_database_url\nD = dj_database_url.parse(os.environ['DB'].strip())"
+    assert not isinstance(reading(text, {"DB": "x"}).settings["D"], DatabaseUrl)
+
+
+def test_a_variable_that_may_be_set() -> None:
+    """Without `defaults` a variable that nobody told of is unknown, and so is what hangs on it."""
+    text = OS + "X = os.environ.get('V', 'b')\nif X == 'b':\n    Y = 1\nelse:\n    Z = 2\nW = 3"
+    assert known(text) == {"W": 3}
+    assert known(text, absent=("V",)) == {"X": "b", "Y": 1, "W": 3}
+
+
+def test_a_variable_with_a_value_that_is_not_known() -> None:
+    """A secret that Render has is set, to nobody knows what."""
+    text = OS + "X = 'V' in os.environ\nY = os.environ['V']"
+    assert known(text, {"V": PRESENT}) == {"X": True}
+
+
+def test_what_a_module_reads() -> None:
+    """Each variable is listed with its place, also where the code is not followed."""
+    text = (
+        "import os\nimport environ\nenv = environ.Env()\n"
+        "A = os.environ['A']\n"
+        "B = os.getenv('B', 'secret')\n"
+        "if unknown():\n    C = env.int('C', default=1)\n"
+        "def f():\n    return os.environ.get('D')\n"
+    )
+    found = {(read.name, read.required, read.place.line) for read in reading(text).reads}
+    assert found == {("A", True, 4), ("B", False, 5), ("C", False, 7), ("D", False, 9)}
+    assert [read.name for read in reading(text).reads if read.literal_default] == ["B"]
+
+
+def test_nothing_is_run() -> None:
+    """Reading neither imports what a module imports, nor looks into this process."""
+    os.environ["V"] = "mine"
+    try:
+        assert known("import antigravity_no_such\nimport os\nX = os.environ.get('V')") == {}
+    finally:
+        del os.environ["V"]
+    assert "antigravity_no_such" not in sys.modules

@@ -1,0 +1,172 @@
+"""`envgen adopt`, tried wrong: what it says, and that it leaves everything as it was."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from adopting import copied
+from commandline import Command, files_of
+
+
+def test_a_folder_without_django(envgen: Command, tmp_path: Path) -> None:
+    """Without a manage.py there is nothing to adopt."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    done = envgen("adopt", cwd=folder)
+    assert done.status == 2
+    assert "there is no manage.py" in done.err
+    assert list(folder.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there(envgen: Command, tmp_path: Path) -> None:
+    """A misspelt folder is named."""
+    done = envgen("adopt", "shp", cwd=tmp_path)
+    assert (done.status, "there is no such folder" in done.err) == (2, True)
+
+
+def test_settings_that_are_not_there(envgen: Command, tmp_path: Path) -> None:
+    """manage.py is named with the line in which it names a module that is missing."""
+    root = copied("guide", tmp_path)
+    (root / "shop" / "settings.py").rename(root / "shop" / "conf.py")
+    done = envgen("adopt", cwd=root)
+    assert done.status == 2
+    assert "manage.py:6:1: names shop.settings, and there is no such module" in done.err
+
+
+def test_a_manage_that_names_nothing(envgen: Command, tmp_path: Path) -> None:
+    """Then the settings are looked for where Django puts them."""
+    root = copied("guide", tmp_path)
+    (root / "manage.py").write_text("import settings_of_somebody_else\n")
+    assert envgen("adopt", cwd=root).status == 0
+    assert "base_settings: shop.settings" in (root / "profiles" / "base.yaml").read_text()
+
+
+@pytest.mark.parametrize("options", [("--apply", "--diff"), ("--compare", "--apply")])
+def test_two_things_at_once(envgen: Command, tmp_path: Path, options: tuple[str, str]) -> None:
+    """Writing and only looking do not go together."""
+    root = copied("guide", tmp_path)
+    before = files_of(root)
+    assert envgen("adopt", *options, cwd=root).status == 2
+    assert files_of(root) == before
+
+
+def test_nothing_of_the_project_is_run(envgen: Command, tmp_path: Path) -> None:
+    """Reading settings that would do harm when they are imported does none."""
+    root = copied("guide", tmp_path)
+    harm = tmp_path / "harm"
+    settings = root / "shop" / "settings.py"
+    settings.write_text(f"open({str(harm)!r}, 'w')\n{settings.read_text()}")
+    for options in ((), ("--diff",), ("--apply",)):
+        assert envgen("adopt", *options, cwd=root).status == 0
+    assert not harm.exists()
+
+
+def test_profiles_behind_a_link(envgen: Command, tmp_path: Path) -> None:
+    """Nothing is written through a symbolic link."""
+    root = copied("guide", tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (root / "profiles").symlink_to(elsewhere)
+    assert envgen("adopt", cwd=root).status == 2
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_settings_behind_a_link_are_not_followed(envgen: Command, tmp_path: Path) -> None:
+    """A settings module that is a link may lead to a file of somebody's own."""
+    root = copied("guide", tmp_path)
+    outside = tmp_path / "outside.py"
+    (root / "shop" / "settings.py").rename(outside)
+    (root / "shop" / "settings.py").symlink_to(outside)
+    assert envgen("adopt", cwd=root).status == 2
+
+
+def test_a_place_that_cannot_be_written(envgen: Command, tmp_path: Path) -> None:
+    """What cannot be written is named, and the rest is as it was."""
+    root = copied("guide", tmp_path)
+    (root / "profiles").write_text("a file of somebody's")
+    before = files_of(root)
+    done = envgen("adopt", cwd=root)
+    assert (done.status, "cannot be written" in done.err) == (1, True)
+    assert files_of(root) == before
+
+
+def test_a_file_that_was_edited_by_hand_stays(envgen: Command, tmp_path: Path) -> None:
+    """--apply replaces what the project had before it, and nothing that was edited since."""
+    root = copied("guide", tmp_path)
+    envgen("adopt", "--apply", cwd=root)
+    module = root / "shop" / "env_settings" / "production.py"
+    module.write_text(module.read_text() + "DEBUG = True\n")
+    blueprint = root / "render.yaml"
+    blueprint.write_text(blueprint.read_text().replace("plan: free", "plan: starter"))
+    before = files_of(root)
+    done = envgen("adopt", "--apply", cwd=root)
+    assert done.status == 0
+    assert "was edited by hand" in done.err
+    assert files_of(root) == before
+
+
+def test_a_blueprint_that_no_profile_has_words_for(envgen: Command, tmp_path: Path) -> None:
+    """It stays the project's own, byte for byte, and the report says for what."""
+    root = copied("guide", tmp_path)
+    blueprint = root / "render.yaml"
+    text = blueprint.read_text().replace("services:", "x-shared: {a: 1}\nservices:")
+    blueprint.write_text(text)
+    done = envgen("adopt", "--apply", cwd=root)
+    assert done.status == 0
+    assert "render.yaml stays yours: the key x-shared" in done.err
+    assert blueprint.read_text() == text
+    assert "render:" not in (root / "profiles" / "production.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('DEBUG = "RENDER" not in os.environ', ""),
+        ('DEBUG = "RENDER" not in os.environ', "DEBUG = False"),
+        ('DEBUG = "RENDER" not in os.environ', 'DEBUG = os.environ.get("DEBUG") == "1"'),
+        ('DEBUG = "RENDER" not in os.environ', 'DEBUG = bool(os.environ.get("DEBUG", "1"))'),
+        ("ALLOWED_HOSTS = []", 'ALLOWED_HOSTS = ["localhost", "Shop.example.com"]'),
+        ("ALLOWED_HOSTS = []", 'ALLOWED_HOSTS = ["*"]\nCSRF_TRUSTED_ORIGINS = ["http://a.com"]'),
+        ("MIDDLEWARE = [", "MIDDLEWARE = (lambda *m: list(m))(*[") ,
+        ("import dj_database_url", "import dj_database_url\nSESSION_COOKIE_SECURE = False"),
+        ("import dj_database_url", "import dj_database_url\nSECURE_PROXY_SSL_HEADER = None"),
+        ("import dj_database_url", "import dj_database_url\nLOGGING_CONFIG = None"),
+        ('SECRET_KEY = os.environ.get("SECRET_KEY", default="your secret key")',
+         'SECRET_KEY = os.environ.get("SECRET_KEY") or "fallback"'),
+        ('SECRET_KEY = os.environ.get("SECRET_KEY", default="your secret key")',
+         'SECRET_KEY = os.environ["SECRET_KEY"][::-1]'),
+    ],
+)  # fmt: skip
+def test_other_spellings(envgen: Command, tmp_path: Path, old: str, new: str) -> None:
+    """Whatever way a setting is written, what differs in the end has a reason."""
+    root = copied("guide", tmp_path)
+    settings = root / "shop" / "settings.py"
+    text = settings.read_text()
+    assert old in text
+    if new.endswith("*["):
+        end = text.index("]\n", text.index(old))
+        text = f"{text[:end]}]){text[end + 1 :]}"
+    if not new:
+        text = text.replace("if not DEBUG:", "if True:")
+    settings.write_text(text.replace(old, new))
+    done = envgen("adopt", "--compare", "--python", sys.executable, cwd=root)
+    assert "do not boot" not in done.out
+    assert "no reason is known" not in done.out
+    assert done.status == 0
+
+
+def test_a_project_that_began_with_init(envgen: Command, project: Path) -> None:
+    """There everything is envgen's already, and no entry point is led elsewhere."""
+    (project / "config").mkdir()
+    (project / "config" / "__init__.py").touch()
+    envgen("render", "--all")
+    manage = 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")\n'
+    (project / "manage.py").write_text(manage)
+    before = files_of(project)
+    assert envgen("adopt", "--apply").status == 0
+    after = files_of(project)
+    assert {path: after[path] for path in before if path != ".gitignore"} == {
+        path: data for path, data in before.items() if path != ".gitignore"
+    }

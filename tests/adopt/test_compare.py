@@ -1,0 +1,88 @@
+"""What differs between two boots, and which differences have a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from envgen.adopt.compare import differences
+
+OLD: dict[str, Any] = {
+    "ALLOWED_HOSTS": ["a.com", "b.com"],
+    "CSRF_TRUSTED_ORIGINS": ["https://a.com"],
+    "MIDDLEWARE": ["one", "two"],
+    "DEBUG": True,
+    "SECURE_SSL_REDIRECT": False,
+    "LOGGING": {},
+    "DATABASES": {"default": {"NAME": "db", "HOST": "h", "OPTIONS": {}}},
+}
+HEALTH = "shop.env_settings.health.HealthMiddleware"
+
+
+def reasons(old: dict[str, Any], new: dict[str, Any], profile: str = "production") -> list[str]:
+    """Return the reason of each difference, by the improvement's id."""
+    found = differences(old, new, "shop.env_settings", profile)
+    return [item.reason.partition(":")[0] for item in found]
+
+
+@pytest.mark.parametrize(
+    ("name", "new", "reason"),
+    [
+        ("ALLOWED_HOSTS", ["a.com", "b.com", "shop.onrender.com"], "render-host"),
+        ("ALLOWED_HOSTS", ["a.com"], ""),
+        ("ALLOWED_HOSTS", ["a.com", "b.com", "evil.example.org"], ""),
+        ("CSRF_TRUSTED_ORIGINS", ["https://a.com", "https://b.com"], "csrf-origins"),
+        ("CSRF_TRUSTED_ORIGINS", ["https://b.com"], ""),
+        ("MIDDLEWARE", [HEALTH, "one", "two"], "health-path"),
+        ("MIDDLEWARE", [HEALTH, "two", "one"], ""),
+        ("MIDDLEWARE", ["one"], ""),
+        ("DEBUG", False, "debug-off"),
+        ("SECURE_SSL_REDIRECT", True, "https"),
+        ("LOGGING", {"version": 1}, "log-to-stdout"),
+        (
+            "DATABASES",
+            {"default": {"NAME": "db", "HOST": "h", "OPTIONS": {"sslmode": "require"}}},
+            "database-tls",
+        ),
+        (
+            "DATABASES",
+            {"default": {"NAME": "db", "HOST": "other", "OPTIONS": {"sslmode": "require"}}},
+            "",
+        ),
+        ("DATABASES", {"default": {"NAME": "db", "HOST": "h", "OPTIONS": {"x": 1}}}, ""),
+        ("DATABASES", {}, ""),
+        ("TIME_ZONE", "UTC", ""),
+    ],
+)
+def test_a_reason_is_one_for_its_own_kind_alone(name: str, new: Any, reason: str) -> None:
+    """A difference that no improvement makes has no reason, whatever setting it is in."""
+    assert reasons(OLD, {**OLD, name: new}) == [reason]
+
+
+def test_hosts_that_let_in_strangers() -> None:
+    """They may go; a host that is named may not."""
+    old = {"ALLOWED_HOSTS": ["*", "a.com"]}
+    assert reasons(old, {"ALLOWED_HOSTS": ["a.com", "shop.onrender.com"]}) == ["hosts"]
+    assert reasons(old, {"ALLOWED_HOSTS": ["shop.onrender.com"]}) == [""]
+
+
+def test_logging_that_the_project_had() -> None:
+    """To replace what somebody configured has no reason."""
+    assert reasons({"LOGGING": {"version": 1}}, {"LOGGING": {"version": 1, "root": {}}}) == [""]
+
+
+def test_debug_in_development() -> None:
+    """A developer's DEBUG is nobody's to improve."""
+    assert reasons({"DEBUG": True}, {"DEBUG": False}, "development") == [""]
+
+
+def test_secrets_are_compared_and_not_shown() -> None:
+    """Equal ones are equal under whatever name, and a different one shows none of its text."""
+    same = {"SECRET_KEY": {"$hidden": "SECRET_KEY", "$digest": "aa"}}
+    renamed = {"SECRET_KEY": {"$hidden": "DJANGO_SECRET_KEY", "$digest": "aa"}}
+    other = {"SECRET_KEY": {"$hidden": "DJANGO_SECRET_KEY", "$digest": "bb"}}
+    assert differences(same, renamed, "shop.env_settings", "production") == []
+    (found,) = differences(same, other, "shop.env_settings", "production")
+    assert (found.old, found.new) == ("<secret SECRET_KEY>", "<secret DJANGO_SECRET_KEY>")
+    assert found.reason.startswith("secret-key: ")

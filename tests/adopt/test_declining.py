@@ -1,0 +1,60 @@
+"""Improvements can be declined, each by its id, and then nothing of them is there."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from adopting import NAMES, copied
+from commandline import Command, files_of
+
+from envgen.adopt.improvements import ALL
+
+EVERYTHING = [part for identifier in ALL for part in ("--decline", identifier)]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "broken"])
+def test_all_of_them(envgen: Command, tmp_path: Path, name: str) -> None:
+    """Without improvements both modules have the same settings, but for the profile's name."""
+    root = copied(name, tmp_path)
+    done = envgen("adopt", *EVERYTHING, cwd=root)
+    assert done.status == 0
+    better = done.err.partition("\nBetter:\n")[2].partition("\nLeft to you:\n")[0]
+    assert [identifier for identifier in ALL if f"  {identifier}: " in better] == []
+    compared = envgen("adopt", "--compare", "--python", sys.executable, cwd=root)
+    assert compared.status == 0
+    lines = compared.out.splitlines()
+    differing = {line.strip() for line in lines if line.startswith("  ") and line[2:].isupper()}
+    assert differing <= {"ENVIRONMENT"}
+
+
+@pytest.mark.parametrize("identifier", ALL)
+def test_one_of_them(envgen: Command, tmp_path: Path, identifier: str) -> None:
+    """The one that is declined is not made, and the others are as before."""
+    made: set[str] = set()
+    for name in ("clear", "guide", "supabase", "split"):
+        root = copied(name, tmp_path / "without")
+        found = _made(envgen("adopt", "--decline", identifier, cwd=root).err)
+        whole = _made(envgen("adopt", cwd=copied(name, tmp_path / "with")).err)
+        assert identifier not in found
+        # What hangs on the hosts goes with them.
+        together = {"hosts", "csrf-origins", "render-host"}
+        gone = whole - found
+        assert gone <= ({identifier} | together if identifier in together else {identifier})
+        made |= whole
+    assert identifier in made
+
+
+def test_an_improvement_that_is_none(envgen: Command, tmp_path: Path) -> None:
+    """A misspelt id is told with the one that was meant, and nothing is written."""
+    root = copied("guide", tmp_path)
+    before = files_of(root)
+    done = envgen("adopt", "--decline", "secure-cookie", cwd=root)
+    assert done.status == 2
+    assert "did you mean secure-cookies?" in done.err
+    assert files_of(root) == before
+
+
+def _made(report: str) -> set[str]:
+    return {identifier for identifier in ALL if f"\n  {identifier}: " in report}

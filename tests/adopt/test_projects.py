@@ -1,0 +1,226 @@
+"""Projects in the styles that there are, each adopted as its owner would, from end to end."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from adopting import NAMES, copied, services
+from commandline import Command, files_of, git
+from render_schema import render_schema
+
+# What a person has to see to, by project: rules of `envgen check` that find an error.
+TO_DO = {
+    # 44 characters, and Django wants 50: it has always been so.
+    **{
+        name: {"render-generated-key"}
+        for name in ("guide", "branches", "celery", "shared", "whitenoise")
+    },
+    "dashboard": {"dotenv-dialect"},
+}
+# What Render bills, and what it cannot change.
+BILLED = ("type", "plan", "region", "numInstances", "disk", "databaseName", "user", "schedule")
+# Every value in the projects that nobody may see but in a .env file.
+SECRETS = (
+    "local-key-of-the-shop",
+    "sk_test_local",
+    "abc-of-decouple-123",
+    "mypassword",
+    "pooler-secret-7",
+    "production-key-in-a-file",
+    "session-secret-8",
+    "blueprint-mail-password",
+    "sk_live_blueprint_key",
+    "blueprint-amqp-password",
+    "windows-local-key",
+    "dash key with # and spaces",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_adopting_writes_profiles_and_nothing_else(
+    envgen: Command, tmp_path: Path, name: str
+) -> None:
+    """Before --apply the project has its profiles more, and no other byte is changed."""
+    root = copied(name, tmp_path)
+    before = files_of(root)
+    done = envgen("adopt", cwd=root)
+    assert done.status == 0
+    after = files_of(root)
+    assert {path for path in after if path not in before} == {
+        "profiles/base.yaml",
+        "profiles/development.yaml",
+        "profiles/production.yaml",
+        "profiles/envgen.schema.json",
+    }
+    assert {path: after[path] for path in before} == before
+    again = envgen("adopt", cwd=root)
+    assert (again.status, again.out) == (0, "")
+    assert files_of(root) == after
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_diff_writes_nothing_and_shows_no_secret(
+    envgen: Command, tmp_path: Path, name: str
+) -> None:
+    """--diff and --compare leave the folder as it is, and no secret is on the screen."""
+    root = copied(name, tmp_path)
+    before = files_of(root)
+    done = envgen("adopt", "--diff", cwd=root)
+    assert done.status == 0
+    assert "profiles/production.yaml" in done.out
+    compared = envgen("adopt", "--compare", "--python", sys.executable, cwd=root)
+    assert files_of(root) == before
+    for secret in SECRETS:
+        assert secret not in done.out + done.err + compared.out + compared.err
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_applying(envgen: Command, tmp_path: Path, name: str) -> None:
+    """After --apply everything agrees, old files are kept, and a second time changes nothing."""
+    root = copied(name, tmp_path)
+    before = files_of(root)
+    old = yaml.safe_load(before["render.yaml"]) if "render.yaml" in before else None
+    assert envgen("adopt", cwd=root).status == 0
+    assert envgen("adopt", "--apply", cwd=root).status == 0
+    after = files_of(root)
+    assert set(before) <= set(after)
+    edited = {path for path in before if after[path] != before[path]}
+    assert {re.sub(r".*/", "", path) for path in edited} <= {
+        "manage.py",
+        "wsgi.py",
+        ".gitignore",
+        ".dockerignore",
+        ".env",
+        ".env.production",
+        "render.yaml",
+    }
+    if "render.yaml" in edited:
+        assert after["render.yaml.orig"] == before["render.yaml"]
+    _in_git_is_no_secret(root)
+    if old is not None:
+        _the_bill_is_the_same(old, yaml.safe_load(after["render.yaml"]))
+    assert envgen("adopt", "--apply", cwd=root).status == 0
+    assert files_of(root) == after
+    found = json.loads(envgen("check", "--format", "json", cwd=root).out)["problems"]
+    errors = {item["rule"] for item in found if item["severity"] == "error"}
+    assert errors == TO_DO.get(name, set())
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "broken"])
+@pytest.mark.parametrize("applied", [False, True])
+def test_every_difference_has_a_reason(
+    envgen: Command, tmp_path: Path, name: str, applied: bool
+) -> None:
+    """Both settings boot, before --apply and after, and what differs is told with its reason."""
+    root = copied(name, tmp_path)
+    if applied:
+        assert envgen("adopt", "--apply", cwd=root).status == 0
+    done = envgen("adopt", "--compare", "--python", sys.executable, cwd=root)
+    assert "do not boot" not in done.out
+    assert "no reason is known" not in done.out
+    assert done.status == 0
+
+
+def test_a_project_that_never_booted(envgen: Command, tmp_path: Path) -> None:
+    """Broken settings are named by their line, stay where they are, and fail as before."""
+    root = copied("broken", tmp_path)
+    done = envgen("adopt", cwd=root)
+    assert done.status == 0
+    assert "bad/settings.py:4:1: the settings cannot be read" in done.err
+    compared = envgen("adopt", "--compare", "--python", sys.executable, cwd=root)
+    assert compared.status == 1
+    assert compared.out.count("the old settings do not boot: SyntaxError") == 2
+
+
+def test_windows_line_ends_stay(envgen: Command, tmp_path: Path) -> None:
+    """An edit changes one name in a line, and ends lines as the file does."""
+    root = copied("windows", tmp_path)
+    before = files_of(root)
+    envgen("adopt", "--apply", cwd=root)
+    after = files_of(root)
+    for path, profile in (("manage.py", "development"), ("win/wsgi.py", "production")):
+        new = f"win.env_settings.{profile}".encode()
+        assert after[path] == before[path].replace(b"win.settings", new)
+    assert b"\n" not in after[".gitignore"].replace(b"\r\n", b"")
+
+
+def test_who_owns_a_secret_stays(envgen: Command, tmp_path: Path) -> None:
+    """What Render has made it goes on making, under the same name; what is pasted is pasted."""
+    for name, kinds in {
+        "guide": {"SECRET_KEY": "generateValue"},
+        "branches": {"DJANGO_SECRET_KEY": "generateValue"},
+        "split": {"DJANGO_SECRET_KEY": "sync", "STRIPE_SECRET_KEY": "sync"},
+        "groups": {"DJANGO_SECRET_KEY": "sync"},
+    }.items():
+        root = copied(name, tmp_path)
+        envgen("adopt", "--apply", cwd=root)
+        blueprint = yaml.safe_load((root / "render.yaml").read_text())
+        entries = {item.get("key"): item for item in blueprint["services"][0]["envVars"]}
+        for key, kind in kinds.items():
+            assert kind in entries[key], (name, key)
+    groups = blueprint["envVarGroups"][0]
+    assert groups["name"] == "team-settings"
+    assert {"key": "HASH_SALT", "generateValue": True} in groups["envVars"]
+
+
+def test_old_names_of_variables_still_work(envgen: Command, tmp_path: Path) -> None:
+    """The key keeps its value under its new name, in .env as on the server."""
+    root = copied("decouple", tmp_path)
+    envgen("adopt", "--apply", cwd=root)
+    assert "DJANGO_SECRET_KEY=abc-of-decouple-123" in (root / ".env").read_text().splitlines()
+    base = yaml.safe_load((root / "profiles" / "base.yaml").read_text())
+    assert base["renamed"] == {"SECRET_KEY": "DJANGO_SECRET_KEY", "DEBUG": "DJANGO_DEBUG"}
+
+
+def test_secrets_leave_the_blueprint(envgen: Command, tmp_path: Path) -> None:
+    """A secret that stood in render.yaml is in .env.production, and asked for on Render."""
+    root = copied("clear", tmp_path)
+    envgen("adopt", "--apply", cwd=root)
+    text = (root / ".env.production").read_text()
+    assert "MAIL_PASSWORD=blueprint-mail-password" in text
+    blueprint = yaml.safe_load((root / "render.yaml").read_text())
+    entries = {item["key"]: item for item in blueprint["services"][0]["envVars"]}
+    assert entries["STRIPE_API_KEY"] == {"key": "STRIPE_API_KEY", "sync": False}
+    assert (root / ".env.production").stat().st_mode & 0o777 == 0o600
+
+
+def _in_git_is_no_secret(root: Path) -> None:
+    """Nothing that git would take has a secret, but what had one before."""
+    added = git(root, "ls-files", "--others", "--exclude-standard").splitlines()
+    changed = git(root, "diff", "--name-only").splitlines()
+    for path in {*added, *changed} - {"render.yaml.orig"}:
+        text = (root / path).read_text()
+        assert [secret for secret in SECRETS if secret in text] == [], path
+
+
+def _the_bill_is_the_same(old: dict[str, Any], new: dict[str, Any]) -> None:
+    """Every resource has its name, and costs and is what it did; the file is valid."""
+    jsonschema.validate(new, render_schema())
+    before, after = services(old), services(new)
+    assert before.keys() == after.keys()
+    for name, item in before.items():
+        for key in BILLED:
+            was = "keyvalue" if item.get(key) == "redis" else item.get(key)
+            default = "oregon" if key == "region" and item.get("runtime") != "static" else None
+            assert after[name].get(key, default) == (was or default), (name, key)
+
+
+def test_what_is_to_be_done_on_render(envgen: Command, tmp_path: Path) -> None:
+    """A key that is there under its old name is to be copied, and not to be made anew."""
+    root = copied("decouple", tmp_path)
+    envgen("adopt", "--apply", cwd=root)
+    done = envgen("todo", "production", cwd=root)
+    assert "DJANGO_SECRET_KEY  ← the value that SECRET_KEY has there" in done.out
+    assert "DJANGO_SECRET_KEY  ← its value in" not in done.out
+    # Text in the place of a number is no change, and neither is what was left out.
+    assert "Render cannot change these" not in done.out
+    root = copied("clear", tmp_path)
+    envgen("adopt", "--apply", cwd=root)
+    assert "Render cannot change these" not in envgen("todo", "production", cwd=root).out

@@ -1,0 +1,88 @@
+"""Requirements, compose files and entry points: what is read, and what is edited."""
+
+from __future__ import annotations
+
+import pytest
+
+from envgen.adopt import compose_file
+from envgen.adopt.edits import with_module
+from envgen.adopt.requirements import read_requirements
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "release", "supported"),
+    [
+        ("requirements.txt", "Django==5.0.4\n", "5.0", "4.2"),
+        ("requirements.txt", "asgiref\ndjango>=5.2,<6\n", "5.2", "5.2"),
+        ("requirements.txt", "Django[argon2]~=6.0\r\n", "6.0", "6.0"),
+        ("requirements.txt", "django-environ==0.11\n", None, "5.2"),
+        ("requirements.txt", "Django==3.2\n", "3.2", "4.2"),
+        ("pyproject.toml", 'dependencies = [\n  "django>=6.1",\n]', "6.1", "6.1"),
+        ("pyproject.toml", '[tool.poetry.dependencies]\ndjango = "^5.1"\n', "5.1", "4.2"),
+        ("Pipfile", '[packages]\ndjango = {version = "~=4.2"}\n', "4.2", "4.2"),
+        ("requirements.txt", "", None, "5.2"),
+    ],
+)
+def test_releases_of_django(file: str, text: str, release: str | None, supported: str) -> None:
+    """The release is read in every spelling, and the nearest older one that envgen knows taken."""
+    found = read_requirements({file: text}.get)
+    assert (found.django, found.supported) == (release, supported)
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("django-environ", True),
+        ("Django_Environ==1", True),
+        ('"django-environ>=1"', True),
+        ("django-environ-x", False),
+        ("# django-environ", False),
+        ("environ", False),
+    ],
+)
+def test_packages(text: str, listed: bool) -> None:
+    """A package is found by any of its spellings, and not by another's name."""
+    assert read_requirements({"requirements.txt": text}.get).lists("django-environ") is listed
+
+
+def test_compose_files() -> None:
+    """Both forms are read; what Compose puts in, and other people's images, are not."""
+    text = (
+        "services:\n"
+        "  web:\n    build: .\n    environment:\n      - A=1\n      - B=${B}\n      - C\n"
+        "  worker:\n    build: .\n    environment: {D: x, E: 5, F: null}\n"
+        "  db:\n    image: postgres\n    environment: {POSTGRES_PASSWORD: p}\n"
+    )
+    found = compose_file.variables({"compose.yml": text}.get, ("compose.yml",))
+    assert found == {"A": "1", "D": "x", "E": "5"}
+
+
+@pytest.mark.parametrize("text", ["- a\n", "services: [a]\n", "a: [", ""])
+def test_compose_files_that_are_none(text: str) -> None:
+    """Whatever it is, there is nothing in it."""
+    assert compose_file.variables({"compose.yml": text}.get, ("compose.yml",)) == {}
+
+
+OLD, NEW = "shop.settings", "shop.env_settings.production"
+CALL = "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (CALL, CALL.replace(OLD, NEW)),
+        (f"import os\r\n\r\n{CALL}\r\n", f"import os\r\n\r\n{CALL.replace(OLD, NEW)}\r\n"),
+        (f"# ä\nx = 'ä'; {CALL}  # ä\n", f"# ä\nx = 'ä'; {CALL.replace(OLD, NEW)}  # ä\n"),
+        (
+            f'os.environ["DJANGO_SETTINGS_MODULE"] = "{OLD}"\n',
+            f'os.environ["DJANGO_SETTINGS_MODULE"] = "{NEW}"\n',
+        ),
+        (f'print("{OLD}")\n', f'print("{OLD}")\n'),
+        (CALL.replace(OLD, "other.settings"), CALL.replace(OLD, "other.settings")),
+        (f"r'{OLD}'; {CALL.replace(repr(OLD), 'r' + repr(OLD))}", None),
+        ("no python (", "no python ("),
+    ],
+)
+def test_one_name_in_one_line(before: str, after: str | None) -> None:
+    """The name of the module is changed and no other character; what is unclear is left."""
+    assert with_module(before, OLD, NEW) == (before if after is None else after)
