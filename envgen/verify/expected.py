@@ -36,7 +36,7 @@ DEFAULTS: Mapping[str, Any] = {
     "SESSION_COOKIE_SAMESITE": "Lax",
     "SESSION_COOKIE_SECURE": False,
     "X_FRAME_OPTIONS": "DENY",
-    # django-cors-headers: https://pypi.org/project/django-cors-headers/
+    # django-cors-headers: https://github.com/adamchainz/django-cors-headers
     "CORS_ALLOW_ALL_ORIGINS": False,
     "CORS_ALLOW_CREDENTIALS": False,
     "CORS_URLS_REGEX": "^.*$",
