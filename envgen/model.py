@@ -76,6 +76,13 @@ class Variable(Struct, frozen=True, kw_only=True):
     # Render's own reference, e.g. {"fromDatabase": {"name": …, "property": …}}.
     reference: Mapping[str, Any] | None = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Say whether its value is in the profile, for everybody to read."""
+        return self.owner is Owner.PROFILE or (
+            self.owner is Owner.RESOURCE and self.value is not None
+        )
+
 
 class Setting(Struct, frozen=True, kw_only=True):
     """A Django setting: its name and the expression (see layout) that the module assigns."""

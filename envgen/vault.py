@@ -10,8 +10,8 @@ from envgen.keyring import Keyring, Use
 from envgen.model import Deployment
 from envgen.project import Project
 from envgen.sealed import PrivateKey, SealedFile, Subject
+from envgen.sealed_values import NOTHING_SEALED, Sealed
 from envgen.secret import Secret
-from envgen.targets.dotenv import NOTHING_SEALED, Sealed
 
 _LINK = "is a symbolic link, and envgen follows none"
 
@@ -97,9 +97,10 @@ class Vault(Struct, frozen=True):
         if file is None or (names is not None and names.isdisjoint(file.values)):
             return NOTHING_SEALED
         opened = self._opened(deployment, file)
+        places = {name: file.place(name) for name in file.values}
         if opened.values is None:
-            return Sealed(closed=opened.names)
-        return Sealed(opened.values)
+            return Sealed(closed=opened.names, places=places)
+        return Sealed(opened.values, places=places)
 
     def check_recipient(self, deployment: Deployment, file: SealedFile) -> None:
         """Raise InputError where a file is sealed for another key than is known here."""

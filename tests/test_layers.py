@@ -24,12 +24,12 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"yaml_tree", "keyring"}),
     # What a profile comes to, and what generated files say.
     frozenset({"model", "merge", "marks", "readback", "diagnose"}),
-    frozenset({"todo"}),
+    frozenset({"todo", "sealed_values"}),
     # Profiles in; templates out.
     frozenset({"loader", "templating", "redact", "leaks", "importing", "rotation"}),
-    frozenset({"targets", "resolve", "scaffold", "compare"}),
-    # Programs that are started, with what their profile gives them.
-    frozenset({"boot"}),
+    frozenset({"targets", "resolve", "scaffold"}),
+    # Two profiles side by side; programs that are started, with what their profile gives them.
+    frozenset({"compare", "boot"}),
     # What is made of a connection to a database.
     frozenset({"database"}),
     # The project as it is on disk, and the site as it is deployed.

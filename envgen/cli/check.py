@@ -14,14 +14,14 @@ import click
 
 from envgen.cli import options, output
 from envgen.cli.session import Session
-from envgen.errors import EnvgenError, InputError, Place, Problem, Severity
+from envgen.errors import InputError, Place, Problem, Severity
 from envgen.git import Git
 from envgen.loader import BASE
 from envgen.model import Change
 from envgen.plan import plan
 from envgen.rules import Subject, findings, rules, unknown_ignores
 from envgen.secret import Secret
-from envgen.targets.dotenv import NOTHING_SEALED, Choices, Sealed
+from envgen.targets.dotenv import Choices
 
 if TYPE_CHECKING:
     from envgen.boot.report import Boot
@@ -161,7 +161,7 @@ def _but(problems: Sequence[Problem]) -> str:
 def _problems(session: Session, names: Sequence[str]) -> Iterator[Problem]:
     _check_ignores(session, names)
     project = session.project
-    opened, problems = _opened(session, names)
+    opened, problems = session.all_sealed(names)
     yield from problems
     changes = plan(
         list(session.deployments.values()),
@@ -195,22 +195,6 @@ def _problems(session: Session, names: Sequence[str]) -> Iterator[Problem]:
                 sealed=opened[name],
             )
         )
-
-
-def _opened(session: Session, names: Sequence[str]) -> tuple[dict[str, Sealed], list[Problem]]:
-    """Return what is sealed of each profile, and what is wrong with the files."""
-    opened: dict[str, Sealed] = dict.fromkeys(names, NOTHING_SEALED)
-    problems: list[Problem] = []
-    for name in names:
-        deployment = session.deployments[name]
-        try:
-            opened[name] = session.sealed(deployment)
-        except InputError as error:
-            problems += error.problems
-        except EnvgenError as error:
-            place = Place(session.project.sealed(name))
-            problems.append(Problem(str(error), "sealed-file", place))
-    return opened, problems
 
 
 def _check_ignores(session: Session, names: Sequence[str]) -> None:

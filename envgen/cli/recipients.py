@@ -8,7 +8,7 @@ from envgen.cli.session import Session
 from envgen.errors import WriteError
 from envgen.model import Deployment
 from envgen.sealed import PublicKey
-from envgen.targets.dotenv import Sealed
+from envgen.sealed_values import Sealed
 
 
 class Opens:

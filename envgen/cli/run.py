@@ -12,7 +12,8 @@ from envgen import dotenv
 from envgen.cli import options, output
 from envgen.cli.session import Session
 from envgen.model import Deployment, Owner
-from envgen.targets.dotenv import Opener, gaps
+from envgen.sealed_values import Opener
+from envgen.targets.dotenv import gaps
 
 KEY = "ENVGEN_KEY"
 NOT_FOUND = 127

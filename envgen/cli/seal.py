@@ -18,7 +18,7 @@ from envgen.keyring import RULE
 from envgen.model import Deployment
 from envgen.sealed import PublicKey, SealedFile
 from envgen.secret import Secret
-from envgen.targets.dotenv import is_kept_private, under_old_names
+from envgen.targets.dotenv import under_old_names
 from envgen.vault import subject_of
 
 
@@ -98,7 +98,7 @@ def _values(session: Session, deployment: Deployment) -> dict[str, Secret]:
     values = {
         item.name: Secret(filled[item.name])
         for item in deployment.variables
-        if is_kept_private(item) and item.name in filled
+        if not item.is_plain and item.name in filled
     }
     if wrong := [_refusal(name, why, path) for name, why in _unwritable(values)]:
         raise InputError(wrong)

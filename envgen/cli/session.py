@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from envgen import project as projects
-from envgen.errors import InputError, Place, Problem
+from envgen.errors import EnvgenError, InputError, Place, Problem
 from envgen.loader import BASE, load
 from envgen.model import Deployment
 from envgen.resolve import resolve
-from envgen.targets.dotenv import NOTHING_SEALED, Sealed
+from envgen.sealed_values import NOTHING_SEALED, Sealed
 from envgen.templating import Templates, own_templates
 
 if TYPE_CHECKING:
@@ -61,6 +61,22 @@ class Session:
         if self.project.mode(path) is None and self.project.link_on_the_way(path) is None:
             return NOTHING_SEALED
         return self.vault.sealed(deployment, names)
+
+    def all_sealed(self, names: Iterable[str]) -> tuple[dict[str, Sealed], list[Problem]]:
+        """Return what is sealed of each profile, and what is wrong with the files."""
+        opened: dict[str, Sealed] = {}
+        problems: list[Problem] = []
+        for name in names:
+            opened[name] = NOTHING_SEALED
+            try:
+                opened[name] = self.sealed(self.deployments[name])
+            except InputError as error:
+                problems += error.problems
+            except EnvgenError as error:
+                problems.append(
+                    Problem(str(error), "sealed-file", Place(self.project.sealed(name)))
+                )
+        return opened, problems
 
     @cached_property
     def templates(self) -> Templates:

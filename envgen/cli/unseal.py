@@ -14,8 +14,9 @@ from envgen.cli.session import Session
 from envgen.errors import EnvgenError, InputError, Place, Problem
 from envgen.keyring import RULE
 from envgen.model import Deployment
+from envgen.sealed_values import Sealed
 from envgen.secret import Secret
-from envgen.targets.dotenv import Choices, Sealed, is_kept_private, merge, under_old_names
+from envgen.targets.dotenv import Choices, merge, under_old_names
 
 
 @click.command()
@@ -74,7 +75,7 @@ def _split(
 
     Anybody can seal a value: PATH or LD_PRELOAD must not come into an environment that way.
     """
-    own = {item.name for item in deployment.variables if is_kept_private(item)}
+    own = {item.name for item in deployment.variables if not item.is_plain}
     ours = {name: value for name, value in values.items() if name in own}
     return ours, sorted(values.keys() - own)
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from envgen import dotenv, readback
 from envgen.errors import Place, Problem, Severity
 from envgen.model import Change, Deployment
-from envgen.targets.dotenv import NOTHING_SEALED, Sealed
+from envgen.sealed_values import NOTHING_SEALED, Sealed
 
 if TYPE_CHECKING:
     from envgen.leaks import Leaks
@@ -103,7 +103,12 @@ class Subject:
         return dotenv.values(self.dotenv_text)
 
     def dotenv_place(self, name: str) -> Place:
-        """Return where a variable is set in the .env file, the last time that it is."""
+        """Return where a variable is set in the .env file, the last time that it is.
+
+        Where there is none, that is the sealed file's line, if that has one.
+        """
+        if self.dotenv_text is None and name in self.sealed.places:
+            return self.sealed.places[name]
         line = 0
         for entry in dotenv.parse(self.dotenv_text or "").entries:
             if isinstance(entry, dotenv.Assignment) and entry.name == name:

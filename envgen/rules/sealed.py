@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from envgen.errors import Severity
 from envgen.rules import Finding, Subject, rule
 from envgen.secret import Secret
-from envgen.targets.dotenv import is_kept_private
 
 
 @rule(
@@ -23,7 +22,7 @@ def sealed_behind(subject: Subject) -> Iterator[Finding]:
         return
     for variable in subject.deployment.variables:
         name, value = variable.name, subject.dotenv_values.get(variable.name, "")
-        if not is_kept_private(variable) or not value.strip() or name in known.closed:
+        if variable.is_plain or not value.strip() or name in known.closed:
             continue
         sealed = known.values.get(name)
         if sealed is None:

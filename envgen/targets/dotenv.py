@@ -7,7 +7,7 @@ the profile no longer has goes, with the comment above it if that is envgen's as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from msgspec import Struct
@@ -15,21 +15,10 @@ from msgspec import Struct
 from envgen import dotenv
 from envgen.errors import InputError
 from envgen.model import Artifact, Deployment, Owner, Variable
+from envgen.sealed_values import NOTHING_SEALED, Opener
 from envgen.secret import Kind, Secret
 from envgen.targets import Target, title_rule
 from envgen.templating import Templates
-
-
-class Sealed(Struct, frozen=True):
-    """What is known of a profile's secrets from its sealed file."""
-
-    values: Mapping[str, Secret] = {}
-    # Names whose values cannot be opened here: there are values all the same.
-    closed: frozenset[str] = frozenset()
-
-
-NOTHING_SEALED = Sealed()
-Opener = Callable[[Deployment, frozenset[str]], Sealed]
 
 
 class Choices(Struct, frozen=True):
@@ -76,7 +65,7 @@ def merge(
     if conflicts := dotenv.conflicts(before or "", deployment.dotenv):
         raise InputError(conflicts)
     inherited = under_old_names(deployment, before or "")
-    plain = {item.name: _plain(item) for item in deployment.variables if _is_plain(item)}
+    plain = {item.name: _plain(item) for item in deployment.variables if item.is_plain}
     # True under the old name is true under the new one, and nobody's change.
     inherited = {
         name: value
@@ -127,7 +116,7 @@ def merge(
         missing=tuple(
             item.name
             for item in deployment.variables
-            if not (item.optional or _is_plain(item) or values.get(item.name, "").strip())
+            if not (item.optional or item.is_plain or values.get(item.name, "").strip())
             if item.name not in closed
         ),
         made=tuple(made),
@@ -145,14 +134,9 @@ def gaps(deployment: Deployment, text: str | None) -> frozenset[str]:
     return frozenset(
         item.name
         for item in deployment.variables
-        if is_kept_private(item) and item.name not in filled
+        if not item.is_plain and item.name not in filled
         if text is None or not item.optional
     )
-
-
-def is_kept_private(variable: Variable) -> bool:
-    """Say whether a variable's value is in the .env file alone, and not in the profile."""
-    return not _is_plain(variable)
 
 
 def under_old_names(deployment: Deployment, text: str) -> dict[str, str]:
@@ -192,12 +176,6 @@ def _untouched(name: str, existing: dict[str, str], digits: str) -> bool:
     return name in existing and dotenv.digest(name, existing[name]) == digits
 
 
-def _is_plain(variable: Variable) -> bool:
-    return variable.owner is Owner.PROFILE or (
-        variable.owner is Owner.RESOURCE and variable.value is not None
-    )
-
-
 def _plain(variable: Variable) -> str:
     return variable.value or ""
 
@@ -219,7 +197,7 @@ def _wanted(deployment: Deployment, values: dict[str, str]) -> Iterator[dotenv.W
                 value=values[variable.name],
                 comments=(dotenv.comment(variable.help),) if variable.help else (),
                 section=variable.section,
-                secret=not _is_plain(variable),
+                secret=not variable.is_plain,
             )
 
 

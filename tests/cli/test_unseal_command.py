@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from commandline import Command, files_of
 from sealed_project import PATH, key_text, seal, values, without_key
 
-from envgen import sealed
+from envgen import dotenv, sealed
 from envgen.secret import Secret
 
 SECRETS = ("BOT_SHARED_SECRET", "DJANGO_SECRET_KEY")
@@ -162,6 +163,21 @@ def test_check_looks_at_the_sealed_values(clone: Path, envgen: Command) -> None:
     assert original(clone)["DJANGO_SECRET_KEY"] not in done.err
     without_key()
     assert "stands in this file" not in envgen("check", "production").err
+
+
+def test_a_problem_in_a_sealed_value_is_at_its_line(project: Path, envgen: Command) -> None:
+    """Without a .env file there is no line of one to point at."""
+    path = project / ".env.production"
+    wanted = [dotenv.Wanted("DATABASE_URL", "postgres://shop:[YOUR-PASSWORD]@db.example.com/shop")]
+    envgen("render", "production", "-q")
+    path.write_text(dotenv.update(path.read_text(), wanted))
+    seal(envgen)
+    path.unlink()
+    done = envgen("check", "production", "--format", "json")
+    lines = (project / PATH).read_text().splitlines()
+    [line] = [at for at, text in enumerate(lines, 1) if text.startswith("DATABASE_URL: ")]
+    problems = [each for each in json.loads(done.out)["problems"] if each["rule"] == "dotenv-type"]
+    assert [(each["file"], each["line"]) for each in problems] == [(PATH, line)]
 
 
 def test_check_says_what_is_not_sealed(project: Path, envgen: Command) -> None:
