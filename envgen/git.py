@@ -34,6 +34,12 @@ class NoAnswer(Exception):
     """Git could not be run, or failed; the text says how, in a line that is safe to show."""
 
 
+def work_tree(folder: Path) -> Path | None:
+    """Return the folder around `folder`, or itself, that has a `.git`; git itself is not asked."""
+    inside = folder.resolve()
+    return next((each for each in (inside, *inside.parents) if (each / ".git").exists()), None)
+
+
 class Git:
     """A folder as git sees it; outside a repository it knows nothing."""
 
@@ -50,8 +56,7 @@ class Git:
         try:
             return self._told(["rev-parse", "--is-inside-work-tree"]).strip() == "true"
         except NoAnswer as error:
-            folder = self._folder.resolve()
-            seems = any((place / ".git").exists() for place in (folder, *folder.parents))
+            seems = work_tree(self._folder) is not None
             self.trouble = str(error) if seems else None
             return seems
 

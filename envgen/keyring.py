@@ -17,6 +17,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from envgen.errors import InputError, Place, Problem
+from envgen.git import work_tree
 from envgen.sealed import PrivateKey, PublicKey
 from envgen.sealed.keys import PRIVATE
 
@@ -178,7 +179,7 @@ def _seen(known: str) -> Iterator[tuple[str, str, str, str]]:
 def _private_text(path: Path, root: Path) -> str | None:
     """Return the text of a key's file; None where there is none.
 
-    Raises InputError for one that others can read, or that is in the project.
+    Raises InputError for one that others can read, or that is in the project's git work tree.
     """
     try:
         found = path.stat()
@@ -193,8 +194,8 @@ def _private_text(path: Path, root: Path) -> str | None:
     if found.st_mode & 0o077:
         mode = stat.S_IMODE(found.st_mode)
         raise InputError([_unusable(path, f"can be used by others ({mode:04o})", "chmod 600")])
-    if path.resolve().is_relative_to(root.resolve()):
-        message = "is in the project, where git could take it"
+    if path.resolve().is_relative_to(work_tree(root) or root.resolve()):
+        message = "is in the project or the repository around it, where git could take it"
         raise InputError([_unusable(path, message, "XDG_CONFIG_HOME outside of it")])
     return data.decode("utf-8", "replace")
 

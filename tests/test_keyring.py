@@ -65,6 +65,16 @@ def test_a_file_in_the_project(ring: Keyring, tmp_path: Path) -> None:
     assert "is in the project" in refusal(linked, tmp_path / "config")
 
 
+def test_a_file_in_the_repository_around_the_project(ring: Keyring, tmp_path: Path) -> None:
+    """A project in a subfolder shares its repository, and that would take the key as well."""
+    (tmp_path / "shop").mkdir()
+    assert ring.private(KEY.public, tmp_path / "shop") == KEY
+    (tmp_path / ".git").mkdir()
+    assert "the repository around it" in refusal(ring, tmp_path / "shop")
+    (tmp_path / "shop/.git").mkdir()
+    assert ring.private(KEY.public, tmp_path / "shop") == KEY
+
+
 def test_a_file_with_another_key(ring: Keyring, tmp_path: Path) -> None:
     """Its name says which key it has to be."""
     assert ring.folder
