@@ -19,8 +19,10 @@ def problems(
 ) -> Iterator[Problem]:
     """Yield what is wrong with the secrets of the profiles `names`; say what was looked at.
 
-    The secrets of all profiles are compared, and those of `names` reported.
+    The secrets of all profiles are compared, and those of `names` reported. A sealed file that
+    is wrong is no news: the check itself names each that belongs to one of `names`.
     """
+    sealed, _ = session.all_sealed(session.deployments)
     project = session.project
     found = leaks.search(
         session.deployments.values(),
@@ -28,6 +30,7 @@ def problems(
         os.environ,
         Git(project.root),
         project.root,
+        sealed,
         history=history,
     )
     if not quiet and not found.trouble:
@@ -35,5 +38,5 @@ def problems(
         secrets = output.count(found.looked_for, "secret")
         output.talk(f"Looked for {secrets} in {output.count(found.files, 'file')}{where}.")
     for name in names:
-        subject = Subject(session.deployments[name], (), project, leaks=found)
+        subject = Subject(session.deployments[name], (), project, leaks=found, sealed=sealed[name])
         yield from findings(subject, rules.ALL)

@@ -1,6 +1,6 @@
 """Where the values of secrets have got to: files that git tracks, what is staged, the history.
 
-    found = leaks.search(deployments, project.read, os.environ, Git(project.root), root)
+    found = leaks.search(deployments, project.read, os.environ, Git(project.root), root, sealed)
 
 Known values alone are looked for, in all of their forms; `rules/leaks.py` says what is wrong
 with what was found. No value leaves this package: hits name a variable and a place.
@@ -17,11 +17,12 @@ from msgspec import Struct
 
 from envgen.errors import Place
 from envgen.git import Git, NoAnswer
-from envgen.leaks.known import Known, is_telling, known
+from envgen.leaks.known import Known, is_private, is_telling, known
 from envgen.leaks.needles import Hit, Needles
 from envgen.leaks.repository import Entry, Repository
 from envgen.leaks.weak import weakness
 from envgen.model import Deployment
+from envgen.sealed_values import Sealed
 
 _DOTENV = re.compile(r"(?:.*/)?\.env(?:\.(?!(?:example|sample|template|dist)$)[^/]*)?")
 
@@ -63,16 +64,18 @@ def search(
     environment: Mapping[str, str],
     git: Git,
     root: Path,
+    sealed: Mapping[str, Sealed],
     *,
     history: bool = False,
 ) -> Leaks:
     """Look for the known values of all `deployments` in the repository around `root`.
 
     `read` gives the text of a .env file; `environment` is the process's, of which what a
-    profile declares as a secret is known too. Raises InputError as `read` does.
+    profile declares as a secret is known too; `sealed` is what is sealed, by profile. Raises
+    InputError as `read` does.
     """
     deployments = list(deployments)
-    values = tuple(known(deployments, read, environment))
+    values = tuple(known(deployments, read, environment, sealed))
     if not git.is_repository:
         return Leaks(known=values, trouble="there is no git repository")
     if git.trouble:
@@ -166,4 +169,4 @@ def _leak(hit: Hit, path: str, *, staged: bool = False, commit: str | None = Non
     return Leak(hit.known, Place(path, hit.line, hit.column), hit.form, staged, commit)
 
 
-__all__ = ["Known", "Leak", "Leaks", "is_telling", "known", "search", "weakness"]
+__all__ = ["Known", "Leak", "Leaks", "is_private", "is_telling", "known", "search", "weakness"]

@@ -11,6 +11,8 @@ from envgen import catalog, dotenv
 from envgen.dotenv.entries import Discreet
 from envgen.errors import Place
 from envgen.model import Deployment, Owner
+from envgen.sealed_values import NOTHING_SEALED, Sealed
+from envgen.secret import Secret
 from envgen.url_password import password_of, secret_parts
 
 # A value that is shorter, or a single word in one kind of letters, stands in files by chance:
@@ -64,20 +66,40 @@ def known(
     deployments: Iterable[Deployment],
     read: Callable[[str], str | None],
     environment: Mapping[str, str],
+    sealed: Mapping[str, Sealed],
 ) -> Iterator[Known]:
-    """Yield the secrets in the .env files of `deployments`, and of `environment` the declared.
+    """Yield the secrets in the .env files of `deployments`, the sealed, and the declared ones.
 
     Every line of a .env file counts: a value that a later line replaces is a secret as well.
+    `sealed` is by profile; a value that the .env file has equally comes once. The declared are
+    those of `environment`.
     """
     for deployment in deployments:
-        for each in dotenv.parse(read(deployment.dotenv) or "").assignments():
-            if each.value.strip() and is_secret(deployment, each.name):
-                place = Place(deployment.dotenv, each.line, 1)
-                yield _known(deployment, each.name, place, each.value)
+        yield from _stored(deployment, read, sealed.get(deployment.name, NOTHING_SEALED))
         for variable in deployment.variables:
             value = environment.get(variable.name, "")
             if value.strip() and variable.secret and variable.owner is not Owner.PROFILE:
                 yield _known(deployment, variable.name, None, value)
+
+
+def _stored(
+    deployment: Deployment, read: Callable[[str], str | None], sealed: Sealed
+) -> Iterator[Known]:
+    there: dict[str, list[Secret]] = {}
+    renamed = deployment.document.renamed
+    for each in dotenv.parse(read(deployment.dotenv) or "").assignments():
+        if each.value.strip() and is_secret(deployment, each.name):
+            there.setdefault(renamed.get(each.name, each.name), []).append(Secret(each.value))
+            place = Place(deployment.dotenv, each.line, 1)
+            yield _known(deployment, each.name, place, each.value)
+    for name, value in sealed.values.items():
+        if is_private(deployment, name) and value not in there.get(renamed.get(name, name), ()):
+            yield _known(deployment, name, sealed.places.get(name), value.reveal())
+
+
+def is_private(deployment: Deployment, name: str) -> bool:
+    """Say whether what is sealed under a name is a secret: one that has no variable was one."""
+    return deployment.variable(name) is None or is_secret(deployment, name)
 
 
 def is_secret(deployment: Deployment, name: str) -> bool:

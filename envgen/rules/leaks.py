@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envgen.errors import Place, Severity
-from envgen.leaks import Known, Leak, Leaks, weakness
+from envgen.leaks import Known, Leak, Leaks, is_private, weakness
 from envgen.rules import Finding, Subject, rule
 
 _REPLACE = "have the secret replaced: `envgen new-secret`, or where it comes from"
@@ -86,8 +86,13 @@ def leak_search(subject: Subject) -> Iterator[Finding]:
     mine = list(_known(subject))
     if not mine and subject.deployment.kind != "test":
         message = f"no secret of {subject.deployment.name} is known here: there was nothing to find"
-        hint = "run it where the .env file is, or with the secrets in the environment"
+        hint = "run it where the .env file or the key is, or with the secrets in the environment"
         yield Finding(message, None, hint, Severity.NOTE)
+    for name in sorted(subject.sealed.closed):
+        if is_private(subject.deployment, name):
+            message = f"{name} is sealed, and its key is not here: it was not looked for"
+            hint = "`envgen keys show` lists the keys; ENVGEN_KEY can have one"
+            yield Finding(message, subject.sealed.places.get(name), hint, Severity.NOTE)
     for each in mine:
         if each.judged and not each.texts():
             message = f"{each.variable} was not looked for: so short a value stands in many files"
