@@ -45,6 +45,7 @@ def test_only_differences_are_shown(envgen: Command) -> None:
         "value": "false",
         "owner": "profile",
         "secret": False,
+        "closed": False,
         "file": None,
         "line": None,
     }
