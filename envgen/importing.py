@@ -1,20 +1,22 @@
 """Take the variables of a foreign .env file over into a profile's own: pure, and by name.
 
 A value goes to the variable of its name, or to the one that `renamed` leads to. What is there
-already and differs is kept unless it is to be replaced; what the profile does not know has no
-place. Whatever is not taken is in the result, each with its line.
+already (in the .env file, sealed, or by the profile) and differs is kept unless it is to be
+replaced; what the profile does not know has no place. Whatever is not taken is in the result,
+each with its line.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from envgen import dotenv, quoting
 from envgen.dotenv.dialects import Found, Reading, shown
 from envgen.dotenv.entries import Discreet
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.model import Deployment, Owner, Variable
+from envgen.sealed_values import NOTHING_SEALED, Sealed
 from envgen.secret import Secret
 
 RULE = "import-env"
@@ -29,7 +31,11 @@ class Import(Discreet, frozen=True):
     same: tuple[str, ...]
     """What the .env file, or the profile, says already."""
     kept: tuple[str, ...]
-    """What has another value, which was not to be replaced."""
+    """What has another value in the .env file, or by the profile, which was not to be replaced."""
+    kept_sealed: tuple[str, ...]
+    """What has none there, and one that is sealed: another, or one that cannot be opened here."""
+    to_seal: tuple[str, ...]
+    """Of what was taken, what is sealed with another value, or one that cannot be opened here."""
     problems: tuple[Problem, ...]
     """Warnings: lines that were not understood. Notes: names that have no place."""
 
@@ -40,13 +46,38 @@ def import_into(
     before: str,
     file: str,
     replace: Collection[str] = (),
+    sealed: Sealed = NOTHING_SEALED,
 ) -> Import:
     """Return what the profile's .env file, now `before`, is with what `reading` found in `file`.
 
+    `sealed` is what the profile's sealed file has: it counts where the .env file has no value.
     `replace` are variables whose value the file's shall replace; the old one stays as a comment.
     Raises InputError for values that are not certain, that two names claim differently, or that
     no .env file can carry: all of them, and nothing is taken.
     """
+    values, problems = _values(deployment, reading, file)
+    there = _existing(deployment, before)
+    same = [name for name, found in values.items() if _equal(there.get(name, ""), found.value)]
+    otherwise = _sealed_otherwise(deployment, values, sealed)
+    has_another = there.keys() | otherwise
+    kept = [name for name in values if name in has_another and name not in (*same, *replace)]
+    taken = {name: found for name, found in values.items() if name not in (*same, *kept)}
+    text = dotenv.update(before, list(_wanted(deployment, before, taken))) if taken else before
+    return Import(
+        text=text,
+        taken=tuple(taken),
+        same=tuple(same),
+        kept=tuple(name for name in kept if name in there),
+        kept_sealed=tuple(name for name in kept if name not in there),
+        to_seal=tuple(name for name in taken if name in otherwise),
+        problems=tuple(problems),
+    )
+
+
+def _values(
+    deployment: Deployment, reading: Reading, file: str
+) -> tuple[dict[str, Found], list[Problem]]:
+    """Return what goes to each variable, as .env has it, and warnings and notes on the rest."""
     problems = list(reading.problems)
     values: dict[str, Found] = {}
     for each in reading.found:
@@ -65,12 +96,17 @@ def import_into(
             values.setdefault(name, Found(each.name, value, each.line))
     if any(each.severity is Severity.ERROR for each in problems):
         raise InputError(problems)
-    there = _existing(deployment, before)
-    same = [name for name, found in values.items() if _equal(there.get(name, ""), found.value)]
-    kept = [name for name in values if name in there and name not in (*same, *replace)]
-    taken = {name: found for name, found in values.items() if name not in (*same, *kept)}
-    text = dotenv.update(before, list(_wanted(deployment, before, taken))) if taken else before
-    return Import(text, tuple(taken), tuple(same), tuple(kept), tuple(problems))
+    return values, problems
+
+
+def _sealed_otherwise(
+    deployment: Deployment, values: Mapping[str, Found], sealed: Sealed
+) -> frozenset[str]:
+    """Return those of `values` that are sealed with another value, or with who knows which."""
+    private = {item.name for item in deployment.variables if not item.is_plain}
+    known = sealed.only(private & values.keys())
+    others = {name for name in known.values if known.values[name] != Secret(values[name].value)}
+    return known.closed | others
 
 
 def _existing(deployment: Deployment, before: str) -> dict[str, str]:

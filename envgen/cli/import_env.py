@@ -17,7 +17,6 @@ from envgen.dotenv import dialects
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.importing import Import
 from envgen.model import Deployment
-from envgen.project import Project
 
 STANDARD_INPUT = "-"
 _MAX_MIB = 4
@@ -47,7 +46,8 @@ def command(
 
     Old names lead to the new ones as `renamed` says. Names that the profile does not know, and
     lines that are not understood, are reported. On a terminal it asks before it replaces a
-    value; elsewhere that takes --force. Exits with 1 where something was left behind.
+    value, or takes another than the sealed one; elsewhere that takes --force. Exits
+    with 1 where something was left behind.
     """
     session = Session(directory)
     deployment = session.deployments[session.chosen([profile])[0]]
@@ -56,34 +56,45 @@ def command(
     shown = "standard input" if file == STANDARD_INPUT else file
     reading = dialects.read(dialects.decode(_contents(file, shown), shown), shown, dialect)
     with writer.locked(project.root):
-        done = _import(project, deployment, reading, shown, force=force)
-    _report(deployment, done)
-    behind = done.kept or any(each.severity is Severity.WARNING for each in done.problems)
+        done = _import(session, deployment, reading, shown, force=force)
+    _report(deployment, project.sealed(profile), done)
+    behind = (
+        done.kept
+        or done.kept_sealed
+        or any(each.severity is Severity.WARNING for each in done.problems)
+    )
     sys.exit(1 if behind else 0)
 
 
 def _import(
-    project: Project, deployment: Deployment, reading: dialects.Reading, shown: str, *, force: bool
+    session: Session, deployment: Deployment, reading: dialects.Reading, shown: str, *, force: bool
 ) -> Import:
+    project = session.project
     before = dotenv_file.read(project, deployment)
-    done = importing.import_into(deployment, reading, before or "", shown)
-    if done.kept and (force or _agrees(done.kept, deployment)):
-        done = importing.import_into(deployment, reading, before or "", shown, done.kept)
+    sealed = session.sealed(deployment)
+    done = importing.import_into(deployment, reading, before or "", shown, (), sealed)
+    agreed: list[str] = []
+    if done.kept and (force or _agrees(done.kept, deployment.dotenv, " (kept as comments)")):
+        agreed += done.kept
+    if done.kept_sealed and (force or _agrees(done.kept_sealed, project.sealed(deployment.name))):
+        agreed += done.kept_sealed
+    if agreed:
+        done = importing.import_into(deployment, reading, before or "", shown, agreed, sealed)
     if done.taken:
         dotenv_file.write(project, deployment, before, done.text)
     return done
 
 
-def _agrees(names: Sequence[str], deployment: Deployment) -> bool:
+def _agrees(names: Sequence[str], path: str, more: str = "") -> bool:
     """Ask whether to replace values; where nobody can be asked, don't."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     has = "has another value" if len(names) == 1 else "have other values"
-    question = f"{output.listed(names)} {has} in {deployment.dotenv}. Replace? (kept as comments)"
+    question = f"{output.listed(names)} {has} in {path}. Replace?{more}"
     return click.confirm(question, err=True)
 
 
-def _report(deployment: Deployment, done: Import) -> None:
+def _report(deployment: Deployment, sealed: str, done: Import) -> None:
     path = deployment.dotenv
     output.show_problems(done.problems)
     if done.same:
@@ -91,10 +102,20 @@ def _report(deployment: Deployment, done: Import) -> None:
     if done.kept:
         output.talk(f"{path}: has other values of {output.listed(done.kept)}; they are kept")
         output.talk("    --force replaces them")
+    if done.kept_sealed:
+        names = output.listed(done.kept_sealed)
+        output.talk(f"{sealed}: has values of {names}, others or not to be opened; they are kept")
+        output.talk(
+            f"    `envgen unseal -p {deployment.name}` takes them; --force takes those of the file"
+        )
     if done.taken:
         output.result(f"{path}: took {output.listed(done.taken)}")
     else:
         output.talk(f"{path}: nothing to take")
+    if done.to_seal:
+        names = output.listed(done.to_seal)
+        output.talk(f"{sealed}: has other values of {names}, or not to be opened")
+        output.talk(f"    `envgen seal -p {deployment.name}` seals the new ones")
 
 
 def _contents(file: str, shown: str) -> bytes:
