@@ -85,6 +85,25 @@ class Keyring(Struct, frozen=True):
                 return key
         return self._from_file(name, root) if name in self.ids() else None
 
+    def recipient(self, wanted: str | None, root: Path) -> PublicKey:
+        """Return the public key that is asked for: by id, in a file, or the only one that is here.
+
+        Raises InputError where there is no such key, or several could be meant.
+        """
+        if wanted is None:
+            here = list(dict.fromkeys([*(k.public.id for k in self.from_variable()), *self.ids()]))
+            if len(here) != 1:
+                message = f"there are {len(here)} keys here" if here else "there is no key here"
+                hint = "name one: --for ID" if here else "`envgen keys new` makes one"
+                raise InputError([Problem(message, RULE, None, hint)])
+            wanted = here[0]
+        key = self.by_id(wanted, root)
+        public = key.public if key else _public_in(wanted)
+        if public is None:
+            message = f"--for {wanted!a}: neither a key that is here, nor a file with a public key"
+            raise InputError([Problem(message, RULE, None, "`envgen keys show` lists them")])
+        return public
+
     def missing(self, recipient: PublicKey) -> str:
         """Say in a sentence where the key of `recipient` was looked for."""
         others = ", ".join(key.public.id for key in self.from_variable())
@@ -174,6 +193,15 @@ def _seen(known: str) -> Iterator[tuple[str, str, str, str]]:
         parts = line.split(" ")
         if len(parts) == 4:
             yield (parts[0], parts[1], parts[2], parts[3])
+
+
+def _public_in(path: str) -> PublicKey | None:
+    try:
+        with Path(path).open("rb") as file:
+            text = file.read(2**16)
+    except OSError:
+        return None
+    return PublicKey.from_text(text.decode("utf-8", "replace").strip())
 
 
 def _private_text(path: Path, root: Path) -> str | None:

@@ -35,7 +35,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     # The project as it is on disk, and the site as it is deployed.
     frozenset({"project", "plan", "rules", "verify", "writer"}),
     frozenset({"vault"}),
-    frozenset({"rotated_files"}),
+    frozenset({"rotated_files", "sealed_files"}),
     # Projects that have no profiles yet.
     frozenset({"adopt"}),
     frozenset({"cli"}),

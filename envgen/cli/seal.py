@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
-from envgen import dotenv, quoting, sealed, writer
+from envgen import dotenv, sealed, sealed_files, writer
 from envgen.cli import options, output
 from envgen.cli.completion import complete_variable
 from envgen.cli.recipients import remember
 from envgen.cli.session import Session
-from envgen.errors import InputError, Place, Problem
+from envgen.errors import InputError, Problem
 from envgen.keyring import RULE
 from envgen.model import Deployment
-from envgen.sealed import PublicKey, SealedFile
+from envgen.sealed import SealedFile
 from envgen.secret import Secret
-from envgen.targets.dotenv import under_old_names
 from envgen.vault import subject_of
 
 
@@ -57,10 +55,10 @@ def command(
     session = Session(directory)
     deployment = session.deployments[session.chosen([profile])[0]]
     with writer.locked(session.project.root):
-        values = _values(session, deployment)
+        values = sealed_files.private_values(session.project, deployment)
         _check_names({*values}, replace, deployment)
         before = session.vault.text(deployment)
-        file = _file(session, deployment, recipient)
+        file = sealed_files.file_for(session.vault, deployment, recipient, values)
         key = session.vault.key(file)
         outcome = sealed.seal(file, subject_of(deployment), values, key, replace=replace, drop=drop)
         asked = [name for name in outcome.changed if name not in replace]
@@ -77,49 +75,6 @@ def command(
     _report(file, outcome, values, unknown=_unknown(session, deployment))
 
 
-def _values(session: Session, deployment: Deployment) -> dict[str, Secret]:
-    """Return the values of a profile's .env file that stand nowhere else."""
-    path = deployment.dotenv
-    if deployment.kind == "test":
-        raise InputError([Problem("a test profile has no .env file", RULE)])
-    if session.project.link_on_the_way(path):
-        raise InputError(
-            [Problem("is a symbolic link, and envgen follows none", RULE, Place(path))]
-        )
-    text = session.project.read(path)
-    if text is None:
-        hint = f"`envgen render {deployment.name}` makes it"
-        raise InputError(
-            [Problem("is not here: there is nothing to seal", RULE, Place(path), hint)]
-        )
-    if conflicts := dotenv.conflicts(text, path):
-        raise InputError(conflicts)
-    filled = {**dotenv.filled(text), **under_old_names(deployment, text)}
-    values = {
-        item.name: Secret(filled[item.name])
-        for item in deployment.variables
-        if not item.is_plain and item.name in filled
-    }
-    if wrong := [_refusal(name, why, path) for name, why in _unwritable(values)]:
-        raise InputError(wrong)
-    return values
-
-
-def _unwritable(values: dict[str, Secret]) -> list[tuple[str, str]]:
-    """Return the names, and why, of values that `unseal` could not write into a .env file."""
-    found = []
-    for name, value in values.items():
-        try:
-            quoting.dotenv(value.reveal())
-        except quoting.Unquotable as error:
-            found.append((name, error.reason))
-    return found
-
-
-def _refusal(name: str, why: str, path: str) -> Problem:
-    return Problem(f"the value of {name} {why}", RULE, Place(path))
-
-
 def _check_names(known: set[str], replace: Sequence[str], deployment: Deployment) -> None:
     problems = [
         Problem(f"--replace {name!a}: {deployment.dotenv} has no value of it", RULE)
@@ -128,66 +83,6 @@ def _check_names(known: set[str], replace: Sequence[str], deployment: Deployment
     ]
     if problems:
         raise InputError(problems)
-
-
-def _file(session: Session, deployment: Deployment, recipient: str | None) -> SealedFile:
-    """Return the sealed file as it is, or one without values for a new recipient."""
-    vault = session.vault
-    file = vault.file(deployment)
-    if file is not None and recipient is None:
-        return file
-    public = _recipient(session, recipient)
-    if file is not None and file.recipient == public:
-        return file
-    if file is not None:
-        _check_nothing_lost(session, deployment, file)
-    path = vault.path(deployment)
-    return sealed.blank(subject_of(deployment), public, path, deployment.dotenv)
-
-
-def _check_nothing_lost(session: Session, deployment: Deployment, file: SealedFile) -> None:
-    """Raise InputError where the .env file has not all that is sealed for the key before."""
-    values = _values(session, deployment)
-    sealed_before = session.vault.opened(deployment).values
-    lost = {
-        name
-        for name in file.values
-        if name not in values or (sealed_before and sealed_before[name] != values[name])
-    }
-    if lost:
-        names = output.listed(sorted(lost))
-        message = f"{deployment.dotenv} has not the values of {names} that are sealed"
-        hint = f"`envgen unseal -p {deployment.name}` first, then seal for another key"
-        raise InputError([Problem(message, RULE, Place(file.path), hint)])
-
-
-def _recipient(session: Session, wanted: str | None) -> PublicKey:
-    """Return the public key that is asked for: by id, in a file, or the only one that is here."""
-    keyring, root = session.vault.keyring, session.project.root
-    if wanted is None:
-        here = list(
-            dict.fromkeys([*(k.public.id for k in keyring.from_variable()), *keyring.ids()])
-        )
-        if len(here) != 1:
-            message = f"there are {len(here)} keys here" if here else "there is no key here"
-            hint = "name one: --for ID" if here else "`envgen keys new` makes one"
-            raise InputError([Problem(message, RULE, None, hint)])
-        wanted = here[0]
-    key = keyring.by_id(wanted, root)
-    public = key.public if key else _public_in(wanted)
-    if public is None:
-        message = f"--for {wanted!a}: neither a key that is here, nor a file with a public key"
-        raise InputError([Problem(message, RULE, None, "`envgen keys show` lists them")])
-    return public
-
-
-def _public_in(path: str) -> PublicKey | None:
-    try:
-        with Path(path).open("rb") as file:
-            text = file.read(2**16)
-    except OSError:
-        return None
-    return PublicKey.from_text(text.decode("utf-8", "replace").strip())
 
 
 def _unknown(session: Session, deployment: Deployment) -> list[str]:
