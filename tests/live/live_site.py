@@ -30,11 +30,10 @@ if not settings.DEBUG:
 # The commands of the profiles, with what Render says by the environment. gunicorn loads the
 # application once, which is quicker, and listens to no commands, which would be in $HOME.
 SERVERS = {
-    "gunicorn": "gunicorn config.wsgi --bind 127.0.0.1:0 --workers 4 --preload --no-control-socket",
+    "gunicorn": "gunicorn config.wsgi --bind 127.0.0.1:0 --preload --no-control-socket",
     "uvicorn": "uvicorn config.asgi:application --host 127.0.0.1 --port 0",
 }
-# Four workers and their master; one that does everything.
-PROCESSES = {"gunicorn": 5, "uvicorn": 1}
+WORKERS = 4
 # Made for these tests; it opens nothing else.
 PREVIOUS = "the-previous-secret-of-these-tests-32-bytes"
 # On top of a profile's own settings, for races: views in transactions, and two more of them.
@@ -114,12 +113,18 @@ class Site:
         )
         assert done.returncode == 0, done.stderr
 
-    def serve(self, *, racing: bool = False, **environment: str) -> Server:
-        """Start its web server; `racing` lays the settings for races on top."""
+    def serve(self, *, racing: bool = False, workers: int = WORKERS, **environment: str) -> Server:
+        """Start its web server; `racing` lays the settings for races on top.
+
+        uvicorn does everything in one process, and has no `workers`.
+        """
         more = {"DJANGO_SETTINGS_MODULE": f"config.settings.racing_{self.profile}"}
+        command, processes = SERVERS[self.server], 1
+        if self.server == "gunicorn":
+            command, processes = f"{command} --workers {workers}", 1 + workers
         return Server(
-            [*ENVGEN, "run", self.profile, "--", *SERVERS[self.server].split()],
-            processes=PROCESSES[self.server],
+            [*ENVGEN, "run", self.profile, "--", *command.split()],
+            processes=processes,
             folder=self.folder,
             environment={**self.environment, **(more if racing else {}), **environment},
         )
