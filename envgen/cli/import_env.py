@@ -104,7 +104,7 @@ def _report(deployment: Deployment, sealed: str, done: Import) -> None:
         output.talk("    --force replaces them")
     if done.kept_sealed:
         names = output.listed(done.kept_sealed)
-        output.talk(f"{sealed}: has values of {names}, others or not to be opened; they are kept")
+        output.talk(f"{sealed}: other values of {names}, or none that can be opened; they are kept")
         output.talk(
             f"    `envgen unseal -p {deployment.name}` takes them; --force takes those of the file"
         )
@@ -114,8 +114,10 @@ def _report(deployment: Deployment, sealed: str, done: Import) -> None:
         output.talk(f"{path}: nothing to take")
     if done.to_seal:
         names = output.listed(done.to_seal)
-        output.talk(f"{sealed}: has other values of {names}, or not to be opened")
-        output.talk(f"    `envgen seal -p {deployment.name}` seals the new ones")
+        output.talk(f"{sealed}: other values of {names}, or none that can be opened")
+        output.talk(
+            f"    `envgen seal -p {deployment.name}` seals the new ones (without the key: --replace NAME)"
+        )
 
 
 def _contents(file: str, shown: str) -> bytes:

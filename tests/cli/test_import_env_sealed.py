@@ -30,7 +30,7 @@ def test_a_sealed_value_is_kept(project: Path, foreign: Path, envgen: Command, o
         without_key()
     done = envgen("import-env", str(foreign), "-p", "production")
     assert done.status == 1
-    assert f"{PATH}: has values of {NAME}, others or not to be opened; they are kept" in done.err
+    assert f"{PATH}: other values of {NAME}, or none that can be opened; they are kept" in done.err
     assert not (project / ".env.production").exists()
     assert OTHER not in done.out + done.err
 
