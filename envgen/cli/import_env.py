@@ -116,7 +116,8 @@ def _report(deployment: Deployment, sealed: str, done: Import) -> None:
         names = output.listed(done.to_seal)
         output.talk(f"{sealed}: other values of {names}, or none that can be opened")
         output.talk(
-            f"    `envgen seal -p {deployment.name}` seals the new ones (without the key: --replace NAME)"
+            f"    `envgen seal -p {deployment.name}` seals the new ones "
+            "(--replace NAME where the key is not here)"
         )
 
 
