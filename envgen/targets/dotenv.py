@@ -7,7 +7,7 @@ the profile no longer has goes, with the comment above it if that is envgen's as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
