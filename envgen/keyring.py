@@ -124,7 +124,7 @@ class Keyring(Struct, frozen=True):
         try:
             with (self.folder / KNOWN).open("rb") as file:
                 return file.read(_MAX_BYTES).decode("utf-8", "replace")
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):  # HOME=/dev/null is one way to have none
             return ""
         except OSError as error:
             place = Place(str(self.folder / KNOWN))
@@ -215,7 +215,7 @@ def _private_text(path: Path, root: Path) -> str | None:
             raise InputError([_unusable(path, "is no plain file")])
         with path.open("rb") as file:
             data = file.read(_MAX_BYTES)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise InputError([_unusable(path, f"cannot be read: {error.strerror}")]) from None

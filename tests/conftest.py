@@ -21,7 +21,7 @@ settings.load_profile("envgen")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--long`, for what takes minutes."""
-    parser.addoption("--long", action="store_true", help="race more requests, more often")
+    parser.addoption("--long", action="store_true", help="race and kill more, more often")
 
 
 @pytest.fixture(autouse=True)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import base64
-import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from canaries import CANARY, FORMS, assert_clean
 from commandline import Command, files_of
 
 from envgen import dotenv, writer
 from envgen.cli import render, run
 
-CANARY = 'CANARY-p@ss"wörd-7c1e'
 URL = f"postgresql://shop:{quote(CANARY, safe='')}@db.example.com:5432/shop?sslmode=require"
 PLANTED = {
     "DJANGO_SECRET_KEY": CANARY + "x" * 50,
@@ -27,16 +26,6 @@ PLANTED = {
     "DATABASE_URL": URL,
     "OWN_PASSWORD": CANARY,
 }
-FORMS = (
-    CANARY,
-    quote(CANARY, safe=""),
-    json.dumps(CANARY)[1:-1],
-    repr(CANARY)[1:-1],
-    base64.b64encode(CANARY.encode()).decode()[:-4],
-    base64.urlsafe_b64encode(CANARY.encode()).decode()[:-4],
-    CANARY.encode().hex(),
-    "CANARY",
-)
 COMMANDS = (
     ["render", "--all"],
     ["render", "--all", "--check"],
@@ -59,6 +48,9 @@ COMMANDS = (
     ["run", "production", "no-such-command"],
     ["init"],
     ["keys", "show"],
+    ["keys", "new"],
+    ["keys", "trust", "-p", "production"],
+    ["targets"],
     ["seal", "-p", "production"],
     ["seal", "-p", "production", "--yes"],
     ["seal", "-p", "production", "--replace", "DISCORD_TOKEN", "--drop", "DATABASE_URL"],
@@ -91,13 +83,6 @@ def sealed(planted: Path, envgen: Command) -> Path:
     text = dotenv.update(file.read_text(), [dotenv.Wanted("DISCORD_TOKEN", f"{CANARY}2")])
     file.write_text(text)
     return planted
-
-
-def assert_clean(text: str | bytes, where: str) -> None:
-    """Assert that no form of the canary is in a text; say where it was found, not what."""
-    shown = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    found = [number for number, form in enumerate(FORMS) if form in shown]
-    assert not found, f"form {found} of the canary in {where}"
 
 
 @pytest.mark.parametrize("debug", [[], ["--debug"]])
@@ -200,7 +185,7 @@ def test_no_traceback_shows_one(
 def test_no_child_process_is_told_one(
     planted: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """git hears paths, not values: no arguments, and on stdin only what `git grep` looks for."""
+    """No argument of any child has a value, and git's stdin only what `git grep` looks for."""
     heard: list[str] = []
     ask = subprocess.run
 
@@ -209,7 +194,13 @@ def test_no_child_process_is_told_one(
         heard.append(f"{arguments} {'' if searches else more.get('input')}")
         return ask(*arguments, **more)  # type: ignore[call-overload]
 
+    def listen_to_all(self: object, command: object, *more: object, **others: object) -> None:
+        heard.append(str(command))
+        start(self, command, *more, **others)
+
+    start: Callable[..., None] = subprocess.Popen.__init__
     monkeypatch.setattr(subprocess, "run", listen)
+    monkeypatch.setattr(subprocess.Popen, "__init__", listen_to_all)
     (planted / ".env").chmod(0o644)
     for arguments in COMMANDS:
         envgen(*arguments)

@@ -22,6 +22,9 @@ from envgen.project import Project
 from envgen.resolve import resolve
 from envgen.templating import Templates
 
+# The profiles that an adoption leads to.
+PROFILES = frozenset({"development", "production"})
+
 
 class Adoption(Struct, frozen=True, kw_only=True):
     """The whole of it; nothing is written yet."""
@@ -53,33 +56,41 @@ def adopt(
     """
     _refuse_unknown(declined)
     read = _lenient(project)
-    loaded = load(project.sources()) if existing else None
+    sources = project.sources() if existing else {}
+    there = load(sources) if sources.keys() >= PROFILES else None
     layout = find_layout(
-        read, folders, scaffold.as_slug(project.root.name), _bases(loaded), _package(loaded)
+        read, folders, scaffold.as_slug(project.root.name), _bases(there), _package(there)
     )
     findings = collect(read, layout)
     edits = edited(layout, read, project.profiles)
-    if loaded is not None:
+    if there is not None:
         decision = decide(findings, declined)
-        deployments, problems = _resolved(project, loaded)
+        deployments, problems = _resolved(project, there)
         if problems:
             raise InputError(problems)
-        return Adoption(
-            findings=findings,
-            decision=decision,
-            profiles={},
-            deployments=deployments,
-            edits=edits,
-        )
-    decision, texts, deployments = _decided(project, templates, findings, declined)
-    profiles = {**texts, **scaffold.files_of_profiles(project.profiles)}
+        texts: dict[str, str] = {}
+    else:
+        decision, texts, deployments = _decided(project, templates, findings, declined)
+        _check_cut_off(sources, texts)
+        # Profiles come last: where they all are, a run that was cut off has written the rest.
+        texts = {**scaffold.files_of_profiles(project.profiles), **texts}
     return Adoption(
         findings=findings,
         decision=decision,
-        profiles=profiles,
+        profiles=texts,
         deployments=deployments,
         edits=edits,
     )
+
+
+def _check_cut_off(sources: Mapping[str, Source], texts: Mapping[str, str]) -> None:
+    """Raise InputError where profiles that are there are not of an adoption that was cut off."""
+    made = {(path, text.encode()) for path, text in texts.items()}
+    if not made >= {(source.path, source.data) for source in sources.values()}:
+        missing = ", ".join(sorted(PROFILES - sources.keys()))
+        message = f"there are profiles already, and none of them is {missing}"
+        hint = "write what is missing, or move them away and adopt anew"
+        raise InputError([Problem(message, "adopt", None, hint)])
 
 
 def _decided(

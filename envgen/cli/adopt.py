@@ -79,7 +79,7 @@ def command(
             _write(project, adoption.profiles)
             if applies:
                 _apply(project, adoption)
-    adopt_report.show(adoption, declined, has_profiles=existing is not None)
+    adopt_report.show(adoption, declined, has_profiles=not adoption.profiles)
     adopt_report.next_steps(adoption, applied=applies)
 
 

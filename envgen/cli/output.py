@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from envgen.errors import EnvgenError, InputError, Problem, Severity
+from envgen.errors import EnvgenError, InputError, Problem, Severity, WriteError
 
 if TYPE_CHECKING:
     from envgen.rules import Rule
@@ -28,7 +28,8 @@ UNEXPECTED = 70
 
 def result(text: str = "") -> None:
     """Print a line that a script may read."""
-    click.echo(text, color=_colour(sys.stdout))
+    with _where_stdout_takes_it():
+        click.echo(text, color=_colour(sys.stdout))
 
 
 def talk(text: str = "") -> None:
@@ -40,7 +41,8 @@ def emit_json(data: Any) -> None:
     """Print a JSON document to stdout."""
     import json
 
-    click.echo(json.dumps(data, indent=2, ensure_ascii=True))
+    with _where_stdout_takes_it():
+        click.echo(json.dumps(data, indent=2, ensure_ascii=True))
 
 
 @contextlib.contextmanager
@@ -152,14 +154,30 @@ def explain(debug: bool = False) -> Iterator[None]:
         talk("envgen: stopped")
         sys.exit(STOPPED)
     except BrokenPipeError:
-        # The reader has gone; what Python would flush at exit has nowhere to go either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_the_rest()  # the reader has gone
         sys.exit(1)
     except Exception as error:
         _explain(error, debug)
         if debug:
             _show_frames(error)
         sys.exit(error.exit_code if isinstance(error, EnvgenError) else UNEXPECTED)
+
+
+@contextlib.contextmanager
+def _where_stdout_takes_it() -> Iterator[None]:
+    """Raise WriteError where it goes to a disk that is full, say."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _drop_the_rest()
+        raise WriteError(f"stdout cannot be written: {error.strerror}") from None
+
+
+def _drop_the_rest() -> None:
+    """Let what Python would flush to stdout at exit, and has nowhere to go, go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _explain(error: Exception, debug: bool) -> None:

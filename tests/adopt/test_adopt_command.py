@@ -170,3 +170,32 @@ def test_a_project_that_began_with_init(envgen: Command, project: Path) -> None:
     assert {path: after[path] for path in before if path != ".gitignore"} == {
         path: data for path, data in before.items() if path != ".gitignore"
     }
+
+
+@pytest.mark.parametrize("there", [("base",), ("base", "development")])
+def test_profiles_of_a_run_that_was_cut_off(
+    envgen: Command, tmp_path: Path, there: tuple[str, ...]
+) -> None:
+    """Where some of its profiles are missing, and the others as it writes them, it goes on."""
+    root = copied("guide", tmp_path)
+    assert envgen("adopt", cwd=root).status == 0
+    whole = files_of(root / "profiles")
+    for path in (root / "profiles").iterdir():
+        if path.stem not in there:
+            path.unlink()
+    assert envgen("adopt", "--apply", cwd=root).status == 0
+    assert files_of(root / "profiles") == whole
+    assert (root / "shop" / "env_settings" / "production.py").exists()
+
+
+@pytest.mark.parametrize("name", ["base", "staging"])
+def test_profiles_of_somebody_else(envgen: Command, tmp_path: Path, name: str) -> None:
+    """Others than its own, without those that it renders, are left alone, and so is the rest."""
+    root = copied("guide", tmp_path)
+    (root / "profiles").mkdir()
+    (root / "profiles" / f"{name}.yaml").write_text("project: shop\n")
+    before = files_of(root)
+    done = envgen("adopt", "--apply", cwd=root)
+    assert done.status == 2
+    assert "there are profiles already, and none of them is development, production" in done.err
+    assert files_of(root) == before

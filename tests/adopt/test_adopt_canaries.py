@@ -1,0 +1,62 @@
+"""Secrets of a project that is adopted: wherever they stand, none is shown or copied."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from adopting import copied
+from canaries import CANARY, assert_clean
+from commandline import Command, files_of
+
+from envgen import dotenv
+from envgen.adopt import adoption
+
+WAYS = ((), ("--diff",), ("--compare", "--python", sys.executable), ("--apply",))
+
+
+@pytest.fixture
+def planted(tmp_path: Path) -> Path:
+    """Return a project with canaries in its .env file, its settings and its render.yaml."""
+    root = copied("supabase", tmp_path)
+    line = f"MAIL_PASSWORD={dotenv.update('', [dotenv.Wanted('X', CANARY)]).partition('=')[2]}"
+    file = root / ".env.production"
+    file.write_text(f"{file.read_text()}{line}# {CANARY}\nnot an assignment {CANARY}\n")
+    settings = root / "api/settings.py"
+    settings.write_text(
+        f"{settings.read_text()}\nEMAIL_HOST_PASSWORD = {CANARY!r}\nSECRET_KEY = {CANARY!r}\n"
+    )
+    return root
+
+
+@pytest.mark.parametrize("debug", [(), ("--debug",)])
+@pytest.mark.parametrize("way", WAYS, ids=" ".join)
+def test_adopting_shows_none(
+    planted: Path, envgen: Command, way: tuple[str, ...], debug: tuple[str, ...]
+) -> None:
+    """Not on the screen, and in no file that had none before, but for .env files."""
+    before = files_of(planted)
+    done = envgen(*debug, "adopt", *way, cwd=planted)
+    assert done.status in (0, 1)
+    assert_clean(done.out, "stdout")
+    assert_clean(done.err, "stderr")
+    for path, data in files_of(planted).items():
+        if not path.startswith(".env") and CANARY.encode() not in before.get(path, b""):
+            assert_clean(data, path)
+
+
+@pytest.mark.parametrize("debug", [(), ("--debug",)])
+def test_no_traceback_shows_one(
+    planted: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch, debug: tuple[str, ...]
+) -> None:
+    """An error that nobody expected, with a canary in its message and in its variables."""
+
+    def fail(*arguments: object, **more: object) -> None:
+        secret = CANARY
+        raise ValueError(secret, arguments)
+
+    monkeypatch.setattr(adoption, "decide", fail)
+    done = envgen(*debug, "adopt", "--apply", cwd=planted)
+    assert done.status == 70
+    assert_clean(done.out + done.err, "the traceback")
