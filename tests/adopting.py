@@ -8,7 +8,7 @@ from typing import Any
 
 from commandline import git
 
-PROJECTS = Path(__file__).parent / "projects"
+PROJECTS = Path(__file__).parent / "adopt" / "projects"
 NAMES = sorted(path.name for path in PROJECTS.iterdir() if path.is_dir())
 # Files whose names git, or a tool here, would take for its own.
 _DOTTED = ("env", "env.production", "gitignore")
