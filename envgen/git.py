@@ -19,6 +19,8 @@ _NOT_FOR_GIT = (*_OF_A_HOOK, "ENVGEN_KEY")
 _ENVIRONMENT = {
     # Nothing is written, not even a fresher index.
     "GIT_OPTIONAL_LOCKS": "0",
+    # What was committed counts, and not what `git replace` shows in its place on this machine.
+    "GIT_NO_REPLACE_OBJECTS": "1",
     # What a partial clone lacks is not fetched: its remote may name a program as well. Older
     # gits do not know the first variable, and no transport has the name in the second.
     "GIT_NO_LAZY_FETCH": "1",

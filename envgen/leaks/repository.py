@@ -6,6 +6,7 @@ by their ids, with all processors and without a word of what it finds.
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Collection, Iterable, Iterator
 
@@ -21,6 +22,8 @@ _SECONDS = 600
 # is in them is kept in memory.
 _AT_ONCE = 1000
 _SUBMODULE = "160000"
+# The tags of `git ls-files -v`; those of files that are assumed to be unchanged are small letters.
+_SKIPPED = "S"
 _BATCH = ("cat-file", "--batch")
 
 
@@ -30,7 +33,7 @@ class Entry(Struct, frozen=True):
     path: str
     blob: str
     is_submodule: bool
-    # Whether the file is not checked out: a sparse checkout.
+    # Whether git does not look at the file: in a sparse checkout, or by --assume-unchanged.
     is_left_out: bool
 
 
@@ -54,7 +57,7 @@ class Repository:
 
     def entries(self) -> list[Entry]:
         """Return what git tracks."""
-        told = self._ask(["ls-files", "-z", "-t", "-s", "--", ":/"])
+        told = self._ask(["ls-files", "-z", "-v", "-s", "--", ":/"])
         return [_entry(line) for line in told.split("\0") if line]
 
     def changed_blobs(self) -> set[str]:
@@ -72,15 +75,14 @@ class Repository:
         """
         command = ["config", "-z", "--name-only", "--get-regexp", r"^filter\."]
         told = self._git.answer(command, fine=(0, _NO_MATCH))
-        names = {
-            key.rpartition(".")[0] for key in told.decode("utf-8", "replace").split("\0") if key
-        }
+        # As the environment takes it: a name may be in any encoding, or in none.
+        names = {key.rpartition(".")[0] for key in os.fsdecode(told).split("\0") if key}
         off = {"clean": "", "process": "", "required": "false"}
         return {f"{name}.{key}": value for name in sorted(names) for key, value in off.items()}
 
     def files_with(self, patterns: bytes) -> list[str]:
         """Return the tracked files in which one of `patterns` stands, as they are on disk."""
-        told = self._grep(["--", ":/"], patterns)
+        told = self._grep(["--no-full-name", "--", ":/"], patterns)
         return [path for path in told.split("\0") if path]
 
     def blobs_with(self, patterns: bytes, blobs: Iterable[str]) -> list[str]:
@@ -176,4 +178,4 @@ def _in_batch(told: bytes) -> Iterator[tuple[str, bytes]]:
 def _entry(line: str) -> Entry:
     facts, _, path = line.partition("\t")
     tag, mode, blob, _ = facts.split(" ")
-    return Entry(path, blob, mode == _SUBMODULE, tag in ("S", "s"))
+    return Entry(path, blob, mode == _SUBMODULE, tag == _SKIPPED or tag.islower())

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -153,15 +154,27 @@ def test_files_that_a_sparse_checkout_leaves_out_are_looked_at(root: Path, envge
     assert found.startswith("elsewhere/notes.txt:1:1 ")
 
 
+def test_files_that_are_assumed_to_be_unchanged_are_looked_at(root: Path, envgen: Command) -> None:
+    """What is committed of them, which git takes for what is on disk."""
+    (root / "notes.txt").write_text(TOKEN, encoding="utf-8")
+    commit(root, "leak")
+    git(root, "update-index", "--assume-unchanged", "notes.txt")
+    (root / "notes.txt").write_text("clean\n", encoding="utf-8")
+    (found,) = findings(envgen)
+    assert found.startswith("notes.txt:1:1 ")
+
+
+@pytest.mark.parametrize("full_name", ["false", "true"])
 def test_files_outside_the_projects_folder_are_looked_at(
-    root: Path, envgen: Command, tmp_path: Path
+    root: Path, envgen: Command, tmp_path: Path, full_name: str
 ) -> None:
-    """A project in a subfolder shares its repository."""
+    """A project in a subfolder shares its repository, however git is told to show paths."""
     outer = tmp_path / "outer"
     outer.mkdir()
     shutil.rmtree(root / ".git")
     shutil.move(root, outer / "shop")
     git(outer, "init", "-q")
+    git(outer, "config", "grep.fullName", full_name)
     (outer / "notes.txt").write_text(TOKEN, encoding="utf-8")
     commit(outer, "all")
     done = envgen("check", "--leaks", "--history", cwd=outer / "shop")
@@ -192,6 +205,19 @@ def test_the_history_is_searched_when_asked(root: Path, envgen: Command) -> None
             f"the value of DISCORD_TOKEN (production) is told in {tag[:12]}",
             f"a.txt:2:1 the value of DISCORD_TOKEN (production) stands in commit {first[:12]}",
         ]
+    )
+
+
+def test_what_git_shows_in_place_of_a_commit_hides_nothing(root: Path, envgen: Command) -> None:
+    """`git replace` is for one machine, and a push takes what was committed."""
+    (root / "a.txt").write_text(TOKEN, encoding="utf-8")
+    leak = commit(root, "one")
+    git(root, "rm", "-q", "a.txt")
+    commit(root, "two")
+    git(root, "replace", "--graft", "HEAD", "HEAD~2")
+    (found,) = findings(envgen, history=True)
+    assert found.startswith(
+        f"a.txt:1:1 the value of DISCORD_TOKEN (production) stands in commit {leak[:12]}"
     )
 
 
@@ -399,6 +425,22 @@ def test_a_hostile_repository_runs_nothing(root: Path, envgen: Command, tmp_path
     git(root, "config", "log.showSignature", "true")
     git(root, "config", "grep.fallbackToNoIndex", "true")
     assert len(findings(envgen, history=True)) == 3
+    assert not ran.exists()
+
+
+def test_a_filter_of_any_name_is_not_run(root: Path, envgen: Command, tmp_path: Path) -> None:
+    """Git takes bytes for names, and these are no UTF-8."""
+    ran = tmp_path / "ran"
+    (root / ".gitattributes").write_bytes(b"*.txt filter=\xff\n")
+    notes = root / "notes.txt"
+    notes.write_text(TOKEN, encoding="utf-8")
+    # A file that is newer than the index may have changed unseen, so that git reads it.
+    tomorrow = time.time() + 86400
+    os.utime(notes, (tomorrow, tomorrow))
+    commit(root, "all")
+    with (root / ".git" / "config").open("ab") as config:
+        config.write(b'[filter "\xff"]\n clean = "touch %b; cat"\n' % bytes(ran))
+    assert len(findings(envgen)) == 1
     assert not ran.exists()
 
 
