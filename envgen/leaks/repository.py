@@ -103,7 +103,7 @@ class Repository:
 
     def history(self) -> tuple[list[str], list[str], int]:
         """Return the ids of all blobs, those of all commits and tags, and how many are absent."""
-        listed = self._ask(["rev-list", "--all", "--objects", "--missing=print"]).splitlines()
+        listed = self._listed("--objects", "--missing=print").splitlines()
         absent = sum(line.startswith("?") for line in listed)
         ids = [line.partition(" ")[0] for line in listed if not line.startswith("?")]
         asked = "".join(f"{each}\n" for each in ids).encode()
@@ -117,8 +117,7 @@ class Repository:
 
     def origins(self, blobs: Collection[str]) -> Iterator[Origin]:
         """Yield each path at which one of `blobs` was, oldest commits first."""
-        ordered = ["rev-list", "--all", "--topo-order", "--reverse"]
-        commits = self._git.answer(ordered, seconds=_SECONDS)
+        commits = self._listed("--topo-order", "--reverse").encode()
         command = ["diff-tree", "--stdin", "-r", "--root", "-m", "--raw", "-z"]
         command += ["--no-renames", "--no-abbrev"]
         told = self._git.answer(command, commits, seconds=_SECONDS)
@@ -147,6 +146,14 @@ class Repository:
     def is_shallow(self) -> bool:
         """Say whether older commits were left out when the repository was cloned."""
         return self._ask(["rev-parse", "--is-shallow-repository"]).strip() == "true"
+
+    def _listed(self, *options: str) -> str:
+        """Return what `git rev-list` has of every branch, tag and stash."""
+        # All stashes but the last are in a log alone.
+        stashes = self._ask(["rev-list", "--walk-reflogs", "--ignore-missing", "refs/stash"])
+        command = ["rev-list", "--all", "--stdin", *options]
+        told = self._git.answer(command, stashes.encode(), seconds=_SECONDS)
+        return told.decode("utf-8", "surrogateescape")
 
     def _last_commit(self, *specs: str) -> str:
         return self._ask(["rev-list", "--all", "--max-count=1", "--", *specs]).strip()

@@ -208,6 +208,17 @@ def test_the_history_is_searched_when_asked(root: Path, envgen: Command) -> None
     )
 
 
+def test_every_stash_is_searched(root: Path, envgen: Command) -> None:
+    """Also those below the last one, which no name leads to."""
+    (root / "a.txt").write_text("one\n", encoding="utf-8")
+    commit(root, "one")
+    for text in (TOKEN, "two\n"):
+        (root / "a.txt").write_text(text, encoding="utf-8")
+        git(root, "stash", "-q")
+    (found,) = findings(envgen, history=True)
+    assert found.startswith("a.txt:1:1 the value of DISCORD_TOKEN (production) stands in")
+
+
 def test_what_git_shows_in_place_of_a_commit_hides_nothing(root: Path, envgen: Command) -> None:
     """`git replace` is for one machine, and a push takes what was committed."""
     (root / "a.txt").write_text(TOKEN, encoding="utf-8")
