@@ -271,6 +271,14 @@ def test_a_value_that_a_program_works_out_is_left_out_by_name() -> None:
     assert [each[:2] for each in problems(text, "shell")] == [("warning", n) for n in (2, 3, 4)]
 
 
+@pytest.mark.parametrize("dialect", ["python-dotenv", "shell"])
+def test_a_value_that_doubles_with_each_line_stays_within_bounds(dialect: str) -> None:
+    """What no environment could hold is not known; written out, this one has 512 MiB."""
+    lines = ["V0=abc\n", *(f"V{n + 1}=${{V{n}}}${{V{n}}}\n" for n in range(27))]
+    found = dialects.read("".join(lines), "f", dialect).found
+    assert [each.name for each in found] == [f"V{n}" for n in range(16)]
+
+
 def test_a_name_set_twice_has_the_last_value_and_a_note() -> None:
     """With the lines of both."""
     text = "A=1\nA=1\nA=2\n"

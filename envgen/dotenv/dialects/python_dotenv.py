@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from envgen.dotenv.dialects.statements import Statement, next_line
+from envgen.dotenv.dialects.statements import Statement, joined, next_line
 
 _BLANKS = re.compile(r"\s*")
 _NAME = re.compile(
@@ -67,7 +67,6 @@ def _value(text: str, match: re.Match[str]) -> tuple[str, int]:
 
 
 def _expanded(value: str, values: Mapping[str, str | None]) -> str | None:
-    names = [found[1] for found in _REFERENCE.finditer(value)]
-    if any(values.get(name) is None for name in names):
-        return None
-    return _REFERENCE.sub(lambda found: values[found[1]] or "", value)
+    # Every second part is a name: the pattern has one group.
+    parts = _REFERENCE.split(value)
+    return joined([values.get(part) if at % 2 else part for at, part in enumerate(parts)])

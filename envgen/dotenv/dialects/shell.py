@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from envgen.dotenv.dialects.statements import Pair, Statement, is_comment, next_line
+from envgen.dotenv.dialects.statements import Pair, Statement, is_comment, joined, next_line
 
 _EXPORT = re.compile(r"export[ \t]+")
 _ASSIGNS = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=")
@@ -110,9 +110,7 @@ class _Commands:
         if found is None:
             return False
         self._pairs.append((found[1], None))  # and so it stays where it has to be worked out
-        parts = list(self._word())
-        known = [part for part in parts if part is not None]
-        self._pairs[-1] = (found[1], "".join(known) if len(known) == len(parts) else None)
+        self._pairs[-1] = (found[1], joined(self._word()))
         return True
 
     def _word(self) -> list[str | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from envgen.dotenv.entries import Discreet
 from envgen.dotenv.own_lines import NAME
@@ -11,6 +11,10 @@ from envgen.dotenv.own_lines import NAME
 Pair = tuple[str, str | None]
 """A name with its value; None where the value is only known when the program runs, because a
 command makes it, or a variable that the file does not set."""
+
+# Linux takes no string of more bytes into an environment (MAX_ARG_STRLEN of execve(2)). A file in
+# which each variable holds the one before twice would else fill the memory.
+LONGEST = 2**17
 
 
 class Statement(Discreet, frozen=True):
@@ -31,6 +35,13 @@ Lines that no statement covers are blank, comments, or nothing that the program 
 def is_comment(line: str) -> bool:
     """Say whether every dialect takes a line for blank or for a comment."""
     return not line.strip() or line.lstrip(" \t").startswith("#")
+
+
+def joined(parts: Sequence[str | None]) -> str | None:
+    """Return a value from its parts; None where one is not known, or no environment takes it."""
+    known = [part for part in parts if part is not None]
+    fits = len(known) == len(parts) and sum(map(len, known)) <= LONGEST
+    return "".join(known) if fits else None
 
 
 def next_line(text: str, position: int) -> int:
