@@ -8,12 +8,14 @@ with what was found. No value leaves this package: hits name a variable and a pl
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from envgen.errors import Place
 from envgen.git import Git, NoAnswer
@@ -100,6 +102,7 @@ def _search(
     leaks: list[Leak] = []
     absent = 0
     if needles:
+        leaks += _in_names(needles, entries)
         leaks += _in_files(repository, needles, root, private)
         leaks += _staged(repository, needles, entries, private)
         leaks = list(dict.fromkeys(leaks))
@@ -108,7 +111,7 @@ def _search(
             leaks += found
     return Leaks(
         known=values,
-        leaks=tuple(leaks),
+        leaks=tuple(_without_values(leak, needles) for leak in leaks),
         tracked=tuple(item.path for item in entries if _DOTENV.fullmatch(item.path)),
         once=repository.last_commits(sorted(private)),
         submodules=tuple(item.path for item in entries if item.is_submodule),
@@ -116,6 +119,14 @@ def _search(
         shallow=history and repository.is_shallow(),
         files=len(entries),
     )
+
+
+def _in_names(needles: Needles, entries: Iterable[Entry]) -> Iterator[Leak]:
+    paths = dict.fromkeys(item.path for item in entries)
+    if needles.find(os.fsencode("\0".join(paths))):  # hardly ever
+        for path in paths:
+            for hit in needles.find(os.fsencode(path)):
+                yield Leak(hit.known, Place(path), "in its name")
 
 
 def _in_files(
@@ -163,6 +174,14 @@ def _in_history(
         for hit in needles.find(data)
     ]
     return [*found.values(), *messages], absent
+
+
+def _without_values(leak: Leak, needles: Needles) -> Leak:
+    """Return a leak whose path can be shown."""
+    if leak.place is None:
+        return leak
+    path = needles.hidden(leak.place.file)
+    return replace(leak, place=leak.place._replace(file=path))
 
 
 def _leak(hit: Hit, path: str, *, staged: bool = False, commit: str | None = None) -> Leak:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -69,6 +70,13 @@ class Needles:
                     if earlier is None or (index, name) < (earlier[0], earlier[1].form):
                         found[line, *owner] = (index, hit)
         return [hit for _, hit in sorted(found.values(), key=lambda each: each[0])]
+
+    def hidden(self, path: str) -> str:
+        """Return a path with an ellipsis in place of each value."""
+        data = os.fsencode(path)
+        for form in sorted(self._owners, key=len, reverse=True):
+            data = data.replace(form, "…".encode())
+        return os.fsdecode(data)
 
 
 def _indexes(data: bytes, form: bytes) -> Iterator[int]:

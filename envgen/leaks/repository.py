@@ -22,6 +22,7 @@ _SECONDS = 600
 # is in them is kept in memory.
 _AT_ONCE = 1000
 _SUBMODULE = "160000"
+_SYMBOLIC_LINK = "120000"
 # The tags of `git ls-files -v`; those of files that are assumed to be unchanged are small letters.
 _SKIPPED = "S"
 _BATCH = ("cat-file", "--batch")
@@ -33,7 +34,8 @@ class Entry(Struct, frozen=True):
     path: str
     blob: str
     is_submodule: bool
-    # Whether git does not look at the file: in a sparse checkout, or by --assume-unchanged.
+    # Whether `git grep` does not look at what is on disk: in a sparse checkout, by
+    # --assume-unchanged, and where it is a symbolic link.
     is_left_out: bool
 
 
@@ -185,4 +187,5 @@ def _in_batch(told: bytes) -> Iterator[tuple[str, bytes]]:
 def _entry(line: str) -> Entry:
     facts, _, path = line.partition("\t")
     tag, mode, blob, _ = facts.split(" ")
-    return Entry(path, blob, mode == _SUBMODULE, tag == _SKIPPED or tag.islower())
+    is_left_out = mode == _SYMBOLIC_LINK or tag == _SKIPPED or tag.islower()
+    return Entry(path, blob, mode == _SUBMODULE, is_left_out)

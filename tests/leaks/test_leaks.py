@@ -132,6 +132,21 @@ def test_any_file_can_hold_a_value(root: Path, envgen: Command, name: str) -> No
     assert found.startswith(f"{name}:1:4 ")
 
 
+def test_a_value_in_a_name_is_found_and_not_shown(root: Path, envgen: Command) -> None:
+    """A path is shown as far as it is none of the value."""
+    change(root / ".env.production", {"DISCORD_TOKEN": TOKEN.replace("/", "-")})
+    (root / f"a{TOKEN.replace('/', '-')}.txt").write_text("clean\n", encoding="utf-8")
+    git(root, "add", "-A")
+    done = envgen("check", "--leaks", "--format", "json")
+    assert TOKEN[:6] not in done.out + done.err
+    (found,) = [each for each in json.loads(done.out)["problems"] if each["rule"] == "leak-in-file"]
+    assert found["file"] == "a….txt"
+    assert (
+        found["message"]
+        == "the value of DISCORD_TOKEN (production) stands in this file, in its name"
+    )
+
+
 def test_what_is_staged_is_looked_at(root: Path, envgen: Command) -> None:
     """Also where the file itself is clean by now, or has gone."""
     for name in ("edited.txt", "deleted.txt"):
@@ -152,6 +167,14 @@ def test_files_that_a_sparse_checkout_leaves_out_are_looked_at(root: Path, envge
     assert not (root / "elsewhere").exists()
     (found,) = findings(envgen)
     assert found.startswith("elsewhere/notes.txt:1:1 ")
+
+
+def test_where_a_symbolic_link_leads_is_looked_at(root: Path, envgen: Command) -> None:
+    """As git has it: a text like any other."""
+    (root / "link").symlink_to(TOKEN)
+    git(root, "add", "link")
+    (found,) = findings(envgen)
+    assert found.startswith("link:1:1 ")
 
 
 def test_files_that_are_assumed_to_be_unchanged_are_looked_at(root: Path, envgen: Command) -> None:
