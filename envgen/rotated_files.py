@@ -127,11 +127,18 @@ class RotatedFiles:
             raise InputError([Problem(opened.missing_key, RULE, place)])
         here = [Secret(value) for value in allowed]
         found = opened.values.get(self._name)
-        behind = found is not None and found not in here
-        if behind or (not fallback and self._fallback in opened.names):
+        if found is not None and found not in here:
             message = f"{self._name} is sealed with another value than {self._path} has"
             hint = f"`envgen unseal -p {self._deployment.name}` takes it over; seal writes its own"
-            raise InputError([Problem(message, RULE, place, hint)])
+        elif not fallback and self._fallback in opened.names:
+            message = f"{self._fallback} is sealed, and {self._path} has none"
+            hint = (
+                f"`envgen unseal -p {self._deployment.name}` takes it over; where the rotation is "
+                "over, --finish drops it"
+            )
+        else:
+            return
+        raise InputError([Problem(message, RULE, place, hint)])
 
     def _write(self, text: str) -> None:
         """Write the .env file, and then the sealed one."""

@@ -174,6 +174,21 @@ def test_a_sealed_file_that_differs_stops_it(project: Path, envgen: Command) -> 
             assert "is sealed with another value than .env.production has" in done.err
 
 
+def test_a_finish_that_was_cut_off_is_told(project: Path, envgen: Command) -> None:
+    """The values agree, and the former one is sealed still: --finish is a way out."""
+    seal(envgen)
+    envgen(*ROTATE)
+    sealed = (project / PATH).read_text()
+    envgen(*ROTATE, "--finish", "--yes")
+    (project / PATH).write_text(sealed)
+    done = envgen(*ROTATE)
+    assert done.status == 2
+    assert f"{FALLBACK} is sealed, and .env.production has none" in done.err
+    assert "--finish drops it" in done.err
+    assert envgen(*ROTATE, "--finish", "--yes").status == 0
+    assert FALLBACK not in (project / PATH).read_text()
+
+
 def test_a_colleague_is_in_the_middle_of_it(project: Path, envgen: Command) -> None:
     """The sealed file has a fallback that the .env file lacks: unseal first."""
     seal(envgen)
