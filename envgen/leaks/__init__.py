@@ -8,7 +8,6 @@ with what was found. No value leaves this package: hits name a variable and a pl
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -123,9 +122,9 @@ def _search(
 
 def _in_names(needles: Needles, entries: Iterable[Entry]) -> Iterator[Leak]:
     paths = dict.fromkeys(item.path for item in entries)
-    if needles.find(os.fsencode("\0".join(paths))):  # hardly ever
+    if needles.find("\0".join(paths).encode("utf-8", "surrogateescape")):  # hardly ever
         for path in paths:
-            for hit in needles.find(os.fsencode(path)):
+            for hit in needles.find(path.encode("utf-8", "surrogateescape")):
                 yield Leak(hit.known, Place(path), "in its name")
 
 

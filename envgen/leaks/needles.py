@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -73,10 +72,10 @@ class Needles:
 
     def hidden(self, path: str) -> str:
         """Return a path with an ellipsis in place of each value."""
-        data = os.fsencode(path)
+        data = path.encode("utf-8", "surrogateescape")
         for form in sorted(self._owners, key=len, reverse=True):
             data = data.replace(form, "…".encode())
-        return os.fsdecode(data)
+        return data.decode("utf-8", "surrogateescape")
 
 
 def _indexes(data: bytes, form: bytes) -> Iterator[int]:
