@@ -36,6 +36,8 @@ class Sandbox:
             "XDG_CACHE_HOME": str(folder / "cache"),
             "GIT_CONFIG_GLOBAL": "/dev/null",
             "GIT_CONFIG_SYSTEM": "/dev/null",
+            # On a full disk it would be cut off, in the tree that is tested.
+            "PYTHONDONTWRITEBYTECODE": "1",
         }
 
     def start(self, *arguments: str) -> Envgen:

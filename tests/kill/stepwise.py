@@ -153,6 +153,8 @@ def _run(
     for standard in (1, 2):
         os.dup2(output, standard)
     sys.argv = ["envgen", *arguments]
+    # What Python compiled would be cut off as well, in the tree that is tested.
+    sys.dont_write_bytecode = True
     warnings.simplefilter("error")
     wait = _Waiting(root.parent, channel)
     sys.addaudithook(wait.hear)
