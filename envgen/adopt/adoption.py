@@ -9,13 +9,13 @@ from msgspec import Struct
 
 from envgen import scaffold
 from envgen.adopt import guard, profile_text
-from envgen.adopt.collect import collect, find_layout
+from envgen.adopt.collect import MODULE, collect, find_layout
 from envgen.adopt.decide import decide
 from envgen.adopt.decision import Decision
-from envgen.adopt.edits import edited
+from envgen.adopt.edits import edited, unnamed
 from envgen.adopt.findings import Findings, Read
 from envgen.adopt.improvements import ALL, Left
-from envgen.errors import InputError, Problem
+from envgen.errors import InputError, Place, Problem
 from envgen.loader import Loaded, Source, load
 from envgen.model import Deployment
 from envgen.project import Project
@@ -59,11 +59,18 @@ def adopt(
     )
     findings = collect(read, layout)
     edits = edited(layout, read, project.profiles)
+    unedited = tuple(
+        Left(f"stays as it is: set {MODULE} to {module} in it", Place(path))
+        for path, module in unnamed(layout, read)
+    )
     if loaded is not None:
-        decision = decide(findings, declined)
         deployments, problems = _resolved(project, loaded)
         if problems:
             raise InputError(problems)
+        server = deployments.get("production")
+        # What these profiles do, and not what new ones would.
+        cautious = server is None or server.blueprint is None
+        decision = _with_left(decide(findings, declined, cautious=cautious), unedited)
         return Adoption(
             findings=findings,
             decision=decision,
@@ -72,6 +79,7 @@ def adopt(
             edits=edits,
         )
     decision, texts, deployments = _decided(project, templates, findings, declined)
+    decision = _with_left(decision, unedited)
     profiles = {**texts, **scaffold.files_of_profiles(project.profiles)}
     return Adoption(
         findings=findings,
