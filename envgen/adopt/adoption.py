@@ -9,13 +9,13 @@ from msgspec import Struct
 
 from envgen import scaffold
 from envgen.adopt import guard, profile_text
-from envgen.adopt.collect import collect, find_layout
+from envgen.adopt.collect import MODULE, collect, find_layout
 from envgen.adopt.decide import decide
 from envgen.adopt.decision import Decision
-from envgen.adopt.edits import edited
+from envgen.adopt.edits import edited, unnamed
 from envgen.adopt.findings import Findings, Read
 from envgen.adopt.improvements import ALL, Left
-from envgen.errors import InputError, Problem
+from envgen.errors import InputError, Place, Problem
 from envgen.loader import Loaded, Source, load
 from envgen.model import Deployment
 from envgen.project import Project
@@ -63,17 +63,25 @@ def adopt(
     )
     findings = collect(read, layout)
     edits = edited(layout, read, project.profiles)
+    unedited = tuple(
+        Left(f"stays as it is: set {MODULE} to {module} in it", Place(path))
+        for path, module in unnamed(layout, read)
+    )
     if there is not None:
-        decision = decide(findings, declined)
         deployments, problems = _resolved(project, there)
         if problems:
             raise InputError(problems)
+        server = deployments.get("production")
+        # What these profiles do, and not what new ones would.
+        cautious = server is None or server.blueprint is None
+        decision = decide(findings, declined, cautious=cautious)
         texts: dict[str, str] = {}
     else:
         decision, texts, deployments = _decided(project, templates, findings, declined)
         _check_cut_off(sources, texts)
         # Profiles come last: where they all are, a run that was cut off has written the rest.
         texts = {**scaffold.files_of_profiles(project.profiles), **texts}
+    decision = _with_left(decision, unedited)
     return Adoption(
         findings=findings,
         decision=decision,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -96,8 +96,10 @@ def find_layout(
     production = None
     for kind in ("wsgi", "asgi"):
         path = _join(root, f"{package.replace('.', '/')}/{kind}.py" if package else f"{kind}.py")
-        for module, _ in readback.default_settings_modules(read(path) or "")[:1]:
+        text = read(path) or ""
+        if MODULE in text:
             entrypoints[path] = "production"
+        for module, _ in readback.default_settings_modules(text)[:1]:
             production = production or module
     production = bases.get("production") or _told(read, root) or production or development
     if _file(read, root, production) is None:
@@ -141,13 +143,19 @@ def _told(read: Read, root: str) -> str | None:
     for path in (*files, *(_join(root, item) for item in files)):
         text = read(path) or ""
         blueprint = readback.blueprint(text, path) if path in BLUEPRINTS and text else None
-        for service in blueprint.services if blueprint else ():
-            for entry in service.entries:
-                if entry.key == MODULE and isinstance(entry.source.get("value"), str):
-                    return str(entry.source["value"])
+        for value in _modules(blueprint) if blueprint else ():
+            if isinstance(value, str):
+                return value
         if blueprint is None and (found := _MODULE_IN_TEXT.search(text)):
             return found[1]
     return None
+
+
+def _modules(blueprint: readback.Blueprint) -> Iterator[object]:
+    """Yield what sets the module: the site's service, by a group too, and then all others."""
+    yield _deployed(blueprint).get(MODULE)
+    for service in blueprint.services:
+        yield from (item.source.get("value") for item in service.entries if item.key == MODULE)
 
 
 class _Source:

@@ -110,10 +110,14 @@ class _Decider:
     # --- programs and the Blueprint ---
 
     def _read_blueprint(self) -> None:
-        blueprint = self._findings.blueprint
+        blueprint, text = self._findings.blueprint, self._findings.blueprint_text
+        tree, problems = yaml_tree.parse(text.encode(), "render.yaml")
+        if text.strip() and problems:
+            self._cautious = True
+            for problem in problems:
+                self._notes.leave(f"render.yaml stays yours: {problem.message}", problem.place)
         if blueprint is None:
             return
-        tree, problems = yaml_tree.parse(self._findings.blueprint_text.encode(), "render.yaml")
         plain: Any = yaml_tree.plain(tree) if tree is not None else {}
         converter = services.Converter(blueprint, plain, self._layout.root, self._declined)
         self._blueprint = converter.convert()
@@ -122,10 +126,6 @@ class _Decider:
         ]
         self._variables = entries.variables(blueprint, self._blueprint.by_service, django)
         blockers = [*self._blueprint.blockers, *self._variables.blockers]
-        if problems:
-            self._cautious = True
-            for problem in problems:
-                self._notes.leave(f"render.yaml stays yours: {problem.message}", problem.place)
         if blockers:
             self._cautious = True
         for blocker in blockers:

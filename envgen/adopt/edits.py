@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 from envgen.adopt.findings import Layout, Read
 from envgen.scaffold import PRIVATE, attributes, with_lines
@@ -28,6 +29,14 @@ def edited(layout: Layout, read: Read, folder: str) -> dict[str, str]:
         if ignored is not None or read(f"{inside}Dockerfile") is not None:
             found[f"{inside}.dockerignore"] = with_lines(ignored or "", list(PRIVATE))
     return {path: text for path, text in found.items() if text != (read(path) or "")}
+
+
+def unnamed(layout: Layout, read: Read) -> Iterator[tuple[str, str]]:
+    """Yield each file that does not name its generated module after the edits, and the module."""
+    for path, profile in layout.entrypoints.items():
+        module = f"{layout.settings_package}.{profile}"
+        if module not in with_module(read(path) or "", layout.base(profile), module):
+            yield path, module
 
 
 def with_module(text: str, old: str, new: str) -> str:

@@ -5,6 +5,7 @@ A value that is, or may be, a secret leaves the committed file for a .env file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from envgen import quoting, readback
 from envgen.adopt.collect import as_text
 from envgen.adopt.improvements import Improved, Left
 from envgen.adopt.services import may_be_secret
+from envgen.profile import VARIABLE
 
 # What envgen writes itself, or Render sets.
 MODULE = "DJANGO_SETTINGS_MODULE"
@@ -116,6 +118,9 @@ class _Reader:
             self.blockers.append(
                 Left(f"{name} is set in the file, and Render sets it", entry.place)
             )
+            return
+        if re.match(VARIABLE, name) is None:
+            self.blockers.append(Left(f"{name or 'nothing'} is no variable's name", entry.place))
             return
         before = self.env.get(name)
         if before is not None and self._refers(entry):

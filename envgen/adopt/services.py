@@ -12,10 +12,11 @@ from typing import Any
 
 import msgspec
 
-from envgen import catalog, readback, url_password
+from envgen import catalog, readback
 from envgen.adopt.improvements import Improved, Left
 from envgen.errors import Place
 from envgen.profile import PostgresResource, Service
+from envgen.resolve import clear
 
 OURS = ("web", "pserv", "worker", "cron")
 STORES = ("keyvalue", "redis")
@@ -253,7 +254,7 @@ class Converter:
 def may_be_secret(name: str, value: Any) -> bool:
     """Say whether a value of envVars belongs in no committed file."""
     text = value if isinstance(value, str) else ""
-    return url_password.stands_in(text) or (bool(text) and catalog.looks_secret(name))
+    return clear.gives_itself_away(text) or (bool(text) and catalog.looks_secret(name))
 
 
 def _program_names(items: Iterable[readback.Service]) -> dict[str, str]:

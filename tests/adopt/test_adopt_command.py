@@ -199,3 +199,51 @@ def test_profiles_of_somebody_else(envgen: Command, tmp_path: Path, name: str) -
     assert done.status == 2
     assert "there are profiles already, and none of them is development, production" in done.err
     assert files_of(root) == before
+
+
+def test_a_group_that_names_the_settings(envgen: Command, tmp_path: Path) -> None:
+    """What the server's group sets DJANGO_SETTINGS_MODULE to is built on, not wsgi.py's default."""
+    root = copied("split", tmp_path)
+    blueprint = root / "render.yaml"
+    entry = "- {key: DJANGO_SETTINGS_MODULE, value: config.settings.production}"
+    text = blueprint.read_text().replace(entry, "- fromGroup: common")
+    blueprint.write_text(f"{text}envVarGroups:\n- name: common\n  envVars:\n  {entry}\n")
+    wsgi = root / "config" / "wsgi.py"
+    wsgi.write_text(wsgi.read_text().replace("settings.production", "settings.local"))
+    done = envgen("adopt", cwd=root)
+    assert done.status == 0, done.err
+    profile = (root / "profiles" / "production.yaml").read_text()
+    assert "base_settings: config.settings.production" in profile
+
+
+def test_a_blueprint_that_is_no_yaml(envgen: Command, tmp_path: Path) -> None:
+    """It stays as it is, and the report says where it breaks off."""
+    root = copied("guide", tmp_path)
+    blueprint = root / "render.yaml"
+    blueprint.write_text("services:\n- type: web\n  - name: shop\n")
+    done = envgen("adopt", "--apply", cwd=root)
+    assert done.status == 0, done.err
+    assert "render.yaml:3:3: render.yaml stays yours" in done.err
+    assert blueprint.read_text() == "services:\n- type: web\n  - name: shop\n"
+
+
+def test_profiles_without_a_blueprint(envgen: Command, tmp_path: Path) -> None:
+    """A second run claims nothing of a render.yaml that the first one left alone."""
+    root = copied("guide", tmp_path)
+    blueprint = root / "render.yaml"
+    blueprint.write_text(blueprint.read_text().replace("shopdb", "shop"))
+    first, second = (envgen("adopt", cwd=root).err for _ in range(2))
+    assert "render.yaml stays yours" in first
+    for name in ("blueprint-", "database-closed", "health-path"):
+        assert name not in first + second
+
+
+def test_a_manage_that_is_not_edited(envgen: Command, tmp_path: Path) -> None:
+    """Where the module's name is no plain text, a person is told to put in the new one."""
+    root = copied("guide", tmp_path)
+    manage = root / "manage.py"
+    manage.write_text(manage.read_text().replace('"shop.settings"', '"%s.settings" % "shop"'))
+    done = envgen("adopt", "--apply", cwd=root)
+    module = "shop.env_settings.development"
+    assert done.status == 0, done.err
+    assert f"manage.py: stays as it is: set DJANGO_SETTINGS_MODULE to {module} in it" in done.err

@@ -245,3 +245,19 @@ def test_secrets_of_services_that_are_no_program() -> None:
     assert [item.what for item in converted(text).blockers] == [
         "CMS_TOKEN of pages has a secret in the file"
     ]
+
+
+@pytest.mark.parametrize("name", ["A B", "5", "", "PATH\\n"])
+def test_names_that_no_variable_can_have(name: str) -> None:
+    """They keep the file a person's own, and do not get in the way of the rest."""
+    found = variables(f'  - {{key: "{name}", value: x}}\n  - {{key: FINE, value: y}}\n')
+    assert ["is no variable's name" in left.what for left in found.blockers] == [True]
+    assert list(found.env) == ["FINE"]
+
+
+def test_a_key_that_gives_itself_away() -> None:
+    """A secret of a known form leaves the file for a .env file, whatever its name says."""
+    token = "ghp_" + "aB3dE6gH9" * 4
+    found = variables(f"  - {{key: FOO, value: {token}}}\n")
+    assert found.secrets == {"FOO": token}
+    assert found.env == {"FOO": {"secret": True, "setting": False}}

@@ -10,7 +10,15 @@ from typing import Any
 
 from envgen.adopt.reading import calls
 from envgen.adopt.reading.environment import REQUIRED, Lookup
-from envgen.adopt.reading.values import Lambda, Method, Reader, Symbol, Unknown, unknown_in
+from envgen.adopt.reading.values import (
+    Lambda,
+    Method,
+    Reader,
+    Symbol,
+    Unknown,
+    is_large,
+    unknown_in,
+)
 from envgen.errors import Place
 
 Names = dict[str, Any]
@@ -63,7 +71,8 @@ class Evaluator:
         if method is None:
             return self.unknown(node, "this kind of expression is not read")
         try:
-            return method(node)
+            value = method(node)
+            return self.unknown(node, "it is too large") if is_large(value, MAX_LENGTH) else value
         except RecursionError:
             return self.unknown(node, "it is nested too deeply")
         except Exception:  # what Python would raise here, the module would too

@@ -9,9 +9,9 @@ from typing import Any
 from msgspec import Struct, field
 
 from envgen.adopt.reading.environment import Lookup, Read
-from envgen.adopt.reading.expressions import Evaluator, Names
+from envgen.adopt.reading.expressions import MAX_LENGTH, Evaluator, Names
 from envgen.adopt.reading.statements import Statements
-from envgen.adopt.reading.values import ROOT, Unknown, unknown_in
+from envgen.adopt.reading.values import ROOT, Unknown, is_large, unknown_in
 from envgen.errors import Place
 
 # A module's text and the name of its file; None where the project has no such module.
@@ -49,6 +49,9 @@ def read_settings(module: str, source: Source, lookup: Lookup) -> Reading:
     broken = reader.run(module, names)
     settings = {name: value for name, value in names.items() if name.isupper()}
     places = {name: reader.places[name] for name in settings if name in reader.places}
+    # A list that was put into itself has no end.
+    for name in [name for name, value in settings.items() if is_large(value, MAX_LENGTH)]:
+        settings[name] = Unknown(places.get(name, Place(module)), "it is too large")
     if reader.everything is not None:
         settings = dict.fromkeys(settings, reader.everything)
     return Reading(

@@ -103,6 +103,22 @@ def is_known(value: Any) -> bool:
     return value is None or isinstance(value, str | int | float | PurePosixPath)
 
 
+def is_large(value: Any, limit: int) -> bool:
+    """Say whether a value has more than `limit` characters and items, one in two places twice.
+
+    A few lines that double a list, or put it into itself, would take all time and memory.
+    """
+    size, waiting = 0, [value]
+    while waiting and size <= limit:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            waiting += [*each.keys(), *each.values()]
+        elif isinstance(each, list | tuple | set | frozenset):
+            waiting += each
+        size += len(each) if isinstance(each, str) else 1
+    return size > limit
+
+
 def unknown_in(value: Any) -> Unknown | None:
     """Return the first unknown in a value, if there is one."""
     if isinstance(value, Unknown):

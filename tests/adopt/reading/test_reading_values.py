@@ -100,6 +100,23 @@ def test_no_message_shows_a_value() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "X = [1]\n" + "X = X + X\n" * 40,
+        "X = 'x'\n" + "X = f'{X}{X}'\n" * 40,
+        "X = [1]\n" + "X = [X, X]\n" * 40,
+        "X = [1]\n" + "X += X\n" * 40,
+        "X = [1]\n" + "X.extend(X)\n" * 40,
+        "X = [1]\nX.append(X)",
+        "X = {}\nX['a'] = X",
+    ],
+)
+def test_values_without_end(text: str) -> None:
+    """A few lines that make a huge value cost neither time nor memory, and are not read."""
+    assert known(text) == {}
+
+
+@pytest.mark.parametrize(
     "text", ["x = (", "\0", "X = " + "(" * 5000 + ")" * 5000, "X = " + "-" * 20000 + "1"]
 )
 def test_broken_modules(text: str) -> None:
