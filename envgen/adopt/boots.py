@@ -22,14 +22,6 @@ from envgen.model import Deployment
 _NOWHERE = "stand-in.invalid"
 _DATABASE = f"postgresql://stand_in:not-a-password@{_NOWHERE}:5432/db"
 _STAND_INS = {"database": _DATABASE, "int": "7", "float": "0.5", "bool": "true", "list": "one,two"}
-# By whether it is a service's, and its name in Render's words.
-_PROPERTIES = {
-    (False, "connectionString"): _DATABASE,
-    (False, "port"): "5432",
-    (True, "connectionString"): f"redis://{_NOWHERE}:6379",
-    (True, "port"): "6379",
-    (True, "hostport"): f"{_NOWHERE}:6379",
-}
 
 
 class Pair(Struct, frozen=True):
@@ -85,13 +77,10 @@ def _typed(deployment: Deployment, findings: Findings) -> Iterator[tuple[str, st
     """Yield stand-ins for variables of which it is known what their text is turned into."""
     for read in (*findings.production.reads, *findings.development.reads):
         variable = deployment.variable(read.name)
-        if variable is not None and variable.value is None and read.getter in _STAND_INS:
+        if variable is None or variable.value is not None or variable.reference:
+            continue
+        if read.getter in _STAND_INS:
             yield read.name, _STAND_INS[read.getter]
-    for variable in deployment.variables:
-        for reference in (variable.reference or {}).values():
-            kind = str(reference.get("property"))
-            store = "fromService" in (variable.reference or {})
-            yield variable.name, _PROPERTIES.get((store, kind), _NOWHERE)
 
 
 def _base(deployment: Deployment, layout: Layout) -> str:

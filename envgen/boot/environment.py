@@ -23,6 +23,17 @@ _OF_TYPE = {
     "bool": "true",
     "list": "one,two",
 }
+# What a reference to a resource of Render's comes to; anything else of it is a name.
+_OF_PROPERTY = {
+    (
+        "fromDatabase",
+        "connectionString",
+    ): f"postgresql://stand_in:not-a-password@{_NOWHERE}:5432/db",
+    ("fromDatabase", "port"): "5432",
+    ("fromService", "connectionString"): f"redis://{_NOWHERE}:6379",
+    ("fromService", "port"): "6379",
+    ("fromService", "hostport"): f"{_NOWHERE}:6379",
+}
 _POOLER_PORTS = {"transaction": 6543}
 _POSTGRES_PORT = 5432
 
@@ -112,10 +123,14 @@ def _value(deployment: Deployment, variable: Variable, plain: Mapping[str, str])
 
 
 def _stand_in(deployment: Deployment, variable: Variable) -> str:
-    if variable.type == "database":
+    # A base module that reads the URL itself leaves its type to the name.
+    if variable.type == "database" or variable.name.endswith("DATABASE_URL"):
         return f"postgresql://stand_in:not-a-password@{_NOWHERE}:{_port(deployment, variable)}/db"
     if variable.type in _OF_TYPE:
         return _OF_TYPE[variable.type]
+    for source, reference in (variable.reference or {}).items():
+        if "property" in reference:
+            return _OF_PROPERTY.get((source, str(reference["property"])), _NOWHERE)
     if variable.owner is Owner.RENDER:
         # As Render's generateValue has it: base64 of 256 bits.
         return base64.b64encode(hashlib.sha256(variable.name.encode()).digest()).decode()

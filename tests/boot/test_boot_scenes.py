@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import booted_shop
 import pytest
+from msgspec.structs import replace
 
 from envgen.boot.environment import environment, groups, secrets
 from envgen.boot.scenes import hosts, scenes, serves, strangers
@@ -52,6 +54,28 @@ def test_stand_ins(deployments: dict[str, Deployment]) -> None:
     assert "DJANGO_SECRET_KEY" in development
     test = environment(deployments["test"], ("web",), {}, {})
     assert not [name for name in test if "SECRET" in name]
+
+
+@pytest.mark.parametrize(
+    ("name", "reference", "expected"),
+    [
+        ("DB", {"fromDatabase": {"name": "a", "property": "connectionString"}}, "postgresql://"),
+        ("DB_PORT", {"fromDatabase": {"name": "a", "property": "port"}}, "5432"),
+        ("DB_HOST", {"fromDatabase": {"name": "a", "property": "host"}}, "stand-in.invalid"),
+        ("STORE", {"fromService": {"name": "a", "property": "connectionString"}}, "redis://"),
+        ("DATABASE_URL", None, "postgresql://"),
+    ],
+)
+def test_stand_ins_of_what_a_base_module_reads(
+    deployments: dict[str, Deployment], name: str, reference: Any, expected: str
+) -> None:
+    """Without a type, what a variable refers to on Render tells its form, or its name does."""
+    production = deployments["production"]
+    secret = production.variable("API_PASSWORD")
+    assert secret is not None
+    variable = replace(secret, name=name, reference=reference)
+    found = environment(replace(production, variables=(variable,)), ("web",), {}, {})
+    assert found[name].startswith(expected)
 
 
 def test_hosts_are_spelled_out(deployments: dict[str, Deployment]) -> None:
