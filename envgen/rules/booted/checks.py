@@ -9,10 +9,8 @@ from envgen.boot.report import Message
 from envgen.errors import Severity
 from envgen.rules import Finding, rule
 from envgen.rules.booted import Booted
-from envgen.rules.booted.cookies import LONG
 
 CHECKS = "https://docs.djangoproject.com/en/5.2/ref/checks/"
-NO_PRELOAD = "security.W021"
 _SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b")
 
 
@@ -25,8 +23,6 @@ _SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b")
 def deployment_checks(booted: Booted) -> Iterator[Finding]:
     """Yield what Django's checks for deployment warn of."""
     for message in booted.report.checks or ():
-        if message.id == NO_PRELOAD and (booted.setting("SECURE_HSTS_SECONDS") or 0) < LONG:
-            continue  # browsers' lists would not take it yet: see the rule hsts-preload
         if message.deploy:
             note = message.level is Severity.NOTE
             yield _finding(booted, message, Severity.NOTE if note else Severity.ERROR)

@@ -11,6 +11,7 @@ from envgen.rules import Finding, rule
 from envgen.rules.booted import Booted
 
 COOKIES = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie"
+DAY = 24 * 60 * 60
 PRELOAD = "https://hstspreload.org"
 # Seconds, a year: what https://hstspreload.org asks for.
 LONG = 31536000
@@ -62,7 +63,8 @@ def preload(booted: Booted) -> Iterator[Finding]:
     if not booted.deployed or booted.setting("SECURE_HSTS_PRELOAD") is not True:
         return
     wanting = []
-    if (booted.setting("SECURE_HSTS_SECONDS") or 0) < LONG:
+    seconds = booted.setting("SECURE_HSTS_SECONDS") or 0
+    if seconds < LONG:
         wanting.append("SECURE_HSTS_SECONDS of a year")
     if booted.setting("SECURE_HSTS_INCLUDE_SUBDOMAINS") is not True:
         wanting.append("SECURE_HSTS_INCLUDE_SUBDOMAINS")
@@ -70,4 +72,6 @@ def preload(booted: Booted) -> Iterator[Finding]:
         wanting.append("SECURE_SSL_REDIRECT")
     if wanting:
         message = f"SECURE_HSTS_PRELOAD counts for nothing without {', '.join(wanting)}"
-        yield Finding(message, booted.place("SECURE_HSTS_PRELOAD"))
+        # Below a day it is being tried out, and Django's own check wants the preload even so.
+        severity = Severity.NOTE if 0 < seconds < DAY else Severity.WARNING
+        yield Finding(message, booted.place("SECURE_HSTS_PRELOAD"), severity=severity)
