@@ -144,7 +144,7 @@ BREAKAGES = {
         "debug-page host-stranger", "page of DEBUG", backend="debug"
     ),
     "the login page fails": _row(
-        "login-page",
+        "https-home login-page",  # the home leads there
         "/login/?next=/ answers 500",
         server="if ($uri = /login/) { return 500; }",
     ),
