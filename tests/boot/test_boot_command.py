@@ -15,7 +15,7 @@ from booted_shop import Broken
 from commandline import Command
 
 BOOT = ("check", "--boot", "--python", sys.executable)
-WARNED = Broken("", {}, old="SECURE_HSTS_SECONDS: 31536000", new="SECURE_HSTS_SECONDS: 60")
+WARNED = Broken("", {}, old="SECURE_HSTS_SECONDS: 31536000", new="SECURE_HSTS_SECONDS: 604800")
 
 
 @pytest.fixture(scope="module")
