@@ -122,7 +122,7 @@ def _patterns() -> list[Any]:
     from rest_framework.response import Response
     from rest_framework.views import APIView
 
-    class Empty(APIView):  # type: ignore[misc]
+    class Empty(APIView):  # type: ignore[misc]  # REST framework has no types
         """Does nothing, for anybody."""
 
         authentication_classes = ()

@@ -26,6 +26,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from needs import lacking
 
 from envgen import quoting
 from envgen.quoting import Unquotable
@@ -76,13 +77,7 @@ def generated(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
 
 def tool(name: str) -> str:
     """The path of a program; without it the test is skipped, but in CI it fails."""
-    return shutil.which(name) or missing(name)
-
-
-def missing(name: str) -> str:
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{name} is not installed")
-    pytest.skip(f"{name} is not installed")
+    return shutil.which(name) or lacking(f"{name} is not installed")
 
 
 def run(*command: str | Path) -> bytes:
@@ -99,7 +94,7 @@ def node(dialect: str, package: str = "") -> Callable[[Path], Any]:
     def read(path: Path) -> Any:
         program = tool("node")
         if package and not (NODE_FOLDER / "node_modules" / package / "package.json").exists():
-            missing(f"npm's {package}")
+            lacking(f"npm's {package} is not installed")
         script = TESTS / "dialects" / "read.cjs"
         # JavaScript prints large floats as integers, rounded to the digits that it needs.
         return json.loads(run(program, script, dialect, path, NODE_FOLDER), parse_int=float)
@@ -187,7 +182,7 @@ def ruamel(version: tuple[int, int]) -> Callable[[Path], Any]:
         try:
             library = importlib.import_module("ruamel.yaml")
         except ImportError:
-            missing("ruamel.yaml")
+            lacking("ruamel.yaml is not installed")
         reader = library.YAML(typ="safe", pure=True)
         reader.version = version
         return reader.load(path)

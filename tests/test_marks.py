@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from needs import lacking
 
 from envgen import marks, scaffold
 from envgen.loader import Source, load
@@ -201,7 +202,7 @@ def test_an_edit_that_was_carried_into_the_profile_is_in_step() -> None:
 
 def ruff_format(text: str, width: int, *options: str) -> str:
     if RUFF is None:
-        pytest.skip("ruff is not installed")
+        lacking("ruff is not installed")
     command = [RUFF, "format", "--isolated", "--no-cache", f"--line-length={width}", *options, "-"]
     return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
 
@@ -369,8 +370,7 @@ def test_the_digest_does_not_depend_on_the_version_of_python() -> None:
     """Colleagues with Python 3.11, 3.12 and 3.13 do not see each other's files as edited."""
     pythons = other_pythons()
     if not pythons:
-        assert not os.environ.get("CI"), "CI has to have a second version of Python"
-        pytest.skip("no other version of Python is installed")
+        lacking("no other version of Python is installed")
     expected = [canonical(text, "python").hex() for text in SAMPLES]
     for python in pythons:
         command = [python, "-I", "-c", SCRIPT_OF_DIGESTS, str(ROOT)]

@@ -16,6 +16,7 @@ import pytest
 from booted_shop import Broken
 from broken_shops import with_static_files_in
 from commandline import files_of
+from needs import module_or_skip
 
 CANARY = "CANARY-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789-abcdef"
 
@@ -86,7 +87,7 @@ READERS = {
 def test_real_secrets_are_not_there(reader: str, tmp_path: Path) -> None:
     """Whoever opens a .env file finds it empty, in every way that projects have."""
     if reader == "python-dotenv":
-        pytest.importorskip("dotenv.main")
+        module_or_skip("dotenv.main")
     root = booted_shop.make(tmp_path, Broken("", {}, extra=f"{READERS[reader]}\nTEXT = text\n"))
     for name in (".env", ".env.production"):
         file = root / name

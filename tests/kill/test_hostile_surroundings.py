@@ -19,6 +19,23 @@ ONE_OF_EACH = [
     if case.name in ("render-changed", "import-env", "seal-changed", "unseal", "rotate")
     or case.name == "adopt-supabase"
 ]
+
+
+def _paths(profiles: str) -> list[tuple[Case, str]]:
+    """Return each case with the .env file and with what `profiles` names: adopt begins without."""
+    return [
+        (case, path)
+        for case in ONE_OF_EACH
+        for path in (".env.production", profiles)
+        if path != profiles or case.command[0] != "adopt"
+    ]
+
+
+def _name(value: Case | str) -> str:
+    return value if isinstance(value, str) else value.name
+
+
+WITH_PROFILE, WITH_PROFILES = _paths("profiles/production.yaml"), _paths("profiles")
 # Root may write everywhere; without these capabilities modes count for it as for everybody.
 AS_ANYBODY = (
     ("setpriv", "--bounding-set", "-dac_override,-dac_read_search,-fowner")
@@ -92,11 +109,9 @@ def test_a_read_only_project(case: Case, sandbox: Sandbox) -> None:
     assert state_of(sandbox) == before
 
 
-@pytest.mark.parametrize("path", [".env.production", "profiles/production.yaml"])
+@pytest.mark.parametrize(("ready", "path"), WITH_PROFILE, indirect=["ready"], ids=_name)
 def test_a_file_that_may_not_be_read(case: Case, sandbox: Sandbox, path: str) -> None:
     """It is named, and no secret is written; adopt may have come as far as the profiles."""
-    if not (sandbox.root / path).exists():
-        pytest.skip(f"{case.name} has no {path}")
     before = state_of(sandbox)
     mode = (sandbox.root / path).stat().st_mode
     (sandbox.root / path).chmod(0)
@@ -108,11 +123,9 @@ def test_a_file_that_may_not_be_read(case: Case, sandbox: Sandbox, path: str) ->
     assert_completes(sandbox, case, before, left)
 
 
-@pytest.mark.parametrize("path", [".env.production", "profiles"])
+@pytest.mark.parametrize(("ready", "path"), WITH_PROFILES, indirect=["ready"], ids=_name)
 def test_behind_a_link(case: Case, sandbox: Sandbox, path: str) -> None:
     """What a link leads to is not written, and not replaced by a file."""
-    if not (sandbox.root / path).exists():
-        pytest.skip(f"{case.name} has no {path}")
     outside = sandbox.here / "outside"
     (sandbox.root / path).rename(outside)
     (sandbox.root / path).symlink_to(outside)

@@ -319,10 +319,11 @@ def test_cache_query_strings_reach_django() -> None:
 
 def test_a_redis_entry_opens_a_connection_pool() -> None:
     """redis-py takes the entry as Django hands it on, password and options included."""
-    redis_cache = pytest.importorskip("django.core.cache.backends.redis").RedisCache
+    from django.core.cache.backends.redis import RedisCache
+
     entry = parsing.cache(f"valkey://u:{quote('p/@,;', safe='')}@h:1/3?max_connections=5")
     location = entry.pop("LOCATION")
-    client = redis_cache(location, entry)._cache.get_client(write=True)
+    client = RedisCache(location, entry)._cache.get_client(write=True)
     pool = client.connection_pool
     assert pool.max_connections == 5
     given = {key: pool.connection_kwargs[key] for key in ("host", "port", "db", "password")}

@@ -31,7 +31,9 @@ def read(text: str) -> list[Statement]:
     values: dict[str, str | None] = {}
     position = line = 0
     while position < len(text):
-        start = _BLANKS.match(text, position).end()  # type: ignore[union-attr]
+        blanks = _BLANKS.match(text, position)
+        assert blanks is not None  # it fits what is empty, too
+        start = blanks.end()
         line += text.count("\n", position, start)
         position = next_line(text, start)
         if match := _NAME.match(text, start):
