@@ -11,17 +11,12 @@ from msgspec import Struct
 from envgen import readback
 from envgen.adopt.collect import as_text
 from envgen.adopt.findings import Findings, Layout
-from envgen.boot.environment import environment
+from envgen.boot.environment import STAND_INS, environment
 from envgen.boot.environment import secrets as secret_names
 from envgen.boot.report import Request
 from envgen.boot.run import Job
 from envgen.catalog import looks_secret
 from envgen.model import Deployment
-
-# https://www.rfc-editor.org/rfc/rfc2606: no such name leads anywhere.
-_NOWHERE = "stand-in.invalid"
-_DATABASE = f"postgresql://stand_in:not-a-password@{_NOWHERE}:5432/db"
-_STAND_INS = {"database": _DATABASE, "int": "7", "float": "0.5", "bool": "true", "list": "one,two"}
 
 
 class Pair(Struct, frozen=True):
@@ -79,8 +74,8 @@ def _typed(deployment: Deployment, findings: Findings) -> Iterator[tuple[str, st
         variable = deployment.variable(read.name)
         if variable is None or variable.value is not None or variable.reference:
             continue
-        if read.getter in _STAND_INS:
-            yield read.name, _STAND_INS[read.getter]
+        if read.getter in STAND_INS:
+            yield read.name, STAND_INS[read.getter]
 
 
 def _base(deployment: Deployment, layout: Layout) -> str:

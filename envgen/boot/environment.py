@@ -16,7 +16,17 @@ from envgen.resolve.standins import stand_in
 KEPT = ("PATH", "HOME", "LANG")
 # https://www.rfc-editor.org/rfc/rfc2606: no such name leads anywhere.
 _NOWHERE = "stand-in.invalid"
-_OF_TYPE = {
+_POOLER_PORTS = {"transaction": 6543}
+_POSTGRES_PORT = 5432
+
+
+def _database(port: int = _POSTGRES_PORT) -> str:
+    return f"postgresql://stand_in:not-a-password@{_NOWHERE}:{port}/db"
+
+
+# By the type that a variable is read as.
+STAND_INS = {
+    "database": _database(),
     "cache": f"redis://{_NOWHERE}:6379/0",
     "int": "7",
     "float": "0.5",
@@ -25,17 +35,12 @@ _OF_TYPE = {
 }
 # What a reference to a resource of Render's comes to; anything else of it is a name.
 _OF_PROPERTY = {
-    (
-        "fromDatabase",
-        "connectionString",
-    ): f"postgresql://stand_in:not-a-password@{_NOWHERE}:5432/db",
+    ("fromDatabase", "connectionString"): _database(),
     ("fromDatabase", "port"): "5432",
     ("fromService", "connectionString"): f"redis://{_NOWHERE}:6379",
     ("fromService", "port"): "6379",
     ("fromService", "hostport"): f"{_NOWHERE}:6379",
 }
-_POOLER_PORTS = {"transaction": 6543}
-_POSTGRES_PORT = 5432
 
 
 def groups(deployment: Deployment) -> list[tuple[str, ...]]:
@@ -125,9 +130,9 @@ def _value(deployment: Deployment, variable: Variable, plain: Mapping[str, str])
 def _stand_in(deployment: Deployment, variable: Variable) -> str:
     # A base module that reads the URL itself leaves its type to the name.
     if variable.type == "database" or variable.name.endswith("DATABASE_URL"):
-        return f"postgresql://stand_in:not-a-password@{_NOWHERE}:{_port(deployment, variable)}/db"
-    if variable.type in _OF_TYPE:
-        return _OF_TYPE[variable.type]
+        return _database(_port(deployment, variable))
+    if variable.type in STAND_INS:
+        return STAND_INS[variable.type]
     for source, reference in (variable.reference or {}).items():
         if "property" in reference:
             return _OF_PROPERTY.get((source, str(reference["property"])), _NOWHERE)
