@@ -17,10 +17,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 
 from envgen.cli.session import Session
-from envgen.plan import plan
-from envgen.secret import Secret
-from envgen.targets.dotenv import Choices
-from envgen.templating import Templates, own_templates
+from envgen.output.plan import plan
+from envgen.output.targets.dotenv import Choices
+from envgen.output.templating import Templates, own_templates
+from envgen.secrets.secret import Secret
 
 calls: list[tuple[str, dict[str, Any]]] = []
 original = Templates.render

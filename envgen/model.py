@@ -6,41 +6,27 @@ All types are frozen and hold no secret: a value that is one is known by its nam
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from envgen import profile as fmt
-from envgen import yaml_tree
 from envgen.errors import Place
+from envgen.profile.loaded import Kind
+from envgen.secrets.sealed_values import Sealed
 
-Kind = Literal["development", "test", "deployed"]
 RoadKind = Literal["loopback", "private", "public"]
 Language = Literal["python", "yaml", "shell", "toml", "dotenv"]
 
 
-class Profile(Struct, frozen=True, kw_only=True):
-    """A loaded profile: the typed document, and where each part of it was written."""
+class Facts(Struct, frozen=True):
+    """What the project on disk has, as far as the settings depend on it."""
 
-    name: str
-    document: fmt.Document
-    # The merged YAML: each node knows the file and line that `extends` took it from.
-    tree: yaml_tree.Node
-    source: str
-
-    @property
-    def kind(self) -> Kind:
-        """Say what it is for; its name tells where the document does not."""
-        if self.document.kind:
-            return self.document.kind
-        if self.name == "development":
-            return "development"
-        return "test" if self.name == "test" else "deployed"
-
-    def place(self, *path: str | int) -> Place:
-        """Return where the value at `path` stands, or the nearest thing around it."""
-        return yaml_tree.place_of(self.tree, path) if path else Place(self.source)
+    # Dotted names of the modules that exist, packages included, e.g. config.urls.
+    modules: frozenset[str] = frozenset()
+    # Those that are a file of their own and that envgen did not write.
+    plain_modules: frozenset[str] = frozenset()
 
 
 class Owner(enum.StrEnum):
@@ -191,6 +177,10 @@ class Deployment(Struct, frozen=True, kw_only=True):
     def variable(self, name: str) -> Variable | None:
         """Return the variable of that name, if there is one."""
         return next((item for item in self.variables if item.name == name), None)
+
+
+# Opens the sealed file of a profile where it has any of the names.
+Opener = Callable[[Deployment, frozenset[str]], Sealed]
 
 
 class Artifact(Struct, frozen=True, kw_only=True):

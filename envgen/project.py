@@ -9,10 +9,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from envgen.errors import InputError, Place, Problem
-from envgen.loader import Source
-from envgen.model import Profile
-from envgen.resolve.context import Facts
-from envgen.yaml_tree import MAX_BYTES
+from envgen.formats.yaml_tree import MAX_BYTES
+from envgen.model import Facts
+from envgen.profile.loaded import Profile
+from envgen.profile.loader import Source
 
 # In the order in which they are looked for; the second is for projects in which `profiles`
 # is one of their Django apps.

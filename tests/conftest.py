@@ -11,8 +11,8 @@ from commandline import Command, Done, git
 from hypothesis import settings
 from servers import PostgreSQL, Redis
 
-from envgen import scaffold
 from envgen.cli import main
+from envgen.output import scaffold
 
 # On a busy machine an example may take long: speed is what other tests are about.
 settings.register_profile("envgen", deadline=None)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from envgen.errors import Problem
-from envgen.layout import assignment
-from envgen.loader import Loaded, Source, load
-from envgen.model import Deployment
+from envgen.formats.layout import assignment
+from envgen.model import Deployment, Facts
+from envgen.profile.loader import Loaded, Source, load
 from envgen.resolve import resolve
-from envgen.resolve.context import Facts
 
 
 def loaded(**profiles: str | bytes) -> Loaded:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from envgen import writer
 from envgen.cli.session import Session
 from envgen.model import Change
-from envgen.plan import plan
-from envgen.secret import Kind, Secret
-from envgen.targets.dotenv import Choices
+from envgen.output import writer
+from envgen.output.plan import plan
+from envgen.output.targets.dotenv import Choices
+from envgen.secrets.secret import Kind, Secret
 
 VERSION = "5.2"
 PROFILES = ("development", "test", "staging", "production")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from commandline import Command
 
-from envgen import dotenv
+from envgen.formats import dotenv
 
 PATH = "profiles/production.sealed.yaml"
 

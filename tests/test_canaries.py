@@ -15,8 +15,9 @@ import pytest
 from canaries import CANARY, FORMS, assert_clean
 from commandline import Command, files_of
 
-from envgen import dotenv, writer
-from envgen.cli import render, run
+from envgen.cli.commands import render, run
+from envgen.formats import dotenv
+from envgen.output import writer
 
 URL = f"postgresql://shop:{quote(CANARY, safe='')}@db.example.com:5432/shop?sslmode=require"
 PLANTED = {
@@ -121,7 +122,7 @@ def test_no_traceback_of_a_sealed_file_shows_one(
     sealed: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An error that nobody expected, while a value is being sealed or opened."""
-    from envgen.sealed import suite
+    from envgen.secrets.sealed import suite
 
     secret = CANARY
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from judging import loaded, places, problems, words
 
-from envgen import yaml_tree
-from envgen.diagnose import diagnose
 from envgen.errors import Place
+from envgen.formats import yaml_tree
 from envgen.profile import Document
+from envgen.profile.diagnose import diagnose
 
 VALID: dict[str, Any] = {
     "requires": "~=0.1",

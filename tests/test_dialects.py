@@ -1,4 +1,4 @@
-"""What envgen.quoting writes, read by the real parsers: all have to find the same value.
+"""What envgen.formats.quoting writes, read by the real parsers: all have to find the same value.
 
 Those of npm are installed once, without a lock file, into the folder that the variable
 ENVGEN_NODE_MODULES names (here the default):
@@ -28,8 +28,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from needs import lacking
 
-from envgen import quoting
-from envgen.quoting import Unquotable
+from envgen.formats import quoting
+from envgen.formats.quoting import Unquotable
 
 TESTS = Path(__file__).parent
 NODE_FOLDER = Path(os.environ.get("ENVGEN_NODE_MODULES") or TESTS.parent / ".cache" / "node")

@@ -15,16 +15,18 @@ import jsonschema_rs
 import msgspec
 import pytest
 
-from envgen import scaffold, schema, yaml_tree
+from envgen.check import rules
 from envgen.cli import cli
 from envgen.errors import Problem
-from envgen.loader import BASE, Source, load
-from envgen.model import Deployment, Profile
-from envgen.profile import Document
-from envgen.resolve import Facts, resolve
-from envgen.rules import rules
-from envgen.targets import outputs, targets
-from envgen.templating import Templates, own_templates
+from envgen.formats import yaml_tree
+from envgen.model import Deployment, Facts
+from envgen.output import scaffold
+from envgen.output.targets import outputs, targets
+from envgen.output.templating import Templates, own_templates
+from envgen.profile import Document, schema
+from envgen.profile.loaded import Profile
+from envgen.profile.loader import BASE, Source, load
+from envgen.resolve import resolve
 
 ROOT = Path(__file__).parents[1]
 PAGES = [

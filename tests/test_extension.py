@@ -13,8 +13,8 @@ import pytest
 from commandline import Command
 
 import envgen as package
-from envgen import targets, templating
-from envgen.scaffold import own_profiles
+from envgen.output import targets, templating
+from envgen.output.scaffold import own_profiles
 
 FLY = """\
 # Rendered by envgen from profiles/{{ profile|comment }}.yaml.
@@ -34,8 +34,8 @@ FLY_TARGET = '''\
 """fly.toml."""
 
 from envgen.model import Artifact
-from envgen.targets import Target
-from envgen.marks import PLACEHOLDER
+from envgen.output.targets import Target
+from envgen.output.marks import PLACEHOLDER
 
 
 def artifacts(deployment, templates):
@@ -128,7 +128,7 @@ def test_hostile_values_arrive_as_they_are(project: Path, envgen: Command) -> No
 def test_a_target_of_envgen_is_a_template_and_a_file(copied: Path, project: Path) -> None:
     """No list names the targets: two new files, and `render` writes one more."""
     (copied / "envgen/templates/fly.toml.j2").write_text(FLY_OF_ENVGEN)
-    (copied / "envgen/targets/fly.py").write_text(FLY_TARGET)
+    (copied / "envgen/output/targets/fly.py").write_text(FLY_TARGET)
 
     done = run_copied(copied, project, "render", "production")
 

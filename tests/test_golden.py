@@ -18,8 +18,8 @@ import yaml
 from render_schema import render_schema
 
 import envgen.runtime
-from envgen import marks
 from envgen.model import Artifact
+from envgen.output import marks
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
@@ -59,7 +59,7 @@ def test_golden_files(scenario: scenarios.Scenario, tmp_path: Path) -> None:
 
 def test_every_target_has_golden_files(tmp_path: Path) -> None:
     """Between them the projects in tests/golden have files of every target and profile."""
-    from envgen.targets import targets
+    from envgen.output.targets import targets
 
     seen: set[str] = set()
     for number, scenario in enumerate(s for s in scenarios.SCENARIOS if s.golden):

@@ -23,14 +23,14 @@ from msgspec import inspect
 
 from envgen.cli import output
 from envgen.errors import InputError, Problem
-from envgen.loader import Source, load
-from envgen.model import Artifact, Deployment
+from envgen.model import Artifact, Deployment, Facts
+from envgen.output.targets import targets
+from envgen.output.targets.dotenv import Choices
+from envgen.output.templating import Templates, own_templates
 from envgen.profile import Document
-from envgen.resolve import Facts, resolve
-from envgen.secret import Secret
-from envgen.targets import targets
-from envgen.targets.dotenv import Choices
-from envgen.templating import Templates, own_templates
+from envgen.profile.loader import Source, load
+from envgen.resolve import resolve
+from envgen.secrets.secret import Secret
 
 MARKER = "Ev1l"
 HOSTILE = [

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from envgen import keyring, sealed
 from envgen.errors import InputError
-from envgen.keyring import Keyring, Use
+from envgen.secrets import keyring, sealed
+from envgen.secrets.keyring import Keyring, Use
 
 KEY, OTHER = sealed.new_key(), sealed.new_key()
 NAME = KEY.public.id

@@ -15,27 +15,21 @@ ROOT = Path(str(envgen.__file__)).parent
 
 # Each module or package imports from the rows above its own, and from itself.
 LAYERS: tuple[frozenset[str], ...] = (
-    # What knows nothing of envgen: errors, values and how they are written, secrets, git.
-    frozenset({"runtime", "probe", "version", "errors", "quoting", "git", "profile", "catalog"})
-    | {"secret", "secret_forms", "secret_shapes", "url_password"},
-    # Text: Python expressions, YAML, .env files, the format's schema; templates and profiles
-    # are data.
-    frozenset({"layout", "yaml_events", "dotenv", "schema", "sealed", "templates", "profiles"}),
-    frozenset({"yaml_tree", "keyring"}),
-    # What a profile comes to, and what generated files say.
-    frozenset({"model", "merge", "marks", "readback", "diagnose"}),
-    frozenset({"todo", "sealed_values"}),
-    # Profiles in; templates out.
-    frozenset({"loader", "templating", "redact", "leaks", "importing", "rotation"}),
-    frozenset({"targets", "resolve", "scaffold"}),
-    # Two profiles side by side; programs that are started, with what their profile gives them.
-    frozenset({"compare", "boot"}),
-    # What is made of a connection to a database.
-    frozenset({"database"}),
-    # The project as it is on disk, and the site as it is deployed.
-    frozenset({"project", "plan", "rules", "verify", "writer"}),
-    frozenset({"vault"}),
-    frozenset({"rotated_files", "sealed_files"}),
+    # What knows nothing of envgen: code for projects, errors, git; templates and profiles are data.
+    frozenset({"runtime", "errors", "version", "git", "templates", "profiles"}),
+    # How values are read and written.
+    frozenset({"formats"}),
+    # What is known of Django and its apps, and what a secret is.
+    frozenset({"catalog", "secrets"}),
+    # The format of profiles, and what one comes to.
+    frozenset({"profile"}),
+    frozenset({"model"}),
+    frozenset({"project", "resolve"}),
+    # Deployments become files.
+    frozenset({"output"}),
+    # The values of a profile, and programs that run.
+    frozenset({"vault", "live"}),
+    frozenset({"check"}),
     # Projects that have no profiles yet.
     frozenset({"adopt"}),
     frozenset({"cli"}),
@@ -44,18 +38,18 @@ LAYERS: tuple[frozenset[str], ...] = (
 
 # A library, or an act, that one module alone has to do with.
 ONLY_IN = {
-    "jinja2": {"templating"},
-    "yaml": {"yaml_events", "yaml_tree"},
-    "jsonschema_rs": {"diagnose"},
-    "cryptography": {"secret", "sealed.suite"},
-    "subprocess": {"git", "cli.run", "boot.process"},
-    "shutil": {"writer", "boot.interpreter"},
+    "jinja2": {"output.templating"},
+    "yaml": {"formats.yaml_events", "formats.yaml_tree"},
+    "jsonschema_rs": {"profile.diagnose"},
+    "cryptography": {"secrets.secret", "secrets.sealed.suite"},
+    "subprocess": {"git", "cli.commands.run", "live.boot.process"},
+    "shutil": {"output.writer", "live.boot.interpreter"},
     "click": {"cli"},
-    "http": {"verify.client", "probe"},
-    "socket": {"verify.client", "verify.routes", "probe"},
-    "ssl": {"verify.client", "verify.looks.reach"},
-    "django": {"runtime", "probe"},
-    "environ": {"runtime", "probe"},
+    "http": {"live.verify.client", "live.probe"},
+    "socket": {"live.verify.client", "live.verify.routes", "live.probe"},
+    "ssl": {"live.verify.client", "live.verify.looks.reach"},
+    "django": {"runtime", "live.probe"},
+    "environ": {"runtime", "live.probe"},
 }
 # The bot's side needs no Django, and each library is needed by those alone who use it.
 ALLOWED_IN_BOT_AUTH: dict[str, set[str]] = {
@@ -70,12 +64,12 @@ ALLOWED_IN_BOT_AUTH: dict[str, set[str]] = {
     "drf": {"rest_framework"},
 }
 # What runs in a project's own process, where there is no envgen.
-ELSEWHERE = {"runtime", "probe"}
+ELSEWHERE = {"runtime", "live.probe"}
 # How a file comes to be, changes or goes.
 WRITING = {"write_text", "write_bytes", "mkdir", "rmdir", "unlink", "rename", "touch", "chmod"}
-WRITERS = {"writer"}
+WRITERS = {"output.writer"}
 # The folder of compiled templates is Jinja's cache, and no output.
-MAY_MAKE_FOLDERS = {"templating"}
+MAY_MAKE_FOLDERS = {"output.templating"}
 PRINTERS = {"cli.output"}
 PRINTING = {"print", "echo", "secho"}
 
@@ -145,14 +139,14 @@ def test_envgen_imports_absolutely() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.level
     }
-    assert {module for module in relative if part_of(module) not in ELSEWHERE} == set()
+    assert {module for module in relative if not is_in(module, ELSEWHERE)} == set()
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_imports_from_the_rows_above(module: str) -> None:
     """Nothing imports from its own row or one below, but for what is in the same package."""
     part = part_of(module)
-    if part in ELSEWHERE:
+    if is_in(module, ELSEWHERE):
         return  # test_runtime_knows_nothing_of_envgen and the one below are stricter
     wanted = parts_of_envgen(MODULES[module]) - {part}
     assert {item for item in wanted if layer(item) >= layer(part)} == set()
@@ -169,7 +163,7 @@ def test_runtime_knows_nothing_of_envgen(module: str) -> None:
     assert tops <= {*sys.stdlib_module_names, *allowed}
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if part_of(name) == "probe"])
+@pytest.mark.parametrize("module", [name for name in MODULES if is_in(name, {"live.probe"})])
 def test_the_probe_knows_nothing_of_envgen(module: str) -> None:
     """What runs in the project's own Python needs Django alone; it may be as old as 3.8."""
     tops = {name.partition(".")[0] for name in imports(MODULES[module])}

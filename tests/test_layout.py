@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from envgen.layout import (
+from envgen.formats.layout import (
     Call,
     Joined,
     Merged,
@@ -22,7 +22,7 @@ from envgen.layout import (
     columns,
     expression,
 )
-from envgen.quoting import Unquotable
+from envgen.formats.quoting import Unquotable
 
 NAMES = ("env", "base", "BASE_DIR", "config")
 CALLABLES = ("env", "env.list", "base.paths.joined", "config.a_function_with_quite_a_long_name")

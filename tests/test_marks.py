@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from needs import lacking
 
-from envgen import marks, scaffold
-from envgen.loader import Source, load
-from envgen.marks import PLACEHOLDER, Language, State, canonical, read_mark, stamp, state
-from envgen.model import Artifact
-from envgen.resolve import Facts, resolve
-from envgen.targets import targets
-from envgen.templating import Templates, own_templates
+from envgen.model import Artifact, Facts
+from envgen.output import marks, scaffold
+from envgen.output.marks import PLACEHOLDER, Language, State, canonical, read_mark, stamp, state
+from envgen.output.targets import targets
+from envgen.output.templating import Templates, own_templates
+from envgen.profile.loader import Source, load
+from envgen.resolve import resolve
 
 ROOT = Path(__file__).parent.parent
 RUFF = shutil.which("ruff", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
@@ -347,7 +347,7 @@ SAMPLES = [
 SCRIPT_OF_DIGESTS = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
-from envgen.marks import canonical
+from envgen.output.marks import canonical
 print(json.dumps([canonical(text, "python").hex() for text in json.load(sys.stdin)]))
 """
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from judging import at, loaded, places, problems
 
-from envgen import merge, yaml_tree
 from envgen.errors import Problem
+from envgen.formats import yaml_tree
+from envgen.profile import merge
 
 
 def merged(base: str, over: str) -> Any:

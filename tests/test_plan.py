@@ -10,9 +10,9 @@ from commandline import Command
 from envgen.cli.session import Session
 from envgen.errors import InputError
 from envgen.model import Artifact, Change, State
-from envgen.plan import diff, plan
-from envgen.secret import Kind, Secret
-from envgen.targets.dotenv import Choices
+from envgen.output.plan import diff, plan
+from envgen.output.targets.dotenv import Choices
+from envgen.secrets.secret import Kind, Secret
 
 
 class Shelf:

@@ -10,7 +10,7 @@ from commandline import git
 
 from envgen import project as projects
 from envgen.errors import InputError
-from envgen.loader import load
+from envgen.profile.loader import load
 from envgen.project import Project
 
 

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unseen import can_be_seen
 
-from envgen import quoting
-from envgen.quoting import Unquotable
+from envgen.formats import quoting
+from envgen.formats.quoting import Unquotable
 
 
 @pytest.mark.parametrize("sign", ["\U0001fae8", "\u0378", "\U0001f600"])

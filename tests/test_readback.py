@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envgen import readback
 from envgen.errors import Place
-from envgen.readback import Read
+from envgen.output import readback
+from envgen.output.readback import Read
 
 SETTINGS = """\
 env = Environment()

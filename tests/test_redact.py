@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from envgen import dotenv
 from envgen.cli.session import Session
+from envgen.formats import dotenv
 from envgen.model import Deployment
-from envgen.redact import Redactor
+from envgen.output.redact import Redactor
 
 
 @pytest.fixture

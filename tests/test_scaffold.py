@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from commandline import git
 
-from envgen import scaffold
-from envgen.loader import Source, load
+from envgen.output import scaffold
+from envgen.profile.loader import Source, load
 
 ANSWERS = scaffold.Answers(project="shop", hosts=("shop.example.com",))
 

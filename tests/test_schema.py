@@ -10,7 +10,8 @@ import pytest
 import yaml
 from judging import places
 
-from envgen import scaffold, schema
+from envgen.output import scaffold
+from envgen.profile import schema
 
 SCHEMA = json.loads(json.dumps(schema.for_editors()))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

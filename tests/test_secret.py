@@ -10,7 +10,7 @@ import re
 import pytest
 from cryptography.fernet import Fernet
 
-from envgen.secret import LEAST_BYTES, Kind, Secret, generate
+from envgen.secrets.secret import LEAST_BYTES, Kind, Secret, generate
 
 KINDS: tuple[Kind, ...] = ("token", "django", "hex", "fernet")
 

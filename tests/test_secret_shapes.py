@@ -9,8 +9,8 @@ from commandline import Command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envgen import secret_shapes
-from envgen.secret import Kind, generate
+from envgen.secrets import secret_shapes
+from envgen.secrets.secret import Kind, generate
 
 # Put together, so that this file has none: those who look for keys would find it.
 KEYS = {

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from unseen import can_be_seen
 
 from envgen.errors import InputError, Problem
-from envgen.layout import Call, Name
+from envgen.formats.layout import Call, Name
 from envgen.model import Language
-from envgen.templating import Templates, Verbatim
+from envgen.output.templating import Templates, Verbatim
 
 CANARY = "canary-94b1"
 HOSTILE = [

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from commandline import Command
 
-from envgen import readback
 from envgen.cli.session import Session
 from envgen.model import Deployment, Group
-from envgen.todo import Step, steps
+from envgen.output import readback
+from envgen.output.todo import Step, steps
 
 
 @pytest.fixture

@@ -18,10 +18,10 @@ from typing import Any
 import pytest
 from needs import lacking
 
-from envgen import writer
 from envgen.errors import WriteError
 from envgen.model import Artifact, Change, State
-from envgen.writer import NewFile, kept_beside, locked, write, write_files
+from envgen.output import writer
+from envgen.output.writer import NewFile, kept_beside, locked, write, write_files
 
 OLD = {"a.txt": "old a\n", "deep/b.py": "old b\n", ".env": "KEY=old\n"}
 NEW = {"a.txt": "new a\n", "deep/b.py": "new b\n", ".env": "KEY=new\n", "sub/new.txt": "new\n"}

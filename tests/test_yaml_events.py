@@ -9,9 +9,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envgen import yaml_events
 from envgen.errors import InputError
-from envgen.yaml_events import comments
+from envgen.formats import yaml_events
+from envgen.formats.yaml_events import comments
 
 LOADERS = [
     pytest.param(yaml.SafeLoader, id="python"),

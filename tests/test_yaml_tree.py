@@ -11,9 +11,9 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from envgen import yaml_events, yaml_tree
 from envgen.errors import InputError, Place, Problem
-from envgen.yaml_tree import Node, find, parse, place_of, plain
+from envgen.formats import yaml_events, yaml_tree
+from envgen.formats.yaml_tree import Node, find, parse, place_of, plain
 
 FILE = "profiles/base.yaml"
 LOADERS = [

@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from envgen import scaffold
 from envgen.adopt import guard, profile_text
 from envgen.adopt.collect import MODULE, collect, find_layout
 from envgen.adopt.decide import decide
@@ -16,11 +15,12 @@ from envgen.adopt.edits import edited, unnamed
 from envgen.adopt.findings import Findings, Read
 from envgen.adopt.improvements import ALL, Left
 from envgen.errors import InputError, Place, Problem
-from envgen.loader import Loaded, Source, load
 from envgen.model import Deployment
+from envgen.output import scaffold
+from envgen.output.templating import Templates
+from envgen.profile.loader import Loaded, Source, load
 from envgen.project import Project
 from envgen.resolve import resolve
-from envgen.templating import Templates
 
 # The profiles that an adoption leads to.
 PROFILES = frozenset({"development", "production"})

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from envgen import readback
 from envgen.adopt.collect import as_text
 from envgen.adopt.findings import Findings, Layout
-from envgen.boot.environment import STAND_INS, environment
-from envgen.boot.environment import secrets as secret_names
-from envgen.boot.report import Request
-from envgen.boot.run import Job
 from envgen.catalog import looks_secret
+from envgen.live.boot.environment import STAND_INS, environment
+from envgen.live.boot.environment import secrets as secret_names
+from envgen.live.boot.report import Request
+from envgen.live.boot.run import Job
 from envgen.model import Deployment
+from envgen.output import readback
 
 
 class Pair(Struct, frozen=True):

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from envgen import dotenv, readback
 from envgen.adopt import compose_file
 from envgen.adopt.findings import EnvFile, Findings, Layout, Read, value_of
 from envgen.adopt.reading import PRESENT, Lookup, Reading, read_settings
 from envgen.adopt.requirements import read_requirements
 from envgen.adopt.services import may_be_secret
-from envgen.dotenv import dialects
 from envgen.errors import InputError, Place, Problem, Severity
+from envgen.formats import dotenv
+from envgen.formats.dotenv import dialects
+from envgen.output import readback
 
 BLUEPRINTS = ("render.yaml",)
 LOCAL = (".env", ".env.local", ".env.dev", ".env.development", ".envs/.local/.django")

@@ -30,7 +30,7 @@ class Difference(Struct, frozen=True):
 def differences(
     old: Mapping[str, Any], new: Mapping[str, Any], package: str, profile: str
 ) -> list[Difference]:
-    """Return what differs between two reports' settings (see `envgen.probe.values`).
+    """Return what differs between two reports' settings (see `envgen.live.probe.values`).
 
     `package` is that of the generated modules, and `profile` the one that was booted.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from envgen import yaml_tree
+from envgen.formats import yaml_tree
 
 
 def variables(read: Callable[[str], str | None], paths: Iterable[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from envgen import catalog, yaml_tree
+from envgen import catalog
 from envgen.adopt import entries, services, told
 from envgen.adopt.database_tls import DatabaseTls
 from envgen.adopt.decision import Decision, Draft, Notes
@@ -15,6 +15,7 @@ from envgen.adopt.hosts import Hosts
 from envgen.adopt.reading import Read
 from envgen.adopt.server import Server
 from envgen.adopt.switches import Switches
+from envgen.formats import yaml_tree
 from envgen.profile import VARIABLE
 from envgen.resolve.names import RESERVED
 from envgen.version import __version__

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from envgen.adopt.findings import Layout, Read
-from envgen.scaffold import PRIVATE, attributes, with_lines
+from envgen.output.scaffold import PRIVATE, attributes, with_lines
 
 _NAME = "DJANGO_SETTINGS_MODULE"
 _ENDS = re.compile(r"\r\n|\r|\n")

@@ -11,10 +11,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from envgen import quoting, readback
 from envgen.adopt.collect import as_text
 from envgen.adopt.improvements import Improved, Left
 from envgen.adopt.services import may_be_secret
+from envgen.formats import quoting
+from envgen.output import readback
 from envgen.profile import VARIABLE
 
 # What envgen writes itself, or Render sets.

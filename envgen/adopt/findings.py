@@ -9,7 +9,7 @@ from msgspec import Struct
 from envgen.adopt.reading import Reading
 from envgen.adopt.requirements import Requirements
 from envgen.errors import Place, Problem
-from envgen.readback import Blueprint
+from envgen.output.readback import Blueprint
 
 Read = Callable[[str], str | None]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from envgen import readback
 from envgen.adopt.entries import OWN
 from envgen.model import Blueprint, Deployment
+from envgen.output import readback
 
 # What costs money, or cannot be changed once it is there.
 _KEPT = ("type", "plan", "region", "numInstances", "scaling", "disk", "schedule", "domains")

@@ -10,7 +10,7 @@ from envgen.adopt.findings import Findings
 from envgen.adopt.reading import Reading, Unknown
 from envgen.adopt.reading.values import unknown_in
 from envgen.errors import Place
-from envgen.readback import Service
+from envgen.output.readback import Service
 
 
 class Known:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from envgen.adopt.decision import Decision
-from envgen.templating import Templates
+from envgen.output.templating import Templates
 
 _ABOUT = {
     "base": "What all environments share; this profile itself is never rendered.",

@@ -12,9 +12,10 @@ from typing import Any
 
 import msgspec
 
-from envgen import catalog, readback
+from envgen import catalog
 from envgen.adopt.improvements import Improved, Left
 from envgen.errors import Place
+from envgen.output import readback
 from envgen.profile import PostgresResource, Service
 from envgen.resolve import clear
 

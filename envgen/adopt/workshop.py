@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from envgen import writer
 from envgen.model import Change, State
+from envgen.output import writer
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The command line: one module for each command, imported when it is called."""
+"""The command line: one module in `commands/` for each command, imported when it is called."""
 
 from __future__ import annotations
 
@@ -9,37 +9,22 @@ from pkgutil import iter_modules
 
 import click
 
+from envgen.cli import commands
 from envgen.version import __version__
-
-_HELPERS = (
-    "adopt_compare",
-    "adopt_report",
-    "booting",
-    "completion",
-    "connecting",
-    "dotenv_file",
-    "leaking",
-    "options",
-    "output",
-    "recipients",
-    "report",
-    "session",
-)
 
 
 class _Commands(click.Group):
-    """A group whose commands are the modules beside this one."""
+    """A group whose commands are the modules in `commands/`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
-        names = (info.name for info in iter_modules(__path__))
-        return sorted(name.replace("_", "-") for name in names if name not in _HELPERS)
+        return sorted(info.name.replace("_", "-") for info in iter_modules(commands.__path__))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return a command; None where there is none of that name."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = import_module(f"{__name__}.{cmd_name.replace('-', '_')}")
+        module = import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

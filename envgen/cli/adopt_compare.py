@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
-from envgen import readback
 from envgen.adopt.adoption import Adoption
 from envgen.adopt.boots import Pair, pair
 from envgen.adopt.compare import Difference, differences
 from envgen.adopt.workshop import workshop
-from envgen.boot import interpreter
-from envgen.boot.report import Boot, Fault
-from envgen.boot.run import boot_all
 from envgen.cli import output
+from envgen.live.boot import interpreter
+from envgen.live.boot.report import Boot, Fault
+from envgen.live.boot.run import boot_all
 from envgen.model import Change
+from envgen.output import readback
 from envgen.project import Project
 
 # Where --apply keeps the file that Render has been told until then.

@@ -6,14 +6,14 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from envgen.boot.interpreter import find
-from envgen.boot.report import Boot
-from envgen.boot.run import boot_all, jobs
+from envgen.check import booted_findings
+from envgen.check.booted import Booted
 from envgen.cli import output
 from envgen.cli.session import Session
 from envgen.errors import Problem
-from envgen.rules import booted_findings
-from envgen.rules.booted import Booted
+from envgen.live.boot.interpreter import find
+from envgen.live.boot.report import Boot
+from envgen.live.boot.run import boot_all, jobs
 
 
 def boot(

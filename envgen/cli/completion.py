@@ -11,7 +11,7 @@ def complete_profile(ctx: click.Context, param: click.Parameter, incomplete: str
     """Return the profiles whose names begin with what is typed; nothing where none are found."""
     from envgen import project as projects
     from envgen.errors import EnvgenError
-    from envgen.loader import BASE
+    from envgen.profile.loader import BASE
 
     try:
         project = projects.find(Path(ctx.params.get("directory") or "."))

@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from envgen import dotenv
-from envgen.boot.environment import stand_ins
-from envgen.boot.interpreter import find
-from envgen.boot.process import Probes
 from envgen.cli import output
-from envgen.cli.run import environment_of, missing_in, stored_of
+from envgen.cli.commands.run import environment_of, missing_in, stored_of
 from envgen.cli.session import Session
-from envgen.database.asking import not_set, subjects
-from envgen.database.facts import Report, Request
-from envgen.database.judging import problems
-from envgen.database.report import as_data, lines
 from envgen.errors import InputError, Problem, Severity
+from envgen.formats import dotenv
+from envgen.live.boot.environment import stand_ins
+from envgen.live.boot.interpreter import find
+from envgen.live.boot.process import Probes
+from envgen.live.database.asking import not_set, subjects
+from envgen.live.database.facts import Report, Request
+from envgen.live.database.judging import problems
+from envgen.live.database.report import as_data, lines
 from envgen.model import Deployment
 
 # Seconds for all databases of a profile. Each has the profile's connect_timeout, or 10 seconds,

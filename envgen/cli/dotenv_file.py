@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from envgen import dotenv, writer
 from envgen.errors import EnvgenError, InputError, Place, Problem
+from envgen.formats import dotenv
 from envgen.model import Deployment
+from envgen.output import writer
 from envgen.project import Project
 
 

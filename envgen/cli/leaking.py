@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
-from envgen import leaks
+from envgen.check import Subject, findings
+from envgen.check import leaks as rules
 from envgen.cli import output
 from envgen.cli.session import Session
 from envgen.errors import Problem
 from envgen.git import Git
-from envgen.rules import Subject, findings
-from envgen.rules import leaks as rules
+from envgen.vault import leaks
 
 
 def problems(

@@ -14,8 +14,8 @@ import click
 from envgen.errors import EnvgenError, InputError, Problem, Severity, WriteError
 
 if TYPE_CHECKING:
-    from envgen.rules import Rule
-    from envgen.verify.looks import Look
+    from envgen.check import Rule
+    from envgen.live.verify.looks import Look
 
 Printer = Callable[[str], None]
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}

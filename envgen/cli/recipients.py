@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from envgen import writer
 from envgen.cli import output
 from envgen.cli.session import Session
 from envgen.errors import WriteError
 from envgen.model import Deployment
-from envgen.sealed import PublicKey
-from envgen.sealed_values import Sealed
+from envgen.output import writer
+from envgen.secrets.sealed import PublicKey
+from envgen.secrets.sealed_values import Sealed
 
 
 class Opens:
@@ -36,7 +36,7 @@ class Opens:
 
 def remember(session: Session, deployment: Deployment, recipient: PublicKey) -> None:
     """Write down for whom a profile seals, outside the project; say so where that fails."""
-    from envgen import keyring
+    from envgen.secrets import keyring
 
     vault = session.vault
     folder, known = vault.keyring.folder, vault.keyring.known()

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from envgen.cli import output
 from envgen.model import Artifact, Change, Deployment, State
-from envgen.plan import diff
-from envgen.redact import Redactor
+from envgen.output.plan import diff
+from envgen.output.redact import Redactor
 
 STOPPED = (State.EDITED, State.BLOCKED)
 _DONE = {

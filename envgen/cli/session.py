@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from envgen import project as projects
 from envgen.errors import EnvgenError, InputError, Place, Problem
-from envgen.loader import BASE, load
 from envgen.model import Deployment
+from envgen.output.templating import Templates, own_templates
+from envgen.profile.loader import BASE, load
 from envgen.resolve import resolve
-from envgen.sealed_values import NOTHING_SEALED, Sealed
-from envgen.templating import Templates, own_templates
+from envgen.secrets.sealed_values import NOTHING_SEALED, Sealed
 
 if TYPE_CHECKING:
-    from envgen.vault import Vault
+    from envgen.vault.vault import Vault
 
 
 class Session:
@@ -51,7 +51,8 @@ class Session:
     @cached_property
     def vault(self) -> Vault:
         """Return the sealed files of the project, with the keys of whoever runs envgen."""
-        from envgen import keyring, vault  # late: most runs need no sealed value
+        from envgen.secrets import keyring
+        from envgen.vault import vault  # late: most runs need no sealed value
 
         return vault.Vault(self.project, keyring.of_environment())
 

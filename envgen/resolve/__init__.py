@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen import quoting
 from envgen.errors import Problem
-from envgen.model import Deployment, Owner, Profile, Setting, Variable
+from envgen.formats import quoting
+from envgen.model import Deployment, Facts, Owner, Setting, Variable
+from envgen.profile.loaded import Profile
 from envgen.resolve import (
     apps,
     bot_auth,
@@ -34,7 +35,7 @@ from envgen.resolve import (
     testing,
     topology,
 )
-from envgen.resolve.context import Context, Facts
+from envgen.resolve.context import Context
 
 __all__ = ["Context", "Facts", "resolve"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from envgen import catalog
-from envgen.layout import Name
+from envgen.formats.layout import Name
 from envgen.model import Road, Setting
 from envgen.resolve import own, stores
 from envgen.resolve.context import Context, Problems

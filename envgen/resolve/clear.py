@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from envgen import catalog, secret_shapes, url_password
+from envgen import catalog
 from envgen.resolve.context import Context, Problems
+from envgen.secrets import secret_shapes, url_password
 
 RULE = "secret-in-profile"
 Path = tuple[str | int, ...]

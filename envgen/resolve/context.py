@@ -5,25 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from msgspec import Struct
-
 from envgen import profile as fmt
-from envgen import yaml_tree
 from envgen.errors import Place, Problem
-from envgen.layout import Name
-from envgen.model import Profile
+from envgen.formats import yaml_tree
+from envgen.formats.layout import Name
+from envgen.model import Facts
+from envgen.profile.loaded import Profile
 
 # What the secret key's variable is called: by rule, and where Render made it under Django's name.
 KEY_NAMES = ("DJANGO_SECRET_KEY", "SECRET_KEY")
-
-
-class Facts(Struct, frozen=True):
-    """What the project on disk has, as far as the settings depend on it."""
-
-    # Dotted names of the modules that exist, packages included, e.g. config.urls.
-    modules: frozenset[str] = frozenset()
-    # Those that are a file of their own and that envgen did not write.
-    plain_modules: frozenset[str] = frozenset()
 
 
 class Context:

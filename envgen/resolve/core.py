@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.layout import Call
+from envgen.formats.layout import Call
 from envgen.model import Setting
 from envgen.resolve.context import Context
 from envgen.resolve.standins import stand_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from envgen.layout import Call, Name, Unpacked
+from envgen.formats.layout import Call, Name, Unpacked
 from envgen.model import Setting
 from envgen.resolve.context import Context
 from envgen.resolve.roads import roads

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from envgen import catalog
-from envgen.layout import Call
+from envgen.formats.layout import Call
 from envgen.model import Setting
 from envgen.resolve import clear, releases
 from envgen.resolve.compose import is_environment_facing

@@ -7,7 +7,7 @@ from typing import Any
 
 from envgen import catalog
 from envgen import profile as fmt
-from envgen.layout import Call
+from envgen.formats.layout import Call
 from envgen.model import Owner, Setting, Variable
 from envgen.resolve import clear
 from envgen.resolve.context import Context, Problems

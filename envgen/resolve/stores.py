@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from envgen.layout import Call, Merged, Name
+from envgen.formats.layout import Call, Merged, Name
 from envgen.model import Owner, Setting, Variable
 from envgen.resolve.context import Context, Problems
 from envgen.resolve.database import SECTION

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docs_blocks.markdown import plain
 from docs_blocks.markdown import table as rows
-from envgen.database.failures import SENTENCES
+from envgen.live.database.failures import SENTENCES
 
 
 def table() -> str:

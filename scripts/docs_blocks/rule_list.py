@@ -7,19 +7,19 @@ from collections.abc import Iterable
 from inspect import getdoc
 
 from docs_blocks.markdown import code, plain
-from envgen.rules import Rule, rules
-from envgen.verify.looks import Look, looks
+from envgen.check import Rule, rules
+from envgen.live.verify.looks import Look, looks
 
 
 def table() -> str:
-    """Return all rules, under a heading for each module of envgen/rules; those of --boot last."""
+    """Return all rules, under a heading for each module of envgen/check; those of --boot last."""
     families = _families(rules().values())
     names = sorted(families, key=lambda name: (_needs_boot(families[name][0]), name))
     return "\n".join(_family(name, families[name]) for name in names)
 
 
 def looks_table() -> str:
-    """Return all looks, under a heading for each module of envgen/verify/looks."""
+    """Return all looks, under a heading for each module of envgen/live/verify/looks."""
     return "\n".join(_family(name, items) for name, items in _families(looks().values()).items())
 
 

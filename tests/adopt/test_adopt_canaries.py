@@ -10,8 +10,8 @@ from adopting import copied
 from canaries import CANARY, assert_clean
 from commandline import Command, files_of
 
-from envgen import dotenv
 from envgen.adopt import adoption
+from envgen.formats import dotenv
 
 WAYS = ((), ("--diff",), ("--compare", "--python", sys.executable), ("--apply",))
 

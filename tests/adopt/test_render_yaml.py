@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from envgen import readback
 from envgen.adopt import entries, services
 from envgen.adopt.services import Programs
+from envgen.output import readback
 
 
 def converted(text: str, root: str = ".", declined: tuple[str, ...] = ()) -> Programs:

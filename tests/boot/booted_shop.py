@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import django
 from click.testing import CliRunner
 
+from envgen.check import rules
 from envgen.cli import cli
-from envgen.rules import rules
 
 VERSION = ".".join(map(str, django.VERSION[:2]))
 BASE = f"""\

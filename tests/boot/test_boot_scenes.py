@@ -9,10 +9,10 @@ import booted_shop
 import pytest
 from msgspec.structs import replace
 
-from envgen.boot.environment import environment, groups, secrets
-from envgen.boot.scenes import hosts, scenes, serves, strangers
-from envgen.boot.sites import same_site
 from envgen.cli.session import Session
+from envgen.live.boot.environment import environment, groups, secrets
+from envgen.live.boot.scenes import hosts, scenes, serves, strangers
+from envgen.live.boot.sites import same_site
 from envgen.model import Deployment
 
 

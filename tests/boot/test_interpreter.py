@@ -8,8 +8,8 @@ from pathlib import Path
 import booted_shop
 import pytest
 
-from envgen.boot.interpreter import find
 from envgen.errors import InputError
+from envgen.live.boot.interpreter import find
 
 
 def environment(folder: Path) -> Path:

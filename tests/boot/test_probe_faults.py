@@ -10,7 +10,7 @@ from typing import Any
 import environ
 import pytest
 
-from envgen.probe.faults import fault
+from envgen.live.probe.faults import fault
 
 CANARY = "CANARY-0123456789"
 RAISES = f"""\

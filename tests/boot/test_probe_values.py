@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.utils.functional import lazystr
 
-from envgen.probe.values import Values
+from envgen.live.probe.values import Values
 
 CANARY = "CANARY-0123456789"
 VALUES = Values("/srv/shop", {"DJANGO_SECRET_KEY": CANARY, "SHORT": "7"})

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from commandline import Command, git
 
-from envgen.rules import rules
+from envgen.check import rules
 
 KEYS = ["rule", "severity", "message", "hint", "file", "line", "column"]
 SPY = "from pathlib import Path\nPath(__file__).with_name('was-imported').touch()\n"

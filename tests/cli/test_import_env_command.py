@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from commandline import Command, git
 
-from envgen import dotenv
+from envgen.formats import dotenv
 
 VALUE = "hunter2-hunter2"
 OTHER = "swordfish-swordfish"

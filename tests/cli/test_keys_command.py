@@ -9,7 +9,7 @@ import pytest
 from commandline import Command, files_of
 from sealed_project import config, key_file, key_text, seal, without_key
 
-from envgen.sealed import PrivateKey, PublicKey
+from envgen.secrets.sealed import PrivateKey, PublicKey
 
 
 def test_a_new_key(project: Path, envgen: Command) -> None:

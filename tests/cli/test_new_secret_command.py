@@ -9,7 +9,7 @@ import pytest
 from commandline import Command, files_of, git
 from cryptography.fernet import Fernet
 
-from envgen import dotenv
+from envgen.formats import dotenv
 
 
 @pytest.mark.parametrize(

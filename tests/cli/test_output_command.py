@@ -13,8 +13,9 @@ import click
 import pytest
 from commandline import Command, Done
 
-from envgen.cli import cli, output, render
+from envgen.cli import cli, output
 from envgen.cli import session as sessions
+from envgen.cli.commands import render
 from envgen.errors import Place, Problem, Severity
 from envgen.version import __version__
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from commandline import Command, files_of
 
-from envgen import writer
 from envgen.model import Change
+from envgen.output import writer
 
 
 def append(path: Path, text: str) -> None:

@@ -10,8 +10,8 @@ import pytest
 from commandline import Command, files_of
 from sealed_project import PATH, config, seal, values, without_key
 
-from envgen import writer
-from envgen.cli import rotate
+from envgen.cli.commands import rotate
+from envgen.output import writer
 
 NAME, FALLBACK = "BOT_SHARED_SECRET", "BOT_SHARED_SECRET_PREVIOUS"
 KEYS = [(NAME, FALLBACK), ("DJANGO_SECRET_KEY", "DJANGO_SECRET_KEY_FALLBACKS")]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from commandline import Command
 
-from envgen.cli.run import environment_of, missing_in
+from envgen.cli.commands.run import environment_of, missing_in
 from envgen.cli.session import Session
 
 SHOW = "import os, sys; print(os.environ.get(sys.argv[1], '<unset>'), end='')"

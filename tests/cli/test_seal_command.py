@@ -10,8 +10,8 @@ import pytest
 from commandline import Command, files_of, git
 from sealed_project import PATH, config, key_file, key_text, seal, values, without_key
 
-from envgen import sealed
-from envgen.sealed import suite
+from envgen.secrets import sealed
+from envgen.secrets.sealed import suite
 
 
 def set_value(project: Path, name: str, value: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from commandline import Command
 
-from envgen.targets import targets
+from envgen.output.targets import targets
 
 
 def test_lists_every_target(envgen: Command, tmp_path: Path) -> None:

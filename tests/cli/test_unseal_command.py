@@ -11,8 +11,9 @@ import pytest
 from commandline import Command, files_of
 from sealed_project import PATH, key_text, seal, values, without_key
 
-from envgen import dotenv, sealed
-from envgen.secret import Secret
+from envgen.formats import dotenv
+from envgen.secrets import sealed
+from envgen.secrets.secret import Secret
 
 SECRETS = ("BOT_SHARED_SECRET", "DJANGO_SECRET_KEY")
 
@@ -34,7 +35,7 @@ def environment(
     envgen: Command, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[dict[str, str], str]:
     """Return the environment that `envgen run production` gives, and what it says."""
-    from envgen.cli import run
+    from envgen.cli.commands import run
 
     seen: dict[str, str] = {}
 

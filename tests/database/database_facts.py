@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from envgen.database.facts import Facts
-from envgen.database.hosts import Mode
-from envgen.database.judging import Subject
 from envgen.errors import Place
+from envgen.live.database.facts import Facts
+from envgen.live.database.hosts import Mode
+from envgen.live.database.judging import Subject
 
 PUBLIC = "db.example.com"
 PLACE = Place("profiles/production.yaml", 2, 1)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from envgen.database.facts import Failure
-from envgen.database.failures import SENTENCES, explained
-from envgen.database.hosts import host
-from envgen.probe.no_connection import SIGNS, why
+from envgen.live.database.facts import Failure
+from envgen.live.database.failures import SENTENCES, explained
+from envgen.live.database.hosts import host
+from envgen.live.probe.no_connection import SIGNS, why
 
 AT = 'connection to server at "db.example.com" (203.0.113.7), port 5432 failed: '
 

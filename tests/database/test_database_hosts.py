@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from envgen.database.hosts import host
+from envgen.live.database.hosts import host
 
 POOLER = "aws-0-eu-central-1.pooler.supabase.com"
 

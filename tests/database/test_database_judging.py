@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from database_facts import PLACE, subject
 
-from envgen.database.judging import problems
+from envgen.live.database.judging import problems
 
 # Of a pooler in transaction mode that two connections were seen to share.
 SHARED = {"between": True, "shared": True}

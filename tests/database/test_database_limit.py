@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from envgen.probe import connection, database
+from envgen.live.probe import connection, database
 
 
 class Silent:

@@ -8,8 +8,8 @@ from typing import Any
 import environ
 from hypothesis import strategies as st
 
-from envgen import dotenv, quoting
-from envgen.dotenv import Wanted
+from envgen.formats import dotenv, quoting
+from envgen.formats.dotenv import Wanted
 
 NAMES = ("A", "B", "C", "DJANGO_DEBUG", "TOKEN", "abc")
 SEPARATORS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"

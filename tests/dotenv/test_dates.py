@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envgen import dotenv
+from envgen.formats import dotenv
 
 DAY, LATER = date(2026, 11, 24), date(2027, 1, 2)
 names = st.from_regex(r"[A-Z][A-Z_0-9]{0,8}", fullmatch=True)

@@ -9,8 +9,8 @@ from dotenv_texts import as_django, messages, names, raw_values, texts, writable
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from envgen import dotenv, quoting
 from envgen.errors import Place, Severity
+from envgen.formats import dotenv, quoting
 
 
 @given(names, st.text().filter(writable))

@@ -17,9 +17,9 @@ import test_dialects as real
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from envgen.dotenv import dialects
-from envgen.dotenv.dialects.statements import Statement, is_comment
 from envgen.errors import InputError, Severity
+from envgen.formats.dotenv import dialects
+from envgen.formats.dotenv.dialects.statements import Statement, is_comment
 
 Answers = list[dict[str, str]]
 

@@ -7,8 +7,8 @@ from dotenv_texts import PEM, as_django, names, texts
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from envgen import dotenv
-from envgen.dotenv import Assignment, Blank, Comment, Decision, NotUnderstood, Wanted
+from envgen.formats import dotenv
+from envgen.formats.dotenv import Assignment, Blank, Comment, Decision, NotUnderstood, Wanted
 
 
 @given(texts)

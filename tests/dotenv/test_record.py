@@ -9,8 +9,8 @@ from dotenv_texts import texts, wanteds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envgen import dotenv
-from envgen.dotenv import Decision, Wanted
+from envgen.formats import dotenv
+from envgen.formats.dotenv import Decision, Wanted
 
 plain = st.dictionaries(st.from_regex(r"[A-Z_][A-Z0-9_]{0,40}", fullmatch=True), st.text())
 

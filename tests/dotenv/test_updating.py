@@ -9,9 +9,9 @@ from dotenv_texts import PEM, names, normal, rewritten, texts, wanteds
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from envgen import dotenv
-from envgen.dotenv import Assignment, Blank, NotUnderstood, Wanted
 from envgen.errors import InputError
+from envgen.formats import dotenv
+from envgen.formats.dotenv import Assignment, Blank, NotUnderstood, Wanted
 
 RULE = "# --- Core --------------------------------------------------------------------\n"
 

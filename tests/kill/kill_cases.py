@@ -11,7 +11,7 @@ from adopting import copied
 from kill_promises import State
 from kill_sandbox import Sandbox
 
-from envgen import dotenv
+from envgen.formats import dotenv
 
 PROFILE = ("-p", "production")
 ROTATED = "BOT_SHARED_SECRET"

@@ -13,8 +13,9 @@ import yaml
 from dotenv.parser import parse_stream
 from kill_sandbox import Sandbox
 
-from envgen import dotenv, sealed
 from envgen.catalog.secrecy import looks_secret
+from envgen.formats import dotenv
+from envgen.secrets import sealed
 
 SEALED, KEY = ".sealed.yaml", ".key"
 _TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp$")

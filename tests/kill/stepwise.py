@@ -24,15 +24,15 @@ from typing import Any, NamedTuple
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
     [
-        "envgen.cli.adopt",
-        "envgen.cli.check",
-        "envgen.cli.import_env",
-        "envgen.cli.render",
-        "envgen.cli.rotate",
-        "envgen.cli.seal",
-        "envgen.cli.unseal",
-        "envgen.sealed.suite",
-        "envgen.templating",
+        "envgen.cli.commands.adopt",
+        "envgen.cli.commands.check",
+        "envgen.cli.commands.import_env",
+        "envgen.cli.commands.render",
+        "envgen.cli.commands.rotate",
+        "envgen.cli.commands.seal",
+        "envgen.cli.commands.unseal",
+        "envgen.secrets.sealed.suite",
+        "envgen.output.templating",
     ]
 )
 _DEADLINE = 60

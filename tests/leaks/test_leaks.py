@@ -17,8 +17,9 @@ from commandline import Command, Done, git
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envgen import dotenv, secret_forms
-from envgen.leaks.known import is_telling
+from envgen.formats import dotenv
+from envgen.secrets import secret_forms
+from envgen.vault.leaks.known import is_telling
 
 TOKEN = "Zq9!wK/4p+ünd=Vb7@x2"
 PASSWORD = "s3cr3t/of+the&base"
@@ -507,7 +508,7 @@ def test_a_bug_shows_no_value(root: Path, envgen: Command, monkeypatch: pytest.M
     def fail(self: object, data: bytes) -> None:
         raise ValueError(TOKEN, data)
 
-    monkeypatch.setattr("envgen.leaks.needles.Needles.find", fail)
+    monkeypatch.setattr("envgen.vault.leaks.needles.Needles.find", fail)
     (root / "notes.txt").write_text(TOKEN, encoding="utf-8")
     git(root, "add", "-A")
     done = envgen("--debug", "check", "--leaks")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envgen.leaks import weakness
-from envgen.secret import Kind, generate
+from envgen.secrets.secret import Kind, generate
+from envgen.vault.leaks import weakness
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from live_server import Server
 from live_site import ENVGEN, Site
 from servers import until
 
-from envgen import dotenv
+from envgen.formats import dotenv
 
 INSTANCES = 2
 # Seconds between two calls of a client: without a pause three of them take all of a machine, and

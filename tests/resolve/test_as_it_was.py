@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from judging import deployed, problems, setting
 
-from envgen.model import Owner
-from envgen.resolve.context import Facts
+from envgen.model import Facts, Owner
 
 PROFILE = """
 project: shop

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from judging import at, loaded, places, problems
 
-from envgen.layout import Call, Name
+from envgen.formats.layout import Call, Name
+from envgen.model import Facts
 from envgen.resolve import resolve
-from envgen.resolve.context import Facts
 
 PROGRAMS = "programs: {web: {command: x, django: true}, bot: {command: y}, cron: {command: z}}\n"
 MIDDLEWARE = "config.settings.bot_auth.middleware.BotAuthMiddleware"

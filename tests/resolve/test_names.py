@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from judging import at, places, problems
 
-from envgen.resolve import Facts
+from envgen.model import Facts
 
 WEB = "programs: {web: {command: x, django: true}}\n"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from judging import at, deployed, loaded, places, problems
 
-from envgen.resolve import Facts, resolve
+from envgen.model import Facts
+from envgen.resolve import resolve
 
 WEB = "programs: {web: {command: x, django: true}}\n"
 

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from envgen.loader import Source, load
-from envgen.model import Deployment
-from envgen.resolve import Facts, resolve
-from envgen.rotation import Rotation, steps
+from envgen.model import Deployment, Facts
+from envgen.profile.loader import Source, load
+from envgen.resolve import resolve
+from envgen.vault.rotation import Rotation, steps
 
 BASE = """\
 project: propel

@@ -13,9 +13,9 @@ import pytest
 import shop
 from breakage import Breakage
 
-import envgen.rules
+import envgen.check
+from envgen.check import leaks, rules
 from envgen.errors import Severity
-from envgen.rules import leaks, rules
 
 BREAKAGES = [
     *breakages_of_entries.BREAKAGES,
@@ -108,7 +108,7 @@ def test_a_rule_says_why_and_the_way_out(rule: Any) -> None:
 
 def test_ids_are_given_once() -> None:
     """Two rules of one id would hide each other: discovery finds as many as are written."""
-    folder = Path(str(envgen.rules.__file__)).parent
+    folder = Path(str(envgen.check.__file__)).parent
     written = [
         match
         for file in folder.rglob("*.py")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from envgen import sealed
-from envgen.sealed import PrivateKey, SealedFile, Subject
-from envgen.secret import Secret
+from envgen.secrets import sealed
+from envgen.secrets.sealed import PrivateKey, SealedFile, Subject
+from envgen.secrets.secret import Secret
 
 SHOP = Subject("shop", "production")
 PATH = "profiles/production.sealed.yaml"

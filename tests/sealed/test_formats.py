@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sealed_samples import opened
 
-from envgen.sealed import PrivateKey, lines
+from envgen.secrets.sealed import PrivateKey, lines
 
 HERE = Path(__file__).parent
 FORMATS = sorted(HERE.glob("format_*"))

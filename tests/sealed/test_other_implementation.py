@@ -10,7 +10,7 @@ from pathlib import Path
 from needs import lacking, node_or_skip
 from sealed_samples import VALUES, sealed_text
 
-from envgen import sealed
+from envgen.secrets import sealed
 
 HERE = Path(__file__).parent
 # See tests/test_dialects.py.

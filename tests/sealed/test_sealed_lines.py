@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sealed_samples import PATH, SHOP, VALUES, opened, read, sealed_text
 
-from envgen import sealed
 from envgen.errors import InputError, Problem
-from envgen.sealed import Subject, lines
+from envgen.secrets import sealed
+from envgen.secrets.sealed import Subject, lines
 
 KEY = sealed.new_key()
 OTHER_KEY = sealed.new_key()

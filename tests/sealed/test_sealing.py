@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sealed_samples import SHOP, VALUES, opened, read, sealed_text, secrets
 
-from envgen import dotenv, quoting, sealed
 from envgen.errors import InputError
-from envgen.sealed import PrivateKey
+from envgen.formats import dotenv, quoting
+from envgen.secrets import sealed
+from envgen.secrets.sealed import PrivateKey
 
 KEY = sealed.new_key()
 TEXT = sealed_text(KEY, VALUES)

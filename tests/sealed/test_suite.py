@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envgen.sealed import suite
+from envgen.secrets.sealed import suite
 
 SEED = hashlib.sha256(b"a key for tests").digest()
 PUBLIC = suite.public_of(SEED)

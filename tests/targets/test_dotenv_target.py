@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from envgen import dotenv
 from envgen.errors import InputError
-from envgen.loader import Source, load
-from envgen.model import Deployment
-from envgen.resolve import Facts, resolve
-from envgen.secret import Kind, Secret
-from envgen.targets.dotenv import Choices, Outcome, merge
-from envgen.templating import Templates, own_templates
+from envgen.formats import dotenv
+from envgen.model import Deployment, Facts
+from envgen.output.targets.dotenv import Choices, Outcome, merge
+from envgen.output.templating import Templates, own_templates
+from envgen.profile.loader import Source, load
+from envgen.resolve import resolve
+from envgen.secrets.secret import Kind, Secret
 
 HEAD = """\
 project: propel

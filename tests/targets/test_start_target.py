@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from envgen.loader import Source, load
-from envgen.model import Deployment
-from envgen.resolve import Facts, resolve
-from envgen.targets import start
-from envgen.templating import Templates, own_templates
+from envgen.model import Deployment, Facts
+from envgen.output.targets import start
+from envgen.output.templating import Templates, own_templates
+from envgen.profile.loader import Source, load
+from envgen.resolve import resolve
 
 DEADLINE = 20.0
 # A program that says what happens to it. What it writes also tells that it lives: all

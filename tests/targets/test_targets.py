@@ -14,14 +14,14 @@ import dotenv
 import pytest
 import yaml
 
-from envgen import marks
 from envgen.errors import InputError
-from envgen.loader import Source, load
-from envgen.marks import PLACEHOLDER
-from envgen.model import Artifact, Deployment
-from envgen.resolve import Facts, resolve
-from envgen.targets import outputs, targets, title_rule
-from envgen.templating import Templates, own_templates
+from envgen.model import Artifact, Deployment, Facts
+from envgen.output import marks
+from envgen.output.marks import PLACEHOLDER
+from envgen.output.targets import outputs, targets, title_rule
+from envgen.output.templating import Templates, own_templates
+from envgen.profile.loader import Source, load
+from envgen.resolve import resolve
 
 PROFILES = {
     "base": """
@@ -88,8 +88,8 @@ def artifacts(folder: Path, name: str, profiles: dict[str, str] = PROFILES) -> d
 
 
 def test_targets_are_found_by_discovery() -> None:
-    """A module in envgen/targets is a target, by its name; no list names it."""
-    folder = Path(sys.modules["envgen.targets"].__file__ or "").parent
+    """A module in envgen/output/targets is a target, by its name; no list names it."""
+    folder = Path(sys.modules["envgen.output.targets"].__file__ or "").parent
     modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
     assert set(targets()) == modules
     assert all(target.about for target in targets().values())

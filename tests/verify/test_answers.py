@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envgen.verify.answers import Answer, Url, parse_url, shown
+from envgen.live.verify.answers import Answer, Url, parse_url, shown
 
 BASE = Url("https", "example.com", 443, "/a/b")
 

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wire_server import WireServer, saying
 
-from envgen.verify import client as module
-from envgen.verify.answers import Unreachable, Url
-from envgen.verify.client import MOST_KEPT, MOST_REQUESTS, Client
-from envgen.verify.routes import Routes
+from envgen.live.verify import client as module
+from envgen.live.verify.answers import Unreachable, Url
+from envgen.live.verify.client import MOST_KEPT, MOST_REQUESTS, Client
+from envgen.live.verify.routes import Routes
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"

@@ -6,8 +6,8 @@ import django.conf.global_settings as defaults
 import pytest
 from judging import deployed
 
-from envgen.resolve.context import Facts
-from envgen.verify.expected import DEFAULTS, UNKNOWN, Expected
+from envgen.live.verify.expected import DEFAULTS, UNKNOWN, Expected
+from envgen.model import Facts
 
 PROFILE = """
 project: shop

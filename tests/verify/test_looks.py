@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import pytest
 from judging import deployed
 
-from envgen.verify.answers import Answer, Unreachable, Url
-from envgen.verify.expected import Expected
-from envgen.verify.looks import Unseen, Wrong, looks
-from envgen.verify.site import STRANGER, Site
+from envgen.live.verify.answers import Answer, Unreachable, Url
+from envgen.live.verify.expected import Expected
+from envgen.live.verify.looks import Unseen, Wrong, looks
+from envgen.live.verify.site import STRANGER, Site
 
 PROFILE = """
 project: shop

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from envgen.verify.answers import Unreachable
-from envgen.verify.routes import Routes, detours
+from envgen.live.verify.answers import Unreachable
+from envgen.live.verify.routes import Routes, detours
 
 # Names as the DNS of these tests has them.
 NAMES = {

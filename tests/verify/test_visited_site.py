@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from judging import deployed
 
-from envgen.verify.answers import Answer, Unreachable, Url
-from envgen.verify.expected import Expected
-from envgen.verify.site import MOST_REDIRECTS, Site, forms
+from envgen.live.verify.answers import Answer, Unreachable, Url
+from envgen.live.verify.expected import Expected
+from envgen.live.verify.site import MOST_REDIRECTS, Site, forms
 
 PROFILE = """
 project: shop

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable
 from types import TracebackType
 
-from envgen.verify.answers import Url
+from envgen.live.verify.answers import Url
 
 Speech = Callable[[str], Iterable[bytes]]
 

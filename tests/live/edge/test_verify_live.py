@@ -15,7 +15,7 @@ from edge_doors import Doors
 from live_running import Running
 from live_site import Site
 
-from envgen.verify.looks import looks
+from envgen.live.verify.looks import looks
 
 Verify = Callable[..., Done]
 BROKEN_CERTIFICATES = [name for name, item in BREAKAGES.items() if "tls-certificate" in item.fires]

@@ -1,5 +1,0 @@
-"""Boots every Django program of a profile in the project's own Python, and collects the reports.
-
-What a boot does is in `envgen.probe`, which runs there; what follows from the reports is in
-`envgen.rules.booted`.
-"""

@@ -1,0 +1,162 @@
+"""Rules about environments that strangers reach: hosts, origins, DEBUG and the database's TLS."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from envgen.check import Finding, Subject, rule
+from envgen.errors import Place, Severity
+from envgen.model import Owner
+from envgen.resolve.database import variable_name
+from envgen.resolve.site import SHARED_DOMAINS
+
+CHECKLIST = "https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/"
+CSRF = "https://docs.djangoproject.com/en/5.2/ref/settings/#csrf-trusted-origins"
+IN_THE_CLEAR = ("disable", "allow", "prefer")
+_POOLER = re.compile(r"\.pooler\.supabase\.com:([0-9]+)/")
+TRUE = ("true", "1", "yes", "on")
+
+
+@rule(
+    "hosts-open",
+    why="A forged Host header, or a stranger's site on the same domain, is taken for this one.",
+    fix="name the hosts and origins in full, under site",
+    source=CHECKLIST + "#allowed-hosts",
+)
+def open_hosts(subject: Subject) -> Iterator[Finding]:
+    """Yield hosts and origins that take in strangers: *, and all of a shared domain."""
+    for setting in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "CORS_ALLOWED_ORIGINS"):
+        for place in _places(subject, setting, _takes_in_strangers):
+            yield Finding(f"{setting} takes in sites of others", place)
+
+
+@rule(
+    "origins-missing",
+    why="Posts from other sites, or behind a proxy that changes the host, answer 403.",
+    fix="site: {hosts: [example.com]}",
+    source=CSRF,
+    severity=Severity.WARNING,
+)
+def missing_origins(subject: Subject) -> Iterator[Finding]:
+    """Yield a CSRF_TRUSTED_ORIGINS without an origin."""
+    if any(program.django for program in subject.deployment.document.programs.values()):
+        for place in _places(subject, "CSRF_TRUSTED_ORIGINS", lambda value: not value.strip()):
+            yield Finding("CSRF_TRUSTED_ORIGINS has no origin", place)
+
+
+@rule(
+    "debug-in-public",
+    why="It shows settings, paths and code to visitors.",
+    fix="settings: {DEBUG: false}",
+    source=CHECKLIST + "#debug",
+)
+def debug_in_public(subject: Subject) -> Iterator[Finding]:
+    """Yield a DEBUG that is on where strangers are."""
+    for place in _places(subject, "DEBUG", lambda value: value.lower() in TRUE):
+        yield Finding("DEBUG is on", place)
+
+
+@rule(
+    "database-lost",
+    why="A service's files are new with each deploy, and so is a SQLite file among them.",
+    fix="database: {provider: …}, or a disk of the service with the file on it",
+    source="https://render.com/docs/disks",
+    severity=Severity.WARNING,
+)
+def lost_database(subject: Subject) -> Iterator[Finding]:
+    """Yield a SQLite database in a service without a disk."""
+    deployment = subject.deployment
+    if deployment.kind != "deployed" or deployment.blueprint is None:
+        return
+    kept = any("disk" in service.fields for service in deployment.blueprint.services)
+    variable = deployment.variable("DATABASE_URL")
+    ours = variable is not None and variable.setting == "DATABASES"
+    if variable and ours and deployment.document.database.provider == "sqlite" and not kept:
+        yield Finding("the database is a file that each deploy begins anew", variable.origin)
+
+
+@rule(
+    "frontend-blocked",
+    why="Without django-cors-headers the browser lets no other origin read an answer.",
+    fix="django: {apps: [corsheaders]}",
+    source="https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS",
+    severity=Severity.WARNING,
+)
+def blocked_frontend(subject: Subject) -> Iterator[Finding]:
+    """Yield frontends of a project in which nothing speaks of CORS."""
+    deployment = subject.deployment
+    django = deployment.document.django
+    base = subject.disk.read(deployment.inside(_file_of(django.base_settings))) or ""
+    known = "corsheaders" in django.apps or "corsheaders" in base or "CORS_" in base
+    if deployment.document.site.frontends and not known:
+        origins = [item for item in deployment.settings if item.name == "CSRF_TRUSTED_ORIGINS"]
+        place = origins[0].origin if origins else None
+        yield Finding("the pages of its frontends may not read its answers", place)
+
+
+def _file_of(module: str | None) -> str:
+    return f"{(module or 'no-base').replace('.', '/')}.py"
+
+
+@rule(
+    "pooler-port",
+    why="A pooler in transaction mode loses what a session keeps; in session mode it runs out.",
+    fix="the port of the pooler that the profile names: 5432 session, 6543 transaction",
+    source="https://supabase.com/docs/guides/database/connecting-to-postgres",
+    severity=Severity.WARNING,
+)
+def pooler_port(subject: Subject) -> Iterator[Finding]:
+    """Yield the Supabase URLs whose port is that of another mode than the profile's."""
+    document = subject.deployment.document
+    for alias, database in {"default": document.database, **document.databases}.items():
+        if database.provider == "supabase" and database.pooler != "direct":
+            mode = "6543" if database.pooler == "transaction" else "5432"
+            ports = {variable_name(alias, database): mode, database.migrate: "5432"}
+            for name, wanted in ports.items():
+                found = _POOLER.search(subject.dotenv_values.get(name or "", ""))
+                if name and found and found[1] != wanted:
+                    message = f"{name} has the port {found[1]}, and its mode has {wanted}"
+                    yield Finding(message, subject.dotenv_place(name))
+
+
+@rule(
+    "database-tls",
+    why="The password and every row cross the internet in the clear where the server allows it.",
+    fix="database: {sslmode: require}, or verify-full with sslrootcert",
+    source="https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION",
+)
+def database_tls(subject: Subject) -> Iterator[Finding]:
+    """Yield databases outside Render's network that the settings reach without TLS."""
+    if subject.deployment.kind != "deployed":
+        return
+    for read in subject.reads:
+        variable = subject.deployment.variable(read.name)
+        inside = variable is None or variable.owner is Owner.RESOURCE
+        if read.sslmode in IN_THE_CLEAR and not inside:
+            message = f"sslmode {read.sslmode} lets the connection of {read.name} be in the clear"
+            yield Finding(message, Place(subject.settings_path, read.line, 1))
+
+
+def _places(subject: Subject, setting: str, is_wrong: Callable[[str], bool]) -> Iterator[Place]:
+    """Yield where a setting's variable has a wrong value: in the profile, .env or render.yaml."""
+    if subject.deployment.kind != "deployed":
+        return
+    for variable in subject.deployment.variables:
+        if variable.setting != setting:
+            continue
+        if variable.value is not None and is_wrong(variable.value):
+            yield variable.origin
+        written = subject.dotenv_values.get(variable.name, variable.value)
+        if written not in (None, variable.value) and is_wrong(written or ""):
+            yield subject.dotenv_place(variable.name)
+        for service in (*subject.services, *subject.groups):
+            for entry in service.entries:
+                value = str(entry.source.get("value", variable.value))
+                if entry.key == variable.name and value != variable.value and is_wrong(value):
+                    yield entry.place
+
+
+def _takes_in_strangers(value: str) -> bool:
+    items = [item.strip().removeprefix("https://") for item in value.split(",")]
+    return any(item == "*" or item.removeprefix("*") in SHARED_DOMAINS for item in items)

@@ -1,0 +1,106 @@
+"""Rules about manage.py, wsgi.py, asgi.py and celery.py: the settings they name exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from envgen.check import Finding, Subject, rule
+from envgen.errors import Place, Severity
+from envgen.output import readback
+
+DOCS = "https://docs.djangoproject.com/en/5.2/topics/settings/#designating-the-settings"
+NAMES = ("wsgi", "asgi", "celery")
+# gunicorn shop.wsgi, uvicorn shop.asgi:application, celery -A shop worker
+_IN_COMMAND = re.compile(
+    r"\b([A-Za-z_]\w*(?:\.\w+)*)\.(?:wsgi|asgi|celery)\b"
+    r"|(?:\s-A[ =]?|\s--app[ =])([A-Za-z_]\w*(?:\.\w+)*)"
+)
+
+
+@rule(
+    "settings-module",
+    why="Started without DJANGO_SETTINGS_MODULE, it stops with an error.",
+    fix="name a generated module, such as config.settings.production",
+    source=DOCS,
+)
+def settings_module(subject: Subject) -> Iterator[Finding]:
+    """Yield the entry points that name a settings module that is not there, or is empty."""
+    package = subject.deployment.document.django.settings_package
+    for module, place in _named(subject):
+        text = _module_text(subject, module)
+        hint = _better(subject, place)
+        if text is None:
+            yield Finding(f"there is no settings module {module}", place, hint)
+        elif module == package and readback.is_empty(text):
+            yield Finding(f"{module} is a package, and has no settings of its own", place, hint)
+
+
+@rule(
+    "settings-module-bypassed",
+    why="Whoever starts it without DJANGO_SETTINGS_MODULE gets other settings than the profiles'.",
+    fix="name a generated module",
+    source=DOCS,
+    severity=Severity.WARNING,
+)
+def settings_module_bypassed(subject: Subject) -> Iterator[Finding]:
+    """Yield the entry points that name a module which envgen did not generate."""
+    package = subject.deployment.document.django.settings_package
+    for module, place in _named(subject):
+        text = _module_text(subject, module)
+        outside = module != package and not module.startswith(f"{package}.")
+        if text is not None and outside:
+            yield Finding(f"{module} is not one of {package}", place, _better(subject, place))
+
+
+@rule(
+    "settings-module-mixed-up",
+    why="The programs would run with the settings of another environment.",
+    fix="`envgen render` writes the right one",
+    source=DOCS,
+)
+def settings_module_mixed_up(subject: Subject) -> Iterator[Finding]:
+    """Yield a render.yaml or .env whose DJANGO_SETTINGS_MODULE is not the profile's module."""
+    name, wanted = "DJANGO_SETTINGS_MODULE", subject.deployment.settings_module
+    message = f"{name} is not {wanted}"
+    if subject.dotenv_values.get(name, wanted) != wanted:
+        yield Finding(message, subject.dotenv_place(name))
+    for service in (*subject.services, *subject.groups):
+        for entry in service.entries:
+            if entry.key == name and entry.source.get("value", wanted) != wanted:
+                yield Finding(message, entry.place)
+
+
+def _better(subject: Subject, place: Place) -> str:
+    """Return what to name: manage.py is for a developer, the others for a server."""
+    package = subject.deployment.document.django.settings_package
+    profile = "development" if place.file.endswith("manage.py") else "production"
+    return f"name {package}.{profile}, or another module of that package"
+
+
+def _named(subject: Subject) -> Iterator[tuple[str, Place]]:
+    for path in _paths(subject):
+        for module, line in readback.default_settings_modules(subject.disk.read(path) or ""):
+            yield module, Place(path, line, 1)
+
+
+def _paths(subject: Subject) -> Iterator[str]:
+    document = subject.deployment.document
+    yield subject.deployment.inside("manage.py")
+    parent, _, _ = document.django.settings_package.rpartition(".")
+    packages = {parent, parent.partition(".")[0]}
+    for program in document.programs.values():
+        for module, app in _IN_COMMAND.findall(program.command):
+            packages.add(module or app)
+    for package in sorted(packages - {""}):
+        for name in NAMES:
+            yield subject.deployment.inside(f"{package.replace('.', '/')}/{name}.py")
+
+
+def _module_text(subject: Subject, module: str) -> str | None:
+    path = subject.deployment.inside(module.replace(".", "/"))
+    for candidate in (f"{path}.py", f"{path}/__init__.py"):
+        text = subject.disk.read(candidate)
+        if text is not None:
+            return text
+    return None

@@ -1,0 +1,151 @@
+"""Rules about files: in step with the profile, and .env where only its owner reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from envgen.check import Finding, Subject, rule
+from envgen.errors import Place, Severity
+from envgen.formats import dotenv
+from envgen.model import State
+
+
+@rule(
+    "drift",
+    why="A file that says something else than its profile is what envgen is there to prevent.",
+    fix="`envgen render --all` writes it anew",
+)
+def drift(subject: Subject) -> Iterator[Finding]:
+    """Yield every generated file that is not what the profile asks for."""
+    for change in subject.changes:
+        if change.artifact.target == "dotenv" and change.before is None:
+            continue
+        if change.state is not State.SAME and change.why != "can be read by others":
+            hint = None
+            if change.state is State.EDITED:
+                hint = "move the change into the profile; `envgen render` shows it"
+            yield Finding(change.why, Place(change.artifact.path), hint)
+
+
+@rule(
+    "dotenv-absent",
+    why="Without a .env file there is nothing to compare; in CI that is as it should be.",
+    fix="`envgen render` makes it",
+    severity=Severity.NOTE,
+)
+def dotenv_absent(subject: Subject) -> Iterator[Finding]:
+    """Yield a note where there is no .env file."""
+    if subject.deployment.kind != "test" and subject.dotenv_text is None:
+        message = "is not here; what needs it was not checked"
+        if subject.sealed.values:
+            message = "is not here; the sealed values were checked in its place"
+        yield Finding(message, Place(subject.deployment.dotenv))
+
+
+@rule(
+    "dotenv-mode",
+    why="Other users of the machine can read every secret in it.",
+    fix="chmod 600, or `envgen render`",
+)
+def dotenv_mode(subject: Subject) -> Iterator[Finding]:
+    """Yield a .env file that others can read."""
+    mode = subject.disk.mode(subject.deployment.dotenv)
+    if mode is not None and mode & 0o077:
+        yield Finding(f"can be read by others ({mode:04o})", Place(subject.deployment.dotenv))
+
+
+@rule(
+    "dotenv-in-git",
+    why="What git takes is in every clone for ever.",
+    fix="add .env and .env.* to .gitignore; `git rm --cached` where it is tracked already",
+)
+def dotenv_in_git(subject: Subject) -> Iterator[Finding]:
+    """Yield a .env file that git tracks or would take."""
+    path = subject.deployment.dotenv
+    if path in subject.taken and subject.git_trouble:
+        message = f"git did not say whether it would take this file: {subject.git_trouble}"
+        hint = "mend the repository, or run it as its owner"
+        yield Finding(message, Place(path), hint, Severity.WARNING)
+    elif path in subject.taken:
+        yield Finding("git tracks this file, or would take it", Place(path))
+
+
+@rule(
+    "no-repository",
+    why="Whether git would take a secret can be asked in a repository only.",
+    fix="git init",
+    severity=Severity.NOTE,
+)
+def no_repository(subject: Subject) -> Iterator[Finding]:
+    """Yield a note outside a repository."""
+    if not subject.in_repository and subject.deployment.kind != "test":
+        yield Finding("no git repository: what git would take was not checked")
+
+
+@rule(
+    "dotenv-dialect",
+    why="Parsers of .env files read this line differently, or not at all.",
+    fix="write it as `envgen render` would",
+    severity=Severity.WARNING,
+)
+def dotenv_dialect(subject: Subject) -> Iterator[Finding]:
+    """Yield the lines of .env that parsers disagree about."""
+    for problem in dotenv.problems(subject.dotenv_text or "", subject.deployment.dotenv):
+        yield Finding(problem.message, problem.place, problem.hint, problem.severity)
+
+
+@rule(
+    "dotenv-type",
+    why="The settings refuse to load with it.",
+    fix="write what the variable takes",
+)
+def dotenv_value(subject: Subject) -> Iterator[Finding]:
+    """Yield values that are not of their variable's type, and Supabase's placeholder."""
+    for variable in subject.deployment.variables:
+        text = subject.dotenv_values.get(variable.name, "").strip()
+        wanted = _TYPES.get(variable.type)
+        if text and wanted is not None and not wanted[0].fullmatch(text):
+            message = f"{variable.name} is not {wanted[1]}"
+            yield Finding(message, subject.dotenv_place(variable.name))
+        elif variable.type == "database" and "[YOUR-PASSWORD]" in text:
+            message = f"{variable.name} still has the placeholder for the password"
+            yield Finding(message, subject.dotenv_place(variable.name))
+
+
+# As envgen/runtime/parsing.py takes them.
+_TYPES = {
+    "int": (re.compile(r"[+-]?[0-9]+"), "a whole number"),
+    "float": (re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"), "a number"),
+    "bool": (re.compile(r"(?i)1|true|yes|on|0|false|no|off"), "true or false"),
+}
+
+
+@rule(
+    "dotenv-by-hand",
+    why="A value that differs from the profile is meant, or forgotten.",
+    fix="`envgen render --reset NAME` follows the profile again",
+    severity=Severity.NOTE,
+)
+def dotenv_by_hand(subject: Subject) -> Iterator[Finding]:
+    """Yield the plain values that a person changed."""
+    for change in subject.changes:
+        for name in change.kept:
+            yield Finding(f"{name} is not the profile's value", subject.dotenv_place(name))
+
+
+@rule(
+    "value-missing",
+    why="Nobody but a person knows it.",
+    fix="write it into the .env file, or set it on Render",
+    severity=Severity.NOTE,
+)
+def value_missing(subject: Subject) -> Iterator[Finding]:
+    """Yield what a person still has to supply."""
+    if subject.dotenv_text is None and not subject.sealed.values:
+        return
+    for change in subject.changes:
+        for name in change.missing:
+            variable = subject.deployment.variable(name)
+            hint = variable.help if variable and variable.help else None
+            yield Finding(f"{name} has no value yet", subject.dotenv_place(name), hint)

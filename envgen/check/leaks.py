@@ -1,0 +1,169 @@
+"""Rules of `envgen check --leaks`: where the values of secrets have got to, and how good they are.
+
+They look at what `envgen/vault/leaks/` found; without --leaks they are silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envgen.check import Finding, Subject, rule
+from envgen.errors import Place, Severity
+from envgen.vault.leaks import Known, Leak, Leaks, is_private, weakness
+
+_REPLACE = "have the secret replaced: `envgen new-secret`, or where it comes from"
+_NOT_HIDING = "taking it out of the history does not take it out of clones and forks"
+
+
+@rule(
+    "leak-in-file",
+    why="Whoever can read the repository has the secret.",
+    fix=f"take it out, and {_REPLACE}",
+)
+def leak_in_file(subject: Subject) -> Iterator[Finding]:
+    """Yield the places in tracked files, and in what is staged, that have a known value."""
+    for leak in _leaks(subject):
+        if leak.commit is None:
+            where = "in what is staged or not checked out" if leak.staged else "in this file"
+            yield Finding(f"{_value(leak)} stands {where}{_form(leak)}", leak.place)
+
+
+@rule(
+    "leak-in-history",
+    why=f"Whoever has a clone has the secret; {_NOT_HIDING}.",
+    fix=f"{_REPLACE}; then `ignore` says so",
+)
+def leak_in_history(subject: Subject) -> Iterator[Finding]:
+    """Yield the first commit for each value and file of the history."""
+    for leak in _leaks(subject):
+        if leak.commit is not None:
+            commit = leak.commit[:12]
+            where = f"stands in commit {commit}" if leak.place else f"is told in {commit}"
+            yield Finding(f"{_value(leak)} {where}{_form(leak)}", leak.place)
+
+
+@rule(
+    "dotenv-in-history",
+    why=f"Whoever has a clone has every secret in it; {_NOT_HIDING}.",
+    fix="`git rm --cached` it, have all of its secrets replaced; then `ignore` says so",
+)
+def dotenv_in_history(subject: Subject) -> Iterator[Finding]:
+    """Yield .env files that git tracks, and the profile's if git had it once."""
+    if subject.leaks is None:
+        return
+    for path in subject.leaks.tracked:
+        yield Finding("git tracks this file", Place(path))
+    path = subject.deployment.dotenv
+    commit = subject.leaks.once.get(path)
+    if commit and path not in subject.leaks.tracked:
+        message = f"git had this file: commit {commit[:12]} was the last to change it"
+        yield Finding(message, Place(path))
+
+
+@rule(
+    "leak-search",
+    why="What was not looked at may hold anything.",
+    fix="see docs/leaks.md",
+    severity=Severity.WARNING,
+)
+def leak_search(subject: Subject) -> Iterator[Finding]:
+    """Yield what the search could not look at, or look for."""
+    found = subject.leaks
+    if found is None:
+        return
+    if found.trouble:
+        message = f"the search did not come to its end: {found.trouble}"
+        yield Finding(message, None, "run it in the repository, as its owner", Severity.ERROR)
+    if found.shallow:
+        message = "the history was cut off when the repository was cloned"
+        yield Finding(message, None, "git fetch --unshallow (in CI: fetch-depth: 0)")
+    if found.absent:
+        message = f"{found.absent} objects of the history are on the server alone"
+        yield Finding(message, None, "git fetch --refetch, in a clone without a filter")
+    for path in found.submodules:
+        hint = "run it in that repository too"
+        yield Finding("a submodule was not searched", Place(path), hint, Severity.NOTE)
+    mine = list(_known(subject))
+    if not mine and subject.deployment.kind != "test":
+        message = f"no secret of {subject.deployment.name} is known here: there was nothing to find"
+        hint = "run it where the .env file or the key is, or with the secrets in the environment"
+        yield Finding(message, None, hint, Severity.NOTE)
+    for name in sorted(subject.sealed.closed):
+        if is_private(subject.deployment, name):
+            message = f"{name} is sealed, and its key is not here: it was not looked for"
+            hint = "`envgen keys show` lists the keys; ENVGEN_KEY can have one"
+            yield Finding(message, subject.sealed.places.get(name), hint, Severity.NOTE)
+    for each in mine:
+        if each.judged and not each.texts():
+            message = f"{each.variable} was not looked for: so short a value stands in many files"
+            yield Finding(message, each.place, "a longer one can be", Severity.NOTE)
+
+
+@rule(
+    "secret-weak",
+    why="What can be guessed keeps nobody out.",
+    fix="`envgen new-secret` makes one",
+    source="https://docs.djangoproject.com/en/5.2/ref/checks/#security",
+    severity=Severity.WARNING,
+)
+def secret_weak(subject: Subject) -> Iterator[Finding]:
+    """Yield secrets that can be guessed: an error where strangers can try, if all know it."""
+    deployed = subject.deployment.kind == "deployed"
+    for each in _known(subject):
+        found = weakness(each.judged) if each.judged else None
+        if found is not None:
+            severity = Severity.ERROR if found.is_public else Severity.WARNING
+            name = (
+                each.variable if each.judged == each.value else f"the password in {each.variable}"
+            )
+            yield Finding(
+                f"{name} {found.why}", each.place, None, severity if deployed else Severity.NOTE
+            )
+
+
+@rule(
+    "secret-shared",
+    why="Whoever gets hold of one environment is in the other as well.",
+    fix="a value of its own for each; `ignore` where both have to talk to the same account",
+    severity=Severity.WARNING,
+)
+def secret_shared(subject: Subject) -> Iterator[Finding]:
+    """Yield secrets of this profile whose value another profile has, too."""
+    name = subject.deployment.name
+    others: dict[str, set[str]] = {}
+    for each in subject.leaks.known if subject.leaks else ():
+        if each.profile != name and each.judged:
+            others.setdefault(each.judged, set()).add(each.profile)
+    for each in _known(subject):
+        if each.judged in others and each.place is not None:
+            shared = " and ".join(sorted(others[each.judged]))
+            yield Finding(f"{each.variable} has the same value in {shared}", each.place)
+
+
+def _leaks(subject: Subject) -> Iterator[Leak]:
+    found = subject.leaks.leaks if subject.leaks else ()
+    return (leak for leak in found if leak.known.profile == subject.deployment.name)
+
+
+def _known(subject: Subject) -> Iterator[Known]:
+    found: Leaks | None = subject.leaks
+    values = found.known if found else ()
+    return (each for each in values if each.profile == subject.deployment.name)
+
+
+def _value(leak: Leak) -> str:
+    return f"the value of {leak.known.variable} ({leak.known.profile})"
+
+
+def _form(leak: Leak) -> str:
+    return f", {leak.form}" if leak.form else ""
+
+
+ALL = (
+    leak_in_file,
+    leak_in_history,
+    dotenv_in_history,
+    leak_search,
+    secret_weak,
+    secret_shared,
+)

@@ -1,0 +1,146 @@
+"""Rules about envVars: what Render refuses or misreads although its schema does not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from envgen import catalog
+from envgen.check import Finding, Subject, rule
+from envgen.errors import Severity
+from envgen.model import Owner
+from envgen.output.readback import Entry, Service
+from envgen.secrets.url_password import password_of
+
+SPEC = "https://render.com/docs/blueprint-spec#environment-variables"
+GROUPS = "https://render.com/docs/blueprint-spec#environment-groups"
+SOURCES = ("value", "generateValue", "sync", "fromDatabase", "fromService")
+GROUP_SOURCES = ("value", "generateValue")
+_INTERPOLATION = re.compile(r"\$\{\{|\$\{[A-Za-z_]\w*\}|^\$[A-Za-z_]\w*$")
+
+
+@rule("render-keys", why="Of two entries for one key, one is lost.", fix="keep one", source=SPEC)
+def duplicate_keys(subject: Subject) -> Iterator[Finding]:
+    """Yield keys that a service or group has twice, or a service and a group of its."""
+    groups = {group.name: group for group in subject.groups}
+    for service in _all(subject):
+        own = [entry.key for entry in service.entries]
+        brought = [
+            entry.key
+            for name, _ in service.groups
+            for entry in (groups[name].entries if name in groups else ())
+        ]
+        counts = Counter([*own, *brought])
+        for entry in service.entries:
+            if counts[entry.key] > 1:
+                yield Finding(f"{service.name} has {entry.key} twice", entry.place)
+
+
+@rule(
+    "render-source",
+    why="An entry has one source; of two, Render takes one, and nobody knows which.",
+    fix="exactly one of value, generateValue, sync, fromDatabase and fromService",
+    source=SPEC,
+)
+def one_source(subject: Subject) -> Iterator[Finding]:
+    """Yield entries without a source, or with more than one."""
+    for service in _all(subject):
+        for entry in service.entries:
+            sources = [key for key in SOURCES if key in entry.source]
+            if len(sources) != 1:
+                has = " and ".join(sources) or "no source"
+                yield Finding(f"{entry.key} of {service.name} has {has}", entry.place)
+            elif entry.source.get("sync") is True or entry.source.get("generateValue") is False:
+                message = f"{entry.key} of {service.name} gets no value from {sources[0]}"
+                yield Finding(message, entry.place, "sync: false, or generateValue: true")
+
+
+@rule(
+    "render-value",
+    why="Render takes text and numbers; a bare true, yes or off is neither.",
+    fix='put it in quotes: "true"',
+    source=SPEC,
+)
+def value_types(subject: Subject) -> Iterator[Finding]:
+    """Yield values that are neither text nor a number."""
+    for service in _all(subject):
+        for entry in service.entries:
+            for key in ("value", "previewValue"):
+                value = entry.source.get(key, "")
+                if isinstance(value, bool) or not isinstance(value, str | int | float):
+                    message = f"the {key} of {entry.key} is neither text nor number"
+                    yield Finding(message, entry.place)
+
+
+@rule(
+    "render-group",
+    why="Render ignores `sync: false` in an env group: the variable never comes to be.",
+    fix="put it into the services, one with the value and the others referring to it",
+    source=GROUPS,
+)
+def group_sources(subject: Subject) -> Iterator[Finding]:
+    """Yield entries of groups that a group cannot have."""
+    for group in subject.groups:
+        for entry in group.entries:
+            if not set(entry.source) <= {*GROUP_SOURCES, "previewValue"}:
+                yield Finding(f"the group {group.name} cannot hold {entry.key}", entry.place)
+
+
+@rule(
+    "render-interpolation",
+    why="Render puts nothing in place of $NAME: the program gets that very text.",
+    fix="fromService or fromDatabase, or the value itself",
+    source=SPEC,
+    severity=Severity.WARNING,
+)
+def interpolation(subject: Subject) -> Iterator[Finding]:
+    """Yield values that look as if a variable were to be put into them."""
+    for service in _all(subject):
+        for entry in service.entries:
+            if _INTERPOLATION.search(str(entry.source.get("value", ""))):
+                yield Finding(f"the value of {entry.key} is taken as it stands", entry.place)
+
+
+@rule(
+    "render-secret",
+    why="render.yaml is committed: whoever reads the repository has the secret.",
+    fix="`sync: false`, and have the secret replaced: git keeps what it once had",
+    source=SPEC,
+)
+def secrets_in_the_clear(subject: Subject) -> Iterator[Finding]:
+    """Yield secrets whose value stands in the Blueprint."""
+    for service in _all(subject):
+        for entry in service.entries:
+            if any(_gives_away(subject, entry, key) for key in ("value", "previewValue")):
+                yield Finding(f"the value of {entry.key} stands in this file", entry.place)
+
+
+@rule(
+    "render-generated-key",
+    why="What Render generates has 44 characters; Django wants 50 of its SECRET_KEY (W009).",
+    fix="`sync: false`, and paste what `envgen new-secret --kind django` prints",
+    source="https://docs.djangoproject.com/en/5.2/ref/checks/#security",
+)
+def generated_keys(subject: Subject) -> Iterator[Finding]:
+    """Yield entries that have Render generate Django's SECRET_KEY."""
+    for service in _all(subject):
+        for entry in service.entries:
+            variable = subject.deployment.variable(entry.key)
+            is_key = variable is not None and variable.setting == "SECRET_KEY"
+            if is_key and "generateValue" in entry.source:
+                yield Finding(f"{entry.key} would be too short", entry.place)
+
+
+def _all(subject: Subject) -> tuple[Service, ...]:
+    return (*subject.services, *subject.groups)
+
+
+def _gives_away(subject: Subject, entry: Entry, key: str) -> bool:
+    value = entry.source.get(key)
+    if not isinstance(value, str) or not value:
+        return False
+    variable = subject.deployment.variable(entry.key)
+    if variable is not None:
+        return variable.secret or (variable.owner is not Owner.PROFILE and bool(password_of(value)))
+    return catalog.looks_secret(entry.key) or bool(password_of(value))

@@ -1,0 +1,115 @@
+"""Rules about secrets: their values stand in .env files and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envgen import catalog
+from envgen.check import Finding, Subject, rule
+from envgen.errors import InputError, Place, Severity
+from envgen.output import readback
+from envgen.secrets import secret_shapes
+from envgen.secrets.secret_forms import forms
+from envgen.secrets.url_password import secret_parts
+from envgen.vault.leaks.known import is_secret
+
+# A shorter value stands in files by chance.
+SHORTEST = 8
+# Committed files beside the generated ones into which secrets find their way.
+OTHERS = (
+    "README.md",
+    "Dockerfile",
+    "docker-compose.yml",
+    "docker-compose.yaml",
+    "compose.yml",
+    "compose.yaml",
+    "build.sh",
+)
+
+
+@rule(
+    "secret-in-file",
+    why="A committed file is read by everybody who can read the repository.",
+    fix="take it out, and have it replaced: git keeps what it once had",
+)
+def secret_in_file(subject: Subject) -> Iterator[Finding]:
+    """Yield the committed files in which the value of a secret stands, encoded forms too."""
+    secrets: dict[str, set[str]] = {}
+    for name, value in _secrets(subject):
+        secrets.setdefault(name, set()).update(
+            form for form in forms(value) if len(form) >= SHORTEST
+        )
+    for path in _committed(subject) if secrets else ():
+        text = _text(subject, path)
+        for name, spellings in secrets.items():
+            found = [text.index(form) for form in spellings if form in text]
+            if found:
+                place = _place(path, text, min(found))
+                yield Finding(f"the value of {name} stands in this file", place)
+
+
+@rule(
+    "secret-literal",
+    why="Whoever reads the repository has it, and it counts where nothing else is set.",
+    fix="take it out: the generated settings read it from the environment",
+    source="https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/#secret-key",
+    severity=Severity.WARNING,
+)
+def secret_literal(subject: Subject) -> Iterator[Finding]:
+    """Yield secrets that the project's own settings modules have in the clear."""
+    for path in own_settings(subject):
+        for name, line in readback.literal_texts(subject.disk.read(path) or ""):
+            if catalog.looks_secret(name):
+                yield Finding(f"{name} stands in this file", Place(path, line, 1))
+
+
+@rule(
+    "secret-shape",
+    why="Whoever reads the repository can use it, whatever the name it stands under.",
+    fix="read it from the environment, and have it replaced: git keeps what it once had",
+    source="https://docs.github.com/en/code-security/secret-scanning/introduction",
+)
+def secret_shape(subject: Subject) -> Iterator[Finding]:
+    """Yield committed files with something that has the shape of a well-known key."""
+    for path in _committed(subject):
+        text = _text(subject, path)
+        if found := secret_shapes.find(text):
+            index, kind = found
+            article = "an" if kind[0] in "AO" else "a"
+            yield Finding(f"{article} {kind} stands in this file", _place(path, text, index))
+
+
+def own_settings(subject: Subject) -> Iterator[str]:
+    """Yield the paths of the settings modules that the project wrote itself."""
+    django = subject.deployment.document.django
+    for module in (django.base_settings, django.extra_settings):
+        if module is not None:
+            path = subject.deployment.inside(module.replace(".", "/"))
+            yield from (f"{path}.py", f"{path}/__init__.py")
+
+
+def _secrets(subject: Subject) -> Iterator[tuple[str, str]]:
+    for name, value in subject.dotenv_values.items():
+        if is_secret(subject.deployment, name):
+            for part in secret_parts(value):
+                if len(part) >= SHORTEST:
+                    yield name, part
+
+
+def _committed(subject: Subject) -> list[str]:
+    generated = [item.artifact.path for item in subject.changes if item.artifact.mode != 0o600]
+    others = [subject.deployment.inside(path) for path in OTHERS]
+    own = own_settings(subject)
+    return list(dict.fromkeys([*subject.profiles, *generated, *own, *OTHERS, *others]))
+
+
+def _text(subject: Subject, path: str) -> str:
+    try:
+        return subject.disk.read(path) or ""
+    except InputError:  # not text, and not envgen's
+        return ""
+
+
+def _place(path: str, text: str, index: int) -> Place:
+    start = text.rfind("\n", 0, index) + 1
+    return Place(path, text.count("\n", 0, index) + 1, index - start + 1)

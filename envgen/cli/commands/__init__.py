@@ -1,0 +1,1 @@
+"""The commands of envgen: each module here has one, as `command`."""

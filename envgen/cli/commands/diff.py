@@ -1,0 +1,116 @@
+"""`envgen diff`: two profiles side by side."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from envgen.cli import options, output
+from envgen.cli.completion import complete_profile
+from envgen.cli.session import Session
+from envgen.output.compare import Row, Side, compare
+
+_TITLES = {"setting": "Settings", "variable": "Variables"}
+
+
+@click.command()
+@click.argument("left", metavar="A", shell_complete=complete_profile)
+@click.argument("right", metavar="B", shell_complete=complete_profile)
+@click.option("--all", "everything", is_flag=True, help="What is the same in both, too.")
+@options.directory
+@options.output_format
+def command(
+    left: str, right: str, everything: bool, directory: str | None, output_format: str
+) -> None:
+    """Show in what the profiles A and B differ: settings and variables.
+
+    Each with its value, who supplies it and where it is written. A secret is a label that is
+    random for this run; equal secrets have the same. Where a .env file lacks a value, the
+    sealed one counts; one whose key is not here counts as a difference. Exits as diff(1) does:
+    0 where nothing differs, 1 where something does, 2 for trouble.
+    """
+    session = Session(directory)
+    left, right = (session.chosen([name])[0] for name in (left, right))
+    deployments = session.deployments
+    sides = (deployments[left], deployments[right])
+    rows = list(compare(*sides, session.project.read, session.sealed))
+    _tell_closed(rows, (left, right))
+    differences = [row for row in rows if row.differs]
+    shown = rows if everything else differences
+    if output_format == "json":
+        output.emit_json({"left": left, "right": right, "rows": [_as_data(row) for row in shown]})
+    else:
+        _show(shown, (left, right))
+        if not differences:
+            output.talk(f"{left} and {right} agree in everything")
+    sys.exit(1 if differences else 0)
+
+
+def _tell_closed(rows: Sequence[Row], names: tuple[str, str]) -> None:
+    """Say which values cannot be compared: what nobody sees must not pass for equal."""
+    for at, name in enumerate(dict.fromkeys(names)):
+        sides = ((row.name, (row.left, row.right)[at]) for row in rows)
+        if closed := [variable for variable, side in sides if side and side.closed]:
+            what = "is sealed" if len(closed) == 1 else "are sealed"
+            output.talk(
+                f"envgen: {output.listed(closed)} of {name} {what}, and the key is not here "
+                "(`envgen keys show`): not compared"
+            )
+
+
+def _show(rows: Sequence[Row], names: tuple[str, str]) -> None:
+    width = max(map(len, names))
+    title = ""
+    for row in rows:
+        if title != _TITLES[row.kind]:
+            title = _TITLES[row.kind]
+            output.result(output.styled(title, "cyan"))
+        output.result(f"  {output.safe(row.name)}")
+        for name, side in zip(names, (row.left, row.right), strict=True):
+            _show_side(f"    {name:{width}}  ", side)
+
+
+def _show_side(head: str, side: Side | None) -> None:
+    if side is None:
+        output.result(f"{head}-")
+        return
+    lines = _value(side).split("\n")
+    owner = "" if side.owner == "module" else f"{side.owner}, "
+    where = output.safe(str(side.source)) if side.source else "derived"
+    output.result(f"{head}{output.safe(lines[0])}")
+    for line in lines[1:]:
+        output.result(f"{'':{len(head)}}{output.safe(line)}")
+    output.result(f"{'':{len(head)}}({owner}{where})")
+
+
+def _value(side: Side) -> str:
+    if side.closed:
+        return "(sealed, and the key is not here)"
+    return "(not set)" if side.value is None else side.value or "(empty)"
+
+
+def _as_data(row: Row) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "name": row.name,
+        "differs": row.differs,
+        "left": _side_as_data(row.left),
+        "right": _side_as_data(row.right),
+    }
+
+
+def _side_as_data(side: Side | None) -> dict[str, Any] | None:
+    if side is None:
+        return None
+    place = side.source
+    return {
+        "value": side.value,
+        "owner": side.owner,
+        "secret": side.secret,
+        "closed": side.closed,
+        "file": place.file if place else None,
+        "line": (place.line or None) if place else None,
+    }

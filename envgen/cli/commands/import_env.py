@@ -1,0 +1,142 @@
+"""`envgen import-env`: the values of a .env file that another program wrote or read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from envgen.cli import dotenv_file, options, output
+from envgen.cli.completion import complete_profile
+from envgen.cli.session import Session
+from envgen.errors import InputError, Place, Problem, Severity
+from envgen.formats.dotenv import dialects
+from envgen.model import Deployment
+from envgen.output import writer
+from envgen.vault import importing
+from envgen.vault.importing import Import
+
+STANDARD_INPUT = "-"
+_MAX_MIB = 4
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(allow_dash=True))
+@click.option(
+    "-p",
+    "--profile",
+    metavar="PROFILE",
+    required=True,
+    shell_complete=complete_profile,
+    help="Whose .env file takes the values.",
+)
+@click.option(
+    "--dialect",
+    type=click.Choice(list(dialects.DIALECTS)),
+    help="Which program the file was written for; without it, what all read alike counts.",
+)
+@click.option("--force", is_flag=True, help="Replace other values; the old ones stay as comments.")
+@options.directory
+def command(
+    file: str, profile: str, dialect: str | None, force: bool, directory: str | None
+) -> None:
+    """Take the values of FILE over into the .env file of a profile; - reads standard input.
+
+    Old names lead to the new ones as `renamed` says. Names that the profile does not know, and
+    lines that are not understood, are reported. On a terminal it asks before it replaces a
+    value, or takes another than the sealed one; elsewhere that takes --force. Exits
+    with 1 where something was left behind.
+    """
+    session = Session(directory)
+    deployment = session.deployments[session.chosen([profile])[0]]
+    project = session.project
+    dotenv_file.refuse_strange(project, deployment, importing.RULE)
+    shown = "standard input" if file == STANDARD_INPUT else file
+    reading = dialects.read(dialects.decode(_contents(file, shown), shown), shown, dialect)
+    with writer.locked(project.root):
+        done = _import(session, deployment, reading, shown, force=force)
+    _report(deployment, project.sealed(profile), done)
+    behind = (
+        done.kept
+        or done.kept_sealed
+        or any(each.severity is Severity.WARNING for each in done.problems)
+    )
+    sys.exit(1 if behind else 0)
+
+
+def _import(
+    session: Session, deployment: Deployment, reading: dialects.Reading, shown: str, *, force: bool
+) -> Import:
+    project = session.project
+    before = dotenv_file.read(project, deployment)
+    sealed = session.sealed(deployment)
+    done = importing.import_into(deployment, reading, before or "", shown, (), sealed)
+    agreed: list[str] = []
+    if done.kept and (force or _agrees(done.kept, deployment.dotenv, " (kept as comments)")):
+        agreed += done.kept
+    if done.kept_sealed and (force or _agrees(done.kept_sealed, project.sealed(deployment.name))):
+        agreed += done.kept_sealed
+    if agreed:
+        done = importing.import_into(deployment, reading, before or "", shown, agreed, sealed)
+    if done.taken:
+        dotenv_file.write(project, deployment, before, done.text)
+    return done
+
+
+def _agrees(names: Sequence[str], path: str, more: str = "") -> bool:
+    """Ask whether to replace values; where nobody can be asked, don't."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    has = "has another value" if len(names) == 1 else "have other values"
+    question = f"{output.listed(names)} {has} in {path}. Replace?{more}"
+    return click.confirm(question, err=True)
+
+
+def _report(deployment: Deployment, sealed: str, done: Import) -> None:
+    path = deployment.dotenv
+    output.show_problems(done.problems)
+    if done.same:
+        output.talk(f"{path}: has {output.listed(done.same)} already")
+    if done.kept:
+        output.talk(f"{path}: has other values of {output.listed(done.kept)}; they are kept")
+        output.talk("    --force replaces them")
+    if done.kept_sealed:
+        names = output.listed(done.kept_sealed)
+        output.talk(f"{sealed}: other values of {names}, or none that can be opened; they are kept")
+        output.talk(
+            f"    `envgen unseal -p {deployment.name}` takes them; --force takes those of the file"
+        )
+    if done.taken:
+        output.result(f"{path}: took {output.listed(done.taken)}")
+    else:
+        output.talk(f"{path}: nothing to take")
+    if done.to_seal:
+        names = output.listed(done.to_seal)
+        output.talk(f"{sealed}: other values of {names}, or none that can be opened")
+        output.talk(
+            f"    `envgen seal -p {deployment.name}` seals the new ones "
+            "(--replace NAME where the key is not here)"
+        )
+
+
+def _contents(file: str, shown: str) -> bytes:
+    try:
+        if file == STANDARD_INPUT:
+            data = _limited(sys.stdin.buffer)
+        else:
+            with Path(file).open("rb") as opened:
+                data = _limited(opened)
+    except OSError as error:
+        problem = Problem(f"cannot be read: {error.strerror}", importing.RULE, Place(shown))
+        raise InputError([problem]) from None
+    if len(data) > _MAX_MIB * 2**20:
+        message = f"is larger than {_MAX_MIB} MiB"
+        raise InputError([Problem(message, importing.RULE, Place(shown))])
+    return data
+
+
+def _limited(file: BinaryIO) -> bytes:
+    return file.read(_MAX_MIB * 2**20 + 1)

@@ -1,0 +1,170 @@
+"""`envgen init`: the first profiles of a project."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from envgen import project as projects
+from envgen.cli import output
+from envgen.errors import InputError, Place, Problem
+from envgen.output import scaffold, writer
+from envgen.profile import SLUG
+from envgen.project import Project
+
+# Render serves each web service under its name here.
+RENDER = ".onrender.com"
+
+
+@click.command()
+@click.argument("folder", default=".", metavar="[DIR]")
+@click.option("--project", help="The project's name; by default the folder's.")
+@click.option("--host", "hosts", multiple=True, help="A host of the site (repeatable).")
+@click.option("--frontend", "frontends", multiple=True, help="A frontend's origin (repeatable).")
+@click.option("--bot/--no-bot", default=None, help="Whether a bot calls the backend.")
+@click.option(
+    "--database", type=click.Choice(list(scaffold.DATABASES)), help="Where the database is."
+)
+def command(
+    folder: str,
+    project: str | None,
+    hosts: Sequence[str],
+    frontends: Sequence[str],
+    bot: bool | None,
+    database: str | None,
+) -> None:
+    """Write small, commented profiles into DIR, and the lines that git and Docker need.
+
+    Asks on a terminal for what no option says; elsewhere it never asks. Where there are
+    profiles already it changes nothing.
+    """
+    root = Path(folder).resolve()
+    if root.exists() and not root.is_dir():
+        raise InputError([Problem("this is no folder", "init", Place(folder))])
+    existing = projects.at(root)
+    if existing is not None:
+        output.result(f"{existing.profiles}/ has profiles already; nothing is changed")
+        return
+    answers = _answers(root, project, hosts, frontends, bot, database)
+    found = Project(root, projects.folder_for_new(root))
+    _refuse_links(found)
+    files = scaffold.files(answers, found.profiles, found.read)
+    _refuse_what_render_would(found, files)
+    _write(found, files)
+    _next_steps(folder, answers)
+
+
+def _refuse_links(project: Project) -> None:
+    message = "is a symbolic link, and envgen writes through none"
+    links = (project.link_on_the_way(path) for path in scaffold.paths(project.profiles))
+    problems = [Problem(message, "init", Place(link)) for link in links if link]
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+
+
+def _refuse_what_render_would(project: Project, files: Mapping[str, str]) -> None:
+    """Check the new profiles by the rules for all profiles, before anything is written."""
+    from envgen.profile.loader import Source, load
+    from envgen.resolve import resolve
+
+    sources = {
+        Path(path).stem: Source(path, text.encode("utf-8", "surrogateescape"))
+        for path, text in files.items()
+        if path.endswith(".yaml")
+    }
+    loaded = load(sources)
+    problems = list(loaded.problems)
+    for profile in loaded.profiles.values():
+        problems += resolve(profile, project.facts(profile))[1]
+    if problems:
+        # No places: the files are not there to look at.
+        raise InputError(dict.fromkeys(problem._replace(place=None) for problem in problems))
+
+
+def _write(project: Project, files: Mapping[str, str]) -> None:
+    before = {path: project.read(path) for path in files}
+    changed = [path for path, text in files.items() if before[path] != text]
+    writer.write_files(
+        project.root,
+        [
+            writer.NewFile(
+                path=path,
+                text=files[path],
+                mode=project.mode(path) or 0o644,
+                expected=before[path],
+            )
+            for path in changed
+        ],
+    )
+    for path in changed:
+        output.result(f"{'created' if before[path] is None else 'updated'}  {path}")
+
+
+def _answers(
+    root: Path,
+    project: str | None,
+    hosts: Sequence[str],
+    frontends: Sequence[str],
+    bot: bool | None,
+    database: str | None,
+) -> scaffold.Answers:
+    asks = sys.stdin.isatty() and sys.stdout.isatty()
+    name = _project_name(root, hosts)
+    project = project or (click.prompt("Project", default=name) if asks else name)
+    if not re.fullmatch(SLUG, project):
+        message = "a project's name has lower-case letters, digits and single hyphens"
+        raise InputError([Problem(message, "init", None, f"such as {scaffold.as_slug(project)}")])
+    if not hosts:
+        host = f"{project}.onrender.com"
+        hosts = [click.prompt("Host of the site", default=host) if asks else host]
+    if asks and not frontends:
+        answer = click.prompt("Origin of a frontend (empty for none)", default="")
+        frontends = [answer] if answer else []
+    if bot is None:
+        bot = click.confirm("Does a bot call the backend?", default=True) if asks else True
+    if database is None:
+        kinds = click.Choice(list(scaffold.DATABASES))
+        database = "supabase"
+        if asks:
+            database = click.prompt("Database", type=kinds, default=database)
+    return scaffold.Answers(
+        project=project,
+        root=_folder_of_manage(root),
+        hosts=tuple(hosts),
+        frontends=tuple(frontends),
+        bot=bot,
+        database=database or "supabase",
+    )
+
+
+def _project_name(root: Path, hosts: Sequence[str]) -> str:
+    """Return the name of the service that has a host on Render, or else the folder's."""
+    ours = [host.removesuffix(RENDER) for host in hosts if host.endswith(RENDER)]
+    return scaffold.as_slug(ours[0] if ours else root.name)
+
+
+def _folder_of_manage(root: Path) -> str:
+    """Return the folder with manage.py: this one, or the single one below that has it."""
+    found = [path.parent.name for path in root.glob("*/manage.py")]
+    return found[0] if len(found) == 1 and not (root / "manage.py").exists() else "."
+
+
+def _next_steps(folder: str, answers: scaffold.Answers) -> None:
+    packages = ["django", "django-environ", "whitenoise", "gunicorn"]
+    packages += ["django-cors-headers"] if answers.frontends else []
+    packages += ["'psycopg[binary]'"] if answers.database != "sqlite" else []
+    output.talk("")
+    output.talk("Next:")
+    if folder != ".":
+        output.talk(f"  cd {output.safe(shlex.quote(folder))}")
+    output.talk("  1. Read the profiles and change what is not yours.")
+    output.talk(f"  2. Add to requirements.txt: {' '.join(packages)}")
+    output.talk("  3. envgen render --all      writes settings, .env files and render.yaml")
+    output.talk("  4. envgen check             says whether everything agrees")
+    output.talk("  5. envgen todo production   what is to be done on Render")
+    output.talk("  6. Commit what git shows: .env files are not among it.")

@@ -1,0 +1,128 @@
+"""`envgen render`: write every file that follows from the profiles."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
+
+import click
+
+from envgen.cli import options, output
+from envgen.cli.completion import complete_variable
+from envgen.cli.recipients import Opens
+from envgen.cli.report import Report, as_data, summary
+from envgen.cli.session import Session
+from envgen.errors import InputError, Problem
+from envgen.model import Change, Deployment, State
+from envgen.output import writer
+from envgen.output.plan import plan
+from envgen.output.targets import targets
+from envgen.output.targets.dotenv import Choices
+from envgen.secrets.secret import generate
+
+# More profiles than this take long enough for a person to wonder.
+MANY = 20
+
+
+@click.command()
+@options.profiles
+@click.option("--all", "everything", is_flag=True, help="Every profile.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if anything would change.")
+@click.option("--diff", "show_diff", is_flag=True, help="Write nothing; show what would change.")
+@click.option("--target", metavar="NAME", help="One kind of output alone; see `envgen targets`.")
+@click.option("--force", is_flag=True, help="Replace files edited by hand; the old ones are kept.")
+@click.option(
+    "--reset",
+    metavar="NAME",
+    multiple=True,
+    shell_complete=complete_variable,
+    help="A variable of .env that shall follow the profile again.",
+)
+@options.directory
+@options.output_format
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
+def command(
+    profiles: Sequence[str],
+    everything: bool,
+    check: bool,
+    show_diff: bool,
+    target: str | None,
+    force: bool,
+    reset: Sequence[str],
+    directory: str | None,
+    output_format: str,
+    quiet: bool,
+) -> None:
+    """Write the settings, .env and render.yaml of PROFILES.
+
+    Rendering twice gives the same bytes. Secrets that exist are kept, and a file that was
+    edited by hand is shown and left alone.
+    """
+    if not profiles and not everything:
+        raise click.UsageError("Name a profile, or give --all.")
+    _check_target(target)
+    session = Session(directory)
+    names = session.chosen(profiles, everything=everything)
+    opens = Opens(session)
+    _check_reset(session, names, reset)
+    as_text = output_format == "text"
+    writes = not (check or show_diff)
+    root = session.project.root
+    # From what is read to what is written nobody else may come in between.
+    with writer.locked(root) if writes else nullcontext():
+        changes = plan(
+            list(session.deployments.values()),
+            names,
+            session.templates,
+            session.project,
+            Choices(make=generate, reset=frozenset(reset), sealed=opens),
+            only=target,
+            force=force,
+            progress=_progress if as_text and not quiet else iter,
+        )
+        kept = writer.write(root, changes) if writes else {}
+    if writes:
+        opens.remember()
+    report = Report(session.deployments.values(), session.project.read)
+    if not as_text:
+        output.emit_json({"changes": [as_data(change) for change in changes]})
+    elif writes:
+        report.written(changes, kept, quiet=quiet)
+    else:
+        report.planned(changes, show_diff=show_diff, quiet=quiet)
+    if as_text and not quiet:
+        summary(changes, writes=writes)
+    sys.exit(_exit_code(changes, check=check))
+
+
+def _exit_code(changes: Iterable[Change], *, check: bool) -> int:
+    """Return 1 where a person has to act: on what was not written or, with --check, on drift."""
+    harmless = [State.SAME] if check else [State.SAME, *writer.WRITTEN]
+    return int(any(change.state not in harmless for change in changes))
+
+
+def _check_target(name: str | None) -> None:
+    if name is not None and name not in targets():
+        known = ", ".join(targets())
+        raise click.UsageError(f"There is no target {name!a}; there are {known}.")
+
+
+def _check_reset(session: Session, names: Iterable[str], reset: Iterable[str]) -> None:
+    known = {item.name for name in names for item in session.deployments[name].variables}
+    problems = [
+        Problem(f"--reset {name!a}: no such variable in these profiles", "reset")
+        for name in reset
+        if name not in known
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _progress(deployments: Iterable[Deployment]) -> Iterable[Deployment]:
+    items = list(deployments)
+    if len(items) < MANY or not sys.stderr.isatty():
+        yield from items
+        return
+    with click.progressbar(items, label="Rendering", file=sys.stderr) as bar:
+        yield from bar

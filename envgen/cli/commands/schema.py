@@ -1,0 +1,15 @@
+"""`envgen schema`: the JSON Schema of profiles."""
+
+from __future__ import annotations
+
+import click
+
+from envgen.cli import output
+
+
+@click.command()
+def command() -> None:
+    """Print the JSON Schema of a profile, for editors."""
+    from envgen.profile.schema import for_editors
+
+    output.emit_json(for_editors())

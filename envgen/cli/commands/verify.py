@@ -1,0 +1,240 @@
+"""`envgen verify`: is the deployed site what its profile says, seen from outside."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from envgen.cli import options, output
+from envgen.cli.commands.run import environment_of, stored_of
+from envgen.cli.completion import complete_profile
+from envgen.cli.session import Session
+from envgen.errors import InputError, Problem, Severity
+from envgen.live.verify.answers import Url, parse_url
+from envgen.live.verify.client import TIMEOUT, Client
+from envgen.live.verify.expected import Expected
+from envgen.live.verify.looks import OUT_OF_REACH, Fine, Look, Sight, Unseen, Wrong, looks, visit
+from envgen.live.verify.routes import HTTP, Detour, Routes, detours
+from envgen.live.verify.site import Site
+from envgen.model import Deployment
+from envgen.secrets.secret import Secret
+
+
+def _as_url(_: click.Context, __: click.Parameter, value: str | None) -> Url | None:
+    """Read a site's address; a name alone is taken for https."""
+    if value is None:
+        return None
+    url = parse_url(value if "://" in value else f"https://{value}")
+    if url is None or url.path != "/" or "@" in value or "#" in value:
+        raise click.BadParameter("a site's address is https://, its host and nothing more")
+    if url.scheme == "http" and url.port != HTTP:
+        raise click.BadParameter("a deployed site is looked at by https")
+    return url
+
+
+def _as_detours(_: click.Context, __: click.Parameter, values: Sequence[str]) -> list[Detour]:
+    try:
+        return [detour for value in values for detour in detours(value)]
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _as_path(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"/[!-~]*", value):
+        raise click.BadParameter("a path begins with / and is plain ASCII without blanks")
+    return value
+
+
+def _as_seconds(_: click.Context, __: click.Parameter, value: float) -> float:
+    if value != value:  # no range keeps out what is not a number
+        raise click.BadParameter("a number of seconds is wanted")
+    return value
+
+
+@click.command()
+@click.argument("url", callback=_as_url, required=False, metavar="URL")
+@click.option(
+    "-p",
+    "--profile",
+    metavar="PROFILE",
+    shell_complete=complete_profile,
+    help="The profile of the site.",
+)
+@click.option(
+    "--write",
+    is_flag=True,
+    help="Send each bot's path one signed request, twice: GET, for a page that there is not. The "
+    "site remembers its signature for some minutes; nothing else changes.",
+)
+@click.option(
+    "--connect-to",
+    metavar="[HOST1:PORT1:]HOST2[:PORT2]",
+    callback=_as_detours,
+    multiple=True,
+    help="Connect to HOST2 in place of what the DNS says, as curl does: before the DNS is moved.",
+)
+@click.option(
+    "--ca-file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Trust the certificate authorities in FILE (PEM) alone, for a private one.",
+)
+@click.option(
+    "--page",
+    metavar="PATH",
+    callback=_as_path,
+    help="A page with a form to post, where no login is found.",
+)
+@click.option(
+    "--api",
+    metavar="PATH",
+    callback=_as_path,
+    default="/",
+    show_default=True,
+    help="A path that frontends call.",
+)
+@click.option(
+    "--timeout",
+    metavar="SECONDS",
+    type=click.FloatRange(1, 300),
+    callback=_as_seconds,
+    default=TIMEOUT,
+    show_default=True,
+    help="For one request; all of them have ten times as much.",
+)
+@options.fail_level
+@click.option("--list-looks", is_flag=True, help="List what is looked at and exit.")
+@options.directory
+@options.output_format
+def command(
+    url: Url | None,
+    profile: str | None,
+    write: bool,
+    connect_to: Sequence[Detour],
+    ca_file: str | None,
+    page: str | None,
+    api: str,
+    timeout: float,
+    fail_level: str,
+    list_looks: bool,
+    directory: str | None,
+    output_format: str,
+) -> None:
+    """Look at the deployed site at URL and compare it with its profile.
+
+    Sends some twenty requests, among them a login without name and password and one with a
+    made-up host, and reads a bounded part of each answer. Exits with 1 where the site is not
+    what the profile says, or does not answer.
+    """
+    if list_looks:
+        for item in looks().values():
+            output.show_declared(item)
+        return
+    if url is None or profile is None:
+        raise click.UsageError("The site's URL and its profile (-p) are needed.")
+    try:
+        session = Session(directory)
+        deployment = _deployed(session, profile)
+    except InputError as error:
+        if output_format == "json":
+            output.emit_json({"problems": [output.as_data(item) for item in error.problems]})
+            sys.exit(error.exit_code)
+        raise
+    try:
+        client = Client(Routes(connect_to), ca_file=ca_file, timeout=timeout)
+    except OSError:
+        raise click.BadParameter("it has no certificate", param_hint="--ca-file") from None
+    site = Site(
+        url,
+        Expected(deployment, _base(session, deployment)),
+        client,
+        page=page,
+        api=api,
+        secrets=_secrets(session, deployment) if write else None,
+    )
+    found = _look_around(site, show=output_format == "text")
+    problems = [look.problem(sight) for look, sight in found if isinstance(sight, Wrong)]
+    if output_format == "json":
+        output.emit_json(_as_data(site, profile, found))
+    else:
+        _conclude(site, profile, problems, found)
+    counted = options.LEVELS[fail_level]
+    sys.exit(1 if any(problem.severity in counted for problem in problems) else 0)
+
+
+def _deployed(session: Session, profile: str) -> Deployment:
+    deployment = session.deployments[session.chosen([profile])[0]]
+    if deployment.kind != "deployed":
+        message = f"{profile} is for {deployment.kind}, and no site that is deployed"
+        raise InputError([Problem(message, "verify", None, "-p production")])
+    return deployment
+
+
+def _base(session: Session, deployment: Deployment) -> str | None:
+    """Return the text of the module below the generated one: constants are read from it."""
+    module = deployment.document.django.base_settings
+    if module is None:
+        return None
+    return session.project.read(deployment.inside(f"{module.replace('.', '/')}.py"))
+
+
+def _secrets(session: Session, deployment: Deployment) -> dict[str, Secret]:
+    """Return the bots' secrets that are known here, by the names of their variables."""
+    stored = stored_of(deployment, session.project.read(deployment.dotenv), session.sealed)
+    environment = environment_of(deployment, stored, os.environ)
+    names = {road.secret for road in deployment.roads}
+    return {name: Secret(environment[name]) for name in names if environment.get(name)}
+
+
+def _look_around(site: Site, *, show: bool) -> list[tuple[Look, Sight]]:
+    """Return what was seen; with `show`, tell what is fine as it is seen."""
+    found = []
+    for look, sight in visit(site):
+        found.append((look, sight))
+        if show and isinstance(sight, Fine):
+            output.result(f"ok  {output.safe(sight.message)}")
+    return found
+
+
+def _conclude(
+    site: Site, profile: str, problems: Sequence[Problem], found: Sequence[tuple[Look, Sight]]
+) -> None:
+    unseen: dict[str, list[str]] = {}
+    for look, sight in found:
+        if isinstance(sight, Unseen):
+            unseen.setdefault(sight.message, []).append(look.id)
+    if unseen.pop(OUT_OF_REACH, None):
+        output.talk("nothing else was looked at")
+    for why, names in unseen.items():
+        # A look may miss several things of a kind, and is named once for them.
+        named = output.listed(dict.fromkeys(names))
+        output.talk(f"not looked at: {output.safe(why)}  ({named})")
+    output.show_problems(problems)
+    if not any(problem.severity is Severity.ERROR for problem in problems):
+        notes = []
+        if problems:
+            notes.append(output.count(len(problems), "remark"))
+        if unseen:
+            notes.append(f"{output.count(len(unseen), 'thing')} not looked at")
+        but = f" ({', '.join(notes)})" if notes else ""
+        output.result(f"{site.url.origin}: as {profile} says{but}")
+
+
+def _as_data(site: Site, profile: str, found: Sequence[tuple[Look, Sight]]) -> dict[str, Any]:
+    return {
+        "url": str(site.url),
+        "profile": profile,
+        "requests": site.client.requests,
+        "problems": [output.as_data(look.problem(s)) for look, s in found if isinstance(s, Wrong)],
+        "fine": [_told(look, s) for look, s in found if isinstance(s, Fine)],
+        "unseen": [_told(look, s) for look, s in found if isinstance(s, Unseen)],
+    }
+
+
+def _told(look: Look, sight: Fine | Unseen) -> dict[str, str]:
+    return {"look": look.id, "message": sight.message}

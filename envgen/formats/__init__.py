@@ -1,0 +1,1 @@
+"""How values are read and written: quoting, Python, YAML and .env files. It knows no profile."""

@@ -1,0 +1,70 @@
+"""Read and change the text of .env files. Text in, text out: nothing here touches a disk.
+
+    text = dotenv.update(text, [Wanted("DJANGO_DEBUG", "true")])
+
+`reading` says what a file holds, `dialect` where parsers disagree about it; `updating` changes
+it, with `places`, `lines` and `own_lines`; `record` knows what in it is envgen's, and `dates`
+when secrets were made.
+"""
+
+from envgen.formats.dotenv.dates import dates, with_dates
+from envgen.formats.dotenv.dialect import conflicts, problems
+from envgen.formats.dotenv.entries import (
+    Assignment,
+    Blank,
+    Comment,
+    DotenvFile,
+    Entry,
+    NotUnderstood,
+)
+from envgen.formats.dotenv.own_lines import (
+    Wanted,
+    comment,
+    comment_lines,
+    date_pairs,
+    header,
+    heading,
+    record_pairs,
+)
+from envgen.formats.dotenv.reading import filled, names, note_start, parse, values
+from envgen.formats.dotenv.record import (
+    Decision,
+    decide,
+    digest,
+    own_comments,
+    recorded,
+    with_record,
+)
+from envgen.formats.dotenv.updating import update
+
+__all__ = [
+    "Assignment",
+    "Blank",
+    "Comment",
+    "Decision",
+    "DotenvFile",
+    "Entry",
+    "NotUnderstood",
+    "Wanted",
+    "comment",
+    "comment_lines",
+    "conflicts",
+    "date_pairs",
+    "dates",
+    "decide",
+    "digest",
+    "filled",
+    "header",
+    "heading",
+    "names",
+    "note_start",
+    "own_comments",
+    "parse",
+    "problems",
+    "record_pairs",
+    "recorded",
+    "update",
+    "values",
+    "with_dates",
+    "with_record",
+]

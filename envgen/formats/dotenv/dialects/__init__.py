@@ -1,0 +1,155 @@
+"""Read a .env file that was written for another program, in whichever dialect it is.
+
+    reading = dialects.read(dialects.decode(data, ".env.old"), ".env.old")
+
+Each module here reads as one program does. Without the name of one, a value counts only where
+all that could have been meant agree on it; where they do not, that is a problem with its line.
+The dialect of the .env files that envgen itself keeps is read by `envgen.formats.dotenv.reading`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from envgen.errors import InputError, Place, Problem, Severity
+from envgen.formats.dotenv.dialects import django_environ, docker, npm_dotenv, python_dotenv, shell
+from envgen.formats.dotenv.dialects.statements import Reader, Statement, is_comment, shown
+from envgen.formats.dotenv.dialects.votes import Vote, votes
+from envgen.formats.dotenv.entries import Discreet
+from envgen.formats.dotenv.own_lines import NAME, normal
+
+RULE = "env-dialect"
+_NAME_IT = "name the dialect the file is in, or write the value so that all of them agree"
+# What a program that was not asked (Node, dotenvx, Docker Compose) may take for something else,
+# where the shell, which is the strictest, does not understand the line.
+_TELLING = r"[$'\"\\`]"
+
+
+class Dialect(Struct, frozen=True):
+    """How one program reads .env files."""
+
+    name: str
+    read: Reader
+    # Whether a file may be meant for it without anybody saying so. Docker takes quotes for a
+    # part of the value, and would have something against nearly every file.
+    guessed: bool = True
+
+
+DIALECTS = {
+    dialect.name: dialect
+    for dialect in (
+        Dialect("django-environ", django_environ.read),
+        Dialect("python-dotenv", python_dotenv.read),
+        Dialect("npm-dotenv", npm_dotenv.read),
+        Dialect("shell", shell.read),
+        Dialect("docker", docker.read, guessed=False),
+    )
+}
+
+
+__all__ = ["DIALECTS", "Dialect", "Found", "Reading", "decode", "read", "shown"]
+
+
+class Found(Discreet, frozen=True):
+    """A variable that the file sets, and the line on which it does."""
+
+    name: str
+    value: str
+    line: int
+
+
+class Reading(Discreet, frozen=True):
+    """What a file says. Of a variable that it sets several times, the last counts."""
+
+    found: tuple[Found, ...]
+    problems: tuple[Problem, ...]
+    """Errors: values that are not certain, and so not in `found`. Warnings: all else that is
+    in the file and not in `found`. Notes: what to know about those that are. They name lines
+    and variables, never a value."""
+
+
+def decode(data: bytes, file: str) -> str:
+    """Return the text of a file: UTF-8, or UTF-16 with a byte order mark, as PowerShell writes.
+
+    Raises InputError where it is neither.
+    """
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        text = data.decode("utf-16" if marked else "utf-8")
+    except UnicodeDecodeError:
+        hint = "save it as UTF-8"
+        raise InputError([Problem("is not UTF-8 text", RULE, Place(file), hint)]) from None
+    return text
+
+
+def read(text: str, file: str, dialect: str | None = None) -> Reading:
+    """Return what a file sets, as the program named (see DIALECTS) reads it, or as all agree.
+
+    Line ends of any kind and byte order marks do not matter. `file` is the path to show.
+    """
+    ended = text.endswith(("\n", "\r"))
+    text = normal(text) if ended else normal(text).removesuffix("\n")
+    chosen = [DIALECTS[dialect]] if dialect else [one for one in DIALECTS.values() if one.guessed]
+    readings = {one.name: one.read(text) for one in chosen}
+    problems = list(_not_understood(text, readings, file))
+    last: dict[str, Vote] = {}
+    for vote in votes(readings):
+        problems += _doubts(vote, last.pop(vote.name, None), file, guessed=dialect is None)
+        last[vote.name] = vote
+    uncertain = {each.place for each in problems if each.severity is Severity.ERROR}
+    found = tuple(
+        Found(name, vote.value, vote.line)
+        for name, vote in last.items()
+        if vote.value is not None
+        and NAME.match(name)
+        and Place(file, vote.line, 1) not in uncertain
+    )
+    return Reading(found, tuple(sorted(problems, key=lambda each: each.place or ())))
+
+
+def _doubts(vote: Vote, earlier: Vote | None, file: str, *, guessed: bool) -> Iterator[Problem]:
+    """Yield what a person should know about a variable on a line."""
+    name = "a variable" if vote.inside else shown(vote.name, vote.value)
+
+    def doubt(what: str, hint: str | None, severity: Severity = Severity.ERROR) -> Problem:
+        return Problem(what, RULE, Place(file, vote.line, 1), hint, severity)
+
+    if not NAME.match(vote.name):
+        what = "what stands in front of the value is no name of an environment variable"
+        yield doubt(what, "use letters, digits and _", Severity.WARNING)
+    elif len(vote.camps) > 1:
+        camps = " or ".join(" and ".join(camp) for camp in vote.camps)
+        yield doubt(f"{name} has another value for each of {camps}", _NAME_IT)
+    elif vote.value is None:
+        what = f"the value of {name} is made when a program reads it, by a command or a variable"
+        severity = Severity.ERROR if guessed else Severity.WARNING
+        yield doubt(what, "write the value itself", severity)
+    elif guessed and "shell" not in vote.programs and re.search(_TELLING, vote.value):
+        yield doubt(f"programs read the value of {name} differently", _NAME_IT)
+    elif earlier and earlier.value != vote.value:
+        what = f"{name} is set on line {earlier.line} as well, to another value"
+        if vote.programs >= earlier.programs:
+            yield doubt(what, "the last counts; take one of the lines out", Severity.NOTE)
+        else:
+            yield doubt(f"{what}, and not every program reads this line", _NAME_IT)
+    if vote.trimmed:
+        yield doubt(f"the blanks around the value of {name} are left out", None, Severity.NOTE)
+
+
+def _not_understood(
+    text: str, readings: Mapping[str, Sequence[Statement]], file: str
+) -> Iterator[Problem]:
+    understood = {
+        line
+        for statements in readings.values()
+        for each in statements
+        for line in range(each.line, each.line + each.lines)
+    }
+    for number, line in enumerate(text.split("\n"), 1):
+        if number not in understood and not is_comment(line):
+            what, hint = "this line is not understood", "write NAME=value, or # in front"
+            yield Problem(what, RULE, Place(file, number, 1), hint, Severity.WARNING)

@@ -1,0 +1,37 @@
+"""As django-environ 0.14 reads (`Env.read_env`, then `env.str`): line by line, unescaped oddly.
+
+https://django-environ.readthedocs.io/en/latest/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from envgen.formats.dotenv.dialects.statements import Pair, Statement
+from envgen.formats.dotenv.reading import ODD_ENDS, READ, django_value
+
+_ODD_END = re.compile(f"[{ODD_ENDS}]")
+
+
+def read(text: str) -> list[Statement]:
+    """Return the assignments that Django sees; it ignores, and logs, all other lines.
+
+    A value that begins with `$` is the value of the variable that it names.
+    """
+    written: list[tuple[int, str, str]] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        match = READ.match(line)
+        # At an odd end Django ends the line, and reads a part that nobody meant.
+        if match and not _ODD_END.search(line):
+            written.append((number, match[1], django_value(match[2])))
+    values = {name: value for _, name, value in written}
+    return [Statement(number, 1, (_pair(name, value, values),)) for number, name, value in written]
+
+
+def _pair(name: str, value: str | None, values: Mapping[str, str]) -> Pair:
+    for _ in values:  # as often as one can name another without going round in circles
+        if value is None or not value.startswith("$"):
+            return name, value
+        value = values.get(value[1:])
+    return name, None

@@ -1,0 +1,111 @@
+"""The lines of a .env file that is being changed, and the blank ones between them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from envgen.formats.dotenv.entries import Assignment, Blank, Comment, Entry
+from envgen.formats.dotenv.own_lines import (
+    comment_lines,
+    commented_out,
+    date_pairs,
+    heading,
+    is_heading,
+    normal,
+    record_pairs,
+)
+from envgen.formats.dotenv.places import New
+from envgen.formats.dotenv.reading import note_start
+
+
+class Lines:
+    """The new text so far; takes each entry of the old one, in order."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._gap = False  # whether something was taken out directly above
+        self._bare: int | None = None  # the heading of a section that was emptied
+
+    def keep(self, entry: Entry) -> None:
+        """Let `entry` stand."""
+        if is_heading(entry.raw) or record_pairs(entry.raw) or date_pairs(entry.raw):
+            self._drop_bare_heading()
+        if not isinstance(entry, Blank):
+            self._bare = None
+        doubled = self._gap and isinstance(entry, Blank) and self._ends_blank()
+        if not doubled:
+            self._lines.append(entry.raw)
+        self._gap = False
+
+    def replace(self, entry: Assignment, line: str | None) -> None:
+        """Put `line` in the place of `entry`; a comment behind the old value is kept above."""
+        note = entry.written[note_start(entry.written) :]
+        self._lines.extend([f"{note}\n"] if note else [])
+        self._lines.extend([line] if line else [])
+        self._gap = not (note or line)
+        if not self._gap:
+            self._bare = None
+
+    def comment_out(self, entry: Assignment, line: str | None) -> None:
+        """Put `line` in the place of `entry`, which stays above as a comment."""
+        self._lines += [commented_out(entry.raw), *([line] if line else [])]
+        self._gap = False
+        self._bare = None
+
+    def remove(self, comments: Collection[str]) -> None:
+        """Take out the current entry, and the lines directly above that are in `comments`."""
+        while self._lines and self._lines[-1] in comments:
+            self._lines.pop()
+        self._gap = True
+        at = len(self._lines) - 1
+        while at > 0 and not self._lines[at].strip():
+            at -= 1
+        self._bare = at if at >= 0 and is_heading(self._lines[at]) else None
+
+    def insert(self, new: Sequence[New], lines: Mapping[str, str], before: Entry | None) -> None:
+        """Add variables, whose assignments are in `lines`, in front of the entry `before`."""
+        if not new:
+            return
+        self._bare = None
+        airy = False  # whether the last one added wants a blank line below
+        for each in new:
+            airy = self._add(each, lines[each.wanted.name])
+        if before is None or isinstance(before, Blank):
+            return
+        if airy or isinstance(before, Comment):
+            self._lines.append("\n")
+
+    def text(self) -> str:
+        """The whole, in normal form."""
+        self._drop_bare_heading()
+        if self._gap and self._lines and self._ends_blank():
+            self._lines.pop()
+        return normal("".join(self._lines))
+
+    def _add(self, new: New, line: str) -> bool:
+        if new.joins:
+            self._lines.append(line)
+            return True
+        above = [heading(new.wanted.section or ""), "\n"] if new.headed else []
+        comments = comment_lines(new.wanted.comments)
+        airy = bool(above or comments)
+        if not self._ends_blank() and (airy or self._ends_commented() or self._ends_oddly()):
+            self._lines.append("\n")
+        self._lines += [*above, *comments, line]
+        return airy
+
+    def _drop_bare_heading(self) -> None:
+        if self._bare is not None:
+            del self._lines[self._bare :]
+            self._gap = True
+            self._bare = None
+
+    def _ends_blank(self) -> bool:
+        """Whether a blank line would be one too many here."""
+        return not self._lines or not self._lines[-1].strip()
+
+    def _ends_oddly(self) -> bool:
+        return not self._lines[-1].endswith("\n")
+
+    def _ends_commented(self) -> bool:
+        return any(line.lstrip().startswith("#") for line in self._lines[-2:])

@@ -1,0 +1,149 @@
+"""Text → entries and values.
+
+A value is what django-environ 0.14 reads (`Env.read_env`), because that is what Django will
+see; on a line that Django ignores it is what its writer obviously meant, so that nothing is
+lost. What a line means to whom was found by running the parsers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from envgen.formats.dotenv.entries import (
+    Assignment,
+    Blank,
+    Comment,
+    DotenvFile,
+    Entry,
+    NotUnderstood,
+)
+
+BOM = "\ufeff"
+# Where `str.splitlines` and so Django end a line, and other parsers do not.
+ODD_ENDS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+# What django-environ 0.14 takes for an assignment …
+READ = re.compile(r"(?:export )?([A-Za-z_0-9]+)=(.*)\Z")
+# … and what other parsers, or people, do as well.
+_MEANT = re.compile(r"\ufeff*[ \t]*(?:export[ \t]+)?([A-Za-z_0-9]+)[ \t]*=[ \t]*(.*)\Z")
+_QUOTED = re.compile(r"""('[^']*'|"(?:[^"\\]|\\.)*")[ \t]*(#.*)?\Z""", re.DOTALL)
+# From the start of a later line to the quote that closes a value of several lines.
+_TO_QUOTE = {"'": re.compile(r"[^']*'"), '"': re.compile(r'(?:[^"\\]|\\.|\\\Z)*"')}
+_NOTE = re.compile(r"[ \t](#.*)")
+
+
+# The same text is asked about several times in a row, and most of the work is here.
+@lru_cache(maxsize=1)
+def parse(text: str) -> DotenvFile:
+    """Take any text apart; never fails. Lines end where `str.splitlines` says, as for Django."""
+    content = text.lstrip(BOM)
+    raws, lines = content.splitlines(keepends=True), content.splitlines()
+    entries: list[Entry] = []
+    index, line, column = 0, 1, 1
+    while index < len(lines):
+        assigned = READ.match(lines[index]) or _MEANT.match(lines[index])
+        last = _closing_line(lines, index, assigned[2]) if assigned else index
+        entries.append(_entry(lines[index : last + 1], raws[index : last + 1], line, column))
+        for raw in raws[index : last + 1]:
+            ends = raw.endswith(("\n", "\r"))
+            line, column = (line + 1, 1) if ends else (line, column + len(raw))
+        index = last + 1
+    return DotenvFile(tuple(entries), bom=text[: len(text) - len(content)])
+
+
+def values(text: str) -> dict[str, str]:
+    """The value of each variable; of several the last that Django reads, as for Django."""
+    return _by_name(parse(text).assignments())
+
+
+def filled(text: str) -> dict[str, str]:
+    """`values` without blank ones: a variable that is set to nothing counts as missing.
+
+    Where it is also set to something, on another line, it has that value.
+    """
+    return _by_name(each for each in parse(text).assignments() if each.value.strip())
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The names of the variables that `text` sets, each once, in the file's order."""
+    return tuple(values(text))
+
+
+def note_start(written: str) -> int:
+    """Where a comment behind a value begins; the length of `written` where there is none."""
+    note = _NOTE.search(written)
+    if quoted := _QUOTED.match(written):
+        return quoted.start(2) if quoted[2] else len(written)
+    return note.start(1) if note else len(written)
+
+
+def with_newlines(text: str) -> str:
+    """`text` with LF in the place of CR LF and of CR."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _by_name(assignments: Iterable[Assignment]) -> dict[str, str]:
+    assignments = tuple(assignments)
+    found = {each.name: each.value for each in assignments if not each.read}
+    found.update((each.name, each.value) for each in assignments if each.read)
+    return {name: found[name] for name in dict.fromkeys(each.name for each in assignments)}
+
+
+def _entry(lines: list[str], raws: list[str], line: int, column: int) -> Entry:
+    raw, first = "".join(raws), lines[0]
+    read = READ.match(first)
+    assigned = read or _MEANT.match(first)
+    if assigned and len(lines) > 1:
+        body = with_newlines("".join([*raws[:-1], lines[-1]]))
+        written = body[assigned.start(2) :].lstrip(" \t")
+        return Assignment(raw, line, column, assigned[1], _meant_value(written), written, False)
+    if assigned:
+        value = django_value(assigned[2]) if read else _meant_value(assigned[2])
+        return Assignment(raw, line, column, assigned[1], value, assigned[2], read is not None)
+    text = first.strip()
+    kind = Comment if text.startswith("#") else NotUnderstood if text else Blank
+    return kind(raw, line, column)
+
+
+def _closing_line(lines: Sequence[str], start: int, written: str) -> int:
+    """The index of the line that closes the quote opened in `written`; `start` if none does.
+
+    A comment or another assignment in between shows that the quote was only forgotten;
+    base64's padding at the end of a PEM key looks like an assignment (`QUJD==`), and is none.
+    Every line that opens a quote ends the search of those before it, so a file takes linear time.
+    """
+    written = written.lstrip(" \t")
+    quote = written[:1]
+    if quote not in ("'", '"') or quote in written[1:]:
+        return start
+    pem = written.startswith("-----BEGIN ", 1)
+    for index in range(start + 1, len(lines)):
+        line = lines[index]
+        padding = pem and re.fullmatch(r"[A-Za-z0-9]+={1,2}", line) is not None
+        if padding and index + 1 < len(lines) and lines[index + 1].startswith("-----END "):
+            continue
+        if line.startswith("#") or _MEANT.match(line):
+            break
+        if closed := _TO_QUOTE[quote].match(line):
+            return index if re.fullmatch(r"[ \t]*(#.*)?", line[closed.end() :]) else start
+    return start
+
+
+def django_value(written: str) -> str:
+    """Unquote as django-environ does: single quotes, then double ones inside them as well."""
+    if len(written) > 1 and written[0] == written[-1] == "'":
+        written = written[1:-1]
+    if len(written) > 1 and written[0] == written[-1] == '"':
+        return re.sub(r"\\(.)", _without_backslash, written[1:-1])
+    return written
+
+
+def _without_backslash(match: re.Match[str]) -> str:
+    return match[0] if match[1] in "rnt" else match[1]
+
+
+def _meant_value(written: str) -> str:
+    if quoted := _QUOTED.match(written):
+        return django_value(quoted[1])
+    return written[: note_start(written)].rstrip(" \t")

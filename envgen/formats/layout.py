@@ -1,0 +1,287 @@
+"""Lay out Python expressions and assignments in 88 columns as `ruff format` leaves them.
+
+An expression is a plain value (str, int, float, bool, None, list, tuple, dict) or one of
+the small classes below, nested at will. What fits goes on one line. What does not goes one
+item a line with a comma behind each: ruff keeps such a comma, and with it the lines, so
+that a list that grows by one item changes one line of the diff. The same in every ruff
+from 0.6 to 0.17, which tests/test_layout.py asks of the one that is installed.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any, NamedTuple, TypeAlias
+
+from envgen.formats import quoting
+
+_INDENT = 4
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class _Node:
+    """An immutable expression that compares, hashes and prints by what it is made of."""
+
+    __slots__ = ("_parts",)
+    _parts: tuple[Any, ...]
+
+    def __init__(self, *parts: Any) -> None:
+        object.__setattr__(self, "_parts", parts)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} cannot be changed")
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self._parts == other._parts
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._parts))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self._parts))})"
+
+
+class Name(_Node):
+    """A name, dotted or not: `Name("base.BASE_DIR")`.
+
+    Raises ValueError unless each part is an ASCII identifier and no keyword. (Python folds
+    other letters by NFKC: what is written would not be what is bound.)
+    """
+
+    __slots__ = ()
+
+    def __init__(self, dotted: str) -> None:
+        for part in dotted.split("."):
+            _check_identifier(part)
+        super().__init__(dotted)
+
+    @property
+    def dotted(self) -> str:
+        """The name as it is written."""
+        return str(self._parts[0])
+
+
+class Call(_Node):
+    """A call: `Call("env.int", "DJANGO_PORT", default=8000)`.
+
+    `function` is a `Name` or its text; arguments are expressions, positional ones may be
+    `Unpacked`. Raises ValueError for what is no name.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, function: Name | str, /, *arguments: Any, **keywords: Any) -> None:
+        function = function if isinstance(function, Name) else Name(function)
+        for name in keywords:
+            _check_identifier(name)
+        super().__init__(function, arguments, tuple(keywords.items()))
+
+    @property
+    def function(self) -> str:
+        """The dotted name of what is called."""
+        return str(self._parts[0].dotted)
+
+    def __repr__(self) -> str:
+        function, arguments, keywords = self._parts
+        shown = [repr(function.dotted), *map(repr, arguments)]
+        return f"Call({', '.join(shown + [f'{name}={value!r}' for name, value in keywords])})"
+
+
+class Unpacked(_Node):
+    """`*expression`, as an item of a list, a tuple or a call: `[Unpacked(Name("A")), "b"]`."""
+
+    __slots__ = ()
+
+    def __init__(self, value: Any) -> None:
+        super().__init__(value)
+
+
+class Merged(_Node):
+    """A dict display in which mappings are unpacked among entries.
+
+    `Merged(Call("env.database", "URL"), {"CONN_MAX_AGE": 600})` is written
+    `{**env.database("URL"), "CONN_MAX_AGE": 600}`: a part that is a dict gives its entries,
+    any other is unpacked. Raises ValueError where two dicts have a key in common (ruff F601).
+    """
+
+    __slots__ = ()
+
+    def __init__(self, *parts: Any) -> None:
+        entries = [part for part in parts if isinstance(part, dict)]
+        if len(set().union(*entries)) < sum(map(len, entries)):
+            raise ValueError("two parts of a Merged have a key in common")
+        super().__init__(*parts)
+
+
+class Joined(_Node):
+    """A path joined by `/`: `Joined(Name("BASE_DIR"), "db.sqlite3")`.
+
+    `left` is a `Name` or a `Call`, each of `rest` a str or a `Name`; else TypeError.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, left: Name | Call, *rest: str | Name) -> None:
+        if not isinstance(left, Name | Call) or not all(isinstance(p, str | Name) for p in rest):
+            raise TypeError("a path is joined from a Name or Call and then text or Names")
+        super().__init__(left, *rest)
+
+
+_Literal: TypeAlias = str | int | float | list[Any] | tuple[Any, ...] | dict[Any, Any] | None
+Expression: TypeAlias = _Literal | Name | Call | Merged | Joined
+
+
+def assignment(name: str, value: Expression, width: int = 88) -> str:
+    """The statement `name = value` without a newline at the end, `width` columns wide.
+
+    A single text that fits in no line is left longer, as ruff leaves it. Raises ValueError
+    if `name` is no ASCII identifier, `quoting.Unquotable` for inf, nan and huge integers,
+    and TypeError for what is no expression.
+    """
+    _check_identifier(name)
+    head = f"{name} = "
+    whole = f"{head}{_flat(value)}"
+    if columns(whole) <= width:
+        return whole
+    if _may_be_parenthesised(len(head), value, width):
+        inner = " " * _INDENT + expression(value, _INDENT, width)
+        if all(columns(line) <= width for line in inner.split("\n")):
+            return f"{head}(\n{inner}\n)"
+    return head + _laid_out(value, 0, len(head), width)
+
+
+def expression(value: Expression, indent: int = 0, width: int = 88) -> str:
+    """`value` alone on lines that are indented by `indent` blanks, the first line's left out.
+
+    Raises as `assignment` does.
+    """
+    return _laid_out(value, indent, indent, width)
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal `text` takes, as ruff counts them.
+
+    East Asian wide characters take two, marks that combine with the one before take none:
+    https://www.unicode.org/reports/tr11/ (Rare signs, such as some Indic vowels, count for
+    more in one ruff than in another; here they count for one.)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(map(_character_columns, text))
+
+
+class _Display(NamedTuple):
+    """Items between brackets; each comes with what stands before it: `key=`, `*` or none."""
+
+    opening: str
+    items: list[tuple[str, Any]]
+    closing: str
+
+
+def _display(value: Expression) -> _Display | None:
+    """`value` as brackets around items, or None if it is an atom or a path."""
+    match value:
+        case list():
+            return _Display("[", [_item(item) for item in value], "]")
+        case tuple():
+            return _Display("(", [_item(item) for item in value], ")")
+        case dict():
+            return _Display("{", list(_entries(value)), "}")
+        case Merged():
+            return _Display("{", [item for part in value._parts for item in _merged(part)], "}")
+        case Call():
+            function, arguments, keywords = value._parts
+            items = [_item(item) for item in arguments]
+            items += [(f"{name}=", item) for name, item in keywords]
+            return _Display(f"{function.dotted}(", items, ")")
+    return None
+
+
+def _item(value: Any) -> tuple[str, Any]:
+    return ("*", value._parts[0]) if isinstance(value, Unpacked) else ("", value)
+
+
+def _entries(mapping: dict[Any, Any]) -> Iterator[tuple[str, Any]]:
+    for key, value in mapping.items():
+        yield f"{_atom(key)}: ", value
+
+
+def _merged(part: Any) -> Iterator[tuple[str, Any]]:
+    return _entries(part) if isinstance(part, dict) else iter([("**", part)])
+
+
+def _atom(value: Any) -> str:
+    return value.dotted if isinstance(value, Name) else quoting.python(value)
+
+
+def _flat(value: Any) -> str:
+    """`value` on one line, however long."""
+    if isinstance(value, Joined):
+        return " / ".join(map(_flat, value._parts))
+    display = _display(value)
+    if display is None:
+        return _atom(value)
+    opening, items, closing = display
+    comma = "," if isinstance(value, tuple) and len(items) == 1 else ""
+    inner = ", ".join(before + _flat(item) for before, item in items)
+    return f"{opening}{inner}{comma}{closing}"
+
+
+def _laid_out(value: Any, indent: int, used: int, width: int) -> str:
+    """`value` behind `used` columns of a line that is indented by `indent`.
+
+    `used` counts what follows on the same line, too: the comma.
+    """
+    flat = _flat(value)
+    if used + columns(flat) <= width:
+        return flat
+    if isinstance(value, Joined):
+        return _joined(value, indent, width)
+    display = _display(value)
+    if display is None or not display.items:
+        return flat
+    inside = indent + _INDENT
+    margin = " " * inside
+    lines = [
+        f"{margin}{before}{_laid_out(item, inside, inside + columns(before) + 1, width)},"
+        for before, item in display.items
+    ]
+    return "\n".join([display.opening, *lines, " " * indent + display.closing])
+
+
+def _joined(path: Joined, indent: int, width: int) -> str:
+    """A path in parentheses: on one line of its own if it fits there, else an operand a line."""
+    inside = indent + _INDENT
+    flat = _flat(path)
+    if inside + columns(flat) > width:
+        left, *rest = path._parts
+        operands = [_laid_out(left, inside, inside, width), *(f"/ {_flat(part)}" for part in rest)]
+        flat = f"\n{' ' * inside}".join(operands)
+    return f"(\n{' ' * inside}{flat}\n{' ' * indent})"
+
+
+def _may_be_parenthesised(head: int, value: Any, width: int) -> bool:
+    """Whether ruff considers parentheses around a value that does not fit behind `head` columns.
+
+    It does so for an atom, and for a call of which not even the opening bracket fits there.
+    """
+    if isinstance(value, Joined) or head + len("(") > width:
+        return False  # a path brings its own; or the parenthesis would not fit either
+    display = _display(value)
+    if display is None or not isinstance(value, Call):
+        return display is None
+    return not display.items or head + len(display.opening) > width
+
+
+def _check_identifier(text: str) -> None:
+    if not _IDENTIFIER.fullmatch(text) or keyword.iskeyword(text) or text == "__debug__":
+        raise ValueError("a name has to be an ASCII identifier and no keyword of Python")
+
+
+def _character_columns(character: str) -> int:
+    # The latter join the Hangul consonant before them (macOS writes file names so).
+    if unicodedata.category(character) in ("Mn", "Me") or "\u1160" <= character <= "\u11ff":
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

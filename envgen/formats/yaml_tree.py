@@ -1,0 +1,272 @@
+"""YAML text as a tree of nodes that know where they stand; with `yaml_events` all of PyYAML here.
+
+Built from the parser's *events* rather than with `yaml.load`: one pass gives values, places,
+duplicate keys and depth, and nothing here recurses, so no input can exhaust the stack.
+
+The YAML that is read is a small one, whose meaning nobody has to look up: one document, one
+mapping, no anchors, aliases, merge keys, tags or directives. Scalars are those of YAML 1.2's core
+schema (https://yaml.org/spec/1.2.2/#103-core-schema): `no` and `on` are text. In two places this
+is stricter, so that an identifier is never mangled: a number with a leading zero (`007`), and one
+too long or too large to come back as it was written (`1234e567`), stay text.
+
+Messages name keys and never a value: a value may be a secret.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from math import isinf
+from typing import Any, TypeAlias
+
+import yaml
+
+from envgen.errors import InputError, Place, Problem
+from envgen.formats.yaml_events import BAD_ESCAPE, MAX_BYTES, comments, decode, events, refusal
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "MAX_NODES",
+    "Node",
+    "Plain",
+    "Scalar",
+    "Value",
+    "comments",
+    "find",
+    "parse",
+    "place_of",
+    "plain",
+]
+
+MAX_DEPTH = 50
+MAX_NODES = 100_000  # keys count too
+MAX_NUMBER_LENGTH = 100  # characters; Python itself refuses to print integers beyond 4,300 digits
+
+Scalar: TypeAlias = bool | int | float | str | None
+Value: TypeAlias = "Scalar | list[Node] | dict[str, Node]"
+Plain: TypeAlias = "Scalar | list[Plain] | dict[str, Plain]"
+
+
+class Node:
+    """A value, where it stands and, inside a mapping, where its key stands.
+
+    Not a NamedTuple: the repr of one would show the value.
+    """
+
+    __slots__ = ("key_place", "place", "value")
+
+    def __init__(self, value: Value, place: Place, key_place: Place | None = None) -> None:
+        self.value = value
+        self.place = place
+        self.key_place = key_place
+
+
+def parse(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
+    """Read the bytes of one YAML file; `file` is the name that places carry.
+
+    Returns the root, a mapping, and every problem in the order met. The root is None where
+    nothing usable was found (a syntax error, say). With other problems it holds what is left:
+    the first of duplicate keys, null for an alias, the text of a tagged scalar. Never raises.
+    """
+    builder = _Builder(file)
+    try:
+        root = builder.build(decode(data, file))
+    except InputError as error:
+        return None, [*builder.problems, *error.problems]
+    return root, builder.problems
+
+
+def find(node: Node, path: Sequence[str | int]) -> Node | None:
+    """The node that `path` (keys and, in lists, indexes) leads to; None where it leads nowhere."""
+    reached: Node | None = node
+    for step in path:
+        reached = _child(reached.value, step) if reached else None
+    return reached
+
+
+def _child(children: Value, step: str | int) -> Node | None:
+    if isinstance(children, dict) and isinstance(step, str):
+        return children.get(step)
+    if isinstance(children, list) and isinstance(step, int) and 0 <= step < len(children):
+        return children[step]
+    return None
+
+
+def place_of(tree: Node, path: Sequence[str | int]) -> Place:
+    """Where the key or item at `path` stands, or what is nearest around it."""
+    for length in range(len(path), 0, -1):
+        node = find(tree, path[:length])
+        if node is not None:
+            return node.key_place or node.place
+    return tree.place
+
+
+def plain(node: Node) -> Plain:
+    """The data below `node` without places: dicts, lists and scalars."""
+    value = node.value
+    if isinstance(value, dict):
+        return {key: plain(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [plain(child) for child in value]
+    return value
+
+
+# --- Events to nodes -------------------------------------------------------------------------
+
+_CONSTANTS: dict[str, bool | float | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
+    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf")),
+    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
+}
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _scalar(text: str) -> Scalar:
+    """The value of a scalar written without quotes."""
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if text[0] not in "+-.0123456789" or len(text) > MAX_NUMBER_LENGTH:
+        return text
+    if _INTEGER.fullmatch(text):
+        return int(text, 0)
+    if _FLOAT.fullmatch(text) and not isinf(number := float(text)):
+        return number
+    return text
+
+
+class _Open:
+    """A collection whose end has not come yet; a mapping waits for a key and a value in turn."""
+
+    __slots__ = ("awaits_key", "children", "key", "key_place")
+
+    def __init__(self, children: list[Node] | dict[str, Node]) -> None:
+        self.children = children
+        self.awaits_key = isinstance(children, dict)
+        self.key: str | None = None  # None for a refused key, whose value is dropped
+        self.key_place: Place | None = None
+
+
+class _Builder:
+    """Hangs what each event brings below the innermost open collection."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.documents: list[Node] = []
+        self.open = [_Open(self.documents)]
+        self.nodes = 0
+
+    def build(self, text: str) -> Node:
+        """The root of the one document; raises InputError for what ends the reading."""
+        for event in events(text, self.file):
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                self.scalar(event)
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                self.collection(event, {} if kind is yaml.MappingStartEvent else [])
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                self.open.pop()
+            elif kind is yaml.AliasEvent:
+                place = self.count(event)
+                self.report(place, "yaml-alias", "an alias (*) is not allowed", _WRITE_OUT)
+                self.hang(None, place, refused=True)
+            elif kind is yaml.DocumentStartEvent and self.documents:
+                hint = "make it a file of its own"
+                raise refusal(self.place(event), "yaml-document", "a second document", hint)
+        root = self.documents[0] if self.documents else Node(None, Place(self.file))
+        if root.value is None:
+            raise refusal(Place(self.file), "yaml-empty", "the file is empty")
+        if not isinstance(root.value, dict):
+            hint = "write `key: value` lines"
+            raise refusal(root.place, "yaml-mapping", "the file must be a mapping", hint)
+        return root
+
+    def scalar(self, event: Any) -> None:
+        place = self.start(event)
+        text: str = event.value
+        if _SURROGATE.search(text):  # libyaml refuses the escapes that make one, PyYAML does not
+            raise refusal(place, "yaml-syntax", *BAD_ESCAPE)
+        is_plain = not event.style and event.tag is None
+        is_merge = is_plain and text == "<<" and self.open[-1].awaits_key
+        if is_merge:
+            self.report(place, "yaml-merge", "a merge key (<<) is not allowed", _WRITE_OUT)
+        self.hang(_scalar(text) if is_plain else text, place, refused=is_merge)
+
+    def collection(self, event: Any, children: list[Node] | dict[str, Node]) -> None:
+        place = self.start(event)
+        if len(self.open) > MAX_DEPTH:
+            raise refusal(place, "yaml-depth", f"nested more than {MAX_DEPTH} levels deep")
+        self.hang(children, place)
+        self.open.append(_Open(children))
+
+    def start(self, event: Any) -> Place:
+        """The place of a scalar or collection, after refusing its anchor and its tag."""
+        place = self.count(event)
+        if event.anchor is not None:
+            self.report(place, "yaml-anchor", "an anchor (&) is not allowed", _WRITE_OUT)
+        if event.tag is not None:
+            hint = "quote the value if it is text, else delete the tag"
+            self.report(place, "yaml-tag", "a tag (!) is not allowed", hint)
+        return place
+
+    def count(self, event: Any) -> Place:
+        place = self.place(event)
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise refusal(place, "yaml-size", f"more than {MAX_NODES:,} keys and values")
+        return place
+
+    def hang(self, value: Value, place: Place, *, refused: bool = False) -> None:
+        """Add a value, or the key of one; `refused`: what is wrong with it has been said."""
+        parent = self.open[-1]
+        if isinstance(parent.children, list):
+            parent.children.append(Node(value, place))
+        elif parent.awaits_key:
+            parent.awaits_key = False
+            parent.key = None if refused else self.key(value, place, parent.children)
+            parent.key_place = place
+        else:
+            parent.awaits_key = True
+            if parent.key is not None:
+                parent.children[parent.key] = Node(value, place, parent.key_place)
+
+    def key(self, value: Value, place: Place, siblings: dict[str, Node]) -> str | None:
+        """`value`, or None after saying why it cannot be a key."""
+        if not isinstance(value, str):
+            message = f"a key must be text, and this is {_kind(value)}"
+            self.report(place, "yaml-key", message, "put quotes around it")
+        elif value in siblings:
+            first = siblings[value].key_place or siblings[value].place
+            message = f"duplicate key {_shown(value)}, first at line {first.line}"
+            self.report(place, "yaml-duplicate-key", message, "keep one of the two")
+        else:
+            return value
+        return None
+
+    def place(self, event: Any) -> Place:
+        mark = event.start_mark
+        return Place(self.file, mark.line + 1, mark.column + 1)
+
+    def report(self, place: Place, rule: str, message: str, hint: str) -> None:
+        self.problems.append(Problem(message, rule, place, hint))
+
+
+_WRITE_OUT = "write the value out; what profiles share comes through `extends`"
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "null"
+    names = {bool: "true or false", list: "a list", dict: "a mapping"}
+    return names.get(type(value), "a number")
+
+
+def _shown(key: str) -> str:
+    shortened = key if len(key) <= 60 else f"{key[:59]}…"
+    return shortened if key.isprintable() and key else ascii(shortened)

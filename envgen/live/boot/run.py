@@ -1,0 +1,98 @@
+"""The boots of a project: which there are, and doing them, several at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from envgen.live.boot.environment import environment, groups, plain_values, secrets
+from envgen.live.boot.process import Probes
+from envgen.live.boot.report import Boot, Report, Request
+from envgen.live.boot.scenes import hosts, roads, scenes, serves
+from envgen.model import Deployment
+
+
+class Job(Struct, frozen=True):
+    """A boot to be done: the programs, what is asked of them, and their environment."""
+
+    profile: str
+    programs: tuple[str, ...]
+    request: Request
+    environment: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """Return the profile and its programs, for people."""
+        return f"{self.profile} {', '.join(self.programs)}"
+
+
+def jobs(
+    deployment: Deployment,
+    root: Path,
+    read: Callable[[str], str | None],
+    process: Mapping[str, str],
+) -> Iterator[Job]:
+    """Yield a boot for each set of variables that Django programs of a profile have.
+
+    `read` returns the text of a file of the project, and `process` is envgen's environment.
+    """
+    plain = plain_values(deployment, read)
+    deployed = deployment.kind == "deployed"
+    for programs in groups(deployment):
+        variables = environment(deployment, programs, plain, process)
+        asked = scenes(deployment, programs)
+        public = hosts(deployment) if deployed and serves(deployment, programs) else []
+        request = Request(
+            folder=str(root / deployment.document.root),
+            settings=deployment.settings_module,
+            secrets=secrets(deployment, variables),
+            deploy=deployed,
+            scenes=asked,
+            static={"host": public[0], "scheme": "https"} if public else None,
+            bots=tuple(road.path for road in roads(deployment, programs)),
+        )
+        yield Job(deployment.name, programs, request, variables)
+
+
+def boot_all(
+    wanted: Iterable[Job],
+    python: str,
+    *,
+    timeout: float,
+    tell: Callable[[str], None] = lambda text: None,
+) -> list[Boot]:
+    """Do every job with the Python at `python`, several at once, and return them in order.
+
+    `tell` is told what is being done, for people. No boot raises: what goes wrong is in its
+    report. Ctrl-C ends all processes.
+    """
+    todo = list(wanted)
+    probes = Probes()
+    pool = ThreadPoolExecutor(max(1, min(len(todo), os.cpu_count() or 1)))
+    try:
+        futures = {pool.submit(_boot, probes, job, python, timeout): job for job in todo}
+        done = {}
+        tell(f"booting {todo[0].name} (1 of {len(todo)})" if todo else "")
+        for future in as_completed(futures):
+            done[id(futures[future])] = future.result()
+            waiting = [job for job in todo if id(job) not in done]
+            if waiting:
+                tell(f"booting {waiting[0].name} ({len(done) + 1} of {len(todo)})")
+    finally:
+        # Nothing runs any more, but where something was raised: Ctrl-C.
+        probes.stop()
+        pool.shutdown(cancel_futures=True)
+    return [done[id(job)] for job in todo]
+
+
+def _boot(probes: Probes, job: Job, python: str, timeout: float) -> Boot:
+    with TemporaryDirectory(prefix="envgen-boot-") as scratch:
+        request = replace(job.request, scratch=scratch)
+        report = probes.run(python, "boot", request, job.environment, timeout, Report)
+    return Boot(job.profile, job.programs, python, job.request.scenes, report)

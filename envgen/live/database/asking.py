@@ -1,0 +1,118 @@
+"""Which questions the probe is asked for a profile, and what its answers are about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
+
+from envgen import profile as fmt
+from envgen.errors import InputError, Place, Problem, Severity
+from envgen.live.boot.report import Fault
+from envgen.live.database.facts import Facts, Report, Request
+from envgen.live.database.judging import Subject
+from envgen.model import Deployment
+from envgen.resolve.database import variable_name
+
+# What a process of the project is started with: what serves, and what the other URL is for.
+_SERVES = ("manage.py", "check")
+_MIGRATES = ("manage.py", "migrate")
+URL_HINT = (
+    "postgres://USER:PASSWORD@HOST:PORT/NAME, without quotes or brackets;"
+    " in the password @ is %40, / is %2F, % is %25"
+)
+
+# Has the probe answer a request, in the project's interpreter and the profile's environment.
+Ask = Callable[[Request], Report]
+
+
+def not_set(deployment: Deployment, missing: Collection[str]) -> Iterator[Problem]:
+    """Yield what is to be said of the databases' variables among the `missing` ones.
+
+    An error where there is nothing to connect to; where migrate alone lacks a URL, a warning.
+    """
+    migrating = {database.migrate for database in _databases(deployment).values()}
+    for item in deployment.variables:
+        if item.type == "database" and item.name in missing:
+            alone = item.name in migrating
+            then = ", and so migrate has the URL of the others" if alone else ""
+            yield Problem(
+                f"{item.name} is not set{then}",
+                "connection",
+                item.origin,
+                f"put it into {deployment.dotenv}, or into the environment of this command",
+                Severity.WARNING if alone else Severity.ERROR,
+            )
+
+
+def subjects(
+    deployment: Deployment, environment: Mapping[str, str], root: Path, ask: Ask
+) -> Iterator[Subject]:
+    """Yield every connection of a profile: each database, then those that migrate alone uses.
+
+    Raises:
+        InputError: the settings do not load.
+    """
+    request = Request(str(root), deployment.settings_module, _SERVES)
+    for facts in _answered(deployment, ask(request)):
+        yield _subject(deployment, facts)
+    others = {
+        alias: database.migrate
+        for alias, database in _databases(deployment).items()
+        if database.migrate and environment.get(database.migrate, "").strip()
+    }
+    if others:
+        request = Request(request.folder, request.settings, _MIGRATES, tuple(others))
+        for facts in _answered(deployment, ask(request)):
+            yield _subject(deployment, facts, migrate=others[facts.alias])
+
+
+def _answered(deployment: Deployment, report: Report) -> tuple[Facts, ...]:
+    if report.fault:
+        raise InputError(_not_loaded(deployment, report.fault))
+    return report.databases
+
+
+def _not_loaded(deployment: Deployment, fault: Fault) -> Iterator[Problem]:
+    """Yield why there are no settings; the probe passes on no more than names."""
+    hint = f"`envgen check --boot {deployment.name}` looks at all of the settings"
+    if fault.type in ("ModuleNotFoundError", "unusable"):
+        hint = "--python PATH names another Python: the one that has the project's packages"
+    for sentence in fault.missing or ():
+        variable = deployment.variable(sentence.partition(" ")[0])
+        if " is not a database URL" in sentence:
+            # `check --boot` would find nothing: it has stand-ins.
+            hint = URL_HINT
+        place = variable.origin if variable else Place(deployment.source)
+        yield Problem(sentence, "connection", place, hint)
+    if not fault.missing:
+        place = Place(deployment.source)
+        if fault.file:
+            place = Place(deployment.inside(fault.file), fault.line or 0, 1)
+        why = fault.message or f"it raises {fault.type}"
+        yield Problem(f"{deployment.settings_module}: {why}", "connection", place, hint)
+
+
+def _databases(deployment: Deployment) -> dict[str, fmt.Database]:
+    return {"default": deployment.document.database, **deployment.document.databases}
+
+
+def _subject(deployment: Deployment, facts: Facts, migrate: str | None = None) -> Subject:
+    database = _databases(deployment).get(facts.alias)
+    name = migrate or (variable_name(facts.alias, database) if database else "")
+    variable = deployment.variable(name)
+    if database is None or variable is None:
+        # The base module's own, of which the profile says nothing.
+        return Subject(
+            profile=deployment.name,
+            facts=facts,
+            name=f"DATABASES[{facts.alias!r}]",
+            place=Place(deployment.source),
+        )
+    return Subject(
+        profile=deployment.name,
+        facts=facts,
+        name=name,
+        place=variable.origin,
+        pooler=database.pooler,
+        migrates=migrate is not None,
+    )

@@ -1,0 +1,144 @@
+"""What is wrong with a connection: TLS, the certificate, a pooler that wants other settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from envgen.errors import Place, Problem, Severity
+from envgen.live.database.facts import Facts
+from envgen.live.database.failures import explained
+from envgen.live.database.hosts import Host, Mode, host
+
+
+class Subject(Struct, frozen=True, kw_only=True):
+    """A connection to judge: the facts, and what the profile has to do with them."""
+
+    profile: str
+    facts: Facts
+    # The variable with the URL, or where the settings have it from otherwise.
+    name: str
+    place: Place | None
+    # The profile's `pooler`, where it names one.
+    pooler: Mode | None = None
+    migrates: bool = False
+
+    @property
+    def host(self) -> Host:
+        """Return where the database is."""
+        return host(self.facts.host, self.facts.port)
+
+    @property
+    def mode(self) -> Mode | None:
+        """Return how the server is shared, as it was seen, or else as the provider says."""
+        facts = self.facts
+        if facts.shared:
+            return "transaction"
+        if facts.between and self.host.mode != "transaction":
+            return "session" if facts.shared is False else None
+        if self.host.mode is not None:
+            return self.host.mode
+        return "direct" if facts.server else None
+
+
+def problems(subject: Subject) -> Iterator[Problem]:
+    """Yield all that is to be fixed, or at least known, about a connection."""
+    facts = subject.facts
+    if facts.pool and not facts.pool_installed:
+        yield _judged(
+            subject,
+            "connection-pool",
+            "the settings want psycopg's pool, which is not installed",
+            'pip install "psycopg[pool]", and name it in requirements.txt',
+        )
+    if facts.failure:
+        message, hint = explained(facts.failure, subject.host, subject.profile)
+        yield _judged(subject, "connection", message, hint)
+    elif facts.server:
+        yield from _tls(subject)
+        yield from _pooler(subject)
+
+
+def _tls(subject: Subject) -> Iterator[Problem]:
+    facts, private = subject.facts, subject.host.private
+    if not facts.tls and not private:
+        yield _judged(
+            subject,
+            "connection-tls",
+            "password and rows go through a public network in the clear",
+            "sslmode: require in the profile, better verify-full with sslrootcert",
+        )
+    if facts.tls and facts.sslrootcert and not facts.root_found:
+        # https://www.postgresql.org/docs/current/libpq-ssl.html#LIBQ-SSL-CERTIFICATES
+        yield _judged(
+            subject,
+            "connection-certificate",
+            f"sslrootcert names no file, and then sslmode {facts.sslmode} checks nothing",
+            "put the CA certificate there, and write sslmode: verify-full",
+        )
+    elif facts.tls and facts.verified != "name" and not private:
+        checked = "that a known CA signed it" if facts.verified else "nothing of it"
+        yield _judged(
+            subject,
+            "connection-certificate",
+            f"the certificate was checked for {checked}: who answers could be somebody else",
+            "sslmode: verify-full with sslrootcert in the profile",
+            Severity.WARNING,
+        )
+
+
+def _pooler(subject: Subject) -> Iterator[Problem]:
+    facts, mode = subject.facts, subject.mode
+    if mode != "transaction":
+        if subject.pooler == "transaction" and not subject.migrates:
+            yield _judged(
+                subject,
+                "connection-pooler",
+                "the settings are those for a pooler in transaction mode, and there is none",
+                f"pooler: {mode or 'session'} in the profile, or the URL of that pooler",
+                Severity.NOTE,
+            )
+        return
+    if subject.migrates:
+        yield _judged(
+            subject,
+            "connection-pooler",
+            "migrate goes through a pooler in transaction mode, which loses locks and settings",
+            "give it the session pooler's URL, or that of the server itself",
+            Severity.WARNING,
+        )
+        return
+    if facts.server_side_cursors:
+        yield _judged(
+            subject,
+            "connection-pooler",
+            "the pooler is in transaction mode: QuerySet.iterator() fails under load, because "
+            "its cursor does not exist",
+            "pooler: transaction in the profile, or DISABLE_SERVER_SIDE_CURSORS in the settings",
+        )
+    if facts.prepares:
+        yield _judged(
+            subject,
+            "connection-pooler",
+            "the pooler is in transaction mode: a statement that was prepared may not exist",
+            "take prepare_threshold out of OPTIONS, as Django has it by default",
+        )
+    if facts.max_age != 0 or facts.pool:
+        yield _judged(
+            subject,
+            "connection-pooler",
+            "the pooler keeps connections itself: to keep them here as well takes its places",
+            "pooler: transaction in the profile, or CONN_MAX_AGE 0 and no pool in the settings",
+            Severity.WARNING,
+        )
+
+
+def _judged(
+    subject: Subject,
+    rule: str,
+    message: str,
+    hint: str,
+    severity: Severity = Severity.ERROR,
+) -> Problem:
+    return Problem(f"{subject.name}: {message}", rule, subject.place, hint, severity)

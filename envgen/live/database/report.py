@@ -1,0 +1,123 @@
+"""A connection in words and as data: never its host, user, password or URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from envgen.live.database.judging import Subject
+
+_MODES = {
+    "direct": "none: the server itself answers",
+    "session": "in session mode: a server process for each connection",
+    "transaction": "in transaction mode: a server process for each transaction",
+    None: "there is one; its mode could not be seen, as no second connection got through",
+}
+
+
+def lines(subject: Subject, root: Path) -> Iterator[tuple[str, str]]:
+    """Yield what is known of a connection, label and text; `root` is the project's folder."""
+    facts = subject.facts
+    if facts.vendor and facts.vendor != "postgresql":
+        what = "a file, and no connection" if facts.vendor == "sqlite" else "no PostgreSQL"
+        yield "database", f"{facts.engine.rpartition('.')[2]}: {what} to look at"
+        return
+    yield "host", subject.host.title
+    if facts.server is None:
+        return
+    yield "server", f"PostgreSQL {facts.server}"
+    yield "connection", _connection(subject)
+    yield "certificate", _certificate(subject, root)
+    yield "pooler", _mode(subject)
+    yield "settings", _settings(subject)
+
+
+def as_data(subject: Subject, root: Path) -> dict[str, Any]:
+    """Return a connection as JSON has it; None where something is not known."""
+    facts = subject.facts
+    seen = facts.server is not None
+    return {
+        "alias": facts.alias,
+        "variable": subject.name,
+        "for": "migrate" if subject.migrates else "all",
+        "engine": facts.engine,
+        "host": subject.host.kind,
+        "connected": seen,
+        "server": facts.server,
+        "tls": facts.tls if seen else None,
+        "tls_version": facts.tls_version,
+        "cipher": facts.cipher,
+        "sslmode": facts.sslmode or None,
+        "verified": {"": "nothing", "chain": "chain", "name": "chain and name"}[facts.verified]
+        if seen
+        else None,
+        "verified_against": _against(subject, root) if facts.verified else None,
+        "confirmed_by_server": bool(facts.pg_stat_ssl[0]) if facts.pg_stat_ssl else None,
+        "pooler": subject.mode if seen else None,
+        "pooler_seen": facts.between if seen else None,
+        "settings": {
+            "CONN_MAX_AGE": facts.max_age,
+            "server_side_cursors": facts.server_side_cursors,
+            "prepared_statements": facts.prepares,
+            "pool": facts.pool,
+        },
+    }
+
+
+def _connection(subject: Subject) -> str:
+    facts = subject.facts
+    if not facts.tls:
+        return f"in the clear (sslmode {facts.sslmode})"
+    known = ", ".join(filter(None, (facts.tls_version, facts.cipher))) or "TLS"
+    if facts.pg_stat_ssl is None:
+        return f"{known}, as far as the pooler; what is behind it is its own"
+    _, version, cipher = facts.pg_stat_ssl
+    if (facts.tls_version, facts.cipher) == (None, None):
+        return f"{version}, {cipher}, as pg_stat_ssl has it"
+    if (version, cipher) == (facts.tls_version, facts.cipher):
+        return f"{known}; pg_stat_ssl has the same"
+    return f"{known}; pg_stat_ssl has another one: something in between ends TLS"
+
+
+def _certificate(subject: Subject, root: Path) -> str:
+    facts = subject.facts
+    if not facts.tls:
+        return "none"
+    if not facts.verified:
+        return f"not verified: sslmode {facts.sslmode} takes any"
+    what = "CA and host name" if facts.verified == "name" else "CA, and not the host name"
+    return f"verified: {what}, against {_against(subject, root)} (sslmode {facts.sslmode})"
+
+
+def _against(subject: Subject, root: Path) -> str:
+    named = subject.facts.sslrootcert
+    if named == "system":
+        return "the system's certificates"
+    if not named:
+        return "~/.postgresql/root.crt"
+    path = Path(root, named)
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+
+
+def _mode(subject: Subject) -> str:
+    """Return the pooler's mode, and how it is known."""
+    facts, mode = subject.facts, subject.mode
+    if mode in (None, "direct"):
+        return _MODES[mode]
+    if facts.shared:
+        return f"{_MODES[mode]} (seen)"
+    if subject.host.mode == mode:
+        return f"{_MODES[mode]} (by host and port)"
+    return f"{_MODES[mode]} (two connections were seen to share none)"
+
+
+def _settings(subject: Subject) -> str:
+    facts = subject.facts
+    said = [
+        f"CONN_MAX_AGE {facts.max_age}",
+        f"{'' if facts.server_side_cursors else 'no '}server-side cursors",
+        f"{'' if facts.prepares else 'no '}prepared statements",
+        "psycopg's pool" if facts.pool else "no pool",
+    ]
+    return ", ".join(said)

@@ -1,0 +1,238 @@
+"""One request after the other, each on a connection of its own, and none without bounds.
+
+The standard library's http.client on a socket that is opened here: a look has to connect to one
+address, ask TLS for one name and send the Host header of another, and to see redirects instead
+of following them. Libraries hide just that, and follow the proxies of the environment besides.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import socket
+import ssl
+import time
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from envgen.live.verify.answers import Answer, Unreachable, Untrusted, Url, shown
+from envgen.live.verify.routes import Routes
+from envgen.version import __version__
+
+# Requests in all; bytes of one response, its headers among them, and of those that are kept.
+MOST_REQUESTS = 100
+MOST_BYTES = 512 * 1024
+MOST_KEPT = 256 * 1024
+# Seconds: to connect; for a request in all; for all requests, as a multiple of that.
+CONNECT = 10.0
+TIMEOUT = 30.0
+PATIENCE = 10
+# What OpenSSL says where it is its own policy that forbids an old TLS.
+UNSPEAKABLE = ("NO_PROTOCOLS_AVAILABLE", "NO_CIPHERS_AVAILABLE")
+AGENT = f"envgen-verify/{__version__}"
+
+
+class Tls(NamedTuple):
+    """What a handshake told: the version, and until when the certificate is valid (Unix time)."""
+
+    version: str
+    valid_until: float
+
+
+class Client:
+    """Asks, and counts how often."""
+
+    def __init__(
+        self, routes: Routes, *, ca_file: str | None = None, timeout: float = TIMEOUT
+    ) -> None:
+        """Trust the system's certificate authorities, or those in `ca_file` instead.
+
+        Raises:
+            OSError: `ca_file` cannot be read, or has no certificate.
+        """
+        self._routes = routes
+        self._context = ssl.create_default_context(cafile=ca_file)
+        self._timeout = timeout
+        self._end = time.monotonic() + timeout * PATIENCE
+        self.requests = 0
+        self.tls: dict[str, Tls] = {}
+
+    def ask(
+        self,
+        url: Url,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        host: str | None = None,
+    ) -> Answer:
+        """Send one request; redirects are not followed.
+
+        `host` stands in the Host header in place of the URL's, to which it still connects.
+
+        Raises:
+            Unreachable: there is no answer that can be read.
+            Untrusted: the certificate is not valid for the URL's host.
+        """
+        sent = {"Host": host or url.authority, "User-Agent": AGENT, "Accept": "text/html, */*;q=.5"}
+        sent |= headers or {}
+        if body is not None:
+            sent["Content-Length"] = str(len(body))
+        deadline = self._deadline()
+        stream = self._connect(url, deadline)
+        try:
+            return _exchange(url, _Bounded(stream, deadline), method, sent, body)
+        finally:
+            stream.close()
+
+    def speaks(self, url: Url, context: ssl.SSLContext) -> bool:
+        """Say whether the server takes up a connection on the terms of `context`.
+
+        Raises:
+            Unreachable: it did not say, or this side cannot speak so.
+        """
+        raw = self._open(url, self._deadline())
+        try:
+            with raw, context.wrap_socket(raw, server_hostname=url.host):
+                return True
+        except TimeoutError:
+            raise Unreachable(f"{url.authority} takes too long to agree on TLS") from None
+        except ssl.SSLError as error:
+            if error.reason in UNSPEAKABLE:
+                raise Unreachable("the OpenSSL of this machine does not speak it") from None
+            return False
+        except (OSError, ValueError):
+            return False
+
+    def _deadline(self) -> float:
+        self.requests += 1
+        if self.requests > MOST_REQUESTS:
+            raise Unreachable(f"{MOST_REQUESTS} requests are enough for one run")
+        now = time.monotonic()
+        if now >= self._end:
+            raise Unreachable("the site is too slow for all that there is to look at")
+        return min(now + self._timeout, self._end)
+
+    def _connect(self, url: Url, deadline: float) -> socket.socket:
+        raw = self._open(url, deadline)
+        if url.scheme == "http":
+            return raw
+        try:
+            stream = self._context.wrap_socket(raw, server_hostname=url.host)
+        except ssl.SSLCertVerificationError as error:
+            raw.close()
+            why = error.verify_message.rstrip(".")
+            raise Untrusted(f"the certificate of {url.host} is not valid: {why}") from None
+        except TimeoutError:
+            raw.close()
+            raise Unreachable(f"{url.authority} takes too long to agree on TLS") from None
+        except (OSError, ValueError) as error:
+            raw.close()
+            why = getattr(error, "reason", None) or "the connection ends in the middle"
+            raise Unreachable(f"{url.authority} speaks no TLS that is in use: {why}") from None
+        certificate = stream.getpeercert() or {}
+        until = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
+        self.tls[url.host] = Tls(stream.version() or "", until)
+        return stream
+
+    def _open(self, url: Url, deadline: float) -> socket.socket:
+        where = why = ""
+        for address in self._routes.addresses(url.host, url.port):
+            left = min(CONNECT, deadline - time.monotonic())
+            try:
+                found = socket.create_connection(address, max(left, 0.001))
+            except TimeoutError:
+                why = f"no connection within {max(left, 0):.0f} s"
+            except OSError as error:
+                why = (error.strerror or "no connection").lower()
+            else:
+                found.settimeout(max(deadline - time.monotonic(), 0.001))
+                return found
+            where = f"{address[0]} port {address[1]}"
+        raise Unreachable(f"{url.host} does not answer at {where}: {why}")
+
+
+def _exchange(
+    url: Url, stream: _Bounded, method: str, headers: Mapping[str, str], body: bytes | None
+) -> Answer:
+    connection = http.client.HTTPConnection(url.host)
+    # What http.client wants of a socket is little: see _Bounded.
+    connection.sock = stream
+    try:
+        connection.putrequest(method, url.path, skip_host=True, skip_accept_encoding=True)
+        for name, value in headers.items():
+            connection.putheader(name, value)
+        connection.endheaders(body)
+        response = connection.getresponse()
+        kept = _beginning(response)
+    except TimeoutError:
+        raise Unreachable(f"{url.origin} did not answer in time") from None
+    except (http.client.HTTPException, ValueError) as error:  # the latter for a chunk of -5 bytes
+        why = f"what {url.origin} answers is not HTTP"
+        if isinstance(error, http.client.RemoteDisconnected):
+            why = f"{url.origin} hangs up without an answer"
+        raise Unreachable(why) from None
+    except OSError as error:
+        why = shown(error.strerror or "the connection broke")
+        raise Unreachable(f"{url.origin} does not answer to the end: {why}") from None
+    found = tuple((name.lower(), value) for name, value in response.getheaders())
+    return Answer(url, response.status, found, kept.decode("utf-8", "replace"))
+
+
+def _beginning(response: http.client.HTTPResponse) -> bytes:
+    """Return as much of a body as is kept, and what there is of one that ends too early."""
+    try:
+        found = response.read(MOST_KEPT)
+    except http.client.IncompleteRead as error:
+        found = error.partial
+    return found[:MOST_KEPT]  # for http.client takes a chunk of -1 bytes for all that comes
+
+
+class _Bounded:
+    """A socket for http.client that keeps a deadline and a number of bytes over all reads.
+
+    A socket's own timeout begins anew with each byte, and so a server that sends one now and
+    then would be read for ever.
+    """
+
+    def __init__(self, stream: socket.socket, deadline: float) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def sendall(self, data: Any) -> None:
+        # Not the socket's own: that of TLS gives each piece of 16 KiB a new timeout.
+        rest = memoryview(data)
+        while rest:
+            self._stream.settimeout(_left(self._deadline))
+            rest = rest[self._stream.send(rest) :]
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_Reader(self._stream, self._deadline))
+
+    def close(self) -> None:
+        """Leave it to whoever opened it."""
+
+
+class _Reader(io.RawIOBase):
+    def __init__(self, stream: socket.socket, deadline: float) -> None:
+        super().__init__()
+        self._stream = stream
+        self._deadline = deadline
+        self._bytes = MOST_BYTES
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if self._bytes <= 0:
+            raise OSError(0, "the answer is too long")
+        self._stream.settimeout(_left(self._deadline))
+        got = self._stream.recv_into(buffer)
+        self._bytes -= got
+        return got
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left

@@ -1,0 +1,157 @@
+"""What the profile lets one expect of the site: values of settings, hosts and frontends."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from envgen import profile as fmt
+from envgen.errors import Place
+from envgen.model import Deployment
+from envgen.output import readback
+from envgen.resolve.site import as_frontend
+from envgen.resolve.values import is_plain
+
+# The value of a setting that is worked out as the site starts.
+UNKNOWN: Any = object()
+# What Django has where nobody says otherwise, the same from 4.2 to 6.1:
+# https://docs.djangoproject.com/en/5.2/ref/settings/
+DEFAULTS: Mapping[str, Any] = {
+    "CSRF_COOKIE_HTTPONLY": False,
+    "CSRF_COOKIE_NAME": "csrftoken",
+    "CSRF_COOKIE_SAMESITE": "Lax",
+    "CSRF_COOKIE_SECURE": False,
+    "LOGIN_URL": "/accounts/login/",
+    "SECURE_CONTENT_TYPE_NOSNIFF": True,
+    "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS": False,
+    "SECURE_HSTS_PRELOAD": False,
+    "SECURE_HSTS_SECONDS": 0,
+    "SECURE_REFERRER_POLICY": "same-origin",
+    "SECURE_SSL_REDIRECT": False,
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_NAME": "sessionid",
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "SESSION_COOKIE_SECURE": False,
+    "X_FRAME_OPTIONS": "DENY",
+    # django-cors-headers: https://github.com/adamchainz/django-cors-headers
+    "CORS_ALLOW_ALL_ORIGINS": False,
+    "CORS_ALLOW_CREDENTIALS": False,
+    "CORS_URLS_REGEX": "^.*$",
+}
+
+
+class Expected:
+    """What follows from a profile, from the base module below it, and from Django."""
+
+    def __init__(self, deployment: Deployment, base: str | None = None) -> None:
+        """Keep the deployment, and the text of the base module if it builds on one."""
+        self.deployment = deployment
+        self._base = base
+        self._settings = {item.name: item for item in deployment.settings}
+
+    def value(self, name: str) -> Any:
+        """Return a setting's value: the profile's, a constant of the base module, the default.
+
+        UNKNOWN where it is worked out as the site starts.
+        """
+        setting = self._settings.get(name)
+        if setting is not None:
+            if setting.default is not None:
+                return setting.default
+            known = setting.value is None or isinstance(setting.value, dict | tuple)
+            return setting.value if known or is_plain(setting.value) else UNKNOWN
+        if self._base and readback.assigns(self._base, name):
+            found = readback.constant(self._base, name)
+            return UNKNOWN if found is None else found
+        return DEFAULTS.get(name, UNKNOWN)
+
+    def is_on(self, name: str) -> bool:
+        """Say whether a setting is known to be true."""
+        return self.value(name) is True
+
+    def says(self, name: str) -> bool:
+        """Say whether the settings module itself sets a setting."""
+        return name in self._settings
+
+    def place(self, *names: str) -> Place:
+        """Return where the first of these settings is written that is; else the profile."""
+        for name in names:
+            setting = self._settings.get(name)
+            if setting is not None and setting.origin.file:
+                return setting.origin
+        return Place(self.deployment.source)
+
+    @property
+    def allowed(self) -> list[str]:
+        """Return ALLOWED_HOSTS, as far as it is known; a leading dot takes in subdomains."""
+        setting = self._settings.get("ALLOWED_HOSTS")
+        value = setting.default or setting.value if setting else ()
+        named = [item for item in value if isinstance(item, str)] if _is_list(value) else []
+        return list(dict.fromkeys([*self.deployment.document.site.hosts, *named]))
+
+    @property
+    def hosts(self) -> list[str]:
+        """Return the names by which visitors come: no patterns, addresses or names inside."""
+        names = [item.lower() for item in self.allowed if item[:1] not in ("*", ".")]
+        return [name for name in dict.fromkeys(names) if _is_name_outside(name)]
+
+    def allows(self, host: str) -> bool:
+        """Say whether Django takes a host for one of the site's."""
+        return _matches(host, self.allowed)
+
+    def welcomes(self, host: str) -> bool:
+        """Say whether visitors may come by a host: Django allows bots those of the inside, too."""
+        return self.allows(host) and _is_name_outside(host)
+
+    def may_sign_for(self, host: str) -> bool:
+        """Say whether a host is one that the profile names under `site`."""
+        return _matches(host, self.deployment.document.site.hosts)
+
+    @property
+    def readers(self) -> list[str]:
+        """Return the origins whose pages may read the answers: every frontend is meant to."""
+        value = self.value("CORS_ALLOWED_ORIGINS")
+        more = [str(item) for item in value] if _is_list(value) else []
+        return list(dict.fromkeys([*(item.origin for item in self._frontends), *more]))
+
+    @property
+    def posters(self) -> list[str]:
+        """Return the origins of frontends whose forms count."""
+        return [item.origin for item in self._frontends if item.csrf]
+
+    @property
+    def _frontends(self) -> list[fmt.Frontend]:
+        return [as_frontend(item) for item in self.deployment.document.site.frontends]
+
+    @property
+    def login_path(self) -> str | None:
+        """Return the path of LOGIN_URL; None where it is the name of a route."""
+        value = self.value("LOGIN_URL")
+        found = isinstance(value, str) and re.fullmatch(r"/[A-Za-z0-9._~/-]*", value)
+        return value if found else None
+
+
+def _matches(host: str, patterns: Iterable[str]) -> bool:
+    return any(
+        host == name or (name.startswith(".") and (host.endswith(name) or host == name[1:]))
+        for name in patterns
+    )
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list | tuple)
+
+
+def _is_name_outside(host: str) -> bool:
+    return "." in host and not _is_address(host)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,260 @@
+"""The site as looks see it: each page is fetched once, whichever look asks first."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from functools import cached_property
+from html import unescape
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from envgen.live.verify.answers import Answer, Cookie, Unreachable, Url, parse_url
+from envgen.live.verify.client import Client
+from envgen.live.verify.expected import Expected
+from envgen.live.verify.routes import HTTP, HTTPS
+from envgen.secrets.secret import Secret
+
+MOST_REDIRECTS = 10
+FAILED = 500
+# Where login pages are: the admin's, Django's default and what many projects write.
+LOGIN_PATHS = ("/admin/login/", "/accounts/login/", "/login/")
+# An origin that nobody has: https://www.rfc-editor.org/rfc/rfc2606#section-2
+STRANGER = "envgen-verify.invalid"
+# Not html.parser, which takes minutes for some pages that mean harm; these take one pass.
+_TAG = re.compile(r"<(form|/form|input)\b([^<>]{0,2000})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""\b([a-z]{1,20})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+# What may be sent back in a header.
+_PLAIN = re.compile(r"[!-~]+")
+
+
+class Form(NamedTuple):
+    """A form with Django's CSRF token, and the cookies that came with its page."""
+
+    page: Answer
+    action: Url
+    token: str
+    has_password: bool
+    cookies: tuple[Cookie, ...]
+
+    def __repr__(self) -> str:
+        """Show where it is posted to, and nothing that could be used."""
+        return f"<Form {self.action}>"
+
+
+class Chain(NamedTuple):
+    """Answers that lead from one to the next, and why nobody went on from the last redirect."""
+
+    answers: list[Answer]
+    stopped: str = ""
+
+    @property
+    def last(self) -> Answer:
+        """Return the answer at its end."""
+        return self.answers[-1]
+
+
+class Site:
+    """A deployed site, and what the profile says that it is."""
+
+    def __init__(
+        self,
+        url: Url,
+        expected: Expected,
+        client: Client,
+        *,
+        page: str | None = None,
+        api: str = "/",
+        secrets: dict[str, Secret] | None = None,
+    ) -> None:
+        """Look at the origin of `url`.
+
+        `page` is the path of a page with a form, where it is not to be looked for; `api` a path
+        that frontends call; `secrets` the bots' by the names of their variables, and None where
+        nothing may be signed.
+        """
+        self.url = url.at("/")._replace(scheme="https", port=_https_port(url))
+        self.expected = expected
+        self.client = client
+        self.page = page
+        self.api = api
+        self.secrets = secrets
+        self._posted: dict[tuple[Url, str | None], Answer] = {}
+        self._by_host: dict[str, Answer | Unreachable] = {}
+        # Pages where a form was looked for and the site failed; filled by `form`.
+        self.failed: list[Answer] = []
+        self.unknown_path = f"/envgen-verify-{_word()}"
+
+    @cached_property
+    def first(self) -> Answer:
+        """Return what the site answers at its root. Raises Unreachable."""
+        return self.client.ask(self.url)
+
+    @cached_property
+    def home(self) -> Chain:
+        """Return where a browser gets from the root by HTTPS. Raises Unreachable."""
+        return self._follow(self.first)
+
+    @cached_property
+    def plain(self) -> Answer:
+        """Return the answer to plain HTTP. Raises Unreachable."""
+        return self.client.ask(Url("http", self.url.host, HTTP, "/"))
+
+    def is_own(self, host: str) -> bool:
+        """Say whether a host is the site's: the one that is looked at, or one of the profile."""
+        return host == self.url.host or self.expected.welcomes(host)
+
+    @cached_property
+    def missing(self) -> Answer:
+        """Return the answer for a page that there is not. Raises Unreachable."""
+        return self.client.ask(self.url.at(self.unknown_path))
+
+    @cached_property
+    def stranger(self) -> Answer:
+        """Return the answer to a Host header that nobody has. Raises Unreachable."""
+        return self.client.ask(self.url.at(self.usual.url.path), host=STRANGER)
+
+    @cached_property
+    def form(self) -> Form | None:
+        """Return a form that takes a CSRF token: of a login page, or of the page asked for."""
+        for page in self._candidates():
+            if page.status >= FAILED:
+                self.failed.append(page)
+            for form in forms(page):
+                # A login form without a name and a password does nothing; of another nobody
+                # knows, and so it takes a person to name its page.
+                if form.has_password or self.page is not None:
+                    return form
+        return None
+
+    @property
+    def sample(self) -> Answer:
+        """Return a page as visitors get it: one with a form, or the home. Raises Unreachable."""
+        return self.form.page if self.form else self.home.last
+
+    @property
+    def below_api(self) -> str:
+        """Return a path below the API's that there is not."""
+        return self.api.partition("?")[0].rstrip("/") + self.unknown_path
+
+    @property
+    def usual(self) -> Answer:
+        """Return what each host is asked for: the page with a form, or the root."""
+        return self.form.page if self.form else self.first
+
+    def by_host(self, host: str) -> Answer:
+        """Return what a host of the site answers for the usual page. Raises Unreachable."""
+        if host not in self._by_host:
+            url = self.url._replace(host=host, path=self.usual.url.path)
+            try:
+                self._by_host[host] = self.client.ask(url)
+            except Unreachable as error:
+                self._by_host[host] = error
+        found = self._by_host[host]
+        if isinstance(found, Unreachable):
+            raise found
+        return found
+
+    @property
+    def pages(self) -> list[Answer]:
+        """Return the site's own pages that were fetched, the one with a form among them."""
+        found = [answer for answer in self.home.answers if answer.url.scheme == "https"]
+        if self.form is not None:
+            found.append(self.form.page)
+        return list({str(answer.url): answer for answer in found}.values())
+
+    def post(self, form: Form, origin: str | None) -> Answer:
+        """Post nothing but the token of a form, from a page of `origin`; None: from none.
+
+        Raises Unreachable.
+        """
+        if (form.action, origin) in self._posted:
+            return self._posted[form.action, origin]
+        body = urlencode({"csrfmiddlewaretoken": form.token}).encode()
+        pairs = (f"{item.name}={item.value}" for item in form.cookies)
+        cookies = "; ".join(pair for pair in pairs if _PLAIN.fullmatch(pair))
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies}
+        if origin is not None:
+            # Browsers send both; where an edge drops the one, Django looks at the other.
+            headers |= {"Origin": origin, "Referer": f"{origin}/"}
+        answer = self.client.ask(form.action, "POST", headers, body)
+        return self._posted.setdefault((form.action, origin), answer)
+
+    def preflight(self, origin: str) -> Answer:
+        """Ask as a browser does before a page of `origin` sends JSON. Raises Unreachable."""
+        headers = {
+            "Origin": origin,
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type",
+        }
+        return self.client.ask(self.url.at(self.api), "OPTIONS", headers)
+
+    def call(self, origin: str) -> Answer:
+        """Ask as a page of `origin` does that reads, without cookies. Raises Unreachable.
+
+        Below the API's path, for what is not there: no view runs, and no edge redirects it.
+        """
+        return self.client.ask(self.url.at(self.below_api), headers={"Origin": origin})
+
+    def _candidates(self) -> Iterator[Answer]:
+        if self.page is not None:
+            yield self.client.ask(self.url.at(self.page))
+            return
+        yield self.home.last
+        paths = [self.expected.login_path, *LOGIN_PATHS]
+        for path in dict.fromkeys(path for path in paths if path):
+            try:
+                yield self._follow(self.client.ask(self.url.at(path))).last
+            except Unreachable:
+                continue
+
+    def _follow(self, answer: Answer) -> Chain:
+        """Follow redirects, but only to hosts of the site."""
+        answers = [answer]
+        seen = {str(answer.url)}
+        while answers[-1].is_redirect:
+            target = answers[-1].target
+            if target is None:
+                return Chain(answers, "it leads to no web address")
+            if str(target) in seen:
+                return Chain(answers, "it leads in a circle")
+            if not self.is_own(target.host):
+                return Chain(answers, f"it leads to {target.host}, which is no host of the profile")
+            if len(answers) > MOST_REDIRECTS:
+                return Chain(answers, f"there are more than {MOST_REDIRECTS}")
+            seen.add(str(target))
+            try:
+                answers.append(self.client.ask(target))
+            except Unreachable as error:
+                return Chain(answers, str(error))
+        return Chain(answers)
+
+
+def forms(page: Answer) -> Iterator[Form]:
+    """Yield the forms of a page that are posted to its own origin with a CSRF token."""
+    action: Url | None = None
+    token, password = "", False
+    for tag in _TAG.finditer(page.text):
+        attributes = {
+            found[1].lower(): unescape(found[2] or found[3] or found[4] or "")
+            for found in _ATTRIBUTE.finditer(tag[2])
+        }
+        kind = tag[1].lower()
+        if kind == "form":
+            action = parse_url(attributes.get("action", ""), page.url)
+            token, password = "", False
+        elif kind == "input" and attributes.get("name") == "csrfmiddlewaretoken":
+            token = attributes.get("value", "")
+        elif kind == "input":
+            password = password or attributes.get("type", "").lower() == "password"
+        elif action and token and action.origin == page.url.origin:
+            yield Form(page, action, token, password, tuple(page.cookies))
+
+
+def _https_port(url: Url) -> int:
+    return url.port if url.scheme == "https" else HTTPS
+
+
+def _word() -> str:
+    return secrets.token_hex(8)

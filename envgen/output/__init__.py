@@ -1,0 +1,1 @@
+"""Deployments become files: templates, targets, and how they meet what is on disk."""

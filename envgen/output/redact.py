@@ -1,0 +1,149 @@
+"""Hides the values of secrets in what is shown: each gets a random label, equal ones alike."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+from envgen.formats import dotenv
+from envgen.model import Artifact, Change, Deployment
+from envgen.secrets.secret_forms import forms
+from envgen.secrets.url_password import secret_parts
+
+# Shorter values, such as "1" or "true", stand everywhere and hide nothing.
+SHORTEST = 6
+
+
+class Redactor:
+    """Knows the secrets of a project's .env files, and labels them for this run."""
+
+    def __init__(
+        self, deployments: Iterable[Deployment], read: Callable[[str], str | None]
+    ) -> None:
+        """Read the .env files of `deployments`."""
+        self._labels: dict[str, str] = {}
+        # What is looked for in lines: also the other forms of a value.
+        self._forms: dict[str, str] = {}
+        self._plain: dict[str, dict[str, str]] = {}
+        self._written: dict[str, dict[str, str]] = {}
+        self._own_comments: dict[str, frozenset[str]] = {}
+        self._comment_labels: dict[str, str] = {}
+        for deployment in deployments:
+            plain = _plain_values(deployment)
+            text = read(deployment.dotenv) or ""
+            self._plain[deployment.name] = plain
+            self._written[deployment.name] = dotenv.recorded(text)
+            self._own_comments[deployment.name] = _own_comments(deployment)
+            self.learn(text, deployment.name)
+
+    def learn(self, text: str, profile: str) -> None:
+        """Know the secrets of a profile's .env file, one that is not yet written for example."""
+        plain, written = self._plain.get(profile, {}), dotenv.recorded(text)
+        for each in dotenv.parse(text).assignments():
+            if not _is_plain(each.name, each.value, plain, written):
+                self.label(each.value)
+
+    def label(self, value: str) -> str:
+        """Return the label of a value."""
+        if value not in self._labels:
+            label = self._forms.get(value) or f"<secret {secrets.token_hex(3)}>"
+            self._labels[value] = label
+            # Also what a value looks like where a person pasted it in another form.
+            for part in secret_parts(value):
+                for form in forms(part) if len(part) >= SHORTEST else ():
+                    if len(form) >= SHORTEST:
+                        self._forms.setdefault(form, label)
+        return self._labels[value]
+
+    def shown(self, name: str, value: str, profile: str) -> str:
+        """Return a value of a profile's .env file where it is known to be plain, else its label."""
+        plain, written = self._plain.get(profile, {}), self._written.get(profile, {})
+        return value if _is_plain(name, value, plain, written) else self.label(value)
+
+    def hide(self, change: Change) -> tuple[Change, Callable[[str], str]]:
+        """Return a change without secrets, and what is to be done to each line of it."""
+        if change.artifact.target != "dotenv":
+            return change, self.line
+        profile = change.artifact.profile or ""
+        before = None if change.before is None else self.file(change.before, profile)
+        artifact = Artifact(
+            path=change.artifact.path,
+            text=self.file(change.artifact.text, profile),
+            target="dotenv",
+            language="dotenv",
+        )
+        return Change(artifact=artifact, state=change.state, before=before), str
+
+    def line(self, line: str) -> str:
+        """Return a line with a label in place of every known value, the longest first."""
+        if not self._forms:
+            return line
+        # One pass: a label is no place to look for values in.
+        longest_first = sorted(self._forms, key=len, reverse=True)
+        pattern = "|".join(re.escape(value) for value in longest_first)
+        return re.sub(pattern, lambda match: self._forms[match[0]], line)
+
+    def file(self, text: str, profile: str) -> str:
+        """Return a profile's .env file in which only what is known to be plain stands as it is."""
+        plain = self._plain.get(profile, {})
+        written = dotenv.recorded(text)
+        earlier = dotenv.comment_lines(dotenv.own_comments(text, written))
+        comments = self._own_comments.get(profile, frozenset()).union(earlier)
+        return "".join(
+            self._entry(entry, plain, written, comments) for entry in dotenv.parse(text).entries
+        )
+
+    def _entry(
+        self,
+        entry: dotenv.Entry,
+        plain: Mapping[str, str],
+        written: Mapping[str, str],
+        comments: Collection[str],
+    ) -> str:
+        if isinstance(entry, dotenv.Blank):
+            return entry.raw
+        if isinstance(entry, dotenv.Assignment):
+            noted = dotenv.note_start(entry.written) < len(entry.written)
+            harmless = not entry.value or _is_plain(entry.name, entry.value, plain, written)
+            if harmless and not noted:
+                return entry.raw
+            return f"{entry.name}={self.label(entry.value)}\n"
+        if isinstance(entry, dotenv.Comment):
+            own = dotenv.record_pairs(entry.raw) or dotenv.date_pairs(entry.raw)
+            if entry.raw in comments or own:
+                return entry.raw
+            return f"# {self._comment_label(entry.raw.strip())}\n"
+        return "<a line that is not understood>\n"
+
+    def _comment_label(self, comment: str) -> str:
+        # Not `label`: a comment is no value to look for in other files.
+        return self._comment_labels.setdefault(comment, f"<comment {secrets.token_hex(3)}>")
+
+
+def _own_comments(deployment: Deployment) -> frozenset[str]:
+    """Return the comment lines that envgen writes into a profile's .env file."""
+    header = dotenv.header(deployment.project, deployment.name, deployment.source)
+    texts = [*header, *(dotenv.comment(item.help) for item in deployment.variables if item.help)]
+    headings = (dotenv.heading(item.section) for item in deployment.variables if item.section)
+    return frozenset([*dotenv.comment_lines(texts), *headings])
+
+
+def _plain_values(deployment: Deployment) -> dict[str, str]:
+    """Return the values that stand in the profile, for everybody to read."""
+    return {
+        item.name: item.value
+        for item in deployment.variables
+        if item.value is not None and not item.secret
+    }
+
+
+def _is_plain(name: str, value: str, plain: Mapping[str, str], written: Mapping[str, str]) -> bool:
+    """Say whether a value is the profile's, or was when envgen wrote it.
+
+    What a person put in its place may be anything: a database with its password instead of
+    SQLite.
+    """
+    return name in plain and (
+        value == plain[name] or written.get(name) == dotenv.digest(name, value)
+    )

@@ -1,0 +1,46 @@
+"""The kinds of output, found by discovery: each module here has a `TARGET`.
+
+A target turns deployments into artifacts and knows no disk. What it does for one profile is
+`for_profile`; what all profiles share, whichever is rendered, is `for_project`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from msgspec import Struct
+
+from envgen.model import Artifact, Deployment
+from envgen.output.templating import Templates
+
+ForProfile = Callable[[Deployment, Templates], Iterable[Artifact]]
+ForProject = Callable[[Sequence[Deployment], Templates], Iterable[Artifact]]
+
+
+class Target(Struct, frozen=True, kw_only=True):
+    """One kind of output."""
+
+    name: str
+    about: str
+    for_profile: ForProfile | None = None
+    for_project: ForProject | None = None
+    # For the .env files alone, which depend on what is in them: see targets/dotenv.py.
+    merge: Callable[..., Any] | None = None
+
+
+@cache
+def targets() -> dict[str, Target]:
+    """Return every target by its name, in alphabetical order."""
+    from importlib import import_module
+    from pkgutil import iter_modules
+
+    modules = (import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__))
+    found = [module.TARGET for module in modules if hasattr(module, "TARGET")]
+    return {target.name: target for target in sorted(found, key=lambda target: target.name)}
+
+
+def title_rule(title: str, width: int = 77) -> str:
+    """Return a comment that rules off a section: --- Title ------."""
+    return f"--- {title} ".ljust(width, "-")

@@ -1,0 +1,86 @@
+""".env.example: every variable that any profile asks for, documented, without a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from envgen.model import Artifact, Deployment, Owner, Variable
+from envgen.output.marks import PLACEHOLDER
+from envgen.output.targets import Target, title_rule
+from envgen.output.templating import Templates
+
+_HEADER = (
+    "The variables of {project}. Rendered by envgen from the profiles: this file is",
+    "committed and has no secret; `envgen render development` writes .env itself.",
+    PLACEHOLDER.removeprefix("# "),
+)
+_WHO = {
+    Owner.ENVGEN: "Secret; envgen makes it.",
+    Owner.PERSON: "Secret; a person supplies it.",
+    Owner.RENDER: "Secret; Render makes it.",
+    Owner.RESOURCE: "On Render it comes from the Blueprint.",
+}
+
+
+def artifacts(deployments: Sequence[Deployment], templates: Templates) -> Iterable[Artifact]:
+    """Yield one file for each folder with a manage.py."""
+    folders: dict[str, list[Deployment]] = {}
+    for deployment in deployments:
+        folders.setdefault(deployment.inside(".env.example"), []).append(deployment)
+    for path, group in folders.items():
+        yield Artifact(
+            path=path,
+            text=templates.render("dotenv.j2", "dotenv", _values(group)),
+            target="example",
+            language="dotenv",
+        )
+
+
+def _values(deployments: Sequence[Deployment]) -> dict[str, Any]:
+    sections: dict[str, dict[str, list[tuple[Deployment, Variable]]]] = {}
+    for deployment in sorted(deployments, key=lambda item: item.kind != "development"):
+        for variable in deployment.variables:
+            names = sections.setdefault(variable.section, {})
+            names.setdefault(variable.name, []).append((deployment, variable))
+    project = deployments[0].project
+    return {
+        "header": [line.format(project=project) for line in _HEADER],
+        "sections": [
+            {
+                "rule": title_rule(title),
+                "entries": [_entry(found, len(deployments)) for found in names.values()],
+            }
+            for title, names in sections.items()
+        ],
+    }
+
+
+def _entry(found: list[tuple[Deployment, Variable]], profiles: int) -> dict[str, Any]:
+    deployment, variable = found[0]
+    plain = variable.owner is Owner.PROFILE and deployment.kind == "development"
+    comments = [variable.help, _facts(found, profiles)]
+    return {
+        "name": variable.name,
+        "value": (variable.value or "") if plain else "",
+        "given": plain or not variable.optional,
+        "comments": [comment for comment in comments if comment],
+    }
+
+
+def _facts(found: list[tuple[Deployment, Variable]], profiles: int) -> str:
+    _, variable = found[0]
+    who = _WHO.get(variable.owner, "") if variable.secret or variable.reference else ""
+    if variable.owner is Owner.PERSON and not variable.secret:
+        who = "A person supplies it."
+    readers = dict.fromkeys(reader for _, item in found for reader in item.readers)
+    read_by = f"Read by {', '.join(readers)}" if readers else "Read by nothing yet"
+    where = ""
+    if len(found) < profiles:
+        where = f" in {', '.join(deployment.name for deployment, _ in found)}"
+    return " ".join(part for part in (who, f"{read_by}{where}.") if part)
+
+
+TARGET = Target(
+    name="example", about=".env.example, one for all profiles together", for_project=artifacts
+)

@@ -1,0 +1,50 @@
+"""The script that starts all programs of a service that several share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from envgen.model import Artifact, Deployment
+from envgen.output.targets import Target
+from envgen.output.templating import Templates
+
+# Seconds from SIGTERM to SIGKILL on Render, unless maxShutdownDelaySeconds says otherwise:
+# https://render.com/docs/deploys#graceful-shutdown
+RENDER_WAITS = 30
+# The script kills by itself this much earlier, and so has time to end in order.
+MARGIN = 5
+
+
+def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact]:
+    """Yield a script for each such service."""
+    for script in deployment.scripts:
+        values = {
+            "profile": deployment.name,
+            "source": deployment.source,
+            "programs": " and ".join(program for program, _ in script.commands),
+            "commands": [command for _, command in script.commands],
+            "patience": _patience(deployment, script.service),
+        }
+        yield Artifact(
+            path=deployment.inside(script.path),
+            text=templates.render("start.sh.j2", "shell", values),
+            target="start",
+            language="shell",
+            mode=0o755,
+            profile=deployment.name,
+        )
+
+
+def _patience(deployment: Deployment, program: str) -> int:
+    """Return the seconds after which a program that was asked to end is killed."""
+    render = deployment.document.render
+    service = render.services.get(program) if render else None
+    seconds = service.maxShutdownDelaySeconds if service else None
+    return max(1, (seconds or RENDER_WAITS) - MARGIN)
+
+
+TARGET = Target(
+    name="start",
+    about="bin/start-<profile>, where programs share a service",
+    for_profile=artifacts,
+)

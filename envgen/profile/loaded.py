@@ -1,0 +1,36 @@
+"""A loaded profile: the typed document, and where each part of it was written."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from envgen import profile as fmt
+from envgen.errors import Place
+from envgen.formats import yaml_tree
+
+Kind = Literal["development", "test", "deployed"]
+
+
+class Profile(Struct, frozen=True, kw_only=True):
+    """A loaded profile: the typed document, and where each part of it was written."""
+
+    name: str
+    document: fmt.Document
+    # The merged YAML: each node knows the file and line that `extends` took it from.
+    tree: yaml_tree.Node
+    source: str
+
+    @property
+    def kind(self) -> Kind:
+        """Say what it is for; its name tells where the document does not."""
+        if self.document.kind:
+            return self.document.kind
+        if self.name == "development":
+            return "development"
+        return "test" if self.name == "test" else "deployed"
+
+    def place(self, *path: str | int) -> Place:
+        """Return where the value at `path` stands, or the nearest thing around it."""
+        return yaml_tree.place_of(self.tree, path) if path else Place(self.source)

@@ -1,0 +1,188 @@
+"""YAML files → profiles: strict, with all problems at once, each at its file:line:column."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Mapping
+
+import msgspec
+from msgspec import Struct
+
+from envgen.errors import Place, Problem
+from envgen.formats import yaml_tree
+from envgen.profile import Document, merge
+from envgen.profile.loaded import Profile
+from envgen.version import __version__, satisfies
+
+# A profile with this name is never rendered: it is there to be built on.
+BASE = "base"
+# The modules of envgen/runtime, which stand in the same package as the settings modules.
+RUNTIME = ("backend", "bot_auth", "composition", "environment", "health", "parsing")
+
+
+class Source(Struct, frozen=True):
+    """The file of a profile: its path as messages show it, and its bytes or why it has none."""
+
+    path: str
+    data: bytes | Problem
+
+
+class Loaded(Struct, frozen=True):
+    """The profiles, and what is wrong; a profile with problems holds what is left of it."""
+
+    profiles: dict[str, Profile]
+    problems: tuple[Problem, ...]
+
+
+def load(sources: Mapping[str, Source]) -> Loaded:
+    """Load every profile of `sources` (by name); takes any bytes, and never raises."""
+    problems: list[Problem] = []
+    trees: dict[str, yaml_tree.Node] = {}
+    for name, source in sources.items():
+        if isinstance(source.data, Problem):
+            problems.append(source.data)
+            continue
+        why = _name_refusal(name)
+        if why:
+            problems.append(Problem(why, "profile-name", Place(source.path), "rename the file"))
+            continue
+        tree, found = yaml_tree.parse(source.data, source.path)
+        problems += found
+        if tree is not None:
+            trees[name] = tree
+    merger = _Merger(sources, trees, problems)
+    profiles = {
+        name: profile
+        for name in trees
+        if name != BASE and (profile := _profile(name, merger, problems))
+    }
+    if BASE in trees and not profiles:
+        _profile(BASE, merger, problems)
+    return Loaded(profiles, tuple(dict.fromkeys(problems)))
+
+
+def _name_refusal(name: str) -> str:
+    """Return why a profile cannot have this name, which its settings module has too."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
+        return "a profile's name becomes a Python module's: lower-case letters, digits and _"
+    if name in RUNTIME:
+        return f"{name} is the name of a module that is copied beside the settings"
+    return ""
+
+
+class _Merger:
+    """Resolves `extends`, each profile once however many build on it."""
+
+    def __init__(
+        self,
+        sources: Mapping[str, Source],
+        trees: Mapping[str, yaml_tree.Node],
+        problems: list[Problem],
+    ) -> None:
+        self.sources = sources
+        self.trees = trees
+        self.problems = problems
+        self.done: dict[str, yaml_tree.Node] = {}
+        # Profiles that build on something that is missing or cannot be read.
+        self.broken: set[str] = set()
+
+    def whole(self, name: str) -> yaml_tree.Node:
+        """Return the profile with all that it inherits, or could of what is there."""
+        if name not in self.done:
+            chain = self.chain(name)
+            # What seems wrong without the missing part may be right with it.
+            problems = [] if name in self.broken else self.problems
+            # From the far end: each is then a step on top of one that is done.
+            for link, parent in zip(reversed(chain), [None, *reversed(chain)], strict=False):
+                if link in self.done:
+                    continue
+                tree = self.trees[link]
+                base = yaml_tree.Node({}, tree.place) if parent is None else self.done[parent]
+                self.done[link] = merge.extend(base, tree, problems)
+        return self.done[name]
+
+    def chain(self, name: str) -> list[str]:
+        """Return `name` and what it builds on, step by step; a circle or gap ends it."""
+        chain = [name]
+        while (node := yaml_tree.find(self.trees[chain[-1]], ["extends"])) is not None:
+            parent = node.value
+            if isinstance(parent, str) and parent in self.trees and parent not in chain:
+                chain.append(parent)
+                continue
+            self.broken.update(chain)
+            if not isinstance(parent, str):
+                self.report(node, "extends must be the name of a profile", None)
+            elif parent in chain:
+                self.report_circle(chain[chain.index(parent) :])
+            elif parent not in self.sources:
+                self.report(node, "extends a profile that is not there", self.suggestion(parent))
+            break
+        return chain
+
+    def report_circle(self, circle: list[str]) -> None:
+        """Say that there is a circle: once, wherever it was entered."""
+        start = circle.index(min(circle))
+        circle = [*circle[start:], *circle[:start]]
+        node = yaml_tree.find(self.trees[circle[0]], ["extends"])
+        if node is not None:
+            way = " → ".join([*circle, circle[0]])
+            self.report(node, f"extends goes round in a circle: {way}", "take one `extends` out")
+
+    def suggestion(self, name: str) -> str:
+        """Return the way out for a profile that is not there."""
+        import difflib
+
+        close = difflib.get_close_matches(name, self.sources, 1)
+        known = ", ".join(sorted(self.sources))
+        return f"did you mean {close[0]}?" if close else f"there are: {known}"
+
+    def report(self, node: yaml_tree.Node, message: str, hint: str | None) -> None:
+        self.problems.append(Problem(message, "extends", node.place, hint))
+
+
+def _profile(name: str, merger: _Merger, problems: list[Problem]) -> Profile | None:
+    """Return the profile `name`, or None where what is left of it cannot be judged further."""
+    tree: yaml_tree.Node | None = merger.whole(name)
+    document = _document(tree)
+    if document is None and tree is not None:
+        from envgen.profile.diagnose import (  # late: only for a profile that is wrong
+            MISSING,
+            diagnose,
+        )
+
+        place = tree.place
+        found, tree = diagnose(tree)
+        # Two readers of one format: should they ever disagree, it is not without a word.
+        found = found or [Problem("the profile does not fit the format", "type", place)]
+        broken = name in merger.broken
+        problems += [item for item in found if not broken or item.rule != MISSING]
+        document = _document(tree)
+    if document is None or tree is None or name in merger.broken:
+        return None
+    source = merger.sources[name].path
+    profile = Profile(name=name, document=document, tree=tree, source=source)
+    problems += _version_problems(profile)
+    return profile
+
+
+def _document(tree: yaml_tree.Node | None) -> Document | None:
+    try:
+        return None if tree is None else msgspec.convert(yaml_tree.plain(tree), Document)
+    except msgspec.ValidationError:
+        return None
+
+
+def _version_problems(profile: Profile) -> list[Problem]:
+    wanted = profile.document.requires
+    if wanted is None:
+        return []
+    place = profile.place("requires")
+    fits = satisfies(wanted)
+    if fits is None:
+        message = "requires must be a version specifier"
+        return [Problem(message, "requires", place, 'such as "~=0.1" or ">=0.1,<0.3"')]
+    if fits:
+        return []
+    message = f"this project wants another envgen than {__version__}"
+    return [Problem(message, "requires", place, f"install envgen {wanted} from its checkout")]

@@ -1,0 +1,120 @@
+"""`extends`: one profile on top of another, each part keeping the place where it was written.
+
+Mappings are merged key by key and lists replaced. `null` takes an inherited key out, except
+inside `settings`, where it is Python's None. `unset`, `append` and `prepend` add up.
+"""
+
+from __future__ import annotations
+
+from envgen.errors import Problem
+from envgen.formats.yaml_tree import Node
+
+Mapping = dict[str, Node]
+
+
+def extend(base: Node, over: Node, problems: list[Problem]) -> Node:
+    """Return `over` on top of `base`; what cannot be done goes to `problems`."""
+    result = dict(_children(base))
+    changes = {key: node for key, node in _children(over).items() if key != "extends"}
+    _forget(result, changes)
+    for key, node in changes.items():
+        if node.value is None:
+            _put(result, key, node, (key,), problems)
+        elif key == "settings":
+            result[key] = _settings(result.get(key), node)
+        elif key == "unset":
+            result[key] = _both(result.get(key), node)
+        elif key in ("append", "prepend"):
+            result[key] = _items(result.get(key), node, key, problems)
+        elif key == "env":
+            _put(result, key, _long_forms(node), (key,), problems)
+        else:
+            _put(result, key, node, (key,), problems)
+    return Node(result, over.place, over.key_place)
+
+
+def _put(
+    result: Mapping, key: str, node: Node, path: tuple[str, ...], problems: list[Problem]
+) -> None:
+    if node.value is None:
+        if result.pop(key, None) is None:
+            problems.append(_nothing_to_take(node, path))
+        return
+    before = result.get(key)
+    if not isinstance(node.value, dict):
+        result[key] = node
+        return
+    inherited = dict(before.value) if before and isinstance(before.value, dict) else {}
+    for name, child in node.value.items():
+        _put(inherited, name, child, (*path, name), problems)
+    result[key] = Node(inherited, node.place, node.key_place)
+
+
+def _nothing_to_take(node: Node, path: tuple[str, ...]) -> Problem:
+    return Problem(
+        f"{'.'.join(path)} is empty: null takes out what is inherited, and nothing is",
+        "null",
+        node.key_place or node.place,
+        "give it a value, or delete the line",
+    )
+
+
+def _settings(base: Node | None, over: Node) -> Node:
+    if base is None or not isinstance(base.value, dict) or not isinstance(over.value, dict):
+        return over
+    result = dict(base.value)
+    for key, node in over.value.items():
+        before = result.get(key)
+        result[key] = node if before is None else _settings(before, node)
+    return Node(result, over.place, over.key_place)
+
+
+def _forget(result: Mapping, changes: Mapping) -> None:
+    """Let a setting that is set again be set, although an earlier profile took it out."""
+    before = result.get("unset")
+    set_again = set(_children(changes.get("settings")))
+    if before is not None and isinstance(before.value, list) and set_again:
+        items = [
+            item
+            for item in before.value
+            if not (isinstance(item.value, str) and item.value in set_again)
+        ]
+        result["unset"] = Node(items, before.place, before.key_place)
+
+
+def _both(base: Node | None, over: Node) -> Node:
+    if base is None or not isinstance(base.value, list) or not isinstance(over.value, list):
+        return over
+    return Node([*base.value, *over.value], over.place, over.key_place)
+
+
+def _items(base: Node | None, over: Node, key: str, problems: list[Problem]) -> Node:
+    if not isinstance(over.value, dict):
+        return over
+    result = dict(_children(base))
+    for name, node in over.value.items():
+        before = result.get(name)
+        if node.value is None:
+            _put(result, name, node, (key, name), problems)
+        elif key == "append" or before is None:
+            result[name] = _both(before, node)
+        else:
+            result[name] = Node(_both(node, before).value, node.place, node.key_place)
+    return Node(result, over.place, over.key_place)
+
+
+def _long_forms(node: Node) -> Node:
+    """Write each variable that is its value alone as {value: …}."""
+    if not isinstance(node.value, dict):
+        return node
+    long = {
+        name: child
+        if child.value is None or isinstance(child.value, dict)
+        else Node({"value": child}, child.place, child.key_place)
+        for name, child in node.value.items()
+    }
+    return Node(long, node.place, node.key_place)
+
+
+def _children(node: Node | None) -> Mapping:
+    return node.value if node is not None and isinstance(node.value, dict) else {}

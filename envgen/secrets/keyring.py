@@ -1,0 +1,232 @@
+"""Keys on this machine: private ones, and which public ones it has come to know.
+
+Private keys are in ENVGEN_KEY or in files of their own, in `envgen/keys/` below XDG_CONFIG_HOME
+(~/.config by default: https://specifications.freedesktop.org/basedir-spec/latest/). Beside them
+`envgen/known-recipients` says for whom each project seals: whoever can change a sealed file can
+write another key into it, and would read what is sealed from then on.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from envgen.errors import InputError, Place, Problem
+from envgen.git import work_tree
+from envgen.secrets.sealed import PrivateKey, PublicKey
+from envgen.secrets.sealed.keys import PRIVATE
+
+VARIABLE = "ENVGEN_KEY"
+KNOWN = "known-recipients"
+RULE = "sealed-key"
+_MAX_BYTES = 2**20
+
+
+class Use(Struct, frozen=True):
+    """Where a recipient is used."""
+
+    root: Path
+    project: str
+    profile: str
+
+    def line(self, recipient: PublicKey) -> str:
+        """Return the line of `known-recipients` that says for whom this profile seals."""
+        return f"{recipient.id} {self.project} {self.profile} {quote(str(self.root.resolve()))}"
+
+
+class Keyring(Struct, frozen=True):
+    """The keys of whoever runs envgen; files are read when they are asked for."""
+
+    # None where neither XDG_CONFIG_HOME nor a home says where it could be.
+    folder: Path | None
+    variable: str
+
+    def __repr__(self) -> str:
+        """Say where it is, and nothing of the keys."""
+        return f"<keyring in {self.folder}>"
+
+    def private(self, recipient: PublicKey, root: Path) -> PrivateKey | None:
+        """Return the key that opens what is sealed for `recipient`; None where it is not here.
+
+        Raises InputError for a key that cannot be used, and sealed.Unavailable.
+        """
+        for key in self.from_variable():
+            if key.public == recipient:
+                return key
+        return self._from_file(recipient.id, root)
+
+    def from_variable(self) -> list[PrivateKey]:
+        """Return the keys in ENVGEN_KEY, one or several with blanks between them."""
+        found = [PrivateKey.from_text(text) for text in self.variable.split()]
+        keys = [key for key in found if key is not None]
+        if len(keys) != len(found):
+            message = f"{VARIABLE} is set, and is no private key of envgen's"
+            raise InputError([Problem(message, RULE, None, f"it begins with {PRIVATE}")])
+        return keys
+
+    def ids(self) -> list[str]:
+        """Return the names of the keys that are in files."""
+        keys = self._keys()
+        try:
+            names = [path.name for path in keys.iterdir()] if keys else []
+        except OSError:
+            return []
+        return sorted(name.removesuffix(".key") for name in names if name.endswith(".key"))
+
+    def by_id(self, name: str, root: Path) -> PrivateKey | None:
+        """Return the key of that short name, wherever it is; None where it is not here."""
+        for key in self.from_variable():
+            if key.public.id == name:
+                return key
+        return self._from_file(name, root) if name in self.ids() else None
+
+    def recipient(self, wanted: str | None, root: Path) -> PublicKey:
+        """Return the public key that is asked for: by id, in a file, or the only one that is here.
+
+        Raises InputError where there is no such key, or several could be meant.
+        """
+        if wanted is None:
+            here = list(dict.fromkeys([*(k.public.id for k in self.from_variable()), *self.ids()]))
+            if len(here) != 1:
+                message = f"there are {len(here)} keys here" if here else "there is no key here"
+                hint = "name one: --for ID" if here else "`envgen keys new` makes one"
+                raise InputError([Problem(message, RULE, None, hint)])
+            wanted = here[0]
+        key = self.by_id(wanted, root)
+        public = key.public if key else _public_in(wanted)
+        if public is None:
+            message = f"--for {wanted!a}: neither a key that is here, nor a file with a public key"
+            raise InputError([Problem(message, RULE, None, "`envgen keys show` lists them")])
+        return public
+
+    def missing(self, recipient: PublicKey) -> str:
+        """Say in a sentence where the key of `recipient` was looked for."""
+        others = ", ".join(key.public.id for key in self.from_variable())
+        said = f"{VARIABLE} has {others}" if others else f"{VARIABLE} is not set"
+        place = self.path_of(recipient.id)
+        where = f"there is no {place}" if place else "no home has a file with it"
+        return f"the key {recipient.id} is not here: {said}, and {where}"
+
+    def path_of(self, name: str) -> Path | None:
+        """Return where the file of a key is; None where nothing says where files could be."""
+        keys = self._keys()
+        return keys / f"{name}.key" if keys else None
+
+    def known(self) -> str:
+        """Return the text of `known-recipients`; empty where there is none."""
+        if self.folder is None:
+            return ""
+        try:
+            with (self.folder / KNOWN).open("rb") as file:
+                return file.read(_MAX_BYTES).decode("utf-8", "replace")
+        except (FileNotFoundError, NotADirectoryError):  # HOME=/dev/null is one way to have none
+            return ""
+        except OSError as error:
+            place = Place(str(self.folder / KNOWN))
+            raise InputError([Problem(f"cannot be read: {error.strerror}", RULE, place)]) from None
+
+    def _keys(self) -> Path | None:
+        return self.folder / "keys" if self.folder else None
+
+    def _from_file(self, name: str, root: Path) -> PrivateKey | None:
+        path = self.path_of(name)
+        text = _private_text(path, root) if path else None
+        if text is None:
+            return None
+        lines = [line.strip() for line in text.splitlines() if not line.startswith("#")]
+        key = PrivateKey.from_text("".join(lines))
+        if key is None or key.public.id != name:
+            raise InputError([_unusable(path, "is not the private key that its name says")])
+        return key
+
+
+def of_environment() -> Keyring:
+    """Return the keyring of the process's environment."""
+    config = os.environ.get("XDG_CONFIG_HOME", "")
+    # The specification: a path that is not absolute is to be ignored.
+    folder = Path(config) if config.startswith("/") else None
+    if folder is None:
+        try:
+            folder = Path.home() / ".config"
+        except RuntimeError:
+            return Keyring(None, os.environ.get(VARIABLE, ""))
+    return Keyring(folder / "envgen", os.environ.get(VARIABLE, ""))
+
+
+def changed(known: str, use: Use, recipient: PublicKey, *, holds: bool) -> bool:
+    """Say whether a profile seals for another key than this machine knows of it.
+
+    What counts is what was seen for this profile in this folder; where it is new there, for
+    others of the folder; and in a new clone, for the same project elsewhere. With its private
+    half at hand (`holds`) a key that is new to a profile is one's own.
+    """
+    seen = list(_seen(known))
+    here = quote(str(use.root.resolve()))
+    exactly = {name for name, _, profile, root in seen if (profile, root) == (use.profile, here)}
+    if exactly:
+        return recipient.id not in exactly
+    beside = {name for name, _, _, root in seen if root == here}
+    elsewhere = {
+        name
+        for name, project, profile, _ in seen
+        if (project, profile) == (use.project, use.profile)
+    }
+    return not holds and recipient.id not in (beside or elsewhere or {recipient.id})
+
+
+def with_known(known: str, use: Use, recipient: PublicKey) -> str:
+    """Return the text of `known-recipients` in which a profile seals for `recipient`."""
+    line = use.line(recipient)
+    _, _, rest = line.partition(" ")
+    same = tuple(f" {part}" for part in rest.split(" ", 1)[1:])
+    kept = [old for old in known.splitlines() if not old.endswith(same) and old != line]
+    return "".join(f"{each}\n" for each in [*kept, line])
+
+
+def _seen(known: str) -> Iterator[tuple[str, str, str, str]]:
+    for line in known.splitlines():
+        parts = line.split(" ")
+        if len(parts) == 4:
+            yield (parts[0], parts[1], parts[2], parts[3])
+
+
+def _public_in(path: str) -> PublicKey | None:
+    try:
+        with Path(path).open("rb") as file:
+            text = file.read(2**16)
+    except OSError:
+        return None
+    return PublicKey.from_text(text.decode("utf-8", "replace").strip())
+
+
+def _private_text(path: Path, root: Path) -> str | None:
+    """Return the text of a key's file; None where there is none.
+
+    Raises InputError for one that others can read, or that is in the project's git work tree.
+    """
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # a pipe might never begin
+            raise InputError([_unusable(path, "is no plain file")])
+        with path.open("rb") as file:
+            data = file.read(_MAX_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise InputError([_unusable(path, f"cannot be read: {error.strerror}")]) from None
+    if found.st_mode & 0o077:
+        mode = stat.S_IMODE(found.st_mode)
+        raise InputError([_unusable(path, f"can be used by others ({mode:04o})", "chmod 600")])
+    if path.resolve().is_relative_to(work_tree(root) or root.resolve()):
+        message = "is in the project or the repository around it, where git could take it"
+        raise InputError([_unusable(path, message, "XDG_CONFIG_HOME outside of it")])
+    return data.decode("utf-8", "replace")
+
+
+def _unusable(path: Path | None, message: str, hint: str | None = None) -> Problem:
+    return Problem(message, RULE, Place(str(path)), hint)

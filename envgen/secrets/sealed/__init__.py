@@ -1,0 +1,26 @@
+"""Sealed secrets: the values of a .env file, each encrypted on its own, in a file for git.
+
+`suite` seals and opens one value and is the one module that knows HPKE; `keys` are keys as text;
+`lines` is the file as text; `sealing` brings one in step with a .env file, and opens it. Nothing
+here touches a disk. docs/secrets.md describes the format byte by byte.
+"""
+
+from envgen.secrets.sealed.keys import PrivateKey, PublicKey, new_key
+from envgen.secrets.sealed.lines import SealedFile, Subject, parse, problem
+from envgen.secrets.sealed.sealing import Outcome, blank, open_all, seal
+from envgen.secrets.sealed.suite import Unavailable
+
+__all__ = [
+    "Outcome",
+    "PrivateKey",
+    "PublicKey",
+    "SealedFile",
+    "Subject",
+    "Unavailable",
+    "blank",
+    "new_key",
+    "open_all",
+    "parse",
+    "problem",
+    "seal",
+]

@@ -1,0 +1,191 @@
+"""The text of a sealed file: a head, a line for each value, and an end.
+
+It is YAML, so that editors and linters know what to do with it, but of the simplest form, and read
+line by line: nothing in it nests, and no two readers can take it for different things. Whatever is
+not of that form is a problem with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from envgen.errors import InputError, Place, Problem
+from envgen.secrets.sealed import suite
+from envgen.secrets.sealed.keys import PublicKey, decoded, encoded
+
+VERSION = "1"
+RULE = "sealed-file"
+# A hyphen stands in no name of a variable, and so no key of the head can be taken for one.
+_FORMAT, _PROJECT, _PROFILE, _RECIPIENT = HEAD = (
+    "envgen-sealed",
+    "sealed-project",
+    "sealed-profile",
+    "sealed-for",
+)
+# Behind the values: a file without it was cut off, and nobody knows which names it had.
+_END = "sealed-end"
+_ABOUT = (
+    "# The secrets of {project} in {profile}, each sealed on its own: this file belongs in git.\n"
+    "# `envgen seal -p {profile}` writes it from {dotenv}, `envgen unseal` the other way.\n"
+)
+_LINE = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*): ([!-~]+)")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |\Z)|={7}\Z")
+# A file that is none has a wrong line after the other; nobody reads them all.
+_MOST_PROBLEMS = 20
+_RESTORE = "restore the line with git"
+
+
+class Subject(NamedTuple):
+    """Whose secrets: what every value is bound to beside its name."""
+
+    project: str
+    profile: str
+
+
+class SealedFile(Struct, frozen=True):
+    """A sealed file: its lines, and what they say. Nothing in it is a secret."""
+
+    path: str
+    lines: tuple[str, ...]
+    recipient: PublicKey
+    values: dict[str, bytes]
+    places: dict[str, int]  # the line of each name, counted from 1
+
+    def place(self, name: str) -> Place:
+        """Return where a value, or a key of the head, stands."""
+        return Place(self.path, self.places.get(name, 0), 1 if name in self.places else 0)
+
+
+def info(subject: Subject, name: str) -> bytes:
+    """Return what binds a value to its place: no two places have the same bytes.
+
+    Each part in UTF-8, after its length in four bytes, the most significant first.
+    """
+    parts = [part.encode() for part in (_FORMAT, VERSION, *subject, name)]
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+
+def head(subject: Subject, recipient: PublicKey, dotenv: str) -> list[str]:
+    """Return the lines of a file without values."""
+    facts = {"project": subject.project, "profile": subject.profile, "dotenv": dotenv}
+    said = dict(zip(HEAD, (VERSION, *subject, encoded(recipient.data)), strict=True))
+    about = _ABOUT.format(**facts).splitlines()
+    return [*about, *(f"{key}: {value}" for key, value in said.items()), "", f"{_END}: {VERSION}"]
+
+
+def value_line(name: str, sealed: bytes) -> str:
+    """Return the line of a value."""
+    return f"{name}: {encoded(sealed)}"
+
+
+def is_end(line: str) -> bool:
+    """Say whether a line is the one behind the values."""
+    return line.startswith(f"{_END}:")
+
+
+def name_of(line: str) -> str | None:
+    """Return whose value a line holds; None for the head, a comment and a blank line."""
+    match = _LINE.fullmatch(line)
+    return match[1] if match and _NAME.fullmatch(match[1]) else None
+
+
+def parse(text: str, path: str, subject: Subject) -> SealedFile:
+    """Read a sealed file; `path` is what places show.
+
+    Raises:
+        InputError: it is none, or not of `subject`; each line that is wrong has a problem.
+    """
+    lines = text.replace("\r\n", "\n").removeprefix("\ufeff").split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    found, places, problems = _fields(lines, path)
+    if found.get(_FORMAT, VERSION) != VERSION:
+        # Whatever else seems wrong may be right in that format.
+        message = f"is of format {found[_FORMAT][:20]}, and this envgen knows {VERSION}"
+        raise InputError([problem(message, Place(path, places[_FORMAT], 1), "upgrade envgen")])
+    if problems:
+        raise InputError(problems)
+    recipient = _recipient_of(found, places, path, subject)
+    values = _values(found, places, path)
+    return SealedFile(path, tuple(lines), recipient, values, places)
+
+
+def _fields(lines: list[str], path: str) -> tuple[dict[str, str], dict[str, int], list[Problem]]:
+    """Return what stands behind each name, on which line, and the lines that are wrong."""
+    found: dict[str, str] = {}
+    places: dict[str, int] = {}
+    problems: list[Problem] = []
+    for number, line in enumerate(lines, 1):
+        place = Place(path, number, 1)
+        match = _LINE.fullmatch(line)
+        if not line.strip() or line.startswith("#"):
+            continue
+        if _CONFLICT.match(line):
+            hint = "keep one line for each name, and take the marks out"
+            return found, places, [problem("a merge conflict", place, hint)]
+        if match is None or (match[1] not in (*HEAD, _END) and not _NAME.fullmatch(match[1])):
+            # Not what stands there: somebody may have put a secret into it.
+            message = "is no line of a sealed file: NAME, a colon, a blank and base64"
+            problems.append(problem(message, place, _RESTORE))
+        elif match[1] in found:
+            what = f"{match[1]} stands on line {places[match[1]]} already"
+            hint = "two branches changed it: keep the line of one"
+            problems.append(problem(what, place, hint))
+        else:
+            found[match[1]], places[match[1]] = match[2], number
+        if len(problems) == _MOST_PROBLEMS:
+            break
+    return found, places, problems
+
+
+def problem(message: str, place: Place, hint: str) -> Problem:
+    """Return what is wrong with a sealed file."""
+    return Problem(message, RULE, place, hint)
+
+
+def _recipient_of(
+    found: dict[str, str], places: dict[str, int], path: str, subject: Subject
+) -> PublicKey:
+    missing = [key for key in (*HEAD, _END) if key not in found]
+    if missing:
+        part = "head" if missing[0] in HEAD else "end"
+        message = f"has no {missing[0]}: the {part} of the file is cut off"
+        raise InputError([problem(message, Place(path), "restore the file with git")])
+    if found[_END] != VERSION:
+        message = f"{_END} is not {VERSION}"
+        raise InputError([problem(message, Place(path, places[_END], 1), _RESTORE)])
+    for key, wanted in zip((_PROJECT, _PROFILE), subject, strict=True):
+        if found[key] != wanted:
+            message = f"is sealed for another {key.removeprefix('sealed-')} than {wanted}"
+            hint = "values are bound to both: open it under its old name, and seal them anew"
+            raise InputError([problem(message, Place(path, places[key], 1), hint)])
+    recipient = PublicKey.from_base64(found[_RECIPIENT])
+    if recipient is None:
+        raise InputError([no_public_key(Place(path, places[_RECIPIENT], 1))])
+    return recipient
+
+
+def no_public_key(place: Place) -> Problem:
+    """Return the problem of a head whose key is none."""
+    return problem(f"{_RECIPIENT} is no public key", place, _RESTORE)
+
+
+def _values(found: dict[str, str], places: dict[str, int], path: str) -> dict[str, bytes]:
+    values: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for name, text in found.items():
+        if name in (*HEAD, _END):
+            continue
+        data = decoded(text)
+        if data is None or not suite.is_sealed(data):
+            message = f"the value of {name} is cut off, or not base64"
+            problems.append(problem(message, Place(path, places[name], 1), _RESTORE))
+        else:
+            values[name] = data
+    if problems:
+        raise InputError(problems)
+    return values

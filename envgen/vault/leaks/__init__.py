@@ -1,0 +1,190 @@
+"""Where the values of secrets have got to: files that git tracks, what is staged, the history.
+
+    found = leaks.search(deployments, project.read, os.environ, Git(project.root), root, sealed)
+
+Known values alone are looked for, in all of their forms; `rules/leaks.py` says what is wrong
+with what was found. No value leaves this package: hits name a variable and a place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from envgen.errors import Place
+from envgen.git import Git, NoAnswer
+from envgen.model import Deployment
+from envgen.secrets.sealed_values import Sealed
+from envgen.vault.leaks.known import Known, is_private, is_telling, known
+from envgen.vault.leaks.needles import Hit, Needles
+from envgen.vault.leaks.repository import Entry, Repository
+from envgen.vault.leaks.weak import weakness
+
+_DOTENV = re.compile(r"(?:.*/)?\.env(?:\.(?!(?:example|sample|template|dist)$)[^/]*)?")
+
+
+class Leak(Struct, frozen=True):
+    """A place at which a known value stands, and should not."""
+
+    known: Known
+    place: Place | None  # None: the message of the commit
+    form: str
+    staged: bool = False
+    commit: str | None = None  # the first that has it, where the history was searched
+
+
+class Leaks(Struct, frozen=True, kw_only=True):
+    """What a search found, and what it could not look at."""
+
+    known: tuple[Known, ...]
+    leaks: tuple[Leak, ...] = ()
+    # Files by the name of .env that git tracks, and such of the profiles that it had once,
+    # with the last commit that changed them.
+    tracked: tuple[str, ...] = ()
+    once: Mapping[str, str] = {}
+    submodules: tuple[str, ...] = ()
+    absent: int = 0  # objects of the history that are on the server alone
+    shallow: bool = False
+    trouble: str | None = None  # why git could not look any further
+    files: int = 0
+
+    @property
+    def looked_for(self) -> int:
+        """Return how many secrets were looked for."""
+        return len({(each.variable, each.profile) for each in self.known if each.texts()})
+
+
+def search(
+    deployments: Iterable[Deployment],
+    read: Callable[[str], str | None],
+    environment: Mapping[str, str],
+    git: Git,
+    root: Path,
+    sealed: Mapping[str, Sealed],
+    *,
+    history: bool = False,
+) -> Leaks:
+    """Look for the known values of all `deployments` in the repository around `root`.
+
+    `read` gives the text of a .env file; `environment` is the process's, of which what a
+    profile declares as a secret is known too; `sealed` is what is sealed, by profile. Raises
+    InputError as `read` does.
+    """
+    deployments = list(deployments)
+    values = tuple(known(deployments, read, environment, sealed))
+    if not git.is_repository:
+        return Leaks(known=values, trouble="there is no git repository")
+    if git.trouble:
+        return Leaks(known=values, trouble=git.trouble)
+    try:
+        return _search(Repository(git), deployments, values, root, history=history)
+    except NoAnswer as error:
+        return Leaks(known=values, trouble=str(error))
+
+
+def _search(
+    repository: Repository,
+    deployments: Iterable[Deployment],
+    values: tuple[Known, ...],
+    root: Path,
+    *,
+    history: bool,
+) -> Leaks:
+    entries = repository.entries()
+    private = {deployment.dotenv for deployment in deployments}
+    needles = Needles(values)
+    leaks: list[Leak] = []
+    absent = 0
+    if needles:
+        leaks += _in_names(needles, entries)
+        leaks += _in_files(repository, needles, root, private)
+        leaks += _staged(repository, needles, entries, private)
+        leaks = list(dict.fromkeys(leaks))
+        if history:
+            found, absent = _in_history(repository, needles, private)
+            leaks += found
+    return Leaks(
+        known=values,
+        leaks=tuple(_without_values(leak, needles) for leak in leaks),
+        tracked=tuple(item.path for item in entries if _DOTENV.fullmatch(item.path)),
+        once=repository.last_commits(sorted(private)),
+        submodules=tuple(item.path for item in entries if item.is_submodule),
+        absent=absent,
+        shallow=history and repository.is_shallow(),
+        files=len(entries),
+    )
+
+
+def _in_names(needles: Needles, entries: Iterable[Entry]) -> Iterator[Leak]:
+    paths = dict.fromkeys(item.path for item in entries)
+    if needles.find("\0".join(paths).encode("utf-8", "surrogateescape")):  # hardly ever
+        for path in paths:
+            for hit in needles.find(path.encode("utf-8", "surrogateescape")):
+                yield Leak(hit.known, Place(path), "in its name")
+
+
+def _in_files(
+    repository: Repository, needles: Needles, root: Path, private: set[str]
+) -> Iterator[Leak]:
+    for path in repository.files_with(needles.patterns()):
+        if path not in private:
+            with suppress(OSError):  # it has gone since
+                for hit in needles.find((root / path).read_bytes()):
+                    yield _leak(hit, path)
+
+
+def _staged(
+    repository: Repository, needles: Needles, entries: Iterable[Entry], private: set[str]
+) -> Iterator[Leak]:
+    """Yield what the index has and the files have not: staged, or not checked out."""
+    changed = repository.changed_blobs()
+    paths: dict[str, list[str]] = {}
+    for item in entries:
+        beside = item.is_left_out or item.blob in changed
+        if beside and not item.is_submodule and item.path not in private:
+            paths.setdefault(item.blob, []).append(item.path)
+    for blob, data in repository.contents(repository.blobs_with(needles.patterns(), paths)):
+        for hit in needles.find(data):
+            yield from (_leak(hit, path, staged=True) for path in paths[blob])
+
+
+def _in_history(
+    repository: Repository, needles: Needles, private: set[str]
+) -> tuple[list[Leak], int]:
+    """Return each secret once for each path in the history, and how many objects are absent."""
+    blobs, notes, absent = repository.history()
+    hits = {
+        blob: needles.find(data)
+        for blob, data in repository.contents(repository.blobs_with(needles.patterns(), blobs))
+    }
+    found: dict[tuple[str, str, str], Leak] = {}
+    for origin in repository.origins(hits) if hits else ():
+        for hit in hits[origin.blob] if origin.path not in private else ():
+            key = (hit.known.variable, hit.known.profile, origin.path)
+            found.setdefault(key, _leak(hit, origin.path, commit=origin.commit))
+    messages = [
+        Leak(hit.known, None, hit.form, commit=commit)
+        for commit, data in repository.contents(notes)
+        for hit in needles.find(data)
+    ]
+    return [*found.values(), *messages], absent
+
+
+def _without_values(leak: Leak, needles: Needles) -> Leak:
+    """Return a leak whose path can be shown."""
+    if leak.place is None:
+        return leak
+    path = needles.hidden(leak.place.file)
+    return replace(leak, place=leak.place._replace(file=path))
+
+
+def _leak(hit: Hit, path: str, *, staged: bool = False, commit: str | None = None) -> Leak:
+    return Leak(hit.known, Place(path, hit.line, hit.column), hit.form, staged, commit)
+
+
+__all__ = ["Known", "Leak", "Leaks", "is_private", "is_telling", "known", "search", "weakness"]

@@ -1,0 +1,131 @@
+"""A .env file before, during and after the rotation of a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from msgspec import Struct
+
+from envgen.errors import InputError, Problem
+from envgen.formats import dotenv
+from envgen.model import Deployment, Owner, Variable
+from envgen.secrets.secret import Secret
+
+RULE = "rotate"
+
+
+class Rotation(Struct, frozen=True):
+    """A secret that can be rotated, and how far it is."""
+
+    name: str
+    fallback: str
+    under_way: bool
+    # When the value was made that counts now; None where that is not known here.
+    since: date | None
+
+
+def rotations(
+    deployment: Deployment, text: str | None, sealed: Collection[str] = ()
+) -> list[Rotation]:
+    """Return every secret that can be rotated; `text` is the .env file, if there is one.
+
+    `sealed` are the names in the sealed file, which tell as much where there is no .env file.
+    """
+    there = {*dotenv.filled(text or ""), *(sealed if text is None else ())}
+    dates = dotenv.dates(text or "")
+    return [
+        Rotation(item.name, item.fallback, item.fallback in there, dates.get(item.name))
+        for item in deployment.variables
+        if item.fallback and item.owner is Owner.ENVGEN
+    ]
+
+
+def fallback_of(deployment: Deployment, name: str) -> str:
+    """Return the variable that holds the former value of `name`.
+
+    Raises InputError for what cannot be rotated here, and says where it can.
+    """
+    variable = deployment.variable(name)
+    if variable is None or not variable.secret:
+        raise InputError([_no_secret(deployment, name)])
+    if variable.owner is Owner.RENDER:
+        message = f"{name} is Render's: envgen never knows it"
+        hint = (
+            f"Render → the service → Environment: {_kept(variable)}a new value for {name}, then "
+            "Save and deploy"
+        )
+        raise InputError([Problem(message, RULE, None, hint)])
+    if variable.owner is not Owner.ENVGEN:
+        message = f"{name} is not envgen's to make: it is replaced where it comes from"
+        raise InputError([Problem(message, RULE, None, variable.help or None)])
+    if variable.fallback is None:
+        message = f"{name} has nothing that holds its former value meanwhile"
+        hint = (
+            f"`rotates: true` in env, once its programs accept {name}_PREVIOUS, too; without that "
+            f"empty it in {deployment.dotenv} and `envgen new-secret {name} -p {deployment.name}`"
+        )
+        raise InputError([Problem(message, RULE, None, hint)])
+    return variable.fallback
+
+
+def begin(deployment: Deployment, text: str, name: str, new: Secret, today: date) -> str:
+    """Return the .env file with a new value, and the one that it has as fallback.
+
+    Raises InputError where it has none, or one that the fallback cannot hold.
+    """
+    fallback = _variable(deployment, fallback_of(deployment, name))
+    old = dotenv.filled(text).get(name)
+    if old is None:
+        message = f"{name} has no value in {deployment.dotenv}: there is nothing to rotate"
+        hint = f"`envgen render {deployment.name}`, or `envgen unseal -p {deployment.name}`"
+        raise InputError([Problem(message, RULE, None, hint)])
+    if fallback.type == "list" and ("," in old or old != old.strip()):
+        message = f"{name} has a comma or blanks at its ends, and {fallback.name} is a list"
+        hint = "replace it at a quiet hour: sessions end with it"
+        raise InputError([Problem(message, RULE, None, hint)])
+    # Other values of it on earlier lines become comments, before this one gets a new value.
+    text = dotenv.update(text, [_wanted(deployment, name, old, secret=True)])
+    text = dotenv.update(
+        text,
+        [
+            _wanted(deployment, name, new.reveal(), secret=False),
+            _wanted(deployment, fallback.name, old, secret=True),
+        ],
+    )
+    return dotenv.with_dates(text, {**dotenv.dates(text), name: today})
+
+
+def finish(deployment: Deployment, text: str, name: str) -> str:
+    """Return the .env file without the former value."""
+    fallback = _variable(deployment, fallback_of(deployment, name))
+    comments = (dotenv.comment(fallback.help),) if fallback.help else ()
+    return dotenv.update(text, [], [fallback.name], comments)
+
+
+def _wanted(deployment: Deployment, name: str, value: str, *, secret: bool) -> dotenv.Wanted:
+    variable = _variable(deployment, name)
+    comments = (dotenv.comment(variable.help),) if variable.help else ()
+    return dotenv.Wanted(name, value, comments, variable.section, secret=secret)
+
+
+def _variable(deployment: Deployment, name: str) -> Variable:
+    variable = deployment.variable(name)
+    assert variable is not None
+    return variable
+
+
+def _kept(variable: Variable) -> str:
+    """Say what has to happen first, so that what has the present value goes on working."""
+    if variable.fallback is None:
+        return ""
+    return f"copy the present value to {variable.fallback}, then "
+
+
+def _no_secret(deployment: Deployment, name: str) -> Problem:
+    import difflib
+
+    names = [item.name for item in deployment.variables if item.fallback]
+    close = difflib.get_close_matches(name, names, 1)
+    hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(names) or 'none'}"
+    return Problem(f"{deployment.name} has no secret {name!a}", RULE, None, hint)
