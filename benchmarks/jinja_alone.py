@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 
 from envgen.cli.session import Session
-from envgen.output.plan import plan
+from envgen.output.changes import plan
 from envgen.output.targets.dotenv import Choices
 from envgen.output.templating import Templates, own_templates
 from envgen.secrets.secret import Secret

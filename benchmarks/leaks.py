@@ -20,8 +20,8 @@ import time
 from pathlib import Path
 
 from envgen.cli.session import Session
-from envgen.vault.leaks.known import known
 from envgen.vault.leaks.needles import Needles
+from envgen.vault.leaks.secrets_in_use import known
 
 ENVGEN = [sys.executable, "-m", "envgen"]
 GREP = ["git", "grep", "-F", "-l", "-f", "-"]

@@ -16,7 +16,7 @@ from envgen.errors import Place
 from envgen.profile.loaded import Kind
 from envgen.secrets.sealed_values import Sealed
 
-RoadKind = Literal["loopback", "private", "public"]
+RouteKind = Literal["loopback", "private", "public"]
 Language = Literal["python", "yaml", "shell", "toml", "dotenv"]
 
 
@@ -119,14 +119,14 @@ class Blueprint(Struct, frozen=True, kw_only=True):
     previews: Mapping[str, Any] | None = None
 
 
-class Road(Struct, frozen=True, kw_only=True):
+class Route(Struct, frozen=True, kw_only=True):
     """How a bot reaches the backend."""
 
     bot: str
     program: str
     backend: str
     path: str
-    kind: RoadKind
+    kind: RouteKind
     secret: str
     accept: tuple[str, ...]
 
@@ -150,7 +150,7 @@ class Deployment(Struct, frozen=True, kw_only=True):
     settings: tuple[Setting, ...]
     variables: tuple[Variable, ...]
     module: Mapping[str, Any]  # what the settings template needs beside the settings
-    roads: tuple[Road, ...] = ()
+    routes: tuple[Route, ...] = ()
     blueprint: Blueprint | None = None
     scripts: tuple[StartScript, ...] = ()
 

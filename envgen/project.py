@@ -12,7 +12,7 @@ from envgen.errors import InputError, Place, Problem
 from envgen.formats.yaml_tree import MAX_BYTES
 from envgen.model import Facts
 from envgen.profile.loaded import Profile
-from envgen.profile.loader import Source
+from envgen.profile.loader import ProfileSource
 
 # In the order in which they are looked for; the second is for projects in which `profiles`
 # is one of their Django apps.
@@ -39,9 +39,9 @@ class Project(Struct, frozen=True):
     root: Path
     profiles: str
 
-    def sources(self) -> dict[str, Source]:
+    def sources(self) -> dict[str, ProfileSource]:
         """Read every profile; one that cannot be read comes with the problem instead."""
-        found: dict[str, Source] = {}
+        found: dict[str, ProfileSource] = {}
         for path in sorted((self.root / self.profiles).iterdir()):
             shown = f"{self.profiles}/{path.name}"
             if path.name.endswith(SEALED):
@@ -49,9 +49,9 @@ class Project(Struct, frozen=True):
             if path.suffix == ".yml":
                 hint = f"rename it to {path.stem}.yaml"
                 why = Problem("profiles end in .yaml", "profile-file", Place(shown), hint)
-                found.setdefault(path.stem, Source(shown, why))
+                found.setdefault(path.stem, ProfileSource(shown, why))
             elif path.suffix == ".yaml":
-                found[path.stem] = Source(shown, _contents(path, shown))
+                found[path.stem] = ProfileSource(shown, _contents(path, shown))
         return found
 
     def sealed(self, profile: str) -> str:

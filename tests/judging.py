@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from envgen.errors import Problem
-from envgen.formats.layout import assignment
+from envgen.formats.python_layout import assignment
 from envgen.model import Deployment, Facts
-from envgen.profile.loader import Loaded, Source, load
+from envgen.profile.loader import Loaded, ProfileSource, load
 from envgen.resolve import resolve
 
 
@@ -13,7 +13,7 @@ def loaded(**profiles: str | bytes) -> Loaded:
     """Load profiles by their names."""
     return load(
         {
-            name: Source(
+            name: ProfileSource(
                 f"profiles/{name}.yaml", text if isinstance(text, bytes) else text.encode()
             )
             for name, text in profiles.items()

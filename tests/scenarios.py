@@ -12,9 +12,9 @@ from typing import NamedTuple
 from envgen.cli.session import Session
 from envgen.model import Change
 from envgen.output import writer
-from envgen.output.plan import plan
+from envgen.output.changes import plan
 from envgen.output.targets.dotenv import Choices
-from envgen.secrets.secret import Kind, Secret
+from envgen.secrets.secret import Secret, SecretKind
 
 VERSION = "5.2"
 PROFILES = ("development", "test", "staging", "production")
@@ -423,6 +423,6 @@ def render(folder: Path) -> tuple[Session, list[Change]]:
     return session, changes
 
 
-def stand_in(kind: Kind) -> Secret:
+def stand_in(kind: SecretKind) -> Secret:
     """Return the same text for each secret of a kind, as long as a real one."""
     return Secret(f"not-a-secret-but-a-{kind}-".ljust(68, "x"))

@@ -25,7 +25,7 @@ from envgen.output.targets import outputs, targets
 from envgen.output.templating import Templates, own_templates
 from envgen.profile import Document, schema
 from envgen.profile.loaded import Profile
-from envgen.profile.loader import BASE, Source, load
+from envgen.profile.loader import BASE, ProfileSource, load
 from envgen.resolve import resolve
 
 ROOT = Path(__file__).parents[1]
@@ -116,7 +116,9 @@ def merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 
 def every_problem(example: Example) -> list[Problem]:
     """Return what is wrong with an example, in a project that has the modules it names."""
-    files = {key: Source(f"{key}.yaml", text.encode()) for key, text in sources(example).items()}
+    files = {
+        key: ProfileSource(f"{key}.yaml", text.encode()) for key, text in sources(example).items()
+    }
     loaded = load(files)
     problems = list(loaded.problems)
     # What is for the base shows in the profiles that build on it.
@@ -154,7 +156,7 @@ def definitions() -> dict[str, Any]:
 def section(title: str) -> str:
     """Return a section of docs/profiles.md."""
     text = PROFILES.read_text(encoding="utf-8")
-    start = text.index(f"\n### {title}\n")
+    start = text.index(f"\n### {title.removesuffix('Section')}\n")
     end = text.find("\n### ", start + 1)
     return text[start : end if end != -1 else None]
 
@@ -226,7 +228,10 @@ def test_examples_fit_the_schema_of_editors(example: Example) -> None:
 
 def production() -> Deployment:
     """Return what follows from the production profile that `envgen init` writes."""
-    files = {name: Source(f"{name}.yaml", text.encode()) for name, text in first_profiles().items()}
+    files = {
+        name: ProfileSource(f"{name}.yaml", text.encode())
+        for name, text in first_profiles().items()
+    }
     return resolve(load(files).profiles["production"], Facts())[0]
 
 

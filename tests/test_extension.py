@@ -35,7 +35,7 @@ FLY_TARGET = '''\
 
 from envgen.model import Artifact
 from envgen.output.targets import Target
-from envgen.output.marks import PLACEHOLDER
+from envgen.output.checksum import PLACEHOLDER
 
 
 def artifacts(deployment, templates):
@@ -145,7 +145,7 @@ def test_a_setting_is_a_row(copied: Path, project: Path) -> None:
     profile.write_text(profile.read_text().replace("settings:\n", "settings:\n  SHOP_MOOT: 3\n"))
     module = project / "config/settings/production.py"
     row = '    Setting("SHOP_MOOD", "int", I18N, "How the shop feels.", environment=True),\n'
-    rows = copied / "envgen/catalog/known/django_i18n.py"
+    rows = copied / "envgen/catalog/rows/django_i18n.py"
     head = "ROWS: tuple[Setting, ...] = (\n"
 
     assert run_copied(copied, project, "render", "production").returncode == 0

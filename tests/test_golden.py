@@ -19,7 +19,7 @@ from render_schema import render_schema
 
 import envgen.runtime
 from envgen.model import Artifact
-from envgen.output import marks
+from envgen.output import checksum
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
@@ -86,7 +86,7 @@ def test_runtime_is_copied(scenario: scenarios.Scenario, tmp_path: Path) -> None
     for path in wanted - {"__init__.py"}:
         text = (source / path).read_text(encoding="utf-8")
         copy = (tmp_path / copies[path]).read_text(encoding="utf-8")
-        assert copy == marks.stamp(text, "python"), path
+        assert copy == checksum.stamp(text, "python"), path
 
 
 @each_scenario

@@ -21,14 +21,14 @@ import pytest
 import yaml
 from msgspec import inspect
 
-from envgen.cli import output
+from envgen.cli import terminal
 from envgen.errors import InputError, Problem
 from envgen.model import Artifact, Deployment, Facts
 from envgen.output.targets import targets
 from envgen.output.targets.dotenv import Choices
 from envgen.output.templating import Templates, own_templates
 from envgen.profile import Document
-from envgen.profile.loader import Source, load
+from envgen.profile.loader import ProfileSource, load
 from envgen.resolve import resolve
 from envgen.secrets.secret import Secret
 
@@ -202,7 +202,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
 def files(document: dict[str, Any], templates: Templates) -> dict[str, Artifact]:
     """Every file of the profile. Raises InputError: it has problems."""
     text = yaml.dump(document, Dumper=Quoting, sort_keys=False, width=10**9)
-    loaded = load({"production": Source("profiles/production.yaml", text.encode())})
+    loaded = load({"production": ProfileSource("profiles/production.yaml", text.encode())})
     problems = list(loaded.problems)
     deployments = []
     for profile in loaded.profiles.values():
@@ -262,7 +262,7 @@ def test_hostile_text_is_refused_or_stays_text(
         problems = problems_of(document, templates)
         if problems:
             assert all(problem.rule and problem.place for problem in problems)
-            output.show_problems(problems)
+            terminal.show_problems(problems)
             said = capsys.readouterr().err
             assert [line for line in said.split("\n") if line and not line.isprintable()] == []
         else:

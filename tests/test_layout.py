@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from envgen.formats.layout import (
+from envgen.formats.python_layout import (
     Call,
     Joined,
     Merged,

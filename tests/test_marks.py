@@ -16,11 +16,19 @@ from hypothesis import strategies as st
 from needs import lacking
 
 from envgen.model import Artifact, Facts
-from envgen.output import marks, scaffold
-from envgen.output.marks import PLACEHOLDER, Language, State, canonical, read_mark, stamp, state
+from envgen.output import checksum, scaffold
+from envgen.output.checksum import (
+    PLACEHOLDER,
+    FileState,
+    TextKind,
+    canonical,
+    read_mark,
+    stamp,
+    state,
+)
 from envgen.output.targets import targets
 from envgen.output.templating import Templates, own_templates
-from envgen.profile.loader import Source, load
+from envgen.profile.loader import ProfileSource, load
 from envgen.resolve import resolve
 
 ROOT = Path(__file__).parent.parent
@@ -58,7 +66,7 @@ services:
 
 SCRIPT = f"#!/usr/bin/env bash\n{PLACEHOLDER}\nset -eu\n\nexec gunicorn config.wsgi\n"
 
-GENERATED: list[tuple[Language, str]] = [
+GENERATED: list[tuple[TextKind, str]] = [
     ("python", MODULE),
     ("yaml", BLUEPRINT),
     ("text", SCRIPT),
@@ -72,7 +80,7 @@ for_each_language = pytest.mark.parametrize(
 
 
 @for_each_language
-def test_a_stamped_text_carries_the_digest_of_itself(language: Language, text: str) -> None:
+def test_a_stamped_text_carries_the_digest_of_itself(language: TextKind, text: str) -> None:
     """Stamping changes the placeholder and nothing else, and always in the same way."""
     stamped = stamp(text, language)
     mark = read_mark(stamped)
@@ -117,38 +125,38 @@ def test_a_mark_is_a_line_of_its_own(text: str, mark: str | None) -> None:
 
 
 @for_each_language
-def test_what_was_written_is_in_step(language: Language, text: str) -> None:
+def test_what_was_written_is_in_step(language: TextKind, text: str) -> None:
     """A file is in step with the text that it was written from, stamped or not."""
-    assert state(stamp(text, language), stamp(text, language), language) is State.SAME
-    assert state(stamp(text, language), text, language) is State.SAME
+    assert state(stamp(text, language), stamp(text, language), language) is FileState.SAME
+    assert state(stamp(text, language), text, language) is FileState.SAME
 
 
 def test_a_file_in_step_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The common case costs a comparison of two texts."""
     existing = stamp(MODULE, "python")
-    monkeypatch.setattr(marks, "canonical", None)
-    assert state(existing, existing, "python") is State.SAME
-    assert state(existing.replace("\n", "\r\n"), MODULE, "python") is State.SAME
+    monkeypatch.setattr(checksum, "canonical", None)
+    assert state(existing, existing, "python") is FileState.SAME
+    assert state(existing.replace("\n", "\r\n"), MODULE, "python") is FileState.SAME
 
 
 @for_each_language
 @pytest.mark.parametrize("line_break", ["\r\n", "\r"])
 def test_line_endings_and_byte_order_mark_are_no_edit(
-    language: Language, text: str, line_break: str
+    language: TextKind, text: str, line_break: str
 ) -> None:
     """A checkout with other line endings is in step, and its older self can be replaced."""
     existing = "\ufeff" + stamp(text, language).replace("\n", line_break)
-    assert state(existing, text, language) is State.SAME
-    assert state(existing, f"{text}# new\n", language) is State.UPDATE
+    assert state(existing, text, language) is FileState.SAME
+    assert state(existing, f"{text}# new\n", language) is FileState.UPDATE
 
 
 @for_each_language
-def test_an_unedited_file_may_be_replaced(language: Language, text: str) -> None:
+def test_an_unedited_file_may_be_replaced(language: TextKind, text: str) -> None:
     """A file that nobody touched since it was written is an update, not a conflict."""
-    assert state(stamp(text, language), f"{text}# new\n", language) is State.UPDATE
+    assert state(stamp(text, language), f"{text}# new\n", language) is FileState.UPDATE
 
 
-EDITS: list[tuple[Language, str, str, str]] = [
+EDITS: list[tuple[TextKind, str, str, str]] = [
     ("python", MODULE, "default=False", "default=True"),
     ("python", MODULE, "300", "300.0"),
     ("python", MODULE, "# trailing", "# changed"),
@@ -167,34 +175,34 @@ EDITS: list[tuple[Language, str, str, str]] = [
 
 
 @pytest.mark.parametrize(("language", "text", "old", "new"), EDITS)
-def test_a_hand_edit_is_seen(language: Language, text: str, old: str, new: str) -> None:
+def test_a_hand_edit_is_seen(language: TextKind, text: str, old: str, new: str) -> None:
     """A changed value, comment, docstring or type of value makes the file an edited one."""
     stamped = stamp(text, language)
     edited = stamped.replace(old, new)
     assert edited != stamped
-    assert state(edited, text, language) is State.EDITED
-    assert state(edited, f"{text}# new\n", language) is State.EDITED
+    assert state(edited, text, language) is FileState.EDITED
+    assert state(edited, f"{text}# new\n", language) is FileState.EDITED
 
 
 @for_each_language
-def test_a_file_without_mark_is_foreign(language: Language, text: str) -> None:
+def test_a_file_without_mark_is_foreign(language: TextKind, text: str) -> None:
     """What carries no mark was not written by envgen, whatever it looks like."""
     unmarked = text.replace(f"{PLACEHOLDER}\n", "")
-    assert state(f"{unmarked}# mine\n", text, language) is State.FOREIGN
-    assert state("", text, language) is State.FOREIGN
+    assert state(f"{unmarked}# mine\n", text, language) is FileState.FOREIGN
+    assert state("", text, language) is FileState.FOREIGN
 
 
 @for_each_language
-def test_a_wrong_or_missing_mark_alone_is_no_drift(language: Language, text: str) -> None:
+def test_a_wrong_or_missing_mark_alone_is_no_drift(language: TextKind, text: str) -> None:
     """Where the content is what would be written, nothing is lost and nothing is to do."""
-    assert state(text, stamp(text, language), language) is State.SAME
-    assert state(text.replace(f"{PLACEHOLDER}\n", ""), text, language) is State.SAME
+    assert state(text, stamp(text, language), language) is FileState.SAME
+    assert state(text.replace(f"{PLACEHOLDER}\n", ""), text, language) is FileState.SAME
 
 
 def test_an_edit_that_was_carried_into_the_profile_is_in_step() -> None:
     """Once the profile says the same as the edit, the file is in step again."""
     edited = stamp(MODULE, "python").replace("300", "600")
-    assert state(edited, MODULE.replace("300", "600"), "python") is State.SAME
+    assert state(edited, MODULE.replace("300", "600"), "python") is FileState.SAME
 
 
 # --- What a formatter may do -----------------------------------------------------------------
@@ -207,7 +215,7 @@ def ruff_format(text: str, width: int, *options: str) -> str:
     return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
 
 
-PYTHON_FILES = {"settings": MODULE, "marks": Path(marks.__file__).read_text(encoding="utf-8")}
+PYTHON_FILES = {"settings": MODULE, "marks": Path(checksum.__file__).read_text(encoding="utf-8")}
 
 
 @pytest.mark.parametrize("name", PYTHON_FILES)
@@ -217,13 +225,13 @@ def test_a_formatter_is_no_editor(name: str, width: int) -> None:
     text = PYTHON_FILES[name]
     wrapped = ruff_format(text, width, "--config", "format.quote-style='single'")
     assert wrapped != text
-    assert state(wrapped, text, "python") is State.SAME
+    assert state(wrapped, text, "python") is FileState.SAME
 
 
 def test_a_formatted_file_still_counts_as_unedited() -> None:
     """The mark survives the formatter: the next render may replace what was formatted."""
     wrapped = ruff_format(stamp(MODULE, "python"), 60)
-    assert state(wrapped, MODULE.replace("300", "600"), "python") is State.UPDATE
+    assert state(wrapped, MODULE.replace("300", "600"), "python") is FileState.UPDATE
 
 
 def rendered_modules() -> Iterator[Artifact]:
@@ -235,7 +243,7 @@ def rendered_modules() -> Iterator[Artifact]:
     )
     loaded = load(
         {
-            Path(path).stem: Source(path, text.encode())
+            Path(path).stem: ProfileSource(path, text.encode())
             for path, text in scaffold.files(answers, "profiles", lambda path: None).items()
             if path.endswith(".yaml")
         }
@@ -259,7 +267,7 @@ def test_what_envgen_renders_survives_every_width(width: int) -> None:
     }
     for module in modules:
         wrapped = ruff_format(module.text, width)
-        assert state(wrapped, module.text, "python") is State.SAME, module.path
+        assert state(wrapped, module.text, "python") is FileState.SAME, module.path
 
 
 literals = st.recursive(
@@ -286,7 +294,7 @@ modules = st.lists(statements, min_size=1, max_size=8).map(lambda lines: "\n".jo
 @given(modules, st.sampled_from([60, 88, 100, 120]))
 def test_no_module_is_changed_by_a_formatter(module: str, width: int) -> None:
     """Whatever data and comments a settings module holds, formatting keeps it in step."""
-    assert state(ruff_format(module, width), module, "python") is State.SAME
+    assert state(ruff_format(module, width), module, "python") is FileState.SAME
 
 
 @given(literals, literals)
@@ -347,7 +355,7 @@ SAMPLES = [
 SCRIPT_OF_DIGESTS = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
-from envgen.output.marks import canonical
+from envgen.output.checksum import canonical
 print(json.dumps([canonical(text, "python").hex() for text in json.load(sys.stdin)]))
 """
 
@@ -456,13 +464,13 @@ STYLES = ["merge", "diff3", "zdiff3"]
 @for_each_language
 @pytest.mark.parametrize("style", STYLES)
 def test_a_conflict_between_two_renders_is_resolved_by_rendering(
-    merge: Merge, language: Language, text: str, style: str
+    merge: Merge, language: TextKind, text: str, style: str
 ) -> None:
     """Where both branches only rendered, whatever their conflict looks like, nothing is lost."""
     ours, theirs = (stamp(f"{text}# {side}\n", language) for side in ("ours", "theirs"))
     existing = merge(stamp(text, language), ours, theirs, style)
     assert "<<<<<<<" in existing
-    assert state(existing, f"{text}# both\n", language) is State.UPDATE
+    assert state(existing, f"{text}# both\n", language) is FileState.UPDATE
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -472,7 +480,7 @@ def test_a_conflict_with_a_hand_edit_is_an_edit(merge: Merge, style: str) -> Non
     theirs = stamp(f"{MODULE}X = 2\n", "python").replace("X = 2", "X = 3")
     existing = merge(stamp(MODULE, "python"), ours, theirs, style)
     assert "<<<<<<<" in existing
-    assert state(existing, f"{MODULE}X = 4\n", "python") is State.EDITED
+    assert state(existing, f"{MODULE}X = 4\n", "python") is FileState.EDITED
 
 
 def test_an_edit_around_a_conflict_is_an_edit(merge: Merge) -> None:
@@ -481,7 +489,7 @@ def test_an_edit_around_a_conflict_is_an_edit(merge: Merge) -> None:
     existing = merge(stamp(MODULE, "python"), ours, theirs)
     assert "DEBUG" in existing
     edited = existing.replace("default=False", "default=True")
-    assert state(edited, f"{MODULE}X = 4\n", "python") is State.EDITED
+    assert state(edited, f"{MODULE}X = 4\n", "python") is FileState.EDITED
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -496,14 +504,14 @@ def test_a_conflict_in_the_mark_alone(merge: Merge, style: str) -> None:
     both = far_apart.replace("LAST = 1", "LAST = 2").replace("300", "600")
     existing = merge(stamp(far_apart, "python"), ours, theirs, style)
     assert existing.count("<<<<<<<") == 1
-    assert state(existing, both, "python") is State.UPDATE
-    assert state(existing, f"{both}MORE = 1\n", "python") is State.EDITED
+    assert state(existing, both, "python") is FileState.UPDATE
+    assert state(existing, f"{both}MORE = 1\n", "python") is FileState.EDITED
 
 
 def test_a_conflict_in_a_file_without_mark_is_foreign() -> None:
     """Conflict markers do not make a file envgen's own."""
     existing = "<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> theirs\n"
-    assert state(existing, BLUEPRINT, "yaml") is State.FOREIGN
+    assert state(existing, BLUEPRINT, "yaml") is FileState.FOREIGN
 
 
 @pytest.mark.parametrize(
@@ -518,12 +526,12 @@ def test_a_conflict_in_a_file_without_mark_is_foreign() -> None:
 def test_what_is_not_a_whole_conflict_is_an_edit(broken: str) -> None:
     """Markers that somebody left half removed, or text beside them, is somebody's work."""
     ours, theirs = (stamp(f"{SCRIPT}# {side}\n", "text") for side in ("ours", "theirs"))
-    assert state(broken.format(ours, theirs), SCRIPT, "text") is State.EDITED
+    assert state(broken.format(ours, theirs), SCRIPT, "text") is FileState.EDITED
 
 
 def test_a_heading_of_equals_signs_is_no_conflict() -> None:
     """Outside a conflict a line of seven = is text: it is kept, and changing it is an edit."""
     text = f"{PLACEHOLDER}\nHeading\n=======\n"
-    assert state(stamp(text, "text"), f"{text}more\n", "text") is State.UPDATE
+    assert state(stamp(text, "text"), f"{text}more\n", "text") is FileState.UPDATE
     edited = stamp(text, "text").replace("=======", "-------")
-    assert state(edited, text, "text") is State.EDITED
+    assert state(edited, text, "text") is FileState.EDITED

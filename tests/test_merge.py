@@ -9,7 +9,7 @@ from judging import at, loaded, places, problems
 
 from envgen.errors import Problem
 from envgen.formats import yaml_tree
-from envgen.profile import merge
+from envgen.profile import extends
 
 
 def merged(base: str, over: str) -> Any:
@@ -19,7 +19,7 @@ def merged(base: str, over: str) -> Any:
     assert trees[0] is not None
     assert trees[1] is not None
     nothing = yaml_tree.Node({}, trees[0].place)
-    result = merge.extend(merge.extend(nothing, trees[0], found), trees[1], found)
+    result = extends.extend(extends.extend(nothing, trees[0], found), trees[1], found)
     assert found == []
     return yaml_tree.plain(result)
 

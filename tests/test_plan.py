@@ -10,9 +10,9 @@ from commandline import Command
 from envgen.cli.session import Session
 from envgen.errors import InputError
 from envgen.model import Artifact, Change, State
-from envgen.output.plan import diff, plan
+from envgen.output.changes import diff, plan
 from envgen.output.targets.dotenv import Choices
-from envgen.secrets.secret import Kind, Secret
+from envgen.secrets.secret import Secret, SecretKind
 
 
 class Shelf:
@@ -51,7 +51,7 @@ class Shelf:
                 self.modes[change.artifact.path] = change.artifact.mode
 
 
-def made(kind: Kind) -> Secret:
+def made(kind: SecretKind) -> Secret:
     """Make a secret that is always the same."""
     return Secret(f"the-{kind}-secret")
 

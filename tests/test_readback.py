@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from envgen.errors import Place
-from envgen.output import readback
-from envgen.output.readback import Read
+from envgen.output import readers
+from envgen.output.readers import SettingRead
 
 SETTINGS = """\
 env = Environment()
@@ -50,12 +50,12 @@ envVarGroups:
 
 def test_what_settings_read() -> None:
     """Each getter of env with a literal name, whether it is required, and at which line."""
-    assert readback.settings_reads(SETTINGS) == [
-        Read("DJANGO_SECRET_KEY", True, 2),
-        Read("DJANGO_DEBUG", False, 3),
-        Read("LOCAL_URL", False, 8),
-        Read("DATABASE_URL", True, 6, "require"),
-        Read("MIGRATE_URL", False, 6, "require"),
+    assert readers.settings_reads(SETTINGS) == [
+        SettingRead("DJANGO_SECRET_KEY", True, 2),
+        SettingRead("DJANGO_DEBUG", False, 3),
+        SettingRead("LOCAL_URL", False, 8),
+        SettingRead("DATABASE_URL", True, 6, "require"),
+        SettingRead("MIGRATE_URL", False, 6, "require"),
     ]
 
 
@@ -72,19 +72,19 @@ def test_what_settings_read() -> None:
 )
 def test_the_settings_module_that_a_file_names(line: str, module: str | None) -> None:
     """A literal module is found however it is set; a computed one is not guessed at."""
-    found = readback.default_settings_modules(f"import os\n\nif True:\n    {line}\n")
+    found = readers.default_settings_modules(f"import os\n\nif True:\n    {line}\n")
     assert found == ([(module, 4)] if module else [])
 
 
 def test_constants() -> None:
     """The constant of a name; None for what is computed or not there."""
     text = 'HEALTH_PATH = "/up"\nPORT: int = 1\nOTHER = f()\n'
-    assert readback.constant(text, "HEALTH_PATH") == "/up"
-    assert readback.constant(text, "PORT") == 1
-    assert readback.constant(text, "OTHER") is None
-    assert readback.constant(text, "MISSING") is None
-    assert readback.assigns(text, "OTHER")
-    assert not readback.assigns(text, "MISSING")
+    assert readers.constant(text, "HEALTH_PATH") == "/up"
+    assert readers.constant(text, "PORT") == 1
+    assert readers.constant(text, "OTHER") is None
+    assert readers.constant(text, "MISSING") is None
+    assert readers.assigns(text, "OTHER")
+    assert not readers.assigns(text, "MISSING")
 
 
 def test_literal_texts() -> None:
@@ -99,7 +99,7 @@ F = env("F")
 G = ""
 H = 1
 """
-    assert readback.literal_texts(text) == [("A", 1), ("B", 2), ("D", 4), ("E", 5)]
+    assert readers.literal_texts(text) == [("A", 1), ("B", 2), ("D", 4), ("E", 5)]
 
 
 @pytest.mark.parametrize(
@@ -115,23 +115,23 @@ H = 1
 )
 def test_empty_modules(text: str, empty: bool) -> None:
     """A docstring and comments do nothing."""
-    assert readback.is_empty(text) is empty
+    assert readers.is_empty(text) is empty
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_without_an_error(text: str) -> None:
     """A file that a person broke is a finding of another rule, and no reason to stop."""
     text = text.replace("\ud800", "")
-    readback.settings_reads(text)
-    readback.default_settings_modules(text)
-    readback.literal_texts(text)
-    readback.blueprint(text, "render.yaml")
-    readback.blueprint_problems(text, "render.yaml")
+    readers.settings_reads(text)
+    readers.default_settings_modules(text)
+    readers.literal_texts(text)
+    readers.blueprint(text, "render.yaml")
+    readers.blueprint_problems(text, "render.yaml")
 
 
 def test_a_blueprint() -> None:
     """Services, databases and groups, each entry with its source and place."""
-    found = readback.blueprint(BLUEPRINT, "render.yaml")
+    found = readers.blueprint(BLUEPRINT, "render.yaml")
     assert found is not None
     shop = found.services[0]
     assert (shop.name, shop.place) == ("shop", Place("render.yaml", 2, 5))
@@ -150,7 +150,7 @@ def test_a_blueprint() -> None:
 
 def test_bare_words_are_booleans_as_in_yaml_1_1() -> None:
     """Render's parser takes `no` and `off` for booleans, unless they are quoted."""
-    found = readback.blueprint(BLUEPRINT, "render.yaml")
+    found = readers.blueprint(BLUEPRINT, "render.yaml")
     assert found is not None
     shop = found.services[0]
     assert shop.fields["autoDeployTrigger"] is False
@@ -172,7 +172,7 @@ projects:
 ungrouped:
   services: [{type: web, name: c}]
 """
-    found = readback.blueprint(text, "render.yaml")
+    found = readers.blueprint(text, "render.yaml")
     assert found is not None
     assert [service.name for service in found.services] == ["a", "b", "c"]
     assert [database.name for database in found.databases] == ["db"]
@@ -181,8 +181,8 @@ ungrouped:
 @pytest.mark.parametrize("text", ["", "- a\n", "a: [\n", "text\n"])
 def test_what_is_no_blueprint(text: str) -> None:
     """None, and at least one problem that says why."""
-    assert readback.blueprint(text, "render.yaml") is None
-    assert readback.blueprint_problems(text, "render.yaml")
+    assert readers.blueprint(text, "render.yaml") is None
+    assert readers.blueprint_problems(text, "render.yaml")
 
 
 @pytest.mark.parametrize(
@@ -197,4 +197,4 @@ def test_what_is_no_blueprint(text: str) -> None:
 )
 def test_shapes_that_nobody_expects(text: str) -> None:
     """Where a list of mappings should be, everything else is left out."""
-    assert readback.blueprint(text, "render.yaml") is not None
+    assert readers.blueprint(text, "render.yaml") is not None

@@ -9,7 +9,7 @@ import pytest
 from commandline import git
 
 from envgen.output import scaffold
-from envgen.profile.loader import Source, load
+from envgen.profile.loader import ProfileSource, load
 
 ANSWERS = scaffold.Answers(project="shop", hosts=("shop.example.com",))
 
@@ -28,7 +28,7 @@ def test_profiles_load_without_a_problem() -> None:
             )  # type: ignore[arg-type]
             files = scaffold.files(answers, "profiles", lambda path: None)
             sources = {
-                Path(path).stem: Source(path, text.encode())
+                Path(path).stem: ProfileSource(path, text.encode())
                 for path, text in files.items()
                 if path.endswith(".yaml")
             }

@@ -10,13 +10,13 @@ import re
 import pytest
 from cryptography.fernet import Fernet
 
-from envgen.secrets.secret import LEAST_BYTES, Kind, Secret, generate
+from envgen.secrets.secret import LEAST_BYTES, Secret, SecretKind, generate
 
-KINDS: tuple[Kind, ...] = ("token", "django", "hex", "fernet")
+KINDS: tuple[SecretKind, ...] = ("token", "django", "hex", "fernet")
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_plain_text_everywhere(kind: Kind) -> None:
+def test_plain_text_everywhere(kind: SecretKind) -> None:
     """No quoting in any language: letters, digits, - and _, a letter first; all different."""
     made = {generate(kind).reveal() for _ in range(50)}
     assert len(made) == 50
@@ -33,7 +33,7 @@ def test_long_enough() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_never_below_the_safe_length(kind: Kind) -> None:
+def test_never_below_the_safe_length(kind: SecretKind) -> None:
     """Fewer bytes than are safe are refused."""
     with pytest.raises(ValueError, match=f"{kind} needs at least"):
         generate(kind, LEAST_BYTES[kind] - 1)

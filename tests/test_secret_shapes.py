@@ -9,8 +9,8 @@ from commandline import Command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envgen.secrets import secret_shapes
-from envgen.secrets.secret import Kind, generate
+from envgen.secrets import patterns
+from envgen.secrets.secret import SecretKind, generate
 
 # Put together, so that this file has none: those who look for keys would find it.
 KEYS = {
@@ -35,8 +35,8 @@ KEYS = {
 @pytest.mark.parametrize("kind", KEYS)
 def test_a_known_key_is_told(kind: str) -> None:
     """Alone and in a text, with its place."""
-    assert secret_shapes.find(KEYS[kind]) == (0, kind)
-    assert secret_shapes.find(f'a = "{KEYS[kind]}"  # b') == (5, kind)
+    assert patterns.find(KEYS[kind]) == (0, kind)
+    assert patterns.find(f'a = "{KEYS[kind]}"  # b') == (5, kind)
 
 
 @pytest.mark.parametrize(
@@ -52,19 +52,19 @@ def test_a_known_key_is_told(kind: str) -> None:
 )
 def test_what_is_no_key(text: str) -> None:
     """A part of a word, a test account's, a public one."""
-    assert secret_shapes.find(text) is None
+    assert patterns.find(text) is None
 
 
 @given(st.sampled_from(["token", "django", "hex", "fernet"]))
-def test_what_envgen_makes_has_no_issuer(kind: Kind) -> None:
+def test_what_envgen_makes_has_no_issuer(kind: SecretKind) -> None:
     """A generated secret would not be told by its shape, but for a chance in many millions."""
-    assert secret_shapes.find(generate(kind).reveal()) is None
+    assert patterns.find(generate(kind).reveal()) is None
 
 
 def test_a_long_text_is_searched_in_one_pass() -> None:
     """A file may have megabytes on one line."""
     for piece in ("M", "sk-", "xoxb-", "-----BEGIN ", "a."):
-        assert secret_shapes.find(piece.upper() * 100_000 + " ") is None
+        assert patterns.find(piece.upper() * 100_000 + " ") is None
 
 
 def test_a_profile_has_no_key_under_a_neutral_name(project: Path, envgen: Command) -> None:

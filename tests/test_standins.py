@@ -7,7 +7,7 @@ from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envgen.resolve.standins import stand_in
+from envgen.resolve.dummies import dummy
 
 names = st.from_regex(r"[A-Z_][A-Z0-9_]{0,80}", fullmatch=True)
 
@@ -15,20 +15,20 @@ names = st.from_regex(r"[A-Z_][A-Z0-9_]{0,80}", fullmatch=True)
 @given(names)
 def test_fernet_keys_are_accepted(name: str) -> None:
     """A library that insists on a Fernet key takes the stand-in for one."""
-    key = Fernet(stand_in(name, "fernet"))
+    key = Fernet(dummy(name, "fernet"))
     assert key.decrypt(key.encrypt(b"text")) == b"text"
 
 
 @given(names)
 def test_hex_is_32_bytes(name: str) -> None:
     """The stand-in for a hex secret is as long as a real one, and hex."""
-    assert len(bytes.fromhex(stand_in(name, "hex"))) == 32
+    assert len(bytes.fromhex(dummy(name, "hex"))) == 32
 
 
 @given(names, st.sampled_from([None, "token", "django"]))
 def test_text_says_what_it_is(name: str, kind: str | None) -> None:
     """Anything else says that it is no secret, and is long and varied enough for W009."""
-    text = stand_in(name, kind)
+    text = dummy(name, kind)
     assert text.startswith("not-a-secret")
     assert len(text) >= 50
     assert len(set(text)) >= 5
@@ -37,5 +37,5 @@ def test_text_says_what_it_is(name: str, kind: str | None) -> None:
 @pytest.mark.parametrize("kind", [None, "fernet", "hex"])
 def test_each_name_has_its_own(kind: str | None) -> None:
     """Two secrets that must differ do, and twice the same gives the same."""
-    assert stand_in("A_LONG_NAME_FOR_A_KEY_1", kind) != stand_in("A_LONG_NAME_FOR_A_KEY_2", kind)
-    assert stand_in("A", kind) == stand_in("A", kind)
+    assert dummy("A_LONG_NAME_FOR_A_KEY_1", kind) != dummy("A_LONG_NAME_FOR_A_KEY_2", kind)
+    assert dummy("A", kind) == dummy("A", kind)

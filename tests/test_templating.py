@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from unseen import can_be_seen
 
 from envgen.errors import InputError, Problem
-from envgen.formats.layout import Call, Name
+from envgen.formats.python_layout import Call, Name
 from envgen.model import Language
 from envgen.output.templating import Templates, Verbatim
 

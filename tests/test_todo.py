@@ -10,7 +10,7 @@ from commandline import Command
 
 from envgen.cli.session import Session
 from envgen.model import Deployment, Group
-from envgen.output import readback
+from envgen.output import readers
 from envgen.output.todo import Step, steps
 
 
@@ -23,7 +23,7 @@ def deployment(envgen: Command) -> Deployment:
 
 def blueprint(
     entries: dict[str, Sequence[str]], databases: Sequence[dict[str, Any]] = (), **fields: str
-) -> readback.Blueprint:
+) -> readers.Blueprint:
     """Return a Blueprint: services by name with their variables; `!X` stands for sync: false."""
     import json
 
@@ -44,7 +44,7 @@ def blueprint(
         for name, keys in entries.items()
     ]
     text = json.dumps({"services": services, "databases": list(databases)})
-    found = readback.blueprint(text, "render.yaml")
+    found = readers.blueprint(text, "render.yaml")
     assert found is not None
     return found
 

@@ -12,13 +12,13 @@ from envgen.adopt.collect import MODULE, collect, find_layout
 from envgen.adopt.decide import decide
 from envgen.adopt.decision import Decision
 from envgen.adopt.edits import edited, unnamed
-from envgen.adopt.findings import Findings, Read
+from envgen.adopt.findings import Findings, ReadText
 from envgen.adopt.improvements import ALL, Left
 from envgen.errors import InputError, Place, Problem
 from envgen.model import Deployment
 from envgen.output import scaffold
 from envgen.output.templating import Templates
-from envgen.profile.loader import Loaded, Source, load
+from envgen.profile.loader import Loaded, ProfileSource, load
 from envgen.project import Project
 from envgen.resolve import resolve
 
@@ -91,7 +91,7 @@ def adopt(
     )
 
 
-def _check_cut_off(sources: Mapping[str, Source], texts: Mapping[str, str]) -> None:
+def _check_cut_off(sources: Mapping[str, ProfileSource], texts: Mapping[str, str]) -> None:
     """Raise InputError where profiles that are there are not of an adoption that was cut off."""
     made = {(path, text.encode()) for path, text in texts.items()}
     if not made >= {(source.path, source.data) for source in sources.values()}:
@@ -132,7 +132,7 @@ def _made(
 ) -> tuple[dict[str, str], dict[str, Deployment], list[Problem]]:
     texts = profile_text.texts(decision, project.profiles, templates)
     sources = {
-        PurePosixPath(path).stem: Source(path, text.encode()) for path, text in texts.items()
+        PurePosixPath(path).stem: ProfileSource(path, text.encode()) for path, text in texts.items()
     }
     deployments, problems = _resolved(project, load(sources))
     return texts, deployments, problems
@@ -162,7 +162,7 @@ def _bases(loaded: Loaded | None) -> dict[str, str]:
     }
 
 
-def _lenient(project: Project) -> Read:
+def _lenient(project: Project) -> ReadText:
     """Return what reads a file of the project, and None for one that is no text or is a link."""
     known: dict[str, str | None] = {}
 

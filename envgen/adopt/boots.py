@@ -13,13 +13,13 @@ from envgen.adopt.findings import Findings, Layout
 from envgen.catalog import looks_secret
 from envgen.live.boot.environment import STAND_INS, environment
 from envgen.live.boot.environment import secrets as secret_names
-from envgen.live.boot.report import Request
+from envgen.live.boot.report import BootRequest
 from envgen.live.boot.run import Job
 from envgen.model import Deployment
-from envgen.output import readback
+from envgen.output import readers
 
 
-class Pair(Struct, frozen=True):
+class BootPair(Struct, frozen=True):
     """Two boots of one profile."""
 
     profile: str
@@ -30,10 +30,10 @@ class Pair(Struct, frozen=True):
 def pair(
     deployment: Deployment,
     findings: Findings,
-    blueprint: readback.Blueprint | None,
+    blueprint: readers.Blueprint | None,
     folder: Path,
     process: Mapping[str, str],
-) -> Pair:
+) -> BootPair:
     """Return the boots of the program that serves the site.
 
     `blueprint` is what Render has been told until now, and `folder` is where both modules are.
@@ -53,7 +53,7 @@ def pair(
     hidden = (*names, *(name for name, new in renamed.items() if new in names))
 
     def job(settings: str, given: Mapping[str, str]) -> Job:
-        request = Request(
+        request = BootRequest(
             folder=str(folder / layout.root),
             settings=settings,
             secrets=tuple(name for name in hidden if name in given),
@@ -61,7 +61,7 @@ def pair(
         )
         return Job(deployment.name, tuple(programs), request, given)
 
-    return Pair(
+    return BootPair(
         deployment.name,
         job(_base(deployment, layout), old),
         job(deployment.settings_module, variables),
@@ -99,7 +99,7 @@ def _plain(deployment: Deployment, findings: Findings) -> dict[str, str]:
     }
 
 
-def _told(deployment: Deployment, blueprint: readback.Blueprint | None) -> dict[str, str]:
+def _told(deployment: Deployment, blueprint: readers.Blueprint | None) -> dict[str, str]:
     """Return the plain values of the old Blueprint that no variable of the new one has."""
     if blueprint is None or deployment.kind == "development":
         return {}

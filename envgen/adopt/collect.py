@@ -8,14 +8,14 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from envgen.adopt import compose_file
-from envgen.adopt.findings import EnvFile, Findings, Layout, Read, value_of
-from envgen.adopt.reading import PRESENT, Lookup, Reading, read_settings
+from envgen.adopt.findings import EnvFile, Findings, Layout, ReadText, value_of
+from envgen.adopt.reading import PRESENT, Lookup, SettingsReading, read_settings
 from envgen.adopt.requirements import read_requirements
 from envgen.adopt.services import may_be_secret
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.formats import dotenv
 from envgen.formats.dotenv import dialects
-from envgen.output import readback
+from envgen.output import readers
 
 BLUEPRINTS = ("render.yaml",)
 LOCAL = (".env", ".env.local", ".env.dev", ".env.development", ".envs/.local/.django")
@@ -29,16 +29,16 @@ MODULE = "DJANGO_SETTINGS_MODULE"
 _MODULE_IN_TEXT = re.compile(rf"{MODULE}[=:\s]+[\"']?([A-Za-z_][\w.]*)")
 
 
-def collect(read: Read, layout: Layout) -> Findings:
+def collect(read: ReadText, layout: Layout) -> Findings:
     """Return what is found; `read` gives the text of a file of the project, or None."""
     text = next((text for path in BLUEPRINTS if (text := read(path)) is not None), "")
-    blueprint = readback.blueprint(text, _path(read)) if text else None
+    blueprint = readers.blueprint(text, _path(read)) if text else None
     local = _env_files(read, layout, LOCAL)
     remote = _env_files(read, layout, REMOTE)
     composed = compose_file.variables(read, COMPOSE)
     source = _Source(read, layout)
 
-    def reading(module: str, variables: Mapping[str, Any], **options: Any) -> Reading:
+    def reading(module: str, variables: Mapping[str, Any], **options: Any) -> SettingsReading:
         return read_settings(module, source, Lookup(variables, **options))
 
     deployed = {**(RENDER if blueprint else {}), **_deployed(blueprint), **_together(remote)}
@@ -64,7 +64,7 @@ def collect(read: Read, layout: Layout) -> Findings:
 
 
 def find_layout(
-    read: Read,
+    read: ReadText,
     folders: Iterable[str],
     name: str,
     adopted: Mapping[str, str] | None = None,
@@ -100,7 +100,7 @@ def find_layout(
         text = read(path) or ""
         if MODULE in text:
             entrypoints[path] = "production"
-        for module, _ in readback.default_settings_modules(text)[:1]:
+        for module, _ in readers.default_settings_modules(text)[:1]:
             production = production or module
     production = bases.get("production") or _told(read, root) or production or development
     if _file(read, root, production) is None:
@@ -116,7 +116,7 @@ def find_layout(
     )
 
 
-def _named_in(read: Read, root: str, manage: str, folders: Iterable[str]) -> tuple[str, int]:
+def _named_in(read: ReadText, root: str, manage: str, folders: Iterable[str]) -> tuple[str, int]:
     """Return the settings module that manage.py names, with its line, or the one that is there.
 
     Raises:
@@ -127,7 +127,7 @@ def _named_in(read: Read, root: str, manage: str, folders: Iterable[str]) -> tup
         told = dotenv.filled(read(path) or "").get(MODULE)
         if told and _file(read, root, told) is not None:
             return told, 0
-    named = readback.default_settings_modules(text)
+    named = readers.default_settings_modules(text)
     if named:
         return named[0]
     inside = [path.removeprefix(f"{root}/") for path in folders if root == "." or path != root]
@@ -138,12 +138,12 @@ def _named_in(read: Read, root: str, manage: str, folders: Iterable[str]) -> tup
     raise InputError([Problem(why, "adopt", Place(manage), "os.environ.setdefault(…)")])
 
 
-def _told(read: Read, root: str) -> str | None:
+def _told(read: ReadText, root: str) -> str | None:
     """Return the settings module that the server is told to use, by whatever tells it."""
     files = (*BLUEPRINTS, "Procfile", "Dockerfile", *REMOTE)
     for path in (*files, *(_join(root, item) for item in files)):
         text = read(path) or ""
-        blueprint = readback.blueprint(text, path) if path in BLUEPRINTS and text else None
+        blueprint = readers.blueprint(text, path) if path in BLUEPRINTS and text else None
         for value in _modules(blueprint) if blueprint else ():
             if isinstance(value, str):
                 return value
@@ -152,7 +152,7 @@ def _told(read: Read, root: str) -> str | None:
     return None
 
 
-def _modules(blueprint: readback.Blueprint) -> Iterator[object]:
+def _modules(blueprint: readers.Blueprint) -> Iterator[object]:
     """Yield what sets the module: the site's service, by a group too, and then all others."""
     yield _deployed(blueprint).get(MODULE)
     for service in blueprint.services:
@@ -162,7 +162,7 @@ def _modules(blueprint: readback.Blueprint) -> Iterator[object]:
 class _Source:
     """Gives the text and the file of a module of the project."""
 
-    def __init__(self, read: Read, layout: Layout) -> None:
+    def __init__(self, read: ReadText, layout: Layout) -> None:
         self._read = read
         self._root = layout.root
 
@@ -173,7 +173,7 @@ class _Source:
         return self._read(file) or "", PurePosixPath(file).as_posix()
 
 
-def _file(read: Read, root: str, module: str) -> str | None:
+def _file(read: ReadText, root: str, module: str) -> str | None:
     """Return the file of a module, a package's `__init__` included."""
     path = _join(root, module.replace(".", "/"))
     candidates = (f"{path}/__init__.py", f"{path}.py")
@@ -191,11 +191,11 @@ def _join(folder: str, path: str) -> str:
     return path if folder == "." else f"{folder}/{path}"
 
 
-def _path(read: Read) -> str:
+def _path(read: ReadText) -> str:
     return next((path for path in BLUEPRINTS if read(path) is not None), BLUEPRINTS[0])
 
 
-def _env_files(read: Read, layout: Layout, names: Iterable[str]) -> tuple[EnvFile, ...]:
+def _env_files(read: ReadText, layout: Layout, names: Iterable[str]) -> tuple[EnvFile, ...]:
     paths = dict.fromkeys(path for name in names for path in (layout.inside(name), name))
     return tuple(_env_file(text, path) for path in paths if (text := read(path)) is not None)
 
@@ -220,7 +220,7 @@ def _together(files: Iterable[EnvFile]) -> dict[str, Any]:
     return found
 
 
-def _deployed(blueprint: readback.Blueprint | None) -> dict[str, Any]:
+def _deployed(blueprint: readers.Blueprint | None) -> dict[str, Any]:
     """Return the variables of the site's service: a text where the file has one, else PRESENT."""
     if blueprint is None:
         return {}
@@ -239,7 +239,7 @@ def as_text(value: Any) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def _literals(reading: Reading, blueprint: readback.Blueprint | None) -> tuple[str, ...]:
+def _literals(reading: SettingsReading, blueprint: readers.Blueprint | None) -> tuple[str, ...]:
     """Return the values of what looks like a secret by its name, or has a password in it."""
     found = [(name, value) for name, value in reading.settings.items() if isinstance(value, str)]
     for holder in (*blueprint.services, *blueprint.groups) if blueprint else ():
@@ -258,7 +258,7 @@ def _procfile(text: str) -> dict[str, str]:
 
 
 def _debug(
-    production: Reading, reading: Any, layout: Layout, deployed: Mapping[str, Any]
+    production: SettingsReading, reading: Any, layout: Layout, deployed: Mapping[str, Any]
 ) -> dict[str, dict[str, object]]:
     """Return what DEBUG is for each spelling of the variable that it is read from, if it is one."""
     reads = production.sources.get("DEBUG", ())

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from envgen.adopt.context import AdoptionContext
 from envgen.adopt.findings import value_of
-from envgen.adopt.known import Known
 from envgen.adopt.reading import DatabaseUrl
 
 _OPTIONS = {"conn_max_age", "ssl_require", "conn_health_checks"}
 _KEYS = {"CONN_MAX_AGE", "CONN_HEALTH_CHECKS"}
 
 
-class DatabaseTls(Known):
+class DatabaseTls(AdoptionContext):
     """Decides whether DATABASES follows from the profile."""
 
     def decide(self) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from envgen import catalog
-from envgen.adopt import entries, services, told
+from envgen.adopt import entries, report, services
 from envgen.adopt.database_tls import DatabaseTls
 from envgen.adopt.decision import Decision, Draft, Notes
 from envgen.adopt.findings import Findings
 from envgen.adopt.hosts import Hosts
-from envgen.adopt.reading import Read
+from envgen.adopt.reading import VariableRead
 from envgen.adopt.server import Server
 from envgen.adopt.switches import Switches
 from envgen.formats import yaml_tree
@@ -91,20 +91,20 @@ class _Decider:
             "development": self._development(),
             "production": self._production(render),
         }
-        told.leave(self._findings, self._notes, render=render is not None)
+        report.leave(self._findings, self._notes, render=render is not None)
         return Decision(
             profiles=profiles,
             comments={
-                "base": told.comments_of_base(
+                "base": report.comments_of_base(
                     self._findings, self._blueprint, base_env, switches.renamed
                 ),
-                "production": told.comments_of_production(
+                "production": report.comments_of_production(
                     self._findings, self._blueprint, self._server.env
                 ),
             },
             improved=tuple(dict.fromkeys(self._notes.improved)),
             left=tuple(dict.fromkeys(self._notes.left)),
-            understood=tuple(told.understood(self._findings, self._blueprint, programs)),
+            understood=tuple(report.understood(self._findings, self._blueprint, programs)),
             secrets=self._secrets(switches),
         )
 
@@ -280,8 +280,8 @@ def _filled(mapping: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in mapping.items() if value not in ({}, [], None)}
 
 
-def _by_name(reads: Iterable[Read]) -> dict[str, list[Read]]:
-    found: dict[str, list[Read]] = {}
+def _by_name(reads: Iterable[VariableRead]) -> dict[str, list[VariableRead]]:
+    found: dict[str, list[VariableRead]] = {}
     for read in reads:
         found.setdefault(read.name, []).append(read)
     return found
@@ -293,7 +293,7 @@ def _can_be_told(name: str) -> bool:
     return not taken and not platform and re.match(VARIABLE, name) is not None
 
 
-def _declared(name: str, reads: list[Read]) -> dict[str, Any]:
+def _declared(name: str, reads: list[VariableRead]) -> dict[str, Any]:
     found: dict[str, Any] = {"setting": False}
     if catalog.looks_secret(name) or any(read.getter == "database" for read in reads):
         found["secret"] = True

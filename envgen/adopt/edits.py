@@ -6,14 +6,14 @@ import ast
 import re
 from collections.abc import Iterator
 
-from envgen.adopt.findings import Layout, Read
+from envgen.adopt.findings import Layout, ReadText
 from envgen.output.scaffold import PRIVATE, attributes, with_lines
 
 _NAME = "DJANGO_SETTINGS_MODULE"
 _ENDS = re.compile(r"\r\n|\r|\n")
 
 
-def edited(layout: Layout, read: Read, folder: str) -> dict[str, str]:
+def edited(layout: Layout, read: ReadText, folder: str) -> dict[str, str]:
     """Return the new text of every file that changes; `folder` is where the profiles are."""
     settings = layout.inside(layout.settings_package.replace(".", "/"))
     found = {}
@@ -31,7 +31,7 @@ def edited(layout: Layout, read: Read, folder: str) -> dict[str, str]:
     return {path: text for path, text in found.items() if text != (read(path) or "")}
 
 
-def unnamed(layout: Layout, read: Read) -> Iterator[tuple[str, str]]:
+def unnamed(layout: Layout, read: ReadText) -> Iterator[tuple[str, str]]:
     """Yield each file that does not name its generated module after the edits, and the module."""
     for path, profile in layout.entrypoints.items():
         module = f"{layout.settings_package}.{profile}"

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
-from envgen.adopt.reading import Reading
+from envgen.adopt.reading import SettingsReading
 from envgen.adopt.requirements import Requirements
 from envgen.errors import Place, Problem
-from envgen.output.readback import Blueprint
+from envgen.output.readers import Blueprint
 
-Read = Callable[[str], str | None]
+ReadText = Callable[[str], str | None]
 
 
 class Layout(Struct, frozen=True):
@@ -56,10 +56,10 @@ class Findings(Struct, frozen=True, kw_only=True):
 
     layout: Layout
     requirements: Requirements
-    production: Reading
+    production: SettingsReading
     # As production, taking each variable of which nothing is known for one that is not set.
-    presumed: Reading
-    development: Reading
+    presumed: SettingsReading
+    development: SettingsReading
     blueprint: Blueprint | None = None
     blueprint_text: str = ""
     # By who reads them: a developer, or the server.
@@ -87,4 +87,4 @@ def value_of(files: tuple[EnvFile, ...], name: str) -> str | None:
     return next((file.values[name] for file in files if file.values.get(name)), None)
 
 
-__all__ = ["EnvFile", "Findings", "Layout", "Place", "Read", "value_of"]
+__all__ = ["EnvFile", "Findings", "Layout", "Place", "ReadText", "value_of"]

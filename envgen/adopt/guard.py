@@ -11,7 +11,7 @@ from typing import Any
 
 from envgen.adopt.entries import OWN
 from envgen.model import Blueprint, Deployment
-from envgen.output import readback
+from envgen.output import readers
 
 # What costs money, or cannot be changed once it is there.
 _KEPT = ("type", "plan", "region", "numInstances", "scaling", "disk", "schedule", "domains")
@@ -19,7 +19,7 @@ _KEPT_DATABASE = ("plan", "region", "databaseName", "user", "diskSizeGB", "highA
 _FORMER = {"redis": "keyvalue"}
 
 
-def lost(deployment: Deployment, old: readback.Blueprint) -> Iterator[str]:
+def lost(deployment: Deployment, old: readers.Blueprint) -> Iterator[str]:
     """Yield what the deployment's Blueprint lacks, has too much, or has otherwise than `old`."""
     new = deployment.blueprint
     if new is None:
@@ -48,7 +48,7 @@ def _names(old: set[str], new: set[str]) -> Iterator[str]:
         yield f"{name} would be new"
 
 
-def _fields(old: readback.Service, new: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[str]:
+def _fields(old: readers.Service, new: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[str]:
     for name in names:
         before, after = old.fields.get(name), new.get(name)
         before = _FORMER.get(str(before), before) if name == "type" else before
@@ -61,7 +61,7 @@ def _fields(old: readback.Service, new: Mapping[str, Any], names: tuple[str, ...
             yield f"the {name} of {old.name} would not be kept"
 
 
-def _variables(deployment: Deployment, new: Blueprint, old: readback.Blueprint) -> Iterator[str]:
+def _variables(deployment: Deployment, new: Blueprint, old: readers.Blueprint) -> Iterator[str]:
     groups = {group.name: {item.key for item in group.entries} for group in new.groups}
     renamed = deployment.document.renamed
     for service in new.services:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from envgen.adopt.collect import RENDER_HOST
-from envgen.adopt.known import Known
+from envgen.adopt.context import AdoptionContext
 from envgen.resolve.site import host_problem, origin_problem
 
 
-class Hosts(Known):
+class Hosts(AdoptionContext):
     """Decides about the two together: the generated module adds Render's own name to both."""
 
     def decide(self) -> None:

@@ -6,12 +6,12 @@ for a reason that is told. All others are left to the module that has them.
 
 from __future__ import annotations
 
-from envgen.adopt.known import Known
+from envgen.adopt.context import AdoptionContext
 
 PROXY_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 
-class Server(Known):
+class Server(AdoptionContext):
     """Decides about HTTPS, cookies, the health check and logs."""
 
     def decide(self) -> None:

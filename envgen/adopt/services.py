@@ -15,9 +15,9 @@ import msgspec
 from envgen import catalog
 from envgen.adopt.improvements import Improved, Left
 from envgen.errors import Place
-from envgen.output import readback
+from envgen.output import readers
 from envgen.profile import PostgresResource, Service
-from envgen.resolve import clear
+from envgen.resolve import plaintext
 
 OURS = ("web", "pserv", "worker", "cron")
 STORES = ("keyvalue", "redis")
@@ -50,7 +50,7 @@ class Converter:
     """Converts the resources of one Blueprint; `improved` and `blockers` fill as it goes."""
 
     def __init__(
-        self, blueprint: readback.Blueprint, tree: Mapping[str, Any], root: str, declined: set[str]
+        self, blueprint: readers.Blueprint, tree: Mapping[str, Any], root: str, declined: set[str]
     ) -> None:
         """Keep the Blueprint, and `tree`, its plain data."""
         self._blueprint = blueprint
@@ -84,14 +84,14 @@ class Converter:
             blockers=tuple(dict.fromkeys(self.blockers)),
         )
 
-    def _is_ours(self, item: readback.Service) -> bool:
+    def _is_ours(self, item: readers.Service) -> bool:
         runtime = item.fields.get("runtime", item.fields.get("env"))
         folder = str(item.fields.get("rootDir") or ".").strip("./") or "."
         in_root = folder in (".", self._root)
         kinds = ("python", "docker", "image", None)
         return item.fields.get("type") in OURS and runtime in kinds and in_root
 
-    def _program(self, item: readback.Service) -> dict[str, Any]:
+    def _program(self, item: readers.Service) -> dict[str, Any]:
         fields = item.fields
         docker = fields.get("runtime", fields.get("env")) in ("docker", "image")
         key = "dockerCommand" if docker else "startCommand"
@@ -107,7 +107,7 @@ class Converter:
             program["asgi"] = True
         return program
 
-    def _service(self, item: readback.Service) -> dict[str, Any]:
+    def _service(self, item: readers.Service) -> dict[str, Any]:
         fields = dict(item.fields)
         found: dict[str, Any] = {
             "name": fields.pop("name", ""),
@@ -138,7 +138,7 @@ class Converter:
         self._check(item, found, Service)
         return found
 
-    def _former(self, item: readback.Service, fields: dict[str, Any]) -> str:
+    def _former(self, item: readers.Service, fields: dict[str, Any]) -> str:
         if "env" in fields:
             self.improved.append(
                 Improved("blueprint-former", f"env of {item.name} is runtime", item.place)
@@ -146,7 +146,7 @@ class Converter:
         former = fields.pop("env", None)
         return str(fields.pop("runtime", former) or "python")
 
-    def _deploy_trigger(self, item: readback.Service, fields: dict[str, Any]) -> None:
+    def _deploy_trigger(self, item: readers.Service, fields: dict[str, Any]) -> None:
         if "autoDeploy" in fields:
             trigger = "commit" if fields.pop("autoDeploy") in (True, "true", "yes") else "off"
             fields.setdefault("autoDeployTrigger", trigger)
@@ -164,7 +164,7 @@ class Converter:
         elif self._root != ".":
             return  # it follows from `root`
 
-    def _command(self, item: readback.Service, key: str) -> str:
+    def _command(self, item: readers.Service, key: str) -> str:
         """Return a command on one line: lines of a block become one, with ; between them."""
         text = str(item.fields.get(key) or "")
         lines = [line.strip() for line in text.replace("\\\n", " ").splitlines()]
@@ -198,7 +198,7 @@ class Converter:
             envs = {"envVars": entries} if entries else {}
             yield {"type": kind, "name": item.name, **fields, "runtime": runtime, **envs}
 
-    def _store(self, item: readback.Service, fields: dict[str, Any]) -> dict[str, Any]:
+    def _store(self, item: readers.Service, fields: dict[str, Any]) -> dict[str, Any]:
         if fields.get("type") == "redis":
             what = f"redis, the type of {item.name}, is keyvalue"
             self.improved.append(Improved("blueprint-former", what, item.place))
@@ -206,7 +206,7 @@ class Converter:
         fields.pop("env", None)
         return fields
 
-    def _closed(self, item: readback.Service) -> Any:
+    def _closed(self, item: readers.Service) -> Any:
         """Return the addresses that reach a database or store; left out, these are all."""
         allowed = item.fields.get("ipAllowList")
         if isinstance(allowed, list) and allowed is not None:
@@ -240,7 +240,7 @@ class Converter:
             return {"generation": "automatic"}
         return previews if isinstance(previews, dict) else None
 
-    def _check(self, item: readback.Service, fields: dict[str, Any], kind: type[Any]) -> None:
+    def _check(self, item: readers.Service, fields: dict[str, Any], kind: type[Any]) -> None:
         """Block what the format does not take, field by field, so that each is named."""
         for key, value in fields.items():
             try:
@@ -255,10 +255,10 @@ class Converter:
 def may_be_secret(name: str, value: Any) -> bool:
     """Say whether a value of envVars belongs in no committed file."""
     text = value if isinstance(value, str) else ""
-    return clear.gives_itself_away(text) or (bool(text) and catalog.looks_secret(name))
+    return plaintext.gives_itself_away(text) or (bool(text) and catalog.looks_secret(name))
 
 
-def _program_names(items: Iterable[readback.Service]) -> dict[str, str]:
+def _program_names(items: Iterable[readers.Service]) -> dict[str, str]:
     """Return the program that each service is: the first that serves the web is `web`."""
     names: dict[str, str] = {}
     for item in sorted(items, key=lambda one: one.fields.get("type") != "web"):
@@ -276,7 +276,7 @@ def _is_whole(line: str) -> bool:
     return pairs and "#" not in line and not any(line.count(quote) % 2 for quote in "'\"`")
 
 
-def _plain_entry(entry: readback.Entry) -> dict[str, Any]:
+def _plain_entry(entry: readers.Entry) -> dict[str, Any]:
     fields = dict(entry.source)
     if isinstance(fields.get("value"), bool):
         fields["value"] = str(fields["value"])

@@ -4,9 +4,9 @@ A new setting or app is one row in a file of `known/`.
 """
 
 from envgen.catalog.lookup import app, app_meant, apps, setting, settings
-from envgen.catalog.rows import App, Kind, Middleware, Setting
 from envgen.catalog.secrecy import looks_secret
 from envgen.catalog.sections import SECTIONS, Section
+from envgen.catalog.types import App, Middleware, Setting, ValueKind
 from envgen.catalog.typos import suggestion
 from envgen.catalog.versions import Availability, Status, availability
 
@@ -14,11 +14,11 @@ __all__ = [
     "SECTIONS",
     "App",
     "Availability",
-    "Kind",
     "Middleware",
     "Section",
     "Setting",
     "Status",
+    "ValueKind",
     "app",
     "app_meant",
     "apps",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from envgen.catalog.rows import App, Setting
+from envgen.catalog.types import App, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -53,11 +53,9 @@ def _rows() -> tuple[App | Setting, ...]:
     from importlib import import_module
     from pkgutil import iter_modules
 
-    from envgen.catalog import known
+    from envgen.catalog import rows
 
-    files = [
-        import_module(f"{known.__name__}.{file.name}") for file in iter_modules(known.__path__)
-    ]
+    files = [import_module(f"{rows.__name__}.{file.name}") for file in iter_modules(rows.__path__)]
     return tuple(row for file in files for row in file.ROWS)
 
 

@@ -6,7 +6,7 @@ import enum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from envgen.catalog.rows import Setting
+    from envgen.catalog.types import Setting
 
 
 class Status(enum.StrEnum):

@@ -16,14 +16,14 @@ from msgspec import Struct
 from envgen.errors import Place, Problem, Severity
 from envgen.formats import dotenv
 from envgen.model import Change, Deployment
-from envgen.output import readback
+from envgen.output import readers
 from envgen.secrets.sealed_values import NOTHING_SEALED, Sealed
 
 if TYPE_CHECKING:
     from envgen.vault.leaks import Leaks
 
 
-class Disk(Protocol):
+class ProjectFiles(Protocol):
     """What rules ask about the project's files."""
 
     def read(self, path: str) -> str | None:
@@ -42,14 +42,14 @@ class Finding(Struct, frozen=True):
     severity: Severity | None = None
 
 
-class Subject:
+class CheckedProfile:
     """A profile with its files as they are on disk: what rules look at."""
 
     def __init__(
         self,
         deployment: Deployment,
         changes: Iterable[Change],
-        disk: Disk,
+        disk: ProjectFiles,
         *,
         profiles: Iterable[str] = (),
         in_repository: bool = True,
@@ -86,9 +86,9 @@ class Subject:
         return self.disk.read(self.settings_path) or ""
 
     @cached_property
-    def reads(self) -> list[readback.Read]:
+    def reads(self) -> list[readers.SettingRead]:
         """Return what the settings module on disk reads."""
-        return readback.settings_reads(self.settings_text)
+        return readers.settings_reads(self.settings_text)
 
     @cached_property
     def dotenv_text(self) -> str | None:
@@ -123,25 +123,25 @@ class Subject:
         return self.disk.read(wanted.path) if wanted else None
 
     @cached_property
-    def blueprint(self) -> readback.Blueprint | None:
+    def blueprint(self) -> readers.Blueprint | None:
         """Return the Blueprint on disk; None where there is none that can be read."""
         wanted = self.deployment.blueprint
         if wanted is None or self.blueprint_text is None:
             return None
-        return readback.blueprint(self.blueprint_text, wanted.path)
+        return readers.blueprint(self.blueprint_text, wanted.path)
 
     @property
-    def services(self) -> tuple[readback.Service, ...]:
+    def services(self) -> tuple[readers.Service, ...]:
         """Return the services of the Blueprint on disk, Key Value stores among them."""
         return self.blueprint.services if self.blueprint else ()
 
     @property
-    def databases(self) -> tuple[readback.Service, ...]:
+    def databases(self) -> tuple[readers.Service, ...]:
         """Return the databases of the Blueprint on disk."""
         return self.blueprint.databases if self.blueprint else ()
 
     @property
-    def groups(self) -> tuple[readback.Service, ...]:
+    def groups(self) -> tuple[readers.Service, ...]:
         """Return the env groups of the Blueprint on disk."""
         return self.blueprint.groups if self.blueprint else ()
 
@@ -200,7 +200,7 @@ def rules() -> dict[str, Rule]:
     return dict(sorted(found.items()))
 
 
-def findings(subject: Subject, chosen: Iterable[Rule] | None = None) -> Iterator[Problem]:
+def findings(subject: CheckedProfile, chosen: Iterable[Rule] | None = None) -> Iterator[Problem]:
     """Yield a problem for every finding in the files, of rules that the profile has on.
 
     `chosen` are the rules to ask; by default all.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from envgen.check import Finding, Subject, rule
+from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place
 from envgen.runtime import bot_auth
 
@@ -21,10 +21,10 @@ _REVISION = re.compile(r"^REVISION = ([0-9]{1,9})$", re.MULTILINE)
     why="Code that guards the backend is of use only as it was last mended.",
     fix="`envgen render` copies the revision that this envgen ships",
 )
-def bot_auth_revision(subject: Subject) -> Iterator[Finding]:
+def bot_auth_revision(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a copy of bot_auth that is not the revision of this envgen, or has a known hole."""
     path = f"{subject.deployment.settings_folder}/bot_auth/__init__.py"
-    text = subject.disk.read(path) if subject.deployment.roads else None
+    text = subject.disk.read(path) if subject.deployment.routes else None
     if text is None:
         return  # Nobody signs, or the file is missing, which is drift.
     found = _REVISION.search(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from envgen.check import Finding, Subject, rule
+from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
 from envgen.model import Owner
 from envgen.resolve.database import variable_name
@@ -24,7 +24,7 @@ TRUE = ("true", "1", "yes", "on")
     fix="name the hosts and origins in full, under site",
     source=CHECKLIST + "#allowed-hosts",
 )
-def open_hosts(subject: Subject) -> Iterator[Finding]:
+def open_hosts(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield hosts and origins that take in strangers: *, and all of a shared domain."""
     for setting in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "CORS_ALLOWED_ORIGINS"):
         for place in _places(subject, setting, _takes_in_strangers):
@@ -38,7 +38,7 @@ def open_hosts(subject: Subject) -> Iterator[Finding]:
     source=CSRF,
     severity=Severity.WARNING,
 )
-def missing_origins(subject: Subject) -> Iterator[Finding]:
+def missing_origins(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a CSRF_TRUSTED_ORIGINS without an origin."""
     if any(program.django for program in subject.deployment.document.programs.values()):
         for place in _places(subject, "CSRF_TRUSTED_ORIGINS", lambda value: not value.strip()):
@@ -51,7 +51,7 @@ def missing_origins(subject: Subject) -> Iterator[Finding]:
     fix="settings: {DEBUG: false}",
     source=CHECKLIST + "#debug",
 )
-def debug_in_public(subject: Subject) -> Iterator[Finding]:
+def debug_in_public(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a DEBUG that is on where strangers are."""
     for place in _places(subject, "DEBUG", lambda value: value.lower() in TRUE):
         yield Finding("DEBUG is on", place)
@@ -64,7 +64,7 @@ def debug_in_public(subject: Subject) -> Iterator[Finding]:
     source="https://render.com/docs/disks",
     severity=Severity.WARNING,
 )
-def lost_database(subject: Subject) -> Iterator[Finding]:
+def lost_database(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a SQLite database in a service without a disk."""
     deployment = subject.deployment
     if deployment.kind != "deployed" or deployment.blueprint is None:
@@ -83,7 +83,7 @@ def lost_database(subject: Subject) -> Iterator[Finding]:
     source="https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS",
     severity=Severity.WARNING,
 )
-def blocked_frontend(subject: Subject) -> Iterator[Finding]:
+def blocked_frontend(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield frontends of a project in which nothing speaks of CORS."""
     deployment = subject.deployment
     django = deployment.document.django
@@ -106,7 +106,7 @@ def _file_of(module: str | None) -> str:
     source="https://supabase.com/docs/guides/database/connecting-to-postgres",
     severity=Severity.WARNING,
 )
-def pooler_port(subject: Subject) -> Iterator[Finding]:
+def pooler_port(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the Supabase URLs whose port is that of another mode than the profile's."""
     document = subject.deployment.document
     for alias, database in {"default": document.database, **document.databases}.items():
@@ -126,7 +126,7 @@ def pooler_port(subject: Subject) -> Iterator[Finding]:
     fix="database: {sslmode: require}, or verify-full with sslrootcert",
     source="https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION",
 )
-def database_tls(subject: Subject) -> Iterator[Finding]:
+def database_tls(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield databases outside Render's network that the settings reach without TLS."""
     if subject.deployment.kind != "deployed":
         return
@@ -138,7 +138,9 @@ def database_tls(subject: Subject) -> Iterator[Finding]:
             yield Finding(message, Place(subject.settings_path, read.line, 1))
 
 
-def _places(subject: Subject, setting: str, is_wrong: Callable[[str], bool]) -> Iterator[Place]:
+def _places(
+    subject: CheckedProfile, setting: str, is_wrong: Callable[[str], bool]
+) -> Iterator[Place]:
     """Yield where a setting's variable has a wrong value: in the profile, .env or render.yaml."""
     if subject.deployment.kind != "deployed":
         return

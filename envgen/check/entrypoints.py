@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from envgen.check import Finding, Subject, rule
+from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
-from envgen.output import readback
+from envgen.output import readers
 
 DOCS = "https://docs.djangoproject.com/en/5.2/topics/settings/#designating-the-settings"
 NAMES = ("wsgi", "asgi", "celery")
@@ -24,7 +24,7 @@ _IN_COMMAND = re.compile(
     fix="name a generated module, such as config.settings.production",
     source=DOCS,
 )
-def settings_module(subject: Subject) -> Iterator[Finding]:
+def settings_module(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the entry points that name a settings module that is not there, or is empty."""
     package = subject.deployment.document.django.settings_package
     for module, place in _named(subject):
@@ -32,7 +32,7 @@ def settings_module(subject: Subject) -> Iterator[Finding]:
         hint = _better(subject, place)
         if text is None:
             yield Finding(f"there is no settings module {module}", place, hint)
-        elif module == package and readback.is_empty(text):
+        elif module == package and readers.is_empty(text):
             yield Finding(f"{module} is a package, and has no settings of its own", place, hint)
 
 
@@ -43,7 +43,7 @@ def settings_module(subject: Subject) -> Iterator[Finding]:
     source=DOCS,
     severity=Severity.WARNING,
 )
-def settings_module_bypassed(subject: Subject) -> Iterator[Finding]:
+def settings_module_bypassed(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the entry points that name a module which envgen did not generate."""
     package = subject.deployment.document.django.settings_package
     for module, place in _named(subject):
@@ -59,7 +59,7 @@ def settings_module_bypassed(subject: Subject) -> Iterator[Finding]:
     fix="`envgen render` writes the right one",
     source=DOCS,
 )
-def settings_module_mixed_up(subject: Subject) -> Iterator[Finding]:
+def settings_module_mixed_up(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a render.yaml or .env whose DJANGO_SETTINGS_MODULE is not the profile's module."""
     name, wanted = "DJANGO_SETTINGS_MODULE", subject.deployment.settings_module
     message = f"{name} is not {wanted}"
@@ -71,20 +71,20 @@ def settings_module_mixed_up(subject: Subject) -> Iterator[Finding]:
                 yield Finding(message, entry.place)
 
 
-def _better(subject: Subject, place: Place) -> str:
+def _better(subject: CheckedProfile, place: Place) -> str:
     """Return what to name: manage.py is for a developer, the others for a server."""
     package = subject.deployment.document.django.settings_package
     profile = "development" if place.file.endswith("manage.py") else "production"
     return f"name {package}.{profile}, or another module of that package"
 
 
-def _named(subject: Subject) -> Iterator[tuple[str, Place]]:
+def _named(subject: CheckedProfile) -> Iterator[tuple[str, Place]]:
     for path in _paths(subject):
-        for module, line in readback.default_settings_modules(subject.disk.read(path) or ""):
+        for module, line in readers.default_settings_modules(subject.disk.read(path) or ""):
             yield module, Place(path, line, 1)
 
 
-def _paths(subject: Subject) -> Iterator[str]:
+def _paths(subject: CheckedProfile) -> Iterator[str]:
     document = subject.deployment.document
     yield subject.deployment.inside("manage.py")
     parent, _, _ = document.django.settings_package.rpartition(".")
@@ -97,7 +97,7 @@ def _paths(subject: Subject) -> Iterator[str]:
             yield subject.deployment.inside(f"{package.replace('.', '/')}/{name}.py")
 
 
-def _module_text(subject: Subject, module: str) -> str | None:
+def _module_text(subject: CheckedProfile, module: str) -> str | None:
     path = subject.deployment.inside(module.replace(".", "/"))
     for candidate in (f"{path}.py", f"{path}/__init__.py"):
         text = subject.disk.read(candidate)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from envgen.check import Finding, Subject, rule
+from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
 from envgen.formats import dotenv
 from envgen.model import State
@@ -16,7 +16,7 @@ from envgen.model import State
     why="A file that says something else than its profile is what envgen is there to prevent.",
     fix="`envgen render --all` writes it anew",
 )
-def drift(subject: Subject) -> Iterator[Finding]:
+def drift(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield every generated file that is not what the profile asks for."""
     for change in subject.changes:
         if change.artifact.target == "dotenv" and change.before is None:
@@ -34,7 +34,7 @@ def drift(subject: Subject) -> Iterator[Finding]:
     fix="`envgen render` makes it",
     severity=Severity.NOTE,
 )
-def dotenv_absent(subject: Subject) -> Iterator[Finding]:
+def dotenv_absent(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a note where there is no .env file."""
     if subject.deployment.kind != "test" and subject.dotenv_text is None:
         message = "is not here; what needs it was not checked"
@@ -48,7 +48,7 @@ def dotenv_absent(subject: Subject) -> Iterator[Finding]:
     why="Other users of the machine can read every secret in it.",
     fix="chmod 600, or `envgen render`",
 )
-def dotenv_mode(subject: Subject) -> Iterator[Finding]:
+def dotenv_mode(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a .env file that others can read."""
     mode = subject.disk.mode(subject.deployment.dotenv)
     if mode is not None and mode & 0o077:
@@ -60,7 +60,7 @@ def dotenv_mode(subject: Subject) -> Iterator[Finding]:
     why="What git takes is in every clone for ever.",
     fix="add .env and .env.* to .gitignore; `git rm --cached` where it is tracked already",
 )
-def dotenv_in_git(subject: Subject) -> Iterator[Finding]:
+def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a .env file that git tracks or would take."""
     path = subject.deployment.dotenv
     if path in subject.taken and subject.git_trouble:
@@ -77,7 +77,7 @@ def dotenv_in_git(subject: Subject) -> Iterator[Finding]:
     fix="git init",
     severity=Severity.NOTE,
 )
-def no_repository(subject: Subject) -> Iterator[Finding]:
+def no_repository(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a note outside a repository."""
     if not subject.in_repository and subject.deployment.kind != "test":
         yield Finding("no git repository: what git would take was not checked")
@@ -89,7 +89,7 @@ def no_repository(subject: Subject) -> Iterator[Finding]:
     fix="write it as `envgen render` would",
     severity=Severity.WARNING,
 )
-def dotenv_dialect(subject: Subject) -> Iterator[Finding]:
+def dotenv_dialect(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the lines of .env that parsers disagree about."""
     for problem in dotenv.problems(subject.dotenv_text or "", subject.deployment.dotenv):
         yield Finding(problem.message, problem.place, problem.hint, problem.severity)
@@ -100,7 +100,7 @@ def dotenv_dialect(subject: Subject) -> Iterator[Finding]:
     why="The settings refuse to load with it.",
     fix="write what the variable takes",
 )
-def dotenv_value(subject: Subject) -> Iterator[Finding]:
+def dotenv_value(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield values that are not of their variable's type, and Supabase's placeholder."""
     for variable in subject.deployment.variables:
         text = subject.dotenv_values.get(variable.name, "").strip()
@@ -127,7 +127,7 @@ _TYPES = {
     fix="`envgen render --reset NAME` follows the profile again",
     severity=Severity.NOTE,
 )
-def dotenv_by_hand(subject: Subject) -> Iterator[Finding]:
+def dotenv_by_hand(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the plain values that a person changed."""
     for change in subject.changes:
         for name in change.kept:
@@ -140,7 +140,7 @@ def dotenv_by_hand(subject: Subject) -> Iterator[Finding]:
     fix="write it into the .env file, or set it on Render",
     severity=Severity.NOTE,
 )
-def value_missing(subject: Subject) -> Iterator[Finding]:
+def value_missing(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield what a person still has to supply."""
     if subject.dotenv_text is None and not subject.sealed.values:
         return

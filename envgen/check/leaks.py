@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.check import Finding, Subject, rule
+from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
-from envgen.vault.leaks import Known, Leak, Leaks, is_private, weakness
+from envgen.vault.leaks import Leak, Leaks, SecretInUse, is_private, weakness
 
 _REPLACE = "have the secret replaced: `envgen new-secret`, or where it comes from"
 _NOT_HIDING = "taking it out of the history does not take it out of clones and forks"
@@ -20,7 +20,7 @@ _NOT_HIDING = "taking it out of the history does not take it out of clones and f
     why="Whoever can read the repository has the secret.",
     fix=f"take it out, and {_REPLACE}",
 )
-def leak_in_file(subject: Subject) -> Iterator[Finding]:
+def leak_in_file(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the places in tracked files, and in what is staged, that have a known value."""
     for leak in _leaks(subject):
         if leak.commit is None:
@@ -33,7 +33,7 @@ def leak_in_file(subject: Subject) -> Iterator[Finding]:
     why=f"Whoever has a clone has the secret; {_NOT_HIDING}.",
     fix=f"{_REPLACE}; then `ignore` says so",
 )
-def leak_in_history(subject: Subject) -> Iterator[Finding]:
+def leak_in_history(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the first commit for each value and file of the history."""
     for leak in _leaks(subject):
         if leak.commit is not None:
@@ -47,7 +47,7 @@ def leak_in_history(subject: Subject) -> Iterator[Finding]:
     why=f"Whoever has a clone has every secret in it; {_NOT_HIDING}.",
     fix="`git rm --cached` it, have all of its secrets replaced; then `ignore` says so",
 )
-def dotenv_in_history(subject: Subject) -> Iterator[Finding]:
+def dotenv_in_history(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield .env files that git tracks, and the profile's if git had it once."""
     if subject.leaks is None:
         return
@@ -66,7 +66,7 @@ def dotenv_in_history(subject: Subject) -> Iterator[Finding]:
     fix="see docs/leaks.md",
     severity=Severity.WARNING,
 )
-def leak_search(subject: Subject) -> Iterator[Finding]:
+def leak_search(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield what the search could not look at, or look for."""
     found = subject.leaks
     if found is None:
@@ -106,7 +106,7 @@ def leak_search(subject: Subject) -> Iterator[Finding]:
     source="https://docs.djangoproject.com/en/5.2/ref/checks/#security",
     severity=Severity.WARNING,
 )
-def secret_weak(subject: Subject) -> Iterator[Finding]:
+def secret_weak(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield secrets that can be guessed: an error where strangers can try, if all know it."""
     deployed = subject.deployment.kind == "deployed"
     for each in _known(subject):
@@ -127,7 +127,7 @@ def secret_weak(subject: Subject) -> Iterator[Finding]:
     fix="a value of its own for each; `ignore` where both have to talk to the same account",
     severity=Severity.WARNING,
 )
-def secret_shared(subject: Subject) -> Iterator[Finding]:
+def secret_shared(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield secrets of this profile whose value another profile has, too."""
     name = subject.deployment.name
     others: dict[str, set[str]] = {}
@@ -140,12 +140,12 @@ def secret_shared(subject: Subject) -> Iterator[Finding]:
             yield Finding(f"{each.variable} has the same value in {shared}", each.place)
 
 
-def _leaks(subject: Subject) -> Iterator[Leak]:
+def _leaks(subject: CheckedProfile) -> Iterator[Leak]:
     found = subject.leaks.leaks if subject.leaks else ()
     return (leak for leak in found if leak.known.profile == subject.deployment.name)
 
 
-def _known(subject: Subject) -> Iterator[Known]:
+def _known(subject: CheckedProfile) -> Iterator[SecretInUse]:
     found: Leaks | None = subject.leaks
     values = found.known if found else ()
     return (each for each in values if each.profile == subject.deployment.name)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from envgen import catalog
-from envgen.check import Finding, Subject, rule
+from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
 
 REQUIREMENTS = "requirements.txt"
@@ -29,7 +29,7 @@ _INSTALLED = ("celery", "django", "gunicorn", "uvicorn", "daphne", "hypercorn", 
     fix="write the module, or mend the command",
     severity=Severity.WARNING,
 )
-def missing_program(subject: Subject) -> Iterator[Finding]:
+def missing_program(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield programs whose command names a module that the project does not have."""
     if subject.deployment.kind != "deployed":
         return
@@ -47,7 +47,7 @@ def missing_program(subject: Subject) -> Iterator[Finding]:
     fix="add asgi: true to the program, and its settings follow",
     source="https://docs.djangoproject.com/en/5.2/ref/databases/#caveats",
 )
-def undeclared_asgi(subject: Subject) -> Iterator[Finding]:
+def undeclared_asgi(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield Django programs that an ASGI server runs although the profile does not say so."""
     for name, program in subject.deployment.document.programs.items():
         if program.django and not program.asgi and _ASGI.search(program.command):
@@ -62,7 +62,7 @@ def undeclared_asgi(subject: Subject) -> Iterator[Finding]:
     source="https://docs.djangoproject.com/en/5.2/ref/settings/#root-urlconf",
     severity=Severity.WARNING,
 )
-def no_urls(subject: Subject) -> Iterator[Finding]:
+def no_urls(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a stand-alone settings module that names no URLs."""
     deployment = subject.deployment
     names = {setting.name for setting in deployment.settings}
@@ -77,7 +77,7 @@ def no_urls(subject: Subject) -> Iterator[Finding]:
     fix="add it to requirements.txt",
     severity=Severity.WARNING,
 )
-def missing_requirement(subject: Subject) -> Iterator[Finding]:
+def missing_requirement(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield packages that the settings need and requirements.txt does not name."""
     path = subject.deployment.inside(REQUIREMENTS)
     if not _installs_requirements(subject):
@@ -103,7 +103,7 @@ def missing_requirement(subject: Subject) -> Iterator[Finding]:
     source="https://docs.djangoproject.com/en/5.2/ref/contrib/staticfiles/#collectstatic",
     severity=Severity.WARNING,
 )
-def uncollected_static(subject: Subject) -> Iterator[Finding]:
+def uncollected_static(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services with WhiteNoise whose build collects no static files."""
     blueprint = subject.deployment.blueprint
     if blueprint is None or "whitenoise" not in subject.deployment.document.django.apps:
@@ -115,13 +115,13 @@ def uncollected_static(subject: Subject) -> Iterator[Finding]:
             yield Finding(message, Place(subject.deployment.source))
 
 
-def _collects(subject: Subject, command: str) -> bool:
+def _collects(subject: CheckedProfile, command: str) -> bool:
     """Say whether a command collects static files, or names a script that may."""
     scripts = [subject.disk.read(subject.deployment.inside(p)) for p in _SCRIPT.findall(command)]
     return any(text is None or "collectstatic" in text for text in (command, *scripts))
 
 
-def _installs_requirements(subject: Subject) -> bool:
+def _installs_requirements(subject: CheckedProfile) -> bool:
     blueprint = subject.deployment.blueprint
     return blueprint is not None and any(
         REQUIREMENTS in str(service.fields.get("buildCommand", ""))
@@ -129,7 +129,7 @@ def _installs_requirements(subject: Subject) -> bool:
     )
 
 
-def _needed(subject: Subject) -> Iterator[str]:
+def _needed(subject: CheckedProfile) -> Iterator[str]:
     yield "django-environ"
     for name in subject.deployment.document.django.apps:
         row = catalog.app(name)
@@ -142,7 +142,7 @@ def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _has(subject: Subject, module: str) -> bool:
+def _has(subject: CheckedProfile, module: str) -> bool:
     path = subject.deployment.inside(module.replace(".", "/"))
     candidates = (f"{path}.py", f"{path}/__init__.py", f"{path}/__main__.py")
     return any(subject.disk.read(candidate) is not None for candidate in candidates)

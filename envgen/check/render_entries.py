@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from envgen import catalog
-from envgen.check import Finding, Subject, rule
+from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Severity
 from envgen.model import Owner
-from envgen.output.readback import Entry, Service
-from envgen.secrets.url_password import password_of
+from envgen.output.readers import Entry, Service
+from envgen.secrets.url_passwords import password_of
 
 SPEC = "https://render.com/docs/blueprint-spec#environment-variables"
 GROUPS = "https://render.com/docs/blueprint-spec#environment-groups"
@@ -21,7 +21,7 @@ _INTERPOLATION = re.compile(r"\$\{\{|\$\{[A-Za-z_]\w*\}|^\$[A-Za-z_]\w*$")
 
 
 @rule("render-keys", why="Of two entries for one key, one is lost.", fix="keep one", source=SPEC)
-def duplicate_keys(subject: Subject) -> Iterator[Finding]:
+def duplicate_keys(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield keys that a service or group has twice, or a service and a group of its."""
     groups = {group.name: group for group in subject.groups}
     for service in _all(subject):
@@ -43,7 +43,7 @@ def duplicate_keys(subject: Subject) -> Iterator[Finding]:
     fix="exactly one of value, generateValue, sync, fromDatabase and fromService",
     source=SPEC,
 )
-def one_source(subject: Subject) -> Iterator[Finding]:
+def one_source(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield entries without a source, or with more than one."""
     for service in _all(subject):
         for entry in service.entries:
@@ -62,7 +62,7 @@ def one_source(subject: Subject) -> Iterator[Finding]:
     fix='put it in quotes: "true"',
     source=SPEC,
 )
-def value_types(subject: Subject) -> Iterator[Finding]:
+def value_types(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield values that are neither text nor a number."""
     for service in _all(subject):
         for entry in service.entries:
@@ -79,7 +79,7 @@ def value_types(subject: Subject) -> Iterator[Finding]:
     fix="put it into the services, one with the value and the others referring to it",
     source=GROUPS,
 )
-def group_sources(subject: Subject) -> Iterator[Finding]:
+def group_sources(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield entries of groups that a group cannot have."""
     for group in subject.groups:
         for entry in group.entries:
@@ -94,7 +94,7 @@ def group_sources(subject: Subject) -> Iterator[Finding]:
     source=SPEC,
     severity=Severity.WARNING,
 )
-def interpolation(subject: Subject) -> Iterator[Finding]:
+def interpolation(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield values that look as if a variable were to be put into them."""
     for service in _all(subject):
         for entry in service.entries:
@@ -108,7 +108,7 @@ def interpolation(subject: Subject) -> Iterator[Finding]:
     fix="`sync: false`, and have the secret replaced: git keeps what it once had",
     source=SPEC,
 )
-def secrets_in_the_clear(subject: Subject) -> Iterator[Finding]:
+def secrets_in_the_clear(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield secrets whose value stands in the Blueprint."""
     for service in _all(subject):
         for entry in service.entries:
@@ -122,7 +122,7 @@ def secrets_in_the_clear(subject: Subject) -> Iterator[Finding]:
     fix="`sync: false`, and paste what `envgen new-secret --kind django` prints",
     source="https://docs.djangoproject.com/en/5.2/ref/checks/#security",
 )
-def generated_keys(subject: Subject) -> Iterator[Finding]:
+def generated_keys(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield entries that have Render generate Django's SECRET_KEY."""
     for service in _all(subject):
         for entry in service.entries:
@@ -132,11 +132,11 @@ def generated_keys(subject: Subject) -> Iterator[Finding]:
                 yield Finding(f"{entry.key} would be too short", entry.place)
 
 
-def _all(subject: Subject) -> tuple[Service, ...]:
+def _all(subject: CheckedProfile) -> tuple[Service, ...]:
     return (*subject.services, *subject.groups)
 
 
-def _gives_away(subject: Subject, entry: Entry, key: str) -> bool:
+def _gives_away(subject: CheckedProfile, entry: Entry, key: str) -> bool:
     value = entry.source.get(key)
     if not isinstance(value, str) or not value:
         return False

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from envgen.check import Finding, Subject, rule
+from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Severity
-from envgen.output.readback import Blueprint, Entry, Service
+from envgen.output.readers import Blueprint, Entry, Service
 
 SPEC = "https://render.com/docs/blueprint-spec"
 REFERENCES = SPEC + "#referencing-values-from-other-services"
@@ -29,7 +29,7 @@ SERVICE_PROPERTIES: dict[str, tuple[str, ...]] = {
     fix="name a resource of this file",
     source=REFERENCES,
 )
-def dangling_references(subject: Subject) -> Iterator[Finding]:
+def dangling_references(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield references to databases, services, keys, properties and groups that are not there."""
     if subject.blueprint is None:
         return
@@ -50,7 +50,7 @@ def dangling_references(subject: Subject) -> Iterator[Finding]:
     fix="plan: starter, or the public URL",
     source="https://render.com/docs/free#free-web-services",
 )
-def unreachable_services(subject: Subject) -> Iterator[Finding]:
+def unreachable_services(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield references to the internal address of a service on the free plan."""
     if subject.blueprint is None:
         return
@@ -71,7 +71,7 @@ def unreachable_services(subject: Subject) -> Iterator[Finding]:
     source=SPEC,
     severity=Severity.WARNING,
 )
-def unused_resources(subject: Subject) -> Iterator[Finding]:
+def unused_resources(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield databases, stores and groups that no service refers to."""
     entries = [entry for service in subject.services for entry in service.entries]
     used = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from envgen.check import Finding, Subject, rule
+from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
-from envgen.output import readback
-from envgen.output.readback import Service
+from envgen.output import readers
+from envgen.output.readers import Service
 
 SPEC = "https://render.com/docs/blueprint-spec"
 FREE = "https://render.com/docs/free"
@@ -28,11 +28,11 @@ TEXT_FIELDS = ("autoDeployTrigger", "postgresMajorVersion", "schedule")
     fix="`envgen render --all` writes it anew",
     source=SPEC,
 )
-def readable(subject: Subject) -> Iterator[Finding]:
+def readable(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield what is wrong with render.yaml as YAML."""
     wanted = subject.deployment.blueprint
     if wanted and subject.blueprint_text is not None:
-        for problem in readback.blueprint_problems(subject.blueprint_text, wanted.path):
+        for problem in readers.blueprint_problems(subject.blueprint_text, wanted.path):
             yield Finding(problem.message, problem.place, problem.hint)
 
 
@@ -42,7 +42,7 @@ def readable(subject: Subject) -> Iterator[Finding]:
     fix="write the name into the profile: render.services.<program>.name",
     source=SPEC,
 )
-def known_services(subject: Subject) -> Iterator[Finding]:
+def known_services(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services that the profile does not have, and those that are missing."""
     wanted = subject.deployment.blueprint
     if wanted is None or subject.blueprint is None:
@@ -62,7 +62,7 @@ def known_services(subject: Subject) -> Iterator[Finding]:
     fix="another name",
     source=SPEC,
 )
-def duplicate_names(subject: Subject) -> Iterator[Finding]:
+def duplicate_names(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield names that two resources have, or two env groups."""
     for items in ((*subject.services, *subject.databases), subject.groups):
         counts = Counter(item.name for item in items)
@@ -77,7 +77,7 @@ def duplicate_names(subject: Subject) -> Iterator[Finding]:
     fix="a command of the program, or runtime: docker",
     source=SPEC,
 )
-def commands(subject: Subject) -> Iterator[Finding]:
+def commands(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services that lack a command, or a cron job its schedule."""
     for service in _programs(subject):
         if service.fields.get("runtime", service.fields.get("env")) not in UNBUILT:
@@ -95,7 +95,7 @@ def commands(subject: Subject) -> Iterator[Finding]:
     fix="take it out",
     source="https://render.com/docs/cronjobs",
 )
-def cron_fields(subject: Subject) -> Iterator[Finding]:
+def cron_fields(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield fields that a cron job does not have."""
     for service in _programs(subject):
         for key in CRON_LACKS if service.fields.get("type") == "cron" else ():
@@ -109,7 +109,7 @@ def cron_fields(subject: Subject) -> Iterator[Finding]:
     fix="plan: starter",
     source=FREE,
 )
-def free_plans(subject: Subject) -> Iterator[Finding]:
+def free_plans(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services on a free plan that does not exist, or with what it does not bring."""
     for service in subject.services:
         if service.fields.get("plan") != "free":
@@ -132,7 +132,7 @@ def free_plans(subject: Subject) -> Iterator[Finding]:
     source=SPEC,
     severity=Severity.WARNING,
 )
-def plans(subject: Subject) -> Iterator[Finding]:
+def plans(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield resources without a plan."""
     for item in (*subject.services, *subject.databases):
         if "plan" not in item.fields and item.fields.get("runtime") != "static":
@@ -145,7 +145,7 @@ def plans(subject: Subject) -> Iterator[Finding]:
     fix="ipAllowList: [], or the addresses that need it",
     source=SPEC + "#ipallowlist",
 )
-def open_resources(subject: Subject) -> Iterator[Finding]:
+def open_resources(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield databases and stores that every address reaches."""
     for item in (*subject.databases, *_stores(subject)):
         allowed = item.fields.get("ipAllowList")
@@ -162,7 +162,7 @@ def open_resources(subject: Subject) -> Iterator[Finding]:
     source="https://render.com/docs/key-value#maxmemory-policy",
     severity=Severity.WARNING,
 )
-def eviction(subject: Subject) -> Iterator[Finding]:
+def eviction(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield stores that do not say what happens when they are full."""
     for store in _stores(subject):
         if "maxmemoryPolicy" not in store.fields:
@@ -176,9 +176,9 @@ def eviction(subject: Subject) -> Iterator[Finding]:
     source="https://render.com/docs/health-checks",
     severity=Severity.WARNING,
 )
-def health(subject: Subject) -> Iterator[Finding]:
+def health(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield web services without a health check, or with one that the settings do not answer."""
-    answered = readback.constant(subject.settings_text, "HEALTH_PATH")
+    answered = readers.constant(subject.settings_text, "HEALTH_PATH")
     for service in subject.services:
         if service.fields.get("type") != "web":
             continue
@@ -198,7 +198,7 @@ def health(subject: Subject) -> Iterator[Finding]:
     fix="the name that came in its place",
     source=SPEC,
 )
-def former_fields(subject: Subject) -> Iterator[Finding]:
+def former_fields(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield fields and types by their former names."""
     for service in subject.services:
         for old, new in FORMER_FIELDS.items():
@@ -216,7 +216,7 @@ def former_fields(subject: Subject) -> Iterator[Finding]:
     fix="put it in quotes",
     source=SPEC,
 )
-def text_fields(subject: Subject) -> Iterator[Finding]:
+def text_fields(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield fields that must be text and are not, such as a bare `off`."""
     for item in (*subject.services, *subject.databases):
         for key in TEXT_FIELDS:
@@ -224,9 +224,9 @@ def text_fields(subject: Subject) -> Iterator[Finding]:
                 yield Finding(f"the {key} of {item.name} is no text", item.place)
 
 
-def _stores(subject: Subject) -> list[Service]:
+def _stores(subject: CheckedProfile) -> list[Service]:
     return [item for item in subject.services if item.fields.get("type") in STORES]
 
 
-def _programs(subject: Subject) -> list[Service]:
+def _programs(subject: CheckedProfile) -> list[Service]:
     return [item for item in subject.services if item.fields.get("type") not in STORES]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.check import Finding, Subject, rule
+from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Severity
 from envgen.secrets.secret import Secret
 
@@ -15,7 +15,7 @@ from envgen.secrets.secret import Secret
     fix="`envgen seal -p PROFILE`, or `envgen unseal` where the sealed value is the newer one",
     severity=Severity.WARNING,
 )
-def sealed_behind(subject: Subject) -> Iterator[Finding]:
+def sealed_behind(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the secrets of a .env file that the sealed file lacks, or has with another value."""
     known = subject.sealed
     if subject.dotenv_text is None or not (known.values or known.closed):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envgen import catalog
-from envgen.check import Finding, Subject, rule
+from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import InputError, Place, Severity
-from envgen.output import readback
-from envgen.secrets import secret_shapes
-from envgen.secrets.secret_forms import forms
-from envgen.secrets.url_password import secret_parts
-from envgen.vault.leaks.known import is_secret
+from envgen.output import readers
+from envgen.secrets import patterns
+from envgen.secrets.encodings import forms
+from envgen.secrets.url_passwords import secret_parts
+from envgen.vault.leaks.secrets_in_use import is_secret
 
 # A shorter value stands in files by chance.
 SHORTEST = 8
@@ -32,7 +32,7 @@ OTHERS = (
     why="A committed file is read by everybody who can read the repository.",
     fix="take it out, and have it replaced: git keeps what it once had",
 )
-def secret_in_file(subject: Subject) -> Iterator[Finding]:
+def secret_in_file(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the committed files in which the value of a secret stands, encoded forms too."""
     secrets: dict[str, set[str]] = {}
     for name, value in _secrets(subject):
@@ -55,10 +55,10 @@ def secret_in_file(subject: Subject) -> Iterator[Finding]:
     source="https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/#secret-key",
     severity=Severity.WARNING,
 )
-def secret_literal(subject: Subject) -> Iterator[Finding]:
+def secret_literal(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield secrets that the project's own settings modules have in the clear."""
     for path in own_settings(subject):
-        for name, line in readback.literal_texts(subject.disk.read(path) or ""):
+        for name, line in readers.literal_texts(subject.disk.read(path) or ""):
             if catalog.looks_secret(name):
                 yield Finding(f"{name} stands in this file", Place(path, line, 1))
 
@@ -69,17 +69,17 @@ def secret_literal(subject: Subject) -> Iterator[Finding]:
     fix="read it from the environment, and have it replaced: git keeps what it once had",
     source="https://docs.github.com/en/code-security/secret-scanning/introduction",
 )
-def secret_shape(subject: Subject) -> Iterator[Finding]:
+def secret_shape(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield committed files with something that has the shape of a well-known key."""
     for path in _committed(subject):
         text = _text(subject, path)
-        if found := secret_shapes.find(text):
+        if found := patterns.find(text):
             index, kind = found
             article = "an" if kind[0] in "AO" else "a"
             yield Finding(f"{article} {kind} stands in this file", _place(path, text, index))
 
 
-def own_settings(subject: Subject) -> Iterator[str]:
+def own_settings(subject: CheckedProfile) -> Iterator[str]:
     """Yield the paths of the settings modules that the project wrote itself."""
     django = subject.deployment.document.django
     for module in (django.base_settings, django.extra_settings):
@@ -88,7 +88,7 @@ def own_settings(subject: Subject) -> Iterator[str]:
             yield from (f"{path}.py", f"{path}/__init__.py")
 
 
-def _secrets(subject: Subject) -> Iterator[tuple[str, str]]:
+def _secrets(subject: CheckedProfile) -> Iterator[tuple[str, str]]:
     for name, value in subject.dotenv_values.items():
         if is_secret(subject.deployment, name):
             for part in secret_parts(value):
@@ -96,14 +96,14 @@ def _secrets(subject: Subject) -> Iterator[tuple[str, str]]:
                     yield name, part
 
 
-def _committed(subject: Subject) -> list[str]:
+def _committed(subject: CheckedProfile) -> list[str]:
     generated = [item.artifact.path for item in subject.changes if item.artifact.mode != 0o600]
     others = [subject.deployment.inside(path) for path in OTHERS]
     own = own_settings(subject)
     return list(dict.fromkeys([*subject.profiles, *generated, *own, *OTHERS, *others]))
 
 
-def _text(subject: Subject, path: str) -> str:
+def _text(subject: CheckedProfile, path: str) -> str:
     try:
         return subject.disk.read(path) or ""
     except InputError:  # not text, and not envgen's

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.check import Finding, Subject, rule
+from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
 from envgen.model import Owner
-from envgen.output.readback import Entry, Service
+from envgen.output.readers import Entry, Service
 
 # Render sets them itself: https://render.com/docs/environment-variables
 PLATFORM = ("PORT", "RENDER")
@@ -19,7 +19,7 @@ MODULE = "DJANGO_SETTINGS_MODULE"
     why="The settings refuse to load without it.",
     fix="`envgen render` adds it",
 )
-def not_in_dotenv(subject: Subject) -> Iterator[Finding]:
+def not_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield what the settings require and the .env file does not have."""
     if subject.dotenv_text is None or subject.deployment.kind == "test":
         return
@@ -35,7 +35,7 @@ def not_in_dotenv(subject: Subject) -> Iterator[Finding]:
     fix="`envgen render` adds it",
     source="https://render.com/docs/blueprint-spec#environment-variables",
 )
-def not_in_manifest(subject: Subject) -> Iterator[Finding]:
+def not_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield what the programs of a service need and the service does not get."""
     for service in subject.services:
         provided = {entry.key for entry in service.entries} | _from_groups(subject, service)
@@ -49,7 +49,7 @@ def not_in_manifest(subject: Subject) -> Iterator[Finding]:
     why="A variable that nothing reads is left over, and a secret more than need be.",
     fix="`envgen render` takes it out; `envgen todo` says what to delete on Render",
 )
-def not_read_on_render(subject: Subject) -> Iterator[Finding]:
+def not_read_on_render(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the entries of services, and least privilege: secrets where nothing reads them."""
     for service in subject.services:
         programs = set(subject.programs_of(service.name))
@@ -73,7 +73,7 @@ def not_read_on_render(subject: Subject) -> Iterator[Finding]:
     fix="delete it, or write it under env",
     severity=Severity.NOTE,
 )
-def not_read_in_dotenv(subject: Subject) -> Iterator[Finding]:
+def not_read_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the names in .env that neither the profile speaks of nor the settings read."""
     # The settings read more: a secret's previous value, which is there while it rotates.
     known = {*subject.deployment.document.renamed, *(read.name for read in subject.reads)}
@@ -88,7 +88,7 @@ def not_read_in_dotenv(subject: Subject) -> Iterator[Finding]:
     fix="one service has the value, the others refer to it by fromService.envVarKey",
     source="https://render.com/docs/blueprint-spec#referencing-values-from-other-services",
 )
-def shared_secret(subject: Subject) -> Iterator[Finding]:
+def shared_secret(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield secrets that services have different values of."""
     owned: dict[str, list[tuple[Service, Entry]]] = {}
     for service in (*subject.groups, *subject.services):
@@ -110,14 +110,14 @@ def shared_secret(subject: Subject) -> Iterator[Finding]:
     fix="name the programs under `for`, or take it out",
     severity=Severity.WARNING,
 )
-def unread_variable(subject: Subject) -> Iterator[Finding]:
+def unread_variable(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield variables of the profile that no program reads."""
     for variable in subject.deployment.variables:
         if not variable.readers and variable.owner is not Owner.RESOURCE:
             yield Finding(f"no program reads {variable.name}", variable.origin)
 
 
-def _needs(subject: Subject, service: Service) -> dict[str, str]:
+def _needs(subject: CheckedProfile, service: Service) -> dict[str, str]:
     """Return the names that the programs of a service need, each with what reads it."""
     needs: dict[str, str] = {}
     for program in subject.programs_of(service.name):
@@ -132,13 +132,13 @@ def _needs(subject: Subject, service: Service) -> dict[str, str]:
     return needs
 
 
-def _from_groups(subject: Subject, service: Service) -> set[str]:
+def _from_groups(subject: CheckedProfile, service: Service) -> set[str]:
     wanted = {name for name, _ in service.groups}
     groups = [group for group in subject.groups if group.name in wanted]
     return {entry.key for group in groups for entry in group.entries}
 
 
-def _takes_another(subject: Subject, entry: Entry) -> bool:
+def _takes_another(subject: CheckedProfile, entry: Entry) -> bool:
     variable = subject.deployment.variable(entry.key)
     reference = entry.source.get("fromService")
     if variable is None or not variable.secret or not isinstance(reference, dict):

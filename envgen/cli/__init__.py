@@ -56,14 +56,14 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; whatever goes wrong ends with a message, not a traceback."""
-    from envgen.cli import output
+    from envgen.cli import terminal
 
-    output.never_fail_at_a_character()
+    terminal.never_fail_at_a_character()
     # A command is over in a moment, and what it made goes with it. Looking for garbage in it,
     # which Python does now and then and twice as it ends, would take a fifth of that moment.
     gc.disable()
     try:
-        with output.explain("--debug" in sys.argv[1:2]):
+        with terminal.explain("--debug" in sys.argv[1:2]):
             sys.exit(cli.main(prog_name="envgen", standalone_mode=False))
     finally:
         gc.freeze()

@@ -6,15 +6,15 @@ import os
 from collections.abc import Mapping, Sequence
 
 from envgen.adopt.adoption import Adoption
-from envgen.adopt.boots import Pair, pair
+from envgen.adopt.boots import BootPair, pair
 from envgen.adopt.compare import Difference, differences
-from envgen.adopt.workshop import workshop
-from envgen.cli import output
+from envgen.adopt.staging import workshop
+from envgen.cli import terminal
 from envgen.live.boot import interpreter
 from envgen.live.boot.report import Boot, Fault
 from envgen.live.boot.run import boot_all
 from envgen.model import Change
-from envgen.output import readback
+from envgen.output import readers
 from envgen.project import Project
 
 # Where --apply keeps the file that Render has been told until then.
@@ -33,7 +33,7 @@ def compare(
     layout = adoption.findings.layout
     folders = dict.fromkeys((project.root / layout.root, project.root))
     found = interpreter.find(folders, python, os.environ)
-    output.talk(f"booting with {output.safe(found.path)} ({output.safe(found.why)})")
+    terminal.echo_err(f"booting with {terminal.safe(found.path)} ({terminal.safe(found.why)})")
     with workshop(project.root, changes) as made:
         pairs = [
             pair(
@@ -54,15 +54,15 @@ def compare(
     return status
 
 
-def _old_blueprint(project: Project, adoption: Adoption) -> readback.Blueprint | None:
+def _old_blueprint(project: Project, adoption: Adoption) -> readers.Blueprint | None:
     kept = project.read(REPLACED_BLUEPRINT)
     if kept is not None:
-        return readback.blueprint(kept, REPLACED_BLUEPRINT)
+        return readers.blueprint(kept, REPLACED_BLUEPRINT)
     return adoption.findings.blueprint
 
 
-def _show(each: Pair, old: Boot, new: Boot, package: str) -> int:
-    output.result(f"{each.profile}: {each.old.request.settings} → {each.new.request.settings}")
+def _show(each: BootPair, old: Boot, new: Boot, package: str) -> int:
+    terminal.echo(f"{each.profile}: {each.old.request.settings} → {each.new.request.settings}")
     if old.report.fault or new.report.fault:
         _failed("old", old.report.fault)
         _failed("new", new.report.fault)
@@ -73,7 +73,7 @@ def _show(each: Pair, old: Boot, new: Boot, package: str) -> int:
     for difference in found:
         _difference(difference)
     same = len(new.report.settings) - len(found)
-    output.result(f"  {output.count(same, 'setting')} the same, {len(found)} not")
+    terminal.echo(f"  {terminal.count(same, 'setting')} the same, {len(found)} not")
     return int(any(not difference.reason for difference in found))
 
 
@@ -86,11 +86,11 @@ def _failed(which: str, fault: Fault | None) -> None:
         place = f" at {fault.file}:{fault.line}" if fault.file else ""
         names = "".join(f"; {item}" for item in fault.missing or ())
         text = f"{fault.type}: {fault.message or 'it said nothing'}{place}{names}"
-        output.result(f"  the {which} settings do not boot: {output.safe(text)}")
+        terminal.echo(f"  the {which} settings do not boot: {terminal.safe(text)}")
 
 
 def _difference(difference: Difference) -> None:
-    output.result(f"  {output.safe(difference.name)}")
-    output.result(f"    - {output.safe(difference.old)}")
-    output.result(f"    + {output.safe(difference.new)}")
-    output.result(f"    {difference.reason or output.styled('no reason is known', 'red')}")
+    terminal.echo(f"  {terminal.safe(difference.name)}")
+    terminal.echo(f"    - {terminal.safe(difference.old)}")
+    terminal.echo(f"    + {terminal.safe(difference.new)}")
+    terminal.echo(f"    {difference.reason or terminal.styled('no reason is known', 'red')}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from envgen.check import booted_findings
 from envgen.check.booted import Booted
-from envgen.cli import output
+from envgen.cli import terminal
 from envgen.cli.session import Session
 from envgen.errors import Problem
 from envgen.live.boot.interpreter import find
@@ -35,8 +35,8 @@ def boot(
     folders = [root / session.deployments[name].document.root for name in names]
     interpreter = find([*folders, root], python, os.environ)
     if not quiet:
-        output.talk(f"booting with {output.safe(interpreter.path)} ({interpreter.why})")
-    with output.progress() as tell:
+        terminal.echo_err(f"booting with {terminal.safe(interpreter.path)} ({interpreter.why})")
+    with terminal.progress() as tell:
         return boot_all(wanted, interpreter.path, timeout=timeout, tell=tell)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from envgen.cli import output
+from envgen.cli import terminal
 from envgen.cli.commands.run import environment_of, missing_in, stored_of
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem, Severity
@@ -14,7 +14,7 @@ from envgen.live.boot.environment import stand_ins
 from envgen.live.boot.interpreter import find
 from envgen.live.boot.process import Probes
 from envgen.live.database.asking import not_set, subjects
-from envgen.live.database.facts import Report, Request
+from envgen.live.database.facts import DatabaseReport, DatabaseRequest
 from envgen.live.database.judging import problems
 from envgen.live.database.report import as_data, lines
 from envgen.model import Deployment
@@ -39,13 +39,17 @@ class Connections:
         interpreter = find([self._root, session.project.root], python, os.environ)
         environment, self.problems = _environment(session, deployment, quiet=quiet)
         if not quiet:
-            output.talk(f"connecting with {output.safe(interpreter.path)} ({interpreter.why})")
+            terminal.echo_err(
+                f"connecting with {terminal.safe(interpreter.path)} ({interpreter.why})"
+            )
         probes = Probes()
 
-        def ask(request: Request) -> Report:
-            return probes.run(interpreter.path, "database", request, environment, TIMEOUT, Report)
+        def ask(request: DatabaseRequest) -> DatabaseReport:
+            return probes.run(
+                interpreter.path, "database", request, environment, TIMEOUT, DatabaseReport
+            )
 
-        with output.progress() as tell:
+        with terminal.progress() as tell:
             tell(f"connecting to the databases of {name}")
             self.subjects = list(subjects(deployment, environment, self._root, ask))
         self.problems += [item for each in self.subjects for item in problems(each)]
@@ -54,9 +58,9 @@ class Connections:
         """Print what is known of each."""
         for subject in self.subjects:
             purpose = ", for migrate alone" if subject.migrates else ""
-            output.result(output.safe(f"{subject.facts.alias} ({subject.name}{purpose})"))
+            terminal.echo(terminal.safe(f"{subject.facts.alias} ({subject.name}{purpose})"))
             for label, text in lines(subject, self._root):
-                output.result(f"    {label:<13}{output.safe(text)}")
+                terminal.echo(f"    {label:<13}{terminal.safe(text)}")
 
     def as_data(self) -> list[dict[str, Any]]:
         """Return them as JSON has them."""
@@ -85,7 +89,7 @@ def _environment(
             if not os.environ.get(name, "").strip():
                 written = name in dotenv.filled(text or "")
                 where = deployment.dotenv if written else session.project.sealed(deployment.name)
-            output.talk(f"{name} is taken from {output.safe(where)}")
+            terminal.echo_err(f"{name} is taken from {terminal.safe(where)}")
     others = [name for name in missing if name not in _of_databases(deployment)]
     return environment | stand_ins(deployment, others), unset
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
-from envgen.check import Subject, findings
+from envgen.check import CheckedProfile, findings
 from envgen.check import leaks as rules
-from envgen.cli import output
+from envgen.cli import terminal
 from envgen.cli.session import Session
 from envgen.errors import Problem
 from envgen.git import Git
@@ -35,8 +35,10 @@ def problems(
     )
     if not quiet and not found.trouble:
         where = " and the history" if history else ""
-        secrets = output.count(found.looked_for, "secret")
-        output.talk(f"Looked for {secrets} in {output.count(found.files, 'file')}{where}.")
+        secrets = terminal.count(found.looked_for, "secret")
+        terminal.echo_err(f"Looked for {secrets} in {terminal.count(found.files, 'file')}{where}.")
     for name in names:
-        subject = Subject(session.deployments[name], (), project, leaks=found, sealed=sealed[name])
+        subject = CheckedProfile(
+            session.deployments[name], (), project, leaks=found, sealed=sealed[name]
+        )
         yield from findings(subject, rules.ALL)

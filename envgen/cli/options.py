@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from envgen.cli import output
+from envgen.cli import terminal
 from envgen.cli.completion import complete_profile
 from envgen.errors import Severity
 
@@ -56,6 +56,6 @@ def confirmed(question: str, yes: bool) -> bool:
     if yes:
         return True
     if not sys.stdin.isatty():
-        output.talk("envgen: nothing is written; without a terminal to ask on, --yes says so")
+        terminal.echo_err("envgen: nothing is written; without a terminal to ask on, --yes says so")
         return False
     return click.confirm(question, err=True)

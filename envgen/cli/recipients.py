@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envgen.cli import output
+from envgen.cli import terminal
 from envgen.cli.session import Session
 from envgen.errors import WriteError
 from envgen.model import Deployment
@@ -51,4 +51,4 @@ def remember(session: Session, deployment: Deployment, recipient: PublicKey) -> 
             return
         except WriteError as error:
             why = str(error)
-    output.talk(f"envgen: the key {recipient.id} is not remembered: {why}")
+    terminal.echo_err(f"envgen: the key {recipient.id} is not remembered: {why}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from envgen.cli import output
+from envgen.cli import terminal
 from envgen.model import Artifact, Change, Deployment, State
-from envgen.output.plan import diff
+from envgen.output.changes import diff
 from envgen.output.redact import Redactor
 
 STOPPED = (State.EDITED, State.BLOCKED)
@@ -21,7 +21,7 @@ _DONE = {
 _TO_DO = {**_DONE, State.CREATE: "to create", State.UPDATE: "to update"}
 
 
-class Report:
+class ChangeReport:
     """Shows changes; texts of .env files, and secrets wherever they are, as labels alone."""
 
     def __init__(
@@ -54,9 +54,9 @@ class Report:
             if change.state in STOPPED:
                 self._stopped(change)
             elif change.state is not State.SAME and not quiet:
-                output.result(f"{_DONE[change.state]}  {path}")
+                terminal.echo(f"{_DONE[change.state]}  {path}")
                 if path in kept:
-                    output.talk(f"    the old one is kept as {kept[path]}")
+                    terminal.echo_err(f"    the old one is kept as {kept[path]}")
 
     def planned(self, changes: Iterable[Change], *, show_diff: bool, quiet: bool) -> None:
         """Say what would be written and why, and with `show_diff` every line of it."""
@@ -66,41 +66,41 @@ class Report:
                 self._stopped(change)
             elif change.state is not State.SAME:
                 if not quiet:
-                    output.result(f"{change.artifact.path}: {change.why}")
+                    terminal.echo(f"{change.artifact.path}: {change.why}")
                 if show_diff:
-                    self._diff(change, output.result)
+                    self._diff(change, terminal.echo)
 
     def shown(self, path: str, before: str | None, after: str) -> None:
         """Show what would become of a file that is nobody's artifact, line by line."""
         artifact = Artifact(path=path, text=after, target="", language="python")
         change = Change(artifact=artifact, state=State.UPDATE, before=before)
-        output.result(f"{path}: {'is not there yet' if before is None else 'would be edited'}")
-        self._diff(change, output.result)
+        terminal.echo(f"{path}: {'is not there yet' if before is None else 'would be edited'}")
+        self._diff(change, terminal.echo)
 
     def _stopped(self, change: Change) -> None:
-        output.talk(f"{change.artifact.path}: {change.why}")
+        terminal.echo_err(f"{change.artifact.path}: {change.why}")
         if change.state is State.EDITED:
-            self._diff(change, output.talk)
-            output.talk(
+            self._diff(change, terminal.echo_err)
+            terminal.echo_err(
                 "    move your change into the profile, or use --force (keeps the old file)"
             )
 
-    def _diff(self, change: Change, show: output.Printer) -> None:
+    def _diff(self, change: Change, show: terminal.Printer) -> None:
         for line in diff(*self._redactor.hide(change)).splitlines():
-            show(output.safe(line.expandtabs()))
+            show(terminal.safe(line.expandtabs()))
 
 
 def summary(changes: Sequence[Change], *, writes: bool) -> None:
     """Say what a person should know about the .env files, and count the rest."""
     for line in (line for change in changes for line in about_values(change, writes)):
-        output.talk(line)
+        terminal.echo_err(line)
     words = _DONE if writes else _TO_DO
     counts = [
         f"{number} {word}"
         for state, word in words.items()
         if (number := sum(change.state is state for change in changes))
     ]
-    output.talk(f"{output.count(len(changes), 'file')}: {', '.join(counts)}")
+    terminal.echo_err(f"{terminal.count(len(changes), 'file')}: {', '.join(counts)}")
 
 
 def as_data(change: Change) -> dict[str, object]:
@@ -124,13 +124,13 @@ def about_values(change: Change, writes: bool) -> Iterator[str]:
     if change.state is State.BLOCKED:
         return
     if writes and change.made:
-        yield f"{path}: made {output.listed(change.made)}"
+        yield f"{path}: made {terminal.listed(change.made)}"
     if change.kept:
-        names = output.listed(change.kept)
+        names = terminal.listed(change.kept)
         are = "is" if len(change.kept) == 1 else "are"
         yield f"{path}: {names} {are} not the profile's (--reset NAME follows it again)"
     if change.closed:
-        names, are = output.listed(change.closed), "is" if len(change.closed) == 1 else "are"
+        names, are = terminal.listed(change.closed), "is" if len(change.closed) == 1 else "are"
         yield f"{path}: {names} {are} sealed, and the key is not here (`envgen keys show`)"
     if change.missing:
-        yield f"{path}: still needs {output.listed(change.missing)}"
+        yield f"{path}: still needs {terminal.listed(change.missing)}"

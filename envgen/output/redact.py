@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from envgen.formats import dotenv
 from envgen.model import Artifact, Change, Deployment
-from envgen.secrets.secret_forms import forms
-from envgen.secrets.url_password import secret_parts
+from envgen.secrets.encodings import forms
+from envgen.secrets.url_passwords import secret_parts
 
 # Shorter values, such as "1" or "true", stand everywhere and hide nothing.
 SHORTEST = 6
@@ -96,7 +96,7 @@ class Redactor:
 
     def _entry(
         self,
-        entry: dotenv.Entry,
+        entry: dotenv.DotenvEntry,
         plain: Mapping[str, str],
         written: Mapping[str, str],
         comments: Collection[str],

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from envgen.output import readback
+from envgen.output import readers
 from envgen.output.templating import Templates
 from envgen.profile import schema
 from envgen.version import __version__
@@ -104,7 +104,7 @@ def paths(folder: str) -> list[str]:
 def _django(read: Callable[[str], str | None], root: str) -> dict[str, Any]:
     """Return where the settings go: beside the module that manage.py names, if there is one."""
     folder = "" if root == "." else f"{root}/"
-    for module, _ in readback.default_settings_modules(read(f"{folder}manage.py") or ""):
+    for module, _ in readers.default_settings_modules(read(f"{folder}manage.py") or ""):
         path = folder + module.replace(".", "/")
         if any(read(file) is not None for file in (f"{path}.py", f"{path}/__init__.py")):
             # mysite.settings and mysite.settings.local both lie in mysite.

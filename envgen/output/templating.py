@@ -22,7 +22,7 @@ from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxErr
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from envgen.errors import InputError, Place, Problem
-from envgen.formats import layout, quoting
+from envgen.formats import python_layout, quoting
 from envgen.model import Language
 from envgen.version import __version__
 
@@ -39,7 +39,7 @@ class Verbatim(str):
         return self
 
 
-class Refused(Exception):
+class CannotPrint(Exception):
     """A template prints what cannot be written; the message never has the value."""
 
 
@@ -80,7 +80,7 @@ class Templates:
             return environment.get_template(name).render(values)
         except TemplateSyntaxError as error:
             raise self._failed(error.name or name, error.lineno, error.message or "") from None
-        except (TemplateError, Refused, quoting.Unquotable) as error:
+        except (TemplateError, CannotPrint, quoting.Unquotable) as error:
             raise self._failed(*_place(error, self._folder, name), _said(error)) from None
         except Exception as error:
             # A template is code and fails in any way; what Python says may hold a value.
@@ -124,9 +124,9 @@ def _finalizer(language: Language) -> Callable[[Any, Any], Verbatim]:
             return value
         # Checked here as well: repr of an undefined value prints instead of failing.
         if isinstance(value, Undefined):
-            raise Refused("the template prints a name that is not defined")
+            raise CannotPrint("the template prints a name that is not defined")
         if not isinstance(value, str | int | float | list | tuple | dict | None):
-            raise Refused(f"the template prints a value of the type {type(value).__name__}")
+            raise CannotPrint(f"the template prints a value of the type {type(value).__name__}")
         return Verbatim(quote(value))
 
     return finalize
@@ -139,14 +139,14 @@ def _text_only(quote: Callable[[str], str]) -> Callable[[Any], str]:
         if isinstance(value, int | float):
             return quote(str(value))
         if not isinstance(value, str):
-            raise Refused(f"the template prints a {type(value).__name__}, which is no text")
+            raise CannotPrint(f"the template prints a {type(value).__name__}, which is no text")
         return quote(value)
 
     return write
 
 
 _QUOTES: dict[Language, Callable[[Any], str]] = {
-    "python": lambda value: layout.expression(value),
+    "python": lambda value: python_layout.expression(value),
     "yaml": quoting.yaml,
     "toml": quoting.toml,
     "shell": _text_only(quoting.shell),
@@ -159,20 +159,20 @@ def _name(value: object) -> Verbatim:
     names = value if isinstance(value, list | tuple) else [value]
     for name in names:
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise Refused("the filter `name` takes dotted identifiers alone")
+            raise CannotPrint("the filter `name` takes dotted identifiers alone")
     return Verbatim(", ".join(map(str, names)))
 
 
 def _comment(value: object) -> Verbatim:
     if not isinstance(value, str):
-        raise Refused("the filter `comment` takes text alone")
+        raise CannotPrint("the filter `comment` takes text alone")
     return Verbatim(quoting.comment(value))
 
 
 def _assignment(value: Any, name: object) -> Verbatim:
     if not isinstance(name, str):
-        raise Refused("the filter `assignment` takes the name to assign to")
-    return Verbatim(layout.assignment(name, value))
+        raise CannotPrint("the filter `assignment` takes the name to assign to")
+    return Verbatim(python_layout.assignment(name, value))
 
 
 def _said(error: Exception) -> str:
@@ -222,7 +222,7 @@ class _Loader(FileSystemLoader):
         source, path, is_current = super().get_source(environment, template)
         folder = Path(self.searchpath[0]).resolve()
         if not Path(path).resolve().is_relative_to(folder):
-            raise Refused("the template is a link that leads out of its folder")
+            raise CannotPrint("the template is a link that leads out of its folder")
         return source, path, is_current
 
 

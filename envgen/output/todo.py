@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from msgspec import Struct
 
 from envgen.model import Deployment, Owner, Variable
-from envgen.output import readback
+from envgen.output import readers
 
 # What Render takes at the creation of a database and never changes:
 # https://render.com/docs/blueprint-spec#database-fields
@@ -23,7 +23,7 @@ class Step(Struct, frozen=True):
 
 
 def steps(
-    deployment: Deployment, now: readback.Blueprint, before: readback.Blueprint | None
+    deployment: Deployment, now: readers.Blueprint, before: readers.Blueprint | None
 ) -> list[Step]:
     """Return what is to be done, in order; `before` is None where nothing was committed yet."""
     if before is None:
@@ -31,7 +31,7 @@ def steps(
     return list(_update(deployment, now, before))
 
 
-def _first_deploy(deployment: Deployment, now: readback.Blueprint) -> Iterator[Step]:
+def _first_deploy(deployment: Deployment, now: readers.Blueprint) -> Iterator[Step]:
     path = deployment.blueprint.path if deployment.blueprint else "render.yaml"
     yield Step("Commit the generated files and push them.")
     where = "Render finds it by itself." if path == "render.yaml" else f"Blueprint path: {path}"
@@ -49,7 +49,7 @@ def _first_deploy(deployment: Deployment, now: readback.Blueprint) -> Iterator[S
 
 
 def _update(
-    deployment: Deployment, now: readback.Blueprint, before: readback.Blueprint
+    deployment: Deployment, now: readers.Blueprint, before: readers.Blueprint
 ) -> Iterator[Step]:
     old = {service.name: service for service in before.services}
     new = {service.name: service for service in now.services}
@@ -77,8 +77,8 @@ def _update(
 
 def _deletions(
     deployment: Deployment,
-    old: dict[str, readback.Service],
-    new: dict[str, readback.Service],
+    old: dict[str, readers.Service],
+    new: dict[str, readers.Service],
 ) -> Iterator[Step]:
     variables = tuple(
         f"{name}: {entry.key}"
@@ -97,7 +97,7 @@ def _deletions(
         yield Step(title, services)
 
 
-def _in_group(deployment: Deployment, service: readback.Service, key: str) -> bool:
+def _in_group(deployment: Deployment, service: readers.Service, key: str) -> bool:
     linked = {name for name, _ in service.groups}
     groups = deployment.blueprint.groups if deployment.blueprint else ()
     return any(
@@ -105,7 +105,7 @@ def _in_group(deployment: Deployment, service: readback.Service, key: str) -> bo
     )
 
 
-def _fixed(now: readback.Blueprint, before: readback.Blueprint) -> Iterator[Step]:
+def _fixed(now: readers.Blueprint, before: readers.Blueprint) -> Iterator[Step]:
     details = [
         f"{item.name}: {key}"
         for items, others, keys in (
@@ -123,14 +123,14 @@ def _fixed(now: readback.Blueprint, before: readback.Blueprint) -> Iterator[Step
         yield Step(title, tuple(details))
 
 
-def _fixed_field(item: readback.Service, key: str) -> str:
+def _fixed_field(item: readers.Service, key: str) -> str:
     """Return a field as Render takes it: its former name and its default, and text as text."""
     former = item.fields.get("env") if key == "runtime" else None
     default = "oregon" if key == "region" and item.fields.get("runtime") != "static" else ""
     return str(item.fields.get(key) or former or default)
 
 
-def _domains(deployment: Deployment, now: readback.Blueprint) -> Iterator[Step]:
+def _domains(deployment: Deployment, now: readers.Blueprint) -> Iterator[Step]:
     own = [host for host in deployment.document.site.hosts if not host.endswith(".onrender.com")]
     listed = {name for service in now.services for name in service.fields.get("domains", ())}
     missing = tuple(host.lstrip(".") for host in own if host not in listed)
@@ -147,13 +147,13 @@ def _last(deployment: Deployment) -> Iterator[Step]:
         )
 
 
-def _paste(deployment: Deployment, service: str, entry: readback.Entry) -> str:
+def _paste(deployment: Deployment, service: str, entry: readers.Entry) -> str:
     variable = deployment.variable(entry.key)
     return f"{service}: {entry.key}  ← {_where(deployment, variable)}"
 
 
 def _copy(
-    deployment: Deployment, service: str, entry: readback.Entry, known: Collection[str]
+    deployment: Deployment, service: str, entry: readers.Entry, known: Collection[str]
 ) -> str:
     """Say what to paste; where the value is there under an old name it has to be the same one."""
     renamed = deployment.document.renamed

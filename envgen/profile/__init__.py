@@ -4,19 +4,6 @@ These classes are the one source of the format. `envgen schema` and docs/profile
 from them, and so is the check of every profile; a field's description is what editors show.
 """
 
-from envgen.profile.document import (
-    Bot,
-    Celery,
-    Database,
-    Django,
-    Document,
-    Frontend,
-    Output,
-    Program,
-    Redis,
-    Site,
-    Variable,
-)
 from envgen.profile.render import (
     BuildFilter,
     Disk,
@@ -30,13 +17,26 @@ from envgen.profile.render import (
     ServicePreviews,
 )
 from envgen.profile.shapes import DOTTED, SETTING, SLUG, VARIABLE, DjangoVersion, Scalar
+from envgen.profile.types import (
+    BotSection,
+    Celery,
+    Database,
+    Django,
+    Document,
+    Frontend,
+    Output,
+    Program,
+    Redis,
+    Site,
+    VariableSection,
+)
 
 __all__ = [
     "DOTTED",
     "SETTING",
     "SLUG",
     "VARIABLE",
-    "Bot",
+    "BotSection",
     "BuildFilter",
     "Celery",
     "Database",
@@ -58,5 +58,5 @@ __all__ = [
     "Service",
     "ServicePreviews",
     "Site",
-    "Variable",
+    "VariableSection",
 ]

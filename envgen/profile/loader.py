@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from envgen.errors import Place, Problem
 from envgen.formats import yaml_tree
-from envgen.profile import Document, merge
+from envgen.profile import Document, extends
 from envgen.profile.loaded import Profile
 from envgen.version import __version__, satisfies
 
@@ -21,7 +21,7 @@ BASE = "base"
 RUNTIME = ("backend", "bot_auth", "composition", "environment", "health", "parsing")
 
 
-class Source(Struct, frozen=True):
+class ProfileSource(Struct, frozen=True):
     """The file of a profile: its path as messages show it, and its bytes or why it has none."""
 
     path: str
@@ -35,7 +35,7 @@ class Loaded(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def load(sources: Mapping[str, Source]) -> Loaded:
+def load(sources: Mapping[str, ProfileSource]) -> Loaded:
     """Load every profile of `sources` (by name); takes any bytes, and never raises."""
     problems: list[Problem] = []
     trees: dict[str, yaml_tree.Node] = {}
@@ -76,7 +76,7 @@ class _Merger:
 
     def __init__(
         self,
-        sources: Mapping[str, Source],
+        sources: Mapping[str, ProfileSource],
         trees: Mapping[str, yaml_tree.Node],
         problems: list[Problem],
     ) -> None:
@@ -99,7 +99,7 @@ class _Merger:
                     continue
                 tree = self.trees[link]
                 base = yaml_tree.Node({}, tree.place) if parent is None else self.done[parent]
-                self.done[link] = merge.extend(base, tree, problems)
+                self.done[link] = extends.extend(base, tree, problems)
         return self.done[name]
 
     def chain(self, name: str) -> list[str]:

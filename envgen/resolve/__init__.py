@@ -18,16 +18,16 @@ from envgen.resolve import (
     compose,
     core,
     database,
+    env,
     https,
     logs,
     module,
     names,
     outputs,
-    outright,
-    own,
+    overrides,
     resources,
     rest,
-    roads,
+    routes,
     services,
     site,
     static,
@@ -50,11 +50,11 @@ _SETTINGS = (
     rest,
     testing,
     logs,
-    own,
+    env,
     bot_auth,
 )
-_VARIABLES = (database, stores, roads, logs, own)
-_PROBLEMS = (names, site, roads, database, stores, logs, own, bot_auth, outputs)
+_VARIABLES = (database, stores, routes, logs, env)
+_PROBLEMS = (names, site, routes, database, stores, logs, env, bot_auth, outputs)
 
 
 def resolve(profile: Profile, facts: Facts) -> tuple[Deployment, list[Problem]]:
@@ -76,7 +76,7 @@ def resolve(profile: Profile, facts: Facts) -> tuple[Deployment, list[Problem]]:
         settings=tuple(settings),
         variables=variables,
         module=module.facts(context, settings, variables),
-        roads=roads.roads(context),
+        routes=routes.routes(context),
         scripts=topology.scripts(context),
     )
     deployment = _with_blueprint(context, deployment)
@@ -102,7 +102,7 @@ def _variables(context: Context, settings: list[Setting]) -> tuple[Variable, ...
 
 
 # Of .env and render.yaml, in their order.
-_SECTIONS = ("Django", database.SECTION, roads.SECTION, own.SECTION)
+_SECTIONS = ("Django", database.SECTION, routes.SECTION, env.SECTION)
 
 
 def _with_blueprint(context: Context, deployment: Deployment) -> Deployment:
@@ -117,7 +117,7 @@ def _problems(
 ) -> Iterator[Problem]:
     for topic in _PROBLEMS:
         yield from topic.problems(context)
-    yield from outright.problems(context, derived)
+    yield from overrides.problems(context, derived)
     yield from resources.problems(context, variables)
     yield from names.claims(context, variables)
     yield from _unquotable(variables)

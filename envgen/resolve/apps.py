@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from envgen import catalog
-from envgen.formats.layout import Call, Joined, Name
+from envgen.formats.python_layout import Call, Joined, Name
 from envgen.model import Setting
 from envgen.resolve import bot_auth
 from envgen.resolve.context import Context

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from envgen import catalog
-from envgen.formats.layout import Name
-from envgen.model import Road, Setting
-from envgen.resolve import own, stores
+from envgen.formats.python_layout import Name
+from envgen.model import Route, Setting
+from envgen.resolve import env, stores
 from envgen.resolve.context import Context, Problems
-from envgen.resolve.roads import roads
+from envgen.resolve.routes import routes
 
 SECTION = "bot"
 # Of django.middleware: whatever it redirects to HTTPS has used up no signature.
@@ -19,7 +19,7 @@ ANCHOR = "django.middleware.security.SecurityMiddleware"
 
 def package(context: Context) -> str | None:
     """Return the dotted name of the copied app; None without a bot."""
-    return f"{context.django.settings_package}.bot_auth" if roads(context) else None
+    return f"{context.django.settings_package}.bot_auth" if routes(context) else None
 
 
 def middleware(context: Context) -> Iterator[catalog.Middleware]:
@@ -30,12 +30,12 @@ def middleware(context: Context) -> Iterator[catalog.Middleware]:
 
 def settings(context: Context) -> Iterator[Setting]:
     """Yield what the app reads. It stands behind the secrets, which the project owns."""
-    bots = roads(context)
+    bots = routes(context)
     if not bots:
         return
     yield Setting(
         name="BOT_AUTH",
-        value={road.bot: _entry(context, road) for road in bots},
+        value={route.bot: _entry(context, route) for route in bots},
         section=SECTION,
         comment="Below these paths everything has to be signed; the rest is not touched.",
         origin=context.place(*context.bot_path(bots[0].bot)),
@@ -50,36 +50,36 @@ def settings(context: Context) -> Iterator[Setting]:
 
 def problems(context: Context) -> Problems:
     """Yield what keeps a backend from verifying what its bot signs."""
-    declared = own.declared_variables(context)
+    declared = env.declared_variables(context)
     taken: dict[str, str] = {}
-    for road in roads(context):
-        path = context.bot_path(road.bot)
-        variable = declared[road.secret]
-        if not context.document.programs[road.backend].django:
-            message = f"{road.backend}, which {road.bot} calls, loads no Django settings"
-            hint = f"programs.{road.backend}.django: true, or another backend"
+    for route in routes(context):
+        path = context.bot_path(route.bot)
+        variable = declared[route.secret]
+        if not context.document.programs[route.backend].django:
+            message = f"{route.backend}, which {route.bot} calls, loads no Django settings"
+            hint = f"programs.{route.backend}.django: true, or another backend"
             yield context.problem(message, "bot-secret", *path, hint=hint)
-        elif road.backend not in own.readers_of(context, variable):
-            message = f"{road.backend} does not get {road.secret}, with which it verifies"
-            hint = f"for: [{road.backend}, {road.program}]"
-            yield context.problem(message, "bot-secret", "env", road.secret, hint=hint)
+        elif route.backend not in env.readers_of(context, variable):
+            message = f"{route.backend} does not get {route.secret}, with which it verifies"
+            hint = f"for: [{route.backend}, {route.program}]"
+            yield context.problem(message, "bot-secret", "env", route.secret, hint=hint)
         if variable.encoding or variable.type not in (None, "str"):
-            message = f"the bot takes {road.secret} as it stands, so it has no type or encoding"
-            yield context.problem(message, "bot-secret", "env", road.secret, hint="take it out")
-        if not road.accept:
-            message = f"no version of a signature counts for {road.bot}"
+            message = f"the bot takes {route.secret} as it stands, so it has no type or encoding"
+            yield context.problem(message, "bot-secret", "env", route.secret, hint="take it out")
+        if not route.accept:
+            message = f"no version of a signature counts for {route.bot}"
             yield context.problem(message, "bot-accept", *path, "accept", hint="accept: [v2]")
-        if road.path in taken:
-            message = f"{road.path} is the path of {taken[road.path]}, too"
+        if route.path in taken:
+            message = f"{route.path} is the path of {taken[route.path]}, too"
             hint = "a path of its own for each bot"
             yield context.problem(message, "claimed-twice", *path, "path", hint=hint)
-        taken.setdefault(road.path, road.bot)
+        taken.setdefault(route.path, route.bot)
 
 
-def _entry(context: Context, road: Road) -> dict[str, Any]:
-    secrets = (own.setting_name(road.secret), own.previous(road.secret))
+def _entry(context: Context, route: Route) -> dict[str, Any]:
+    secrets = (env.setting_name(route.secret), env.previous(route.secret))
     return {
-        "path": road.path,
+        "path": route.path,
         "secrets": [Name(secret) for secret in secrets],
-        "accept": list(road.accept),
+        "accept": list(route.accept),
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from envgen import catalog
-from envgen.formats.layout import Call, Name, Unpacked
+from envgen.formats.python_layout import Call, Name, Unpacked
 from envgen.model import Owner, Setting, Variable
 from envgen.resolve.context import Context
 from envgen.resolve.values import as_read, as_text, is_plain

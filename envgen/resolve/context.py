@@ -8,7 +8,7 @@ from functools import cached_property
 from envgen import profile as fmt
 from envgen.errors import Place, Problem
 from envgen.formats import yaml_tree
-from envgen.formats.layout import Name
+from envgen.formats.python_layout import Name
 from envgen.model import Facts
 from envgen.profile.loaded import Profile
 
@@ -95,7 +95,7 @@ class Context:
         return self.web is not None and self.document.programs[self.web].asgi
 
     @cached_property
-    def bots(self) -> dict[str, fmt.Bot]:
+    def bots(self) -> dict[str, fmt.BotSection]:
         """Return every bot by its name, the single one of `bot` included."""
         single = {} if self.document.bot is None else {"bot": self.document.bot}
         return {**single, **self.document.bots}

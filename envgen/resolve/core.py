@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.formats.layout import Call
+from envgen.formats.python_layout import Call
 from envgen.model import Setting
 from envgen.resolve.context import Context
-from envgen.resolve.standins import stand_in
+from envgen.resolve.dummies import dummy
 
 
 def settings(context: Context) -> Iterator[Setting]:
@@ -33,7 +33,7 @@ def _secret_key(context: Context) -> Call:
     if context.key_variable is not None:
         return Call("env.str", context.key_variable)
     if context.profile.kind == "test":
-        return Call("env.str", "DJANGO_SECRET_KEY", default=stand_in("DJANGO_SECRET_KEY"))
+        return Call("env.str", "DJANGO_SECRET_KEY", default=dummy("DJANGO_SECRET_KEY"))
     return Call("env.str", "DJANGO_SECRET_KEY")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import UNSET
 
 from envgen import profile as fmt
-from envgen.formats.layout import Call, Joined, Merged, Name
+from envgen.formats.python_layout import Call, Joined, Merged, Name
 from envgen.model import Owner, Setting, Variable
 from envgen.resolve.context import Context, Problems
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from envgen.formats.layout import Call, Name, Unpacked
+from envgen.formats.python_layout import Call, Name, Unpacked
 from envgen.model import Setting
 from envgen.resolve.context import Context
-from envgen.resolve.roads import roads
+from envgen.resolve.routes import routes
 
 
 def settings(context: Context) -> Iterator[Setting]:
@@ -23,9 +23,9 @@ def settings(context: Context) -> Iterator[Setting]:
     )
     yield Setting(name="SECURE_SSL_REDIRECT", value=True, section="https")
     # On the public road a bot speaks HTTPS like everybody else.
-    inside = [road for road in roads(context) if road.kind != "public"]
+    inside = [route for route in routes(context) if route.kind != "public"]
     if inside:
-        exempt: list[Any] = list(dict.fromkeys(f"^{_pattern(road.path)}" for road in inside))
+        exempt: list[Any] = list(dict.fromkeys(f"^{_pattern(route.path)}" for route in inside))
         if not context.standalone:
             exempt.insert(0, Unpacked(Call("getattr", Name("base"), "SECURE_REDIRECT_EXEMPT", [])))
         yield Setting(

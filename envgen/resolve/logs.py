@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.formats.layout import Call
+from envgen.formats.python_layout import Call
 from envgen.model import Owner, Setting, Variable
 from envgen.resolve.context import Context, Problems
 

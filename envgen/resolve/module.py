@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from envgen.model import Setting, Variable
-from envgen.resolve import roads
+from envgen.resolve import routes
 from envgen.resolve.context import Context
 
 # What composition.py, copied beside the settings, has for them.
@@ -31,7 +31,7 @@ def facts(
         "render_host": context.deployed
         and context.document.render is not None
         and {"ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"} <= {setting.name for setting in settings},
-        "on_private_network": any(road.kind == "private" for road in roads.roads(context)),
+        "on_private_network": any(route.kind == "private" for route in routes.routes(context)),
         "version": context.django.version,
         "helpers": _helpers(settings),
         "names_folder": _mentions(settings, repr(context.folder)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.formats.layout import Call, Merged, Name
+from envgen.formats.python_layout import Call, Merged, Name
 from envgen.model import Setting
 from envgen.resolve.context import Context
 

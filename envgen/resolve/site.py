@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from envgen import profile as fmt
 from envgen.model import Setting
 from envgen.resolve.context import Context, Problems
-from envgen.resolve.roads import internal_hosts
+from envgen.resolve.routes import internal_hosts
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 # Domains under which anybody can have a site: to trust all of one is to trust strangers.

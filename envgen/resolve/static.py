@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from envgen.formats.layout import Call, Joined, Merged, Name
+from envgen.formats.python_layout import Call, Joined, Merged, Name
 from envgen.model import Setting
 from envgen.resolve.context import Context
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from envgen.formats.layout import Call, Merged, Name
+from envgen.formats.python_layout import Call, Merged, Name
 from envgen.model import Owner, Setting, Variable
 from envgen.resolve.context import Context, Problems
 from envgen.resolve.database import SECTION
-from envgen.resolve.roads import roads
+from envgen.resolve.routes import routes
 
 LOCAL = "locmemcache://"
 _IN_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -117,7 +117,7 @@ def nonces(context: Context) -> str | None:
 
     That is on Redis, if it drops nothing before its time.
     """
-    if not required(context) or not roads(context):
+    if not required(context) or not routes(context):
         return None
     redis, render = context.document.redis, context.document.render
     if redis and render and redis.provider == "render-keyvalue":

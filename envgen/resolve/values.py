@@ -13,7 +13,7 @@ from typing import Any
 from envgen import profile as fmt
 
 
-def type_of(declared: fmt.Variable) -> str:
+def type_of(declared: fmt.VariableSection) -> str:
     """Return the getter that reads a variable: its type, or its value's."""
     if declared.type:
         return declared.type

@@ -7,13 +7,13 @@ import secrets
 import string
 from typing import Literal, NoReturn
 
-Kind = Literal["token", "django", "hex", "fernet"]
+SecretKind = Literal["token", "django", "hex", "fernet"]
 
 # The fewest random bytes of each kind. token and hex: RFC 2104, section 3 wants at least the
 # length of the hash, 32 bytes for SHA-256. django: security.W009 wants 50 characters, which
 # 38 bytes make in URL-safe base64. fernet: https://cryptography.io/en/latest/fernet/
-LEAST_BYTES: dict[Kind, int] = {"token": 32, "django": 38, "hex": 32, "fernet": 32}
-USUAL_BYTES: dict[Kind, int] = {**LEAST_BYTES, "django": 50}
+LEAST_BYTES: dict[SecretKind, int] = {"token": 32, "django": 38, "hex": 32, "fernet": 32}
+USUAL_BYTES: dict[SecretKind, int] = {**LEAST_BYTES, "django": 50}
 
 
 class Secret:
@@ -58,7 +58,7 @@ class Secret:
         raise TypeError("a secret cannot be pickled")
 
 
-def generate(kind: Kind, size: int | None = None) -> Secret:
+def generate(kind: SecretKind, size: int | None = None) -> Secret:
     """Make a secret of `kind` from `size` random bytes (by default the usual number).
 
     What comes out stands unquoted in every .env dialect, in YAML and in a shell: it has the

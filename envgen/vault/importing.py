@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.formats import dotenv, quoting
-from envgen.formats.dotenv.dialects import Found, Reading, shown
+from envgen.formats.dotenv.dialects import DialectReading, Found, shown
 from envgen.formats.dotenv.entries import Discreet
 from envgen.model import Deployment, Owner, Variable
 from envgen.secrets.sealed_values import NOTHING_SEALED, Sealed
@@ -42,7 +42,7 @@ class Import(Discreet, frozen=True):
 
 def import_into(
     deployment: Deployment,
-    reading: Reading,
+    reading: DialectReading,
     before: str,
     file: str,
     replace: Collection[str] = (),
@@ -75,7 +75,7 @@ def import_into(
 
 
 def _values(
-    deployment: Deployment, reading: Reading, file: str
+    deployment: Deployment, reading: DialectReading, file: str
 ) -> tuple[dict[str, Found], list[Problem]]:
     """Return what goes to each variable, as .env has it, and warnings and notes on the rest."""
     problems = list(reading.problems)

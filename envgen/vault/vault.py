@@ -9,7 +9,7 @@ from envgen.model import Deployment
 from envgen.project import Project
 from envgen.secrets import keyring, sealed
 from envgen.secrets.keyring import Keyring, Use
-from envgen.secrets.sealed import PrivateKey, SealedFile, Subject
+from envgen.secrets.sealed import PrivateKey, SealedFile, SealSubject
 from envgen.secrets.sealed_values import NOTHING_SEALED, Sealed
 from envgen.secrets.secret import Secret
 
@@ -120,6 +120,6 @@ class Vault(Struct, frozen=True):
         return Use(self.project.root, deployment.project, deployment.name)
 
 
-def subject_of(deployment: Deployment) -> Subject:
+def subject_of(deployment: Deployment) -> SealSubject:
     """Return what the values of a profile are bound to."""
-    return Subject(deployment.project, deployment.name)
+    return SealSubject(deployment.project, deployment.name)

@@ -32,7 +32,8 @@ _SHAPES = {
 
 def table(struct: str) -> str:
     """Return the keys of a mapping of the format: type, default and meaning."""
-    fields = msgspec.structs.fields(getattr(profile, struct))
+    kinds = vars(profile)
+    fields = msgspec.structs.fields(kinds.get(struct) or kinds[f"{struct}Section"])
     return markdown_table(("Key", "Type", "Default", "Meaning"), (_row(field) for field in fields))
 
 
@@ -53,7 +54,8 @@ def _type(kind: Any) -> str:
     if origin is dict:
         return f"mapping of {_type(arguments[0])} to {_type(arguments[1])}"
     if isinstance(kind, type) and issubclass(kind, Struct):
-        return f"[{kind.__name__}](#{kind.__name__.lower()})"
+        name = kind.__name__.removesuffix("Section")
+        return f"[{name}](#{name.lower()})"
     return _NAMES[kind]
 
 

@@ -8,7 +8,7 @@ from inspect import getdoc
 
 from docs_blocks.markdown import code, plain
 from envgen.check import Rule, rules
-from envgen.live.verify.looks import Look, looks
+from envgen.live.verify.checks import SiteCheck, site_checks
 
 
 def table() -> str:
@@ -19,22 +19,24 @@ def table() -> str:
 
 
 def looks_table() -> str:
-    """Return all looks, under a heading for each module of envgen/live/verify/looks."""
-    return "\n".join(_family(name, items) for name, items in _families(looks().values()).items())
+    """Return all looks, under a heading for each module of envgen/live/verify/checks."""
+    return "\n".join(
+        _family(name, items) for name, items in _families(site_checks().values()).items()
+    )
 
 
-def _families(items: Iterable[Rule | Look]) -> dict[str, list[Rule | Look]]:
-    found: dict[str, list[Rule | Look]] = {}
+def _families(items: Iterable[Rule | SiteCheck]) -> dict[str, list[Rule | SiteCheck]]:
+    found: dict[str, list[Rule | SiteCheck]] = {}
     for item in sorted(items, key=lambda item: (item.check.__module__, item.id)):
         found.setdefault(item.check.__module__, []).append(item)
     return found
 
 
-def _needs_boot(item: Rule | Look) -> bool:
+def _needs_boot(item: Rule | SiteCheck) -> bool:
     return isinstance(item, Rule) and item.needs_boot
 
 
-def _family(module: str, items: list[Rule | Look]) -> str:
+def _family(module: str, items: list[Rule | SiteCheck]) -> str:
     about = (getdoc(sys.modules[module]) or module).partition("\n\n")[0]
     title, _, rest = about.partition(": ")
     parts = [f"## {title}\n"]
@@ -43,7 +45,7 @@ def _family(module: str, items: list[Rule | Look]) -> str:
     return "\n".join([*parts, *map(_rule, items)])
 
 
-def _rule(item: Rule | Look) -> str:
+def _rule(item: Rule | SiteCheck) -> str:
     reports = (getdoc(item.check) or "").partition("\n\n")[0].removeprefix("Yield ")
     needs = ", with `--boot`" if _needs_boot(item) else ""
     source = f" [Source]({item.source})" if item.source else ""

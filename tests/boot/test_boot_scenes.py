@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from envgen.cli.session import Session
 from envgen.live.boot.environment import environment, groups, secrets
-from envgen.live.boot.scenes import hosts, scenes, serves, strangers
+from envgen.live.boot.requests import hosts, scenes, serves, strangers
 from envgen.live.boot.sites import same_site
 from envgen.model import Deployment
 

@@ -6,9 +6,9 @@ from typing import get_args
 from urllib.parse import urlsplit
 
 from envgen import catalog
-from envgen.catalog import SECTIONS, App, Kind, Section, Setting, known
+from envgen.catalog import SECTIONS, App, Section, Setting, ValueKind, rows
 
-FILES = [import_module(f"{known.__name__}.{file.name}") for file in iter_modules(known.__path__)]
+FILES = [import_module(f"{rows.__name__}.{file.name}") for file in iter_modules(rows.__path__)]
 SETTINGS = catalog.settings()
 APPS = catalog.apps()
 
@@ -74,7 +74,7 @@ def test_a_setting_is_named_and_placed() -> None:
         assert row.name.isupper(), row.name
         assert row.name.isidentifier(), row.name
         assert row.section in SECTIONS, row.name
-        assert row.kind in get_args(Kind), row.name
+        assert row.kind in get_args(ValueKind), row.name
 
 
 def test_whatever_goes_away_has_a_way_out() -> None:

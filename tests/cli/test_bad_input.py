@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judging import problems
 
-from envgen.cli.output import as_data, safe
+from envgen.cli.terminal import as_data, safe
 
 # No name of anything looks like it.
 CANARY = "Canary~7f3a!9c"

@@ -13,7 +13,7 @@ import click
 import pytest
 from commandline import Command, Done
 
-from envgen.cli import cli, output
+from envgen.cli import cli, terminal
 from envgen.cli import session as sessions
 from envgen.cli.commands import render
 from envgen.errors import Place, Problem, Severity
@@ -115,7 +115,7 @@ def test_a_bug_is_a_line_without_values(envgen: Command, monkeypatch: pytest.Mon
     """What nobody expected: its type, a request to report, exit 70; the message stays inside."""
     monkeypatch.setattr(render, "plan", fails_with(KeyError("hunter2")))
     done = envgen("render", "--all")
-    assert done.status == output.UNEXPECTED == 70
+    assert done.status == terminal.UNEXPECTED == 70
     assert "this should not happen: KeyError" in done.err
     assert "envgen --debug" in done.err
     assert "File " not in done.err
@@ -213,7 +213,7 @@ def test_progress_is_for_terminals_and_many_profiles(project: Path, envgen: Comm
 
 def test_problems_have_place_first_and_way_out_last(capsys: pytest.CaptureFixture[str]) -> None:
     """A problem is two lines, and errors come after notes; the last line counts."""
-    output.show_problems(
+    terminal.show_problems(
         [
             Problem("unknown setting X\x1b[2J", "unknown-setting", Place("p.yaml", 9, 3), "Y?"),
             Problem("odd", "rule", None, None, Severity.NOTE),
@@ -234,7 +234,7 @@ def test_problems_have_place_first_and_way_out_last(capsys: pytest.CaptureFixtur
 )
 def test_safe(text: str, shown: str) -> None:
     """What could move a cursor or reverse a line is escaped, and nothing else."""
-    assert output.safe(text) == shown
+    assert terminal.safe(text) == shown
 
 
 @pytest.mark.parametrize(
@@ -242,4 +242,4 @@ def test_safe(text: str, shown: str) -> None:
 )
 def test_listed(names: list[str], shown: str) -> None:
     """Names are joined as one writes them."""
-    assert output.listed(names) == shown
+    assert terminal.listed(names) == shown

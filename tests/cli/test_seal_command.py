@@ -268,7 +268,7 @@ def test_an_old_cryptography(
     seal(envgen)
 
     def lacking() -> None:
-        raise suite.Unavailable
+        raise suite.SealingUnavailable
 
     monkeypatch.setattr(suite, "_hpke", lacking)
     before = files_of(project)

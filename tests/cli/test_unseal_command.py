@@ -84,9 +84,9 @@ def test_what_changed_is_listed_and_the_old_value_kept(clone: Path, envgen: Comm
 
 def test_names_that_the_profile_has_not(clone: Path, envgen: Command) -> None:
     """Anybody can seal a value: none gets into an environment but those asked for."""
-    file = sealed.parse((clone / PATH).read_text(), PATH, sealed.Subject("shop", "production"))
+    file = sealed.parse((clone / PATH).read_text(), PATH, sealed.SealSubject("shop", "production"))
     hostile = {"LD_PRELOAD": Secret("/tmp/evil.so"), "DJANGO_DEBUG": Secret("true")}
-    done = sealed.seal(file, sealed.Subject("shop", "production"), hostile, None)
+    done = sealed.seal(file, sealed.SealSubject("shop", "production"), hostile, None)
     (clone / PATH).write_text(done.text)
     said = envgen("unseal", "-p", "production", "--yes").err
     assert "DJANGO_DEBUG and LD_PRELOAD" in said

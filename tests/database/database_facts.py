@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from envgen.errors import Place
-from envgen.live.database.facts import Facts
+from envgen.live.database.facts import DatabaseFacts
 from envgen.live.database.hosts import Mode
-from envgen.live.database.judging import Subject
+from envgen.live.database.judging import JudgedConnection
 
 PUBLIC = "db.example.com"
 PLACE = Place("profiles/production.yaml", 2, 1)
 
 
-def subject(pooler: Mode | None = None, migrates: bool = False, **known: Any) -> Subject:
+def subject(pooler: Mode | None = None, migrates: bool = False, **known: Any) -> JudgedConnection:
     """Return a connection that is as good as can be, but for what is `known` of it."""
     facts = {
         "alias": "default",
@@ -32,9 +32,9 @@ def subject(pooler: Mode | None = None, migrates: bool = False, **known: Any) ->
         "server": "17.2",
         "tls": True,
     }
-    return Subject(
+    return JudgedConnection(
         profile="production",
-        facts=Facts(**{**facts, **known}),
+        facts=DatabaseFacts(**{**facts, **known}),
         name="DATABASE_URL",
         place=PLACE,
         pooler=pooler,

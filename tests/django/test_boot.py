@@ -66,13 +66,13 @@ def test_bots_find_the_backend(driver: Driver, built: Built, scenario: Scenario)
     for service in all_services(project):
         deployment = service.deployment
         package = deployment.document.django.settings_package
-        for road in deployment.roads:
-            if road.program in service.programs:
+        for route in deployment.routes:
+            if route.program in service.programs:
                 kind = "web" if len(service.programs) > 1 else "worker"
                 environment = {**service.environment, **ON_RENDER, "RENDER_SERVICE_TYPE": kind}
-                label = f"{deployment.name} {road.bot}"
+                label = f"{deployment.name} {route.bot}"
                 cases.append(Case(label, "backend", environment, {"package": package}))
-                hosts[label] = expected_host(deployment, road.kind)
+                hosts[label] = expected_host(deployment, route.kind)
     outcomes = driver.run(project.root, cases)
     assert {label: outcome["result"] for label, outcome in outcomes.items()} == hosts
 
@@ -178,7 +178,7 @@ def readers(deployment: Deployment, name: str) -> tuple[str, ...]:
 def of_its_own(deployment: Deployment, program: str, name: str) -> bool:
     """Say whether a program's own code reads a variable, which no code of envgen's does."""
     declared = deployment.document.env.get(name)
-    secrets = {road.secret for road in deployment.roads if road.program == program}
+    secrets = {route.secret for route in deployment.routes if route.program == program}
     return name in secrets or (declared is not None and program in (declared.readers or ()))
 
 

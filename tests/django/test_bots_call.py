@@ -33,7 +33,7 @@ def site(tmp_path: Path) -> Project:
 @pytest.mark.parametrize("profile", DEPLOYED)
 @pytest.mark.parametrize(("bot", "road"), [("discord", "loopback"), ("telegram", "private")])
 def test_a_bot_on_its_road(
-    driver: Driver, site: Project, profile: str, bot: str, road: str
+    driver: Driver, site: Project, profile: str, bot: str, route: str
 ) -> None:
     """In plain HTTP, by the internal name: in when it is signed, once, and not otherwise.
 
@@ -41,8 +41,8 @@ def test_a_bot_on_its_road(
     """
     found = {program: item for item in services(site, profile) for program in item.programs}
     web = found["web"]
-    roads = {item.bot: item for item in web.deployment.roads}
-    assert roads[bot].kind == road
+    routes = {item.bot: item for item in web.deployment.routes}
+    assert routes[bot].kind == route
     assert web.environment["DJANGO_SECURE_SSL_REDIRECT"] == "true"
     # A file in place of the server that is far away; all else is what Render has.
     environment = {**web.environment, "DATABASE_URL": f"sqlite:///{site.root}/db.sqlite3"}

@@ -8,7 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from envgen.formats import dotenv
-from envgen.formats.dotenv import Assignment, Blank, Comment, Decision, NotUnderstood, Wanted
+from envgen.formats.dotenv import Assignment, Blank, Comment, NotUnderstood, ValueDecision, Wanted
 
 
 @given(texts)
@@ -94,9 +94,9 @@ def test_no_repr_shows_a_value(name: str, value: str) -> None:
         repr(dotenv.parse(f"{name}={value}")),
         repr(dotenv.parse(f"{name}={value}").entries[0]),
         repr(Wanted(name, value)),
-        str(Decision(value, True)),
+        str(ValueDecision(value, True)),
     ]
-    assert shown[1:] == [f"<Assignment {name}>", f"<Wanted {name}>", "<Decision>"]
+    assert shown[1:] == [f"<Assignment {name}>", f"<Wanted {name}>", "<ValueDecision>"]
     assert shown[0] == "<DotenvFile>"
     assert list(Wanted(name, value).__rich_repr__()) == []
 

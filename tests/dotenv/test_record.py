@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from envgen.formats import dotenv
-from envgen.formats.dotenv import Decision, Wanted
+from envgen.formats.dotenv import ValueDecision, Wanted
 
 plain = st.dictionaries(st.from_regex(r"[A-Z_][A-Z0-9_]{0,40}", fullmatch=True), st.text())
 
@@ -101,4 +101,4 @@ def test_who_decides_about_a_value(
     """What envgen wrote follows the profile; what a person changed stays, unless reset."""
     digests = {} if was is None else {"A": dotenv.digest("A", was)}
     present = {} if existing is None else {"A": existing}
-    assert dotenv.decide(digests, present, {"A": "new"}, reset) == {"A": Decision(value, kept)}
+    assert dotenv.decide(digests, present, {"A": "new"}, reset) == {"A": ValueDecision(value, kept)}

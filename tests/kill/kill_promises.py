@@ -128,7 +128,7 @@ def _assert_parses(path: Path) -> None:
 
 def _opened(sandbox: Sandbox, path: Path) -> dict[str, str]:
     """Return what is sealed in a file, opened with the key that is in the home."""
-    subject = sealed.Subject("shop", path.name.removesuffix(SEALED))
+    subject = sealed.SealSubject("shop", path.name.removesuffix(SEALED))
     file = sealed.parse(path.read_text(), path.name, subject)
     [private] = (sandbox.home / "config/envgen/keys").glob(f"*{KEY}")
     key = sealed.PrivateKey.from_text(private.read_text().splitlines()[-1])

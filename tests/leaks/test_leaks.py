@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from envgen.formats import dotenv
-from envgen.secrets import secret_forms
-from envgen.vault.leaks.known import is_telling
+from envgen.secrets import encodings
+from envgen.vault.leaks.secrets_in_use import is_telling
 
 TOKEN = "Zq9!wK/4p+ünd=Vb7@x2"
 PASSWORD = "s3cr3t/of+the&base"
@@ -72,7 +72,7 @@ def place(problem: dict[str, Any]) -> str:
 def assert_silent(done: Done) -> None:
     """See that a command shows no canary in any form, nor the beginning of one."""
     for canary in CANARIES:
-        shown = [form for form in secret_forms.forms(canary) if form in done.out + done.err]
+        shown = [form for form in encodings.forms(canary) if form in done.out + done.err]
         assert shown == []
         assert canary[:6] not in done.out + done.err
 
@@ -498,7 +498,7 @@ def test_no_argument_of_a_child_has_a_value(
     assert len(findings(envgen, history=True)) == 4
     arguments = recorded.read_text(encoding="utf-8")
     assert "grep" in arguments
-    forms = [form for canary in CANARIES for form in secret_forms.forms(canary)]
+    forms = [form for canary in CANARIES for form in encodings.forms(canary)]
     assert [form for form in forms if form in arguments] == []
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envgen.secrets.secret import Kind, generate
+from envgen.secrets.secret import SecretKind, generate
 from envgen.vault.leaks import weakness
 
 
@@ -50,6 +50,6 @@ def test_what_is_short() -> None:
 
 
 @given(st.sampled_from(["token", "django", "hex", "fernet"]))
-def test_what_envgen_makes_is_not_weak(kind: Kind) -> None:
+def test_what_envgen_makes_is_not_weak(kind: SecretKind) -> None:
     """Of any kind."""
     assert weakness(generate(kind).reveal()) is None

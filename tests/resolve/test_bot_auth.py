@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from judging import at, loaded, places, problems
 
-from envgen.formats.layout import Call, Name
+from envgen.formats.python_layout import Call, Name
 from envgen.model import Facts
 from envgen.resolve import resolve
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envgen.resolve.clear import gives_itself_away
+from envgen.resolve.plaintext import gives_itself_away
 
 
 def test_a_long_text_is_searched_in_one_pass() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from judging import at, places, problems, words
 
-from envgen.resolve import clear
+from envgen.resolve import plaintext
 
 WEB = "programs: {web: {command: x, django: true}}\n"
 
@@ -174,7 +174,7 @@ def test_items_are_added_to_lists_alone(text: str, rule: str) -> None:
 )
 def test_any_value_can_be_searched(value: object) -> None:
     """Whatever YAML holds is searched, and each path found leads to a text or a list of them."""
-    for path in clear.secrets(value):
+    for path in plaintext.secrets(value):
         found: object = value
         for step in path:
             found = found[step]  # type: ignore[index]

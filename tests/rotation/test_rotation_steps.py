@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from envgen.model import Deployment, Facts
-from envgen.profile.loader import Source, load
+from envgen.profile.loader import ProfileSource, load
 from envgen.resolve import resolve
 from envgen.vault.rotation import Rotation, steps
 
@@ -35,7 +35,7 @@ def deployment(
     """Return production, with what is given in its places."""
     text = BASE % (apps, bot, road, web)
     text = text.replace("  bot: {c", f"  mailer: {{command: python -m mailer{mailer}}}\n  bot: {{c")
-    loaded = load({"production": Source("profiles/production.yaml", text.encode())})
+    loaded = load({"production": ProfileSource("profiles/production.yaml", text.encode())})
     assert loaded.problems == ()
     found, problems = resolve(loaded.profiles["production"], Facts())
     assert problems == []

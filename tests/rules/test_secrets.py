@@ -12,7 +12,7 @@ import shop
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envgen.secrets.secret_forms import forms
+from envgen.secrets.encodings import forms
 
 FILES = [
     "README.md",

@@ -12,7 +12,7 @@ from sealed_samples import PATH, SHOP, VALUES, opened, read, sealed_text
 
 from envgen.errors import InputError, Problem
 from envgen.secrets import sealed
-from envgen.secrets.sealed import Subject, lines
+from envgen.secrets.sealed import SealSubject, lines
 
 KEY = sealed.new_key()
 OTHER_KEY = sealed.new_key()
@@ -20,7 +20,7 @@ TEXT = sealed_text(KEY, VALUES)
 LINES = TEXT.splitlines()
 
 
-def problems(text: str, subject: Subject = SHOP) -> list[Problem]:
+def problems(text: str, subject: SealSubject = SHOP) -> list[Problem]:
     """Return what is wrong with a file, read or opened."""
     try:
         opened(text, KEY, subject)
@@ -77,13 +77,13 @@ def test_the_form() -> None:
 def test_no_two_places_have_the_same_info(one: tuple[str, str, str]) -> None:
     """Moving letters from one part to the next gives other bytes."""
     others = [("shop", "production", "TOKE"), ("shop", "productio", "nTOKEN"), ("s", "hop", "x")]
-    mine = lines.info(Subject(*one[:2]), one[2])
-    assert all(mine != lines.info(Subject(*other[:2]), other[2]) for other in others)
+    mine = lines.info(SealSubject(*one[:2]), one[2])
+    assert all(mine != lines.info(SealSubject(*other[:2]), other[2]) for other in others)
 
 
 def test_the_info_byte_by_byte() -> None:
     """As docs/secrets.md has it, so that another program can make it."""
-    assert lines.info(Subject("shop", "live"), "KEY") == (
+    assert lines.info(SealSubject("shop", "live"), "KEY") == (
         b"\0\0\0\x0denvgen-sealed\0\0\0\x011\0\0\0\x04shop\0\0\0\x04live\0\0\0\x03KEY"
     )
 
@@ -149,7 +149,7 @@ TAMPERED: dict[str, tuple[str, str | None, str]] = {
     "a value of another profile": (
         with_line(
             "TOKEN",
-            f"TOKEN: {value_of('TOKEN', sealed_text(KEY, VALUES, Subject('shop', 'staging')))}",
+            f"TOKEN: {value_of('TOKEN', sealed_text(KEY, VALUES, SealSubject('shop', 'staging')))}",
         ),
         "TOKEN",
         "cannot be opened",
@@ -157,7 +157,8 @@ TAMPERED: dict[str, tuple[str, str | None, str]] = {
     "a value of another project": (
         with_line(
             "TOKEN",
-            f"TOKEN: {value_of('TOKEN', sealed_text(KEY, VALUES, Subject('toys', 'production')))}",
+            "TOKEN: "
+            + value_of("TOKEN", sealed_text(KEY, VALUES, SealSubject("toys", "production"))),
         ),
         "TOKEN",
         "cannot be opened",

@@ -106,5 +106,5 @@ def test_a_cryptography_that_lacks_it(lack: Any, monkeypatch: pytest.MonkeyPatch
     """One sentence says which version has it."""
     lack(monkeypatch)
     for use in (lambda: suite.public_of(SEED), lambda: suite.open_sealed(SEALED, SEED, b"info")):
-        with pytest.raises(suite.Unavailable, match="cryptography 48 or later"):
+        with pytest.raises(suite.SealingUnavailable, match="cryptography 48 or later"):
             use()

@@ -7,11 +7,11 @@ import pytest
 from envgen.errors import InputError
 from envgen.formats import dotenv
 from envgen.model import Deployment, Facts
-from envgen.output.targets.dotenv import Choices, Outcome, merge
+from envgen.output.targets.dotenv import Choices, DotenvOutcome, merge
 from envgen.output.templating import Templates, own_templates
-from envgen.profile.loader import Source, load
+from envgen.profile.loader import ProfileSource, load
 from envgen.resolve import resolve
-from envgen.secrets.secret import Kind, Secret
+from envgen.secrets.secret import Secret, SecretKind
 
 HEAD = """\
 project: propel
@@ -52,7 +52,7 @@ for_each_profile = pytest.mark.parametrize(("name", "profile"), PROFILES.values(
 
 
 def deployment(profile: str, name: str = "development") -> Deployment:
-    loaded = load({name: Source(f"profiles/{name}.yaml", profile.encode())})
+    loaded = load({name: ProfileSource(f"profiles/{name}.yaml", profile.encode())})
     assert loaded.problems == ()
     deployed, problems = resolve(loaded.profiles[name], Facts())
     assert problems == []
@@ -61,7 +61,7 @@ def deployment(profile: str, name: str = "development") -> Deployment:
 
 def render(
     deployed: Deployment, before: str | None = None, *reset: str, secret: str = "made"
-) -> Outcome:
+) -> DotenvOutcome:
     """Merge, asserted to be done after the first time."""
 
     def choices(text: str) -> Choices:
@@ -214,7 +214,9 @@ def test_a_hostile_help_text_stays_a_comment(help_text: str) -> None:
 def test_values_that_no_file_can_carry_are_named_together() -> None:
     """All of them in one InputError, and no value in it."""
     own = 'env: {ONE: {value: "s3cret\\n"}, TWO: {value: "$s3cret"}}\n'
-    loaded = load({"development": Source("profiles/development.yaml", (HEAD + own).encode())})
+    loaded = load(
+        {"development": ProfileSource("profiles/development.yaml", (HEAD + own).encode())}
+    )
     deployed, _ = resolve(loaded.profiles["development"], Facts())
     before = text_of(without(deployed, "ONE", "TWO"))
     with pytest.raises(InputError) as caught:
@@ -321,9 +323,9 @@ def test_a_file_that_somebody_wrote_by_hand_is_filled_up() -> None:
 
 def test_the_kind_of_a_secret_is_the_profiles() -> None:
     """`generate` decides what is asked for."""
-    asked: list[Kind] = []
+    asked: list[SecretKind] = []
 
-    def make(kind: Kind) -> Secret:
+    def make(kind: SecretKind) -> Secret:
         asked.append(kind)
         return Secret("x")
 

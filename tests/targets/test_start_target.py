@@ -16,7 +16,7 @@ import pytest
 from envgen.model import Deployment, Facts
 from envgen.output.targets import start
 from envgen.output.templating import Templates, own_templates
-from envgen.profile.loader import Source, load
+from envgen.profile.loader import ProfileSource, load
 from envgen.resolve import resolve
 
 DEADLINE = 20.0
@@ -96,7 +96,7 @@ def rendered(*commands: str, patience: int = 1) -> str:
 
 
 def deployment(profile: str) -> Deployment:
-    source = Source("profiles/production.yaml", profile.encode())
+    source = ProfileSource("profiles/production.yaml", profile.encode())
     loaded = load({"production": source})
     assert loaded.problems == ()
     found, problems = resolve(loaded.profiles["production"], Facts())

@@ -16,11 +16,11 @@ import yaml
 
 from envgen.errors import InputError
 from envgen.model import Artifact, Deployment, Facts
-from envgen.output import marks
-from envgen.output.marks import PLACEHOLDER
+from envgen.output import checksum
+from envgen.output.checksum import PLACEHOLDER
 from envgen.output.targets import outputs, targets, title_rule
 from envgen.output.templating import Templates, own_templates
-from envgen.profile.loader import Source, load
+from envgen.profile.loader import ProfileSource, load
 from envgen.resolve import resolve
 
 PROFILES = {
@@ -57,7 +57,8 @@ BASED = {
 
 def deployments(profiles: dict[str, str]) -> list[Deployment]:
     sources = {
-        name: Source(f"profiles/{name}.yaml", text.encode()) for name, text in profiles.items()
+        name: ProfileSource(f"profiles/{name}.yaml", text.encode())
+        for name, text in profiles.items()
     }
     loaded = load(sources)
     assert loaded.problems == ()
@@ -203,7 +204,7 @@ def test_the_copied_modules_are_those_of_envgen_runtime(tmp_path: Path) -> None:
         assert artifact.keeps_existing is (name == "__init__.py")
         if name != "__init__.py":
             assert artifact.text == (folder / name).read_text(encoding="utf-8")
-            assert marks.stamp(artifact.text, "python") != artifact.text
+            assert checksum.stamp(artifact.text, "python") != artifact.text
     assert {"config/settings/__init__.py", "config/settings/bot_auth/__init__.py"} <= set(made)
 
 

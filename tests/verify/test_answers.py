@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envgen.live.verify.answers import Answer, Url, parse_url, shown
+from envgen.live.verify.answers import SiteAnswer, Url, parse_url, shown
 
 BASE = Url("https", "example.com", 443, "/a/b")
 
@@ -48,7 +48,7 @@ def test_any_text_is_an_address_or_none(text: str) -> None:
 @given(st.text())
 def test_any_cookie(text: str) -> None:
     """No Set-Cookie makes it raise, and no repr shows its value."""
-    (cookie,) = Answer(BASE, 200, (("set-cookie", text),)).cookies
+    (cookie,) = SiteAnswer(BASE, 200, (("set-cookie", text),)).cookies
     assert repr(cookie) == f"<Cookie {cookie.name!r}>"
 
 

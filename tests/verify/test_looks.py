@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import pytest
 from judging import deployed
 
-from envgen.live.verify.answers import Answer, Unreachable, Url
+from envgen.live.verify.answers import SiteAnswer, Unreachable, Url
+from envgen.live.verify.checks import Failed, Skipped, site_checks
 from envgen.live.verify.expected import Expected
-from envgen.live.verify.looks import Unseen, Wrong, looks
-from envgen.live.verify.site import STRANGER, Site
+from envgen.live.verify.site import STRANGER, VisitedSite
 
 PROFILE = """
 project: shop
@@ -46,7 +46,7 @@ class Table:
 
     def ask(
         self, url: Url, method: str = "GET", *_: Any, host: str | None = None, **__: Any
-    ) -> Answer:
+    ) -> SiteAnswer:
         """Answer."""
         asked = url._replace(host=host) if host else url
         names = (f"{method} {url.path}", str(asked), url.path, "*")
@@ -58,14 +58,14 @@ class Table:
             for name, values in said.headers.items()
             for value in ([values] if isinstance(values, str) else values)
         ]
-        return Answer(url, said.status, tuple(pairs), said.text)
+        return SiteAnswer(url, said.status, tuple(pairs), said.text)
 
 
 def wrong(look: str, said: Mapping[str, Said]) -> list[str]:
     """Return what a look finds wrong with a site that says these things."""
     client: Any = Table(said)
-    site = Site(HOME, Expected(deployed(PROFILE)), client)
-    return [sight.message for sight in looks()[look].check(site) if isinstance(sight, Wrong)]
+    site = VisitedSite(HOME, Expected(deployed(PROFILE)), client)
+    return [sight.message for sight in site_checks()[look].check(site) if isinstance(sight, Failed)]
 
 
 OK = Said(200, {"strict-transport-security": "max-age=60"})
@@ -228,5 +228,7 @@ def test_a_path_without_cors_says_nothing_of_strangers() -> None:
     """Where the settings leave a path out, a refused preflight is no proof."""
     text = PROFILE.replace("settings: {", "settings: {CORS_URLS_REGEX: ^/api/, ")
     client: Any = Table({"/": OK})
-    (sight,) = looks()["cors-stranger"].check(Site(HOME, Expected(deployed(text)), client))
-    assert sight == Unseen("CORS_URLS_REGEX leaves out /: --api names a path that it has")
+    (sight,) = site_checks()["cors-stranger"].check(
+        VisitedSite(HOME, Expected(deployed(text)), client)
+    )
+    assert sight == Skipped("CORS_URLS_REGEX leaves out /: --api names a path that it has")

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from judging import deployed
 
-from envgen.live.verify.answers import Answer, Unreachable, Url
+from envgen.live.verify.answers import SiteAnswer, Unreachable, Url
 from envgen.live.verify.expected import Expected
-from envgen.live.verify.site import MOST_REDIRECTS, Site, forms
+from envgen.live.verify.site import MOST_REDIRECTS, VisitedSite, forms
 
 PROFILE = """
 project: shop
@@ -33,23 +33,25 @@ class Pages:
         self._pages = pages
         self.asked: list[str] = []
 
-    def ask(self, url: Url, *_: Any, **__: Any) -> Answer:
+    def ask(self, url: Url, *_: Any, **__: Any) -> SiteAnswer:
         """Answer, or be unreachable where the status is 0."""
         self.asked.append(str(url))
         status, text = self._pages.get(str(url)) or self._pages.get(url.path) or (404, "")
         if not status:
             raise Unreachable(text)
         moved = 300 <= status < 400
-        return Answer(url, status, (("location", text),) if moved else (), "" if moved else text)
+        return SiteAnswer(
+            url, status, (("location", text),) if moved else (), "" if moved else text
+        )
 
 
-def site(pages: dict[str, tuple[int, str]], page: str | None = None) -> Site:
+def site(pages: dict[str, tuple[int, str]], page: str | None = None) -> VisitedSite:
     """Return a site with these pages."""
     client: Any = Pages(pages)
-    return Site(PAGE.at("/"), Expected(deployed(PROFILE)), client, page=page)
+    return VisitedSite(PAGE.at("/"), Expected(deployed(PROFILE)), client, page=page)
 
 
-def asked(site: Site) -> list[str]:
+def asked(site: VisitedSite) -> list[str]:
     """Return what a site's client was asked."""
     client: Any = site.client
     return list(client.asked)
@@ -83,20 +85,22 @@ FORMS: dict[str, tuple[str, list[tuple[str, str, bool]]]] = {
 def test_forms(name: str) -> None:
     """A form is found with its token, and only if it is posted to the page's own origin."""
     text, wanted = FORMS[name]
-    found = [(str(f.action), f.token, f.has_password) for f in forms(Answer(PAGE, 200, (), text))]
+    found = [
+        (str(f.action), f.token, f.has_password) for f in forms(SiteAnswer(PAGE, 200, (), text))
+    ]
     assert found == wanted
 
 
 @given(st.text(alphabet="<>/=\"' aforminputxyz\n", max_size=300))
 def test_any_page_has_forms_or_none(text: str) -> None:
     """No page makes it raise."""
-    list(forms(Answer(PAGE, 200, (), text)))
+    list(forms(SiteAnswer(PAGE, 200, (), text)))
 
 
 @pytest.mark.parametrize("piece", ["<form ", "<input a=", 'a="', "<", "<form a='", "aaaa", "<!--"])
 def test_a_page_that_means_harm_takes_no_time(piece: str) -> None:
     """A page of the largest size is gone through in one pass: the timeout of CI is the judge."""
-    list(forms(Answer(PAGE, 200, (), piece * (256 * 1024 // len(piece)))))
+    list(forms(SiteAnswer(PAGE, 200, (), piece * (256 * 1024 // len(piece)))))
 
 
 LOGIN = (200, f"<form>{TOKEN}{PASSWORD}</form>")

@@ -6,17 +6,17 @@ What cannot be understood is an `Unknown` that says where and why. Nothing here 
 either what Python would have computed, or unknown.
 """
 
-from envgen.adopt.reading.environment import PRESENT, Lookup, Read
-from envgen.adopt.reading.modules import Reading, read_settings
+from envgen.adopt.reading.environment import PRESENT, Lookup, VariableRead
+from envgen.adopt.reading.modules import SettingsReading, read_settings
 from envgen.adopt.reading.values import DatabaseUrl, Unknown, is_known
 
 __all__ = [
     "PRESENT",
     "DatabaseUrl",
     "Lookup",
-    "Read",
-    "Reading",
+    "SettingsReading",
     "Unknown",
+    "VariableRead",
     "is_known",
     "read_settings",
 ]

@@ -13,9 +13,9 @@ from envgen.adopt.reading.casting import Unreadable, cast
 from envgen.adopt.reading.environment import REQUIRED
 from envgen.adopt.reading.values import (
     DatabaseUrl,
+    EnvironmentReader,
     Lambda,
     Method,
-    Reader,
     Symbol,
     Unknown,
     spoil,
@@ -59,7 +59,7 @@ _STRTOBOOL = ("distutils.util.strtobool", "setuptools._distutils.util.strtobool"
 
 def is_opaque(value: Any) -> bool:
     """Say whether what is in a value cannot be looked at."""
-    kinds = DatabaseUrl | Symbol | Method | Reader | Lambda | Unknown
+    kinds = DatabaseUrl | Symbol | Method | EnvironmentReader | Lambda | Unknown
     return isinstance(value, kinds) and not isinstance(value, str)
 
 
@@ -78,7 +78,7 @@ def call(evaluator: Evaluator, node: ast.Call) -> Any:
         return evaluator.applied(function, arguments[0])
     if isinstance(function, Method):
         return _method(evaluator, node, function, arguments, keywords)
-    if isinstance(function, Reader) and function.library != "csv":
+    if isinstance(function, EnvironmentReader) and function.library != "csv":
         place = evaluator.place(node)
         return libraries.call_reader(function, "", arguments, keywords, evaluator.lookup, place)
     return evaluator.unknown(node, _why(node))
@@ -97,7 +97,7 @@ def _symbol(
     if name in ("decouple.config", "decouple.AutoConfig()"):
         return _decouple(evaluator, node, arguments, keywords)
     if name == "decouple.Csv" and not arguments and not keywords:
-        return Reader("csv")
+        return EnvironmentReader("csv")
     if name in ("environ.Env", "environ.FileAwareEnv", "environs.Env"):
         return libraries.make_reader(name, keywords)
     if name.startswith("dj_database_url.") and name.rpartition(".")[2] in ("config", "parse"):
@@ -156,7 +156,7 @@ def _method(
     keywords: dict[str, Any],
 ) -> Any:
     owner, name = method.owner, method.name
-    if isinstance(owner, Reader):
+    if isinstance(owner, EnvironmentReader):
         if name in ("read_env", "read_envfile"):
             return None
         place = evaluator.place(node)

@@ -15,7 +15,7 @@ PRESENT = object()
 REQUIRED = object()
 
 
-class Read(Struct, frozen=True):
+class VariableRead(Struct, frozen=True):
     """A variable that a settings module reads: how, and where."""
 
     name: str
@@ -40,7 +40,7 @@ class Lookup:
         self._variables = dict(variables)
         self._absent = absent
         self._defaults = defaults
-        self.reads: list[Read] = []
+        self.reads: list[VariableRead] = []
 
     def text(self, name: Any, default: Any, getter: str, place: Place) -> Any:
         """Return a variable's text, its default where it is missing, or an Unknown.
@@ -50,7 +50,7 @@ class Lookup:
         if not isinstance(name, str):
             return Unknown(place, "the name of a variable is computed")
         literal = isinstance(default, str) and default != ""
-        self.reads.append(Read(name, getter, default is REQUIRED, place, literal))
+        self.reads.append(VariableRead(name, getter, default is REQUIRED, place, literal))
         value = self._variables.get(name)
         if value is PRESENT:
             return Unknown(place, f"the value of {name} is not known here", name, True)
@@ -66,7 +66,7 @@ class Lookup:
         """Say whether a variable is set: True, False or Unknown."""
         if not isinstance(name, str):
             return Unknown(place, "the name of a variable is computed")
-        self.reads.append(Read(name, "in", False, place))
+        self.reads.append(VariableRead(name, "in", False, place))
         if name in self._variables:
             return True
         if self._defaults or self._is_absent(name):
@@ -75,7 +75,7 @@ class Lookup:
 
     def note(self, name: str, getter: str, place: Place, *, literal_default: bool = False) -> None:
         """Take note of what the text of a variable is turned into, or counts without it."""
-        self.reads.append(Read(name, getter, False, place, literal_default))
+        self.reads.append(VariableRead(name, getter, False, place, literal_default))
 
     def set_default(self, name: Any, value: Any) -> None:
         """Take note of os.environ.setdefault and of an assignment."""

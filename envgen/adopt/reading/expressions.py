@@ -11,9 +11,9 @@ from typing import Any
 from envgen.adopt.reading import calls
 from envgen.adopt.reading.environment import REQUIRED, Lookup
 from envgen.adopt.reading.values import (
+    EnvironmentReader,
     Lambda,
     Method,
-    Reader,
     Symbol,
     Unknown,
     is_large,
@@ -83,7 +83,7 @@ class Evaluator:
         value = self.value(node)
         if isinstance(value, Unknown):
             return value
-        if isinstance(value, Symbol | Method | Reader | Lambda):
+        if isinstance(value, Symbol | Method | EnvironmentReader | Lambda):
             return self.unknown(node, "it is not known what this is")
         return bool(value)
 
@@ -235,7 +235,7 @@ class Evaluator:
             value = self.value(child)
             if isinstance(value, Unknown):
                 return value.derived()
-            if isinstance(value, Symbol | Method | Reader | Lambda):
+            if isinstance(value, Symbol | Method | EnvironmentReader | Lambda):
                 return self.unknown(child, "it is not known what this is")
             if bool(value) is stops:
                 break
@@ -248,7 +248,7 @@ class Evaluator:
             if value.variable and isinstance(constant, str) and constant:
                 self.lookup.note(value.variable, "str", self.place(node), literal_default=True)
             return value if value.variable else value.derived()
-        if isinstance(value, Symbol | Method | Reader | Lambda):
+        if isinstance(value, Symbol | Method | EnvironmentReader | Lambda):
             return self.unknown(node, "it is not known what this is")
         return value or constant
 
@@ -272,7 +272,7 @@ class Evaluator:
         doubt = unknown_in([left, right])
         if doubt is not None:
             return doubt.derived()
-        if right == Symbol("sys.argv") or isinstance(left, Symbol | Method | Reader):
+        if right == Symbol("sys.argv") or isinstance(left, Symbol | Method | EnvironmentReader):
             return self.unknown(node, "it depends on how the program was started")
         return _COMPARE[type(kind)](left, right)
 

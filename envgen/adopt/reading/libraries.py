@@ -7,7 +7,7 @@ from typing import Any
 
 from envgen.adopt.reading.casting import Unreadable, cast
 from envgen.adopt.reading.environment import REQUIRED, Lookup
-from envgen.adopt.reading.values import DatabaseUrl, Reader, Symbol, Unknown
+from envgen.adopt.reading.values import DatabaseUrl, EnvironmentReader, Symbol, Unknown
 from envgen.errors import Place
 
 _TYPES = ("str", "bool", "int", "float", "list", "tuple")
@@ -16,16 +16,16 @@ _GETTERS = {**{name: name for name in _TYPES}, "unicode": "str", "string": "str"
 _DATABASE = {"db", "db_url", "dj_db_url"}
 
 
-def make_reader(symbol: str, keywords: Mapping[str, Any]) -> Reader:
+def make_reader(symbol: str, keywords: Mapping[str, Any]) -> EnvironmentReader:
     """Return what `environ.Env(DEBUG=(bool, False))` or `environs.Env()` makes."""
     if symbol.startswith("environs."):
-        return Reader("environs")
+        return EnvironmentReader("environs")
     schemes = {name: _scheme(value) for name, value in keywords.items()}
-    return Reader("django-environ", schemes)
+    return EnvironmentReader("django-environ", schemes)
 
 
 def call_reader(
-    reader: Reader,
+    reader: EnvironmentReader,
     method: str,
     arguments: Sequence[Any],
     keywords: Mapping[str, Any],
@@ -125,7 +125,11 @@ def _default(arguments: Sequence[Any], keywords: Mapping[str, Any], position: in
 
 
 def _of_scheme(
-    reader: Reader, name: Any, arguments: Sequence[Any], keywords: Mapping[str, Any], default: Any
+    reader: EnvironmentReader,
+    name: Any,
+    arguments: Sequence[Any],
+    keywords: Mapping[str, Any],
+    default: Any,
 ) -> tuple[str | None, Any]:
     """Return the type and default of `env("X")`: its own arguments', or its scheme's."""
     kind, scheme_default = reader.schemes.get(str(name), ("str", REQUIRED))
@@ -149,4 +153,4 @@ def _kind(given: Any) -> str | None:
         return given.name if given.name in _TYPES else None
     if given == [] or given == [Symbol("str")]:
         return "list"
-    return "list" if isinstance(given, Reader) and given.library == "csv" else None
+    return "list" if isinstance(given, EnvironmentReader) and given.library == "csv" else None

@@ -8,29 +8,29 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from envgen.adopt.reading.environment import Lookup, Read
+from envgen.adopt.reading.environment import Lookup, VariableRead
 from envgen.adopt.reading.expressions import MAX_LENGTH, Evaluator, Names
 from envgen.adopt.reading.statements import Statements
 from envgen.adopt.reading.values import ROOT, Unknown, is_large, unknown_in
 from envgen.errors import Place
 
 # A module's text and the name of its file; None where the project has no such module.
-Source = Callable[[str], tuple[str, str] | None]
+ModuleSource = Callable[[str], tuple[str, str] | None]
 
 
-class Reading(Struct, frozen=True):
+class SettingsReading(Struct, frozen=True):
     """What a settings module comes to, as far as its syntax tells."""
 
     # Upper-case names, each with its value or an Unknown; {} for a module that is broken.
     settings: dict[str, Any]
     places: dict[str, Place]
-    reads: tuple[Read, ...]
+    reads: tuple[VariableRead, ...]
     # What could not be read, in the order met.
     unread: tuple[Unknown, ...] = ()
     # The files that were followed.
     files: tuple[str, ...] = ()
     # The variables that each setting was read from directly.
-    sources: dict[str, tuple[Read, ...]] = field(default_factory=dict)
+    sources: dict[str, tuple[VariableRead, ...]] = field(default_factory=dict)
     # Code that may have set any name at all: then none is known, nor known not to be set.
     everything: Unknown | None = None
     # The module that is named is not there, or is no Python.
@@ -42,7 +42,7 @@ class Reading(Struct, frozen=True):
         return None if unknown_in(value) is not None else value
 
 
-def read_settings(module: str, source: Source, lookup: Lookup) -> Reading:
+def read_settings(module: str, source: ModuleSource, lookup: Lookup) -> SettingsReading:
     """Read the module of that dotted name, and what it imports from the project; never raises."""
     reader = Modules(source, lookup)
     names: Names = {}
@@ -54,7 +54,7 @@ def read_settings(module: str, source: Source, lookup: Lookup) -> Reading:
         settings[name] = Unknown(places.get(name, Place(module)), "it is too large")
     if reader.everything is not None:
         settings = dict.fromkeys(settings, reader.everything)
-    return Reading(
+    return SettingsReading(
         settings={} if broken else settings,
         places=places,
         reads=tuple(dict.fromkeys(lookup.reads)),
@@ -69,12 +69,12 @@ def read_settings(module: str, source: Source, lookup: Lookup) -> Reading:
 class Modules:
     """Runs through modules; what it knows is shared by all that star imports bring together."""
 
-    def __init__(self, source: Source, lookup: Lookup) -> None:
+    def __init__(self, source: ModuleSource, lookup: Lookup) -> None:
         self.source = source
         self._lookup = lookup
         self.running: list[str] = []
         self.places: dict[str, Place] = {}
-        self.sources: dict[str, tuple[Read, ...]] = {}
+        self.sources: dict[str, tuple[VariableRead, ...]] = {}
         self.unread: list[Unknown] = []
         self.files: list[str] = []
         # Code that may change any name at all.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from envgen.adopt.reading.environment import Read
+from envgen.adopt.reading.environment import VariableRead
 from envgen.adopt.reading.expressions import Evaluator, Names
 from envgen.adopt.reading.reach import assigned, changed_by_calling, may_read, root, takes_all_names
 from envgen.adopt.reading.values import Symbol, Unknown, spoil, unknown_in
@@ -48,7 +48,7 @@ class Statements:
             value, reads = self._evaluated(node.value)
             self._set(node.target, value, reads, node)
 
-    def _evaluated(self, node: ast.expr) -> tuple[Any, tuple[Read, ...]]:
+    def _evaluated(self, node: ast.expr) -> tuple[Any, tuple[VariableRead, ...]]:
         before = len(self._evaluator.lookup.reads)
         value = self._evaluator.value(node)
         doubt = unknown_in(value)
@@ -57,7 +57,9 @@ class Statements:
         self._beware(node)
         return value, tuple(self._evaluator.lookup.reads[before:])
 
-    def _set(self, target: ast.expr, value: Any, reads: tuple[Read, ...], node: ast.stmt) -> None:
+    def _set(
+        self, target: ast.expr, value: Any, reads: tuple[VariableRead, ...], node: ast.stmt
+    ) -> None:
         if isinstance(target, ast.Name):
             self._names[target.id] = value
             self._note(target.id, node, reads)
@@ -110,7 +112,7 @@ class Statements:
             else:
                 self._doubt(target, self._evaluator.unknown(node, "what is deleted is not read"))
 
-    def _note(self, name: str, node: ast.stmt, reads: tuple[Read, ...]) -> None:
+    def _note(self, name: str, node: ast.stmt, reads: tuple[VariableRead, ...]) -> None:
         self._modules.places[name] = self._evaluator.place(node)
         self._modules.sources[name] = reads
 

@@ -57,7 +57,7 @@ class Symbol(Struct, frozen=True):
     name: str
 
 
-class Reader(Struct, frozen=True):
+class EnvironmentReader(Struct, frozen=True):
     """An instance that reads the environment: `environ.Env(…)`, or environs'."""
 
     library: str

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from envgen.check import Finding, rule
 from envgen.check.booted import Booted
 from envgen.errors import Severity
-from envgen.live.boot.report import Message
+from envgen.live.boot.report import CheckMessage
 
 CHECKS = "https://docs.djangoproject.com/en/5.2/ref/checks/"
 _SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b")
@@ -41,7 +41,7 @@ def system_checks(booted: Booted) -> Iterator[Finding]:
             yield _finding(booted, message, message.level)
 
 
-def _finding(booted: Booted, message: Message, severity: Severity) -> Finding:
+def _finding(booted: Booted, message: CheckMessage, severity: Severity) -> Finding:
     said = f"{message.id}: {message.message}" if message.id else message.message
     # Without a place, what is said of a model is said once, and not for each profile.
     place = booted.written(*_SETTING.findall(message.message))

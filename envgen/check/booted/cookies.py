@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from envgen.check import Finding, rule
 from envgen.check.booted import Booted
 from envgen.errors import Severity
-from envgen.live.boot.scenes import hosts
+from envgen.live.boot.requests import hosts
 from envgen.resolve.site import SHARED_DOMAINS
 
 COOKIES = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie"

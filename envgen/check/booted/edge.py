@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from envgen.check import Finding, rule
 from envgen.check.booted import FAILED, OK, REFUSED, Booted
 from envgen.errors import Place, Severity
-from envgen.live.boot.report import Answer
+from envgen.live.boot.report import BootAnswer
 
 SECURITY = "https://docs.djangoproject.com/en/5.2/ref/middleware/#ssl-redirect"
 HOSTS = "https://docs.djangoproject.com/en/5.2/ref/settings/#allowed-hosts"
@@ -96,7 +96,7 @@ def failing_request(booted: Booted) -> Iterator[Finding]:
             yield Finding(message, booted.place("MIDDLEWARE"), hint, Severity.WARNING)
 
 
-def _fault(booted: Booted, answer: Answer) -> tuple[Place, str]:
+def _fault(booted: Booted, answer: BootAnswer) -> tuple[Place, str]:
     fault = answer.fault
     if fault is None:
         return booted.place("MIDDLEWARE"), f"status {answer.status}"

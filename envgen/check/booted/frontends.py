@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from envgen.check import Finding, rule
 from envgen.check.booted import FAILED, OK, REFUSED, Booted
 from envgen.errors import Severity
-from envgen.live.boot.report import Answer, Scene
-from envgen.live.boot.scenes import frontends, hosts
+from envgen.live.boot.report import BootAnswer, Scene
+from envgen.live.boot.requests import frontends, hosts
 from envgen.live.boot.sites import same_site
 
 CORS = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS"
@@ -100,15 +100,15 @@ def cross_site_cookies(booted: Booted) -> Iterator[Finding]:
             yield Finding(message, place, severity=severity)
 
 
-def _may_read(scene: Scene, answer: Answer) -> bool:
+def _may_read(scene: Scene, answer: BootAnswer) -> bool:
     return answer.headers.get("access-control-allow-origin") in ("*", scene.origin)
 
 
-def _with_cookies(answer: Answer) -> bool:
+def _with_cookies(answer: BootAnswer) -> bool:
     return answer.headers.get("access-control-allow-credentials") == "true"
 
 
-def _preflight_troubles(scene: Scene, answer: Answer) -> Iterator[str]:
+def _preflight_troubles(scene: Scene, answer: BootAnswer) -> Iterator[str]:
     """Yield what a browser misses: https://fetch.spec.whatwg.org/#cors-preflight-fetch"""
     if answer.status >= FAILED:
         return
@@ -126,5 +126,5 @@ def _preflight_troubles(scene: Scene, answer: Answer) -> Iterator[str]:
             yield f"it may not send {missing[0]}"
 
 
-def _listed(answer: Answer, header: str) -> set[str]:
+def _listed(answer: BootAnswer, header: str) -> set[str]:
     return {item.strip().lower() for item in answer.headers.get(header, "").split(",")}

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from envgen.check import Finding, rule
 from envgen.check.booted import Booted
 from envgen.errors import Severity
-from envgen.live.boot.scenes import frontends
+from envgen.live.boot.requests import frontends
 
 TRUSTED = "CSRF_TRUSTED_ORIGINS"
 ALLOWED = "CORS_ALLOWED_ORIGINS"

@@ -12,12 +12,12 @@ import click
 
 from envgen import project as projects
 from envgen.adopt.adoption import Adoption, adopt
-from envgen.cli import adopt_report, output
-from envgen.cli.report import Report
+from envgen.cli import adopt_report, terminal
+from envgen.cli.report import ChangeReport
 from envgen.errors import InputError, Place, Problem
 from envgen.model import Change, State
 from envgen.output import writer
-from envgen.output.plan import plan
+from envgen.output.changes import plan
 from envgen.output.targets.dotenv import Choices
 from envgen.output.templating import Templates, own_templates
 from envgen.project import Project
@@ -146,10 +146,10 @@ def _replacing(change: Change) -> Change:
     return change
 
 
-def _report(project: Project, adoption: Adoption) -> Report:
+def _report(project: Project, adoption: Adoption) -> ChangeReport:
     secrets = [value for each in adoption.decision.secrets.values() for value in each.values()]
     secrets += adoption.findings.literals
-    return Report(adoption.deployments.values(), project.read, secrets)
+    return ChangeReport(adoption.deployments.values(), project.read, secrets)
 
 
 def _write(project: Project, files: Mapping[str, str]) -> None:
@@ -166,7 +166,7 @@ def _write(project: Project, files: Mapping[str, str]) -> None:
     )
     for path, text in files.items():
         if before[path] != text:
-            output.result(f"{'created' if before[path] is None else 'updated'}  {path}")
+            terminal.echo(f"{'created' if before[path] is None else 'updated'}  {path}")
 
 
 def _refuse_links(project: Project) -> None:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from envgen.check import Subject, findings, rules, unknown_ignores
-from envgen.cli import options, output
+from envgen.check import CheckedProfile, findings, rules, unknown_ignores
+from envgen.cli import options, terminal
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.git import Git
 from envgen.model import Change
-from envgen.output.plan import plan
+from envgen.output.changes import plan
 from envgen.output.targets.dotenv import Choices
 from envgen.profile.loader import BASE
 from envgen.secrets.secret import Secret
@@ -111,7 +111,7 @@ def command(
             found |= set(leaking.problems(session, names, history=history, quiet=in_json))
     except InputError as error:
         if in_json:
-            output.emit_json(_as_data([], error.problems, []))
+            terminal.emit_json(_as_data([], error.problems, []))
             sys.exit(error.exit_code)
         raise
     problems = sorted(found, key=_order)
@@ -119,12 +119,12 @@ def command(
     ignored = _ignored(session, names)
     if in_json:
         data = _as_data(names, problems, ignored)
-        output.emit_json({**data, "boots": booting.as_data(boots)} if boot else data)
+        terminal.emit_json({**data, "boots": booting.as_data(boots)} if boot else data)
     else:
-        output.show_problems(problems)
+        terminal.show_problems(problems)
         _tell_ignored(ignored)
         if not failing:
-            output.result(f"{output.listed(names)}: everything agrees{_but(problems)}")
+            terminal.echo(f"{terminal.listed(names)}: everything agrees{_but(problems)}")
     sys.exit(1 if failing else 0)
 
 
@@ -144,18 +144,18 @@ def _connect(
     failing = [item for item in problems if item.severity in level]
     if in_json:
         data = _as_data([name], problems, [])
-        output.emit_json({**data, "databases": connections.as_data()})
+        terminal.emit_json({**data, "databases": connections.as_data()})
     else:
         connections.show()
-        output.show_problems(problems)
+        terminal.show_problems(problems)
         if not failing:
-            output.result(f"{name}: nothing to fix{_but(problems)}")
+            terminal.echo(f"{name}: nothing to fix{_but(problems)}")
     sys.exit(1 if failing else 0)
 
 
 def _but(problems: Sequence[Problem]) -> str:
     warned = sum(problem.severity is Severity.WARNING for problem in problems)
-    return f", but see {output.count(warned, 'warning')}" if warned else ""
+    return f", but see {terminal.count(warned, 'warning')}" if warned else ""
 
 
 def _problems(session: Session, names: Sequence[str]) -> Iterator[Problem]:
@@ -184,7 +184,7 @@ def _problems(session: Session, names: Sequence[str]) -> Iterator[Problem]:
     shared = of_profile.get(None, [])
     for name in names:
         yield from findings(
-            Subject(
+            CheckedProfile(
                 session.deployments[name],
                 [*shared, *of_profile.get(name, [])],
                 project,
@@ -228,8 +228,8 @@ def _tell_ignored(ignored: Sequence[dict[str, str]]) -> None:
     """Say which rules were switched off, each once, and why."""
     reasons = dict.fromkeys((item["rule"], item["reason"]) for item in ignored)
     if reasons:
-        shown = output.listed(f"{rule} ({reason})" for rule, reason in reasons)
-        output.talk(f"{output.count(len(reasons), 'rule')} ignored: {output.safe(shown)}")
+        shown = terminal.listed(f"{rule} ({reason})" for rule, reason in reasons)
+        terminal.echo_err(f"{terminal.count(len(reasons), 'rule')} ignored: {terminal.safe(shown)}")
 
 
 def _as_data(
@@ -237,7 +237,7 @@ def _as_data(
 ) -> dict[str, Any]:
     return {
         "profiles": list(names),
-        "problems": [output.as_data(item) for item in problems],
+        "problems": [terminal.as_data(item) for item in problems],
         "ignored": list(ignored),
     }
 
@@ -249,4 +249,4 @@ def _order(problem: Problem) -> tuple[Place, str, str]:
 
 def _list_rules() -> None:
     for item in rules().values():
-        output.show_declared(item, ", with --boot" if item.needs_boot else "")
+        terminal.show_declared(item, ", with --boot" if item.needs_boot else "")

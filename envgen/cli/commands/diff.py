@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from envgen.cli import options, output
+from envgen.cli import options, terminal
 from envgen.cli.completion import complete_profile
 from envgen.cli.session import Session
-from envgen.output.compare import Row, Side, compare
+from envgen.output.diff import Row, Side, compare
 
 _TITLES = {"setting": "Settings", "variable": "Variables"}
 
@@ -41,11 +41,11 @@ def command(
     differences = [row for row in rows if row.differs]
     shown = rows if everything else differences
     if output_format == "json":
-        output.emit_json({"left": left, "right": right, "rows": [_as_data(row) for row in shown]})
+        terminal.emit_json({"left": left, "right": right, "rows": [_as_data(row) for row in shown]})
     else:
         _show(shown, (left, right))
         if not differences:
-            output.talk(f"{left} and {right} agree in everything")
+            terminal.echo_err(f"{left} and {right} agree in everything")
     sys.exit(1 if differences else 0)
 
 
@@ -55,8 +55,8 @@ def _tell_closed(rows: Sequence[Row], names: tuple[str, str]) -> None:
         sides = ((row.name, (row.left, row.right)[at]) for row in rows)
         if closed := [variable for variable, side in sides if side and side.closed]:
             what = "is sealed" if len(closed) == 1 else "are sealed"
-            output.talk(
-                f"envgen: {output.listed(closed)} of {name} {what}, and the key is not here "
+            terminal.echo_err(
+                f"envgen: {terminal.listed(closed)} of {name} {what}, and the key is not here "
                 "(`envgen keys show`): not compared"
             )
 
@@ -67,23 +67,23 @@ def _show(rows: Sequence[Row], names: tuple[str, str]) -> None:
     for row in rows:
         if title != _TITLES[row.kind]:
             title = _TITLES[row.kind]
-            output.result(output.styled(title, "cyan"))
-        output.result(f"  {output.safe(row.name)}")
+            terminal.echo(terminal.styled(title, "cyan"))
+        terminal.echo(f"  {terminal.safe(row.name)}")
         for name, side in zip(names, (row.left, row.right), strict=True):
             _show_side(f"    {name:{width}}  ", side)
 
 
 def _show_side(head: str, side: Side | None) -> None:
     if side is None:
-        output.result(f"{head}-")
+        terminal.echo(f"{head}-")
         return
     lines = _value(side).split("\n")
     owner = "" if side.owner == "module" else f"{side.owner}, "
-    where = output.safe(str(side.source)) if side.source else "derived"
-    output.result(f"{head}{output.safe(lines[0])}")
+    where = terminal.safe(str(side.source)) if side.source else "derived"
+    terminal.echo(f"{head}{terminal.safe(lines[0])}")
     for line in lines[1:]:
-        output.result(f"{'':{len(head)}}{output.safe(line)}")
-    output.result(f"{'':{len(head)}}({owner}{where})")
+        terminal.echo(f"{'':{len(head)}}{terminal.safe(line)}")
+    terminal.echo(f"{'':{len(head)}}({owner}{where})")
 
 
 def _value(side: Side) -> str:

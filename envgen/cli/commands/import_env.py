@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import click
 
-from envgen.cli import dotenv_file, options, output
+from envgen.cli import dotenv_file, options, terminal
 from envgen.cli.completion import complete_profile
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem, Severity
@@ -68,7 +68,12 @@ def command(
 
 
 def _import(
-    session: Session, deployment: Deployment, reading: dialects.Reading, shown: str, *, force: bool
+    session: Session,
+    deployment: Deployment,
+    reading: dialects.DialectReading,
+    shown: str,
+    *,
+    force: bool,
 ) -> Import:
     project = session.project
     before = dotenv_file.read(project, deployment)
@@ -91,32 +96,36 @@ def _agrees(names: Sequence[str], path: str, more: str = "") -> bool:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     has = "has another value" if len(names) == 1 else "have other values"
-    question = f"{output.listed(names)} {has} in {path}. Replace?{more}"
+    question = f"{terminal.listed(names)} {has} in {path}. Replace?{more}"
     return click.confirm(question, err=True)
 
 
 def _report(deployment: Deployment, sealed: str, done: Import) -> None:
     path = deployment.dotenv
-    output.show_problems(done.problems)
+    terminal.show_problems(done.problems)
     if done.same:
-        output.talk(f"{path}: has {output.listed(done.same)} already")
+        terminal.echo_err(f"{path}: has {terminal.listed(done.same)} already")
     if done.kept:
-        output.talk(f"{path}: has other values of {output.listed(done.kept)}; they are kept")
-        output.talk("    --force replaces them")
+        terminal.echo_err(
+            f"{path}: has other values of {terminal.listed(done.kept)}; they are kept"
+        )
+        terminal.echo_err("    --force replaces them")
     if done.kept_sealed:
-        names = output.listed(done.kept_sealed)
-        output.talk(f"{sealed}: other values of {names}, or none that can be opened; they are kept")
-        output.talk(
+        names = terminal.listed(done.kept_sealed)
+        terminal.echo_err(
+            f"{sealed}: other values of {names}, or none that can be opened; they are kept"
+        )
+        terminal.echo_err(
             f"    `envgen unseal -p {deployment.name}` takes them; --force takes those of the file"
         )
     if done.taken:
-        output.result(f"{path}: took {output.listed(done.taken)}")
+        terminal.echo(f"{path}: took {terminal.listed(done.taken)}")
     else:
-        output.talk(f"{path}: nothing to take")
+        terminal.echo_err(f"{path}: nothing to take")
     if done.to_seal:
-        names = output.listed(done.to_seal)
-        output.talk(f"{sealed}: other values of {names}, or none that can be opened")
-        output.talk(
+        names = terminal.listed(done.to_seal)
+        terminal.echo_err(f"{sealed}: other values of {names}, or none that can be opened")
+        terminal.echo_err(
             f"    `envgen seal -p {deployment.name}` seals the new ones "
             "(--replace NAME where the key is not here)"
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from envgen import project as projects
-from envgen.cli import output
+from envgen.cli import terminal
 from envgen.errors import InputError, Place, Problem
 from envgen.output import scaffold, writer
 from envgen.profile import SLUG
@@ -48,7 +48,7 @@ def command(
         raise InputError([Problem("this is no folder", "init", Place(folder))])
     existing = projects.at(root)
     if existing is not None:
-        output.result(f"{existing.profiles}/ has profiles already; nothing is changed")
+        terminal.echo(f"{existing.profiles}/ has profiles already; nothing is changed")
         return
     answers = _answers(root, project, hosts, frontends, bot, database)
     found = Project(root, projects.folder_for_new(root))
@@ -69,11 +69,11 @@ def _refuse_links(project: Project) -> None:
 
 def _refuse_what_render_would(project: Project, files: Mapping[str, str]) -> None:
     """Check the new profiles by the rules for all profiles, before anything is written."""
-    from envgen.profile.loader import Source, load
+    from envgen.profile.loader import ProfileSource, load
     from envgen.resolve import resolve
 
     sources = {
-        Path(path).stem: Source(path, text.encode("utf-8", "surrogateescape"))
+        Path(path).stem: ProfileSource(path, text.encode("utf-8", "surrogateescape"))
         for path, text in files.items()
         if path.endswith(".yaml")
     }
@@ -102,7 +102,7 @@ def _write(project: Project, files: Mapping[str, str]) -> None:
         ],
     )
     for path in changed:
-        output.result(f"{'created' if before[path] is None else 'updated'}  {path}")
+        terminal.echo(f"{'created' if before[path] is None else 'updated'}  {path}")
 
 
 def _answers(
@@ -158,13 +158,13 @@ def _next_steps(folder: str, answers: scaffold.Answers) -> None:
     packages = ["django", "django-environ", "whitenoise", "gunicorn"]
     packages += ["django-cors-headers"] if answers.frontends else []
     packages += ["'psycopg[binary]'"] if answers.database != "sqlite" else []
-    output.talk("")
-    output.talk("Next:")
+    terminal.echo_err("")
+    terminal.echo_err("Next:")
     if folder != ".":
-        output.talk(f"  cd {output.safe(shlex.quote(folder))}")
-    output.talk("  1. Read the profiles and change what is not yours.")
-    output.talk(f"  2. Add to requirements.txt: {' '.join(packages)}")
-    output.talk("  3. envgen render --all      writes settings, .env files and render.yaml")
-    output.talk("  4. envgen check             says whether everything agrees")
-    output.talk("  5. envgen todo production   what is to be done on Render")
-    output.talk("  6. Commit what git shows: .env files are not among it.")
+        terminal.echo_err(f"  cd {terminal.safe(shlex.quote(folder))}")
+    terminal.echo_err("  1. Read the profiles and change what is not yours.")
+    terminal.echo_err(f"  2. Add to requirements.txt: {' '.join(packages)}")
+    terminal.echo_err("  3. envgen render --all      writes settings, .env files and render.yaml")
+    terminal.echo_err("  4. envgen check             says whether everything agrees")
+    terminal.echo_err("  5. envgen todo production   what is to be done on Render")
+    terminal.echo_err("  6. Commit what git shows: .env files are not among it.")

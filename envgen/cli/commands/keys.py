@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from envgen.cli import options, output
+from envgen.cli import options, terminal
 from envgen.cli.recipients import remember
 from envgen.cli.session import Session
 from envgen.errors import EnvgenError, InputError, Problem
@@ -50,10 +50,14 @@ def new(directory: str | None) -> None:
     writer.write_files(
         keyring.folder, [writer.NewFile(path=shown, text=text, mode=0o600, expected=None)]
     )
-    output.talk(f"made the key {key.public.id}; its private half is in {output.safe(str(path))}")
-    output.talk("keep a copy of it where no fire reaches both: without it nobody opens what it")
-    output.talk("seals. Its public half, with which anybody can seal:")
-    output.result(key.public.text())
+    terminal.echo_err(
+        f"made the key {key.public.id}; its private half is in {terminal.safe(str(path))}"
+    )
+    terminal.echo_err(
+        "keep a copy of it where no fire reaches both: without it nobody opens what it"
+    )
+    terminal.echo_err("seals. Its public half, with which anybody can seal:")
+    terminal.echo(key.public.text())
 
 
 @command.command()
@@ -63,7 +67,7 @@ def show(key_id: str | None, directory: str | None) -> None:
     """Show which keys are here, and which profile each opens; with ID, its public half."""
     session = Session(directory)
     if key_id is not None:
-        output.result(_public_text(session, key_id))
+        terminal.echo(_public_text(session, key_id))
         return
     keyring = session.vault.keyring
     here = {key.public.id: "in ENVGEN_KEY" for key in keyring.from_variable()}
@@ -75,16 +79,16 @@ def show(key_id: str | None, directory: str | None) -> None:
         try:
             file = session.vault.file(deployment)
         except InputError as error:
-            output.show_problems(error.problems)
+            terminal.show_problems(error.problems)
             failed = True
             continue
         if file is not None:
             opens.setdefault(file.recipient.id, []).append(name)
     for name in sorted({*here, *opens}):
-        what = output.listed(opens.get(name, [])) or "no profile of this project"
-        output.result(f"{name}  {output.safe(here.get(name, 'is not here'))}; opens {what}")
+        what = terminal.listed(opens.get(name, [])) or "no profile of this project"
+        terminal.echo(f"{name}  {terminal.safe(here.get(name, 'is not here'))}; opens {what}")
     if not here and not opens:
-        output.talk("no keys: `envgen keys new` makes one")
+        terminal.echo_err("no keys: `envgen keys new` makes one")
     sys.exit(1 if failed else 0)
 
 
@@ -101,11 +105,11 @@ def trust(profile: str, yes: bool, directory: str | None) -> None:
     if text is None:
         raise InputError([Problem(f"{profile} has no sealed file", RULE)])
     file = sealed.parse(text, vault.path(deployment), subject_of(deployment))
-    output.talk(f"{file.path} is sealed for the key {file.recipient.id}")
+    terminal.echo_err(f"{file.path} is sealed for the key {file.recipient.id}")
     if not options.confirmed("Is that the key that your project should seal for?", yes):
         sys.exit(1)
     remember(session, deployment, file.recipient)
-    output.result(f"{profile}: {file.recipient.id} is known now")
+    terminal.echo(f"{profile}: {file.recipient.id} is known now")
 
 
 def _public_text(session: Session, key_id: str) -> str:

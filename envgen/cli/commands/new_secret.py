@@ -7,14 +7,14 @@ from typing import Any
 
 import click
 
-from envgen.cli import dotenv_file, options, output
+from envgen.cli import dotenv_file, options, terminal
 from envgen.cli.completion import complete_profile, complete_variable
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
 from envgen.formats import dotenv
 from envgen.model import Deployment, Variable
 from envgen.output import writer
-from envgen.output.targets.dotenv import gaps, under_old_names
+from envgen.output.targets.dotenv import missing_names, under_old_names
 from envgen.project import Project
 from envgen.secrets.secret import Secret, generate
 
@@ -41,7 +41,7 @@ def command(
     Printed, or with -p written into that profile's .env file; one that is there is kept.
     """
     if profile is None:
-        output.result(_make(kind or _kind_of(name, directory), size).reveal())
+        terminal.echo(_make(kind or _kind_of(name, directory), size).reveal())
         return
     if name is None:
         raise click.UsageError("With -p, name the variable.")
@@ -54,7 +54,7 @@ def command(
     with writer.locked(session.project.root):
         _refuse_sealed(session, deployment, name)
         _add(session.project, deployment, variable, _make(kind or variable.generate, size))
-    output.result(f"{deployment.dotenv}: made {name}")
+    terminal.echo(f"{deployment.dotenv}: made {name}")
 
 
 def _add(project: Project, deployment: Deployment, variable: Variable, secret: Secret) -> None:
@@ -64,7 +64,9 @@ def _add(project: Project, deployment: Deployment, variable: Variable, secret: S
     before = read or ""
     has = "under its old name" if name in under_old_names(deployment, before) else ""
     if has or name in dotenv.filled(before):
-        output.talk(f"{path} has {name} already{', ' if has else ''}{has}; nothing is changed")
+        terminal.echo_err(
+            f"{path} has {name} already{', ' if has else ''}{has}; nothing is changed"
+        )
         sys.exit(1)
     comments = (variable.help,) if variable.help else ()
     wanted = dotenv.Wanted(name, secret.reveal(), comments, variable.section, secret=True)
@@ -74,11 +76,13 @@ def _add(project: Project, deployment: Deployment, variable: Variable, secret: S
 
 def _refuse_sealed(session: Session, deployment: Deployment, name: str) -> None:
     """Leave with 1 where the .env file lacks a secret that is sealed: there would be two of it."""
-    if name not in gaps(deployment, session.project.read(deployment.dotenv)):
+    if name not in missing_names(deployment, session.project.read(deployment.dotenv)):
         return
     found = session.sealed(deployment, frozenset({name}))
     if name in found.closed or name in found.values:
-        output.talk(f"{name} is sealed already: `envgen unseal -p {deployment.name}` writes it")
+        terminal.echo_err(
+            f"{name} is sealed already: `envgen unseal -p {deployment.name}` writes it"
+        )
         sys.exit(1)
 
 

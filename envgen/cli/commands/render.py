@@ -8,15 +8,15 @@ from contextlib import nullcontext
 
 import click
 
-from envgen.cli import options, output
+from envgen.cli import options, terminal
 from envgen.cli.completion import complete_variable
 from envgen.cli.recipients import Opens
-from envgen.cli.report import Report, as_data, summary
+from envgen.cli.report import ChangeReport, as_data, summary
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
 from envgen.model import Change, Deployment, State
 from envgen.output import writer
-from envgen.output.plan import plan
+from envgen.output.changes import plan
 from envgen.output.targets import targets
 from envgen.output.targets.dotenv import Choices
 from envgen.secrets.secret import generate
@@ -84,9 +84,9 @@ def command(
         kept = writer.write(root, changes) if writes else {}
     if writes:
         opens.remember()
-    report = Report(session.deployments.values(), session.project.read)
+    report = ChangeReport(session.deployments.values(), session.project.read)
     if not as_text:
-        output.emit_json({"changes": [as_data(change) for change in changes]})
+        terminal.emit_json({"changes": [as_data(change) for change in changes]})
     elif writes:
         report.written(changes, kept, quiet=quiet)
     else:

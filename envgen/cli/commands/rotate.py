@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import click
 
-from envgen.cli import options, output
+from envgen.cli import options, terminal
 from envgen.cli.completion import complete_variable
 from envgen.cli.recipients import remember
 from envgen.cli.session import Session
@@ -50,9 +50,9 @@ def command(
         done = _finish(files, name, yes) if finish else files.begin(today())
     if files.recipient:
         remember(session, deployment, files.recipient)
-    output.result(done)
+    terminal.echo(done)
     if not finish and deployment.blueprint:
-        output.talk(f"`envgen todo {profile}` lists what is to be done on Render, in order")
+        terminal.echo_err(f"`envgen todo {profile}` lists what is to be done on Render, in order")
 
 
 def today() -> date:
@@ -64,8 +64,8 @@ def _finish(files: RotatedFiles, name: str, yes: bool) -> str:
     if not files.under_way:
         return f"{name}: no rotation is under way"
     files.check_finish()
-    output.talk(f"{name}: the new value is {_age(files.since)}; the former one is accepted")
-    output.talk("until it is dropped, and what was signed with it ends then")
+    terminal.echo_err(f"{name}: the new value is {_age(files.since)}; the former one is accepted")
+    terminal.echo_err("until it is dropped, and what was signed with it ends then")
     if not options.confirmed(f"Drop {files.fallback}?", yes):
         sys.exit(1)
     return files.finish()
@@ -79,11 +79,11 @@ def _status(session: Session, deployment: Deployment, name: str | None) -> None:
     for item in rotation.rotations(deployment, text, file.values if file else ()):
         if name in (None, item.name):
             state = f"under way, {item.fallback} is still accepted" if item.under_way else "at rest"
-            output.result(f"{item.name}: {_age(item.since)}; {state}")
+            terminal.echo(f"{item.name}: {_age(item.since)}; {state}")
 
 
 def _age(since: date | None) -> str:
     if since is None:
         return "of unknown age"
     days = (today() - since).days
-    return f"of {since} ({output.count(days, 'day')} old)"
+    return f"of {since} ({terminal.count(days, 'day')} old)"

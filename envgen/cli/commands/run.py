@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from envgen.cli import options, output
+from envgen.cli import options, terminal
 from envgen.cli.session import Session
 from envgen.formats import dotenv
 from envgen.model import Deployment, Opener, Owner
-from envgen.output.targets.dotenv import gaps
+from envgen.output.targets.dotenv import missing_names
 
 KEY = "ENVGEN_KEY"
 NOT_FOUND = 127
@@ -42,33 +42,33 @@ def command(directory: str | None, profile: str, arguments: Sequence[str]) -> No
     environment = environment_of(deployment, stored, os.environ)
     module = environment.get("DJANGO_SETTINGS_MODULE", deployment.settings_module)
     if module != deployment.settings_module:
-        output.talk(f"envgen: DJANGO_SETTINGS_MODULE is set to another module: {module!a}")
+        terminal.echo_err(f"envgen: DJANGO_SETTINGS_MODULE is set to another module: {module!a}")
     missing = missing_in(deployment, environment)
     if missing:
-        output.talk(f"envgen: {profile} still needs {output.listed(missing)}")
+        terminal.echo_err(f"envgen: {profile} still needs {terminal.listed(missing)}")
     sys.stdout.flush()
     sys.stderr.flush()
     try:
         os.execvpe(arguments[0], list(arguments), environment)
     except FileNotFoundError:
-        output.talk(f"envgen: there is no command {arguments[0]!a}")
+        terminal.echo_err(f"envgen: there is no command {arguments[0]!a}")
         sys.exit(NOT_FOUND)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else "it has a NUL character"
-        output.talk(f"envgen: {arguments[0]!a} cannot be run: {why}")
+        terminal.echo_err(f"envgen: {arguments[0]!a} cannot be run: {why}")
         sys.exit(NOT_EXECUTABLE)
 
 
 def stored_of(deployment: Deployment, text: str | None, sealed: Opener) -> dict[str, str]:
     """Return what the .env file sets and, where it has no value, what is sealed."""
     stored = dotenv.filled(text or "")
-    wanting = gaps(deployment, text) if deployment.kind != "test" else frozenset()
+    wanting = missing_names(deployment, text) if deployment.kind != "test" else frozenset()
     if wanting:
         found = sealed(deployment, wanting)
         stored |= {name: found.values[name].reveal() for name in wanting & found.values.keys()}
         if closed := sorted(wanting & found.closed):
-            output.talk(
-                f"envgen: {output.listed(closed)} {'is' if len(closed) == 1 else 'are'} sealed, "
+            terminal.echo_err(
+                f"envgen: {terminal.listed(closed)} {'is' if len(closed) == 1 else 'are'} sealed, "
                 "and the key is not here (`envgen keys show`)"
             )
     return stored

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from envgen.cli import output
+from envgen.cli import terminal
 
 
 @click.command()
@@ -12,4 +12,4 @@ def command() -> None:
     """Print the JSON Schema of a profile, for editors."""
     from envgen.profile.schema import for_editors
 
-    output.emit_json(for_editors())
+    terminal.emit_json(for_editors())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from envgen.cli import options, output
+from envgen.cli import options, terminal
 from envgen.cli.completion import complete_variable
 from envgen.cli.recipients import remember
 from envgen.cli.session import Session
@@ -66,7 +66,7 @@ def command(
         outcome = sealed.seal(file, subject_of(deployment), values, key, replace=replace, drop=drop)
         asked = [name for name in outcome.changed if name not in replace]
         if asked:
-            output.talk(f"{file.path}: other values for {output.listed(asked)}")
+            terminal.echo_err(f"{file.path}: other values for {terminal.listed(asked)}")
             if not options.confirmed("Replace what is sealed?", yes):
                 sys.exit(1)
         # What is written is what can be read again.
@@ -96,7 +96,7 @@ def _unknown(session: Session, deployment: Deployment) -> list[str]:
 
 
 def _report(
-    file: SealedFile, outcome: sealed.Outcome, values: dict[str, Secret], unknown: list[str]
+    file: SealedFile, outcome: sealed.SealOutcome, values: dict[str, Secret], unknown: list[str]
 ) -> None:
     for what, names in (
         ("sealed", outcome.added),
@@ -104,15 +104,17 @@ def _report(
         ("took out", outcome.dropped),
     ):
         if names:
-            output.result(f"{file.path}: {what} {output.listed(names)}")
+            terminal.echo(f"{file.path}: {what} {terminal.listed(names)}")
     if not (outcome.added or outcome.changed or outcome.dropped):
-        output.talk(f"{file.path}: nothing new")
+        terminal.echo_err(f"{file.path}: nothing new")
     if outcome.not_compared:
-        output.talk(
-            f"{file.path}: {output.listed(outcome.not_compared)} not compared, since the key is "
+        terminal.echo_err(
+            f"{file.path}: {terminal.listed(outcome.not_compared)} not compared, since the key is "
             "not here (--replace NAME seals one anew)"
         )
     if left := sorted(file.values.keys() - values.keys() - set(outcome.dropped)):
-        output.talk(f"{file.path}: keeps {output.listed(left)}, without a value in the .env file")
+        terminal.echo_err(
+            f"{file.path}: keeps {terminal.listed(left)}, without a value in the .env file"
+        )
     if unknown:
-        output.talk(f"not sealed, since no profile speaks of it: {output.listed(unknown)}")
+        terminal.echo_err(f"not sealed, since no profile speaks of it: {terminal.listed(unknown)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from envgen.cli import output
+from envgen.cli import terminal
 from envgen.output.targets import targets
 
 
@@ -13,4 +13,4 @@ def command() -> None:
     """List the kinds of output, for `envgen render --target`."""
     width = max(len(name) for name in targets())
     for target in targets().values():
-        output.result(f"{target.name:<{width}}  {target.about}")
+        terminal.echo(f"{target.name:<{width}}  {target.about}")

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import click
 
-from envgen.cli import options, output
+from envgen.cli import options, terminal
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
 from envgen.git import Git
 from envgen.model import Deployment
-from envgen.output import marks, readback
+from envgen.output import checksum, readers
 from envgen.output.targets import targets
 from envgen.output.todo import Step, steps
 from envgen.vault import rotation
@@ -42,19 +42,21 @@ def command(profile: str, since: str, first: bool, directory: str | None) -> Non
     make = targets()["blueprint"].for_profile
     assert make is not None
     artifact = next(iter(make(deployment, session.templates)))
-    now = readback.blueprint(artifact.text, artifact.path) or readback.Blueprint()
+    now = readers.blueprint(artifact.text, artifact.path) or readers.Blueprint()
     committed = None if first else _committed(session, artifact.path, since)
-    before = readback.blueprint(committed, artifact.path) if committed is not None else None
+    before = readers.blueprint(committed, artifact.path) if committed is not None else None
     kind = "first deploy" if before is None else "update of an existing Blueprint"
-    output.result(f"{profile}: {kind}")
+    terminal.echo(f"{profile}: {kind}")
     found = [*steps(deployment, now, before), *_rotation_steps(session, deployment)]
     for number, step in enumerate(found, 1):
-        output.result(f"{number}. {output.safe(step.title)}")
+        terminal.echo(f"{number}. {terminal.safe(step.title)}")
         for line in step.details:
-            output.result(f"     {output.safe(line)}")
-    if before is not None and committed == marks.stamp(artifact.text, "yaml"):
-        output.talk(f"Nothing differs from {since}: --since names what Render has, and --first")
-        output.talk("lists what a first deploy takes.")
+            terminal.echo(f"     {terminal.safe(line)}")
+    if before is not None and committed == checksum.stamp(artifact.text, "yaml"):
+        terminal.echo_err(
+            f"Nothing differs from {since}: --since names what Render has, and --first"
+        )
+        terminal.echo_err("lists what a first deploy takes.")
 
 
 def _rotation_steps(session: Session, deployment: Deployment) -> Iterator[Step]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from envgen.cli import options, output
+from envgen.cli import options, terminal
 from envgen.cli.recipients import remember
 from envgen.cli.session import Session
 from envgen.errors import EnvgenError, InputError, Place, Problem
@@ -51,8 +51,10 @@ def command(profile: str, yes: bool, directory: str | None) -> None:
             raise InputError(conflicts)
         values, foreign = _split(deployment, opened.values)
         if foreign:
-            names = output.listed(foreign)
-            output.talk(f"{opened.file.path}: not written, since the profile has none: {names}")
+            names = terminal.listed(foreign)
+            terminal.echo_err(
+                f"{opened.file.path}: not written, since the profile has none: {names}"
+            )
         if not _agreed(deployment, before, values, yes):
             sys.exit(1)
         text = _text(session, deployment, before, values)
@@ -61,7 +63,7 @@ def command(profile: str, yes: bool, directory: str | None) -> None:
                 raise _Taken(f"{path}: {why[path]}")
             file = writer.NewFile(path=path, text=text, mode=0o600, expected=before)
             writer.write_files(project.root, [file])
-            output.result(f"{path}: written")
+            terminal.echo(f"{path}: written")
     remember(session, deployment, opened.file.recipient)
 
 
@@ -90,9 +92,9 @@ def _agreed(
     others = [name for name in values if name in there and Secret(there[name]) != values[name]]
     for what, names in (("new", new), ("changed", others)):
         for name in names:
-            output.result(f"{deployment.dotenv}: {what}  {name}")
+            terminal.echo(f"{deployment.dotenv}: {what}  {name}")
     if not new and not others:
-        output.talk(f"{deployment.dotenv}: nothing differs from what is sealed")
+        terminal.echo_err(f"{deployment.dotenv}: nothing differs from what is sealed")
         return True
     return options.confirmed(f"Write {deployment.dotenv}?", yes)
 

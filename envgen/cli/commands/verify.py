@@ -10,17 +10,26 @@ from typing import Any
 
 import click
 
-from envgen.cli import options, output
+from envgen.cli import options, terminal
 from envgen.cli.commands.run import environment_of, stored_of
 from envgen.cli.completion import complete_profile
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem, Severity
 from envgen.live.verify.answers import Url, parse_url
+from envgen.live.verify.checks import (
+    OUT_OF_REACH,
+    Failed,
+    Outcome,
+    Passed,
+    SiteCheck,
+    Skipped,
+    site_checks,
+    visit,
+)
 from envgen.live.verify.client import TIMEOUT, Client
 from envgen.live.verify.expected import Expected
-from envgen.live.verify.looks import OUT_OF_REACH, Fine, Look, Sight, Unseen, Wrong, looks, visit
 from envgen.live.verify.routes import HTTP, Detour, Routes, detours
-from envgen.live.verify.site import Site
+from envgen.live.verify.site import VisitedSite
 from envgen.model import Deployment
 from envgen.secrets.secret import Secret
 
@@ -132,8 +141,8 @@ def command(
     what the profile says, or does not answer.
     """
     if list_looks:
-        for item in looks().values():
-            output.show_declared(item)
+        for item in site_checks().values():
+            terminal.show_declared(item)
         return
     if url is None or profile is None:
         raise click.UsageError("The site's URL and its profile (-p) are needed.")
@@ -142,14 +151,14 @@ def command(
         deployment = _deployed(session, profile)
     except InputError as error:
         if output_format == "json":
-            output.emit_json({"problems": [output.as_data(item) for item in error.problems]})
+            terminal.emit_json({"problems": [terminal.as_data(item) for item in error.problems]})
             sys.exit(error.exit_code)
         raise
     try:
         client = Client(Routes(connect_to), ca_file=ca_file, timeout=timeout)
     except OSError:
         raise click.BadParameter("it has no certificate", param_hint="--ca-file") from None
-    site = Site(
+    site = VisitedSite(
         url,
         Expected(deployment, _base(session, deployment)),
         client,
@@ -158,9 +167,9 @@ def command(
         secrets=_secrets(session, deployment) if write else None,
     )
     found = _look_around(site, show=output_format == "text")
-    problems = [look.problem(sight) for look, sight in found if isinstance(sight, Wrong)]
+    problems = [look.problem(sight) for look, sight in found if isinstance(sight, Failed)]
     if output_format == "json":
-        output.emit_json(_as_data(site, profile, found))
+        terminal.emit_json(_as_data(site, profile, found))
     else:
         _conclude(site, profile, problems, found)
     counted = options.LEVELS[fail_level]
@@ -187,54 +196,61 @@ def _secrets(session: Session, deployment: Deployment) -> dict[str, Secret]:
     """Return the bots' secrets that are known here, by the names of their variables."""
     stored = stored_of(deployment, session.project.read(deployment.dotenv), session.sealed)
     environment = environment_of(deployment, stored, os.environ)
-    names = {road.secret for road in deployment.roads}
+    names = {route.secret for route in deployment.routes}
     return {name: Secret(environment[name]) for name in names if environment.get(name)}
 
 
-def _look_around(site: Site, *, show: bool) -> list[tuple[Look, Sight]]:
+def _look_around(site: VisitedSite, *, show: bool) -> list[tuple[SiteCheck, Outcome]]:
     """Return what was seen; with `show`, tell what is fine as it is seen."""
     found = []
     for look, sight in visit(site):
         found.append((look, sight))
-        if show and isinstance(sight, Fine):
-            output.result(f"ok  {output.safe(sight.message)}")
+        if show and isinstance(sight, Passed):
+            terminal.echo(f"ok  {terminal.safe(sight.message)}")
     return found
 
 
 def _conclude(
-    site: Site, profile: str, problems: Sequence[Problem], found: Sequence[tuple[Look, Sight]]
+    site: VisitedSite,
+    profile: str,
+    problems: Sequence[Problem],
+    found: Sequence[tuple[SiteCheck, Outcome]],
 ) -> None:
     unseen: dict[str, list[str]] = {}
     for look, sight in found:
-        if isinstance(sight, Unseen):
+        if isinstance(sight, Skipped):
             unseen.setdefault(sight.message, []).append(look.id)
     if unseen.pop(OUT_OF_REACH, None):
-        output.talk("nothing else was looked at")
+        terminal.echo_err("nothing else was looked at")
     for why, names in unseen.items():
         # A look may miss several things of a kind, and is named once for them.
-        named = output.listed(dict.fromkeys(names))
-        output.talk(f"not looked at: {output.safe(why)}  ({named})")
-    output.show_problems(problems)
+        named = terminal.listed(dict.fromkeys(names))
+        terminal.echo_err(f"not looked at: {terminal.safe(why)}  ({named})")
+    terminal.show_problems(problems)
     if not any(problem.severity is Severity.ERROR for problem in problems):
         notes = []
         if problems:
-            notes.append(output.count(len(problems), "remark"))
+            notes.append(terminal.count(len(problems), "remark"))
         if unseen:
-            notes.append(f"{output.count(len(unseen), 'thing')} not looked at")
+            notes.append(f"{terminal.count(len(unseen), 'thing')} not looked at")
         but = f" ({', '.join(notes)})" if notes else ""
-        output.result(f"{site.url.origin}: as {profile} says{but}")
+        terminal.echo(f"{site.url.origin}: as {profile} says{but}")
 
 
-def _as_data(site: Site, profile: str, found: Sequence[tuple[Look, Sight]]) -> dict[str, Any]:
+def _as_data(
+    site: VisitedSite, profile: str, found: Sequence[tuple[SiteCheck, Outcome]]
+) -> dict[str, Any]:
     return {
         "url": str(site.url),
         "profile": profile,
         "requests": site.client.requests,
-        "problems": [output.as_data(look.problem(s)) for look, s in found if isinstance(s, Wrong)],
-        "fine": [_told(look, s) for look, s in found if isinstance(s, Fine)],
-        "unseen": [_told(look, s) for look, s in found if isinstance(s, Unseen)],
+        "problems": [
+            terminal.as_data(look.problem(s)) for look, s in found if isinstance(s, Failed)
+        ],
+        "fine": [_told(look, s) for look, s in found if isinstance(s, Passed)],
+        "unseen": [_told(look, s) for look, s in found if isinstance(s, Skipped)],
     }
 
 
-def _told(look: Look, sight: Fine | Unseen) -> dict[str, str]:
+def _told(look: SiteCheck, sight: Passed | Skipped) -> dict[str, str]:
     return {"look": look.id, "message": sight.message}

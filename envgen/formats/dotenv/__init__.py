@@ -7,17 +7,27 @@ it, with `places`, `lines` and `own_lines`; `record` knows what in it is envgen'
 when secrets were made.
 """
 
+from envgen.formats.dotenv.checksums import (
+    ValueDecision,
+    decide,
+    digest,
+    own_comments,
+    recorded,
+    with_record,
+)
 from envgen.formats.dotenv.dates import dates, with_dates
 from envgen.formats.dotenv.dialect import conflicts, problems
 from envgen.formats.dotenv.entries import (
     Assignment,
     Blank,
     Comment,
+    DotenvEntry,
     DotenvFile,
-    Entry,
     NotUnderstood,
 )
-from envgen.formats.dotenv.own_lines import (
+from envgen.formats.dotenv.reading import filled, names, note_start, parse, values
+from envgen.formats.dotenv.updating import update
+from envgen.formats.dotenv.wanted import (
     Wanted,
     comment,
     comment_lines,
@@ -26,25 +36,15 @@ from envgen.formats.dotenv.own_lines import (
     heading,
     record_pairs,
 )
-from envgen.formats.dotenv.reading import filled, names, note_start, parse, values
-from envgen.formats.dotenv.record import (
-    Decision,
-    decide,
-    digest,
-    own_comments,
-    recorded,
-    with_record,
-)
-from envgen.formats.dotenv.updating import update
 
 __all__ = [
     "Assignment",
     "Blank",
     "Comment",
-    "Decision",
+    "DotenvEntry",
     "DotenvFile",
-    "Entry",
     "NotUnderstood",
+    "ValueDecision",
     "Wanted",
     "comment",
     "comment_lines",

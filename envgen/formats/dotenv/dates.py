@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from envgen.formats.dotenv.entries import Blank
-from envgen.formats.dotenv.own_lines import date_pairs, normal, record_pairs
 from envgen.formats.dotenv.reading import parse
+from envgen.formats.dotenv.wanted import date_pairs, normal, record_pairs
 
 
 def dates(text: str) -> dict[str, date]:

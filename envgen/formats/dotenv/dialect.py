@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from envgen.errors import Place, Problem, Severity
 from envgen.formats import quoting
-from envgen.formats.dotenv.entries import Assignment, Comment, Entry, NotUnderstood
-from envgen.formats.dotenv.own_lines import NAME
+from envgen.formats.dotenv.entries import Assignment, Comment, DotenvEntry, NotUnderstood
 from envgen.formats.dotenv.reading import BOM, ODD_ENDS, note_start, parse, with_newlines
+from envgen.formats.dotenv.wanted import NAME
 
 _RULE = "dotenv-dialect"
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7}) |={7}\Z")
@@ -46,7 +46,7 @@ def problems(text: str, file: str) -> list[Problem]:
     document = parse(text)
     found: list[Problem] = []
 
-    def add(entry: Entry, trouble: _Trouble, severity: Severity = Severity.WARNING) -> None:
+    def add(entry: DotenvEntry, trouble: _Trouble, severity: Severity = Severity.WARNING) -> None:
         where, what, hint = trouble
         place = Place(file, entry.line, entry.column + where)
         found.append(Problem(what, _RULE, place, hint, severity))
@@ -79,13 +79,13 @@ def conflicts(text: str, file: str) -> list[Problem]:
     return []
 
 
-def _severity(entry: Entry) -> Severity:
+def _severity(entry: DotenvEntry) -> Severity:
     """An error where Django gets another value than the file's writer meant."""
     seen = not isinstance(entry, Assignment) or (entry.read and not entry.value.startswith("$"))
     return Severity.WARNING if seen else Severity.ERROR
 
 
-def _troubles(entry: Entry) -> Iterator[_Trouble]:
+def _troubles(entry: DotenvEntry) -> Iterator[_Trouble]:
     if isinstance(entry, Assignment):
         yield from _troubles_of_name(entry)
         yield from _troubles_of_value(entry)

@@ -18,7 +18,7 @@ class Discreet(msgspec.Struct, frozen=True):
         return []
 
 
-class Entry(Discreet, frozen=True):
+class DotenvEntry(Discreet, frozen=True):
     """One entry as it stands in the file: `raw` ends with its line end, places count from 1."""
 
     raw: str
@@ -26,19 +26,19 @@ class Entry(Discreet, frozen=True):
     column: int
 
 
-class Blank(Entry, frozen=True):
+class Blank(DotenvEntry, frozen=True):
     """A line without text."""
 
 
-class Comment(Entry, frozen=True):
+class Comment(DotenvEntry, frozen=True):
     """A line that is a comment."""
 
 
-class NotUnderstood(Entry, frozen=True):
+class NotUnderstood(DotenvEntry, frozen=True):
     """A line that no reader of .env files could make sense of."""
 
 
-class Assignment(Entry, frozen=True):
+class Assignment(DotenvEntry, frozen=True):
     """A variable with its value; `written` is how the value stands behind the `=`."""
 
     name: str
@@ -51,7 +51,7 @@ class Assignment(Entry, frozen=True):
 class DotenvFile(Discreet, frozen=True):
     """A .env file: `bom + "".join(entry.raw …)` is its text."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[DotenvEntry, ...]
     bom: str = ""
 
     def assignments(self) -> Iterator[Assignment]:

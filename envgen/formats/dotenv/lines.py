@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from envgen.formats.dotenv.entries import Assignment, Blank, Comment, Entry
-from envgen.formats.dotenv.own_lines import (
+from envgen.formats.dotenv.entries import Assignment, Blank, Comment, DotenvEntry
+from envgen.formats.dotenv.placement import New
+from envgen.formats.dotenv.reading import note_start
+from envgen.formats.dotenv.wanted import (
     comment_lines,
     commented_out,
     date_pairs,
@@ -14,8 +16,6 @@ from envgen.formats.dotenv.own_lines import (
     normal,
     record_pairs,
 )
-from envgen.formats.dotenv.places import New
-from envgen.formats.dotenv.reading import note_start
 
 
 class Lines:
@@ -26,7 +26,7 @@ class Lines:
         self._gap = False  # whether something was taken out directly above
         self._bare: int | None = None  # the heading of a section that was emptied
 
-    def keep(self, entry: Entry) -> None:
+    def keep(self, entry: DotenvEntry) -> None:
         """Let `entry` stand."""
         if is_heading(entry.raw) or record_pairs(entry.raw) or date_pairs(entry.raw):
             self._drop_bare_heading()
@@ -62,7 +62,9 @@ class Lines:
             at -= 1
         self._bare = at if at >= 0 and is_heading(self._lines[at]) else None
 
-    def insert(self, new: Sequence[New], lines: Mapping[str, str], before: Entry | None) -> None:
+    def insert(
+        self, new: Sequence[New], lines: Mapping[str, str], before: DotenvEntry | None
+    ) -> None:
         """Add variables, whose assignments are in `lines`, in front of the entry `before`."""
         if not new:
             return

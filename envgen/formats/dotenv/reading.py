@@ -15,8 +15,8 @@ from envgen.formats.dotenv.entries import (
     Assignment,
     Blank,
     Comment,
+    DotenvEntry,
     DotenvFile,
-    Entry,
     NotUnderstood,
 )
 
@@ -39,7 +39,7 @@ def parse(text: str) -> DotenvFile:
     """Take any text apart; never fails. Lines end where `str.splitlines` says, as for Django."""
     content = text.lstrip(BOM)
     raws, lines = content.splitlines(keepends=True), content.splitlines()
-    entries: list[Entry] = []
+    entries: list[DotenvEntry] = []
     index, line, column = 0, 1, 1
     while index < len(lines):
         assigned = READ.match(lines[index]) or _MEANT.match(lines[index])
@@ -90,7 +90,7 @@ def _by_name(assignments: Iterable[Assignment]) -> dict[str, str]:
     return {name: found[name] for name in dict.fromkeys(each.name for each in assignments)}
 
 
-def _entry(lines: list[str], raws: list[str], line: int, column: int) -> Entry:
+def _entry(lines: list[str], raws: list[str], line: int, column: int) -> DotenvEntry:
     raw, first = "".join(raws), lines[0]
     read = READ.match(first)
     assigned = read or _MEANT.match(first)

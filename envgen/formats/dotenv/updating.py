@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from envgen.formats.dotenv.entries import Assignment, Entry
+from envgen.formats.dotenv.entries import Assignment, DotenvEntry
 from envgen.formats.dotenv.lines import Lines
-from envgen.formats.dotenv.own_lines import Wanted, assignment_lines, comment_lines, normal
-from envgen.formats.dotenv.places import Places
+from envgen.formats.dotenv.placement import Places
 from envgen.formats.dotenv.reading import parse
+from envgen.formats.dotenv.wanted import Wanted, assignment_lines, comment_lines, normal
 
 
 def update(
@@ -60,7 +60,7 @@ def _would_be_lost(entry: Assignment, wanted: Wanted) -> bool:
 
 
 def _kept(
-    entries: Sequence[Entry], order: Mapping[str, Wanted], last: Mapping[str, int]
+    entries: Sequence[DotenvEntry], order: Mapping[str, Wanted], last: Mapping[str, int]
 ) -> frozenset[str]:
     """The names whose last assignment has the wanted value, and so stays as it is.
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Mapping
 from envgen.catalog.secrecy import looks_secret
 from envgen.formats import dotenv
 from envgen.model import Deployment, Owner, Service, Variable
-from envgen.output import readback
+from envgen.output import readers
 from envgen.resolve.database import variable_name
-from envgen.resolve.standins import stand_in
+from envgen.resolve.dummies import dummy
 
 # Nothing else of whoever runs envgen reaches the program.
 KEPT = ("PATH", "HOME", "LANG")
@@ -63,7 +63,7 @@ def plain_values(deployment: Deployment, read: Callable[[str], str | None]) -> d
         return {}
     values = dotenv.values(read(deployment.dotenv) or "")
     wanted = deployment.blueprint
-    manifest = readback.blueprint(read(wanted.path) or "", wanted.path) if wanted else None
+    manifest = readers.blueprint(read(wanted.path) or "", wanted.path) if wanted else None
     for resource in (*manifest.groups, *manifest.services) if manifest else ():
         for entry in resource.entries:
             if "value" in entry.source:
@@ -140,7 +140,7 @@ def _stand_in(deployment: Deployment, variable: Variable) -> str:
     if variable.owner is Owner.RENDER:
         # As Render's generateValue has it: base64 of 256 bits.
         return base64.b64encode(hashlib.sha256(variable.name.encode()).digest()).decode()
-    text = stand_in(variable.name, variable.generate)
+    text = dummy(variable.name, variable.generate)
     if variable.encoding == "base64":
         return base64.b64encode(text.encode()).decode()
     if variable.name.endswith(("URL", "URI", "DSN")):

@@ -27,7 +27,7 @@ class Fault(Struct, frozen=True):
     refused: bool = False
 
 
-class Message(Struct, frozen=True):
+class CheckMessage(Struct, frozen=True):
     """A message of one of Django's system checks."""
 
     id: str | None
@@ -46,7 +46,7 @@ class Deprecation(Struct, frozen=True):
     line: int | None = None
 
 
-class Answer(Struct, frozen=True):
+class BootAnswer(Struct, frozen=True):
     """What came back from a simulated request; the rest depends on its kind (`probe.scenes`)."""
 
     status: int
@@ -61,7 +61,7 @@ class Answer(Struct, frozen=True):
     unsigned: int = 0
 
 
-class Static(Struct, frozen=True):
+class StaticReport(Struct, frozen=True):
     """What became of one static file."""
 
     installed: bool
@@ -72,7 +72,7 @@ class Static(Struct, frozen=True):
     status: int | None = None
 
 
-class Report(Struct, frozen=True):
+class BootReport(Struct, frozen=True):
     """All that a boot told."""
 
     python: str | None = None
@@ -80,23 +80,23 @@ class Report(Struct, frozen=True):
     fault: Fault | None = None
     settings: Mapping[str, Any] = {}
     explicit: tuple[str, ...] = ()
-    checks: tuple[Message, ...] | None = None
+    checks: tuple[CheckMessage, ...] | None = None
     check_fault: Fault | None = None
     deprecations: tuple[Deprecation, ...] = ()
     connections: tuple[str, ...] = ()
-    answers: tuple[Answer, ...] = ()
-    static: Static | None = None
+    answers: tuple[BootAnswer, ...] = ()
+    static: StaticReport | None = None
     seconds: float = 0.0
 
 
 Scheme = Literal["http", "https"]
-Kind = Literal["page", "health", "form", "call", "preflight", "bot"]
+RequestKind = Literal["page", "health", "form", "call", "preflight", "bot"]
 
 
 class Scene(Struct, frozen=True):
     """A simulated request: its kind, what it is for, and what is sent."""
 
-    kind: Kind
+    kind: RequestKind
     # What the rules ask for it by: see `scenes`.
     purpose: str
     host: str
@@ -110,7 +110,7 @@ class Scene(Struct, frozen=True):
     version: str = "v2"
 
 
-class Request(Struct, frozen=True):
+class BootRequest(Struct, frozen=True):
     """What the probe is asked: see `envgen.live.probe.boot`."""
 
     folder: str
@@ -131,4 +131,4 @@ class Boot(Struct, frozen=True):
     programs: tuple[str, ...]
     interpreter: str
     scenes: tuple[Scene, ...]
-    report: Report
+    report: BootReport

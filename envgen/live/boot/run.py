@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from envgen.live.boot.environment import environment, groups, plain_values, secrets
 from envgen.live.boot.process import Probes
-from envgen.live.boot.report import Boot, Report, Request
-from envgen.live.boot.scenes import hosts, roads, scenes, serves
+from envgen.live.boot.report import Boot, BootReport, BootRequest
+from envgen.live.boot.requests import hosts, routes, scenes, serves
 from envgen.model import Deployment
 
 
@@ -23,7 +23,7 @@ class Job(Struct, frozen=True):
 
     profile: str
     programs: tuple[str, ...]
-    request: Request
+    request: BootRequest
     environment: Mapping[str, str]
 
     @property
@@ -48,14 +48,14 @@ def jobs(
         variables = environment(deployment, programs, plain, process)
         asked = scenes(deployment, programs)
         public = hosts(deployment) if deployed and serves(deployment, programs) else []
-        request = Request(
+        request = BootRequest(
             folder=str(root / deployment.document.root),
             settings=deployment.settings_module,
             secrets=secrets(deployment, variables),
             deploy=deployed,
             scenes=asked,
             static={"host": public[0], "scheme": "https"} if public else None,
-            bots=tuple(road.path for road in roads(deployment, programs)),
+            bots=tuple(route.path for route in routes(deployment, programs)),
         )
         yield Job(deployment.name, programs, request, variables)
 
@@ -94,5 +94,5 @@ def boot_all(
 def _boot(probes: Probes, job: Job, python: str, timeout: float) -> Boot:
     with TemporaryDirectory(prefix="envgen-boot-") as scratch:
         request = replace(job.request, scratch=scratch)
-        report = probes.run(python, "boot", request, job.environment, timeout, Report)
+        report = probes.run(python, "boot", request, job.environment, timeout, BootReport)
     return Boot(job.profile, job.programs, python, job.request.scenes, report)

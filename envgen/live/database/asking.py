@@ -8,8 +8,8 @@ from pathlib import Path
 from envgen import profile as fmt
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.live.boot.report import Fault
-from envgen.live.database.facts import Facts, Report, Request
-from envgen.live.database.judging import Subject
+from envgen.live.database.facts import DatabaseFacts, DatabaseReport, DatabaseRequest
+from envgen.live.database.judging import JudgedConnection
 from envgen.model import Deployment
 from envgen.resolve.database import variable_name
 
@@ -22,7 +22,7 @@ URL_HINT = (
 )
 
 # Has the probe answer a request, in the project's interpreter and the profile's environment.
-Ask = Callable[[Request], Report]
+Ask = Callable[[DatabaseRequest], DatabaseReport]
 
 
 def not_set(deployment: Deployment, missing: Collection[str]) -> Iterator[Problem]:
@@ -46,13 +46,13 @@ def not_set(deployment: Deployment, missing: Collection[str]) -> Iterator[Proble
 
 def subjects(
     deployment: Deployment, environment: Mapping[str, str], root: Path, ask: Ask
-) -> Iterator[Subject]:
+) -> Iterator[JudgedConnection]:
     """Yield every connection of a profile: each database, then those that migrate alone uses.
 
     Raises:
         InputError: the settings do not load.
     """
-    request = Request(str(root), deployment.settings_module, _SERVES)
+    request = DatabaseRequest(str(root), deployment.settings_module, _SERVES)
     for facts in _answered(deployment, ask(request)):
         yield _subject(deployment, facts)
     others = {
@@ -61,12 +61,12 @@ def subjects(
         if database.migrate and environment.get(database.migrate, "").strip()
     }
     if others:
-        request = Request(request.folder, request.settings, _MIGRATES, tuple(others))
+        request = DatabaseRequest(request.folder, request.settings, _MIGRATES, tuple(others))
         for facts in _answered(deployment, ask(request)):
             yield _subject(deployment, facts, migrate=others[facts.alias])
 
 
-def _answered(deployment: Deployment, report: Report) -> tuple[Facts, ...]:
+def _answered(deployment: Deployment, report: DatabaseReport) -> tuple[DatabaseFacts, ...]:
     if report.fault:
         raise InputError(_not_loaded(deployment, report.fault))
     return report.databases
@@ -96,19 +96,21 @@ def _databases(deployment: Deployment) -> dict[str, fmt.Database]:
     return {"default": deployment.document.database, **deployment.document.databases}
 
 
-def _subject(deployment: Deployment, facts: Facts, migrate: str | None = None) -> Subject:
+def _subject(
+    deployment: Deployment, facts: DatabaseFacts, migrate: str | None = None
+) -> JudgedConnection:
     database = _databases(deployment).get(facts.alias)
     name = migrate or (variable_name(facts.alias, database) if database else "")
     variable = deployment.variable(name)
     if database is None or variable is None:
         # The base module's own, of which the profile says nothing.
-        return Subject(
+        return JudgedConnection(
             profile=deployment.name,
             facts=facts,
             name=f"DATABASES[{facts.alias!r}]",
             place=Place(deployment.source),
         )
-    return Subject(
+    return JudgedConnection(
         profile=deployment.name,
         facts=facts,
         name=name,

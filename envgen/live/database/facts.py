@@ -15,7 +15,7 @@ class Failure(Struct, frozen=True):
     detail: str
 
 
-class Facts(Struct, frozen=True, kw_only=True):
+class DatabaseFacts(Struct, frozen=True, kw_only=True):
     """A database of DATABASES; what comes after `failure` is known of a connection alone."""
 
     alias: str
@@ -60,7 +60,7 @@ class Facts(Struct, frozen=True, kw_only=True):
         return "chain" if self.sslmode == "verify-ca" or self.root_found else ""
 
 
-class Request(Struct, frozen=True):
+class DatabaseRequest(Struct, frozen=True):
     """What the probe is asked: see `envgen.live.probe.database`."""
 
     folder: str
@@ -69,8 +69,8 @@ class Request(Struct, frozen=True):
     aliases: tuple[str, ...] | None = None
 
 
-class Report(Struct, frozen=True):
+class DatabaseReport(Struct, frozen=True):
     """All that the probe found in one process: the databases, or why there are no settings."""
 
     fault: Fault | None = None
-    databases: tuple[Facts, ...] = ()
+    databases: tuple[DatabaseFacts, ...] = ()

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from envgen.errors import Place, Problem, Severity
-from envgen.live.database.facts import Facts
+from envgen.live.database.facts import DatabaseFacts
 from envgen.live.database.failures import explained
 from envgen.live.database.hosts import Host, Mode, host
 
 
-class Subject(Struct, frozen=True, kw_only=True):
+class JudgedConnection(Struct, frozen=True, kw_only=True):
     """A connection to judge: the facts, and what the profile has to do with them."""
 
     profile: str
-    facts: Facts
+    facts: DatabaseFacts
     # The variable with the URL, or where the settings have it from otherwise.
     name: str
     place: Place | None
@@ -42,7 +42,7 @@ class Subject(Struct, frozen=True, kw_only=True):
         return "direct" if facts.server else None
 
 
-def problems(subject: Subject) -> Iterator[Problem]:
+def problems(subject: JudgedConnection) -> Iterator[Problem]:
     """Yield all that is to be fixed, or at least known, about a connection."""
     facts = subject.facts
     if facts.pool and not facts.pool_installed:
@@ -60,7 +60,7 @@ def problems(subject: Subject) -> Iterator[Problem]:
         yield from _pooler(subject)
 
 
-def _tls(subject: Subject) -> Iterator[Problem]:
+def _tls(subject: JudgedConnection) -> Iterator[Problem]:
     facts, private = subject.facts, subject.host.private
     if not facts.tls and not private:
         yield _judged(
@@ -88,7 +88,7 @@ def _tls(subject: Subject) -> Iterator[Problem]:
         )
 
 
-def _pooler(subject: Subject) -> Iterator[Problem]:
+def _pooler(subject: JudgedConnection) -> Iterator[Problem]:
     facts, mode = subject.facts, subject.mode
     if mode != "transaction":
         if subject.pooler == "transaction" and not subject.migrates:
@@ -135,7 +135,7 @@ def _pooler(subject: Subject) -> Iterator[Problem]:
 
 
 def _judged(
-    subject: Subject,
+    subject: JudgedConnection,
     rule: str,
     message: str,
     hint: str,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from envgen.live.database.judging import Subject
+from envgen.live.database.judging import JudgedConnection
 
 _MODES = {
     "direct": "none: the server itself answers",
@@ -16,7 +16,7 @@ _MODES = {
 }
 
 
-def lines(subject: Subject, root: Path) -> Iterator[tuple[str, str]]:
+def lines(subject: JudgedConnection, root: Path) -> Iterator[tuple[str, str]]:
     """Yield what is known of a connection, label and text; `root` is the project's folder."""
     facts = subject.facts
     if facts.vendor and facts.vendor != "postgresql":
@@ -33,7 +33,7 @@ def lines(subject: Subject, root: Path) -> Iterator[tuple[str, str]]:
     yield "settings", _settings(subject)
 
 
-def as_data(subject: Subject, root: Path) -> dict[str, Any]:
+def as_data(subject: JudgedConnection, root: Path) -> dict[str, Any]:
     """Return a connection as JSON has it; None where something is not known."""
     facts = subject.facts
     seen = facts.server is not None
@@ -65,7 +65,7 @@ def as_data(subject: Subject, root: Path) -> dict[str, Any]:
     }
 
 
-def _connection(subject: Subject) -> str:
+def _connection(subject: JudgedConnection) -> str:
     facts = subject.facts
     if not facts.tls:
         return f"in the clear (sslmode {facts.sslmode})"
@@ -80,7 +80,7 @@ def _connection(subject: Subject) -> str:
     return f"{known}; pg_stat_ssl has another one: something in between ends TLS"
 
 
-def _certificate(subject: Subject, root: Path) -> str:
+def _certificate(subject: JudgedConnection, root: Path) -> str:
     facts = subject.facts
     if not facts.tls:
         return "none"
@@ -90,7 +90,7 @@ def _certificate(subject: Subject, root: Path) -> str:
     return f"verified: {what}, against {_against(subject, root)} (sslmode {facts.sslmode})"
 
 
-def _against(subject: Subject, root: Path) -> str:
+def _against(subject: JudgedConnection, root: Path) -> str:
     named = subject.facts.sslrootcert
     if named == "system":
         return "the system's certificates"
@@ -100,7 +100,7 @@ def _against(subject: Subject, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
-def _mode(subject: Subject) -> str:
+def _mode(subject: JudgedConnection) -> str:
     """Return the pooler's mode, and how it is known."""
     facts, mode = subject.facts, subject.mode
     if mode in (None, "direct"):
@@ -112,7 +112,7 @@ def _mode(subject: Subject) -> str:
     return f"{_MODES[mode]} (two connections were seen to share none)"
 
 
-def _settings(subject: Subject) -> str:
+def _settings(subject: JudgedConnection) -> str:
     facts = subject.facts
     said = [
         f"CONN_MAX_AGE {facts.max_age}",

@@ -128,9 +128,9 @@ class _Boot:
         from django.conf import settings
         from django.test.utils import override_settings
 
-        from . import pages, scenes, throwaway
+        from . import pages, requests, throwaway
+        from .client import Site
         from .static import Static
-        from .visitor import Site
 
         # Where the URLconf is broken a check said so, and envgen's own pages answer.
         own = getattr(settings, "ROOT_URLCONF", None) if self.report["checks"] is not None else None
@@ -149,7 +149,7 @@ class _Boot:
                 static.collect(self._settings.get("STATIC_ROOT"))
             site = Site(self._folder)
             asked = self._request["scenes"]
-            self.report["answers"] = [scenes.play(site, scene, self._folder) for scene in asked]
+            self.report["answers"] = [requests.play(site, scene, self._folder) for scene in asked]
             if self._request["static"]:
                 self.report["static"] = static.ask(site, **self._request["static"])
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .patience import Patience
+from .watchdog import Watchdog
 
 # Rounds in which two connections are compared; one that tells them apart is enough.
 ROUNDS = 3
@@ -44,7 +44,7 @@ def _shares(first: Any, second: Any) -> bool | None:
     it, and lends again what it got back last.
     """
     try:
-        with Patience(second):
+        with Watchdog(second):
             second.connect()
             return any(_take_turns(first, second) for _ in range(ROUNDS))
     except Exception:  # noqa: BLE001, RUF100 - a pooler without a place for it, in its own words

@@ -69,22 +69,22 @@ def _database(alias: str) -> dict[str, Any]:
     from django.db import connections
 
     from . import connection, no_connection
-    from .patience import Patience
+    from .watchdog import Watchdog
 
     entry = connections.settings[alias]
     found: dict[str, Any] = {"alias": alias, "engine": entry["ENGINE"], **_settings(entry)}
-    patience = None
+    watchdog = None
     try:
         first, second = _wrapper(entry, alias), _wrapper(entry, alias)
         found["vendor"] = first.vendor
         if first.vendor == "postgresql":
             with _closed(first), _closed(second), _limited():
-                with Patience(first) as patience:
+                with Watchdog(first) as watchdog:
                     first.connect()
                     first.set_autocommit(True)
                 found.update(connection.facts(first, second))
     except Exception as error:  # noqa: BLE001, RUF100 - Django's, a driver's or a base module's
-        word = "full" if patience and patience.ran_out else no_connection.why(error)
+        word = "full" if watchdog and watchdog.ran_out else no_connection.why(error)
         found["failure"] = {"kind": word, "detail": type(error).__name__}
     return found
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from . import faults
-from .visitor import Browser, Site
+from .client import Browser, Site
 
 NAME = "envgen-probe.css"
 

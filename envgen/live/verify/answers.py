@@ -88,7 +88,7 @@ class Cookie(NamedTuple):
         return f"<Cookie {self.name!r}>"
 
 
-class Answer(NamedTuple):
+class SiteAnswer(NamedTuple):
     """A response: its status, its headers in lower case, and the beginning of its body."""
 
     url: Url

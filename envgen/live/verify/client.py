@@ -15,7 +15,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from envgen.live.verify.answers import Answer, Unreachable, Untrusted, Url, shown
+from envgen.live.verify.answers import SiteAnswer, Unreachable, Untrusted, Url, shown
 from envgen.live.verify.routes import Routes
 from envgen.version import __version__
 
@@ -64,7 +64,7 @@ class Client:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
         host: str | None = None,
-    ) -> Answer:
+    ) -> SiteAnswer:
         """Send one request; redirects are not followed.
 
         `host` stands in the Host header in place of the URL's, to which it still connects.
@@ -153,7 +153,7 @@ class Client:
 
 def _exchange(
     url: Url, stream: _Bounded, method: str, headers: Mapping[str, str], body: bytes | None
-) -> Answer:
+) -> SiteAnswer:
     connection = http.client.HTTPConnection(url.host)
     # What http.client wants of a socket is little: see _Bounded.
     connection.sock = stream
@@ -175,7 +175,7 @@ def _exchange(
         why = shown(error.strerror or "the connection broke")
         raise Unreachable(f"{url.origin} does not answer to the end: {why}") from None
     found = tuple((name.lower(), value) for name, value in response.getheaders())
-    return Answer(url, response.status, found, kept.decode("utf-8", "replace"))
+    return SiteAnswer(url, response.status, found, kept.decode("utf-8", "replace"))
 
 
 def _beginning(response: http.client.HTTPResponse) -> bytes:

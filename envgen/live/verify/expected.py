@@ -10,7 +10,7 @@ from typing import Any
 from envgen import profile as fmt
 from envgen.errors import Place
 from envgen.model import Deployment
-from envgen.output import readback
+from envgen.output import readers
 from envgen.resolve.site import as_frontend
 from envgen.resolve.values import is_plain
 
@@ -63,8 +63,8 @@ class Expected:
                 return setting.default
             known = setting.value is None or isinstance(setting.value, dict | tuple)
             return setting.value if known or is_plain(setting.value) else UNKNOWN
-        if self._base and readback.assigns(self._base, name):
-            found = readback.constant(self._base, name)
+        if self._base and readers.assigns(self._base, name):
+            found = readers.constant(self._base, name)
             return UNKNOWN if found is None else found
         return DEFAULTS.get(name, UNKNOWN)
 

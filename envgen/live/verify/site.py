@@ -10,7 +10,7 @@ from html import unescape
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from envgen.live.verify.answers import Answer, Cookie, Unreachable, Url, parse_url
+from envgen.live.verify.answers import Cookie, SiteAnswer, Unreachable, Url, parse_url
 from envgen.live.verify.client import Client
 from envgen.live.verify.expected import Expected
 from envgen.live.verify.routes import HTTP, HTTPS
@@ -32,7 +32,7 @@ _PLAIN = re.compile(r"[!-~]+")
 class Form(NamedTuple):
     """A form with Django's CSRF token, and the cookies that came with its page."""
 
-    page: Answer
+    page: SiteAnswer
     action: Url
     token: str
     has_password: bool
@@ -46,16 +46,16 @@ class Form(NamedTuple):
 class Chain(NamedTuple):
     """Answers that lead from one to the next, and why nobody went on from the last redirect."""
 
-    answers: list[Answer]
+    answers: list[SiteAnswer]
     stopped: str = ""
 
     @property
-    def last(self) -> Answer:
+    def last(self) -> SiteAnswer:
         """Return the answer at its end."""
         return self.answers[-1]
 
 
-class Site:
+class VisitedSite:
     """A deployed site, and what the profile says that it is."""
 
     def __init__(
@@ -80,14 +80,14 @@ class Site:
         self.page = page
         self.api = api
         self.secrets = secrets
-        self._posted: dict[tuple[Url, str | None], Answer] = {}
-        self._by_host: dict[str, Answer | Unreachable] = {}
+        self._posted: dict[tuple[Url, str | None], SiteAnswer] = {}
+        self._by_host: dict[str, SiteAnswer | Unreachable] = {}
         # Pages where a form was looked for and the site failed; filled by `form`.
-        self.failed: list[Answer] = []
+        self.failed: list[SiteAnswer] = []
         self.unknown_path = f"/envgen-verify-{_word()}"
 
     @cached_property
-    def first(self) -> Answer:
+    def first(self) -> SiteAnswer:
         """Return what the site answers at its root. Raises Unreachable."""
         return self.client.ask(self.url)
 
@@ -97,7 +97,7 @@ class Site:
         return self._follow(self.first)
 
     @cached_property
-    def plain(self) -> Answer:
+    def plain(self) -> SiteAnswer:
         """Return the answer to plain HTTP. Raises Unreachable."""
         return self.client.ask(Url("http", self.url.host, HTTP, "/"))
 
@@ -106,12 +106,12 @@ class Site:
         return host == self.url.host or self.expected.welcomes(host)
 
     @cached_property
-    def missing(self) -> Answer:
+    def missing(self) -> SiteAnswer:
         """Return the answer for a page that there is not. Raises Unreachable."""
         return self.client.ask(self.url.at(self.unknown_path))
 
     @cached_property
-    def stranger(self) -> Answer:
+    def stranger(self) -> SiteAnswer:
         """Return the answer to a Host header that nobody has. Raises Unreachable."""
         return self.client.ask(self.url.at(self.usual.url.path), host=STRANGER)
 
@@ -129,7 +129,7 @@ class Site:
         return None
 
     @property
-    def sample(self) -> Answer:
+    def sample(self) -> SiteAnswer:
         """Return a page as visitors get it: one with a form, or the home. Raises Unreachable."""
         return self.form.page if self.form else self.home.last
 
@@ -139,11 +139,11 @@ class Site:
         return self.api.partition("?")[0].rstrip("/") + self.unknown_path
 
     @property
-    def usual(self) -> Answer:
+    def usual(self) -> SiteAnswer:
         """Return what each host is asked for: the page with a form, or the root."""
         return self.form.page if self.form else self.first
 
-    def by_host(self, host: str) -> Answer:
+    def by_host(self, host: str) -> SiteAnswer:
         """Return what a host of the site answers for the usual page. Raises Unreachable."""
         if host not in self._by_host:
             url = self.url._replace(host=host, path=self.usual.url.path)
@@ -157,14 +157,14 @@ class Site:
         return found
 
     @property
-    def pages(self) -> list[Answer]:
+    def pages(self) -> list[SiteAnswer]:
         """Return the site's own pages that were fetched, the one with a form among them."""
         found = [answer for answer in self.home.answers if answer.url.scheme == "https"]
         if self.form is not None:
             found.append(self.form.page)
         return list({str(answer.url): answer for answer in found}.values())
 
-    def post(self, form: Form, origin: str | None) -> Answer:
+    def post(self, form: Form, origin: str | None) -> SiteAnswer:
         """Post nothing but the token of a form, from a page of `origin`; None: from none.
 
         Raises Unreachable.
@@ -181,7 +181,7 @@ class Site:
         answer = self.client.ask(form.action, "POST", headers, body)
         return self._posted.setdefault((form.action, origin), answer)
 
-    def preflight(self, origin: str) -> Answer:
+    def preflight(self, origin: str) -> SiteAnswer:
         """Ask as a browser does before a page of `origin` sends JSON. Raises Unreachable."""
         headers = {
             "Origin": origin,
@@ -190,14 +190,14 @@ class Site:
         }
         return self.client.ask(self.url.at(self.api), "OPTIONS", headers)
 
-    def call(self, origin: str) -> Answer:
+    def call(self, origin: str) -> SiteAnswer:
         """Ask as a page of `origin` does that reads, without cookies. Raises Unreachable.
 
         Below the API's path, for what is not there: no view runs, and no edge redirects it.
         """
         return self.client.ask(self.url.at(self.below_api), headers={"Origin": origin})
 
-    def _candidates(self) -> Iterator[Answer]:
+    def _candidates(self) -> Iterator[SiteAnswer]:
         if self.page is not None:
             yield self.client.ask(self.url.at(self.page))
             return
@@ -209,7 +209,7 @@ class Site:
             except Unreachable:
                 continue
 
-    def _follow(self, answer: Answer) -> Chain:
+    def _follow(self, answer: SiteAnswer) -> Chain:
         """Follow redirects, but only to hosts of the site."""
         answers = [answer]
         seen = {str(answer.url)}
@@ -231,7 +231,7 @@ class Site:
         return Chain(answers)
 
 
-def forms(page: Answer) -> Iterator[Form]:
+def forms(page: SiteAnswer) -> Iterator[Form]:
     """Yield the forms of a page that are posted to its own origin with a CSRF token."""
     action: Url | None = None
     token, password = "", False

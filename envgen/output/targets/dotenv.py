@@ -18,14 +18,14 @@ from envgen.model import Artifact, Deployment, Opener, Owner, Variable
 from envgen.output.targets import Target, title_rule
 from envgen.output.templating import Templates
 from envgen.secrets.sealed_values import NOTHING_SEALED
-from envgen.secrets.secret import Kind, Secret
+from envgen.secrets.secret import Secret, SecretKind
 
 
 class Choices(Struct, frozen=True):
     """What the caller decides about a .env file."""
 
     # Makes a secret; a function, so that tests and dry runs can pass their own.
-    make: Callable[[Kind], Secret]
+    make: Callable[[SecretKind], Secret]
     # Opens the sealed file of a profile; asked only where values are missing: those named.
     sealed: Opener = lambda deployment, names: NOTHING_SEALED
     # Plain variables that shall follow the profile although a person changed them.
@@ -38,7 +38,7 @@ class Choices(Struct, frozen=True):
         return "Choices()"
 
 
-class Outcome(Struct, frozen=True):
+class DotenvOutcome(Struct, frozen=True):
     """A .env file as it should be, and what to tell a person about it."""
 
     artifact: Artifact
@@ -54,7 +54,7 @@ class Outcome(Struct, frozen=True):
 
 def merge(
     deployment: Deployment, templates: Templates, before: str | None, choices: Choices
-) -> Outcome | None:
+) -> DotenvOutcome | None:
     """Return the .env file of a deployment on top of `before`, the text that is there.
 
     None for a test profile, which needs none. Raises InputError for a file with a merge
@@ -74,7 +74,7 @@ def merge(
     }
     supplied = choices.supplied.get(deployment.name, {})
     filled = {**supplied, **dotenv.filled(before or ""), **inherited}
-    wanting = gaps(deployment, before)
+    wanting = missing_names(deployment, before)
     sealed = choices.sealed(deployment, wanting) if wanting else NOTHING_SEALED
     filled |= {name: sealed.values[name].reveal() for name in wanting & sealed.values.keys()}
     closed = wanting & sealed.closed
@@ -103,7 +103,7 @@ def merge(
     ours = {name: values[name] for name in plain if name not in kept}
     text = _text(deployment, templates, before, wanted, written)
     comments = {item.name: item.comments[0] for item in wanted if item.comments}
-    return Outcome(
+    return DotenvOutcome(
         artifact=Artifact(
             path=deployment.dotenv,
             text=dotenv.with_record(text, ours, comments),
@@ -124,7 +124,7 @@ def merge(
     )
 
 
-def gaps(deployment: Deployment, text: str | None) -> frozenset[str]:
+def missing_names(deployment: Deployment, text: str | None) -> frozenset[str]:
     """Return the variables whose values a sealed file may give; `text` is the .env file.
 
     Without one that is all that is not plain. A file that is there may lack on purpose what

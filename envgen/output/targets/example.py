@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from envgen.model import Artifact, Deployment, Owner, Variable
-from envgen.output.marks import PLACEHOLDER
+from envgen.output.checksum import PLACEHOLDER
 from envgen.output.targets import Target, title_rule
 from envgen.output.templating import Templates
 

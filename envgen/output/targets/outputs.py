@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from envgen.model import Artifact, Deployment, Language, Owner
-from envgen.output.marks import PLACEHOLDER
+from envgen.output.checksum import PLACEHOLDER
 from envgen.output.targets import Target
 from envgen.output.templating import Templates
 

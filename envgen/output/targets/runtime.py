@@ -7,7 +7,7 @@ from pathlib import Path
 
 import envgen.runtime
 from envgen.model import Artifact, Deployment
-from envgen.output.marks import PLACEHOLDER
+from envgen.output.checksum import PLACEHOLDER
 from envgen.output.targets import Target
 from envgen.output.templating import Templates
 
@@ -20,7 +20,7 @@ _BOT = "bot_auth"
 
 def artifacts(deployments: Sequence[Deployment], templates: Templates) -> Iterable[Artifact]:
     """Yield the copies for each settings package that the profiles name."""
-    with_bot = {deployment.settings_folder for deployment in deployments if deployment.roads}
+    with_bot = {deployment.settings_folder for deployment in deployments if deployment.routes}
     for folder in sorted({deployment.settings_folder for deployment in deployments}):
         yield Artifact(
             path=f"{folder}/__init__.py",

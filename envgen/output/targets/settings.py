@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from envgen import catalog
-from envgen.formats.layout import Call, Joined, Name
+from envgen.formats.python_layout import Call, Joined, Name
 from envgen.model import Artifact, Deployment
 from envgen.output.targets import Target, title_rule
 from envgen.output.templating import Templates

@@ -6,17 +6,17 @@ here touches a disk. docs/secrets.md describes the format byte by byte.
 """
 
 from envgen.secrets.sealed.keys import PrivateKey, PublicKey, new_key
-from envgen.secrets.sealed.lines import SealedFile, Subject, parse, problem
-from envgen.secrets.sealed.sealing import Outcome, blank, open_all, seal
-from envgen.secrets.sealed.suite import Unavailable
+from envgen.secrets.sealed.lines import SealedFile, SealSubject, parse, problem
+from envgen.secrets.sealed.sealing import SealOutcome, blank, open_all, seal
+from envgen.secrets.sealed.suite import SealingUnavailable
 
 __all__ = [
-    "Outcome",
     "PrivateKey",
     "PublicKey",
+    "SealOutcome",
+    "SealSubject",
     "SealedFile",
-    "Subject",
-    "Unavailable",
+    "SealingUnavailable",
     "blank",
     "new_key",
     "open_all",

@@ -39,7 +39,7 @@ _MOST_PROBLEMS = 20
 _RESTORE = "restore the line with git"
 
 
-class Subject(NamedTuple):
+class SealSubject(NamedTuple):
     """Whose secrets: what every value is bound to beside its name."""
 
     project: str
@@ -60,7 +60,7 @@ class SealedFile(Struct, frozen=True):
         return Place(self.path, self.places.get(name, 0), 1 if name in self.places else 0)
 
 
-def info(subject: Subject, name: str) -> bytes:
+def info(subject: SealSubject, name: str) -> bytes:
     """Return what binds a value to its place: no two places have the same bytes.
 
     Each part in UTF-8, after its length in four bytes, the most significant first.
@@ -69,7 +69,7 @@ def info(subject: Subject, name: str) -> bytes:
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
 
-def head(subject: Subject, recipient: PublicKey, dotenv: str) -> list[str]:
+def head(subject: SealSubject, recipient: PublicKey, dotenv: str) -> list[str]:
     """Return the lines of a file without values."""
     facts = {"project": subject.project, "profile": subject.profile, "dotenv": dotenv}
     said = dict(zip(HEAD, (VERSION, *subject, encoded(recipient.data)), strict=True))
@@ -93,7 +93,7 @@ def name_of(line: str) -> str | None:
     return match[1] if match and _NAME.fullmatch(match[1]) else None
 
 
-def parse(text: str, path: str, subject: Subject) -> SealedFile:
+def parse(text: str, path: str, subject: SealSubject) -> SealedFile:
     """Read a sealed file; `path` is what places show.
 
     Raises:
@@ -148,7 +148,7 @@ def problem(message: str, place: Place, hint: str) -> Problem:
 
 
 def _recipient_of(
-    found: dict[str, str], places: dict[str, int], path: str, subject: Subject
+    found: dict[str, str], places: dict[str, int], path: str, subject: SealSubject
 ) -> PublicKey:
     missing = [key for key in (*HEAD, _END) if key not in found]
     if missing:

@@ -9,11 +9,11 @@ from msgspec import Struct
 from envgen.errors import InputError, Problem
 from envgen.secrets.sealed import lines, suite
 from envgen.secrets.sealed.keys import PrivateKey, PublicKey
-from envgen.secrets.sealed.lines import SealedFile, Subject
+from envgen.secrets.sealed.lines import SealedFile, SealSubject
 from envgen.secrets.secret import Secret
 
 
-class Outcome(Struct, frozen=True):
+class SealOutcome(Struct, frozen=True):
     """A sealed file as it should be, and what became of the names."""
 
     text: str
@@ -24,14 +24,14 @@ class Outcome(Struct, frozen=True):
     not_compared: tuple[str, ...] = ()
 
 
-def blank(subject: Subject, recipient: PublicKey, path: str, dotenv: str) -> SealedFile:
+def blank(subject: SealSubject, recipient: PublicKey, path: str, dotenv: str) -> SealedFile:
     """Return a sealed file without values."""
     head = tuple(lines.head(subject, recipient, dotenv))
     return SealedFile(path, head, recipient, {}, {})
 
 
 def open_all(
-    file: SealedFile, key: PrivateKey, subject: Subject, names: Collection[str] | None = None
+    file: SealedFile, key: PrivateKey, subject: SealSubject, names: Collection[str] | None = None
 ) -> dict[str, Secret]:
     """Return every value by name, or those of `names` alone.
 
@@ -61,13 +61,13 @@ def open_all(
 
 def seal(
     file: SealedFile,
-    subject: Subject,
+    subject: SealSubject,
     wanted: Mapping[str, Secret],
     key: PrivateKey | None,
     *,
     replace: Collection[str] = (),
     drop: Collection[str] = (),
-) -> Outcome:
+) -> SealOutcome:
     """Seal what of `wanted` is not in `file`, or is there with another value.
 
     A line whose value is the wanted one stays byte for byte. Without the private key nobody can
@@ -92,7 +92,7 @@ def seal(
         {name: new[name] for name in added},
         gone,
     )
-    return Outcome(
+    return SealOutcome(
         text="".join(f"{line}\n" for line in merged),
         added=tuple(sorted(added)),
         changed=tuple(sorted(changed)),
@@ -101,7 +101,7 @@ def seal(
     )
 
 
-def _line(file: SealedFile, subject: Subject, name: str, value: Secret) -> str:
+def _line(file: SealedFile, subject: SealSubject, name: str, value: Secret) -> str:
     where = lines.info(subject, name)
     try:
         sealed = suite.seal(value.reveal().encode(), file.recipient.data, where)

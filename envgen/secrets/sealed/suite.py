@@ -29,7 +29,7 @@ _OVERHEAD = 1088 + _X25519 + 16
 BUCKET = 128
 
 
-class Unavailable(EnvgenError):
+class SealingUnavailable(EnvgenError):
     """The installed cryptography cannot do it."""
 
     def __init__(self) -> None:
@@ -101,9 +101,9 @@ def _hpke() -> ModuleType:
     try:
         from cryptography.hazmat.primitives import hpke
     except ImportError:  # before cryptography 47
-        raise Unavailable from None
+        raise SealingUnavailable from None
     if not hasattr(hpke, "MLKEM768X25519PrivateKey"):
-        raise Unavailable
+        raise SealingUnavailable
     return hpke
 
 
@@ -114,7 +114,7 @@ def _suite() -> Any:
     try:
         return hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
     except UnsupportedAlgorithm:
-        raise Unavailable from None
+        raise SealingUnavailable from None
 
 
 def _private_parts(seed: bytes) -> tuple[Any, Any]:
@@ -128,7 +128,7 @@ def _private_parts(seed: bytes) -> tuple[Any, Any]:
     try:
         ml_kem = MLKEM768PrivateKey.from_seed_bytes(expanded[:_ML_KEM_SEED])
     except UnsupportedAlgorithm:  # cryptography 47, or one that was built on an old OpenSSL
-        raise Unavailable from None
+        raise SealingUnavailable from None
     return ml_kem, X25519PrivateKey.from_private_bytes(expanded[_ML_KEM_SEED:])
 
 
@@ -143,6 +143,6 @@ def _public(data: bytes) -> Any:
     try:
         ml_kem = MLKEM768PublicKey.from_public_bytes(data[:_ML_KEM_PUBLIC])
     except UnsupportedAlgorithm:
-        raise Unavailable from None
+        raise SealingUnavailable from None
     x25519 = X25519PublicKey.from_public_bytes(data[_ML_KEM_PUBLIC:])
     return hpke.MLKEM768X25519PublicKey(ml_kem, x25519)

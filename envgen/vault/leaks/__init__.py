@@ -20,10 +20,10 @@ from envgen.errors import Place
 from envgen.git import Git, NoAnswer
 from envgen.model import Deployment
 from envgen.secrets.sealed_values import Sealed
-from envgen.vault.leaks.known import Known, is_private, is_telling, known
+from envgen.secrets.strength import weakness
 from envgen.vault.leaks.needles import Hit, Needles
-from envgen.vault.leaks.repository import Entry, Repository
-from envgen.vault.leaks.weak import weakness
+from envgen.vault.leaks.repository import IndexEntry, Repository
+from envgen.vault.leaks.secrets_in_use import SecretInUse, is_private, is_telling, known
 
 _DOTENV = re.compile(r"(?:.*/)?\.env(?:\.(?!(?:example|sample|template|dist)$)[^/]*)?")
 
@@ -31,7 +31,7 @@ _DOTENV = re.compile(r"(?:.*/)?\.env(?:\.(?!(?:example|sample|template|dist)$)[^
 class Leak(Struct, frozen=True):
     """A place at which a known value stands, and should not."""
 
-    known: Known
+    known: SecretInUse
     place: Place | None  # None: the message of the commit
     form: str
     staged: bool = False
@@ -41,7 +41,7 @@ class Leak(Struct, frozen=True):
 class Leaks(Struct, frozen=True, kw_only=True):
     """What a search found, and what it could not look at."""
 
-    known: tuple[Known, ...]
+    known: tuple[SecretInUse, ...]
     leaks: tuple[Leak, ...] = ()
     # Files by the name of .env that git tracks, and such of the profiles that it had once,
     # with the last commit that changed them.
@@ -90,7 +90,7 @@ def search(
 def _search(
     repository: Repository,
     deployments: Iterable[Deployment],
-    values: tuple[Known, ...],
+    values: tuple[SecretInUse, ...],
     root: Path,
     *,
     history: bool,
@@ -120,7 +120,7 @@ def _search(
     )
 
 
-def _in_names(needles: Needles, entries: Iterable[Entry]) -> Iterator[Leak]:
+def _in_names(needles: Needles, entries: Iterable[IndexEntry]) -> Iterator[Leak]:
     paths = dict.fromkeys(item.path for item in entries)
     if needles.find("\0".join(paths).encode("utf-8", "surrogateescape")):  # hardly ever
         for path in paths:
@@ -139,7 +139,7 @@ def _in_files(
 
 
 def _staged(
-    repository: Repository, needles: Needles, entries: Iterable[Entry], private: set[str]
+    repository: Repository, needles: Needles, entries: Iterable[IndexEntry], private: set[str]
 ) -> Iterator[Leak]:
     """Yield what the index has and the files have not: staged, or not checked out."""
     changed = repository.changed_blobs()
@@ -187,4 +187,13 @@ def _leak(hit: Hit, path: str, *, staged: bool = False, commit: str | None = Non
     return Leak(hit.known, Place(path, hit.line, hit.column), hit.form, staged, commit)
 
 
-__all__ = ["Known", "Leak", "Leaks", "is_private", "is_telling", "known", "search", "weakness"]
+__all__ = [
+    "Leak",
+    "Leaks",
+    "SecretInUse",
+    "is_private",
+    "is_telling",
+    "known",
+    "search",
+    "weakness",
+]

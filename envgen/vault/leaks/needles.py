@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from envgen.secrets.secret_forms import forms
-from envgen.vault.leaks.known import SHORTEST, Known
+from envgen.secrets.encodings import forms
+from envgen.vault.leaks.secrets_in_use import SHORTEST, SecretInUse
 
 # Of a file that has a value in every line, the first lines will do.
 _MOST = 20
@@ -18,16 +18,16 @@ class Hit(Struct, frozen=True):
 
     line: int
     column: int
-    known: Known
+    known: SecretInUse
     form: str
 
 
 class Needles:
     """What is looked for: each form of each value."""
 
-    def __init__(self, secrets: Iterable[Known]) -> None:
+    def __init__(self, secrets: Iterable[SecretInUse]) -> None:
         """Work out the forms; of a form that several secrets share, all are named."""
-        self._owners: dict[bytes, dict[tuple[str, str], tuple[Known, str]]] = {}
+        self._owners: dict[bytes, dict[tuple[str, str], tuple[SecretInUse, str]]] = {}
         for secret in secrets:
             for text in secret.texts():
                 for form, name in forms(text).items():

@@ -28,7 +28,7 @@ _SKIPPED = "S"
 _BATCH = ("cat-file", "--batch")
 
 
-class Entry(Struct, frozen=True):
+class IndexEntry(Struct, frozen=True):
     """What the index has of a file; `path` is relative to the project's folder."""
 
     path: str
@@ -57,7 +57,7 @@ class Repository:
         """Ask `git`."""
         self._git = git
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[IndexEntry]:
         """Return what git tracks."""
         told = self._ask(["ls-files", "-z", "-v", "-s", "--", ":/"])
         return [_entry(line) for line in told.split("\0") if line]
@@ -184,8 +184,8 @@ def _in_batch(told: bytes) -> Iterator[tuple[str, bytes]]:
         at = end + size + 2
 
 
-def _entry(line: str) -> Entry:
+def _entry(line: str) -> IndexEntry:
     facts, _, path = line.partition("\t")
     tag, mode, blob, _ = facts.split(" ")
     is_left_out = mode == _SYMBOLIC_LINK or tag == _SKIPPED or tag.islower()
-    return Entry(path, blob, mode == _SUBMODULE, is_left_out)
+    return IndexEntry(path, blob, mode == _SUBMODULE, is_left_out)

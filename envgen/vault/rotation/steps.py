@@ -92,7 +92,7 @@ def _at_once(
     """Say whether one instance of one service is all that signs and verifies."""
     if len(verifying) != 1 or signing:
         return False
-    if any(road.secret == name and road.kind != "loopback" for road in deployment.roads):
+    if any(route.secret == name and route.kind != "loopback" for route in deployment.routes):
         return False  # what the new instance signs could reach the old one
     fields = verifying[0].fields
     return not fields.get("scaling") and int(fields.get("numInstances") or 1) <= 1
@@ -104,7 +104,7 @@ def _until(deployment: Deployment, name: str) -> str:
             "as long as something counts that Django signed before: SESSION_COOKIE_AGE (two weeks "
             "unless it is set) and PASSWORD_RESET_TIMEOUT (three days)"
         )
-    if any(road.secret == name for road in deployment.roads):
+    if any(route.secret == name for route in deployment.routes):
         return "five minutes: no signature counts for longer"
     return "until nothing that was made with the former value is in use"
 

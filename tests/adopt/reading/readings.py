@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from envgen.adopt.reading import Lookup, Reading, read_settings
+from envgen.adopt.reading import Lookup, SettingsReading, read_settings
 
 
 def reading(
@@ -16,7 +16,7 @@ def reading(
     absent: tuple[str, ...] = (),
     defaults: bool = False,
     **modules: str,
-) -> Reading:
+) -> SettingsReading:
     """Read `text` as shop.settings; `modules` are others beside it, by their names."""
     texts = {"settings": text, **modules}
 

@@ -15,7 +15,7 @@ from edge_doors import Doors
 from live_running import Running
 from live_site import Site
 
-from envgen.live.verify.looks import looks
+from envgen.live.verify.checks import site_checks
 
 Verify = Callable[..., Done]
 BROKEN_CERTIFICATES = [name for name, item in BREAKAGES.items() if "tls-certificate" in item.fires]
@@ -42,7 +42,7 @@ def test_the_whole_site(verify: Verify, doors: Doors) -> None:
     assert [item["message"] for item in data["unseen"]] == [
         "no page that was looked at sets the cookie 'sessionid'"
     ]
-    assert {item["look"] for item in data["fine"]} == set(looks()) - {"content-policy"}
+    assert {item["look"] for item in data["fine"]} == set(site_checks()) - {"content-policy"}
     assert [item["rule"] for item in data["problems"]] == ["content-policy"]
 
 
@@ -148,4 +148,4 @@ def test_nothing_is_sent_to_whom_it_cannot_trust(
 def test_every_look_is_proven() -> None:
     """There is a breakage for each look."""
     proven = {look for item in BREAKAGES.values() for look in item.fires}
-    assert proven == set(looks())
+    assert proven == set(site_checks())

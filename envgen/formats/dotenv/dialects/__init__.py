@@ -17,10 +17,10 @@ from msgspec import Struct
 
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.formats.dotenv.dialects import django_environ, docker, npm_dotenv, python_dotenv, shell
-from envgen.formats.dotenv.dialects.statements import Reader, Statement, is_comment, shown
+from envgen.formats.dotenv.dialects.statements import DialectReader, Statement, is_comment, shown
 from envgen.formats.dotenv.dialects.votes import Vote, votes
 from envgen.formats.dotenv.entries import Discreet
-from envgen.formats.dotenv.own_lines import NAME, normal
+from envgen.formats.dotenv.wanted import NAME, normal
 
 RULE = "env-dialect"
 _NAME_IT = "name the dialect the file is in, or write the value so that all of them agree"
@@ -33,7 +33,7 @@ class Dialect(Struct, frozen=True):
     """How one program reads .env files."""
 
     name: str
-    read: Reader
+    read: DialectReader
     # Whether a file may be meant for it without anybody saying so. Docker takes quotes for a
     # part of the value, and would have something against nearly every file.
     guessed: bool = True
@@ -51,7 +51,7 @@ DIALECTS = {
 }
 
 
-__all__ = ["DIALECTS", "Dialect", "Found", "Reading", "decode", "read", "shown"]
+__all__ = ["DIALECTS", "Dialect", "DialectReading", "Found", "decode", "read", "shown"]
 
 
 class Found(Discreet, frozen=True):
@@ -62,7 +62,7 @@ class Found(Discreet, frozen=True):
     line: int
 
 
-class Reading(Discreet, frozen=True):
+class DialectReading(Discreet, frozen=True):
     """What a file says. Of a variable that it sets several times, the last counts."""
 
     found: tuple[Found, ...]
@@ -86,7 +86,7 @@ def decode(data: bytes, file: str) -> str:
     return text
 
 
-def read(text: str, file: str, dialect: str | None = None) -> Reading:
+def read(text: str, file: str, dialect: str | None = None) -> DialectReading:
     """Return what a file sets, as the program named (see DIALECTS) reads it, or as all agree.
 
     Line ends of any kind and byte order marks do not matter. `file` is the path to show.
@@ -108,7 +108,7 @@ def read(text: str, file: str, dialect: str | None = None) -> Reading:
         and NAME.match(name)
         and Place(file, vote.line, 1) not in uncertain
     )
-    return Reading(found, tuple(sorted(problems, key=lambda each: each.place or ())))
+    return DialectReading(found, tuple(sorted(problems, key=lambda each: each.place or ())))
 
 
 def _doubts(vote: Vote, earlier: Vote | None, file: str, *, guessed: bool) -> Iterator[Problem]:

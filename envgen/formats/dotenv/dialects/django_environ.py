@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from envgen.formats.dotenv.dialects.statements import Pair, Statement
+from envgen.formats.dotenv.dialects.statements import NamedValue, Statement
 from envgen.formats.dotenv.reading import ODD_ENDS, READ, django_value
 
 _ODD_END = re.compile(f"[{ODD_ENDS}]")
@@ -29,7 +29,7 @@ def read(text: str) -> list[Statement]:
     return [Statement(number, 1, (_pair(name, value, values),)) for number, name, value in written]
 
 
-def _pair(name: str, value: str | None, values: Mapping[str, str]) -> Pair:
+def _pair(name: str, value: str | None, values: Mapping[str, str]) -> NamedValue:
     for _ in values:  # as often as one can name another without going round in circles
         if value is None or not value.startswith("$"):
             return name, value

@@ -11,7 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from envgen.formats.dotenv.dialects.statements import Pair, Statement, is_comment, joined, next_line
+from envgen.formats.dotenv.dialects.statements import (
+    NamedValue,
+    Statement,
+    is_comment,
+    joined,
+    next_line,
+)
 
 _EXPORT = re.compile(r"export[ \t]+")
 _ASSIGNS = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=")
@@ -76,9 +82,9 @@ class _Commands:
         self.position = position
         self._text = text
         self._before = values
-        self._pairs: list[Pair] = []
+        self._pairs: list[NamedValue] = []
 
-    def read(self) -> tuple[Pair, ...]:
+    def read(self) -> tuple[NamedValue, ...]:
         """Return what the line sets. Raises _NotAssignments."""
         self._take(_BLANKS)
         try:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from envgen.formats.dotenv.entries import Discreet
-from envgen.formats.dotenv.own_lines import NAME
+from envgen.formats.dotenv.wanted import NAME
 
-Pair = tuple[str, str | None]
+NamedValue = tuple[str, str | None]
 """A name with its value; None where the value is only known when the program runs, because a
 command makes it, or a variable that the file does not set."""
 
@@ -22,10 +22,10 @@ class Statement(Discreet, frozen=True):
 
     line: int  # counts from 1
     lines: int
-    pairs: tuple[Pair, ...]
+    pairs: tuple[NamedValue, ...]
 
 
-Reader = Callable[[str], list[Statement]]
+DialectReader = Callable[[str], list[Statement]]
 """From the text of a file, with LF line ends and without BOM, to its statements in order.
 
 Lines that no statement covers are blank, comments, or nothing that the program understands.

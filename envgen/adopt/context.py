@@ -1,0 +1,66 @@
+"""What is known of the old settings and of the services: what every decision begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from envgen.adopt.decision import Draft, Notes
+from envgen.adopt.findings import Findings
+from envgen.adopt.reading import SettingsReading, Unknown
+from envgen.adopt.reading.values import unknown_in
+from envgen.errors import Place
+from envgen.output.readers import Service
+
+
+class AdoptionContext:
+    """The server's settings as they were, and the draft of its profile."""
+
+    def __init__(
+        self, findings: Findings, declined: set[str], draft: Draft, notes: Notes, *, render: bool
+    ) -> None:
+        """Decide into `draft` and `notes`; `render` says if the profile has a Blueprint."""
+        self.findings = findings
+        self.reading: SettingsReading = findings.production
+        self.declined = declined
+        self.draft = draft
+        self.notes = notes
+        self.render = render
+
+    def may_be_set(self, name: str) -> bool:
+        """Say whether the base module sets a setting, or may."""
+        return name in self.reading.settings or self.reading.everything is not None
+
+    def unknown(self, name: str) -> Unknown | None:
+        """Return why a setting's value is not known, where it is set."""
+        return self.reading.everything or unknown_in(self.reading.settings.get(name))
+
+    def value(self, name: str) -> Any:
+        """Return a setting's value; None where it is not set or not known."""
+        return self.reading.value(name)
+
+    def place(self, name: str) -> Place | None:
+        """Return where a setting is written."""
+        return self.reading.places.get(name)
+
+    def wants(self, improvement: str) -> bool:
+        """Say whether an improvement is wanted."""
+        return improvement not in self.declined
+
+    def web_services(self) -> Iterator[Service]:
+        """Yield the services that answer to the public."""
+        blueprint = self.findings.blueprint
+        for service in blueprint.services if blueprint else ():
+            if service.fields.get("type") == "web":
+                yield service
+
+    def is_called_inside(self, name: str) -> bool:
+        """Say whether another service is told how to reach this one, over the private network."""
+        blueprint = self.findings.blueprint
+        for service in blueprint.services if blueprint else ():
+            for entry in service.entries:
+                reference = entry.source.get("fromService")
+                told = reference if isinstance(reference, dict) else {}
+                if told.get("name") == name and told.get("property") in ("host", "hostport"):
+                    return True
+        return False

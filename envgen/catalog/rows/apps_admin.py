@@ -1,0 +1,156 @@
+"""Apps for the admin, models and pages."""
+
+from envgen.catalog.anchors import AUTHENTICATION
+from envgen.catalog.sections import APPS, I18N, OTHER, TEMPLATES
+from envgen.catalog.types import App, Middleware, Setting
+
+_ADMIN = "django.contrib.admin"
+
+ROWS: tuple[App, ...] = (
+    App(
+        "constance",
+        "django-constance",
+        "Settings that staff change while the site runs.",
+        "https://django-constance.readthedocs.io/",
+        installed=("constance",),
+        settings=(
+            Setting("CONSTANCE_BACKEND", "str", OTHER, "The class that stores them."),
+            Setting("CONSTANCE_CONFIG", "dict", OTHER, "Name → default and help."),
+        ),
+    ),
+    App(
+        "crispy_bootstrap5",
+        "crispy-bootstrap5",
+        "Bootstrap 5 for crispy forms.",
+        "https://github.com/django-crispy-forms/crispy-bootstrap5",
+        installed=("crispy_bootstrap5",),
+        defaults={
+            "CRISPY_ALLOWED_TEMPLATE_PACKS": "bootstrap5",
+            "CRISPY_TEMPLATE_PACK": "bootstrap5",
+        },
+    ),
+    App(
+        "crispy_forms",
+        "django-crispy-forms",
+        "Lays out forms.",
+        "https://django-crispy-forms.readthedocs.io/",
+        installed=("crispy_forms",),
+        settings=(
+            Setting("CRISPY_ALLOWED_TEMPLATE_PACKS", "any", TEMPLATES, "Packs that may be used."),
+            Setting("CRISPY_TEMPLATE_PACK", "str", TEMPLATES, "The pack that is used."),
+        ),
+    ),
+    App(
+        "django_htmx",
+        "django-htmx",
+        "Tells views whether htmx is asking.",
+        "https://django-htmx.readthedocs.io/",
+        installed=("django_htmx",),
+        middleware=(Middleware("django_htmx.middleware.HtmxMiddleware", "last"),),
+    ),
+    App(
+        "django_tables2",
+        "django-tables2",
+        "Shows lists as tables.",
+        "https://django-tables2.readthedocs.io/",
+        installed=("django_tables2",),
+        settings=(Setting("DJANGO_TABLES2_TEMPLATE", "str", TEMPLATES, "Template of a table."),),
+    ),
+    App(
+        "import_export",
+        "django-import-export",
+        "Reads and writes rows of models as CSV, Excel and others.",
+        "https://django-import-export.readthedocs.io/",
+        installed=("import_export",),
+        settings=(
+            Setting(
+                "IMPORT_EXPORT_USE_TRANSACTIONS", "bool", OTHER, "All rows of a file, or none."
+            ),
+        ),
+    ),
+    App(
+        "jazzmin",
+        "django-jazzmin",
+        "Another look for the admin.",
+        "https://django-jazzmin.readthedocs.io/",
+        installed=("jazzmin",),
+        before=_ADMIN,  # its templates take the place of the admin's
+        settings=(
+            Setting("JAZZMIN_SETTINGS", "dict", APPS, "Titles, menus and icons."),
+            Setting("JAZZMIN_UI_TWEAKS", "dict", APPS, "Colours and sizes."),
+        ),
+    ),
+    App(
+        "modeltranslation",
+        "django-modeltranslation",
+        "A column for each language.",
+        "https://django-modeltranslation.readthedocs.io/",
+        installed=("modeltranslation",),
+        before=_ADMIN,
+        settings=(
+            Setting("MODELTRANSLATION_DEFAULT_LANGUAGE", "str", I18N, "Language of plain columns."),
+            Setting("MODELTRANSLATION_FALLBACK_LANGUAGES", "any", I18N, "Where to look next."),
+            Setting("MODELTRANSLATION_LANGUAGES", "list", I18N, "Languages with a column."),
+        ),
+    ),
+    App(
+        "mptt",
+        "django-mptt",
+        "Trees of rows.",
+        "https://django-mptt.readthedocs.io/",
+        installed=("mptt",),
+    ),
+    App(
+        "parler",
+        "django-parler",
+        "A table of translations beside each model.",
+        "https://django-parler.readthedocs.io/",
+        installed=("parler",),
+        settings=(
+            Setting("PARLER_DEFAULT_LANGUAGE_CODE", "str", I18N, "Language to fall back on."),
+            Setting("PARLER_LANGUAGES", "dict", I18N, "Languages for each site."),
+        ),
+    ),
+    App(
+        "phonenumber_field",
+        "django-phonenumber-field",
+        "A field for telephone numbers.",
+        "https://django-phonenumber-field.readthedocs.io/",
+        installed=("phonenumber_field",),
+        settings=(
+            Setting(
+                "PHONENUMBER_DEFAULT_REGION", "str", OTHER, "Country of a number without code."
+            ),
+        ),
+    ),
+    App(
+        "simple_history",
+        "django-simple-history",
+        "Keeps every former state of a row.",
+        "https://django-simple-history.readthedocs.io/",
+        installed=("simple_history",),
+        # It notes who made the change, and so needs the user.
+        middleware=(
+            Middleware(
+                "simple_history.middleware.HistoryRequestMiddleware", "after", AUTHENTICATION
+            ),
+        ),
+    ),
+    App(
+        "taggit",
+        "django-taggit",
+        "Tags.",
+        "https://django-taggit.readthedocs.io/",
+        installed=("taggit",),
+        settings=(Setting("TAGGIT_CASE_INSENSITIVE", "bool", OTHER, "One tag for Red and red."),),
+    ),
+    App(
+        "unfold",
+        "django-unfold",
+        "Another look for the admin.",
+        "https://unfoldadmin.com/docs/",
+        installed=("unfold",),
+        before=_ADMIN,  # its templates take the place of the admin's
+        settings=(Setting("UNFOLD", "dict", APPS, "Titles, colours and menus."),),
+    ),
+)

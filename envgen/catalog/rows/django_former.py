@@ -1,0 +1,99 @@
+"""Settings that no supported Django has, and that old guides still tell people to write."""
+
+from envgen.catalog.sections import APPS, AUTH, CORE, HEADERS, TEMPLATES
+from envgen.catalog.types import Setting
+
+_CONTEXT = 'TEMPLATES[0]["OPTIONS"]["context_processors"]'
+_LOADERS = 'TEMPLATES[0]["OPTIONS"]["loaders"]'
+
+ROWS: tuple[Setting, ...] = (
+    Setting(
+        "DEFAULT_CONTENT_TYPE",
+        "str",
+        CORE,
+        "Content type of responses.",
+        until="3.0",
+        instead="nothing: it is text/html",
+    ),
+    Setting(
+        "DEFAULT_HASHING_ALGORITHM",
+        "str",
+        AUTH,
+        "Hash of signatures, to share them with Django 3.0.",
+        since="3.1",
+        until="4.0",
+        instead="nothing: it is sha256",
+    ),
+    Setting(
+        "FILE_CHARSET",
+        "str",
+        TEMPLATES,
+        "Charset of templates.",
+        until="3.1",
+        instead="nothing: files are read as UTF-8",
+    ),
+    Setting(
+        "MIDDLEWARE_CLASSES",
+        "list",
+        APPS,
+        "Middleware in its old form.",
+        until="2.0",
+        instead="MIDDLEWARE",
+    ),
+    Setting(
+        "PASSWORD_RESET_TIMEOUT_DAYS",
+        "int",
+        AUTH,
+        "Days that a reset link works.",
+        until="4.0",
+        instead="PASSWORD_RESET_TIMEOUT, in seconds",
+    ),
+    Setting(
+        "SECURE_BROWSER_XSS_FILTER",
+        "bool",
+        HEADERS,
+        "Send a header for a filter that browsers have dropped.",
+        until="4.0",
+        instead="SECURE_CSP, or django-csp before Django 6.0",
+    ),
+    Setting(
+        "TEMPLATE_CONTEXT_PROCESSORS",
+        "list",
+        TEMPLATES,
+        "What adds values to each template.",
+        until="1.10",
+        instead=_CONTEXT,
+    ),
+    Setting(
+        "TEMPLATE_DEBUG",
+        "bool",
+        TEMPLATES,
+        "Explain errors in templates.",
+        until="1.10",
+        instead='TEMPLATES[0]["OPTIONS"]["debug"]',
+    ),
+    Setting(
+        "TEMPLATE_DIRS",
+        "list",
+        TEMPLATES,
+        "Folders of templates.",
+        until="1.10",
+        instead='TEMPLATES[0]["DIRS"]',
+    ),
+    Setting(
+        "TEMPLATE_LOADERS",
+        "list",
+        TEMPLATES,
+        "What finds templates.",
+        until="1.10",
+        instead=_LOADERS,
+    ),
+    Setting(
+        "USE_ETAGS",
+        "bool",
+        CORE,
+        "Send an ETag with each response.",
+        until="2.1",
+        instead="django.middleware.http.ConditionalGetMiddleware",
+    ),
+)

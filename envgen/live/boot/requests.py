@@ -1,0 +1,168 @@
+"""Which requests are simulated: every way in which a profile says that the site is reached.
+
+Each has a purpose, by which the rules in `envgen.check.booted` find it:
+
+    host                a page by each host of the site, through the edge
+    foreign-host        a page by a host that is nobody's
+    health              the health check, as Render makes it, without the edge and behind it
+    form                a form of the site's own pages
+    stranger-form       the same form, posted by a stranger's page
+    frontend-form       the same form, posted by a frontend's page
+    frontend-call       a call with a token, by a frontend's page that sends no cookies
+    frontend-preflight  what a browser asks before it
+    stranger-preflight  the same, asked by a stranger's page
+    bot                 a bot's call, by its road
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Literal
+
+from envgen.live.boot.environment import service_of
+from envgen.live.boot.report import Scene, Scheme
+from envgen.model import Deployment, Route
+from envgen.profile import Frontend, Service
+from envgen.resolve.routes import LOOPBACK, RENDER_PORT
+from envgen.resolve.site import SHARED_DOMAINS, as_frontend
+
+STRANGER = "stranger.example"
+# Where development is visited, and where its bots call: see runtime/backend.py.
+LOCAL = "localhost:8000"
+
+
+def serves(deployment: Deployment, programs: Collection[str]) -> bool:
+    """Say whether it is among `programs` that the site is served."""
+    return deployment.kind != "test" and web(deployment) in programs
+
+
+def web(deployment: Deployment) -> str | None:
+    """Return the program that serves the site: `web`, or else the first with Django."""
+    django = [name for name, item in deployment.document.programs.items() if item.django]
+    return "web" if "web" in django else next(iter(django), None)
+
+
+def scenes(deployment: Deployment, programs: Collection[str]) -> tuple[Scene, ...]:
+    """Return the requests to simulate for `programs`; none where they serve nobody."""
+    if deployment.kind == "test":
+        return ()
+    site: Iterator[Scene] = iter(())
+    if serves(deployment, programs):
+        site = _local(deployment) if deployment.kind == "development" else _deployed(deployment)
+    calls = (_call(deployment, route) for route in routes(deployment, programs))
+    return (*site, *(scene for scene in calls if scene is not None))
+
+
+def routes(deployment: Deployment, programs: Collection[str]) -> list[Route]:
+    """Return the roads on which bots call one of `programs`."""
+    return [route for route in deployment.routes if route.backend in programs]
+
+
+def hosts(deployment: Deployment) -> list[str]:
+    """Return every host by which the public reaches a deployed site, custom domains first."""
+    service = _service(deployment)
+    named = [*deployment.document.site.hosts, *(service.domains or ())]
+    found = [name for host in named for name in _spelled_out(host)]
+    given = _given_host(deployment)
+    custom = [host for host in found if not host.endswith(".onrender.com")]
+    rest = [host for host in found if host.endswith(".onrender.com")]
+    return list(dict.fromkeys([*custom, *rest, *([given] if given else [])]))
+
+
+def _deployed(deployment: Deployment) -> Iterator[Scene]:
+    public = hosts(deployment)
+    for host in public:
+        yield Scene("page", "host", host)
+        yield Scene("form", "form", host, origin=f"https://{host}")
+    yield Scene("page", "foreign-host", STRANGER)
+    if public:
+        yield from _health(deployment, public[0])
+        yield from _frontends(deployment, public[0], "https")
+        for origin in strangers(deployment):
+            yield Scene("form", "stranger-form", public[0], origin=origin)
+            yield Scene("preflight", "stranger-preflight", public[0], origin=origin, headers=PLAIN)
+
+
+def _local(deployment: Deployment) -> Iterator[Scene]:
+    yield Scene("page", "host", LOCAL, "http")
+    yield Scene("form", "form", LOCAL, "http", origin=f"http://{LOCAL}")
+    yield from _frontends(deployment, LOCAL, "http")
+
+
+# Request headers that only a preflight permits, besides the content type of JSON.
+PLAIN = {"content-type": ""}
+TOKEN = {"authorization": "", **PLAIN}
+CSRF = {"x-csrftoken": "", **PLAIN}
+
+
+def _frontends(deployment: Deployment, host: str, scheme: Scheme) -> Iterator[Scene]:
+    for frontend in frontends(deployment):
+        origin, headers = frontend.origin, CSRF if frontend.csrf else TOKEN
+        kind: Literal["form", "call"] = "form" if frontend.csrf else "call"
+        yield Scene(kind, f"frontend-{kind}", host, scheme, origin=origin)
+        yield Scene("preflight", "frontend-preflight", host, scheme, origin=origin, headers=headers)
+
+
+def frontends(deployment: Deployment) -> list[Frontend]:
+    """Return the frontends of a site, in their long form."""
+    return [as_frontend(item) for item in deployment.document.site.frontends]
+
+
+def strangers(deployment: Deployment) -> list[str]:
+    """Return origins of nobody's, some of which a careless pattern takes for a frontend's."""
+    found = [f"https://{STRANGER}"]
+    found += [f"https://envgen-stranger{domain}" for domain in SHARED_DOMAINS]
+    for frontend in frontends(deployment):
+        scheme, _, host = frontend.origin.partition("://")
+        # Patterns without an end, and with a dot that stands for any character.
+        found += [f"{scheme}://{host}.{STRANGER}", f"{scheme}://{host.replace('.', '-', 1)}"]
+    trusted = {frontend.origin for frontend in frontends(deployment)}
+    return [origin for origin in dict.fromkeys(found) if origin not in trusted]
+
+
+def _health(deployment: Deployment, host: str) -> Iterator[Scene]:
+    # Render asks by a custom domain, if there is one, and straight in plain HTTP:
+    # https://render.com/docs/health-checks
+    path = _service(deployment).healthCheckPath or "/healthz"
+    yield Scene("health", "health", host, "http", path)
+    yield Scene("health", "health", host, path=path, headers={"X-Forwarded-Proto": "https"})
+
+
+def _call(deployment: Deployment, route: Route) -> Scene | None:
+    """Return a bot's call by its road; None by a public one that leads nowhere yet."""
+    scheme: Scheme = "http"
+    host = LOCAL
+    if deployment.kind == "deployed" and route.kind == "public":
+        public = hosts(deployment)
+        if not public:
+            return None
+        scheme, host = "https", public[0]
+    elif deployment.kind == "deployed":
+        service = service_of(deployment, [route.backend])
+        name = service.name if service and route.kind == "private" else LOOPBACK
+        host = f"{name}:{RENDER_PORT}"
+    return Scene(
+        "bot",
+        "bot",
+        host,
+        scheme,
+        route.path,
+        package=f"{deployment.document.django.settings_package}.bot_auth",
+        secret=route.secret,
+        version="v2" if "v2" in route.accept else "v1",
+    )
+
+
+def _service(deployment: Deployment) -> Service:
+    render = deployment.document.render
+    return render.services.get(web(deployment) or "", Service()) if render else Service()
+
+
+def _given_host(deployment: Deployment) -> str | None:
+    service = service_of(deployment, [web(deployment) or ""])
+    return f"{service.name}.onrender.com" if service and service.type == "web" else None
+
+
+def _spelled_out(host: str) -> list[str]:
+    # A leading dot takes in the domain and whatever is below it.
+    return [host[1:], f"www{host}"] if host.startswith(".") else [host]

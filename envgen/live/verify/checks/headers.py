@@ -1,0 +1,165 @@
+"""Looks at security headers: each is what the settings say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from envgen.errors import Severity
+from envgen.live.verify.answers import SiteAnswer, Unreachable, shown
+from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped, site_check
+from envgen.live.verify.expected import UNKNOWN, Expected
+from envgen.live.verify.site import VisitedSite
+
+MANUAL = "https://docs.djangoproject.com/en/5.2/ref/middleware/#module-django.middleware.security"
+CSP = "https://docs.djangoproject.com/en/6.0/ref/csp/"
+HEADERS = {
+    "SECURE_CONTENT_TYPE_NOSNIFF": "x-content-type-options",
+    "SECURE_REFERRER_POLICY": "referrer-policy",
+    "SECURE_CROSS_ORIGIN_OPENER_POLICY": "cross-origin-opener-policy",
+    "X_FRAME_OPTIONS": "x-frame-options",
+}
+HSTS = ("SECONDS", "INCLUDE_SUBDOMAINS", "PRELOAD")
+_POLICIES = {
+    "SECURE_CSP": "content-security-policy",
+    "SECURE_CSP_REPORT_ONLY": "content-security-policy-report-only",
+}
+# In place of a nonce, Django 6.0 has an object of its own, and a profile can only name it.
+_NONCE = re.compile(r"'nonce-[^']*'|<CSP_NONCE_SENTINEL>")
+
+
+@site_check(
+    "hsts",
+    why="Without HSTS the first request of each visit can be turned away from HTTPS.",
+    fix="deploy what the profile says; on Render DJANGO_SECURE_HSTS_SECONDS wins over it",
+    source="https://docs.djangoproject.com/en/5.2/ref/middleware/#http-strict-transport-security",
+)
+def hsts(site: VisitedSite) -> Iterator[Outcome]:
+    """Yield a Strict-Transport-Security that is not that of the settings."""
+    values = [site.expected.value(f"SECURE_HSTS_{name}") for name in HSTS]
+    if UNKNOWN in values:
+        yield Skipped("the HSTS is worked out as the site starts")
+        return
+    wanted = _hsts_of(*values)
+    named = shown(wanted) if wanted else "none"
+    place = site.expected.place("SECURE_HSTS_SECONDS")
+    right = True
+    for where, page in [("", site.sample), *_of_other_hosts(site)]:
+        found = page.header("strict-transport-security")
+        if _directives(found or "") != _directives(wanted):
+            right = False
+            yield Failed(f"the HSTS{where} is {shown(found)}, and the settings say {named}", place)
+    if right:
+        yield Passed(f"the HSTS is {wanted}" if wanted else "there is no HSTS, and none is wanted")
+
+
+def _of_other_hosts(site: VisitedSite) -> Iterator[tuple[str, SiteAnswer]]:
+    """Yield the pages of other hosts: who redirects may be an edge, and knows no settings."""
+    for host in site.expected.hosts:
+        with suppress(Unreachable):  # host-refused says so
+            answer = site.by_host(host)
+            if host != site.sample.url.host and 200 <= answer.status < 300:
+                yield f" of {host}", answer
+
+
+def _hsts_of(seconds: int, with_subdomains: bool, preload: bool) -> str:
+    parts = {
+        f"max-age={seconds}": bool(seconds),
+        "includeSubDomains": seconds and with_subdomains,
+        "preload": seconds and preload,
+    }
+    return "; ".join(part for part, there in parts.items() if there)
+
+
+def _directives(text: str) -> set[str]:
+    items = (item.strip().lower() for item in text.split(";"))
+    return {item for item in items if item}
+
+
+@site_check(
+    "security-headers",
+    why="They keep pages out of frames, and browsers from guessing and telling too much.",
+    fix="SecurityMiddleware and XFrameOptionsMiddleware in MIDDLEWARE, and no edge that drops them",
+    source=MANUAL,
+)
+def security_headers(site: VisitedSite) -> Iterator[Outcome]:
+    """Yield headers of a page that are missing, or not what the settings say."""
+    page = site.sample
+    right = []
+    for setting, header, wanted in _wanted(site.expected):
+        found = page.header(header)
+        if wanted is UNKNOWN:
+            yield Skipped(f"{setting} is worked out as the site starts")
+        elif (found or "").replace(" ", "").lower() == wanted.replace(" ", "").lower():
+            right.append(f"{header}: {wanted}")
+        else:
+            place = site.expected.place(setting)
+            yield Failed(f"{header} is {shown(found)}, and {setting} says {shown(wanted)}", place)
+    if right:
+        yield Passed(", ".join(right))
+
+
+def _wanted(expected: Expected) -> Iterator[tuple[str, str, Any]]:
+    """Yield setting, header and value of what is expected; UNKNOWN where nobody knows."""
+    for setting, header in HEADERS.items():
+        value = expected.value(setting)
+        if setting == "SECURE_CONTENT_TYPE_NOSNIFF" and value is True:
+            value = "nosniff"
+        if isinstance(value, list | tuple):
+            value = ",".join(map(str, value))
+        if value:
+            yield setting, header, value if value is UNKNOWN else str(value)
+
+
+@site_check(
+    "content-policy",
+    why="A content security policy keeps scripts of strangers from running in your pages.",
+    fix="the policy of the profile, and its middleware in MIDDLEWARE",
+    source=CSP,
+)
+def content_policy(site: VisitedSite) -> Iterator[Outcome]:
+    """Yield a Content-Security-Policy that is not that of the settings; a note where none is."""
+    page = site.sample
+    said = False
+    for setting, header in _POLICIES.items():
+        wanted = site.expected.value(setting) if site.expected.says(setting) else None
+        if isinstance(wanted, Mapping) and wanted:
+            said = True
+            yield from _compare(site, setting, header, wanted, page.header(header))
+    if said:
+        return
+    found = [header for header in _POLICIES.values() if page.header(header)]
+    if found:
+        yield Passed(f"{found[0]}: {shown(page.header(found[0]))}")
+    else:
+        hint = "SECURE_CSP from Django 6.0 on, django-csp before it"
+        yield Failed("the site has no Content-Security-Policy", None, hint, Severity.NOTE)
+
+
+def _compare(
+    site: VisitedSite, setting: str, header: str, wanted: Mapping[str, Any], found: str | None
+) -> Iterator[Outcome]:
+    expected = {
+        name.lower(): _sources(value)
+        for name, value in wanted.items()
+        if value not in (None, False)
+    }
+    parts = (part.split() for part in (found or "").split(";"))
+    actual = {part[0].lower(): _sources(part[1:]) for part in parts if part}
+    wrong = sorted(name for name in {*expected, *actual} if expected.get(name) != actual.get(name))
+    place = site.expected.place(setting)
+    if found is None:
+        yield Failed(f"there is no {header}, and {setting} has one", place)
+    elif wrong:
+        yield Failed(f"{header} differs from {setting} in {shown(', '.join(wrong))}", place)
+    else:
+        yield Passed(f"{header} is that of {setting}")
+
+
+def _sources(value: Any) -> frozenset[str]:
+    if value is True:
+        return frozenset()
+    items = value if isinstance(value, list | tuple) else [value]
+    return frozenset(_NONCE.sub("'nonce'", str(item)) for item in items)

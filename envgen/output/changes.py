@@ -1,0 +1,214 @@
+"""Deployments and what is on disk → changes; nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from envgen.errors import InputError, Place, Problem
+from envgen.model import Artifact, Change, Deployment, State
+from envgen.output import checksum
+from envgen.output.targets import Target, targets
+from envgen.output.targets.dotenv import Choices, DotenvOutcome
+from envgen.output.templating import Templates
+
+
+class Disk(Protocol):
+    """What plan asks about the project's files."""
+
+    def read(self, path: str) -> str | None:
+        """Return a file's text; None where there is none."""
+
+    def mode(self, path: str) -> int | None:
+        """Return a file's permission bits; None where there is none."""
+
+    def link_on_the_way(self, path: str) -> str | None:
+        """Return the first part of `path` that is a symbolic link."""
+
+    def would_be_taken(self, paths: Iterable[str]) -> Mapping[str, str]:
+        """Return why no secret may go to these of `paths`: git would take it, or cannot tell."""
+
+
+def plan(
+    deployments: Sequence[Deployment],
+    selected: Collection[str],
+    templates: Templates,
+    disk: Disk,
+    choices: Choices,
+    *,
+    only: str | None = None,
+    force: bool = False,
+    guard: bool = True,
+    progress: Callable[[Iterable[Deployment]], Iterable[Deployment]] = iter,
+) -> list[Change]:
+    """Return a change for every file that the profiles `selected` ask for.
+
+    `deployments` are those of all profiles: some files are about all of them. `only` is the
+    name of one target. With `guard`, files that git would take with their secrets are blocked.
+    Raises InputError for files that must not be written.
+    """
+    chosen = [target for name, target in targets().items() if only in (None, name)]
+    merges = [target.merge for target in chosen if target.merge is not None]
+    wanted = [deployment for deployment in deployments if deployment.name in selected]
+    # Before anything is read: what is behind a link is nobody's business here.
+    _refuse((item.dotenv for item in wanted if merges), disk)
+    shared = list(_shared(chosen, deployments, templates))
+    _refuse((item.path for item in shared), disk)
+    found = [_compare(item, disk, force) for item in shared]
+    for deployment in progress(wanted):
+        own = list(_own(chosen, deployment, templates))
+        _refuse((item.path for item in own), disk)
+        found += [_compare(item, disk, force) for item in own]
+        found += _private(merges, deployment, templates, disk, choices)
+    _refuse_twice(found)
+    return _without_taken(found, disk) if guard else found
+
+
+def diff(change: Change, label: Callable[[str], str]) -> str:
+    """Return a unified diff; `label` hides what must not be seen in a line."""
+    import difflib  # late: most changes are not shown
+
+    path = change.artifact.path
+    before = [label(line) for line in (change.before or "").splitlines()]
+    after = [label(line) for line in change.artifact.text.splitlines()]
+    old = "/dev/null" if change.before is None else f"a/{path}"
+    lines = difflib.unified_diff(before, after, old, f"b/{path}", lineterm="")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def mark_language(artifact: Artifact) -> checksum.TextKind:
+    """Return how a file's meaning is compared."""
+    if artifact.language == "python" or artifact.language == "yaml":
+        return artifact.language
+    return "text"
+
+
+def _shared(
+    chosen: Iterable[Target], deployments: Sequence[Deployment], templates: Templates
+) -> Iterator[Artifact]:
+    for target in chosen:
+        if target.for_project is not None and deployments:
+            yield from target.for_project(deployments, templates)
+
+
+def _own(
+    chosen: Iterable[Target], deployment: Deployment, templates: Templates
+) -> Iterator[Artifact]:
+    for target in chosen:
+        if target.for_profile is not None:
+            yield from target.for_profile(deployment, templates)
+
+
+def _private(
+    merges: Iterable[Callable[..., DotenvOutcome | None]],
+    deployment: Deployment,
+    templates: Templates,
+    disk: Disk,
+    choices: Choices,
+) -> Iterator[Change]:
+    for merge in merges:
+        before = disk.read(deployment.dotenv)
+        outcome = merge(deployment, templates, before, choices)
+        if outcome is not None:
+            yield _private_change(outcome, before, disk)
+
+
+def _private_change(outcome: DotenvOutcome, before: str | None, disk: Disk) -> Change:
+    artifact = outcome.artifact
+    mode = disk.mode(artifact.path)
+    state, why = State.SAME, ""
+    if before is None:
+        state, why = State.CREATE, "is not there yet"
+    elif before != artifact.text:
+        state, why = State.UPDATE, "is behind the profile"
+    elif mode is not None and mode & 0o077:
+        state, why = State.UPDATE, "can be read by others"
+    return Change(
+        artifact=artifact,
+        state=state,
+        before=before,
+        why=why,
+        kept=outcome.kept,
+        missing=outcome.missing,
+        made=outcome.made,
+        closed=outcome.closed,
+    )
+
+
+def _compare(artifact: Artifact, disk: Disk, force: bool) -> Change:
+    before = disk.read(artifact.path)
+    if before is None:
+        return _change(artifact, State.CREATE, None, "is not there yet")
+    if artifact.keeps_existing:
+        return _change(artifact, State.SAME, before, "")
+    state = checksum.state(before, artifact.text, mark_language(artifact))
+    if state is checksum.FileState.SAME:
+        mode = disk.mode(artifact.path)
+        if artifact.mode & 0o100 and mode is not None and not mode & 0o100:
+            return _change(artifact, State.UPDATE, before, "is not executable")
+        if artifact.language == "shell" and ("\r" in before or before.startswith("\ufeff")):
+            # The same to a reader, and not to bash.
+            return _change(artifact, State.UPDATE, before, "has line ends that bash cannot read")
+        return _change(artifact, State.SAME, before, "")
+    if state is checksum.FileState.UPDATE:
+        return _change(artifact, State.UPDATE, before, "is behind the profile")
+    why = (
+        "was edited by hand" if state is checksum.FileState.EDITED else "was not written by envgen"
+    )
+    if force:
+        return _change(artifact, State.UPDATE, before, why, replaces=True)
+    return _change(artifact, State.EDITED, before, why)
+
+
+def _change(
+    artifact: Artifact, state: State, before: str | None, why: str, *, replaces: bool = False
+) -> Change:
+    import msgspec
+
+    if state is not State.SAME:
+        text = checksum.stamp(artifact.text, mark_language(artifact))
+        artifact = msgspec.structs.replace(artifact, text=text)
+    return Change(artifact=artifact, state=state, before=before, why=why, replaces=replaces)
+
+
+def _refuse(paths: Iterable[str], disk: Disk) -> None:
+    problems = []
+    for path in paths:
+        link = disk.link_on_the_way(path)
+        if link is not None:
+            message = f"{link} is a symbolic link, and envgen writes through none"
+            problems.append(Problem(message, "output-path", Place(path), "replace the link"))
+    if problems:
+        raise InputError(problems)
+
+
+def _refuse_twice(changes: Iterable[Change]) -> None:
+    problems = []
+    seen: set[str] = set()
+    for change in changes:
+        path = change.artifact.path
+        # Some file systems fold case: there both names are one file.
+        if path.casefold() in seen:
+            message = "two outputs would go to this file"
+            problems.append(Problem(message, "output-path", Place(path)))
+        seen.add(path.casefold())
+    if problems:
+        raise InputError(problems)
+
+
+def _without_taken(changes: list[Change], disk: Disk) -> list[Change]:
+    """Block every file with secrets that git would take, or may."""
+    import msgspec
+
+    paths = [
+        change.artifact.path
+        for change in changes
+        if change.artifact.target == "dotenv" and change.state is not State.SAME
+    ]
+    taken = disk.would_be_taken(paths) if paths else {}
+    return [
+        msgspec.structs.replace(change, state=State.BLOCKED, why=taken[change.artifact.path])
+        if change.artifact.path in taken
+        else change
+        for change in changes
+    ]

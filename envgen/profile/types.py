@@ -1,0 +1,256 @@
+"""A profile and its parts, but for what is Render's: see `render`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from msgspec import UNSET, UnsetType, field
+
+from envgen.profile.render import Render
+from envgen.profile.shapes import (
+    Alias,
+    DjangoVersion,
+    Folder,
+    Line,
+    Module,
+    Scalar,
+    SettingName,
+    Slug,
+    SslMode,
+    Strict,
+    VariableName,
+    about,
+    text,
+)
+
+
+class Django(Strict, frozen=True):
+    """The Django project: its version, where its settings go and what it uses."""
+
+    version: Annotated[
+        DjangoVersion, about("Which settings exist, and which are deprecated, follows from it.")
+    ] = "5.2"
+    settings_package: Annotated[
+        Module, about("The generated modules' package: config.settings → config/settings/.")
+    ] = "config.settings"
+    base_settings: Annotated[
+        Module | None, about("Your own settings module, imported before everything else.")
+    ] = None
+    extra_settings: Annotated[
+        Module | None, about("Your own settings module, imported after everything else.")
+    ] = None
+    apps: Annotated[
+        tuple[Module, ...],
+        about("Installed apps. Those that envgen knows bring their settings and middleware."),
+    ] = ()
+    overridable: Annotated[
+        tuple[SettingName, ...],
+        about("More settings that a DJANGO_… variable may override at run time."),
+    ] = ()
+
+
+class Frontend(Strict, frozen=True):
+    """A site on another origin whose pages call this one from the browser."""
+
+    origin: Annotated[str, about("Scheme and host, e.g. https://app.example.com.")]
+    csrf: Annotated[
+        bool, about("false for one that only sends tokens: no place in CSRF_TRUSTED_ORIGINS.")
+    ] = True
+
+
+class Site(Strict, frozen=True):
+    """Where the site is reached; ALLOWED_HOSTS, CSRF and CORS origins follow."""
+
+    hosts: Annotated[
+        tuple[str, ...], about("Host names, without scheme and port; .example.com takes in all.")
+    ] = ()
+    frontends: Annotated[
+        tuple[str | Frontend, ...], about("Origins of frontends on other hosts.")
+    ] = ()
+
+
+class Program(Strict, frozen=True):
+    """Something that runs; it has a Render service of its own unless it runs in another's."""
+
+    command: Annotated[Line, about("What starts it.")]
+    django: Annotated[bool, about("It loads the Django settings.")] = False
+    asgi: Annotated[bool, about("It serves ASGI, so no connection outlives a request.")] = False
+    runs_in: Annotated[Slug | None, about("The program whose service it shares.")] = None
+
+
+class BotSection(Strict, frozen=True):
+    """A program that calls the backend with signed requests."""
+
+    program: Annotated[Slug, about("Which of the programs it is.")] = "bot"
+    path: Annotated[
+        str,
+        text(
+            r"^/([A-Za-z0-9._~-]+/)+$(?!\n)",
+            "must begin and end with / and have unreserved characters only, e.g. /api/bot/",
+            "The path below which the backend answers to the bot alone.",
+        ),
+    ] = "/api/bot/"
+    accept: Annotated[tuple[Literal["v1", "v2"], ...], about("Which signature versions count.")] = (
+        "v2",
+    )
+    backend: Annotated[
+        Slug | None, about("The program that it calls; the web program by default.")
+    ] = None
+    road: Annotated[
+        Literal["auto", "loopback", "private", "public"],
+        about(
+            "How it reaches the backend: loopback in one container, Render's private network "
+            "or the public URL; auto takes the first of them that works."
+        ),
+    ] = "auto"
+    secret: Annotated[VariableName, about("The variable with the shared secret.")] = (
+        "BOT_SHARED_SECRET"
+    )
+
+
+class Celery(Strict, frozen=True):
+    """Celery: its broker URL comes from REDIS_URL."""
+
+    worker: Annotated[Slug, about("The program that is the worker.")] = "worker"
+    beat: Annotated[Slug | None, about("The program that is beat, the scheduler.")] = None
+
+
+class Database(Strict, frozen=True):
+    """A database of DATABASES."""
+
+    provider: Annotated[
+        Literal["sqlite", "render-postgres", "supabase", "url"],
+        about("Where it is; `url` is any other server that a URL names."),
+    ] = "sqlite"
+    sslmode: Annotated[
+        SslMode | None,
+        about("The least that is accepted; a weaker one in the URL is raised to it."),
+    ] = None
+    sslrootcert: Annotated[
+        str | None, about("Path of the CA certificate that verify-ca and verify-full check with.")
+    ] = None
+    pooler: Annotated[
+        Literal["session", "transaction", "direct"] | None,
+        about("Supabase's pooler mode, or any PgBouncer's."),
+    ] = None
+    migrate: Annotated[
+        VariableName | None,
+        about("A variable with another URL, for `migrate` alone (Supabase: the session pooler)."),
+    ] = None
+    variable: Annotated[
+        VariableName | None,
+        about("The variable with the URL: DATABASE_URL, or <NAME>_DATABASE_URL for another."),
+    ] = None
+    file: Annotated[str, about("SQLite's file, relative to the project's folder.")] = "db.sqlite3"
+    conn_max_age: Annotated[
+        int | UnsetType, about("Seconds that a connection is kept; 0 closes it after a request.")
+    ] = field(name="CONN_MAX_AGE", default=UNSET)
+    pool: Annotated[
+        bool, about("psycopg's connection pool (Django 5.1 and later); CONN_MAX_AGE becomes 0.")
+    ] = False
+    connect_timeout: Annotated[int, about("Seconds until an unanswered connect fails.")] = 10
+
+
+class Redis(Strict, frozen=True):
+    """A Redis or Render Key Value store, used as the cache and as Celery's broker."""
+
+    provider: Annotated[
+        Literal["render-keyvalue", "url"], about("Where it is; `url` is any other server.")
+    ] = "render-keyvalue"
+    cache: Annotated[bool, about("It is Django's default cache.")] = True
+
+
+class VariableSection(Strict, frozen=True):
+    """An environment variable that is not a Django setting."""
+
+    value: Annotated[Scalar | tuple[Scalar, ...], about("Its value where it is no secret.")] = None
+    type: Annotated[
+        Literal["str", "int", "float", "bool", "list"] | None,
+        about("What the settings module reads it as; a value's own type by default."),
+    ] = None
+    secret: Annotated[bool, about("Its value stands in .env files and nowhere else.")] = False
+    generate: Annotated[
+        Literal["token", "django", "hex", "fernet", "render"] | None,
+        about("Who makes the value: envgen, once and in that form, or Render."),
+    ] = None
+    readers: Annotated[
+        tuple[Slug, ...] | None, about("The programs that get it; those with Django by default.")
+    ] = field(name="for", default=None)
+    rotates: Annotated[
+        bool, about("Its programs accept a former value too, in a variable with _PREVIOUS.")
+    ] = False
+    help: Annotated[str, about("Where a person finds the value.")] = ""
+    encoding: Annotated[
+        Literal["base64"] | None, about("How .env carries what it could not: PEM keys, JSON.")
+    ] = None
+    optional: Annotated[bool, about("The programs run without it.")] = False
+    setting: Annotated[
+        bool, about("false: only your own code reads it, and the module makes no setting of it.")
+    ] = True
+    reference: Annotated[
+        dict[str, dict[str, str]] | None,
+        about("Where Render takes its value from: fromDatabase or fromService, in its own words."),
+    ] = None
+    preview: Annotated[
+        Scalar, about("Its value in Render's preview environments (previewValue).")
+    ] = None
+
+
+class Output(Strict, frozen=True):
+    """A file of your own, from a template in profiles/templates/."""
+
+    template: Annotated[str, about("The template's file name.")]
+    path: Annotated[str, about("Where it goes; {profile} stands for the profile's name.")]
+    language: Annotated[
+        Literal["toml", "yaml", "shell", "python", "dotenv"] | None,
+        about("How values are quoted; the path's ending tells by default."),
+    ] = None
+
+
+class Document(Strict, frozen=True):
+    """A profile after `extends` is resolved: how a project runs in one environment."""
+
+    requires: Annotated[str | None, about("The versions of envgen that may render it.")] = None
+    extends: Annotated[str | None, about("The profile that it builds on.")] = None
+    project: Annotated[Slug, about("The project's name; Render's services are named by it.")] = (
+        "project"
+    )
+    kind: Annotated[
+        Literal["development", "test", "deployed"] | None,
+        about("What it is for; by default its name tells: development, test, or else deployed."),
+    ] = None
+    root: Annotated[
+        Folder, about("The folder with manage.py, where it is a subfolder of the repository.")
+    ] = "."
+    django: Annotated[Django, about("The Django project.")] = Django()
+    site: Annotated[Site, about("Where the site is reached.")] = Site()
+    settings: Annotated[
+        dict[str, Any], about("Django settings by their own names; null is Python's None.")
+    ] = {}
+    unset: Annotated[tuple[SettingName, ...], about("Settings to take out.")] = ()
+    append: Annotated[
+        dict[SettingName, tuple[Any, ...]], about("Items to put at the end of list settings.")
+    ] = {}
+    prepend: Annotated[
+        dict[SettingName, tuple[Any, ...]], about("Items to put at the front of list settings.")
+    ] = {}
+    programs: Annotated[dict[Slug, Program], about("What runs, each by its name.")] = {}
+    bot: Annotated[BotSection | None, about("The bot that calls the backend.")] = None
+    bots: Annotated[dict[Slug, BotSection], about("Where there are several.")] = {}
+    celery: Annotated[Celery | None, about("Celery's worker and beat.")] = None
+    database: Annotated[Database, about("The default database.")] = Database()
+    databases: Annotated[dict[Alias, Database], about("More databases, by their alias.")] = {}
+    redis: Annotated[Redis | None, about("The Redis or Key Value store.")] = None
+    env: Annotated[
+        dict[VariableName, VariableSection], about("Variables that are not Django settings.")
+    ] = {}
+    renamed: Annotated[
+        dict[VariableName, VariableName], about("Old names of variables that still work.")
+    ] = {}
+    render: Annotated[
+        Render | None, about("The Blueprint; a profile without this key has none.")
+    ] = None
+    outputs: Annotated[dict[Slug, Output], about("Files of your own.")] = {}
+    ignore: Annotated[
+        dict[Slug, str], about("Rules of `envgen check` to switch off, each with the reason.")
+    ] = {}

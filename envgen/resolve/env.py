@@ -1,0 +1,301 @@
+"""The project's own variables: `env`, and the secrets that envgen itself asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from envgen import catalog
+from envgen import profile as fmt
+from envgen.formats.python_layout import Call
+from envgen.model import Owner, Setting, Variable
+from envgen.resolve import plaintext
+from envgen.resolve.context import Context, Problems
+from envgen.resolve.dummies import dummy
+from envgen.resolve.logs import VARIABLE as LOG_LEVEL
+from envgen.resolve.values import as_read, as_text, fits, item_trouble, type_of
+
+PREFIX = "DJANGO_"
+SECTION = "The project's own"
+
+
+def settings(context: Context) -> Iterator[Setting]:
+    """Yield a setting for each variable that a Django program reads."""
+    for name, declared in declared_variables(context).items():
+        readers = readers_of(context, declared)
+        if not declared.setting or not _feeds_settings(context, declared):
+            continue
+        yield Setting(
+            name=setting_name(name),
+            value=_expression(context, name, declared, readers),
+            section=_section(name),
+            origin=context.place("env", name),
+        )
+    for name in _rotating(context):
+        yield Setting(
+            name=previous(name),
+            value=Call("env.str", previous(name), default=""),
+            section="own",
+            comment="Normally empty: the value before, while the secret is rotated.",
+        )
+
+
+def variables(context: Context) -> Iterator[Variable]:
+    """Yield every variable of `env`, and the bots' secrets where they are not written."""
+    rotating = rotating_variables(context)
+    for name, declared in declared_variables(context).items():
+        yield Variable(
+            name=name,
+            owner=_owner(context, declared),
+            readers=readers_of(context, declared),
+            type=type_of(declared),
+            value=as_text(declared.value, declared.encoding),
+            secret=declared.secret or declared.generate is not None,
+            generate=_generate(context, declared),
+            optional=declared.optional,
+            help=_help(declared),
+            section=SECTION,
+            origin=context.place("env", name),
+            setting=setting_name(name) if declared.setting else None,
+            reference=declared.reference if context.document.render else None,
+            encoding=declared.encoding,
+            preview=_preview(declared),
+            fallback=previous(name) if name in rotating else None,
+        )
+        if name in rotating:
+            yield _former(context, name, declared)
+
+
+def declared_variables(context: Context) -> dict[str, fmt.VariableSection]:
+    """Return `env` without what other topics answer for, and with each bot's secret."""
+    declared = {name: item for name, item in context.document.env.items() if name != LOG_LEVEL}
+    for name in shared_secrets(context):
+        if name not in declared:
+            readers = _both_sides(context, name)
+            declared[name] = fmt.VariableSection(
+                secret=True,
+                generate="token",
+                readers=readers,
+                help="The bot signs its requests with it.",
+            )
+    return declared
+
+
+def shared_secrets(context: Context) -> list[str]:
+    """Return the names of the bots' secrets."""
+    return list(dict.fromkeys(bot.secret for bot in context.bots.values()))
+
+
+def rotating_variables(context: Context) -> list[str]:
+    """Return the variables whose former value is accepted beside them: the bots', and others."""
+    own = [name for name, item in declared_variables(context).items() if item.rotates]
+    return list(dict.fromkeys([*shared_secrets(context), *own]))
+
+
+def previous(secret: str) -> str:
+    """Return the variable, and the setting, that hold a bot's secret while it is replaced."""
+    return f"{secret}_PREVIOUS"
+
+
+def readers_of(context: Context, declared: fmt.VariableSection) -> tuple[str, ...]:
+    """Return the programs that get a variable, those alone that exist."""
+    if declared.readers is None:
+        return context.django_programs
+    return tuple(name for name in declared.readers if name in context.document.programs)
+
+
+def setting_name(variable: str) -> str:
+    """Return the setting that a variable feeds: DJANGO_X feeds X where Django has an X."""
+    setting = variable.removeprefix(PREFIX)
+    return setting if setting != variable and catalog.setting(setting) else variable
+
+
+def problems(context: Context) -> Problems:
+    """Yield what is wrong with `env`."""
+    for name, declared in context.document.env.items():
+        if declared.setting and name != name.upper() and _feeds_settings(context, declared):
+            yield context.problem(
+                f"a setting is upper-case, and so is the variable that it comes from: {name}",
+                "name",
+                "env",
+                name,
+                hint=f"{name.upper()}, or `for` programs without Django",
+            )
+        yield from _rotation_problems(context, name, declared)
+        yield from _reader_problems(context, name, declared)
+        yield from _value_problems(context, name, declared)
+
+
+def _feeds_settings(context: Context, declared: fmt.VariableSection) -> bool:
+    readers = readers_of(context, declared)
+    return any(context.document.programs[program].django for program in readers)
+
+
+def _rotating(context: Context) -> list[str]:
+    """Return those of them that the settings module reads."""
+    declared = declared_variables(context)
+    shared = shared_secrets(context)
+    return [
+        name
+        for name in rotating_variables(context)
+        if name in shared or _feeds_settings(context, declared[name])
+    ]
+
+
+def _former(context: Context, name: str, declared: fmt.VariableSection) -> Variable:
+    readers = readers_of(context, declared)
+    if name in shared_secrets(context):  # the bot signs with one alone
+        programs = context.document.programs
+        readers = tuple(reader for reader in readers if programs[reader].django)
+    return Variable(
+        name=previous(name),
+        owner=Owner.PERSON,
+        readers=readers,
+        secret=True,
+        optional=True,
+        help=f"The {name} before, while it is rotated.",
+        section=SECTION,
+        origin=context.place("env", name),
+        setting=previous(name),
+    )
+
+
+def _generate(context: Context, declared: fmt.VariableSection) -> str | None:
+    if declared.generate != "render":
+        return declared.generate
+    # Where Render runs nothing it makes nothing either.
+    return None if context.document.render else "token"
+
+
+def _owner(context: Context, declared: fmt.VariableSection) -> Owner:
+    if declared.generate == "render" and context.document.render:
+        return Owner.RENDER
+    if declared.reference and context.document.render:
+        return Owner.RESOURCE
+    if declared.generate:
+        return Owner.ENVGEN
+    return Owner.PROFILE if declared.value is not None else Owner.PERSON
+
+
+def _help(declared: fmt.VariableSection) -> str:
+    how = "base64, on one line" if declared.encoding == "base64" else ""
+    return f"{declared.help} ({how})" if declared.help and how else declared.help or how
+
+
+def _preview(declared: fmt.VariableSection) -> str | float | None:
+    value = declared.preview
+    if isinstance(value, bool) or value is None:
+        return as_text(value)
+    return value
+
+
+def _section(variable: str) -> str:
+    known = catalog.setting(setting_name(variable))
+    return known.section.name if known and setting_name(variable) != variable else "own"
+
+
+def _expression(
+    context: Context, name: str, declared: fmt.VariableSection, readers: tuple[str, ...]
+) -> Call:
+    getter = "env.base64" if declared.encoding == "base64" else f"env.{type_of(declared)}"
+    default = _default(context, name, declared, readers)
+    return Call(getter, name) if default is _REQUIRED else Call(getter, name, default=default)
+
+
+_REQUIRED = object()
+
+
+def _default(
+    context: Context, name: str, declared: fmt.VariableSection, readers: tuple[str, ...]
+) -> object:
+    value = declared.value
+    if value is not None:
+        return as_read(value, type_of(declared))
+    if context.profile.kind == "test" and type_of(declared) == "str":
+        return dummy(name, declared.generate)
+    # Required is what every Django program receives; what some alone get, the others lack.
+    if declared.optional or set(context.django_programs) - set(readers):
+        return None
+    return None if context.profile.kind == "test" else _REQUIRED
+
+
+def _both_sides(context: Context, secret: str) -> tuple[str, ...]:
+    """Return the backends that verify with a secret, and the bots that sign with it."""
+    bots = [bot for bot in context.bots.values() if bot.secret == secret]
+    names = [*(bot.backend or context.web for bot in bots), *(bot.program for bot in bots)]
+    programs = context.document.programs
+    return tuple(dict.fromkeys(name for name in names if name in programs))
+
+
+def _reader_problems(context: Context, name: str, declared: fmt.VariableSection) -> Problems:
+    for index, program in enumerate(declared.readers or ()):
+        if program not in context.document.programs:
+            yield context.problem(
+                f"{name} is for {program}, and there is no such program",
+                "unknown-program",
+                "env",
+                name,
+                "for",
+                index,
+                hint="the programs are " + (", ".join(context.document.programs) or "not written"),
+            )
+
+
+def _rotation_problems(context: Context, name: str, declared: fmt.VariableSection) -> Problems:
+    if not declared.rotates:
+        return
+    path = ("env", name, "rotates")
+    if declared.generate is None:
+        message = f"{name} rotates, and nobody makes its next value"
+        hint = "generate: token, or another kind; a person's secret is rotated where it comes from"
+        yield context.problem(message, "rotates", *path, hint=hint)
+    if declared.encoding or type_of(declared) != "str":
+        message = f"{name} rotates, and so is text as it stands: without type and encoding"
+        yield context.problem(message, "rotates", *path, hint="take them out")
+    if previous(name) in context.document.env:
+        message = f"{previous(name)} is where {name} rotates to, and stands in env itself"
+        hint = f"take {previous(name)} out"
+        yield context.problem(message, "rotates", *path, hint=hint)
+
+
+def _value_problems(context: Context, name: str, declared: fmt.VariableSection) -> Problems:
+    has_value = declared.value is not None
+    for key, value in (("value", declared.value), ("preview", declared.preview)):
+        yield from _secret_problems(context, name, declared, key, value)
+    if has_value and declared.type and not fits(declared.type, declared.value):
+        yield context.problem(
+            f"the value of {name} is not of the type {declared.type}",
+            "variable-type",
+            "env",
+            name,
+            "value",
+            hint="write [one, two]" if declared.type == "list" else "",
+        )
+    trouble = item_trouble(declared.value) if isinstance(declared.value, tuple) else ""
+    if trouble:
+        message = f"an item of {name} {trouble}"
+        yield context.problem(message, "variable-type", "env", name, "value")
+    if declared.encoding and type_of(declared) != "str":
+        message = f"{name} is text where it is encoded"
+        hint = "put the value in quotes, or take encoding out"
+        yield context.problem(message, "variable-type", "env", name, "encoding", hint=hint)
+
+
+def _secret_problems(
+    context: Context, name: str, declared: fmt.VariableSection, key: str, value: Any
+) -> Problems:
+    path = ("env", name, key)
+    if value is None:
+        return
+    if declared.secret or declared.generate:
+        message = f"the {key} of {name}, a secret, stands in the profile"
+        hint = "take it out, and have it replaced where it was used: git keeps it for ever"
+        yield context.problem(message, plaintext.RULE, *path, hint=hint)
+    elif catalog.looks_secret(name) and not isinstance(value, bool | float):
+        message = f"{name} looks like a secret, and its {key} stands in the profile"
+        hint = f"secret: true and no {key}, or a name that says what it is; replace a real secret"
+        yield context.problem(message, plaintext.RULE, *path, hint=hint)
+    elif next(plaintext.secrets(value), None) is not None:
+        message = f"the {key} of {name} has a secret in it, by its form, and stands in the profile"
+        hint = f"secret: true and no {key}, and have the secret replaced"
+        yield context.problem(message, plaintext.RULE, *path, hint=hint)

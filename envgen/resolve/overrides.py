@@ -1,0 +1,172 @@
+"""What a profile says about settings outright: is it a setting, of its type, in this Django?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from envgen import catalog
+from envgen.formats.python_layout import Call
+from envgen.model import Setting
+from envgen.resolve import plaintext, releases
+from envgen.resolve.compose import is_environment_facing
+from envgen.resolve.context import Context, Problems
+from envgen.resolve.values import is_plain, item_trouble
+
+_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
+_KINDS = {"str": "text", "bool": "true or false", "int": "a whole number", "float": "a number"}
+_TYPES: dict[str, tuple[type, ...]] = {
+    "bool": (bool,),
+    "int": (int,),
+    "float": (int, float),
+    "str": (str,),
+    "list": (list,),
+    "tuple": (list,),
+    "dict": (dict,),
+}
+
+
+def problems(context: Context, derived: Iterable[Setting]) -> Problems:
+    """Yield what is wrong with what the profile says about settings."""
+    values = {setting.name: setting.value for setting in derived}
+    values |= context.document.settings
+    names = {setting.name for setting in derived}
+    yield from releases.mail_problems(context, names)
+    for name, value in context.document.settings.items():
+        yield from _name_problems(context, name)
+        yield from _value_problems(context, name, value)
+    for index, name in enumerate(context.document.unset):
+        if name not in names and name not in context.document.settings:
+            yield context.problem(
+                f"{name} is not set, so unset takes out nothing",
+                "unset",
+                "unset",
+                index,
+                hint=_did_you_mean(name, names),
+            )
+    for index, name in enumerate(context.document.django.overridable):
+        if name not in names and name not in context.document.settings:
+            yield context.problem(
+                f"{name} is not set, so the environment has nothing to override",
+                "overridable",
+                "django",
+                "overridable",
+                index,
+                hint=_did_you_mean(name, names) or "give it a value under settings",
+            )
+        elif not is_plain(values[name]) and not isinstance(values[name], Call):
+            yield context.problem(
+                f"{name} is a structure, which no variable can override",
+                "overridable",
+                "django",
+                "overridable",
+                index,
+                hint="text, numbers, true or false, and lists of these",
+            )
+    for key in ("append", "prepend"):
+        for name in getattr(context.document, key):
+            yield from _item_problems(context, key, name, names)
+
+
+def _name_problems(context: Context, name: str) -> Problems:
+    path = ("settings", name)
+    known = catalog.setting(name)
+    if known is not None:
+        yield from releases.version_problems(context, known)
+        return
+    close = catalog.suggestion(name)
+    if close is not None:
+        hint = f"did you mean {close}?"
+        yield context.problem(
+            f"unknown setting {plaintext.shortened(name)}", "unknown-setting", *path, hint=hint
+        )
+    elif not _NAME.fullmatch(name):
+        yield context.problem(
+            f"{plaintext.shortened(name)} is no name for a setting",
+            "unknown-setting",
+            *path,
+            hint="upper-case letters, digits and _",
+        )
+
+
+def _value_problems(context: Context, name: str, value: Any) -> Problems:
+    path = ("settings", name)
+    known = catalog.setting(name)
+    secret = list(plaintext.in_setting(context, "settings", name, value))
+    if secret:
+        yield from secret
+        return
+    if known is not None and not _fits(known, value):
+        kind = _KINDS.get(known.kind, f"a {known.kind}")
+        hint = _type_hint(known, value)
+        yield context.problem(f"{name} must be {kind}", "setting-type", *path, hint=hint)
+    if is_environment_facing(context, name) and isinstance(value, list):
+        yield from _list_problems(context, *path, items=value)
+
+
+def _type_hint(known: catalog.Setting, value: Any) -> str:
+    if known.kind in ("list", "tuple"):
+        return "write [one, two], or one item a line with - before it"
+    if known.kind == "bool" and isinstance(value, str):
+        return "write true or false, without quotes: yes, no, on and off are text"
+    if known.kind in ("int", "float") and isinstance(value, str):
+        return "write it without quotes"
+    return "put it in quotes" if known.kind == "str" and isinstance(value, int | float) else ""
+
+
+def _fits(known: catalog.Setting, value: Any) -> bool:
+    if value is None:
+        return known.nullable or known.kind == "any"
+    types = _TYPES.get(known.kind)
+    if types is None:
+        return True
+    return isinstance(value, types) and (known.kind == "bool" or not isinstance(value, bool))
+
+
+def _item_problems(context: Context, key: str, name: str, names: set[str]) -> Problems:
+    items = list(getattr(context.document, key)[name])
+    yield from plaintext.in_setting(context, key, name, items)
+    if is_environment_facing(context, name):
+        yield from _list_problems(context, key, name, items=items)
+    known = catalog.setting(name)
+    close = None if known or name in names else catalog.suggestion(name)
+    if close:
+        yield context.problem(
+            f"unknown setting {plaintext.shortened(name)}",
+            "unknown-setting",
+            key,
+            name,
+            hint=f"did you mean {close}?",
+        )
+    elif name not in names and name not in context.document.settings and context.standalone:
+        yield context.problem(
+            f"{plaintext.shortened(name)} has no list to {key} to",
+            key,
+            key,
+            name,
+            hint="write the whole list under settings",
+        )
+    elif not _is_list(known, context.document.settings.get(name, [])):
+        hint = "set it under settings"
+        yield context.problem(f"{plaintext.shortened(name)} is no list", key, key, name, hint=hint)
+
+
+def _is_list(known: catalog.Setting | None, value: Any) -> bool:
+    kind = known.kind if known is not None else "any"
+    return kind in ("list", "tuple", "any") and isinstance(value, list)
+
+
+def _list_problems(context: Context, key: str, name: str, items: list[Any]) -> Problems:
+    trouble = item_trouble(items)
+    if trouble:
+        message = f"an item of {name} {trouble}"
+        hint = f"DJANGO_{name} holds the items with commas between them"
+        yield context.problem(message, "setting-type", key, name, hint=hint)
+
+
+def _did_you_mean(name: str, names: Iterable[str]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(name, list(names), 1)
+    return f"did you mean {close[0]}?" if close else ""

@@ -1,0 +1,243 @@
+"""The bots' roads to the backend: loopback, Render's private network, or the public URL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from envgen import profile as fmt
+from envgen.model import Owner, Route, RouteKind, Variable
+from envgen.resolve.context import Context, Problems
+
+LOOPBACK = "127.0.0.1"
+# What a web service on Render listens on unless PORT says otherwise.
+RENDER_PORT = 10000
+SECTION = "The bot's road to the backend"
+
+
+def routes(context: Context) -> tuple[Route, ...]:
+    """Return the road of every bot whose programs exist."""
+    return tuple(
+        Route(
+            bot=name,
+            program=bot.program,
+            backend=backend,
+            path=bot.path,
+            kind=_kind(context, bot, backend),
+            secret=bot.secret,
+            accept=bot.accept,
+        )
+        for name, bot in context.bots.items()
+        if (backend := _backend(context, bot)) and bot.program in context.document.programs
+    )
+
+
+def internal_hosts(context: Context) -> list[str]:
+    """Return the host names by which bots call, beside those of the site."""
+    if not context.deployed:
+        return []
+    names = []
+    for route in routes(context):
+        if route.kind == "loopback":
+            names.append(LOOPBACK)
+        elif route.kind == "private":
+            names.append(context.service_name(context.owner(route.backend)))
+    return names
+
+
+def variables(context: Context) -> Iterator[Variable]:
+    """Yield what the bots need to find the backend."""
+    readers: dict[str, list[Route]] = {}
+    for route in routes(context):
+        if context.deployed and route.kind == "private":
+            readers.setdefault("BACKEND_HOSTPORT", []).append(route)
+        elif context.deployed and route.kind == "public":
+            readers.setdefault("BACKEND_API_URL", []).append(route)
+    for name, group in readers.items():
+        programs = tuple(route.program for route in group)
+        service = context.owner(group[0].backend)
+        if name == "BACKEND_HOSTPORT":
+            yield _hostport(context, service, programs)
+        else:
+            yield Variable(
+                name=name,
+                owner=Owner.PROFILE,
+                readers=programs,
+                value=_public_url(context),
+                section=SECTION,
+                help="The public URL of the site.",
+                origin=context.place("site", "hosts", 0),
+            )
+    bots = tuple(route.program for route in routes(context))
+    if bots:
+        yield Variable(
+            name="ENVIRONMENT",
+            owner=Owner.PROFILE,
+            readers=bots,
+            value=context.profile.name,
+            section="Django",
+            help="The profile; backend.py and whatever loads no settings read it.",
+        )
+
+
+def problems(context: Context) -> Problems:
+    """Yield roads that cannot work, and bots that would run more than once or fall asleep."""
+    for name, bot in context.bots.items():
+        path = context.bot_path(name)
+        yield from _missing_programs(context, bot, path)
+        backend = _backend(context, bot)
+        if backend is None or bot.program not in context.document.programs:
+            continue
+        yield from _route_problems(context, bot, backend, path)
+        if context.deployed and context.document.render:
+            yield from _service_problems(context, bot)
+    if context.deployed:
+        for route in routes(context):
+            if route.kind != "public":
+                yield from _left_out(context, route)
+
+
+def _left_out(context: Context, route: Route) -> Problems:
+    """Yield settings, set outright, that leave out what a bot's road needs."""
+    said = context.document.settings
+    host = LOOPBACK
+    if route.kind == "private":
+        host = context.service_name(context.owner(route.backend))
+    hosts = said.get("ALLOWED_HOSTS")
+    if isinstance(hosts, list) and host not in hosts:
+        yield context.problem(
+            f"{route.program} calls {host}, which these hosts leave out",
+            "road",
+            "settings",
+            "ALLOWED_HOSTS",
+            hint=f"add {host}, or leave ALLOWED_HOSTS to site.hosts",
+        )
+    exempt = said.get("SECURE_REDIRECT_EXEMPT")
+    path = route.path.lstrip("/")
+    if isinstance(exempt, list) and not any(_matches(item, path) for item in exempt):
+        yield context.problem(
+            f"{route.program} calls {route.path} in plain HTTP, which would be redirected",
+            "road",
+            "settings",
+            "SECURE_REDIRECT_EXEMPT",
+            hint="append to the list instead of setting it",
+        )
+
+
+def _matches(pattern: object, path: str) -> bool:
+    try:
+        return re.search(str(pattern), path) is not None
+    except re.error:
+        return False
+
+
+def _kind(context: Context, bot: fmt.BotSection, backend: str) -> RouteKind:
+    if bot.road != "auto":
+        return bot.road
+    if context.owner(bot.program) == context.owner(backend):
+        return "loopback"
+    if context.document.render and _reachable(context, context.owner(backend)):
+        return "private"
+    return "public"
+
+
+def _backend(context: Context, bot: fmt.BotSection) -> str | None:
+    name = bot.backend or context.web
+    return name if name in context.document.programs else None
+
+
+def _reachable(context: Context, service: str) -> bool:
+    # https://render.com/docs/private-network: free web services receive nothing over it.
+    return context.plan(service) != "free" and context.service_type(service) in ("web", "pserv")
+
+
+def _hostport(context: Context, service: str, programs: tuple[str, ...]) -> Variable:
+    name = context.service_name(service)
+    return Variable(
+        name="BACKEND_HOSTPORT",
+        owner=Owner.RESOURCE,
+        readers=programs,
+        value=f"{name}:{RENDER_PORT}",
+        section=SECTION,
+        help='Host and port on the private network; the bot puts "http://" before it.',
+        reference={
+            "fromService": {
+                "type": context.service_type(service),
+                "name": name,
+                "property": "hostport",
+            }
+        },
+    )
+
+
+def _public_url(context: Context) -> str:
+    hosts = [host for host in context.document.site.hosts if not host.startswith(".")]
+    return f"https://{hosts[0]}" if hosts else ""
+
+
+def _missing_programs(context: Context, bot: fmt.BotSection, path: tuple[str, ...]) -> Problems:
+    programs = context.document.programs
+    for key, name in (("program", bot.program), ("backend", bot.backend)):
+        if name is not None and name not in programs:
+            yield context.problem(
+                f"there is no program {name!r}",
+                "unknown-program",
+                *path,
+                key,
+                hint="the programs are " + (", ".join(programs) or "not written yet"),
+            )
+
+
+def _route_problems(
+    context: Context, bot: fmt.BotSection, backend: str, path: tuple[str, ...]
+) -> Problems:
+    together = context.owner(bot.program) == context.owner(backend)
+    route = _kind(context, bot, backend)
+    if route == "loopback" and not together:
+        yield context.problem(
+            f"{bot.program} and {backend} run in different containers; loopback joins neither",
+            "road",
+            *path,
+            "road",
+            hint=f"programs.{bot.program}.runs_in: {backend}, or road: auto",
+        )
+    if route == "private" and context.deployed and not _reachable(context, context.owner(backend)):
+        yield context.problem(
+            "a free web service receives nothing over Render's private network",
+            "road",
+            *path,
+            "road",
+            hint="a paid plan, or road: public",
+        )
+    if route == "public" and context.deployed and not _public_url(context):
+        yield context.problem(
+            "the public road needs a host to call",
+            "road",
+            "site",
+            hint="name the site's host under site.hosts",
+        )
+
+
+def _service_problems(context: Context, bot: fmt.BotSection) -> Problems:
+    owner = context.owner(bot.program)
+    service = context.service(owner)
+    several = (service.numInstances or 1) > 1 or service.scaling is not None
+    if several:
+        yield context.problem(
+            f"{bot.program} runs once in each instance of {owner}: it would act several times",
+            "bot-instances",
+            "render",
+            "services",
+            owner,
+            hint="give the bot a service of its own with one instance",
+        )
+    if context.plan(owner) == "free" and context.service_type(owner) == "web":
+        yield context.problem(
+            f"a free service falls asleep, and {bot.program} with it",
+            "bot-sleeps",
+            "render",
+            "services",
+            owner,
+            "plan",
+            hint="a paid plan, or a service of its own for the bot",
+        )

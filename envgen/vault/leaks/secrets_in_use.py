@@ -1,0 +1,125 @@
+"""The values of secrets that are known here, and which of them can be looked for."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from envgen import catalog
+from envgen.errors import Place
+from envgen.formats import dotenv
+from envgen.formats.dotenv.entries import Discreet
+from envgen.model import Deployment, Owner
+from envgen.secrets.sealed_values import NOTHING_SEALED, Sealed
+from envgen.secrets.secret import Secret
+from envgen.secrets.url_passwords import password_of, secret_parts
+
+# A value that is shorter, or a single word in one kind of letters, stands in files by chance:
+# `true`, `postgres`, `12345678`.
+SHORTEST = 8
+_LONG = 16
+_KINDS = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[0-9]"), re.compile(r"[\W_]"))
+# A longer value is looked for by its lines, and those of a PEM key's frame are everybody's.
+_TELLING_LINE = re.compile(r"(?!-----)\S.{30,}\S")
+# URLs of these types have no secret but their password.
+_PLACES = ("database", "cache")
+
+
+class SecretInUse(Discreet, frozen=True):
+    """The value of a secret, where it stands, and to which profile it belongs."""
+
+    variable: str
+    profile: str
+    place: Place | None  # None: the process's environment
+    value: str
+    type: str = "str"
+    encoding: str | None = None
+
+    @property
+    def judged(self) -> str:
+        """Return what of the value should be hard to guess; empty for nothing."""
+        password = password_of(self.value)
+        return password or ("" if self.type in _PLACES else self.value)
+
+    def texts(self) -> list[str]:
+        """Return the texts to look for; none where they would be found everywhere."""
+        parts = secret_parts(self.value)
+        if self.type in _PLACES and not password_of(self.value):
+            return []
+        if self.type == "list":
+            parts += [item.strip() for item in self.value.split(",")]
+        if self.encoding == "base64":
+            parts += _decoded(self.value)
+        lines = [line for part in parts if "\n" in part for line in part.splitlines()]
+        parts += [line for line in lines if _TELLING_LINE.fullmatch(line)]
+        return [part for part in dict.fromkeys(parts) if is_telling(part)]
+
+
+def is_telling(text: str) -> bool:
+    """Say whether a text is found where it was copied to, and hardly anywhere else."""
+    kinds = sum(kind.search(text) is not None for kind in _KINDS)
+    return len(text) >= SHORTEST and (kinds > 1 or len(text) >= _LONG) and len(set(text)) > 3
+
+
+def known(
+    deployments: Iterable[Deployment],
+    read: Callable[[str], str | None],
+    environment: Mapping[str, str],
+    sealed: Mapping[str, Sealed],
+) -> Iterator[SecretInUse]:
+    """Yield the secrets in the .env files of `deployments`, the sealed, and the declared ones.
+
+    Every line of a .env file counts: a value that a later line replaces is a secret as well.
+    `sealed` is by profile; a value that the .env file has equally comes once. The declared are
+    those of `environment`.
+    """
+    for deployment in deployments:
+        yield from _stored(deployment, read, sealed.get(deployment.name, NOTHING_SEALED))
+        for variable in deployment.variables:
+            value = environment.get(variable.name, "")
+            if value.strip() and variable.secret and variable.owner is not Owner.PROFILE:
+                yield _known(deployment, variable.name, None, value)
+
+
+def _stored(
+    deployment: Deployment, read: Callable[[str], str | None], sealed: Sealed
+) -> Iterator[SecretInUse]:
+    there: dict[str, list[Secret]] = {}
+    renamed = deployment.document.renamed
+    for each in dotenv.parse(read(deployment.dotenv) or "").assignments():
+        if each.value.strip() and is_secret(deployment, each.name):
+            there.setdefault(renamed.get(each.name, each.name), []).append(Secret(each.value))
+            place = Place(deployment.dotenv, each.line, 1)
+            yield _known(deployment, each.name, place, each.value)
+    for name, value in sealed.values.items():
+        if is_private(deployment, name) and value not in there.get(renamed.get(name, name), ()):
+            yield _known(deployment, name, sealed.places.get(name), value.reveal())
+
+
+def is_private(deployment: Deployment, name: str) -> bool:
+    """Say whether what is sealed under a name is a secret: one that has no variable was one."""
+    return deployment.variable(name) is None or is_secret(deployment, name)
+
+
+def is_secret(deployment: Deployment, name: str) -> bool:
+    """Say whether what a .env file has under a name is a secret."""
+    variable = deployment.variable(name)
+    if variable is None:
+        return catalog.looks_secret(name)
+    return variable.secret and variable.owner is not Owner.PROFILE
+
+
+def _known(deployment: Deployment, name: str, place: Place | None, value: str) -> SecretInUse:
+    variable = deployment.variable(name)
+    if variable is None:
+        return SecretInUse(name, deployment.name, place, value)
+    return SecretInUse(name, deployment.name, place, value, variable.type, variable.encoding)
+
+
+def _decoded(value: str) -> list[str]:
+    try:
+        return [base64.b64decode(value, validate=True).decode()]
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return []
