@@ -13,6 +13,8 @@ from msgspec import Struct
 
 from envgen import profile as fmt
 from envgen.errors import Place
+from envgen.platforms.base import Platform
+from envgen.platforms.manifest import Manifest, Reference
 from envgen.profile.loaded import Kind
 from envgen.secrets.sealed_values import Sealed
 
@@ -35,8 +37,8 @@ class Owner(enum.StrEnum):
     PROFILE = "profile"  # it is written in the profile, or follows from it
     ENVGEN = "envgen"  # a secret that envgen makes once
     PERSON = "person"  # somebody pastes it
-    RENDER = "render"  # Render generates it; envgen never knows it
-    RESOURCE = "resource"  # a database, store or service of the Blueprint tells it
+    PLATFORM = "platform"  # the platform generates it; envgen never knows it
+    RESOURCE = "resource"  # a database, store or service of the manifest tells it
 
 
 class Variable(Struct, frozen=True, kw_only=True):
@@ -59,8 +61,8 @@ class Variable(Struct, frozen=True, kw_only=True):
     # The variable that holds the former value while this one is rotated.
     fallback: str | None = None
     preview: str | float | None = None
-    # Render's own reference, e.g. {"fromDatabase": {"name": …, "property": …}}.
-    reference: Mapping[str, Any] | None = None
+    # For RESOURCE: of which, and which part of its address.
+    reference: Reference | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -80,43 +82,6 @@ class Setting(Struct, frozen=True, kw_only=True):
     origin: Place = Place("")
     # The plain value behind a `value` that reads the environment.
     default: Any = None
-
-
-class Entry(Struct, frozen=True, kw_only=True):
-    """One item of a service's or group's envVars: a key and where its value comes from."""
-
-    key: str
-    fields: Mapping[str, Any]
-    comment: str = ""
-
-
-class Service(Struct, frozen=True, kw_only=True):
-    """A Render service and the programs that run in it, the one that owns it first."""
-
-    name: str
-    type: str
-    programs: tuple[str, ...]
-    fields: Mapping[str, Any]
-    entries: tuple[Entry, ...]
-    groups: tuple[str, ...] = ()
-
-
-class Group(Struct, frozen=True, kw_only=True):
-    """A Render env group."""
-
-    name: str
-    entries: tuple[Entry, ...]
-
-
-class Blueprint(Struct, frozen=True, kw_only=True):
-    """All of a render.yaml."""
-
-    path: str
-    services: tuple[Service, ...]
-    databases: tuple[Mapping[str, Any], ...] = ()
-    stores: tuple[Mapping[str, Any], ...] = ()
-    groups: tuple[Group, ...] = ()
-    previews: Mapping[str, Any] | None = None
 
 
 class Route(Struct, frozen=True, kw_only=True):
@@ -151,7 +116,8 @@ class Deployment(Struct, frozen=True, kw_only=True):
     variables: tuple[Variable, ...]
     module: Mapping[str, Any]  # what the settings template needs beside the settings
     routes: tuple[Route, ...] = ()
-    blueprint: Blueprint | None = None
+    platform: Platform[Any] | None = None
+    manifest: Manifest | None = None
     scripts: tuple[StartScript, ...] = ()
 
     @property

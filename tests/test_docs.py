@@ -133,7 +133,7 @@ def problems_of(profile: Profile) -> list[Problem]:
     django = profile.document.django
     modules = frozenset(filter(None, (django.base_settings, django.extra_settings)))
     deployment, problems = resolve(profile, Facts(modules=modules))
-    assert deployment.kind == "deployed" or deployment.blueprint is None
+    assert deployment.kind == "deployed" or deployment.manifest is None
     for target in targets().values():
         if target.for_profile is not None:
             assert list(target.for_profile(deployment, Templates(own_templates()))) is not None

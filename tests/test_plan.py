@@ -147,9 +147,9 @@ def test_two_outputs_in_one_place_are_refused(session: Session) -> None:
 
     every = session.deployments
     production = every["production"]
-    assert production.blueprint is not None
-    blueprint = msgspec.structs.replace(production.blueprint, path="RENDER.staging.yaml")
-    every["production"] = msgspec.structs.replace(production, blueprint=blueprint)
+    assert production.manifest is not None
+    blueprint = msgspec.structs.replace(production.manifest, path="RENDER.staging.yaml")
+    every["production"] = msgspec.structs.replace(production, manifest=blueprint)
     with pytest.raises(InputError, match="two outputs"):
         planned(session, Shelf(), "production", "staging")
 

@@ -73,7 +73,7 @@ def adopt(
             raise InputError(problems)
         server = deployments.get("production")
         # What these profiles do, and not what new ones would.
-        cautious = server is None or server.blueprint is None
+        cautious = server is None or server.manifest is None
         decision = decide(findings, declined, cautious=cautious)
         texts: dict[str, str] = {}
     else:

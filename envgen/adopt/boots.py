@@ -16,7 +16,7 @@ from envgen.live.boot.environment import secrets as secret_names
 from envgen.live.boot.report import BootRequest
 from envgen.live.boot.run import Job
 from envgen.model import Deployment
-from envgen.output import readers
+from envgen.platforms.manifest import Manifest
 
 
 class BootPair(Struct, frozen=True):
@@ -30,7 +30,7 @@ class BootPair(Struct, frozen=True):
 def pair(
     deployment: Deployment,
     findings: Findings,
-    blueprint: readers.Blueprint | None,
+    blueprint: Manifest | None,
     folder: Path,
     process: Mapping[str, str],
 ) -> BootPair:
@@ -99,16 +99,16 @@ def _plain(deployment: Deployment, findings: Findings) -> dict[str, str]:
     }
 
 
-def _told(deployment: Deployment, blueprint: readers.Blueprint | None) -> dict[str, str]:
+def _told(deployment: Deployment, blueprint: Manifest | None) -> dict[str, str]:
     """Return the plain values of the old Blueprint that no variable of the new one has."""
     if blueprint is None or deployment.kind == "development":
         return {}
-    web = next((item for item in blueprint.services if item.fields.get("type") == "web"), None)
+    web = next((item for item in blueprint.services if item.native.get("type") == "web"), None)
     renamed = deployment.document.renamed
     return {
-        entry.key: as_text(entry.source["value"])
+        entry.key: as_text(entry.source.native["value"])
         for entry in (web.entries if web else ())
-        if entry.source.get("value") is not None
+        if entry.source.native.get("value") is not None
         and not looks_secret(entry.key)
         and (deployment.variable(entry.key) is None or entry.key in renamed)
         and entry.key != "DJANGO_SETTINGS_MODULE"

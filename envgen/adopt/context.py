@@ -10,7 +10,7 @@ from envgen.adopt.findings import Findings
 from envgen.adopt.reading import SettingsReading, Unknown
 from envgen.adopt.reading.values import unknown_in
 from envgen.errors import Place
-from envgen.output.readers import Service
+from envgen.platforms.manifest import Service
 
 
 class AdoptionContext:
@@ -51,7 +51,7 @@ class AdoptionContext:
         """Yield the services that answer to the public."""
         blueprint = self.findings.blueprint
         for service in blueprint.services if blueprint else ():
-            if service.fields.get("type") == "web":
+            if service.native.get("type") == "web":
                 yield service
 
     def is_called_inside(self, name: str) -> bool:
@@ -59,7 +59,7 @@ class AdoptionContext:
         blueprint = self.findings.blueprint
         for service in blueprint.services if blueprint else ():
             for entry in service.entries:
-                reference = entry.source.get("fromService")
+                reference = entry.source.native.get("fromService")
                 told = reference if isinstance(reference, dict) else {}
                 if told.get("name") == name and told.get("property") in ("host", "hostport"):
                     return True

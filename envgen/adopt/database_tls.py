@@ -20,7 +20,11 @@ class DatabaseTls(AdoptionContext):
         """Take a database over whose URL is in a variable, and that nobody keeps to TLS."""
         found = self._database_url()
         blueprint = self.findings.blueprint
-        if found is None or not self.wants("database-tls") or (blueprint and blueprint.databases):
+        if (
+            found is None
+            or not self.wants("database-tls")
+            or (blueprint and blueprint.of_kind("database"))
+        ):
             return
         age = found.get("CONN_MAX_AGE", found.options.get("conn_max_age", 0))
         text = value_of(self.findings.remote, found.variable) or ""

@@ -11,12 +11,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from envgen.errors import Place, Problem, Severity
 from envgen.formats import dotenv
 from envgen.model import Change, Deployment
 from envgen.output import readers
+from envgen.platforms import part, parts
+from envgen.platforms.manifest import Group, Manifest, Service
 from envgen.secrets.sealed_values import NOTHING_SEALED, Sealed
 
 if TYPE_CHECKING:
@@ -117,39 +119,34 @@ class CheckedProfile:
         return Place(self.deployment.dotenv, line, 1 if line else 0)
 
     @cached_property
-    def blueprint_text(self) -> str | None:
-        """Return the text of the Blueprint; None where there is none, or shall be none."""
-        wanted = self.deployment.blueprint
+    def manifest_text(self) -> str | None:
+        """Return the text of the manifest; None where there is none, or shall be none."""
+        wanted = self.deployment.manifest
         return self.disk.read(wanted.path) if wanted else None
 
     @cached_property
-    def blueprint(self) -> readers.Blueprint | None:
-        """Return the Blueprint on disk; None where there is none that can be read."""
-        wanted = self.deployment.blueprint
-        if wanted is None or self.blueprint_text is None:
+    def manifest(self) -> Manifest | None:
+        """Return the manifest on disk; None where there is none that can be read."""
+        wanted, platform = self.deployment.manifest, self.deployment.platform
+        if wanted is None or platform is None or self.manifest_text is None:
             return None
-        return readers.blueprint(self.blueprint_text, wanted.path)
+        found: Manifest | None = part(platform, "manifest").read(self.manifest_text, wanted.path)
+        return found
+
+    @cached_property
+    def services(self) -> tuple[Service, ...]:
+        """Return the services of the manifest on disk, each with the programs that run in it."""
+        wanted = self.deployment.manifest
+        known = {item.name: item.programs for item in wanted.services} if wanted else {}
+        return tuple(
+            structs.replace(item, programs=known.get(item.name, ()))
+            for item in (self.manifest.services if self.manifest else ())
+        )
 
     @property
-    def services(self) -> tuple[readers.Service, ...]:
-        """Return the services of the Blueprint on disk, Key Value stores among them."""
-        return self.blueprint.services if self.blueprint else ()
-
-    @property
-    def databases(self) -> tuple[readers.Service, ...]:
-        """Return the databases of the Blueprint on disk."""
-        return self.blueprint.databases if self.blueprint else ()
-
-    @property
-    def groups(self) -> tuple[readers.Service, ...]:
-        """Return the env groups of the Blueprint on disk."""
-        return self.blueprint.groups if self.blueprint else ()
-
-    def programs_of(self, service: str) -> tuple[str, ...]:
-        """Return the programs that run in a service of the Blueprint; none in an unknown one."""
-        wanted = self.deployment.blueprint
-        found = [item for item in wanted.services if item.name == service] if wanted else []
-        return found[0].programs if found else ()
+    def holders(self) -> tuple[Service | Group, ...]:
+        """Return what gets variables in the manifest on disk: groups, then services."""
+        return (*(self.manifest.groups if self.manifest else ()), *self.services)
 
     def is_django(self, program: str) -> bool:
         """Say whether a program loads the Django settings."""
@@ -160,6 +157,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     """One rule."""
 
     id: str
+    # What it was called before; a profile that ignores it by that name still does.
+    former: str | None = None
     severity: Severity
     why: str
     fix: str
@@ -174,12 +173,20 @@ class Rule(Struct, frozen=True, kw_only=True):
 
 
 def rule(
-    id: str, *, why: str, fix: str, source: str = "", severity: Severity = Severity.ERROR
+    id: str,
+    *,
+    why: str,
+    fix: str,
+    source: str = "",
+    severity: Severity = Severity.ERROR,
+    former: str | None = None,
 ) -> Callable[[Callable[[Any], Iterator[Finding]]], Rule]:
     """Make a rule of the function below; `source` is the document that it leans on."""
 
     def make(check: Callable[[Any], Iterator[Finding]]) -> Rule:
-        return Rule(id=id, severity=severity, why=why, fix=fix, source=source, check=check)
+        return Rule(
+            id=id, former=former, severity=severity, why=why, fix=fix, source=source, check=check
+        )
 
     return make
 
@@ -190,7 +197,11 @@ def rules() -> dict[str, Rule]:
     from importlib import import_module
     from pkgutil import walk_packages
 
-    modules = (import_module(info.name) for info in walk_packages(__path__, f"{__name__}."))
+    modules = [import_module(info.name) for info in walk_packages(__path__, f"{__name__}.")]
+    for rules_of in parts("rules"):
+        folder, name = getattr(rules_of, "__path__", ()), rules_of.__name__
+        below = (import_module(info.name) for info in walk_packages(folder, f"{name}."))
+        modules += [rules_of, *below]
     found = {
         value.id: value
         for module in modules
@@ -216,15 +227,16 @@ def booted_findings(booted: Any, deployment: Deployment) -> Iterator[Problem]:
 
 
 def _findings(wanted: Iterable[Rule], looked_at: Any, deployment: Deployment) -> Iterator[Problem]:
+    fixes = deployment.platform.fixes if deployment.platform else {}
     for item in wanted:
-        if item.id in deployment.document.ignore:
+        if not deployment.document.ignore.keys().isdisjoint({item.id, item.former}):
             continue
         for found in item.check(looked_at):
             yield Problem(
                 found.message,
                 item.id,
                 found.place,
-                found.hint or item.fix,
+                found.hint or fixes.get(item.id, item.fix),
                 found.severity or item.severity,
             )
 
@@ -233,8 +245,14 @@ def unknown_ignores(deployment: Deployment, place: Callable[..., Place]) -> Iter
     """Yield names under `ignore` that are no rule, and rules ignored without a reason."""
     import difflib
 
+    renamed = {item.former: item.id for item in rules().values() if item.former}
     for name, reason in deployment.document.ignore.items():
-        if name not in rules():
+        if name in renamed:
+            message = f"the rule {name} is called {renamed[name]} now"
+            yield Problem(
+                message, "ignore", place(name), f"write {renamed[name]}", Severity.WARNING
+            )
+        elif name not in rules():
             close = difflib.get_close_matches(name, rules(), 1)
             hint = f"did you mean {close[0]}?" if close else "see `envgen check --list-rules`"
             yield Problem("ignore names a rule that there is not", "ignore", place(name), hint)

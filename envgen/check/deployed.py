@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
-from envgen.model import Owner
+from envgen.model import Deployment, Owner
 from envgen.resolve.database import variable_name
 from envgen.resolve.site import SHARED_DOMAINS
 
@@ -67,13 +67,37 @@ def debug_in_public(subject: CheckedProfile) -> Iterator[Finding]:
 def lost_database(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a SQLite database in a service without a disk."""
     deployment = subject.deployment
-    if deployment.kind != "deployed" or deployment.blueprint is None:
+    if deployment.kind != "deployed" or deployment.manifest is None:
         return
-    kept = any("disk" in service.fields for service in deployment.blueprint.services)
+    kept = any(service.keeps_files for service in deployment.manifest.services)
     variable = deployment.variable("DATABASE_URL")
     ours = variable is not None and variable.setting == "DATABASES"
     if variable and ours and deployment.document.database.provider == "sqlite" and not kept:
         yield Finding("the database is a file that each deploy begins anew", variable.origin)
+
+
+@rule(
+    "tls-unsaid",
+    why="Unsaid, no proxy header is trusted and HTTP is not redirected to HTTPS.",
+    fix="site: {tls: proxy} where a proxy ends TLS, site: {tls: server} where the program does",
+    source="https://docs.djangoproject.com/en/5.2/ref/settings/#secure-proxy-ssl-header",
+    severity=Severity.WARNING,
+)
+def unsaid_tls(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield a deployed profile of which neither a platform nor `site.tls` says who ends TLS."""
+    deployment = subject.deployment
+    serves = any(program.django for program in deployment.document.programs.values())
+    if deployment.kind == "deployed" and deployment.platform is None and serves:
+        if deployment.document.site.tls is None and not _says_https(deployment):
+            message = "nothing says who ends TLS: a proxy in front, or the program's own server"
+            yield Finding(message, Place(deployment.source))
+
+
+def _says_https(deployment: Deployment) -> bool:
+    """Return whether a profile says both settings itself, or leaves both to its own modules."""
+    document = deployment.document
+    said = {*document.settings, *document.unset}
+    return {"SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT"} <= said
 
 
 @rule(
@@ -141,7 +165,7 @@ def database_tls(subject: CheckedProfile) -> Iterator[Finding]:
 def _places(
     subject: CheckedProfile, setting: str, is_wrong: Callable[[str], bool]
 ) -> Iterator[Place]:
-    """Yield where a setting's variable has a wrong value: in the profile, .env or render.yaml."""
+    """Yield where a setting's variable has a wrong value: in the profile, .env or the manifest."""
     if subject.deployment.kind != "deployed":
         return
     for variable in subject.deployment.variables:
@@ -152,10 +176,12 @@ def _places(
         written = subject.dotenv_values.get(variable.name, variable.value)
         if written not in (None, variable.value) and is_wrong(written or ""):
             yield subject.dotenv_place(variable.name)
-        for service in (*subject.services, *subject.groups):
+        for service in subject.holders:
             for entry in service.entries:
-                value = str(entry.source.get("value", variable.value))
-                if entry.key == variable.name and value != variable.value and is_wrong(value):
+                value = variable.value
+                if entry.source.kind == "value":
+                    value = str(entry.source.value)
+                if entry.key == variable.name and value != variable.value and is_wrong(value or ""):
                     yield entry.place
 
 

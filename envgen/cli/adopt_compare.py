@@ -14,7 +14,8 @@ from envgen.live.boot import interpreter
 from envgen.live.boot.report import Boot, Fault
 from envgen.live.boot.run import boot_all
 from envgen.model import Change
-from envgen.output import readers
+from envgen.platforms.manifest import Manifest
+from envgen.platforms.render.manifest import reading
 from envgen.project import Project
 
 # Where --apply keeps the file that Render has been told until then.
@@ -54,10 +55,10 @@ def compare(
     return status
 
 
-def _old_blueprint(project: Project, adoption: Adoption) -> readers.Blueprint | None:
+def _old_blueprint(project: Project, adoption: Adoption) -> Manifest | None:
     kept = project.read(REPLACED_BLUEPRINT)
     if kept is not None:
-        return readers.blueprint(kept, REPLACED_BLUEPRINT)
+        return reading.read(kept, REPLACED_BLUEPRINT)
     return adoption.findings.blueprint
 
 

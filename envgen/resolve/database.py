@@ -10,6 +10,8 @@ from msgspec import UNSET
 from envgen import profile as fmt
 from envgen.formats.python_layout import Call, Joined, Merged, Name
 from envgen.model import Owner, Setting, Variable
+from envgen.platforms import platforms
+from envgen.platforms.manifest import Reference
 from envgen.resolve.context import Context, Problems
 
 SECTION = "Database and cache"
@@ -126,8 +128,8 @@ def sslmode(context: Context, database: fmt.Database) -> str:
     """Return the least sslmode that the settings accept."""
     if database.sslmode:
         return database.sslmode
-    # Render Postgres speaks plain on the private network, where its URL leads.
-    if database.provider == "render-postgres" or not context.deployed:
+    # A platform's own PostgreSQL speaks plain on the private network, where its URL leads.
+    if _is_on_a_platform(database) or not context.deployed:
         return "prefer"
     return "require"
 
@@ -148,13 +150,12 @@ def _url(context: Context, alias: str, database: fmt.Database) -> Variable:
         "setting": "DATABASES",
         "origin": context.place(*_path(alias)),
     }
-    if database.provider == "render-postgres" and context.document.render:
-        reference = {"name": database_name(context, alias), "property": "connectionString"}
+    if context.platform and database.provider == context.platform.database_provider:
         return Variable(
             owner=Owner.RESOURCE,
             secret=True,
-            reference={"fromDatabase": reference},
-            help="Render → the database → Connect → External Database URL, to use it from here",
+            reference=Reference(resource="database", name=database_name(context, alias)),
+            help=context.platform.database_help,
             **common,
         )
     return Variable(
@@ -167,12 +168,15 @@ def _url(context: Context, alias: str, database: fmt.Database) -> Variable:
 
 
 def database_name(context: Context, alias: str) -> str:
-    """Return the name of a database among Render's resources."""
-    render = context.document.render
-    resource = render.databases.get(alias) if render else None
-    if resource and resource.name:
-        return resource.name
+    """Return the name of a database among the platform's resources."""
+    platform = context.platform
+    if platform and (name := platform.resource_name(context.section, "database", alias)):
+        return name
     return context.resource_name("db" if alias == "default" else f"{alias}-db".replace("_", "-"))
+
+
+def _is_on_a_platform(database: fmt.Database) -> bool:
+    return any(database.provider == item.database_provider for item in platforms().values())
 
 
 def _help(database: fmt.Database) -> str:

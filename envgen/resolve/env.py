@@ -9,6 +9,8 @@ from envgen import catalog
 from envgen import profile as fmt
 from envgen.formats.python_layout import Call
 from envgen.model import Owner, Setting, Variable
+from envgen.platforms import platforms
+from envgen.platforms.manifest import Reference
 from envgen.resolve import plaintext
 from envgen.resolve.context import Context, Problems
 from envgen.resolve.dummies import dummy
@@ -57,7 +59,7 @@ def variables(context: Context) -> Iterator[Variable]:
             section=SECTION,
             origin=context.place("env", name),
             setting=setting_name(name) if declared.setting else None,
-            reference=declared.reference if context.document.render else None,
+            reference=_reference(context, declared),
             encoding=declared.encoding,
             preview=_preview(declared),
             fallback=previous(name) if name in rotating else None,
@@ -160,17 +162,27 @@ def _former(context: Context, name: str, declared: fmt.VariableSection) -> Varia
     )
 
 
+def _reference(context: Context, declared: fmt.VariableSection) -> Reference | None:
+    if context.platform is None or declared.reference is None:
+        return None
+    return context.platform.reference(declared.reference)
+
+
 def _generate(context: Context, declared: fmt.VariableSection) -> str | None:
-    if declared.generate != "render":
+    if declared.generate not in platforms():
         return declared.generate
-    # Where Render runs nothing it makes nothing either.
-    return None if context.document.render else "token"
+    # Where the platform runs nothing it makes nothing either.
+    return None if _made_there(context, declared) else "token"
+
+
+def _made_there(context: Context, declared: fmt.VariableSection) -> bool:
+    return context.platform is not None and declared.generate == context.platform.name
 
 
 def _owner(context: Context, declared: fmt.VariableSection) -> Owner:
-    if declared.generate == "render" and context.document.render:
-        return Owner.RENDER
-    if declared.reference and context.document.render:
+    if _made_there(context, declared):
+        return Owner.PLATFORM
+    if declared.reference and context.platform:
         return Owner.RESOURCE
     if declared.generate:
         return Owner.ENVGEN

@@ -28,9 +28,13 @@ def facts(
         "parents": len(context.django.settings_package.split(".")),
         "reads_dotenv": context.profile.kind == "development",
         "renamed": renamed,
-        "render_host": context.deployed
-        and context.document.render is not None
-        and {"ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"} <= {setting.name for setting in settings},
+        "host_variable": context.platform.edge.host_variable
+        if context.platform
+        and context.deployed
+        and {"ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"} <= {setting.name for setting in settings}
+        else None,
+        "platform": context.platform.title if context.platform else "",
+        "host_name": f"{context.platform.name}_host" if context.platform else "",
         "on_private_network": any(route.kind == "private" for route in routes.routes(context)),
         "version": context.django.version,
         "helpers": _helpers(settings),

@@ -8,12 +8,16 @@ from urllib.parse import urlsplit
 
 from envgen import profile as fmt
 from envgen.model import Setting
+from envgen.platforms import platforms
 from envgen.resolve.context import Context, Problems
 from envgen.resolve.routes import internal_hosts
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 # Domains under which anybody can have a site: to trust all of one is to trust strangers.
-SHARED_DOMAINS = (".onrender.com", ".vercel.app", ".netlify.app", ".github.io", ".pages.dev")
+SHARED_DOMAINS = (
+    *(item.edge.shared_domain for item in platforms().values() if item.edge.shared_domain),
+    *(".vercel.app", ".netlify.app", ".github.io", ".pages.dev"),
+)
 _HOST = re.compile(r"\.?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 _ORIGIN = re.compile(r"https?://(?P<host>[a-z0-9.-]+)(:[0-9]{1,5})?")
 
@@ -21,8 +25,8 @@ _ORIGIN = re.compile(r"https?://(?P<host>[a-z0-9.-]+)(:[0-9]{1,5})?")
 def settings(context: Context) -> Iterator[Setting]:
     """Yield the settings of the section `hosts`."""
     hosts = list(context.document.site.hosts) or _default_hosts(context)
-    # Render sends a service's own domains to it as well.
-    hosts += (context.service(context.web).domains or ()) if context.web else ()
+    # The platform sends a service's own domains to it as well.
+    hosts += context.placement(context.web).domains if context.web else ()
     origins = [_origin(host) for host in hosts] if context.deployed else []
     frontends = [as_frontend(item) for item in context.document.site.frontends]
     trusted = [item.origin for item in frontends if item.csrf]

@@ -187,7 +187,7 @@ def expected_host(deployment: Deployment, kind: str) -> str:
     allowed = deployment.variable("DJANGO_ALLOWED_HOSTS")
     assert allowed is not None
     assert allowed.value is not None
-    web = next(service for service in deployment.blueprint.services if service.type == "web")  # type: ignore[union-attr]
+    web = next(service for service in deployment.manifest.services if service.kind == "web")  # type: ignore[union-attr]
     host = {
         "loopback": "127.0.0.1",
         "private": web.name,

@@ -38,14 +38,14 @@ WIRING = [
         says="shop-bot does not get DISCORD_TOKEN, which bot reads",
     ),
     blueprint(
-        "not-read-on-render",
+        "not-read-in-manifest",
         "      - key: DJANGO_DEBUG\n",
         "      - key: PYTHON_VERSION_\n        value: x\n      - key: DJANGO_DEBUG\n",
         "key: PYTHON_VERSION_",
         says="nothing reads PYTHON_VERSION_",
     ),
     blueprint(
-        "not-read-on-render",
+        "not-read-in-manifest",
         "      - key: DJANGO_DEBUG\n",
         "      - key: DISCORD_TOKEN\n        fromService: {type: worker, name: shop-bot,"
         " envVarKey: DISCORD_TOKEN}\n      - key: DJANGO_DEBUG\n",

@@ -51,7 +51,7 @@ def command(
     if files.recipient:
         remember(session, deployment, files.recipient)
     terminal.echo(done)
-    if not finish and deployment.blueprint:
+    if not finish and deployment.manifest:
         terminal.echo_err(f"`envgen todo {profile}` lists what is to be done on Render, in order")
 
 

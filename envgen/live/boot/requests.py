@@ -4,7 +4,7 @@ Each has a purpose, by which the rules in `envgen.check.booted` find it:
 
     host                a page by each host of the site, through the edge
     foreign-host        a page by a host that is nobody's
-    health              the health check, as Render makes it, without the edge and behind it
+    health              the health check, as the platform makes it, without the edge and behind it
     form                a form of the site's own pages
     stranger-form       the same form, posted by a stranger's page
     frontend-form       the same form, posted by a frontend's page
@@ -22,8 +22,9 @@ from typing import Literal
 from envgen.live.boot.environment import service_of
 from envgen.live.boot.report import Scene, Scheme
 from envgen.model import Deployment, Route
-from envgen.profile import Frontend, Service
-from envgen.resolve.routes import LOOPBACK, RENDER_PORT
+from envgen.platforms.base import Placement
+from envgen.profile import Frontend
+from envgen.resolve.routes import LOOPBACK
 from envgen.resolve.site import SHARED_DOMAINS, as_frontend
 
 STRANGER = "stranger.example"
@@ -60,12 +61,13 @@ def routes(deployment: Deployment, programs: Collection[str]) -> list[Route]:
 
 def hosts(deployment: Deployment) -> list[str]:
     """Return every host by which the public reaches a deployed site, custom domains first."""
-    service = _service(deployment)
-    named = [*deployment.document.site.hosts, *(service.domains or ())]
+    named = [*deployment.document.site.hosts, *_placement(deployment).domains]
     found = [name for host in named for name in _spelled_out(host)]
     given = _given_host(deployment)
-    custom = [host for host in found if not host.endswith(".onrender.com")]
-    rest = [host for host in found if host.endswith(".onrender.com")]
+    edge = deployment.platform.edge if deployment.platform else None
+    shared = (edge.shared_domain if edge else None) or "\0"
+    custom = [host for host in found if not host.endswith(shared)]
+    rest = [host for host in found if host.endswith(shared)]
     return list(dict.fromkeys([*custom, *rest, *([given] if given else [])]))
 
 
@@ -121,9 +123,8 @@ def strangers(deployment: Deployment) -> list[str]:
 
 
 def _health(deployment: Deployment, host: str) -> Iterator[Scene]:
-    # Render asks by a custom domain, if there is one, and straight in plain HTTP:
-    # https://render.com/docs/health-checks
-    path = _service(deployment).healthCheckPath or "/healthz"
+    # A platform asks by a custom domain, if there is one, and straight in plain HTTP.
+    path = _placement(deployment).health_path or "/healthz"
     yield Scene("health", "health", host, "http", path)
     yield Scene("health", "health", host, path=path, headers={"X-Forwarded-Proto": "https"})
 
@@ -140,7 +141,7 @@ def _call(deployment: Deployment, route: Route) -> Scene | None:
     elif deployment.kind == "deployed":
         service = service_of(deployment, [route.backend])
         name = service.name if service and route.kind == "private" else LOOPBACK
-        host = f"{name}:{RENDER_PORT}"
+        host = f"{name}:{deployment.platform.edge.port}" if deployment.platform else LOCAL
     return Scene(
         "bot",
         "bot",
@@ -153,14 +154,17 @@ def _call(deployment: Deployment, route: Route) -> Scene | None:
     )
 
 
-def _service(deployment: Deployment) -> Service:
-    render = deployment.document.render
-    return render.services.get(web(deployment) or "", Service()) if render else Service()
+def _placement(deployment: Deployment) -> Placement:
+    platform = deployment.platform
+    if platform is None:
+        return Placement(kind="web")
+    section = platform.of(deployment.document)
+    return platform.placement(section, web(deployment) or "", serves=True)
 
 
 def _given_host(deployment: Deployment) -> str | None:
-    service = service_of(deployment, [web(deployment) or ""])
-    return f"{service.name}.onrender.com" if service and service.type == "web" else None
+    service, platform = service_of(deployment, [web(deployment) or ""]), deployment.platform
+    return platform.public_host(service.name, service.kind) if service and platform else None
 
 
 def _spelled_out(host: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The kinds of output, found by discovery: each module here has a `TARGET`.
+"""The kinds of output, found by discovery: each module here, and each platform, has a `TARGET`.
 
 A target turns deployments into artifacts and knows no disk. What it does for one profile is
 `for_profile`; what all profiles share, whichever is rendered, is `for_project`.
@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from envgen.model import Artifact, Deployment
 from envgen.output.templating import Templates
+from envgen.platforms import parts
 
 ForProfile = Callable[[Deployment, Templates], Iterable[Artifact]]
 ForProject = Callable[[Sequence[Deployment], Templates], Iterable[Artifact]]
@@ -37,7 +38,7 @@ def targets() -> dict[str, Target]:
     from pkgutil import iter_modules
 
     modules = (import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__))
-    found = [module.TARGET for module in modules if hasattr(module, "TARGET")]
+    found = [module.TARGET for module in (*modules, *parts("target")) if hasattr(module, "TARGET")]
     return {target.name: target for target in sorted(found, key=lambda target: target.name)}
 
 

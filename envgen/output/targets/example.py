@@ -18,8 +18,8 @@ _HEADER = (
 _WHO = {
     Owner.ENVGEN: "Secret; envgen makes it.",
     Owner.PERSON: "Secret; a person supplies it.",
-    Owner.RENDER: "Secret; Render makes it.",
-    Owner.RESOURCE: "On Render it comes from the Blueprint.",
+    Owner.PLATFORM: "Secret; {platform} makes it.",
+    Owner.RESOURCE: "On {platform} it comes from the {manifest}.",
 }
 
 
@@ -69,8 +69,11 @@ def _entry(found: list[tuple[Deployment, Variable]], profiles: int) -> dict[str,
 
 
 def _facts(found: list[tuple[Deployment, Variable]], profiles: int) -> str:
-    _, variable = found[0]
+    deployment, variable = found[0]
     who = _WHO.get(variable.owner, "") if variable.secret or variable.reference else ""
+    if deployment.platform is not None:
+        platform = deployment.platform
+        who = who.format(platform=platform.title, manifest=platform.manifest_name)
     if variable.owner is Owner.PERSON and not variable.secret:
         who = "A person supplies it."
     readers = dict.fromkeys(reader for _, item in found for reader in item.readers)

@@ -8,9 +8,8 @@ from envgen.model import Artifact, Deployment
 from envgen.output.targets import Target
 from envgen.output.templating import Templates
 
-# Seconds from SIGTERM to SIGKILL on Render, unless maxShutdownDelaySeconds says otherwise:
-# https://render.com/docs/deploys#graceful-shutdown
-RENDER_WAITS = 30
+# Seconds from SIGTERM to SIGKILL where no platform says how many: Docker waits 10, systemd 90.
+WAITS = 30
 # The script kills by itself this much earlier, and so has time to end in order.
 MARGIN = 5
 
@@ -37,10 +36,13 @@ def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact
 
 def _patience(deployment: Deployment, program: str) -> int:
     """Return the seconds after which a program that was asked to end is killed."""
-    render = deployment.document.render
-    service = render.services.get(program) if render else None
-    seconds = service.maxShutdownDelaySeconds if service else None
-    return max(1, (seconds or RENDER_WAITS) - MARGIN)
+    platform = deployment.platform
+    seconds = None
+    if platform is not None:
+        section = platform.of(deployment.document)
+        placement = platform.placement(section, program, serves=False)
+        seconds = placement.stop_seconds or platform.edge.stop_seconds
+    return max(1, (seconds or WAITS) - MARGIN)
 
 
 TARGET = Target(

@@ -49,12 +49,11 @@ def fallback_of(deployment: Deployment, name: str) -> str:
     variable = deployment.variable(name)
     if variable is None or not variable.secret:
         raise InputError([_no_secret(deployment, name)])
-    if variable.owner is Owner.RENDER:
-        message = f"{name} is Render's: envgen never knows it"
-        hint = (
-            f"Render → the service → Environment: {_kept(variable)}a new value for {name}, then "
-            "Save and deploy"
-        )
+    platform = deployment.platform
+    if variable.owner is Owner.PLATFORM and platform is not None:
+        message = f"{name} is {platform.title}'s: envgen never knows it"
+        value = f"{_kept(variable)}a new value for {name}"
+        hint = f"{platform.variables_at}: {value}, then {platform.saves}"
         raise InputError([Problem(message, RULE, None, hint)])
     if variable.owner is not Owner.ENVGEN:
         message = f"{name} is not envgen's to make: it is replaced where it comes from"

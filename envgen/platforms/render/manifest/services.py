@@ -1,4 +1,7 @@
-"""The Blueprint: services, databases, store and groups, with the defaults that Render lacks."""
+"""The Blueprint: services, databases, store and groups, with the defaults that Render lacks.
+
+https://render.com/docs/blueprint-spec
+"""
 
 from __future__ import annotations
 
@@ -7,53 +10,51 @@ from typing import Any
 
 import msgspec
 
-from envgen import profile as fmt
-from envgen.model import Blueprint, Group, Service, Variable
+from envgen.errors import Place
+from envgen.model import Variable
+from envgen.platforms.manifest import Group, Manifest, Resource, Service
+from envgen.platforms.render import PLATFORM
+from envgen.platforms.render import section as fmt
+from envgen.platforms.render.manifest.reading import service
+from envgen.platforms.render.manifest.wiring import Wiring, service_type
+from envgen.platforms.render.section import Render
 from envgen.resolve.context import Context
 from envgen.resolve.database import database_name, databases
 from envgen.resolve.stores import store_name
 from envgen.resolve.topology import owners, script_path, tenants
-from envgen.resolve.wiring import Wiring
 
 REGION = "oregon"
 DOCKER = ("docker", "image")
 
 
-def blueprint(context: Context, variables: Iterable[Variable], dotenv: str) -> Blueprint | None:
-    """Return the Blueprint of a profile with `render`; None for one without."""
-    render = context.document.render
-    if render is None:
-        return None
+def build(context: Context, variables: Iterable[Variable], dotenv: str) -> Manifest:
+    """Return the Blueprint of a profile; `dotenv` is the file that has its secrets."""
+    section: Render = context.section
     wiring = Wiring(context, list(variables), dotenv)
-    return Blueprint(
-        path=blueprint_path(context.profile.name),
+    return Manifest(
+        path=PLATFORM.manifest_path(context.profile.name),
         services=(
             *(_service(context, name, wiring) for name in owners(context)),
-            *(_other(fields) for fields in render.others),
+            *(_other(fields) for fields in section.others),
         ),
-        databases=tuple(_databases(context)),
-        stores=tuple(_stores(context)),
+        resources=(*_databases(context, section), *_stores(context, section)),
         groups=tuple(
             Group(name=name, entries=tuple(wiring.group_entries(members)))
-            for name, members in render.envVarGroups.items()
+            for name, members in section.envVarGroups.items()
         ),
-        previews=_given(render.previews) if render.previews else None,
+        native={"previews": _given(section.previews)} if section.previews else {},
     )
 
 
-def blueprint_path(profile: str) -> str:
-    """Return render.yaml for production, render.<profile>.yaml for others."""
-    return "render.yaml" if profile == "production" else f"render.{profile}.yaml"
-
-
 def _service(context: Context, owner: str, wiring: Wiring) -> Service:
-    given = _given(context.service(owner))
+    own = context.section.services.get(owner, fmt.Service())
+    given = _given(own)
     runtime = given.pop("runtime", "python")
     fields: dict[str, Any] = {
-        "type": context.service_type(owner),
+        "type": service_type(context, owner),
         "name": context.service_name(owner),
         "runtime": runtime,
-        "plan": context.plan(owner),
+        "plan": plan(context, owner),
         "region": _region(context),
     }
     if context.document.root != "." and runtime not in DOCKER:
@@ -68,20 +69,17 @@ def _service(context: Context, owner: str, wiring: Wiring) -> Service:
     if fields["type"] == "web":
         fields["healthCheckPath"] = _health_path(context, owner)
     fields.update(given)
-    return Service(
-        name=fields["name"],
-        type=fields["type"],
+    return service(
+        _written(fields),
         programs=tuple(tenants(context, owner)),
-        fields=_written(fields),
         entries=tuple(wiring.entries(owner)),
-        groups=wiring.groups(owner),
+        groups=tuple((name, Place("")) for name in wiring.groups(owner)),
     )
 
 
 def _other(fields: Mapping[str, Any]) -> Service:
     """Return a service that is passed on as the profile has it."""
-    name, kind = str(fields.get("name", "")), str(fields.get("type", "web"))
-    return Service(name=name, type=kind, programs=(), fields={"type": kind, **fields}, entries=())
+    return service({"type": str(fields.get("type", "web")), **fields})
 
 
 def _written(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,7 +103,8 @@ def _given(struct: Any) -> dict[str, Any]:
 
 
 def _region(context: Context) -> str:
-    return (context.service(context.web).region if context.web else None) or REGION
+    web = context.section.services.get(context.web)
+    return (web.region if web else None) or REGION
 
 
 def _start(context: Context, owner: str, runtime: str) -> str:
@@ -120,40 +119,46 @@ def _build(context: Context, owner: str) -> str:
     steps = ["pip install -r requirements.txt"]
     if owner == context.web:
         steps.append("python manage.py collectstatic --no-input")
-        if context.plan(owner) == "free":
+        if plan(context, owner) == "free":
             # https://render.com/docs/deploys#pre-deploy-command: for paid plans only.
             steps.append("python manage.py migrate --no-input")
     return " && ".join(steps)
 
 
 def _migrates(context: Context, owner: str) -> bool:
-    return owner == context.web and context.plan(owner) != "free"
+    return owner == context.web and plan(context, owner) != "free"
 
 
-def _databases(context: Context) -> Iterator[Mapping[str, Any]]:
-    render = context.document.render or fmt.Render()
+def plan(context: Context, program: str) -> str:
+    """Return the plan of a program's service; starter is what Render takes for none."""
+    service = context.section.services.get(program)
+    return (service.plan if service else None) or "starter"
+
+
+def _databases(context: Context, section: Render) -> Iterator[Resource]:
     for alias, database in databases(context).items():
-        if database.provider == "render-postgres":
-            resource = _given(render.databases.get(alias, fmt.PostgresResource()))
+        if database.provider == PLATFORM.database_provider:
+            given = _given(section.databases.get(alias, fmt.PostgresResource()))
             name = database_name(context, alias)
             defaults = {"name": name, "plan": "basic-256mb", "region": _region(context)}
             # Left out, ipAllowList lets in every address.
-            fields = _written({**defaults, **resource})
-            yield {**fields, "ipAllowList": resource.get("ipAllowList", [])}
+            fields = _written({**defaults, **given})
+            fields["ipAllowList"] = given.get("ipAllowList", [])
+            yield Resource(name=fields["name"], kind="database", native=fields)
 
 
-def _stores(context: Context) -> Iterator[Mapping[str, Any]]:
+def _stores(context: Context, section: Render) -> Iterator[Resource]:
     redis = context.document.redis
-    if redis is not None and redis.provider == "render-keyvalue":
-        render = context.document.render or fmt.Render()
-        resource = _given(render.keyvalue)
+    if redis is not None and redis.provider in (None, PLATFORM.store_provider):
+        given = _given(section.keyvalue)
         fields = {
             "type": "keyvalue",
             "name": store_name(context),
             "plan": "starter",
             "region": _region(context),
             # The default, allkeys-lru, drops entries that nobody may lose: tasks and nonces.
-            "maxmemoryPolicy": render.keyvalue.maxmemoryPolicy,
-            **resource,
+            "maxmemoryPolicy": section.keyvalue.maxmemoryPolicy,
+            **given,
         }
-        yield {**_written(fields), "ipAllowList": resource.get("ipAllowList", [])}
+        fields = {**_written(fields), "ipAllowList": given.get("ipAllowList", [])}
+        yield Resource(name=fields["name"], kind="store", native=fields)

@@ -7,13 +7,14 @@ from typing import Any
 
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Severity
-from envgen.output.readers import Blueprint, Entry, Service
+from envgen.platforms.manifest import Entry, Manifest, Resource, Service
+from envgen.platforms.render.manifest.reading import listed
+from envgen.platforms.render.rules.resources import blueprint
 
 SPEC = "https://render.com/docs/blueprint-spec"
 REFERENCES = SPEC + "#referencing-values-from-other-services"
 DATABASE_PROPERTIES = ("connectionString", "host", "port", "user", "password", "database")
 ADDRESS = ("host", "port", "hostport")
-STORES = ("keyvalue", "redis")
 # What a service of each type tells the others; a worker and a cron job listen to nothing.
 SERVICE_PROPERTIES: dict[str, tuple[str, ...]] = {
     "web": ADDRESS,
@@ -31,16 +32,17 @@ SERVICE_PROPERTIES: dict[str, tuple[str, ...]] = {
 )
 def dangling_references(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield references to databases, services, keys, properties and groups that are not there."""
-    if subject.blueprint is None:
+    found = blueprint(subject)
+    if found is None:
         return
-    groups = {group.name for group in subject.groups}
-    for service in subject.services:
+    known = {group.name for group in found.groups}
+    for service in found.services:
         for entry in service.entries:
-            message = _dangling(subject.blueprint, entry)
+            message = _dangling(found, entry)
             if message:
                 yield Finding(f"{entry.key} refers to {message}", entry.place)
         for name, place in service.groups:
-            if name not in groups:
+            if name not in known:
                 yield Finding(f"there is no env group {name}", place, "name a group of this file")
 
 
@@ -52,12 +54,13 @@ def dangling_references(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def unreachable_services(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield references to the internal address of a service on the free plan."""
-    if subject.blueprint is None:
+    found = blueprint(subject)
+    if found is None:
         return
-    for service in subject.services:
+    for service in found.services:
         for entry in service.entries:
             reference = _mapping(entry, "fromService")
-            target = subject.blueprint.service(reference.get("name"))
+            target = found.service(reference.get("name"))
             asks = reference.get("property") in ADDRESS
             if asks and target and _is_free_web(target):
                 message = f"{entry.key} is the internal address of {target.name}, which is free"
@@ -73,43 +76,46 @@ def unreachable_services(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def unused_resources(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield databases, stores and groups that no service refers to."""
-    entries = [entry for service in subject.services for entry in service.entries]
+    found = blueprint(subject)
+    if found is None:
+        return
+    entries = [entry for service in found.services for entry in service.entries]
     used = {
         str(_mapping(entry, kind).get("name"))
         for entry in entries
         for kind in ("fromDatabase", "fromService")
     }
-    stores = [item for item in subject.services if item.fields.get("type") in STORES]
-    for item in (*subject.databases, *stores):
+    for item in found.resources:
         if item.name not in used:
             yield Finding(f"no service uses {item.name}", item.place)
-    wanted = {name for service in subject.services for name, _ in service.groups}
-    for group in subject.groups:
+    wanted = {name for service in found.services for name, _ in service.groups}
+    for group in found.groups:
         if group.name not in wanted:
             yield Finding(f"no service uses the group {group.name}", group.place)
 
 
-def _dangling(blueprint: Blueprint, entry: Entry) -> str:
-    if "fromDatabase" in entry.source:
-        return _dangling_database(blueprint, _mapping(entry, "fromDatabase"))
-    if "fromService" in entry.source:
-        return _dangling_service(blueprint, _mapping(entry, "fromService"))
+def _dangling(found: Manifest, entry: Entry) -> str:
+    if "fromDatabase" in entry.source.native:
+        return _dangling_database(found, _mapping(entry, "fromDatabase"))
+    if "fromService" in entry.source.native:
+        return _dangling_service(found, _mapping(entry, "fromService"))
     return ""
 
 
-def _dangling_database(blueprint: Blueprint, reference: Mapping[str, Any]) -> str:
-    if reference.get("name") not in [item.name for item in blueprint.databases]:
+def _dangling_database(found: Manifest, reference: Mapping[str, Any]) -> str:
+    if reference.get("name") not in [item.name for item in found.of_kind("database")]:
         return f"the database {reference.get('name')}, which is not here"
     if reference.get("property") not in DATABASE_PROPERTIES:
         return f"{reference.get('property')}, which no database has"
     return ""
 
 
-def _dangling_service(blueprint: Blueprint, reference: Mapping[str, Any]) -> str:
-    service = blueprint.service(reference.get("name"))
+def _dangling_service(found: Manifest, reference: Mapping[str, Any]) -> str:
+    named = (item for item in listed(found) if item.name == reference.get("name"))
+    service = next(named, None)
     if service is None:
         return f"the service {reference.get('name')}, which is not here"
-    kind = str(service.fields.get("type"))
+    kind = str(service.native.get("type"))
     if reference.get("type") != kind:
         return f"{service.name} as a {reference.get('type')}, which it is not"
     if "envVarKey" in reference:
@@ -119,21 +125,22 @@ def _dangling_service(blueprint: Blueprint, reference: Mapping[str, Any]) -> str
     return ""
 
 
-def _dangling_key(service: Service, key: str) -> str:
+def _dangling_key(service: Service | Resource, key: str) -> str:
     if key.startswith("RENDER_"):  # Render sets it in every service
         return ""
-    source = next((entry for entry in service.entries if entry.key == key), None)
+    entries = service.entries if isinstance(service, Service) else ()
+    source = next((entry for entry in entries if entry.key == key), None)
     if source is None:
         return f"{key} of {service.name}, which does not have it"
-    if "envVarKey" in _mapping(source, "fromService"):
+    if source.source.kind == "shared":
         return f"{key} of {service.name}, which is a reference itself"
     return ""
 
 
 def _mapping(entry: Entry, kind: str) -> Mapping[str, Any]:
-    reference = entry.source.get(kind)
+    reference = entry.source.native.get(kind)
     return reference if isinstance(reference, dict) else {}
 
 
 def _is_free_web(service: Service) -> bool:
-    return service.fields.get("type") == "web" and service.fields.get("plan") == "free"
+    return service.native.get("type") == "web" and service.native.get("plan") == "free"

@@ -6,12 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from envgen import catalog
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Severity
-from envgen.model import Owner
-from envgen.output.readers import Entry, Service
-from envgen.secrets.url_passwords import password_of
+from envgen.platforms.manifest import Group, Service
+from envgen.platforms.render.rules.resources import groups, programs
 
 SPEC = "https://render.com/docs/blueprint-spec#environment-variables"
 GROUPS = "https://render.com/docs/blueprint-spec#environment-groups"
@@ -23,13 +21,13 @@ _INTERPOLATION = re.compile(r"\$\{\{|\$\{[A-Za-z_]\w*\}|^\$[A-Za-z_]\w*$")
 @rule("render-keys", why="Of two entries for one key, one is lost.", fix="keep one", source=SPEC)
 def duplicate_keys(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield keys that a service or group has twice, or a service and a group of its."""
-    groups = {group.name: group for group in subject.groups}
+    known = {group.name: group for group in groups(subject)}
     for service in _all(subject):
         own = [entry.key for entry in service.entries]
         brought = [
             entry.key
-            for name, _ in service.groups
-            for entry in (groups[name].entries if name in groups else ())
+            for name, _ in (service.groups if isinstance(service, Service) else ())
+            for entry in (known[name].entries if name in known else ())
         ]
         counts = Counter([*own, *brought])
         for entry in service.entries:
@@ -47,11 +45,14 @@ def one_source(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield entries without a source, or with more than one."""
     for service in _all(subject):
         for entry in service.entries:
-            sources = [key for key in SOURCES if key in entry.source]
+            sources = [key for key in SOURCES if key in entry.source.native]
             if len(sources) != 1:
                 has = " and ".join(sources) or "no source"
                 yield Finding(f"{entry.key} of {service.name} has {has}", entry.place)
-            elif entry.source.get("sync") is True or entry.source.get("generateValue") is False:
+            elif (
+                entry.source.native.get("sync") is True
+                or entry.source.native.get("generateValue") is False
+            ):
                 message = f"{entry.key} of {service.name} gets no value from {sources[0]}"
                 yield Finding(message, entry.place, "sync: false, or generateValue: true")
 
@@ -67,7 +68,7 @@ def value_types(subject: CheckedProfile) -> Iterator[Finding]:
     for service in _all(subject):
         for entry in service.entries:
             for key in ("value", "previewValue"):
-                value = entry.source.get(key, "")
+                value = entry.source.native.get(key, "")
                 if isinstance(value, bool) or not isinstance(value, str | int | float):
                     message = f"the {key} of {entry.key} is neither text nor number"
                     yield Finding(message, entry.place)
@@ -81,9 +82,9 @@ def value_types(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def group_sources(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield entries of groups that a group cannot have."""
-    for group in subject.groups:
+    for group in groups(subject):
         for entry in group.entries:
-            if not set(entry.source) <= {*GROUP_SOURCES, "previewValue"}:
+            if not set(entry.source.native) <= {*GROUP_SOURCES, "previewValue"}:
                 yield Finding(f"the group {group.name} cannot hold {entry.key}", entry.place)
 
 
@@ -98,22 +99,8 @@ def interpolation(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield values that look as if a variable were to be put into them."""
     for service in _all(subject):
         for entry in service.entries:
-            if _INTERPOLATION.search(str(entry.source.get("value", ""))):
+            if _INTERPOLATION.search(str(entry.source.native.get("value", ""))):
                 yield Finding(f"the value of {entry.key} is taken as it stands", entry.place)
-
-
-@rule(
-    "render-secret",
-    why="render.yaml is committed: whoever reads the repository has the secret.",
-    fix="`sync: false`, and have the secret replaced: git keeps what it once had",
-    source=SPEC,
-)
-def secrets_in_the_clear(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield secrets whose value stands in the Blueprint."""
-    for service in _all(subject):
-        for entry in service.entries:
-            if any(_gives_away(subject, entry, key) for key in ("value", "previewValue")):
-                yield Finding(f"the value of {entry.key} stands in this file", entry.place)
 
 
 @rule(
@@ -128,19 +115,9 @@ def generated_keys(subject: CheckedProfile) -> Iterator[Finding]:
         for entry in service.entries:
             variable = subject.deployment.variable(entry.key)
             is_key = variable is not None and variable.setting == "SECRET_KEY"
-            if is_key and "generateValue" in entry.source:
+            if is_key and "generateValue" in entry.source.native:
                 yield Finding(f"{entry.key} would be too short", entry.place)
 
 
-def _all(subject: CheckedProfile) -> tuple[Service, ...]:
-    return (*subject.services, *subject.groups)
-
-
-def _gives_away(subject: CheckedProfile, entry: Entry, key: str) -> bool:
-    value = entry.source.get(key)
-    if not isinstance(value, str) or not value:
-        return False
-    variable = subject.deployment.variable(entry.key)
-    if variable is not None:
-        return variable.secret or (variable.owner is not Owner.PROFILE and bool(password_of(value)))
-    return catalog.looks_secret(entry.key) or bool(password_of(value))
+def _all(subject: CheckedProfile) -> tuple[Service | Group, ...]:
+    return (*programs(subject), *groups(subject))

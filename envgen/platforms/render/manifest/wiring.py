@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from envgen import profile as fmt
-from envgen.model import Entry, Owner, Variable
+from envgen.model import Owner, Variable
+from envgen.platforms.manifest import Entry, Reference, Source
+from envgen.platforms.render import KINDS
+from envgen.platforms.render.section import Render
 from envgen.resolve.context import Context
 from envgen.resolve.topology import owners, tenants
 
 PASTE = "Paste the value of {dotenv} once, when Render asks."
 SAME = "The same value as in {service}, by reference."
+PASTED = Source(kind="pasted", native={"sync": False})
+GENERATED = Source(kind="generated", native={"generateValue": True})
 
 
 class Wiring:
@@ -22,13 +26,13 @@ class Wiring:
         self._context = context
         self._variables = variables
         self._dotenv = dotenv
-        render = context.document.render or fmt.Render()
+        section: Render = context.section
         self._grouped = {
-            name: group for group, members in render.envVarGroups.items() for name in members
+            name: group for group, members in section.envVarGroups.items() for name in members
         }
         # The first service that reads a variable has its value; the others refer to it.
         self._source: dict[str, str] = {}
-        for owner in sorted(owners(context), key=lambda name: context.service_type(name) == "cron"):
+        for owner in sorted(owners(context), key=self._is_cron):
             for variable in self._read_in(owner):
                 self._source.setdefault(variable.name, owner)
 
@@ -55,38 +59,76 @@ class Wiring:
         by_name = {variable.name: variable for variable in self._variables}
         for name in members:
             variable = by_name.get(name)
-            if variable is not None and variable.owner is Owner.RENDER:
-                yield Entry(key=name, fields={"generateValue": True})
+            if variable is not None and variable.owner is Owner.PLATFORM:
+                yield Entry(key=name, source=GENERATED)
             elif variable is not None:
-                yield Entry(key=name, fields=_value(variable))
+                yield Entry(key=name, source=_value(variable))
 
     def _entry(self, variable: Variable, owner: str) -> Entry:
         if variable.owner is Owner.PROFILE:
-            return Entry(key=variable.name, fields=_value(variable))
+            return Entry(key=variable.name, source=_value(variable))
         if variable.reference is not None:
             # Nobody has to supply it; a host and port is not quite a URL, and that is said.
             comment = variable.help if variable.value else ""
-            return Entry(key=variable.name, fields=variable.reference, comment=comment)
+            native = self._native(variable.reference)
+            return Entry(
+                key=variable.name, source=Source(kind="resource", native=native), comment=comment
+            )
         source = self._source[variable.name]
         if source != owner:
             return self._shared(variable, source)
-        if variable.owner is Owner.RENDER:
-            return Entry(key=variable.name, fields={"generateValue": True})
+        if variable.owner is Owner.PLATFORM:
+            return Entry(key=variable.name, source=GENERATED)
         comment = PASTE.format(dotenv=self._dotenv) if variable.generate else variable.help
-        return Entry(key=variable.name, fields={"sync": False}, comment=comment)
+        return Entry(key=variable.name, source=PASTED, comment=comment)
+
+    def _native(self, reference: Reference) -> Mapping[str, Any]:
+        """Return fromDatabase or fromService for a reference, as a person wrote it if one did."""
+        if reference.native is not None:
+            return reference.native
+        if reference.resource == "database":
+            fields = {"name": reference.name, "property": "connectionString"}
+            return {"fromDatabase": fields}
+        if reference.resource == "store":
+            kind, asked = "keyvalue", "connectionString"
+        else:
+            kind, asked = self._type_of(reference.name), reference.what
+        return {"fromService": {"type": kind, "name": reference.name, "property": asked}}
+
+    def _type_of(self, service: str) -> str:
+        context = self._context
+        return next(
+            service_type(context, owner)
+            for owner in owners(context)
+            if context.service_name(owner) == service
+        )
+
+    def _is_cron(self, owner: str) -> bool:
+        return self._context.placement(owner).kind == "cron"
 
     def _shared(self, variable: Variable, source: str) -> Entry:
         service = self._context.service_name(source)
         reference = {
-            "type": self._context.service_type(source),
+            "type": service_type(self._context, source),
             "name": service,
             "envVarKey": variable.name,
         }
         return Entry(
             key=variable.name,
-            fields={"fromService": reference},
+            source=Source(
+                kind="shared",
+                service=service,
+                variable=variable.name,
+                native={"fromService": reference},
+            ),
             comment=SAME.format(service=service),
         )
+
+
+def service_type(context: Context, program: str) -> str:
+    """Return Render's type of the service that a program owns."""
+    kind = context.placement(program).kind
+    return next(name for name, common in KINDS.items() if common == kind)
 
 
 def _left_out(variable: Variable) -> bool:
@@ -94,8 +136,8 @@ def _left_out(variable: Variable) -> bool:
     return variable.optional and variable.owner is not Owner.PROFILE
 
 
-def _value(variable: Variable) -> dict[str, Any]:
+def _value(variable: Variable) -> Source:
     fields: dict[str, Any] = {"value": variable.value or ""}
     if variable.preview is not None:
         fields["previewValue"] = variable.preview
-    return fields
+    return Source(kind="value", value=fields["value"], native=fields)

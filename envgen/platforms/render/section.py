@@ -9,12 +9,10 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from envgen.profile.shapes import (
+from envgen.formats.shapes import (
     Alias,
     Folder,
     Line,
-    Region,
-    ResourceName,
     Slug,
     Strict,
     VariableName,
@@ -22,6 +20,15 @@ from envgen.profile.shapes import (
     text,
 )
 
+Region = Literal["oregon", "ohio", "virginia", "frankfurt", "singapore"]
+# What stands on Render under a name keeps it, whatever its letters are.
+ResourceName = Annotated[
+    str,
+    text(
+        r"^[A-Za-z0-9]([A-Za-z0-9 ._-]{0,61}[A-Za-z0-9._-])?$(?!\n)",
+        "may only have letters, digits, blanks, and . _ - between them, up to 63",
+    ),
+]
 Generation = Literal["automatic", "manual", "off"]
 
 

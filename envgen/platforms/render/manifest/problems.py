@@ -1,11 +1,13 @@
-"""What is wrong with programs, and with what they become on Render."""
+"""What is wrong with what a profile asks of Render."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from envgen import profile as fmt
 from envgen.model import Owner, Variable
+from envgen.platforms.render import PLATFORM
+from envgen.platforms.render.manifest.wiring import service_type
+from envgen.platforms.render.section import Render, Service
 from envgen.resolve.context import Context, Problems
 from envgen.resolve.database import database_name, databases
 from envgen.resolve.stores import store_name
@@ -13,64 +15,24 @@ from envgen.resolve.topology import owners
 
 
 def problems(context: Context, variables: Iterable[Variable]) -> Problems:
-    """Yield what is wrong with programs and with Render's resources."""
-    yield from _program_problems(context)
-    render = context.document.render
-    if render is None:
-        return
-    if not context.deployed:
-        yield context.problem(
-            f"a profile of the kind {context.profile.kind} is not for a server",
-            "kind",
-            "render",
-            hint="put `render` into the profiles that are deployed",
-        )
-    yield from _resource_problems(context, render)
-    yield from _group_problems(context, render, {item.name: item for item in variables})
+    """Yield what is wrong with the services, databases and groups of a profile on Render."""
+    section: Render = context.section
+    yield from _resource_problems(context, section)
+    yield from _group_problems(context, section, {item.name: item for item in variables})
 
 
-def _program_problems(context: Context) -> Problems:
-    programs = context.document.programs
-    for name, program in programs.items():
-        if program.runs_in is not None and program.runs_in not in programs:
-            yield context.problem(
-                f"{name} runs in {program.runs_in}, and there is no such program",
-                "unknown-program",
-                "programs",
-                name,
-                "runs_in",
-                hint="the programs are " + ", ".join(programs),
-            )
-        elif program.runs_in is not None and context.owner(name) == name:
-            yield context.problem(
-                f"{name} would run in itself",
-                "runs-in",
-                "programs",
-                name,
-                "runs_in",
-                hint="name the program that has a service of its own",
-            )
-        if program.asgi and not program.django:
-            yield context.problem(
-                f"{name} serves ASGI without Django",
-                "program",
-                "programs",
-                name,
-                "asgi",
-                hint="django: true",
-            )
-
-
-def _resource_problems(context: Context, render: fmt.Render) -> Problems:
+def _resource_problems(context: Context, render: Render) -> Problems:
     names: dict[str, str] = {}
     for owner in owners(context):
         yield from _claim(context, names, context.service_name(owner), ("services", owner))
         yield from _plan_problems(context, owner)
     for alias, database in databases(context).items():
-        if database.provider == "render-postgres":
+        if database.provider == PLATFORM.database_provider:
             name = database_name(context, alias)
             yield from _claim(context, names, name, ("databases", alias))
-    if context.document.redis and context.document.redis.provider == "render-keyvalue":
+    if context.document.redis and (
+        context.document.redis.provider in (None, PLATFORM.store_provider)
+    ):
         yield from _claim(context, names, store_name(context), ("keyvalue",))
     for name in render.services:
         if name not in owners(context):
@@ -87,7 +49,7 @@ def _resource_problems(context: Context, render: fmt.Render) -> Problems:
             )
     for alias in render.databases:
         used = databases(context).get(alias)
-        if used is None or used.provider != "render-postgres":
+        if used is None or used.provider != PLATFORM.database_provider:
             yield context.problem(
                 f"{alias} is no database with the provider render-postgres",
                 "unused-resource",
@@ -112,9 +74,9 @@ def _claim(context: Context, names: dict[str, str], name: str, path: tuple[str, 
 
 
 def _plan_problems(context: Context, owner: str) -> Problems:
-    service = context.service(owner)
+    service = context.section.services.get(owner, Service())
     path = ("render", "services", owner)
-    kind = context.service_type(owner)
+    kind = service_type(context, owner)
     if service.plan == "free" and kind != "web":
         yield context.problem(
             f"a {kind} has no free plan",
@@ -166,7 +128,7 @@ def _plan_problems(context: Context, owner: str) -> Problems:
 
 
 def _group_problems(
-    context: Context, render: fmt.Render, variables: Mapping[str, Variable]
+    context: Context, render: Render, variables: Mapping[str, Variable]
 ) -> Problems:
     for group, members in render.envVarGroups.items():
         for index, name in enumerate(members):
@@ -176,7 +138,7 @@ def _group_problems(
                 yield context.problem(
                     f"there is no variable {name}", "env-group", *path, hint="write it under env"
                 )
-            elif variable.owner not in (Owner.PROFILE, Owner.RENDER):
+            elif variable.owner not in (Owner.PROFILE, Owner.PLATFORM):
                 yield context.problem(
                     f"a group cannot hold {name}: it takes plain values and generate: render alone",
                     "env-group",

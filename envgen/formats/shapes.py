@@ -1,4 +1,4 @@
-"""The shapes that values of a profile have: names, one-line texts, folders, closed sets."""
+"""The shapes that text and values may have: names, one-line texts, folders, closed sets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ LINE = r"^[^\u0000-\u001f\u007f]*$(?!\n)"
 
 DjangoVersion = Literal["4.2", "5.2", "6.0", "6.1"]
 SslMode = Literal["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
-Region = Literal["oregon", "ohio", "virginia", "frankfurt", "singapore"]
 Scalar = str | int | float | bool | None
 
 
@@ -46,15 +45,6 @@ Alias = Annotated[
 Slug = Annotated[
     str, text(SLUG, "may only have lower-case letters, digits and hyphens between them, up to 63")
 ]
-# What stands on Render under a name keeps it, whatever its letters are.
-ResourceName = Annotated[
-    str,
-    text(
-        r"^[A-Za-z0-9]([A-Za-z0-9 ._-]{0,61}[A-Za-z0-9._-])?$(?!\n)",
-        "may only have letters, digits, blanks, and . _ - between them, up to 63",
-    ),
-]
-
 
 Folder = Annotated[
     str,

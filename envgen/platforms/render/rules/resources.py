@@ -6,54 +6,20 @@ from collections import Counter
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Place, Severity
-from envgen.output import readers
-from envgen.output.readers import Service
+from envgen.errors import Severity
+from envgen.platforms.manifest import Group, Manifest, Resource, Service
+from envgen.platforms.render import PLATFORM
+from envgen.platforms.render.manifest.reading import STORES, listed
 
 SPEC = "https://render.com/docs/blueprint-spec"
 FREE = "https://render.com/docs/free"
 UNBUILT = ("docker", "image", "static")
-STORES = ("keyvalue", "redis")
 NO_INSTANCES = ("disk", "preDeployCommand", "scaling")
 CRON_LACKS = (*NO_INSTANCES, "healthCheckPath", "numInstances")
 EVERYONE = ("0.0.0.0/0", "::/0")
 # Field → what came in its place. Render still takes these; its schema no longer has `env`.
 FORMER_FIELDS = {"env": "runtime", "autoDeploy": "autoDeployTrigger"}
 TEXT_FIELDS = ("autoDeployTrigger", "postgresMajorVersion", "schedule")
-
-
-@rule(
-    "render-file",
-    why="What cannot be read in it, no other rule can look into.",
-    fix="`envgen render --all` writes it anew",
-    source=SPEC,
-)
-def readable(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield what is wrong with render.yaml as YAML."""
-    wanted = subject.deployment.blueprint
-    if wanted and subject.blueprint_text is not None:
-        for problem in readers.blueprint_problems(subject.blueprint_text, wanted.path):
-            yield Finding(problem.message, problem.place, problem.hint)
-
-
-@rule(
-    "render-service",
-    why="Render makes a new service of a new name, and the one of the old name is left over.",
-    fix="write the name into the profile: render.services.<program>.name",
-    source=SPEC,
-)
-def known_services(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield services that the profile does not have, and those that are missing."""
-    wanted = subject.deployment.blueprint
-    if wanted is None or subject.blueprint is None:
-        return
-    names = [service.name for service in wanted.services]
-    for service in subject.services:
-        if service.name not in names and service.fields.get("type") not in STORES:
-            yield Finding(f"the profile has no service {service.name}", service.place)
-    for name in names:
-        if subject.blueprint.service(name) is None:
-            yield Finding(f"the service {name} is not here", Place(wanted.path))
 
 
 @rule(
@@ -64,7 +30,7 @@ def known_services(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def duplicate_names(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield names that two resources have, or two env groups."""
-    for items in ((*subject.services, *subject.databases), subject.groups):
+    for items in (resources(subject), groups(subject)):
         counts = Counter(item.name for item in items)
         for item in items:
             if counts[item.name] > 1:
@@ -79,12 +45,12 @@ def duplicate_names(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def commands(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services that lack a command, or a cron job its schedule."""
-    for service in _programs(subject):
-        if service.fields.get("runtime", service.fields.get("env")) not in UNBUILT:
+    for service in programs(subject):
+        if service.native.get("runtime", service.native.get("env")) not in UNBUILT:
             for key in ("buildCommand", "startCommand"):
-                if not service.fields.get(key):
+                if not service.native.get(key):
                     yield Finding(f"{service.name} has no {key}", service.place)
-        if service.fields.get("type") == "cron" and not service.fields.get("schedule"):
+        if service.native.get("type") == "cron" and not service.native.get("schedule"):
             hint = 'schedule: "0 3 * * *"'
             yield Finding(f"{service.name} has no schedule", service.place, hint)
 
@@ -97,9 +63,9 @@ def commands(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def cron_fields(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield fields that a cron job does not have."""
-    for service in _programs(subject):
-        for key in CRON_LACKS if service.fields.get("type") == "cron" else ():
-            if key in service.fields:
+    for service in programs(subject):
+        for key in CRON_LACKS if service.native.get("type") == "cron" else ():
+            if key in service.native:
                 yield Finding(f"{service.name}, a cron job, has no {key}", service.place)
 
 
@@ -111,17 +77,17 @@ def cron_fields(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def free_plans(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services on a free plan that does not exist, or with what it does not bring."""
-    for service in subject.services:
-        if service.fields.get("plan") != "free":
+    for service in resources(subject):
+        if service.native.get("plan") != "free":
             continue
-        kind = service.fields.get("type")
+        kind = service.native.get("type")
         if kind not in ("web", *STORES):
             yield Finding(f"{service.name}, a {kind}, has no free plan", service.place)
             continue
         for key in NO_INSTANCES:
-            if key in service.fields:
+            if key in service.native:
                 yield Finding(f"{service.name} is free and has no {key}", service.place)
-        if service.fields.get("numInstances", 1) != 1:
+        if service.native.get("numInstances", 1) != 1:
             yield Finding(f"{service.name} is free and has one instance", service.place)
 
 
@@ -134,8 +100,8 @@ def free_plans(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def plans(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield resources without a plan."""
-    for item in (*subject.services, *subject.databases):
-        if "plan" not in item.fields and item.fields.get("runtime") != "static":
+    for item in resources(subject):
+        if "plan" not in item.native and item.native.get("runtime") != "static":
             yield Finding(f"{item.name} names no plan", item.place)
 
 
@@ -147,8 +113,10 @@ def plans(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def open_resources(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield databases and stores that every address reaches."""
-    for item in (*subject.databases, *_stores(subject)):
-        allowed = item.fields.get("ipAllowList")
+    for item in resources(subject):
+        if not isinstance(item, Resource):
+            continue
+        allowed = item.native.get("ipAllowList")
         listed = allowed if isinstance(allowed, list) else []
         sources = {str(entry.get("source")) for entry in listed if isinstance(entry, dict)}
         if allowed is None or sources & set(EVERYONE):
@@ -165,31 +133,8 @@ def open_resources(subject: CheckedProfile) -> Iterator[Finding]:
 def eviction(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield stores that do not say what happens when they are full."""
     for store in _stores(subject):
-        if "maxmemoryPolicy" not in store.fields:
+        if "maxmemoryPolicy" not in store.native:
             yield Finding(f"{store.name} names no maxmemoryPolicy", store.place)
-
-
-@rule(
-    "render-health",
-    why="Render sends visitors to a deploy once this path answers, and only then.",
-    fix="healthCheckPath",
-    source="https://render.com/docs/health-checks",
-    severity=Severity.WARNING,
-)
-def health(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield web services without a health check, or with one that the settings do not answer."""
-    answered = readers.constant(subject.settings_text, "HEALTH_PATH")
-    for service in subject.services:
-        if service.fields.get("type") != "web":
-            continue
-        if not any(subject.is_django(name) for name in subject.programs_of(service.name)):
-            continue
-        asked = service.fields.get("healthCheckPath")
-        if not asked:
-            yield Finding(f"{service.name} has no healthCheckPath", service.place)
-        elif answered is not None and asked != answered:
-            message = f"{service.name} is asked for {asked}, and its settings answer {answered}"
-            yield Finding(message, service.place, "write it into the profile")
 
 
 @rule(
@@ -200,12 +145,12 @@ def health(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def former_fields(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield fields and types by their former names."""
-    for service in subject.services:
+    for service in resources(subject):
         for old, new in FORMER_FIELDS.items():
-            if old in service.fields:
+            if old in service.native:
                 message = f"{service.name} has {old}, which is {new} by now"
                 yield Finding(message, service.place, f"write {new}")
-        if service.fields.get("type") == "redis":
+        if service.native.get("type") == "redis":
             message = f"{service.name} is a redis, which is a keyvalue by now"
             yield Finding(message, service.place, "type: keyvalue")
 
@@ -218,15 +163,34 @@ def former_fields(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def text_fields(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield fields that must be text and are not, such as a bare `off`."""
-    for item in (*subject.services, *subject.databases):
+    for item in resources(subject):
         for key in TEXT_FIELDS:
-            if not isinstance(item.fields.get(key, ""), str):
+            if not isinstance(item.native.get(key, ""), str):
                 yield Finding(f"the {key} of {item.name} is no text", item.place)
 
 
-def _stores(subject: CheckedProfile) -> list[Service]:
-    return [item for item in subject.services if item.fields.get("type") in STORES]
+def resources(subject: CheckedProfile) -> tuple[Service | Resource, ...]:
+    """Return all that has a name and costs: services, stores and databases."""
+    found = blueprint(subject)
+    return (*listed(found), *found.of_kind("database")) if found else ()
 
 
-def _programs(subject: CheckedProfile) -> list[Service]:
-    return [item for item in subject.services if item.fields.get("type") not in STORES]
+def groups(subject: CheckedProfile) -> tuple[Group, ...]:
+    """Return the env groups of the Blueprint on disk."""
+    found = blueprint(subject)
+    return found.groups if found else ()
+
+
+def blueprint(subject: CheckedProfile) -> Manifest | None:
+    """Return the Blueprint on disk; None on another platform."""
+    return subject.manifest if subject.deployment.platform is PLATFORM else None
+
+
+def programs(subject: CheckedProfile) -> tuple[Service, ...]:
+    """Return the services that run something."""
+    return subject.services if subject.deployment.platform is PLATFORM else ()
+
+
+def _stores(subject: CheckedProfile) -> tuple[Resource, ...]:
+    found = blueprint(subject)
+    return found.of_kind("store") if found else ()

@@ -5,35 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from envgen.model import Artifact, Deployment, Entry, Service
+from envgen.model import Artifact, Deployment
 from envgen.output.targets import Target
 from envgen.output.templating import Templates
+from envgen.platforms.manifest import Entry, Service
+from envgen.platforms.render import PLATFORM
 
 
 def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact]:
     """Yield the Blueprint of a profile with `render`."""
-    blueprint = deployment.blueprint
-    if blueprint is None:
+    manifest = deployment.manifest
+    if manifest is None or deployment.platform is not PLATFORM:
         return
     values = {
         "project": deployment.project,
         "profile": deployment.name,
         "source": deployment.source,
-        "previews": blueprint.previews,
+        "previews": manifest.native.get("previews"),
         "services": [
-            *(_service(service) for service in blueprint.services),
-            *(_store(store) for store in blueprint.stores),
+            *(_service(service) for service in manifest.services),
+            *(_store(store.native) for store in manifest.of_kind("store")),
         ],
         "databases": [
-            {"name": item["name"], "fields": _without(item, "name")} for item in blueprint.databases
+            {"name": item.name, "fields": _without(item.native, "name")}
+            for item in manifest.of_kind("database")
         ],
         "groups": [
             {"name": group.name, "entries": [_entry(entry) for entry in group.entries]}
-            for group in blueprint.groups
+            for group in manifest.groups
         ],
     }
     yield Artifact(
-        path=blueprint.path,
+        path=manifest.path,
         text=templates.render("render.yaml.j2", "yaml", values),
         target="blueprint",
         language="yaml",
@@ -43,19 +46,20 @@ def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact
 
 def _service(service: Service) -> dict[str, Any]:
     return {
-        "type": service.type,
-        "fields": _without(service.fields, "type"),
-        "groups": service.groups,
+        "type": service.native["type"],
+        "fields": _without(service.native, "type"),
+        "groups": [name for name, _ in service.groups],
         "entries": [_entry(entry) for entry in service.entries],
     }
 
 
-def _store(store: Mapping[str, Any]) -> dict[str, Any]:
-    return {"type": store["type"], "fields": _without(store, "type"), "groups": (), "entries": ()}
+def _store(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": fields["type"], "fields": _without(fields, "type"), "groups": (), "entries": ()}
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
-    return {"key": entry.key, "fields": list(entry.fields.items()), "comment": entry.comment}
+    fields = list(entry.source.native.items())
+    return {"key": entry.key, "fields": fields, "comment": entry.comment}
 
 
 def _without(fields: Mapping[str, Any], name: str) -> list[tuple[str, Any]]:
