@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from envgen import profile as fmt
 from envgen.errors import Place
+from envgen.formats.python_layout import Call
 from envgen.profile.loaded import Kind
 from envgen.secrets.sealed_values import Sealed
 
@@ -71,15 +72,27 @@ class Variable(Struct, frozen=True, kw_only=True):
 
 
 class Setting(Struct, frozen=True, kw_only=True):
-    """A Django setting: its name and the expression (see layout) that the module assigns."""
+    """A Django setting: its name, and what the module assigns to it."""
 
     name: str
+    # An expression (see python_layout). Of a setting that reads a variable: its default.
     value: Any
     section: str
     comment: str = ""
     origin: Place = Place("")
-    # The plain value behind a `value` that reads the environment.
-    default: Any = None
+    # The variable that it reads, and the method of `env` that reads it.
+    environment: str | None = None
+    getter: str = "str"
+    # The variable has to be set; `value` says nothing.
+    required: bool = False
+
+    @property
+    def expression(self) -> Any:
+        """Return what the module assigns: the value, or the call that reads the variable."""
+        if self.environment is None:
+            return self.value
+        default = {} if self.required else {"default": self.value}
+        return Call(f"env.{self.getter}", self.environment, **default)
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -139,6 +152,25 @@ class StartScript(Struct, frozen=True, kw_only=True):
     commands: tuple[tuple[str, str], ...]  # (program, command), the one that owns it first
 
 
+class SettingsModule(Struct, frozen=True, kw_only=True):
+    """What the template of the settings module needs beside the settings."""
+
+    base: str | None  # the project's own module that it builds on
+    extra: str | None  # the one that it imports at its end
+    parents: int  # how many folders manage.py's is above the module's
+    reads_dotenv: bool
+    renamed: Mapping[str, str]  # old names of variables, and the new ones
+    render_host: bool  # Render's name for the service joins the hosts at run time
+    on_private_network: bool  # so does its first part, by which bots call
+    helpers: tuple[str, ...]  # what it imports of composition.py
+    names_folder: bool  # a setting has the folder of manage.py in it
+
+    @property
+    def standalone(self) -> bool:
+        """Return whether the module is a whole one, not on top of the project's own."""
+        return self.base is None
+
+
 class Deployment(Struct, frozen=True, kw_only=True):
     """Everything that follows from one profile, before any file is written."""
 
@@ -149,7 +181,7 @@ class Deployment(Struct, frozen=True, kw_only=True):
     document: fmt.Document
     settings: tuple[Setting, ...]
     variables: tuple[Variable, ...]
-    module: Mapping[str, Any]  # what the settings template needs beside the settings
+    module: SettingsModule
     routes: tuple[Route, ...] = ()
     blueprint: Blueprint | None = None
     scripts: tuple[StartScript, ...] = ()

@@ -75,7 +75,7 @@ def resolve(profile: Profile, facts: Facts) -> tuple[Deployment, list[Problem]]:
         document=profile.document,
         settings=tuple(settings),
         variables=variables,
-        module=module.facts(context, settings, variables),
+        module=module.settings_module(context, settings, variables),
         routes=routes.routes(context),
         scripts=topology.scripts(context),
     )
