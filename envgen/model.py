@@ -152,6 +152,24 @@ class StartScript(Struct, frozen=True, kw_only=True):
     commands: tuple[tuple[str, str], ...]  # (program, command), the one that owns it first
 
 
+class Port(Struct, frozen=True):
+    """A port that a program listens on: the variable that says it, if one does, or else this."""
+
+    variable: str | None
+    default: int
+
+
+class DeployedDatabase(Struct, frozen=True, kw_only=True):
+    """A database of DATABASES: where it is, and which variables have its URLs."""
+
+    alias: str
+    provider: str
+    variable: str
+    # The variable with another URL, for migrate alone.
+    migrate: str | None = None
+    pooler: Literal["session", "transaction", "direct"] | None = None
+
+
 class SettingsModule(Struct, frozen=True, kw_only=True):
     """What the template of the settings module needs beside the settings."""
 
@@ -182,6 +200,15 @@ class Deployment(Struct, frozen=True, kw_only=True):
     settings: tuple[Setting, ...]
     variables: tuple[Variable, ...]
     module: SettingsModule
+    # The program that serves the site; None where no program has Django.
+    web: str | None
+    # How visitors reach the site: site.hosts and Render's domains; .example.com takes in all.
+    public_hosts: tuple[str, ...]
+    # The path of the health check; None where there is none.
+    health_path: str | None
+    # Those that the settings module reads from a variable: none of the base module's own.
+    databases: tuple[DeployedDatabase, ...]
+    listens_on: Port
     routes: tuple[Route, ...] = ()
     blueprint: Blueprint | None = None
     scripts: tuple[StartScript, ...] = ()

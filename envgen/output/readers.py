@@ -60,6 +60,10 @@ class Blueprint(Struct, frozen=True):
         """Return the service of that name, if there is one."""
         return next((item for item in self.services if item.name == name), None)
 
+    def web_services(self) -> tuple[Service, ...]:
+        """Return the services that answer to the public, in their order."""
+        return tuple(item for item in self.services if item.fields.get("type") == "web")
+
 
 # --- Python: settings modules, manage.py and its like ----------------------------------------
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from envgen.model import Deployment, Owner, Variable
 from envgen.output import readers
+from envgen.resolve.context import as_host
 
 # What Render takes at the creation of a database and never changes:
 # https://render.com/docs/blueprint-spec#database-fields
@@ -131,16 +132,19 @@ def _fixed_field(item: readers.Service, key: str) -> str:
 
 
 def _domains(deployment: Deployment, now: readers.Blueprint) -> Iterator[Step]:
-    own = [host for host in deployment.document.site.hosts if not host.endswith(".onrender.com")]
-    listed = {name for service in now.services for name in service.fields.get("domains", ())}
-    missing = tuple(host.lstrip(".") for host in own if host not in listed)
+    domains = [name for service in now.services for name in service.fields.get("domains") or ()]
+    listed = {as_host(str(name)).lstrip(".") for name in domains}
+    # Render adds www.example.com to example.com: https://render.com/docs/custom-domains
+    listed |= {f"www.{name}" for name in listed if name.count(".") == 1}
+    own = [host for host in deployment.public_hosts if not host.endswith(".onrender.com")]
+    missing = tuple(name for host in own if (name := host.lstrip(".")) not in listed)
     if missing:
         title = "Render → the web service → Settings → Custom Domains; then the DNS records:"
         yield Step(title, missing)
 
 
 def _last(deployment: Deployment) -> Iterator[Step]:
-    if deployment.document.database.provider == "supabase":
+    if any(database.provider == "supabase" for database in deployment.databases):
         yield Step(
             "Supabase → Database → SSL configuration → enforce SSL.",
             ("The settings demand it from their side already.",),

@@ -76,6 +76,11 @@ def resolve(profile: Profile, facts: Facts) -> tuple[Deployment, list[Problem]]:
         settings=tuple(settings),
         variables=variables,
         module=module.settings_module(context, settings, variables),
+        web=context.web,
+        public_hosts=context.public_hosts,
+        health_path=context.health_path,
+        databases=tuple(database.deployed_databases(context)),
+        listens_on=context.listens_on,
         routes=routes.routes(context),
         scripts=topology.scripts(context),
     )

@@ -9,11 +9,17 @@ from envgen import profile as fmt
 from envgen.errors import Place, Problem
 from envgen.formats import yaml_tree
 from envgen.formats.python_layout import Name
-from envgen.model import Facts
+from envgen.model import Facts, Port
 from envgen.profile.loaded import Profile
 
 # What the secret key's variable is called: by rule, and where Render made it under Django's name.
 KEY_NAMES = ("DJANGO_SECRET_KEY", "SECRET_KEY")
+# What the health middleware answers where the profile says nothing else.
+HEALTH_PATH = "/healthz"
+# Where Render's web services listen: https://render.com/docs/environment-variables
+SERVER_PORT = Port("PORT", 10000)
+# https://docs.djangoproject.com/en/5.2/ref/django-admin/#runserver
+RUNSERVER_PORT = Port(None, 8000)
 
 
 class Context:
@@ -136,11 +142,33 @@ class Context:
         """Return the plan of a program's service; starter is what Render takes for none."""
         return self.service(program).plan or "starter"
 
+    @property
+    def web_service(self) -> fmt.Service:
+        """Return Render's fields of the service that the site is served by."""
+        return self.service(self.owner(self.web)) if self.web else fmt.Service()
+
     @cached_property
-    def health_path(self) -> str:
-        """Return the path that the health middleware answers."""
-        path = self.service(self.web).healthCheckPath if self.web else None
-        return path or "/healthz"
+    def public_hosts(self) -> tuple[str, ...]:
+        """Return the hosts by which visitors come: site.hosts, and the domains of the service.
+
+        As ALLOWED_HOSTS has them: .example.com takes in the domain and all that is below it.
+        """
+        domains = (as_host(domain) for domain in self.web_service.domains or ())
+        return tuple(dict.fromkeys([*self.document.site.hosts, *domains]))
+
+    @cached_property
+    def health_path(self) -> str | None:
+        """Return the path of the health check; None where the profile takes it out."""
+        asked, unset = self.web_service.healthCheckPath, "HEALTH_PATH" in self.document.unset
+        if self.web is None or asked or unset:
+            return asked
+        said = self.document.settings.get("HEALTH_PATH")
+        return said if isinstance(said, str) else HEALTH_PATH
+
+    @property
+    def listens_on(self) -> Port:
+        """Return the port that the web program is expected to listen on."""
+        return SERVER_PORT if self.deployed else RUNSERVER_PORT
 
     def problem(self, message: str, rule: str, *path: str | int, hint: str = "") -> Problem:
         """Make a problem at the place where `path` is written."""
@@ -152,6 +180,11 @@ class Context:
 
 
 Problems = Iterator[Problem]
+
+
+def as_host(domain: str) -> str:
+    """Return a domain of Render's as Django writes it: *.Example.com is .example.com."""
+    return domain.removeprefix("*").lower() if domain.startswith("*.") else domain.lower()
 
 
 def as_numbers(version: str) -> tuple[int, ...]:

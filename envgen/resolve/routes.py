@@ -10,8 +10,6 @@ from envgen.model import Owner, Route, RouteKind, Variable
 from envgen.resolve.context import Context, Problems
 
 LOOPBACK = "127.0.0.1"
-# What a web service on Render listens on unless PORT says otherwise.
-RENDER_PORT = 10000
 SECTION = "The bot's road to the backend"
 
 
@@ -157,7 +155,7 @@ def _hostport(context: Context, service: str, programs: tuple[str, ...]) -> Vari
         name="BACKEND_HOSTPORT",
         owner=Owner.RESOURCE,
         readers=programs,
-        value=f"{name}:{RENDER_PORT}",
+        value=f"{name}:{context.listens_on.default}",
         section=SECTION,
         help='Host and port on the private network; the bot puts "http://" before it.',
         reference={
@@ -171,7 +169,7 @@ def _hostport(context: Context, service: str, programs: tuple[str, ...]) -> Vari
 
 
 def _public_url(context: Context) -> str:
-    hosts = [host for host in context.document.site.hosts if not host.startswith(".")]
+    hosts = [host for host in context.public_hosts if not host.startswith(".")]
     return f"https://{hosts[0]}" if hosts else ""
 
 

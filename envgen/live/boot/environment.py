@@ -10,7 +10,6 @@ from envgen.catalog.secrecy import looks_secret
 from envgen.formats import dotenv
 from envgen.model import Deployment, Owner, Service, Variable
 from envgen.output import readers
-from envgen.resolve.database import variable_name
 from envgen.resolve.dummies import dummy
 
 # Nothing else of whoever runs envgen reaches the program.
@@ -149,9 +148,8 @@ def _stand_in(deployment: Deployment, variable: Variable) -> str:
 
 
 def _port(deployment: Deployment, variable: Variable) -> int:
-    databases = {"default": deployment.document.database, **deployment.document.databases}
-    for alias, database in databases.items():
-        if variable.name == variable_name(alias, database):
+    for database in deployment.databases:
+        if variable.name == database.variable:
             return _POOLER_PORTS.get(database.pooler or "", _POSTGRES_PORT)
     return _POSTGRES_PORT
 
@@ -169,6 +167,8 @@ def _of_render(deployment: Deployment, programs: Collection[str]) -> dict[str, s
     }
     if service.type == "web":
         host = f"{service.name}.onrender.com"
-        found |= {"PORT": "10000", "RENDER_EXTERNAL_HOSTNAME": host}
-        found["RENDER_EXTERNAL_URL"] = f"https://{host}"
+        found |= {"RENDER_EXTERNAL_HOSTNAME": host, "RENDER_EXTERNAL_URL": f"https://{host}"}
+        port = deployment.listens_on
+        if port.variable:
+            found[port.variable] = str(port.default)
     return found

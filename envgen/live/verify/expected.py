@@ -90,7 +90,7 @@ class Expected:
         setting = self._settings.get("ALLOWED_HOSTS")
         value = setting.value if setting else ()
         named = [item for item in value if isinstance(item, str)] if _is_list(value) else []
-        return list(dict.fromkeys([*self.deployment.document.site.hosts, *named]))
+        return list(dict.fromkeys([*self.deployment.public_hosts, *named]))
 
     @property
     def hosts(self) -> list[str]:
@@ -107,8 +107,8 @@ class Expected:
         return self.allows(host) and _is_name_outside(host)
 
     def may_sign_for(self, host: str) -> bool:
-        """Say whether a host is one that the profile names under `site`."""
-        return _matches(host, self.deployment.document.site.hosts)
+        """Return whether a host is a public one of the profile's."""
+        return _matches(host, self.deployment.public_hosts)
 
     @property
     def readers(self) -> list[str]:
