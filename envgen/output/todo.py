@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from envgen.model import Deployment, Owner, Variable
 from envgen.output import readers
-from envgen.resolve.context import as_host
 
 # What Render takes at the creation of a database and never changes:
 # https://render.com/docs/blueprint-spec#database-fields
@@ -133,7 +132,7 @@ def _fixed_field(item: readers.Service, key: str) -> str:
 
 def _domains(deployment: Deployment, now: readers.Blueprint) -> Iterator[Step]:
     domains = [name for service in now.services for name in service.fields.get("domains") or ()]
-    listed = {as_host(str(name)).lstrip(".") for name in domains}
+    listed = {str(name).lower().removeprefix("*.") for name in domains}
     # Render adds www.example.com to example.com: https://render.com/docs/custom-domains
     listed |= {f"www.{name}" for name in listed if name.count(".") == 1}
     own = [host for host in deployment.public_hosts if not host.endswith(".onrender.com")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from envgen import catalog
@@ -28,8 +28,10 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 def problems(context: Context, derived: Iterable[Setting]) -> Problems:
     """Yield what is wrong with what the profile says about settings."""
-    settings = {setting.name: setting for setting in derived}
-    names = set(settings)
+    said = context.document.settings
+    values = {setting.name: setting.value for setting in derived} | said
+    names = {setting.name for setting in derived}
+    sources = {setting.name: setting.environment for setting in derived if setting.name not in said}
     yield from releases.mail_problems(context, names)
     for name, value in context.document.settings.items():
         yield from _name_problems(context, name)
@@ -53,36 +55,27 @@ def problems(context: Context, derived: Iterable[Setting]) -> Problems:
                 index,
                 hint=_did_you_mean(name, names) or "give it a value under settings",
             )
-        else:
-            yield from _overridable_problems(context, index, _before(context, name, settings))
+        elif sources.get(name):
+            yield context.problem(
+                f"{name} comes from {sources[name]}, and from no other variable",
+                "overridable",
+                "django",
+                "overridable",
+                index,
+                hint="take it out",
+            )
+        elif not is_plain(values[name]):
+            yield context.problem(
+                f"{name} is a structure, which no variable can override",
+                "overridable",
+                "django",
+                "overridable",
+                index,
+                hint="text, numbers, true or false, and lists of these",
+            )
     for key in ("append", "prepend"):
         for name in getattr(context.document, key):
             yield from _item_problems(context, key, name, names)
-
-
-def _before(context: Context, name: str, derived: Mapping[str, Setting]) -> Setting:
-    """Return a setting before a variable overrides it: what the profile says counts first."""
-    if name in context.document.settings:
-        return Setting(name=name, value=context.document.settings[name], section="")
-    return derived[name]
-
-
-def _overridable_problems(context: Context, index: int, setting: Setting) -> Problems:
-    path = ("django", "overridable", index)
-    if setting.environment not in (None, f"DJANGO_{setting.name}"):
-        yield context.problem(
-            f"{setting.name} comes from {setting.environment}, and from no other variable",
-            "overridable",
-            *path,
-            hint="take it out",
-        )
-    elif setting.environment is None and not is_plain(setting.value):
-        yield context.problem(
-            f"{setting.name} is a structure, which no variable can override",
-            "overridable",
-            *path,
-            hint="text, numbers, true or false, and lists of these",
-        )
 
 
 def _name_problems(context: Context, name: str) -> Problems:
