@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from envgen import profile as fmt
 from envgen.errors import Place
+from envgen.formats.python_layout import Call
 from envgen.platforms.base import Platform
 from envgen.platforms.manifest import Manifest, Reference
 from envgen.profile.loaded import Kind
@@ -73,15 +74,27 @@ class Variable(Struct, frozen=True, kw_only=True):
 
 
 class Setting(Struct, frozen=True, kw_only=True):
-    """A Django setting: its name and the expression (see layout) that the module assigns."""
+    """A Django setting: its name, and what the module assigns to it."""
 
     name: str
+    # An expression (see python_layout). Of a setting that reads a variable: its default.
     value: Any
     section: str
     comment: str = ""
     origin: Place = Place("")
-    # The plain value behind a `value` that reads the environment.
-    default: Any = None
+    # The variable that it reads, and the method of `env` that reads it.
+    environment: str | None = None
+    getter: str = "str"
+    # The variable has to be set; `value` says nothing.
+    required: bool = False
+
+    @property
+    def expression(self) -> Any:
+        """Return what the module assigns: the value, or the call that reads the variable."""
+        if self.environment is None:
+            return self.value
+        default = {} if self.required else {"default": self.value}
+        return Call(f"env.{self.getter}", self.environment, **default)
 
 
 class Route(Struct, frozen=True, kw_only=True):
@@ -104,6 +117,47 @@ class StartScript(Struct, frozen=True, kw_only=True):
     commands: tuple[tuple[str, str], ...]  # (program, command), the one that owns it first
 
 
+class Port(Struct, frozen=True):
+    """A port that a program listens on: the variable that says it, if one does, or else this."""
+
+    variable: str | None
+    default: int
+
+
+class DeployedDatabase(Struct, frozen=True, kw_only=True):
+    """A database of DATABASES: where it is, and which variables have its URLs."""
+
+    alias: str
+    provider: str
+    variable: str
+    # The variable with another URL, for migrate alone.
+    migrate: str | None = None
+    pooler: Literal["session", "transaction", "direct"] | None = None
+
+
+class SettingsModule(Struct, frozen=True, kw_only=True):
+    """What the template of the settings module needs beside the settings."""
+
+    base: str | None  # the project's own module that it builds on
+    extra: str | None  # the one that it imports at its end
+    parents: int  # how many folders manage.py's is above the module's
+    reads_dotenv: bool
+    renamed: Mapping[str, str]  # old names of variables, and the new ones
+    platform: str  # the platform's title
+    # The variable with the platform's name for the service, which joins the hosts at run time,
+    # and what the module calls it.
+    host_variable: str | None
+    host_name: str
+    on_private_network: bool  # so does its first part, by which bots call
+    helpers: tuple[str, ...]  # what it imports of composition.py
+    names_folder: bool  # a setting has the folder of manage.py in it
+
+    @property
+    def standalone(self) -> bool:
+        """Return whether the module is a whole one, not on top of the project's own."""
+        return self.base is None
+
+
 class Deployment(Struct, frozen=True, kw_only=True):
     """Everything that follows from one profile, before any file is written."""
 
@@ -114,7 +168,16 @@ class Deployment(Struct, frozen=True, kw_only=True):
     document: fmt.Document
     settings: tuple[Setting, ...]
     variables: tuple[Variable, ...]
-    module: Mapping[str, Any]  # what the settings template needs beside the settings
+    module: SettingsModule
+    # The program that serves the site; None where no program has Django.
+    web: str | None
+    # How visitors reach the site: site.hosts and the service's domains; .example.com takes in all.
+    public_hosts: tuple[str, ...]
+    # The path of the health check; None where there is none.
+    health_path: str | None
+    # Those that the settings module reads from a variable: none of the base module's own.
+    databases: tuple[DeployedDatabase, ...]
+    listens_on: Port
     routes: tuple[Route, ...] = ()
     platform: Platform[Any] | None = None
     manifest: Manifest | None = None

@@ -24,7 +24,7 @@ def deployment(envgen: Command) -> Deployment:
 
 
 def blueprint(
-    entries: dict[str, Sequence[str]], databases: Sequence[dict[str, Any]] = (), **fields: str
+    entries: dict[str, Sequence[str]], databases: Sequence[dict[str, Any]] = (), **fields: Any
 ) -> Manifest:
     """Return a Blueprint: services by name with their variables; `!X` stands for sync: false."""
     import json
@@ -91,6 +91,28 @@ def test_a_custom_domain_of_the_first_deploy(deployment: Deployment) -> None:
     """A host that is not Render's own needs DNS, unless the Blueprint names it."""
     found = steps(deployment, blueprint({"shop": []}), None)
     assert details(found, "Custom Domains") == ("shop.example.com",)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "domains", "missing"),
+    [
+        (["a.example", "b.example"], ["a.example"], ("b.example",)),
+        (["a.example", "www.a.example"], ["a.example"], ()),  # Render adds it
+        (["a.b.example", "www.a.b.example"], ["a.b.example"], ("www.a.b.example",)),
+        ([".a.example"], ["*.a.example"], ()),
+        ([".a.example"], ["a.example"], ()),
+        (["a.onrender.com"], None, ()),
+    ],
+)
+def test_custom_domains_that_the_blueprint_does_not_name(
+    deployment: Deployment, hosts: list[str], domains: Any, missing: tuple[str, ...]
+) -> None:
+    """A person adds each public host that Render does not know yet."""
+    import msgspec
+
+    with_hosts = msgspec.structs.replace(deployment, public_hosts=tuple(hosts))
+    found = steps(with_hosts, blueprint({"shop": []}, domains=domains), None)
+    assert details(found, "Custom Domains") == missing
 
 
 def test_nothing_to_do_is_a_push(deployment: Deployment) -> None:

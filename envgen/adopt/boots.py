@@ -103,7 +103,7 @@ def _told(deployment: Deployment, blueprint: Manifest | None) -> dict[str, str]:
     """Return the plain values of the old Blueprint that no variable of the new one has."""
     if blueprint is None or deployment.kind == "development":
         return {}
-    web = next((item for item in blueprint.services if item.native.get("type") == "web"), None)
+    web = next(iter(blueprint.web_services()), None)
     renamed = deployment.document.renamed
     return {
         entry.key: as_text(entry.source.native["value"])

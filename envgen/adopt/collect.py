@@ -230,7 +230,7 @@ def _deployed(blueprint: Manifest | None) -> dict[str, Any]:
         return {}
     found: dict[str, Any] = {"RENDER_EXTERNAL_HOSTNAME": RENDER_HOST}
     groups = {group.name: group for group in blueprint.groups}
-    web = next((item for item in blueprint.services if item.native.get("type") == "web"), None)
+    web = next(iter(blueprint.web_services()), None)
     for holder in (*(groups.get(name) for name, _ in (web.groups if web else ())), web):
         for entry in holder.entries if holder else ():
             value = entry.source.native.get("value")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from envgen.adopt.decision import Draft, Notes
@@ -47,12 +46,10 @@ class AdoptionContext:
         """Say whether an improvement is wanted."""
         return improvement not in self.declined
 
-    def web_services(self) -> Iterator[Service]:
-        """Yield the services that answer to the public."""
+    def web_services(self) -> tuple[Service, ...]:
+        """Return the services that answer to the public."""
         blueprint = self.findings.blueprint
-        for service in blueprint.services if blueprint else ():
-            if service.native.get("type") == "web":
-                yield service
+        return blueprint.web_services() if blueprint else ()
 
     def is_called_inside(self, name: str) -> bool:
         """Say whether another service is told how to reach this one, over the private network."""

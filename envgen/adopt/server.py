@@ -7,6 +7,7 @@ for a reason that is told. All others are left to the module that has them.
 from __future__ import annotations
 
 from envgen.adopt.context import AdoptionContext
+from envgen.resolve.context import HEALTH_PATH
 
 PROXY_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -76,7 +77,7 @@ class Server(AdoptionContext):
             self.notes.better("secure-cookies", ", ".join(changed), self.place(changed[0]))
 
     def _health(self) -> None:
-        web = next(self.web_services(), None)
+        web = next(iter(self.web_services()), None)
         answers = (
             self.render
             and web is not None
@@ -85,7 +86,7 @@ class Server(AdoptionContext):
             and self.reading.everything is None
         )
         if answers and self.wants("health-path"):
-            self.notes.better("health-path", "/healthz", web.place if web else None)
+            self.notes.better("health-path", HEALTH_PATH, web.place if web else None)
             return
         self.draft.keep("MIDDLEWARE")
         self.draft.keep("HEALTH_PATH")

@@ -136,7 +136,7 @@ class Converter:
         self._deploy_trigger(item, fields)
         self._root_dir(fields)
         found |= fields
-        self._check(item, found, Service)
+        self._check(item, found, section.Service)
         return found
 
     def _former(self, item: Service, fields: dict[str, Any]) -> str:

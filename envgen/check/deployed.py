@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
 from envgen.model import Deployment, Owner
-from envgen.resolve.database import variable_name
 from envgen.resolve.site import SHARED_DOMAINS
 
 CHECKLIST = "https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/"
@@ -40,7 +39,7 @@ def open_hosts(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def missing_origins(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a CSRF_TRUSTED_ORIGINS without an origin."""
-    if any(program.django for program in subject.deployment.document.programs.values()):
+    if subject.deployment.web is not None:
         for place in _places(subject, "CSRF_TRUSTED_ORIGINS", lambda value: not value.strip()):
             yield Finding("CSRF_TRUSTED_ORIGINS has no origin", place)
 
@@ -70,10 +69,10 @@ def lost_database(subject: CheckedProfile) -> Iterator[Finding]:
     if deployment.kind != "deployed" or deployment.manifest is None:
         return
     kept = any(service.keeps_files for service in deployment.manifest.services)
-    variable = deployment.variable("DATABASE_URL")
-    ours = variable is not None and variable.setting == "DATABASES"
-    if variable and ours and deployment.document.database.provider == "sqlite" and not kept:
-        yield Finding("the database is a file that each deploy begins anew", variable.origin)
+    for database in deployment.databases:
+        variable = deployment.variable(database.variable)
+        if database.provider == "sqlite" and variable is not None and not kept:
+            yield Finding("the database is a file that each deploy begins anew", variable.origin)
 
 
 @rule(
@@ -86,11 +85,11 @@ def lost_database(subject: CheckedProfile) -> Iterator[Finding]:
 def unsaid_tls(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a deployed profile of which neither a platform nor `site.tls` says who ends TLS."""
     deployment = subject.deployment
-    serves = any(program.django for program in deployment.document.programs.values())
-    if deployment.kind == "deployed" and deployment.platform is None and serves:
-        if deployment.document.site.tls is None and not _says_https(deployment):
-            message = "nothing says who ends TLS: a proxy in front, or the program's own server"
-            yield Finding(message, Place(deployment.source))
+    if deployment.kind != "deployed" or deployment.platform is not None or deployment.web is None:
+        return
+    if deployment.document.site.tls is None and not _says_https(deployment):
+        message = "nothing says who ends TLS: a proxy in front, or the program's own server"
+        yield Finding(message, Place(deployment.source))
 
 
 def _says_https(deployment: Deployment) -> bool:
@@ -132,11 +131,10 @@ def _file_of(module: str | None) -> str:
 )
 def pooler_port(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the Supabase URLs whose port is that of another mode than the profile's."""
-    document = subject.deployment.document
-    for alias, database in {"default": document.database, **document.databases}.items():
+    for database in subject.deployment.databases:
         if database.provider == "supabase" and database.pooler != "direct":
             mode = "6543" if database.pooler == "transaction" else "5432"
-            ports = {variable_name(alias, database): mode, database.migrate: "5432"}
+            ports = {database.variable: mode, database.migrate: "5432"}
             for name, wanted in ports.items():
                 found = _POOLER.search(subject.dotenv_values.get(name or "", ""))
                 if name and found and found[1] != wanted:

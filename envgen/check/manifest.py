@@ -85,7 +85,7 @@ def health(subject: CheckedProfile) -> Iterator[Finding]:
             yield Finding(f"{service.name} has no health check", service.place)
         elif answered is not None and asked != answered:
             message = f"{service.name} is asked for {asked}, and its settings answer {answered}"
-            yield Finding(message, service.place)
+            yield Finding(message, service.place, "write it into the profile")
 
 
 @rule(

@@ -76,7 +76,7 @@ def _settings(deployment: Deployment) -> dict[str, Side]:
     """Return what the settings module assigns, as Python; no secret is in it."""
     return {
         item.name: Side(
-            python_layout.expression(item.value, width=_WIDTH), "module", _place(item.origin)
+            python_layout.expression(item.expression, width=_WIDTH), "module", _place(item.origin)
         )
         for item in deployment.settings
     }

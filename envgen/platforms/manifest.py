@@ -115,6 +115,10 @@ class Manifest(Struct, frozen=True, kw_only=True):
         """Return the first service in which a program runs, if there is one."""
         return next((item for item in self.services if program in item.programs), None)
 
+    def web_services(self) -> tuple[Service, ...]:
+        """Return the services that answer to the public, in their order."""
+        return tuple(item for item in self.services if item.kind == "web")
+
     def of_kind(self, kind: ResourceKind) -> tuple[Resource, ...]:
         """Return the databases, or the stores."""
         return tuple(item for item in self.resources if item.kind == kind)

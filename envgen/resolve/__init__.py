@@ -78,7 +78,12 @@ def resolve(profile: Profile, facts: Facts) -> tuple[Deployment, list[Problem]]:
         document=profile.document,
         settings=tuple(settings),
         variables=variables,
-        module=module.facts(context, settings, variables),
+        module=module.settings_module(context, settings, variables),
+        web=context.web,
+        public_hosts=context.public_hosts,
+        health_path=context.health_path,
+        databases=tuple(database.deployed_databases(context)),
+        listens_on=context.listens_on,
         routes=routes.routes(context),
         scripts=topology.scripts(context),
     )

@@ -10,7 +10,7 @@ from envgen import profile as fmt
 from envgen.errors import Place, Problem
 from envgen.formats import yaml_tree
 from envgen.formats.python_layout import Name
-from envgen.model import Facts
+from envgen.model import Facts, Port
 from envgen.platforms import platform_of, platforms
 from envgen.platforms.base import Placement, Platform
 from envgen.profile.loaded import Profile
@@ -18,6 +18,12 @@ from envgen.profile.loaded import Profile
 # What the secret key's variable is called: by rule, and where a platform made it under Django's
 # own name.
 KEY_NAMES = ("DJANGO_SECRET_KEY", "SECRET_KEY")
+# What the health middleware answers where the profile says nothing else.
+HEALTH_PATH = "/healthz"
+# Where servers listen that no platform tells otherwise.
+SERVER_PORT = Port("PORT", 8000)
+# https://docs.djangoproject.com/en/5.2/ref/django-admin/#runserver
+RUNSERVER_PORT = Port(None, 8000)
 
 
 class Context:
@@ -139,11 +145,36 @@ class Context:
             return f"{self.document.project}-{what}"
         return f"{self.document.project}-{self.profile.name}-{what}".replace("_", "-")
 
+    @property
+    def web_placement(self) -> Placement:
+        """Return how the service runs that the site is served by."""
+        return self.placement(self.owner(self.web)) if self.web else Placement(kind="web")
+
     @cached_property
-    def health_path(self) -> str:
-        """Return the path that the health middleware answers."""
-        path = self.placement(self.web).health_path if self.web else None
-        return path or "/healthz"
+    def public_hosts(self) -> tuple[str, ...]:
+        """Return the hosts by which visitors come: site.hosts, and the domains of the service.
+
+        As ALLOWED_HOSTS has them: .example.com takes in the domain and all that is below it.
+        """
+        domains = map(as_host, self.web_placement.domains)
+        return tuple(dict.fromkeys([*self.document.site.hosts, *domains]))
+
+    @cached_property
+    def health_path(self) -> str | None:
+        """Return the path of the health check; None where the profile takes it out."""
+        asked, unset = self.web_placement.health_path, "HEALTH_PATH" in self.document.unset
+        if self.web is None or asked or unset:
+            return asked
+        said = self.document.settings.get("HEALTH_PATH")
+        return said if isinstance(said, str) else HEALTH_PATH
+
+    @property
+    def listens_on(self) -> Port:
+        """Return the port that the web program is expected to listen on."""
+        if not self.deployed:
+            return RUNSERVER_PORT
+        edge = self.platform.edge if self.platform else None
+        return Port(edge.port_variable, edge.port) if edge else SERVER_PORT
 
     def problem(self, message: str, rule: str, *path: str | int, hint: str = "") -> Problem:
         """Make a problem at the place where `path` is written."""
@@ -155,6 +186,11 @@ class Context:
 
 
 Problems = Iterator[Problem]
+
+
+def as_host(domain: str) -> str:
+    """Return a domain of Render's as Django writes it: *.Example.com is .example.com."""
+    return domain.removeprefix("*").lower() if domain.startswith("*.") else domain.lower()
 
 
 def as_numbers(version: str) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from envgen import profile as fmt
 from envgen.formats.python_layout import Call, Joined, Merged, Name
-from envgen.model import Owner, Setting, Variable
+from envgen.model import DeployedDatabase, Owner, Setting, Variable
 from envgen.platforms import platforms
 from envgen.platforms.manifest import Reference
 from envgen.resolve.context import Context, Problems
@@ -31,10 +31,22 @@ def databases(context: Context) -> dict[str, fmt.Database]:
     return {"default": context.document.database, **context.document.databases}
 
 
-def variable_name(alias: str, database: fmt.Database) -> str:
-    """Return the name of the variable with the URL."""
-    if database.variable:
-        return database.variable
+def deployed_databases(context: Context) -> Iterator[DeployedDatabase]:
+    """Yield the databases whose URLs the settings module reads, `default` first."""
+    if "DATABASES" in context.document.unset:
+        return
+    for alias, database in databases(context).items():
+        yield DeployedDatabase(
+            alias=alias,
+            provider=database.provider,
+            variable=database.variable or usual_variable(alias),
+            migrate=database.migrate,
+            pooler=database.pooler,
+        )
+
+
+def usual_variable(alias: str) -> str:
+    """Return the variable with a database's URL, unless the profile names another."""
     return "DATABASE_URL" if alias == "default" else f"{alias.upper()}_DATABASE_URL"
 
 
@@ -88,7 +100,7 @@ def problems(context: Context) -> Problems:
 
 
 def _expression(context: Context, alias: str, database: fmt.Database) -> Any:
-    name = variable_name(alias, database)
+    name = database.variable or usual_variable(alias)
     if database.provider == "sqlite":
         return Call("env.database", name, sqlite=Joined(context.folder, database.file))
     options: dict[str, Any] = {"sslmode": sslmode(context, database)}
@@ -141,7 +153,7 @@ def _comment(context: Context) -> str:
 
 
 def _url(context: Context, alias: str, database: fmt.Database) -> Variable:
-    name = variable_name(alias, database)
+    name = database.variable or usual_variable(alias)
     common: dict[str, Any] = {
         "name": name,
         "readers": context.django_programs,

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from envgen import catalog
-from envgen.formats.python_layout import Call
 from envgen.model import Setting
 from envgen.resolve import plaintext, releases
 from envgen.resolve.compose import is_environment_facing
@@ -29,9 +28,10 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 def problems(context: Context, derived: Iterable[Setting]) -> Problems:
     """Yield what is wrong with what the profile says about settings."""
-    values = {setting.name: setting.value for setting in derived}
-    values |= context.document.settings
+    said = context.document.settings
+    values = {setting.name: setting.value for setting in derived} | said
     names = {setting.name for setting in derived}
+    sources = {setting.name: setting.environment for setting in derived if setting.name not in said}
     yield from releases.mail_problems(context, names)
     for name, value in context.document.settings.items():
         yield from _name_problems(context, name)
@@ -55,7 +55,16 @@ def problems(context: Context, derived: Iterable[Setting]) -> Problems:
                 index,
                 hint=_did_you_mean(name, names) or "give it a value under settings",
             )
-        elif not is_plain(values[name]) and not isinstance(values[name], Call):
+        elif sources.get(name):
+            yield context.problem(
+                f"{name} comes from {sources[name]}, and from no other variable",
+                "overridable",
+                "django",
+                "overridable",
+                index,
+                hint="take it out",
+            )
+        elif not is_plain(values[name]):
             yield context.problem(
                 f"{name} is a structure, which no variable can override",
                 "overridable",

@@ -153,12 +153,11 @@ def _reachable(context: Context, service: str) -> bool:
 
 def _hostport(context: Context, service: str, programs: tuple[str, ...]) -> Variable:
     name = context.service_name(service)
-    port = f":{context.platform.edge.port}" if context.platform else ""
     return Variable(
         name="BACKEND_HOSTPORT",
         owner=Owner.RESOURCE,
         readers=programs,
-        value=f"{name}{port}",
+        value=f"{name}:{context.listens_on.default}",
         section=SECTION,
         help='Host and port on the private network; the bot puts "http://" before it.',
         reference=Reference(resource="service", what="hostport", name=name),
@@ -166,7 +165,7 @@ def _hostport(context: Context, service: str, programs: tuple[str, ...]) -> Vari
 
 
 def _public_url(context: Context) -> str:
-    hosts = [host for host in context.document.site.hosts if not host.startswith(".")]
+    hosts = [host for host in context.public_hosts if not host.startswith(".")]
     return f"https://{hosts[0]}" if hosts else ""
 
 

@@ -160,7 +160,9 @@ def _celery(context: Context) -> Iterator[Setting]:
         return
     yield Setting(
         name="CELERY_BROKER_URL",
-        value=Call("env.str", "REDIS_URL"),
+        value=None,
+        environment="REDIS_URL",
+        required=True,
         section="tasks",
         origin=place,
     )

@@ -191,7 +191,7 @@ def expected_host(deployment: Deployment, kind: str) -> str:
     host = {
         "loopback": "127.0.0.1",
         "private": web.name,
-        "public": deployment.document.site.hosts[0],
+        "public": deployment.public_hosts[0],
     }[kind]
     assert host in allowed.value.split(",")
     return f"https://{host}" if kind == "public" else f"http://{host}:10000"

@@ -320,6 +320,15 @@ DEPLOYED = [
         severity="warning",
     ),
     Breakage(
+        "database-lost",
+        "profiles/production.yaml",
+        "legacy: {provider: supabase, pooler: session, sslmode: require}",
+        "legacy: {provider: sqlite}",
+        "legacy:",
+        rendered=True,
+        severity="warning",
+    ),
+    Breakage(
         "frontend-blocked",
         "profiles/base.yaml",
         "apps: [whitenoise, corsheaders]",

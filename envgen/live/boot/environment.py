@@ -10,7 +10,6 @@ from envgen.formats import dotenv
 from envgen.model import Deployment, Owner, Variable
 from envgen.platforms import part
 from envgen.platforms.manifest import Manifest, Service
-from envgen.resolve.database import variable_name
 from envgen.resolve.dummies import dummy
 
 # Nothing else of whoever runs envgen reaches the program.
@@ -148,9 +147,8 @@ def _stand_in(deployment: Deployment, variable: Variable) -> str:
 
 
 def _port(deployment: Deployment, variable: Variable) -> int:
-    databases = {"default": deployment.document.database, **deployment.document.databases}
-    for alias, database in databases.items():
-        if variable.name == variable_name(alias, database):
+    for database in deployment.databases:
+        if variable.name == database.variable:
             return _POOLER_PORTS.get(database.pooler or "", _POSTGRES_PORT)
     return _POSTGRES_PORT
 

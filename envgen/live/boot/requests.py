@@ -22,25 +22,16 @@ from typing import Literal
 from envgen.live.boot.environment import service_of
 from envgen.live.boot.report import Scene, Scheme
 from envgen.model import Deployment, Route
-from envgen.platforms.base import Placement
 from envgen.profile import Frontend
 from envgen.resolve.routes import LOOPBACK
 from envgen.resolve.site import SHARED_DOMAINS, as_frontend
 
 STRANGER = "stranger.example"
-# Where development is visited, and where its bots call: see runtime/backend.py.
-LOCAL = "localhost:8000"
 
 
 def serves(deployment: Deployment, programs: Collection[str]) -> bool:
     """Say whether it is among `programs` that the site is served."""
-    return deployment.kind != "test" and web(deployment) in programs
-
-
-def web(deployment: Deployment) -> str | None:
-    """Return the program that serves the site: `web`, or else the first with Django."""
-    django = [name for name, item in deployment.document.programs.items() if item.django]
-    return "web" if "web" in django else next(iter(django), None)
+    return deployment.kind != "test" and deployment.web in programs
 
 
 def scenes(deployment: Deployment, programs: Collection[str]) -> tuple[Scene, ...]:
@@ -61,8 +52,7 @@ def routes(deployment: Deployment, programs: Collection[str]) -> list[Route]:
 
 def hosts(deployment: Deployment) -> list[str]:
     """Return every host by which the public reaches a deployed site, custom domains first."""
-    named = [*deployment.document.site.hosts, *_placement(deployment).domains]
-    found = [name for host in named for name in _spelled_out(host)]
+    found = [name for host in deployment.public_hosts for name in _spelled_out(host)]
     given = _given_host(deployment)
     edge = deployment.platform.edge if deployment.platform else None
     shared = (edge.shared_domain if edge else None) or "\0"
@@ -78,7 +68,7 @@ def _deployed(deployment: Deployment) -> Iterator[Scene]:
         yield Scene("form", "form", host, origin=f"https://{host}")
     yield Scene("page", "foreign-host", STRANGER)
     if public:
-        yield from _health(deployment, public[0])
+        yield from _health(public[0], deployment.health_path)
         yield from _frontends(deployment, public[0], "https")
         for origin in strangers(deployment):
             yield Scene("form", "stranger-form", public[0], origin=origin)
@@ -86,9 +76,15 @@ def _deployed(deployment: Deployment) -> Iterator[Scene]:
 
 
 def _local(deployment: Deployment) -> Iterator[Scene]:
-    yield Scene("page", "host", LOCAL, "http")
-    yield Scene("form", "form", LOCAL, "http", origin=f"http://{LOCAL}")
-    yield from _frontends(deployment, LOCAL, "http")
+    host = _local_host(deployment)
+    yield Scene("page", "host", host, "http")
+    yield Scene("form", "form", host, "http", origin=f"http://{host}")
+    yield from _frontends(deployment, host, "http")
+
+
+def _local_host(deployment: Deployment) -> str:
+    """Return where development is visited, and where its bots call: see runtime/backend.py."""
+    return f"localhost:{deployment.listens_on.default}"
 
 
 # Request headers that only a preflight permits, besides the content type of JSON.
@@ -122,9 +118,10 @@ def strangers(deployment: Deployment) -> list[str]:
     return [origin for origin in dict.fromkeys(found) if origin not in trusted]
 
 
-def _health(deployment: Deployment, host: str) -> Iterator[Scene]:
+def _health(host: str, path: str | None) -> Iterator[Scene]:
+    if path is None:
+        return
     # A platform asks by a custom domain, if there is one, and straight in plain HTTP.
-    path = _placement(deployment).health_path or "/healthz"
     yield Scene("health", "health", host, "http", path)
     yield Scene("health", "health", host, path=path, headers={"X-Forwarded-Proto": "https"})
 
@@ -132,7 +129,7 @@ def _health(deployment: Deployment, host: str) -> Iterator[Scene]:
 def _call(deployment: Deployment, route: Route) -> Scene | None:
     """Return a bot's call by its road; None by a public one that leads nowhere yet."""
     scheme: Scheme = "http"
-    host = LOCAL
+    host = _local_host(deployment)
     if deployment.kind == "deployed" and route.kind == "public":
         public = hosts(deployment)
         if not public:
@@ -141,7 +138,7 @@ def _call(deployment: Deployment, route: Route) -> Scene | None:
     elif deployment.kind == "deployed":
         service = service_of(deployment, [route.backend])
         name = service.name if service and route.kind == "private" else LOOPBACK
-        host = f"{name}:{deployment.platform.edge.port}" if deployment.platform else LOCAL
+        host = f"{name}:{deployment.listens_on.default}"
     return Scene(
         "bot",
         "bot",
@@ -154,16 +151,8 @@ def _call(deployment: Deployment, route: Route) -> Scene | None:
     )
 
 
-def _placement(deployment: Deployment) -> Placement:
-    platform = deployment.platform
-    if platform is None:
-        return Placement(kind="web")
-    section = platform.of(deployment.document)
-    return platform.placement(section, web(deployment) or "", serves=True)
-
-
 def _given_host(deployment: Deployment) -> str | None:
-    service, platform = service_of(deployment, [web(deployment) or ""]), deployment.platform
+    service, platform = service_of(deployment, [deployment.web or ""]), deployment.platform
     return platform.public_host(service.name, service.kind) if service and platform else None
 
 

@@ -55,6 +55,7 @@ def jobs(
             deploy=deployed,
             scenes=asked,
             static={"host": public[0], "scheme": "https"} if public else None,
+            port=deployment.listens_on.default,
             bots=tuple(route.path for route in routes(deployment, programs)),
         )
         yield Job(deployment.name, programs, request, variables)

@@ -46,7 +46,7 @@ def _values(deployment: Deployment) -> dict[str, Any]:
         "project": deployment.project,
         "profile": deployment.name,
         "settings_module": deployment.settings_module,
-        "hosts": list(deployment.document.site.hosts),
+        "hosts": list(deployment.public_hosts),
         "programs": {
             name: {"command": program.command, "django": program.django}
             for name, program in deployment.document.programs.items()

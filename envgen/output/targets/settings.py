@@ -21,14 +21,14 @@ def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact
     """Yield the module."""
     module = deployment.module
     values = {
-        **module,
+        "module": module,
         "profile": deployment.name,
         "project": deployment.project,
         "source": deployment.source,
         "environment": _environment(deployment),
-        "needs_path": module["names_folder"] or module["reads_dotenv"],
+        "needs_path": module.names_folder or module.reads_dotenv,
         "sections": list(_sections(deployment)),
-        **_base_import(module["base"]),
+        **_base_import(module.base),
     }
     text = templates.render("settings.py.j2", "python", values)
     yield Artifact(
@@ -42,9 +42,9 @@ def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact
 
 def _environment(deployment: Deployment) -> Call:
     module = deployment.module
-    folder = Name("BASE_DIR" if module["standalone"] else "_root")
-    arguments = [Joined(folder, ".env")] if module["reads_dotenv"] else []
-    keywords: dict[str, Any] = {"renamed": module["renamed"]} if module["renamed"] else {}
+    folder = Name("BASE_DIR" if module.standalone else "_root")
+    arguments = [Joined(folder, ".env")] if module.reads_dotenv else []
+    keywords = {"renamed": dict(module.renamed)} if module.renamed else {}
     return Call("Environment", *arguments, **keywords)
 
 

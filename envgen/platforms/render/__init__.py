@@ -52,9 +52,13 @@ class _Render(Platform[Render]):
     database_help = "Render → the database → Connect → External Database URL, to use it from here"
     store_help = "Render → the Key Value store → Connect → External URL, to use it from here"
     fixes: ClassVar[Mapping[str, str]] = {
-        "manifest-secret": "`sync: false`, and have the secret replaced: git keeps what it once had",
+        "manifest-secret": (
+            "`sync: false`, and have the secret replaced: git keeps what it once had"
+        ),
         "manifest-health": "healthCheckPath",
-        "shared-secret": "one service has the value, the others refer to it by fromService.envVarKey",
+        "shared-secret": (
+            "one service has the value, the others refer to it by fromService.envVarKey"
+        ),
     }
     # https://render.com/docs/private-network
     not_private = (

@@ -128,16 +128,19 @@ def _fixed_field(item: Service | Resource, key: str) -> str:
 
 
 def _domains(deployment: Deployment, now: Manifest) -> Iterator[Step]:
-    own = [host for host in deployment.document.site.hosts if not host.endswith(SHARED)]
-    known = {name for service in now.services for name in service.domains}
-    missing = tuple(host.lstrip(".") for host in own if host not in known)
+    domains = [name for service in now.services for name in service.domains]
+    known = {name.lower().removeprefix("*.") for name in domains}
+    # Render adds www.example.com to example.com: https://render.com/docs/custom-domains
+    known |= {f"www.{name}" for name in known if name.count(".") == 1}
+    own = [host for host in deployment.public_hosts if not host.endswith(SHARED)]
+    missing = tuple(name for host in own if (name := host.lstrip(".")) not in known)
     if missing:
         title = "Render → the web service → Settings → Custom Domains; then the DNS records:"
         yield Step(title, missing)
 
 
 def _last(deployment: Deployment) -> Iterator[Step]:
-    if deployment.document.database.provider == "supabase":
+    if any(database.provider == "supabase" for database in deployment.databases):
         yield Step(
             "Supabase → Database → SSL configuration → enforce SSL.",
             ("The settings demand it from their side already.",),

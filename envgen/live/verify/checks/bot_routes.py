@@ -22,8 +22,8 @@ UNSIGNED = 401
 )
 def health_path(site: VisitedSite) -> Iterator[Outcome]:
     """Yield a health path that answers something else than 200."""
-    path = site.expected.value("HEALTH_PATH")
-    if not isinstance(path, str):
+    path = site.expected.deployment.health_path
+    if path is None:
         yield Skipped("the profile has no HEALTH_PATH")
         return
     answer = site.client.ask(site.url.at(path))

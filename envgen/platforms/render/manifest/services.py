@@ -93,8 +93,7 @@ def _written(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _health_path(context: Context, owner: str) -> str | None:
     """Return the path that the middleware answers; none where the profile takes that out."""
-    answers = owner == context.web and "HEALTH_PATH" not in context.document.unset
-    return context.health_path if answers else None
+    return context.health_path if owner == context.web else None
 
 
 def _given(struct: Any) -> dict[str, Any]:
