@@ -21,15 +21,20 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"formats"}),
     # What is known of Django and its apps, and what a secret is.
     frozenset({"catalog", "secrets"}),
+    # What is known of platforms, and the sections that they have in profiles.
+    frozenset({"platforms"}),
     # The format of profiles, and what one comes to.
     frozenset({"profile"}),
     frozenset({"model"}),
     frozenset({"project", "resolve"}),
+    frozenset({"platforms/manifest"}),
     # Deployments become files.
     frozenset({"output"}),
+    frozenset({"platforms/target", "platforms/todo"}),
     # The values of a profile, and programs that run.
     frozenset({"vault", "live"}),
     frozenset({"check"}),
+    frozenset({"platforms/rules"}),
     # Projects that have no profiles yet.
     frozenset({"adopt"}),
     frozenset({"cli"}),
@@ -98,7 +103,15 @@ def imports(tree: ast.Module) -> Iterator[str]:
 
 def parts_of_envgen(tree: ast.Module) -> set[str]:
     """Return the modules and packages right below envgen that a module imports."""
-    return {name.split(".")[1] for name in imports(tree) if name.startswith("envgen.")}
+    return {part_of(_module(name)) for name in imports(tree) if name.startswith("envgen.")}
+
+
+def _module(name: str) -> str:
+    """Return the module of envgen that is imported by a name, without what is taken from it."""
+    module = name.removeprefix("envgen.")
+    while module not in MODULES and "." in module:
+        module = module.rpartition(".")[0]
+    return module
 
 
 def layer(part: str) -> int:
@@ -107,8 +120,13 @@ def layer(part: str) -> int:
 
 
 def part_of(module: str) -> str:
-    """Return the module or package right below envgen that a module is in."""
-    return module.partition(".")[0]
+    """Return the module or package right below envgen that a module is in.
+
+    Of a platform it is the kind of file, such as platforms/rules: each kind has a row of its own.
+    """
+    top, *rest = module.split(".")
+    kind = rest[1] if top == "platforms" and len(rest) > 1 else ""
+    return f"{top}/{kind}" if kind and kind != "section" else top
 
 
 def is_in(module: str, places: set[str]) -> bool:

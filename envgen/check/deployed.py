@@ -149,7 +149,7 @@ def pooler_port(subject: CheckedProfile) -> Iterator[Finding]:
     source="https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION",
 )
 def database_tls(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield databases outside Render's network that the settings reach without TLS."""
+    """Yield databases outside the platform's network that the settings reach without TLS."""
     if subject.deployment.kind != "deployed":
         return
     for read in subject.reads:

@@ -137,7 +137,7 @@ def dotenv_by_hand(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "value-missing",
     why="Nobody but a person knows it.",
-    fix="write it into the .env file, or set it on Render",
+    fix="write it into the .env file, or set it on the platform",
     severity=Severity.NOTE,
 )
 def value_missing(subject: CheckedProfile) -> Iterator[Finding]:

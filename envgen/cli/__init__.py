@@ -51,7 +51,7 @@ class _Commands(click.Group):
     help="Show where in envgen an error comes from.",
 )
 def cli() -> None:
-    """Render one YAML profile per environment into Django settings, .env and render.yaml."""
+    """Turn one YAML profile per environment into Django settings, .env files and manifests."""
 
 
 def main() -> None:

@@ -12,10 +12,13 @@ from msgspec import Struct
 
 from envgen.output import readers
 from envgen.output.templating import Templates
+from envgen.platforms import platforms
 from envgen.profile import schema
 from envgen.version import __version__
 
 SCHEMA = "envgen.schema.json"
+# Of the platform that the first profiles are for: a section of theirs names it.
+SHARED_DOMAIN = platforms()["render"].edge.shared_domain or ""
 # What neither git nor an image may have.
 PRIVATE = (".env", ".env.*", "!.env.example")
 # What Python, Django, the build and `render --force` leave behind.
@@ -74,7 +77,7 @@ def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> d
         "web_command": f"gunicorn {django['settings_package'].partition('.')[0]}.wsgi",
         "bot": answers.bot,
         "hosts": list(answers.hosts),
-        "staging_host": f"{answers.project}-staging-web.onrender.com",
+        "staging_host": f"{answers.project}-staging-web{SHARED_DOMAIN}",
         "frontends": list(answers.frontends),
         "database": DATABASES[answers.database],
     }

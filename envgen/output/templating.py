@@ -69,7 +69,7 @@ class Templates:
         return self._project
 
     def render(self, name: str, language: Language, values: Mapping[str, Any]) -> str:
-        """Render the template `name` with `values`, each quoted for `language`.
+        """Return the text of the template `name` with `values`, each quoted for `language`.
 
         Raises:
             InputError: the template is missing, is wrong or prints what cannot be written;

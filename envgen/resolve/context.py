@@ -189,7 +189,7 @@ Problems = Iterator[Problem]
 
 
 def as_host(domain: str) -> str:
-    """Return a domain of Render's as Django writes it: *.Example.com is .example.com."""
+    """Return a domain of a manifest as Django writes it: *.Example.com is .example.com."""
     return domain.removeprefix("*").lower() if domain.startswith("*.") else domain.lower()
 
 

@@ -110,7 +110,8 @@ USUAL = {
 def test_facts(case: Case) -> None:
     """What follows from the profile is there, typed; the rest is as usual."""
     found = deployed(case.text, Facts(frozenset({"config.base"})), case.name)
-    assert {name: getattr(found, name) for name in USUAL} == {**USUAL, **case.facts}
+    usual = {**USUAL, **({"listens_on": ON_RENDER} if "render:" in case.text else {})}
+    assert {name: getattr(found, name) for name in USUAL} == {**usual, **case.facts}
 
 
 def value(deployment: Deployment, name: str) -> object:

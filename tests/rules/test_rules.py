@@ -28,10 +28,12 @@ ELSEWHERE = {
     "dotenv-absent",
     "dotenv-mode",
     "dotenv-in-git",
+    "manifest-left-behind",
     "no-repository",
     "sealed-behind",
     "secret-in-file",
     "secret-shape",
+    "tls-unsaid",
 }
 
 

@@ -71,7 +71,7 @@ def connection_age(booted: Booted) -> Iterator[Finding]:
     source="https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION",
 )
 def in_the_clear(booted: Booted) -> Iterator[Finding]:
-    """Yield PostgreSQL databases outside Render's network that settings reach without TLS."""
+    """Yield PostgreSQL databases outside the platform's network that settings reach without TLS."""
     for alias, entry in _databases(booted) if booted.deployed else ():
         declared = _declared(booted, alias)
         if declared is not None and declared.provider == "render-postgres":

@@ -29,7 +29,9 @@ REPLACED = ("blueprint", "example")
 
 @click.command()
 @click.argument("folder", default=".", metavar="[DIR]")
-@click.option("--apply", "applies", is_flag=True, help="Render, and edit manage.py and its like.")
+@click.option(
+    "--apply", "applies", is_flag=True, help="Write the files, and edit manage.py and its like."
+)
 @click.option("--diff", "show_diff", is_flag=True, help="Write nothing; show what --apply would.")
 @click.option("--compare", "compares", is_flag=True, help="Boot the old and the new settings.")
 @click.option("--python", metavar="PATH", help="The project's Python, for --compare.")

@@ -17,9 +17,6 @@ from envgen.output import scaffold, writer
 from envgen.profile import SLUG
 from envgen.project import Project
 
-# Render serves each web service under its name here.
-RENDER = ".onrender.com"
-
 
 @click.command()
 @click.argument("folder", default=".", metavar="[DIR]")
@@ -120,7 +117,7 @@ def _answers(
         message = "a project's name has lower-case letters, digits and single hyphens"
         raise InputError([Problem(message, "init", None, f"such as {scaffold.as_slug(project)}")])
     if not hosts:
-        host = f"{project}.onrender.com"
+        host = f"{project}{scaffold.SHARED_DOMAIN}"
         hosts = [click.prompt("Host of the site", default=host) if asks else host]
     if asks and not frontends:
         answer = click.prompt("Origin of a frontend (empty for none)", default="")
@@ -143,8 +140,9 @@ def _answers(
 
 
 def _project_name(root: Path, hosts: Sequence[str]) -> str:
-    """Return the name of the service that has a host on Render, or else the folder's."""
-    ours = [host.removesuffix(RENDER) for host in hosts if host.endswith(RENDER)]
+    """Return the name of the service that has a host on the platform, or else the folder's."""
+    shared = scaffold.SHARED_DOMAIN
+    ours = [host.removesuffix(shared) for host in hosts if host.endswith(shared)]
     return scaffold.as_slug(ours[0] if ours else root.name)
 
 
@@ -166,5 +164,5 @@ def _next_steps(folder: str, answers: scaffold.Answers) -> None:
     terminal.echo_err(f"  2. Add to requirements.txt: {' '.join(packages)}")
     terminal.echo_err("  3. envgen render --all      writes settings, .env files and render.yaml")
     terminal.echo_err("  4. envgen check             says whether everything agrees")
-    terminal.echo_err("  5. envgen todo production   what is to be done on Render")
+    terminal.echo_err("  5. envgen todo production   what is to be done on the platform")
     terminal.echo_err("  6. Commit what git shows: .env files are not among it.")

@@ -52,7 +52,9 @@ def command(
         remember(session, deployment, files.recipient)
     terminal.echo(done)
     if not finish and deployment.manifest:
-        terminal.echo_err(f"`envgen todo {profile}` lists what is to be done on Render, in order")
+        terminal.echo_err(
+            f"`envgen todo {profile}` lists what is to be done on the platform, in order"
+        )
 
 
 def today() -> date:

@@ -16,7 +16,7 @@ UNSIGNED = 401
 
 @site_check(
     "health-path",
-    why="Render sends visitors to a deploy once this path answers, and restarts it when it stops.",
+    why="Platforms send visitors to a deploy once this path answers, and restart it when it stops.",
     fix="healthCheckPath and HEALTH_PATH are one, and HealthMiddleware stands first",
     source=HEALTH,
 )
