@@ -40,7 +40,7 @@ def pair(
     Secrets have stand-ins, the same for both.
     """
     layout = findings.layout
-    programs = [name for name, item in deployment.document.programs.items() if item.django][:1]
+    programs = (deployment.web,) if deployment.web else ()
     variables = environment(deployment, programs, _plain(deployment, findings), process)
     variables |= {name: text for name, text in _typed(deployment, findings) if name in variables}
     renamed = deployment.document.renamed
@@ -59,7 +59,7 @@ def pair(
             secrets=tuple(name for name in hidden if name in given),
             digest_key=key,
         )
-        return Job(deployment.name, tuple(programs), request, given)
+        return Job(deployment.name, programs, request, given)
 
     return BootPair(
         deployment.name,
