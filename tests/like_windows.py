@@ -52,7 +52,6 @@ NAMES = (
     "fstatvfs",
     "sync",
     "fdatasync",
-    "posix_spawn",
     "getloadavg",
     "pread",
     "pwrite",
@@ -66,6 +65,7 @@ NAMES = (
 )
 STANDARD = {name: getattr(os, name) for name in ("stat", "lstat", "open", "rename", "chmod")}
 START = subprocess.Popen.__init__
+SHOW = PurePath.__str__
 
 
 class Blocked(MetaPathFinder):
@@ -96,11 +96,7 @@ def as_on_windows() -> None:
         "symlink": refused,
     }.items():
         setattr(os, name, function)
-    # A path is text with backslashes; the system takes it with slashes, and so does git here.
-    posix = PurePath.__str__
-    PurePath.__fspath__ = lambda self: posix(self)  # type: ignore[method-assign]
-    PurePath.as_posix = lambda self: posix(self)  # type: ignore[method-assign]
-    PurePath.__str__ = lambda self: posix(self).replace("/", "\\")  # type: ignore[method-assign]
+    PurePath.__str__ = shown  # type: ignore[method-assign]
     subprocess.Popen.__init__ = started  # type: ignore[method-assign]
 
 
@@ -122,6 +118,12 @@ def renamed(source: Any, target: Any, **named: Any) -> None:
     if os.path.lexists(target):
         raise FileExistsError(errno.EEXIST, "the file exists already", os.fspath(target))
     STANDARD["rename"](source, target, **named)
+
+
+def shown(path: PurePath) -> str:
+    """Return a path as text, with backslashes where it is envgen that asks."""
+    asks = sys._getframe(1).f_globals.get("__name__", "")
+    return SHOW(path).replace("/", "\\") if asks.startswith("envgen") else SHOW(path)
 
 
 def started(self: Any, command: list[Any], **named: Any) -> None:
