@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from envgen import system
 from envgen.errors import InputError, Place, Problem
 from envgen.formats.yaml_tree import MAX_BYTES
 from envgen.model import Facts
@@ -71,9 +72,9 @@ class Project(Struct, frozen=True):
         return Facts(frozenset(plain | packages), frozenset(plain))
 
     def mode(self, path: str) -> int | None:
-        """Return the permission bits of a file of the project; None where there is none."""
+        """Return the permission bits of a file of the project; None for no file, or on Windows."""
         try:
-            return stat.S_IMODE((self.root / path).stat().st_mode)
+            return system.mode((self.root / path).stat())
         except OSError:
             return None
 

@@ -4,7 +4,7 @@ Those of npm are installed once, without a lock file, into the folder that the v
 ENVGEN_NODE_MODULES names (here the default):
 
     mkdir -p .cache/node && cp tests/dialects/package.json .cache/node/
-    npm install --no-package-lock --ignore-scripts --prefix .cache/node
+    .venv/bin/npm install --no-package-lock --ignore-scripts --prefix .cache/node
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from needs import lacking
+from needs import lacking, node_or_skip
 
 from envgen.formats import quoting
 from envgen.formats.quoting import Unquotable
@@ -92,7 +92,7 @@ def node(dialect: str, package: str = "") -> Callable[[Path], Any]:
     """A reader that asks Node, or an npm package."""
 
     def read(path: Path) -> Any:
-        program = tool("node")
+        program = node_or_skip()
         if package and not (NODE_FOLDER / "node_modules" / package / "package.json").exists():
             lacking(f"npm's {package} is not installed")
         script = TESTS / "dialects" / "read.cjs"

@@ -31,7 +31,7 @@ from envgen.resolve import resolve
 ROOT = Path(__file__).parents[1]
 PAGES = [
     *sorted((ROOT / "docs").glob("*.md")),
-    *(ROOT / name for name in ("README.md", "SECURITY.md", "CHANGELOG.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
 ]
 PROFILES = ROOT / "docs" / "profiles.md"
 # A block is a profile where its first line is the path of one. It is a whole one, or with "in"

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 from commandline import Command
+from copied_envgen import copy_to, run_copied
 
-import envgen as package
-from envgen.output import targets, templating
-from envgen.output.scaffold import own_profiles
+from envgen.output import targets
 
 FLY = """\
 # Rendered by envgen from profiles/{{ profile|comment }}.yaml.
@@ -57,27 +52,8 @@ HOSTILE = 'it\'s "x" \\ {{ 7 * 7 }} # [env]'
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    """Copy envgen, with templates and profiles where an installed one has them."""
-    folder = tmp_path / "copy"
-    ignore = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(Path(str(package.__file__)).parent, folder / "envgen", ignore=ignore)
-    for name, path in (
-        ("templates", templating.own_templates()),
-        ("profiles", own_profiles()),
-    ):
-        shutil.copytree(path, folder / "envgen" / name, ignore=ignore)
-    return folder
-
-
-def run_copied(copied: Path, project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the copy of envgen in a project."""
-    # -S leaves out the editable install, whose finder would come first; the libraries stay.
-    libraries = str(Path(str(sys.modules["click"].__file__)).parents[1])
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(copied), libraries])}
-    command = [sys.executable, "-S", "-m", "envgen", *arguments]
-    return subprocess.run(
-        command, cwd=project, env=environment, capture_output=True, text=True, check=False
-    )
+    """Copy envgen."""
+    return copy_to(tmp_path / "copy")
 
 
 def add_output(project: Path) -> None:

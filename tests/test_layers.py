@@ -16,7 +16,7 @@ ROOT = Path(str(envgen.__file__)).parent
 # Each module or package imports from the rows above its own, and from itself.
 LAYERS: tuple[frozenset[str], ...] = (
     # What knows nothing of envgen: code for projects, errors, git; templates and profiles are data.
-    frozenset({"runtime", "errors", "version", "git", "templates", "profiles"}),
+    frozenset({"runtime", "errors", "version", "git", "system", "templates", "profiles"}),
     # How values are read and written.
     frozenset({"formats"}),
     # What is known of Django and its apps, and what a secret is.
@@ -73,8 +73,8 @@ ELSEWHERE = {"runtime", "live.probe"}
 # How a file comes to be, changes or goes.
 WRITING = {"write_text", "write_bytes", "mkdir", "rmdir", "unlink", "rename", "touch", "chmod"}
 WRITERS = {"output.writer"}
-# The folder of compiled templates is Jinja's cache, and no output.
-MAY_MAKE_FOLDERS = {"output.templating"}
+# The user's cache folder is not output; the lock in it is an empty file.
+MAY_MAKE_FOLDERS = {"system"}
 PRINTERS = {"cli.terminal"}
 PRINTING = {"print", "echo", "secho"}
 # By which everybody else prints.

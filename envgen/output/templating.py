@@ -9,7 +9,6 @@ allow-list, and templates run in Jinja's sandbox.
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -24,6 +23,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from envgen.errors import InputError, Place, Problem
 from envgen.formats import python_layout, quoting
 from envgen.model import Language
+from envgen.system import cache_folder
 from envgen.version import __version__
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
@@ -199,17 +199,9 @@ def _place(error: Exception, folder: Path, name: str) -> tuple[str, int]:
 
 def _bytecode_cache() -> FileSystemBytecodeCache | None:
     """Return a cache in the user's cache folder; None where only others could write there."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 -- Path.expanduser raises without a home
-    folder = Path(home, "envgen")
-    if not folder.is_absolute():
-        return None
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.stat(follow_symlinks=False)
-    except OSError:
-        return None
     # Whoever can write compiled templates can run code in the next render.
-    if status.st_uid != os.getuid() or status.st_mode & 0o022:
+    folder = cache_folder()
+    if folder is None:
         return None
     # Compiled templates call `finalize` as it is in this version.
     return _Cache(str(folder), f"{__version__}-%s.cache")

@@ -111,6 +111,9 @@ def test_applying(envgen: Command, tmp_path: Path, name: str) -> None:
     found = json.loads(envgen("check", "--format", "json", cwd=root).out)["problems"]
     errors = {item["rule"] for item in found if item["severity"] == "error"}
     assert errors == TO_DO.get(name, set())
+    if old is not None:
+        # At last: it skips the test where Render's schema is not here.
+        jsonschema.validate(yaml.safe_load(after["render.yaml"]), render_schema())
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "broken"])
@@ -201,8 +204,7 @@ def _in_git_is_no_secret(root: Path) -> None:
 
 
 def _the_bill_is_the_same(old: dict[str, Any], new: dict[str, Any]) -> None:
-    """Every resource has its name, and costs and is what it did; the file is valid."""
-    jsonschema.validate(new, render_schema())
+    """Every resource has its name, and costs and is what it did."""
     before, after = services(old), services(new)
     assert before.keys() == after.keys()
     for name, item in before.items():

@@ -13,6 +13,7 @@ from envgen.cli.session import Session
 from envgen.formats import dotenv
 from envgen.model import Deployment, Opener, Owner
 from envgen.output.targets.dotenv import missing_names
+from envgen.system import WINDOWS
 
 KEY = "ENVGEN_KEY"
 NOT_FOUND = 127
@@ -49,6 +50,11 @@ def command(directory: str | None, profile: str, arguments: Sequence[str]) -> No
     sys.stdout.flush()
     sys.stderr.flush()
     try:
+        if WINDOWS:
+            # exec would end this process there, and the shell would not wait for the command.
+            import subprocess  # late: only Windows needs it
+
+            sys.exit(subprocess.call(list(arguments), env=environment))
         os.execvpe(arguments[0], list(arguments), environment)
     except FileNotFoundError:
         terminal.echo_err(f"envgen: there is no command {arguments[0]!a}")
