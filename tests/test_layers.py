@@ -19,8 +19,10 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"runtime", "errors", "version", "git", "templates", "profiles"}),
     # How values are read and written.
     frozenset({"formats"}),
-    # What is known of Django and its apps, and what a secret is.
-    frozenset({"catalog", "secrets"}),
+    # What is known of Django, third-party apps and providers of databases.
+    frozenset({"catalog"}),
+    # What a secret is.
+    frozenset({"secrets"}),
     # The format of profiles, and what one comes to.
     frozenset({"profile"}),
     frozenset({"model"}),

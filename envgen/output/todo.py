@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
+from envgen.catalog.providers import provider
 from envgen.model import Deployment, Owner, Variable
 from envgen.output import readers
 
@@ -140,11 +141,8 @@ def _domains(deployment: Deployment, now: readers.Blueprint) -> Iterator[Step]:
 
 
 def _last(deployment: Deployment) -> Iterator[Step]:
-    if deployment.document.database.provider == "supabase":
-        yield Step(
-            "Supabase → Database → SSL configuration → enforce SSL.",
-            ("The settings demand it from their side already.",),
-        )
+    for title, details in provider(deployment.document.database.provider).todo.items():
+        yield Step(title, details)
 
 
 def _paste(deployment: Deployment, service: str, entry: readers.Entry) -> str:

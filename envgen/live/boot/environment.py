@@ -6,23 +6,22 @@ import base64
 import hashlib
 from collections.abc import Callable, Collection, Mapping
 
+from envgen.catalog.providers import PORT, port, provider
 from envgen.catalog.secrecy import looks_secret
 from envgen.formats import dotenv
 from envgen.model import Deployment, Owner, Service, Variable
 from envgen.output import readers
-from envgen.resolve.database import variable_name
+from envgen.resolve.database import pooler, variable_name
 from envgen.resolve.dummies import dummy
 
 # Nothing else of whoever runs envgen reaches the program.
 KEPT = ("PATH", "HOME", "LANG")
 # https://www.rfc-editor.org/rfc/rfc2606: no such name leads anywhere.
 _NOWHERE = "stand-in.invalid"
-_POOLER_PORTS = {"transaction": 6543}
-_POSTGRES_PORT = 5432
 
 
-def _database(port: int = _POSTGRES_PORT) -> str:
-    return f"postgresql://stand_in:not-a-password@{_NOWHERE}:{port}/db"
+def _database(at: int = PORT) -> str:
+    return f"postgresql://stand_in:not-a-password@{_NOWHERE}:{at}/db"
 
 
 # By the type that a variable is read as.
@@ -152,8 +151,8 @@ def _port(deployment: Deployment, variable: Variable) -> int:
     databases = {"default": deployment.document.database, **deployment.document.databases}
     for alias, database in databases.items():
         if variable.name == variable_name(alias, database):
-            return _POOLER_PORTS.get(database.pooler or "", _POSTGRES_PORT)
-    return _POSTGRES_PORT
+            return port(provider(database.provider), pooler(database))
+    return PORT
 
 
 def _of_render(deployment: Deployment, programs: Collection[str]) -> dict[str, str]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from envgen import profile as fmt
+from envgen.catalog.providers import signs
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.live.boot.report import Fault
 from envgen.live.database.facts import DatabaseFacts, DatabaseReport, DatabaseRequest
 from envgen.live.database.judging import JudgedConnection
 from envgen.model import Deployment
-from envgen.resolve.database import variable_name
+from envgen.resolve.database import pooler, variable_name
 
 # What a process of the project is started with: what serves, and what the other URL is for.
 _SERVES = ("manage.py", "check")
@@ -52,7 +55,7 @@ def subjects(
     Raises:
         InputError: the settings do not load.
     """
-    request = DatabaseRequest(str(root), deployment.settings_module, _SERVES)
+    request = DatabaseRequest(str(root), deployment.settings_module, _SERVES, signs=signs())
     for facts in _answered(deployment, ask(request)):
         yield _subject(deployment, facts)
     others = {
@@ -61,7 +64,7 @@ def subjects(
         if database.migrate and environment.get(database.migrate, "").strip()
     }
     if others:
-        request = DatabaseRequest(request.folder, request.settings, _MIGRATES, tuple(others))
+        request = replace(request, arguments=_MIGRATES, aliases=tuple(others))
         for facts in _answered(deployment, ask(request)):
             yield _subject(deployment, facts, migrate=others[facts.alias])
 
@@ -115,6 +118,6 @@ def _subject(
         facts=facts,
         name=name,
         place=variable.origin,
-        pooler=database.pooler,
+        pooler=pooler(database),
         migrates=migrate is not None,
     )
