@@ -46,7 +46,7 @@ def test_caches_of_the_base_stay(driver: Driver, tmp_path: Path) -> None:
     assert "LocMemCache" in production(driver, STANDALONE, tmp_path / "alone")["CACHES"]
 
 
-@pytest.mark.parametrize(("road", "exempt"), [("private", True), ("public", False)])
+@pytest.mark.parametrize(("route", "exempt"), [("private", True), ("public", False)])
 def test_exemptions_from_the_redirect(
     driver: Driver, route: str, exempt: bool, tmp_path: Path
 ) -> None:
