@@ -1,7 +1,9 @@
-"""What DESIGN promises about growth: a target without Python, a target in two files, a row."""
+"""What DESIGN promises about growth: a target without Python, one in two files, a row alone."""
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from commandline import Command
 from copied_envgen import copy_to, run_copied
 
+from envgen.catalog.providers import providers
 from envgen.output import targets
 
 FLY = """\
@@ -47,6 +50,26 @@ def artifacts(deployment, templates):
 TARGET = Target(name="fly", about="fly.toml", for_profile=artifacts)
 '''
 FLY_OF_ENVGEN = "# {{ mark[2:]|comment }}\napp = {{ app }}\n"
+AQUARIUM = """\
+    Provider(
+        name="aquarium",
+        title="Aquarium",
+        about="PostgreSQL under water.",
+        link="https://aquarium.example/docs",
+        hosts=(
+            DatabaseHost("aquarium-pooler", "Aquarium, its pooler", r"p\\.aquarium\\.example", 7777,
+                         mode="transaction"),
+            DatabaseHost("aquarium", "Aquarium, the server itself", r".+\\.aquarium\\.example"),
+        ),
+        pooler="transaction",
+        modes=("transaction", "direct"),
+        ports={"transaction": 7777},
+        sslmode="prefer",
+        url_help={"transaction": "Aquarium → Tank → Pooler"},
+        placeholder="(FISH)",
+        todo={"Aquarium → feed the fish.": ("Every day.",)},
+    ),
+"""
 HOSTILE = 'it\'s "x" \\ {{ 7 * 7 }} # [env]'
 
 
@@ -140,3 +163,48 @@ def test_a_setting_is_a_row(copied: Path, project: Path) -> None:
         "# How the shop feels.\nDJANGO_SHOP_MOOD=3\n" in (project / ".env.production").read_text()
     )
     assert '- key: DJANGO_SHOP_MOOD\n        value: "3"\n' in (project / "render.yaml").read_text()
+
+
+def test_a_provider_of_databases_is_a_row(copied: Path, project: Path) -> None:
+    """One row, and profiles, settings, `check`, `todo` and `init` know the provider."""
+    rows = copied / "envgen/catalog/rows/providers.py"
+    head = "ROWS: tuple[Provider, ...] = (\n"
+    assert head in rows.read_text()
+    rows.write_text(rows.read_text().replace(head, head + AQUARIUM))
+    profile = project / "profiles/production.yaml"
+    text = re.sub("(?m)^database: .*$", "database: {provider: aquariun}", profile.read_text())
+    profile.write_text(text)
+
+    misspelt = run_copied(copied, project, "render", "production")
+    assert misspelt.returncode == 2
+    assert "did you mean aquarium?" in misspelt.stderr
+    schema = json.loads(run_copied(copied, project, "schema").stdout)
+    assert "aquarium" in json.dumps(schema["$defs"]["Database"]["properties"]["provider"])
+
+    profile.write_text(text.replace("aquariun", "aquarium"))
+    done = run_copied(copied, project, "render", "production")
+    assert done.returncode == 0, done.stderr
+    module = (project / "config/settings/production.py").read_text()
+    assert 'sslmode="prefer"' in module
+    assert '"DISABLE_SERVER_SIDE_CURSORS": True' in module
+    assert "Aquarium → Tank → Pooler" in (project / ".env.production").read_text()
+    assert "Aquarium → feed the fish.\n" in run_copied(copied, project, "todo", "production").stdout
+
+    file, text = project / ".env.production", profile.read_text()
+    before = file.read_text()
+    for url, mode, rule in (
+        ("p@p.aquarium.example:7777", "transaction", None),
+        ("p@p.aquarium.example:7777", "direct", "pooler-port"),
+        ("p@other.aquarium.example", "direct", None),
+        ("(FISH)@other.aquarium.example", "direct", "dotenv-type"),
+    ):
+        file.write_text(
+            re.sub("(?m)^DATABASE_URL=", f'DATABASE_URL="postgres://u:{url}/db"', before)
+        )
+        profile.write_text(text.replace("aquarium", f"aquarium, pooler: {mode}"))
+        report = run_copied(copied, project, "check", "production", "--format", "json").stdout
+        rules = {item["rule"] for item in json.loads(report)["problems"]}
+        assert rules & {"pooler-port", "dotenv-type"} == ({rule} if rule else set()), url
+
+    assert "aquarium" in run_copied(copied, project, "init", "--help").stdout
+    assert "aquarium" not in {row.name for row in providers()}, "the copy is not this envgen"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from envgen.catalog.types import App, Setting
+from envgen.catalog.types import App, Provider, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -48,7 +48,7 @@ def apps() -> Sequence[App]:
 
 
 @cache
-def _rows() -> tuple[App | Setting, ...]:
+def _rows() -> tuple[App | Provider | Setting, ...]:
     """Import the files that hold rows, and return them all."""
     from importlib import import_module
     from pkgutil import iter_modules

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
+from envgen.catalog.providers import at_url, port, provider
+from envgen.catalog.types import PoolerMode, Provider
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
 from envgen.model import Deployment, Owner
@@ -13,7 +14,6 @@ from envgen.resolve.site import SHARED_DOMAINS
 CHECKLIST = "https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/"
 CSRF = "https://docs.djangoproject.com/en/5.2/ref/settings/#csrf-trusted-origins"
 IN_THE_CLEAR = ("disable", "allow", "prefer")
-_POOLER = re.compile(r"\.pooler\.supabase\.com:([0-9]+)/")
 TRUE = ("true", "1", "yes", "on")
 
 
@@ -71,7 +71,8 @@ def lost_database(subject: CheckedProfile) -> Iterator[Finding]:
     kept = any(service.keeps_files for service in deployment.manifest.services)
     for database in deployment.databases:
         variable = deployment.variable(database.variable)
-        if database.provider == "sqlite" and variable is not None and not kept:
+        is_file = provider(database.provider).engine == "sqlite"
+        if is_file and variable is not None and not kept:
             yield Finding("the database is a file that each deploy begins anew", variable.origin)
 
 
@@ -125,21 +126,35 @@ def _file_of(module: str | None) -> str:
 @rule(
     "pooler-port",
     why="A pooler in transaction mode loses what a session keeps; in session mode it runs out.",
-    fix="the port of the pooler that the profile names: 5432 session, 6543 transaction",
-    source="https://supabase.com/docs/guides/database/connecting-to-postgres",
+    fix="the URL of the mode that the profile names; docs/database.md lists those of providers",
+    source="https://www.pgbouncer.org/features.html",
     severity=Severity.WARNING,
 )
 def pooler_port(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the Supabase URLs whose port is that of another mode than the profile's."""
+    """Yield URLs that lead to a pooler in another mode than the profile's."""
     for database in subject.deployment.databases:
-        if database.provider == "supabase" and database.pooler != "direct":
-            mode = "6543" if database.pooler == "transaction" else "5432"
-            ports = {database.variable: mode, database.migrate: "5432"}
-            for name, wanted in ports.items():
-                found = _POOLER.search(subject.dotenv_values.get(name or "", ""))
-                if name and found and found[1] != wanted:
-                    message = f"{name} has the port {found[1]}, and its mode has {wanted}"
-                    yield Finding(message, subject.dotenv_place(name))
+        row = provider(database.provider)
+        lasting: PoolerMode = "session" if "session" in row.modes else "direct"
+        for name, wanted in {database.variable: database.pooler, database.migrate: lasting}.items():
+            why = _of_another_mode(row, wanted, subject.dotenv_values.get(name or "", ""))
+            if name and why:
+                yield Finding(f"{name} {why}", subject.dotenv_place(name))
+
+
+def _of_another_mode(row: Provider, wanted: PoolerMode | None, url: str) -> str:
+    """Return how a URL shows that it is of another mode than is wanted; empty where it does not.
+
+    Between a pooler in session mode and none the settings do not differ.
+    """
+    owner, host = at_url(url) or (None, None)
+    if owner is not row or host is None or "transaction" not in (host.mode, wanted):
+        return ""
+    if host.mode in (None, wanted):
+        return ""
+    found, meant = port(row, host.mode), port(row, wanted)
+    if found != meant:
+        return f"has the port {found}, and its mode has {meant}"
+    return f"leads to {host.title}, and its mode is {wanted}"
 
 
 @rule(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from envgen.catalog.providers import providers
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
 from envgen.formats import dotenv
@@ -101,14 +102,15 @@ def dotenv_dialect(subject: CheckedProfile) -> Iterator[Finding]:
     fix="write what the variable takes",
 )
 def dotenv_value(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield values that are not of their variable's type, and Supabase's placeholder."""
+    """Yield values that are not of their variable's type, and the placeholders of providers."""
+    placeholders = [row.placeholder for row in providers() if row.placeholder]
     for variable in subject.deployment.variables:
         text = subject.dotenv_values.get(variable.name, "").strip()
         wanted = _TYPES.get(variable.type)
         if text and wanted is not None and not wanted[0].fullmatch(text):
             message = f"{variable.name} is not {wanted[1]}"
             yield Finding(message, subject.dotenv_place(variable.name))
-        elif variable.type == "database" and "[YOUR-PASSWORD]" in text:
+        elif variable.type == "database" and any(item in text for item in placeholders):
             message = f"{variable.name} still has the placeholder for the password"
             yield Finding(message, subject.dotenv_place(variable.name))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from envgen.catalog.providers import providers, suggested
 from envgen.output import readers
 from envgen.output.templating import Templates
 from envgen.platforms import platforms
@@ -28,10 +29,7 @@ LEFT_BEHIND = (
 )
 PROFILES = ("base", "development", "staging", "production", "test")
 DATABASES: dict[str, dict[str, Any]] = {
-    "supabase": {"provider": "supabase", "sslmode": "require", "pooler": "session"},
-    "render-postgres": {"provider": "render-postgres"},
-    "url": {"provider": "url", "sslmode": "require"},
-    "sqlite": {"provider": "sqlite"},
+    row.name: {"provider": row.name, **row.init} for row in providers()
 }
 
 
@@ -44,7 +42,7 @@ class Answers(Struct, frozen=True, kw_only=True):
     root: str = "."
     frontends: tuple[str, ...] = ()
     bot: bool = True
-    database: str = "supabase"
+    database: str = suggested()
 
 
 def own_profiles() -> Path:

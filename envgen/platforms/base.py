@@ -103,11 +103,9 @@ class Platform(Generic[Section]):
     refers: ClassVar[bool] = False
     # Whether it generates the value of a secret itself (`generate: <name>` in `env`).
     generates: ClassVar[bool] = False
-    # Providers of databases and stores that the platform runs itself, by their profile names,
-    # and where a person finds the address of such a database or store.
-    database_provider: ClassVar[str | None] = None
+    # The provider of stores that the platform runs itself, as profiles name it, and where a person
+    # finds the address of such a store. Those of databases are rows of the catalogue.
     store_provider: ClassVar[str | None] = None
-    database_help: ClassVar[str] = ""
     store_help: ClassVar[str] = ""
     # The way out of a broken rule in the platform's own words, by the rule's id.
     fixes: ClassVar[Mapping[str, str]] = {}

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from msgspec import UNSET, UnsetType, defstruct, field
 
+from envgen.catalog.providers import providers
+from envgen.catalog.types import PoolerMode
 from envgen.formats.shapes import (
     Alias,
     DjangoVersion,
@@ -32,6 +34,12 @@ else:
     _MAKERS = [item.name for item in platforms().values() if item.generates]
     StoreProvider = Literal[(*_STORES, "url")]
     SecretMaker = Literal[("token", "django", "hex", "fernet", *_MAKERS)]
+
+if TYPE_CHECKING:
+    ProviderName = str
+else:
+    # The names of the rows, so that a wrong one is a problem at its place, and editors offer them.
+    ProviderName = Literal[tuple(row.name for row in providers())]
 
 
 class Django(Strict, frozen=True):
@@ -136,7 +144,7 @@ class Database(Strict, frozen=True):
     """A database of DATABASES."""
 
     provider: Annotated[
-        Literal["sqlite", "render-postgres", "supabase", "url"],
+        ProviderName,
         about("Where it is; `url` is any other server that a URL names."),
     ] = "sqlite"
     sslmode: Annotated[
@@ -144,15 +152,19 @@ class Database(Strict, frozen=True):
         about("The least that is accepted; a weaker one in the URL is raised to it."),
     ] = None
     sslrootcert: Annotated[
-        str | None, about("Path of the CA certificate that verify-ca and verify-full check with.")
+        str | None,
+        about(
+            "Path of the CA certificate that verify-ca and verify-full check with; or `system`: "
+            "the CAs that the system trusts, with verify-full."
+        ),
     ] = None
     pooler: Annotated[
-        Literal["session", "transaction", "direct"] | None,
-        about("Supabase's pooler mode, or any PgBouncer's."),
+        PoolerMode | None,
+        about("The mode of the provider's pooler, or of any PgBouncer."),
     ] = None
     migrate: Annotated[
         VariableName | None,
-        about("A variable with another URL, for `migrate` alone (Supabase: the session pooler)."),
+        about("A variable with another URL, for `migrate` alone: past a transaction pooler."),
     ] = None
     variable: Annotated[
         VariableName | None,

@@ -226,3 +226,41 @@ def test_what_is_to_be_done_on_render(envgen: Command, tmp_path: Path) -> None:
     root = copied("clear", tmp_path)
     envgen("adopt", "--apply", cwd=root)
     assert "Render cannot change these" not in envgen("todo", "production", cwd=root).out
+
+
+@pytest.mark.parametrize(
+    ("host", "database"),
+    [
+        (
+            "ep-a-pooler.eu.aws.neon.tech",
+            {"provider": "neon", "sslmode": "require", "pooler": "transaction", "CONN_MAX_AGE": 0},
+        ),
+        (
+            "ep-a.eu.aws.neon.tech",
+            {"provider": "neon", "sslmode": "require", "pooler": "direct", "CONN_MAX_AGE": 60},
+        ),
+        (
+            "db.ref.supabase.co:5432",
+            {"provider": "supabase", "sslmode": "require", "CONN_MAX_AGE": 60},
+        ),
+        # Its manifest does not have it, and so it is no more than a URL.
+        (
+            "dpg-a1-a.oregon-postgres.render.com",
+            {"provider": "url", "sslmode": "require", "CONN_MAX_AGE": 60},
+        ),
+        ("db.example.com", {"provider": "url", "sslmode": "require", "CONN_MAX_AGE": 60}),
+        # Somebody keeps it to TLS already, and has it checked against the CAs of the system.
+        ("db.example.com/x?sslmode=verify-full&sslrootcert=system", None),
+    ],
+)
+def test_whose_the_servers_database_is(
+    envgen: Command, tmp_path: Path, host: str, database: dict[str, Any] | None
+) -> None:
+    """The provider and the pooler's mode follow from the host of the URL in the server's .env."""
+    root = copied("supabase", tmp_path)
+    (root / ".env.production").write_text(f"SUPABASE_URL=postgresql://u:session-secret-8@{host}\n")
+    done = envgen("adopt", cwd=root)
+    assert done.status == 0
+    found = yaml.safe_load((root / "profiles/production.yaml").read_text()).get("database")
+    assert found == (database and {"variable": "SUPABASE_URL", **database})
+    assert "session-secret-8" not in done.out + done.err

@@ -83,7 +83,7 @@ def test_what_init_writes_renders_and_agrees(empty: Path, envgen: Command) -> No
     assert envgen("check", cwd=empty).status == 0
 
 
-@pytest.mark.parametrize("database", ["supabase", "render-postgres", "url", "sqlite"])
+@pytest.mark.parametrize("database", ["supabase", "render-postgres", "neon", "url", "sqlite"])
 def test_every_database_renders(empty: Path, envgen: Command, database: str) -> None:
     """Each answer to --database gives profiles that render."""
     assert envgen("init", "--database", database, cwd=empty).status == 0

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from envgen import project as projects
+from envgen.catalog.providers import provider, suggested
 from envgen.cli import terminal
 from envgen.errors import InputError, Place, Problem
 from envgen.output import scaffold, writer
@@ -126,7 +127,7 @@ def _answers(
         bot = click.confirm("Does a bot call the backend?", default=True) if asks else True
     if database is None:
         kinds = click.Choice(list(scaffold.DATABASES))
-        database = "supabase"
+        database = suggested()
         if asks:
             database = click.prompt("Database", type=kinds, default=database)
     return scaffold.Answers(
@@ -135,7 +136,7 @@ def _answers(
         hosts=tuple(hosts),
         frontends=tuple(frontends),
         bot=bot,
-        database=database or "supabase",
+        database=database,
     )
 
 
@@ -155,7 +156,7 @@ def _folder_of_manage(root: Path) -> str:
 def _next_steps(folder: str, answers: scaffold.Answers) -> None:
     packages = ["django", "django-environ", "whitenoise", "gunicorn"]
     packages += ["django-cors-headers"] if answers.frontends else []
-    packages += ["'psycopg[binary]'"] if answers.database != "sqlite" else []
+    packages += ["'psycopg[binary]'"] if provider(answers.database).engine == "postgresql" else []
     terminal.echo_err("")
     terminal.echo_err("Next:")
     if folder != ".":

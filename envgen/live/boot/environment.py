@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Collection, Mapping
 
+from envgen.catalog.providers import PORT, port, provider
 from envgen.catalog.secrecy import looks_secret
 from envgen.formats import dotenv
 from envgen.model import Deployment, Owner, Variable
@@ -16,12 +17,10 @@ from envgen.resolve.dummies import dummy
 KEPT = ("PATH", "HOME", "LANG")
 # https://www.rfc-editor.org/rfc/rfc2606: no such name leads anywhere.
 _NOWHERE = "stand-in.invalid"
-_POOLER_PORTS = {"transaction": 6543}
-_POSTGRES_PORT = 5432
 
 
-def _database(port: int = _POSTGRES_PORT) -> str:
-    return f"postgresql://stand_in:not-a-password@{_NOWHERE}:{port}/db"
+def _database(at: int = PORT) -> str:
+    return f"postgresql://stand_in:not-a-password@{_NOWHERE}:{at}/db"
 
 
 # By the type that a variable is read as.
@@ -149,8 +148,8 @@ def _stand_in(deployment: Deployment, variable: Variable) -> str:
 def _port(deployment: Deployment, variable: Variable) -> int:
     for database in deployment.databases:
         if variable.name == database.variable:
-            return _POOLER_PORTS.get(database.pooler or "", _POSTGRES_PORT)
-    return _POSTGRES_PORT
+            return port(provider(database.provider), database.pooler)
+    return PORT
 
 
 def _of_platform(deployment: Deployment, programs: Collection[str]) -> dict[str, str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from envgen.catalog.providers import signs
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.live.boot.report import Fault
 from envgen.live.database.facts import DatabaseFacts, DatabaseReport, DatabaseRequest
@@ -51,7 +54,7 @@ def subjects(
     Raises:
         InputError: the settings do not load.
     """
-    request = DatabaseRequest(str(root), deployment.settings_module, _SERVES)
+    request = DatabaseRequest(str(root), deployment.settings_module, _SERVES, signs=signs())
     for facts in _answered(deployment, ask(request)):
         yield _subject(deployment, facts)
     others = {
@@ -60,7 +63,7 @@ def subjects(
         if database.migrate and environment.get(database.migrate, "").strip()
     }
     if others:
-        request = DatabaseRequest(request.folder, request.settings, _MIGRATES, tuple(others))
+        request = replace(request, arguments=_MIGRATES, aliases=tuple(others))
         for facts in _answered(deployment, ask(request)):
             yield _subject(deployment, facts, migrate=others[facts.alias])
 

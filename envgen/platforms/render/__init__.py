@@ -47,9 +47,7 @@ class _Render(Platform[Render]):
     redeploys = "Manual Deploy"
     generates = True
     refers = True
-    database_provider = "render-postgres"
     store_provider = "render-keyvalue"
-    database_help = "Render → the database → Connect → External Database URL, to use it from here"
     store_help = "Render → the Key Value store → Connect → External URL, to use it from here"
     fixes: ClassVar[Mapping[str, str]] = {
         "manifest-secret": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from envgen.catalog.providers import provider
 from envgen.model import Deployment, Owner, Variable
 from envgen.platforms.base import Step
 from envgen.platforms.manifest import Entry, Manifest, Resource, Service
@@ -140,11 +141,9 @@ def _domains(deployment: Deployment, now: Manifest) -> Iterator[Step]:
 
 
 def _last(deployment: Deployment) -> Iterator[Step]:
-    if any(database.provider == "supabase" for database in deployment.databases):
-        yield Step(
-            "Supabase → Database → SSL configuration → enforce SSL.",
-            ("The settings demand it from their side already.",),
-        )
+    for name in dict.fromkeys(database.provider for database in deployment.databases):
+        for title, details in provider(name).todo.items():
+            yield Step(title, details)
 
 
 def _paste(deployment: Deployment, service: str, entry: Entry) -> str:

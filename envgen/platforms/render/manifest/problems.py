@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from envgen.catalog.providers import provider
 from envgen.model import Owner, Variable
 from envgen.platforms.render import PLATFORM
 from envgen.platforms.render.manifest.wiring import service_type
@@ -27,7 +28,7 @@ def _resource_problems(context: Context, render: Render) -> Problems:
         yield from _claim(context, names, context.service_name(owner), ("services", owner))
         yield from _plan_problems(context, owner)
     for alias, database in databases(context).items():
-        if database.provider == PLATFORM.database_provider:
+        if provider(database.provider).platform == PLATFORM.name:
             name = database_name(context, alias)
             yield from _claim(context, names, name, ("databases", alias))
     if context.document.redis and (
@@ -49,7 +50,7 @@ def _resource_problems(context: Context, render: Render) -> Problems:
             )
     for alias in render.databases:
         used = databases(context).get(alias)
-        if used is None or used.provider != PLATFORM.database_provider:
+        if used is None or provider(used.provider).platform != PLATFORM.name:
             yield context.problem(
                 f"{alias} is no database with the provider render-postgres",
                 "unused-resource",

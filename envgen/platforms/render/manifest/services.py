@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from envgen.catalog.providers import provider
 from envgen.errors import Place
 from envgen.model import Variable
 from envgen.platforms.manifest import Group, Manifest, Resource, Service
@@ -136,7 +137,7 @@ def plan(context: Context, program: str) -> str:
 
 def _databases(context: Context, section: Render) -> Iterator[Resource]:
     for alias, database in databases(context).items():
-        if database.provider == PLATFORM.database_provider:
+        if provider(database.provider).platform == PLATFORM.name:
             given = _given(section.databases.get(alias, fmt.PostgresResource()))
             name = database_name(context, alias)
             defaults = {"name": name, "plan": "basic-256mb", "region": _region(context)}
