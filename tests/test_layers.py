@@ -16,7 +16,7 @@ ROOT = Path(str(envgen.__file__)).parent
 # Each module or package imports from the rows above its own, and from itself.
 LAYERS: tuple[frozenset[str], ...] = (
     # What knows nothing of envgen: code for projects, errors, git; templates and profiles are data.
-    frozenset({"runtime", "errors", "version", "git", "templates", "profiles"}),
+    frozenset({"runtime", "errors", "names", "version", "git", "templates", "profiles"}),
     # How values are read and written.
     frozenset({"formats"}),
     # What is known of Django and its apps, and what a secret is.
@@ -48,6 +48,7 @@ ONLY_IN = {
     "http": {"live.verify.client", "live.probe"},
     "socket": {"live.verify.client", "live.verify.routes", "live.probe"},
     "ssl": {"live.verify.client", "live.verify.checks.reach"},
+    "pkgutil": {"names.discovery"},
     "django": {"runtime", "live.probe"},
     "environ": {"runtime", "live.probe"},
 }

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from envgen.catalog.types import App, Setting
+from envgen.names.discovery import modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,13 +51,7 @@ def apps() -> Sequence[App]:
 @cache
 def _rows() -> tuple[App | Setting, ...]:
     """Import the files that hold rows, and return them all."""
-    from importlib import import_module
-    from pkgutil import iter_modules
-
-    from envgen.catalog import rows
-
-    files = [import_module(f"{rows.__name__}.{file.name}") for file in iter_modules(rows.__path__)]
-    return tuple(row for file in files for row in file.ROWS)
+    return tuple(row for file in modules("envgen.catalog.rows") for row in file.ROWS)
 
 
 @cache

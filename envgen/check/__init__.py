@@ -16,6 +16,7 @@ from msgspec import Struct
 from envgen.errors import Place, Problem, Severity
 from envgen.formats import dotenv
 from envgen.model import Change, Deployment
+from envgen.names.discovery import discover
 from envgen.output import readers
 from envgen.secrets.sealed_values import NOTHING_SEALED, Sealed
 
@@ -187,17 +188,7 @@ def rule(
 @cache
 def rules() -> dict[str, Rule]:
     """Return every rule by its id."""
-    from importlib import import_module
-    from pkgutil import walk_packages
-
-    modules = (import_module(info.name) for info in walk_packages(__path__, f"{__name__}."))
-    found = {
-        value.id: value
-        for module in modules
-        for value in vars(module).values()
-        if isinstance(value, Rule)
-    }
-    return dict(sorted(found.items()))
+    return discover(Rule, __name__, f"{__name__}.booted", by="id")
 
 
 def findings(subject: CheckedProfile, chosen: Iterable[Rule] | None = None) -> Iterator[Problem]:

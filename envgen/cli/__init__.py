@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 import sys
 from importlib import import_module
-from pkgutil import iter_modules
 
 import click
 
-from envgen.cli import commands
+from envgen.names.discovery import module_names
 from envgen.version import __version__
+
+_COMMANDS = "envgen.cli.commands"
 
 
 class _Commands(click.Group):
@@ -18,13 +19,13 @@ class _Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
-        return sorted(info.name.replace("_", "-") for info in iter_modules(commands.__path__))
+        return [name.replace("_", "-") for name in module_names(_COMMANDS)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return a command; None where there is none of that name."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}")
+        module = import_module(f"{_COMMANDS}.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

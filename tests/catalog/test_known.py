@@ -1,14 +1,13 @@
 """The rows themselves: complete, in order, and each in its own words."""
 
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import get_args
 from urllib.parse import urlsplit
 
 from envgen import catalog
-from envgen.catalog import SECTIONS, App, Section, Setting, ValueKind, rows
+from envgen.catalog import SECTIONS, App, Section, Setting, ValueKind
+from envgen.names.discovery import modules
 
-FILES = [import_module(f"{rows.__name__}.{file.name}") for file in iter_modules(rows.__path__)]
+FILES = list(modules("envgen.catalog.rows"))
 SETTINGS = catalog.settings()
 APPS = catalog.apps()
 

@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from envgen.model import Artifact, Deployment
+from envgen.names.discovery import discover
 from envgen.output.templating import Templates
 
 ForProfile = Callable[[Deployment, Templates], Iterable[Artifact]]
@@ -33,12 +34,7 @@ class Target(Struct, frozen=True, kw_only=True):
 @cache
 def targets() -> dict[str, Target]:
     """Return every target by its name, in alphabetical order."""
-    from importlib import import_module
-    from pkgutil import iter_modules
-
-    modules = (import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__))
-    found = [module.TARGET for module in modules if hasattr(module, "TARGET")]
-    return {target.name: target for target in sorted(found, key=lambda target: target.name)}
+    return discover(Target, __name__)
 
 
 def title_rule(title: str, width: int = 77) -> str:

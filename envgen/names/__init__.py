@@ -1,0 +1,1 @@
+"""Names: what a package has under them, and which one a misspelt name meant."""
