@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -97,6 +99,19 @@ def imports(tree: ast.Module) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def imported_modules(module: str, tree: ast.Module) -> set[str]:
+    """Return the modules of envgen that a module imports, wherever in it and also relatively."""
+    names = {name.removeprefix("envgen.") for name in imports(tree) if name.startswith("envgen.")}
+    package = (ROOT / module.replace(".", "/")).is_dir()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            parts = module.split(".") + ([""] if package else [])
+            base = [*parts[: -node.level], *(node.module or "").split(".")]
+            names |= {".".join(filter(None, [*base, alias.name])) for alias in node.names}
+    # What is imported is a module, or something at the top of one.
+    return {name if name in MODULES else name.rpartition(".")[0] for name in names} & set(MODULES)
+
+
 def parts_of_envgen(tree: ast.Module) -> set[str]:
     """Return the modules and packages right below envgen that a module imports."""
     return {name.split(".")[1] for name in imports(tree) if name.startswith("envgen.")}
@@ -153,6 +168,12 @@ def test_a_module_imports_from_the_rows_above(module: str) -> None:
         return  # test_runtime_knows_nothing_of_envgen and the one below are stricter
     wanted = parts_of_envgen(MODULES[module]) - {part}
     assert {item for item in wanted if layer(item) >= layer(part)} == set()
+
+
+def test_no_imports_go_in_circles() -> None:
+    """A module can be understood after those that it imports; imports for types count too."""
+    graph = {module: imported_modules(module, tree) for module, tree in MODULES.items()}
+    list(TopologicalSorter(graph).static_order())
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if part_of(name) == "runtime"])

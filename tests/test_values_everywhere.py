@@ -238,7 +238,7 @@ def test_a_setting_that_django_wants_as_a_tuple_is_one(tmp_path: Path) -> None:
 
 
 def is_current(row: catalog.Setting) -> bool:
-    return catalog.availability(row, "5.2").status not in (
+    return row.availability("5.2").status not in (
         catalog.Status.REMOVED,
         catalog.Status.NOT_YET,
     )

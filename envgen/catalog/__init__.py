@@ -8,7 +8,7 @@ from envgen.catalog.secrecy import looks_secret
 from envgen.catalog.sections import SECTIONS, Section
 from envgen.catalog.types import App, Middleware, Setting, ValueKind
 from envgen.catalog.typos import suggestion
-from envgen.catalog.versions import Availability, Status, availability
+from envgen.catalog.versions import Availability, Status
 
 __all__ = [
     "SECTIONS",
@@ -22,7 +22,6 @@ __all__ = [
     "app",
     "app_meant",
     "apps",
-    "availability",
     "looks_secret",
     "setting",
     "settings",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from envgen.catalog.sections import DEFAULT_VERSION, MANUAL, Section, manual_link
-from envgen.catalog.versions import release
+from envgen.catalog.versions import Availability, Status, release
 
 ValueKind = Literal["any", "bool", "dict", "float", "int", "list", "str", "tuple"]
 """The type of value that a profile may give; "any" where Django takes more than one."""
@@ -44,6 +44,24 @@ class Setting(NamedTuple):
     """The `App.name` it belongs to; empty for Django's own. Filled in by the lookup."""
     docs: str = ""
     """Its page, where that is not its own entry in Django's reference of settings."""
+
+    def availability(self, version: str) -> Availability:
+        """Return what Django `version` ("5.2" or "5.2.19") makes of it.
+
+        The setting of an app follows the app's releases, of which a profile says nothing: it
+        always counts as available, or as deprecated where its row says so.
+        """
+        if self.app:
+            status = Status.DEPRECATED if self.deprecated else Status.AVAILABLE
+            return Availability(status, self.deprecated, self.instead)
+        django = release(version)
+        if self.until and django >= release(self.until):
+            return Availability(Status.REMOVED, self.until, self.instead)
+        if self.since and django < release(self.since):
+            return Availability(Status.NOT_YET, self.since)
+        if self.deprecated and django >= release(self.deprecated):
+            return Availability(Status.DEPRECATED, self.deprecated, self.instead)
+        return Availability(Status.AVAILABLE)
 
     @property
     def link(self) -> str:

@@ -1,12 +1,9 @@
-"""Which settings exist in a given Django, and which are on their way out."""
+"""Versions of Django, and what one of them makes of a setting."""
 
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from envgen.catalog.types import Setting
+from typing import NamedTuple
 
 
 class Status(enum.StrEnum):
@@ -48,22 +45,3 @@ def release(version: str) -> tuple[int, int]:
     if not numbers:
         raise ValueError("a Django version starts with a number, as 5.2 does")
     return numbers[0], numbers[1] if len(numbers) > 1 else 0
-
-
-def availability(setting: Setting, version: str) -> Availability:
-    """Return what Django `version` ("5.2" or "5.2.19") makes of `setting`.
-
-    The setting of an app follows the app's releases, of which a profile says nothing: it always
-    counts as available, or as deprecated where its row says so.
-    """
-    if setting.app:
-        status = Status.DEPRECATED if setting.deprecated else Status.AVAILABLE
-        return Availability(status, setting.deprecated, setting.instead)
-    django = release(version)
-    if setting.until and django >= release(setting.until):
-        return Availability(Status.REMOVED, setting.until, setting.instead)
-    if setting.since and django < release(setting.since):
-        return Availability(Status.NOT_YET, setting.since)
-    if setting.deprecated and django >= release(setting.deprecated):
-        return Availability(Status.DEPRECATED, setting.deprecated, setting.instead)
-    return Availability(Status.AVAILABLE)

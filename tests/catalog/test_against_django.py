@@ -39,7 +39,7 @@ def test_every_setting_of_this_django_has_a_row() -> None:
 
 def test_a_row_is_usable_here_where_django_has_the_setting() -> None:
     """What the catalog calls available exists; what it calls gone, or to come, does not."""
-    usable = {row.name for row in OWN.values() if catalog.availability(row, HERE).usable}
+    usable = {row.name for row in OWN.values() if row.availability(HERE).usable}
     assert usable - WITHOUT_DEFAULT == set(GLOBAL)
 
 
@@ -59,11 +59,7 @@ def test_deprecations_are_those_that_django_warns_about() -> None:
     messages = [text for name, text in vars(conf).items() if name.endswith("_DEPRECATED_MSG")]
     warned = {name for name in GLOBAL for text in messages if f"The {name} " in text}
     warned |= getattr(conf, "DEPRECATED_EMAIL_SETTINGS", set())
-    said = {
-        row.name
-        for row in OWN.values()
-        if catalog.availability(row, HERE).status is Status.DEPRECATED
-    }
+    said = {row.name for row in OWN.values() if row.availability(HERE).status is Status.DEPRECATED}
     # About this one only the urlize filter warns, when it is used.
     assert said - {"URLIZE_ASSUME_HTTPS"} == warned
 
