@@ -16,6 +16,7 @@ from envgen.adopt.findings import Findings, ReadText
 from envgen.adopt.improvements import ALL, Left
 from envgen.errors import InputError, Place, Problem
 from envgen.model import Deployment
+from envgen.names.suggestions import suggest
 from envgen.output import scaffold
 from envgen.output.templating import Templates
 from envgen.profile.loader import Loaded, ProfileSource, load
@@ -179,7 +180,7 @@ def _lenient(project: Project) -> ReadText:
 
 def _refuse_unknown(declined: Collection[str]) -> None:
     problems = [
-        Problem(f"there is no improvement {name!a}", "adopt", None, _suggestion(name))
+        Problem(f"there is no improvement {name!a}", "adopt", None, _hint(name))
         for name in declined
         if name not in ALL
     ]
@@ -187,8 +188,5 @@ def _refuse_unknown(declined: Collection[str]) -> None:
         raise InputError(problems)
 
 
-def _suggestion(name: str) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(name, ALL, 1)
-    return f"did you mean {close[0]}?" if close else f"there are: {', '.join(ALL)}"
+def _hint(name: str) -> str:
+    return suggest(name, ALL) or f"there are: {', '.join(ALL)}"

@@ -6,7 +6,7 @@ A new setting or app is one row in a file of `known/`.
 from envgen.catalog.lookup import app, app_meant, apps, setting, settings
 from envgen.catalog.secrecy import looks_secret
 from envgen.catalog.sections import SECTIONS, Section
-from envgen.catalog.types import App, Middleware, Setting, ValueKind
+from envgen.catalog.types import App, Middleware, SettingRow, ValueKind
 from envgen.catalog.typos import suggestion
 from envgen.catalog.versions import Availability, Status
 
@@ -16,7 +16,7 @@ __all__ = [
     "Availability",
     "Middleware",
     "Section",
-    "Setting",
+    "SettingRow",
     "Status",
     "ValueKind",
     "app",

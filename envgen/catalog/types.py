@@ -1,4 +1,4 @@
-"""What one row of the catalog says: a `Setting`, or an `App` with its settings.
+"""What one row of the catalog says: a `SettingRow`, or an `App` with its settings.
 
 Rows are plain data. The files in `known/` hold them; nothing else has to be edited to add one.
 """
@@ -15,7 +15,7 @@ ValueKind = Literal["any", "bool", "dict", "float", "int", "list", "str", "tuple
 """The type of value that a profile may give; "any" where Django takes more than one."""
 
 
-class Setting(NamedTuple):
+class SettingRow(NamedTuple):
     """One setting, of Django or of a third-party app.
 
     Versions are Django's, such as "6.0"; of an app's setting, the app's. Empty means "always"
@@ -109,5 +109,5 @@ class App(NamedTuple):
     middleware: tuple[Middleware, ...] = ()
     defaults: Mapping[str, object] = {}
     """Settings that come along, unless the project says otherwise."""
-    settings: tuple[Setting, ...] = ()
+    settings: tuple[SettingRow, ...] = ()
     """The settings it reads; not all of them, but those that people set."""

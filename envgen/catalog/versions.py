@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import enum
+import re
 from typing import NamedTuple
+
+# Every command compares releases, and packaging would take 2 ms to import for that.
+_RELEASE = re.compile(r"([0-9]+)(?:\.([0-9]+))?")
 
 
 class Status(enum.StrEnum):
@@ -34,14 +38,7 @@ def release(version: str) -> tuple[int, int]:
     After 6.x, Django counts in years: "2028" is (2028, 0). Raises ValueError for a text that
     does not start with a version.
     """
-    numbers: list[int] = []
-    for part in version.split(".")[:2]:
-        digits = part[: len(part) - len(part.lstrip("0123456789"))]
-        if not digits:
-            break
-        numbers.append(int(digits))
-        if digits != part:  # "2rc1": what follows is no number of its own
-            break
-    if not numbers:
+    numbers = _RELEASE.match(version)
+    if numbers is None:
         raise ValueError("a Django version starts with a number, as 5.2 does")
-    return numbers[0], numbers[1] if len(numbers) > 1 else 0
+    return int(numbers[1]), int(numbers[2] or 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -17,21 +17,13 @@ from envgen.errors import Place, Problem, Severity
 from envgen.formats import dotenv
 from envgen.model import Change, Deployment
 from envgen.names.discovery import discover
+from envgen.names.suggestions import suggest
 from envgen.output import readers
+from envgen.output.changes import ProjectFiles
 from envgen.secrets.sealed_values import NOTHING_SEALED, Sealed
 
 if TYPE_CHECKING:
     from envgen.vault.leaks import Leaks
-
-
-class ProjectFiles(Protocol):
-    """What rules ask about the project's files."""
-
-    def read(self, path: str) -> str | None:
-        """Return a file's text; None where there is none."""
-
-    def mode(self, path: str) -> int | None:
-        """Return a file's permission bits; None where there is none."""
 
 
 class Finding(Struct, frozen=True):
@@ -222,12 +214,9 @@ def _findings(wanted: Iterable[Rule], looked_at: Any, deployment: Deployment) ->
 
 def unknown_ignores(deployment: Deployment, place: Callable[..., Place]) -> Iterator[Problem]:
     """Yield names under `ignore` that are no rule, and rules ignored without a reason."""
-    import difflib
-
     for name, reason in deployment.document.ignore.items():
         if name not in rules():
-            close = difflib.get_close_matches(name, rules(), 1)
-            hint = f"did you mean {close[0]}?" if close else "see `envgen check --list-rules`"
+            hint = suggest(name, rules()) or "see `envgen check --list-rules`"
             yield Problem("ignore names a rule that there is not", "ignore", place(name), hint)
         elif not reason.strip():
             hint = "say why, for whoever reads it next"

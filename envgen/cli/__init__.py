@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 from envgen.names.discovery import module_names
+from envgen.names.suggestions import nearest
 from envgen.version import __version__
 
 _COMMANDS = "envgen.cli.commands"
@@ -35,10 +36,8 @@ class _Commands(click.Group):
         """Suggest the command that was meant."""
         name = click.utils.make_str(args[0])
         if self.get_command(ctx, name) is None and not name.startswith("-"):
-            import difflib
-
-            close = difflib.get_close_matches(name, self.list_commands(ctx), 1)
-            hint = f" Did you mean {close[0]}?" if close else ""
+            meant = nearest(name, self.list_commands(ctx))
+            hint = f" Did you mean {meant}?" if meant else ""
             ctx.fail(f"No such command {name!a}.{hint}")
         return super().resolve_command(ctx, args)
 

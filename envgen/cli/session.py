@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from envgen import project as projects
 from envgen.errors import EnvgenError, InputError, Place, Problem
 from envgen.model import Deployment
+from envgen.names.suggestions import suggest
 from envgen.output.templating import Templates, own_templates
 from envgen.profile.loader import BASE, load
 from envgen.resolve import resolve
@@ -106,13 +107,10 @@ class Session:
         return list(dict.fromkeys(names))
 
     def _unknown(self, name: str) -> Problem:
-        import difflib
-
         if name == BASE:
             message = "base is never rendered: it is there to be built on"
         else:
             message = f"there is no profile {name!a}"
-        close = difflib.get_close_matches(name, self.deployments, 1)
         known = ", ".join(self.deployments) or "none yet"
-        hint = f"did you mean {close[0]}?" if close else f"there are: {known}"
+        hint = suggest(name, self.deployments) or f"there are: {known}"
         return Problem(message, "unknown-profile", None, hint)

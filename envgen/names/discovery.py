@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import TypeVar
 
-Kind = TypeVar("Kind")
+T = TypeVar("T")
 
 
 def module_names(package: str) -> list[str]:
@@ -23,7 +23,7 @@ def modules(package: str) -> Iterator[ModuleType]:
         yield import_module(f"{package}.{name}")
 
 
-def discover(kind: type[Kind], *packages: str, by: str = "name") -> dict[str, Kind]:
+def discover(kind: type[T], *packages: str, by: str = "name") -> dict[str, T]:
     """Return the objects of type `kind` at the top of every module right in `packages`.
 
     Each is under the value of its attribute `by`, and they are sorted by that. What is deeper

@@ -16,7 +16,7 @@ from envgen.profile.render import (
     Service,
     ServicePreviews,
 )
-from envgen.profile.shapes import DOTTED, SETTING, SLUG, VARIABLE, DjangoVersion, Scalar
+from envgen.profile.shapes import DOTTED, SETTING, SLUG, VARIABLE, DjangoVersion
 from envgen.profile.types import (
     BotSection,
     Celery,
@@ -27,7 +27,7 @@ from envgen.profile.types import (
     Output,
     Program,
     Redis,
-    Site,
+    SiteSection,
     VariableSection,
 )
 
@@ -53,10 +53,9 @@ __all__ = [
     "Program",
     "Redis",
     "Render",
-    "Scalar",
     "Scaling",
     "Service",
     "ServicePreviews",
-    "Site",
+    "SiteSection",
     "VariableSection",
 ]

@@ -7,7 +7,6 @@ are worded anew here from the place and the schema alone.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
@@ -17,9 +16,9 @@ import jsonschema_rs
 
 from envgen.errors import Problem
 from envgen.formats import yaml_tree
+from envgen.names.suggestions import nearest, suggest
 from envgen.profile import SLUG, DjangoVersion, schema
-
-Path = tuple[str | int, ...]
+from envgen.profile.shapes import KeyPath
 
 _NAMES = {
     "string": "text",
@@ -56,7 +55,7 @@ def diagnose(tree: yaml_tree.Node) -> tuple[list[Problem], yaml_tree.Node | None
     return problems, rest
 
 
-def _findings(tree: yaml_tree.Node) -> tuple[list[Problem], set[Path]]:
+def _findings(tree: yaml_tree.Node) -> tuple[list[Problem], set[KeyPath]]:
     found = [
         item
         for error in _validator().iter_errors(_for_schema(tree))
@@ -88,7 +87,7 @@ def _for_schema(node: yaml_tree.Node) -> Any:
     return 0.5 if isinstance(value, float) else value
 
 
-def _problems(tree: yaml_tree.Node, error: Any) -> Iterator[tuple[Problem | None, Path]]:
+def _problems(tree: yaml_tree.Node, error: Any) -> Iterator[tuple[Problem | None, KeyPath]]:
     """Yield what an error says and which path is wrong; no problem where it only follows."""
     path, node = _nearest(tree, tuple(error.instance_path))
     where, keyword = _schema_at(error.schema_path)
@@ -108,7 +107,7 @@ def _problems(tree: yaml_tree.Node, error: Any) -> Iterator[tuple[Problem | None
         yield _problem(tree, path, f"{_called(path)} {message}", "type", hint), path
 
 
-def _nearest(tree: yaml_tree.Node, path: Path) -> tuple[Path, yaml_tree.Node]:
+def _nearest(tree: yaml_tree.Node, path: KeyPath) -> tuple[KeyPath, yaml_tree.Node]:
     """Return the node at `path`, or around it: jsonschema-rs leaves empty keys out of its paths."""
     while (node := yaml_tree.find(tree, path)) is None:
         path = path[:-1]
@@ -116,12 +115,12 @@ def _nearest(tree: yaml_tree.Node, path: Path) -> tuple[Path, yaml_tree.Node]:
 
 
 def _missing(
-    tree: yaml_tree.Node, path: Path, where: dict[str, Any], value: Collection[str]
+    tree: yaml_tree.Node, path: KeyPath, where: dict[str, Any], value: Collection[str]
 ) -> Problem | None:
     names = [name for name in where["required"] if name not in value]
     unknown = [name for name in value if name not in where["properties"]]
     # A misspelt key has been said to be one, and with whose name.
-    if any(difflib.get_close_matches(name, unknown, 1) for name in names):
+    if any(nearest(name, unknown) for name in names):
         return None
     return _problem(tree, path, f"{_called(path)} lacks {', '.join(names)}", MISSING)
 
@@ -171,25 +170,21 @@ def _enum_hint(allowed: Sequence[Any], instance: Any) -> str | None:
     if all(item[:1].isdigit() for item in allowed):
         series = [item for item in allowed if instance.startswith(f"{item}.")]
         return f'write "{series[0]}"' if series else None
-    close = difflib.get_close_matches(instance.lower(), allowed, 1)
-    return f"did you mean {close[0]}?" if close else None
+    return suggest(instance, allowed) or None
 
 
-def _unknown_key(tree: yaml_tree.Node, path: Path, known: Any) -> Problem:
+def _unknown_key(tree: yaml_tree.Node, path: KeyPath, known: Any) -> Problem:
     name = str(path[-1])
-    close = difflib.get_close_matches(name.lower(), {key.lower(): key for key in known}, 1)
-    if close:
-        hint = f"did you mean {next(key for key in known if key.lower() == close[0])}?"
-    elif len(path) == 1 and name.isupper():
+    hint = suggest(name, known)
+    if not hint and len(path) == 1 and name.isupper():
         hint = "Django's settings stand under `settings`, other variables under `env`"
-    else:
-        hint = f"the keys here are {', '.join(known)}"
+    hint = hint or f"the keys here are {', '.join(known)}"
     where = f" in {_called(path[:-1])}" if len(path) > 1 else ""
     return _problem(tree, path, f"unknown key {_shown(name)}{where}", "unknown-key", hint)
 
 
 def _problem(
-    tree: yaml_tree.Node, path: Path, message: str, rule: str, hint: str | None = None
+    tree: yaml_tree.Node, path: KeyPath, message: str, rule: str, hint: str | None = None
 ) -> Problem:
     return Problem(message, rule, yaml_tree.place_of(tree, path), hint)
 
@@ -201,7 +196,7 @@ def _schema_at(path: Sequence[str | int]) -> tuple[dict[str, Any], str]:
     return node, str(path[-1])
 
 
-def _called(path: Path) -> str:
+def _called(path: KeyPath) -> str:
     return ".".join(_shown(str(step)) for step in path) or "the profile"
 
 
@@ -214,7 +209,9 @@ def _listed(items: Sequence[Any]) -> str:
     return ", ".join(str(item) for item in items[:-1]) + f" or {items[-1]}"
 
 
-def _without(node: yaml_tree.Node, wrong: Collection[Path], path: Path = ()) -> yaml_tree.Node:
+def _without(
+    node: yaml_tree.Node, wrong: Collection[KeyPath], path: KeyPath = ()
+) -> yaml_tree.Node:
     """Copy what is right below `node`; the nodes themselves may be in other profiles too."""
     children: Any = node.value
     if isinstance(children, dict):
@@ -238,7 +235,7 @@ def _without(node: yaml_tree.Node, wrong: Collection[Path], path: Path = ()) -> 
     return yaml_tree.Node(children, node.place, node.key_place)
 
 
-def _mended(path: Path, node: yaml_tree.Node) -> bool:
+def _mended(path: KeyPath, node: yaml_tree.Node) -> bool:
     """Say whether enough is known to keep what is wrong, so that no further check misleads."""
     if path == VERSION:
         return isinstance(node.value, float) and str(node.value) in get_args(DjangoVersion)

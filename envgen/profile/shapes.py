@@ -19,7 +19,8 @@ LINE = r"^[^\u0000-\u001f\u007f]*$(?!\n)"
 DjangoVersion = Literal["4.2", "5.2", "6.0", "6.1"]
 SslMode = Literal["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
 Region = Literal["oregon", "ohio", "virginia", "frankfurt", "singapore"]
-Scalar = str | int | float | bool | None
+# The way to a value: keys of mappings, and indexes of lists.
+KeyPath = tuple[str | int, ...]
 
 
 def text(pattern: str, problem: str, description: str = "") -> Meta:

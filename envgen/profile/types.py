@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, UnsetType, field
 
+from envgen.formats.yaml_tree import Scalar
 from envgen.profile.render import Render
 from envgen.profile.shapes import (
     Alias,
@@ -13,7 +14,6 @@ from envgen.profile.shapes import (
     Folder,
     Line,
     Module,
-    Scalar,
     SettingName,
     Slug,
     SslMode,
@@ -58,7 +58,7 @@ class Frontend(Strict, frozen=True):
     ] = True
 
 
-class Site(Strict, frozen=True):
+class SiteSection(Strict, frozen=True):
     """Where the site is reached; ALLOWED_HOSTS, CSRF and CORS origins follow."""
 
     hosts: Annotated[
@@ -223,7 +223,7 @@ class Document(Strict, frozen=True):
         Folder, about("The folder with manage.py, where it is a subfolder of the repository.")
     ] = "."
     django: Annotated[Django, about("The Django project.")] = Django()
-    site: Annotated[Site, about("Where the site is reached.")] = Site()
+    site: Annotated[SiteSection, about("Where the site is reached.")] = SiteSection()
     settings: Annotated[
         dict[str, Any], about("Django settings by their own names; null is Python's None.")
     ] = {}

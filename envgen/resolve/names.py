@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from envgen import catalog
 from envgen.model import Variable
+from envgen.names.suggestions import suggest
 from envgen.resolve.context import Context, Problems
 
 # What Render or envgen's generated code gives a meaning of its own.
@@ -77,7 +78,7 @@ def claims(context: Context, variables: Iterable[Variable]) -> Problems:
                 "renamed",
                 "renamed",
                 old,
-                hint=_close(new, seen),
+                hint=suggest(new, seen),
             )
 
 
@@ -115,13 +116,6 @@ def _way_out(context: Context, name: str) -> str:
     if setting != name and catalog.setting(setting):
         return f"write {setting} under settings instead"
     return "take it out: envgen adds it by itself" if name in context.document.env else ""
-
-
-def _close(name: str, names: Iterable[str]) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(name, list(names), 1)
-    return f"did you mean {close[0]}?" if close else ""
 
 
 def _unimportable(context: Context) -> Problems:

@@ -9,6 +9,7 @@ from typing import Any
 from envgen import catalog
 from envgen.formats.python_layout import Call
 from envgen.model import Setting
+from envgen.names.suggestions import suggest
 from envgen.resolve import plaintext, releases
 from envgen.resolve.compose import is_environment_facing
 from envgen.resolve.context import Context, Problems
@@ -43,7 +44,7 @@ def problems(context: Context, derived: Iterable[Setting]) -> Problems:
                 "unset",
                 "unset",
                 index,
-                hint=_did_you_mean(name, names),
+                hint=suggest(name, names),
             )
     for index, name in enumerate(context.document.django.overridable):
         if name not in names and name not in context.document.settings:
@@ -53,7 +54,7 @@ def problems(context: Context, derived: Iterable[Setting]) -> Problems:
                 "django",
                 "overridable",
                 index,
-                hint=_did_you_mean(name, names) or "give it a value under settings",
+                hint=suggest(name, names) or "give it a value under settings",
             )
         elif not is_plain(values[name]) and not isinstance(values[name], Call):
             yield context.problem(
@@ -105,7 +106,7 @@ def _value_problems(context: Context, name: str, value: Any) -> Problems:
         yield from _list_problems(context, *path, items=value)
 
 
-def _type_hint(known: catalog.Setting, value: Any) -> str:
+def _type_hint(known: catalog.SettingRow, value: Any) -> str:
     if known.kind in ("list", "tuple"):
         return "write [one, two], or one item a line with - before it"
     if known.kind == "bool" and isinstance(value, str):
@@ -115,7 +116,7 @@ def _type_hint(known: catalog.Setting, value: Any) -> str:
     return "put it in quotes" if known.kind == "str" and isinstance(value, int | float) else ""
 
 
-def _fits(known: catalog.Setting, value: Any) -> bool:
+def _fits(known: catalog.SettingRow, value: Any) -> bool:
     if value is None:
         return known.nullable or known.kind == "any"
     types = _TYPES.get(known.kind)
@@ -152,7 +153,7 @@ def _item_problems(context: Context, key: str, name: str, names: set[str]) -> Pr
         yield context.problem(f"{plaintext.shortened(name)} is no list", key, key, name, hint=hint)
 
 
-def _is_list(known: catalog.Setting | None, value: Any) -> bool:
+def _is_list(known: catalog.SettingRow | None, value: Any) -> bool:
     kind = known.kind if known is not None else "any"
     return kind in ("list", "tuple", "any") and isinstance(value, list)
 
@@ -163,10 +164,3 @@ def _list_problems(context: Context, key: str, name: str, items: list[Any]) -> P
         message = f"an item of {name} {trouble}"
         hint = f"DJANGO_{name} holds the items with commas between them"
         yield context.problem(message, "setting-type", key, name, hint=hint)
-
-
-def _did_you_mean(name: str, names: Iterable[str]) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(name, list(names), 1)
-    return f"did you mean {close[0]}?" if close else ""

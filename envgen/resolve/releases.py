@@ -8,7 +8,7 @@ from envgen import catalog
 from envgen.resolve.context import Context, Problems
 
 
-def version_problems(context: Context, known: catalog.Setting) -> Problems:
+def version_problems(context: Context, known: catalog.SettingRow) -> Problems:
     """Yield that a setting of the profile has no effect in the project's Django."""
     version = context.django.version
     found = known.availability(version)

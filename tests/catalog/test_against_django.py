@@ -7,7 +7,7 @@ from django import conf
 from django.conf import global_settings
 
 from envgen import catalog
-from envgen.catalog import Setting, Status
+from envgen.catalog import SettingRow, Status
 
 OWN = {row.name: row for row in catalog.settings() if not row.app}
 GLOBAL = {name: getattr(global_settings, name) for name in dir(global_settings) if name.isupper()}
@@ -46,7 +46,7 @@ def test_a_row_is_usable_here_where_django_has_the_setting() -> None:
 def test_defaults_are_values_that_the_rows_allow() -> None:
     """Django's own default has the type of the row, or is None where the row takes None."""
 
-    def allows(row: Setting, default: object) -> bool:
+    def allows(row: SettingRow, default: object) -> bool:
         if default is None:
             return row.nullable
         return row.kind in ("any", type(default).__name__)

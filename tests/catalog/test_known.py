@@ -4,7 +4,7 @@ from typing import get_args
 from urllib.parse import urlsplit
 
 from envgen import catalog
-from envgen.catalog import SECTIONS, App, Section, Setting, ValueKind
+from envgen.catalog import SECTIONS, App, Section, SettingRow, ValueKind
 from envgen.names.discovery import modules
 
 FILES = list(modules("envgen.catalog.rows"))
@@ -40,7 +40,7 @@ def test_no_name_has_two_rows() -> None:
     """A setting, or an app, is in one place only."""
     rows = [row for file in FILES for row in file.ROWS]
     apps = [row for row in rows if isinstance(row, App)]
-    settings = [row for row in rows if isinstance(row, Setting)]
+    settings = [row for row in rows if isinstance(row, SettingRow)]
     settings += [own for app in apps for own in app.settings]
     assert sorted(names(settings)) == names(SETTINGS)
     assert sorted(names(apps)) == names(APPS)
@@ -59,7 +59,7 @@ def test_help_is_one_line() -> None:
 def test_links_are_addresses() -> None:
     """A link is https, has a host and a path, and nothing left to fill in."""
 
-    def sound(row: App | Section | Setting) -> bool:
+    def sound(row: App | Section | SettingRow) -> bool:
         link = urlsplit(row.link)
         whole = not set("{} ") & set(row.link)
         return whole and link.scheme == "https" and "." in link.netloc and link.path[:1] == "/"

@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterator
 from typing import Literal
 
 from envgen.live.boot.environment import service_of
-from envgen.live.boot.report import Scene, Scheme
+from envgen.live.boot.report import Scheme, SimulatedRequest
 from envgen.model import Deployment, Route
 from envgen.profile import Frontend, Service
 from envgen.resolve.routes import LOOPBACK, RENDER_PORT
@@ -42,11 +42,11 @@ def web(deployment: Deployment) -> str | None:
     return "web" if "web" in django else next(iter(django), None)
 
 
-def scenes(deployment: Deployment, programs: Collection[str]) -> tuple[Scene, ...]:
+def scenes(deployment: Deployment, programs: Collection[str]) -> tuple[SimulatedRequest, ...]:
     """Return the requests to simulate for `programs`; none where they serve nobody."""
     if deployment.kind == "test":
         return ()
-    site: Iterator[Scene] = iter(())
+    site: Iterator[SimulatedRequest] = iter(())
     if serves(deployment, programs):
         site = _local(deployment) if deployment.kind == "development" else _deployed(deployment)
     calls = (_call(deployment, route) for route in routes(deployment, programs))
@@ -69,23 +69,25 @@ def hosts(deployment: Deployment) -> list[str]:
     return list(dict.fromkeys([*custom, *rest, *([given] if given else [])]))
 
 
-def _deployed(deployment: Deployment) -> Iterator[Scene]:
+def _deployed(deployment: Deployment) -> Iterator[SimulatedRequest]:
     public = hosts(deployment)
     for host in public:
-        yield Scene("page", "host", host)
-        yield Scene("form", "form", host, origin=f"https://{host}")
-    yield Scene("page", "foreign-host", STRANGER)
+        yield SimulatedRequest("page", "host", host)
+        yield SimulatedRequest("form", "form", host, origin=f"https://{host}")
+    yield SimulatedRequest("page", "foreign-host", STRANGER)
     if public:
         yield from _health(deployment, public[0])
         yield from _frontends(deployment, public[0], "https")
         for origin in strangers(deployment):
-            yield Scene("form", "stranger-form", public[0], origin=origin)
-            yield Scene("preflight", "stranger-preflight", public[0], origin=origin, headers=PLAIN)
+            yield SimulatedRequest("form", "stranger-form", public[0], origin=origin)
+            yield SimulatedRequest(
+                "preflight", "stranger-preflight", public[0], origin=origin, headers=PLAIN
+            )
 
 
-def _local(deployment: Deployment) -> Iterator[Scene]:
-    yield Scene("page", "host", LOCAL, "http")
-    yield Scene("form", "form", LOCAL, "http", origin=f"http://{LOCAL}")
+def _local(deployment: Deployment) -> Iterator[SimulatedRequest]:
+    yield SimulatedRequest("page", "host", LOCAL, "http")
+    yield SimulatedRequest("form", "form", LOCAL, "http", origin=f"http://{LOCAL}")
     yield from _frontends(deployment, LOCAL, "http")
 
 
@@ -95,12 +97,14 @@ TOKEN = {"authorization": "", **PLAIN}
 CSRF = {"x-csrftoken": "", **PLAIN}
 
 
-def _frontends(deployment: Deployment, host: str, scheme: Scheme) -> Iterator[Scene]:
+def _frontends(deployment: Deployment, host: str, scheme: Scheme) -> Iterator[SimulatedRequest]:
     for frontend in frontends(deployment):
         origin, headers = frontend.origin, CSRF if frontend.csrf else TOKEN
         kind: Literal["form", "call"] = "form" if frontend.csrf else "call"
-        yield Scene(kind, f"frontend-{kind}", host, scheme, origin=origin)
-        yield Scene("preflight", "frontend-preflight", host, scheme, origin=origin, headers=headers)
+        yield SimulatedRequest(kind, f"frontend-{kind}", host, scheme, origin=origin)
+        yield SimulatedRequest(
+            "preflight", "frontend-preflight", host, scheme, origin=origin, headers=headers
+        )
 
 
 def frontends(deployment: Deployment) -> list[Frontend]:
@@ -120,15 +124,17 @@ def strangers(deployment: Deployment) -> list[str]:
     return [origin for origin in dict.fromkeys(found) if origin not in trusted]
 
 
-def _health(deployment: Deployment, host: str) -> Iterator[Scene]:
+def _health(deployment: Deployment, host: str) -> Iterator[SimulatedRequest]:
     # Render asks by a custom domain, if there is one, and straight in plain HTTP:
     # https://render.com/docs/health-checks
     path = _service(deployment).healthCheckPath or "/healthz"
-    yield Scene("health", "health", host, "http", path)
-    yield Scene("health", "health", host, path=path, headers={"X-Forwarded-Proto": "https"})
+    yield SimulatedRequest("health", "health", host, "http", path)
+    yield SimulatedRequest(
+        "health", "health", host, path=path, headers={"X-Forwarded-Proto": "https"}
+    )
 
 
-def _call(deployment: Deployment, route: Route) -> Scene | None:
+def _call(deployment: Deployment, route: Route) -> SimulatedRequest | None:
     """Return a bot's call by its road; None by a public one that leads nowhere yet."""
     scheme: Scheme = "http"
     host = LOCAL
@@ -141,7 +147,7 @@ def _call(deployment: Deployment, route: Route) -> Scene | None:
         service = service_of(deployment, [route.backend])
         name = service.name if service and route.kind == "private" else LOOPBACK
         host = f"{name}:{RENDER_PORT}"
-    return Scene(
+    return SimulatedRequest(
         "bot",
         "bot",
         host,
