@@ -57,9 +57,9 @@ def progress() -> Iterator[Printer]:
             click.echo(f"\r\x1b[K{shown}", err=True, nl=False)
 
     try:
-        yield echo
+        yield tell
     finally:
-        echo("")
+        tell("")
 
 
 def styled(text: str, colour: str) -> str:
