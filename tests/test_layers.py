@@ -41,7 +41,6 @@ LAYERS: tuple[frozenset[str], ...] = (
 ONLY_IN = {
     "jinja2": {"output.templating"},
     "yaml": {"formats.yaml_events", "formats.yaml_tree"},
-    "jsonschema_rs": {"profile.diagnose"},
     "cryptography": {"secrets.secret", "secrets.sealed.suite"},
     "subprocess": {"git", "cli.commands.run", "live.boot.process"},
     "shutil": {"output.writer", "live.boot.interpreter"},
