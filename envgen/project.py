@@ -8,12 +8,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from envgen import system
 from envgen.errors import InputError, Place, Problem
 from envgen.formats.yaml_tree import MAX_BYTES
 from envgen.model import Facts
 from envgen.profile.loaded import Profile
 from envgen.profile.loader import ProfileSource
+from envgen.support import system
 
 # In the order in which they are looked for; the second is for projects in which `profiles`
 # is one of their Django apps.

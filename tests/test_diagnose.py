@@ -192,6 +192,21 @@ def test_a_misspelt_key_is_one_problem() -> None:
     assert places(production=text) == ["production:1:18 unknown-key", "production:2:21 unknown-key"]
 
 
+@pytest.mark.parametrize(
+    ("data", "messages"),
+    [
+        ({"env": {"A": {"value": [None]}}, "x": 1}, ["unknown key x"]),
+        (
+            {"render": {"services": {"web": {"scaling": {"minInstances": 0.5}}}}},
+            ["render.services.web.scaling.minInstances must be a whole number"],
+        ),
+    ],
+)
+def test_what_msgspec_takes_is_no_problem_beside_another(data: Any, messages: list[str]) -> None:
+    """A null in a list is a value, and a number of another kind is not too small as well."""
+    assert [problem.message for problem in diagnose(tree_of(data))[0]] == messages
+
+
 def test_items_behind_a_wrong_one_keep_their_places() -> None:
     """Taking out what is wrong shifts no index that a later problem points to."""
     text = "site: {hosts: [1, ok.example.com, 'a:1']}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ ROOT = Path(str(envgen.__file__)).parent
 # Each module or package imports from the rows above its own, and from itself.
 LAYERS: tuple[frozenset[str], ...] = (
     # What knows nothing of envgen: code for projects, errors, git; templates and profiles are data.
-    frozenset({"runtime", "errors", "version", "git", "system", "templates", "profiles"}),
+    frozenset({"runtime", "errors", "support", "version", "git", "templates", "profiles"}),
     # How values are read and written.
     frozenset({"formats"}),
     # What is known of Django and its apps, and what a secret is.
@@ -45,7 +46,6 @@ LAYERS: tuple[frozenset[str], ...] = (
 ONLY_IN = {
     "jinja2": {"output.templating"},
     "yaml": {"formats.yaml_events", "formats.yaml_tree"},
-    "jsonschema_rs": {"profile.diagnose"},
     "cryptography": {"secrets.secret", "secrets.sealed.suite"},
     "subprocess": {"git", "cli.commands.run", "live.boot.process"},
     "shutil": {"output.writer", "live.boot.interpreter"},
@@ -53,6 +53,9 @@ ONLY_IN = {
     "http": {"live.verify.client", "live.probe"},
     "socket": {"live.verify.client", "live.verify.routes", "live.probe"},
     "ssl": {"live.verify.client", "live.verify.checks.reach"},
+    "packaging": {"adopt.requirements"},
+    "pkgutil": {"names.discovery"},
+    "difflib": {"names.suggestions", "output.changes"},
     "django": {"runtime", "live.probe"},
     "environ": {"runtime", "live.probe"},
 }
@@ -74,11 +77,23 @@ ELSEWHERE = {"runtime", "live.probe"}
 WRITING = {"write_text", "write_bytes", "mkdir", "rmdir", "unlink", "rename", "touch", "chmod"}
 WRITERS = {"output.writer"}
 # The user's cache folder is not output; the lock in it is an empty file.
-MAY_MAKE_FOLDERS = {"system"}
+MAY_MAKE_FOLDERS = {"support.system"}
 PRINTERS = {"cli.terminal"}
 PRINTING = {"print", "echo", "secho"}
 # By which everybody else prints.
 TERMINAL = "terminal"
+# Five modules that everything talks about; all others are in a package that says what for.
+AT_THE_ROOT = {"__init__", "__main__", "errors", "git", "model", "project", "version"}
+MAX_LINES = 350
+# Public types that still share their name with another: an entry that is not needed fails.
+SHARED_NAMES = {
+    # What a Blueprint should hold, and what one on disk does; a Manifest will replace both.
+    "Blueprint",
+    "Entry",
+    "Service",
+    # Why git would take a .env file; the value store says it once.
+    "Taken",
+}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
@@ -101,6 +116,19 @@ def imports(tree: ast.Module) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def imported_modules(module: str, tree: ast.Module) -> set[str]:
+    """Return the modules of envgen that a module imports, wherever in it and also relatively."""
+    names = {name.removeprefix("envgen.") for name in imports(tree) if name.startswith("envgen.")}
+    package = (ROOT / module.replace(".", "/")).is_dir()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            parts = module.split(".") + ([""] if package else [])
+            base = [*parts[: -node.level], *(node.module or "").split(".")]
+            names |= {".".join(filter(None, [*base, alias.name])) for alias in node.names}
+    # What is imported is a module, or something at the top of one.
+    return {name if name in MODULES else name.rpartition(".")[0] for name in names} & set(MODULES)
+
+
 def parts_of_envgen(tree: ast.Module) -> set[str]:
     """Return the modules and packages right below envgen that a module imports."""
     return {part_of(_module(name)) for name in imports(tree) if name.startswith("envgen.")}
@@ -112,6 +140,20 @@ def _module(name: str) -> str:
     while module not in MODULES and "." in module:
         module = module.rpartition(".")[0]
     return module
+
+
+def public_types(tree: ast.Module) -> Iterator[str]:
+    """Yield the names of classes and of type aliases at the top of a module."""
+    for node in tree.body:
+        name = ""
+        if isinstance(node, ast.ClassDef):
+            name = node.name
+        elif isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias":
+            name = ast.unparse(node.target)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript | ast.BinOp):
+            name = ast.unparse(node.targets[0])
+        if name[:1].isupper() and not name.isupper():
+            yield name
 
 
 def layer(part: str) -> int:
@@ -170,6 +212,38 @@ def test_a_module_imports_from_the_rows_above(module: str) -> None:
         return  # test_runtime_knows_nothing_of_envgen and the one below are stricter
     wanted = parts_of_envgen(MODULES[module]) - {part}
     assert {item for item in wanted if layer(item) >= layer(part)} == set()
+
+
+def test_no_imports_go_in_circles() -> None:
+    """A module can be understood after those that it imports; imports for types count too."""
+    graph = {module: imported_modules(module, tree) for module, tree in MODULES.items()}
+    list(TopologicalSorter(graph).static_order())
+
+
+def test_the_root_has_five_modules() -> None:
+    """Nothing else is added there."""
+    assert {path.stem for path in ROOT.glob("*.py")} == AT_THE_ROOT
+
+
+def test_no_module_is_long() -> None:
+    """A file that is read in one go."""
+    lengths = {path: path.read_text("utf-8").count("\n") for path in ROOT.rglob("*.py")}
+    assert {path: length for path, length in lengths.items() if length > MAX_LINES} == {}
+
+
+def test_no_two_public_types_share_a_name() -> None:
+    """One name for one thing; `runtime` is copied to where there is neither envgen nor probe."""
+    homes: dict[str, set[str]] = {}
+    for module, tree in MODULES.items():
+        for name in public_types(tree):
+            homes.setdefault(name, set()).add(module)
+
+    def is_shared(modules: set[str]) -> bool:
+        here = {module for module in modules if not is_in(module, {"runtime"})}
+        ours = {module for module in here if not is_in(module, ELSEWHERE)}
+        return len(here) > 1 or (len(modules) > 1 and bool(ours))
+
+    assert {name for name, modules in homes.items() if is_shared(modules)} == SHARED_NAMES
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if part_of(name) == "runtime"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from envgen.version import satisfies
 
@@ -29,6 +30,21 @@ from envgen.version import satisfies
 def test_specifiers_mean_what_pep_440_says(specifier: str, version: str, fits: bool) -> None:
     """A clause fits the versions that pip would take for it, and all clauses have to."""
     assert satisfies(specifier, version) is fits
+
+
+_RELEASES = st.lists(st.integers(0, 3), min_size=1, max_size=4).map(
+    lambda numbers: ".".join(map(str, numbers))
+)
+
+
+@given(st.sampled_from(["~=", "==", "!=", ">=", "<=", ">", "<"]), _RELEASES, _RELEASES)
+def test_packaging_says_the_same(operator: str, wanted: str, version: str) -> None:
+    """A clause means what it means to pip, for each version."""
+    try:
+        expected = version in SpecifierSet(operator + wanted)
+    except InvalidSpecifier:
+        expected = None
+    assert satisfies(operator + wanted, version) is expected
 
 
 @pytest.mark.parametrize("text", ["", "0.1", "latest", "~=1", ">=", ">=0.1,", f">={'9' * 5000}"])

@@ -21,6 +21,7 @@ from envgen.output.templating import Templates
 from envgen.profile.loader import Loaded, ProfileSource, load
 from envgen.project import Project
 from envgen.resolve import resolve
+from envgen.support.suggestions import suggest
 
 # The profiles that an adoption leads to.
 PROFILES = frozenset({"development", "production"})
@@ -179,7 +180,7 @@ def _lenient(project: Project) -> ReadText:
 
 def _refuse_unknown(declined: Collection[str]) -> None:
     problems = [
-        Problem(f"there is no improvement {name!a}", "adopt", None, _suggestion(name))
+        Problem(f"there is no improvement {name!a}", "adopt", None, _hint(name))
         for name in declined
         if name not in ALL
     ]
@@ -187,8 +188,5 @@ def _refuse_unknown(declined: Collection[str]) -> None:
         raise InputError(problems)
 
 
-def _suggestion(name: str) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(name, ALL, 1)
-    return f"did you mean {close[0]}?" if close else f"there are: {', '.join(ALL)}"
+def _hint(name: str) -> str:
+    return suggest(name, ALL) or f"there are: {', '.join(ALL)}"

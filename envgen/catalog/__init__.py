@@ -6,9 +6,9 @@ A new setting, app or provider is one row in a file of `rows/`.
 from envgen.catalog.lookup import app, app_meant, apps, setting, settings
 from envgen.catalog.secrecy import looks_secret
 from envgen.catalog.sections import SECTIONS, Section
-from envgen.catalog.types import App, Middleware, Setting, ValueKind
+from envgen.catalog.types import App, Middleware, SettingRow, ValueKind
 from envgen.catalog.typos import suggestion
-from envgen.catalog.versions import Availability, Status, availability
+from envgen.catalog.versions import Availability, Status
 
 __all__ = [
     "SECTIONS",
@@ -16,13 +16,12 @@ __all__ = [
     "Availability",
     "Middleware",
     "Section",
-    "Setting",
+    "SettingRow",
     "Status",
     "ValueKind",
     "app",
     "app_meant",
     "apps",
-    "availability",
     "looks_secret",
     "setting",
     "settings",

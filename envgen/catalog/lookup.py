@@ -5,15 +5,17 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from envgen.catalog.types import App, Provider, Setting
+from envgen.catalog.types import App, Provider, SettingRow
+from envgen.support.discovery import modules
+from envgen.support.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-Row = TypeVar("Row", App, Setting)
+Row = TypeVar("Row", App, SettingRow)
 
 
-def setting(name: str) -> Setting | None:
+def setting(name: str) -> SettingRow | None:
     """Return the row of the setting with exactly this name, of Django or of a known app."""
     return _settings().get(name)
 
@@ -30,14 +32,11 @@ def app_meant(name: str) -> str | None:
     by_package = {row.distribution.replace("-", "_"): row.name for row in apps()}
     if name in by_package:
         return by_package[name]
-    import difflib
-
     # Nearer than to a setting: a project's own apps may have any name.
-    close = difflib.get_close_matches(name, [row.name for row in apps()], 1, cutoff=0.9)
-    return close[0] if close else None
+    return nearest(name, _apps(), cutoff=0.9)
 
 
-def settings() -> Sequence[Setting]:
+def settings() -> Sequence[SettingRow]:
     """Return the rows of all known settings, by name."""
     return tuple(_settings().values())
 
@@ -48,15 +47,9 @@ def apps() -> Sequence[App]:
 
 
 @cache
-def _rows() -> tuple[App | Provider | Setting, ...]:
+def _rows() -> tuple[App | Provider | SettingRow, ...]:
     """Import the files that hold rows, and return them all."""
-    from importlib import import_module
-    from pkgutil import iter_modules
-
-    from envgen.catalog import rows
-
-    files = [import_module(f"{rows.__name__}.{file.name}") for file in iter_modules(rows.__path__)]
-    return tuple(row for file in files for row in file.ROWS)
+    return tuple(row for file in modules("envgen.catalog.rows") for row in file.ROWS)
 
 
 @cache
@@ -65,8 +58,8 @@ def _apps() -> Mapping[str, App]:
 
 
 @cache
-def _settings() -> Mapping[str, Setting]:
-    rows = [row for row in _rows() if isinstance(row, Setting)]
+def _settings() -> Mapping[str, SettingRow]:
+    rows = [row for row in _rows() if isinstance(row, SettingRow)]
     for owner in _apps().values():
         rows += [
             row._replace(app=owner.name, docs=row.docs or owner.link) for row in owner.settings

@@ -1,4 +1,4 @@
-"""What one row of the catalog says: a `Setting`, an `App` with its settings, or a `Provider`.
+"""What one row of the catalog says: a `SettingRow`, an `App` with its settings, or a `Provider`.
 
 Rows are plain data. The files in `rows/` hold them; nothing else has to be edited to add one.
 """
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 from envgen.catalog.sections import DEFAULT_VERSION, MANUAL, Section, manual_link
-from envgen.catalog.versions import release
+from envgen.catalog.versions import Availability, Status, release
 
 PoolerMode = Literal["session", "transaction", "direct"]
 """How a PostgreSQL server is shared: by a pooler of that mode, or "direct": by none."""
@@ -18,7 +18,7 @@ ValueKind = Literal["any", "bool", "dict", "float", "int", "list", "str", "tuple
 """The type of value that a profile may give; "any" where Django takes more than one."""
 
 
-class Setting(NamedTuple):
+class SettingRow(NamedTuple):
     """One setting, of Django or of a third-party app.
 
     Versions are Django's, such as "6.0"; of an app's setting, the app's. Empty means "always"
@@ -47,6 +47,24 @@ class Setting(NamedTuple):
     """The `App.name` it belongs to; empty for Django's own. Filled in by the lookup."""
     docs: str = ""
     """Its page, where that is not its own entry in Django's reference of settings."""
+
+    def availability(self, version: str) -> Availability:
+        """Return what Django `version` ("5.2" or "5.2.19") makes of it.
+
+        The setting of an app follows the app's releases, of which a profile says nothing: it
+        always counts as available, or as deprecated where its row says so.
+        """
+        if self.app:
+            status = Status.DEPRECATED if self.deprecated else Status.AVAILABLE
+            return Availability(status, self.deprecated, self.instead)
+        django = release(version)
+        if self.until and django >= release(self.until):
+            return Availability(Status.REMOVED, self.until, self.instead)
+        if self.since and django < release(self.since):
+            return Availability(Status.NOT_YET, self.since)
+        if self.deprecated and django >= release(self.deprecated):
+            return Availability(Status.DEPRECATED, self.deprecated, self.instead)
+        return Availability(Status.AVAILABLE)
 
     @property
     def link(self) -> str:
@@ -94,7 +112,7 @@ class App(NamedTuple):
     middleware: tuple[Middleware, ...] = ()
     defaults: Mapping[str, object] = {}
     """Settings that come along, unless the project says otherwise."""
-    settings: tuple[Setting, ...] = ()
+    settings: tuple[SettingRow, ...] = ()
     """The settings it reads; not all of them, but those that people set."""
 
 

@@ -1,12 +1,13 @@
-"""Which settings exist in a given Django, and which are on their way out."""
+"""Versions of Django, and what one of them makes of a setting."""
 
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from envgen.catalog.types import Setting
+# Every command compares releases, and packaging would take 2 ms to import for that.
+_RELEASE = re.compile(r"([0-9]+)(?:\.([0-9]+))?")
 
 
 class Status(enum.StrEnum):
@@ -37,33 +38,7 @@ def release(version: str) -> tuple[int, int]:
     After 6.x, Django counts in years: "2028" is (2028, 0). Raises ValueError for a text that
     does not start with a version.
     """
-    numbers: list[int] = []
-    for part in version.split(".")[:2]:
-        digits = part[: len(part) - len(part.lstrip("0123456789"))]
-        if not digits:
-            break
-        numbers.append(int(digits))
-        if digits != part:  # "2rc1": what follows is no number of its own
-            break
-    if not numbers:
+    numbers = _RELEASE.match(version)
+    if numbers is None:
         raise ValueError("a Django version starts with a number, as 5.2 does")
-    return numbers[0], numbers[1] if len(numbers) > 1 else 0
-
-
-def availability(setting: Setting, version: str) -> Availability:
-    """Return what Django `version` ("5.2" or "5.2.19") makes of `setting`.
-
-    The setting of an app follows the app's releases, of which a profile says nothing: it always
-    counts as available, or as deprecated where its row says so.
-    """
-    if setting.app:
-        status = Status.DEPRECATED if setting.deprecated else Status.AVAILABLE
-        return Availability(status, setting.deprecated, setting.instead)
-    django = release(version)
-    if setting.until and django >= release(setting.until):
-        return Availability(Status.REMOVED, setting.until, setting.instead)
-    if setting.since and django < release(setting.since):
-        return Availability(Status.NOT_YET, setting.since)
-    if setting.deprecated and django >= release(setting.deprecated):
-        return Availability(Status.DEPRECATED, setting.deprecated, setting.instead)
-    return Availability(Status.AVAILABLE)
+    return int(numbers[1]), int(numbers[2] or 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
@@ -17,22 +17,15 @@ from envgen.errors import Place, Problem, Severity
 from envgen.formats import dotenv
 from envgen.model import Change, Deployment
 from envgen.output import readers
+from envgen.output.changes import ProjectFiles
 from envgen.platforms import part, parts
 from envgen.platforms.manifest import Group, Manifest, Service
 from envgen.secrets.sealed_values import NOTHING_SEALED, Sealed
+from envgen.support.discovery import discover
+from envgen.support.suggestions import suggest
 
 if TYPE_CHECKING:
     from envgen.vault.leaks import Leaks
-
-
-class ProjectFiles(Protocol):
-    """What rules ask about the project's files."""
-
-    def read(self, path: str) -> str | None:
-        """Return a file's text; None where there is none."""
-
-    def mode(self, path: str) -> int | None:
-        """Return a file's permission bits; None where there is none."""
 
 
 class Finding(Struct, frozen=True):
@@ -194,21 +187,8 @@ def rule(
 @cache
 def rules() -> dict[str, Rule]:
     """Return every rule by its id."""
-    from importlib import import_module
-    from pkgutil import walk_packages
-
-    modules = [import_module(info.name) for info in walk_packages(__path__, f"{__name__}.")]
-    for rules_of in parts("rules"):
-        folder, name = getattr(rules_of, "__path__", ()), rules_of.__name__
-        below = (import_module(info.name) for info in walk_packages(folder, f"{name}."))
-        modules += [rules_of, *below]
-    found = {
-        value.id: value
-        for module in modules
-        for value in vars(module).values()
-        if isinstance(value, Rule)
-    }
-    return dict(sorted(found.items()))
+    of_platforms = [module.__name__ for module in parts("rules")]
+    return discover(Rule, __name__, f"{__name__}.booted", *of_platforms, by="id")
 
 
 def findings(subject: CheckedProfile, chosen: Iterable[Rule] | None = None) -> Iterator[Problem]:
@@ -243,8 +223,6 @@ def _findings(wanted: Iterable[Rule], looked_at: Any, deployment: Deployment) ->
 
 def unknown_ignores(deployment: Deployment, place: Callable[..., Place]) -> Iterator[Problem]:
     """Yield names under `ignore` that are no rule, and rules ignored without a reason."""
-    import difflib
-
     renamed = {item.former: item.id for item in rules().values() if item.former}
     for name, reason in deployment.document.ignore.items():
         if name in renamed:
@@ -253,8 +231,7 @@ def unknown_ignores(deployment: Deployment, place: Callable[..., Place]) -> Iter
                 message, "ignore", place(name), f"write {renamed[name]}", Severity.WARNING
             )
         elif name not in rules():
-            close = difflib.get_close_matches(name, rules(), 1)
-            hint = f"did you mean {close[0]}?" if close else "see `envgen check --list-rules`"
+            hint = suggest(name, rules()) or "see `envgen check --list-rules`"
             yield Problem("ignore names a rule that there is not", "ignore", place(name), hint)
         elif not reason.strip():
             hint = "say why, for whoever reads it next"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 import sys
 from importlib import import_module
-from pkgutil import iter_modules
 
 import click
 
-from envgen.cli import commands
+from envgen.support.discovery import module_names
+from envgen.support.suggestions import nearest
 from envgen.version import __version__
+
+_COMMANDS = "envgen.cli.commands"
 
 
 class _Commands(click.Group):
@@ -18,13 +20,13 @@ class _Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
-        return sorted(info.name.replace("_", "-") for info in iter_modules(commands.__path__))
+        return [name.replace("_", "-") for name in module_names(_COMMANDS)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return a command; None where there is none of that name."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}")
+        module = import_module(f"{_COMMANDS}.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 
@@ -34,10 +36,8 @@ class _Commands(click.Group):
         """Suggest the command that was meant."""
         name = click.utils.make_str(args[0])
         if self.get_command(ctx, name) is None and not name.startswith("-"):
-            import difflib
-
-            close = difflib.get_close_matches(name, self.list_commands(ctx), 1)
-            hint = f" Did you mean {close[0]}?" if close else ""
+            meant = nearest(name, self.list_commands(ctx))
+            hint = f" Did you mean {meant}?" if meant else ""
             ctx.fail(f"No such command {name!a}.{hint}")
         return super().resolve_command(ctx, args)
 

@@ -14,6 +14,7 @@ from envgen.output.templating import Templates, own_templates
 from envgen.profile.loader import BASE, load
 from envgen.resolve import resolve
 from envgen.secrets.sealed_values import NOTHING_SEALED, Sealed
+from envgen.support.suggestions import suggest
 
 if TYPE_CHECKING:
     from envgen.vault.vault import Vault
@@ -106,13 +107,10 @@ class Session:
         return list(dict.fromkeys(names))
 
     def _unknown(self, name: str) -> Problem:
-        import difflib
-
         if name == BASE:
             message = "base is never rendered: it is there to be built on"
         else:
             message = f"there is no profile {name!a}"
-        close = difflib.get_close_matches(name, self.deployments, 1)
         known = ", ".join(self.deployments) or "none yet"
-        hint = f"did you mean {close[0]}?" if close else f"there are: {known}"
+        hint = suggest(name, self.deployments) or f"there are: {known}"
         return Problem(message, "unknown-profile", None, hint)

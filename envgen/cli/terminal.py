@@ -82,9 +82,9 @@ def show_problems(problems: Sequence[Problem]) -> None:
     for problem in sorted(problems, key=lambda item: _LOUDNESS.index(item.severity)):
         place = f"{safe(str(problem.place))}: " if problem.place else ""
         word = "" if problem.severity is Severity.ERROR else f"{problem.severity.value}: "
-        echo_err(f"{place}{styled(word, _COLOURS[problem.severity])}{safe(problem.message)}")
-        hint = f"{safe(problem.hint)}  " if problem.hint else ""
-        echo_err(f"    {hint}(rule: {problem.rule})")
+        hint = f"\n    {safe(problem.hint)}" if problem.hint else ""
+        shown = f"{place}{styled(word, _COLOURS[problem.severity])}{safe(problem.message)}"
+        echo_err(f"{shown}{hint}  (rule: {problem.rule})")
     if problems:
         files = {problem.place.file for problem in problems if problem.place}
         where = f" in {count(len(files), 'file')}" if files else ""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 # Python's `$` also matches before a newline at the end; `(?!\n)` keeps that newline out, and
-# says nothing new to the other readers of these patterns (jsonschema-rs, editors).
+# says nothing new to the other readers of these patterns (editors).
 DOTTED = r"^(?!.{201})[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$(?!\n)"
 VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]{0,127}$(?!\n)"
 SETTING = r"^[A-Z_][A-Z0-9_]{0,127}$(?!\n)"
@@ -18,7 +18,8 @@ LINE = r"^[^\u0000-\u001f\u007f]*$(?!\n)"
 
 DjangoVersion = Literal["4.2", "5.2", "6.0", "6.1"]
 SslMode = Literal["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
-Scalar = str | int | float | bool | None
+# The way to a value: keys of mappings, and indexes of lists.
+KeyPath = tuple[str | int, ...]
 
 
 def text(pattern: str, problem: str, description: str = "") -> Meta:

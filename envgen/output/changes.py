@@ -13,7 +13,7 @@ from envgen.output.targets.dotenv import Choices, DotenvOutcome
 from envgen.output.templating import Templates
 
 
-class Disk(Protocol):
+class ProjectFiles(Protocol):
     """What plan asks about the project's files."""
 
     def read(self, path: str) -> str | None:
@@ -33,7 +33,7 @@ def plan(
     deployments: Sequence[Deployment],
     selected: Collection[str],
     templates: Templates,
-    disk: Disk,
+    disk: ProjectFiles,
     choices: Choices,
     *,
     only: str | None = None,
@@ -103,7 +103,7 @@ def _private(
     merges: Iterable[Callable[..., DotenvOutcome | None]],
     deployment: Deployment,
     templates: Templates,
-    disk: Disk,
+    disk: ProjectFiles,
     choices: Choices,
 ) -> Iterator[Change]:
     for merge in merges:
@@ -113,7 +113,7 @@ def _private(
             yield _private_change(outcome, before, disk)
 
 
-def _private_change(outcome: DotenvOutcome, before: str | None, disk: Disk) -> Change:
+def _private_change(outcome: DotenvOutcome, before: str | None, disk: ProjectFiles) -> Change:
     artifact = outcome.artifact
     mode = disk.mode(artifact.path)
     state, why = State.SAME, ""
@@ -135,7 +135,7 @@ def _private_change(outcome: DotenvOutcome, before: str | None, disk: Disk) -> C
     )
 
 
-def _compare(artifact: Artifact, disk: Disk, force: bool) -> Change:
+def _compare(artifact: Artifact, disk: ProjectFiles, force: bool) -> Change:
     before = disk.read(artifact.path)
     if before is None:
         return _change(artifact, State.CREATE, None, "is not there yet")
@@ -171,7 +171,7 @@ def _change(
     return Change(artifact=artifact, state=state, before=before, why=why, replaces=replaces)
 
 
-def _refuse(paths: Iterable[str], disk: Disk) -> None:
+def _refuse(paths: Iterable[str], disk: ProjectFiles) -> None:
     problems = []
     for path in paths:
         link = disk.link_on_the_way(path)
@@ -196,7 +196,7 @@ def _refuse_twice(changes: Iterable[Change]) -> None:
         raise InputError(problems)
 
 
-def _without_taken(changes: list[Change], disk: Disk) -> list[Change]:
+def _without_taken(changes: list[Change], disk: ProjectFiles) -> list[Change]:
     """Block every file with secrets that git would take, or may."""
     import msgspec
 

@@ -23,7 +23,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from envgen.errors import InputError, Place, Problem
 from envgen.formats import python_layout, quoting
 from envgen.model import Language
-from envgen.system import cache_folder
+from envgen.support.system import cache_folder
 from envgen.version import __version__
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from msgspec import UNSET, Struct, UnsetType
 
-from envgen import system
 from envgen.errors import WriteError
 from envgen.model import Change, State
+from envgen.support import system
 
 WRITTEN = (State.CREATE, State.UPDATE)
 

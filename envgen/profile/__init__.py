@@ -4,7 +4,7 @@ These classes are the one source of the format. `envgen schema` and docs/profile
 from them, and so is the check of every profile; a field's description is what editors show.
 """
 
-from envgen.formats.shapes import DOTTED, SETTING, SLUG, VARIABLE, DjangoVersion, Scalar
+from envgen.formats.shapes import DOTTED, SETTING, SLUG, VARIABLE, DjangoVersion
 from envgen.profile.types import (
     BotSection,
     Celery,
@@ -15,7 +15,7 @@ from envgen.profile.types import (
     Output,
     Program,
     Redis,
-    Site,
+    SiteSection,
     VariableSection,
 )
 
@@ -34,7 +34,6 @@ __all__ = [
     "Output",
     "Program",
     "Redis",
-    "Scalar",
-    "Site",
+    "SiteSection",
     "VariableSection",
 ]

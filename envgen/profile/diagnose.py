@@ -1,34 +1,38 @@
 """Every way in which a profile does not fit the format, in plain words.
 
 Imported only when a profile is wrong: msgspec has said that it is, and stops at the first
-error; jsonschema-rs lists all. Its own messages show values, which may be secrets, so they
-are worded anew here from the place and the schema alone.
+error. This walks the tree by the types that msgspec reads it with, and lists all. No message
+shows a value, which may be a secret: each is made of the place and the type alone.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
-from typing import Any, get_args
+from typing import Any, TypeAlias, get_args
 
-import jsonschema_rs
+from msgspec import inspect
 
 from envgen.errors import Problem
 from envgen.formats import yaml_tree
-from envgen.profile import SLUG, DjangoVersion, schema
+from envgen.formats.shapes import KeyPath
+from envgen.profile import SLUG, DjangoVersion, Document
+from envgen.support.suggestions import nearest, suggest
 
-Path = tuple[str | int, ...]
+# What is wrong, if it has to be said, and where.
+_Wrong: TypeAlias = tuple[Problem | None, KeyPath]
 
-_NAMES = {
-    "string": "text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "array": "a list",
-    "object": "a mapping",
-    "null": "nothing",
+_TEXT, _LIST, _MAPPING, _BOOLEAN = "text", "a list", "a mapping", "true or false"
+# The Python types that a type of the format takes, and what a person calls it.
+_KINDS: dict[type[inspect.Type], tuple[tuple[type, ...], str]] = {
+    inspect.BoolType: ((bool,), _BOOLEAN),
+    inspect.IntType: ((int,), "a whole number"),
+    inspect.FloatType: ((int, float), "a number"),
+    inspect.StrType: ((str,), _TEXT),
+    inspect.VarTupleType: ((list,), _LIST),
+    inspect.DictType: ((dict,), _MAPPING),
+    inspect.StructType: ((dict,), _MAPPING),
 }
 # What YAML 1.1 took for true and false; here, as in YAML 1.2, they are text.
 _YES_OR_NO = {"yes": "true", "on": "true", "no": "false", "off": "false"}
@@ -56,107 +60,117 @@ def diagnose(tree: yaml_tree.Node) -> tuple[list[Problem], yaml_tree.Node | None
     return problems, rest
 
 
-def _findings(tree: yaml_tree.Node) -> tuple[list[Problem], set[Path]]:
-    found = [
-        item
-        for error in _validator().iter_errors(_for_schema(tree))
-        for item in _problems(tree, error)
-    ]
+def _findings(tree: yaml_tree.Node) -> tuple[list[Problem], set[KeyPath]]:
+    found = list(_wrong(tree, (), tree, _format()))
     return [problem for problem, _ in found if problem], {path for _, path in found}
 
 
 @cache
-def _schema() -> dict[str, Any]:
-    return schema.for_diagnosis()
+def _format() -> inspect.Type:
+    return inspect.type_info(Document)
 
 
-@cache
-def _validator() -> Any:
-    return jsonschema_rs.validator_for(_schema())
-
-
-def _for_schema(node: yaml_tree.Node) -> Any:
-    """Return the data below `node` such that JSON Schema's numbers are msgspec's.
-
-    JSON takes 1.0 for an integer, and has no nan; only the kind of a number matters here.
-    """
-    value = node.value
-    if isinstance(value, dict):
-        return {key: _for_schema(child) for key, child in value.items()}
-    if isinstance(value, list):
-        return [_for_schema(child) for child in value]
-    return 0.5 if isinstance(value, float) else value
-
-
-def _problems(tree: yaml_tree.Node, error: Any) -> Iterator[tuple[Problem | None, Path]]:
-    """Yield what an error says and which path is wrong; no problem where it only follows."""
-    path, node = _nearest(tree, tuple(error.instance_path))
-    where, keyword = _schema_at(error.schema_path)
-    value = node.value
-    if keyword == "additionalProperties" and isinstance(value, dict):
-        names = where.get("names")
-        for name in value:
-            if names is None and name not in where["properties"]:
-                yield _unknown_key(tree, (*path, name), where["properties"]), (*path, name)
-            elif names is not None and not re.search(names["pattern"], name):
-                message = f"the name {_shown(name)} {names['patternErrorMessage']}"
+def _wrong(
+    tree: yaml_tree.Node, path: KeyPath, node: yaml_tree.Node, kind: inspect.Type
+) -> Iterator[_Wrong]:
+    """Yield what does not fit a type, in the order of the file."""
+    value: Any = node.value
+    bare, form = _bare(kind)
+    if isinstance(bare, inspect.UnionType):
+        kinds = [each for each in bare.types if not isinstance(each, inspect.NoneType)]
+        fitting = [each for each in kinds if _takes(each, value)]
+        if fitting:
+            yield from _wrong(tree, path, node, fitting[0])
+        elif value is not None or len(kinds) == len(bare.types):
+            yield _type(tree, path, *_other_kind(kinds, value))
+    elif not _takes(bare, value):
+        yield _type(tree, path, *_other_kind([bare], value))
+    elif isinstance(bare, inspect.StructType):
+        yield from _in_struct(tree, path, value, bare)
+    elif isinstance(bare, inspect.DictType):
+        key, key_form = _bare(bare.key_type)
+        for name, child in value.items():
+            if _has_form(key, name):
+                yield from _wrong(tree, (*path, name), child, bare.value_type)
+            else:
+                message = f"the name {_shown(name)} {key_form}"
                 yield _problem(tree, (*path, name), message, "name"), (*path, name)
-    elif keyword == "required" and isinstance(value, dict):
-        yield _missing(tree, path, where, value), path
-    else:
-        message, hint = _sentence(keyword, where, value)
-        yield _problem(tree, path, f"{_called(path)} {message}", "type", hint), path
+    elif isinstance(bare, inspect.VarTupleType):
+        for index, child in enumerate(value):
+            yield from _wrong(tree, (*path, index), child, bare.item_type)
+    elif isinstance(bare, inspect.LiteralType) and value not in bare.values:
+        yield _type(tree, path, f"must be {_listed(bare.values)}", _enum_hint(bare.values, value))
+    elif isinstance(bare, inspect.IntType) and bare.ge is not None and value < bare.ge:
+        yield _type(tree, path, f"must be at least {bare.ge}")
+    elif isinstance(bare, inspect.IntType) and bare.le is not None and value > bare.le:
+        yield _type(tree, path, f"must be at most {bare.le}")
+    elif not _has_form(bare, value):
+        yield _type(tree, path, form)
 
 
-def _nearest(tree: yaml_tree.Node, path: Path) -> tuple[Path, yaml_tree.Node]:
-    """Return the node at `path`, or around it: jsonschema-rs leaves empty keys out of its paths."""
-    while (node := yaml_tree.find(tree, path)) is None:
-        path = path[:-1]
-    return path, node
+def _in_struct(
+    tree: yaml_tree.Node, path: KeyPath, value: dict[str, yaml_tree.Node], kind: inspect.StructType
+) -> Iterator[_Wrong]:
+    fields = {field.encode_name: field for field in kind.fields}
+    for name, child in value.items():
+        if name in fields:
+            yield from _wrong(tree, (*path, name), child, fields[name].type)
+        else:
+            yield _unknown_key(tree, (*path, name), fields), (*path, name)
+    names = [name for name, field in fields.items() if field.required and name not in value]
+    unknown = [name for name in value if name not in fields]
+    if names:
+        # A misspelt key has been said to be one, and with whose name.
+        misspelt = any(nearest(name, unknown) for name in names)
+        message = f"{_called(path)} lacks {', '.join(names)}"
+        yield None if misspelt else _problem(tree, path, message, MISSING), path
 
 
-def _missing(
-    tree: yaml_tree.Node, path: Path, where: dict[str, Any], value: Collection[str]
-) -> Problem | None:
-    names = [name for name in where["required"] if name not in value]
-    unknown = [name for name in value if name not in where["properties"]]
-    # A misspelt key has been said to be one, and with whose name.
-    if any(difflib.get_close_matches(name, unknown, 1) for name in names):
-        return None
-    return _problem(tree, path, f"{_called(path)} lacks {', '.join(names)}", MISSING)
+def _bare(kind: inspect.Type, form: str = "") -> tuple[inspect.Type, str]:
+    """Return a type without what is said about it, and the form that a text of it must have."""
+    if not isinstance(kind, inspect.Metadata):
+        return kind, form
+    return _bare(kind.type, (kind.extra_json_schema or {}).get("patternErrorMessage", form))
 
 
-def _sentence(keyword: str, where: dict[str, Any], instance: Any) -> tuple[str, str | None]:
-    limit: Any = where.get(keyword)
-    if keyword == "type":
-        kinds = limit if isinstance(limit, list) else [limit]
-        return "must be " + " or ".join(_NAMES[kind] for kind in kinds), _type_hint(kinds, instance)
-    if keyword == "enum":
-        return "must be " + _listed(limit), _enum_hint(limit, instance)
-    if keyword == "pattern":
-        return where.get("patternErrorMessage", "has another form than it must have"), None
-    if keyword in ("minimum", "maximum"):
-        word = "at least" if keyword == "minimum" else "at most"
-        return f"must be {word} {limit}", None
-    return "does not fit the format", "see docs/profiles.md"
+def _takes(kind: inspect.Type, value: Any) -> bool:
+    bare, _ = _bare(kind)
+    return type(bare) not in _KINDS or type(value) in _KINDS[type(bare)][0]
+
+
+def _has_form(kind: inspect.Type, text: Any) -> bool:
+    pattern = kind.pattern if isinstance(kind, inspect.StrType) else None
+    return pattern is None or re.search(pattern, text) is not None
+
+
+def _type(tree: yaml_tree.Node, path: KeyPath, message: str, hint: str | None = None) -> _Wrong:
+    return _problem(tree, path, f"{_called(path)} {message}", "type", hint), path
+
+
+def _other_kind(kinds: Sequence[inspect.Type], value: Any) -> tuple[str, str | None]:
+    bare = [_bare(kind)[0] for kind in kinds]
+    # Where there is a short form, it is what was meant.
+    short = [kind for kind in bare if not isinstance(kind, inspect.StructType)] or bare
+    names = [_KINDS[type(kind)][1] for kind in short]
+    return "must be " + " or ".join(names), _type_hint(names, value)
 
 
 def _type_hint(kinds: Sequence[str], instance: Any) -> str | None:
-    if "string" in kinds and isinstance(instance, bool | int | float):
+    if _TEXT in kinds and isinstance(instance, bool | int | float):
         return "put it in quotes: without them YAML reads something else than text"
     if isinstance(instance, str):
         return _text_hint(kinds, instance)
-    if isinstance(instance, list) and "string" in kinds:
+    if isinstance(instance, list) and _TEXT in kinds:
         return "write one value, without [ ] and -"
     return None
 
 
 def _text_hint(kinds: Sequence[str], text: str) -> str | None:
-    if "array" in kinds:
+    if _LIST in kinds:
         return "write [one, two], or one item a line with - before it"
-    if "object" in kinds:
+    if _MAPPING in kinds:
         return "write its keys below it, indented, each as `key: value`"
-    if "boolean" in kinds and text.lower() in _YES_OR_NO:
+    if _BOOLEAN in kinds and text.lower() in _YES_OR_NO:
         return f"write {_YES_OR_NO[text.lower()]}: yes, no, on and off are text in YAML 1.2"
     return "write it without quotes"
 
@@ -171,37 +185,26 @@ def _enum_hint(allowed: Sequence[Any], instance: Any) -> str | None:
     if all(item[:1].isdigit() for item in allowed):
         series = [item for item in allowed if instance.startswith(f"{item}.")]
         return f'write "{series[0]}"' if series else None
-    close = difflib.get_close_matches(instance.lower(), allowed, 1)
-    return f"did you mean {close[0]}?" if close else None
+    return suggest(instance, allowed) or None
 
 
-def _unknown_key(tree: yaml_tree.Node, path: Path, known: Any) -> Problem:
+def _unknown_key(tree: yaml_tree.Node, path: KeyPath, known: Any) -> Problem:
     name = str(path[-1])
-    close = difflib.get_close_matches(name.lower(), {key.lower(): key for key in known}, 1)
-    if close:
-        hint = f"did you mean {next(key for key in known if key.lower() == close[0])}?"
-    elif len(path) == 1 and name.isupper():
+    hint = suggest(name, known)
+    if not hint and len(path) == 1 and name.isupper():
         hint = "Django's settings stand under `settings`, other variables under `env`"
-    else:
-        hint = f"the keys here are {', '.join(known)}"
+    hint = hint or f"the keys here are {', '.join(known)}"
     where = f" in {_called(path[:-1])}" if len(path) > 1 else ""
     return _problem(tree, path, f"unknown key {_shown(name)}{where}", "unknown-key", hint)
 
 
 def _problem(
-    tree: yaml_tree.Node, path: Path, message: str, rule: str, hint: str | None = None
+    tree: yaml_tree.Node, path: KeyPath, message: str, rule: str, hint: str | None = None
 ) -> Problem:
     return Problem(message, rule, yaml_tree.place_of(tree, path), hint)
 
 
-def _schema_at(path: Sequence[str | int]) -> tuple[dict[str, Any], str]:
-    node: Any = _schema()
-    for step in path[:-1]:
-        node = node[step]
-    return node, str(path[-1])
-
-
-def _called(path: Path) -> str:
+def _called(path: KeyPath) -> str:
     return ".".join(_shown(str(step)) for step in path) or "the profile"
 
 
@@ -214,7 +217,9 @@ def _listed(items: Sequence[Any]) -> str:
     return ", ".join(str(item) for item in items[:-1]) + f" or {items[-1]}"
 
 
-def _without(node: yaml_tree.Node, wrong: Collection[Path], path: Path = ()) -> yaml_tree.Node:
+def _without(
+    node: yaml_tree.Node, wrong: Collection[KeyPath], path: KeyPath = ()
+) -> yaml_tree.Node:
     """Copy what is right below `node`; the nodes themselves may be in other profiles too."""
     children: Any = node.value
     if isinstance(children, dict):
@@ -238,7 +243,7 @@ def _without(node: yaml_tree.Node, wrong: Collection[Path], path: Path = ()) -> 
     return yaml_tree.Node(children, node.place, node.key_place)
 
 
-def _mended(path: Path, node: yaml_tree.Node) -> bool:
+def _mended(path: KeyPath, node: yaml_tree.Node) -> bool:
     """Say whether enough is known to keep what is wrong, so that no further check misleads."""
     if path == VERSION:
         return isinstance(node.value, float) and str(node.value) in get_args(DjangoVersion)

@@ -13,6 +13,7 @@ from envgen.errors import Place, Problem
 from envgen.formats import yaml_tree
 from envgen.profile import Document, extends
 from envgen.profile.loaded import Profile
+from envgen.support.suggestions import suggest
 from envgen.version import __version__, satisfies
 
 # A profile with this name is never rendered: it is there to be built on.
@@ -131,11 +132,7 @@ class _Merger:
 
     def suggestion(self, name: str) -> str:
         """Return the way out for a profile that is not there."""
-        import difflib
-
-        close = difflib.get_close_matches(name, self.sources, 1)
-        known = ", ".join(sorted(self.sources))
-        return f"did you mean {close[0]}?" if close else f"there are: {known}"
+        return suggest(name, self.sources) or f"there are: {', '.join(sorted(self.sources))}"
 
     def report(self, node: yaml_tree.Node, message: str, hint: str | None) -> None:
         self.problems.append(Problem(message, "extends", node.place, hint))

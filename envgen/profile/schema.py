@@ -1,4 +1,4 @@
-"""The JSON Schema of a profile, from the typed format: one for editors, one for diagnosis."""
+"""The JSON Schema of a profile, for editors, from the typed format."""
 
 from __future__ import annotations
 
@@ -13,14 +13,6 @@ JsonObject = dict[str, Any]
 # These stand in lists, which are replaced whole: nothing of them is inherited.
 _IN_LISTS = ("Frontend", "IpRange")
 _SCALARS = ["string", "number", "boolean", "null"]
-
-
-def for_diagnosis() -> JsonObject:
-    """Return the schema of a merged profile, in which no `null` and no short form is left."""
-    schema = _schema()
-    _walk(schema, _without_alternatives)
-    _walk(schema, _with_one_error_for_all_names)
-    return schema
 
 
 def for_editors() -> JsonObject:
@@ -62,48 +54,3 @@ def _allow_null_inside(child: JsonObject) -> None:
         entries = branch.get("additionalProperties")
         if isinstance(entries, dict) and entries:
             branch["additionalProperties"] = _or_null(entries)
-
-
-def _walk(node: Any, change: Any) -> None:
-    if isinstance(node, dict):
-        change(node)
-        for child in node.values():
-            _walk(child, change)
-    elif isinstance(node, list):
-        for child in node:
-            _walk(child, change)
-
-
-def _with_one_error_for_all_names(node: JsonObject) -> None:
-    """Replace `propertyNames`, for each wrong name of which jsonschema-rs copies the mapping.
-
-    `patternProperties` with nothing beside it says the same in one error, however many there are.
-    """
-    if "propertyNames" in node:
-        names, entries = node.pop("propertyNames"), node["additionalProperties"]
-        node |= {"names": names, "patternProperties": {names["pattern"]: entries}}
-        node["additionalProperties"] = False
-
-
-def _without_alternatives(node: JsonObject) -> None:
-    """Replace `anyOf` by what names the one thing that is wrong rather than every branch."""
-    branches = node.get("anyOf")
-    if not isinstance(branches, list):
-        return
-    branches = [branch for branch in branches if branch != {"type": "null"}]
-    del node["anyOf"]
-    if len(branches) == 1:
-        node.update(branches[0])
-    elif all(set(branch) == {"type"} for branch in branches):
-        node["type"] = [branch["type"] for branch in branches]
-    else:
-        mapping = next((branch for branch in branches if "$ref" in branch), None)
-        others = [branch for branch in branches if branch is not mapping]
-        kinds = [branch["type"] for branch in others]
-        if mapping is None:
-            # What else a branch asks is about its own kind: `items` are a list's.
-            for branch in others:
-                node.update(branch)
-            node["type"] = kinds
-        else:
-            node.update({"if": {"type": "object"}, "then": mapping, "else": {"type": kinds}})

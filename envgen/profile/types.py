@@ -14,7 +14,6 @@ from envgen.formats.shapes import (
     Folder,
     Line,
     Module,
-    Scalar,
     SettingName,
     Slug,
     SslMode,
@@ -23,6 +22,7 @@ from envgen.formats.shapes import (
     about,
     text,
 )
+from envgen.formats.yaml_tree import Scalar
 from envgen.platforms import platforms
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Frontend(Strict, frozen=True):
     ] = True
 
 
-class Site(Strict, frozen=True):
+class SiteSection(Strict, frozen=True):
     """Where the site is reached; ALLOWED_HOSTS, CSRF and CORS origins follow."""
 
     hosts: Annotated[
@@ -249,7 +249,7 @@ class _Document(Strict, frozen=True):
         Folder, about("The folder with manage.py, where it is a subfolder of the repository.")
     ] = "."
     django: Annotated[Django, about("The Django project.")] = Django()
-    site: Annotated[Site, about("Where the site is reached.")] = Site()
+    site: Annotated[SiteSection, about("Where the site is reached.")] = SiteSection()
     settings: Annotated[
         dict[str, Any], about("Django settings by their own names; null is Python's None.")
     ] = {}

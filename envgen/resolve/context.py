@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from envgen import profile as fmt
+from envgen.catalog.versions import release
 from envgen.errors import Place, Problem
 from envgen.formats import yaml_tree
 from envgen.formats.python_layout import Name
@@ -62,7 +63,7 @@ class Context:
 
     def since(self, version: str) -> bool:
         """Say whether the project's Django is at least `version`, e.g. "6.0"."""
-        return as_numbers(self.django.version) >= as_numbers(version)
+        return release(self.django.version) >= release(version)
 
     def owner(self, program: str) -> str:
         """Return the program whose service `program` runs in; itself where it has its own."""
@@ -191,8 +192,3 @@ Problems = Iterator[Problem]
 def as_host(domain: str) -> str:
     """Return a domain of a manifest as Django writes it: *.Example.com is .example.com."""
     return domain.removeprefix("*").lower() if domain.startswith("*.") else domain.lower()
-
-
-def as_numbers(version: str) -> tuple[int, ...]:
-    """Turn "5.2" into (5, 2), for comparing."""
-    return tuple(int(part) for part in version.split("."))

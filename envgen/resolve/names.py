@@ -9,6 +9,7 @@ from envgen import catalog
 from envgen.model import Variable
 from envgen.platforms import platforms
 from envgen.resolve.context import Context, Problems
+from envgen.support.suggestions import suggest
 
 # What envgen's generated code gives a meaning of its own.
 RESERVED = {
@@ -97,7 +98,7 @@ def claims(context: Context, variables: Iterable[Variable]) -> Problems:
                 "renamed",
                 "renamed",
                 old,
-                hint=_close(new, seen),
+                hint=suggest(new, seen),
             )
 
 
@@ -135,13 +136,6 @@ def _way_out(context: Context, name: str) -> str:
     if setting != name and catalog.setting(setting):
         return f"write {setting} under settings instead"
     return "take it out: envgen adds it by itself" if name in context.document.env else ""
-
-
-def _close(name: str, names: Iterable[str]) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(name, list(names), 1)
-    return f"did you mean {close[0]}?" if close else ""
 
 
 def _unimportable(context: Context) -> Problems:

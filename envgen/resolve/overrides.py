@@ -12,6 +12,7 @@ from envgen.resolve import plaintext, releases
 from envgen.resolve.compose import is_environment_facing
 from envgen.resolve.context import Context, Problems
 from envgen.resolve.values import is_plain, item_trouble
+from envgen.support.suggestions import suggest
 
 _NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 _KINDS = {"str": "text", "bool": "true or false", "int": "a whole number", "float": "a number"}
@@ -43,7 +44,7 @@ def problems(context: Context, derived: Iterable[Setting]) -> Problems:
                 "unset",
                 "unset",
                 index,
-                hint=_did_you_mean(name, names),
+                hint=suggest(name, names),
             )
     for index, name in enumerate(context.document.django.overridable):
         if name not in names and name not in context.document.settings:
@@ -53,7 +54,7 @@ def problems(context: Context, derived: Iterable[Setting]) -> Problems:
                 "django",
                 "overridable",
                 index,
-                hint=_did_you_mean(name, names) or "give it a value under settings",
+                hint=suggest(name, names) or "give it a value under settings",
             )
         elif sources.get(name):
             yield context.problem(
@@ -114,7 +115,7 @@ def _value_problems(context: Context, name: str, value: Any) -> Problems:
         yield from _list_problems(context, *path, items=value)
 
 
-def _type_hint(known: catalog.Setting, value: Any) -> str:
+def _type_hint(known: catalog.SettingRow, value: Any) -> str:
     if known.kind in ("list", "tuple"):
         return "write [one, two], or one item a line with - before it"
     if known.kind == "bool" and isinstance(value, str):
@@ -124,7 +125,7 @@ def _type_hint(known: catalog.Setting, value: Any) -> str:
     return "put it in quotes" if known.kind == "str" and isinstance(value, int | float) else ""
 
 
-def _fits(known: catalog.Setting, value: Any) -> bool:
+def _fits(known: catalog.SettingRow, value: Any) -> bool:
     if value is None:
         return known.nullable or known.kind == "any"
     types = _TYPES.get(known.kind)
@@ -161,7 +162,7 @@ def _item_problems(context: Context, key: str, name: str, names: set[str]) -> Pr
         yield context.problem(f"{plaintext.shortened(name)} is no list", key, key, name, hint=hint)
 
 
-def _is_list(known: catalog.Setting | None, value: Any) -> bool:
+def _is_list(known: catalog.SettingRow | None, value: Any) -> bool:
     kind = known.kind if known is not None else "any"
     return kind in ("list", "tuple", "any") and isinstance(value, list)
 
@@ -172,10 +173,3 @@ def _list_problems(context: Context, key: str, name: str, items: list[Any]) -> P
         message = f"an item of {name} {trouble}"
         hint = f"DJANGO_{name} holds the items with commas between them"
         yield context.problem(message, "setting-type", key, name, hint=hint)
-
-
-def _did_you_mean(name: str, names: Iterable[str]) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(name, list(names), 1)
-    return f"did you mean {close[0]}?" if close else ""

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from envgen import catalog
+from envgen.formats.shapes import KeyPath
 from envgen.resolve.context import Context, Problems
 from envgen.secrets import patterns, url_passwords
 
 RULE = "secret-in-profile"
-Path = tuple[str | int, ...]
 
 # The path of a class: serializers and forms are called "password" and "token" too.
 _CLASS = re.compile(r"(?:[a-z_][a-z0-9_]*\.)+[A-Z][A-Za-z0-9]*")
@@ -37,7 +37,7 @@ def in_setting(context: Context, key: str, name: str, value: Any) -> Problems:
             yield context.problem(message, RULE, key, name, *path, hint=_way_out(name))
 
 
-def secrets(value: Any) -> Iterator[Path]:
+def secrets(value: Any) -> Iterator[KeyPath]:
     """Yield the path of each text below `value` that is a secret: by its key, or by itself.
 
     The name of `value` itself is for the caller to judge. Numbers are no secrets, and neither

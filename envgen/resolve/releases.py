@@ -8,10 +8,10 @@ from envgen import catalog
 from envgen.resolve.context import Context, Problems
 
 
-def version_problems(context: Context, known: catalog.Setting) -> Problems:
+def version_problems(context: Context, known: catalog.SettingRow) -> Problems:
     """Yield that a setting of the profile has no effect in the project's Django."""
     version = context.django.version
-    found = catalog.availability(known, version)
+    found = known.availability(version)
     if found.status is catalog.Status.REMOVED:
         message = f"{known.name} is gone since Django {found.release}"
     elif found.status is catalog.Status.NOT_YET:

@@ -16,11 +16,11 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from envgen import system
 from envgen.errors import InputError, Place, Problem
 from envgen.git import work_tree
 from envgen.secrets.sealed import PrivateKey, PublicKey
 from envgen.secrets.sealed.keys import PRIVATE
+from envgen.support import system
 
 VARIABLE = "ENVGEN_KEY"
 KNOWN = "known-recipients"

@@ -26,13 +26,13 @@ def apps() -> str:
     return table(header, (_app(item) for item in catalog.apps()))
 
 
-def _setting(item: catalog.Setting) -> tuple[str, str, str, str, str]:
+def _setting(item: catalog.SettingRow) -> tuple[str, str, str, str, str]:
     kind = f"{item.kind} or null" if item.nullable else item.kind
     link = f"[{code(item.name)}]({item.link})"
     return link, kind, plain(item.help), _versions(item), ", ".join(_marks(item))
 
 
-def _versions(item: catalog.Setting) -> str:
+def _versions(item: catalog.SettingRow) -> str:
     of = f"{item.app} " if item.app else ""
     parts = []
     if item.since:
@@ -46,7 +46,7 @@ def _versions(item: catalog.Setting) -> str:
     return ", ".join(parts)
 
 
-def _marks(item: catalog.Setting) -> Iterable[str]:
+def _marks(item: catalog.SettingRow) -> Iterable[str]:
     if item.environment:
         yield f"environment: {code('DJANGO_' + item.name)}"
     if item.secret:

@@ -14,6 +14,7 @@ from msgspec.structs import FieldInfo
 from docs_blocks.markdown import code, listed, plain
 from docs_blocks.markdown import table as markdown_table
 from envgen import profile
+from envgen.formats.yaml_tree import Scalar
 from envgen.platforms import platforms
 
 _NAMES: dict[Any, str] = {
@@ -80,9 +81,9 @@ def _shape(kind: Any, metas: tuple[Meta, ...]) -> str:
 
 
 def _either(kind: Any, arguments: tuple[Any, ...]) -> str:
-    if set(get_args(profile.Scalar)) < set(arguments):
+    if set(get_args(Scalar)) < set(arguments):
         return "text, number, `true`, `false`, or a list of them"
-    if kind == profile.Scalar:
+    if kind == Scalar:
         return "text, number, `true` or `false`"
     # None says that a key may be left out, and so does the column with its default.
     return listed((_type(item) for item in arguments if item not in (NoneType, UnsetType)), "or")

@@ -7,7 +7,7 @@ from django import conf
 from django.conf import global_settings
 
 from envgen import catalog
-from envgen.catalog import Setting, Status
+from envgen.catalog import SettingRow, Status
 
 OWN = {row.name: row for row in catalog.settings() if not row.app}
 GLOBAL = {name: getattr(global_settings, name) for name in dir(global_settings) if name.isupper()}
@@ -39,14 +39,14 @@ def test_every_setting_of_this_django_has_a_row() -> None:
 
 def test_a_row_is_usable_here_where_django_has_the_setting() -> None:
     """What the catalog calls available exists; what it calls gone, or to come, does not."""
-    usable = {row.name for row in OWN.values() if catalog.availability(row, HERE).usable}
+    usable = {row.name for row in OWN.values() if row.availability(HERE).usable}
     assert usable - WITHOUT_DEFAULT == set(GLOBAL)
 
 
 def test_defaults_are_values_that_the_rows_allow() -> None:
     """Django's own default has the type of the row, or is None where the row takes None."""
 
-    def allows(row: Setting, default: object) -> bool:
+    def allows(row: SettingRow, default: object) -> bool:
         if default is None:
             return row.nullable
         return row.kind in ("any", type(default).__name__)
@@ -59,11 +59,7 @@ def test_deprecations_are_those_that_django_warns_about() -> None:
     messages = [text for name, text in vars(conf).items() if name.endswith("_DEPRECATED_MSG")]
     warned = {name for name in GLOBAL for text in messages if f"The {name} " in text}
     warned |= getattr(conf, "DEPRECATED_EMAIL_SETTINGS", set())
-    said = {
-        row.name
-        for row in OWN.values()
-        if catalog.availability(row, HERE).status is Status.DEPRECATED
-    }
+    said = {row.name for row in OWN.values() if row.availability(HERE).status is Status.DEPRECATED}
     # About this one only the urlize filter warns, when it is used.
     assert said - {"URLIZE_ASSUME_HTTPS"} == warned
 

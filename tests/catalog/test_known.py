@@ -1,14 +1,13 @@
 """The rows themselves: complete, in order, and each in its own words."""
 
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import get_args
 from urllib.parse import urlsplit
 
 from envgen import catalog
-from envgen.catalog import SECTIONS, App, Section, Setting, ValueKind, rows
+from envgen.catalog import SECTIONS, App, Section, SettingRow, ValueKind
+from envgen.support.discovery import modules
 
-FILES = [import_module(f"{rows.__name__}.{file.name}") for file in iter_modules(rows.__path__)]
+FILES = list(modules("envgen.catalog.rows"))
 SETTINGS = catalog.settings()
 APPS = catalog.apps()
 
@@ -41,7 +40,7 @@ def test_no_name_has_two_rows() -> None:
     """A setting, or an app, is in one place only."""
     rows = [row for file in FILES for row in file.ROWS]
     apps = [row for row in rows if isinstance(row, App)]
-    settings = [row for row in rows if isinstance(row, Setting)]
+    settings = [row for row in rows if isinstance(row, SettingRow)]
     settings += [own for app in apps for own in app.settings]
     assert sorted(names(settings)) == names(SETTINGS)
     assert sorted(names(apps)) == names(APPS)
@@ -60,7 +59,7 @@ def test_help_is_one_line() -> None:
 def test_links_are_addresses() -> None:
     """A link is https, has a host and a path, and nothing left to fill in."""
 
-    def sound(row: App | Section | Setting) -> bool:
+    def sound(row: App | Section | SettingRow) -> bool:
         link = urlsplit(row.link)
         whole = not set("{} ") & set(row.link)
         return whole and link.scheme == "https" and "." in link.netloc and link.path[:1] == "/"

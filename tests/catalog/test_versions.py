@@ -13,7 +13,7 @@ def status(name: str, version: str) -> Availability:
     """Look the setting up and ask."""
     row = catalog.setting(name)
     assert row is not None
-    return catalog.availability(row, version)
+    return row.availability(version)
 
 
 @pytest.mark.parametrize(

@@ -212,7 +212,7 @@ def test_progress_is_for_terminals_and_many_profiles(project: Path, envgen: Comm
 
 
 def test_problems_have_place_first_and_way_out_last(capsys: pytest.CaptureFixture[str]) -> None:
-    """A problem is two lines, and errors come after notes; the last line counts."""
+    """The way out has a line of its own, and errors come after notes; the last line counts."""
     terminal.show_problems(
         [
             Problem("unknown setting X\x1b[2J", "unknown-setting", Place("p.yaml", 9, 3), "Y?"),
@@ -220,8 +220,7 @@ def test_problems_have_place_first_and_way_out_last(capsys: pytest.CaptureFixtur
         ]
     )
     assert capsys.readouterr().err == (
-        "note: odd\n"
-        "    (rule: rule)\n"
+        "note: odd  (rule: rule)\n"
         "p.yaml:9:3: unknown setting X\\x1b[2J\n"
         "    Y?  (rule: unknown-setting)\n"
         "1 problem and 1 note in 1 file\n"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from msgspec import Struct
 
 from envgen.adopt.reading import libraries
 from envgen.adopt.reading.casting import Unreadable, cast
-from envgen.adopt.reading.environment import REQUIRED
+from envgen.adopt.reading.environment import REQUIRED, Lookup
 from envgen.adopt.reading.values import (
     DatabaseUrl,
     EnvironmentReader,
@@ -21,9 +23,7 @@ from envgen.adopt.reading.values import (
     spoil,
     unknown_in,
 )
-
-if TYPE_CHECKING:
-    from envgen.adopt.reading.expressions import Evaluator
+from envgen.errors import Place
 
 BUILTINS = frozenset({"str", "bool", "int", "float", "list", "tuple", "dict", "set", "len", "map"})
 _MAKE: dict[str, Callable[..., Any]] = {
@@ -63,145 +63,135 @@ def is_opaque(value: Any) -> bool:
     return isinstance(value, kinds) and not isinstance(value, str)
 
 
-def call(evaluator: Evaluator, node: ast.Call) -> Any:
-    """Return what a call gives, or an Unknown."""
-    function = evaluator.value(node.func)
-    arguments = evaluator.items(node.args)
-    keywords = {item.arg: evaluator.value(item.value) for item in node.keywords if item.arg}
-    if any(item.arg is None for item in node.keywords):
-        return evaluator.unknown(node, "a call with ** is not read")
-    if isinstance(function, Unknown) and function.of_environment:
-        return function.derived()
-    if isinstance(function, Symbol):
-        return _symbol(evaluator, node, function.name, arguments, keywords)
-    if isinstance(function, Lambda) and len(arguments) == 1 and not keywords:
-        return evaluator.applied(function, arguments[0])
-    if isinstance(function, Method):
-        return _method(evaluator, node, function, arguments, keywords)
-    if isinstance(function, EnvironmentReader) and function.library != "csv":
-        place = evaluator.place(node)
-        return libraries.call_reader(function, "", arguments, keywords, evaluator.lookup, place)
-    return evaluator.unknown(node, _why(node))
+class FunctionCall(Struct):
+    """A call in a settings module: its function and arguments, evaluated, and what they read."""
 
+    node: ast.Call
+    function: Any
+    arguments: list[Any]
+    keywords: dict[str, Any]
+    place: Place
+    lookup: Lookup
+    # Returns what a lambda gives for a value.
+    applied: Callable[[Lambda, Any], Any]
 
-def _symbol(
-    evaluator: Evaluator, node: ast.Call, name: str, arguments: list[Any], keywords: dict[str, Any]
-) -> Any:
-    place, lookup = evaluator.place(node), evaluator.lookup
-    if name in ("os.environ.get", "os.getenv"):
-        default = arguments[1] if len(arguments) > 1 else keywords.get("default")
-        return lookup.text(arguments[0] if arguments else None, default, "str", place)
-    if name == "os.environ.setdefault" and len(arguments) == 2:
-        lookup.set_default(*arguments)
-        return lookup.text(arguments[0], arguments[1], "str", place)
-    if name in ("decouple.config", "decouple.AutoConfig()"):
-        return _decouple(evaluator, node, arguments, keywords)
-    if name == "decouple.Csv" and not arguments and not keywords:
-        return EnvironmentReader("csv")
-    if name in ("environ.Env", "environ.FileAwareEnv", "environs.Env"):
-        return libraries.make_reader(name, keywords)
-    if name.startswith("dj_database_url.") and name.rpartition(".")[2] in ("config", "parse"):
-        function = name.rpartition(".")[2]
-        return libraries.call_dj_database_url(function, arguments, keywords, lookup, place)
-    doubt = unknown_in([*arguments, *keywords.values()])
-    if doubt is not None and name in ("int", "float") and doubt.variable:
-        lookup.note(doubt.variable, name, place)
-    if doubt is not None:
-        return doubt.derived()
-    if any(is_opaque(value) for value in (*arguments, *keywords.values())):
-        return _mapped(evaluator, node, name, arguments)
-    if name in _STRTOBOOL and len(arguments) == 1:
-        return int(_cast(evaluator, node, str(arguments[0])))
-    if name in _MAKE and not (name == "dict" and arguments):
-        return _MAKE[name](*arguments, **keywords)
-    if name in _PATHS and not keywords:
-        return _PATHS[name](*arguments)
-    return evaluator.unknown(node, _why(node))
+    def unknown(self, why: str) -> Unknown:
+        """Return that what it gives cannot be read."""
+        return Unknown(self.place, why)
 
+    def result(self) -> Any:
+        """Return what it gives, or an Unknown."""
+        function = self.function
+        if isinstance(function, Unknown) and function.of_environment:
+            return function.derived()
+        if isinstance(function, Symbol):
+            return self._symbol(function.name)
+        if isinstance(function, Lambda) and len(self.arguments) == 1 and not self.keywords:
+            return self.applied(function, self.arguments[0])
+        if isinstance(function, Method):
+            return self._method(function.owner, function.name)
+        if isinstance(function, EnvironmentReader) and function.library != "csv":
+            return self._read(function, "")
+        return self._unread()
 
-def _mapped(evaluator: Evaluator, node: ast.Call, name: str, arguments: list[Any]) -> Any:
-    """Return `map(str.strip, items)` as the list that is always made of it."""
-    if name == "map" and len(arguments) == 2 and isinstance(arguments[1], list | tuple):
-        function, items = arguments
-        if function == Symbol("str.strip"):
-            return [item.strip() for item in items]
-        if isinstance(function, Lambda):
-            return [evaluator.applied(function, item) for item in items]
-    return evaluator.unknown(node, _why(node))
+    def _read(self, reader: EnvironmentReader, method: str) -> Any:
+        return libraries.call_reader(
+            reader, method, self.arguments, self.keywords, self.lookup, self.place
+        )
 
+    def _symbol(self, name: str) -> Any:
+        arguments, keywords = self.arguments, self.keywords
+        place, lookup = self.place, self.lookup
+        if name in ("os.environ.get", "os.getenv"):
+            default = arguments[1] if len(arguments) > 1 else keywords.get("default")
+            return lookup.text(arguments[0] if arguments else None, default, "str", place)
+        if name == "os.environ.setdefault" and len(arguments) == 2:
+            lookup.set_default(*arguments)
+            return lookup.text(arguments[0], arguments[1], "str", place)
+        if name in ("decouple.config", "decouple.AutoConfig()"):
+            return self._decouple()
+        if name == "decouple.Csv" and not arguments and not keywords:
+            return EnvironmentReader("csv")
+        if name in ("environ.Env", "environ.FileAwareEnv", "environs.Env"):
+            return libraries.make_reader(name, keywords)
+        if name.startswith("dj_database_url.") and name.rpartition(".")[2] in ("config", "parse"):
+            function = name.rpartition(".")[2]
+            return libraries.call_dj_database_url(function, arguments, keywords, lookup, place)
+        doubt = unknown_in([*arguments, *keywords.values()])
+        if doubt is not None and name in ("int", "float") and doubt.variable:
+            lookup.note(doubt.variable, name, place)
+        if doubt is not None:
+            return doubt.derived()
+        if any(is_opaque(value) for value in (*arguments, *keywords.values())):
+            return self._mapped(name)
+        if name in _STRTOBOOL and len(arguments) == 1:
+            return int(self._cast(str(arguments[0])))
+        if name in _MAKE and not (name == "dict" and arguments):
+            return _MAKE[name](*arguments, **keywords)
+        if name in _PATHS and not keywords:
+            return _PATHS[name](*arguments)
+        return self._unread()
 
-def _decouple(
-    evaluator: Evaluator, node: ast.Call, arguments: list[Any], keywords: dict[str, Any]
-) -> Any:
-    place, given = evaluator.place(node), keywords.get("cast")
-    if not isinstance(given, Lambda):
-        return libraries.call_decouple(arguments, keywords, evaluator.lookup, place)
-    default = keywords.get("default", arguments[1] if len(arguments) > 1 else REQUIRED)
-    text = evaluator.lookup.text(arguments[0] if arguments else None, default, "str", place)
-    return text if isinstance(text, Unknown) else evaluator.applied(given, text)
+    def _mapped(self, name: str) -> Any:
+        """Return `map(str.strip, items)` as the list that is always made of it."""
+        if (
+            name == "map"
+            and len(self.arguments) == 2
+            and isinstance(self.arguments[1], list | tuple)
+        ):
+            function, items = self.arguments
+            if function == Symbol("str.strip"):
+                return [item.strip() for item in items]
+            if isinstance(function, Lambda):
+                return [self.applied(function, item) for item in items]
+        return self._unread()
 
+    def _decouple(self) -> Any:
+        arguments, keywords, given = self.arguments, self.keywords, self.keywords.get("cast")
+        if not isinstance(given, Lambda):
+            return libraries.call_decouple(arguments, keywords, self.lookup, self.place)
+        default = keywords.get("default", arguments[1] if len(arguments) > 1 else REQUIRED)
+        name = arguments[0] if arguments else None
+        text = self.lookup.text(name, default, "str", self.place)
+        return text if isinstance(text, Unknown) else self.applied(given, text)
 
-def _cast(evaluator: Evaluator, node: ast.Call, text: str) -> Any:
-    try:
-        return cast(text, "bool", "distutils")
-    except Unreadable as error:
-        return evaluator.unknown(node, str(error))
+    def _cast(self, text: str) -> Any:
+        try:
+            return cast(text, "bool", "distutils")
+        except Unreadable as error:
+            return self.unknown(str(error))
 
+    def _method(self, owner: Any, name: str) -> Any:
+        arguments = self.arguments
+        if isinstance(owner, EnvironmentReader):
+            return None if name in ("read_env", "read_envfile") else self._read(owner, name)
+        if isinstance(owner, str) and name in _TEXT:
+            doubt = unknown_in(arguments)
+            return doubt.derived() if doubt else getattr(str(owner), name)(*arguments)
+        if isinstance(owner, list | dict) and name in _CHANGING:
+            if name == "update" and any(is_opaque(item) for item in arguments):
+                spoil(owner, self.unknown("what it is updated with is not known"))
+                return None
+            if isinstance(owner, list) and name == "extend" and unknown_in(arguments):
+                owner.append(unknown_in(arguments))
+                return None
+            return getattr(owner, name)(*arguments, **self.keywords)
+        if isinstance(owner, list | tuple | dict) and name in _READING and not is_opaque(owner):
+            value = getattr(owner, name)(*arguments)
+            return list(value) if type(value).__name__.startswith("dict_") else value
+        if isinstance(owner, PurePosixPath) and name in ("resolve", "absolute", "expanduser"):
+            return owner
+        if isinstance(owner, PurePosixPath) and name in ("joinpath", "with_name", "as_posix"):
+            return unknown_in(arguments) or getattr(owner, name)(*arguments)
+        return self._unread()
 
-def _method(
-    evaluator: Evaluator,
-    node: ast.Call,
-    method: Method,
-    arguments: Sequence[Any],
-    keywords: dict[str, Any],
-) -> Any:
-    owner, name = method.owner, method.name
-    if isinstance(owner, EnvironmentReader):
-        if name in ("read_env", "read_envfile"):
-            return None
-        place = evaluator.place(node)
-        return libraries.call_reader(owner, name, arguments, keywords, evaluator.lookup, place)
-    if isinstance(owner, str) and name in _TEXT:
-        return _of_text(evaluator, node, owner, name, arguments)
-    if isinstance(owner, list | dict) and name in _CHANGING:
-        if name == "update" and any(is_opaque(item) for item in arguments):
-            spoil(owner, evaluator.unknown(node, "what it is updated with is not known"))
-            return None
-        if isinstance(owner, list) and name == "extend" and unknown_in(list(arguments)):
-            owner.append(unknown_in(arguments))
-            return None
-        return getattr(owner, name)(*arguments, **keywords)
-    if isinstance(owner, list | tuple | dict) and name in _READING and not is_opaque(owner):
-        value = getattr(owner, name)(*arguments)
-        return value if isinstance(value, str | int | float | None) else _listed(value)
-    if isinstance(owner, PurePosixPath) and name in ("resolve", "absolute", "expanduser"):
-        return owner
-    if isinstance(owner, PurePosixPath) and name in ("joinpath", "with_name", "as_posix"):
-        doubt = unknown_in(arguments)
-        return doubt or getattr(owner, name)(*arguments)
-    return evaluator.unknown(node, _why(node))
-
-
-def _listed(value: Any) -> Any:
-    return list(value) if type(value).__name__.startswith("dict_") else value
-
-
-def _of_text(
-    evaluator: Evaluator, node: ast.Call, owner: str, name: str, arguments: Sequence[Any]
-) -> Any:
-    doubt = unknown_in(list(arguments))
-    if doubt is not None:
-        return doubt.derived()
-    return getattr(str(owner), name)(*arguments)
-
-
-def _why(node: ast.Call) -> str:
-    """Name the function that is not known; only a dotted name, for other code may hold a secret."""
-    parts, function = [], node.func
-    while isinstance(function, ast.Attribute):
-        parts.append(function.attr)
-        function = function.value
-    if not isinstance(function, ast.Name):
-        return "this call is not read"
-    name = ".".join([function.id, *reversed(parts)])
-    return f"{name}() is not read" if len(name) < 60 else "this call is not read"
+    def _unread(self) -> Unknown:
+        """Name the function that is not known; only a dotted name, as code may hold a secret."""
+        parts, function = [], self.node.func
+        while isinstance(function, ast.Attribute):
+            parts.append(function.attr)
+            function = function.value
+        if not isinstance(function, ast.Name):
+            return self.unknown("this call is not read")
+        name = ".".join([function.id, *reversed(parts)])
+        return self.unknown(f"{name}() is not read" if len(name) < 60 else "this call is not read")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
-from envgen.adopt.reading import calls
+from envgen.adopt.reading.calls import BUILTINS, FunctionCall, is_opaque
 from envgen.adopt.reading.environment import REQUIRED, Lookup
 from envgen.adopt.reading.values import (
     EnvironmentReader,
@@ -95,7 +95,7 @@ class Evaluator:
     def _name(self, node: ast.Name) -> Any:
         if node.id in self.names:
             return self.names[node.id]
-        if node.id in calls.BUILTINS:
+        if node.id in BUILTINS:
             return Symbol(node.id)
         return self.unknown(node, f"{node.id} is not known")
 
@@ -139,7 +139,7 @@ class Evaluator:
         for key, child in zip(node.keys, node.values, strict=True):
             value = self.value(child)
             if key is None:
-                if not isinstance(value, dict) or calls.is_opaque(value):
+                if not isinstance(value, dict) or is_opaque(value):
                     return unknown_in(value) or self.unknown(child, "what ** adds is not known")
                 found.update(value)
                 continue
@@ -289,7 +289,7 @@ class Evaluator:
         doubt = unknown_in(key) or (owner if isinstance(owner, Unknown) else None)
         if doubt is not None:
             return doubt.derived()
-        if calls.is_opaque(owner):
+        if is_opaque(owner):
             return self.unknown(node, "what it holds is not known")
         return owner[key]
 
@@ -308,7 +308,14 @@ class Evaluator:
         return Lambda(arguments[0].arg, node.body)
 
     def _call(self, node: ast.Call) -> Any:
-        return calls.call(self, node)
+        function, arguments = self.value(node.func), self.items(node.args)
+        keywords = {item.arg: self.value(item.value) for item in node.keywords if item.arg}
+        if any(item.arg is None for item in node.keywords):
+            return self.unknown(node, "a call with ** is not read")
+        call = FunctionCall(
+            node, function, arguments, keywords, self.place(node), self.lookup, self.applied
+        )
+        return call.result()
 
     def applied(self, function: Lambda, value: Any) -> Any:
         """Return what a lambda gives for `value`."""

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from msgspec import Struct, field
 
 from envgen.adopt.reading.environment import Lookup, VariableRead
 from envgen.adopt.reading.expressions import MAX_LENGTH, Evaluator, Names
-from envgen.adopt.reading.statements import Statements
+from envgen.adopt.reading.statements import ModuleSource, ReadingState, Statements
 from envgen.adopt.reading.values import ROOT, Unknown, is_large, unknown_in
 from envgen.errors import Place
-
-# A module's text and the name of its file; None where the project has no such module.
-ModuleSource = Callable[[str], tuple[str, str] | None]
 
 
 class SettingsReading(Struct, frozen=True):
@@ -44,9 +41,9 @@ class SettingsReading(Struct, frozen=True):
 
 def read_settings(module: str, source: ModuleSource, lookup: Lookup) -> SettingsReading:
     """Read the module of that dotted name, and what it imports from the project; never raises."""
-    reader = Modules(source, lookup)
+    reader = ReadingState(source)
     names: Names = {}
-    broken = reader.run(module, names)
+    broken = _run(reader, lookup, module, names)
     settings = {name: value for name, value in names.items() if name.isupper()}
     places = {name: reader.places[name] for name in settings if name in reader.places}
     # A list that was put into itself has no end.
@@ -66,47 +63,20 @@ def read_settings(module: str, source: ModuleSource, lookup: Lookup) -> Settings
     )
 
 
-class Modules:
-    """Runs through modules; what it knows is shared by all that star imports bring together."""
-
-    def __init__(self, source: ModuleSource, lookup: Lookup) -> None:
-        self.source = source
-        self._lookup = lookup
-        self.running: list[str] = []
-        self.places: dict[str, Place] = {}
-        self.sources: dict[str, tuple[VariableRead, ...]] = {}
-        self.unread: list[Unknown] = []
-        self.files: list[str] = []
-        # Code that may change any name at all.
-        self.everything: Unknown | None = None
-
-    def run(self, module: str, names: Names) -> Unknown | None:
-        """Run a module over `names`; return why that cannot be done."""
-        found = self.source(module)
-        if found is None:
-            return Unknown(Place(module.replace(".", "/") + ".py"), "there is no such module")
-        text, file = found
-        try:
-            tree = ast.parse(text.lstrip("\ufeff"))
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            return Unknown(Place(file, getattr(error, "lineno", 0) or 0, 1), "it is not Python")
-        self.files.append(file)
-        self.running.append(module)
-        names["__file__"] = str(ROOT / file)
-        Statements(self, module, names, Evaluator(names, self._lookup, file)).run(tree.body)
-        self.running.pop()
-        return None
-
-    def star(self, module: str, names: Names) -> Unknown | None:
-        """Bring the public names of a module of the project into `names`."""
-        if module in self.running:
-            return Unknown(Place(module), "it imports itself")
-        inner: Names = {}
-        broken = self.run(module, inner)
-        if broken is None:
-            names.update({key: value for key, value in inner.items() if not key.startswith("_")})
-        return broken
-
-    def has(self, module: str) -> bool:
-        """Say whether a module is the project's own."""
-        return self.source(module) is not None
+def _run(state: ReadingState, lookup: Lookup, module: str, names: Names) -> Unknown | None:
+    """Run a module over `names`; return why that cannot be done."""
+    found = state.source(module)
+    if found is None:
+        return Unknown(Place(module.replace(".", "/") + ".py"), "there is no such module")
+    text, file = found
+    try:
+        tree = ast.parse(text.lstrip("\ufeff"))
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return Unknown(Place(file, getattr(error, "lineno", 0) or 0, 1), "it is not Python")
+    state.files.append(file)
+    state.running.append(module)
+    names["__file__"] = str(ROOT / file)
+    run, evaluator = partial(_run, state, lookup), Evaluator(names, lookup, file)
+    Statements(state, run, module, names, evaluator).run(tree.body)
+    state.running.pop()
+    return None

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct, field
 
 from envgen.adopt.reading.environment import VariableRead
 from envgen.adopt.reading.expressions import Evaluator, Names
 from envgen.adopt.reading.reach import assigned, changed_by_calling, may_read, root, takes_all_names
 from envgen.adopt.reading.values import Symbol, Unknown, spoil, unknown_in
+from envgen.errors import Place
 
-if TYPE_CHECKING:
-    from envgen.adopt.reading.modules import Modules
+# A module's text and the name of its file; None where the project has no such module.
+ModuleSource = Callable[[str], tuple[str, str] | None]
+# Runs a module over names; returns why that cannot be done.
+RunModule = Callable[[str, Names], Unknown | None]
 
 # Libraries whose functions are known, by the names under which they are imported.
 _LIBRARIES = frozenset(
@@ -22,11 +28,37 @@ _LIBRARIES = frozenset(
 _EVERYTHING = frozenset({"locals", "globals", "vars", "exec", "eval", "setattr", "include"})
 
 
+class ReadingState(Struct):
+    """What is known so far: shared by all modules that star imports bring together."""
+
+    source: ModuleSource
+    running: list[str] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=dict)
+    sources: dict[str, tuple[VariableRead, ...]] = field(default_factory=dict)
+    unread: list[Unknown] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    # Code that may change any name at all.
+    everything: Unknown | None = None
+
+    def change_everything(self, why: Unknown) -> None:
+        """Take every name for unknown."""
+        self.everything = why
+        self.unread.append(why)
+
+
 class Statements:
     """The statements of one module, over its names."""
 
-    def __init__(self, modules: Modules, module: str, names: Names, evaluator: Evaluator) -> None:
-        self._modules = modules
+    def __init__(
+        self,
+        state: ReadingState,
+        run_module: RunModule,
+        module: str,
+        names: Names,
+        evaluator: Evaluator,
+    ) -> None:
+        self._state = state
+        self._run_module = run_module
         self._module = module
         self._names = names
         self._evaluator = evaluator
@@ -53,7 +85,7 @@ class Statements:
         value = self._evaluator.value(node)
         doubt = unknown_in(value)
         if doubt is not None:
-            self._modules.unread.append(doubt)
+            self._state.unread.append(doubt)
         self._beware(node)
         return value, tuple(self._evaluator.lookup.reads[before:])
 
@@ -113,18 +145,18 @@ class Statements:
                 self._doubt(target, self._evaluator.unknown(node, "what is deleted is not read"))
 
     def _note(self, name: str, node: ast.stmt, reads: tuple[VariableRead, ...]) -> None:
-        self._modules.places[name] = self._evaluator.place(node)
-        self._modules.sources[name] = reads
+        self._state.places[name] = self._evaluator.place(node)
+        self._state.sources[name] = reads
 
     def _doubt(self, target: ast.AST, unknown: Unknown) -> None:
         """Take every name below `target` for unknown from now on."""
         for name in assigned(target):
             if name == "*":
-                self._modules.everything = unknown
+                self._state.everything = unknown
             spoil(self._names.get(name), unknown)
             self._names[name] = unknown
-            self._modules.places[name] = unknown.place
-        self._modules.unread.append(unknown)
+            self._state.places[name] = unknown.place
+        self._state.unread.append(unknown)
 
     # --- imports ---
 
@@ -143,9 +175,9 @@ class Statements:
             self._star(module, node)
             return
         inner: Names = {}
-        own = module is not None and self._modules.has(module)
-        if own and module not in self._modules.running:
-            self._modules.run(module or "", inner)
+        own = module is not None and self._state.source(module) is not None
+        if own and module not in self._state.running:
+            self._run_module(module or "", inner)
         for alias in node.names:
             bound = alias.asname or alias.name
             if alias.name in inner:
@@ -156,16 +188,19 @@ class Statements:
                 self._names[bound] = self._evaluator.unknown(node, f"{bound} is imported")
 
     def _star(self, module: str | None, node: ast.ImportFrom) -> None:
-        broken = None if module is None else self._modules.star(module, self._names)
-        if module is None or broken is not None:
+        inner: Names = {}
+        # One that is running imports itself.
+        unreadable = module is None or module in self._state.running
+        if unreadable or self._run_module(module or "", inner) is not None:
             why = f"what {module or 'it'} brings is not known"
-            self._modules.everything = self._evaluator.unknown(node, why)
-            self._modules.unread.append(self._modules.everything)
+            self._state.change_everything(self._evaluator.unknown(node, why))
+        else:
+            self._names.update({k: v for k, v in inner.items() if not k.startswith("_")})
 
     def _absolute(self, node: ast.ImportFrom) -> str | None:
         if not node.level:
             return node.module
-        found = self._modules.source(self._module)
+        found = self._state.source(self._module)
         parts = self._module.split(".")
         up = node.level - (found is not None and found[1].endswith("/__init__.py"))
         if up > len(parts):
@@ -208,7 +243,7 @@ class Statements:
         module = self._absolute(node) or ""
         top = self._module.partition(".")[0]
         ours = bool(node.level) or module.partition(".")[0] == top or "local" in module
-        return ours and not self._modules.has(module)
+        return ours and self._state.source(module) is None
 
     def _uncertain(self, node: ast.stmt) -> None:
         """Take what a statement assigns for unknown, and look at what it reads."""
@@ -266,8 +301,7 @@ class Statements:
             if isinstance(child, ast.Call):
                 if takes_all_names(child, _EVERYTHING):
                     why = "this call may change any setting"
-                    self._modules.everything = self._evaluator.unknown(child, why)
-                    self._modules.unread.append(self._modules.everything)
+                    self._state.change_everything(self._evaluator.unknown(child, why))
             elif isinstance(child, ast.NamedExpr):
                 self._doubt(
                     child.target,

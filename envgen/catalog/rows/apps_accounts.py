@@ -2,7 +2,7 @@
 
 from envgen.catalog.anchors import AUTHENTICATION, SECURITY
 from envgen.catalog.sections import AUTH, HEADERS
-from envgen.catalog.types import App, Middleware, Setting
+from envgen.catalog.types import App, Middleware, SettingRow
 
 _ALLAUTH = "https://docs.allauth.org/en/latest/"
 _ACCOUNT = _ALLAUTH + "account/configuration.html"
@@ -17,37 +17,37 @@ ROWS: tuple[App, ...] = (
         installed=("allauth", "allauth.account"),
         middleware=(Middleware("allauth.account.middleware.AccountMiddleware", "last"),),
         settings=(
-            Setting(
+            SettingRow(
                 "ACCOUNT_ADAPTER", "str", AUTH, "The class that customises accounts.", docs=_ACCOUNT
             ),
-            Setting(
+            SettingRow(
                 "ACCOUNT_DEFAULT_HTTP_PROTOCOL",
                 "str",
                 AUTH,
                 "Scheme of links in mail.",
                 docs=_ACCOUNT,
             ),
-            Setting(
+            SettingRow(
                 "ACCOUNT_EMAIL_VERIFICATION",
                 "str",
                 AUTH,
                 "Whether an address must be confirmed.",
                 docs=_ACCOUNT,
             ),
-            Setting(
+            SettingRow(
                 "ACCOUNT_LOGIN_METHODS", "list", AUTH, "What people log in with.", docs=_ACCOUNT
             ),
-            Setting(
+            SettingRow(
                 "ACCOUNT_RATE_LIMITS",
                 "any",
                 AUTH,
                 "How often each step may be tried.",
                 docs=_ACCOUNT,
             ),
-            Setting(
+            SettingRow(
                 "ACCOUNT_SIGNUP_FIELDS", "list", AUTH, "What signing up asks for.", docs=_ACCOUNT
             ),
-            Setting(
+            SettingRow(
                 "ACCOUNT_UNIQUE_EMAIL", "bool", AUTH, "One account for each address.", docs=_ACCOUNT
             ),
         ),
@@ -59,10 +59,10 @@ ROWS: tuple[App, ...] = (
         _ALLAUTH + "headless/index.html",
         installed=("allauth.headless",),
         settings=(
-            Setting(
+            SettingRow(
                 "HEADLESS_FRONTEND_URLS", "dict", AUTH, "Pages of the frontend that mail links to."
             ),
-            Setting("HEADLESS_ONLY", "bool", AUTH, "Switch allauth's own pages off."),
+            SettingRow("HEADLESS_ONLY", "bool", AUTH, "Switch allauth's own pages off."),
         ),
     ),
     App(
@@ -79,21 +79,21 @@ ROWS: tuple[App, ...] = (
         _ALLAUTH + "socialaccount/index.html",
         installed=("allauth.socialaccount",),
         settings=(
-            Setting(
+            SettingRow(
                 "SOCIALACCOUNT_ADAPTER",
                 "str",
                 AUTH,
                 "The class that customises such logins.",
                 docs=_SOCIAL,
             ),
-            Setting(
+            SettingRow(
                 "SOCIALACCOUNT_AUTO_SIGNUP",
                 "bool",
                 AUTH,
                 "Make an account without asking more.",
                 docs=_SOCIAL,
             ),
-            Setting(
+            SettingRow(
                 "SOCIALACCOUNT_PROVIDERS",
                 "dict",
                 AUTH,
@@ -111,11 +111,11 @@ ROWS: tuple[App, ...] = (
         # It turns a lock-out that any other layer raised into its answer.
         middleware=(Middleware("axes.middleware.AxesMiddleware", "last"),),
         settings=(
-            Setting("AXES_COOLOFF_TIME", "any", AUTH, "Hours a lock lasts.", nullable=True),
-            Setting("AXES_ENABLED", "bool", AUTH, "Whether it guards at all."),
-            Setting("AXES_FAILURE_LIMIT", "int", AUTH, "Failures before the lock."),
-            Setting("AXES_IPWARE_PROXY_COUNT", "int", AUTH, "Proxies in front.", nullable=True),
-            Setting(
+            SettingRow("AXES_COOLOFF_TIME", "any", AUTH, "Hours a lock lasts.", nullable=True),
+            SettingRow("AXES_ENABLED", "bool", AUTH, "Whether it guards at all."),
+            SettingRow("AXES_FAILURE_LIMIT", "int", AUTH, "Failures before the lock."),
+            SettingRow("AXES_IPWARE_PROXY_COUNT", "int", AUTH, "Proxies in front.", nullable=True),
+            SettingRow(
                 "AXES_LOCKOUT_PARAMETERS", "list", AUTH, "What is locked: user, address or both."
             ),
         ),
@@ -128,10 +128,10 @@ ROWS: tuple[App, ...] = (
         installed=("csp",),
         middleware=(Middleware("csp.middleware.CSPMiddleware", "after", SECURITY),),
         settings=(
-            Setting(
+            SettingRow(
                 "CONTENTSECURITY_POLICY", "dict", HEADERS, "The policy, enforced.", nullable=True
             ),
-            Setting(
+            SettingRow(
                 "CONTENTSECURITY_POLICY_REPORT_ONLY",
                 "dict",
                 HEADERS,
@@ -148,9 +148,11 @@ ROWS: tuple[App, ...] = (
         installed=("django_otp",),
         middleware=(Middleware("django_otp.middleware.OTPMiddleware", "after", AUTHENTICATION),),
         settings=(
-            Setting("OTP_HOTP_ISSUER", "str", AUTH, "The name a counting authenticator shows."),
-            Setting("OTP_LOGIN_URL", "str", AUTH, "Where someone without second factor is sent."),
-            Setting("OTP_TOTP_ISSUER", "str", AUTH, "The name an authenticator shows."),
+            SettingRow("OTP_HOTP_ISSUER", "str", AUTH, "The name a counting authenticator shows."),
+            SettingRow(
+                "OTP_LOGIN_URL", "str", AUTH, "Where someone without second factor is sent."
+            ),
+            SettingRow("OTP_TOTP_ISSUER", "str", AUTH, "The name an authenticator shows."),
         ),
     ),
     App(
@@ -162,7 +164,7 @@ ROWS: tuple[App, ...] = (
             Middleware("django_permissions_policy.PermissionsPolicyMiddleware", "after", SECURITY),
         ),
         settings=(
-            Setting("PERMISSIONS_POLICY", "dict", HEADERS, "Browser feature → who may use it."),
+            SettingRow("PERMISSIONS_POLICY", "dict", HEADERS, "Browser feature → who may use it."),
         ),
     ),
     App(
@@ -172,7 +174,9 @@ ROWS: tuple[App, ...] = (
         "https://django-guardian.readthedocs.io/",
         installed=("guardian",),
         settings=(
-            Setting("ANONYMOUS_USER_NAME", "str", AUTH, "Name of the guest's user.", nullable=True),
+            SettingRow(
+                "ANONYMOUS_USER_NAME", "str", AUTH, "Name of the guest's user.", nullable=True
+            ),
         ),
     ),
     App(
@@ -183,7 +187,7 @@ ROWS: tuple[App, ...] = (
         installed=("hijack",),
         middleware=(Middleware("hijack.middleware.HijackUserMiddleware", "after", AUTHENTICATION),),
         settings=(
-            Setting("HIJACK_PERMISSION_CHECK", "str", AUTH, "The function that says who may."),
+            SettingRow("HIJACK_PERMISSION_CHECK", "str", AUTH, "The function that says who may."),
         ),
     ),
     App(
@@ -193,7 +197,7 @@ ROWS: tuple[App, ...] = (
         "https://django-oauth-toolkit.readthedocs.io/",
         installed=("oauth2_provider",),
         settings=(
-            Setting("OAUTH2_PROVIDER", "dict", AUTH, "Scopes, lifetimes and other options."),
+            SettingRow("OAUTH2_PROVIDER", "dict", AUTH, "Scopes, lifetimes and other options."),
         ),
     ),
     App(

@@ -2,7 +2,7 @@
 
 from envgen.catalog.anchors import AUTHENTICATION
 from envgen.catalog.sections import APPS, I18N, OTHER, TEMPLATES
-from envgen.catalog.types import App, Middleware, Setting
+from envgen.catalog.types import App, Middleware, SettingRow
 
 _ADMIN = "django.contrib.admin"
 
@@ -14,8 +14,8 @@ ROWS: tuple[App, ...] = (
         "https://django-constance.readthedocs.io/",
         installed=("constance",),
         settings=(
-            Setting("CONSTANCE_BACKEND", "str", OTHER, "The class that stores them."),
-            Setting("CONSTANCE_CONFIG", "dict", OTHER, "Name → default and help."),
+            SettingRow("CONSTANCE_BACKEND", "str", OTHER, "The class that stores them."),
+            SettingRow("CONSTANCE_CONFIG", "dict", OTHER, "Name → default and help."),
         ),
     ),
     App(
@@ -36,8 +36,10 @@ ROWS: tuple[App, ...] = (
         "https://django-crispy-forms.readthedocs.io/",
         installed=("crispy_forms",),
         settings=(
-            Setting("CRISPY_ALLOWED_TEMPLATE_PACKS", "any", TEMPLATES, "Packs that may be used."),
-            Setting("CRISPY_TEMPLATE_PACK", "str", TEMPLATES, "The pack that is used."),
+            SettingRow(
+                "CRISPY_ALLOWED_TEMPLATE_PACKS", "any", TEMPLATES, "Packs that may be used."
+            ),
+            SettingRow("CRISPY_TEMPLATE_PACK", "str", TEMPLATES, "The pack that is used."),
         ),
     ),
     App(
@@ -54,7 +56,7 @@ ROWS: tuple[App, ...] = (
         "Shows lists as tables.",
         "https://django-tables2.readthedocs.io/",
         installed=("django_tables2",),
-        settings=(Setting("DJANGO_TABLES2_TEMPLATE", "str", TEMPLATES, "Template of a table."),),
+        settings=(SettingRow("DJANGO_TABLES2_TEMPLATE", "str", TEMPLATES, "Template of a table."),),
     ),
     App(
         "import_export",
@@ -63,7 +65,7 @@ ROWS: tuple[App, ...] = (
         "https://django-import-export.readthedocs.io/",
         installed=("import_export",),
         settings=(
-            Setting(
+            SettingRow(
                 "IMPORT_EXPORT_USE_TRANSACTIONS", "bool", OTHER, "All rows of a file, or none."
             ),
         ),
@@ -76,8 +78,8 @@ ROWS: tuple[App, ...] = (
         installed=("jazzmin",),
         before=_ADMIN,  # its templates take the place of the admin's
         settings=(
-            Setting("JAZZMIN_SETTINGS", "dict", APPS, "Titles, menus and icons."),
-            Setting("JAZZMIN_UI_TWEAKS", "dict", APPS, "Colours and sizes."),
+            SettingRow("JAZZMIN_SETTINGS", "dict", APPS, "Titles, menus and icons."),
+            SettingRow("JAZZMIN_UI_TWEAKS", "dict", APPS, "Colours and sizes."),
         ),
     ),
     App(
@@ -88,9 +90,11 @@ ROWS: tuple[App, ...] = (
         installed=("modeltranslation",),
         before=_ADMIN,
         settings=(
-            Setting("MODELTRANSLATION_DEFAULT_LANGUAGE", "str", I18N, "Language of plain columns."),
-            Setting("MODELTRANSLATION_FALLBACK_LANGUAGES", "any", I18N, "Where to look next."),
-            Setting("MODELTRANSLATION_LANGUAGES", "list", I18N, "Languages with a column."),
+            SettingRow(
+                "MODELTRANSLATION_DEFAULT_LANGUAGE", "str", I18N, "Language of plain columns."
+            ),
+            SettingRow("MODELTRANSLATION_FALLBACK_LANGUAGES", "any", I18N, "Where to look next."),
+            SettingRow("MODELTRANSLATION_LANGUAGES", "list", I18N, "Languages with a column."),
         ),
     ),
     App(
@@ -107,8 +111,8 @@ ROWS: tuple[App, ...] = (
         "https://django-parler.readthedocs.io/",
         installed=("parler",),
         settings=(
-            Setting("PARLER_DEFAULT_LANGUAGE_CODE", "str", I18N, "Language to fall back on."),
-            Setting("PARLER_LANGUAGES", "dict", I18N, "Languages for each site."),
+            SettingRow("PARLER_DEFAULT_LANGUAGE_CODE", "str", I18N, "Language to fall back on."),
+            SettingRow("PARLER_LANGUAGES", "dict", I18N, "Languages for each site."),
         ),
     ),
     App(
@@ -118,7 +122,7 @@ ROWS: tuple[App, ...] = (
         "https://django-phonenumber-field.readthedocs.io/",
         installed=("phonenumber_field",),
         settings=(
-            Setting(
+            SettingRow(
                 "PHONENUMBER_DEFAULT_REGION", "str", OTHER, "Country of a number without code."
             ),
         ),
@@ -142,7 +146,9 @@ ROWS: tuple[App, ...] = (
         "Tags.",
         "https://django-taggit.readthedocs.io/",
         installed=("taggit",),
-        settings=(Setting("TAGGIT_CASE_INSENSITIVE", "bool", OTHER, "One tag for Red and red."),),
+        settings=(
+            SettingRow("TAGGIT_CASE_INSENSITIVE", "bool", OTHER, "One tag for Red and red."),
+        ),
     ),
     App(
         "unfold",
@@ -151,6 +157,6 @@ ROWS: tuple[App, ...] = (
         "https://unfoldadmin.com/docs/",
         installed=("unfold",),
         before=_ADMIN,  # its templates take the place of the admin's
-        settings=(Setting("UNFOLD", "dict", APPS, "Titles, colours and menus."),),
+        settings=(SettingRow("UNFOLD", "dict", APPS, "Titles, colours and menus."),),
     ),
 )

@@ -2,7 +2,7 @@
 
 from envgen.catalog.anchors import SECURITY
 from envgen.catalog.sections import API, AUTH, HOSTS
-from envgen.catalog.types import App, Middleware, Setting
+from envgen.catalog.types import App, Middleware, SettingRow
 
 ROWS: tuple[App, ...] = (
     App(
@@ -15,31 +15,31 @@ ROWS: tuple[App, ...] = (
         # WhiteNoise, which adds such a header to static files by itself.
         middleware=(Middleware("corsheaders.middleware.CorsMiddleware", "after", SECURITY),),
         settings=(
-            Setting(
+            SettingRow(
                 "CORS_ALLOWED_ORIGINS",
                 "list",
                 HOSTS,
                 "Origins, with scheme, whose pages may call the site.",
                 environment=True,
             ),
-            Setting(
+            SettingRow(
                 "CORS_ALLOWED_ORIGIN_REGEXES",
                 "list",
                 HOSTS,
                 "Patterns of origins whose pages may call the site.",
             ),
-            Setting("CORS_ALLOW_ALL_ORIGINS", "bool", HOSTS, "Let any page call the site."),
-            Setting("CORS_ALLOW_CREDENTIALS", "bool", HOSTS, "Let such calls bring cookies."),
-            Setting("CORS_ALLOW_HEADERS", "list", HOSTS, "Headers such calls may have."),
-            Setting("CORS_ALLOW_METHODS", "list", HOSTS, "Methods such calls may use."),
-            Setting(
+            SettingRow("CORS_ALLOW_ALL_ORIGINS", "bool", HOSTS, "Let any page call the site."),
+            SettingRow("CORS_ALLOW_CREDENTIALS", "bool", HOSTS, "Let such calls bring cookies."),
+            SettingRow("CORS_ALLOW_HEADERS", "list", HOSTS, "Headers such calls may have."),
+            SettingRow("CORS_ALLOW_METHODS", "list", HOSTS, "Methods such calls may use."),
+            SettingRow(
                 "CORS_ALLOW_PRIVATE_NETWORK",
                 "bool",
                 HOSTS,
                 "Let public pages call a site on a private network.",
             ),
-            Setting("CORS_EXPOSE_HEADERS", "list", HOSTS, "Headers such pages may read."),
-            Setting(
+            SettingRow("CORS_EXPOSE_HEADERS", "list", HOSTS, "Headers such pages may read."),
+            SettingRow(
                 "CORS_ORIGIN_ALLOW_ALL",
                 "bool",
                 HOSTS,
@@ -47,7 +47,7 @@ ROWS: tuple[App, ...] = (
                 deprecated="3.5",
                 instead="CORS_ALLOW_ALL_ORIGINS",
             ),
-            Setting(
+            SettingRow(
                 "CORS_ORIGIN_REGEX_WHITELIST",
                 "list",
                 HOSTS,
@@ -55,7 +55,7 @@ ROWS: tuple[App, ...] = (
                 deprecated="3.5",
                 instead="CORS_ALLOWED_ORIGIN_REGEXES",
             ),
-            Setting(
+            SettingRow(
                 "CORS_ORIGIN_WHITELIST",
                 "list",
                 HOSTS,
@@ -63,8 +63,10 @@ ROWS: tuple[App, ...] = (
                 deprecated="3.5",
                 instead="CORS_ALLOWED_ORIGINS",
             ),
-            Setting("CORS_PREFLIGHT_MAX_AGE", "int", HOSTS, "Seconds a browser keeps the answer."),
-            Setting("CORS_URLS_REGEX", "str", HOSTS, "Pattern of the paths that are open."),
+            SettingRow(
+                "CORS_PREFLIGHT_MAX_AGE", "int", HOSTS, "Seconds a browser keeps the answer."
+            ),
+            SettingRow("CORS_URLS_REGEX", "str", HOSTS, "Pattern of the paths that are open."),
         ),
     ),
     App(
@@ -73,7 +75,7 @@ ROWS: tuple[App, ...] = (
         "Login, logout, registration and password endpoints.",
         "https://dj-rest-auth.readthedocs.io/",
         installed=("dj_rest_auth",),
-        settings=(Setting("REST_AUTH", "dict", AUTH, "All of its options."),),
+        settings=(SettingRow("REST_AUTH", "dict", AUTH, "All of its options."),),
     ),
     App(
         "django_filters",
@@ -88,7 +90,7 @@ ROWS: tuple[App, ...] = (
         "Endpoints for accounts: activation, passwords, user data.",
         "https://djoser.readthedocs.io/",
         installed=("djoser",),
-        settings=(Setting("DJOSER", "dict", AUTH, "All of its options."),),
+        settings=(SettingRow("DJOSER", "dict", AUTH, "All of its options."),),
     ),
     App(
         "drf_spectacular",
@@ -96,7 +98,7 @@ ROWS: tuple[App, ...] = (
         "Describes the API as an OpenAPI schema.",
         "https://drf-spectacular.readthedocs.io/",
         installed=("drf_spectacular",),
-        settings=(Setting("SPECTACULAR_SETTINGS", "dict", API, "Title, version and options."),),
+        settings=(SettingRow("SPECTACULAR_SETTINGS", "dict", API, "Title, version and options."),),
     ),
     App(
         "drf_spectacular_sidecar",
@@ -112,8 +114,8 @@ ROWS: tuple[App, ...] = (
         "https://jazzband.github.io/django-rest-knox/",
         installed=("knox",),
         settings=(
-            Setting("KNOX_TOKEN_MODEL", "str", AUTH, "The model of a token, as app.Model."),
-            Setting("REST_KNOX", "dict", AUTH, "All other options."),
+            SettingRow("KNOX_TOKEN_MODEL", "str", AUTH, "The model of a token, as app.Model."),
+            SettingRow("REST_KNOX", "dict", AUTH, "All other options."),
         ),
     ),
     App(
@@ -123,7 +125,7 @@ ROWS: tuple[App, ...] = (
         "https://www.django-rest-framework.org/",
         installed=("rest_framework",),
         settings=(
-            Setting(
+            SettingRow(
                 "REST_FRAMEWORK",
                 "dict",
                 API,
@@ -145,7 +147,7 @@ ROWS: tuple[App, ...] = (
         "Signed tokens (JWT) for REST framework.",
         "https://django-rest-framework-simplejwt.readthedocs.io/",
         installed=("rest_framework_simplejwt",),
-        settings=(Setting("SIMPLE_JWT", "dict", AUTH, "Lifetimes, algorithm and claims."),),
+        settings=(SettingRow("SIMPLE_JWT", "dict", AUTH, "Lifetimes, algorithm and claims."),),
     ),
     App(
         "rest_framework_simplejwt.token_blacklist",

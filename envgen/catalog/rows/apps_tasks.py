@@ -1,7 +1,7 @@
 """Apps for background tasks, sockets, caches and mail."""
 
 from envgen.catalog.sections import DATABASE, EMAIL, TASKS
-from envgen.catalog.types import App, Setting
+from envgen.catalog.types import App, SettingRow
 
 _CELERY = "https://docs.celeryq.dev/en/stable/userguide/configuration.html"
 
@@ -12,7 +12,7 @@ ROWS: tuple[App, ...] = (
         "Sends mail through Mailgun, Postmark, SES and others.",
         "https://anymail.dev/",
         installed=("anymail",),
-        settings=(Setting("ANYMAIL", "dict", EMAIL, "Keys and options of the mail service."),),
+        settings=(SettingRow("ANYMAIL", "dict", EMAIL, "Keys and options of the mail service."),),
     ),
     App(
         "cacheops",
@@ -21,8 +21,8 @@ ROWS: tuple[App, ...] = (
         "https://github.com/Suor/django-cacheops",
         installed=("cacheops",),
         settings=(
-            Setting("CACHEOPS", "dict", DATABASE, "Model → what to cache, and how long."),
-            Setting("CACHEOPS_REDIS", "any", DATABASE, "Address of the Redis."),
+            SettingRow("CACHEOPS", "dict", DATABASE, "Model → what to cache, and how long."),
+            SettingRow("CACHEOPS_REDIS", "any", DATABASE, "Address of the Redis."),
         ),
     ),
     App(
@@ -32,39 +32,45 @@ ROWS: tuple[App, ...] = (
         "https://docs.celeryq.dev/en/stable/django/first-steps-with-django.html",
         # As a project names them that follows the guide above, with namespace="CELERY".
         settings=(
-            Setting("CELERY_ACCEPT_CONTENT", "list", TASKS, "Formats accepted.", docs=_CELERY),
-            Setting("CELERY_BEAT_SCHEDULE", "dict", TASKS, "What runs when.", docs=_CELERY),
-            Setting("CELERY_BEAT_SCHEDULER", "str", TASKS, "Keeper of the times.", docs=_CELERY),
-            Setting(
+            SettingRow("CELERY_ACCEPT_CONTENT", "list", TASKS, "Formats accepted.", docs=_CELERY),
+            SettingRow("CELERY_BEAT_SCHEDULE", "dict", TASKS, "What runs when.", docs=_CELERY),
+            SettingRow("CELERY_BEAT_SCHEDULER", "str", TASKS, "Keeper of the times.", docs=_CELERY),
+            SettingRow(
                 "CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP",
                 "bool",
                 TASKS,
                 "Keep trying until the broker is there.",
                 docs=_CELERY,
             ),
-            Setting("CELERY_BROKER_URL", "str", TASKS, "Where tasks queue.", docs=_CELERY),
-            Setting("CELERY_ENABLE_UTC", "bool", TASKS, "Reckon in UTC.", docs=_CELERY),
-            Setting("CELERY_RESULT_BACKEND", "str", TASKS, "Home of results.", docs=_CELERY),
-            Setting("CELERY_RESULT_EXPIRES", "any", TASKS, "Life of a result.", docs=_CELERY),
-            Setting("CELERY_RESULT_SERIALIZER", "str", TASKS, "Format of results.", docs=_CELERY),
-            Setting("CELERY_TASK_ACKS_LATE", "bool", TASKS, "Confirm when done.", docs=_CELERY),
-            Setting("CELERY_TASK_ALWAYS_EAGER", "bool", TASKS, "Run at once.", docs=_CELERY),
-            Setting("CELERY_TASK_DEFAULT_QUEUE", "str", TASKS, "The usual queue.", docs=_CELERY),
-            Setting("CELERY_TASK_ROUTES", "any", TASKS, "Which queue for which.", docs=_CELERY),
-            Setting("CELERY_TASK_SERIALIZER", "str", TASKS, "Format of tasks.", docs=_CELERY),
-            Setting("CELERY_TASK_SOFT_TIME_LIMIT", "int", TASKS, "Seconds to stop.", docs=_CELERY),
-            Setting("CELERY_TASK_TIME_LIMIT", "int", TASKS, "Seconds until killed.", docs=_CELERY),
-            Setting("CELERY_TASK_TRACK_STARTED", "bool", TASKS, "Note the start.", docs=_CELERY),
-            Setting("CELERY_TIMEZONE", "str", TASKS, "Zone of the schedule.", docs=_CELERY),
-            Setting("CELERY_WORKER_CONCURRENCY", "int", TASKS, "Tasks at a time.", docs=_CELERY),
-            Setting(
+            SettingRow("CELERY_BROKER_URL", "str", TASKS, "Where tasks queue.", docs=_CELERY),
+            SettingRow("CELERY_ENABLE_UTC", "bool", TASKS, "Reckon in UTC.", docs=_CELERY),
+            SettingRow("CELERY_RESULT_BACKEND", "str", TASKS, "Home of results.", docs=_CELERY),
+            SettingRow("CELERY_RESULT_EXPIRES", "any", TASKS, "Life of a result.", docs=_CELERY),
+            SettingRow(
+                "CELERY_RESULT_SERIALIZER", "str", TASKS, "Format of results.", docs=_CELERY
+            ),
+            SettingRow("CELERY_TASK_ACKS_LATE", "bool", TASKS, "Confirm when done.", docs=_CELERY),
+            SettingRow("CELERY_TASK_ALWAYS_EAGER", "bool", TASKS, "Run at once.", docs=_CELERY),
+            SettingRow("CELERY_TASK_DEFAULT_QUEUE", "str", TASKS, "The usual queue.", docs=_CELERY),
+            SettingRow("CELERY_TASK_ROUTES", "any", TASKS, "Which queue for which.", docs=_CELERY),
+            SettingRow("CELERY_TASK_SERIALIZER", "str", TASKS, "Format of tasks.", docs=_CELERY),
+            SettingRow(
+                "CELERY_TASK_SOFT_TIME_LIMIT", "int", TASKS, "Seconds to stop.", docs=_CELERY
+            ),
+            SettingRow(
+                "CELERY_TASK_TIME_LIMIT", "int", TASKS, "Seconds until killed.", docs=_CELERY
+            ),
+            SettingRow("CELERY_TASK_TRACK_STARTED", "bool", TASKS, "Note the start.", docs=_CELERY),
+            SettingRow("CELERY_TIMEZONE", "str", TASKS, "Zone of the schedule.", docs=_CELERY),
+            SettingRow("CELERY_WORKER_CONCURRENCY", "int", TASKS, "Tasks at a time.", docs=_CELERY),
+            SettingRow(
                 "CELERY_WORKER_MAX_TASKS_PER_CHILD",
                 "int",
                 TASKS,
                 "Tasks until a process is renewed.",
                 docs=_CELERY,
             ),
-            Setting(
+            SettingRow(
                 "CELERY_WORKER_PREFETCH_MULTIPLIER",
                 "int",
                 TASKS,
@@ -80,8 +86,8 @@ ROWS: tuple[App, ...] = (
         "https://channels.readthedocs.io/",
         installed=("channels",),
         settings=(
-            Setting("ASGI_APPLICATION", "str", TASKS, "The ASGI callable that answers."),
-            Setting(
+            SettingRow("ASGI_APPLICATION", "str", TASKS, "The ASGI callable that answers."),
+            SettingRow(
                 "CHANNEL_LAYERS",
                 "dict",
                 TASKS,
@@ -107,7 +113,7 @@ ROWS: tuple[App, ...] = (
         installed=("django_celery_beat",),
         defaults={"CELERY_BEAT_SCHEDULER": "django_celery_beat.schedulers:DatabaseScheduler"},
         settings=(
-            Setting("DJANGO_CELERY_BEAT_TZ_AWARE", "bool", TASKS, "Reckon with time zones."),
+            SettingRow("DJANGO_CELERY_BEAT_TZ_AWARE", "bool", TASKS, "Reckon with time zones."),
         ),
     ),
     App(
@@ -124,7 +130,7 @@ ROWS: tuple[App, ...] = (
         "Background tasks and schedules, kept in the database or Redis.",
         "https://django-q2.readthedocs.io/",
         installed=("django_q",),
-        settings=(Setting("Q_CLUSTER", "dict", TASKS, "Workers, broker and time limits."),),
+        settings=(SettingRow("Q_CLUSTER", "dict", TASKS, "Workers, broker and time limits."),),
     ),
     App(
         "django_redis",
@@ -132,13 +138,13 @@ ROWS: tuple[App, ...] = (
         "A cache in Redis; no entry in INSTALLED_APPS is needed.",
         "https://github.com/jazzband/django-redis",
         settings=(
-            Setting(
+            SettingRow(
                 "DJANGO_REDIS_IGNORE_EXCEPTIONS",
                 "bool",
                 DATABASE,
                 "Go on without the cache when Redis is away.",
             ),
-            Setting(
+            SettingRow(
                 "DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS",
                 "bool",
                 DATABASE,
@@ -152,6 +158,6 @@ ROWS: tuple[App, ...] = (
         "Background tasks, light on everything.",
         "https://huey.readthedocs.io/en/latest/django.html",
         installed=("huey.contrib.djhuey",),
-        settings=(Setting("HUEY", "any", TASKS, "Queue, connection and workers."),),
+        settings=(SettingRow("HUEY", "any", TASKS, "Queue, connection and workers."),),
     ),
 )

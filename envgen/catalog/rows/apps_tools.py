@@ -2,7 +2,7 @@
 
 from envgen.catalog.anchors import SECURITY
 from envgen.catalog.sections import LOGGING, OTHER, TESTING
-from envgen.catalog.types import App, Middleware, Setting
+from envgen.catalog.types import App, Middleware, SettingRow
 
 ROWS: tuple[App, ...] = (
     App(
@@ -16,8 +16,8 @@ ROWS: tuple[App, ...] = (
             Middleware("debug_toolbar.middleware.DebugToolbarMiddleware", "after", SECURITY),
         ),
         settings=(
-            Setting("DEBUG_TOOLBAR_CONFIG", "dict", TESTING, "When it shows, and how."),
-            Setting("DEBUG_TOOLBAR_PANELS", "list", TESTING, "What it shows."),
+            SettingRow("DEBUG_TOOLBAR_CONFIG", "dict", TESTING, "When it shows, and how."),
+            SettingRow("DEBUG_TOOLBAR_PANELS", "list", TESTING, "What it shows."),
         ),
     ),
     App(
@@ -36,7 +36,7 @@ ROWS: tuple[App, ...] = (
         "More commands for manage.py.",
         "https://django-extensions.readthedocs.io/",
         installed=("django_extensions",),
-        settings=(Setting("SHELL_PLUS", "str", TESTING, "The shell that shell_plus opens."),),
+        settings=(SettingRow("SHELL_PLUS", "str", TESTING, "The shell that shell_plus opens."),),
     ),
     App(
         "django_prometheus",
@@ -50,7 +50,7 @@ ROWS: tuple[App, ...] = (
             Middleware("django_prometheus.middleware.PrometheusAfterMiddleware", "last"),
         ),
         settings=(
-            Setting("PROMETHEUS_EXPORT_MIGRATIONS", "bool", LOGGING, "Count migrations too."),
+            SettingRow("PROMETHEUS_EXPORT_MIGRATIONS", "bool", LOGGING, "Count migrations too."),
         ),
     ),
     App(
@@ -61,10 +61,10 @@ ROWS: tuple[App, ...] = (
         installed=("silk",),
         middleware=(Middleware("silk.middleware.SilkyMiddleware", "after", SECURITY),),
         settings=(
-            Setting("SILKY_AUTHENTICATION", "bool", LOGGING, "Only for those logged in."),
-            Setting("SILKY_AUTHORISATION", "bool", LOGGING, "Only for those permitted."),
-            Setting("SILKY_INTERCEPT_PERCENT", "int", LOGGING, "Share of requests recorded."),
-            Setting("SILKY_PYTHON_PROFILER", "bool", LOGGING, "Profile the code too."),
+            SettingRow("SILKY_AUTHENTICATION", "bool", LOGGING, "Only for those logged in."),
+            SettingRow("SILKY_AUTHORISATION", "bool", LOGGING, "Only for those permitted."),
+            SettingRow("SILKY_INTERCEPT_PERCENT", "int", LOGGING, "Share of requests recorded."),
+            SettingRow("SILKY_PYTHON_PROFILER", "bool", LOGGING, "Profile the code too."),
         ),
     ),
     App(
@@ -74,6 +74,8 @@ ROWS: tuple[App, ...] = (
         "https://waffle.readthedocs.io/",
         installed=("waffle",),
         middleware=(Middleware("waffle.middleware.WaffleMiddleware", "last"),),
-        settings=(Setting("WAFFLE_FLAG_DEFAULT", "bool", OTHER, "State of a flag nobody made."),),
+        settings=(
+            SettingRow("WAFFLE_FLAG_DEFAULT", "bool", OTHER, "State of a flag nobody made."),
+        ),
     ),
 )

@@ -1,49 +1,55 @@
 """Django's settings: database, cache, files, email, logging and error reports."""
 
 from envgen.catalog.sections import DATABASE, EMAIL, FILES, LOGGING
-from envgen.catalog.types import Setting
+from envgen.catalog.types import SettingRow
 
 _MAILER = 'MAILERS["default"]'
 _MAILER_OPTION = _MAILER + '["OPTIONS"]'
 
-ROWS: tuple[Setting, ...] = (
-    Setting("ADMINS", "list", LOGGING, "Who gets errors by mail."),
-    Setting("CACHES", "dict", DATABASE, "The caches by alias."),
-    Setting("CACHE_MIDDLEWARE_ALIAS", "str", DATABASE, "The cache for whole pages."),
-    Setting("CACHE_MIDDLEWARE_KEY_PREFIX", "str", DATABASE, "Start of the keys of cached pages."),
-    Setting("CACHE_MIDDLEWARE_SECONDS", "int", DATABASE, "How long a page stays cached."),
-    Setting("DATABASES", "dict", DATABASE, "The databases by alias."),
-    Setting("DATABASE_ROUTERS", "list", DATABASE, "What decides which database is asked."),
-    Setting(
+ROWS: tuple[SettingRow, ...] = (
+    SettingRow("ADMINS", "list", LOGGING, "Who gets errors by mail."),
+    SettingRow("CACHES", "dict", DATABASE, "The caches by alias."),
+    SettingRow("CACHE_MIDDLEWARE_ALIAS", "str", DATABASE, "The cache for whole pages."),
+    SettingRow(
+        "CACHE_MIDDLEWARE_KEY_PREFIX", "str", DATABASE, "Start of the keys of cached pages."
+    ),
+    SettingRow("CACHE_MIDDLEWARE_SECONDS", "int", DATABASE, "How long a page stays cached."),
+    SettingRow("DATABASES", "dict", DATABASE, "The databases by alias."),
+    SettingRow("DATABASE_ROUTERS", "list", DATABASE, "What decides which database is asked."),
+    SettingRow(
         "DATA_UPLOAD_MAX_MEMORY_SIZE",
         "int",
         FILES,
         "Bytes a request body may have, files aside.",
         nullable=True,
     ),
-    Setting(
+    SettingRow(
         "DATA_UPLOAD_MAX_NUMBER_FIELDS",
         "int",
         FILES,
         "Parameters a request may have.",
         nullable=True,
     ),
-    Setting(
+    SettingRow(
         "DATA_UPLOAD_MAX_NUMBER_FILES",
         "int",
         FILES,
         "Files a request may bring.",
         nullable=True,
     ),
-    Setting("DEFAULT_AUTO_FIELD", "str", DATABASE, "Type of primary keys that a model leaves out."),
-    Setting("DEFAULT_EXCEPTION_REPORTER", "str", LOGGING, "The class that writes error reports."),
-    Setting(
+    SettingRow(
+        "DEFAULT_AUTO_FIELD", "str", DATABASE, "Type of primary keys that a model leaves out."
+    ),
+    SettingRow(
+        "DEFAULT_EXCEPTION_REPORTER", "str", LOGGING, "The class that writes error reports."
+    ),
+    SettingRow(
         "DEFAULT_EXCEPTION_REPORTER_FILTER",
         "str",
         LOGGING,
         "The class that blanks secrets in error reports.",
     ),
-    Setting(
+    SettingRow(
         "DEFAULT_FILE_STORAGE",
         "str",
         FILES,
@@ -52,10 +58,10 @@ ROWS: tuple[Setting, ...] = (
         deprecated="4.2",
         instead='STORAGES["default"]',
     ),
-    Setting("DEFAULT_FROM_EMAIL", "str", EMAIL, "Sender of ordinary mail."),
-    Setting("DEFAULT_INDEX_TABLESPACE", "str", DATABASE, "Tablespace of indexes."),
-    Setting("DEFAULT_TABLESPACE", "str", DATABASE, "Tablespace of tables."),
-    Setting(
+    SettingRow("DEFAULT_FROM_EMAIL", "str", EMAIL, "Sender of ordinary mail."),
+    SettingRow("DEFAULT_INDEX_TABLESPACE", "str", DATABASE, "Tablespace of indexes."),
+    SettingRow("DEFAULT_TABLESPACE", "str", DATABASE, "Tablespace of tables."),
+    SettingRow(
         "EMAIL_BACKEND",
         "str",
         EMAIL,
@@ -63,7 +69,7 @@ ROWS: tuple[Setting, ...] = (
         deprecated="6.1",
         instead=_MAILER + '["BACKEND"]',
     ),
-    Setting(
+    SettingRow(
         "EMAIL_FILE_PATH",
         "str",
         EMAIL,
@@ -72,7 +78,7 @@ ROWS: tuple[Setting, ...] = (
         deprecated="6.1",
         instead=_MAILER_OPTION,
     ),
-    Setting(
+    SettingRow(
         "EMAIL_HOST",
         "str",
         EMAIL,
@@ -80,7 +86,7 @@ ROWS: tuple[Setting, ...] = (
         deprecated="6.1",
         instead=_MAILER_OPTION,
     ),
-    Setting(
+    SettingRow(
         "EMAIL_HOST_PASSWORD",
         "str",
         EMAIL,
@@ -89,7 +95,7 @@ ROWS: tuple[Setting, ...] = (
         instead=_MAILER_OPTION,
         secret=True,
     ),
-    Setting(
+    SettingRow(
         "EMAIL_HOST_USER",
         "str",
         EMAIL,
@@ -97,7 +103,7 @@ ROWS: tuple[Setting, ...] = (
         deprecated="6.1",
         instead=_MAILER_OPTION,
     ),
-    Setting(
+    SettingRow(
         "EMAIL_PORT",
         "int",
         EMAIL,
@@ -105,7 +111,7 @@ ROWS: tuple[Setting, ...] = (
         deprecated="6.1",
         instead=_MAILER_OPTION,
     ),
-    Setting(
+    SettingRow(
         "EMAIL_SSL_CERTFILE",
         "str",
         EMAIL,
@@ -114,7 +120,7 @@ ROWS: tuple[Setting, ...] = (
         deprecated="6.1",
         instead=_MAILER_OPTION,
     ),
-    Setting(
+    SettingRow(
         "EMAIL_SSL_KEYFILE",
         "str",
         EMAIL,
@@ -123,8 +129,8 @@ ROWS: tuple[Setting, ...] = (
         deprecated="6.1",
         instead=_MAILER_OPTION,
     ),
-    Setting("EMAIL_SUBJECT_PREFIX", "str", EMAIL, "Start of the subject of mail to admins."),
-    Setting(
+    SettingRow("EMAIL_SUBJECT_PREFIX", "str", EMAIL, "Start of the subject of mail to admins."),
+    SettingRow(
         "EMAIL_TIMEOUT",
         "float",
         EMAIL,
@@ -133,8 +139,8 @@ ROWS: tuple[Setting, ...] = (
         deprecated="6.1",
         instead=_MAILER_OPTION,
     ),
-    Setting("EMAIL_USE_LOCALTIME", "bool", EMAIL, "Date mail in local time, not in UTC."),
-    Setting(
+    SettingRow("EMAIL_USE_LOCALTIME", "bool", EMAIL, "Date mail in local time, not in UTC."),
+    SettingRow(
         "EMAIL_USE_SSL",
         "bool",
         EMAIL,
@@ -142,7 +148,7 @@ ROWS: tuple[Setting, ...] = (
         deprecated="6.1",
         instead=_MAILER_OPTION,
     ),
-    Setting(
+    SettingRow(
         "EMAIL_USE_TLS",
         "bool",
         EMAIL,
@@ -150,35 +156,37 @@ ROWS: tuple[Setting, ...] = (
         deprecated="6.1",
         instead=_MAILER_OPTION,
     ),
-    Setting(
+    SettingRow(
         "FILE_UPLOAD_DIRECTORY_PERMISSIONS",
         "int",
         FILES,
         "Mode of folders made for uploads.",
         nullable=True,
     ),
-    Setting("FILE_UPLOAD_HANDLERS", "list", FILES, "What receives uploads, in order."),
-    Setting("FILE_UPLOAD_MAX_MEMORY_SIZE", "int", FILES, "Bytes of an upload kept in memory."),
-    Setting("FILE_UPLOAD_PERMISSIONS", "int", FILES, "Mode of uploaded files.", nullable=True),
-    Setting("FILE_UPLOAD_TEMP_DIR", "str", FILES, "Folder for uploads in progress.", nullable=True),
-    Setting("FIXTURE_DIRS", "list", DATABASE, "More folders to look for fixtures in."),
-    Setting("IGNORABLE_404_URLS", "list", LOGGING, "Patterns of missing pages not to report."),
-    Setting("LOGGING", "dict", LOGGING, "What is logged, how, and where to."),
-    Setting(
+    SettingRow("FILE_UPLOAD_HANDLERS", "list", FILES, "What receives uploads, in order."),
+    SettingRow("FILE_UPLOAD_MAX_MEMORY_SIZE", "int", FILES, "Bytes of an upload kept in memory."),
+    SettingRow("FILE_UPLOAD_PERMISSIONS", "int", FILES, "Mode of uploaded files.", nullable=True),
+    SettingRow(
+        "FILE_UPLOAD_TEMP_DIR", "str", FILES, "Folder for uploads in progress.", nullable=True
+    ),
+    SettingRow("FIXTURE_DIRS", "list", DATABASE, "More folders to look for fixtures in."),
+    SettingRow("IGNORABLE_404_URLS", "list", LOGGING, "Patterns of missing pages not to report."),
+    SettingRow("LOGGING", "dict", LOGGING, "What is logged, how, and where to."),
+    SettingRow(
         "LOGGING_CONFIG",
         "str",
         LOGGING,
         "The function that LOGGING is given to; None skips it.",
         nullable=True,
     ),
-    Setting("MAILERS", "dict", EMAIL, "Ways to send mail by alias.", since="6.1"),
-    Setting("MANAGERS", "list", LOGGING, "Who hears of broken links by mail."),
-    Setting("MEDIA_ROOT", "str", FILES, "Folder of uploaded files."),
-    Setting("MEDIA_URL", "str", FILES, "Address of uploaded files."),
-    Setting("SERVER_EMAIL", "str", EMAIL, "Sender of mail to admins and managers."),
-    Setting("STATICFILES_DIRS", "list", FILES, "More folders with static files."),
-    Setting("STATICFILES_FINDERS", "list", FILES, "What looks for static files."),
-    Setting(
+    SettingRow("MAILERS", "dict", EMAIL, "Ways to send mail by alias.", since="6.1"),
+    SettingRow("MANAGERS", "list", LOGGING, "Who hears of broken links by mail."),
+    SettingRow("MEDIA_ROOT", "str", FILES, "Folder of uploaded files."),
+    SettingRow("MEDIA_URL", "str", FILES, "Address of uploaded files."),
+    SettingRow("SERVER_EMAIL", "str", EMAIL, "Sender of mail to admins and managers."),
+    SettingRow("STATICFILES_DIRS", "list", FILES, "More folders with static files."),
+    SettingRow("STATICFILES_FINDERS", "list", FILES, "What looks for static files."),
+    SettingRow(
         "STATICFILES_STORAGE",
         "str",
         FILES,
@@ -187,7 +195,7 @@ ROWS: tuple[Setting, ...] = (
         deprecated="4.2",
         instead='STORAGES["staticfiles"]',
     ),
-    Setting("STATIC_ROOT", "str", FILES, "Folder that collectstatic fills.", nullable=True),
-    Setting("STATIC_URL", "str", FILES, "Address of static files.", nullable=True),
-    Setting("STORAGES", "dict", FILES, "Where uploads and static files are kept.", since="4.2"),
+    SettingRow("STATIC_ROOT", "str", FILES, "Folder that collectstatic fills.", nullable=True),
+    SettingRow("STATIC_URL", "str", FILES, "Address of static files.", nullable=True),
+    SettingRow("STORAGES", "dict", FILES, "Where uploads and static files are kept.", since="4.2"),
 )

@@ -1,13 +1,13 @@
 """Settings that no supported Django has, and that old guides still tell people to write."""
 
 from envgen.catalog.sections import APPS, AUTH, CORE, HEADERS, TEMPLATES
-from envgen.catalog.types import Setting
+from envgen.catalog.types import SettingRow
 
 _CONTEXT = 'TEMPLATES[0]["OPTIONS"]["context_processors"]'
 _LOADERS = 'TEMPLATES[0]["OPTIONS"]["loaders"]'
 
-ROWS: tuple[Setting, ...] = (
-    Setting(
+ROWS: tuple[SettingRow, ...] = (
+    SettingRow(
         "DEFAULT_CONTENT_TYPE",
         "str",
         CORE,
@@ -15,7 +15,7 @@ ROWS: tuple[Setting, ...] = (
         until="3.0",
         instead="nothing: it is text/html",
     ),
-    Setting(
+    SettingRow(
         "DEFAULT_HASHING_ALGORITHM",
         "str",
         AUTH,
@@ -24,7 +24,7 @@ ROWS: tuple[Setting, ...] = (
         until="4.0",
         instead="nothing: it is sha256",
     ),
-    Setting(
+    SettingRow(
         "FILE_CHARSET",
         "str",
         TEMPLATES,
@@ -32,7 +32,7 @@ ROWS: tuple[Setting, ...] = (
         until="3.1",
         instead="nothing: files are read as UTF-8",
     ),
-    Setting(
+    SettingRow(
         "MIDDLEWARE_CLASSES",
         "list",
         APPS,
@@ -40,7 +40,7 @@ ROWS: tuple[Setting, ...] = (
         until="2.0",
         instead="MIDDLEWARE",
     ),
-    Setting(
+    SettingRow(
         "PASSWORD_RESET_TIMEOUT_DAYS",
         "int",
         AUTH,
@@ -48,7 +48,7 @@ ROWS: tuple[Setting, ...] = (
         until="4.0",
         instead="PASSWORD_RESET_TIMEOUT, in seconds",
     ),
-    Setting(
+    SettingRow(
         "SECURE_BROWSER_XSS_FILTER",
         "bool",
         HEADERS,
@@ -56,7 +56,7 @@ ROWS: tuple[Setting, ...] = (
         until="4.0",
         instead="SECURE_CSP, or django-csp before Django 6.0",
     ),
-    Setting(
+    SettingRow(
         "TEMPLATE_CONTEXT_PROCESSORS",
         "list",
         TEMPLATES,
@@ -64,7 +64,7 @@ ROWS: tuple[Setting, ...] = (
         until="1.10",
         instead=_CONTEXT,
     ),
-    Setting(
+    SettingRow(
         "TEMPLATE_DEBUG",
         "bool",
         TEMPLATES,
@@ -72,7 +72,7 @@ ROWS: tuple[Setting, ...] = (
         until="1.10",
         instead='TEMPLATES[0]["OPTIONS"]["debug"]',
     ),
-    Setting(
+    SettingRow(
         "TEMPLATE_DIRS",
         "list",
         TEMPLATES,
@@ -80,7 +80,7 @@ ROWS: tuple[Setting, ...] = (
         until="1.10",
         instead='TEMPLATES[0]["DIRS"]',
     ),
-    Setting(
+    SettingRow(
         "TEMPLATE_LOADERS",
         "list",
         TEMPLATES,
@@ -88,7 +88,7 @@ ROWS: tuple[Setting, ...] = (
         until="1.10",
         instead=_LOADERS,
     ),
-    Setting(
+    SettingRow(
         "USE_ETAGS",
         "bool",
         CORE,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from envgen.errors import Place
-from envgen.live.boot.report import Boot, BootAnswer, Scene
+from envgen.live.boot.report import Boot, BootAnswer, SimulatedRequest
 from envgen.model import Deployment
 
 OK = 200
@@ -54,7 +54,7 @@ class Booted:
         items = value.get("$tuple", value.get("$set")) if isinstance(value, dict) else value
         return [item for item in items or () if isinstance(item, str)]
 
-    def asked(self, purpose: str) -> Iterator[tuple[Scene, BootAnswer]]:
+    def asked(self, purpose: str) -> Iterator[tuple[SimulatedRequest, BootAnswer]]:
         """Yield the simulated requests of a purpose, each with its answer."""
         for scene, answer in zip(self.boot.scenes, self.report.answers, strict=False):
             if scene.purpose == purpose:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from envgen.check import Finding, rule
 from envgen.check.booted import FAILED, OK, REFUSED, Booted
 from envgen.errors import Severity
-from envgen.live.boot.report import BootAnswer, Scene
+from envgen.live.boot.report import BootAnswer, SimulatedRequest
 from envgen.live.boot.requests import frontends, hosts
 from envgen.live.boot.sites import same_site
 
@@ -100,7 +100,7 @@ def cross_site_cookies(booted: Booted) -> Iterator[Finding]:
             yield Finding(message, place, severity=severity)
 
 
-def _may_read(scene: Scene, answer: BootAnswer) -> bool:
+def _may_read(scene: SimulatedRequest, answer: BootAnswer) -> bool:
     return answer.headers.get("access-control-allow-origin") in ("*", scene.origin)
 
 
@@ -108,7 +108,7 @@ def _with_cookies(answer: BootAnswer) -> bool:
     return answer.headers.get("access-control-allow-credentials") == "true"
 
 
-def _preflight_troubles(scene: Scene, answer: BootAnswer) -> Iterator[str]:
+def _preflight_troubles(scene: SimulatedRequest, answer: BootAnswer) -> Iterator[str]:
     """Yield what a browser misses: https://fetch.spec.whatwg.org/#cors-preflight-fetch"""
     if answer.status >= FAILED:
         return

@@ -17,6 +17,7 @@ from envgen.output import writer
 from envgen.output.targets.dotenv import missing_names, under_old_names
 from envgen.project import Project
 from envgen.secrets.secret import Secret, generate
+from envgen.support.suggestions import suggest
 
 KINDS = ("token", "django", "hex", "fernet")
 
@@ -89,11 +90,8 @@ def _refuse_sealed(session: Session, deployment: Deployment, name: str) -> None:
 def _variable(deployment: Deployment, name: str) -> Variable:
     variable = deployment.variable(name)
     if variable is None or not variable.secret:
-        import difflib
-
         secrets = [item.name for item in deployment.variables if item.secret]
-        close = difflib.get_close_matches(name, secrets, 1)
-        hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(secrets)}"
+        hint = suggest(name, secrets) or f"there are: {', '.join(secrets)}"
         message = f"{deployment.name} has no secret {name!a}"
         raise InputError([Problem(message, "unknown-variable", None, hint)])
     return variable

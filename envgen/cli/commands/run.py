@@ -13,7 +13,7 @@ from envgen.cli.session import Session
 from envgen.formats import dotenv
 from envgen.model import Deployment, Opener, Owner
 from envgen.output.targets.dotenv import missing_names
-from envgen.system import WINDOWS
+from envgen.support.system import WINDOWS
 
 KEY = "ENVGEN_KEY"
 NOT_FOUND = 127

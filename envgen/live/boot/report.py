@@ -93,7 +93,7 @@ Scheme = Literal["http", "https"]
 RequestKind = Literal["page", "health", "form", "call", "preflight", "bot"]
 
 
-class Scene(Struct, frozen=True):
+class SimulatedRequest(Struct, frozen=True):
     """A simulated request: its kind, what it is for, and what is sent."""
 
     kind: RequestKind
@@ -117,7 +117,7 @@ class BootRequest(Struct, frozen=True):
     settings: str
     secrets: tuple[str, ...] = ()
     deploy: bool = False
-    scenes: tuple[Scene, ...] = ()
+    scenes: tuple[SimulatedRequest, ...] = ()
     static: Mapping[str, str] | None = None
     port: int = 0  # that the site listens on
     bots: tuple[str, ...] = ()
@@ -131,5 +131,5 @@ class Boot(Struct, frozen=True):
     profile: str
     programs: tuple[str, ...]
     interpreter: str
-    scenes: tuple[Scene, ...]
+    scenes: tuple[SimulatedRequest, ...]
     report: BootReport

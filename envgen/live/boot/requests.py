@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterator
 from typing import Literal
 
 from envgen.live.boot.environment import service_of
-from envgen.live.boot.report import Scene, Scheme
+from envgen.live.boot.report import Scheme, SimulatedRequest
 from envgen.model import Deployment, Route
 from envgen.profile import Frontend
 from envgen.resolve.routes import LOOPBACK
@@ -34,11 +34,11 @@ def serves(deployment: Deployment, programs: Collection[str]) -> bool:
     return deployment.kind != "test" and deployment.web in programs
 
 
-def scenes(deployment: Deployment, programs: Collection[str]) -> tuple[Scene, ...]:
+def scenes(deployment: Deployment, programs: Collection[str]) -> tuple[SimulatedRequest, ...]:
     """Return the requests to simulate for `programs`; none where they serve nobody."""
     if deployment.kind == "test":
         return ()
-    site: Iterator[Scene] = iter(())
+    site: Iterator[SimulatedRequest] = iter(())
     if serves(deployment, programs):
         site = _local(deployment) if deployment.kind == "development" else _deployed(deployment)
     calls = (_call(deployment, route) for route in routes(deployment, programs))
@@ -61,24 +61,26 @@ def hosts(deployment: Deployment) -> list[str]:
     return list(dict.fromkeys([*custom, *rest, *([given] if given else [])]))
 
 
-def _deployed(deployment: Deployment) -> Iterator[Scene]:
+def _deployed(deployment: Deployment) -> Iterator[SimulatedRequest]:
     public = hosts(deployment)
     for host in public:
-        yield Scene("page", "host", host)
-        yield Scene("form", "form", host, origin=f"https://{host}")
-    yield Scene("page", "foreign-host", STRANGER)
+        yield SimulatedRequest("page", "host", host)
+        yield SimulatedRequest("form", "form", host, origin=f"https://{host}")
+    yield SimulatedRequest("page", "foreign-host", STRANGER)
     if public:
         yield from _health(public[0], deployment.health_path)
         yield from _frontends(deployment, public[0], "https")
         for origin in strangers(deployment):
-            yield Scene("form", "stranger-form", public[0], origin=origin)
-            yield Scene("preflight", "stranger-preflight", public[0], origin=origin, headers=PLAIN)
+            yield SimulatedRequest("form", "stranger-form", public[0], origin=origin)
+            yield SimulatedRequest(
+                "preflight", "stranger-preflight", public[0], origin=origin, headers=PLAIN
+            )
 
 
-def _local(deployment: Deployment) -> Iterator[Scene]:
+def _local(deployment: Deployment) -> Iterator[SimulatedRequest]:
     host = _local_host(deployment)
-    yield Scene("page", "host", host, "http")
-    yield Scene("form", "form", host, "http", origin=f"http://{host}")
+    yield SimulatedRequest("page", "host", host, "http")
+    yield SimulatedRequest("form", "form", host, "http", origin=f"http://{host}")
     yield from _frontends(deployment, host, "http")
 
 
@@ -93,12 +95,14 @@ TOKEN = {"authorization": "", **PLAIN}
 CSRF = {"x-csrftoken": "", **PLAIN}
 
 
-def _frontends(deployment: Deployment, host: str, scheme: Scheme) -> Iterator[Scene]:
+def _frontends(deployment: Deployment, host: str, scheme: Scheme) -> Iterator[SimulatedRequest]:
     for frontend in frontends(deployment):
         origin, headers = frontend.origin, CSRF if frontend.csrf else TOKEN
         kind: Literal["form", "call"] = "form" if frontend.csrf else "call"
-        yield Scene(kind, f"frontend-{kind}", host, scheme, origin=origin)
-        yield Scene("preflight", "frontend-preflight", host, scheme, origin=origin, headers=headers)
+        yield SimulatedRequest(kind, f"frontend-{kind}", host, scheme, origin=origin)
+        yield SimulatedRequest(
+            "preflight", "frontend-preflight", host, scheme, origin=origin, headers=headers
+        )
 
 
 def frontends(deployment: Deployment) -> list[Frontend]:
@@ -118,15 +122,17 @@ def strangers(deployment: Deployment) -> list[str]:
     return [origin for origin in dict.fromkeys(found) if origin not in trusted]
 
 
-def _health(host: str, path: str | None) -> Iterator[Scene]:
+def _health(host: str, path: str | None) -> Iterator[SimulatedRequest]:
     if path is None:
         return
     # A platform asks by a custom domain, if there is one, and straight in plain HTTP.
-    yield Scene("health", "health", host, "http", path)
-    yield Scene("health", "health", host, path=path, headers={"X-Forwarded-Proto": "https"})
+    yield SimulatedRequest("health", "health", host, "http", path)
+    yield SimulatedRequest(
+        "health", "health", host, path=path, headers={"X-Forwarded-Proto": "https"}
+    )
 
 
-def _call(deployment: Deployment, route: Route) -> Scene | None:
+def _call(deployment: Deployment, route: Route) -> SimulatedRequest | None:
     """Return a bot's call by its road; None by a public one that leads nowhere yet."""
     scheme: Scheme = "http"
     host = _local_host(deployment)
@@ -139,7 +145,7 @@ def _call(deployment: Deployment, route: Route) -> Scene | None:
         service = service_of(deployment, [route.backend])
         name = service.name if service and route.kind == "private" else LOOPBACK
         host = f"{name}:{deployment.listens_on.default}"
-    return Scene(
+    return SimulatedRequest(
         "bot",
         "bot",
         host,

@@ -15,6 +15,7 @@ from msgspec import Struct
 from envgen.model import Artifact, Deployment
 from envgen.output.templating import Templates
 from envgen.platforms import parts
+from envgen.support.discovery import discover
 
 ForProfile = Callable[[Deployment, Templates], Iterable[Artifact]]
 ForProject = Callable[[Sequence[Deployment], Templates], Iterable[Artifact]]
@@ -34,12 +35,7 @@ class Target(Struct, frozen=True, kw_only=True):
 @cache
 def targets() -> dict[str, Target]:
     """Return every target by its name, in alphabetical order."""
-    from importlib import import_module
-    from pkgutil import iter_modules
-
-    modules = (import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__))
-    found = [module.TARGET for module in (*modules, *parts("target")) if hasattr(module, "TARGET")]
-    return {target.name: target for target in sorted(found, key=lambda target: target.name)}
+    return discover(Target, __name__, *(module.__name__ for module in parts("target")))
 
 
 def title_rule(title: str, width: int = 77) -> str:

@@ -11,6 +11,7 @@ from envgen.errors import InputError, Problem
 from envgen.formats import dotenv
 from envgen.model import Deployment, Owner, Variable
 from envgen.secrets.secret import Secret
+from envgen.support.suggestions import suggest
 
 RULE = "rotate"
 
@@ -122,9 +123,6 @@ def _kept(variable: Variable) -> str:
 
 
 def _no_secret(deployment: Deployment, name: str) -> Problem:
-    import difflib
-
     names = [item.name for item in deployment.variables if item.fallback]
-    close = difflib.get_close_matches(name, names, 1)
-    hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(names) or 'none'}"
+    hint = suggest(name, names) or f"there are: {', '.join(names) or 'none'}"
     return Problem(f"{deployment.name} has no secret {name!a}", RULE, None, hint)

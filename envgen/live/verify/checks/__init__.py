@@ -15,6 +15,7 @@ from msgspec import Struct
 from envgen.errors import Place, Problem, Severity
 from envgen.live.verify.answers import Unreachable
 from envgen.live.verify.site import VisitedSite
+from envgen.support.discovery import discover
 
 # Why nothing else is looked at where a vital look finds something wrong.
 OUT_OF_REACH = "the site could not be reached"
@@ -83,17 +84,7 @@ def site_check(
 @cache
 def site_checks() -> dict[str, SiteCheck]:
     """Return every look by its id."""
-    from importlib import import_module
-    from pkgutil import iter_modules
-
-    modules = (import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__))
-    found = {
-        value.id: value
-        for module in modules
-        for value in vars(module).values()
-        if isinstance(value, SiteCheck)
-    }
-    return dict(sorted(found.items()))
+    return discover(SiteCheck, __name__, by="id")
 
 
 def visit(site: VisitedSite) -> Iterator[tuple[SiteCheck, Outcome]]:

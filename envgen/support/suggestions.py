@@ -1,0 +1,23 @@
+"""Find the name that a misspelt one meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def nearest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Return which of `names` is most like `name`, whatever their case; None if none is.
+
+    `cutoff` is the least likeness that counts, from 0 to 1, as difflib measures it.
+    """
+    import difflib  # late: most names are right
+
+    by_lower = {each.lower(): each for each in names}
+    close = difflib.get_close_matches(name.lower(), by_lower, 1, cutoff)
+    return by_lower[close[0]] if close else None
+
+
+def suggest(name: str, names: Iterable[str]) -> str:
+    """Return "did you mean …?" with the nearest of `names`; empty where none is near."""
+    meant = nearest(name, names)
+    return f"did you mean {meant}?" if meant else ""
