@@ -16,6 +16,7 @@ from envgen.formats import dotenv, quoting
 from envgen.formats.dotenv.dialects import DialectReading, Found, shown
 from envgen.formats.dotenv.entries import Discreet
 from envgen.model import Deployment, Owner, Variable
+from envgen.output.targets.dotenv import wanted
 from envgen.secrets.sealed_values import NOTHING_SEALED, Sealed
 from envgen.secrets.secret import Secret
 
@@ -134,13 +135,8 @@ def _wanted(
         if variable.name in filled or not names:
             names.append(variable.name)
         for name in names:
-            yield dotenv.Wanted(
-                name,
-                taken[variable.name].value,
-                (dotenv.comment(variable.help),) if variable.help else (),
-                variable.section,
-                secret=True,  # whatever stood there: another value may not be lost
-            )
+            # As a secret, whatever stood there: another value may not be lost.
+            yield wanted(variable, taken[variable.name].value, name=name)
 
 
 def _written(variable: Variable, value: str) -> str:

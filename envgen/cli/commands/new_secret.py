@@ -14,7 +14,7 @@ from envgen.errors import InputError, Problem
 from envgen.formats import dotenv
 from envgen.model import Deployment, Variable
 from envgen.output import writer
-from envgen.output.targets.dotenv import missing_names, under_old_names
+from envgen.output.targets.dotenv import missing_names, under_old_names, wanted
 from envgen.project import Project
 from envgen.secrets.secret import Secret, generate
 
@@ -68,9 +68,7 @@ def _add(project: Project, deployment: Deployment, variable: Variable, secret: S
             f"{path} has {name} already{', ' if has else ''}{has}; nothing is changed"
         )
         sys.exit(1)
-    comments = (variable.help,) if variable.help else ()
-    wanted = dotenv.Wanted(name, secret.reveal(), comments, variable.section, secret=True)
-    text = dotenv.update(before, [wanted])
+    text = dotenv.update(before, [wanted(variable, secret.reveal())])
     dotenv_file.write(project, deployment, read, text)
 
 

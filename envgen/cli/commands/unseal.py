@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 import click
 
@@ -14,7 +13,7 @@ from envgen.errors import EnvgenError, InputError, Place, Problem
 from envgen.formats import dotenv
 from envgen.model import Deployment
 from envgen.output import writer
-from envgen.output.targets.dotenv import Choices, merge, under_old_names
+from envgen.output.targets.dotenv import Choices, merge, under_old_names, wanted
 from envgen.secrets.keyring import RULE
 from envgen.secrets.sealed_values import Sealed
 from envgen.secrets.secret import Secret
@@ -107,15 +106,9 @@ def _text(
         choices = Choices(make=lambda kind: Secret(""), sealed=lambda found, names: Sealed(values))
         outcome = merge(deployment, session.templates, None, choices)
         return outcome.artifact.text if outcome else ""
-    wanted: list[Any] = [
-        dotenv.Wanted(
-            name=item.name,
-            value=values[item.name].reveal(),
-            comments=(dotenv.comment(item.help),) if item.help else (),
-            section=item.section,
-            secret=True,
-        )
+    lines = [
+        wanted(item, values[item.name].reveal())
         for item in deployment.variables
         if item.name in values
     ]
-    return dotenv.update(before, wanted)
+    return dotenv.update(before, lines)

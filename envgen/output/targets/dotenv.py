@@ -7,7 +7,7 @@ the profile no longer has goes, with the comment above it if that is envgen's as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -98,11 +98,15 @@ def merge(
             made.append(name)
         elif not variable.optional:
             values[name] = ""
-    wanted = list(_wanted(deployment, values))
+    lines = [
+        wanted(item, values[item.name], secret=not item.is_plain)
+        for item in deployment.variables
+        if item.name in values
+    ]
     kept = tuple(name for name, decision in decisions.items() if decision.kept)
     ours = {name: values[name] for name in plain if name not in kept}
-    text = _text(deployment, templates, before, wanted, written)
-    comments = {item.name: item.comments[0] for item in wanted if item.comments}
+    text = _text(deployment, templates, before, lines, written)
+    comments = {item.name: item.comments[0] for item in lines if item.comments}
     return DotenvOutcome(
         artifact=Artifact(
             path=deployment.dotenv,
@@ -157,11 +161,11 @@ def _text(
     deployment: Deployment,
     templates: Templates,
     before: str | None,
-    wanted: list[dotenv.Wanted],
+    lines: list[dotenv.Wanted],
     written: dict[str, str],
 ) -> str:
     if not (before or "").strip():
-        return templates.render("dotenv.j2", "dotenv", _fresh(deployment, wanted))
+        return templates.render("dotenv.j2", "dotenv", _fresh(deployment, lines))
     existing = dotenv.values(before or "")
     # What envgen wrote and nobody touched goes with the profile that no longer has it.
     gone = [
@@ -169,7 +173,7 @@ def _text(
         for name, digits in written.items()
         if deployment.variable(name) is None and _untouched(name, existing, digits)
     ]
-    return dotenv.update(before or "", wanted, gone, dotenv.own_comments(before or "", gone))
+    return dotenv.update(before or "", lines, gone, dotenv.own_comments(before or "", gone))
 
 
 def _untouched(name: str, existing: dict[str, str], digits: str) -> bool:
@@ -189,21 +193,20 @@ def _new(variable: Variable, choices: Choices) -> str:
     return choices.make(kind).reveal()
 
 
-def _wanted(deployment: Deployment, values: dict[str, str]) -> Iterator[dotenv.Wanted]:
-    for variable in deployment.variables:
-        if variable.name in values:
-            yield dotenv.Wanted(
-                name=variable.name,
-                value=values[variable.name],
-                comments=(dotenv.comment(variable.help),) if variable.help else (),
-                section=variable.section,
-                secret=not variable.is_plain,
-            )
+def wanted(
+    variable: Variable, value: str, *, name: str | None = None, secret: bool = True
+) -> dotenv.Wanted:
+    """Return how a variable is written into a .env file, under `name` or its own.
+
+    With `secret`, another value that a line of the file has becomes a comment.
+    """
+    comments = (dotenv.comment(variable.help),) if variable.help else ()
+    return dotenv.Wanted(name or variable.name, value, comments, variable.section, secret=secret)
 
 
-def _fresh(deployment: Deployment, wanted: list[dotenv.Wanted]) -> dict[str, Any]:
+def _fresh(deployment: Deployment, lines: list[dotenv.Wanted]) -> dict[str, Any]:
     sections: dict[str, list[dict[str, Any]]] = {}
-    for item in wanted:
+    for item in lines:
         entry = {"name": item.name, "value": item.value, "given": True, "comments": item.comments}
         sections.setdefault(item.section or "", []).append(entry)
     return {

@@ -10,6 +10,7 @@ from msgspec import Struct
 from envgen.errors import InputError, Problem
 from envgen.formats import dotenv
 from envgen.model import Deployment, Owner, Variable
+from envgen.output.targets.dotenv import wanted
 from envgen.secrets.secret import Secret
 
 RULE = "rotate"
@@ -85,13 +86,10 @@ def begin(deployment: Deployment, text: str, name: str, new: Secret, today: date
         hint = "replace it at a quiet hour: sessions end with it"
         raise InputError([Problem(message, RULE, None, hint)])
     # Other values of it on earlier lines become comments, before this one gets a new value.
-    text = dotenv.update(text, [_wanted(deployment, name, old, secret=True)])
+    variable = _variable(deployment, name)
+    text = dotenv.update(text, [wanted(variable, old)])
     text = dotenv.update(
-        text,
-        [
-            _wanted(deployment, name, new.reveal(), secret=False),
-            _wanted(deployment, fallback.name, old, secret=True),
-        ],
+        text, [wanted(variable, new.reveal(), secret=False), wanted(fallback, old)]
     )
     return dotenv.with_dates(text, {**dotenv.dates(text), name: today})
 
@@ -99,14 +97,7 @@ def begin(deployment: Deployment, text: str, name: str, new: Secret, today: date
 def finish(deployment: Deployment, text: str, name: str) -> str:
     """Return the .env file without the former value."""
     fallback = _variable(deployment, fallback_of(deployment, name))
-    comments = (dotenv.comment(fallback.help),) if fallback.help else ()
-    return dotenv.update(text, [], [fallback.name], comments)
-
-
-def _wanted(deployment: Deployment, name: str, value: str, *, secret: bool) -> dotenv.Wanted:
-    variable = _variable(deployment, name)
-    comments = (dotenv.comment(variable.help),) if variable.help else ()
-    return dotenv.Wanted(name, value, comments, variable.section, secret=secret)
+    return dotenv.update(text, [], [fallback.name], wanted(fallback, "").comments)
 
 
 def _variable(deployment: Deployment, name: str) -> Variable:
