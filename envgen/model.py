@@ -6,7 +6,7 @@ All types are frozen and hold no secret: a value that is one is known by its nam
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -14,7 +14,6 @@ from msgspec import Struct
 from envgen import profile as fmt
 from envgen.errors import Place
 from envgen.profile.loaded import Kind
-from envgen.secrets.sealed_values import Sealed
 
 RouteKind = Literal["loopback", "private", "public"]
 Language = Literal["python", "yaml", "shell", "toml", "dotenv"]
@@ -179,10 +178,6 @@ class Deployment(Struct, frozen=True, kw_only=True):
         return next((item for item in self.variables if item.name == name), None)
 
 
-# Opens the sealed file of a profile where it has any of the names.
-Opener = Callable[[Deployment, frozenset[str]], Sealed]
-
-
 class Artifact(Struct, frozen=True, kw_only=True):
     """A file as it should be."""
 
@@ -221,7 +216,7 @@ class Change(Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
     made: tuple[str, ...] = ()
     # Sealed in git, and the key is not here: nobody makes a second value of them.
-    closed: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Say nothing of the texts: those of a .env file have secrets."""

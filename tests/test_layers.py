@@ -51,6 +51,8 @@ ONLY_IN = {
     "django": {"runtime", "live.probe"},
     "environ": {"runtime", "live.probe"},
 }
+# What the command line leaves to others: it decides nothing about values and files.
+NOT_IN_CLI = {"formats.dotenv", "output.writer", "secrets.sealed"}
 # The bot's side needs no Django, and each library is needed by those alone who use it.
 ALLOWED_IN_BOT_AUTH: dict[str, set[str]] = {
     "runtime.bot_auth": set(),
@@ -152,6 +154,13 @@ def test_a_module_imports_from_the_rows_above(module: str) -> None:
         return  # test_runtime_knows_nothing_of_envgen and the one below are stricter
     wanted = parts_of_envgen(MODULES[module]) - {part}
     assert {item for item in wanted if layer(item) >= layer(part)} == set()
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if part_of(name) == "cli"])
+def test_the_command_line_decides_nothing(module: str) -> None:
+    """`vault.store` opens .env and sealed files; `output.apply` and it have files written."""
+    names = {name.removeprefix("envgen.") for name in imports(MODULES[module])}
+    assert {name for name in names if is_in(name, NOT_IN_CLI)} == set()
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if part_of(name) == "runtime"])

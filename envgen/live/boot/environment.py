@@ -7,11 +7,11 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping
 
 from envgen.catalog.secrecy import looks_secret
-from envgen.formats import dotenv
 from envgen.model import Deployment, Owner, Service, Variable
 from envgen.output import readers
 from envgen.resolve.database import variable_name
 from envgen.resolve.dummies import dummy
+from envgen.secrets.values import SavedValues
 
 # Nothing else of whoever runs envgen reaches the program.
 KEPT = ("PATH", "HOME", "LANG")
@@ -54,14 +54,18 @@ def groups(deployment: Deployment) -> list[tuple[str, ...]]:
     return [tuple(names) for names in found.values()]
 
 
-def plain_values(deployment: Deployment, read: Callable[[str], str | None]) -> dict[str, str]:
+def plain_values(
+    deployment: Deployment, saved: SavedValues, read: Callable[[str], str | None]
+) -> dict[str, str]:
     """Return what the files on disk set that is no secret: the Blueprint first, then .env.
 
-    `read` returns the text of a file of the project, or None.
+    `saved` is what the .env file has, and `read` returns the text of a file of the project, or
+    None.
     """
     if deployment.kind == "test":
         return {}
-    values = dotenv.values(read(deployment.dotenv) or "")
+    there = ((item.name, saved.value(item.name)) for item in deployment.variables)
+    values = {name: value.reveal() for name, value in there if value}
     wanted = deployment.blueprint
     manifest = readers.blueprint(read(wanted.path) or "", wanted.path) if wanted else None
     for resource in (*manifest.groups, *manifest.services) if manifest else ():
