@@ -99,7 +99,7 @@ def test_links_are_refused_before_anything_behind_them_is_read(session: Session)
         assert path not in shelf.asked
 
 
-def test_what_git_would_track_is_blocked(session: Session) -> None:
+def test_what_git_would_take_is_blocked(session: Session) -> None:
     """A .env with news for git's eyes is blocked; a file without secrets never is."""
     shelf = Shelf()
     shelf.taken = {".env", "render.yaml"}

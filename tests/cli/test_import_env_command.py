@@ -151,7 +151,7 @@ def test_a_key_of_several_lines_is_encoded_where_the_profile_says_so(
     assert f"{foreign}:1:1: the value of DISCORD_TOKEN has a line break" in done.err
 
 
-def test_nothing_is_written_where_git_would_track_it(
+def test_nothing_is_written_where_git_would_take_it(
     project: Path, foreign: Path, envgen: Command
 ) -> None:
     """A secret in git is there for ever."""

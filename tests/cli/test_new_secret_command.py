@@ -128,7 +128,7 @@ def test_what_is_no_secret_of_the_profile(
     assert files_of(project) == before
 
 
-def test_not_where_git_would_track_it(project: Path, envgen: Command) -> None:
+def test_not_where_git_would_take_it(project: Path, envgen: Command) -> None:
     """A .env that git would take gets no secret."""
     (project / ".gitignore").unlink()
     done = envgen("new-secret", "-p", "production", "DJANGO_SECRET_KEY")

@@ -273,7 +273,7 @@ def test_reset_of_an_unknown_name_is_refused(envgen: Command) -> None:
 
 
 @pytest.mark.parametrize("tracked", [True, False])
-def test_no_secret_goes_where_git_would_track_it(
+def test_no_secret_goes_where_git_would_take_it(
     project: Path, envgen: Command, tracked: bool
 ) -> None:
     """Where git has .env, or would take it, that file is not written, the others are; exit 1."""

@@ -285,7 +285,7 @@ def test_no_sealed_file(project: Path, envgen: Command) -> None:
     assert "`envgen seal -p production` writes it" in done.err
 
 
-def test_not_where_git_would_track_it(clone: Path, envgen: Command) -> None:
+def test_not_where_git_would_take_it(clone: Path, envgen: Command) -> None:
     """A .env file that git would take gets no secret."""
     (clone / ".gitignore").unlink()
     done = envgen("unseal", "-p", "production", "--yes")

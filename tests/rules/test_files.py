@@ -60,7 +60,7 @@ def test_missing_requirements(root: Path) -> None:
     assert hints == {"write it; the settings need django-environ, whitenoise, django-cors-headers"}
 
 
-def test_a_file_that_git_would_track(root: Path) -> None:
+def test_a_file_that_git_would_take(root: Path) -> None:
     """Without its line in .gitignore a .env file goes with the next `git add`."""
     (root / ".gitignore").write_text(".env\n")
     code, data = shop.check(root)

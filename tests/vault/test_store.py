@@ -207,7 +207,7 @@ def test_a_test_profile_has_no_file(shop: Path) -> None:
         pass
 
 
-def test_nothing_is_saved_where_git_would_track_it(shop: Path) -> None:
+def test_nothing_is_saved_where_git_would_take_it(shop: Path) -> None:
     """Neither file is written then; a sealed file alone may go to git."""
     (shop / ".gitignore").unlink()
     with pytest.raises(Tracked):
