@@ -1,6 +1,6 @@
 """The values of a profile: read from its .env and sealed files, and written back to them.
 
-    with store.locked():
+    with store.editing():
         values = store.load()
         store.save(edited(store.deployment, values, {"API_KEY": Secret("…")}))
 
@@ -48,7 +48,7 @@ class SealedValues(Discreet, frozen=True):
     """None where there is none."""
     values: Mapping[str, Secret] = {}
     missing_key: str = ""
-    """Where the key was looked for in vain; `values` is empty then."""
+    """Why no value can be opened: where the key was looked for. Empty where the key is here."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -96,7 +96,7 @@ class Store:
     def text(self) -> str | None:
         """Return the text of the .env file; None where there is none.
 
-        Raises InputError where a link leads to it, or it is no text of 4 MiB at most.
+        Raises InputError where it is behind a symbolic link, and as `Project.read` does.
         """
         if self.project.link_on_the_way(self.path):
             raise InputError([Problem(_LINK, RULE, Place(self.path))])
@@ -176,7 +176,7 @@ class Store:
         return found
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def editing(self) -> Iterator[None]:
         """Keep every other envgen from writing until what is read from here on is saved.
 
         Raises InputError for a test profile, and WriteError where another envgen is at work.
@@ -209,7 +209,7 @@ class Store:
                 writer.NewFile(path=self.sealed_path, text=edits.sealed, expected=self.sealed_text)
             )
         writer.write_files(self.project.root, files)
-        # What was written needs not be read again.
+        # What was written does not have to be read again.
         if edits.dotenv is not None:
             self.text = edits.dotenv
         if edits.sealed is not None:

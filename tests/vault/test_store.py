@@ -203,7 +203,7 @@ def test_a_test_profile_has_no_file(shop: Path) -> None:
         Project(shop, "profiles"), deployed(PROFILE.replace("deployed", "test"), name="test")
     )
     assert store.load().text is None
-    with pytest.raises(InputError), store.locked():
+    with pytest.raises(InputError), store.editing():
         pass
 
 

@@ -52,7 +52,7 @@ def command(
     store = session.store(profile)
     shown = "standard input" if file == STANDARD_INPUT else file
     reading = importing.read(_contents(file, shown), shown, dialect)
-    with store.locked():
+    with store.editing():
         done = _import(store, reading, shown, force=force)
     _report(store, done)
     behind = (

@@ -48,7 +48,7 @@ def command(
     variable = _variable(deployment, name)
     if variable.generate is None and kind is None:
         raise InputError([_not_ours(variable)])
-    with store.locked():
+    with store.editing():
         saved = store.load()
         if refusal := _refusal(store, name, saved.by_name[name]):
             terminal.echo_err(refusal)

@@ -42,7 +42,7 @@ def command(
         return
     if name is None:
         raise click.UsageError("Name the secret, or ask for --status.")
-    with store.locked():
+    with store.editing():
         rotator = rotation.Rotator(store, name)
         done = _finish(rotator, name, yes) if finish else rotator.begin(today())
     terminal.warn(store.remember())

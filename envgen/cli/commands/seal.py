@@ -47,7 +47,7 @@ def command(
     """
     session = Session(directory)
     store = session.store(profile)
-    with store.locked():
+    with store.editing():
         sealing = seal(store, recipient, replace, drop)
         if sealing.asks:
             names = terminal.listed(sealing.asks)

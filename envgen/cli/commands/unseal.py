@@ -23,7 +23,7 @@ def command(profile: str, yes: bool, directory: str | None) -> None:
     """
     session = Session(directory)
     store = session.store(profile)
-    with store.locked():
+    with store.editing():
         unsealing = unseal(store, session.templates)
         if unsealing.foreign:
             names = terminal.listed(unsealing.foreign)
