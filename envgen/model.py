@@ -6,7 +6,7 @@ All types are frozen and hold no secret: a value that is one is known by its nam
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -17,7 +17,6 @@ from envgen.formats.python_layout import Call
 from envgen.platforms.base import Platform
 from envgen.platforms.manifest import Manifest, Reference
 from envgen.profile.loaded import Kind
-from envgen.secrets.sealed_values import Sealed
 
 RouteKind = Literal["loopback", "private", "public"]
 Language = Literal["python", "yaml", "shell", "toml", "dotenv"]
@@ -208,10 +207,6 @@ class Deployment(Struct, frozen=True, kw_only=True):
         return next((item for item in self.variables if item.name == name), None)
 
 
-# Opens the sealed file of a profile where it has any of the names.
-Opener = Callable[[Deployment, frozenset[str]], Sealed]
-
-
 class Artifact(Struct, frozen=True, kw_only=True):
     """A file as it should be."""
 
@@ -250,7 +245,7 @@ class Change(Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
     made: tuple[str, ...] = ()
     # Sealed in git, and the key is not here: nobody makes a second value of them.
-    closed: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Say nothing of the texts: those of a .env file have secrets."""

@@ -31,6 +31,7 @@ from envgen.profile import Document
 from envgen.profile.loader import ProfileSource, load
 from envgen.resolve import resolve
 from envgen.secrets.secret import Secret
+from envgen.vault.store import values_of
 
 MARKER = "Ev1l"
 HOSTILE = [
@@ -222,7 +223,8 @@ def artifacts(deployments: list[Deployment], templates: Templates) -> Iterator[A
             if target.for_profile:
                 yield from target.for_profile(deployment, templates)
             if target.merge:
-                made = target.merge(deployment, templates, None, Choices(make=same_secret))
+                saved = values_of(deployment, None)
+                made = target.merge(deployment, templates, saved, Choices(make=same_secret))
                 yield made.artifact
 
 

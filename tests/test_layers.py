@@ -54,11 +54,13 @@ ONLY_IN = {
     "socket": {"live.verify.client", "live.verify.routes", "live.probe"},
     "ssl": {"live.verify.client", "live.verify.checks.reach"},
     "packaging": {"adopt.requirements"},
-    "pkgutil": {"names.discovery"},
+    "pkgutil": {"support.discovery"},
     "difflib": {"names.suggestions", "output.changes"},
     "django": {"runtime", "live.probe"},
     "environ": {"runtime", "live.probe"},
 }
+# What the command line leaves to others: it decides nothing about values and files.
+NOT_IN_CLI = {"formats.dotenv", "output.writer", "secrets.sealed"}
 # The bot's side needs no Django, and each library is needed by those alone who use it.
 ALLOWED_IN_BOT_AUTH: dict[str, set[str]] = {
     "runtime.bot_auth": set(),
@@ -244,6 +246,13 @@ def test_no_two_public_types_share_a_name() -> None:
         return len(here) > 1 or (len(modules) > 1 and bool(ours))
 
     assert {name for name, modules in homes.items() if is_shared(modules)} == SHARED_NAMES
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if part_of(name) == "cli"])
+def test_the_command_line_decides_nothing(module: str) -> None:
+    """`vault.store` opens .env and sealed files; `output.apply` and it have files written."""
+    names = {name.removeprefix("envgen.") for name in imports(MODULES[module])}
+    assert {name for name in names if is_in(name, NOT_IN_CLI)} == set()
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if part_of(name) == "runtime"])

@@ -20,9 +20,9 @@ from envgen.output import readers
 from envgen.output.changes import ProjectFiles
 from envgen.platforms import part, parts
 from envgen.platforms.manifest import Group, Manifest, Service
-from envgen.secrets.sealed_values import NOTHING_SEALED, Sealed
 from envgen.support.discovery import discover
 from envgen.support.suggestions import suggest
+from envgen.vault.store import SealedValues, Store
 
 if TYPE_CHECKING:
     from envgen.vault.leaks import Leaks
@@ -42,33 +42,30 @@ class CheckedProfile:
 
     def __init__(
         self,
-        deployment: Deployment,
         changes: Iterable[Change],
-        disk: ProjectFiles,
+        store: Store,
         *,
         profiles: Iterable[str] = (),
         in_repository: bool = True,
-        taken: Collection[str] = (),
+        tracked: Collection[str] = (),
         git_trouble: str | None = None,
         leaks: Leaks | None = None,
-        sealed: Sealed = NOTHING_SEALED,
     ) -> None:
         """Keep what there is; files are read when a rule asks.
 
-        `profiles` are the paths of all profiles, and `taken` those of .env files that git
-        tracks or would with the next `git add`; `git_trouble` is why git could not say; `leaks`
-        is what was found where secrets were looked for; `sealed` is what is sealed of the
-        profile's secrets.
+        `store` has the values of the profile; `profiles` are the paths of all profiles, `tracked`
+        those of .env files that git tracks or would with the next `git add`; `git_trouble` is why
+        git could not say; `leaks` is what was found where secrets were looked for.
         """
-        self.deployment = deployment
+        self.deployment = store.deployment
         self.changes = tuple(changes)
-        self.disk = disk
+        self.store = store
+        self.disk: ProjectFiles = store.project
         self.profiles = tuple(profiles)
         self.in_repository = in_repository
-        self.taken = taken
+        self.tracked = tracked
         self.git_trouble = git_trouble
         self.leaks = leaks
-        self.sealed = sealed
 
     @cached_property
     def settings_path(self) -> str:
@@ -85,10 +82,15 @@ class CheckedProfile:
         """Return what the settings module on disk reads."""
         return readers.settings_reads(self.settings_text)
 
-    @cached_property
+    @property
     def dotenv_text(self) -> str | None:
         """Return the text of the .env file; None where there is none."""
-        return self.disk.read(self.deployment.dotenv)
+        return self.store.text
+
+    @property
+    def sealed(self) -> SealedValues:
+        """Return what is sealed of the profile's secrets."""
+        return self.store.sealed
 
     @cached_property
     def dotenv_values(self) -> dict[str, str]:
@@ -103,8 +105,8 @@ class CheckedProfile:
 
         Where there is none, that is the sealed file's line, if that has one.
         """
-        if self.dotenv_text is None and name in self.sealed.places:
-            return self.sealed.places[name]
+        if self.dotenv_text is None and (place := self.sealed.place(name)):
+            return place
         line = 0
         for entry in dotenv.parse(self.dotenv_text or "").entries:
             if isinstance(entry, dotenv.Assignment) and entry.name == name:

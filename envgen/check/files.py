@@ -64,11 +64,11 @@ def dotenv_mode(subject: CheckedProfile) -> Iterator[Finding]:
 def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a .env file that git tracks or would take."""
     path = subject.deployment.dotenv
-    if path in subject.taken and subject.git_trouble:
+    if path in subject.tracked and subject.git_trouble:
         message = f"git did not say whether it would take this file: {subject.git_trouble}"
         hint = "mend the repository, or run it as its owner"
         yield Finding(message, Place(path), hint, Severity.WARNING)
-    elif path in subject.taken:
+    elif path in subject.tracked:
         yield Finding("git tracks this file, or would take it", Place(path))
 
 

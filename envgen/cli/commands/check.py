@@ -161,15 +161,16 @@ def _but(problems: Sequence[Problem]) -> str:
 def _problems(session: Session, names: Sequence[str]) -> Iterator[Problem]:
     _check_ignores(session, names)
     project = session.project
-    opened, problems = session.all_sealed(names)
-    yield from problems
+    for name in names:
+        yield from session.stores[name].sealed_problems()
     changes = plan(
         list(session.deployments.values()),
         names,
         session.templates,
         project,
         # Nothing is written, so no real secret has to be made.
-        Choices(make=lambda kind: Secret("-"), sealed=lambda found, names: opened[found.name]),
+        Choices(make=lambda kind: Secret("-")),
+        load=session.load,
         guard=False,
     )
     # Asked once for all profiles: a process of git costs as much as a profile.
@@ -177,7 +178,7 @@ def _problems(session: Session, names: Sequence[str]) -> Iterator[Problem]:
     in_repository = git.is_repository
     private = [item.artifact.path for item in changes if item.artifact.target == "dotenv"]
     there = [path for path in private if project.mode(path) is not None]
-    taken = git.would_take(there) if in_repository else set()
+    tracked = git.would_track(there) if in_repository else set()
     of_profile: dict[str | None, list[Change]] = {}
     for change in changes:
         of_profile.setdefault(change.artifact.profile, []).append(change)
@@ -185,14 +186,12 @@ def _problems(session: Session, names: Sequence[str]) -> Iterator[Problem]:
     for name in names:
         yield from findings(
             CheckedProfile(
-                session.deployments[name],
                 [*shared, *of_profile.get(name, [])],
-                project,
+                session.stores[name],
                 profiles=_sources(session, name),
                 in_repository=in_repository,
-                taken=taken,
+                tracked=tracked,
                 git_trouble=git.trouble,
-                sealed=opened[name],
             )
         )
 

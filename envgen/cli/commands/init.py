@@ -14,7 +14,8 @@ from envgen import project as projects
 from envgen.catalog.providers import provider, suggested
 from envgen.cli import terminal
 from envgen.errors import InputError, Place, Problem
-from envgen.output import scaffold, writer
+from envgen.output import scaffold
+from envgen.output.apply import write_texts
 from envgen.profile import SLUG
 from envgen.project import Project
 
@@ -53,7 +54,7 @@ def command(
     _refuse_links(found)
     files = scaffold.files(answers, found.profiles, found.read)
     _refuse_what_render_would(found, files)
-    _write(found, files)
+    terminal.show_written(write_texts(found, files))
     _next_steps(folder, answers)
 
 
@@ -82,25 +83,6 @@ def _refuse_what_render_would(project: Project, files: Mapping[str, str]) -> Non
     if problems:
         # No places: the files are not there to look at.
         raise InputError(dict.fromkeys(problem._replace(place=None) for problem in problems))
-
-
-def _write(project: Project, files: Mapping[str, str]) -> None:
-    before = {path: project.read(path) for path in files}
-    changed = [path for path, text in files.items() if before[path] != text]
-    writer.write_files(
-        project.root,
-        [
-            writer.NewFile(
-                path=path,
-                text=files[path],
-                mode=project.mode(path) or 0o644,
-                expected=before[path],
-            )
-            for path in changed
-        ],
-    )
-    for path in changed:
-        terminal.echo(f"{'created' if before[path] is None else 'updated'}  {path}")
 
 
 def _answers(

@@ -56,11 +56,10 @@ def command(profile: str, since: str, first: bool, directory: str | None) -> Non
 
 def _rotation_steps(session: Session, deployment: Deployment) -> Iterator[Step]:
     """Yield what rotations ask for that are under way: .env or, without it, the sealed file."""
-    text = session.project.read(deployment.dotenv)
-    file = session.vault.file(deployment)
-    for item in rotation.rotations(deployment, text, file.values if file else ()):
+    store = session.stores[deployment.name]
+    for item in rotation.rotations(store):
         if item.under_way:
-            yield from rotation.steps(deployment, item, file.path if file else None)
+            yield from rotation.steps(deployment, item, store.sealed_path if store.file else None)
 
 
 def _committed(session: Session, path: str, revision: str) -> str | None:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Mapping
 
 from envgen.catalog.providers import PORT, port, provider
 from envgen.catalog.secrecy import looks_secret
-from envgen.formats import dotenv
 from envgen.model import Deployment, Owner, Variable
 from envgen.platforms import part
 from envgen.platforms.manifest import Manifest, Service
 from envgen.resolve.dummies import dummy
+from envgen.secrets.values import SavedValues
 
 # Nothing else of whoever runs envgen reaches the program.
 KEPT = ("PATH", "HOME", "LANG")
@@ -52,14 +52,18 @@ def groups(deployment: Deployment) -> list[tuple[str, ...]]:
     return [tuple(names) for names in found.values()]
 
 
-def plain_values(deployment: Deployment, read: Callable[[str], str | None]) -> dict[str, str]:
+def plain_values(
+    deployment: Deployment, saved: SavedValues, read: Callable[[str], str | None]
+) -> dict[str, str]:
     """Return what the files on disk set that is no secret: the manifest first, then .env.
 
-    `read` returns the text of a file of the project, or None.
+    `saved` is what the .env file has, and `read` returns the text of a file of the project, or
+    None.
     """
     if deployment.kind == "test":
         return {}
-    values = dotenv.values(read(deployment.dotenv) or "")
+    there = ((item.name, saved.value(item.name)) for item in deployment.variables)
+    values = {name: value.reveal() for name, value in there if value}
     manifest = _manifest(deployment, read)
     for holder in manifest.holders() if manifest else ():
         for entry in holder.entries:

@@ -1,4 +1,4 @@
-"""The .env file and the sealed file of a profile, in step while a secret is rotated."""
+"""Rotate a secret in the .env file and in the sealed file, in step."""
 
 from __future__ import annotations
 
@@ -7,20 +7,10 @@ from typing import Any
 
 from envgen.errors import EnvgenError, InputError, Place, Problem
 from envgen.formats import dotenv
-from envgen.model import Deployment
-from envgen.output import writer
 from envgen.secrets import sealed
-from envgen.secrets.sealed import PublicKey
 from envgen.secrets.secret import Secret, generate
-from envgen.vault import rotation
-from envgen.vault.rotation.changing import RULE
-from envgen.vault.vault import Vault, subject_of
-
-
-class Taken(EnvgenError):
-    """Git would take the .env file."""
-
-    exit_code = 1
+from envgen.vault.rotation.changing import RULE, begin, finish, pair_of
+from envgen.vault.store import Edits, Store
 
 
 class UnderWay(EnvgenError):
@@ -29,28 +19,27 @@ class UnderWay(EnvgenError):
     exit_code = 1
 
 
-class RotatedFiles:
-    """The .env file and the sealed one, which a rotation changes in step.
+class Rotator:
+    """Rotates one secret of a profile.
 
-    The .env file is written first. Where what follows is cut off, the sealed file has the former
-    value still, and the next run sees that and brings it in step.
+    The .env file is saved first. Where what follows is cut off, the sealed file still has the
+    previous value, and the next run sees that and brings it in step.
     """
 
-    def __init__(self, vault: Vault, deployment: Deployment, name: str) -> None:
-        """Read both. Raises InputError where one of them cannot be relied on."""
-        self._vault, self._deployment, self._name = vault, deployment, name
-        self._fallback = rotation.fallback_of(deployment, name)
-        self._path = deployment.dotenv
-        if vault.project.link_on_the_way(self._path):
-            raise self._problem("is a symbolic link, and envgen writes through none")
-        self._before = vault.project.read(self._path)
-        if self._before is None:
-            hint = f"`envgen unseal -p {deployment.name}` or `envgen render {deployment.name}`"
+    def __init__(self, store: Store, name: str) -> None:
+        """Read both files. Raises InputError where one of them cannot be relied on."""
+        self._store, self._deployment, self._name = store, store.deployment, name
+        self._variable, fallback = pair_of(self._deployment, name)
+        self._fallback = fallback.name
+        self._path = store.path
+        text = store.load(sealed=False).text
+        if text is None:
+            profile = self._deployment.name
+            hint = f"`envgen unseal -p {profile}` or `envgen render {profile}`"
             raise self._problem("is not here", hint)
-        if conflicts := dotenv.conflicts(self._before, self._path):
-            raise InputError(conflicts)
-        self._has = dotenv.filled(self._before)
-        self._opened = vault.opened(deployment)
+        self._before = text
+        self._has = dotenv.filled(text)
+        self._opened = store.sealed
 
     @property
     def fallback(self) -> str:
@@ -58,14 +47,9 @@ class RotatedFiles:
         return self._fallback
 
     @property
-    def recipient(self) -> PublicKey | None:
-        """Return for whom the sealed file is, where there is one."""
-        return self._opened.file.recipient if self._opened.file else None
-
-    @property
     def since(self) -> date | None:
         """Return when the value was made that counts; None where that is not known."""
-        return dotenv.dates(self._before or "").get(self._name)
+        return dotenv.dates(self._before).get(self._name)
 
     @property
     def under_way(self) -> bool:
@@ -82,12 +66,9 @@ class RotatedFiles:
         if self._fallback in self._has:
             return self._completed()
         self._check_sealed({self._has.get(self._name, "")}, fallback=False)
-        variable = self._deployment.variable(self._name)
-        kind: Any = variable.generate if variable else None
-        text = rotation.begin(
-            self._deployment, self._before or "", self._name, generate(kind), today
-        )
-        self._write(text)
+        kind: Any = self._variable.generate
+        text = begin(self._deployment, self._before, self._name, generate(kind), today)
+        self._save(text)
         return f"{self._path}: {self._name} is new; {self._fallback} has the one before"
 
     def check_finish(self) -> None:
@@ -100,13 +81,13 @@ class RotatedFiles:
     def finish(self) -> str:
         """Drop the former value; return what was done. Raises as `check_finish` does."""
         self.check_finish()
-        text = rotation.finish(self._deployment, self._before or "", self._name)
-        self._write(text)
+        text = finish(self._deployment, self._before, self._name)
+        self._save(text)
         return f"{self._path}: {self._fallback} is dropped"
 
     def _completed(self) -> str:
         """Bring the sealed file in step after a run that was cut off; else refuse to begin."""
-        known = self._opened.values or {}
+        known = self._opened.values
         former = Secret(self._has[self._fallback])
         behind = known.get(self._name) == former and self._fallback not in known
         if not behind or self._name not in self._has:
@@ -115,18 +96,16 @@ class RotatedFiles:
                 "that one: another would push it out while it may be in use; "
                 f"`envgen rotate {self._name} -p {self._deployment.name} --finish` first"
             )
-        self._write(self._before or "")
-        return f"{self._opened.file.path if self._opened.file else ''}: brought in step"
+        self._save(self._before)
+        return f"{self._store.sealed_path}: brought in step"
 
     def _check_sealed(self, allowed: set[str], *, fallback: bool) -> None:
         """Raise InputError where the sealed file has a value that would be lost, or may have."""
         opened = self._opened
         if self._name not in opened.names and self._fallback not in opened.names:
             return
-        if opened.file is None:
-            return
-        place = opened.file.place(self._name)
-        if opened.values is None:
+        place = opened.place(self._name) or opened.place(self._fallback)
+        if opened.missing_key:
             raise InputError([Problem(opened.missing_key, RULE, place)])
         here = [Secret(value) for value in allowed]
         found = opened.values.get(self._name)
@@ -143,31 +122,18 @@ class RotatedFiles:
             return
         raise InputError([Problem(message, RULE, place, hint)])
 
-    def _write(self, text: str) -> None:
-        """Write the .env file, and then the sealed one."""
-        project = self._vault.project
-        if why := project.would_be_taken([self._path]):
-            raise Taken(f"{self._path}: {why[self._path]}")
-        files = []
-        if text != self._before:
-            files.append(
-                writer.NewFile(path=self._path, text=text, mode=0o600, expected=self._before)
-            )
-        file = self._opened.file
-        if file is not None:
-            has = dotenv.filled(text)
-            wanted = {
-                name: Secret(has[name]) for name in (self._name, self._fallback) if name in has
-            }
-            gone = [self._fallback] if self._fallback not in has else []
-            subject = subject_of(self._deployment)
-            key = self._vault.key(file)
-            outcome = sealed.seal(file, subject, wanted, key, drop=gone)
-            before = self._vault.text(self._deployment)
-            if outcome.text != before:
-                new = writer.NewFile(path=file.path, text=outcome.text, expected=before)
-                files.append(new)
-        writer.write_files(project.root, files)
+    def _save(self, text: str) -> None:
+        """Save the .env file, and the sealed one with the values that it has now."""
+        store, file = self._store, self._opened.file
+        if file is None:
+            store.save(Edits(dotenv=text))
+            return
+        has = dotenv.filled(text)
+        names = (self._name, self._fallback)
+        values = {name: Secret(has[name]) for name in names if name in has}
+        gone = [name for name in names[1:] if name not in has]
+        outcome = sealed.seal(file, store.subject, values, store.key(file), drop=gone)
+        store.save(Edits(dotenv=text, sealed=outcome.text))
 
     def _problem(self, message: str, hint: str | None = None) -> InputError:
         return InputError([Problem(message, RULE, Place(self._path), hint)])
