@@ -17,7 +17,7 @@ from envgen.profile.loaded import Kind
 from envgen.secrets.sealed_values import Sealed
 
 RouteKind = Literal["loopback", "private", "public"]
-Language = Literal["python", "yaml", "shell", "toml", "dotenv"]
+Language = Literal["python", "yaml", "shell", "toml", "dotenv", "text"]
 
 
 class Facts(Struct, frozen=True):

@@ -17,6 +17,7 @@ from envgen.errors import Place, Problem, Severity
 from envgen.formats import dotenv
 from envgen.model import Change, Deployment
 from envgen.output import readers
+from envgen.output.project_templates import NO_TEMPLATES, ProjectTemplates
 from envgen.secrets.sealed_values import NOTHING_SEALED, Sealed
 
 if TYPE_CHECKING:
@@ -57,13 +58,14 @@ class CheckedProfile:
         git_trouble: str | None = None,
         leaks: Leaks | None = None,
         sealed: Sealed = NOTHING_SEALED,
+        templates: ProjectTemplates = NO_TEMPLATES,
     ) -> None:
         """Keep what there is; files are read when a rule asks.
 
         `profiles` are the paths of all profiles, and `taken` those of .env files that git
         tracks or would with the next `git add`; `git_trouble` is why git could not say; `leaks`
         is what was found where secrets were looked for; `sealed` is what is sealed of the
-        profile's secrets.
+        profile's secrets; `templates` are those of the project.
         """
         self.deployment = deployment
         self.changes = tuple(changes)
@@ -74,6 +76,7 @@ class CheckedProfile:
         self.git_trouble = git_trouble
         self.leaks = leaks
         self.sealed = sealed
+        self.templates = templates
 
     @cached_property
     def settings_path(self) -> str:

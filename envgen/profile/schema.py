@@ -80,7 +80,8 @@ def _with_one_error_for_all_names(node: JsonObject) -> None:
     `patternProperties` with nothing beside it says the same in one error, however many there are.
     """
     if "propertyNames" in node:
-        names, entries = node.pop("propertyNames"), node["additionalProperties"]
+        # Of a mapping to anything, msgspec says nothing about the entries.
+        names, entries = node.pop("propertyNames"), node.get("additionalProperties", True)
         node |= {"names": names, "patternProperties": {names["pattern"]: entries}}
         node["additionalProperties"] = False
 

@@ -23,7 +23,7 @@ BREAKAGES = [
     *breakages_of_files.BREAKAGES,
 ]
 # Broken by other means than an edit of one file: each has tests of its own beside this file,
-# and those of --leaks have them in tests/leaks.
+# those of --leaks have them in tests/leaks, and those about templates in tests/cli.
 ELSEWHERE = {
     "dotenv-absent",
     "dotenv-mode",
@@ -32,6 +32,8 @@ ELSEWHERE = {
     "sealed-behind",
     "secret-in-file",
     "secret-shape",
+    "template-overridden",
+    "template-unused",
 }
 
 

@@ -15,10 +15,21 @@ from msgspec import Struct
 from envgen.errors import InputError
 from envgen.formats import dotenv
 from envgen.model import Artifact, Deployment, Opener, Owner, Variable
+from envgen.output.dotenv_values import DotenvEntry, DotenvSection, DotenvValues
 from envgen.output.targets import Target, title_rule
+from envgen.output.template_kinds import TemplateKind
 from envgen.output.templating import Templates
 from envgen.secrets.sealed_values import NOTHING_SEALED
 from envgen.secrets.secret import Secret, SecretKind
+
+# It is given the values of secrets, so no template of a project has a part in it.
+DOTENV = TemplateKind(
+    name="dotenv.j2",
+    makes="the .env files",
+    language="dotenv",
+    values=DotenvValues,
+    overridable=False,
+)
 
 
 class Choices(Struct, frozen=True):
@@ -161,7 +172,7 @@ def _text(
     written: dict[str, str],
 ) -> str:
     if not (before or "").strip():
-        return templates.render("dotenv.j2", "dotenv", _fresh(deployment, wanted))
+        return templates.render_kind(DOTENV, _fresh(deployment, wanted))
     existing = dotenv.values(before or "")
     # What envgen wrote and nobody touched goes with the profile that no longer has it.
     gone = [
@@ -201,17 +212,23 @@ def _wanted(deployment: Deployment, values: dict[str, str]) -> Iterator[dotenv.W
             )
 
 
-def _fresh(deployment: Deployment, wanted: list[dotenv.Wanted]) -> dict[str, Any]:
-    sections: dict[str, list[dict[str, Any]]] = {}
+def _fresh(deployment: Deployment, wanted: list[dotenv.Wanted]) -> DotenvValues:
+    sections: dict[str, list[DotenvEntry]] = {}
     for item in wanted:
-        entry = {"name": item.name, "value": item.value, "given": True, "comments": item.comments}
+        entry = DotenvEntry(name=item.name, value=item.value, given=True, comments=item.comments)
         sections.setdefault(item.section or "", []).append(entry)
-    return {
-        "header": dotenv.header(deployment.project, deployment.name, deployment.source),
-        "sections": [
-            {"rule": title_rule(title), "entries": entries} for title, entries in sections.items()
-        ],
-    }
+    return DotenvValues(
+        header=tuple(dotenv.header(deployment.project, deployment.name, deployment.source)),
+        sections=tuple(
+            DotenvSection(rule=title_rule(title), entries=tuple(entries))
+            for title, entries in sections.items()
+        ),
+    )
 
 
-TARGET = Target(name="dotenv", about=".env and .env.<profile>, with the secrets", merge=merge)
+TARGET = Target(
+    name="dotenv",
+    about=".env and .env.<profile>, with the secrets",
+    templates=(DOTENV,),
+    merge=merge,
+)
