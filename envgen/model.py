@@ -19,7 +19,7 @@ from envgen.platforms.manifest import Manifest, Reference
 from envgen.profile.loaded import Kind
 
 RouteKind = Literal["loopback", "private", "public"]
-Language = Literal["python", "yaml", "shell", "toml", "dotenv"]
+Language = Literal["python", "yaml", "shell", "toml", "dotenv", "text"]
 
 
 class Facts(Struct, frozen=True):

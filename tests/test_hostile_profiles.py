@@ -71,6 +71,7 @@ BASE: dict[str, Any] = {
 FLY = """\
 # {{ project|comment }}
 app = {{ project }}
+data = {{ data }}
 {% for variable in variables %}
 {% if variable.value is not none %}
 {{ variable.name|name }} = {{ [variable.value, variable.help, variable.readers] }}

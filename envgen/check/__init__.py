@@ -18,6 +18,7 @@ from envgen.formats import dotenv
 from envgen.model import Change, Deployment
 from envgen.output import readers
 from envgen.output.changes import ProjectFiles
+from envgen.output.project_templates import NO_TEMPLATES, ProjectTemplates
 from envgen.platforms import part, parts
 from envgen.platforms.manifest import Group, Manifest, Service
 from envgen.support.discovery import discover
@@ -50,12 +51,14 @@ class CheckedProfile:
         tracked: Collection[str] = (),
         git_trouble: str | None = None,
         leaks: Leaks | None = None,
+        templates: ProjectTemplates = NO_TEMPLATES,
     ) -> None:
         """Keep what there is; files are read when a rule asks.
 
         `store` has the values of the profile; `profiles` are the paths of all profiles, `tracked`
         those of .env files that git tracks or would with the next `git add`; `git_trouble` is why
-        git could not say; `leaks` is what was found where secrets were looked for.
+        git could not say; `leaks` is what was found where secrets were looked for; `templates` are
+        those of the project.
         """
         self.deployment = store.deployment
         self.changes = tuple(changes)
@@ -66,6 +69,7 @@ class CheckedProfile:
         self.tracked = tracked
         self.git_trouble = git_trouble
         self.leaks = leaks
+        self.templates = templates
 
     @cached_property
     def settings_path(self) -> str:

@@ -63,10 +63,8 @@ class Session:
     def templates(self) -> Templates:
         """Return envgen's templates, and the project's beside them."""
         shown = f"{self.project.profiles}/{projects.TEMPLATES}"
-        own = None
-        if self._project_templates:
-            own = Templates(self.project.root / shown, shown)
-        return Templates(own_templates(), project=own)
+        own = Templates(self.project.root / shown, shown)
+        return Templates(own_templates(), project=own, runs_project=self._project_templates)
 
     def place(self, profile: str, key: str) -> Callable[[str], Place]:
         """Return what says where an entry of a top-level mapping of a profile is written."""

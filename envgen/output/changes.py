@@ -50,7 +50,12 @@ def plan(
     that git would take with their secrets are blocked. Raises InputError for files that must not
     be written, and as `load` does.
     """
-    chosen = [target for name, target in targets().items() if only in (None, name)]
+    _refuse_overrides(templates)
+    chosen = [
+        target
+        for name, target in targets().items()
+        if only in (None, name) and not skipped_overrides(target, templates)
+    ]
     merges = [target.merge for target in chosen if target.merge is not None]
     wanted = [deployment for deployment in deployments if deployment.name in selected]
     # Before anything is read: what is behind a link is nobody's business here.
@@ -67,6 +72,12 @@ def plan(
             found.append(_private(merge(deployment, templates, saved, choices), saved.text, disk))
     _refuse_twice(found)
     return _without_tracked(found, disk) if guard else found
+
+
+def skipped_overrides(target: Target, templates: Templates) -> tuple[str, ...]:
+    """Return the overrides for which a target makes no file, since no such template is to run."""
+    names = (name for kind in target.templates if kind.overridable for name in kind.names)
+    return () if templates.runs_project else templates.overrides(names)
 
 
 def diff(change: Change, label: Callable[[str], str]) -> str:
@@ -160,6 +171,23 @@ def _change(
         text = checksum.stamp(artifact.text, mark_language(artifact))
         artifact = msgspec.structs.replace(artifact, text=text)
     return Change(artifact=artifact, state=state, before=before, why=why, replaces=replaces)
+
+
+def _refuse_overrides(templates: Templates) -> None:
+    """Refuse an override of a template that is given secrets."""
+    kinds = [kind for target in targets().values() for kind in target.templates]
+    names = templates.overrides(kind.name for kind in kinds if not kind.overridable)
+    problems = [
+        Problem(
+            "this template writes the values of secrets, and cannot be overridden",
+            "template",
+            Place(f"{templates.project.shown if templates.project else ''}/{name}"),
+            "delete or rename it; for .env.example, override dotenv.example.j2",
+        )
+        for name in names
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _refuse(paths: Iterable[str], disk: ProjectFiles) -> None:

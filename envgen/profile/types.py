@@ -230,9 +230,16 @@ class Output(Strict, frozen=True):
     template: Annotated[str, about("The template's file name.")]
     path: Annotated[str, about("Where it goes; {profile} stands for the profile's name.")]
     language: Annotated[
-        Literal["toml", "yaml", "shell", "python", "dotenv"] | None,
-        about("How values are quoted; the path's ending tells by default."),
+        Literal["toml", "yaml", "shell", "python", "dotenv", "text"] | None,
+        about(
+            "How values are quoted; the path's ending tells by default. In text they are printed "
+            "as they are, each on its line."
+        ),
     ] = None
+    data: Annotated[
+        dict[VariableName, Any],
+        about("Values of your own for the template, by name: text, numbers, lists, mappings."),
+    ] = {}
 
 
 class _Document(Strict, frozen=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from docs_blocks import catalogue, failures, keys, modules, providers, rule_list
+from docs_blocks import catalogue, failures, keys, modules, providers, rule_list, templates
 
 BLOCKS: dict[str, Callable[..., str]] = {
     "keys": keys.table,
@@ -13,4 +13,6 @@ BLOCKS: dict[str, Callable[..., str]] = {
     "rules": rule_list.table,
     "looks": rule_list.looks_table,
     "modules": modules.table,
+    "output_values": templates.of_outputs,
+    "built_in_templates": templates.built_in,
 }

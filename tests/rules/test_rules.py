@@ -23,7 +23,7 @@ BREAKAGES = [
     *breakages_of_files.BREAKAGES,
 ]
 # Broken by other means than an edit of one file: each has tests of its own beside this file,
-# and those of --leaks have them in tests/leaks.
+# those of --leaks have them in tests/leaks, and those about templates in tests/cli.
 ELSEWHERE = {
     "dotenv-absent",
     "dotenv-mode",
@@ -34,6 +34,8 @@ ELSEWHERE = {
     "secret-in-file",
     "secret-shape",
     "tls-unsaid",
+    "template-overridden",
+    "template-unused",
 }
 
 

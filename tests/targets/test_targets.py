@@ -250,7 +250,13 @@ def test_no_template_of_ones_own_is_given_a_secret(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("path", "language"),
-    [("fly.toml", "toml"), ("a.yml", "yaml"), ("a/b.py", "python"), ("Procfile", "shell")],
+    [
+        ("fly.toml", "toml"),
+        ("a.yml", "yaml"),
+        ("a/b.py", "python"),
+        ("Procfile", "text"),
+        ("bin/go", "shell"),
+    ],
 )
 def test_the_ending_of_a_path_tells_the_language(path: str, language: str) -> None:
     """Values are quoted for what the file is."""

@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from envgen.model import Artifact, Deployment
+from envgen.output.template_kinds import TemplateKind
 from envgen.output.templating import Templates
 from envgen.platforms import parts
 from envgen.support.discovery import discover
@@ -26,6 +27,8 @@ class Target(Struct, frozen=True, kw_only=True):
 
     name: str
     about: str
+    # The built-in templates that it renders; a project may override them.
+    templates: tuple[TemplateKind[Any], ...] = ()
     for_profile: ForProfile | None = None
     for_project: ForProject | None = None
     # For the .env files alone, which depend on what is in them: see targets/dotenv.py.

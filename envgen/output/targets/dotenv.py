@@ -15,10 +15,21 @@ from msgspec import Struct
 from envgen.formats import dotenv
 from envgen.formats.dotenv.entries import Discreet
 from envgen.model import Artifact, Deployment, Owner, Variable
+from envgen.output.dotenv_values import DotenvEntry, DotenvSection, DotenvValues
 from envgen.output.targets import Target, title_rule
+from envgen.output.template_kinds import TemplateKind
 from envgen.output.templating import Templates
 from envgen.secrets.secret import Secret, SecretKind
 from envgen.secrets.values import Locked, SavedValues, Value
+
+# It is given the values of secrets, so no template of a project has a part in it.
+DOTENV = TemplateKind(
+    name="dotenv.j2",
+    makes="the .env files",
+    language="dotenv",
+    values=DotenvValues,
+    overridable=False,
+)
 
 
 class Choices(Discreet, frozen=True):
@@ -126,7 +137,7 @@ def _text(
     written: dict[str, str],
 ) -> str:
     if not before.strip():
-        return templates.render("dotenv.j2", "dotenv", _fresh(deployment, lines))
+        return templates.render_kind(DOTENV, _fresh(deployment, lines))
     existing = dotenv.values(before)
     # What envgen wrote and nobody touched goes with the profile that no longer has it.
     gone = [
@@ -159,17 +170,23 @@ def wanted(
     return dotenv.Wanted(name or variable.name, value, comments, variable.section, secret=secret)
 
 
-def _fresh(deployment: Deployment, lines: list[dotenv.Wanted]) -> dict[str, Any]:
-    sections: dict[str, list[dict[str, Any]]] = {}
+def _fresh(deployment: Deployment, lines: list[dotenv.Wanted]) -> DotenvValues:
+    sections: dict[str, list[DotenvEntry]] = {}
     for item in lines:
-        entry = {"name": item.name, "value": item.value, "given": True, "comments": item.comments}
+        entry = DotenvEntry(name=item.name, value=item.value, given=True, comments=item.comments)
         sections.setdefault(item.section or "", []).append(entry)
-    return {
-        "header": dotenv.header(deployment.project, deployment.name, deployment.source),
-        "sections": [
-            {"rule": title_rule(title), "entries": entries} for title, entries in sections.items()
-        ],
-    }
+    return DotenvValues(
+        header=tuple(dotenv.header(deployment.project, deployment.name, deployment.source)),
+        sections=tuple(
+            DotenvSection(rule=title_rule(title), entries=tuple(entries))
+            for title, entries in sections.items()
+        ),
+    )
 
 
-TARGET = Target(name="dotenv", about=".env and .env.<profile>, with the secrets", merge=merge)
+TARGET = Target(
+    name="dotenv",
+    about=".env and .env.<profile>, with the secrets",
+    templates=(DOTENV,),
+    merge=merge,
+)
