@@ -1,13 +1,14 @@
-"""What many tests use: a project on disk, the command line, and servers; and `--long`."""
+"""What many tests use: a project on disk, the command line, servers, and two options."""
 
 from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import count
 from pathlib import Path
 
+import lanes
 import pytest
 from commandline import Command, Done, git
 from hypothesis import settings
@@ -26,8 +27,9 @@ LONG_TIMEOUT = 3600
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--long`, for what takes minutes."""
+    """Add `--long`, for what takes minutes, and `--quick`, for while one works."""
     parser.addoption("--long", action="store_true", help="race and kill more, more often")
+    parser.addoption("--quick", action="store_true", help="leave out tests that are marked slow")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -35,6 +37,31 @@ def pytest_configure(config: pytest.Config) -> None:
     """Give tests more time with `--long`."""
     if config.getoption("long") and config.getoption("timeout") is None:
         config.option.timeout = LONG_TIMEOUT
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `--quick`, do not even import the modules of slow folders."""
+    if config.getoption("quick") and collection_path.suffix == ".py":
+        return lanes.is_slow_file(collection_path) or None
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark slow tests; with `--quick`, leave them out."""
+    for item in items:
+        lanes.mark(item)
+    if config.getoption("quick"):
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """See that a test in the quick lane starts no slow program."""
+    with lanes.during(item):
+        return (yield)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -65,6 +65,13 @@ COMMANDS = (
 )
 
 
+# Those that boot the project are slow.
+CASES = [
+    pytest.param(command, id=" ".join(command), marks=[pytest.mark.slow] * ("--boot" in command))
+    for command in COMMANDS
+]
+
+
 class Prepared(NamedTuple):
     """A folder for a project and a home, and two states of it, which tests begin with.
 
@@ -128,7 +135,7 @@ def sealed(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("debug", [[], ["--debug"]])
-@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("arguments", CASES)
 def test_no_command_shows_one(
     sealed: Path, envgen: Command, arguments: list[str], debug: list[str]
 ) -> None:
@@ -146,7 +153,7 @@ def test_no_command_shows_one(
 
 
 @pytest.mark.parametrize("debug", [[], ["--debug"]])
-@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("arguments", CASES)
 def test_no_command_shows_one_that_is_sealed_alone(
     sealed: Path, envgen: Command, arguments: list[str], debug: list[str]
 ) -> None:
@@ -224,6 +231,7 @@ def test_no_traceback_shows_one(
         assert_clean(done.out + done.err, "the traceback")
 
 
+@pytest.mark.slow
 def test_no_child_process_is_told_one(
     planted: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -126,6 +126,7 @@ def test_hostile_values_arrive_as_they_are(project: Path, envgen: Command) -> No
     assert data["processes"]["job"] == HOSTILE
 
 
+@pytest.mark.slow
 def test_a_target_of_envgen_is_a_template_and_a_file(copied: Path, project: Path) -> None:
     """No list names the targets: two new files, and `render` writes one more."""
     (copied / "envgen/templates/ferryboat.toml.j2").write_text(FERRYBOAT_OF_ENVGEN)
@@ -140,6 +141,7 @@ def test_a_target_of_envgen_is_a_template_and_a_file(copied: Path, project: Path
     assert "ferryboat" not in targets.targets(), "the copy is not this envgen"
 
 
+@pytest.mark.slow
 def test_a_setting_is_a_row(copied: Path, project: Path) -> None:
     """One row in a file of the catalogue makes a setting known, typed and spelt right."""
     profile = project / "profiles/production.yaml"

@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 
 from envgen import catalog
 
+pytestmark = pytest.mark.slow
+
 BASE = {
     "project": "shop",
     "django": {"version": "5.2"},
