@@ -176,6 +176,7 @@ def rule_ids() -> set[str]:
     return {id for id in found if re.fullmatch(r"[a-z]+(-[a-z]+)*", id)}
 
 
+@pytest.mark.slow
 def test_generated_parts_are_in_step() -> None:
     """What scripts/docs would write is what stands in docs/."""
     command = [sys.executable, str(ROOT / "scripts" / "docs"), "--check"]

@@ -14,7 +14,7 @@ from copied_envgen import copy_to, run_copied
 from envgen.catalog.providers import providers
 from envgen.output import targets
 
-FLY = """\
+FERRYBOAT = """\
 # Rendered by envgen from profiles/{{ profile|comment }}.yaml.
 app = {{ project }}
 
@@ -28,8 +28,8 @@ app = {{ project }}
 {{ name|name }} = {{ program.command }}
 {% endfor %}
 """
-FLY_TARGET = '''\
-"""fly.toml."""
+FERRYBOAT_TARGET = '''\
+"""ferryboat.toml."""
 
 from envgen.model import Artifact
 from envgen.output.targets import Target
@@ -39,17 +39,17 @@ from envgen.output.checksum import PLACEHOLDER
 def artifacts(deployment, templates):
     values = {"mark": PLACEHOLDER, "app": deployment.project}
     yield Artifact(
-        path=f"fly.{deployment.name}.toml",
-        text=templates.render("fly.toml.j2", "toml", values),
-        target="fly",
+        path=f"ferryboat.{deployment.name}.toml",
+        text=templates.render("ferryboat.toml.j2", "toml", values),
+        target="ferryboat",
         language="toml",
         profile=deployment.name,
     )
 
 
-TARGET = Target(name="fly", about="fly.toml", for_profile=artifacts)
+TARGET = Target(name="ferryboat", about="ferryboat.toml", for_profile=artifacts)
 '''
-FLY_OF_ENVGEN = "# {{ mark[2:]|comment }}\napp = {{ app }}\n"
+FERRYBOAT_OF_ENVGEN = "# {{ mark[2:]|comment }}\napp = {{ app }}\n"
 AQUARIUM = """\
     Provider(
         name="aquarium",
@@ -80,18 +80,19 @@ def copied(tmp_path: Path) -> Path:
 
 
 def add_output(project: Path) -> None:
-    """Add a Fly output to a project's profiles: a line of YAML and a template."""
+    """Add an output to a project's profiles: three lines of YAML and a template."""
     with (project / "profiles/base.yaml").open("a") as file:
-        file.write("outputs: {fly: {template: fly.toml.j2, path: 'deploy/fly.{profile}.toml'}}\n")
+        file.write("outputs:\n  ferryboat:\n    template: ferryboat.toml.j2\n")
+        file.write("    path: deploy/ferryboat.{profile}.toml\n")
     (project / "profiles/templates").mkdir()
-    (project / "profiles/templates/fly.toml.j2").write_text(FLY)
+    (project / "profiles/templates/ferryboat.toml.j2").write_text(FERRYBOAT)
 
 
 def test_a_target_without_python(project: Path, envgen: Command) -> None:
-    """A project gets a fly.toml from one line in a profile and one template."""
+    """A project gets a ferryboat.toml from a few lines in a profile and one template."""
     add_output(project)
     assert envgen("render", "production").status == 0
-    text = (project / "deploy/fly.production.toml").read_text()
+    text = (project / "deploy/ferryboat.production.toml").read_text()
 
     data = tomllib.loads(text)
 
@@ -99,18 +100,18 @@ def test_a_target_without_python(project: Path, envgen: Command) -> None:
     assert data["env"]["DJANGO_SETTINGS_MODULE"] == "config.settings.production"
     assert data["processes"]["web"].startswith("gunicorn ")
     assert "DJANGO_SECRET_KEY" not in data["env"]
-    assert envgen("check").err.count("fly.production.toml") == 0
+    assert envgen("check").err.count("ferryboat.production.toml") == 0
 
 
 def test_such_a_file_is_watched_as_any_other(project: Path, envgen: Command) -> None:
     """It is kept in step, and an edit by hand is not overwritten."""
     add_output(project)
     envgen("render", "production")
-    fly = project / "deploy/fly.production.toml"
-    fly.write_text(fly.read_text().replace('"shop"', '"other"'))
+    ferryboat = project / "deploy/ferryboat.production.toml"
+    ferryboat.write_text(ferryboat.read_text().replace('"shop"', '"other"'))
     assert envgen("check", "production").status == 1
     assert envgen("render", "production").status == 1
-    assert tomllib.loads(fly.read_text())["app"] == "other"
+    assert tomllib.loads(ferryboat.read_text())["app"] == "other"
 
 
 def test_hostile_values_arrive_as_they_are(project: Path, envgen: Command) -> None:
@@ -120,24 +121,26 @@ def test_hostile_values_arrive_as_they_are(project: Path, envgen: Command) -> No
         quoted = HOSTILE.replace("\\", "\\\\").replace('"', '\\"')
         file.write(f'programs: {{job: {{command: "{quoted}"}}}}\n')
     assert envgen("render", "production").status == 0
-    data = tomllib.loads((project / "deploy/fly.production.toml").read_text())
+    data = tomllib.loads((project / "deploy/ferryboat.production.toml").read_text())
     assert data["processes"]["job"] == HOSTILE
 
 
+@pytest.mark.slow
 def test_a_target_of_envgen_is_a_template_and_a_file(copied: Path, project: Path) -> None:
     """No list names the targets: two new files, and `render` writes one more."""
-    (copied / "envgen/templates/fly.toml.j2").write_text(FLY_OF_ENVGEN)
-    (copied / "envgen/output/targets/fly.py").write_text(FLY_TARGET)
+    (copied / "envgen/templates/ferryboat.toml.j2").write_text(FERRYBOAT_OF_ENVGEN)
+    (copied / "envgen/output/targets/ferryboat.py").write_text(FERRYBOAT_TARGET)
 
     done = run_copied(copied, project, "render", "production")
 
     assert done.returncode == 0, done.stderr
-    assert tomllib.loads((project / "fly.production.toml").read_text()) == {"app": "shop"}
-    assert "fly" in run_copied(copied, project, "targets").stdout
+    assert tomllib.loads((project / "ferryboat.production.toml").read_text()) == {"app": "shop"}
+    assert "ferryboat" in run_copied(copied, project, "targets").stdout
     assert run_copied(copied, project, "check", "production").returncode == 0
-    assert "fly" not in targets.targets(), "the copy is not this envgen"
+    assert "ferryboat" not in targets.targets(), "the copy is not this envgen"
 
 
+@pytest.mark.slow
 def test_a_setting_is_a_row(copied: Path, project: Path) -> None:
     """One row in a file of the catalogue makes a setting known, typed and spelt right."""
     profile = project / "profiles/production.yaml"

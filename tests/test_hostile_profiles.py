@@ -66,9 +66,10 @@ BASE: dict[str, Any] = {
     "env": {"NAME": {"value": "text"}, "RATE": 0.5, "TOKEN": {"secret": True, "for": ["bot"]}},
     "renamed": {"OLD_NAME": "NAME"},
     "render": {"services": {"web": {"plan": "starter"}}, "envVarGroups": {"shared": ["RATE"]}},
-    "outputs": {"fly": {"template": "fly.toml.j2", "path": "fly.toml"}},
+    "outputs": {"ferryboat": {"template": "ferryboat.toml.j2", "path": "ferryboat.toml"}},
 }
-FLY = """\
+# An output of the project's own, for a service that does not exist.
+FERRYBOAT = """\
 # {{ project|comment }}
 app = {{ project }}
 data = {{ data }}
@@ -175,7 +176,7 @@ def test_the_format_is_walked_to_its_ends() -> None:
         "settings.(key)",
         "settings.LOGIN_URL",
         "programs.(key)",
-        "outputs.fly.path",
+        "outputs.ferryboat.path",
     }
     assert some <= FIELDS.keys()
     assert len(FIELDS) > 100
@@ -196,8 +197,8 @@ Quoting.add_representer(
 @pytest.fixture(scope="module")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     folder = tmp_path_factory.mktemp("templates")
-    for name in ("fly.toml.j2", "harmless", "harmless.txt", "harmless.j2"):
-        (folder / name).write_text(FLY, encoding="utf-8")
+    for name in ("ferryboat.toml.j2", "harmless", "harmless.txt", "harmless.j2"):
+        (folder / name).write_text(FERRYBOAT, encoding="utf-8")
     return Templates(own_templates(), project=Templates(folder))
 
 
@@ -213,7 +214,11 @@ def files(document: dict[str, Any], templates: Templates) -> dict[str, Artifact]
         problems += more
     if problems:
         raise InputError(problems)
-    return {artifact.path: artifact for artifact in artifacts(deployments, templates)}
+    made = {}
+    for artifact in artifacts(deployments, templates):
+        assert artifact.path not in made, "a file hides another, and nobody looks at it"
+        made[artifact.path] = artifact
+    return made
 
 
 def artifacts(deployments: list[Deployment], templates: Templates) -> Iterator[Artifact]:

@@ -6,13 +6,13 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jsonschema
 import pytest
 import yaml
 from adopting import NAMES, copied, services
-from commandline import Command, files_of, git
+from commandline import Command, Done, files_of, git, run_in
 from render_schema import render_schema
 
 # What a person has to see to, by project: rules of `envgen check` that find an error.
@@ -65,20 +65,35 @@ def test_adopting_writes_profiles_and_nothing_else(
     assert files_of(root) == after
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_diff_writes_nothing_and_shows_no_secret(
-    envgen: Command, tmp_path: Path, name: str
-) -> None:
-    """--diff and --compare leave the folder as it is, and no secret is on the screen."""
-    root = copied(name, tmp_path)
+class Looked(NamedTuple):
+    """A project before and after `envgen adopt` looked at it, and what it said."""
+
+    name: str
+    before: dict[str, bytes]
+    after: dict[str, bytes]
+    diff: Done
+    compared: Done
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def looked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Looked:
+    """Return what --diff and --compare say of a project, which boots once for all tests."""
+    name = str(request.param)
+    root = copied(name, tmp_path_factory.mktemp("looked"))
     before = files_of(root)
-    done = envgen("adopt", "--diff", cwd=root)
-    assert done.status == 0
-    assert "profiles/production.yaml" in done.out
-    compared = envgen("adopt", "--compare", "--python", sys.executable, cwd=root)
-    assert files_of(root) == before
+    diff = run_in(root, "adopt", "--diff")
+    compared = run_in(root, "adopt", "--compare", "--python", sys.executable)
+    return Looked(name, before, files_of(root), diff, compared)
+
+
+def test_a_diff_writes_nothing_and_shows_no_secret(looked: Looked) -> None:
+    """--diff and --compare leave the folder as it is, and no secret is on the screen."""
+    assert looked.diff.status == 0
+    assert "profiles/production.yaml" in looked.diff.out
+    assert looked.after == looked.before
+    said = looked.diff.out + looked.diff.err + looked.compared.out + looked.compared.err
     for secret in SECRETS:
-        assert secret not in done.out + done.err + compared.out + compared.err
+        assert secret not in said
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -116,27 +131,39 @@ def test_applying(envgen: Command, tmp_path: Path, name: str) -> None:
         jsonschema.validate(yaml.safe_load(after["render.yaml"]), render_schema())
 
 
+def test_every_difference_has_a_reason(looked: Looked) -> None:
+    """Both settings boot before --apply, and what differs is told with its reason."""
+    if looked.name == "broken":
+        # Its settings are named by their line, and fail as before.
+        assert looked.compared.status == 1
+        assert looked.compared.out.count("the old settings do not boot: SyntaxError") == 2
+    else:
+        _differs_for_known_reasons(looked.compared)
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "broken"])
-@pytest.mark.parametrize("applied", [False, True])
-def test_every_difference_has_a_reason(
-    envgen: Command, tmp_path: Path, name: str, applied: bool
+def test_every_difference_has_a_reason_after_apply(
+    envgen: Command, tmp_path: Path, name: str
 ) -> None:
-    """Both settings boot, before --apply and after, and what differs is told with its reason."""
+    """Both settings boot after --apply as well."""
     root = copied(name, tmp_path)
-    if applied:
-        assert envgen("adopt", "--apply", cwd=root).status == 0
-    done = envgen("adopt", "--compare", "--python", sys.executable, cwd=root)
+    assert envgen("adopt", "--apply", cwd=root).status == 0
+    _differs_for_known_reasons(envgen("adopt", "--compare", "--python", sys.executable, cwd=root))
+
+
+def _differs_for_known_reasons(done: Done) -> None:
     assert "do not boot" not in done.out
     assert "no reason is known" not in done.out
     assert done.status == 0
 
 
 def test_a_project_that_never_booted(envgen: Command, tmp_path: Path) -> None:
-    """Broken settings are named by their line, stay where they are, and fail as before."""
+    """Broken settings are named by their line, and stay where they are."""
     root = copied("broken", tmp_path)
     done = envgen("adopt", cwd=root)
     assert done.status == 0
     assert "bad/settings.py:4:1: the settings cannot be read" in done.err
+    # With profiles beside them they fail as before.
     compared = envgen("adopt", "--compare", "--python", sys.executable, cwd=root)
     assert compared.status == 1
     assert compared.out.count("the old settings do not boot: SyntaxError") == 2

@@ -38,6 +38,7 @@ def run(cwd: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[
     )
 
 
+@pytest.mark.slow
 def test_the_command_gets_the_environment_and_keeps_the_folder(rendered: Path) -> None:
     """From a subfolder: variables of the profile, the caller's folder, missing ones on stderr."""
     deep = rendered / "shop"
@@ -51,6 +52,7 @@ def test_the_command_gets_the_environment_and_keeps_the_folder(rendered: Path) -
     )
 
 
+@pytest.mark.slow
 def test_options_behind_the_profile_are_the_commands(rendered: Path) -> None:
     """Neither -C nor -h nor a second -- is taken from the command."""
     code = "import sys; print(sys.argv[1:])"
@@ -70,6 +72,7 @@ def test_options_behind_the_profile_are_the_commands(rendered: Path) -> None:
         (["/etc/passwd"], 126),
     ],
 )
+@pytest.mark.slow
 def test_the_exit_status_is_the_commands(rendered: Path, command: list[str], status: int) -> None:
     """Exit status and death by a signal pass through; 127 and 126 as a shell has them."""
     done = run(rendered, "development", *command)
@@ -77,6 +80,7 @@ def test_the_exit_status_is_the_commands(rendered: Path, command: list[str], sta
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_signals_reach_the_command(rendered: Path) -> None:
     """The process that was started is the command: a signal to it needs no passing on."""
     code = (
@@ -93,6 +97,7 @@ def test_signals_reach_the_command(rendered: Path) -> None:
         assert process.wait(timeout=10) == 42
 
 
+@pytest.mark.slow
 def test_a_test_profile_needs_no_dotenv(rendered: Path) -> None:
     """Tests run without a .env file, and nothing is said to be missing."""
     (rendered / ".env.test").write_text("ENVIRONMENT=hijacked\n")
@@ -171,6 +176,7 @@ def test_an_unknown_profile_runs_nothing(envgen: Command) -> None:
     assert "did you mean development?" in done.err
 
 
+@pytest.mark.slow
 def test_settings_of_another_profile_are_pointed_out(rendered: Path) -> None:
     """The environment wins, and a person is told that it does."""
     done = run(rendered, "production", "--", "true", DJANGO_SETTINGS_MODULE="config.settings.test")
