@@ -92,6 +92,25 @@ def test_a_target(copied: Path, project: Path) -> None:
     assert "programs.production.toml" in run_copied(copied, project, "check", "production").stderr
 
 
+def test_a_provider(copied: Path, project: Path) -> None:
+    """A profile can name it, and its steps are among those of `todo`."""
+    follow("A database provider", copied)
+    profile = project / "profiles/production.yaml"
+    text = re.sub(r"^database:.*\n(?:  .*\n)*", "", profile.read_text(), flags=re.M)
+    profile.write_text(text + "database: {provider: aquarium}\n")
+    done = run_copied(copied, project, "render", "production")
+    assert done.returncode == 0, done.stderr
+    module = (project / "config/settings/production.py").read_text()
+    assert 'sslmode="require"' in module
+    assert "feed the fish" in run_copied(copied, project, "todo", "production", "--first").stdout
+
+
+def test_a_platform() -> None:
+    """The table names the files of the platform that test_platform.py copies, and no others."""
+    named = set(re.findall(r"^\| `(\w+\.py)` \|", SECTIONS["A platform"], re.M))
+    assert named == {path.name for path in (ROOT / "tests/strangers/harbor").glob("*.py")}
+
+
 def test_each_is_short() -> None:
     """No block has more than ten lines, blank ones apart."""
     for block in BLOCK.finditer(PAGE):
