@@ -78,7 +78,7 @@ class Templates:
         return self._render(name, language, values, with_project=False)
 
     def render_kind(self, kind: TemplateKind[Values], values: Values) -> str:
-        """Render a built-in template or the project's override of it.
+        """Return the text of a built-in template, or of the project's override of it.
 
         Raises:
             InputError: as `render`; or what an override writes cannot be used.
@@ -91,7 +91,7 @@ class Templates:
         return text
 
     def render_output(self, name: str, language: Language, values: Mapping[str, Any]) -> str:
-        """Render a template of the project, which may use the built-in ones.
+        """Return the text of a template of the project, which may use the built-in ones.
 
         Raises:
             InputError: as `render`; or the project has no such template.

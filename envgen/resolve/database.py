@@ -262,8 +262,9 @@ def _pooler_problems(context: Context, database: fmt.Database, path: tuple[str, 
             "psycopg's pool needs Django 5.1", "pooler", *path, "pool", hint="leave it out"
         )
     if row.direct_is_ipv6 and database.pooler == "direct" and context.deployed:
+        where = context.platform.title if context.platform else "many a network"
         yield context.problem(
-            f"{row.title}'s direct connection is IPv6, which Render cannot reach",
+            f"{row.title}'s direct connection is IPv6, which {where} cannot reach",
             "pooler",
             *path,
             "pooler",
