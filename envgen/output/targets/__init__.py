@@ -1,4 +1,4 @@
-"""The kinds of output, found by discovery: each module here has a `TARGET`.
+"""The kinds of output, found by discovery: the `Target` of each module here.
 
 A target turns deployments into artifacts and knows no disk. What it does for one profile is
 `for_profile`; what all profiles share, whichever is rendered, is `for_project`.
