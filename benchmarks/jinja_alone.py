@@ -58,6 +58,7 @@ def main(runs: int) -> None:
         session.templates,
         session.project,
         Choices(make=lambda kind: Secret("stand-in")),
+        load=session.load,
         guard=False,
     )
     times = []

@@ -72,7 +72,7 @@ def prepare(root: Path, files: int) -> bytes:
     identity = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "gc.auto=0")
     run(root, "git", *identity, "commit", "-q", "-m", "all")
     session = Session(str(root))
-    return Needles(known(session.deployments.values(), session.project.read, {})).patterns()
+    return Needles(known(session.stores.values(), {})).patterns()
 
 
 def run(root: Path, *command: str) -> None:

@@ -45,7 +45,7 @@ def work_tree(folder: Path) -> Path | None:
 class Git:
     """A folder as git sees it; outside a repository it knows nothing."""
 
-    # What kept git from answering `is_repository` or `would_take`, once they have been asked.
+    # What kept git from answering `is_repository` or `would_track`, once they have been asked.
     trouble: str | None = None
 
     def __init__(self, folder: Path) -> None:
@@ -62,7 +62,7 @@ class Git:
             self.trouble = str(error) if seems else None
             return seems
 
-    def would_take(self, paths: Iterable[str]) -> set[str]:
+    def would_track(self, paths: Iterable[str]) -> set[str]:
         """Return those of `paths` that git tracks, or would with the next `git add`.
 
         All of them where git cannot tell: then `trouble` says why.

@@ -6,18 +6,20 @@ All types are frozen and hold no secret: a value that is one is known by its nam
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from envgen import profile as fmt
 from envgen.errors import Place
+from envgen.formats.python_layout import Call
+from envgen.platforms.base import Platform
+from envgen.platforms.manifest import Manifest, Reference
 from envgen.profile.loaded import Kind
-from envgen.secrets.sealed_values import Sealed
 
 RouteKind = Literal["loopback", "private", "public"]
-Language = Literal["python", "yaml", "shell", "toml", "dotenv"]
+Language = Literal["python", "yaml", "shell", "toml", "dotenv", "text"]
 
 
 class Facts(Struct, frozen=True):
@@ -35,8 +37,8 @@ class Owner(enum.StrEnum):
     PROFILE = "profile"  # it is written in the profile, or follows from it
     ENVGEN = "envgen"  # a secret that envgen makes once
     PERSON = "person"  # somebody pastes it
-    RENDER = "render"  # Render generates it; envgen never knows it
-    RESOURCE = "resource"  # a database, store or service of the Blueprint tells it
+    PLATFORM = "platform"  # the platform generates it; envgen never knows it
+    RESOURCE = "resource"  # a database, store or service of the manifest tells it
 
 
 class Variable(Struct, frozen=True, kw_only=True):
@@ -59,8 +61,8 @@ class Variable(Struct, frozen=True, kw_only=True):
     # The variable that holds the former value while this one is rotated.
     fallback: str | None = None
     preview: str | float | None = None
-    # Render's own reference, e.g. {"fromDatabase": {"name": …, "property": …}}.
-    reference: Mapping[str, Any] | None = None
+    # For RESOURCE: of which, and which part of its address.
+    reference: Reference | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -71,52 +73,27 @@ class Variable(Struct, frozen=True, kw_only=True):
 
 
 class Setting(Struct, frozen=True, kw_only=True):
-    """A Django setting: its name and the expression (see layout) that the module assigns."""
+    """A Django setting: its name, and what the module assigns to it."""
 
     name: str
+    # An expression (see python_layout). Of a setting that reads a variable: its default.
     value: Any
     section: str
     comment: str = ""
     origin: Place = Place("")
-    # The plain value behind a `value` that reads the environment.
-    default: Any = None
+    # The variable that it reads, and the method of `env` that reads it.
+    environment: str | None = None
+    getter: str = "str"
+    # The variable has to be set; `value` says nothing.
+    required: bool = False
 
-
-class Entry(Struct, frozen=True, kw_only=True):
-    """One item of a service's or group's envVars: a key and where its value comes from."""
-
-    key: str
-    fields: Mapping[str, Any]
-    comment: str = ""
-
-
-class Service(Struct, frozen=True, kw_only=True):
-    """A Render service and the programs that run in it, the one that owns it first."""
-
-    name: str
-    type: str
-    programs: tuple[str, ...]
-    fields: Mapping[str, Any]
-    entries: tuple[Entry, ...]
-    groups: tuple[str, ...] = ()
-
-
-class Group(Struct, frozen=True, kw_only=True):
-    """A Render env group."""
-
-    name: str
-    entries: tuple[Entry, ...]
-
-
-class Blueprint(Struct, frozen=True, kw_only=True):
-    """All of a render.yaml."""
-
-    path: str
-    services: tuple[Service, ...]
-    databases: tuple[Mapping[str, Any], ...] = ()
-    stores: tuple[Mapping[str, Any], ...] = ()
-    groups: tuple[Group, ...] = ()
-    previews: Mapping[str, Any] | None = None
+    @property
+    def expression(self) -> Any:
+        """Return what the module assigns: the value, or the call that reads the variable."""
+        if self.environment is None:
+            return self.value
+        default = {} if self.required else {"default": self.value}
+        return Call(f"env.{self.getter}", self.environment, **default)
 
 
 class Route(Struct, frozen=True, kw_only=True):
@@ -139,6 +116,47 @@ class StartScript(Struct, frozen=True, kw_only=True):
     commands: tuple[tuple[str, str], ...]  # (program, command), the one that owns it first
 
 
+class Port(Struct, frozen=True):
+    """A port that a program listens on: the variable that says it, if one does, or else this."""
+
+    variable: str | None
+    default: int
+
+
+class DeployedDatabase(Struct, frozen=True, kw_only=True):
+    """A database of DATABASES: where it is, and which variables have its URLs."""
+
+    alias: str
+    provider: str
+    variable: str
+    # The variable with another URL, for migrate alone.
+    migrate: str | None = None
+    pooler: Literal["session", "transaction", "direct"] | None = None
+
+
+class SettingsModule(Struct, frozen=True, kw_only=True):
+    """What the template of the settings module needs beside the settings."""
+
+    base: str | None  # the project's own module that it builds on
+    extra: str | None  # the one that it imports at its end
+    parents: int  # how many folders manage.py's is above the module's
+    reads_dotenv: bool
+    renamed: Mapping[str, str]  # old names of variables, and the new ones
+    platform: str  # the platform's title
+    # The variable with the platform's name for the service, which joins the hosts at run time,
+    # and what the module calls it.
+    host_variable: str | None
+    host_name: str
+    on_private_network: bool  # so does its first part, by which bots call
+    helpers: tuple[str, ...]  # what it imports of composition.py
+    names_folder: bool  # a setting has the folder of manage.py in it
+
+    @property
+    def standalone(self) -> bool:
+        """Return whether the module is a whole one, not on top of the project's own."""
+        return self.base is None
+
+
 class Deployment(Struct, frozen=True, kw_only=True):
     """Everything that follows from one profile, before any file is written."""
 
@@ -149,9 +167,19 @@ class Deployment(Struct, frozen=True, kw_only=True):
     document: fmt.Document
     settings: tuple[Setting, ...]
     variables: tuple[Variable, ...]
-    module: Mapping[str, Any]  # what the settings template needs beside the settings
+    module: SettingsModule
+    # The program that serves the site; None where no program has Django.
+    web: str | None
+    # How visitors reach the site: site.hosts and the service's domains; .example.com takes in all.
+    public_hosts: tuple[str, ...]
+    # The path of the health check; None where there is none.
+    health_path: str | None
+    # Those that the settings module reads from a variable: none of the base module's own.
+    databases: tuple[DeployedDatabase, ...]
+    listens_on: Port
     routes: tuple[Route, ...] = ()
-    blueprint: Blueprint | None = None
+    platform: Platform[Any] | None = None
+    manifest: Manifest | None = None
     scripts: tuple[StartScript, ...] = ()
 
     @property
@@ -177,10 +205,6 @@ class Deployment(Struct, frozen=True, kw_only=True):
     def variable(self, name: str) -> Variable | None:
         """Return the variable of that name, if there is one."""
         return next((item for item in self.variables if item.name == name), None)
-
-
-# Opens the sealed file of a profile where it has any of the names.
-Opener = Callable[[Deployment, frozenset[str]], Sealed]
 
 
 class Artifact(Struct, frozen=True, kw_only=True):
@@ -221,7 +245,7 @@ class Change(Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
     made: tuple[str, ...] = ()
     # Sealed in git, and the key is not here: nobody makes a second value of them.
-    closed: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Say nothing of the texts: those of a .env file have secrets."""

@@ -13,6 +13,7 @@ from envgen.formats.yaml_tree import MAX_BYTES
 from envgen.model import Facts
 from envgen.profile.loaded import Profile
 from envgen.profile.loader import ProfileSource
+from envgen.support import system
 
 # In the order in which they are looked for; the second is for projects in which `profiles`
 # is one of their Django apps.
@@ -23,11 +24,11 @@ SEALED = ".sealed.yaml"
 # A file that is compared or looked into is source, and no source is as large.
 _MAX_MIB = 4
 _APP_FILES = ("__init__.py", "apps.py", "models.py")
-_TAKEN = (
+_TRACKED = (
     "git would take it, secrets and all: add .env and .env.* to .gitignore "
     "(and `git rm --cached` what it has already)"
 )
-_TAKEN_UNFINISHED = (
+_TRACKED_UNFINISHED = (
     "git would take what is left of a write that was cut short, secrets and all: "
     "add .env.* to .gitignore"
 )
@@ -71,9 +72,9 @@ class Project(Struct, frozen=True):
         return Facts(frozenset(plain | packages), frozenset(plain))
 
     def mode(self, path: str) -> int | None:
-        """Return the permission bits of a file of the project; None where there is none."""
+        """Return the permission bits of a file of the project; None for no file, or on Windows."""
         try:
-            return stat.S_IMODE((self.root / path).stat().st_mode)
+            return system.mode((self.root / path).stat())
         except OSError:
             return None
 
@@ -86,20 +87,20 @@ class Project(Struct, frozen=True):
                 return part.as_posix()
         return None
 
-    def would_be_taken(self, paths: Iterable[str]) -> dict[str, str]:
+    def would_be_tracked(self, paths: Iterable[str]) -> dict[str, str]:
         """Return why no secret may go to these of `paths`: git would take it, or cannot tell."""
         from envgen.git import Git  # late: git is asked only before a secret is written
 
         git = Git(self.root)
         # What the writer leaves behind where it is killed has secrets, too.
         left_over = {path: f"{path}.{'0' * 16}.tmp" for path in paths}
-        taken = git.would_take([*left_over, *left_over.values()])
+        tracked = git.would_track([*left_over, *left_over.values()])
         if git.trouble:
             return dict.fromkeys(left_over, f"git did not say if it would take it: {git.trouble}")
         return {
-            path: _TAKEN if path in taken else _TAKEN_UNFINISHED
+            path: _TRACKED if path in tracked else _TRACKED_UNFINISHED
             for path, unfinished in left_over.items()
-            if path in taken or unfinished in taken
+            if path in tracked or unfinished in tracked
         }
 
     def read(self, path: str) -> str | None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import subprocess
+import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from typing import NamedTuple
+
+from envgen.cli import main
 
 
 class Done(NamedTuple):
@@ -18,6 +23,30 @@ class Done(NamedTuple):
 
 
 Command = Callable[..., Done]
+
+
+def run_in(folder: Path, *arguments: str) -> Done:
+    """Run envgen in this process in `folder`, for fixtures of more than one test.
+
+    A test uses the fixture `envgen`.
+    """
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    status: object = 0
+    with contextlib.chdir(folder), redirect_stdout(out), redirect_stderr(err):
+        argv, sys.argv = sys.argv, ["envgen", *arguments]
+        try:
+            main()
+        except SystemExit as left:
+            status = left.code or 0
+        finally:
+            sys.argv = argv
+    assert isinstance(status, int)
+    said = []
+    for stream in (out, err):
+        stream.flush()
+        stream.seek(0)
+        said.append(stream.read())
+    return Done(status, *said)
 
 
 def git(folder: Path, *arguments: str, check: bool = True) -> str:

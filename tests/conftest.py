@@ -1,11 +1,14 @@
-"""What many tests use: a project on disk, the command line, and servers; and `--long`."""
+"""What many tests use: a project on disk, the command line, servers, and two options."""
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from itertools import count
 from pathlib import Path
 
+import lanes
 import pytest
 from commandline import Command, Done, git
 from hypothesis import settings
@@ -19,38 +22,103 @@ settings.register_profile("envgen", deadline=None)
 settings.load_profile("envgen")
 
 
+# Seconds: 17 times as many kills, and races, as pyproject.toml's limit is for.
+LONG_TIMEOUT = 3600
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--long`, for what takes minutes."""
+    """Add `--long`, for what takes minutes, and `--quick`, for while one works."""
     parser.addoption("--long", action="store_true", help="race and kill more, more often")
+    parser.addoption("--quick", action="store_true", help="leave out tests that are marked slow")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Give tests more time with `--long`."""
+    if config.getoption("long") and config.getoption("timeout") is None:
+        config.option.timeout = LONG_TIMEOUT
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `--quick`, do not even import the modules of slow folders."""
+    if config.getoption("quick") and collection_path.suffix == ".py":
+        return lanes.is_slow_file(collection_path) or None
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark slow tests; with `--quick`, leave them out."""
+    for item in items:
+        lanes.mark(item)
+    if config.getoption("quick"):
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """See that a test in the quick lane starts no slow program."""
+    with lanes.during(item):
+        return (yield)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_surroundings() -> Iterator[None]:
+    """Keep the settings of whoever runs the tests away from git and from envgen."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("NO_COLOR", "FORCE_COLOR", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
+            patch.delenv(name, raising=False)
+        patch.delenv("ENVGEN_KEY", raising=False)
+        # Without compiled modules each Python that a test starts takes three times as long.
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        patch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+        patch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
+        for role in ("AUTHOR", "COMMITTER"):
+            patch.setenv(f"GIT_{role}_NAME", "Test")
+            patch.setenv(f"GIT_{role}_EMAIL", "test@example.com")
+        yield
+
+
+@pytest.fixture(scope="session")
+def _configs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Yield paths of folders that are not there yet.
+
+    `mktemp` looks through all folders of the session for a free name, thousands of them.
+    """
+    folder = tmp_path_factory.mktemp("configs")
+    return (folder / str(number) for number in count())
 
 
 @pytest.fixture(autouse=True)
-def _plain_surroundings(
-    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """Keep the settings of whoever runs the tests away from git and from envgen."""
-    for name in ("NO_COLOR", "FORCE_COLOR", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.delenv("ENVGEN_KEY", raising=False)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
-    monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
-    for role in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{role}_NAME", "Test")
-        monkeypatch.setenv(f"GIT_{role}_EMAIL", "test@example.com")
+def _own_config(monkeypatch: pytest.MonkeyPatch, _configs: Iterator[Path]) -> None:
+    """Give each test an empty folder for what envgen keeps of a person."""
+    config = next(_configs)
+    config.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(config))
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """Return a folder in a git repository with the profiles that `envgen init` writes."""
-    root = tmp_path / "shop"
+@pytest.fixture(scope="session")
+def first_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in a git repository with the profiles that `envgen init` writes.
+
+    Do not change it: `project` is a copy of it.
+    """
+    root = tmp_path_factory.mktemp("first") / "shop"
     root.mkdir()
-    git(root, "init", "-q", "-b", "main")
+    git(root, "init", "-q", "-b", "main", "--template=")
     answers = scaffold.Answers(project="shop", hosts=("shop.example.com",))
     for path, text in scaffold.files(answers, "profiles", lambda path: None).items():
         (root / path).parent.mkdir(exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
     return root
+
+
+@pytest.fixture
+def project(first_project: Path, tmp_path: Path) -> Path:
+    """Return a copy of `first_project`, for one test to change."""
+    return Path(shutil.copytree(first_project, tmp_path / "shop"))
 
 
 @pytest.fixture

@@ -54,4 +54,4 @@ def deployed(text: str, facts: Facts | None = None, name: str = "production") ->
 def setting(deployment: Deployment, name: str) -> str | None:
     """Return the statement that sets a setting; None where none does."""
     found = [item for item in deployment.settings if item.name == name]
-    return assignment(name, found[0].value) if found else None
+    return assignment(name, found[0].expression) if found else None

@@ -417,6 +417,7 @@ def render(folder: Path) -> tuple[Session, list[Change]]:
         session.templates,
         session.project,
         Choices(make=stand_in),
+        load=session.load,
         guard=False,
     )
     writer.write(folder, changes)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import base64
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 import pytest
 from canaries import CANARY, FORMS, assert_clean
-from commandline import Command, files_of
+from commandline import Command, files_of, run_in
 
 from envgen.cli.commands import render, run
 from envgen.formats import dotenv
@@ -63,31 +65,77 @@ COMMANDS = (
 )
 
 
+# Those that boot the project are slow.
+CASES = [
+    pytest.param(command, id=" ".join(command), marks=[pytest.mark.slow] * ("--boot" in command))
+    for command in COMMANDS
+]
+
+
+class Prepared(NamedTuple):
+    """A folder for a project and a home, and two states of it, which tests begin with.
+
+    It is always at the same place: keys know in which folder they are.
+    """
+
+    here: Path
+    planted: Path
+    sealed: Path
+
+    def begin(self, state: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """Bring back a state; return the project."""
+        shutil.rmtree(self.here, ignore_errors=True)
+        shutil.copytree(state, self.here, symlinks=True)
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(self.here / "config"))
+        return self.here / "shop"
+
+
+@pytest.fixture(scope="module")
+def prepared(first_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Return a rendered project whose .env files are full of canaries, and a sealed one."""
+    folder = tmp_path_factory.mktemp("canaries")
+    made = Prepared(folder / "here", folder / "planted", folder / "sealed")
+    project, config = made.here / "shop", made.here / "config"
+    shutil.copytree(first_project, project)
+    config.mkdir(mode=0o700)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(config))
+        assert run_in(project, "render", "--all", "-q").status == 0
+        for path in (".env", ".env.production", ".env.staging"):
+            file = project / path
+            wanted = [dotenv.Wanted(name, value) for name, value in PLANTED.items()]
+            text = dotenv.update(file.read_text(), wanted)
+            file.write_text(f"{text}# OLD_PASSWORD={CANARY}\nnot an assignment {CANARY}\n")
+        shutil.copytree(made.here, made.planted, symlinks=True)
+        assert run_in(project, "keys", "new").status == 0
+        assert run_in(project, "seal", "-p", "production").status == 0
+    # The sealed file needs another value.
+    file = project / ".env.production"
+    file.write_text(dotenv.update(file.read_text(), [dotenv.Wanted("DISCORD_TOKEN", f"{CANARY}2")]))
+    shutil.copytree(made.here, made.sealed, symlinks=True)
+    return made
+
+
 @pytest.fixture
-def planted(project: Path, envgen: Command) -> Path:
+def project(prepared: Prepared) -> Path:
+    """Return the folder in which the fixture `envgen` runs."""
+    return prepared.here / "shop"
+
+
+@pytest.fixture
+def planted(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a rendered project whose .env files are full of canaries."""
-    assert envgen("render", "--all", "-q").status == 0
-    for path in (".env", ".env.production", ".env.staging"):
-        file = project / path
-        wanted = [dotenv.Wanted(name, value) for name, value in PLANTED.items()]
-        text = dotenv.update(file.read_text(), wanted)
-        file.write_text(f"{text}# OLD_PASSWORD={CANARY}\nnot an assignment {CANARY}\n")
-    return project
+    return prepared.begin(prepared.planted, monkeypatch)
 
 
 @pytest.fixture
-def sealed(planted: Path, envgen: Command) -> Path:
+def sealed(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return it with sealed canaries, and a sealed file that needs another value."""
-    assert envgen("keys", "new").status == 0
-    assert envgen("seal", "-p", "production").status == 0
-    file = planted / ".env.production"
-    text = dotenv.update(file.read_text(), [dotenv.Wanted("DISCORD_TOKEN", f"{CANARY}2")])
-    file.write_text(text)
-    return planted
+    return prepared.begin(prepared.sealed, monkeypatch)
 
 
 @pytest.mark.parametrize("debug", [[], ["--debug"]])
-@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("arguments", CASES)
 def test_no_command_shows_one(
     sealed: Path, envgen: Command, arguments: list[str], debug: list[str]
 ) -> None:
@@ -105,7 +153,7 @@ def test_no_command_shows_one(
 
 
 @pytest.mark.parametrize("debug", [[], ["--debug"]])
-@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("arguments", CASES)
 def test_no_command_shows_one_that_is_sealed_alone(
     sealed: Path, envgen: Command, arguments: list[str], debug: list[str]
 ) -> None:
@@ -183,6 +231,7 @@ def test_no_traceback_shows_one(
         assert_clean(done.out + done.err, "the traceback")
 
 
+@pytest.mark.slow
 def test_no_child_process_is_told_one(
     planted: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -150,6 +150,10 @@ def test_what_is_right_has_no_problem() -> None:
         ("requires: 0.1", "requires must be text\n    put it in quotes"),
         ("programs: {Web_1: {command: x}}", "the name Web_1 may only have lower-case letters"),
         ("env: {1A: x}", "the name 1A is no variable name: letters, digits and _"),
+        (
+            "outputs: {x: {template: a, path: b, data: {a b: 1}}}",
+            "the name a b is no variable name: letters, digits and _",
+        ),
         ('renamed: {"a b": X}', "the name a b is no variable name"),
         ("renamed: {A: a-b}", "renamed.A is no variable name"),
         ("databases: {a b: {}}", "the name a b is no alias"),

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +24,7 @@ from envgen.model import Deployment, Facts
 from envgen.output import scaffold
 from envgen.output.targets import outputs, targets
 from envgen.output.templating import Templates, own_templates
-from envgen.profile import Document, schema
+from envgen.profile import Document, Output, schema
 from envgen.profile.loaded import Profile
 from envgen.profile.loader import BASE, ProfileSource, load
 from envgen.resolve import resolve
@@ -31,7 +32,7 @@ from envgen.resolve import resolve
 ROOT = Path(__file__).parents[1]
 PAGES = [
     *sorted((ROOT / "docs").glob("*.md")),
-    *(ROOT / name for name in ("README.md", "SECURITY.md", "CHANGELOG.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
 ]
 PROFILES = ROOT / "docs" / "profiles.md"
 # A block is a profile where its first line is the path of one. It is a whole one, or with "in"
@@ -133,7 +134,7 @@ def problems_of(profile: Profile) -> list[Problem]:
     django = profile.document.django
     modules = frozenset(filter(None, (django.base_settings, django.extra_settings)))
     deployment, problems = resolve(profile, Facts(modules=modules))
-    assert deployment.kind == "deployed" or deployment.blueprint is None
+    assert deployment.kind == "deployed" or deployment.manifest is None
     for target in targets().values():
         if target.for_profile is not None:
             assert list(target.for_profile(deployment, Templates(own_templates()))) is not None
@@ -175,6 +176,7 @@ def rule_ids() -> set[str]:
     return {id for id in found if re.fullmatch(r"[a-z]+(-[a-z]+)*", id)}
 
 
+@pytest.mark.slow
 def test_generated_parts_are_in_step() -> None:
     """What scripts/docs would write is what stands in docs/."""
     command = [sys.executable, str(ROOT / "scripts" / "docs"), "--check"]
@@ -235,18 +237,36 @@ def production() -> Deployment:
     return resolve(load(files).profiles["production"], Facts())[0]
 
 
+def output_values() -> dict[str, Any]:
+    """Return what the page's example of an output is given."""
+    output = Output(template="fly.toml.j2", path="fly.toml", data={"region": "fra"})
+    found: dict[str, Any] = msgspec.to_builtins(outputs.values_of(production(), output))
+    return found
+
+
 def test_the_example_of_a_template_makes_what_is_shown(tmp_path: Path) -> None:
     """The page shows how the file begins that its template makes."""
     blocks = {block[1]: block[2] for block in FENCE.finditer(section("Output"))}
     (tmp_path / "fly.toml.j2").write_text(blocks["jinja"], encoding="utf-8")
-    values = outputs._values(production())
-    assert Templates(tmp_path).render("fly.toml.j2", "toml", values).startswith(blocks["toml"])
+    text = Templates(tmp_path).render("fly.toml.j2", "toml", output_values())
+    assert text.startswith(blocks["toml"])
+    # The bot finds the site where they run together, and so on the port of that service.
+    data = tomllib.loads(text)
+    assert data["processes"] == {"web": "bash bin/start-production"}
+    assert data["env"]["PORT"] == str(data["http_service"]["internal_port"])
+
+
+def test_the_example_of_a_procfile_makes_what_is_shown(tmp_path: Path) -> None:
+    """The last two texts of the section are a template and what it comes to."""
+    *_, template, made = (b[2] for b in FENCE.finditer(section("Output")) if b[1] == "text")
+    (tmp_path / "Procfile.j2").write_text(template, encoding="utf-8")
+    assert Templates(tmp_path).render("Procfile.j2", "text", output_values()) == made
 
 
 def test_every_name_that_a_template_knows_is_documented() -> None:
-    """Each name, and each field of a variable, has a row in the tables."""
-    values = outputs._values(production())
-    names = [*values, *values["variables"][0]]
+    """Each name, and each field of a variable and of a service, has a row in the tables."""
+    values = output_values()
+    names = [*values, *values["variables"][0], *values["services"][0]]
     assert [name for name in names if f"\n| `{name}` |" not in section("Output")] == []
 
 

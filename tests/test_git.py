@@ -19,15 +19,15 @@ def repository(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_would_take(repository: Path) -> None:
+def test_would_track(repository: Path) -> None:
     """What is tracked or not ignored would be taken; names with magic in them are names."""
     (repository / ".gitignore").write_text(".env*\n")
     names = [".env", ".env.staging", "render.yaml", "app[1]/.env", ":(top)x"]
     for name in names[:1]:
         (repository / name).write_text("")
     git(repository, "add", "-f", ".env")
-    assert Git(repository).would_take(names) == {".env", "render.yaml", ":(top)x"}
-    assert Git(repository).would_take([]) == set()
+    assert Git(repository).would_track(names) == {".env", "render.yaml", ":(top)x"}
+    assert Git(repository).would_track([]) == set()
 
 
 def test_a_pattern_character_matches_itself_alone(repository: Path) -> None:
@@ -36,7 +36,7 @@ def test_a_pattern_character_matches_itself_alone(repository: Path) -> None:
     (repository / "app1").mkdir()
     (repository / "app1/.env").write_text("")
     git(repository, "add", "-f", "app1/.env")
-    assert Git(repository).would_take(["app[1]/.env"]) == set()
+    assert Git(repository).would_track(["app[1]/.env"]) == set()
 
 
 def test_outside_a_repository_it_knows_nothing(
@@ -48,7 +48,7 @@ def test_outside_a_repository_it_knows_nothing(
             monkeypatch.setenv("PATH", programs)
         found = Git(tmp_path)
         assert not found.is_repository
-        assert found.would_take([".env"]) == set()
+        assert found.would_track([".env"]) == set()
         assert found.committed("x") is None
         assert found.trouble is None
 
@@ -91,7 +91,7 @@ def test_a_git_that_cannot_tell_is_no_missing_repository(
     assert callable(broken)
     said = broken(repository, monkeypatch)
     found = Git(repository / "sub")
-    assert found.would_take([".env", "x"]) == {".env", "x"}
+    assert found.would_track([".env", "x"]) == {".env", "x"}
     assert found.is_repository
     assert found.trouble is not None
     assert said in found.trouble
@@ -105,7 +105,7 @@ def test_no_program_of_a_hostile_repository_is_run(repository: Path) -> None:
     (repository / ".env").write_text("")
     git(repository, "add", ".env")
     ran.unlink()
-    assert Git(repository).would_take([".env"]) == {".env"}
+    assert Git(repository).would_track([".env"]) == {".env"}
     assert not ran.exists()
 
 
@@ -120,7 +120,7 @@ def test_a_folder_that_looks_like_a_repository_is_none(repository: Path) -> None
         f'fsmonitor = "touch {repository}/ran; false"\n'
     )
     found = Git(folder)
-    assert found.would_take([".env"]) == {".env"}
+    assert found.would_track([".env"]) == {".env"}
     assert found.trouble is not None
     assert not (repository / "ran").exists()
 
@@ -171,7 +171,7 @@ def test_a_hook_of_another_repository_does_not_matter(
     monkeypatch.setenv("GIT_DIR", ".git")
     monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
     assert Git(folder).is_repository
-    assert Git(folder).would_take([".env"]) == {".env"}
+    assert Git(folder).would_track([".env"]) == {".env"}
 
 
 def test_the_key_of_sealed_secrets_is_not_passed_on(

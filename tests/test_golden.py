@@ -7,6 +7,7 @@ envgen/runtime are not among them: they are copied as they are.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,8 @@ from render_schema import render_schema
 import envgen.runtime
 from envgen.model import Artifact
 from envgen.output import checksum
+
+RUFF = shutil.which("ruff") or str(Path(sys.executable).with_name("ruff"))
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
@@ -94,7 +97,7 @@ def test_modules_are_clean(scenario: scenarios.Scenario, tmp_path: Path) -> None
     """Generated modules pass `ruff check` and `ruff format --check` with ruff's own defaults."""
     modules = [item.path for item in artifacts(scenario, tmp_path) if item.path.endswith(".py")]
     for command in (["check"], ["format", "--check", "--diff"]):
-        ruff = [sys.executable, "-m", "ruff", *command, "--isolated", "--no-cache", *modules]
+        ruff = [RUFF, *command, "--isolated", "--no-cache", *modules]
         done = subprocess.run(ruff, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 

@@ -31,6 +31,7 @@ from envgen.profile import Document
 from envgen.profile.loader import ProfileSource, load
 from envgen.resolve import resolve
 from envgen.secrets.secret import Secret
+from envgen.vault.store import values_of
 
 MARKER = "Ev1l"
 HOSTILE = [
@@ -65,11 +66,13 @@ BASE: dict[str, Any] = {
     "env": {"NAME": {"value": "text"}, "RATE": 0.5, "TOKEN": {"secret": True, "for": ["bot"]}},
     "renamed": {"OLD_NAME": "NAME"},
     "render": {"services": {"web": {"plan": "starter"}}, "envVarGroups": {"shared": ["RATE"]}},
-    "outputs": {"fly": {"template": "fly.toml.j2", "path": "fly.toml"}},
+    "outputs": {"ferryboat": {"template": "ferryboat.toml.j2", "path": "ferryboat.toml"}},
 }
-FLY = """\
+# An output of the project's own, for a service that does not exist.
+FERRYBOAT = """\
 # {{ project|comment }}
 app = {{ project }}
+data = {{ data }}
 {% for variable in variables %}
 {% if variable.value is not none %}
 {{ variable.name|name }} = {{ [variable.value, variable.help, variable.readers] }}
@@ -173,7 +176,7 @@ def test_the_format_is_walked_to_its_ends() -> None:
         "settings.(key)",
         "settings.LOGIN_URL",
         "programs.(key)",
-        "outputs.fly.path",
+        "outputs.ferryboat.path",
     }
     assert some <= FIELDS.keys()
     assert len(FIELDS) > 100
@@ -194,8 +197,8 @@ Quoting.add_representer(
 @pytest.fixture(scope="module")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     folder = tmp_path_factory.mktemp("templates")
-    for name in ("fly.toml.j2", "harmless", "harmless.txt", "harmless.j2"):
-        (folder / name).write_text(FLY, encoding="utf-8")
+    for name in ("ferryboat.toml.j2", "harmless", "harmless.txt", "harmless.j2"):
+        (folder / name).write_text(FERRYBOAT, encoding="utf-8")
     return Templates(own_templates(), project=Templates(folder))
 
 
@@ -211,7 +214,11 @@ def files(document: dict[str, Any], templates: Templates) -> dict[str, Artifact]
         problems += more
     if problems:
         raise InputError(problems)
-    return {artifact.path: artifact for artifact in artifacts(deployments, templates)}
+    made = {}
+    for artifact in artifacts(deployments, templates):
+        assert artifact.path not in made, "a file hides another, and nobody looks at it"
+        made[artifact.path] = artifact
+    return made
 
 
 def artifacts(deployments: list[Deployment], templates: Templates) -> Iterator[Artifact]:
@@ -222,7 +229,8 @@ def artifacts(deployments: list[Deployment], templates: Templates) -> Iterator[A
             if target.for_profile:
                 yield from target.for_profile(deployment, templates)
             if target.merge:
-                made = target.merge(deployment, templates, None, Choices(make=same_secret))
+                saved = values_of(deployment, None)
+                made = target.merge(deployment, templates, saved, Choices(make=same_secret))
                 yield made.artifact
 
 

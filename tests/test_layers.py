@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -13,24 +14,30 @@ import pytest
 import envgen
 
 ROOT = Path(str(envgen.__file__)).parent
+TESTS = Path(__file__).parent
 
 # Each module or package imports from the rows above its own, and from itself.
 LAYERS: tuple[frozenset[str], ...] = (
     # What knows nothing of envgen: code for projects, errors, git; templates and profiles are data.
-    frozenset({"runtime", "errors", "names", "version", "git", "templates", "profiles"}),
+    frozenset({"runtime", "errors", "support", "version", "git", "templates", "profiles"}),
     # How values are read and written.
     frozenset({"formats"}),
     # What is known of Django and its apps, and what a secret is.
     frozenset({"catalog", "secrets"}),
+    # What is known of platforms, and the sections that they have in profiles.
+    frozenset({"platforms"}),
     # The format of profiles, and what one comes to.
     frozenset({"profile"}),
     frozenset({"model"}),
     frozenset({"project", "resolve"}),
+    frozenset({"platforms/manifest"}),
     # Deployments become files.
     frozenset({"output"}),
+    frozenset({"platforms/target", "platforms/todo"}),
     # The values of a profile, and programs that run.
     frozenset({"vault", "live"}),
     frozenset({"check"}),
+    frozenset({"platforms/rules"}),
     # Projects that have no profiles yet.
     frozenset({"adopt"}),
     frozenset({"cli"}),
@@ -49,11 +56,13 @@ ONLY_IN = {
     "socket": {"live.verify.client", "live.verify.routes", "live.probe"},
     "ssl": {"live.verify.client", "live.verify.checks.reach"},
     "packaging": {"adopt.requirements"},
-    "pkgutil": {"names.discovery"},
+    "pkgutil": {"support.discovery"},
     "difflib": {"names.suggestions", "output.changes"},
     "django": {"runtime", "live.probe"},
     "environ": {"runtime", "live.probe"},
 }
+# What the command line leaves to others: it decides nothing about values and files.
+NOT_IN_CLI = {"formats.dotenv", "output.writer", "secrets.sealed"}
 # The bot's side needs no Django, and each library is needed by those alone who use it.
 ALLOWED_IN_BOT_AUTH: dict[str, set[str]] = {
     "runtime.bot_auth": set(),
@@ -71,8 +80,8 @@ ELSEWHERE = {"runtime", "live.probe"}
 # How a file comes to be, changes or goes.
 WRITING = {"write_text", "write_bytes", "mkdir", "rmdir", "unlink", "rename", "touch", "chmod"}
 WRITERS = {"output.writer"}
-# The folder of compiled templates is Jinja's cache, and no output.
-MAY_MAKE_FOLDERS = {"output.templating"}
+# The user's cache folder is not output; the lock in it is an empty file.
+MAY_MAKE_FOLDERS = {"support.system"}
 PRINTERS = {"cli.terminal"}
 PRINTING = {"print", "echo", "secho"}
 # By which everybody else prints.
@@ -102,13 +111,16 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
 MODULES = dict(modules())
 
 
-def imports(tree: ast.Module) -> Iterator[str]:
-    """Yield every dotted name that a module imports absolutely, wherever in it."""
+@cache
+def imports(tree: ast.Module) -> frozenset[str]:
+    """Return every dotted name that a module imports absolutely, wherever in it."""
+    found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return frozenset(found)
 
 
 def imported_modules(module: str, tree: ast.Module) -> set[str]:
@@ -126,7 +138,15 @@ def imported_modules(module: str, tree: ast.Module) -> set[str]:
 
 def parts_of_envgen(tree: ast.Module) -> set[str]:
     """Return the modules and packages right below envgen that a module imports."""
-    return {name.split(".")[1] for name in imports(tree) if name.startswith("envgen.")}
+    return {part_of(_module(name)) for name in imports(tree) if name.startswith("envgen.")}
+
+
+def _module(name: str) -> str:
+    """Return the module of envgen that is imported by a name, without what is taken from it."""
+    module = name.removeprefix("envgen.")
+    while module not in MODULES and "." in module:
+        module = module.rpartition(".")[0]
+    return module
 
 
 def public_types(tree: ast.Module) -> Iterator[str]:
@@ -149,8 +169,13 @@ def layer(part: str) -> int:
 
 
 def part_of(module: str) -> str:
-    """Return the module or package right below envgen that a module is in."""
-    return module.partition(".")[0]
+    """Return the module or package right below envgen that a module is in.
+
+    Of a platform it is the kind of file, such as platforms/rules: each kind has a row of its own.
+    """
+    top, *rest = module.split(".")
+    kind = rest[1] if top == "platforms" and len(rest) > 1 else ""
+    return f"{top}/{kind}" if kind and kind != "section" else top
 
 
 def is_in(module: str, places: set[str]) -> bool:
@@ -158,14 +183,17 @@ def is_in(module: str, places: set[str]) -> bool:
     return any(module == place or module.startswith(f"{place}.") for place in places)
 
 
-def calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
-    """Yield every call with the last part of the name of what is called."""
+@cache
+def calls(tree: ast.Module) -> tuple[tuple[str, ast.Call], ...]:
+    """Return every call with the last part of the name of what is called."""
+    found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Attribute):
-                yield node.func.attr, node
+                found.append((node.func.attr, node))
             elif isinstance(node.func, ast.Name):
-                yield node.func.id, node
+                found.append((node.func.id, node))
+    return tuple(found)
 
 
 def test_every_part_has_one_row() -> None:
@@ -186,14 +214,17 @@ def test_envgen_imports_absolutely() -> None:
     assert {module for module in relative if not is_in(module, ELSEWHERE)} == set()
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_module_imports_from_the_rows_above(module: str) -> None:
+def test_a_module_imports_from_the_rows_above() -> None:
     """Nothing imports from its own row or one below, but for what is in the same package."""
-    part = part_of(module)
-    if is_in(module, ELSEWHERE):
-        return  # test_runtime_knows_nothing_of_envgen and the one below are stricter
-    wanted = parts_of_envgen(MODULES[module]) - {part}
-    assert {item for item in wanted if layer(item) >= layer(part)} == set()
+    found = {
+        (module, item)
+        for module, tree in MODULES.items()
+        # test_runtime_knows_nothing_of_envgen and the one below are stricter.
+        if not is_in(module, ELSEWHERE)
+        for item in parts_of_envgen(tree) - {part_of(module)}
+        if layer(item) >= layer(part_of(module))
+    }
+    assert found == set()
 
 
 def test_no_imports_go_in_circles() -> None:
@@ -228,26 +259,42 @@ def test_no_two_public_types_share_a_name() -> None:
     assert {name for name, modules in homes.items() if is_shared(modules)} == SHARED_NAMES
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if part_of(name) == "runtime"])
-def test_runtime_knows_nothing_of_envgen(module: str) -> None:
+def test_the_command_line_decides_nothing() -> None:
+    """`vault.store` opens .env and sealed files; `output.apply` and it have files written."""
+    found = {
+        (module, name)
+        for module, tree in MODULES.items()
+        if part_of(module) == "cli"
+        for name in (name.removeprefix("envgen.") for name in imports(tree))
+        if is_in(name, NOT_IN_CLI)
+    }
+    assert found == set()
+
+
+def test_runtime_knows_nothing_of_envgen() -> None:
     """What is copied into projects imports the standard library, Django and django-environ."""
-    tops = {name.partition(".")[0] for name in imports(MODULES[module])}
-    # asgiref comes with Django, for what runs sync and async.
-    allowed = {"django", "environ", "asgiref"}
-    if is_in(module, {"runtime.bot_auth"}):
-        allowed = ALLOWED_IN_BOT_AUTH.get(module.removeprefix("runtime.bot_auth."), allowed)
-    assert tops <= {*sys.stdlib_module_names, *allowed}
+    copied = {name: tree for name, tree in MODULES.items() if part_of(name) == "runtime"}
+    assert copied
+    for module, tree in copied.items():
+        tops = {name.partition(".")[0] for name in imports(tree)}
+        # asgiref comes with Django, for what runs sync and async.
+        allowed = {"django", "environ", "asgiref"}
+        if is_in(module, {"runtime.bot_auth"}):
+            allowed = ALLOWED_IN_BOT_AUTH.get(module.removeprefix("runtime.bot_auth."), allowed)
+        assert tops <= {*sys.stdlib_module_names, *allowed}, module
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if is_in(name, {"live.probe"})])
-def test_the_probe_knows_nothing_of_envgen(module: str) -> None:
+def test_the_probe_knows_nothing_of_envgen() -> None:
     """What runs in the project's own Python needs Django alone; it may be as old as 3.8."""
-    tops = {name.partition(".")[0] for name in imports(MODULES[module])}
-    # django-environ is looked for, to know its errors.
-    assert tops <= {*sys.stdlib_module_names, "django", "environ"}
-    path = ROOT.joinpath(*module.split("."))
-    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 8))
+    probe = [name for name in MODULES if is_in(name, {"live.probe"})]
+    assert probe
+    for module in probe:
+        tops = {name.partition(".")[0] for name in imports(MODULES[module])}
+        # django-environ is looked for, to know its errors.
+        assert tops <= {*sys.stdlib_module_names, "django", "environ"}, module
+        path = ROOT.joinpath(*module.split("."))
+        path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        ast.parse(path.read_text(encoding="utf-8"), str(path), feature_version=(3, 8))
 
 
 @pytest.mark.parametrize("library", ONLY_IN)
@@ -262,27 +309,40 @@ def test_one_module_alone_knows_a_library(library: str) -> None:
     assert users, f"nothing imports {library}: take it out of the table"
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if part_of(name) != "runtime"])
-def test_the_writer_alone_writes(module: str) -> None:
+def test_the_writer_alone_writes() -> None:
     """No other module makes, changes or deletes a file, also not by opening one."""
-    if module in WRITERS:
-        return
-    allowed = {"mkdir"} if module in MAY_MAKE_FOLDERS else set()
-    found = {name for name, _ in calls(MODULES[module]) if name in WRITING - allowed}
-    found |= {name for name, call in calls(MODULES[module]) if name == "open" and _writes(call)}
+    found = set()
+    for module, tree in MODULES.items():
+        if part_of(module) == "runtime" or module in WRITERS:
+            continue
+        allowed = {"mkdir"} if module in MAY_MAKE_FOLDERS else set()
+        found |= {(module, name) for name, _ in calls(tree) if name in WRITING - allowed}
+        found |= {(module, name) for name, call in calls(tree) if name == "open" and _writes(call)}
     assert found == set()
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if part_of(name) != "runtime"])
-def test_output_alone_prints(module: str) -> None:
+def test_output_alone_prints() -> None:
     """What reaches a terminal is escaped in one place."""
-    if module not in PRINTERS:
-        found = {
-            name
-            for name, call in calls(MODULES[module])
-            if name in PRINTING and not _is_of(call.func, TERMINAL)
-        }
-        assert found == set()
+    found = {
+        (module, name)
+        for module, tree in MODULES.items()
+        if part_of(module) != "runtime" and module not in PRINTERS
+        for name, call in calls(tree)
+        if name in PRINTING and not _is_of(call.func, TERMINAL)
+    }
+    assert found == set()
+
+
+def test_no_test_module_imports_another() -> None:
+    """What several of them use is in a helper module, which has no tests that run twice."""
+    found = {
+        (path.name, name)
+        for path in TESTS.rglob("*.py")
+        if not path.is_relative_to(TESTS / "adopt" / "projects")
+        for name in imports(ast.parse(path.read_text(encoding="utf-8"), str(path)))
+        if name.partition(".")[0].startswith("test_")
+    }
+    assert found == set()
 
 
 def test_the_rows_have_teeth() -> None:

@@ -16,6 +16,8 @@ import pytest
 
 from envgen.version import __version__
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 # What a checkout has and the build reads; a copy, since a build leaves folders behind.
 SOURCES = ("envgen", "templates", "profiles", "pyproject.toml", "README.md", "LICENSE")

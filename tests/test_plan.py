@@ -9,10 +9,12 @@ from commandline import Command
 
 from envgen.cli.session import Session
 from envgen.errors import InputError
-from envgen.model import Artifact, Change, State
+from envgen.model import Artifact, Change, Deployment, State
 from envgen.output.changes import diff, plan
 from envgen.output.targets.dotenv import Choices
 from envgen.secrets.secret import Secret, SecretKind
+from envgen.secrets.values import SavedValues
+from envgen.vault.store import values_of
 
 
 class Shelf:
@@ -39,7 +41,7 @@ class Shelf:
         """Return a link."""
         return path if path in self.links else None
 
-    def would_be_taken(self, paths: Iterable[str]) -> dict[str, str]:
+    def would_be_tracked(self, paths: Iterable[str]) -> dict[str, str]:
         """Return what git would take."""
         return dict.fromkeys(self.taken & set(paths), "git would")
 
@@ -67,6 +69,11 @@ def planned(session: Session, shelf: Shelf, *names: str, **more: object) -> dict
     """Plan the profiles `names`; return the changes by path."""
     choices = Choices(make=made)
     every = list(session.deployments.values())
+
+    def load(deployment: Deployment) -> SavedValues:
+        return values_of(deployment, shelf.read(deployment.dotenv))
+
+    more = {"load": load, **more}
     changes = plan(every, names, session.templates, shelf, choices, **more)  # type: ignore[arg-type]
     return {change.artifact.path: change for change in changes}
 
@@ -147,9 +154,9 @@ def test_two_outputs_in_one_place_are_refused(session: Session) -> None:
 
     every = session.deployments
     production = every["production"]
-    assert production.blueprint is not None
-    blueprint = msgspec.structs.replace(production.blueprint, path="RENDER.staging.yaml")
-    every["production"] = msgspec.structs.replace(production, blueprint=blueprint)
+    assert production.manifest is not None
+    blueprint = msgspec.structs.replace(production.manifest, path="RENDER.staging.yaml")
+    every["production"] = msgspec.structs.replace(production, manifest=blueprint)
     with pytest.raises(InputError, match="two outputs"):
         planned(session, Shelf(), "production", "staging")
 

@@ -130,17 +130,17 @@ def test_a_huge_file_is_a_problem(project: Path) -> None:
         found.read("manage.py")
 
 
-def test_would_be_taken(project: Path) -> None:
+def test_would_be_tracked(project: Path) -> None:
     """It is said why: the file, what a killed write leaves beside it, or no answer at all."""
     found = projects.find(project)
     paths = [".env", ".env.production"]
-    assert found.would_be_taken(paths) == {}
+    assert found.would_be_tracked(paths) == {}
     (project / ".gitignore").write_text(".env\n")
-    assert {path: why.split(":")[0] for path, why in found.would_be_taken(paths).items()} == {
+    assert {path: why.split(":")[0] for path, why in found.would_be_tracked(paths).items()} == {
         ".env": "git would take what is left of a write that was cut short, secrets and all",
         ".env.production": "git would take it, secrets and all",
     }
     (project / ".gitignore").write_text(".env*\n")
     git(project, "config", "core.repositoryFormatVersion", "99")
-    assert list(found.would_be_taken(paths)) == paths
-    assert "git did not say" in found.would_be_taken(paths)[".env"]
+    assert list(found.would_be_tracked(paths)) == paths
+    assert "git did not say" in found.would_be_tracked(paths)[".env"]

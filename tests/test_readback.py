@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from envgen.errors import Place
 from envgen.output import readers
 from envgen.output.readers import SettingRead
+from envgen.platforms.render.manifest import reading
 
 SETTINGS = """\
 env = Environment()
@@ -125,24 +126,24 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
     readers.settings_reads(text)
     readers.default_settings_modules(text)
     readers.literal_texts(text)
-    readers.blueprint(text, "render.yaml")
-    readers.blueprint_problems(text, "render.yaml")
+    reading.read(text, "render.yaml")
+    reading.read_problems(text, "render.yaml")
 
 
 def test_a_blueprint() -> None:
     """Services, databases and groups, each entry with its source and place."""
-    found = readers.blueprint(BLUEPRINT, "render.yaml")
+    found = reading.read(BLUEPRINT, "render.yaml")
     assert found is not None
     shop = found.services[0]
     assert (shop.name, shop.place) == ("shop", Place("render.yaml", 2, 5))
     assert shop.groups == (("shared", Place("render.yaml", 6, 9)),)
     assert [entry.key for entry in shop.entries] == ["DEBUG", "QUOTED", "FOLDED", "DATABASE_URL"]
     assert shop.entries[0].place == Place("render.yaml", 7, 9)
-    assert shop.entries[3].source == {
+    assert shop.entries[3].source.native == {
         "fromDatabase": {"name": "db", "property": "connectionString"}
     }
-    assert "envVars" not in shop.fields
-    assert [item.name for item in found.databases] == ["db"]
+    assert "envVars" not in shop.native
+    assert [item.name for item in found.of_kind("database")] == ["db"]
     assert [item.name for item in found.groups] == ["shared"]
     assert found.service("shop") is shop
     assert found.service(None) is None
@@ -150,11 +151,11 @@ def test_a_blueprint() -> None:
 
 def test_bare_words_are_booleans_as_in_yaml_1_1() -> None:
     """Render's parser takes `no` and `off` for booleans, unless they are quoted."""
-    found = readers.blueprint(BLUEPRINT, "render.yaml")
+    found = reading.read(BLUEPRINT, "render.yaml")
     assert found is not None
     shop = found.services[0]
-    assert shop.fields["autoDeployTrigger"] is False
-    values = [entry.source.get("value") for entry in shop.entries[:3]]
+    assert shop.native["autoDeployTrigger"] is False
+    values = [entry.source.value for entry in shop.entries[:3]]
     assert values == [False, "no", "no"]
 
 
@@ -172,17 +173,17 @@ projects:
 ungrouped:
   services: [{type: web, name: c}]
 """
-    found = readers.blueprint(text, "render.yaml")
+    found = reading.read(text, "render.yaml")
     assert found is not None
     assert [service.name for service in found.services] == ["a", "b", "c"]
-    assert [database.name for database in found.databases] == ["db"]
+    assert [database.name for database in found.of_kind("database")] == ["db"]
 
 
 @pytest.mark.parametrize("text", ["", "- a\n", "a: [\n", "text\n"])
 def test_what_is_no_blueprint(text: str) -> None:
     """None, and at least one problem that says why."""
-    assert readers.blueprint(text, "render.yaml") is None
-    assert readers.blueprint_problems(text, "render.yaml")
+    assert reading.read(text, "render.yaml") is None
+    assert reading.read_problems(text, "render.yaml")
 
 
 @pytest.mark.parametrize(
@@ -197,4 +198,4 @@ def test_what_is_no_blueprint(text: str) -> None:
 )
 def test_shapes_that_nobody_expects(text: str) -> None:
     """Where a list of mappings should be, everything else is left out."""
-    assert readers.blueprint(text, "render.yaml") is not None
+    assert reading.read(text, "render.yaml") is not None

@@ -26,6 +26,7 @@ KEYS = {
     "OpenAI or Anthropic key": "sk" + "-proj-" + "a1B2c3D4" * 5,
     "Supabase secret key": "sb_" + "secret_" + "a1B2c3D4" * 3,
     "Render API key": "rnd" + "_" + "a1B2c3D4" * 3,
+    "Neon API key": "napi" + "_" + "a1B2c3D4" * 8,
     "npm token": "npm" + "_" + "a1B2c3" * 6,
     "PyPI token": "pypi" + "-AgE" + "a1B2c3D4e5" * 6,
     "private key": "-----BEGIN RSA " + "PRIVATE KEY-----",

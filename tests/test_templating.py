@@ -19,7 +19,8 @@ from unseen import can_be_seen
 from envgen.errors import InputError, Problem
 from envgen.formats.python_layout import Call, Name
 from envgen.model import Language
-from envgen.output.templating import Templates, Verbatim
+from envgen.output.printing import Verbatim
+from envgen.output.templating import Templates
 
 CANARY = "canary-94b1"
 HOSTILE = [
@@ -106,6 +107,11 @@ DETOURS = {
     "from import": '{% from "other.j2" import m with context %}{{ m(x) }}',
     "block": "{% block b %}{{ x }}{% endblock %}",
     "self": "{% block b %}{{ x }}{% endblock %}\n, {{ self.b() }}",
+    "self, then upper": "{% block b %}{{ x }}{% endblock %}\n, {{ self.b().upper() }}",
+    "self, then joined": "{% block b %}{{ x }}{% endblock %}\n, {{ self.b() ~ x }}",
+    "self in a list": "{% block b %}{{ x }}{% endblock %}\n, {{ [self.b()] }}",
+    "self in block set": "{% block b %}{{ x }}{% endblock %}\n, {% set y = self.b() ~ x %}{{ y }}",
+    "shell": "{{ x|shell }}",
     "autoescape": "{% autoescape true %}{{ x }}{% endautoescape %}",
     "comment, then joined": '{{ (x|comment) ~ "" }}',
     "comment, then upper": "{{ (x|comment).upper() }}",

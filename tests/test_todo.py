@@ -9,9 +9,11 @@ import pytest
 from commandline import Command
 
 from envgen.cli.session import Session
-from envgen.model import Deployment, Group
-from envgen.output import readers
-from envgen.output.todo import Step, steps
+from envgen.model import Deployment
+from envgen.platforms.base import Step
+from envgen.platforms.manifest import Entry, Group, Manifest, Source
+from envgen.platforms.render.manifest import reading
+from envgen.platforms.render.todo import steps
 
 
 @pytest.fixture
@@ -22,8 +24,8 @@ def deployment(envgen: Command) -> Deployment:
 
 
 def blueprint(
-    entries: dict[str, Sequence[str]], databases: Sequence[dict[str, Any]] = (), **fields: str
-) -> readers.Blueprint:
+    entries: dict[str, Sequence[str]], databases: Sequence[dict[str, Any]] = (), **fields: Any
+) -> Manifest:
     """Return a Blueprint: services by name with their variables; `!X` stands for sync: false."""
     import json
 
@@ -44,7 +46,7 @@ def blueprint(
         for name, keys in entries.items()
     ]
     text = json.dumps({"services": services, "databases": list(databases)})
-    found = readers.blueprint(text, "render.yaml")
+    found = reading.read(text, "render.yaml")
     assert found is not None
     return found
 
@@ -66,12 +68,10 @@ def test_a_variable_that_moved_to_a_linked_group_is_not_deleted_blindly(
     """In a group that the service has, the variable still arrives; in any other it does not."""
     import msgspec
 
-    from envgen.model import Entry
-
-    group = Group(name="shared", entries=(Entry(key="X", fields={}),))
-    assert deployment.blueprint is not None
+    group = Group(name="shared", entries=(Entry(key="X", source=Source(kind="none")),))
+    assert deployment.manifest is not None
     with_group = msgspec.structs.replace(
-        deployment, blueprint=msgspec.structs.replace(deployment.blueprint, groups=(group,))
+        deployment, manifest=msgspec.structs.replace(deployment.manifest, groups=(group,))
     )
     before = blueprint({"shop": ["X"]})
     linked = steps(with_group, blueprint({"shop": ["@shared"]}), before)
@@ -91,6 +91,28 @@ def test_a_custom_domain_of_the_first_deploy(deployment: Deployment) -> None:
     """A host that is not Render's own needs DNS, unless the Blueprint names it."""
     found = steps(deployment, blueprint({"shop": []}), None)
     assert details(found, "Custom Domains") == ("shop.example.com",)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "domains", "missing"),
+    [
+        (["a.example", "b.example"], ["a.example"], ("b.example",)),
+        (["a.example", "www.a.example"], ["a.example"], ()),  # Render adds it
+        (["a.b.example", "www.a.b.example"], ["a.b.example"], ("www.a.b.example",)),
+        ([".a.example"], ["*.a.example"], ()),
+        ([".a.example"], ["a.example"], ()),
+        (["a.onrender.com"], None, ()),
+    ],
+)
+def test_custom_domains_that_the_blueprint_does_not_name(
+    deployment: Deployment, hosts: list[str], domains: Any, missing: tuple[str, ...]
+) -> None:
+    """A person adds each public host that Render does not know yet."""
+    import msgspec
+
+    with_hosts = msgspec.structs.replace(deployment, public_hosts=tuple(hosts))
+    found = steps(with_hosts, blueprint({"shop": []}, domains=domains), None)
+    assert details(found, "Custom Domains") == missing
 
 
 def test_nothing_to_do_is_a_push(deployment: Deployment) -> None:

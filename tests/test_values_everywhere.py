@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-import test_dialects as dialects
+import real_readers as dialects
 import yaml
 from hypothesis import strategies as st
 
 from envgen import catalog
+
+pytestmark = pytest.mark.slow
 
 BASE = {
     "project": "shop",

@@ -147,6 +147,7 @@ def test_umask(root: Path, umask: int) -> None:
     assert stat.S_IMODE((root / ".env").stat().st_mode) == 0o600
 
 
+@pytest.mark.slow
 def test_killed_at_every_step(tmp_path: Path) -> None:
     """SIGKILL at any step: every file is whole, and what is left over begins as .env does."""
     for step in range(100):
@@ -166,6 +167,7 @@ def test_killed_at_every_step(tmp_path: Path) -> None:
     assert step > 10
 
 
+@pytest.mark.slow
 def test_interrupted_at_every_line(tmp_path: Path) -> None:
     """Ctrl-C at any line: every file is whole, and nothing is left over."""
     for line in range(400):

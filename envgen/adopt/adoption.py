@@ -16,12 +16,12 @@ from envgen.adopt.findings import Findings, ReadText
 from envgen.adopt.improvements import ALL, Left
 from envgen.errors import InputError, Place, Problem
 from envgen.model import Deployment
-from envgen.names.suggestions import suggest
 from envgen.output import scaffold
 from envgen.output.templating import Templates
 from envgen.profile.loader import Loaded, ProfileSource, load
 from envgen.project import Project
 from envgen.resolve import resolve
+from envgen.support.suggestions import suggest
 
 # The profiles that an adoption leads to.
 PROFILES = frozenset({"development", "production"})
@@ -74,7 +74,7 @@ def adopt(
             raise InputError(problems)
         server = deployments.get("production")
         # What these profiles do, and not what new ones would.
-        cautious = server is None or server.blueprint is None
+        cautious = server is None or server.manifest is None
         decision = decide(findings, declined, cautious=cautious)
         texts: dict[str, str] = {}
     else:

@@ -16,7 +16,7 @@ from envgen.live.boot.environment import secrets as secret_names
 from envgen.live.boot.report import BootRequest
 from envgen.live.boot.run import Job
 from envgen.model import Deployment
-from envgen.output import readers
+from envgen.platforms.manifest import Manifest
 
 
 class BootPair(Struct, frozen=True):
@@ -30,7 +30,7 @@ class BootPair(Struct, frozen=True):
 def pair(
     deployment: Deployment,
     findings: Findings,
-    blueprint: readers.Blueprint | None,
+    blueprint: Manifest | None,
     folder: Path,
     process: Mapping[str, str],
 ) -> BootPair:
@@ -40,7 +40,7 @@ def pair(
     Secrets have stand-ins, the same for both.
     """
     layout = findings.layout
-    programs = [name for name, item in deployment.document.programs.items() if item.django][:1]
+    programs = (deployment.web,) if deployment.web else ()
     variables = environment(deployment, programs, _plain(deployment, findings), process)
     variables |= {name: text for name, text in _typed(deployment, findings) if name in variables}
     renamed = deployment.document.renamed
@@ -59,7 +59,7 @@ def pair(
             secrets=tuple(name for name in hidden if name in given),
             digest_key=key,
         )
-        return Job(deployment.name, tuple(programs), request, given)
+        return Job(deployment.name, programs, request, given)
 
     return BootPair(
         deployment.name,
@@ -99,16 +99,16 @@ def _plain(deployment: Deployment, findings: Findings) -> dict[str, str]:
     }
 
 
-def _told(deployment: Deployment, blueprint: readers.Blueprint | None) -> dict[str, str]:
+def _told(deployment: Deployment, blueprint: Manifest | None) -> dict[str, str]:
     """Return the plain values of the old Blueprint that no variable of the new one has."""
     if blueprint is None or deployment.kind == "development":
         return {}
-    web = next((item for item in blueprint.services if item.fields.get("type") == "web"), None)
+    web = next(iter(blueprint.web_services()), None)
     renamed = deployment.document.renamed
     return {
-        entry.key: as_text(entry.source["value"])
+        entry.key: as_text(entry.source.native["value"])
         for entry in (web.entries if web else ())
-        if entry.source.get("value") is not None
+        if entry.source.native.get("value") is not None
         and not looks_secret(entry.key)
         and (deployment.variable(entry.key) is None or entry.key in renamed)
         and entry.key != "DJANGO_SETTINGS_MODULE"

@@ -16,6 +16,8 @@ from envgen.errors import InputError, Place, Problem, Severity
 from envgen.formats import dotenv
 from envgen.formats.dotenv import dialects
 from envgen.output import readers
+from envgen.platforms.manifest import Manifest
+from envgen.platforms.render.manifest.reading import read as read_manifest
 
 BLUEPRINTS = ("render.yaml",)
 LOCAL = (".env", ".env.local", ".env.dev", ".env.development", ".envs/.local/.django")
@@ -32,7 +34,7 @@ _MODULE_IN_TEXT = re.compile(rf"{MODULE}[=:\s]+[\"']?([A-Za-z_][\w.]*)")
 def collect(read: ReadText, layout: Layout) -> Findings:
     """Return what is found; `read` gives the text of a file of the project, or None."""
     text = next((text for path in BLUEPRINTS if (text := read(path)) is not None), "")
-    blueprint = readers.blueprint(text, _path(read)) if text else None
+    blueprint = read_manifest(text, _path(read)) if text else None
     local = _env_files(read, layout, LOCAL)
     remote = _env_files(read, layout, REMOTE)
     composed = compose_file.variables(read, COMPOSE)
@@ -143,7 +145,7 @@ def _told(read: ReadText, root: str) -> str | None:
     files = (*BLUEPRINTS, "Procfile", "Dockerfile", *REMOTE)
     for path in (*files, *(_join(root, item) for item in files)):
         text = read(path) or ""
-        blueprint = readers.blueprint(text, path) if path in BLUEPRINTS and text else None
+        blueprint = read_manifest(text, path) if path in BLUEPRINTS and text else None
         for value in _modules(blueprint) if blueprint else ():
             if isinstance(value, str):
                 return value
@@ -152,11 +154,13 @@ def _told(read: ReadText, root: str) -> str | None:
     return None
 
 
-def _modules(blueprint: readers.Blueprint) -> Iterator[object]:
+def _modules(blueprint: Manifest) -> Iterator[object]:
     """Yield what sets the module: the site's service, by a group too, and then all others."""
     yield _deployed(blueprint).get(MODULE)
     for service in blueprint.services:
-        yield from (item.source.get("value") for item in service.entries if item.key == MODULE)
+        yield from (
+            item.source.native.get("value") for item in service.entries if item.key == MODULE
+        )
 
 
 class _Source:
@@ -220,16 +224,16 @@ def _together(files: Iterable[EnvFile]) -> dict[str, Any]:
     return found
 
 
-def _deployed(blueprint: readers.Blueprint | None) -> dict[str, Any]:
+def _deployed(blueprint: Manifest | None) -> dict[str, Any]:
     """Return the variables of the site's service: a text where the file has one, else PRESENT."""
     if blueprint is None:
         return {}
     found: dict[str, Any] = {"RENDER_EXTERNAL_HOSTNAME": RENDER_HOST}
     groups = {group.name: group for group in blueprint.groups}
-    web = next((item for item in blueprint.services if item.fields.get("type") == "web"), None)
+    web = next(iter(blueprint.web_services()), None)
     for holder in (*(groups.get(name) for name, _ in (web.groups if web else ())), web):
         for entry in holder.entries if holder else ():
-            value = entry.source.get("value")
+            value = entry.source.native.get("value")
             found[entry.key] = as_text(value) if value is not None else PRESENT
     return found
 
@@ -239,14 +243,14 @@ def as_text(value: Any) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def _literals(reading: SettingsReading, blueprint: readers.Blueprint | None) -> tuple[str, ...]:
+def _literals(reading: SettingsReading, blueprint: Manifest | None) -> tuple[str, ...]:
     """Return the values of what looks like a secret by its name, or has a password in it."""
     found = [(name, value) for name, value in reading.settings.items() if isinstance(value, str)]
-    for holder in (*blueprint.services, *blueprint.groups) if blueprint else ():
+    for holder in blueprint.holders() if blueprint else ():
         found += [
             (entry.key, value)
             for entry in holder.entries
-            if isinstance(value := entry.source.get("value"), str)
+            if isinstance(value := entry.source.native.get("value"), str)
         ]
     return tuple(str(value) for name, value in found if may_be_secret(name, value))
 

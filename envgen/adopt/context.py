@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from envgen.adopt.decision import Draft, Notes
@@ -10,7 +9,7 @@ from envgen.adopt.findings import Findings
 from envgen.adopt.reading import SettingsReading, Unknown
 from envgen.adopt.reading.values import unknown_in
 from envgen.errors import Place
-from envgen.output.readers import Service
+from envgen.platforms.manifest import Service
 
 
 class AdoptionContext:
@@ -47,19 +46,17 @@ class AdoptionContext:
         """Say whether an improvement is wanted."""
         return improvement not in self.declined
 
-    def web_services(self) -> Iterator[Service]:
-        """Yield the services that answer to the public."""
+    def web_services(self) -> tuple[Service, ...]:
+        """Return the services that answer to the public."""
         blueprint = self.findings.blueprint
-        for service in blueprint.services if blueprint else ():
-            if service.fields.get("type") == "web":
-                yield service
+        return blueprint.web_services() if blueprint else ()
 
     def is_called_inside(self, name: str) -> bool:
         """Say whether another service is told how to reach this one, over the private network."""
         blueprint = self.findings.blueprint
         for service in blueprint.services if blueprint else ():
             for entry in service.entries:
-                reference = entry.source.get("fromService")
+                reference = entry.source.native.get("fromService")
                 told = reference if isinstance(reference, dict) else {}
                 if told.get("name") == name and told.get("property") in ("host", "hostport"):
                     return True

@@ -8,6 +8,7 @@ from typing import Any
 from envgen.adopt.context import AdoptionContext
 from envgen.adopt.findings import value_of
 from envgen.adopt.reading import DatabaseUrl
+from envgen.catalog.providers import at_url
 
 _OPTIONS = {"conn_max_age", "ssl_require", "conn_health_checks"}
 _KEYS = {"CONN_MAX_AGE", "CONN_HEALTH_CHECKS"}
@@ -20,19 +21,25 @@ class DatabaseTls(AdoptionContext):
         """Take a database over whose URL is in a variable, and that nobody keeps to TLS."""
         found = self._database_url()
         blueprint = self.findings.blueprint
-        if found is None or not self.wants("database-tls") or (blueprint and blueprint.databases):
+        if (
+            found is None
+            or not self.wants("database-tls")
+            or (blueprint and blueprint.of_kind("database"))
+        ):
             return
         age = found.get("CONN_MAX_AGE", found.options.get("conn_max_age", 0))
         text = value_of(self.findings.remote, found.variable) or ""
         if "sslmode" in text or not isinstance(age, int):
             return
-        supabase = "supabase.co" in text
-        database: dict[str, Any] = {"provider": "supabase" if supabase else "url"}
+        located = at_url(text)
+        if located and located[0].platform:
+            located = None  # in its manifest it is a resource, and here no more than a URL
+        database: dict[str, Any] = {"provider": located[0].name if located else "url"}
         if found.variable != "DATABASE_URL":
             database["variable"] = found.variable
         database["sslmode"] = "require"
-        if supabase and ".pooler." in text:
-            database["pooler"] = "transaction" if ":6543" in text else "session"
+        if located and not (located[1].mode == "direct" and located[0].direct_is_ipv6):
+            database["pooler"] = located[1].mode
         database["CONN_MAX_AGE"] = 0 if database.get("pooler") == "transaction" else age
         self.draft.database = database
         self.draft.env.pop(found.variable, None)

@@ -242,7 +242,7 @@ class _Decider:
         if self._layout.development != self._layout.production:
             found["django"] = {"base_settings": self._layout.production}
         draft = self._server
-        site = _filled({"hosts": draft.hosts, "frontends": draft.frontends})
+        site = _filled({"hosts": draft.hosts, "frontends": draft.frontends, "tls": draft.tls})
         found |= {"site": site, "settings": draft.settings}
         if render is not None and self._blueprint is not None and self._blueprint.databases:
             aliases = list(self._blueprint.databases)

@@ -18,6 +18,7 @@ class Draft(msgspec.Struct):
     settings: dict[str, Any] = {}
     hosts: list[str] = []
     frontends: list[str] = []
+    tls: str | None = None
     database: dict[str, Any] = {}
     env: dict[str, dict[str, Any]] = {}
     # Where a part of the profile comes from, by its name: "ALLOWED_HOSTS", "database" …

@@ -15,7 +15,7 @@ from envgen.adopt.collect import as_text
 from envgen.adopt.improvements import Improved, Left
 from envgen.adopt.services import may_be_secret
 from envgen.formats import quoting
-from envgen.output import readers
+from envgen.platforms.manifest import Entry, Manifest, Service
 from envgen.profile import VARIABLE
 
 # What envgen writes itself, or Render sets.
@@ -43,7 +43,7 @@ class Variables(Struct, frozen=True, kw_only=True):
 
 
 def variables(
-    blueprint: readers.Blueprint, by_service: Mapping[str, str], django: Iterable[str]
+    blueprint: Manifest, by_service: Mapping[str, str], django: Iterable[str]
 ) -> Variables:
     """Convert the entries of the services named in `by_service`, and of all groups.
 
@@ -62,7 +62,7 @@ def variables(
 
 class _Reader:
     def __init__(
-        self, blueprint: readers.Blueprint, by_service: Mapping[str, str], django: set[str]
+        self, blueprint: Manifest, by_service: Mapping[str, str], django: set[str]
     ) -> None:
         self._blueprint = blueprint
         self._by_service = by_service
@@ -75,7 +75,7 @@ class _Reader:
         self.blockers: list[Left] = []
 
     def run(self) -> None:
-        found: list[tuple[readers.Entry, list[str], str | None]] = []
+        found: list[tuple[Entry, list[str], str | None]] = []
         for group in self._blueprint.groups:
             self.groups[group.name] = []
             users = [item for item in self._services() if group.name in dict(item.groups)]
@@ -99,19 +99,19 @@ class _Reader:
         whole = set(readers) == self._django
         return self.env[name] if whole else {**self.env[name], "for": readers}
 
-    def _refers(self, entry: readers.Entry) -> bool:
+    def _refers(self, entry: Entry) -> bool:
         """Say whether an entry takes what another program of ours has under the same name."""
-        reference = entry.source.get("fromService")
+        reference = entry.source.native.get("fromService")
         told = reference if isinstance(reference, dict) else {}
         ours = told.get("name") in self._by_service
         return ours and told.get("envVarKey") == entry.key
 
-    def _services(self) -> Iterator[readers.Service]:
+    def _services(self) -> Iterator[Service]:
         for service in self._blueprint.services:
             if service.name in self._by_service:
                 yield service
 
-    def _add(self, entry: readers.Entry, programs: list[str], group: str | None) -> None:
+    def _add(self, entry: Entry, programs: list[str], group: str | None) -> None:
         name = entry.key
         if name in OWN:
             return
@@ -141,8 +141,8 @@ class _Reader:
         if group is not None and fits:
             self.groups[group].append(name)
 
-    def _converted(self, entry: readers.Entry) -> dict[str, Any] | None:
-        source, name = entry.source, entry.key
+    def _converted(self, entry: Entry) -> dict[str, Any] | None:
+        source, name = entry.source.native, entry.key
         common = {"setting": False}
         for key in source.keys() - _KEYS:
             self.blockers.append(Left(f"the {key} of {name} has no place in profiles", entry.place))
@@ -164,14 +164,14 @@ class _Reader:
         self.blockers.append(Left(f"nothing says where {name} comes from", entry.place))
         return None
 
-    def _plain(self, entry: readers.Entry, text: str) -> dict[str, Any] | None:
+    def _plain(self, entry: Entry, text: str) -> dict[str, Any] | None:
         name = entry.key
         if may_be_secret(name, text):
             self.secrets[name] = text
             self.improved.append(Improved("blueprint-secret", name, entry.place))
             return {"secret": True, "setting": False}
-        if not isinstance(entry.source["value"], str | int | float) or isinstance(
-            entry.source["value"], bool
+        if not isinstance(entry.source.native["value"], str | int | float) or isinstance(
+            entry.source.native["value"], bool
         ):
             self.improved.append(Improved("blueprint-text", name, entry.place))
         try:
@@ -180,6 +180,6 @@ class _Reader:
             self.blockers.append(Left(f"the value of {name} {error.reason}", entry.place))
         if text == "":
             return {"optional": True, "setting": False}
-        preview = entry.source.get("previewValue")
+        preview = entry.source.native.get("previewValue")
         more = {} if preview is None else {"preview": as_text(preview)}
         return {"value": text, **more, "setting": False}

@@ -9,7 +9,7 @@ from msgspec import Struct
 from envgen.adopt.reading import SettingsReading
 from envgen.adopt.requirements import Requirements
 from envgen.errors import Place, Problem
-from envgen.output.readers import Blueprint
+from envgen.platforms.manifest import Manifest
 
 ReadText = Callable[[str], str | None]
 
@@ -60,7 +60,7 @@ class Findings(Struct, frozen=True, kw_only=True):
     # As production, taking each variable of which nothing is known for one that is not set.
     presumed: SettingsReading
     development: SettingsReading
-    blueprint: Blueprint | None = None
+    blueprint: Manifest | None = None
     blueprint_text: str = ""
     # By who reads them: a developer, or the server.
     local: tuple[EnvFile, ...] = ()

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from envgen.adopt.entries import OWN
-from envgen.model import Blueprint, Deployment
-from envgen.output import readers
+from envgen.model import Deployment
+from envgen.platforms.manifest import Manifest, Resource, Service
+from envgen.platforms.render.manifest.reading import listed
 
 # What costs money, or cannot be changed once it is there.
 _KEPT = ("type", "plan", "region", "numInstances", "scaling", "disk", "schedule", "domains")
@@ -19,24 +20,21 @@ _KEPT_DATABASE = ("plan", "region", "databaseName", "user", "diskSizeGB", "highA
 _FORMER = {"redis": "keyvalue"}
 
 
-def lost(deployment: Deployment, old: readers.Blueprint) -> Iterator[str]:
+def lost(deployment: Deployment, old: Manifest) -> Iterator[str]:
     """Yield what the deployment's Blueprint lacks, has too much, or has otherwise than `old`."""
-    new = deployment.blueprint
+    new = deployment.manifest
     if new is None:
         return
     resources: list[Mapping[str, Any]] = [
-        *({"name": item.name, **item.fields} for item in new.services),
-        *new.stores,
+        {"name": item.name, **item.native} for item in listed(new)
     ]
     services = {str(item["name"]): item for item in resources}
-    yield from _names({item.name for item in old.services}, set(services))
-    yield from _names(
-        {item.name for item in old.databases}, {str(item["name"]) for item in new.databases}
-    )
-    for service in old.services:
+    databases = {item.name: item.native for item in new.of_kind("database")}
+    yield from _names({item.name for item in listed(old)}, set(services))
+    yield from _names({item.name for item in old.of_kind("database")}, set(databases))
+    for service in listed(old):
         yield from _fields(service, services.get(service.name, {}), _KEPT)
-    databases = {str(item["name"]): item for item in new.databases}
-    for database in old.databases:
+    for database in old.of_kind("database"):
         yield from _fields(database, databases.get(database.name, {}), _KEPT_DATABASE)
     yield from _variables(deployment, new, old)
 
@@ -48,9 +46,11 @@ def _names(old: set[str], new: set[str]) -> Iterator[str]:
         yield f"{name} would be new"
 
 
-def _fields(old: readers.Service, new: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[str]:
+def _fields(
+    old: Service | Resource, new: Mapping[str, Any], names: tuple[str, ...]
+) -> Iterator[str]:
     for name in names:
-        before, after = old.fields.get(name), new.get(name)
+        before, after = old.native.get(name), new.get(name)
         before = _FORMER.get(str(before), before) if name == "type" else before
         # Left out it is this one, and can be told.
         before = "oregon" if name == "region" and before is None else before
@@ -61,7 +61,7 @@ def _fields(old: readers.Service, new: Mapping[str, Any], names: tuple[str, ...]
             yield f"the {name} of {old.name} would not be kept"
 
 
-def _variables(deployment: Deployment, new: Blueprint, old: readers.Blueprint) -> Iterator[str]:
+def _variables(deployment: Deployment, new: Manifest, old: Manifest) -> Iterator[str]:
     groups = {group.name: {item.key for item in group.entries} for group in new.groups}
     renamed = deployment.document.renamed
     for service in new.services:
@@ -69,8 +69,12 @@ def _variables(deployment: Deployment, new: Blueprint, old: readers.Blueprint) -
         if before is None or not service.programs:
             continue
         given = {entry.key for entry in service.entries}
-        given |= {name for group in service.groups for name in groups.get(group, ())}
+        given |= {name for group, _ in service.groups for name in groups.get(group, ())}
         for entry in before.entries:
             name = renamed.get(entry.key, entry.key)
-            if name not in given and entry.key not in OWN and entry.source.get("value") != "":
+            if (
+                name not in given
+                and entry.key not in OWN
+                and entry.source.native.get("value") != ""
+            ):
                 yield f"{service.name} would not get {entry.key}"

@@ -62,7 +62,7 @@ class Hosts(AdoptionContext):
         """Return the domains of the web service, and its name where others call it by that."""
         found: list[str] = []
         for service in self.web_services():
-            domains = service.fields.get("domains")
+            domains = service.native.get("domains")
             found += [str(item) for item in domains] if isinstance(domains, list) else []
             found += [service.name] if self.is_called_inside(service.name) else []
         return found

@@ -7,6 +7,7 @@ for a reason that is told. All others are left to the module that has them.
 from __future__ import annotations
 
 from envgen.adopt.context import AdoptionContext
+from envgen.resolve.context import HEALTH_PATH
 
 PROXY_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -28,6 +29,9 @@ class Server(AdoptionContext):
 
     def _https(self) -> None:
         header, redirect = "SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT"
+        if not self.render:
+            self._https_as_it_was(header, redirect)
+            return
         inside = any(self.is_called_inside(item.name) for item in self.web_services())
         may = self.findings.behind_edge and self.wants("https")
         same = {header: self.value(header) == PROXY_HEADER, redirect: self.value(redirect) is True}
@@ -46,6 +50,19 @@ class Server(AdoptionContext):
         if changed:
             self.notes.better("https", ", ".join(changed), self.place(changed[0]))
 
+    def _https_as_it_was(self, header: str, redirect: str) -> None:
+        """Say who ends TLS where the old settings tell; nothing else is known without a platform.
+
+        Until a profile says it, none of the two settings follows from it.
+        """
+        known = self.unknown(header) is None and self.unknown(redirect) is None
+        if known and self.value(header) == PROXY_HEADER:
+            self.draft.tls = "proxy"
+        elif known and self.value(header) is None and self.value(redirect) is True:
+            self.draft.tls = "server"
+        if self.draft.tls and self.value(redirect) is not True:
+            self.draft.keep(redirect)
+
     def _cookies(self) -> None:
         may = self.findings.behind_edge and self.wants("secure-cookies")
         changed = []
@@ -60,16 +77,16 @@ class Server(AdoptionContext):
             self.notes.better("secure-cookies", ", ".join(changed), self.place(changed[0]))
 
     def _health(self) -> None:
-        web = next(self.web_services(), None)
+        web = next(iter(self.web_services()), None)
         answers = (
             self.render
             and web is not None
-            and not web.fields.get("healthCheckPath")
+            and not web.native.get("healthCheckPath")
             and isinstance(self.reading.settings.get("MIDDLEWARE"), list | tuple)
             and self.reading.everything is None
         )
         if answers and self.wants("health-path"):
-            self.notes.better("health-path", "/healthz", web.place if web else None)
+            self.notes.better("health-path", HEALTH_PATH, web.place if web else None)
             return
         self.draft.keep("MIDDLEWARE")
         self.draft.keep("HEALTH_PATH")

@@ -15,8 +15,9 @@ import msgspec
 from envgen import catalog
 from envgen.adopt.improvements import Improved, Left
 from envgen.errors import Place
-from envgen.output import readers
-from envgen.profile import PostgresResource, Service
+from envgen.platforms.manifest import Entry, Manifest, Resource, Service
+from envgen.platforms.render import section
+from envgen.platforms.render.manifest.reading import listed
 from envgen.resolve import plaintext
 
 OURS = ("web", "pserv", "worker", "cron")
@@ -50,7 +51,7 @@ class Converter:
     """Converts the resources of one Blueprint; `improved` and `blockers` fill as it goes."""
 
     def __init__(
-        self, blueprint: readers.Blueprint, tree: Mapping[str, Any], root: str, declined: set[str]
+        self, blueprint: Manifest, tree: Mapping[str, Any], root: str, declined: set[str]
     ) -> None:
         """Keep the Blueprint, and `tree`, its plain data."""
         self._blueprint = blueprint
@@ -66,8 +67,8 @@ class Converter:
             self.blockers.append(Left(f"the key {key} of the render.yaml has no place in profiles"))
         ours = [item for item in self._blueprint.services if self._is_ours(item)]
         names = _program_names(ours)
-        for item in self._blueprint.services:
-            if item.fields.get("type") not in (*OURS, *STORES):
+        for item in listed(self._blueprint):
+            if item.native.get("type") not in (*OURS, *STORES):
                 self._block(item.place, f"{item.name or 'a service'} has a type of its own")
         programs = {names[item.name]: self._program(item) for item in ours}
         if programs and not any(program.get("django") for program in programs.values()):
@@ -84,15 +85,15 @@ class Converter:
             blockers=tuple(dict.fromkeys(self.blockers)),
         )
 
-    def _is_ours(self, item: readers.Service) -> bool:
-        runtime = item.fields.get("runtime", item.fields.get("env"))
-        folder = str(item.fields.get("rootDir") or ".").strip("./") or "."
+    def _is_ours(self, item: Service) -> bool:
+        runtime = item.native.get("runtime", item.native.get("env"))
+        folder = str(item.native.get("rootDir") or ".").strip("./") or "."
         in_root = folder in (".", self._root)
         kinds = ("python", "docker", "image", None)
-        return item.fields.get("type") in OURS and runtime in kinds and in_root
+        return item.native.get("type") in OURS and runtime in kinds and in_root
 
-    def _program(self, item: readers.Service) -> dict[str, Any]:
-        fields = item.fields
+    def _program(self, item: Service) -> dict[str, Any]:
+        fields = item.native
         docker = fields.get("runtime", fields.get("env")) in ("docker", "image")
         key = "dockerCommand" if docker else "startCommand"
         command = self._command(item, key)
@@ -107,8 +108,8 @@ class Converter:
             program["asgi"] = True
         return program
 
-    def _service(self, item: readers.Service) -> dict[str, Any]:
-        fields = dict(item.fields)
+    def _service(self, item: Service) -> dict[str, Any]:
+        fields = dict(item.native)
         found: dict[str, Any] = {
             "name": fields.pop("name", ""),
             "type": fields.pop("type"),
@@ -135,10 +136,10 @@ class Converter:
         self._deploy_trigger(item, fields)
         self._root_dir(fields)
         found |= fields
-        self._check(item, found, Service)
+        self._check(item, found, section.Service)
         return found
 
-    def _former(self, item: readers.Service, fields: dict[str, Any]) -> str:
+    def _former(self, item: Service, fields: dict[str, Any]) -> str:
         if "env" in fields:
             self.improved.append(
                 Improved("blueprint-former", f"env of {item.name} is runtime", item.place)
@@ -146,7 +147,7 @@ class Converter:
         former = fields.pop("env", None)
         return str(fields.pop("runtime", former) or "python")
 
-    def _deploy_trigger(self, item: readers.Service, fields: dict[str, Any]) -> None:
+    def _deploy_trigger(self, item: Service, fields: dict[str, Any]) -> None:
         if "autoDeploy" in fields:
             trigger = "commit" if fields.pop("autoDeploy") in (True, "true", "yes") else "off"
             fields.setdefault("autoDeployTrigger", trigger)
@@ -164,9 +165,9 @@ class Converter:
         elif self._root != ".":
             return  # it follows from `root`
 
-    def _command(self, item: readers.Service, key: str) -> str:
+    def _command(self, item: Service, key: str) -> str:
         """Return a command on one line: lines of a block become one, with ; between them."""
-        text = str(item.fields.get(key) or "")
+        text = str(item.native.get(key) or "")
         lines = [line.strip() for line in text.replace("\\\n", " ").splitlines()]
         lines = [line for line in lines if line and not line.startswith("#")]
         if len(lines) <= 1:
@@ -179,17 +180,16 @@ class Converter:
         )
 
     def _others(self) -> Iterator[dict[str, Any]]:
+        for store in self._blueprint.of_kind("store"):
+            yield self._store(store, dict(store.native))
         for item in self._blueprint.services:
-            kind = item.fields.get("type")
-            if self._is_ours(item) or kind not in (*OURS, *STORES):
+            kind = item.native.get("type")
+            if self._is_ours(item) or kind not in OURS:
                 continue
-            fields = dict(item.fields)
-            if kind in STORES:
-                yield self._store(item, fields)
-                continue
+            fields = dict(item.native)
             runtime = self._former(item, fields)
             for entry in item.entries:
-                if may_be_secret(entry.key, entry.source.get("value")):
+                if may_be_secret(entry.key, entry.source.native.get("value")):
                     self._block(entry.place, f"{entry.key} of {item.name} has a secret in the file")
             entries = [_plain_entry(entry) for entry in item.entries]
             entries += [{"fromGroup": name} for name, _ in item.groups]
@@ -198,7 +198,7 @@ class Converter:
             envs = {"envVars": entries} if entries else {}
             yield {"type": kind, "name": item.name, **fields, "runtime": runtime, **envs}
 
-    def _store(self, item: readers.Service, fields: dict[str, Any]) -> dict[str, Any]:
+    def _store(self, item: Resource, fields: dict[str, Any]) -> dict[str, Any]:
         if fields.get("type") == "redis":
             what = f"redis, the type of {item.name}, is keyvalue"
             self.improved.append(Improved("blueprint-former", what, item.place))
@@ -206,9 +206,9 @@ class Converter:
         fields.pop("env", None)
         return fields
 
-    def _closed(self, item: readers.Service) -> Any:
+    def _closed(self, item: Resource) -> Any:
         """Return the addresses that reach a database or store; left out, these are all."""
-        allowed = item.fields.get("ipAllowList")
+        allowed = item.native.get("ipAllowList")
         if isinstance(allowed, list) and allowed is not None:
             return allowed
         if "database-closed" in self._declined:
@@ -218,8 +218,8 @@ class Converter:
 
     def _databases(self) -> dict[str, dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
-        for item in self._blueprint.databases:
-            fields = dict(item.fields)
+        for item in self._blueprint.of_kind("database"):
+            fields = dict(item.native)
             fields.setdefault("plan", "current")
             fields.setdefault("region", REGION)
             fields["ipAllowList"] = self._closed(item)
@@ -228,7 +228,7 @@ class Converter:
                 fields["postgresMajorVersion"] = str(version)
                 what = f"postgresMajorVersion of {item.name}"
                 self.improved.append(Improved("blueprint-text", what, item.place))
-            self._check(item, fields, PostgresResource)
+            self._check(item, fields, section.PostgresResource)
             alias = re.sub(r"[^a-z0-9]+", "_", item.name.lower()).strip("_") or "database"
             found[alias if found else "default"] = fields
         return found
@@ -240,7 +240,7 @@ class Converter:
             return {"generation": "automatic"}
         return previews if isinstance(previews, dict) else None
 
-    def _check(self, item: readers.Service, fields: dict[str, Any], kind: type[Any]) -> None:
+    def _check(self, item: Service | Resource, fields: dict[str, Any], kind: type[Any]) -> None:
         """Block what the format does not take, field by field, so that each is named."""
         for key, value in fields.items():
             try:
@@ -258,12 +258,12 @@ def may_be_secret(name: str, value: Any) -> bool:
     return plaintext.gives_itself_away(text) or (bool(text) and catalog.looks_secret(name))
 
 
-def _program_names(items: Iterable[readers.Service]) -> dict[str, str]:
+def _program_names(items: Iterable[Service]) -> dict[str, str]:
     """Return the program that each service is: the first that serves the web is `web`."""
     names: dict[str, str] = {}
-    for item in sorted(items, key=lambda one: one.fields.get("type") != "web"):
+    for item in sorted(items, key=lambda one: one.native.get("type") != "web"):
         slug = re.sub(r"[^a-z0-9]+", "-", item.name.lower()).strip("-") or "program"
-        name = "web" if not names and item.fields.get("type") == "web" else slug
+        name = "web" if not names and item.native.get("type") == "web" else slug
         while name in names.values():
             name += "-2"
         names[item.name] = name
@@ -276,8 +276,8 @@ def _is_whole(line: str) -> bool:
     return pairs and "#" not in line and not any(line.count(quote) % 2 for quote in "'\"`")
 
 
-def _plain_entry(entry: readers.Entry) -> dict[str, Any]:
-    fields = dict(entry.source)
+def _plain_entry(entry: Entry) -> dict[str, Any]:
+    fields = dict(entry.source.native)
     if isinstance(fields.get("value"), bool):
         fields["value"] = str(fields["value"])
     return {"key": entry.key, **fields}

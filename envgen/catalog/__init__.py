@@ -1,6 +1,6 @@
-"""What envgen knows of Django's settings and of third-party apps: one row each, plain data.
+"""What envgen knows of Django's settings, apps and providers of databases: rows of plain data.
 
-A new setting or app is one row in a file of `known/`.
+A new setting, app or provider is one row in a file of `rows/`.
 """
 
 from envgen.catalog.lookup import app, app_meant, apps, setting, settings

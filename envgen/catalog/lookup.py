@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from envgen.catalog.types import App, SettingRow
-from envgen.names.discovery import modules
-from envgen.names.suggestions import nearest
+from envgen.catalog.types import App, Provider, SettingRow
+from envgen.support.discovery import modules
+from envgen.support.suggestions import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,7 +47,7 @@ def apps() -> Sequence[App]:
 
 
 @cache
-def _rows() -> tuple[App | SettingRow, ...]:
+def _rows() -> tuple[App | Provider | SettingRow, ...]:
     """Import the files that hold rows, and return them all."""
     return tuple(row for file in modules("envgen.catalog.rows") for row in file.ROWS)
 

@@ -1,15 +1,18 @@
-"""What one row of the catalog says: a `SettingRow`, or an `App` with its settings.
+"""What one row of the catalog says: a `SettingRow`, an `App` with its settings, or a `Provider`.
 
-Rows are plain data. The files in `known/` hold them; nothing else has to be edited to add one.
+Rows are plain data. The files in `rows/` hold them; nothing else has to be edited to add one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from envgen.catalog.sections import DEFAULT_VERSION, MANUAL, Section, manual_link
 from envgen.catalog.versions import Availability, Status, release
+
+PoolerMode = Literal["session", "transaction", "direct"]
+"""How a PostgreSQL server is shared: by a pooler of that mode, or "direct": by none."""
 
 ValueKind = Literal["any", "bool", "dict", "float", "int", "list", "str", "tuple"]
 """The type of value that a profile may give; "any" where Django takes more than one."""
@@ -111,3 +114,78 @@ class App(NamedTuple):
     """Settings that come along, unless the project says otherwise."""
     settings: tuple[SettingRow, ...] = ()
     """The settings it reads; not all of them, but those that people set."""
+
+
+class DatabaseHost(NamedTuple):
+    """One kind of host that a database is reached at."""
+
+    kind: str
+    """What `envgen check --database --format json` calls it."""
+    title: str
+    """What people read in place of the host's name, which is never shown."""
+    pattern: str = ""
+    """A regular expression for all of the name, in lower case and without a dot at the end."""
+    port: int | None = None
+    """The port that this is about; None for all of them. The first host that fits counts."""
+    private: bool = False
+    """Whether nobody but the machines of one owner can listen in."""
+    mode: PoolerMode | None = None
+    """How the server behind it is shared; None where nothing is known."""
+    hints: Mapping[str, str] = {}
+    """What to do about a failure there, by the word of `live/database/failures.py` for it."""
+
+
+class Provider(NamedTuple):
+    """One provider of databases, as `database.provider` in a profile names it."""
+
+    name: str
+    title: str
+    """What people call it."""
+    about: str
+    """What it is, for the docs."""
+    link: str
+    """Its page about connecting, from which the facts in the row are."""
+    engine: Literal["postgresql", "sqlite"] = "postgresql"
+    platform: str = ""
+    """The platform that hosts it, by the profile's key: its manifest then has the database, and
+    fills in the URL, which leads over the platform's private network."""
+    suggested: bool = False
+    """Whether `envgen init` takes it where nobody chose. One row has it."""
+    init: Mapping[str, Any] = {}
+    """The keys beside `provider` that `envgen init` writes under `database`."""
+    hosts: tuple[DatabaseHost, ...] = ()
+    """Where its databases are; none where a URL can lead anywhere."""
+    pooler: PoolerMode | None = None
+    """The mode that is meant where a profile has no `pooler`."""
+    modes: tuple[PoolerMode, ...] = ()
+    """The values of `pooler` that it has; empty where nothing is known."""
+    ports: Mapping[PoolerMode, int] = {}
+    """The ports of the modes, where they are not 5432."""
+    direct_is_ipv6: bool = False
+    """Whether its server has an IPv6 address alone, which many networks do not reach."""
+    sslmode: Literal["prefer", "require"] = "require"
+    """The least sslmode that a deployed profile accepts unless it names one."""
+    ca: str = ""
+    """What `sslrootcert` has to be for `verify-full`: "system" where a CA that everybody trusts
+    signs the certificates. Empty where it is the path of a file."""
+    ca_help: str = ""
+    """Where a person finds the CA's certificate."""
+    url_help: Mapping[PoolerMode, str] = {}
+    """Where a person finds the URL, by the pooler's mode."""
+    url_form: str = "postgresql://USER:PASSWORD@HOST:5432/NAME, the password percent-encoded"
+    """What the URL looks like, where `url_help` says nothing."""
+    migrate_help: str = "Another URL for migrate alone: the session pooler or the server itself."
+    """What the variable under `database.migrate` is for, and where its URL is found."""
+    outside_help: str = ""
+    """Where a person finds the URL that works outside of its platform."""
+    placeholder: str = ""
+    """What its dashboard shows in the URL in place of the password."""
+    limits: str = ""
+    """What a project should know before it chooses it, for the docs."""
+    todo: Mapping[str, tuple[str, ...]] = {}
+    """What a person does once at the provider: titles of steps, and the details of each."""
+    signs: Mapping[str, tuple[str, ...]] = {}
+    """What its servers say, in lower case, when they refuse a connection, by the word of
+    `live/probe/no_connection.py` for it."""
+    secrets: Mapping[str, str] = {}
+    """What its API keys look like: a regular expression by the key's name, _ for a blank."""

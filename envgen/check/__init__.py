@@ -11,16 +11,19 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from envgen.errors import Place, Problem, Severity
 from envgen.formats import dotenv
 from envgen.model import Change, Deployment
-from envgen.names.discovery import discover
-from envgen.names.suggestions import suggest
 from envgen.output import readers
 from envgen.output.changes import ProjectFiles
-from envgen.secrets.sealed_values import NOTHING_SEALED, Sealed
+from envgen.output.project_templates import NO_TEMPLATES, ProjectTemplates
+from envgen.platforms import part, parts
+from envgen.platforms.manifest import Group, Manifest, Service
+from envgen.support.discovery import discover
+from envgen.support.suggestions import suggest
+from envgen.vault.store import SealedValues, Store
 
 if TYPE_CHECKING:
     from envgen.vault.leaks import Leaks
@@ -40,33 +43,33 @@ class CheckedProfile:
 
     def __init__(
         self,
-        deployment: Deployment,
         changes: Iterable[Change],
-        disk: ProjectFiles,
+        store: Store,
         *,
         profiles: Iterable[str] = (),
         in_repository: bool = True,
-        taken: Collection[str] = (),
+        tracked: Collection[str] = (),
         git_trouble: str | None = None,
         leaks: Leaks | None = None,
-        sealed: Sealed = NOTHING_SEALED,
+        templates: ProjectTemplates = NO_TEMPLATES,
     ) -> None:
         """Keep what there is; files are read when a rule asks.
 
-        `profiles` are the paths of all profiles, and `taken` those of .env files that git
-        tracks or would with the next `git add`; `git_trouble` is why git could not say; `leaks`
-        is what was found where secrets were looked for; `sealed` is what is sealed of the
-        profile's secrets.
+        `store` has the values of the profile; `profiles` are the paths of all profiles, `tracked`
+        those of .env files that git tracks or would with the next `git add`; `git_trouble` is why
+        git could not say; `leaks` is what was found where secrets were looked for; `templates` are
+        those of the project.
         """
-        self.deployment = deployment
+        self.deployment = store.deployment
         self.changes = tuple(changes)
-        self.disk = disk
+        self.store = store
+        self.disk: ProjectFiles = store.project
         self.profiles = tuple(profiles)
         self.in_repository = in_repository
-        self.taken = taken
+        self.tracked = tracked
         self.git_trouble = git_trouble
         self.leaks = leaks
-        self.sealed = sealed
+        self.templates = templates
 
     @cached_property
     def settings_path(self) -> str:
@@ -83,10 +86,15 @@ class CheckedProfile:
         """Return what the settings module on disk reads."""
         return readers.settings_reads(self.settings_text)
 
-    @cached_property
+    @property
     def dotenv_text(self) -> str | None:
         """Return the text of the .env file; None where there is none."""
-        return self.disk.read(self.deployment.dotenv)
+        return self.store.text
+
+    @property
+    def sealed(self) -> SealedValues:
+        """Return what is sealed of the profile's secrets."""
+        return self.store.sealed
 
     @cached_property
     def dotenv_values(self) -> dict[str, str]:
@@ -101,8 +109,8 @@ class CheckedProfile:
 
         Where there is none, that is the sealed file's line, if that has one.
         """
-        if self.dotenv_text is None and name in self.sealed.places:
-            return self.sealed.places[name]
+        if self.dotenv_text is None and (place := self.sealed.place(name)):
+            return place
         line = 0
         for entry in dotenv.parse(self.dotenv_text or "").entries:
             if isinstance(entry, dotenv.Assignment) and entry.name == name:
@@ -110,39 +118,34 @@ class CheckedProfile:
         return Place(self.deployment.dotenv, line, 1 if line else 0)
 
     @cached_property
-    def blueprint_text(self) -> str | None:
-        """Return the text of the Blueprint; None where there is none, or shall be none."""
-        wanted = self.deployment.blueprint
+    def manifest_text(self) -> str | None:
+        """Return the text of the manifest; None where there is none, or shall be none."""
+        wanted = self.deployment.manifest
         return self.disk.read(wanted.path) if wanted else None
 
     @cached_property
-    def blueprint(self) -> readers.Blueprint | None:
-        """Return the Blueprint on disk; None where there is none that can be read."""
-        wanted = self.deployment.blueprint
-        if wanted is None or self.blueprint_text is None:
+    def manifest(self) -> Manifest | None:
+        """Return the manifest on disk; None where there is none that can be read."""
+        wanted, platform = self.deployment.manifest, self.deployment.platform
+        if wanted is None or platform is None or self.manifest_text is None:
             return None
-        return readers.blueprint(self.blueprint_text, wanted.path)
+        found: Manifest | None = part(platform, "manifest").read(self.manifest_text, wanted.path)
+        return found
+
+    @cached_property
+    def services(self) -> tuple[Service, ...]:
+        """Return the services of the manifest on disk, each with the programs that run in it."""
+        wanted = self.deployment.manifest
+        known = {item.name: item.programs for item in wanted.services} if wanted else {}
+        return tuple(
+            structs.replace(item, programs=known.get(item.name, ()))
+            for item in (self.manifest.services if self.manifest else ())
+        )
 
     @property
-    def services(self) -> tuple[readers.Service, ...]:
-        """Return the services of the Blueprint on disk, Key Value stores among them."""
-        return self.blueprint.services if self.blueprint else ()
-
-    @property
-    def databases(self) -> tuple[readers.Service, ...]:
-        """Return the databases of the Blueprint on disk."""
-        return self.blueprint.databases if self.blueprint else ()
-
-    @property
-    def groups(self) -> tuple[readers.Service, ...]:
-        """Return the env groups of the Blueprint on disk."""
-        return self.blueprint.groups if self.blueprint else ()
-
-    def programs_of(self, service: str) -> tuple[str, ...]:
-        """Return the programs that run in a service of the Blueprint; none in an unknown one."""
-        wanted = self.deployment.blueprint
-        found = [item for item in wanted.services if item.name == service] if wanted else []
-        return found[0].programs if found else ()
+    def holders(self) -> tuple[Service | Group, ...]:
+        """Return what gets variables in the manifest on disk: groups, then services."""
+        return (*(self.manifest.groups if self.manifest else ()), *self.services)
 
     def is_django(self, program: str) -> bool:
         """Say whether a program loads the Django settings."""
@@ -153,6 +156,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     """One rule."""
 
     id: str
+    # What it was called before; a profile that ignores it by that name still does.
+    former: str | None = None
     severity: Severity
     why: str
     fix: str
@@ -167,12 +172,20 @@ class Rule(Struct, frozen=True, kw_only=True):
 
 
 def rule(
-    id: str, *, why: str, fix: str, source: str = "", severity: Severity = Severity.ERROR
+    id: str,
+    *,
+    why: str,
+    fix: str,
+    source: str = "",
+    severity: Severity = Severity.ERROR,
+    former: str | None = None,
 ) -> Callable[[Callable[[Any], Iterator[Finding]]], Rule]:
     """Make a rule of the function below; `source` is the document that it leans on."""
 
     def make(check: Callable[[Any], Iterator[Finding]]) -> Rule:
-        return Rule(id=id, severity=severity, why=why, fix=fix, source=source, check=check)
+        return Rule(
+            id=id, former=former, severity=severity, why=why, fix=fix, source=source, check=check
+        )
 
     return make
 
@@ -180,7 +193,8 @@ def rule(
 @cache
 def rules() -> dict[str, Rule]:
     """Return every rule by its id."""
-    return discover(Rule, __name__, f"{__name__}.booted", by="id")
+    of_platforms = [module.__name__ for module in parts("rules")]
+    return discover(Rule, __name__, f"{__name__}.booted", *of_platforms, by="id")
 
 
 def findings(subject: CheckedProfile, chosen: Iterable[Rule] | None = None) -> Iterator[Problem]:
@@ -199,23 +213,30 @@ def booted_findings(booted: Any, deployment: Deployment) -> Iterator[Problem]:
 
 
 def _findings(wanted: Iterable[Rule], looked_at: Any, deployment: Deployment) -> Iterator[Problem]:
+    fixes = deployment.platform.fixes if deployment.platform else {}
     for item in wanted:
-        if item.id in deployment.document.ignore:
+        if not deployment.document.ignore.keys().isdisjoint({item.id, item.former}):
             continue
         for found in item.check(looked_at):
             yield Problem(
                 found.message,
                 item.id,
                 found.place,
-                found.hint or item.fix,
+                found.hint or fixes.get(item.id, item.fix),
                 found.severity or item.severity,
             )
 
 
 def unknown_ignores(deployment: Deployment, place: Callable[..., Place]) -> Iterator[Problem]:
     """Yield names under `ignore` that are no rule, and rules ignored without a reason."""
+    renamed = {item.former: item.id for item in rules().values() if item.former}
     for name, reason in deployment.document.ignore.items():
-        if name not in rules():
+        if name in renamed:
+            message = f"the rule {name} is called {renamed[name]} now"
+            yield Problem(
+                message, "ignore", place(name), f"write {renamed[name]}", Severity.WARNING
+            )
+        elif name not in rules():
             hint = suggest(name, rules()) or "see `envgen check --list-rules`"
             yield Problem("ignore names a rule that there is not", "ignore", place(name), hint)
         elif not reason.strip():

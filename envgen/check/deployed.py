@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
+from envgen.catalog.providers import at_url, port, provider
+from envgen.catalog.types import PoolerMode, Provider
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
-from envgen.model import Owner
-from envgen.resolve.database import variable_name
+from envgen.model import Deployment, Owner
 from envgen.resolve.site import SHARED_DOMAINS
 
 CHECKLIST = "https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/"
 CSRF = "https://docs.djangoproject.com/en/5.2/ref/settings/#csrf-trusted-origins"
 IN_THE_CLEAR = ("disable", "allow", "prefer")
-_POOLER = re.compile(r"\.pooler\.supabase\.com:([0-9]+)/")
 TRUE = ("true", "1", "yes", "on")
 
 
@@ -40,7 +39,7 @@ def open_hosts(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def missing_origins(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a CSRF_TRUSTED_ORIGINS without an origin."""
-    if any(program.django for program in subject.deployment.document.programs.values()):
+    if subject.deployment.web is not None:
         for place in _places(subject, "CSRF_TRUSTED_ORIGINS", lambda value: not value.strip()):
             yield Finding("CSRF_TRUSTED_ORIGINS has no origin", place)
 
@@ -67,13 +66,38 @@ def debug_in_public(subject: CheckedProfile) -> Iterator[Finding]:
 def lost_database(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a SQLite database in a service without a disk."""
     deployment = subject.deployment
-    if deployment.kind != "deployed" or deployment.blueprint is None:
+    if deployment.kind != "deployed" or deployment.manifest is None:
         return
-    kept = any("disk" in service.fields for service in deployment.blueprint.services)
-    variable = deployment.variable("DATABASE_URL")
-    ours = variable is not None and variable.setting == "DATABASES"
-    if variable and ours and deployment.document.database.provider == "sqlite" and not kept:
-        yield Finding("the database is a file that each deploy begins anew", variable.origin)
+    kept = any(service.keeps_files for service in deployment.manifest.services)
+    for database in deployment.databases:
+        variable = deployment.variable(database.variable)
+        is_file = provider(database.provider).engine == "sqlite"
+        if is_file and variable is not None and not kept:
+            yield Finding("the database is a file that each deploy begins anew", variable.origin)
+
+
+@rule(
+    "tls-unsaid",
+    why="Unsaid, no proxy header is trusted and HTTP is not redirected to HTTPS.",
+    fix="site: {tls: proxy} where a proxy ends TLS, site: {tls: server} where the program does",
+    source="https://docs.djangoproject.com/en/5.2/ref/settings/#secure-proxy-ssl-header",
+    severity=Severity.WARNING,
+)
+def unsaid_tls(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield a deployed profile of which neither a platform nor `site.tls` says who ends TLS."""
+    deployment = subject.deployment
+    if deployment.kind != "deployed" or deployment.platform is not None or deployment.web is None:
+        return
+    if deployment.document.site.tls is None and not _says_https(deployment):
+        message = "nothing says who ends TLS: a proxy in front, or the program's own server"
+        yield Finding(message, Place(deployment.source))
+
+
+def _says_https(deployment: Deployment) -> bool:
+    """Return whether a profile says both settings itself, or leaves both to its own modules."""
+    document = deployment.document
+    said = {*document.settings, *document.unset}
+    return {"SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT"} <= said
 
 
 @rule(
@@ -102,22 +126,35 @@ def _file_of(module: str | None) -> str:
 @rule(
     "pooler-port",
     why="A pooler in transaction mode loses what a session keeps; in session mode it runs out.",
-    fix="the port of the pooler that the profile names: 5432 session, 6543 transaction",
-    source="https://supabase.com/docs/guides/database/connecting-to-postgres",
+    fix="the URL of the mode that the profile names; docs/database.md lists those of providers",
+    source="https://www.pgbouncer.org/features.html",
     severity=Severity.WARNING,
 )
 def pooler_port(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the Supabase URLs whose port is that of another mode than the profile's."""
-    document = subject.deployment.document
-    for alias, database in {"default": document.database, **document.databases}.items():
-        if database.provider == "supabase" and database.pooler != "direct":
-            mode = "6543" if database.pooler == "transaction" else "5432"
-            ports = {variable_name(alias, database): mode, database.migrate: "5432"}
-            for name, wanted in ports.items():
-                found = _POOLER.search(subject.dotenv_values.get(name or "", ""))
-                if name and found and found[1] != wanted:
-                    message = f"{name} has the port {found[1]}, and its mode has {wanted}"
-                    yield Finding(message, subject.dotenv_place(name))
+    """Yield URLs that lead to a pooler in another mode than the profile's."""
+    for database in subject.deployment.databases:
+        row = provider(database.provider)
+        lasting: PoolerMode = "session" if "session" in row.modes else "direct"
+        for name, wanted in {database.variable: database.pooler, database.migrate: lasting}.items():
+            why = _of_another_mode(row, wanted, subject.dotenv_values.get(name or "", ""))
+            if name and why:
+                yield Finding(f"{name} {why}", subject.dotenv_place(name))
+
+
+def _of_another_mode(row: Provider, wanted: PoolerMode | None, url: str) -> str:
+    """Return how a URL shows that it is of another mode than is wanted; empty where it does not.
+
+    Between a pooler in session mode and none the settings do not differ.
+    """
+    owner, host = at_url(url) or (None, None)
+    if owner is not row or host is None or "transaction" not in (host.mode, wanted):
+        return ""
+    if host.mode in (None, wanted):
+        return ""
+    found, meant = port(row, host.mode), port(row, wanted)
+    if found != meant:
+        return f"has the port {found}, and its mode has {meant}"
+    return f"leads to {host.title}, and its mode is {wanted}"
 
 
 @rule(
@@ -127,7 +164,7 @@ def pooler_port(subject: CheckedProfile) -> Iterator[Finding]:
     source="https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION",
 )
 def database_tls(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield databases outside Render's network that the settings reach without TLS."""
+    """Yield databases outside the platform's network that the settings reach without TLS."""
     if subject.deployment.kind != "deployed":
         return
     for read in subject.reads:
@@ -141,7 +178,7 @@ def database_tls(subject: CheckedProfile) -> Iterator[Finding]:
 def _places(
     subject: CheckedProfile, setting: str, is_wrong: Callable[[str], bool]
 ) -> Iterator[Place]:
-    """Yield where a setting's variable has a wrong value: in the profile, .env or render.yaml."""
+    """Yield where a setting's variable has a wrong value: in the profile, .env or the manifest."""
     if subject.deployment.kind != "deployed":
         return
     for variable in subject.deployment.variables:
@@ -152,10 +189,12 @@ def _places(
         written = subject.dotenv_values.get(variable.name, variable.value)
         if written not in (None, variable.value) and is_wrong(written or ""):
             yield subject.dotenv_place(variable.name)
-        for service in (*subject.services, *subject.groups):
+        for service in subject.holders:
             for entry in service.entries:
-                value = str(entry.source.get("value", variable.value))
-                if entry.key == variable.name and value != variable.value and is_wrong(value):
+                value = variable.value
+                if entry.source.kind == "value":
+                    value = str(entry.source.value)
+                if entry.key == variable.name and value != variable.value and is_wrong(value or ""):
                     yield entry.place
 
 

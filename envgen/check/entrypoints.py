@@ -60,14 +60,14 @@ def settings_module_bypassed(subject: CheckedProfile) -> Iterator[Finding]:
     source=DOCS,
 )
 def settings_module_mixed_up(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield a render.yaml or .env whose DJANGO_SETTINGS_MODULE is not the profile's module."""
+    """Yield a manifest or .env whose DJANGO_SETTINGS_MODULE is not the profile's module."""
     name, wanted = "DJANGO_SETTINGS_MODULE", subject.deployment.settings_module
     message = f"{name} is not {wanted}"
     if subject.dotenv_values.get(name, wanted) != wanted:
         yield Finding(message, subject.dotenv_place(name))
-    for service in (*subject.services, *subject.groups):
+    for service in subject.holders:
         for entry in service.entries:
-            if entry.key == name and entry.source.get("value", wanted) != wanted:
+            if entry.key == name and entry.source.value not in (None, wanted):
                 yield Finding(message, entry.place)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from envgen.catalog.providers import providers
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
 from envgen.formats import dotenv
@@ -63,11 +64,11 @@ def dotenv_mode(subject: CheckedProfile) -> Iterator[Finding]:
 def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a .env file that git tracks or would take."""
     path = subject.deployment.dotenv
-    if path in subject.taken and subject.git_trouble:
+    if path in subject.tracked and subject.git_trouble:
         message = f"git did not say whether it would take this file: {subject.git_trouble}"
         hint = "mend the repository, or run it as its owner"
         yield Finding(message, Place(path), hint, Severity.WARNING)
-    elif path in subject.taken:
+    elif path in subject.tracked:
         yield Finding("git tracks this file, or would take it", Place(path))
 
 
@@ -101,14 +102,15 @@ def dotenv_dialect(subject: CheckedProfile) -> Iterator[Finding]:
     fix="write what the variable takes",
 )
 def dotenv_value(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield values that are not of their variable's type, and Supabase's placeholder."""
+    """Yield values that are not of their variable's type, and the placeholders of providers."""
+    placeholders = [row.placeholder for row in providers() if row.placeholder]
     for variable in subject.deployment.variables:
         text = subject.dotenv_values.get(variable.name, "").strip()
         wanted = _TYPES.get(variable.type)
         if text and wanted is not None and not wanted[0].fullmatch(text):
             message = f"{variable.name} is not {wanted[1]}"
             yield Finding(message, subject.dotenv_place(variable.name))
-        elif variable.type == "database" and "[YOUR-PASSWORD]" in text:
+        elif variable.type == "database" and any(item in text for item in placeholders):
             message = f"{variable.name} still has the placeholder for the password"
             yield Finding(message, subject.dotenv_place(variable.name))
 
@@ -137,7 +139,7 @@ def dotenv_by_hand(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "value-missing",
     why="Nobody but a person knows it.",
-    fix="write it into the .env file, or set it on Render",
+    fix="write it into the .env file, or set it on the platform",
     severity=Severity.NOTE,
 )
 def value_missing(subject: CheckedProfile) -> Iterator[Finding]:

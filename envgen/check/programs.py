@@ -105,12 +105,12 @@ def missing_requirement(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def uncollected_static(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services with WhiteNoise whose build collects no static files."""
-    blueprint = subject.deployment.blueprint
-    if blueprint is None or "whitenoise" not in subject.deployment.document.django.apps:
+    manifest = subject.deployment.manifest
+    if manifest is None or "whitenoise" not in subject.deployment.document.django.apps:
         return
-    for service in blueprint.services:
-        build = service.fields.get("buildCommand")
-        if service.type == "web" and build and not _collects(subject, str(build)):
+    for service in manifest.services:
+        build = service.build_command
+        if service.kind == "web" and build and not _collects(subject, build):
             message = f"the build of {service.name} runs no collectstatic"
             yield Finding(message, Place(subject.deployment.source))
 
@@ -122,10 +122,9 @@ def _collects(subject: CheckedProfile, command: str) -> bool:
 
 
 def _installs_requirements(subject: CheckedProfile) -> bool:
-    blueprint = subject.deployment.blueprint
-    return blueprint is not None and any(
-        REQUIREMENTS in str(service.fields.get("buildCommand", ""))
-        for service in blueprint.services
+    manifest = subject.deployment.manifest
+    return manifest is not None and any(
+        REQUIREMENTS in (service.build_command or "") for service in manifest.services
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Severity
-from envgen.secrets.secret import Secret
+from envgen.secrets.values import Value
 
 
 @rule(
@@ -18,14 +18,15 @@ from envgen.secrets.secret import Secret
 def sealed_behind(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the secrets of a .env file that the sealed file lacks, or has with another value."""
     known = subject.sealed
-    if subject.dotenv_text is None or not (known.values or known.closed):
+    if subject.dotenv_text is None or not known.names:
         return
+    saved = subject.store.load(sealed=False)
     for variable in subject.deployment.variables:
-        name, value = variable.name, subject.dotenv_values.get(variable.name, "")
-        if variable.is_plain or not value.strip() or name in known.closed:
+        name, value = variable.name, saved.by_name[variable.name]
+        if variable.is_plain or not isinstance(value, Value):
             continue
-        sealed = known.values.get(name)
+        sealed = known.of(name)
         if sealed is None:
-            yield Finding(f"{name} is not sealed", subject.dotenv_place(name))
-        elif sealed != Secret(value):
-            yield Finding(f"{name} is sealed with another value", subject.dotenv_place(name))
+            yield Finding(f"{name} is not sealed", value.place)
+        elif isinstance(sealed, Value) and sealed.secret != value.secret:
+            yield Finding(f"{name} is sealed with another value", value.place)

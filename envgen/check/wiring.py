@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
 from envgen.model import Owner
-from envgen.output.readers import Entry, Service
+from envgen.platforms.manifest import Entry, Group, Service
 
-# Render sets them itself: https://render.com/docs/environment-variables
-PLATFORM = ("PORT", "RENDER")
 MODULE = "DJANGO_SETTINGS_MODULE"
 
 
@@ -33,7 +31,6 @@ def not_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
     "not-in-manifest",
     why="The service stops at its start, because what it reads is not there.",
     fix="`envgen render` adds it",
-    source="https://render.com/docs/blueprint-spec#environment-variables",
 )
 def not_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield what the programs of a service need and the service does not get."""
@@ -45,19 +42,21 @@ def not_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
 
 
 @rule(
-    "not-read-on-render",
+    "not-read-in-manifest",
+    former="not-read-on-render",
     why="A variable that nothing reads is left over, and a secret more than need be.",
-    fix="`envgen render` takes it out; `envgen todo` says what to delete on Render",
+    fix="`envgen render` takes it out; `envgen todo` says what to delete on the platform",
 )
-def not_read_on_render(subject: CheckedProfile) -> Iterator[Finding]:
+def not_read_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the entries of services, and least privilege: secrets where nothing reads them."""
+    platform = subject.deployment.platform
     for service in subject.services:
-        programs = set(subject.programs_of(service.name))
-        if not programs:  # another rule's: render-service
+        programs = set(service.programs)
+        if not programs:  # another rule's: manifest-service
             continue
         for entry in service.entries:
             variable = subject.deployment.variable(entry.key)
-            if entry.key in PLATFORM or entry.key.startswith("RENDER_"):
+            if platform is not None and entry.key in platform.reserved:
                 continue
             if variable is None:
                 yield Finding(f"nothing reads {entry.key}", entry.place)
@@ -85,15 +84,17 @@ def not_read_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "shared-secret",
     why="Two services that each have a value of their own do not understand each other.",
-    fix="one service has the value, the others refer to it by fromService.envVarKey",
-    source="https://render.com/docs/blueprint-spec#referencing-values-from-other-services",
+    fix="one service has the value, the others refer to it: `envgen render` writes it so",
 )
 def shared_secret(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield secrets that services have different values of."""
-    owned: dict[str, list[tuple[Service, Entry]]] = {}
-    for service in (*subject.groups, *subject.services):
+    """Yield secrets that services have different values of, where they could share one."""
+    platform = subject.deployment.platform
+    if platform is None or not platform.refers:
+        return
+    owned: dict[str, list[tuple[Service | Group, Entry]]] = {}
+    for service in subject.holders:
         for entry in service.entries:
-            if "sync" in entry.source or "generateValue" in entry.source:
+            if entry.source.kind in ("pasted", "generated"):
                 owned.setdefault(entry.key, []).append((service, entry))
             elif _takes_another(subject, entry):
                 yield Finding(f"{entry.key} takes the value of another variable", entry.place)
@@ -120,7 +121,7 @@ def unread_variable(subject: CheckedProfile) -> Iterator[Finding]:
 def _needs(subject: CheckedProfile, service: Service) -> dict[str, str]:
     """Return the names that the programs of a service need, each with what reads it."""
     needs: dict[str, str] = {}
-    for program in subject.programs_of(service.name):
+    for program in service.programs:
         if subject.is_django(program):
             # All else has a default in the module.
             names = [MODULE, *(read.name for read in subject.reads if read.required)]
@@ -134,13 +135,12 @@ def _needs(subject: CheckedProfile, service: Service) -> dict[str, str]:
 
 def _from_groups(subject: CheckedProfile, service: Service) -> set[str]:
     wanted = {name for name, _ in service.groups}
-    groups = [group for group in subject.groups if group.name in wanted]
-    return {entry.key for group in groups for entry in group.entries}
+    groups = [group for group in subject.holders if isinstance(group, Group)]
+    return {entry.key for group in groups if group.name in wanted for entry in group.entries}
 
 
 def _takes_another(subject: CheckedProfile, entry: Entry) -> bool:
     variable = subject.deployment.variable(entry.key)
-    reference = entry.source.get("fromService")
-    if variable is None or not variable.secret or not isinstance(reference, dict):
+    if variable is None or not variable.secret or entry.source.kind != "shared":
         return False
-    return bool(reference.get("envVarKey", entry.key) != entry.key)
+    return entry.source.variable != entry.key

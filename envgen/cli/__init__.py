@@ -8,8 +8,8 @@ from importlib import import_module
 
 import click
 
-from envgen.names.discovery import module_names
-from envgen.names.suggestions import nearest
+from envgen.support.discovery import module_names
+from envgen.support.suggestions import nearest
 from envgen.version import __version__
 
 _COMMANDS = "envgen.cli.commands"
@@ -51,7 +51,7 @@ class _Commands(click.Group):
     help="Show where in envgen an error comes from.",
 )
 def cli() -> None:
-    """Render one YAML profile per environment into Django settings, .env and render.yaml."""
+    """Turn one YAML profile per environment into Django settings, .env files and manifests."""
 
 
 def main() -> None:

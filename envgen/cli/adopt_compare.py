@@ -14,11 +14,12 @@ from envgen.live.boot import interpreter
 from envgen.live.boot.report import Boot, Fault
 from envgen.live.boot.run import boot_all
 from envgen.model import Change
-from envgen.output import readers
+from envgen.platforms.manifest import Manifest
+from envgen.platforms.render.manifest import reading
 from envgen.project import Project
 
-# Where --apply keeps the file that Render has been told until then.
-REPLACED_BLUEPRINT = "render.yaml.orig"
+# Where --apply keeps the file that the platform has been told until then.
+REPLACED_MANIFEST = "render.yaml.orig"
 # Seconds that a boot may take; a project of hundreds of apps takes some.
 TIMEOUT = 60.0
 
@@ -39,7 +40,7 @@ def compare(
             pair(
                 deployment,
                 adoption.findings,
-                _old_blueprint(project, adoption),
+                _old_manifest(project, adoption),
                 made,
                 os.environ,
             )
@@ -54,10 +55,10 @@ def compare(
     return status
 
 
-def _old_blueprint(project: Project, adoption: Adoption) -> readers.Blueprint | None:
-    kept = project.read(REPLACED_BLUEPRINT)
+def _old_manifest(project: Project, adoption: Adoption) -> Manifest | None:
+    kept = project.read(REPLACED_MANIFEST)
     if kept is not None:
-        return readers.blueprint(kept, REPLACED_BLUEPRINT)
+        return reading.read(kept, REPLACED_MANIFEST)
     return adoption.findings.blueprint
 
 

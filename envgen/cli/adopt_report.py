@@ -47,8 +47,8 @@ def next_steps(adoption: Adoption, *, applied: bool) -> None:
         terminal.echo_err("  1. envgen adopt --compare    boots the old and the new settings")
         terminal.echo_err("  2. envgen check              says whether everything agrees")
         production = adoption.deployments.get("production")
-        if production is not None and production.blueprint is not None:
-            terminal.echo_err("  3. envgen todo production    what is to be done on Render")
+        if production is not None and production.manifest is not None:
+            terminal.echo_err("  3. envgen todo production    what is to be done on the platform")
         return
     terminal.echo_err(
         "  1. Read the profiles; --decline ID leaves an improvement out the next time."

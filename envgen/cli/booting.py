@@ -13,7 +13,8 @@ from envgen.cli.session import Session
 from envgen.errors import Problem
 from envgen.live.boot.interpreter import find
 from envgen.live.boot.report import Boot
-from envgen.live.boot.run import boot_all, jobs
+from envgen.live.boot.run import Job, boot_all, jobs
+from envgen.vault.store import Store
 
 
 def boot(
@@ -25,11 +26,7 @@ def boot(
         InputError: there is no Python to do it with.
     """
     root = session.project.root
-    wanted = [
-        job
-        for name in names
-        for job in jobs(session.deployments[name], root, session.project.read, os.environ)
-    ]
+    wanted = [job for name in names for job in _jobs(session.stores[name])]
     if not wanted:
         return []
     folders = [root / session.deployments[name].document.root for name in names]
@@ -38,6 +35,11 @@ def boot(
         terminal.echo_err(f"booting with {terminal.safe(interpreter.path)} ({interpreter.why})")
     with terminal.progress() as tell:
         return boot_all(wanted, interpreter.path, timeout=timeout, tell=tell)
+
+
+def _jobs(store: Store) -> Iterator[Job]:
+    saved, project = store.load(sealed=False), store.project
+    return jobs(store.deployment, project.root, saved, project.read, os.environ)
 
 
 def problems(session: Session, boots: Sequence[Boot]) -> Iterator[Problem]:

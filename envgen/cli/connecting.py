@@ -6,10 +6,9 @@ import os
 from typing import Any
 
 from envgen.cli import terminal
-from envgen.cli.commands.run import environment_of, missing_in, stored_of
+from envgen.cli.commands.run import environment_for
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem, Severity
-from envgen.formats import dotenv
 from envgen.live.boot.environment import stand_ins
 from envgen.live.boot.interpreter import find
 from envgen.live.boot.process import Probes
@@ -18,6 +17,8 @@ from envgen.live.database.facts import DatabaseReport, DatabaseRequest
 from envgen.live.database.judging import problems
 from envgen.live.database.report import as_data, lines
 from envgen.model import Deployment
+from envgen.secrets.values import Value
+from envgen.vault.environment import missing_in
 
 # Seconds for all databases of a profile. Each has the profile's connect_timeout, or 10 seconds,
 # for each address of its host.
@@ -75,10 +76,8 @@ def _environment(
     The settings load no sooner than they have all that they require, and a database can be asked
     for all that: what else is missing has stand-ins.
     """
-    text = session.project.read(deployment.dotenv) if deployment.kind != "test" else None
-    environment = environment_of(
-        deployment, stored_of(deployment, text, session.sealed), os.environ
-    )
+    store = session.stores[deployment.name]
+    environment = environment_for(store)
     missing = missing_in(deployment, environment)
     unset = list(not_set(deployment, missing))
     if any(problem.severity is Severity.ERROR for problem in unset):
@@ -87,8 +86,8 @@ def _environment(
         if environment.get(name, "").strip() and not quiet:
             where = "the environment"
             if not os.environ.get(name, "").strip():
-                written = name in dotenv.filled(text or "")
-                where = deployment.dotenv if written else session.project.sealed(deployment.name)
+                found = store.load().by_name[name]
+                where = found.place.file if isinstance(found, Value) else deployment.source
             terminal.echo_err(f"{name} is taken from {terminal.safe(where)}")
     others = [name for name in missing if name not in _of_databases(deployment)]
     return environment | stand_ins(deployment, others), unset

@@ -22,23 +22,15 @@ def problems(
     The secrets of all profiles are compared, and those of `names` reported. A sealed file that
     is wrong is no news: the check itself names each that belongs to one of `names`.
     """
-    sealed, _ = session.all_sealed(session.deployments)
+    for store in session.stores.values():
+        store.sealed_problems()
     project = session.project
     found = leaks.search(
-        session.deployments.values(),
-        project.read,
-        os.environ,
-        Git(project.root),
-        project.root,
-        sealed,
-        history=history,
+        session.stores.values(), os.environ, Git(project.root), project.root, history=history
     )
     if not quiet and not found.trouble:
         where = " and the history" if history else ""
         secrets = terminal.count(found.looked_for, "secret")
         terminal.echo_err(f"Looked for {secrets} in {terminal.count(found.files, 'file')}{where}.")
     for name in names:
-        subject = CheckedProfile(
-            session.deployments[name], (), project, leaks=found, sealed=sealed[name]
-        )
-        yield from findings(subject, rules.ALL)
+        yield from findings(CheckedProfile((), session.stores[name], leaks=found), rules.ALL)

@@ -114,7 +114,7 @@ def as_data(change: Change) -> dict[str, object]:
         "made": list(change.made),
         "kept": list(change.kept),
         "missing": list(change.missing),
-        "closed": list(change.closed),
+        "closed": list(change.locked),
     }
 
 
@@ -129,8 +129,8 @@ def about_values(change: Change, writes: bool) -> Iterator[str]:
         names = terminal.listed(change.kept)
         are = "is" if len(change.kept) == 1 else "are"
         yield f"{path}: {names} {are} not the profile's (--reset NAME follows it again)"
-    if change.closed:
-        names, are = terminal.listed(change.closed), "is" if len(change.closed) == 1 else "are"
+    if change.locked:
+        names, are = terminal.listed(change.locked), "is" if len(change.locked) == 1 else "are"
         yield f"{path}: {names} {are} sealed, and the key is not here (`envgen keys show`)"
     if change.missing:
         yield f"{path}: still needs {terminal.listed(change.missing)}"

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envgen import project as projects
-from envgen.errors import EnvgenError, InputError, Place, Problem
+from envgen.errors import InputError, Place, Problem
 from envgen.model import Deployment
-from envgen.names.suggestions import suggest
 from envgen.output.templating import Templates, own_templates
 from envgen.profile.loader import BASE, load
 from envgen.resolve import resolve
-from envgen.secrets.sealed_values import NOTHING_SEALED, Sealed
-
-if TYPE_CHECKING:
-    from envgen.vault.vault import Vault
+from envgen.secrets.values import SavedValues
+from envgen.support.suggestions import suggest
+from envgen.vault.store import Store
 
 
 class Session:
@@ -50,44 +47,24 @@ class Session:
         return found
 
     @cached_property
-    def vault(self) -> Vault:
-        """Return the sealed files of the project, with the keys of whoever runs envgen."""
-        from envgen.secrets import keyring
-        from envgen.vault import vault  # late: most runs need no sealed value
+    def stores(self) -> dict[str, Store]:
+        """Return the values of every profile; nothing is read yet."""
+        return {name: Store(self.project, found) for name, found in self.deployments.items()}
 
-        return vault.Vault(self.project, keyring.of_environment())
+    def load(self, deployment: Deployment) -> SavedValues:
+        """Return what is saved of the variables of a profile; see `Store.load`."""
+        return self.stores[deployment.name].load()
 
-    def sealed(self, deployment: Deployment, names: frozenset[str] | None = None) -> Sealed:
-        """Return what a .env file may take from the sealed one; see `Vault.sealed`."""
-        path = self.project.sealed(deployment.name)
-        if self.project.mode(path) is None and self.project.link_on_the_way(path) is None:
-            return NOTHING_SEALED
-        return self.vault.sealed(deployment, names)
-
-    def all_sealed(self, names: Iterable[str]) -> tuple[dict[str, Sealed], list[Problem]]:
-        """Return what is sealed of each profile, and what is wrong with the files."""
-        opened: dict[str, Sealed] = {}
-        problems: list[Problem] = []
-        for name in names:
-            opened[name] = NOTHING_SEALED
-            try:
-                opened[name] = self.sealed(self.deployments[name])
-            except InputError as error:
-                problems += error.problems
-            except EnvgenError as error:
-                problems.append(
-                    Problem(str(error), "sealed-file", Place(self.project.sealed(name)))
-                )
-        return opened, problems
+    def store(self, name: str) -> Store:
+        """Return the values of the profile `name`. Raises InputError: there is no such profile."""
+        return self.stores[self.chosen([name])[0]]
 
     @cached_property
     def templates(self) -> Templates:
         """Return envgen's templates, and the project's beside them."""
         shown = f"{self.project.profiles}/{projects.TEMPLATES}"
-        own = None
-        if self._project_templates:
-            own = Templates(self.project.root / shown, shown)
-        return Templates(own_templates(), project=own)
+        own = Templates(self.project.root / shown, shown)
+        return Templates(own_templates(), project=own, runs_project=self._project_templates)
 
     def place(self, profile: str, key: str) -> Callable[[str], Place]:
         """Return what says where an entry of a top-level mapping of a profile is written."""

@@ -6,7 +6,7 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -35,6 +35,12 @@ def echo(text: str = "") -> None:
 def echo_err(text: str = "") -> None:
     """Print a line for a person."""
     click.echo(text, err=True, color=_colour(sys.stderr))
+
+
+def warn(text: str) -> None:
+    """Print what went wrong and stops nothing; an empty text is nothing."""
+    if text:
+        echo_err(f"envgen: {text}")
 
 
 def emit_json(data: Any) -> None:
@@ -110,6 +116,12 @@ def as_data(problem: Problem) -> dict[str, Any]:
         "line": (place.line or None) if place else None,
         "column": (place.column or None) if place else None,
     }
+
+
+def show_written(files: Mapping[str, bool]) -> None:
+    """Print the files that were created or updated; `files` says which of them are new."""
+    for path, is_new in files.items():
+        echo(f"{'created' if is_new else 'updated'}  {path}")
 
 
 def show_declared(item: Rule | SiteCheck, more: str = "") -> None:

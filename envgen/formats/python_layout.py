@@ -133,6 +133,20 @@ _Literal: TypeAlias = str | int | float | list[Any] | tuple[Any, ...] | dict[Any
 Expression: TypeAlias = _Literal | Name | Call | Merged | Joined
 
 
+def names_in(value: Any) -> Iterator[str]:
+    """Yield every dotted name that an expression has, such as those of the functions it calls."""
+    match value:
+        case Name():
+            yield value.dotted
+        case _Node():
+            yield from names_in(value._parts)
+        case dict():
+            yield from names_in([*value.keys(), *value.values()])
+        case list() | tuple():
+            for item in value:
+                yield from names_in(item)
+
+
 def assignment(name: str, value: Expression, width: int = 88) -> str:
     """The statement `name = value` without a newline at the end, `width` columns wide.
 

@@ -142,6 +142,22 @@ def toml(value: object) -> str:
     return _boolean_or_integer(value, "TOML")
 
 
+def text(value: str) -> str:
+    """`value` as it is, where a file is made of lines and quotes nothing, as a Procfile.
+
+    Raises Unquotable for whatever would end the line, go on in the next one or cannot be
+    seen: line breaks, control characters (tabs too), a backslash at the end, lone surrogates.
+    """
+    if value.endswith("\\"):
+        raise Unquotable("ends with a backslash, by which many programs join the next line to it")
+    if _LINE_BREAK.search(value):
+        raise Unquotable("has a line break, and has to be on one line here")
+    if _CONTROL.search(value):
+        raise Unquotable("has a control character, which a line of text cannot hold")
+    _refuse_lone_surrogates(value)
+    return value
+
+
 def comment(text: str) -> str:
     """What may stand behind `# ` in any of these languages: `text` on one printable line.
 

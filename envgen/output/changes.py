@@ -11,6 +11,7 @@ from envgen.output import checksum
 from envgen.output.targets import Target, targets
 from envgen.output.targets.dotenv import Choices, DotenvOutcome
 from envgen.output.templating import Templates
+from envgen.secrets.values import SavedValues
 
 
 class ProjectFiles(Protocol):
@@ -25,7 +26,7 @@ class ProjectFiles(Protocol):
     def link_on_the_way(self, path: str) -> str | None:
         """Return the first part of `path` that is a symbolic link."""
 
-    def would_be_taken(self, paths: Iterable[str]) -> Mapping[str, str]:
+    def would_be_tracked(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Return why no secret may go to these of `paths`: git would take it, or cannot tell."""
 
 
@@ -36,6 +37,7 @@ def plan(
     disk: ProjectFiles,
     choices: Choices,
     *,
+    load: Callable[[Deployment], SavedValues],
     only: str | None = None,
     force: bool = False,
     guard: bool = True,
@@ -44,10 +46,16 @@ def plan(
     """Return a change for every file that the profiles `selected` ask for.
 
     `deployments` are those of all profiles: some files are about all of them. `only` is the
-    name of one target. With `guard`, files that git would take with their secrets are blocked.
-    Raises InputError for files that must not be written.
+    name of one target; `load` returns what is saved of a profile's variables. With `guard`, files
+    that git would take with their secrets are blocked. Raises InputError for files that must not
+    be written, and as `load` does.
     """
-    chosen = [target for name, target in targets().items() if only in (None, name)]
+    _refuse_overrides(templates)
+    chosen = [
+        target
+        for name, target in targets().items()
+        if only in (None, name) and not skipped_overrides(target, templates)
+    ]
     merges = [target.merge for target in chosen if target.merge is not None]
     wanted = [deployment for deployment in deployments if deployment.name in selected]
     # Before anything is read: what is behind a link is nobody's business here.
@@ -59,9 +67,17 @@ def plan(
         own = list(_own(chosen, deployment, templates))
         _refuse((item.path for item in own), disk)
         found += [_compare(item, disk, force) for item in own]
-        found += _private(merges, deployment, templates, disk, choices)
+        for merge in merges if deployment.kind != "test" else ():
+            saved = load(deployment)
+            found.append(_private(merge(deployment, templates, saved, choices), saved.text, disk))
     _refuse_twice(found)
-    return _without_taken(found, disk) if guard else found
+    return _without_tracked(found, disk) if guard else found
+
+
+def skipped_overrides(target: Target, templates: Templates) -> tuple[str, ...]:
+    """Return the overrides for which a target makes no file, since no such template is to run."""
+    names = (name for kind in target.templates if kind.overridable for name in kind.names)
+    return () if templates.runs_project else templates.overrides(names)
 
 
 def diff(change: Change, label: Callable[[str], str]) -> str:
@@ -99,21 +115,7 @@ def _own(
             yield from target.for_profile(deployment, templates)
 
 
-def _private(
-    merges: Iterable[Callable[..., DotenvOutcome | None]],
-    deployment: Deployment,
-    templates: Templates,
-    disk: ProjectFiles,
-    choices: Choices,
-) -> Iterator[Change]:
-    for merge in merges:
-        before = disk.read(deployment.dotenv)
-        outcome = merge(deployment, templates, before, choices)
-        if outcome is not None:
-            yield _private_change(outcome, before, disk)
-
-
-def _private_change(outcome: DotenvOutcome, before: str | None, disk: ProjectFiles) -> Change:
+def _private(outcome: DotenvOutcome, before: str | None, disk: ProjectFiles) -> Change:
     artifact = outcome.artifact
     mode = disk.mode(artifact.path)
     state, why = State.SAME, ""
@@ -131,7 +133,7 @@ def _private_change(outcome: DotenvOutcome, before: str | None, disk: ProjectFil
         kept=outcome.kept,
         missing=outcome.missing,
         made=outcome.made,
-        closed=outcome.closed,
+        locked=outcome.locked,
     )
 
 
@@ -171,6 +173,23 @@ def _change(
     return Change(artifact=artifact, state=state, before=before, why=why, replaces=replaces)
 
 
+def _refuse_overrides(templates: Templates) -> None:
+    """Refuse an override of a template that is given secrets."""
+    kinds = [kind for target in targets().values() for kind in target.templates]
+    names = templates.overrides(kind.name for kind in kinds if not kind.overridable)
+    problems = [
+        Problem(
+            "this template writes the values of secrets, and cannot be overridden",
+            "template",
+            Place(f"{templates.project.shown if templates.project else ''}/{name}"),
+            "delete or rename it; for .env.example, override dotenv.example.j2",
+        )
+        for name in names
+    ]
+    if problems:
+        raise InputError(problems)
+
+
 def _refuse(paths: Iterable[str], disk: ProjectFiles) -> None:
     problems = []
     for path in paths:
@@ -196,7 +215,7 @@ def _refuse_twice(changes: Iterable[Change]) -> None:
         raise InputError(problems)
 
 
-def _without_taken(changes: list[Change], disk: ProjectFiles) -> list[Change]:
+def _without_tracked(changes: list[Change], disk: ProjectFiles) -> list[Change]:
     """Block every file with secrets that git would take, or may."""
     import msgspec
 
@@ -205,10 +224,10 @@ def _without_taken(changes: list[Change], disk: ProjectFiles) -> list[Change]:
         for change in changes
         if change.artifact.target == "dotenv" and change.state is not State.SAME
     ]
-    taken = disk.would_be_taken(paths) if paths else {}
+    tracked = disk.would_be_tracked(paths) if paths else {}
     return [
-        msgspec.structs.replace(change, state=State.BLOCKED, why=taken[change.artifact.path])
-        if change.artifact.path in taken
+        msgspec.structs.replace(change, state=State.BLOCKED, why=tracked[change.artifact.path])
+        if change.artifact.path in tracked
         else change
         for change in changes
     ]

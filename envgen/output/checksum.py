@@ -39,10 +39,15 @@ def stamp(text: str, language: TextKind) -> str:
 
     Raises ValueError unless exactly one line is the placeholder.
     """
-    marks = _MARK.findall(text)
-    if marks != [PLACEHOLDER[-16:]]:
-        raise ValueError(f"expected one placeholder line, found {len(marks)} marks")
+    if placeholders(text) != 1:
+        raise ValueError(f"expected one placeholder line, found {len(_MARK.findall(text))} marks")
     return _MARK.sub(f"{PLACEHOLDER[:-16]}{_digest(text, language)}", text)
+
+
+def placeholders(text: str) -> int:
+    """Return how many lines `stamp` could fill; -1 where a line has a digest already."""
+    marks = _MARK.findall(text)
+    return -1 if set(marks) - {PLACEHOLDER[-16:]} else len(marks)
 
 
 def read_mark(text: str) -> str | None:

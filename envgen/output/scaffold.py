@@ -10,12 +10,16 @@ from typing import Any
 
 from msgspec import Struct
 
+from envgen.catalog.providers import providers, suggested
 from envgen.output import readers
 from envgen.output.templating import Templates
+from envgen.platforms import platforms
 from envgen.profile import schema
 from envgen.version import __version__
 
 SCHEMA = "envgen.schema.json"
+# Of the platform that the first profiles are for: a section of theirs names it.
+SHARED_DOMAIN = platforms()["render"].edge.shared_domain or ""
 # What neither git nor an image may have.
 PRIVATE = (".env", ".env.*", "!.env.example")
 # What Python, Django, the build and `render --force` leave behind.
@@ -25,10 +29,7 @@ LEFT_BEHIND = (
 )
 PROFILES = ("base", "development", "staging", "production", "test")
 DATABASES: dict[str, dict[str, Any]] = {
-    "supabase": {"provider": "supabase", "sslmode": "require", "pooler": "session"},
-    "render-postgres": {"provider": "render-postgres"},
-    "url": {"provider": "url", "sslmode": "require"},
-    "sqlite": {"provider": "sqlite"},
+    row.name: {"provider": row.name, **row.init} for row in providers()
 }
 
 
@@ -41,7 +42,7 @@ class Answers(Struct, frozen=True, kw_only=True):
     root: str = "."
     frontends: tuple[str, ...] = ()
     bot: bool = True
-    database: str = "supabase"
+    database: str = suggested()
 
 
 def own_profiles() -> Path:
@@ -74,7 +75,7 @@ def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> d
         "web_command": f"gunicorn {django['settings_package'].partition('.')[0]}.wsgi",
         "bot": answers.bot,
         "hosts": list(answers.hosts),
-        "staging_host": f"{answers.project}-staging-web.onrender.com",
+        "staging_host": f"{answers.project}-staging-web{SHARED_DOMAIN}",
         "frontends": list(answers.frontends),
         "database": DATABASES[answers.database],
     }

@@ -1,46 +1,40 @@
 """Jinja, kept from injecting: whatever a template prints is quoted for the file's language.
 
 The one module that knows Jinja. Every `{{ … }}` passes through `finalize`, which quotes it;
-only three filters give text that stands as it is: `name` (dotted identifiers), `comment` (one
-printable line) and `assignment` (a Python statement, laid out). Filters and globals are an
-allow-list, and templates run in Jinja's sandbox.
+only three filters give text that is printed as it is: `name` (dotted identifiers), `comment` (one
+printable line) and `assignment` (a Python statement, laid out), and so does a block, whose text
+was quoted already. Filters and globals are an allow-list, and templates run in Jinja's sandbox.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Undefined
+from jinja2 import (
+    BaseLoader,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    Undefined,
+)
 from jinja2 import pass_context as at_run_time
 from jinja2.bccache import Bucket
 from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.runtime import BlockReference
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from envgen.errors import InputError, Place, Problem
-from envgen.formats import python_layout, quoting
+from envgen.formats import quoting
 from envgen.model import Language
+from envgen.output import project_templates
+from envgen.output.printing import FILTERS, QUOTES, CannotPrint, Verbatim
+from envgen.output.template_kinds import BUILT_IN, TemplateKind, Values
+from envgen.support.system import cache_folder
 from envgen.version import __version__
-
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
-
-
-class Verbatim(str):
-    """Text that is already written in the file's language."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        """Stand as it is inside {% autoescape %}, too, which would break quoted text."""
-        return self
-
-
-class CannotPrint(Exception):
-    """A template prints what cannot be written; the message never has the value."""
 
 
 def own_templates() -> Path:
@@ -51,55 +45,148 @@ def own_templates() -> Path:
 
 
 class Templates:
-    """Renders the templates of one folder."""
+    """Renders the templates of one folder, and those of a project that override them."""
 
-    def __init__(self, folder: Path, shown: str = "", project: Templates | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        shown: str = "",
+        project: Templates | None = None,
+        *,
+        runs_project: bool = True,
+    ) -> None:
         """Read templates from `folder`, which messages call `shown`.
 
-        `project` are the project's own templates; None where they are not to be used.
+        `project` are the project's own templates; with `runs_project` False none of them is
+        read, and what they make is left out.
         """
-        self._folder = folder
-        self._shown = shown or folder.name
-        self._project = project
-        self._environments: dict[str, ImmutableSandboxedEnvironment] = {}
-
-    @property
-    def project(self) -> Templates | None:
-        """Return the project's own templates."""
-        return self._project
+        self.folder = folder
+        self.shown = shown or folder.name
+        self.project = project
+        self.runs_project = runs_project
+        self._environments: dict[tuple[Language, bool], ImmutableSandboxedEnvironment] = {}
 
     def render(self, name: str, language: Language, values: Mapping[str, Any]) -> str:
-        """Render the template `name` with `values`, each quoted for `language`.
+        """Return the text of the template `name` of this folder, values quoted for `language`.
+
+        No template of the project has a part in it.
 
         Raises:
             InputError: the template is missing, is wrong or prints what cannot be written;
                 the problem names its own file and line.
         """
-        environment = self._environment(language)
+        return self._render(name, language, values, with_project=False)
+
+    def render_kind(self, kind: TemplateKind[Values], values: Values) -> str:
+        """Render a built-in template or the project's override of it.
+
+        Raises:
+            InputError: as `render`; or what an override writes cannot be used.
+        """
+        given = {name: getattr(values, name) for name in values.__struct_fields__}
+        names = self.overrides(kind.names) if kind.overridable and self.runs_project else ()
+        text = self._render(kind.name, kind.language, given, with_project=bool(names))
+        if names:
+            self.check(text, names, kind.language)
+        return text
+
+    def render_output(self, name: str, language: Language, values: Mapping[str, Any]) -> str:
+        """Render a template of the project, which may use the built-in ones.
+
+        Raises:
+            InputError: as `render`; or the project has no such template.
+        """
+        if not self.overrides([name]):
+            shown = self.project.shown if self.project else self.shown
+            place = Place(f"{shown}/{name}")
+            raise InputError([Problem("there is no such template", "template", place)])
+        return self._render(name, language, values, with_project=True)
+
+    def check(self, text: str, names: Sequence[str], language: Language | None = None) -> None:
+        """Refuse what templates of the project wrote, if envgen could not keep it in step.
+
+        `language` is what the text has to be, where that is known.
+
+        Raises:
+            InputError: the text has no checksum line or several, or is not in its language.
+        """
+        assert self.project is not None
+        folder, shown = self.project.folder, self.project.shown
+        problem = project_templates.checksum_problem(text, folder, shown, names)
+        if problem is None and language is not None:
+            problem = project_templates.syntax_problem(text, language, f"{shown}/{names[0]}")
+        if problem is not None:
+            raise InputError([problem])
+
+    def overrides(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return those of `names` that are files in the project's folder, or links there."""
+        if self.project is None:
+            return ()
+        return tuple(name for name in names if _is_in(self.project.folder, name))
+
+    def _render(
+        self, name: str, language: Language, values: Mapping[str, Any], *, with_project: bool
+    ) -> str:
+        environment = self._environment(language, with_project)
         try:
             return environment.get_template(name).render(values)
         except TemplateSyntaxError as error:
-            raise self._failed(error.name or name, error.lineno, error.message or "") from None
+            place = self._shown_at(error.filename, name), error.lineno
+            raise _failed(*place, error.message or "") from None
         except (TemplateError, CannotPrint, quoting.Unquotable) as error:
-            raise self._failed(*_place(error, self._folder, name), _said(error)) from None
+            raise _failed(*self._place(error, name), _said(error)) from None
         except Exception as error:
             # A template is code and fails in any way; what Python says may hold a value.
             message = f"the template fails with {type(error).__name__}"
-            raise self._failed(*_place(error, self._folder, name), message) from None
+            hint = _NAMES_ITSELF if isinstance(error, RecursionError) else None
+            raise _failed(*self._place(error, name), message, hint) from None
 
-    def _failed(self, name: str, line: int, message: str) -> InputError:
-        place = Place(f"{self._shown}/{name}", line, 1 if line else 0)
-        return InputError([Problem(message, "template", place)])
+    def _place(self, error: Exception, name: str) -> tuple[str, int]:
+        """Return the template and line that were being rendered when `error` was raised."""
+        trace, shown, line = error.__traceback__, self._shown_at(None, name), 0
+        while trace is not None:
+            file = trace.tb_frame.f_code.co_filename
+            if file.endswith(".j2") and (found := self._shown_at(file, "")):
+                shown, line = found, trace.tb_lineno
+            trace = trace.tb_next
+        return shown, line
 
-    def _environment(self, language: Language) -> ImmutableSandboxedEnvironment:
-        if language not in self._environments:
-            self._environments[language] = _make_environment(self._folder, language)
-        return self._environments[language]
+    def _shown_at(self, file: str | None, name: str) -> str:
+        """Return what messages call a template's file or, without one, the template `name`."""
+        for templates in (self, self.project):
+            if file and templates and Path(file).is_relative_to(templates.folder):
+                return f"{templates.shown}/{Path(file).relative_to(templates.folder).as_posix()}"
+        if self.project and self.overrides([name]):
+            return f"{self.project.shown}/{name}"
+        return f"{self.shown}/{name}" if name else ""
+
+    def _environment(self, language: Language, with_project: bool) -> ImmutableSandboxedEnvironment:
+        key = (language, with_project)
+        if key not in self._environments:
+            own = self.project.folder if with_project and self.project else None
+            self._environments[key] = _make_environment(_Loader(self.folder, own), language)
+        return self._environments[key]
 
 
-def _make_environment(folder: Path, language: Language) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        loader=_Loader(folder),
+_NAMES_ITSELF = f"the built-in template is {BUILT_IN}/NAME: a template cannot extend itself"
+
+
+def _failed(shown: str, line: int, message: str, hint: str | None = None) -> InputError:
+    place = Place(shown, line, 1 if line else 0)
+    return InputError([Problem(message, "template", place, hint)])
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """The sandbox; `{{ super() }}` prints a block's text as it is, quoted when it was made."""
+
+    def call(self, context: Any, function: Any, /, *arguments: Any, **keywords: Any) -> Any:
+        result = super().call(context, function, *arguments, **keywords)
+        return Verbatim(result) if isinstance(function, BlockReference) else result
+
+
+def _make_environment(loader: BaseLoader, language: Language) -> ImmutableSandboxedEnvironment:
+    environment = _Environment(
+        loader=loader,
         bytecode_cache=_bytecode_cache(),
         undefined=StrictUndefined,
         finalize=_finalizer(language),
@@ -108,13 +195,13 @@ def _make_environment(folder: Path, language: Language) -> ImmutableSandboxedEnv
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    environment.filters = {"name": _name, "comment": _comment, "assignment": _assignment}
+    environment.filters = dict(FILTERS)
     environment.globals = {}
     return environment
 
 
 def _finalizer(language: Language) -> Callable[[Any, Any], Verbatim]:
-    quote = _QUOTES[language]
+    quote = QUOTES[language]
 
     # Constants as well: quoted at compile time they would come back out of the bytecode cache,
     # which knows a template by its name and text, in a file of another language.
@@ -132,49 +219,6 @@ def _finalizer(language: Language) -> Callable[[Any, Any], Verbatim]:
     return finalize
 
 
-def _text_only(quote: Callable[[str], str]) -> Callable[[Any], str]:
-    def write(value: Any) -> str:
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        if isinstance(value, int | float):
-            return quote(str(value))
-        if not isinstance(value, str):
-            raise CannotPrint(f"the template prints a {type(value).__name__}, which is no text")
-        return quote(value)
-
-    return write
-
-
-_QUOTES: dict[Language, Callable[[Any], str]] = {
-    "python": lambda value: python_layout.expression(value),
-    "yaml": quoting.yaml,
-    "toml": quoting.toml,
-    "shell": _text_only(quoting.shell),
-    "dotenv": _text_only(quoting.dotenv),
-}
-
-
-def _name(value: object) -> Verbatim:
-    """Write one dotted identifier, or a list of them with commas between."""
-    names = value if isinstance(value, list | tuple) else [value]
-    for name in names:
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise CannotPrint("the filter `name` takes dotted identifiers alone")
-    return Verbatim(", ".join(map(str, names)))
-
-
-def _comment(value: object) -> Verbatim:
-    if not isinstance(value, str):
-        raise CannotPrint("the filter `comment` takes text alone")
-    return Verbatim(quoting.comment(value))
-
-
-def _assignment(value: Any, name: object) -> Verbatim:
-    if not isinstance(name, str):
-        raise CannotPrint("the filter `assignment` takes the name to assign to")
-    return Verbatim(python_layout.assignment(name, value))
-
-
 def _said(error: Exception) -> str:
     if isinstance(error, quoting.Unquotable):
         return f"a value cannot be written here: {error.reason}"
@@ -186,44 +230,45 @@ def _said(error: Exception) -> str:
     return str(error) or f"the template fails with {type(error).__name__}"
 
 
-def _place(error: Exception, folder: Path, name: str) -> tuple[str, int]:
-    """Return the template and line that were being rendered when `error` was raised."""
-    trace, line = error.__traceback__, 0
-    while trace is not None:
-        file = Path(trace.tb_frame.f_code.co_filename)
-        if file.suffix == ".j2" and file.is_relative_to(folder):
-            name, line = file.relative_to(folder).as_posix(), trace.tb_lineno
-        trace = trace.tb_next
-    return name, line
-
-
 def _bytecode_cache() -> FileSystemBytecodeCache | None:
     """Return a cache in the user's cache folder; None where only others could write there."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 -- Path.expanduser raises without a home
-    folder = Path(home, "envgen")
-    if not folder.is_absolute():
-        return None
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.stat(follow_symlinks=False)
-    except OSError:
-        return None
     # Whoever can write compiled templates can run code in the next render.
-    if status.st_uid != os.getuid() or status.st_mode & 0o022:
+    folder = cache_folder()
+    if folder is None:
         return None
     # Compiled templates call `finalize` as it is in this version.
     return _Cache(str(folder), f"{__version__}-%s.cache")
 
 
-class _Loader(FileSystemLoader):
-    """Reads the templates of one folder, and none through a link that leads out of it."""
+class _Loader(BaseLoader):
+    """Reads the built-in templates, and before them those of a project's folder, if it has one.
+
+    `envgen/NAME` is always the built-in template.
+    """
+
+    def __init__(self, built_in: Path, project: Path | None) -> None:
+        self._built_in = built_in
+        self._project = project
 
     def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:
-        source, path, is_current = super().get_source(environment, template)
-        folder = Path(self.searchpath[0]).resolve()
-        if not Path(path).resolve().is_relative_to(folder):
-            raise CannotPrint("the template is a link that leads out of its folder")
-        return source, path, is_current
+        if template.startswith(f"{BUILT_IN}/"):
+            return _source(self._built_in, template.removeprefix(f"{BUILT_IN}/"), environment)
+        own = self._project is not None and _is_in(self._project, template)
+        folder = self._project if own and self._project else self._built_in
+        return _source(folder, template, environment)
+
+
+def _is_in(folder: Path, name: str) -> bool:
+    """Say whether `name` is a file in `folder`, or a link there, wherever that leads."""
+    return os.path.lexists(folder / name) and not (folder / name).is_dir()
+
+
+def _source(folder: Path, name: str, environment: Any) -> tuple[str, str, Callable[[], bool]]:
+    """Return what a loader gives for a template, but through no link that leads out of `folder`."""
+    source, path, is_current = FileSystemLoader(folder).get_source(environment, name)
+    if not Path(path).resolve().is_relative_to(folder.resolve()):
+        raise CannotPrint("the template is a link that leads out of its folder")
+    return source, path, is_current
 
 
 class _Cache(FileSystemBytecodeCache):

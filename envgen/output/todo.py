@@ -1,171 +1,50 @@
-"""What a person has to do on Render: from the Blueprint of the last commit to the one now."""
+"""What a person has to do on the platform: from the manifest of a commit to the one now."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable
 
 from msgspec import Struct
 
-from envgen.model import Deployment, Owner, Variable
-from envgen.output import readers
+from envgen.errors import InputError, Problem
+from envgen.model import Deployment
+from envgen.output import checksum
+from envgen.output.templating import Templates
+from envgen.platforms import part
+from envgen.platforms.base import Step
+from envgen.platforms.manifest import Manifest
 
-# What Render takes at the creation of a database and never changes:
-# https://render.com/docs/blueprint-spec#database-fields
-FIXED_DATABASE = ("databaseName", "user", "region", "postgresMajorVersion")
-FIXED_SERVICE = ("region", "runtime")
 
+class Todo(Struct, frozen=True):
+    """The steps in their order; `first` where nothing was deployed from here yet."""
 
-class Step(Struct, frozen=True):
-    """One thing to do, and its details, a line each."""
-
+    steps: list[Step]
+    first: bool
+    unchanged: bool
+    manifest_name: str
     title: str
-    details: tuple[str, ...] = ()
 
 
-def steps(
-    deployment: Deployment, now: readers.Blueprint, before: readers.Blueprint | None
-) -> list[Step]:
-    """Return what is to be done, in order; `before` is None where nothing was committed yet."""
-    if before is None:
-        return list(_first_deploy(deployment, now))
-    return list(_update(deployment, now, before))
+def todo(
+    deployment: Deployment, templates: Templates, committed: Callable[[str], str | None]
+) -> Todo:
+    """Return what is to be done; `committed` gives a file as the platform has it, or None.
 
-
-def _first_deploy(deployment: Deployment, now: readers.Blueprint) -> Iterator[Step]:
-    path = deployment.blueprint.path if deployment.blueprint else "render.yaml"
-    yield Step("Commit the generated files and push them.")
-    where = "Render finds it by itself." if path == "render.yaml" else f"Blueprint path: {path}"
-    yield Step("Render → New → Blueprint → this repository.", (where,))
-    asked = tuple(
-        _paste(deployment, service.name, entry)
-        for service in now.services
-        for entry in service.entries
-        if entry.source.get("sync") is False
+    Raises InputError for a profile without a platform.
+    """
+    platform = deployment.platform
+    if platform is None:
+        hint = "give it a section such as `render`, or name a profile that has one"
+        raise InputError([Problem(f"{deployment.name} has no manifest", "todo", None, hint)])
+    [artifact] = part(platform, "target").TARGET.for_profile(deployment, templates)
+    read = part(platform, "manifest").read
+    now: Manifest = read(artifact.text, artifact.path) or Manifest(path=artifact.path)
+    text = committed(artifact.path)
+    before: Manifest | None = read(text, artifact.path) if text is not None else None
+    return Todo(
+        part(platform, "todo").steps(deployment, now, before),
+        before is None,
+        before is not None and text == checksum.stamp(artifact.text, artifact.language),
+        platform.manifest_name,
+        platform.title,
     )
-    if asked:
-        yield Step("Render asks for these values. Paste:", asked)
-    yield from _domains(deployment, now)
-    yield from _last(deployment)
-
-
-def _update(
-    deployment: Deployment, now: readers.Blueprint, before: readers.Blueprint
-) -> Iterator[Step]:
-    old = {service.name: service for service in before.services}
-    new = {service.name: service for service in now.services}
-    asked, by_hand, changed = [], [], []
-    for name, service in new.items():
-        known = {entry.key: entry for entry in old[name].entries} if name in old else None
-        for entry in service.entries:
-            if entry.source.get("sync") is not False:
-                continue
-            if known is None:
-                asked.append(_paste(deployment, name, entry))
-            elif entry.key not in known:
-                by_hand.append(_copy(deployment, name, entry, known))
-            elif known[entry.key].source.get("sync") is not False:
-                changed.append(_paste(deployment, name, entry))
-    if by_hand or changed:
-        title = "Before the deploy, set on Render → the service → Environment (it does not ask):"
-        yield Step(title, (*by_hand, *changed))
-    yield Step("Commit the generated files and push them; Render deploys.")
-    if asked:
-        yield Step("For new services Render asks for these values. Paste:", tuple(asked))
-    yield from _deletions(deployment, old, new)
-    yield from _fixed(now, before)
-
-
-def _deletions(
-    deployment: Deployment,
-    old: dict[str, readers.Service],
-    new: dict[str, readers.Service],
-) -> Iterator[Step]:
-    variables = tuple(
-        f"{name}: {entry.key}"
-        for name, service in old.items()
-        if name in new
-        for entry in service.entries
-        if entry.key not in {item.key for item in new[name].entries}
-        and not _in_group(deployment, new[name], entry.key)
-    )
-    if variables:
-        title = "After the deploy, delete on Render → the service → Environment (it keeps them):"
-        yield Step(title, variables)
-    services = tuple(name for name in old if name not in new)
-    if services:
-        title = "These are no longer in the file, and cost until they are deleted on Render:"
-        yield Step(title, services)
-
-
-def _in_group(deployment: Deployment, service: readers.Service, key: str) -> bool:
-    linked = {name for name, _ in service.groups}
-    groups = deployment.blueprint.groups if deployment.blueprint else ()
-    return any(
-        entry.key == key for group in groups if group.name in linked for entry in group.entries
-    )
-
-
-def _fixed(now: readers.Blueprint, before: readers.Blueprint) -> Iterator[Step]:
-    details = [
-        f"{item.name}: {key}"
-        for items, others, keys in (
-            (now.services, before.services, FIXED_SERVICE),
-            (now.databases, before.databases, FIXED_DATABASE),
-        )
-        for item in items
-        for other in others
-        if item.name == other.name
-        for key in keys
-        if _fixed_field(item, key) != _fixed_field(other, key)
-    ]
-    if details:
-        title = "Render cannot change these; make a new one, or put the old value back:"
-        yield Step(title, tuple(details))
-
-
-def _fixed_field(item: readers.Service, key: str) -> str:
-    """Return a field as Render takes it: its former name and its default, and text as text."""
-    former = item.fields.get("env") if key == "runtime" else None
-    default = "oregon" if key == "region" and item.fields.get("runtime") != "static" else ""
-    return str(item.fields.get(key) or former or default)
-
-
-def _domains(deployment: Deployment, now: readers.Blueprint) -> Iterator[Step]:
-    own = [host for host in deployment.document.site.hosts if not host.endswith(".onrender.com")]
-    listed = {name for service in now.services for name in service.fields.get("domains", ())}
-    missing = tuple(host.lstrip(".") for host in own if host not in listed)
-    if missing:
-        title = "Render → the web service → Settings → Custom Domains; then the DNS records:"
-        yield Step(title, missing)
-
-
-def _last(deployment: Deployment) -> Iterator[Step]:
-    if deployment.document.database.provider == "supabase":
-        yield Step(
-            "Supabase → Database → SSL configuration → enforce SSL.",
-            ("The settings demand it from their side already.",),
-        )
-
-
-def _paste(deployment: Deployment, service: str, entry: readers.Entry) -> str:
-    variable = deployment.variable(entry.key)
-    return f"{service}: {entry.key}  ← {_where(deployment, variable)}"
-
-
-def _copy(
-    deployment: Deployment, service: str, entry: readers.Entry, known: Collection[str]
-) -> str:
-    """Say what to paste; where the value is there under an old name it has to be the same one."""
-    renamed = deployment.document.renamed
-    old = next((name for name in known if renamed.get(name) == entry.key), None)
-    if old is None:
-        return _paste(deployment, service, entry)
-    return f"{service}: {entry.key}  ← the value that {old} has there (until then that one counts)"
-
-
-def _where(deployment: Deployment, variable: Variable | None) -> str:
-    if variable is None:
-        return "yours"
-    if variable.owner is Owner.ENVGEN:
-        return f"its value in {deployment.dotenv}"
-    return variable.help or f"yours; keep it in {deployment.dotenv} too"

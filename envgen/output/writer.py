@@ -14,6 +14,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from envgen.errors import WriteError
 from envgen.model import Change, State
+from envgen.support import system
 
 WRITTEN = (State.CREATE, State.UPDATE)
 
@@ -87,25 +88,20 @@ def write_files(root: Path, files: Iterable[NewFile]) -> dict[str, str]:
 def locked(root: Path) -> Iterator[None]:
     """Keep every other envgen from writing below `root`, from reading to writing.
 
-    The lock is the kernel's: it ends with the process, however that ends, and leaves no file.
+    Without locks, what was read is still compared before it is replaced.
 
     Raises:
         WriteError: another envgen holds it.
     """
-    import fcntl  # late: few commands write
-
-    handle = os.open(root, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        handle = system.lock(root)
     except BlockingIOError:
-        os.close(handle)
         raise WriteError("another envgen is at work here; run again when it is done") from None
-    except OSError:
-        pass  # some file systems have no locks; what was read is compared before it is replaced
     try:
         yield
     finally:
-        os.close(handle)
+        if handle is not None:
+            os.close(handle)
 
 
 def kept_beside(path: Path) -> Path:

@@ -4,19 +4,7 @@ These classes are the one source of the format. `envgen schema` and docs/profile
 from them, and so is the check of every profile; a field's description is what editors show.
 """
 
-from envgen.profile.render import (
-    BuildFilter,
-    Disk,
-    IpRange,
-    KeyValueResource,
-    PostgresResource,
-    Previews,
-    Render,
-    Scaling,
-    Service,
-    ServicePreviews,
-)
-from envgen.profile.shapes import DOTTED, SETTING, SLUG, VARIABLE, DjangoVersion
+from envgen.formats.shapes import DOTTED, SETTING, SLUG, VARIABLE, DjangoVersion
 from envgen.profile.types import (
     BotSection,
     Celery,
@@ -37,25 +25,15 @@ __all__ = [
     "SLUG",
     "VARIABLE",
     "BotSection",
-    "BuildFilter",
     "Celery",
     "Database",
-    "Disk",
     "Django",
     "DjangoVersion",
     "Document",
     "Frontend",
-    "IpRange",
-    "KeyValueResource",
     "Output",
-    "PostgresResource",
-    "Previews",
     "Program",
     "Redis",
-    "Render",
-    "Scaling",
-    "Service",
-    "ServicePreviews",
     "SiteSection",
     "VariableSection",
 ]

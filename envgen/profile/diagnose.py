@@ -16,9 +16,9 @@ from msgspec import inspect
 
 from envgen.errors import Problem
 from envgen.formats import yaml_tree
-from envgen.names.suggestions import nearest, suggest
+from envgen.formats.shapes import KeyPath
 from envgen.profile import SLUG, DjangoVersion, Document
-from envgen.profile.shapes import KeyPath
+from envgen.support.suggestions import nearest, suggest
 
 # What is wrong, if it has to be said, and where.
 _Wrong: TypeAlias = tuple[Problem | None, KeyPath]

@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from envgen.errors import Place, Problem
 from envgen.formats import yaml_tree
-from envgen.names.suggestions import suggest
 from envgen.profile import Document, extends
 from envgen.profile.loaded import Profile
+from envgen.support.suggestions import suggest
 from envgen.version import __version__, satisfies
 
 # A profile with this name is never rendered: it is there to be built on.

@@ -1,14 +1,14 @@
-"""A profile and its parts, but for what is Render's: see `render`."""
+"""A profile and its parts; what belongs to a platform is in the platform's section."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from msgspec import UNSET, UnsetType, field
+from msgspec import UNSET, UnsetType, defstruct, field
 
-from envgen.formats.yaml_tree import Scalar
-from envgen.profile.render import Render
-from envgen.profile.shapes import (
+from envgen.catalog.providers import providers
+from envgen.catalog.types import PoolerMode
+from envgen.formats.shapes import (
     Alias,
     DjangoVersion,
     Folder,
@@ -22,6 +22,24 @@ from envgen.profile.shapes import (
     about,
     text,
 )
+from envgen.formats.yaml_tree import Scalar
+from envgen.platforms import platforms
+
+if TYPE_CHECKING:
+    StoreProvider: TypeAlias = str
+    SecretMaker: TypeAlias = str
+else:
+    # What platforms add to them, each by names of its own.
+    _STORES = [item.store_provider for item in platforms().values() if item.store_provider]
+    _MAKERS = [item.name for item in platforms().values() if item.generates]
+    StoreProvider = Literal[(*_STORES, "url")]
+    SecretMaker = Literal[("token", "django", "hex", "fernet", *_MAKERS)]
+
+if TYPE_CHECKING:
+    ProviderName = str
+else:
+    # The names of the rows, so that a wrong one is a problem at its place, and editors offer them.
+    ProviderName = Literal[tuple(row.name for row in providers())]
 
 
 class Django(Strict, frozen=True):
@@ -67,10 +85,17 @@ class SiteSection(Strict, frozen=True):
     frontends: Annotated[
         tuple[str | Frontend, ...], about("Origins of frontends on other hosts.")
     ] = ()
+    tls: Annotated[
+        Literal["proxy", "server"] | None,
+        about(
+            "Who ends TLS where no platform does: a proxy in front, which sets X-Forwarded-Proto "
+            "itself, or the program's own server."
+        ),
+    ] = None
 
 
 class Program(Strict, frozen=True):
-    """Something that runs; it has a Render service of its own unless it runs in another's."""
+    """Something that runs; it has a service of its own unless it runs in another's."""
 
     command: Annotated[Line, about("What starts it.")]
     django: Annotated[bool, about("It loads the Django settings.")] = False
@@ -99,7 +124,7 @@ class BotSection(Strict, frozen=True):
     road: Annotated[
         Literal["auto", "loopback", "private", "public"],
         about(
-            "How it reaches the backend: loopback in one container, Render's private network "
+            "How it reaches the backend: loopback in one container, the platform's private network "
             "or the public URL; auto takes the first of them that works."
         ),
     ] = "auto"
@@ -119,7 +144,7 @@ class Database(Strict, frozen=True):
     """A database of DATABASES."""
 
     provider: Annotated[
-        Literal["sqlite", "render-postgres", "supabase", "url"],
+        ProviderName,
         about("Where it is; `url` is any other server that a URL names."),
     ] = "sqlite"
     sslmode: Annotated[
@@ -127,15 +152,19 @@ class Database(Strict, frozen=True):
         about("The least that is accepted; a weaker one in the URL is raised to it."),
     ] = None
     sslrootcert: Annotated[
-        str | None, about("Path of the CA certificate that verify-ca and verify-full check with.")
+        str | None,
+        about(
+            "Path of the CA certificate that verify-ca and verify-full check with; or `system`: "
+            "the CAs that the system trusts, with verify-full."
+        ),
     ] = None
     pooler: Annotated[
-        Literal["session", "transaction", "direct"] | None,
-        about("Supabase's pooler mode, or any PgBouncer's."),
+        PoolerMode | None,
+        about("The mode of the provider's pooler, or of any PgBouncer."),
     ] = None
     migrate: Annotated[
         VariableName | None,
-        about("A variable with another URL, for `migrate` alone (Supabase: the session pooler)."),
+        about("A variable with another URL, for `migrate` alone: past a transaction pooler."),
     ] = None
     variable: Annotated[
         VariableName | None,
@@ -152,11 +181,12 @@ class Database(Strict, frozen=True):
 
 
 class Redis(Strict, frozen=True):
-    """A Redis or Render Key Value store, used as the cache and as Celery's broker."""
+    """A Redis or Key Value store, used as the cache and as Celery's broker."""
 
     provider: Annotated[
-        Literal["render-keyvalue", "url"], about("Where it is; `url` is any other server.")
-    ] = "render-keyvalue"
+        StoreProvider | None,
+        about("Where it is: by default the platform's own; `url` is any other server."),
+    ] = None
     cache: Annotated[bool, about("It is Django's default cache.")] = True
 
 
@@ -170,8 +200,8 @@ class VariableSection(Strict, frozen=True):
     ] = None
     secret: Annotated[bool, about("Its value stands in .env files and nowhere else.")] = False
     generate: Annotated[
-        Literal["token", "django", "hex", "fernet", "render"] | None,
-        about("Who makes the value: envgen, once and in that form, or Render."),
+        SecretMaker | None,
+        about("Who makes the value: envgen, once and in that form, or the platform of that name."),
     ] = None
     readers: Annotated[
         tuple[Slug, ...] | None, about("The programs that get it; those with Django by default.")
@@ -189,11 +219,9 @@ class VariableSection(Strict, frozen=True):
     ] = True
     reference: Annotated[
         dict[str, dict[str, str]] | None,
-        about("Where Render takes its value from: fromDatabase or fromService, in its own words."),
+        about("Where the platform takes its value from, in the platform's own words."),
     ] = None
-    preview: Annotated[
-        Scalar, about("Its value in Render's preview environments (previewValue).")
-    ] = None
+    preview: Annotated[Scalar, about("Its value in the platform's preview environments.")] = None
 
 
 class Output(Strict, frozen=True):
@@ -202,19 +230,24 @@ class Output(Strict, frozen=True):
     template: Annotated[str, about("The template's file name.")]
     path: Annotated[str, about("Where it goes; {profile} stands for the profile's name.")]
     language: Annotated[
-        Literal["toml", "yaml", "shell", "python", "dotenv"] | None,
-        about("How values are quoted; the path's ending tells by default."),
+        Literal["toml", "yaml", "shell", "python", "dotenv", "text"] | None,
+        about(
+            "How values are quoted; the path's ending tells by default. In text they are printed "
+            "as they are, each on its line."
+        ),
     ] = None
+    data: Annotated[
+        dict[VariableName, Any],
+        about("Values of your own for the template, by name: text, numbers, lists, mappings."),
+    ] = {}
 
 
-class Document(Strict, frozen=True):
+class _Document(Strict, frozen=True):
     """A profile after `extends` is resolved: how a project runs in one environment."""
 
     requires: Annotated[str | None, about("The versions of envgen that may render it.")] = None
     extends: Annotated[str | None, about("The profile that it builds on.")] = None
-    project: Annotated[Slug, about("The project's name; Render's services are named by it.")] = (
-        "project"
-    )
+    project: Annotated[Slug, about("The project's name; services are named by it.")] = "project"
     kind: Annotated[
         Literal["development", "test", "deployed"] | None,
         about("What it is for; by default its name tells: development, test, or else deployed."),
@@ -247,10 +280,29 @@ class Document(Strict, frozen=True):
     renamed: Annotated[
         dict[VariableName, VariableName], about("Old names of variables that still work.")
     ] = {}
-    render: Annotated[
-        Render | None, about("The Blueprint; a profile without this key has none.")
-    ] = None
     outputs: Annotated[dict[Slug, Output], about("Files of your own.")] = {}
     ignore: Annotated[
         dict[Slug, str], about("Rules of `envgen check` to switch off, each with the reason.")
     ] = {}
+
+
+if TYPE_CHECKING:
+
+    class Document(_Document, frozen=True):
+        """The parts above, and a section for each platform."""
+else:
+    _SECTIONS = [
+        (item.name, Annotated[item.section | None, about(item.about)], None)
+        for item in platforms().values()
+    ]
+    Document = defstruct(
+        "Document",
+        _SECTIONS,
+        bases=(_Document,),
+        namespace={"__doc__": _Document.__doc__},
+        module=__name__,
+        frozen=True,
+        kw_only=True,
+        forbid_unknown_fields=True,
+        omit_defaults=True,
+    )

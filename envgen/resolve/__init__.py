@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from envgen.errors import Problem
 from envgen.formats import quoting
 from envgen.model import Deployment, Facts, Owner, Setting, Variable
+from envgen.platforms import part
+from envgen.platforms.manifest import Manifest
 from envgen.profile.loaded import Profile
 from envgen.resolve import (
     apps,
@@ -25,10 +29,8 @@ from envgen.resolve import (
     names,
     outputs,
     overrides,
-    resources,
     rest,
     routes,
-    services,
     site,
     static,
     stores,
@@ -69,17 +71,26 @@ def resolve(profile: Profile, facts: Facts) -> tuple[Deployment, list[Problem]]:
     variables = _variables(context, settings)
     deployment = Deployment(
         name=profile.name,
+        platform=context.platform,
         kind=profile.kind,
         project=profile.document.project,
         source=profile.source,
         document=profile.document,
         settings=tuple(settings),
         variables=variables,
-        module=module.facts(context, settings, variables),
+        module=module.settings_module(context, settings, variables),
+        web=context.web,
+        public_hosts=context.public_hosts,
+        health_path=context.health_path,
+        databases=tuple(database.deployed_databases(context)),
+        listens_on=context.listens_on,
         routes=routes.routes(context),
         scripts=topology.scripts(context),
     )
-    deployment = _with_blueprint(context, deployment)
+    if context.platform is not None:
+        build = part(context.platform, "manifest").build
+        manifest: Manifest = build(context, variables, deployment.dotenv)
+        deployment = msgspec.structs.replace(deployment, manifest=manifest)
     return deployment, list(_problems(context, derived, variables))
 
 
@@ -101,15 +112,8 @@ def _variables(context: Context, settings: list[Setting]) -> tuple[Variable, ...
     return tuple(sorted(found, key=lambda variable: order[variable.section]))
 
 
-# Of .env and render.yaml, in their order.
+# Of .env and manifests, in their order.
 _SECTIONS = ("Django", database.SECTION, routes.SECTION, env.SECTION)
-
-
-def _with_blueprint(context: Context, deployment: Deployment) -> Deployment:
-    import msgspec
-
-    blueprint = services.blueprint(context, deployment.variables, deployment.dotenv)
-    return msgspec.structs.replace(deployment, blueprint=blueprint)
 
 
 def _problems(
@@ -118,7 +122,9 @@ def _problems(
     for topic in _PROBLEMS:
         yield from topic.problems(context)
     yield from overrides.problems(context, derived)
-    yield from resources.problems(context, variables)
+    yield from topology.problems(context)
+    if context.platform is not None:
+        yield from part(context.platform, "manifest").problems(context, variables)
     yield from names.claims(context, variables)
     yield from _unquotable(variables)
 

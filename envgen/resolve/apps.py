@@ -9,7 +9,7 @@ from envgen import catalog
 from envgen.formats.python_layout import Call, Joined, Name
 from envgen.model import Setting
 from envgen.resolve import bot_auth
-from envgen.resolve.context import Context
+from envgen.resolve.context import HEALTH_PATH, Context
 
 CONTRIB = (
     "django.contrib.admin",
@@ -48,7 +48,7 @@ def settings(context: Context) -> Iterator[Setting]:
     yield Setting(name="MIDDLEWARE", value=middleware(context), section="apps", origin=place)
     yield Setting(
         name="HEALTH_PATH",
-        value=context.health_path,
+        value=context.health_path or HEALTH_PATH,
         section="apps",
         comment="Answered by the first middleware, before hosts, redirects and sessions.",
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from envgen import catalog
 from envgen.formats.python_layout import Call, Name, Unpacked
 from envgen.model import Owner, Setting, Variable
@@ -36,24 +38,22 @@ def variables(context: Context, settings: Iterable[Setting]) -> Iterator[Variabl
                 yield _secret_key(context)
         elif setting.name == "SECRET_KEY_FALLBACKS":
             yield _fallbacks(context)
-        elif is_environment_facing(context, setting.name) and _reads_environment(setting):
+        elif (
+            is_environment_facing(context, setting.name)
+            and setting.environment == f"DJANGO_{setting.name}"
+        ):
             known = catalog.setting(setting.name)
             yield Variable(
-                name=f"DJANGO_{setting.name}",
+                name=setting.environment,
                 owner=Owner.PROFILE,
                 readers=context.django_programs,
-                type=_getter(setting.name, setting.default),
-                value=as_text(setting.default),
+                type=setting.getter,
+                value=as_text(setting.value),
                 section="Django",
                 help=known.help if known else "",
                 setting=setting.name,
                 origin=setting.origin,
             )
-
-
-def _reads_environment(setting: Setting) -> bool:
-    # What is added to a list of the base module's is a constant: its text is not known here.
-    return setting.default is not None or isinstance(setting.value, Call)
 
 
 def is_environment_facing(context: Context, name: str) -> bool:
@@ -87,29 +87,23 @@ def _with_items(context: Context, name: str, setting: Setting | None) -> Setting
             value=Call("getattr", Name("base"), name, []),
             section=known.section.name if known else "other",
         )
-    value = setting.value
+    value = setting.expression
     middle = list(value) if isinstance(value, list | tuple) else [Unpacked(value)]
     whole: Any = [*front, *middle, *back]
-    return _replace(setting, tuple(whole) if isinstance(value, tuple) else whole)
+    value = tuple(whole) if isinstance(value, tuple) else whole
+    return replace(setting, value=value, environment=None)
 
 
 def _overridable(context: Context, setting: Setting) -> Setting:
-    if not is_environment_facing(context, setting.name) or not is_plain(setting.value):
+    facing = is_environment_facing(context, setting.name)
+    if not facing or setting.environment is not None or not is_plain(setting.value):
         return setting
     getter = _getter(setting.name, setting.value)
-    default = as_read(setting.value, getter)
-    call = Call(f"env.{getter}", f"DJANGO_{setting.name}", default=default)
-    return _replace(setting, call, default=default)
-
-
-def _replace(setting: Setting, value: Any, default: Any = None) -> Setting:
-    return Setting(
-        name=setting.name,
-        value=value,
-        default=default,
-        section=setting.section,
-        comment=setting.comment,
-        origin=setting.origin,
+    return replace(
+        setting,
+        value=as_read(setting.value, getter),
+        environment=f"DJANGO_{setting.name}",
+        getter=getter,
     )
 
 

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 from envgen import profile as fmt
 from envgen.catalog.versions import release
 from envgen.errors import Place, Problem
 from envgen.formats import yaml_tree
 from envgen.formats.python_layout import Name
-from envgen.model import Facts
+from envgen.model import Facts, Port
+from envgen.platforms import platform_of, platforms
+from envgen.platforms.base import Placement, Platform
 from envgen.profile.loaded import Profile
 
-# What the secret key's variable is called: by rule, and where Render made it under Django's name.
+# What the secret key's variable is called: by rule, and where a platform made it under Django's
+# own name.
 KEY_NAMES = ("DJANGO_SECRET_KEY", "SECRET_KEY")
+# What the health middleware answers where the profile says nothing else.
+HEALTH_PATH = "/healthz"
+# Where servers listen that no platform tells otherwise.
+SERVER_PORT = Port("PORT", 8000)
+# https://docs.djangoproject.com/en/5.2/ref/django-admin/#runserver
+RUNSERVER_PORT = Port(None, 8000)
 
 
 class Context:
@@ -82,12 +92,12 @@ class Context:
 
     @cached_property
     def key_variable(self) -> str | None:
-        """Return the variable under `env` in which Render has made the secret key, if it has.
+        """Return the variable under `env` in which the platform made the secret key, if it did.
 
-        Under a new name Render would make a new value, and every session would end.
+        Under a new name it would make a new value, and every session would end.
         """
         env = self.document.env
-        names = [name for name in KEY_NAMES if name in env and env[name].generate == "render"]
+        names = [name for name in KEY_NAMES if name in env and env[name].generate in platforms()]
         return names[0] if names else None
 
     @cached_property
@@ -109,14 +119,26 @@ class Context:
         """Say whether the profile, or what it builds on, has a top-level key."""
         return yaml_tree.find(self.profile.tree, [key]) is not None
 
-    def service(self, program: str) -> fmt.Service:
-        """Return Render's fields of a program's own service; empty where there are none."""
-        render = self.document.render
-        return render.services.get(program, fmt.Service()) if render else fmt.Service()
+    @cached_property
+    def platform(self) -> Platform[Any] | None:
+        """Return the platform that the profile has a section for."""
+        return platform_of(self.document)
+
+    @cached_property
+    def section(self) -> Any:
+        """Return the platform's section of the profile; None without a platform."""
+        return self.platform.of(self.document) if self.platform else None
+
+    def placement(self, program: str) -> Placement:
+        """Return how the service of a program runs; without a platform nothing more is known."""
+        serves = program == self.web
+        if self.platform is None:
+            return Placement(kind="web" if serves else "worker")
+        return self.platform.placement(self.section, program, serves=serves)
 
     def service_name(self, program: str) -> str:
         """Return a service's name; other environments than production have theirs in it."""
-        return self.service(program).name or self.resource_name(program)
+        return self.placement(program).name or self.resource_name(program)
 
     def resource_name(self, what: str) -> str:
         """Return <project>-<what> in production, <project>-<profile>-<what> elsewhere."""
@@ -124,24 +146,36 @@ class Context:
             return f"{self.document.project}-{what}"
         return f"{self.document.project}-{self.profile.name}-{what}".replace("_", "-")
 
-    def service_type(self, program: str) -> str:
-        """Return Render's type of a program's service."""
-        service = self.service(program)
-        if service.type:
-            return service.type
-        if service.schedule:
-            return "cron"
-        return "web" if program == self.web else "worker"
-
-    def plan(self, program: str) -> str:
-        """Return the plan of a program's service; starter is what Render takes for none."""
-        return self.service(program).plan or "starter"
+    @property
+    def web_placement(self) -> Placement:
+        """Return how the service runs that the site is served by."""
+        return self.placement(self.owner(self.web)) if self.web else Placement(kind="web")
 
     @cached_property
-    def health_path(self) -> str:
-        """Return the path that the health middleware answers."""
-        path = self.service(self.web).healthCheckPath if self.web else None
-        return path or "/healthz"
+    def public_hosts(self) -> tuple[str, ...]:
+        """Return the hosts by which visitors come: site.hosts, and the domains of the service.
+
+        As ALLOWED_HOSTS has them: .example.com takes in the domain and all that is below it.
+        """
+        domains = map(as_host, self.web_placement.domains)
+        return tuple(dict.fromkeys([*self.document.site.hosts, *domains]))
+
+    @cached_property
+    def health_path(self) -> str | None:
+        """Return the path of the health check; None where the profile takes it out."""
+        asked, unset = self.web_placement.health_path, "HEALTH_PATH" in self.document.unset
+        if self.web is None or asked or unset:
+            return asked
+        said = self.document.settings.get("HEALTH_PATH")
+        return said if isinstance(said, str) else HEALTH_PATH
+
+    @property
+    def listens_on(self) -> Port:
+        """Return the port that the web program is expected to listen on."""
+        if not self.deployed:
+            return RUNSERVER_PORT
+        edge = self.platform.edge if self.platform else None
+        return Port(edge.port_variable, edge.port) if edge else SERVER_PORT
 
     def problem(self, message: str, rule: str, *path: str | int, hint: str = "") -> Problem:
         """Make a problem at the place where `path` is written."""
@@ -153,3 +187,8 @@ class Context:
 
 
 Problems = Iterator[Problem]
+
+
+def as_host(domain: str) -> str:
+    """Return a domain of a manifest as Django writes it: *.Example.com is .example.com."""
+    return domain.removeprefix("*").lower() if domain.startswith("*.") else domain.lower()

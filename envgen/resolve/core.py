@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.formats.python_layout import Call
 from envgen.model import Setting
 from envgen.resolve.context import Context
 from envgen.resolve.dummies import dummy
@@ -14,27 +13,25 @@ def settings(context: Context) -> Iterator[Setting]:
     """Yield the settings of the section `core`."""
     yield Setting(name="ENVIRONMENT", value=context.profile.name, section="core")
     yield Setting(name="DEBUG", value=context.profile.kind == "development", section="core")
+    variable = context.key_variable or "DJANGO_SECRET_KEY"
+    testing = context.profile.kind == "test" and context.key_variable is None
     yield Setting(
         name="SECRET_KEY",
-        value=_secret_key(context),
+        value=dummy(variable) if testing else None,
+        environment=variable,
+        required=not testing,
         section="core",
     )
     yield Setting(
         name="SECRET_KEY_FALLBACKS",
-        value=Call("env.list", "DJANGO_SECRET_KEY_FALLBACKS", default=[]),
+        value=[],
+        environment="DJANGO_SECRET_KEY_FALLBACKS",
+        getter="list",
         section="core",
         comment="Keys that no longer sign, but are still accepted while they rotate out.",
     )
     if context.standalone:
         yield from _whole_module(context)
-
-
-def _secret_key(context: Context) -> Call:
-    if context.key_variable is not None:
-        return Call("env.str", context.key_variable)
-    if context.profile.kind == "test":
-        return Call("env.str", "DJANGO_SECRET_KEY", default=dummy("DJANGO_SECRET_KEY"))
-    return Call("env.str", "DJANGO_SECRET_KEY")
 
 
 def _whole_module(context: Context) -> Iterator[Setting]:

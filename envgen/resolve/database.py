@@ -8,18 +8,16 @@ from typing import Any
 from msgspec import UNSET
 
 from envgen import profile as fmt
+from envgen.catalog.providers import SYSTEM_CA, provider
+from envgen.catalog.types import PoolerMode
 from envgen.formats.python_layout import Call, Joined, Merged, Name
-from envgen.model import Owner, Setting, Variable
+from envgen.model import DeployedDatabase, Owner, Setting, Variable
+from envgen.platforms.manifest import Reference
 from envgen.resolve.context import Context, Problems
 
 SECTION = "Database and cache"
 # Seconds that a connection is kept; Django's own default opens one for each request.
 KEPT = 600
-_SUPABASE_HELP = {
-    "session": "Supabase → Connect → Session pooler",
-    "transaction": "Supabase → Connect → Transaction pooler",
-    "direct": "Supabase → Connect → Direct connection",
-}
 
 
 def databases(context: Context) -> dict[str, fmt.Database]:
@@ -29,11 +27,33 @@ def databases(context: Context) -> dict[str, fmt.Database]:
     return {"default": context.document.database, **context.document.databases}
 
 
-def variable_name(alias: str, database: fmt.Database) -> str:
-    """Return the name of the variable with the URL."""
-    if database.variable:
-        return database.variable
+def deployed_databases(context: Context) -> Iterator[DeployedDatabase]:
+    """Yield the databases whose URLs the settings module reads, `default` first."""
+    if "DATABASES" in context.document.unset:
+        return
+    for alias, database in databases(context).items():
+        yield DeployedDatabase(
+            alias=alias,
+            provider=database.provider,
+            variable=database.variable or usual_variable(alias),
+            migrate=database.migrate,
+            pooler=pooler(database),
+        )
+
+
+def usual_variable(alias: str) -> str:
+    """Return the variable with a database's URL, unless the profile names another."""
     return "DATABASE_URL" if alias == "default" else f"{alias.upper()}_DATABASE_URL"
+
+
+def pooler(database: fmt.Database) -> PoolerMode | None:
+    """Return the pooler's mode: the profile's, or else the provider's; None where nobody says."""
+    return database.pooler or provider(database.provider).pooler
+
+
+def is_file(database: fmt.Database) -> bool:
+    """Return whether it is a file, which has no URL of its own, no TLS and no pooler."""
+    return provider(database.provider).engine == "sqlite"
 
 
 def _path(alias: str) -> tuple[str, ...]:
@@ -64,7 +84,7 @@ def variables(context: Context) -> Iterator[Variable]:
         return
     for alias, database in databases(context).items():
         yield _url(context, alias, database)
-        if database.migrate and database.provider != "sqlite":
+        if database.migrate and not is_file(database):
             yield Variable(
                 name=database.migrate,
                 owner=Owner.PERSON,
@@ -73,7 +93,7 @@ def variables(context: Context) -> Iterator[Variable]:
                 secret=True,
                 optional=not context.deployed,
                 section=SECTION,
-                help="Another URL for migrate alone: the session pooler or the server itself.",
+                help=provider(database.provider).migrate_help,
                 setting="DATABASES",
                 origin=context.place(*_path(alias), "migrate"),
             )
@@ -86,11 +106,13 @@ def problems(context: Context) -> Problems:
 
 
 def _expression(context: Context, alias: str, database: fmt.Database) -> Any:
-    name = variable_name(alias, database)
-    if database.provider == "sqlite":
+    name = database.variable or usual_variable(alias)
+    if is_file(database):
         return Call("env.database", name, sqlite=Joined(context.folder, database.file))
     options: dict[str, Any] = {"sslmode": sslmode(context, database)}
-    if database.sslrootcert:
+    if database.sslrootcert == SYSTEM_CA:
+        options["sslrootcert"] = SYSTEM_CA
+    elif database.sslrootcert:
         options["sslrootcert"] = Joined(context.folder, database.sslrootcert)
     if database.migrate:
         options["migrate"] = database.migrate
@@ -106,7 +128,7 @@ def _kept(context: Context, database: fmt.Database) -> dict[str, Any]:
     entries: dict[str, Any] = {"CONN_MAX_AGE": age}
     if age:
         entries["CONN_HEALTH_CHECKS"] = True
-    if database.pooler == "transaction":
+    if pooler(database) == "transaction":
         entries["DISABLE_SERVER_SIDE_CURSORS"] = True
     return entries
 
@@ -117,7 +139,7 @@ def max_age(context: Context, database: fmt.Database) -> int:
         return database.conn_max_age
     # An ASGI server has no thread that a connection could stay with; a pooler in transaction
     # mode and psycopg's pool keep connections themselves.
-    if context.asgi or database.pool or database.pooler == "transaction":
+    if context.asgi or database.pool or pooler(database) == "transaction":
         return 0
     return KEPT
 
@@ -126,20 +148,20 @@ def sslmode(context: Context, database: fmt.Database) -> str:
     """Return the least sslmode that the settings accept."""
     if database.sslmode:
         return database.sslmode
-    # Render Postgres speaks plain on the private network, where its URL leads.
-    if database.provider == "render-postgres" or not context.deployed:
-        return "prefer"
-    return "require"
+    # As libpq has it, which takes no weaker one together with the system's CAs.
+    if database.sslrootcert == SYSTEM_CA:
+        return "verify-full"
+    return provider(database.provider).sslmode if context.deployed else "prefer"
 
 
 def _comment(context: Context) -> str:
-    if any(database.provider != "sqlite" for database in databases(context).values()):
+    if not all(map(is_file, databases(context).values())):
         return "A weaker sslmode in the URL is raised to this one, a stronger one is kept."
     return ""
 
 
 def _url(context: Context, alias: str, database: fmt.Database) -> Variable:
-    name = variable_name(alias, database)
+    name = database.variable or usual_variable(alias)
     common: dict[str, Any] = {
         "name": name,
         "readers": context.django_programs,
@@ -148,59 +170,86 @@ def _url(context: Context, alias: str, database: fmt.Database) -> Variable:
         "setting": "DATABASES",
         "origin": context.place(*_path(alias)),
     }
-    if database.provider == "render-postgres" and context.document.render:
-        reference = {"name": database_name(context, alias), "property": "connectionString"}
+    row = provider(database.provider)
+    if context.platform and row.platform == context.platform.name:
         return Variable(
             owner=Owner.RESOURCE,
             secret=True,
-            reference={"fromDatabase": reference},
-            help="Render → the database → Connect → External Database URL, to use it from here",
+            reference=Reference(resource="database", name=database_name(context, alias)),
+            help=row.outside_help,
             **common,
         )
     return Variable(
         owner=Owner.PERSON,
         secret=True,
-        optional=database.provider == "sqlite",
-        help=_help(database),
+        optional=is_file(database),
+        help=row.url_help.get(pooler(database) or "direct", row.url_form),
         **common,
     )
 
 
 def database_name(context: Context, alias: str) -> str:
-    """Return the name of a database among Render's resources."""
-    render = context.document.render
-    resource = render.databases.get(alias) if render else None
-    if resource and resource.name:
-        return resource.name
+    """Return the name of a database among the platform's resources."""
+    platform = context.platform
+    if platform and (name := platform.resource_name(context.section, "database", alias)):
+        return name
     return context.resource_name("db" if alias == "default" else f"{alias}-db".replace("_", "-"))
 
 
-def _help(database: fmt.Database) -> str:
-    if database.provider == "supabase":
-        return _SUPABASE_HELP[database.pooler or "session"] + " (password percent-encoded)"
-    if database.provider == "sqlite":
-        return "Another database than the SQLite file."
-    return "postgresql://USER:PASSWORD@HOST:5432/NAME, the password percent-encoded"
-
-
 def _problems(context: Context, database: fmt.Database, path: tuple[str, ...]) -> Problems:
-    if database.provider == "sqlite":
+    if is_file(database):
         for key in ("sslmode", "sslrootcert", "pooler", "migrate", "pool"):
             if getattr(database, key):
                 yield context.problem(
                     f"SQLite has no {key}", "database", *path, key, hint="null takes it out"
                 )
         return
+    yield from _tls_problems(context, database, path)
+    yield from _pooler_problems(context, database, path)
+
+
+def _tls_problems(context: Context, database: fmt.Database, path: tuple[str, ...]) -> Problems:
+    row = provider(database.provider)
     if database.sslmode in ("verify-ca", "verify-full") and not database.sslrootcert:
+        where = "; ".join(filter(None, (row.ca or "path of the file", row.ca_help)))
         yield context.problem(
             f"{database.sslmode} needs the CA certificate to check with",
             "sslrootcert",
             *path,
             "sslmode",
-            hint="sslrootcert: path of the file; Supabase has it under Database → SSL",
+            hint=f"sslrootcert: {where}",
+        )
+    if database.sslrootcert == SYSTEM_CA and sslmode(context, database) != "verify-full":
+        yield context.problem(
+            f"libpq refuses sslmode {database.sslmode} together with sslrootcert: {SYSTEM_CA}",
+            "sslrootcert",
+            *path,
+            "sslmode",
+            hint="sslmode: verify-full, because anybody can get a certificate of a public CA",
+        )
+    if context.deployed and sslmode(context, database) in ("disable", "allow"):
+        yield context.problem(
+            "this sslmode lets the connection be in the clear",
+            "sslmode",
+            *path,
+            "sslmode",
+            hint="require, or verify-full with sslrootcert",
+        )
+
+
+def _pooler_problems(context: Context, database: fmt.Database, path: tuple[str, ...]) -> Problems:
+    row = provider(database.provider)
+    if database.pooler and row.modes and database.pooler not in row.modes:
+        yield context.problem(
+            f"{row.title} has no pooler in {database.pooler} mode",
+            "pooler",
+            *path,
+            "pooler",
+            hint="pooler: " + " or ".join(row.modes),
         )
     age = database.conn_max_age
-    if age is not UNSET and age != 0 and (database.pool or database.pooler == "transaction"):
+    shared = database.pool or pooler(database) == "transaction"
+    if age is not UNSET and age != 0 and shared:
         yield context.problem(
             "CONN_MAX_AGE has to be 0 with a pool or a pooler in transaction mode",
             "pooler",
@@ -212,19 +261,11 @@ def _problems(context: Context, database: fmt.Database, path: tuple[str, ...]) -
         yield context.problem(
             "psycopg's pool needs Django 5.1", "pooler", *path, "pool", hint="leave it out"
         )
-    if database.provider == "supabase" and database.pooler == "direct" and context.deployed:
+    if row.direct_is_ipv6 and database.pooler == "direct" and context.deployed:
         yield context.problem(
-            "Supabase's direct connection is IPv6, which Render cannot reach",
+            f"{row.title}'s direct connection is IPv6, which Render cannot reach",
             "pooler",
             *path,
             "pooler",
             hint="pooler: session",
-        )
-    if context.deployed and sslmode(context, database) in ("disable", "allow"):
-        yield context.problem(
-            "this sslmode lets the connection be in the clear",
-            "sslmode",
-            *path,
-            "sslmode",
-            hint="require, or verify-full with sslrootcert",
         )

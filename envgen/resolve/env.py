@@ -7,8 +7,9 @@ from typing import Any
 
 from envgen import catalog
 from envgen import profile as fmt
-from envgen.formats.python_layout import Call
 from envgen.model import Owner, Setting, Variable
+from envgen.platforms import platforms
+from envgen.platforms.manifest import Reference
 from envgen.resolve import plaintext
 from envgen.resolve.context import Context, Problems
 from envgen.resolve.dummies import dummy
@@ -22,19 +23,23 @@ SECTION = "The project's own"
 def settings(context: Context) -> Iterator[Setting]:
     """Yield a setting for each variable that a Django program reads."""
     for name, declared in declared_variables(context).items():
-        readers = readers_of(context, declared)
         if not declared.setting or not _feeds_settings(context, declared):
             continue
+        default = _default(context, name, declared)
         yield Setting(
             name=setting_name(name),
-            value=_expression(context, name, declared, readers),
+            value=None if default is _REQUIRED else default,
+            environment=name,
+            getter=declared.encoding or type_of(declared),
+            required=default is _REQUIRED,
             section=_section(name),
             origin=context.place("env", name),
         )
     for name in _rotating(context):
         yield Setting(
             name=previous(name),
-            value=Call("env.str", previous(name), default=""),
+            value="",
+            environment=previous(name),
             section="own",
             comment="Normally empty: the value before, while the secret is rotated.",
         )
@@ -57,7 +62,7 @@ def variables(context: Context) -> Iterator[Variable]:
             section=SECTION,
             origin=context.place("env", name),
             setting=setting_name(name) if declared.setting else None,
-            reference=declared.reference if context.document.render else None,
+            reference=_reference(context, declared),
             encoding=declared.encoding,
             preview=_preview(declared),
             fallback=previous(name) if name in rotating else None,
@@ -160,17 +165,27 @@ def _former(context: Context, name: str, declared: fmt.VariableSection) -> Varia
     )
 
 
+def _reference(context: Context, declared: fmt.VariableSection) -> Reference | None:
+    if context.platform is None or declared.reference is None:
+        return None
+    return context.platform.reference(declared.reference)
+
+
 def _generate(context: Context, declared: fmt.VariableSection) -> str | None:
-    if declared.generate != "render":
+    if declared.generate not in platforms():
         return declared.generate
-    # Where Render runs nothing it makes nothing either.
-    return None if context.document.render else "token"
+    # Where the platform runs nothing it makes nothing either.
+    return None if _made_there(context, declared) else "token"
+
+
+def _made_there(context: Context, declared: fmt.VariableSection) -> bool:
+    return context.platform is not None and declared.generate == context.platform.name
 
 
 def _owner(context: Context, declared: fmt.VariableSection) -> Owner:
-    if declared.generate == "render" and context.document.render:
-        return Owner.RENDER
-    if declared.reference and context.document.render:
+    if _made_there(context, declared):
+        return Owner.PLATFORM
+    if declared.reference and context.platform:
         return Owner.RESOURCE
     if declared.generate:
         return Owner.ENVGEN
@@ -194,27 +209,17 @@ def _section(variable: str) -> str:
     return known.section.name if known and setting_name(variable) != variable else "own"
 
 
-def _expression(
-    context: Context, name: str, declared: fmt.VariableSection, readers: tuple[str, ...]
-) -> Call:
-    getter = "env.base64" if declared.encoding == "base64" else f"env.{type_of(declared)}"
-    default = _default(context, name, declared, readers)
-    return Call(getter, name) if default is _REQUIRED else Call(getter, name, default=default)
-
-
 _REQUIRED = object()
 
 
-def _default(
-    context: Context, name: str, declared: fmt.VariableSection, readers: tuple[str, ...]
-) -> object:
+def _default(context: Context, name: str, declared: fmt.VariableSection) -> object:
     value = declared.value
     if value is not None:
         return as_read(value, type_of(declared))
     if context.profile.kind == "test" and type_of(declared) == "str":
         return dummy(name, declared.generate)
     # Required is what every Django program receives; what some alone get, the others lack.
-    if declared.optional or set(context.django_programs) - set(readers):
+    if declared.optional or set(context.django_programs) - set(readers_of(context, declared)):
         return None
     return None if context.profile.kind == "test" else _REQUIRED
 

@@ -1,4 +1,4 @@
-"""HTTPS and cookies behind Render's edge, which ends TLS and forwards plain HTTP."""
+"""HTTPS and cookies behind whoever ends TLS: a platform's edge, a proxy, or the server itself."""
 
 from __future__ import annotations
 
@@ -10,17 +10,26 @@ from envgen.model import Setting
 from envgen.resolve.context import Context
 from envgen.resolve.routes import routes
 
+# As proxies set it by custom: https://docs.djangoproject.com/en/5.2/ref/settings/#secure-proxy-ssl-header
+PROXY_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+_HEADER_COMMENT = "{edge} ends TLS; without this header the redirect below never ends."
+
 
 def settings(context: Context) -> Iterator[Setting]:
     """Yield the settings of the section `https`; none where nobody serves HTTPS."""
     if not context.deployed:
         return
-    yield Setting(
-        name="SECURE_PROXY_SSL_HEADER",
-        value=("HTTP_X_FORWARDED_PROTO", "https"),
-        section="https",
-        comment="Render's edge ends TLS; without this header the redirect below never ends.",
-    )
+    header = proxy_header(context)
+    if header is not None:
+        yield Setting(
+            name="SECURE_PROXY_SSL_HEADER",
+            value=header,
+            section="https",
+            comment=_HEADER_COMMENT.format(edge=edge_name(context)),
+        )
+    if not redirects(context):
+        yield from _cookies()
+        return
     yield Setting(name="SECURE_SSL_REDIRECT", value=True, section="https")
     # On the public road a bot speaks HTTPS like everybody else.
     inside = [route for route in routes(context) if route.kind != "public"]
@@ -34,6 +43,38 @@ def settings(context: Context) -> Iterator[Setting]:
             section="https",
             comment="The bot calls inside the container or private network, in plain HTTP.",
         )
+    yield from _cookies()
+
+
+def proxy_header(context: Context) -> tuple[str, str] | None:
+    """Return SECURE_PROXY_SSL_HEADER; None where nothing is known to set it for every request.
+
+    Whoever reaches the server itself could send the header, so it is not trusted unasked:
+    https://docs.djangoproject.com/en/5.2/ref/settings/#secure-proxy-ssl-header
+    """
+    if context.platform is not None:
+        return context.platform.edge.proxy_header
+    return PROXY_HEADER if context.document.site.tls == "proxy" else None
+
+
+def redirects(context: Context) -> bool:
+    """Return whether HTTP is redirected to HTTPS: not before it is known who ends TLS."""
+    return context.platform is not None or context.document.site.tls is not None
+
+
+def proxies(context: Context) -> int:
+    """Return how many entries of X-Forwarded-For proxies write that can be trusted."""
+    if context.platform is not None:
+        return context.platform.edge.proxies
+    return 1 if context.document.site.tls == "proxy" else 0
+
+
+def edge_name(context: Context) -> str:
+    """Return what comments call whoever ends TLS."""
+    return f"{context.platform.title}'s edge" if context.platform else "The proxy in front"
+
+
+def _cookies() -> Iterator[Setting]:
     yield Setting(name="SESSION_COOKIE_SECURE", value=True, section="https")
     yield Setting(name="CSRF_COOKIE_SECURE", value=True, section="https")
 

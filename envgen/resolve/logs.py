@@ -1,4 +1,4 @@
-"""Logging: lines on stdout, which is where Render and a terminal read them."""
+"""Logging: lines on stdout, which is where platforms and a terminal read them."""
 
 from __future__ import annotations
 

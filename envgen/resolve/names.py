@@ -7,13 +7,12 @@ from collections.abc import Iterable
 
 from envgen import catalog
 from envgen.model import Variable
-from envgen.names.suggestions import suggest
+from envgen.platforms import platforms
 from envgen.resolve.context import Context, Problems
+from envgen.support.suggestions import suggest
 
-# What Render or envgen's generated code gives a meaning of its own.
+# What envgen's generated code gives a meaning of its own.
 RESERVED = {
-    "PORT": "Render sets it",
-    "RENDER": "Render sets it",
     "DJANGO_BUILD": "it lets a build run on stand-ins",
     "BACKEND_API_URL": "it follows from the bot's road",
     "BACKEND_HOSTPORT": "it follows from the bot's road",
@@ -25,15 +24,14 @@ RESERVED = {
 def problems(context: Context) -> Problems:
     """Yield names under `env` that are taken, and a settings package that shadows a module."""
     for name in context.document.env:
-        why = RESERVED.get(name)
-        if name in ("ENVIRONMENT", "PORT") and not context.document.env[name].setting:
+        why = RESERVED.get(name) or _set_by_platform(context, name)
+        if name in ("ENVIRONMENT", _port(context)) and not context.document.env[name].setting:
             why = None  # for a module or a program that asks for it by itself
-        if why is None and name.startswith("RENDER_"):
-            why = "Render sets it"
         if why is not None:
             yield context.problem(
                 f"{name} is taken: {why}", "claimed-twice", "env", name, hint="another name"
             )
+    yield from _one_platform(context)
     if context.document.bot and "bot" in context.document.bots:
         yield context.problem(
             "bot is claimed twice", "claimed-twice", "bots", "bot", hint="name all of them in bots"
@@ -50,6 +48,28 @@ def problems(context: Context) -> Problems:
     yield from _shadowing(context)
     yield from _modules(context)
     yield from _apps(context)
+
+
+def _set_by_platform(context: Context, name: str) -> str | None:
+    """Return why a name is taken; without a platform whatever any of them sets."""
+    known = [context.platform] if context.platform else platforms().values()
+    return next((f"{item.title} sets it" for item in known if name in item.reserved), None)
+
+
+def _port(context: Context) -> str:
+    return context.platform.edge.port_variable if context.platform else "PORT"
+
+
+def _one_platform(context: Context) -> Problems:
+    """Yield the section of a second platform: a profile is deployed to one."""
+    names = [name for name, item in platforms().items() if item.of(context.document) is not None]
+    for name in names[1:]:
+        yield context.problem(
+            f"{names[0]} and {name} both say where this profile runs",
+            "two-platforms",
+            name,
+            hint="one profile for each platform",
+        )
 
 
 def claims(context: Context, variables: Iterable[Variable]) -> Problems:

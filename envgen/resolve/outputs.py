@@ -1,14 +1,15 @@
-"""Outputs of the project's own: that their paths stay where files of the project may be."""
+"""Outputs of the project's own: their paths stay in the project, their data has no secret."""
 
 from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from envgen.resolve import plaintext
 from envgen.resolve.context import Context, Problems
 
 
 def problems(context: Context) -> Problems:
-    """Yield paths that lead out of the project or into git's own folder."""
+    """Yield paths out of the project or into git's own folder, and secrets in `data`."""
     for name, output in context.document.outputs.items():
         why = _refusal(output.path)
         if why:
@@ -27,6 +28,17 @@ def problems(context: Context) -> Problems:
                 "outputs",
                 name,
                 "template",
+            )
+        for path in plaintext.secrets(output.data):
+            where = plaintext.shortened(".".join(map(str, path)))
+            yield context.problem(
+                f"a secret stands in the profile, in the output's {where}",
+                plaintext.RULE,
+                "outputs",
+                name,
+                "data",
+                *path,
+                hint="secret: true under `env`; a template knows its name. Replace the secret",
             )
 
 

@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from envgen import catalog
-from envgen.formats.python_layout import Call
 from envgen.model import Setting
-from envgen.names.suggestions import suggest
 from envgen.resolve import plaintext, releases
 from envgen.resolve.compose import is_environment_facing
 from envgen.resolve.context import Context, Problems
 from envgen.resolve.values import is_plain, item_trouble
+from envgen.support.suggestions import suggest
 
 _NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 _KINDS = {"str": "text", "bool": "true or false", "int": "a whole number", "float": "a number"}
@@ -30,9 +29,10 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 def problems(context: Context, derived: Iterable[Setting]) -> Problems:
     """Yield what is wrong with what the profile says about settings."""
-    values = {setting.name: setting.value for setting in derived}
-    values |= context.document.settings
+    said = context.document.settings
+    values = {setting.name: setting.value for setting in derived} | said
     names = {setting.name for setting in derived}
+    sources = {setting.name: setting.environment for setting in derived if setting.name not in said}
     yield from releases.mail_problems(context, names)
     for name, value in context.document.settings.items():
         yield from _name_problems(context, name)
@@ -56,7 +56,16 @@ def problems(context: Context, derived: Iterable[Setting]) -> Problems:
                 index,
                 hint=suggest(name, names) or "give it a value under settings",
             )
-        elif not is_plain(values[name]) and not isinstance(values[name], Call):
+        elif sources.get(name):
+            yield context.problem(
+                f"{name} comes from {sources[name]}, and from no other variable",
+                "overridable",
+                "django",
+                "overridable",
+                index,
+                hint="take it out",
+            )
+        elif not is_plain(values[name]):
             yield context.problem(
                 f"{name} is a structure, which no variable can override",
                 "overridable",

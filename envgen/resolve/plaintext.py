@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from envgen import catalog
-from envgen.profile.shapes import KeyPath
+from envgen.formats.shapes import KeyPath
 from envgen.resolve.context import Context, Problems
 from envgen.secrets import patterns, url_passwords
 

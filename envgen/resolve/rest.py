@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from envgen.formats.python_layout import Call, Merged, Name
 from envgen.model import Setting
+from envgen.resolve import https
 from envgen.resolve.context import Context
 
 
@@ -16,9 +17,13 @@ def settings(context: Context) -> Iterator[Setting]:
     own: list[object] = []
     if not context.standalone:
         own.append(Call("getattr", Name("base"), "REST_FRAMEWORK", {}))
+    count = https.proxies(context)
+    edge = https.edge_name(context)
     yield Setting(
         name="REST_FRAMEWORK",
-        value=Merged(*own, {"NUM_PROXIES": 1}),
+        value=Merged(*own, {"NUM_PROXIES": count}),
         section="api",
-        comment="Throttling has to trust the one X-Forwarded-For entry of Render's edge.",
+        comment=f"Throttling has to trust the one X-Forwarded-For entry of {edge}."
+        if count
+        else "Throttling tells clients apart by their own address: no proxy is known to be there.",
     )

@@ -1,17 +1,18 @@
-"""The bots' roads to the backend: loopback, Render's private network, or the public URL."""
+"""The bots' routes to the backend: loopback, a private network, or the public URL."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from envgen import profile as fmt
 from envgen.model import Owner, Route, RouteKind, Variable
+from envgen.platforms.base import Platform
+from envgen.platforms.manifest import Reference
 from envgen.resolve.context import Context, Problems
 
 LOOPBACK = "127.0.0.1"
-# What a web service on Render listens on unless PORT says otherwise.
-RENDER_PORT = 10000
 SECTION = "The bot's road to the backend"
 
 
@@ -89,8 +90,8 @@ def problems(context: Context) -> Problems:
         if backend is None or bot.program not in context.document.programs:
             continue
         yield from _route_problems(context, bot, backend, path)
-        if context.deployed and context.document.render:
-            yield from _service_problems(context, bot)
+        if context.deployed and context.platform:
+            yield from _service_problems(context, context.platform, bot)
     if context.deployed:
         for route in routes(context):
             if route.kind != "public":
@@ -136,7 +137,7 @@ def _kind(context: Context, bot: fmt.BotSection, backend: str) -> RouteKind:
         return bot.road
     if context.owner(bot.program) == context.owner(backend):
         return "loopback"
-    if context.document.render and _reachable(context, context.owner(backend)):
+    if _reachable(context, context.owner(backend)):
         return "private"
     return "public"
 
@@ -147,8 +148,7 @@ def _backend(context: Context, bot: fmt.BotSection) -> str | None:
 
 
 def _reachable(context: Context, service: str) -> bool:
-    # https://render.com/docs/private-network: free web services receive nothing over it.
-    return context.plan(service) != "free" and context.service_type(service) in ("web", "pserv")
+    return context.platform is not None and context.placement(service).is_private
 
 
 def _hostport(context: Context, service: str, programs: tuple[str, ...]) -> Variable:
@@ -157,21 +157,15 @@ def _hostport(context: Context, service: str, programs: tuple[str, ...]) -> Vari
         name="BACKEND_HOSTPORT",
         owner=Owner.RESOURCE,
         readers=programs,
-        value=f"{name}:{RENDER_PORT}",
+        value=f"{name}:{context.listens_on.default}",
         section=SECTION,
         help='Host and port on the private network; the bot puts "http://" before it.',
-        reference={
-            "fromService": {
-                "type": context.service_type(service),
-                "name": name,
-                "property": "hostport",
-            }
-        },
+        reference=Reference(resource="service", what="hostport", name=name),
     )
 
 
 def _public_url(context: Context) -> str:
-    hosts = [host for host in context.document.site.hosts if not host.startswith(".")]
+    hosts = [host for host in context.public_hosts if not host.startswith(".")]
     return f"https://{hosts[0]}" if hosts else ""
 
 
@@ -202,13 +196,9 @@ def _route_problems(
             hint=f"programs.{bot.program}.runs_in: {backend}, or road: auto",
         )
     if route == "private" and context.deployed and not _reachable(context, context.owner(backend)):
-        yield context.problem(
-            "a free web service receives nothing over Render's private network",
-            "road",
-            *path,
-            "road",
-            hint="a paid plan, or road: public",
-        )
+        no_network = ("there is no private network without a platform", "road: public")
+        message, hint = context.platform.not_private if context.platform else no_network
+        yield context.problem(message, "road", *path, "road", hint=hint)
     if route == "public" and context.deployed and not _public_url(context):
         yield context.problem(
             "the public road needs a host to call",
@@ -218,26 +208,21 @@ def _route_problems(
         )
 
 
-def _service_problems(context: Context, bot: fmt.BotSection) -> Problems:
+def _service_problems(context: Context, platform: Platform[Any], bot: fmt.BotSection) -> Problems:
     owner = context.owner(bot.program)
-    service = context.service(owner)
-    several = (service.numInstances or 1) > 1 or service.scaling is not None
-    if several:
+    placement, path = context.placement(owner), platform.service_path(owner)
+    if placement.several:
         yield context.problem(
             f"{bot.program} runs once in each instance of {owner}: it would act several times",
             "bot-instances",
-            "render",
-            "services",
-            owner,
+            *path,
             hint="give the bot a service of its own with one instance",
         )
-    if context.plan(owner) == "free" and context.service_type(owner) == "web":
+    if placement.sleeps:
         yield context.problem(
             f"a free service falls asleep, and {bot.program} with it",
             "bot-sleeps",
-            "render",
-            "services",
-            owner,
-            "plan",
+            *path,
+            placement.sleeps,
             hint="a paid plan, or a service of its own for the bot",
         )

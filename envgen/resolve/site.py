@@ -8,21 +8,23 @@ from urllib.parse import urlsplit
 
 from envgen import profile as fmt
 from envgen.model import Setting
-from envgen.resolve.context import Context, Problems
+from envgen.platforms import platforms
+from envgen.resolve.context import Context, Problems, as_host
 from envgen.resolve.routes import internal_hosts
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 # Domains under which anybody can have a site: to trust all of one is to trust strangers.
-SHARED_DOMAINS = (".onrender.com", ".vercel.app", ".netlify.app", ".github.io", ".pages.dev")
+SHARED_DOMAINS = (
+    *(item.edge.shared_domain for item in platforms().values() if item.edge.shared_domain),
+    *(".vercel.app", ".netlify.app", ".github.io", ".pages.dev"),
+)
 _HOST = re.compile(r"\.?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 _ORIGIN = re.compile(r"https?://(?P<host>[a-z0-9.-]+)(:[0-9]{1,5})?")
 
 
 def settings(context: Context) -> Iterator[Setting]:
     """Yield the settings of the section `hosts`."""
-    hosts = list(context.document.site.hosts) or _default_hosts(context)
-    # Render sends a service's own domains to it as well.
-    hosts += (context.service(context.web).domains or ()) if context.web else ()
+    hosts = list(context.public_hosts) or _default_hosts(context)
     origins = [_origin(host) for host in hosts] if context.deployed else []
     frontends = [as_frontend(item) for item in context.document.site.frontends]
     trusted = [item.origin for item in frontends if item.csrf]
@@ -53,6 +55,10 @@ def problems(context: Context) -> Problems:
         message, hint = host_problem(host, deployed=context.deployed)
         if message:
             yield context.problem(message, "host", "site", "hosts", index, hint=hint)
+    for index, domain in enumerate(context.web_placement.domains):
+        message, hint = host_problem(as_host(domain), deployed=context.deployed)
+        if message:
+            yield context.problem(message, "host", *_domains_path(context), index, hint=hint)
     for index, item in enumerate(context.document.site.frontends):
         origin = as_frontend(item).origin
         message, hint = origin_problem(origin)
@@ -67,6 +73,12 @@ def problems(context: Context) -> Problems:
                 index,
                 hint="use https://",
             )
+
+
+def _domains_path(context: Context) -> tuple[str, ...]:
+    """Return where the profile says which domains the platform sends to the site."""
+    service = context.owner(context.web or "")
+    return (*context.platform.service_path(service), "domains") if context.platform else ()
 
 
 def as_frontend(item: str | fmt.Frontend) -> fmt.Frontend:

@@ -7,6 +7,8 @@ from typing import Any
 
 from envgen.formats.python_layout import Call, Merged, Name
 from envgen.model import Owner, Setting, Variable
+from envgen.platforms.base import Platform
+from envgen.platforms.manifest import Reference
 from envgen.resolve.context import Context, Problems
 from envgen.resolve.database import SECTION
 from envgen.resolve.routes import routes
@@ -15,7 +17,6 @@ LOCAL = "locmemcache://"
 _IN_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 # The cache in which signatures that were seen are remembered.
 NONCES = "bot_auth"
-_ON_RENDER = "Render → the Key Value store → Connect → External URL, to use it from here"
 
 
 def settings(context: Context) -> Iterator[Setting]:
@@ -55,19 +56,19 @@ def variables(context: Context) -> Iterator[Variable]:
     redis = context.document.redis
     if redis is None:
         return
-    on_render = redis.provider == "render-keyvalue" and context.document.render is not None
+    platform = _run_by(context)
     yield Variable(
         name="REDIS_URL",
-        owner=Owner.RESOURCE if on_render else Owner.PERSON,
+        owner=Owner.RESOURCE if platform else Owner.PERSON,
         readers=context.django_programs,
         type="cache",
         secret=True,
         optional=not required(context),
         section=SECTION,
         setting="CACHES",
-        help=_ON_RENDER if on_render else "redis://HOST:6379/0, or rediss:// with TLS",
+        help=platform.store_help if platform else "redis://HOST:6379/0, or rediss:// with TLS",
         origin=context.place("redis"),
-        reference=_reference(context) if on_render else None,
+        reference=Reference(resource="store", name=store_name(context)) if platform else None,
     )
 
 
@@ -81,7 +82,7 @@ def problems(context: Context) -> Problems:
             "Celery needs a broker, and the profile has no redis",
             "celery-broker",
             "celery",
-            hint="redis: {provider: render-keyvalue}",
+            hint="redis: {}",
         )
     for key in ("worker", "beat"):
         name = getattr(celery, key)
@@ -94,15 +95,13 @@ def problems(context: Context) -> Problems:
                 hint="the programs are " + (", ".join(context.document.programs) or "not written"),
             )
     beat = celery.beat
-    if beat in context.document.programs and context.document.render:
-        service = context.service(context.owner(beat))
-        if (service.numInstances or 1) > 1 or service.scaling:
+    if beat in context.document.programs and context.platform:
+        owner = context.owner(beat)
+        if context.placement(owner).several:
             yield context.problem(
                 "beat runs once in each instance, and so every task several times",
                 "celery-beat",
-                "render",
-                "services",
-                context.owner(beat),
+                *context.platform.service_path(owner),
                 hint="give beat a service of its own with one instance",
             )
 
@@ -119,26 +118,25 @@ def nonces(context: Context) -> str | None:
     """
     if not required(context) or not routes(context):
         return None
-    redis, render = context.document.redis, context.document.render
-    if redis and render and redis.provider == "render-keyvalue":
-        return NONCES if render.keyvalue.maxmemoryPolicy == "noeviction" else None
+    platform = _run_by(context)
+    if platform is not None and not platform.store_keeps(context.section):
+        return None
     return NONCES
 
 
 def store_name(context: Context) -> str:
-    """Return the store's name among Render's resources."""
-    render = context.document.render
-    return (render.keyvalue.name if render else None) or context.resource_name("cache")
+    """Return the store's name among the platform's resources."""
+    platform = context.platform
+    if platform and (name := platform.resource_name(context.section, "store", "")):
+        return name
+    return context.resource_name("cache")
 
 
-def _reference(context: Context) -> dict[str, Any]:
-    return {
-        "fromService": {
-            "type": "keyvalue",
-            "name": store_name(context),
-            "property": "connectionString",
-        }
-    }
+def _run_by(context: Context) -> Platform[Any] | None:
+    """Return the platform, where the store is its own."""
+    redis, platform = context.document.redis, context.platform
+    own = platform.store_provider if platform else None
+    return platform if redis and own and redis.provider in (None, own) else None
 
 
 def _for_bots(context: Context) -> dict[str, Any]:
@@ -162,7 +160,9 @@ def _celery(context: Context) -> Iterator[Setting]:
         return
     yield Setting(
         name="CELERY_BROKER_URL",
-        value=Call("env.str", "REDIS_URL"),
+        value=None,
+        environment="REDIS_URL",
+        required=True,
         section="tasks",
         origin=place,
     )

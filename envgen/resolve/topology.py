@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from envgen.model import StartScript
-from envgen.resolve.context import Context
+from envgen.resolve.context import Context, Problems
 
 
 def owners(context: Context) -> list[str]:
@@ -40,3 +40,47 @@ def tenants(context: Context, owner: str) -> list[str]:
     """Return the programs of a service, the one that owns it first."""
     names = [name for name in context.document.programs if context.owner(name) == owner]
     return sorted(names, key=lambda name: name != owner)
+
+
+def problems(context: Context) -> Problems:
+    """Yield programs that run nowhere, and a platform for a profile that is not deployed."""
+    yield from _programs(context)
+    if context.platform is not None and not context.deployed:
+        yield context.problem(
+            f"a profile of the kind {context.profile.kind} is not for a server",
+            "kind",
+            context.platform.name,
+            hint=f"put `{context.platform.name}` into the profiles that are deployed",
+        )
+
+
+def _programs(context: Context) -> Problems:
+    programs = context.document.programs
+    for name, program in programs.items():
+        if program.runs_in is not None and program.runs_in not in programs:
+            yield context.problem(
+                f"{name} runs in {program.runs_in}, and there is no such program",
+                "unknown-program",
+                "programs",
+                name,
+                "runs_in",
+                hint="the programs are " + ", ".join(programs),
+            )
+        elif program.runs_in is not None and context.owner(name) == name:
+            yield context.problem(
+                f"{name} would run in itself",
+                "runs-in",
+                "programs",
+                name,
+                "runs_in",
+                hint="name the program that has a service of its own",
+            )
+        if program.asgi and not program.django:
+            yield context.problem(
+                f"{name} serves ASGI without Django",
+                "program",
+                "programs",
+                name,
+                "asgi",
+                hint="django: true",
+            )

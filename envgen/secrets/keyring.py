@@ -20,6 +20,7 @@ from envgen.errors import InputError, Place, Problem
 from envgen.git import work_tree
 from envgen.secrets.sealed import PrivateKey, PublicKey
 from envgen.secrets.sealed.keys import PRIVATE
+from envgen.support import system
 
 VARIABLE = "ENVGEN_KEY"
 KNOWN = "known-recipients"
@@ -149,7 +150,7 @@ def of_environment() -> Keyring:
     """Return the keyring of the process's environment."""
     config = os.environ.get("XDG_CONFIG_HOME", "")
     # The specification: a path that is not absolute is to be ignored.
-    folder = Path(config) if config.startswith("/") else None
+    folder = Path(config) if Path(config).is_absolute() else None
     if folder is None:
         try:
             folder = Path.home() / ".config"
@@ -219,8 +220,8 @@ def _private_text(path: Path, root: Path) -> str | None:
         return None
     except OSError as error:
         raise InputError([_unusable(path, f"cannot be read: {error.strerror}")]) from None
-    if found.st_mode & 0o077:
-        mode = stat.S_IMODE(found.st_mode)
+    mode = system.mode(found)
+    if mode is not None and mode & 0o077:
         raise InputError([_unusable(path, f"can be used by others ({mode:04o})", "chmod 600")])
     if path.resolve().is_relative_to(work_tree(root) or root.resolve()):
         message = "is in the project or the repository around it, where git could take it"

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from envgen.catalog.providers import providers
+
 # A part of the pattern says whose key it is: the name of its group, with _ for a blank.
 _SHAPES = {
     "Stripe_key": r"[sr]k_live_[0-9A-Za-z]{16,}",
@@ -23,11 +25,11 @@ _SHAPES = {
     "Google_API_key": r"AIza[0-9A-Za-z_-]{35}(?![0-9A-Za-z_-])",
     "SendGrid_key": r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}",
     "OpenAI_or_Anthropic_key": r"sk-(?:proj-|svcacct-|ant-)?[A-Za-z0-9_-]{32,}",
-    "Supabase_secret_key": r"sb_secret_[A-Za-z0-9_-]{20,}",
     "Render_API_key": r"rnd_[A-Za-z0-9]{20,}",
     "npm_token": r"npm_[A-Za-z0-9]{36}",
     "PyPI_token": r"pypi-AgE[A-Za-z0-9_-]{50,}",
     "private_key": r"-----BEGIN (?:[A-Z]+ ){0,3}PRIVATE KEY-----",
+    **{name: shape for row in providers() for name, shape in row.secrets.items()},
 }
 _ANY = re.compile(
     r"(?<![A-Za-z0-9_-])(?:"

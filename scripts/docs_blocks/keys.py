@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -14,6 +15,7 @@ from docs_blocks.markdown import code, listed, plain
 from docs_blocks.markdown import table as markdown_table
 from envgen import profile
 from envgen.formats.yaml_tree import Scalar
+from envgen.platforms import platforms
 
 _NAMES: dict[Any, str] = {
     str: "text",
@@ -33,7 +35,9 @@ _SHAPES = {
 
 def table(struct: str) -> str:
     """Return the keys of a mapping of the format: type, default and meaning."""
-    kinds = vars(profile)
+    kinds = dict(vars(profile))
+    for platform in platforms().values():
+        kinds |= vars(sys.modules[platform.section.__module__])
     fields = msgspec.structs.fields(kinds.get(struct) or kinds[f"{struct}Section"])
     return markdown_table(("Key", "Type", "Default", "Meaning"), (_row(field) for field in fields))
 

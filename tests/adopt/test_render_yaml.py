@@ -9,12 +9,12 @@ import yaml
 
 from envgen.adopt import entries, services
 from envgen.adopt.services import Programs
-from envgen.output import readers
+from envgen.platforms.render.manifest import reading
 
 
 def converted(text: str, root: str = ".", declined: tuple[str, ...] = ()) -> Programs:
     """Convert a render.yaml that stands in a test."""
-    blueprint = readers.blueprint(text, "render.yaml")
+    blueprint = reading.read(text, "render.yaml")
     assert blueprint is not None
     return services.Converter(blueprint, yaml.safe_load(text), root, set(declined)).convert()
 
@@ -31,7 +31,7 @@ def web(fields: str, root: str = ".") -> Programs:
 def variables(envs: str, more: str = "") -> entries.Variables:
     """Convert the envVars of a web service, and `more` services."""
     text = f"services:\n- type: web\n  name: shop\n  envVars:\n{envs}{more}"
-    blueprint = readers.blueprint(text, "render.yaml")
+    blueprint = reading.read(text, "render.yaml")
     assert blueprint is not None
     names = {"shop": "web", "bot": "bot"}
     return entries.variables(blueprint, names, ["web"])
@@ -192,7 +192,7 @@ def test_references_before_what_they_refer_to() -> None:
         "  - {key: A, fromService: {type: web, name: shop, envVarKey: A}}\n"
         "- type: web\n  name: shop\n  envVars:\n  - {key: A, value: x, previewValue: y}\n"
     )
-    blueprint = readers.blueprint(text, "render.yaml")
+    blueprint = reading.read(text, "render.yaml")
     assert blueprint is not None
     found = entries.variables(blueprint, {"shop": "web", "bot": "bot"}, ["web"])
     assert found.blockers == ()

@@ -13,7 +13,7 @@ from envgen.cli.session import Session
 from envgen.live.boot.environment import environment, groups, secrets
 from envgen.live.boot.requests import hosts, scenes, serves, strangers
 from envgen.live.boot.sites import same_site
-from envgen.model import Deployment
+from envgen.model import Deployment, Port
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +82,25 @@ def test_hosts_are_spelled_out(deployments: dict[str, Deployment]) -> None:
     """Custom domains first, as Render's health check has it; a leading dot is two hosts."""
     expected = ["shop.example.com", "example.org", "www.example.org", "shop.onrender.com"]
     assert hosts(deployments["production"]) == expected
+
+
+def test_the_health_check_is_the_deployments(deployments: dict[str, Deployment]) -> None:
+    """It is asked for its path; where there is none, nobody asks."""
+    production = deployments["production"]
+    for path, asked in (("/up", ["/up", "/up"]), (None, [])):
+        found = scenes(replace(production, health_path=path), ("web",))
+        assert [scene.path for scene in found if scene.purpose == "health"] == asked
+
+
+def test_the_port_is_the_deployments(deployments: dict[str, Deployment]) -> None:
+    """Programs are told it, and bots call it."""
+    production = replace(deployments["production"], listens_on=Port("LISTEN", 8080))
+    assert environment(production, ("web",), {}, {})["LISTEN"] == "8080"
+    (call,) = (scene for scene in scenes(production, ("web",)) if scene.kind == "bot")
+    assert call.host.endswith(":8080")
+    assert {scene.host for scene in scenes(deployments["development"], ("web",))} == {
+        "localhost:8000"
+    }
 
 
 def test_strangers_are_none_of_the_frontends(deployments: dict[str, Deployment]) -> None:

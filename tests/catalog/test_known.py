@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from envgen import catalog
 from envgen.catalog import SECTIONS, App, Section, SettingRow, ValueKind
-from envgen.names.discovery import modules
+from envgen.support.discovery import modules
 
 FILES = list(modules("envgen.catalog.rows"))
 SETTINGS = catalog.settings()

@@ -86,6 +86,7 @@ def test_rows_come_by_name_and_sections_in_the_order_of_reading() -> None:
     assert (SECTIONS[0].name, SECTIONS[-1].name) == ("core", "other")
 
 
+@pytest.mark.slow
 def test_the_catalog_does_not_import_django_or_any_app() -> None:
     """Rows are plain data: knowing an app does not need it."""
     code = (

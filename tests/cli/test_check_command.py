@@ -141,6 +141,7 @@ def test_the_list_of_rules(tmp_path: Path, envgen: Command) -> None:
         assert f"{head}\n    {item.why}\n    fix: {item.fix}\n" in done.out
 
 
+@pytest.mark.slow
 def test_no_code_of_the_project_runs(rendered: Path) -> None:
     """Modules of the project are read, never imported, however Python would find them."""
     for name in ("config/__init__.py", "manage.py", "sitecustomize.py"):

@@ -83,7 +83,7 @@ def test_what_init_writes_renders_and_agrees(empty: Path, envgen: Command) -> No
     assert envgen("check", cwd=empty).status == 0
 
 
-@pytest.mark.parametrize("database", ["supabase", "render-postgres", "url", "sqlite"])
+@pytest.mark.parametrize("database", ["supabase", "render-postgres", "neon", "url", "sqlite"])
 def test_every_database_renders(empty: Path, envgen: Command, database: str) -> None:
     """Each answer to --database gives profiles that render."""
     assert envgen("init", "--database", database, cwd=empty).status == 0
@@ -201,6 +201,7 @@ def test_links_are_refused(empty: Path, envgen: Command, link: str) -> None:
     assert not list(outside.iterdir())
 
 
+@pytest.mark.slow
 def test_on_a_terminal_it_asks(empty: Path) -> None:
     """Each answer goes into the profiles, and Enter takes the default."""
     status, screen = on_a_terminal(
@@ -216,6 +217,7 @@ def test_on_a_terminal_it_asks(empty: Path) -> None:
     assert "bot" not in base
 
 
+@pytest.mark.slow
 def test_an_option_is_not_asked_for(empty: Path) -> None:
     """What the command line says already is no question."""
     status, screen = on_a_terminal(
@@ -226,6 +228,7 @@ def test_an_option_is_not_asked_for(empty: Path) -> None:
     assert "my-shop.onrender.com" not in (empty / "profiles/production.yaml").read_text()
 
 
+@pytest.mark.slow
 def test_ctrl_c_at_a_question(empty: Path) -> None:
     """Ctrl-C: a plain line, exit 130, nothing written."""
     status, screen = on_a_terminal(empty, "init", typed=b"\x03")

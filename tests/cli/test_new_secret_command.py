@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from pathlib import Path
 
@@ -71,6 +72,21 @@ def test_goes_into_the_env_file_and_not_to_the_screen(project: Path, envgen: Com
     assert file.stat().st_mode & 0o777 == 0o600
     envgen("render", "production")
     assert dotenv.values(file.read_text())["BOT_SHARED_SECRET"] == secret
+
+
+def test_above_it_stands_what_render_writes_there(project: Path, envgen: Command) -> None:
+    """A help text of several lines is one comment, which render knows for envgen's."""
+    profile = project / "profiles/production.yaml"
+    own = 'env:\n  OWN_KEY: {secret: true, generate: token, for: [web], help: "one\\ntwo"}\n'
+    assert "\nenv:\n" not in profile.read_text()
+    profile.write_text(profile.read_text() + own)
+    file = project / ".env.production"
+    assert envgen("new-secret", "-p", "production", "OWN_KEY").status == 0
+    [above] = re.findall(r"((?:#.*\n)+)OWN_KEY=", file.read_text())
+    file.unlink()
+    assert envgen("render", "production", "-q").status == 0
+    [rendered] = re.findall(r"((?:#.*\n)+)OWN_KEY=", file.read_text())
+    assert above == rendered
 
 
 def test_one_that_exists_is_kept(project: Path, envgen: Command) -> None:

@@ -95,6 +95,7 @@ def test_ctrl_c_is_a_plain_line(envgen: Command, monkeypatch: pytest.MonkeyPatch
     assert done.err.strip() == "envgen: stopped"
 
 
+@pytest.mark.slow
 def test_sigint_to_the_process(project: Path) -> None:
     """A real SIGINT while profiles are read ends with 130 and no traceback."""
     code = (
@@ -146,6 +147,7 @@ def test_debug_keeps_exit_codes(envgen: Command) -> None:
 @pytest.mark.parametrize(
     "arguments", [["targets"], ["schema"], ["--help"], ["check", "--list-rules"]]
 )
+@pytest.mark.slow
 def test_a_reader_that_goes_away(project: Path, arguments: list[str]) -> None:
     """`envgen targets | true`: no traceback and no complaint."""
     read, write = os.pipe()
@@ -158,6 +160,7 @@ def test_a_reader_that_goes_away(project: Path, arguments: list[str]) -> None:
     assert done.returncode in (1, -signal.SIGPIPE)
 
 
+@pytest.mark.slow
 def test_an_encoding_without_arrows(project: Path) -> None:
     """Where the terminal cannot show a character, it is escaped."""
     done = subprocess.run(
@@ -192,6 +195,7 @@ def on_a_terminal(cwd: Path, *arguments: str, **more: str) -> bytes:
     return shown
 
 
+@pytest.mark.slow
 def test_colour_is_for_terminals_alone(project: Path, envgen: Command) -> None:
     """Colour on a terminal, none in a pipe, none with NO_COLOR; an empty NO_COLOR is not set."""
     envgen("render", "--all", "-q")
@@ -201,6 +205,7 @@ def test_colour_is_for_terminals_alone(project: Path, envgen: Command) -> None:
     assert "\x1b[" not in envgen("check").err
 
 
+@pytest.mark.slow
 def test_progress_is_for_terminals_and_many_profiles(project: Path, envgen: Command) -> None:
     """A bar with many profiles on a terminal; none with few, none in a pipe, none with -q."""
     assert b"Rendering" not in on_a_terminal(project, "render", "--all", "--check")

@@ -206,6 +206,7 @@ def test_dash_c_does_not_search(project: Path, envgen: Command) -> None:
         {"HOME": "/nonexistent", "XDG_CACHE_HOME": "/nonexistent", "PYTHONIOENCODING": "ascii"},
     ],
 )
+@pytest.mark.slow
 def test_surroundings_change_no_byte(
     project: Path, envgen: Command, surroundings: dict[str, str]
 ) -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from commandline import Command
 
-from envgen.cli.commands.run import environment_of, missing_in
 from envgen.cli.session import Session
+from envgen.vault.environment import environment_of, missing_in
+from envgen.vault.store import values_of
 
 SHOW = "import os, sys; print(os.environ.get(sys.argv[1], '<unset>'), end='')"
 
@@ -37,6 +38,7 @@ def run(cwd: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[
     )
 
 
+@pytest.mark.slow
 def test_the_command_gets_the_environment_and_keeps_the_folder(rendered: Path) -> None:
     """From a subfolder: variables of the profile, the caller's folder, missing ones on stderr."""
     deep = rendered / "shop"
@@ -50,6 +52,7 @@ def test_the_command_gets_the_environment_and_keeps_the_folder(rendered: Path) -
     )
 
 
+@pytest.mark.slow
 def test_options_behind_the_profile_are_the_commands(rendered: Path) -> None:
     """Neither -C nor -h nor a second -- is taken from the command."""
     code = "import sys; print(sys.argv[1:])"
@@ -69,6 +72,7 @@ def test_options_behind_the_profile_are_the_commands(rendered: Path) -> None:
         (["/etc/passwd"], 126),
     ],
 )
+@pytest.mark.slow
 def test_the_exit_status_is_the_commands(rendered: Path, command: list[str], status: int) -> None:
     """Exit status and death by a signal pass through; 127 and 126 as a shell has them."""
     done = run(rendered, "development", *command)
@@ -76,6 +80,7 @@ def test_the_exit_status_is_the_commands(rendered: Path, command: list[str], sta
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_signals_reach_the_command(rendered: Path) -> None:
     """The process that was started is the command: a signal to it needs no passing on."""
     code = (
@@ -92,6 +97,7 @@ def test_signals_reach_the_command(rendered: Path) -> None:
         assert process.wait(timeout=10) == 42
 
 
+@pytest.mark.slow
 def test_a_test_profile_needs_no_dotenv(rendered: Path) -> None:
     """Tests run without a .env file, and nothing is said to be missing."""
     (rendered / ".env.test").write_text("ENVIRONMENT=hijacked\n")
@@ -102,9 +108,9 @@ def test_a_test_profile_needs_no_dotenv(rendered: Path) -> None:
 def test_the_process_wins_unless_it_is_empty(project: Path) -> None:
     """Process, then .env, then profile; an empty variable counts as missing."""
     deployment = Session(str(project)).deployments["development"]
-    stored = {"DJANGO_LOG_LEVEL": "WARNING", "OWN": "from .env", "ENVIRONMENT": ""}
+    saved = values_of(deployment, "DJANGO_LOG_LEVEL=WARNING\nOWN='from .env'\nENVIRONMENT=\n")
     process = {"DJANGO_DEBUG": "false", "OWN": "", "DISCORD_TOKEN": "from the process", "HOME": "/"}
-    found = environment_of(deployment, stored, process)
+    found = environment_of(deployment, saved, process)
     assert found["DJANGO_DEBUG"] == "false"
     assert found["DJANGO_LOG_LEVEL"] == "WARNING"
     assert found["ENVIRONMENT"] == "development"
@@ -123,10 +129,12 @@ def test_an_old_name_stands_for_the_new_one(project: Path) -> None:
     base.write_text(base.read_text() + "renamed: {SECRET_KEY: DJANGO_SECRET_KEY}\n")
     deployment = Session(str(project)).deployments["production"]
     process = {"SECRET_KEY": "old"}
-    found = environment_of(deployment, {"DJANGO_SECRET_KEY": "another"}, process)
+    found = environment_of(deployment, values_of(deployment, "DJANGO_SECRET_KEY=another"), process)
     assert "DJANGO_SECRET_KEY" not in found
     assert "DJANGO_SECRET_KEY" not in missing_in(deployment, found)
-    found = environment_of(deployment, {"SECRET_KEY": "old"}, {"DJANGO_SECRET_KEY": "another"})
+    found = environment_of(
+        deployment, values_of(deployment, "SECRET_KEY=old"), {"DJANGO_SECRET_KEY": "another"}
+    )
     assert "SECRET_KEY" not in found
 
 
@@ -135,16 +143,22 @@ def test_an_old_name_in_the_file_wins_over_the_profile(project: Path) -> None:
     base = project / "profiles/base.yaml"
     base.write_text(base.read_text() + "renamed: {LEVEL: DJANGO_LOG_LEVEL}\n")
     deployment = Session(str(project)).deployments["development"]
-    assert "DJANGO_LOG_LEVEL" in environment_of(deployment, {}, {})
-    assert "DJANGO_LOG_LEVEL" not in environment_of(deployment, {"LEVEL": "ERROR"}, {})
+    assert "DJANGO_LOG_LEVEL" in environment_of(deployment, values_of(deployment, None), {})
+    assert "DJANGO_LOG_LEVEL" not in environment_of(
+        deployment, values_of(deployment, "LEVEL=ERROR"), {}
+    )
 
 
 def test_a_blank_variable_counts_as_missing(project: Path) -> None:
     """Blanks give way to .env and the profile, and a secret of blanks is told of."""
     deployment = Session(str(project)).deployments["development"]
-    stored = {"DJANGO_LOG_LEVEL": " ", "OWN": "from .env", "BOT_SHARED_SECRET": "   "}
-    found = environment_of(deployment, stored, {"OWN": " \t", "DJANGO_SECRET_KEY": "  "})
-    assert found["DJANGO_LOG_LEVEL"] == environment_of(deployment, {}, {})["DJANGO_LOG_LEVEL"]
+    text = "DJANGO_LOG_LEVEL=' '\nOWN='from .env'\nBOT_SHARED_SECRET='   '\n"
+    saved = values_of(deployment, text)
+    found = environment_of(deployment, saved, {"OWN": " \t", "DJANGO_SECRET_KEY": "  "})
+    assert (
+        found["DJANGO_LOG_LEVEL"]
+        == environment_of(deployment, values_of(deployment, None), {})["DJANGO_LOG_LEVEL"]
+    )
     assert found["OWN"] == "from .env"
     assert {"DJANGO_SECRET_KEY", "BOT_SHARED_SECRET"} <= set(missing_in(deployment, found))
 
@@ -162,6 +176,7 @@ def test_an_unknown_profile_runs_nothing(envgen: Command) -> None:
     assert "did you mean development?" in done.err
 
 
+@pytest.mark.slow
 def test_settings_of_another_profile_are_pointed_out(rendered: Path) -> None:
     """The environment wins, and a person is told that it does."""
     done = run(rendered, "production", "--", "true", DJANGO_SETTINGS_MODULE="config.settings.test")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -197,6 +198,36 @@ def test_check_says_what_is_not_sealed(project: Path, envgen: Command) -> None:
     said = envgen("check", "production").err
     assert "DISCORD_TOKEN is not sealed" in said
     assert "another value" not in said
+
+
+def test_check_compares_what_is_under_an_old_name(project: Path, envgen: Command) -> None:
+    """A value that differs from the sealed one is told of, at the line of the old name."""
+    seal(envgen)
+    base = project / "profiles/base.yaml"
+    base.write_text(base.read_text() + "renamed: {OLD_SECRET: BOT_SHARED_SECRET}\n")
+    file = project / ".env.production"
+    text = re.sub("^BOT_SHARED_SECRET=.*$", "OLD_SECRET=other", file.read_text(), flags=re.M)
+    file.write_text(text)
+    done = envgen("check", "production", "--format", "json")
+    [line] = [at for at, each in enumerate(text.splitlines(), 1) if each.startswith("OLD_SECRET=")]
+    found = [each for each in json.loads(done.out)["problems"] if each["rule"] == "sealed-behind"]
+    assert [(each["file"], each["line"]) for each in found] == [(".env.production", line)]
+
+
+@pytest.mark.parametrize("arguments", [("render", "production"), ("run", "production", "true")])
+def test_a_whole_env_file_needs_nothing_sealed(
+    project: Path, envgen: Command, arguments: tuple[str, ...]
+) -> None:
+    """The sealed file is not read then, and what could open it is not imported."""
+    seal(envgen)
+    file = project / ".env.production"
+    file.write_text(re.sub("^([A-Z_]+)=$", r"\1=a-value", file.read_text(), flags=re.M))
+    (project / PATH).write_text("no sealed file at all\n")
+    command = [sys.executable, "-X", "importtime", "-m", "envgen", *arguments]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
+    assert "envgen.vault.store" in done.stderr
+    for module in ("cryptography", "envgen.secrets.sealed", "envgen.secrets.keyring"):
+        assert module not in done.stderr
 
 
 def test_a_broken_value_stops_what_needs_it_and_nothing_else(clone: Path, envgen: Command) -> None:

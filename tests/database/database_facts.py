@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from envgen.catalog.types import PoolerMode
 from envgen.errors import Place
 from envgen.live.database.facts import DatabaseFacts
-from envgen.live.database.hosts import Mode
 from envgen.live.database.judging import JudgedConnection
 
 PUBLIC = "db.example.com"
 PLACE = Place("profiles/production.yaml", 2, 1)
 
 
-def subject(pooler: Mode | None = None, migrates: bool = False, **known: Any) -> JudgedConnection:
+def subject(
+    pooler: PoolerMode | None = None, migrates: bool = False, **known: Any
+) -> JudgedConnection:
     """Return a connection that is as good as can be, but for what is `known` of it."""
     facts = {
         "alias": "default",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from envgen.catalog.providers import signs
 from envgen.live.database.facts import Failure
 from envgen.live.database.failures import SENTENCES, explained
 from envgen.live.database.hosts import host
@@ -22,6 +23,11 @@ AT = 'connection to server at "db.example.com" (203.0.113.7), port 5432 failed: 
         (
             AT + 'root certificate file "/x/root.crt" does not exist\nEither …',
             "no-root-certificate",
+        ),
+        # libpq 16 and later
+        (
+            'weak sslmode "require" may not be used with sslrootcert=system (use "verify-full")',
+            "weak-sslmode",
         ),
         (AT + 'could not read root certificate file "/x": no certificate', "no-root-certificate"),
         (
@@ -56,15 +62,21 @@ AT = 'connection to server at "db.example.com" (203.0.113.7), port 5432 failed: 
         (AT + "FATAL:  no more connections allowed (max_client_conn)", "full"),
         (AT + "FATAL:  unsupported startup parameter: options", "startup-parameter"),
         (AT + "FATAL:  SSL required", "tls-required"),
-        # Supabase's pooler
+        # Providers: Supabase's pooler, and Neon
         (AT + "FATAL:  Tenant or user not found", "unknown-user"),
         (AT + "FATAL:  MaxClientsInSessionMode: max clients reached", "full"),
+        (
+            AT
+            + "ERROR:  The requested endpoint could not be found, or you don't have access to it.",
+            "unknown-host",
+        ),
+        (AT + "ERROR:  Couldn't connect to compute node", "starting"),
         (AT + "something nobody foresaw", "other"),
     ],
 )
 def test_a_word_for_what_is_said(text: str, word: str) -> None:
     """The word leaves the project's process, and the text does not."""
-    assert why(Exception(text)) == word
+    assert why(Exception(text), signs()) == word
 
 
 def test_each_word_has_a_sentence() -> None:
@@ -85,10 +97,23 @@ def test_what_nobody_foresaw() -> None:
         ("unknown-host", "dpg-abc-a", "External Database URL"),
         ("unreachable", "db.abc.supabase.co", "session pooler"),
         ("unknown-host", "db.abc.supabase.co", "session pooler"),
+        ("unknown-user", "x.pooler.supabase.com", "postgres.REF"),
+        ("no-root-certificate", "x.pooler.supabase.com", "Database → SSL"),
         ("not-allowed", "dpg-abc-a.oregon-postgres.render.com", "Networking"),
     ],
 )
 def test_the_way_out_of_a_provider(kind: str, name: str, way_out: str) -> None:
     """Where it is known whose host it is, the way out is that provider's."""
     _, hint = explained(Failure(kind, ""), host(name, "5432"), "production")
+    assert way_out in hint
+
+
+@pytest.mark.parametrize(
+    ("kind", "way_out"),
+    [("untrusted", "SSL_CERT_FILE"), ("no-root-certificate", "upgrade psycopg")],
+)
+def test_the_cas_of_the_system(kind: str, way_out: str) -> None:
+    """Where no file is named, there is none to download or to put anywhere."""
+    at = host("ep-a-b-1.eu.aws.neon.tech", "")
+    _, hint = explained(Failure(kind, ""), at, "production", system_ca=True)
     assert way_out in hint

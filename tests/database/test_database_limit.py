@@ -39,6 +39,6 @@ def test_a_server_that_answers_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "facts", ask)
     entries = SimpleNamespace(settings={"default": {"ENGINE": "postgresql"}})
     monkeypatch.setattr("django.db.connections", entries)
-    found = database._database("default")
+    found = database._database("default", {})
     assert found["failure"] == {"kind": "timeout", "detail": "TimeoutError"}
     assert found["engine"] == "postgresql"

@@ -111,7 +111,7 @@ class Driver:
 def services(project: Project, profile: str) -> Iterator[Service]:
     """Yield the services of a profile's Blueprint that run programs."""
     deployment = project.deployments[profile]
-    blueprint = deployment.blueprint
+    blueprint = deployment.manifest
     assert blueprint is not None
     manifest = yaml.safe_load((project.folder / blueprint.path).read_text(encoding="utf-8"))
     by_name = {service["name"]: service for service in manifest["services"]}

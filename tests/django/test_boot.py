@@ -187,11 +187,11 @@ def expected_host(deployment: Deployment, kind: str) -> str:
     allowed = deployment.variable("DJANGO_ALLOWED_HOSTS")
     assert allowed is not None
     assert allowed.value is not None
-    web = next(service for service in deployment.blueprint.services if service.type == "web")  # type: ignore[union-attr]
+    web = next(service for service in deployment.manifest.services if service.kind == "web")  # type: ignore[union-attr]
     host = {
         "loopback": "127.0.0.1",
         "private": web.name,
-        "public": deployment.document.site.hosts[0],
+        "public": deployment.public_hosts[0],
     }[kind]
     assert host in allowed.value.split(",")
     return f"https://{host}" if kind == "public" else f"http://{host}:10000"

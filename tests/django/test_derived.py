@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def test_caches_of_the_base_stay(driver: Driver, tmp_path: Path) -> None:
     assert "LocMemCache" in production(driver, STANDALONE, tmp_path / "alone")["CACHES"]
 
 
-@pytest.mark.parametrize(("road", "exempt"), [("private", True), ("public", False)])
+@pytest.mark.parametrize(("route", "exempt"), [("private", True), ("public", False)])
 def test_exemptions_from_the_redirect(
     driver: Driver, route: str, exempt: bool, tmp_path: Path
 ) -> None:
@@ -101,6 +102,27 @@ def test_the_url_for_migrate_reaches_render(tmp_path: Path) -> None:
     web = next(services(made, "production"))
     assert "MIGRATE_DATABASE_URL" in web.environment
     assert made.deployments["development"].variable("MIGRATE_DATABASE_URL") is None
+
+
+def test_the_cas_of_the_system_reach_libpq_as_a_word(driver: Driver, tmp_path: Path) -> None:
+    """So does what the URL says of channel binding, behind a pooler in transaction mode."""
+    scenario = STANDALONE._replace(
+        base=WEB,
+        production="site: {hosts: [example.com]}\n"
+        "database: {provider: neon, sslrootcert: system}\nrender: {}\n",
+    )
+    query = "?sslmode=require&channel_binding=require"
+    url = f"postgresql://u:p%40@ep-a-pooler.eu.aws.neon.tech/db{query}"
+    settings = production(driver, scenario, tmp_path, DATABASE_URL=url)
+    entry = ast.literal_eval(settings["DATABASES"])["default"]
+    assert entry["OPTIONS"] == {
+        "sslmode": "verify-full",
+        "sslrootcert": "system",
+        "channel_binding": "require",
+        "connect_timeout": 10,
+    }
+    assert (entry["PASSWORD"], entry["CONN_MAX_AGE"]) == ("p@", 0)
+    assert entry["DISABLE_SERVER_SIDE_CURSORS"] is True
 
 
 def production(

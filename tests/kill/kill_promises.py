@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
 import subprocess
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,7 +51,7 @@ def state_of(sandbox: Sandbox) -> State:
         state.modes[shown] = path.stat().st_mode & 0o777
         if is_left_over(shown):
             continue
-        _assert_parses(path)
+        _assert_parses(shown, state.files[shown])
         values = {}
         if is_dotenv(shown):
             values = dotenv.filled(path.read_text())
@@ -72,8 +74,9 @@ def is_left_over(path: str) -> bool:
 
 def assert_old_or_new(before: State, killed: State, after: State) -> None:
     """Assert that each file and secret is what it was, or what it is when all is done."""
-    for path in before.plain.keys() | killed.plain.keys() | after.plain.keys():
-        assert killed.plain.get(path) in (before.plain.get(path), after.plain.get(path)), path
+    old, found, new = before.plain, killed.plain, after.plain
+    for path in old.keys() | found.keys() | new.keys():
+        assert found.get(path) in (old.get(path), new.get(path)), path
     for place in before.secrets.keys() | killed.secrets.keys() | after.secrets.keys():
         value = killed.secrets.get(place)
         assert value in (before.secrets.get(place), after.secrets.get(place)), place
@@ -116,14 +119,15 @@ def _taken_by_git(folder: Path, paths: Iterable[str]) -> set[str]:
     return wanted - set(done.stdout.splitlines())
 
 
-def _assert_parses(path: Path) -> None:
-    if path.suffix == ".py":
-        ast.parse(path.read_bytes())
-    elif path.suffix == ".yaml":
-        assert yaml.safe_load(path.read_text())
-    elif path.name.startswith(".env"):
-        with path.open() as file:
-            assert not any(found.error for found in parse_stream(file))
+@cache
+def _assert_parses(path: str, data: bytes) -> None:
+    """Assert that a file is well formed; once for all states in which it is the same."""
+    if path.endswith(".py"):
+        ast.parse(data)
+    elif path.endswith(".yaml"):
+        assert yaml.load(data, yaml.CSafeLoader)
+    elif path.rpartition("/")[2].startswith(".env"):
+        assert not any(found.error for found in parse_stream(io.StringIO(data.decode())))
 
 
 def _opened(sandbox: Sandbox, path: Path) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
 import urllib.parse
 from typing import NamedTuple
@@ -12,14 +11,7 @@ import pytest
 from live_http import Answer, Request
 from live_running import Running
 from live_signing import EVENTS, V2
-
-FORM = "application/x-www-form-urlencoded"
-CREATE = """
-import django, os
-django.setup()
-from django.contrib.auth import get_user_model
-get_user_model().objects.create_user("ada", password=os.environ["PASSWORD"])
-"""
+from live_users import CREATE, FORM, token_of
 
 
 class Person(NamedTuple):
@@ -75,13 +67,6 @@ def password(production: Running) -> str:
 def ada(production: Running, password: str) -> Person:
     """A user of the site who is not logged in yet."""
     return Person(production, password, {})
-
-
-def token_of(page: Answer) -> str:
-    """The CSRF token in a page's form."""
-    found = re.search(rb'name="csrfmiddlewaretoken" value="(\w+)"', page.body)
-    assert found is not None
-    return found[1].decode()
 
 
 def signed(person: Person, request: Request) -> Request:

@@ -13,8 +13,8 @@ from live_rollout import Clients, Laptop, Rollout
 from live_running import HOSTS
 from live_signing import Bot
 from live_site import Site
+from live_users import CREATE, FORM, token_of
 from servers import PostgreSQL
-from test_live_people import CREATE, FORM, token_of
 
 PASSWORD = secrets.token_urlsafe()
 PEOPLE = 2

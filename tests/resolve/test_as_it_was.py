@@ -19,14 +19,14 @@ FACTS = Facts(frozenset({"shop.settings"}), frozenset({"shop.settings"}))
 
 def blueprint(rest: str) -> dict[str, Any]:
     """Return the fields of the web service and of the first database and store."""
-    found = deployed(PROFILE + rest, FACTS).blueprint
+    found = deployed(PROFILE + rest, FACTS).manifest
     assert found is not None
     return {
-        "web": found.services[0].fields,
+        "web": found.services[0].native,
         "others": found.services[1:],
-        "database": next(iter(found.databases), {}),
-        "store": next(iter(found.stores), {}),
-        "entries": {item.key: item.fields for item in found.services[0].entries},
+        "database": next((item.native for item in found.of_kind("database")), {}),
+        "store": next((item.native for item in found.of_kind("store")), {}),
+        "entries": {item.key: item.source.native for item in found.services[0].entries},
     }
 
 
@@ -46,9 +46,9 @@ def test_commands_that_are_not_there() -> None:
     rest = 'render: {services: {web: {preDeployCommand: "", buildCommand: ""}}}\n'
     assert {"preDeployCommand", "buildCommand"} & blueprint(rest)["web"].keys() == set()
     text = PROFILE.replace("gunicorn shop.wsgi", '""')
-    found = deployed(text + "render: {services: {web: {runtime: docker}}}\n", FACTS).blueprint
+    found = deployed(text + "render: {services: {web: {runtime: docker}}}\n", FACTS).manifest
     assert found is not None
-    assert "dockerCommand" not in found.services[0].fields
+    assert "dockerCommand" not in found.services[0].native
 
 
 def test_no_health_check() -> None:
@@ -67,7 +67,7 @@ def test_services_of_others() -> None:
     )
     (other,) = blueprint(rest)["others"]
     assert (other.name, other.entries, other.programs) == ("shop-pages", (), ())
-    assert other.fields["envVars"] == [{"key": "NODE_VERSION", "value": "20"}]
+    assert other.native["envVars"] == [{"key": "NODE_VERSION", "value": "20"}]
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "DJANGO_SECRET_KEY"])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judging import at, places, problems, words
+from judging import at, deployed, places, problems, setting, words
 
+from envgen.model import Facts
 from envgen.resolve import plaintext
 
 WEB = "programs: {web: {command: x, django: true}}\n"
@@ -179,3 +180,35 @@ def test_any_value_can_be_searched(value: object) -> None:
         for step in path:
             found = found[step]  # type: ignore[index]
         assert isinstance(found, str | list)
+
+
+def test_what_no_variable_of_its_own_can_override() -> None:
+    """A call or another variable gives it: a variable of its name would be read by nothing."""
+    text = f"{WEB}django: {{base_settings: config.base, overridable: [MIDDLEWARE]}}"
+    facts = Facts(frozenset({"config.base"}))
+    assert [at(item) for item in problems(facts=facts, production=text)] == [
+        "production:2:52 overridable"
+    ]
+    celery = "django: {overridable: [CELERY_BROKER_URL]}\nredis: {}\ncelery: {}\n"
+    programs = "programs: {web: {command: x, django: true}, worker: {command: y, django: true}}\n"
+    assert places(production=programs + celery) == ["production:2:24 overridable"]
+
+
+def test_items_are_added_to_a_list_that_the_environment_gives() -> None:
+    """The variable's items stay, and the setting no longer is the variable's alone."""
+    found = deployed(f"{WEB}append: {{SECRET_KEY_FALLBACKS: [x]}}")
+    statement = setting(found, "SECRET_KEY_FALLBACKS")
+    assert statement is not None
+    assert statement.endswith('[*env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[]), "x"]')
+
+
+def test_the_module_imports_what_it_calls_and_not_what_a_text_says() -> None:
+    """A setting's text that looks like a call is text."""
+    text = f"{WEB}settings: {{X: \"Call('with_apps') Name('BASE_DIR')\"}}\n"
+    text += "database: {provider: url}\nunset: [STATIC_ROOT, TEMPLATES]\n"
+    module = deployed(text).module
+    assert module.helpers == ()
+    assert not module.names_folder
+    base = deployed(f"{WEB}django: {{base_settings: config.base, apps: [corsheaders]}}").module
+    assert base.helpers == ("with_apps", "with_middleware")
+    assert base.names_folder

@@ -84,7 +84,7 @@ site:
   frontends: [https://f.example.com, {{origin: "https://t.example.com", csrf: false}}]
 """
     deployment, found = resolve(loaded(production=text).profiles["production"], Facts())
-    values = {setting.name: setting.default for setting in deployment.settings}
+    values = {setting.name: setting.value for setting in deployment.settings}
     assert found == []
     assert values["ALLOWED_HOSTS"] == ["a.example.com", ".b.example.com"]
     assert values["CSRF_TRUSTED_ORIGINS"] == [

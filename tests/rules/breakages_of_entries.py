@@ -95,7 +95,7 @@ ENTRIES = [
         severity="warning",
     ),
     blueprint(
-        "render-secret",
+        "manifest-secret",
         "- key: DISCORD_TOKEN\n        sync: false\n",
         "- key: DISCORD_TOKEN\n        value: MTE0-a-real-one\n",
         "key: DISCORD_TOKEN",
@@ -103,13 +103,13 @@ ENTRIES = [
         hint="sync: false",
     ),
     blueprint(
-        "render-secret",
+        "manifest-secret",
         '- key: SENTRY_RATE\n        value: "0.1"\n',
         "- key: AWS_SECRET_ACCESS_KEY\n        value: wJalrXUtnFEMI\n",
         "key: AWS_SECRET_ACCESS_KEY",
     ),
     blueprint(
-        "render-secret",
+        "manifest-secret",
         '- key: SENTRY_RATE\n        value: "0.1"\n',
         "- key: OTHER_URL\n        value: postgres://u:hunter22@db/x\n",
         "key: OTHER_URL",

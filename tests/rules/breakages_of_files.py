@@ -38,14 +38,14 @@ WIRING = [
         says="shop-bot does not get DISCORD_TOKEN, which bot reads",
     ),
     blueprint(
-        "not-read-on-render",
+        "not-read-in-manifest",
         "      - key: DJANGO_DEBUG\n",
         "      - key: PYTHON_VERSION_\n        value: x\n      - key: DJANGO_DEBUG\n",
         "key: PYTHON_VERSION_",
         says="nothing reads PYTHON_VERSION_",
     ),
     blueprint(
-        "not-read-on-render",
+        "not-read-in-manifest",
         "      - key: DJANGO_DEBUG\n",
         "      - key: DISCORD_TOKEN\n        fromService: {type: worker, name: shop-bot,"
         " envVarKey: DISCORD_TOKEN}\n      - key: DJANGO_DEBUG\n",
@@ -316,6 +316,15 @@ DEPLOYED = [
         "database: {provider: render-postgres}",
         "database: {provider: sqlite}",
         "database: {provider: sqlite}",
+        rendered=True,
+        severity="warning",
+    ),
+    Breakage(
+        "database-lost",
+        "profiles/production.yaml",
+        "legacy: {provider: supabase, pooler: session, sslmode: require}",
+        "legacy: {provider: sqlite}",
+        "legacy:",
         rendered=True,
         severity="warning",
     ),

@@ -10,17 +10,17 @@ STORE = "  - type: keyvalue\n    name: shop-cache\n"
 
 BREAKAGES = [
     blueprint(
-        "render-file", "services:\n", "services: [\n", "- type: web", says="a bracket or comma"
+        "manifest-file", "services:\n", "services: [\n", "- type: web", says="a bracket or comma"
     ),
     blueprint(
-        "render-file",
+        "manifest-file",
         "    plan: starter\n",
         "    plan: starter\n    plan: free\n",
         "plan: free",
         says="duplicate key plan",
     ),
     blueprint(
-        "render-service",
+        "manifest-service",
         WEB,
         WEB.replace("shop-web", "shop"),
         "type: web",
@@ -118,15 +118,15 @@ BREAKAGES = [
         severity="warning",
     ),
     blueprint(
-        "render-health",
+        "manifest-health",
         "    healthCheckPath: /healthz\n",
         "",
         "type: web",
-        says="shop-web has no healthCheckPath",
+        says="shop-web has no health check",
         severity="warning",
     ),
     blueprint(
-        "render-health",
+        "manifest-health",
         "    healthCheckPath: /healthz\n",
         "    healthCheckPath: /up\n",
         "type: web",

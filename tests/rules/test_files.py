@@ -126,3 +126,22 @@ def test_a_build_script_may_collect(root: Path, script: str | None, found: bool)
     shop.render(root)
     rules = {problem["rule"] for problem in shop.check(root)[1]["problems"]}
     assert ("static-uncollected" in rules) is found
+
+
+@pytest.mark.parametrize(
+    ("mode", "host", "found"),
+    [
+        ("transaction", "ep-a-pooler.eu.aws.neon.tech", False),
+        ("transaction", "ep-a.eu.aws.neon.tech", True),
+        ("direct", "ep-a.eu.aws.neon.tech", False),
+        ("direct", "ep-a-pooler.eu.aws.neon.tech", True),
+        ("direct", "ep-a-pooler.eu.example.com", False),
+    ],
+)
+def test_a_host_that_is_of_another_mode(root: Path, mode: str, host: str, found: bool) -> None:
+    """Where a provider's poolers have hosts of their own, the port says nothing."""
+    supabase = "{provider: supabase, pooler: session, sslmode: require}"
+    neon = f"{{provider: neon, pooler: {mode}, sslmode: require}}"
+    shop.edit(root, "profiles/production.yaml", supabase, neon)
+    shop.edit(root, ".env.production", "aws-0.pooler.supabase.com:5432", f"{host}:5432")
+    assert ("pooler-port" in rules_found(root, ".env.production")) is found

@@ -116,6 +116,7 @@ def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch)
     assert backend_url() == "https://now.example"
 
 
+@pytest.mark.slow
 def test_it_runs_without_anything_installed() -> None:
     """A bot without Django can use the file: isolated Python imports it from its path."""
     code = "import runpy, sys; print(runpy.run_path(sys.argv[1])['backend_url']({}))"

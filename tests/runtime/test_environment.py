@@ -161,6 +161,7 @@ def test_after_a_problem_every_getter_still_gives_its_type() -> None:
     assert {**env.cache("A")}
 
 
+@pytest.mark.slow
 def test_a_forgotten_finish_leaves_no_known_key() -> None:
     """What stands in for a missing key is random: nobody can sign with it."""
     code = "from envgen.runtime.environment import Environment as E; print(E().str('KEY'))"

@@ -308,6 +308,7 @@ def project(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.mark.parametrize("command", ["collectstatic --noinput", "makemigrations --check"])
+@pytest.mark.slow
 def test_copies_build_a_real_project_without_secrets(
     project: Callable[..., subprocess.CompletedProcess[str]], command: str
 ) -> None:
@@ -316,6 +317,7 @@ def test_copies_build_a_real_project_without_secrets(
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_real_project_does_not_serve_on_stand_ins(
     project: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:

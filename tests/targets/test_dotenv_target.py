@@ -12,6 +12,7 @@ from envgen.output.templating import Templates, own_templates
 from envgen.profile.loader import ProfileSource, load
 from envgen.resolve import resolve
 from envgen.secrets.secret import Secret, SecretKind
+from envgen.vault.store import values_of
 
 HEAD = """\
 project: propel
@@ -69,9 +70,10 @@ def render(
         return Choices(make=lambda kind: next(made), reset=frozenset(reset))
 
     templates = Templates(own_templates())
-    outcome = merge(deployed, templates, before, choices(secret))
+    outcome = merge(deployed, templates, values_of(deployed, before), choices(secret))
     assert outcome is not None
-    again = merge(deployed, templates, outcome.artifact.text, choices("another"))
+    saved = values_of(deployed, outcome.artifact.text)
+    again = merge(deployed, templates, saved, choices("another"))
     assert again is not None
     assert again.artifact.text == outcome.artifact.text
     assert again.made == ()
@@ -134,7 +136,9 @@ def test_a_file_of_blank_lines_is_a_new_one() -> None:
 def test_a_test_profile_has_no_file() -> None:
     """Tests run on stand-ins."""
     choices = Choices(make=lambda kind: Secret("x"))
-    assert merge(deployment(HEAD, "test"), Templates(own_templates()), None, choices) is None
+    deployed = deployment(HEAD, "test")
+    saved = values_of(deployed, None)
+    assert merge(deployed, Templates(own_templates()), saved, choices) is None
 
 
 # --- The profile changes ---------------------------------------------------------------------
@@ -220,7 +224,12 @@ def test_values_that_no_file_can_carry_are_named_together() -> None:
     deployed, _ = resolve(loaded.profiles["development"], Facts())
     before = text_of(without(deployed, "ONE", "TWO"))
     with pytest.raises(InputError) as caught:
-        merge(deployed, Templates(own_templates()), before, Choices(make=lambda kind: Secret("x")))
+        merge(
+            deployed,
+            Templates(own_templates()),
+            values_of(deployed, before),
+            Choices(make=lambda kind: Secret("x")),
+        )
     told = [problem.message for problem in caught.value.problems]
     assert [name in message for name, message in zip(("ONE", "TWO"), told, strict=True)] == [
         True,
@@ -329,7 +338,8 @@ def test_the_kind_of_a_secret_is_the_profiles() -> None:
         asked.append(kind)
         return Secret("x")
 
-    merge(deployment(BOT + OWN), Templates(own_templates()), None, Choices(make=make))
+    deployed = deployment(BOT + OWN)
+    merge(deployed, Templates(own_templates()), values_of(deployed, None), Choices(make=make))
     assert asked == ["django", "hex", "token"]
 
 
@@ -360,16 +370,6 @@ def test_a_value_of_envgens_own_follows_the_profile_to_its_new_name() -> None:
     assert "PAGES" not in values
     assert values["PAGE_SIZE"] == "20"
     assert values["DJANGO_SECRET_KEY"] == dotenv.values(text)["DJANGO_SECRET_KEY"]
-
-
-def test_a_file_with_a_merge_conflict_is_refused() -> None:
-    """Which secret counts is a person's to say: an InputError at the line, without a value."""
-    text = "A=1\n<<<<<<< HEAD\nSIGNING_KEY=s3cret1\n=======\nSIGNING_KEY=s3cret2\n>>>>>>> x\n"
-    with pytest.raises(InputError) as caught:
-        render(deployment(HEAD + OWN), text)
-    (problem,) = caught.value.problems
-    assert str(problem.place) == ".env:2:1"
-    assert "s3cret" not in str(caught.value)
 
 
 def test_no_value_of_a_secret_is_lost_to_a_second_one() -> None:

@@ -20,6 +20,7 @@ from envgen.output import checksum
 from envgen.output.checksum import PLACEHOLDER
 from envgen.output.targets import outputs, targets, title_rule
 from envgen.output.templating import Templates, own_templates
+from envgen.platforms import parts
 from envgen.profile.loader import ProfileSource, load
 from envgen.resolve import resolve
 
@@ -92,7 +93,8 @@ def test_targets_are_found_by_discovery() -> None:
     """A module in envgen/output/targets is a target, by its name; no list names it."""
     folder = Path(sys.modules["envgen.output.targets"].__file__ or "").parent
     modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
-    assert set(targets()) == modules
+    manifests = {module.TARGET.name for module in parts("target")}
+    assert set(targets()) == modules | manifests
     assert all(target.about for target in targets().values())
 
 
@@ -248,7 +250,13 @@ def test_no_template_of_ones_own_is_given_a_secret(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("path", "language"),
-    [("fly.toml", "toml"), ("a.yml", "yaml"), ("a/b.py", "python"), ("Procfile", "shell")],
+    [
+        ("fly.toml", "toml"),
+        ("a.yml", "yaml"),
+        ("a/b.py", "python"),
+        ("Procfile", "text"),
+        ("bin/go", "shell"),
+    ],
 )
 def test_the_ending_of_a_path_tells_the_language(path: str, language: str) -> None:
     """Values are quoted for what the file is."""

@@ -43,6 +43,7 @@ VALUES = {
     "SESSION_COOKIE_HTTPONLY": True,
     "X_FRAME_OPTIONS": UNKNOWN,
     "MIDDLEWARE": UNKNOWN,
+    "BOT_SHARED_SECRET": UNKNOWN,
     "SECURE_REFERRER_POLICY": None,
 }
 
@@ -62,6 +63,13 @@ def test_hosts(expected: Expected) -> None:
     assert not expected.allows("evilmany.example")
 
 
+def test_domains_of_render_are_expected_whatever_the_settings_allow() -> None:
+    """A list that is set outright and leaves one out refuses its visitors."""
+    text = PROFILE + "unset: [ALLOWED_HOSTS]\n"
+    expected = Expected(deployed(text, Facts(frozenset({"shop.base"}))), BASE)
+    assert expected.hosts == ["shop.example", "www.shop.example"]
+
+
 def test_visitors_are_not_sent_inside(expected: Expected) -> None:
     """Bots and probes come by names and addresses of the inside, but no visitor may."""
     assert expected.welcomes("www.shop.example")
@@ -71,10 +79,11 @@ def test_visitors_are_not_sent_inside(expected: Expected) -> None:
 
 
 def test_nothing_is_signed_for_other_hosts(expected: Expected) -> None:
-    """Only what stands under site.hosts."""
+    """Only public hosts count: site.hosts, and Render's domains."""
     assert expected.may_sign_for("shop.example")
     assert expected.may_sign_for("a.many.example")
-    assert not expected.may_sign_for("www.shop.example")
+    assert expected.may_sign_for("www.shop.example")
+    assert not expected.may_sign_for("api.shop.example")
     assert not expected.may_sign_for("127.0.0.1")
 
 
@@ -83,6 +92,7 @@ def test_hosts_that_are_added_to_a_base_modules() -> None:
     text = PROFILE + "append: {ALLOWED_HOSTS: [more.example]}\n"
     expected = Expected(deployed(text, Facts(frozenset({"shop.base"}))), BASE)
     assert expected.allows("more.example")
+    assert not expected.may_sign_for("more.example")
     assert expected.allows("shop.example")
 
 

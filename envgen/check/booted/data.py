@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from envgen.catalog.providers import provider
 from envgen.check import Finding, rule
 from envgen.check.booted import Booted
 from envgen.errors import Place, Severity
 from envgen.profile import Database
+from envgen.resolve import database as resolved
 
 DATABASES = "https://docs.djangoproject.com/en/5.2/ref/databases/"
 CACHES = "https://docs.djangoproject.com/en/5.2/topics/cache/"
@@ -30,7 +32,7 @@ def pooler(booted: Booted) -> Iterator[Finding]:
     """Yield settings that lose what they keep in a session, behind a pooler in transaction mode."""
     for alias, entry in _databases(booted):
         declared = _declared(booted, alias)
-        if declared is None or declared.pooler != "transaction":
+        if declared is None or resolved.pooler(declared) != "transaction":
             continue
         for why in _not_for_transactions(entry):
             yield Finding(f"{alias}: {why}, and the pooler is in transaction mode", _at(booted))
@@ -71,10 +73,10 @@ def connection_age(booted: Booted) -> Iterator[Finding]:
     source="https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION",
 )
 def in_the_clear(booted: Booted) -> Iterator[Finding]:
-    """Yield PostgreSQL databases outside Render's network that settings reach without TLS."""
+    """Yield PostgreSQL databases outside the platform's network that settings reach without TLS."""
     for alias, entry in _databases(booted) if booted.deployed else ():
         declared = _declared(booted, alias)
-        if declared is not None and declared.provider == "render-postgres":
+        if declared is not None and provider(declared.provider).platform:
             continue
         engine = str(entry.get("ENGINE", "")).rpartition(".")[2]
         mode = (entry.get("OPTIONS") or {}).get("sslmode")

@@ -59,7 +59,7 @@ def host_of_nobody(booted: Booted) -> Iterator[Finding]:
 
 @rule(
     "health-unanswered",
-    why="Render deploys nothing whose health check fails, and takes a redirect for health.",
+    why="No platform deploys what fails its health check, and most take a redirect for health.",
     fix="let MIDDLEWARE begin with the generated health middleware, as it does unless set outright",
     source=HEALTH,
 )

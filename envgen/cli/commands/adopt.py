@@ -4,32 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from envgen import project as projects
 from envgen.adopt.adoption import Adoption, adopt
+from envgen.adopt.applying import planned, write
 from envgen.cli import adopt_report, terminal
 from envgen.cli.report import ChangeReport
 from envgen.errors import InputError, Place, Problem
-from envgen.model import Change, State
-from envgen.output import writer
-from envgen.output.changes import plan
-from envgen.output.targets.dotenv import Choices
 from envgen.output.templating import Templates, own_templates
 from envgen.project import Project
-from envgen.secrets.secret import generate
-
-# What --apply replaces although envgen did not write it; the old file is kept beside it.
-REPLACED = ("blueprint", "example")
 
 
 @click.command()
 @click.argument("folder", default=".", metavar="[DIR]")
-@click.option("--apply", "applies", is_flag=True, help="Render, and edit manage.py and its like.")
+@click.option(
+    "--apply", "applies", is_flag=True, help="Write the files, and edit manage.py and its like."
+)
 @click.option("--diff", "show_diff", is_flag=True, help="Write nothing; show what --apply would.")
 @click.option("--compare", "compares", is_flag=True, help="Boot the old and the new settings.")
 @click.option("--python", metavar="PATH", help="The project's Python, for --compare.")
@@ -62,23 +56,29 @@ def command(
     existing = projects.at(root)
     project = existing or Project(root, projects.folder_for_new(root))
     _refuse_links(project)
-    writes = not (show_diff or compares)
-    with writer.locked(root) if writes else nullcontext():
-        adoption = adopt(
+    templates = Templates(own_templates())
+
+    def adopted() -> Adoption:
+        return adopt(
             project,
-            Templates(own_templates()),
+            templates,
             existing=existing is not None,
             folders=_folders(root),
             declined=declined,
         )
-        if compares:
-            _compare(project, adoption, python)
-        elif show_diff:
-            _show(project, adoption)
-        else:
-            _write(project, adoption.profiles)
-            if applies:
-                _apply(project, adoption)
+
+    if compares:
+        adoption = adopted()
+        _compare(project, adoption, python)
+    elif show_diff:
+        adoption = adopted()
+        _show(project, adoption)
+    else:
+        written = write(project, adopted, terminal.show_written, applies=applies)
+        adoption = written.adoption
+        if applies:
+            _report(project, adoption).written(written.changes, written.kept, quiet=False)
+            adopt_report.values(written.changes)
     adopt_report.show(adoption, declined, has_profiles=not adoption.profiles)
     adopt_report.next_steps(adoption, applied=applies)
 
@@ -102,71 +102,21 @@ def _may_be_ours(path: Path) -> bool:
 def _compare(project: Project, adoption: Adoption, python: str | None) -> None:
     from envgen.cli.adopt_compare import compare  # late: alone it starts processes
 
-    changes = _changes(project, adoption, guard=False)
+    changes = planned(project, adoption, guard=False)
     sys.exit(compare(project, adoption, changes, python))
-
-
-def _apply(project: Project, adoption: Adoption) -> None:
-    _write(project, adoption.edits)
-    changes = _changes(project, adoption, guard=True)
-    kept = writer.write(project.root, changes)
-    report = _report(project, adoption)
-    report.written(changes, kept, quiet=False)
-    adopt_report.values(changes)
 
 
 def _show(project: Project, adoption: Adoption) -> None:
     report = _report(project, adoption)
     for path, text in {**adoption.profiles, **adoption.edits}.items():
         report.shown(path, project.read(path), text)
-    report.planned(_changes(project, adoption, guard=False), show_diff=True, quiet=False)
-
-
-def _changes(project: Project, adoption: Adoption, *, guard: bool) -> list[Change]:
-    deployments = list(adoption.deployments.values())
-    own = Templates(project.root / project.profiles / projects.TEMPLATES)
-    changes = plan(
-        deployments,
-        [deployment.name for deployment in deployments],
-        Templates(own_templates(), project=own),
-        project,
-        Choices(make=generate, supplied=adoption.decision.secrets),
-        guard=guard,
-    )
-    return [_replacing(change) for change in changes]
-
-
-def _replacing(change: Change) -> Change:
-    """Let a render.yaml or .env.example that a person wrote be replaced, and kept."""
-    import msgspec
-
-    foreign = change.state is State.EDITED and change.why == "was not written by envgen"
-    if foreign and change.artifact.target in REPLACED:
-        return msgspec.structs.replace(change, state=State.UPDATE, replaces=True)
-    return change
+    report.planned(planned(project, adoption, guard=False), show_diff=True, quiet=False)
 
 
 def _report(project: Project, adoption: Adoption) -> ChangeReport:
     secrets = [value for each in adoption.decision.secrets.values() for value in each.values()]
     secrets += adoption.findings.literals
     return ChangeReport(adoption.deployments.values(), project.read, secrets)
-
-
-def _write(project: Project, files: Mapping[str, str]) -> None:
-    before = {path: project.read(path) for path in files}
-    writer.write_files(
-        project.root,
-        [
-            writer.NewFile(
-                path=path, text=text, mode=project.mode(path) or 0o644, expected=before[path]
-            )
-            for path, text in files.items()
-            if before[path] != text
-        ],
-    )
-    for path, text in files.items():
-        if before[path] != text:
-            terminal.echo(f"{'created' if before[path] is None else 'updated'}  {path}")
 
 
 def _refuse_links(project: Project) -> None:

@@ -18,7 +18,9 @@ from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.git import Git
 from envgen.model import Change
-from envgen.output.changes import plan
+from envgen.output import project_templates
+from envgen.output.changes import plan, skipped_overrides
+from envgen.output.targets import targets
 from envgen.output.targets.dotenv import Choices
 from envgen.profile.loader import BASE
 from envgen.secrets.secret import Secret
@@ -117,12 +119,16 @@ def command(
     problems = sorted(found, key=_order)
     failing = [item for item in problems if item.severity in options.LEVELS[fail_level]]
     ignored = _ignored(session, names)
+    skipped = _skipped(session, names)
     if in_json:
         data = _as_data(names, problems, ignored)
+        if skipped:
+            data["skipped"] = skipped
         terminal.emit_json({**data, "boots": booting.as_data(boots)} if boot else data)
     else:
         terminal.show_problems(problems)
         _tell_ignored(ignored)
+        _tell_skipped(skipped)
         if not failing:
             terminal.echo(f"{terminal.listed(names)}: everything agrees{_but(problems)}")
     sys.exit(1 if failing else 0)
@@ -161,15 +167,16 @@ def _but(problems: Sequence[Problem]) -> str:
 def _problems(session: Session, names: Sequence[str]) -> Iterator[Problem]:
     _check_ignores(session, names)
     project = session.project
-    opened, problems = session.all_sealed(names)
-    yield from problems
+    for name in names:
+        yield from session.stores[name].sealed_problems()
     changes = plan(
         list(session.deployments.values()),
         names,
         session.templates,
         project,
         # Nothing is written, so no real secret has to be made.
-        Choices(make=lambda kind: Secret("-"), sealed=lambda found, names: opened[found.name]),
+        Choices(make=lambda kind: Secret("-")),
+        load=session.load,
         guard=False,
     )
     # Asked once for all profiles: a process of git costs as much as a profile.
@@ -177,24 +184,55 @@ def _problems(session: Session, names: Sequence[str]) -> Iterator[Problem]:
     in_repository = git.is_repository
     private = [item.artifact.path for item in changes if item.artifact.target == "dotenv"]
     there = [path for path in private if project.mode(path) is not None]
-    taken = git.would_take(there) if in_repository else set()
+    tracked = git.would_track(there) if in_repository else set()
     of_profile: dict[str | None, list[Change]] = {}
     for change in changes:
         of_profile.setdefault(change.artifact.profile, []).append(change)
     shared = of_profile.get(None, [])
+    templates = _templates(session)
     for name in names:
         yield from findings(
             CheckedProfile(
-                session.deployments[name],
                 [*shared, *of_profile.get(name, [])],
-                project,
+                session.stores[name],
                 profiles=_sources(session, name),
                 in_repository=in_repository,
-                taken=taken,
+                tracked=tracked,
                 git_trouble=git.trouble,
-                sealed=opened[name],
+                templates=templates,
             )
         )
+
+
+def _templates(session: Session) -> project_templates.ProjectTemplates:
+    """Return the templates of the project; none where none is to be read."""
+    own = session.templates.project
+    if own is None or not session.templates.runs_project:
+        return project_templates.NO_TEMPLATES
+    kinds = [kind for target in targets().values() for kind in target.templates]
+    return project_templates.find(own.folder, own.shown, kinds, session.deployments.values())
+
+
+def _skipped(session: Session, names: Sequence[str]) -> dict[str, list[str]]:
+    """Return the outputs, and the overridden templates, whose files were not made."""
+    if session.templates.runs_project:
+        return {}
+    outputs = {key for name in names for key in session.deployments[name].document.outputs}
+    kinds = targets().values()
+    found = {name for target in kinds for name in skipped_overrides(target, session.templates)}
+    return {"outputs": sorted(outputs), "overrides": sorted(found)}
+
+
+def _tell_skipped(skipped: dict[str, list[str]]) -> None:
+    """Say which files were not compared, by what makes them."""
+    parts = []
+    for key, noun in (("outputs", "the output"), ("overrides", "the files of the template")):
+        if names := skipped.get(key):
+            plural = "s" if len(names) > 1 else ""
+            parts.append(f"{noun}{plural} {terminal.listed(names)}")
+    if parts:
+        shown = terminal.safe(terminal.listed(parts))
+        terminal.echo_err(f"Not checked, because of --no-project-templates: {shown}.")
 
 
 def _check_ignores(session: Session, names: Sequence[str]) -> None:

@@ -36,8 +36,8 @@ def command(
     left, right = (session.chosen([name])[0] for name in (left, right))
     deployments = session.deployments
     sides = (deployments[left], deployments[right])
-    rows = list(compare(*sides, session.project.read, session.sealed))
-    _tell_closed(rows, (left, right))
+    rows = list(compare(*sides, session.project.read, session.load))
+    _tell_locked(rows, (left, right))
     differences = [row for row in rows if row.differs]
     shown = rows if everything else differences
     if output_format == "json":
@@ -49,14 +49,14 @@ def command(
     sys.exit(1 if differences else 0)
 
 
-def _tell_closed(rows: Sequence[Row], names: tuple[str, str]) -> None:
+def _tell_locked(rows: Sequence[Row], names: tuple[str, str]) -> None:
     """Say which values cannot be compared: what nobody sees must not pass for equal."""
     for at, name in enumerate(dict.fromkeys(names)):
         sides = ((row.name, (row.left, row.right)[at]) for row in rows)
-        if closed := [variable for variable, side in sides if side and side.closed]:
-            what = "is sealed" if len(closed) == 1 else "are sealed"
+        if locked := [variable for variable, side in sides if side and side.locked]:
+            what = "is sealed" if len(locked) == 1 else "are sealed"
             terminal.echo_err(
-                f"envgen: {terminal.listed(closed)} of {name} {what}, and the key is not here "
+                f"envgen: {terminal.listed(locked)} of {name} {what}, and the key is not here "
                 "(`envgen keys show`): not compared"
             )
 
@@ -87,7 +87,7 @@ def _show_side(head: str, side: Side | None) -> None:
 
 
 def _value(side: Side) -> str:
-    if side.closed:
+    if side.locked:
         return "(sealed, and the key is not here)"
     return "(not set)" if side.value is None else side.value or "(empty)"
 
@@ -110,7 +110,7 @@ def _side_as_data(side: Side | None) -> dict[str, Any] | None:
         "value": side.value,
         "owner": side.owner,
         "secret": side.secret,
-        "closed": side.closed,
+        "closed": side.locked,
         "file": place.file if place else None,
         "line": (place.line or None) if place else None,
     }

@@ -9,15 +9,13 @@ from typing import BinaryIO
 
 import click
 
-from envgen.cli import dotenv_file, options, terminal
+from envgen.cli import options, terminal
 from envgen.cli.completion import complete_profile
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem, Severity
-from envgen.formats.dotenv import dialects
-from envgen.model import Deployment
-from envgen.output import writer
 from envgen.vault import importing
 from envgen.vault.importing import Import
+from envgen.vault.store import Store
 
 STANDARD_INPUT = "-"
 _MAX_MIB = 4
@@ -35,7 +33,7 @@ _MAX_MIB = 4
 )
 @click.option(
     "--dialect",
-    type=click.Choice(list(dialects.DIALECTS)),
+    type=click.Choice(importing.DIALECT_NAMES),
     help="Which program the file was written for; without it, what all read alike counts.",
 )
 @click.option("--force", is_flag=True, help="Replace other values; the old ones stay as comments.")
@@ -51,14 +49,12 @@ def command(
     with 1 where something was left behind.
     """
     session = Session(directory)
-    deployment = session.deployments[session.chosen([profile])[0]]
-    project = session.project
-    dotenv_file.refuse_strange(project, deployment, importing.RULE)
+    store = session.store(profile)
     shown = "standard input" if file == STANDARD_INPUT else file
-    reading = dialects.read(dialects.decode(_contents(file, shown), shown), shown, dialect)
-    with writer.locked(project.root):
-        done = _import(session, deployment, reading, shown, force=force)
-    _report(deployment, project.sealed(profile), done)
+    reading = importing.read(_contents(file, shown), shown, dialect)
+    with store.editing():
+        done = _import(store, reading, shown, force=force)
+    _report(store, done)
     behind = (
         done.kept
         or done.kept_sealed
@@ -67,27 +63,16 @@ def command(
     sys.exit(1 if behind else 0)
 
 
-def _import(
-    session: Session,
-    deployment: Deployment,
-    reading: dialects.DialectReading,
-    shown: str,
-    *,
-    force: bool,
-) -> Import:
-    project = session.project
-    before = dotenv_file.read(project, deployment)
-    sealed = session.sealed(deployment)
-    done = importing.import_into(deployment, reading, before or "", shown, (), sealed)
+def _import(store: Store, reading: importing.DialectReading, shown: str, *, force: bool) -> Import:
+    done = importing.import_into(store, reading, shown)
     agreed: list[str] = []
-    if done.kept and (force or _agrees(done.kept, deployment.dotenv, " (kept as comments)")):
+    if done.kept and (force or _agrees(done.kept, store.path, " (kept as comments)")):
         agreed += done.kept
-    if done.kept_sealed and (force or _agrees(done.kept_sealed, project.sealed(deployment.name))):
+    if done.kept_sealed and (force or _agrees(done.kept_sealed, store.sealed_path)):
         agreed += done.kept_sealed
     if agreed:
-        done = importing.import_into(deployment, reading, before or "", shown, agreed, sealed)
-    if done.taken:
-        dotenv_file.write(project, deployment, before, done.text)
+        done = importing.import_into(store, reading, shown, agreed)
+    store.save(done.edits)
     return done
 
 
@@ -100,8 +85,8 @@ def _agrees(names: Sequence[str], path: str, more: str = "") -> bool:
     return click.confirm(question, err=True)
 
 
-def _report(deployment: Deployment, sealed: str, done: Import) -> None:
-    path = deployment.dotenv
+def _report(store: Store, done: Import) -> None:
+    path, sealed, profile = store.path, store.sealed_path, store.deployment.name
     terminal.show_problems(done.problems)
     if done.same:
         terminal.echo_err(f"{path}: has {terminal.listed(done.same)} already")
@@ -116,17 +101,17 @@ def _report(deployment: Deployment, sealed: str, done: Import) -> None:
             f"{sealed}: other values of {names}, or none that can be opened; they are kept"
         )
         terminal.echo_err(
-            f"    `envgen unseal -p {deployment.name}` takes them; --force takes those of the file"
+            f"    `envgen unseal -p {profile}` takes them; --force takes those of the file"
         )
-    if done.taken:
-        terminal.echo(f"{path}: took {terminal.listed(done.taken)}")
+    if done.imported:
+        terminal.echo(f"{path}: took {terminal.listed(done.imported)}")
     else:
         terminal.echo_err(f"{path}: nothing to take")
     if done.to_seal:
         names = terminal.listed(done.to_seal)
         terminal.echo_err(f"{sealed}: other values of {names}, or none that can be opened")
         terminal.echo_err(
-            f"    `envgen seal -p {deployment.name}` seals the new ones "
+            f"    `envgen seal -p {profile}` seals the new ones "
             "(--replace NAME where the key is not here)"
         )
 

@@ -11,14 +11,13 @@ from pathlib import Path
 import click
 
 from envgen import project as projects
+from envgen.catalog.providers import provider, suggested
 from envgen.cli import terminal
 from envgen.errors import InputError, Place, Problem
-from envgen.output import scaffold, writer
+from envgen.output import scaffold
+from envgen.output.apply import write_texts
 from envgen.profile import SLUG
 from envgen.project import Project
-
-# Render serves each web service under its name here.
-RENDER = ".onrender.com"
 
 
 @click.command()
@@ -55,7 +54,7 @@ def command(
     _refuse_links(found)
     files = scaffold.files(answers, found.profiles, found.read)
     _refuse_what_render_would(found, files)
-    _write(found, files)
+    terminal.show_written(write_texts(found, files))
     _next_steps(folder, answers)
 
 
@@ -86,25 +85,6 @@ def _refuse_what_render_would(project: Project, files: Mapping[str, str]) -> Non
         raise InputError(dict.fromkeys(problem._replace(place=None) for problem in problems))
 
 
-def _write(project: Project, files: Mapping[str, str]) -> None:
-    before = {path: project.read(path) for path in files}
-    changed = [path for path, text in files.items() if before[path] != text]
-    writer.write_files(
-        project.root,
-        [
-            writer.NewFile(
-                path=path,
-                text=files[path],
-                mode=project.mode(path) or 0o644,
-                expected=before[path],
-            )
-            for path in changed
-        ],
-    )
-    for path in changed:
-        terminal.echo(f"{'created' if before[path] is None else 'updated'}  {path}")
-
-
 def _answers(
     root: Path,
     project: str | None,
@@ -120,7 +100,7 @@ def _answers(
         message = "a project's name has lower-case letters, digits and single hyphens"
         raise InputError([Problem(message, "init", None, f"such as {scaffold.as_slug(project)}")])
     if not hosts:
-        host = f"{project}.onrender.com"
+        host = f"{project}{scaffold.SHARED_DOMAIN}"
         hosts = [click.prompt("Host of the site", default=host) if asks else host]
     if asks and not frontends:
         answer = click.prompt("Origin of a frontend (empty for none)", default="")
@@ -129,7 +109,7 @@ def _answers(
         bot = click.confirm("Does a bot call the backend?", default=True) if asks else True
     if database is None:
         kinds = click.Choice(list(scaffold.DATABASES))
-        database = "supabase"
+        database = suggested()
         if asks:
             database = click.prompt("Database", type=kinds, default=database)
     return scaffold.Answers(
@@ -138,13 +118,14 @@ def _answers(
         hosts=tuple(hosts),
         frontends=tuple(frontends),
         bot=bot,
-        database=database or "supabase",
+        database=database,
     )
 
 
 def _project_name(root: Path, hosts: Sequence[str]) -> str:
-    """Return the name of the service that has a host on Render, or else the folder's."""
-    ours = [host.removesuffix(RENDER) for host in hosts if host.endswith(RENDER)]
+    """Return the name of the service that has a host on the platform, or else the folder's."""
+    shared = scaffold.SHARED_DOMAIN
+    ours = [host.removesuffix(shared) for host in hosts if host.endswith(shared)]
     return scaffold.as_slug(ours[0] if ours else root.name)
 
 
@@ -157,7 +138,7 @@ def _folder_of_manage(root: Path) -> str:
 def _next_steps(folder: str, answers: scaffold.Answers) -> None:
     packages = ["django", "django-environ", "whitenoise", "gunicorn"]
     packages += ["django-cors-headers"] if answers.frontends else []
-    packages += ["'psycopg[binary]'"] if answers.database != "sqlite" else []
+    packages += ["'psycopg[binary]'"] if provider(answers.database).engine == "postgresql" else []
     terminal.echo_err("")
     terminal.echo_err("Next:")
     if folder != ".":
@@ -166,5 +147,5 @@ def _next_steps(folder: str, answers: scaffold.Answers) -> None:
     terminal.echo_err(f"  2. Add to requirements.txt: {' '.join(packages)}")
     terminal.echo_err("  3. envgen render --all      writes settings, .env files and render.yaml")
     terminal.echo_err("  4. envgen check             says whether everything agrees")
-    terminal.echo_err("  5. envgen todo production   what is to be done on Render")
+    terminal.echo_err("  5. envgen todo production   what is to be done on the platform")
     terminal.echo_err("  6. Commit what git shows: .env files are not among it.")

@@ -7,17 +7,15 @@ from typing import Any
 
 import click
 
-from envgen.cli import dotenv_file, options, terminal
+from envgen.cli import options, terminal
 from envgen.cli.completion import complete_profile, complete_variable
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
-from envgen.formats import dotenv
 from envgen.model import Deployment, Variable
-from envgen.names.suggestions import suggest
-from envgen.output import writer
-from envgen.output.targets.dotenv import missing_names, under_old_names
-from envgen.project import Project
 from envgen.secrets.secret import Secret, generate
+from envgen.secrets.values import Missing, SavedValue, Value
+from envgen.support.suggestions import suggest
+from envgen.vault.store import Store, edited
 
 KINDS = ("token", "django", "hex", "fernet")
 
@@ -46,45 +44,29 @@ def command(
         return
     if name is None:
         raise click.UsageError("With -p, name the variable.")
-    session = Session(directory)
-    deployment = session.deployments[session.chosen([profile])[0]]
+    store = Session(directory).store(profile)
+    deployment = store.deployment
     variable = _variable(deployment, name)
     if variable.generate is None and kind is None:
         raise InputError([_not_ours(variable)])
-    dotenv_file.refuse_strange(session.project, deployment, "new-secret")
-    with writer.locked(session.project.root):
-        _refuse_sealed(session, deployment, name)
-        _add(session.project, deployment, variable, _make(kind or variable.generate, size))
-    terminal.echo(f"{deployment.dotenv}: made {name}")
+    with store.editing():
+        saved = store.load()
+        if refusal := _refusal(store, name, saved.by_name[name]):
+            terminal.echo_err(refusal)
+            sys.exit(1)
+        secret = _make(kind or variable.generate, size)
+        store.save(edited(deployment, saved, {name: secret}))
+    terminal.echo(f"{store.path}: made {name}")
 
 
-def _add(project: Project, deployment: Deployment, variable: Variable, secret: Secret) -> None:
-    """Write a secret to the .env file; leave with 1 where it has one."""
-    path, name = deployment.dotenv, variable.name
-    read = dotenv_file.read(project, deployment)
-    before = read or ""
-    has = "under its old name" if name in under_old_names(deployment, before) else ""
-    if has or name in dotenv.filled(before):
-        terminal.echo_err(
-            f"{path} has {name} already{', ' if has else ''}{has}; nothing is changed"
-        )
-        sys.exit(1)
-    comments = (variable.help,) if variable.help else ()
-    wanted = dotenv.Wanted(name, secret.reveal(), comments, variable.section, secret=True)
-    text = dotenv.update(before, [wanted])
-    dotenv_file.write(project, deployment, read, text)
-
-
-def _refuse_sealed(session: Session, deployment: Deployment, name: str) -> None:
-    """Leave with 1 where the .env file lacks a secret that is sealed: there would be two of it."""
-    if name not in missing_names(deployment, session.project.read(deployment.dotenv)):
-        return
-    found = session.sealed(deployment, frozenset({name}))
-    if name in found.closed or name in found.values:
-        terminal.echo_err(
-            f"{name} is sealed already: `envgen unseal -p {deployment.name}` writes it"
-        )
-        sys.exit(1)
+def _refusal(store: Store, name: str, found: SavedValue) -> str:
+    """Return why a secret gets no new value: there would be two of it."""
+    if isinstance(found, Missing):
+        return ""
+    if found.place.file == store.path:
+        has = "" if isinstance(found, Value) and found.name == name else ", under its old name"
+        return f"{store.path} has {name} already{has}; nothing is changed"
+    return f"{name} is sealed already: `envgen unseal -p {store.deployment.name}` writes it"
 
 
 def _variable(deployment: Deployment, name: str) -> Variable:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from contextlib import nullcontext
 
 import click
 
 from envgen.cli import options, terminal
 from envgen.cli.completion import complete_variable
-from envgen.cli.recipients import Opens
 from envgen.cli.report import ChangeReport, as_data, summary
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
 from envgen.model import Change, Deployment, State
-from envgen.output import writer
+from envgen.output.apply import WRITTEN, apply
 from envgen.output.changes import plan
 from envgen.output.targets import targets
 from envgen.output.targets.dotenv import Choices
@@ -64,26 +62,30 @@ def command(
     _check_target(target)
     session = Session(directory)
     names = session.chosen(profiles, everything=everything)
-    opens = Opens(session)
     _check_reset(session, names, reset)
     as_text = output_format == "text"
     writes = not (check or show_diff)
-    root = session.project.root
-    # From what is read to what is written nobody else may come in between.
-    with writer.locked(root) if writes else nullcontext():
-        changes = plan(
+
+    def planned() -> list[Change]:
+        return plan(
             list(session.deployments.values()),
             names,
             session.templates,
             session.project,
-            Choices(make=generate, reset=frozenset(reset), sealed=opens),
+            Choices(make=generate, reset=frozenset(reset)),
+            load=session.load,
             only=target,
             force=force,
             progress=_progress if as_text and not quiet else iter,
         )
-        kept = writer.write(root, changes) if writes else {}
+
     if writes:
-        opens.remember()
+        changes, kept = apply(session.project.root, planned)
+        for store in session.stores.values():
+            if store.opened:
+                terminal.warn(store.remember())
+    else:
+        changes, kept = planned(), {}
     report = ChangeReport(session.deployments.values(), session.project.read)
     if not as_text:
         terminal.emit_json({"changes": [as_data(change) for change in changes]})
@@ -98,7 +100,7 @@ def command(
 
 def _exit_code(changes: Iterable[Change], *, check: bool) -> int:
     """Return 1 where a person has to act: on what was not written or, with --check, on drift."""
-    harmless = [State.SAME] if check else [State.SAME, *writer.WRITTEN]
+    harmless = [State.SAME] if check else [State.SAME, *WRITTEN]
     return int(any(change.state not in harmless for change in changes))
 
 

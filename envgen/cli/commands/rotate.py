@@ -9,14 +9,10 @@ import click
 
 from envgen.cli import options, terminal
 from envgen.cli.completion import complete_variable
-from envgen.cli.recipients import remember
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
-from envgen.model import Deployment
-from envgen.output import writer
 from envgen.vault import rotation
-from envgen.vault.rotated_files import RotatedFiles
-from envgen.vault.rotation.changing import RULE
+from envgen.vault.store import Store
 
 
 @click.command()
@@ -37,22 +33,24 @@ def command(
     if status and finish:
         raise click.UsageError("--status and --finish exclude each other.")
     session = Session(directory)
-    deployment = session.deployments[session.chosen([profile])[0]]
+    store = session.store(profile)
+    deployment = store.deployment
     if deployment.kind == "test":
-        raise InputError([Problem("a test profile has no secrets to rotate", RULE)])
+        raise InputError([Problem("a test profile has no secrets to rotate", rotation.RULE)])
     if status:
-        _status(session, deployment, name)
+        _status(store, name)
         return
     if name is None:
         raise click.UsageError("Name the secret, or ask for --status.")
-    with writer.locked(session.project.root):
-        files = RotatedFiles(session.vault, deployment, name)
-        done = _finish(files, name, yes) if finish else files.begin(today())
-    if files.recipient:
-        remember(session, deployment, files.recipient)
+    with store.editing():
+        rotator = rotation.Rotator(store, name)
+        done = _finish(rotator, name, yes) if finish else rotator.begin(today())
+    terminal.warn(store.remember())
     terminal.echo(done)
-    if not finish and deployment.blueprint:
-        terminal.echo_err(f"`envgen todo {profile}` lists what is to be done on Render, in order")
+    if not finish and deployment.manifest:
+        terminal.echo_err(
+            f"`envgen todo {profile}` lists what is to be done on the platform, in order"
+        )
 
 
 def today() -> date:
@@ -60,23 +58,21 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def _finish(files: RotatedFiles, name: str, yes: bool) -> str:
-    if not files.under_way:
+def _finish(rotator: rotation.Rotator, name: str, yes: bool) -> str:
+    if not rotator.under_way:
         return f"{name}: no rotation is under way"
-    files.check_finish()
-    terminal.echo_err(f"{name}: the new value is {_age(files.since)}; the former one is accepted")
+    rotator.check_finish()
+    terminal.echo_err(f"{name}: the new value is {_age(rotator.since)}; the former one is accepted")
     terminal.echo_err("until it is dropped, and what was signed with it ends then")
-    if not options.confirmed(f"Drop {files.fallback}?", yes):
+    if not options.confirmed(f"Drop {rotator.fallback}?", yes):
         sys.exit(1)
-    return files.finish()
+    return rotator.finish()
 
 
-def _status(session: Session, deployment: Deployment, name: str | None) -> None:
+def _status(store: Store, name: str | None) -> None:
     if name is not None:
-        rotation.fallback_of(deployment, name)
-    text = session.project.read(deployment.dotenv)
-    file = session.vault.file(deployment)
-    for item in rotation.rotations(deployment, text, file.values if file else ()):
+        rotation.pair_of(store.deployment, name)
+    for item in rotation.rotations(store):
         if name in (None, item.name):
             state = f"under way, {item.fallback} is still accepted" if item.under_way else "at rest"
             terminal.echo(f"{item.name}: {_age(item.since)}; {state}")

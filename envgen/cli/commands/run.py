@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import click
 
 from envgen.cli import options, terminal
 from envgen.cli.session import Session
-from envgen.formats import dotenv
-from envgen.model import Deployment, Opener, Owner
-from envgen.output.targets.dotenv import missing_names
+from envgen.support.system import WINDOWS
+from envgen.vault.environment import environment_of, missing_in
+from envgen.vault.store import Store
 
-KEY = "ENVGEN_KEY"
 NOT_FOUND = 127
 NOT_EXECUTABLE = 126
 
@@ -36,10 +35,9 @@ def command(directory: str | None, profile: str, arguments: Sequence[str]) -> No
     if not arguments:
         raise click.UsageError("Missing the command to run.")
     session = Session(directory)
-    deployment = session.deployments[session.chosen([profile])[0]]
-    text = session.project.read(deployment.dotenv) if deployment.kind != "test" else None
-    stored = stored_of(deployment, text, session.sealed)
-    environment = environment_of(deployment, stored, os.environ)
+    store = session.store(profile)
+    deployment = store.deployment
+    environment = environment_for(store)
     module = environment.get("DJANGO_SETTINGS_MODULE", deployment.settings_module)
     if module != deployment.settings_module:
         terminal.echo_err(f"envgen: DJANGO_SETTINGS_MODULE is set to another module: {module!a}")
@@ -49,6 +47,11 @@ def command(directory: str | None, profile: str, arguments: Sequence[str]) -> No
     sys.stdout.flush()
     sys.stderr.flush()
     try:
+        if WINDOWS:
+            # exec would end this process there, and the shell would not wait for the command.
+            import subprocess  # late: only Windows needs it
+
+            sys.exit(subprocess.call(list(arguments), env=environment))
         os.execvpe(arguments[0], list(arguments), environment)
     except FileNotFoundError:
         terminal.echo_err(f"envgen: there is no command {arguments[0]!a}")
@@ -59,59 +62,12 @@ def command(directory: str | None, profile: str, arguments: Sequence[str]) -> No
         sys.exit(NOT_EXECUTABLE)
 
 
-def stored_of(deployment: Deployment, text: str | None, sealed: Opener) -> dict[str, str]:
-    """Return what the .env file sets and, where it has no value, what is sealed."""
-    stored = dotenv.filled(text or "")
-    wanting = missing_names(deployment, text) if deployment.kind != "test" else frozenset()
-    if wanting:
-        found = sealed(deployment, wanting)
-        stored |= {name: found.values[name].reveal() for name in wanting & found.values.keys()}
-        if closed := sorted(wanting & found.closed):
-            terminal.echo_err(
-                f"envgen: {terminal.listed(closed)} {'is' if len(closed) == 1 else 'are'} sealed, "
-                "and the key is not here (`envgen keys show`)"
-            )
-    return stored
-
-
-def environment_of(
-    deployment: Deployment, stored: Mapping[str, str], process: Mapping[str, str]
-) -> dict[str, str]:
-    """Return the environment of a command: the process's own, the .env file, the profile.
-
-    A blank variable counts as missing. A variable that is set under one of its names, the old
-    or the new, is not set under the other by what comes later, or the two would differ.
-    """
-    plain = {
-        item.name: item.value
-        for item in deployment.variables
-        if item.value and item.owner is Owner.PROFILE
-    }
-    environment = dict(process)
-    for source in (stored, plain):
-        taken = _set_in(deployment, environment)
-        environment |= {k: v for k, v in source.items() if v.strip() and k not in taken}
-    # What opens every secret of the profile is none of them.
-    environment.pop(KEY, None)
-    return environment
-
-
-def missing_in(deployment: Deployment, environment: Mapping[str, str]) -> list[str]:
-    """Return the variables that programs need and the environment lacks."""
-    if deployment.kind == "test":
-        return []
-    there = _set_in(deployment, environment)
-    return [
-        item.name
-        for item in deployment.variables
-        if item.readers
-        and not (item.optional or item.owner is Owner.PROFILE)
-        and item.name not in there
-    ]
-
-
-def _set_in(deployment: Deployment, environment: Mapping[str, str]) -> set[str]:
-    """Return the names that are set, under themselves or under their old or new name."""
-    there = {name for name, value in environment.items() if value.strip()}
-    twins = [{old, new} for old, new in deployment.document.renamed.items()]
-    return there.union(*(pair for pair in twins if pair & there))
+def environment_for(store: Store) -> dict[str, str]:
+    """Return the environment of a command for a profile; say which values are locked."""
+    saved = store.load()
+    if locked := sorted(saved.locked):
+        terminal.echo_err(
+            f"envgen: {terminal.listed(locked)} {'is' if len(locked) == 1 else 'are'} sealed, "
+            "and the key is not here (`envgen keys show`)"
+        )
+    return environment_of(store.deployment, saved, os.environ)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ from typing import Any
 import click
 
 from envgen.cli import options, terminal
-from envgen.cli.commands.run import environment_of, stored_of
+from envgen.cli.commands.run import environment_for
 from envgen.cli.completion import complete_profile
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem, Severity
@@ -194,8 +193,7 @@ def _base(session: Session, deployment: Deployment) -> str | None:
 
 def _secrets(session: Session, deployment: Deployment) -> dict[str, Secret]:
     """Return the bots' secrets that are known here, by the names of their variables."""
-    stored = stored_of(deployment, session.project.read(deployment.dotenv), session.sealed)
-    environment = environment_of(deployment, stored, os.environ)
+    environment = environment_for(session.stores[deployment.name])
     names = {route.secret for route in deployment.routes}
     return {name: Secret(environment[name]) for name in names if environment.get(name)}
 

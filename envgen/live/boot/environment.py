@@ -1,28 +1,26 @@
-"""The environment of a program: its own variables, what Render sets, and no secret."""
+"""The environment of a program: its own variables, what the platform sets, and no secret."""
 
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Callable, Collection, Mapping
 
+from envgen.catalog.providers import PORT, port, provider
 from envgen.catalog.secrecy import looks_secret
-from envgen.formats import dotenv
-from envgen.model import Deployment, Owner, Service, Variable
-from envgen.output import readers
-from envgen.resolve.database import variable_name
+from envgen.model import Deployment, Owner, Variable
+from envgen.platforms import part
+from envgen.platforms.manifest import Manifest, Service
 from envgen.resolve.dummies import dummy
+from envgen.secrets.values import SavedValues
 
 # Nothing else of whoever runs envgen reaches the program.
 KEPT = ("PATH", "HOME", "LANG")
 # https://www.rfc-editor.org/rfc/rfc2606: no such name leads anywhere.
 _NOWHERE = "stand-in.invalid"
-_POOLER_PORTS = {"transaction": 6543}
-_POSTGRES_PORT = 5432
 
 
-def _database(port: int = _POSTGRES_PORT) -> str:
-    return f"postgresql://stand_in:not-a-password@{_NOWHERE}:{port}/db"
+def _database(at: int = PORT) -> str:
+    return f"postgresql://stand_in:not-a-password@{_NOWHERE}:{at}/db"
 
 
 # By the type that a variable is read as.
@@ -34,13 +32,13 @@ STAND_INS = {
     "bool": "true",
     "list": "one,two",
 }
-# What a reference to a resource of Render's comes to; anything else of it is a name.
-_OF_PROPERTY = {
-    ("fromDatabase", "connectionString"): _database(),
-    ("fromDatabase", "port"): "5432",
-    ("fromService", "connectionString"): f"redis://{_NOWHERE}:6379",
-    ("fromService", "port"): "6379",
-    ("fromService", "hostport"): f"{_NOWHERE}:6379",
+# What a reference to a resource of the platform's comes to; anything else of it is a name.
+_OF_RESOURCE = {
+    ("database", "url"): _database(),
+    ("database", "port"): "5432",
+    ("store", "url"): f"redis://{_NOWHERE}:6379",
+    ("store", "port"): "6379",
+    ("store", "hostport"): f"{_NOWHERE}:6379",
 }
 
 
@@ -54,20 +52,23 @@ def groups(deployment: Deployment) -> list[tuple[str, ...]]:
     return [tuple(names) for names in found.values()]
 
 
-def plain_values(deployment: Deployment, read: Callable[[str], str | None]) -> dict[str, str]:
-    """Return what the files on disk set that is no secret: the Blueprint first, then .env.
+def plain_values(
+    deployment: Deployment, saved: SavedValues, read: Callable[[str], str | None]
+) -> dict[str, str]:
+    """Return what the files on disk set that is no secret: the manifest first, then .env.
 
-    `read` returns the text of a file of the project, or None.
+    `saved` is what the .env file has, and `read` returns the text of a file of the project, or
+    None.
     """
     if deployment.kind == "test":
         return {}
-    values = dotenv.values(read(deployment.dotenv) or "")
-    wanted = deployment.blueprint
-    manifest = readers.blueprint(read(wanted.path) or "", wanted.path) if wanted else None
-    for resource in (*manifest.groups, *manifest.services) if manifest else ():
-        for entry in resource.entries:
-            if "value" in entry.source:
-                values[entry.key] = str(entry.source["value"])
+    there = ((item.name, saved.value(item.name)) for item in deployment.variables)
+    values = {name: value.reveal() for name, value in there if value}
+    manifest = _manifest(deployment, read)
+    for holder in manifest.holders() if manifest else ():
+        for entry in holder.entries:
+            if entry.source.kind == "value":
+                values[entry.key] = str(entry.source.value)
     public = {item.name for item in deployment.variables if not _is_secret(item)}
     return {name: value for name, value in values.items() if name in public and value.strip()}
 
@@ -83,7 +84,7 @@ def environment(
     `plain` is what `plain_values` found, and `process` the environment of envgen itself.
     """
     found = {name: process[name] for name in KEPT if name in process}
-    found |= _of_render(deployment, programs)
+    found |= _of_platform(deployment, programs)
     for variable in deployment.variables:
         if set(programs) & set(variable.readers):
             value = _value(deployment, variable, plain)
@@ -108,8 +109,8 @@ def secrets(deployment: Deployment, names: Collection[str]) -> tuple[str, ...]:
 
 
 def service_of(deployment: Deployment, programs: Collection[str]) -> Service | None:
-    """Return the first service on Render in which one of these programs runs."""
-    services = deployment.blueprint.services if deployment.blueprint else ()
+    """Return the first service in which one of these programs runs."""
+    services = deployment.manifest.services if deployment.manifest else ()
     return next((item for item in services if set(item.programs) & set(programs)), None)
 
 
@@ -134,12 +135,12 @@ def _stand_in(deployment: Deployment, variable: Variable) -> str:
         return _database(_port(deployment, variable))
     if variable.type in STAND_INS:
         return STAND_INS[variable.type]
-    for source, reference in (variable.reference or {}).items():
-        if "property" in reference:
-            return _OF_PROPERTY.get((source, str(reference["property"])), _NOWHERE)
-    if variable.owner is Owner.RENDER:
-        # As Render's generateValue has it: base64 of 256 bits.
-        return base64.b64encode(hashlib.sha256(variable.name.encode()).digest()).decode()
+    reference = variable.reference
+    if reference is not None and reference.what:
+        resource = "store" if reference.resource == "service" else reference.resource
+        return _OF_RESOURCE.get((resource, reference.what), _NOWHERE)
+    if variable.owner is Owner.PLATFORM and deployment.platform is not None:
+        return deployment.platform.generated(variable.name)
     text = dummy(variable.name, variable.generate)
     if variable.encoding == "base64":
         return base64.b64encode(text.encode()).decode()
@@ -149,26 +150,23 @@ def _stand_in(deployment: Deployment, variable: Variable) -> str:
 
 
 def _port(deployment: Deployment, variable: Variable) -> int:
-    databases = {"default": deployment.document.database, **deployment.document.databases}
-    for alias, database in databases.items():
-        if variable.name == variable_name(alias, database):
-            return _POOLER_PORTS.get(database.pooler or "", _POSTGRES_PORT)
-    return _POSTGRES_PORT
+    for database in deployment.databases:
+        if variable.name == database.variable:
+            return port(provider(database.provider), database.pooler)
+    return PORT
 
 
-def _of_render(deployment: Deployment, programs: Collection[str]) -> dict[str, str]:
-    """Return what Render sets: https://render.com/docs/environment-variables"""
-    service = service_of(deployment, programs)
-    if service is None:
+def _of_platform(deployment: Deployment, programs: Collection[str]) -> dict[str, str]:
+    """Return what the platform sets in the service of these programs."""
+    service, platform = service_of(deployment, programs), deployment.platform
+    if service is None or platform is None:
         return {}
-    found = {
-        "RENDER": "true",
-        "IS_PULL_REQUEST": "false",
-        "RENDER_SERVICE_NAME": service.name,
-        "RENDER_SERVICE_TYPE": service.type,
-    }
-    if service.type == "web":
-        host = f"{service.name}.onrender.com"
-        found |= {"PORT": "10000", "RENDER_EXTERNAL_HOSTNAME": host}
-        found["RENDER_EXTERNAL_URL"] = f"https://{host}"
+    return platform.variables(service.name, service.kind)
+
+
+def _manifest(deployment: Deployment, read: Callable[[str], str | None]) -> Manifest | None:
+    wanted, platform = deployment.manifest, deployment.platform
+    if wanted is None or platform is None:
+        return None
+    found: Manifest | None = part(platform, "manifest").read(read(wanted.path) or "", wanted.path)
     return found

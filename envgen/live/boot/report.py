@@ -119,6 +119,7 @@ class BootRequest(Struct, frozen=True):
     deploy: bool = False
     scenes: tuple[SimulatedRequest, ...] = ()
     static: Mapping[str, str] | None = None
+    port: int = 0  # that the site listens on
     bots: tuple[str, ...] = ()
     scratch: str = ""
     digest_key: str | None = None

@@ -4,7 +4,7 @@ Each has a purpose, by which the rules in `envgen.check.booted` find it:
 
     host                a page by each host of the site, through the edge
     foreign-host        a page by a host that is nobody's
-    health              the health check, as Render makes it, without the edge and behind it
+    health              the health check, as the platform makes it, without the edge and behind it
     form                a form of the site's own pages
     stranger-form       the same form, posted by a stranger's page
     frontend-form       the same form, posted by a frontend's page
@@ -22,24 +22,16 @@ from typing import Literal
 from envgen.live.boot.environment import service_of
 from envgen.live.boot.report import Scheme, SimulatedRequest
 from envgen.model import Deployment, Route
-from envgen.profile import Frontend, Service
-from envgen.resolve.routes import LOOPBACK, RENDER_PORT
+from envgen.profile import Frontend
+from envgen.resolve.routes import LOOPBACK
 from envgen.resolve.site import SHARED_DOMAINS, as_frontend
 
 STRANGER = "stranger.example"
-# Where development is visited, and where its bots call: see runtime/backend.py.
-LOCAL = "localhost:8000"
 
 
 def serves(deployment: Deployment, programs: Collection[str]) -> bool:
     """Say whether it is among `programs` that the site is served."""
-    return deployment.kind != "test" and web(deployment) in programs
-
-
-def web(deployment: Deployment) -> str | None:
-    """Return the program that serves the site: `web`, or else the first with Django."""
-    django = [name for name, item in deployment.document.programs.items() if item.django]
-    return "web" if "web" in django else next(iter(django), None)
+    return deployment.kind != "test" and deployment.web in programs
 
 
 def scenes(deployment: Deployment, programs: Collection[str]) -> tuple[SimulatedRequest, ...]:
@@ -60,12 +52,12 @@ def routes(deployment: Deployment, programs: Collection[str]) -> list[Route]:
 
 def hosts(deployment: Deployment) -> list[str]:
     """Return every host by which the public reaches a deployed site, custom domains first."""
-    service = _service(deployment)
-    named = [*deployment.document.site.hosts, *(service.domains or ())]
-    found = [name for host in named for name in _spelled_out(host)]
+    found = [name for host in deployment.public_hosts for name in _spelled_out(host)]
     given = _given_host(deployment)
-    custom = [host for host in found if not host.endswith(".onrender.com")]
-    rest = [host for host in found if host.endswith(".onrender.com")]
+    edge = deployment.platform.edge if deployment.platform else None
+    shared = (edge.shared_domain if edge else None) or "\0"
+    custom = [host for host in found if not host.endswith(shared)]
+    rest = [host for host in found if host.endswith(shared)]
     return list(dict.fromkeys([*custom, *rest, *([given] if given else [])]))
 
 
@@ -76,7 +68,7 @@ def _deployed(deployment: Deployment) -> Iterator[SimulatedRequest]:
         yield SimulatedRequest("form", "form", host, origin=f"https://{host}")
     yield SimulatedRequest("page", "foreign-host", STRANGER)
     if public:
-        yield from _health(deployment, public[0])
+        yield from _health(public[0], deployment.health_path)
         yield from _frontends(deployment, public[0], "https")
         for origin in strangers(deployment):
             yield SimulatedRequest("form", "stranger-form", public[0], origin=origin)
@@ -86,9 +78,15 @@ def _deployed(deployment: Deployment) -> Iterator[SimulatedRequest]:
 
 
 def _local(deployment: Deployment) -> Iterator[SimulatedRequest]:
-    yield SimulatedRequest("page", "host", LOCAL, "http")
-    yield SimulatedRequest("form", "form", LOCAL, "http", origin=f"http://{LOCAL}")
-    yield from _frontends(deployment, LOCAL, "http")
+    host = _local_host(deployment)
+    yield SimulatedRequest("page", "host", host, "http")
+    yield SimulatedRequest("form", "form", host, "http", origin=f"http://{host}")
+    yield from _frontends(deployment, host, "http")
+
+
+def _local_host(deployment: Deployment) -> str:
+    """Return where development is visited, and where its bots call: see runtime/backend.py."""
+    return f"localhost:{deployment.listens_on.default}"
 
 
 # Request headers that only a preflight permits, besides the content type of JSON.
@@ -124,10 +122,10 @@ def strangers(deployment: Deployment) -> list[str]:
     return [origin for origin in dict.fromkeys(found) if origin not in trusted]
 
 
-def _health(deployment: Deployment, host: str) -> Iterator[SimulatedRequest]:
-    # Render asks by a custom domain, if there is one, and straight in plain HTTP:
-    # https://render.com/docs/health-checks
-    path = _service(deployment).healthCheckPath or "/healthz"
+def _health(host: str, path: str | None) -> Iterator[SimulatedRequest]:
+    if path is None:
+        return
+    # A platform asks by a custom domain, if there is one, and straight in plain HTTP.
     yield SimulatedRequest("health", "health", host, "http", path)
     yield SimulatedRequest(
         "health", "health", host, path=path, headers={"X-Forwarded-Proto": "https"}
@@ -137,7 +135,7 @@ def _health(deployment: Deployment, host: str) -> Iterator[SimulatedRequest]:
 def _call(deployment: Deployment, route: Route) -> SimulatedRequest | None:
     """Return a bot's call by its road; None by a public one that leads nowhere yet."""
     scheme: Scheme = "http"
-    host = LOCAL
+    host = _local_host(deployment)
     if deployment.kind == "deployed" and route.kind == "public":
         public = hosts(deployment)
         if not public:
@@ -146,7 +144,7 @@ def _call(deployment: Deployment, route: Route) -> SimulatedRequest | None:
     elif deployment.kind == "deployed":
         service = service_of(deployment, [route.backend])
         name = service.name if service and route.kind == "private" else LOOPBACK
-        host = f"{name}:{RENDER_PORT}"
+        host = f"{name}:{deployment.listens_on.default}"
     return SimulatedRequest(
         "bot",
         "bot",
@@ -159,14 +157,9 @@ def _call(deployment: Deployment, route: Route) -> SimulatedRequest | None:
     )
 
 
-def _service(deployment: Deployment) -> Service:
-    render = deployment.document.render
-    return render.services.get(web(deployment) or "", Service()) if render else Service()
-
-
 def _given_host(deployment: Deployment) -> str | None:
-    service = service_of(deployment, [web(deployment) or ""])
-    return f"{service.name}.onrender.com" if service and service.type == "web" else None
+    service, platform = service_of(deployment, [deployment.web or ""]), deployment.platform
+    return platform.public_host(service.name, service.kind) if service and platform else None
 
 
 def _spelled_out(host: str) -> list[str]:

@@ -16,6 +16,7 @@ from envgen.live.boot.process import Probes
 from envgen.live.boot.report import Boot, BootReport, BootRequest
 from envgen.live.boot.requests import hosts, routes, scenes, serves
 from envgen.model import Deployment
+from envgen.secrets.values import SavedValues
 
 
 class Job(Struct, frozen=True):
@@ -35,14 +36,16 @@ class Job(Struct, frozen=True):
 def jobs(
     deployment: Deployment,
     root: Path,
+    saved: SavedValues,
     read: Callable[[str], str | None],
     process: Mapping[str, str],
 ) -> Iterator[Job]:
     """Yield a boot for each set of variables that Django programs of a profile have.
 
-    `read` returns the text of a file of the project, and `process` is envgen's environment.
+    `saved` is what the .env file has, `read` returns the text of a file of the project, and
+    `process` is envgen's environment.
     """
-    plain = plain_values(deployment, read)
+    plain = plain_values(deployment, saved, read)
     deployed = deployment.kind == "deployed"
     for programs in groups(deployment):
         variables = environment(deployment, programs, plain, process)
@@ -55,6 +58,7 @@ def jobs(
             deploy=deployed,
             scenes=asked,
             static={"host": public[0], "scheme": "https"} if public else None,
+            port=deployment.listens_on.default,
             bots=tuple(route.path for route in routes(deployment, programs)),
         )
         yield Job(deployment.name, programs, request, variables)

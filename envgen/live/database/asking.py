@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
-from envgen import profile as fmt
+from msgspec.structs import replace
+
+from envgen.catalog.providers import signs
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.live.boot.report import Fault
 from envgen.live.database.facts import DatabaseFacts, DatabaseReport, DatabaseRequest
 from envgen.live.database.judging import JudgedConnection
 from envgen.model import Deployment
-from envgen.resolve.database import variable_name
+from envgen.resolve.database import usual_variable
 
 # What a process of the project is started with: what serves, and what the other URL is for.
 _SERVES = ("manage.py", "check")
@@ -30,7 +32,7 @@ def not_set(deployment: Deployment, missing: Collection[str]) -> Iterator[Proble
 
     An error where there is nothing to connect to; where migrate alone lacks a URL, a warning.
     """
-    migrating = {database.migrate for database in _databases(deployment).values()}
+    migrating = {database.migrate for database in deployment.databases}
     for item in deployment.variables:
         if item.type == "database" and item.name in missing:
             alone = item.name in migrating
@@ -52,16 +54,16 @@ def subjects(
     Raises:
         InputError: the settings do not load.
     """
-    request = DatabaseRequest(str(root), deployment.settings_module, _SERVES)
+    request = DatabaseRequest(str(root), deployment.settings_module, _SERVES, signs=signs())
     for facts in _answered(deployment, ask(request)):
         yield _subject(deployment, facts)
     others = {
-        alias: database.migrate
-        for alias, database in _databases(deployment).items()
+        database.alias: database.migrate
+        for database in deployment.databases
         if database.migrate and environment.get(database.migrate, "").strip()
     }
     if others:
-        request = DatabaseRequest(request.folder, request.settings, _MIGRATES, tuple(others))
+        request = replace(request, arguments=_MIGRATES, aliases=tuple(others))
         for facts in _answered(deployment, ask(request)):
             yield _subject(deployment, facts, migrate=others[facts.alias])
 
@@ -92,17 +94,15 @@ def _not_loaded(deployment: Deployment, fault: Fault) -> Iterator[Problem]:
         yield Problem(f"{deployment.settings_module}: {why}", "connection", place, hint)
 
 
-def _databases(deployment: Deployment) -> dict[str, fmt.Database]:
-    return {"default": deployment.document.database, **deployment.document.databases}
-
-
 def _subject(
     deployment: Deployment, facts: DatabaseFacts, migrate: str | None = None
 ) -> JudgedConnection:
-    database = _databases(deployment).get(facts.alias)
-    name = migrate or (variable_name(facts.alias, database) if database else "")
+    found = [item for item in deployment.databases if item.alias == facts.alias]
+    database = found[0] if found else None
+    # The base module's own is read from the usual variable, if it is under `env`.
+    name = migrate or (database.variable if database else usual_variable(facts.alias))
     variable = deployment.variable(name)
-    if database is None or variable is None:
+    if variable is None:
         # The base module's own, of which the profile says nothing.
         return JudgedConnection(
             profile=deployment.name,
@@ -115,6 +115,6 @@ def _subject(
         facts=facts,
         name=name,
         place=variable.origin,
-        pooler=database.pooler,
+        pooler=database.pooler if database else None,
         migrates=migrate is not None,
     )

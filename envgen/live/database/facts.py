@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from envgen.live.boot.report import Fault
@@ -67,6 +69,8 @@ class DatabaseRequest(Struct, frozen=True):
     settings: str
     arguments: tuple[str, ...]
     aliases: tuple[str, ...] | None = None
+    # What servers of known providers say when they refuse a connection, by the word for it.
+    signs: Mapping[str, tuple[str, ...]] = {}
 
 
 class DatabaseReport(Struct, frozen=True):

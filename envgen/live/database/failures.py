@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from envgen.catalog.types import DatabaseHost
 from envgen.live.database.facts import Failure
-from envgen.live.database.hosts import Host
 
 
 class Sentence(NamedTuple):
@@ -43,7 +43,7 @@ SENTENCES = {
     ),
     "unknown-user": Sentence(
         "the server does not know the user",
-        "copy the URL once more; Supabase's pooler wants the user postgres.REF",
+        "copy the URL once more",
     ),
     "unknown-database": Sentence(
         "the server has no database of that name",
@@ -72,12 +72,16 @@ SENTENCES = {
     ),
     "no-root-certificate": Sentence(
         "the file of CA certificates to verify with is not there or not readable",
-        "put it where sslrootcert in the profile says; Supabase has it under Database → SSL",
+        "put it where sslrootcert in the profile says",
     ),
     "untrusted": Sentence(
         "the server's certificate is not signed by the CA in sslrootcert, or no longer valid",
         "download the CA certificate once more; if it is the right one, do not connect: "
         "somebody else may be answering",
+    ),
+    "weak-sslmode": Sentence(
+        "libpq takes sslrootcert=system with sslmode verify-full alone",
+        "sslmode: verify-full in the profile",
     ),
     "wrong-name": Sentence(
         "the server's certificate is for another host name",
@@ -89,22 +93,29 @@ SENTENCES = {
         'pip install "psycopg[binary]" there, and name it in requirements.txt',
     ),
 }
-_BY_HOST = {
-    ("unknown-host", "render-internal"): (
-        "the internal URL works on Render alone: from here use the External Database URL"
+# What is different where the CAs are those of the system.
+_OF_SYSTEM = {
+    "no-root-certificate": Sentence(
+        "the project's libpq is older than 16, and takes sslrootcert: system for a file's name",
+        "upgrade psycopg, or name the file with the system's CAs in sslrootcert",
     ),
-    ("not-allowed", "render-external"): "Render → the database → Networking: allow your address",
-    ("unknown-host", "supabase-direct"): (
-        "Supabase's direct connection is IPv6 alone: use the session pooler's URL"
-    ),
-    ("unreachable", "supabase-direct"): (
-        "Supabase's direct connection is IPv6 alone: use the session pooler's URL"
+    "untrusted": Sentence(
+        "no CA that the project's TLS library trusts has signed the server's certificate",
+        "psycopg[binary] brings a library that does not know where the system's CAs are: name "
+        "their file in SSL_CERT_FILE, or in sslrootcert",
     ),
 }
 
 
-def explained(failure: Failure, at: Host, profile: str) -> Sentence:
-    """Return what to tell of a failure to connect to `at`, as the settings of `profile` do."""
+def explained(
+    failure: Failure, at: DatabaseHost, profile: str, *, system_ca: bool = False
+) -> Sentence:
+    """Return what to tell of a failure to connect to `at`, as the settings of `profile` do.
+
+    `system_ca` says whether they verify the server against the CAs that the system trusts.
+    """
+    if system_ca and failure.kind in _OF_SYSTEM:
+        return _OF_SYSTEM[failure.kind]
     if failure.kind not in SENTENCES:
         return Sentence(
             f"the connection failed: {failure.detail}",
@@ -112,4 +123,4 @@ def explained(failure: Failure, at: Host, profile: str) -> Sentence:
             f"`envgen run {profile} -- python manage.py migrate --plan`",
         )
     message, hint = SENTENCES[failure.kind]
-    return Sentence(message, _BY_HOST.get((failure.kind, at.kind), hint))
+    return Sentence(message, at.hints.get(failure.kind, hint))

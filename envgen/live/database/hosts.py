@@ -3,48 +3,23 @@
 from __future__ import annotations
 
 import ipaddress
-import re
-from typing import Literal, NamedTuple
 
-Mode = Literal["direct", "session", "transaction"]
-# https://supabase.com/docs/guides/database/connecting-to-postgres
-_TRANSACTION_PORT = "6543"
-# https://render.com/docs/postgresql-creating-connecting
-_RENDER = re.compile(r"dpg-[a-z0-9]+(-[a-z0-9]+)*")
+from envgen.catalog import providers
+from envgen.catalog.types import DatabaseHost
 
 
-class Host(NamedTuple):
-    """A host: what it is called in a report, which never has its name."""
-
-    kind: str
-    title: str
-    # Nobody but the machines of one owner can listen in.
-    private: bool = False
-    # What the provider says is there; None where nothing is known.
-    mode: Mode | None = None
-
-
-def host(name: str, port: str) -> Host:
+def host(name: str, port: str) -> DatabaseHost:
     """Return what a host is; a name that begins with a slash is a socket's folder."""
     name = name.lower().rstrip(".")
     if not name or name.startswith(("/", "@")):
-        return Host("socket", "a socket on this machine", private=True)
+        return DatabaseHost(kind="socket", title="a socket on this machine", private=True)
     if _is_loopback(name):
-        return Host("loopback", "this machine", private=True)
-    if name.endswith(".pooler.supabase.com"):
-        mode: Mode = "transaction" if port == _TRANSACTION_PORT else "session"
-        return Host("supabase-pooler", f"Supabase, the {mode} pooler's port", mode=mode)
-    if re.fullmatch(r"db\.[a-z0-9]+\.supabase\.(co|com|net)", name):
-        if port == _TRANSACTION_PORT:
-            return Host("supabase-pooler", "Supabase, its own pooler's port", mode="transaction")
-        return Host("supabase-direct", "Supabase, the server itself", mode="direct")
-    if _RENDER.fullmatch(name):
-        return Host("render-internal", "Render Postgres, internal", private=True, mode="direct")
-    if name.endswith("-postgres.render.com"):
-        return Host("render-external", "Render Postgres, external", mode="direct")
+        return DatabaseHost(kind="loopback", title="this machine", private=True)
+    if located := providers.at_host(name, port):
+        return located[1]
     if _is_private(name):
-        return Host("private", "a host of a private network", private=True)
-    return Host("public", "a host in a public network")
+        return DatabaseHost(kind="private", title="a host of a private network", private=True)
+    return DatabaseHost(kind="public", title="a host in a public network")
 
 
 def _is_loopback(name: str) -> bool:

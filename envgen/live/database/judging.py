@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from envgen.catalog.providers import SYSTEM_CA, at_host
+from envgen.catalog.types import DatabaseHost, PoolerMode
 from envgen.errors import Place, Problem, Severity
 from envgen.live.database.facts import DatabaseFacts
 from envgen.live.database.failures import explained
-from envgen.live.database.hosts import Host, Mode, host
+from envgen.live.database.hosts import host
 
 
 class JudgedConnection(Struct, frozen=True, kw_only=True):
@@ -20,17 +22,17 @@ class JudgedConnection(Struct, frozen=True, kw_only=True):
     # The variable with the URL, or where the settings have it from otherwise.
     name: str
     place: Place | None
-    # The profile's `pooler`, where it names one.
-    pooler: Mode | None = None
+    # The mode that the settings are for, where that is known.
+    pooler: PoolerMode | None = None
     migrates: bool = False
 
     @property
-    def host(self) -> Host:
+    def host(self) -> DatabaseHost:
         """Return where the database is."""
         return host(self.facts.host, self.facts.port)
 
     @property
-    def mode(self) -> Mode | None:
+    def mode(self) -> PoolerMode | None:
         """Return how the server is shared, as it was seen, or else as the provider says."""
         facts = self.facts
         if facts.shared:
@@ -53,7 +55,8 @@ def problems(subject: JudgedConnection) -> Iterator[Problem]:
             'pip install "psycopg[pool]", and name it in requirements.txt',
         )
     if facts.failure:
-        message, hint = explained(facts.failure, subject.host, subject.profile)
+        system_ca = facts.sslrootcert == SYSTEM_CA
+        message, hint = explained(facts.failure, subject.host, subject.profile, system_ca=system_ca)
         yield _judged(subject, "connection", message, hint)
     elif facts.server:
         yield from _tls(subject)
@@ -62,12 +65,14 @@ def problems(subject: JudgedConnection) -> Iterator[Problem]:
 
 def _tls(subject: JudgedConnection) -> Iterator[Problem]:
     facts, private = subject.facts, subject.host.private
+    located = at_host(facts.host, facts.port)
+    ca = f"sslrootcert: {located[0].ca}" if located and located[0].ca else "sslrootcert"
     if not facts.tls and not private:
         yield _judged(
             subject,
             "connection-tls",
             "password and rows go through a public network in the clear",
-            "sslmode: require in the profile, better verify-full with sslrootcert",
+            f"sslmode: require in the profile, better verify-full with {ca}",
         )
     if facts.tls and facts.sslrootcert and not facts.root_found:
         # https://www.postgresql.org/docs/current/libpq-ssl.html#LIBQ-SSL-CERTIFICATES
@@ -83,7 +88,7 @@ def _tls(subject: JudgedConnection) -> Iterator[Problem]:
             subject,
             "connection-certificate",
             f"the certificate was checked for {checked}: who answers could be somebody else",
-            "sslmode: verify-full with sslrootcert in the profile",
+            f"sslmode: verify-full with {ca} in the profile",
             Severity.WARNING,
         )
 

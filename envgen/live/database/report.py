@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from envgen.catalog.providers import SYSTEM_CA
 from envgen.live.database.judging import JudgedConnection
 
 _MODES = {
@@ -92,7 +93,7 @@ def _certificate(subject: JudgedConnection, root: Path) -> str:
 
 def _against(subject: JudgedConnection, root: Path) -> str:
     named = subject.facts.sslrootcert
-    if named == "system":
+    if named == SYSTEM_CA:
         return "the system's certificates"
     if not named:
         return "~/.postgresql/root.crt"

@@ -147,7 +147,7 @@ class _Boot:
         with override_settings(**changes):
             if self._request["static"]:
                 static.collect(self._settings.get("STATIC_ROOT"))
-            site = Site(self._folder)
+            site = Site(self._folder, self._request["port"])
             asked = self._request["scenes"]
             self.report["answers"] = [requests.play(site, scene, self._folder) for scene in asked]
             if self._request["static"]:

@@ -30,12 +30,13 @@ class Answer(NamedTuple):
 class Site:
     """Django's handler with the project's middleware."""
 
-    def __init__(self, folder: str) -> None:
-        """Load the middleware; raises what that raises."""
+    def __init__(self, folder: str, port: int) -> None:
+        """Load the middleware of a site that listens on `port`; raises what that raises."""
         from django.core.handlers.wsgi import WSGIHandler
         from django.core.signals import got_request_exception
 
         self._folder = folder
+        self._port = port
         self._fault: Any = None
         self._handler = WSGIHandler()
         got_request_exception.connect(self._failed, weak=False)
@@ -47,7 +48,6 @@ class Site:
         path: str,
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
-        port: str = "10000",
     ) -> Answer:
         """Send one request in plain HTTP, as it reaches the server in the container."""
         self._fault = None
@@ -58,7 +58,7 @@ class Site:
             "PATH_INFO": path,
             "QUERY_STRING": query,
             "SERVER_NAME": "127.0.0.1",
-            "SERVER_PORT": port,
+            "SERVER_PORT": str(self._port),
             "SERVER_PROTOCOL": "HTTP/1.1",
             "REMOTE_ADDR": "127.0.0.1",
             "HTTP_HOST": host,

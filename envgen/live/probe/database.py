@@ -6,6 +6,7 @@ The request:
     settings   the dotted name of the settings module
     arguments  sys.argv, from which generated settings tell who reads them
     aliases    the databases to connect to; null for all
+    signs      what servers of known providers say when they refuse, by the word for it
 
 The real URLs are in the environment. The report has `fault` (see `faults`), which is why the
 settings do not load, and `databases`, each with what `_database` says. No report holds a password
@@ -20,7 +21,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .channel import Channel
@@ -49,7 +50,7 @@ def main() -> None:
     else:
         for alias in aliases:
             channel.step(alias)
-            report["databases"].append(_database(alias))
+            report["databases"].append(_database(alias, request["signs"]))
     channel.report(report)
     os._exit(0)
 
@@ -64,7 +65,7 @@ def _prepare(request: dict[str, Any]) -> None:
     sys.argv[:] = request["arguments"]
 
 
-def _database(alias: str) -> dict[str, Any]:
+def _database(alias: str, signs: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """Return the facts about one database: what the settings say, then what a connection shows."""
     from django.db import connections
 
@@ -84,7 +85,7 @@ def _database(alias: str) -> dict[str, Any]:
                     first.set_autocommit(True)
                 found.update(connection.facts(first, second))
     except Exception as error:  # noqa: BLE001, RUF100 - Django's, a driver's or a base module's
-        word = "full" if watchdog and watchdog.ran_out else no_connection.why(error)
+        word = "full" if watchdog and watchdog.ran_out else no_connection.why(error, signs)
         found["failure"] = {"kind": word, "detail": type(error).__name__}
     return found
 

@@ -5,11 +5,15 @@ Nothing but the text tells: libpq passes on no SQLSTATE of a connection that did
 
 from __future__ import annotations
 
-# Each word with what libpq, psycopg, PostgreSQL, PgBouncer or Supabase's pooler then say. The
-# first that fits counts, so that those stand first which no name in a message could look like.
+from collections.abc import Mapping, Sequence
+
+# Each word with what libpq, psycopg, PostgreSQL or PgBouncer then say; what a provider's own
+# servers say comes with the request. The first that fits counts, so that those stand first which
+# no name in a message could look like.
 SIGNS = {
     "driver": ("error loading psycopg",),
     "no-root-certificate": ("root certificate file", "could not read root certificate"),
+    "weak-sslmode": ("weak sslmode",),
     "wrong-name": ("does not match host name",),
     "untrusted": ("certificate verify failed",),
     "no-tls": ("server does not support ssl",),
@@ -28,7 +32,7 @@ SIGNS = {
         "no password supplied",
         "wrong password",
     ),
-    "unknown-user": ("tenant or user not found", "no such user"),
+    "unknown-user": ("no such user",),
     "unknown-database": ("no such database",),
     "full": ("too many clients", "connection slots", "max clients", "no more connections"),
     "startup-parameter": ("unsupported startup parameter", "unrecognized configuration parameter"),
@@ -40,11 +44,14 @@ SIGNS = {
 }
 
 
-def why(error: BaseException) -> str:
-    """Return a word for what went wrong; "other" where nobody foresaw it."""
+def why(error: BaseException, more: Mapping[str, Sequence[str]]) -> str:
+    """Return a word for what went wrong; "other" where nobody foresaw it.
+
+    `more` has what servers of known providers say, in lower case, by the word for it.
+    """
     text = str(error).lower()
     for word, signs in SIGNS.items():
-        if any(sign in text for sign in signs):
+        if any(sign in text for sign in (*signs, *more.get(word, ()))):
             return word
     # Said of roles and of databases, with the name in between.
     if "does not exist" in text:

@@ -59,10 +59,10 @@ class Expected:
         """
         setting = self._settings.get(name)
         if setting is not None:
-            if setting.default is not None:
-                return setting.default
-            known = setting.value is None or isinstance(setting.value, dict | tuple)
-            return setting.value if known or is_plain(setting.value) else UNKNOWN
+            known = isinstance(setting.value, dict | tuple) or is_plain(setting.value)
+            if setting.value is None:
+                known = setting.environment is None
+            return setting.value if known else UNKNOWN
         if self._base and readers.assigns(self._base, name):
             found = readers.constant(self._base, name)
             return UNKNOWN if found is None else found
@@ -88,9 +88,9 @@ class Expected:
     def allowed(self) -> list[str]:
         """Return ALLOWED_HOSTS, as far as it is known; a leading dot takes in subdomains."""
         setting = self._settings.get("ALLOWED_HOSTS")
-        value = setting.default or setting.value if setting else ()
+        value = setting.value if setting else ()
         named = [item for item in value if isinstance(item, str)] if _is_list(value) else []
-        return list(dict.fromkeys([*self.deployment.document.site.hosts, *named]))
+        return list(dict.fromkeys([*self.deployment.public_hosts, *named]))
 
     @property
     def hosts(self) -> list[str]:
@@ -107,8 +107,8 @@ class Expected:
         return self.allows(host) and _is_name_outside(host)
 
     def may_sign_for(self, host: str) -> bool:
-        """Say whether a host is one that the profile names under `site`."""
-        return _matches(host, self.deployment.document.site.hosts)
+        """Return whether a host is a public one of the profile's."""
+        return _matches(host, self.deployment.public_hosts)
 
     @property
     def readers(self) -> list[str]:

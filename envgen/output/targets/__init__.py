@@ -1,4 +1,4 @@
-"""The kinds of output, found by discovery: the `Target` of each module here.
+"""The kinds of output, found by discovery: each module here, and each platform, has a `TARGET`.
 
 A target turns deployments into artifacts and knows no disk. What it does for one profile is
 `for_profile`; what all profiles share, whichever is rendered, is `for_project`.
@@ -13,8 +13,10 @@ from typing import Any
 from msgspec import Struct
 
 from envgen.model import Artifact, Deployment
-from envgen.names.discovery import discover
+from envgen.output.template_kinds import TemplateKind
 from envgen.output.templating import Templates
+from envgen.platforms import parts
+from envgen.support.discovery import discover
 
 ForProfile = Callable[[Deployment, Templates], Iterable[Artifact]]
 ForProject = Callable[[Sequence[Deployment], Templates], Iterable[Artifact]]
@@ -25,6 +27,8 @@ class Target(Struct, frozen=True, kw_only=True):
 
     name: str
     about: str
+    # The built-in templates that it renders; a project may override them.
+    templates: tuple[TemplateKind[Any], ...] = ()
     for_profile: ForProfile | None = None
     for_project: ForProject | None = None
     # For the .env files alone, which depend on what is in them: see targets/dotenv.py.
@@ -34,7 +38,7 @@ class Target(Struct, frozen=True, kw_only=True):
 @cache
 def targets() -> dict[str, Target]:
     """Return every target by its name, in alphabetical order."""
-    return discover(Target, __name__)
+    return discover(Target, __name__, *(module.__name__ for module in parts("target")))
 
 
 def title_rule(title: str, width: int = 77) -> str:

@@ -7,35 +7,40 @@ the profile no longer has goes, with the comment above it if that is envgen's as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
-from envgen.errors import InputError
 from envgen.formats import dotenv
-from envgen.model import Artifact, Deployment, Opener, Owner, Variable
+from envgen.formats.dotenv.entries import Discreet
+from envgen.model import Artifact, Deployment, Owner, Variable
+from envgen.output.dotenv_values import DotenvEntry, DotenvSection, DotenvValues
 from envgen.output.targets import Target, title_rule
+from envgen.output.template_kinds import TemplateKind
 from envgen.output.templating import Templates
-from envgen.secrets.sealed_values import NOTHING_SEALED
 from envgen.secrets.secret import Secret, SecretKind
+from envgen.secrets.values import Locked, SavedValues, Value
+
+# It is given the values of secrets, so no template of a project has a part in it.
+DOTENV = TemplateKind(
+    name="dotenv.j2",
+    makes="the .env files",
+    language="dotenv",
+    values=DotenvValues,
+    overridable=False,
+)
 
 
-class Choices(Struct, frozen=True):
+class Choices(Discreet, frozen=True):
     """What the caller decides about a .env file."""
 
-    # Makes a secret; a function, so that tests and dry runs can pass their own.
     make: Callable[[SecretKind], Secret]
-    # Opens the sealed file of a profile; asked only where values are missing: those named.
-    sealed: Opener = lambda deployment, names: NOTHING_SEALED
-    # Plain variables that shall follow the profile although a person changed them.
+    """Makes a secret; a function, so that tests and dry runs can pass their own."""
     reset: frozenset[str] = frozenset()
-    # Values of secrets that stood elsewhere, by profile: where the file has none.
+    """Plain variables that shall follow the profile although a person changed them."""
     supplied: Mapping[str, Mapping[str, str]] = {}
-
-    def __repr__(self) -> str:
-        """Say nothing of the values."""
-        return "Choices()"
+    """Values of secrets from elsewhere, by profile: where nothing is saved."""
 
 
 class DotenvOutcome(Struct, frozen=True):
@@ -45,7 +50,7 @@ class DotenvOutcome(Struct, frozen=True):
     kept: tuple[str, ...]  # a person changed them: they do not follow the profile
     missing: tuple[str, ...]  # a person has to supply them
     made: tuple[str, ...]  # secrets that are new
-    closed: tuple[str, ...]  # secrets that are sealed, and cannot be opened here
+    locked: tuple[str, ...]  # secrets that are sealed, and cannot be opened here
 
     def __repr__(self) -> str:
         """Say nothing of the text, which has secrets."""
@@ -53,56 +58,56 @@ class DotenvOutcome(Struct, frozen=True):
 
 
 def merge(
-    deployment: Deployment, templates: Templates, before: str | None, choices: Choices
+    deployment: Deployment, templates: Templates, saved: SavedValues, choices: Choices
 ) -> DotenvOutcome | None:
-    """Return the .env file of a deployment on top of `before`, the text that is there.
+    """Return the .env file of a deployment on top of the one that is there.
 
-    None for a test profile, which needs none. Raises InputError for a file with a merge
-    conflict and, naming all of them, for values that no .env file can carry.
+    None for a test profile, which needs none. Raises InputError for values that no .env file can
+    carry, and names all of them.
     """
     if deployment.kind == "test":
         return None
-    if conflicts := dotenv.conflicts(before or "", deployment.dotenv):
-        raise InputError(conflicts)
-    inherited = under_old_names(deployment, before or "")
-    plain = {item.name: _plain(item) for item in deployment.variables if item.is_plain}
-    # True under the old name is true under the new one, and nobody's change.
-    inherited = {
-        name: value
-        for name, value in inherited.items()
-        if value.strip().lower() != plain.get(name, "").lower()
-    }
+    before = saved.text or ""
+    plain = {item.name: item.value or "" for item in deployment.variables if item.is_plain}
+    existing = dotenv.values(before)
+    for name, value in plain.items():
+        found = saved.by_name[name]
+        if isinstance(found, Value) and found.name != name:
+            inherited = found.secret.reveal()
+            # True under the old name is true under the new one, and nobody's change.
+            if inherited.strip().lower() != value.lower():
+                existing[name] = inherited
     supplied = choices.supplied.get(deployment.name, {})
-    filled = {**supplied, **dotenv.filled(before or ""), **inherited}
-    wanting = missing_names(deployment, before)
-    sealed = choices.sealed(deployment, wanting) if wanting else NOTHING_SEALED
-    filled |= {name: sealed.values[name].reveal() for name in wanting & sealed.values.keys()}
-    closed = wanting & sealed.closed
-    existing = {**dotenv.values(before or ""), **inherited}
-    written = dotenv.recorded(before or "")
+    written = dotenv.recorded(before)
     decisions = dotenv.decide(written, existing, plain, choices.reset)
     made: list[str] = []
     values: dict[str, str] = {}
     for variable in deployment.variables:
-        name = variable.name
+        name, found = variable.name, saved.by_name[variable.name]
         if name in decisions:
             values[name] = decisions[name].value
-        elif name in filled:
-            values[name] = filled[name]
+        elif isinstance(found, Value):
+            values[name] = found.secret.reveal()
+        elif name in supplied:
+            values[name] = supplied[name]
         elif name in existing and not _makes(variable):
             values[name] = existing[name]
-        elif name in closed and not variable.optional:
+        elif isinstance(found, Locked) and not variable.optional:
             values[name] = ""
         elif _makes(variable):
             values[name] = _new(variable, choices)
             made.append(name)
         elif not variable.optional:
             values[name] = ""
-    wanted = list(_wanted(deployment, values))
+    lines = [
+        wanted(item, values[item.name], secret=not item.is_plain)
+        for item in deployment.variables
+        if item.name in values
+    ]
     kept = tuple(name for name, decision in decisions.items() if decision.kept)
     ours = {name: values[name] for name in plain if name not in kept}
-    text = _text(deployment, templates, before, wanted, written)
-    comments = {item.name: item.comments[0] for item in wanted if item.comments}
+    text = _text(deployment, templates, before, lines, written)
+    comments = {item.name: item.comments[0] for item in lines if item.comments}
     return DotenvOutcome(
         artifact=Artifact(
             path=deployment.dotenv,
@@ -117,67 +122,32 @@ def merge(
             item.name
             for item in deployment.variables
             if not (item.optional or item.is_plain or values.get(item.name, "").strip())
-            if item.name not in closed
+            if not isinstance(saved.by_name[item.name], Locked)
         ),
         made=tuple(made),
-        closed=tuple(item.name for item in deployment.variables if item.name in closed),
+        locked=saved.locked,
     )
-
-
-def missing_names(deployment: Deployment, text: str | None) -> frozenset[str]:
-    """Return the variables whose values a sealed file may give; `text` is the .env file.
-
-    Without one that is all that is not plain. A file that is there may lack on purpose what
-    programs run without.
-    """
-    filled = {**dotenv.filled(text or ""), **under_old_names(deployment, text or "")}
-    return frozenset(
-        item.name
-        for item in deployment.variables
-        if not item.is_plain and item.name not in filled
-        if text is None or not item.optional
-    )
-
-
-def under_old_names(deployment: Deployment, text: str) -> dict[str, str]:
-    """Return the values that variables have in a .env file under old names alone.
-
-    A plain one that is as envgen wrote it is none: it follows the profile under its new name.
-    """
-    filled, written = dotenv.filled(text), dotenv.recorded(text)
-    return {
-        new: filled[old]
-        for old, new in deployment.document.renamed.items()
-        if old in filled and new not in filled
-        if not (old in written and _untouched(old, filled, written[old]))
-    }
 
 
 def _text(
     deployment: Deployment,
     templates: Templates,
-    before: str | None,
-    wanted: list[dotenv.Wanted],
+    before: str,
+    lines: list[dotenv.Wanted],
     written: dict[str, str],
 ) -> str:
-    if not (before or "").strip():
-        return templates.render("dotenv.j2", "dotenv", _fresh(deployment, wanted))
-    existing = dotenv.values(before or "")
+    if not before.strip():
+        return templates.render_kind(DOTENV, _fresh(deployment, lines))
+    existing = dotenv.values(before)
     # What envgen wrote and nobody touched goes with the profile that no longer has it.
     gone = [
         name
         for name, digits in written.items()
-        if deployment.variable(name) is None and _untouched(name, existing, digits)
+        if deployment.variable(name) is None
+        and name in existing
+        and dotenv.digest(name, existing[name]) == digits
     ]
-    return dotenv.update(before or "", wanted, gone, dotenv.own_comments(before or "", gone))
-
-
-def _untouched(name: str, existing: dict[str, str], digits: str) -> bool:
-    return name in existing and dotenv.digest(name, existing[name]) == digits
-
-
-def _plain(variable: Variable) -> str:
-    return variable.value or ""
+    return dotenv.update(before, lines, gone, dotenv.own_comments(before, gone))
 
 
 def _makes(variable: Variable) -> bool:
@@ -189,29 +159,34 @@ def _new(variable: Variable, choices: Choices) -> str:
     return choices.make(kind).reveal()
 
 
-def _wanted(deployment: Deployment, values: dict[str, str]) -> Iterator[dotenv.Wanted]:
-    for variable in deployment.variables:
-        if variable.name in values:
-            yield dotenv.Wanted(
-                name=variable.name,
-                value=values[variable.name],
-                comments=(dotenv.comment(variable.help),) if variable.help else (),
-                section=variable.section,
-                secret=not variable.is_plain,
-            )
+def wanted(
+    variable: Variable, value: str, *, name: str | None = None, secret: bool = True
+) -> dotenv.Wanted:
+    """Return how a variable is written into a .env file, under `name` or its own.
+
+    With `secret`, another value that a line of the file has becomes a comment.
+    """
+    comments = (dotenv.comment(variable.help),) if variable.help else ()
+    return dotenv.Wanted(name or variable.name, value, comments, variable.section, secret=secret)
 
 
-def _fresh(deployment: Deployment, wanted: list[dotenv.Wanted]) -> dict[str, Any]:
-    sections: dict[str, list[dict[str, Any]]] = {}
-    for item in wanted:
-        entry = {"name": item.name, "value": item.value, "given": True, "comments": item.comments}
+def _fresh(deployment: Deployment, lines: list[dotenv.Wanted]) -> DotenvValues:
+    sections: dict[str, list[DotenvEntry]] = {}
+    for item in lines:
+        entry = DotenvEntry(name=item.name, value=item.value, given=True, comments=item.comments)
         sections.setdefault(item.section or "", []).append(entry)
-    return {
-        "header": dotenv.header(deployment.project, deployment.name, deployment.source),
-        "sections": [
-            {"rule": title_rule(title), "entries": entries} for title, entries in sections.items()
-        ],
-    }
+    return DotenvValues(
+        header=tuple(dotenv.header(deployment.project, deployment.name, deployment.source)),
+        sections=tuple(
+            DotenvSection(rule=title_rule(title), entries=tuple(entries))
+            for title, entries in sections.items()
+        ),
+    )
 
 
-TARGET = Target(name="dotenv", about=".env and .env.<profile>, with the secrets", merge=merge)
+TARGET = Target(
+    name="dotenv",
+    about=".env and .env.<profile>, with the secrets",
+    templates=(DOTENV,),
+    merge=merge,
+)

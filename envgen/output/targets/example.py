@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from envgen.model import Artifact, Deployment, Owner, Variable
 from envgen.output.checksum import PLACEHOLDER
+from envgen.output.dotenv_values import DotenvEntry, DotenvSection, DotenvValues
 from envgen.output.targets import Target, title_rule
+from envgen.output.template_kinds import TemplateKind
 from envgen.output.templating import Templates
+
+EXAMPLE = TemplateKind(
+    name="dotenv.example.j2", makes=".env.example", language="dotenv", values=DotenvValues
+)
 
 _HEADER = (
     "The variables of {project}. Rendered by envgen from the profiles: this file is",
@@ -18,8 +23,8 @@ _HEADER = (
 _WHO = {
     Owner.ENVGEN: "Secret; envgen makes it.",
     Owner.PERSON: "Secret; a person supplies it.",
-    Owner.RENDER: "Secret; Render makes it.",
-    Owner.RESOURCE: "On Render it comes from the Blueprint.",
+    Owner.PLATFORM: "Secret; {platform} makes it.",
+    Owner.RESOURCE: "On {platform} it comes from the {manifest}.",
 }
 
 
@@ -31,46 +36,49 @@ def artifacts(deployments: Sequence[Deployment], templates: Templates) -> Iterab
     for path, group in folders.items():
         yield Artifact(
             path=path,
-            text=templates.render("dotenv.j2", "dotenv", _values(group)),
+            text=templates.render_kind(EXAMPLE, _values(group)),
             target="example",
             language="dotenv",
         )
 
 
-def _values(deployments: Sequence[Deployment]) -> dict[str, Any]:
+def _values(deployments: Sequence[Deployment]) -> DotenvValues:
     sections: dict[str, dict[str, list[tuple[Deployment, Variable]]]] = {}
     for deployment in sorted(deployments, key=lambda item: item.kind != "development"):
         for variable in deployment.variables:
             names = sections.setdefault(variable.section, {})
             names.setdefault(variable.name, []).append((deployment, variable))
     project = deployments[0].project
-    return {
-        "header": [line.format(project=project) for line in _HEADER],
-        "sections": [
-            {
-                "rule": title_rule(title),
-                "entries": [_entry(found, len(deployments)) for found in names.values()],
-            }
+    return DotenvValues(
+        header=tuple(line.format(project=project) for line in _HEADER),
+        sections=tuple(
+            DotenvSection(
+                rule=title_rule(title),
+                entries=tuple(_entry(found, len(deployments)) for found in names.values()),
+            )
             for title, names in sections.items()
-        ],
-    }
+        ),
+    )
 
 
-def _entry(found: list[tuple[Deployment, Variable]], profiles: int) -> dict[str, Any]:
+def _entry(found: list[tuple[Deployment, Variable]], profiles: int) -> DotenvEntry:
     deployment, variable = found[0]
     plain = variable.owner is Owner.PROFILE and deployment.kind == "development"
-    comments = [variable.help, _facts(found, profiles)]
-    return {
-        "name": variable.name,
-        "value": (variable.value or "") if plain else "",
-        "given": plain or not variable.optional,
-        "comments": [comment for comment in comments if comment],
-    }
+    comments = (variable.help, _facts(found, profiles))
+    return DotenvEntry(
+        name=variable.name,
+        value=(variable.value or "") if plain else "",
+        given=plain or not variable.optional,
+        comments=tuple(comment for comment in comments if comment),
+    )
 
 
 def _facts(found: list[tuple[Deployment, Variable]], profiles: int) -> str:
-    _, variable = found[0]
+    deployment, variable = found[0]
     who = _WHO.get(variable.owner, "") if variable.secret or variable.reference else ""
+    if deployment.platform is not None:
+        platform = deployment.platform
+        who = who.format(platform=platform.title, manifest=platform.manifest_name)
     if variable.owner is Owner.PERSON and not variable.secret:
         who = "A person supplies it."
     readers = dict.fromkeys(reader for _, item in found for reader in item.readers)
@@ -82,5 +90,8 @@ def _facts(found: list[tuple[Deployment, Variable]], profiles: int) -> str:
 
 
 TARGET = Target(
-    name="example", about=".env.example, one for all profiles together", for_project=artifacts
+    name="example",
+    about=".env.example, one for all profiles together",
+    templates=(EXAMPLE,),
+    for_project=artifacts,
 )

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
+
+from envgen import profile as fmt
+from envgen.formats.shapes import about
 from envgen.model import Artifact, Deployment, Language, Owner
 from envgen.output.checksum import PLACEHOLDER
 from envgen.output.targets import Target
+from envgen.output.template_kinds import TemplateValues
+from envgen.output.template_services import TemplateService, services
 from envgen.output.templating import Templates
 
 _LANGUAGES: dict[str, Language] = {
@@ -19,17 +25,72 @@ _LANGUAGES: dict[str, Language] = {
 }
 
 
+class OutputProgram(TemplateValues, frozen=True):
+    """A program of the profile."""
+
+    command: Annotated[str, about("What starts it.")]
+    django: Annotated[bool, about("Whether it loads the Django settings.")]
+
+
+class OutputVariable(TemplateValues, frozen=True):
+    """An environment variable of the profile."""
+
+    name: Annotated[str, about("Such as `DATABASE_URL`.")]
+    value: Annotated[
+        str | None,
+        about(
+            "The text that the profile gives it; `none` for a secret, and for what a person or "
+            "a platform supplies."
+        ),
+    ]
+    secret: Annotated[bool, about("Whether its value is a secret.")]
+    optional: Annotated[bool, about("Whether the programs run without it.")]
+    readers: Annotated[tuple[str, ...], about("The programs that get it, by name.")]
+    help: Annotated[str, about("Its help text; it may be empty.")]
+
+
+class OutputValues(TemplateValues, frozen=True):
+    """What the template of an output may use."""
+
+    project: Annotated[str, about("The project's name.")]
+    profile: Annotated[str, about("The profile's name.")]
+    settings_module: Annotated[
+        str, about("The generated module, such as `config.settings.production`.")
+    ]
+    hosts: Annotated[
+        tuple[str, ...],
+        about("The public hosts: `site.hosts`, and the domains of the site's service."),
+    ]
+    health_path: Annotated[
+        str | None, about("The path that answers the health check; `none` where it is unset.")
+    ]
+    programs: Annotated[
+        dict[str, OutputProgram], about("A mapping of the name of each program to its fields.")
+    ]
+    services: Annotated[
+        tuple[TemplateService, ...],
+        about(
+            "What runs, the service of the site first. In development each program is a service, "
+            "elsewhere programs with `runs_in` share one."
+        ),
+    ]
+    variables: Annotated[tuple[OutputVariable, ...], about("The environment variables.")]
+    data: Annotated[dict[str, Any], about("The mapping `data` of the output.")]
+
+
 def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact]:
     """Yield the files; a template knows every plain value and the names of secrets alone."""
-    if templates.project is None:
+    if templates.project is None or not templates.runs_project:
         return
     for output in deployment.document.outputs.values():
         path = output.path.replace("{profile}", deployment.name)
         language = output.language or language_of(path)
-        text = templates.project.render(output.template, language, _values(deployment))
+        values = msgspec.to_builtins(values_of(deployment, output))
+        text = _with_mark(templates.render_output(output.template, language, values))
+        templates.check(text, [output.template])
         yield Artifact(
             path=path,
-            text=_with_mark(text),
+            text=text,
             target="outputs",
             language=language,
             profile=deployment.name,
@@ -38,30 +99,37 @@ def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact
 
 def language_of(path: str) -> Language:
     """Return the language whose quoting a file of that name wants; shell where none is known."""
+    if path.rpartition("/")[2] == "Procfile":
+        return "text"
     return next((value for end, value in _LANGUAGES.items() if path.endswith(end)), "shell")
 
 
-def _values(deployment: Deployment) -> dict[str, Any]:
-    return {
-        "project": deployment.project,
-        "profile": deployment.name,
-        "settings_module": deployment.settings_module,
-        "hosts": list(deployment.document.site.hosts),
-        "programs": {
-            name: {"command": program.command, "django": program.django}
+def values_of(deployment: Deployment, output: fmt.Output) -> OutputValues:
+    """Return what the template of an output may use."""
+    return OutputValues(
+        project=deployment.project,
+        profile=deployment.name,
+        settings_module=deployment.settings_module,
+        hosts=deployment.public_hosts,
+        health_path=deployment.health_path,
+        programs={
+            name: OutputProgram(command=program.command, django=program.django)
             for name, program in deployment.document.programs.items()
         },
-        "variables": [
-            {
-                "name": variable.name,
-                "value": variable.value if variable.owner is Owner.PROFILE else None,
-                "secret": variable.secret,
-                "readers": list(variable.readers),
-                "help": variable.help,
-            }
+        services=services(deployment),
+        variables=tuple(
+            OutputVariable(
+                name=variable.name,
+                value=variable.value if variable.owner is Owner.PROFILE else None,
+                secret=variable.secret,
+                optional=variable.optional,
+                readers=variable.readers,
+                help=variable.help,
+            )
             for variable in deployment.variables
-        ],
-    }
+        ),
+        data=output.data,
+    )
 
 
 def _with_mark(text: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Annotated, Any
 
 from envgen import catalog
 from envgen.formats.python_layout import Call, Joined, Name
+from envgen.formats.shapes import about
 from envgen.model import Artifact, Deployment
 from envgen.output.targets import Target, title_rule
+from envgen.output.template_kinds import TemplateKind, TemplateValues
 from envgen.output.templating import Templates
 
 # Sections of settings that no row of the catalogue speaks of.
@@ -17,20 +19,82 @@ _OWN = ("own", "The project's own variables", "")
 _BOT = ("bot", "The bot's signed requests", "")
 
 
+class SettingLine(TemplateValues, frozen=True):
+    """A setting that the module assigns."""
+
+    name: Annotated[str, about("Django's name of the setting.")]
+    value: Annotated[Any, about("What is assigned, for the filter `assignment` alone.")]
+    comment: Annotated[str, about("A line for the comment above it; it may be empty.")]
+
+
+class SettingsSection(TemplateValues, frozen=True):
+    """Settings of one topic."""
+
+    name: Annotated[str, about("A name, such as hosts.")]
+    rule: Annotated[str, about("The line that rules the section off, with its title.")]
+    link: Annotated[str, about("The page of Django's documentation; it may be empty.")]
+    settings: Annotated[tuple[SettingLine, ...], about("The settings, in their order.")]
+
+
+class SettingsValues(TemplateValues, frozen=True):
+    """What the template of the settings module may use."""
+
+    project: Annotated[str, about("The project's name.")]
+    profile: Annotated[str, about("The profile's name.")]
+    source: Annotated[str, about("The path of the profile.")]
+    standalone: Annotated[bool, about("false where the module builds on django.base_settings.")]
+    base: Annotated[str | None, about("django.base_settings, if there are any.")]
+    base_package: Annotated[str, about("The package of `base`; empty where it is in none.")]
+    base_module: Annotated[str, about("The last part of `base`.")]
+    extra: Annotated[str | None, about("django.extra_settings, if there are any.")]
+    needs_path: Annotated[bool, about("The settings need the folder of manage.py.")]
+    parents: Annotated[int, about("How many folders above the module manage.py is.")]
+    helpers: Annotated[tuple[str, ...], about("What the settings use of composition.py.")]
+    environment: Annotated[
+        Any, about("The call that reads the environment, for the filter `assignment` alone.")
+    ]
+    platform: Annotated[str, about("The platform's title; empty without one.")]
+    host_variable: Annotated[
+        str | None,
+        about("The variable with the host that the platform gives the site, if it does."),
+    ]
+    host_name: Annotated[str, about("What the module calls that host.")]
+    on_private_network: Annotated[bool, about("A bot calls over the private network.")]
+    sections: Annotated[tuple[SettingsSection, ...], about("The settings, by topic.")]
+
+
+SETTINGS = TemplateKind(
+    name="settings.py.j2",
+    makes="the Django settings modules",
+    language="python",
+    values=SettingsValues,
+)
+
+
 def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact]:
     """Yield the module."""
     module = deployment.module
-    values = {
-        **module,
-        "profile": deployment.name,
-        "project": deployment.project,
-        "source": deployment.source,
-        "environment": _environment(deployment),
-        "needs_path": module["names_folder"] or module["reads_dotenv"],
-        "sections": list(_sections(deployment)),
-        **_base_import(module["base"]),
-    }
-    text = templates.render("settings.py.j2", "python", values)
+    package, _, name = (module.base or "").rpartition(".")
+    values = SettingsValues(
+        project=deployment.project,
+        profile=deployment.name,
+        source=deployment.source,
+        standalone=module.standalone,
+        base=module.base,
+        base_package=package,
+        base_module=name,
+        extra=module.extra,
+        needs_path=module.names_folder or module.reads_dotenv,
+        parents=module.parents,
+        helpers=module.helpers,
+        environment=_environment(deployment),
+        platform=module.platform,
+        host_variable=module.host_variable,
+        host_name=module.host_name,
+        on_private_network=module.on_private_network,
+        sections=tuple(_sections(deployment)),
+    )
+    text = templates.render_kind(SETTINGS, values)
     yield Artifact(
         path=f"{deployment.settings_folder}/{deployment.name}.py",
         text=text,
@@ -42,31 +106,28 @@ def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact
 
 def _environment(deployment: Deployment) -> Call:
     module = deployment.module
-    folder = Name("BASE_DIR" if module["standalone"] else "_root")
-    arguments = [Joined(folder, ".env")] if module["reads_dotenv"] else []
-    keywords: dict[str, Any] = {"renamed": module["renamed"]} if module["renamed"] else {}
+    folder = Name("BASE_DIR" if module.standalone else "_root")
+    arguments = [Joined(folder, ".env")] if module.reads_dotenv else []
+    keywords = {"renamed": dict(module.renamed)} if module.renamed else {}
     return Call("Environment", *arguments, **keywords)
 
 
-def _base_import(base: str | None) -> dict[str, str]:
-    package, _, name = (base or "").rpartition(".")
-    return {"base_package": package, "base_module": name}
-
-
-def _sections(deployment: Deployment) -> Iterator[dict[str, Any]]:
+def _sections(deployment: Deployment) -> Iterator[SettingsSection]:
     version = deployment.document.django.version
     known = [(item.name, item.title, item.link_in(version)) for item in catalog.SECTIONS]
     for name, title, link in (*known, _OWN, _BOT):
-        settings = [setting for setting in deployment.settings if setting.section == name]
+        settings = tuple(
+            SettingLine(name=setting.name, value=setting.value, comment=setting.comment)
+            for setting in deployment.settings
+            if setting.section == name
+        )
         if settings:
-            yield {
-                "name": name,
-                "rule": title_rule(title),
-                "link": link,
-                "settings": settings,
-            }
+            yield SettingsSection(name=name, rule=title_rule(title), link=link, settings=settings)
 
 
 TARGET = Target(
-    name="settings", about="the Django settings module of each profile", for_profile=artifacts
+    name="settings",
+    about="the Django settings module of each profile",
+    templates=(SETTINGS,),
+    for_profile=artifacts,
 )

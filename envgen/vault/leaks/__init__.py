@@ -1,6 +1,6 @@
 """Where the values of secrets have got to: files that git tracks, what is staged, the history.
 
-    found = leaks.search(deployments, project.read, os.environ, Git(project.root), root, sealed)
+    found = leaks.search(stores, os.environ, Git(project.root), project.root)
 
 Known values alone are looked for, in all of their forms; `rules/leaks.py` says what is wrong
 with what was found. No value leaves this package: hits name a variable and a place.
@@ -9,7 +9,7 @@ with what was found. No value leaves this package: hits name a variable and a pl
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,12 +18,11 @@ from msgspec.structs import replace
 
 from envgen.errors import Place
 from envgen.git import Git, NoAnswer
-from envgen.model import Deployment
-from envgen.secrets.sealed_values import Sealed
 from envgen.secrets.strength import weakness
 from envgen.vault.leaks.needles import Hit, Needles
 from envgen.vault.leaks.repository import IndexEntry, Repository
 from envgen.vault.leaks.secrets_in_use import SecretInUse, is_private, is_telling, known
+from envgen.vault.store import Store
 
 _DOTENV = re.compile(r"(?:.*/)?\.env(?:\.(?!(?:example|sample|template|dist)$)[^/]*)?")
 
@@ -60,43 +59,40 @@ class Leaks(Struct, frozen=True, kw_only=True):
 
 
 def search(
-    deployments: Iterable[Deployment],
-    read: Callable[[str], str | None],
+    stores: Iterable[Store],
     environment: Mapping[str, str],
     git: Git,
     root: Path,
-    sealed: Mapping[str, Sealed],
     *,
     history: bool = False,
 ) -> Leaks:
-    """Look for the known values of all `deployments` in the repository around `root`.
+    """Look for the known values of all `stores` in the repository around `root`.
 
-    `read` gives the text of a .env file; `environment` is the process's, of which what a
-    profile declares as a secret is known too; `sealed` is what is sealed, by profile. Raises
-    InputError as `read` does.
+    `environment` is the process's, of which what a profile declares as a secret is known too.
+    Raises as `known` does.
     """
-    deployments = list(deployments)
-    values = tuple(known(deployments, read, environment, sealed))
+    stores = list(stores)
+    values = tuple(known(stores, environment))
     if not git.is_repository:
         return Leaks(known=values, trouble="there is no git repository")
     if git.trouble:
         return Leaks(known=values, trouble=git.trouble)
     try:
-        return _search(Repository(git), deployments, values, root, history=history)
+        private = {store.path for store in stores}
+        return _search(Repository(git), private, values, root, history=history)
     except NoAnswer as error:
         return Leaks(known=values, trouble=str(error))
 
 
 def _search(
     repository: Repository,
-    deployments: Iterable[Deployment],
+    private: set[str],
     values: tuple[SecretInUse, ...],
     root: Path,
     *,
     history: bool,
 ) -> Leaks:
     entries = repository.entries()
-    private = {deployment.dotenv for deployment in deployments}
     needles = Needles(values)
     leaks: list[Leak] = []
     absent = 0

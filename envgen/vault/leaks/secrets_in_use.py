@@ -5,16 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from envgen import catalog
 from envgen.errors import Place
 from envgen.formats import dotenv
 from envgen.formats.dotenv.entries import Discreet
 from envgen.model import Deployment, Owner
-from envgen.secrets.sealed_values import NOTHING_SEALED, Sealed
 from envgen.secrets.secret import Secret
 from envgen.secrets.url_passwords import password_of, secret_parts
+from envgen.vault.store import Store
 
 # A value that is shorter, or a single word in one kind of letters, stands in files by chance:
 # `true`, `postgres`, `12345678`.
@@ -63,39 +63,34 @@ def is_telling(text: str) -> bool:
     return len(text) >= SHORTEST and (kinds > 1 or len(text) >= _LONG) and len(set(text)) > 3
 
 
-def known(
-    deployments: Iterable[Deployment],
-    read: Callable[[str], str | None],
-    environment: Mapping[str, str],
-    sealed: Mapping[str, Sealed],
-) -> Iterator[SecretInUse]:
-    """Yield the secrets in the .env files of `deployments`, the sealed, and the declared ones.
+def known(stores: Iterable[Store], environment: Mapping[str, str]) -> Iterator[SecretInUse]:
+    """Yield the secrets in the .env files of `stores`, the sealed, and the declared ones.
 
-    Every line of a .env file counts: a value that a later line replaces is a secret as well.
-    `sealed` is by profile; a value that the .env file has equally comes once. The declared are
-    those of `environment`.
+    Every line of a .env file counts: a value that a later line replaces is a secret as well. A
+    sealed value that the .env file has equally comes once. The declared are those of `environment`.
+    Raises as `Store.text` and `Store.sealed` do.
     """
-    for deployment in deployments:
-        yield from _stored(deployment, read, sealed.get(deployment.name, NOTHING_SEALED))
+    for store in stores:
+        deployment = store.deployment
+        yield from _saved(store)
         for variable in deployment.variables:
             value = environment.get(variable.name, "")
             if value.strip() and variable.secret and variable.owner is not Owner.PROFILE:
                 yield _known(deployment, variable.name, None, value)
 
 
-def _stored(
-    deployment: Deployment, read: Callable[[str], str | None], sealed: Sealed
-) -> Iterator[SecretInUse]:
+def _saved(store: Store) -> Iterator[SecretInUse]:
     there: dict[str, list[Secret]] = {}
+    deployment, sealed = store.deployment, store.sealed
     renamed = deployment.document.renamed
-    for each in dotenv.parse(read(deployment.dotenv) or "").assignments():
+    for each in dotenv.parse(store.text or "").assignments():
         if each.value.strip() and is_secret(deployment, each.name):
             there.setdefault(renamed.get(each.name, each.name), []).append(Secret(each.value))
             place = Place(deployment.dotenv, each.line, 1)
             yield _known(deployment, each.name, place, each.value)
     for name, value in sealed.values.items():
         if is_private(deployment, name) and value not in there.get(renamed.get(name, name), ()):
-            yield _known(deployment, name, sealed.places.get(name), value.reveal())
+            yield _known(deployment, name, sealed.place(name), value.reveal())
 
 
 def is_private(deployment: Deployment, name: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 
 from msgspec import Struct
@@ -10,8 +9,10 @@ from msgspec import Struct
 from envgen.errors import InputError, Problem
 from envgen.formats import dotenv
 from envgen.model import Deployment, Owner, Variable
-from envgen.names.suggestions import suggest
+from envgen.output.targets.dotenv import wanted
 from envgen.secrets.secret import Secret
+from envgen.support.suggestions import suggest
+from envgen.vault.store import Store
 
 RULE = "rotate"
 
@@ -26,48 +27,49 @@ class Rotation(Struct, frozen=True):
     since: date | None
 
 
-def rotations(
-    deployment: Deployment, text: str | None, sealed: Collection[str] = ()
-) -> list[Rotation]:
-    """Return every secret that can be rotated; `text` is the .env file, if there is one.
+def rotations(store: Store) -> list[Rotation]:
+    """Return every secret that can be rotated.
 
-    `sealed` are the names in the sealed file, which tell as much where there is no .env file.
+    Where there is no .env file, the names in the sealed file tell which rotations are under way.
+    Raises InputError where the .env file cannot be read.
     """
-    there = {*dotenv.filled(text or ""), *(sealed if text is None else ())}
-    dates = dotenv.dates(text or "")
+    there = set(dotenv.filled(store.text or ""))
+    if store.text is None and store.file is not None:
+        there = set(store.file.values)
+    dates = dotenv.dates(store.text or "")
     return [
         Rotation(item.name, item.fallback, item.fallback in there, dates.get(item.name))
-        for item in deployment.variables
+        for item in store.deployment.variables
         if item.fallback and item.owner is Owner.ENVGEN
     ]
 
 
-def fallback_of(deployment: Deployment, name: str) -> str:
-    """Return the variable that holds the former value of `name`.
+def pair_of(deployment: Deployment, name: str) -> tuple[Variable, Variable]:
+    """Return the variable `name`, and the one that holds its former value.
 
     Raises InputError for what cannot be rotated here, and says where it can.
     """
     variable = deployment.variable(name)
     if variable is None or not variable.secret:
         raise InputError([_no_secret(deployment, name)])
-    if variable.owner is Owner.RENDER:
-        message = f"{name} is Render's: envgen never knows it"
-        hint = (
-            f"Render → the service → Environment: {_kept(variable)}a new value for {name}, then "
-            "Save and deploy"
-        )
+    platform = deployment.platform
+    if variable.owner is Owner.PLATFORM and platform is not None:
+        message = f"{name} is {platform.title}'s: envgen never knows it"
+        value = f"{_kept(variable)}a new value for {name}"
+        hint = f"{platform.variables_at}: {value}, then {platform.saves}"
         raise InputError([Problem(message, RULE, None, hint)])
     if variable.owner is not Owner.ENVGEN:
         message = f"{name} is not envgen's to make: it is replaced where it comes from"
         raise InputError([Problem(message, RULE, None, variable.help or None)])
-    if variable.fallback is None:
+    fallback = deployment.variable(variable.fallback or "")
+    if fallback is None:
         message = f"{name} has nothing that holds its former value meanwhile"
         hint = (
             f"`rotates: true` in env, once its programs accept {name}_PREVIOUS, too; without that "
             f"empty it in {deployment.dotenv} and `envgen new-secret {name} -p {deployment.name}`"
         )
         raise InputError([Problem(message, RULE, None, hint)])
-    return variable.fallback
+    return variable, fallback
 
 
 def begin(deployment: Deployment, text: str, name: str, new: Secret, today: date) -> str:
@@ -75,7 +77,7 @@ def begin(deployment: Deployment, text: str, name: str, new: Secret, today: date
 
     Raises InputError where it has none, or one that the fallback cannot hold.
     """
-    fallback = _variable(deployment, fallback_of(deployment, name))
+    variable, fallback = pair_of(deployment, name)
     old = dotenv.filled(text).get(name)
     if old is None:
         message = f"{name} has no value in {deployment.dotenv}: there is nothing to rotate"
@@ -86,34 +88,17 @@ def begin(deployment: Deployment, text: str, name: str, new: Secret, today: date
         hint = "replace it at a quiet hour: sessions end with it"
         raise InputError([Problem(message, RULE, None, hint)])
     # Other values of it on earlier lines become comments, before this one gets a new value.
-    text = dotenv.update(text, [_wanted(deployment, name, old, secret=True)])
+    text = dotenv.update(text, [wanted(variable, old)])
     text = dotenv.update(
-        text,
-        [
-            _wanted(deployment, name, new.reveal(), secret=False),
-            _wanted(deployment, fallback.name, old, secret=True),
-        ],
+        text, [wanted(variable, new.reveal(), secret=False), wanted(fallback, old)]
     )
     return dotenv.with_dates(text, {**dotenv.dates(text), name: today})
 
 
 def finish(deployment: Deployment, text: str, name: str) -> str:
     """Return the .env file without the former value."""
-    fallback = _variable(deployment, fallback_of(deployment, name))
-    comments = (dotenv.comment(fallback.help),) if fallback.help else ()
-    return dotenv.update(text, [], [fallback.name], comments)
-
-
-def _wanted(deployment: Deployment, name: str, value: str, *, secret: bool) -> dotenv.Wanted:
-    variable = _variable(deployment, name)
-    comments = (dotenv.comment(variable.help),) if variable.help else ()
-    return dotenv.Wanted(name, value, comments, variable.section, secret=secret)
-
-
-def _variable(deployment: Deployment, name: str) -> Variable:
-    variable = deployment.variable(name)
-    assert variable is not None
-    return variable
+    _, fallback = pair_of(deployment, name)
+    return dotenv.update(text, [], [fallback.name], wanted(fallback, "").comments)
 
 
 def _kept(variable: Variable) -> str:

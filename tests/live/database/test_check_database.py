@@ -241,3 +241,31 @@ def test_one_profile_is_named(check: Check) -> None:
     done = check(REQUIRE, "staging")
     assert done.status == 2
     assert "--database connects to the databases of one profile: name it" in done.err
+
+
+SYSTEM = "database: {provider: url, sslrootcert: system, connect_timeout: 2}\n"
+
+
+def test_the_cas_of_the_system(
+    check: Check, servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """libpq verifies against what its TLS library trusts, which SSL_CERT_FILE can name."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(servers.ca))
+    monkeypatch.setenv("SSL_CERT_DIR", "/nonexistent")
+    done = check(SYSTEM, DATABASE_URL=url(servers.of_ca.port))
+    assert done.status == 0, done.err
+    assert "CA and host name, against the system's certificates (sslmode verify-full)" in done.out
+    monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent")
+    refused = check(SYSTEM, DATABASE_URL=url(servers.of_ca.port))
+    assert refused.status == 1
+    assert "SSL_CERT_FILE" in refused.err
+    shows_no_secret(refused)
+
+
+def test_a_mode_that_libpq_refuses_with_the_cas_of_the_system(
+    check: Check, servers: Servers
+) -> None:
+    """A URL can ask for them where the profile's mode is a weaker one."""
+    done = check(REQUIRE, DATABASE_URL=url(servers.of_ca.port, query="?sslrootcert=system"))
+    assert done.status == 1
+    assert "sslmode: verify-full in the profile" in done.err

@@ -35,7 +35,7 @@ http {{
 {servers}
 }}
 """
-# What Render's edge sets: https://render.com/docs/web-services and /work/shared/facts/render.md
+# What Render's edge sets: https://render.com/docs/web-services
 FORWARDED = """\
             proxy_set_header Host $http_host;
             proxy_set_header X-Forwarded-For $remote_addr;

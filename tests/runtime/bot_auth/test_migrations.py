@@ -3,6 +3,8 @@
 import pytest
 from bot_project import Project
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("field", [None, "AutoField", "BigAutoField"])
 def test_no_changes(sqlite_project: Project, field: str | None) -> None:

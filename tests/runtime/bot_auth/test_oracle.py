@@ -5,10 +5,10 @@ import time
 
 import pytest
 from bot_messages import KEYS, SECRET, arrived, check, refusal
+from bot_requests import hosts, methods, paths
 from hypothesis import given
 from hypothesis import strategies as st
 from needs import module_or_skip
-from test_verifying import hosts, methods, paths
 
 from envgen.runtime.bot_auth import wire
 from envgen.runtime.bot_auth.signing import Signer

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from bot_project import Project, Worker, signed
 
+pytestmark = pytest.mark.slow
+
 PROCESSES = 4
 REQUESTS = 40
 

@@ -6,6 +6,8 @@ import pytest
 from bot_messages import PREVIOUS, SECRET
 from bot_project import BOT, Project
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = "config.settings.bot_auth"
 BOT_AUTH = f"{PACKAGE}.middleware.BotAuthMiddleware"
 SECURITY = "django.middleware.security.SecurityMiddleware"

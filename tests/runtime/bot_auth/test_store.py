@@ -4,9 +4,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 import redis as client
 from bot_messages import SECRET
 from bot_project import Project, signed
+
+pytestmark = pytest.mark.slow
 
 MAC = "0123456789abcdef" * 4
 NOW = 2_000_000_000

@@ -23,6 +23,7 @@ from bot_messages import (
     signed,
     signed_again,
 )
+from bot_requests import hosts, methods, paths
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,19 +32,11 @@ from envgen.runtime.bot_auth.signing import Signer
 from envgen.runtime.bot_auth.verifying import Message, Reason, Refused, verify
 
 VERSIONS = ("v1", "v2")
-UNRESERVED = "ABCXYZabcxyz0189-._~"
-segments = st.text(UNRESERVED, min_size=1, max_size=12).filter(lambda s: s not in (".", ".."))
-paths = st.builds(lambda parts, end: f"/{'/'.join(parts)}{end if parts else ''}",
-                  st.lists(segments, max_size=5), st.sampled_from(["", "/"]))  # fmt: skip
 queries = st.text([chr(n) for n in range(33, 127) if chr(n) != "#"], max_size=60)
-hosts = st.sampled_from(
-    ["h", "API.Example.com", "h:80", "h:443", "h:8000", "127.0.0.1:10000", "[::1]:8000", "[::FFFF]"]
-)
 urls = st.builds(
     lambda scheme, host, path, query: f"{scheme}://{host}{path}{'?' if query else ''}{query}",
     st.sampled_from(["http", "https"]), hosts, paths, queries,
 )  # fmt: skip
-methods = st.sampled_from(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 versions = st.sampled_from(VERSIONS)
 odd_texts = st.text(max_size=80) | st.sampled_from(
     list(signed(secret="a secret that the backend does not know").headers.values())

@@ -15,7 +15,7 @@ from msgspec import Struct
 from envgen.errors import Place, Problem, Severity
 from envgen.live.verify.answers import Unreachable
 from envgen.live.verify.site import VisitedSite
-from envgen.names.discovery import discover
+from envgen.support.discovery import discover
 
 # Why nothing else is looked at where a vital look finds something wrong.
 OUT_OF_REACH = "the site could not be reached"

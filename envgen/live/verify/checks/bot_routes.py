@@ -16,14 +16,14 @@ UNSIGNED = 401
 
 @site_check(
     "health-path",
-    why="Render sends visitors to a deploy once this path answers, and restarts it when it stops.",
+    why="Platforms send visitors to a deploy once this path answers, and restart it when it stops.",
     fix="healthCheckPath and HEALTH_PATH are one, and HealthMiddleware stands first",
     source=HEALTH,
 )
 def health_path(site: VisitedSite) -> Iterator[Outcome]:
     """Yield a health path that answers something else than 200."""
-    path = site.expected.value("HEALTH_PATH")
-    if not isinstance(path, str):
+    path = site.expected.deployment.health_path
+    if path is None:
         yield Skipped("the profile has no HEALTH_PATH")
         return
     answer = site.client.ask(site.url.at(path))

@@ -15,7 +15,7 @@ CORS = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS"
 @site_check(
     "cors-frontend",
     why="The browser lets no page of that frontend call the API, or read what it answers.",
-    fix="django: {apps: [corsheaders]}, and no old DJANGO_CORS_ALLOWED_ORIGINS on Render",
+    fix="django: {apps: [corsheaders]}, and no old DJANGO_CORS_ALLOWED_ORIGINS on the platform",
     source=CORS,
 )
 def cors_frontend(site: VisitedSite) -> Iterator[Outcome]:

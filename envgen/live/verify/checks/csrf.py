@@ -31,7 +31,7 @@ def csrf_own(site: VisitedSite) -> Iterator[Outcome]:
 @site_check(
     "csrf-frontend",
     why="The forms of a frontend that the profile trusts answer 403.",
-    fix="deploy the profile, and no old DJANGO_CSRF_TRUSTED_ORIGINS on Render",
+    fix="deploy the profile, and no old DJANGO_CSRF_TRUSTED_ORIGINS on the platform",
     source=TRUSTED,
 )
 def csrf_frontend(site: VisitedSite) -> Iterator[Outcome]:

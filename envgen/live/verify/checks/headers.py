@@ -33,7 +33,7 @@ _NONCE = re.compile(r"'nonce-[^']*'|<CSP_NONCE_SENTINEL>")
 @site_check(
     "hsts",
     why="Without HSTS the first request of each visit can be turned away from HTTPS.",
-    fix="deploy what the profile says; on Render DJANGO_SECURE_HSTS_SECONDS wins over it",
+    fix="deploy what the profile says; DJANGO_SECURE_HSTS_SECONDS on the platform wins over it",
     source="https://docs.djangoproject.com/en/5.2/ref/middleware/#http-strict-transport-security",
 )
 def hsts(site: VisitedSite) -> Iterator[Outcome]:

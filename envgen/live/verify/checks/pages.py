@@ -22,7 +22,7 @@ DEBUG_MARKS = (
 @site_check(
     "debug-page",
     why="Pages of DEBUG show settings, paths and code to whoever asks.",
-    fix="settings: {DEBUG: false}, and no DJANGO_DEBUG on Render",
+    fix="settings: {DEBUG: false}, and no DJANGO_DEBUG on the platform",
     source="https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/#debug",
 )
 def debug_page(site: VisitedSite) -> Iterator[Outcome]:
@@ -34,7 +34,7 @@ def debug_page(site: VisitedSite) -> Iterator[Outcome]:
             return
     if site.missing.status >= 500:
         message = f"a page that there is not is answered with {site.missing.status}"
-        yield Failed(message, hint="404.html or handler404 fails: the log on Render says why")
+        yield Failed(message, hint="404.html or handler404 fails: the log on the platform says why")
         return
     yield Passed("the pages for a wrong path and a wrong host say nothing of the project")
 
@@ -49,7 +49,7 @@ def _refusals(site: VisitedSite) -> Iterator[tuple[str, SiteAnswer | None]]:
 @site_check(
     "login-page",
     why="Nobody logs in by a page that fails, and other pages may fail for the same reason.",
-    fix="the service's log on Render has the error; often collectstatic or migrate did not run",
+    fix="the log on the platform has the error; often collectstatic or migrate did not run",
     source="https://render.com/docs/deploy-django",
 )
 def login_page(site: VisitedSite) -> Iterator[Outcome]:
@@ -65,7 +65,7 @@ def login_page(site: VisitedSite) -> Iterator[Outcome]:
 @site_check(
     "host-refused",
     why="Visitors of a host that Django does not allow get 400 in place of the site.",
-    fix="site: {hosts: […]}; on Render add the domain, and leave no old DJANGO_ALLOWED_HOSTS there",
+    fix="site: {hosts: […]}, the domain on the platform, and no old DJANGO_ALLOWED_HOSTS there",
     source=HOSTS,
 )
 def host_refused(site: VisitedSite) -> Iterator[Outcome]:

@@ -13,7 +13,7 @@ from envgen.live.verify.answers import Unreachable, Untrusted
 from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped, site_check
 from envgen.live.verify.site import FAILED, VisitedSite
 
-# Render, like most who renew by themselves, does so 30 days before the end.
+# Most who renew by themselves do so 30 days before the end.
 LEAST_DAYS = 14
 # https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/
 CHALLENGE = ("cf-mitigated", "challenge")
@@ -23,7 +23,7 @@ DAY = 24 * 60 * 60
 @site_check(
     "site-unreachable",
     why="Nobody can use a site that does not answer.",
-    fix="the deploy's log on Render, the DNS of a custom domain, or --connect-to before it moves",
+    fix="the deploy's log, the DNS of a custom domain, or --connect-to before it moves",
     source="https://render.com/docs/custom-domains",
     vital=True,
 )
@@ -48,7 +48,7 @@ def site_unreachable(site: VisitedSite) -> Iterator[Outcome]:
 @site_check(
     "tls-certificate",
     why="Browsers show a warning in place of the site, and a bot does not call it.",
-    fix="the certificate under Settings → Custom Domains on Render; --ca-file for a CA of your own",
+    fix="the certificate of the domain, on the platform; --ca-file for a CA of your own",
     source="https://render.com/docs/tls",
     vital=True,
 )
@@ -67,7 +67,7 @@ def tls_certificate(site: VisitedSite) -> Iterator[Outcome]:
 @site_check(
     "tls-expiry",
     why="Once the certificate has ended, browsers show a warning in place of the site.",
-    fix="find out why it was not renewed: on Render, the DNS of the domain has to lead there",
+    fix="find out why it was not renewed: the DNS of the domain has to lead to the platform",
     source="https://render.com/docs/tls",
     severity=Severity.WARNING,
 )

@@ -11,7 +11,7 @@ from envgen.live.verify.site import VisitedSite
 
 # What is not there; 401 and 403 ask who comes.
 NO_PAGE = (400, 404, 410)
-LOG = "the deploy's log on Render says why"
+LOG = "the log of the deploy says why"
 REDIRECT = "https://docs.djangoproject.com/en/5.2/ref/settings/#secure-ssl-redirect"
 
 

@@ -1,0 +1,83 @@
+"""What `envgen adopt` writes: profiles and, with --apply, edits and all that is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from envgen import project as projects
+from envgen.adopt.adoption import Adoption
+from envgen.model import Change, Deployment, State
+from envgen.output import writer
+from envgen.output.apply import write_texts
+from envgen.output.changes import plan
+from envgen.output.targets.dotenv import Choices
+from envgen.output.templating import Templates, own_templates
+from envgen.project import Project
+from envgen.secrets.secret import generate
+from envgen.secrets.values import SavedValues
+from envgen.vault.store import Store
+
+# What --apply replaces although envgen did not write it; the old file is kept beside it.
+REPLACED = ("blueprint", "example")
+
+
+class Written(Struct, frozen=True):
+    """What was written: the changes, and where the old files are kept."""
+
+    adoption: Adoption
+    changes: Sequence[Change] = ()
+    kept: Mapping[str, str] = {}
+
+
+def write(
+    project: Project,
+    adopted: Callable[[], Adoption],
+    tell: Callable[[Mapping[str, bool]], None],
+    *,
+    applies: bool,
+) -> Written:
+    """Adopt, and write the profiles; with `applies` the edits, and what is rendered, as well.
+
+    `tell` is told of the profiles and edits as they are written: see `write_texts`. From what is
+    read to what is written nobody else may come in between. Raises InputError as `adopted` does,
+    and WriteError.
+    """
+    with writer.locked(project.root):
+        adoption = adopted()
+        tell(write_texts(project, adoption.profiles))
+        if not applies:
+            return Written(adoption)
+        tell(write_texts(project, adoption.edits))
+        changes = planned(project, adoption, guard=True)
+        return Written(adoption, changes, writer.write(project.root, changes))
+
+
+def planned(project: Project, adoption: Adoption, *, guard: bool) -> list[Change]:
+    """Return the changes of all outputs; `guard` is as for `plan`."""
+    deployments = list(adoption.deployments.values())
+    own = Templates(project.root / project.profiles / projects.TEMPLATES)
+
+    def load(deployment: Deployment) -> SavedValues:
+        return Store(project, deployment).load()
+
+    changes = plan(
+        deployments,
+        [deployment.name for deployment in deployments],
+        Templates(own_templates(), project=own),
+        project,
+        Choices(make=generate, supplied=adoption.decision.secrets),
+        load=load,
+        guard=guard,
+    )
+    return [_replacing(change) for change in changes]
+
+
+def _replacing(change: Change) -> Change:
+    """Let a render.yaml or .env.example that a person wrote be replaced, and kept."""
+    foreign = change.state is State.EDITED and change.why == "was not written by envgen"
+    if foreign and change.artifact.target in REPLACED:
+        return replace(change, state=State.UPDATE, replaces=True)
+    return change

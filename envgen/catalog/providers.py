@@ -1,0 +1,83 @@
+"""Find a provider of databases: by its name, by a host, or by the URL of a database."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+
+from envgen.catalog.rows.providers import ROWS
+from envgen.catalog.types import DatabaseHost, PoolerMode, Provider
+
+# The value of `sslrootcert` by which libpq takes the CAs that its TLS library trusts:
+# https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-SSLROOTCERT
+SYSTEM_CA = "system"
+PORT = 5432
+# The host and port of a URL, also where a password that is not percent-encoded stands before.
+_IN_URL = re.compile(r"(?://|@)(?P<host>\[[^\]]*\]|[^@/?#:\s]+)(?::(?P<port>[0-9]*))?(?=[/?#]|$)")
+
+
+def providers() -> tuple[Provider, ...]:
+    """Return all rows, by name."""
+    return ROWS
+
+
+def provider(name: str) -> Provider:
+    """Return the row with exactly this name.
+
+    Raises:
+        KeyError: there is none; a profile that has loaded names no such provider.
+    """
+    return _by_name()[name]
+
+
+def suggested() -> str:
+    """Return the name of the provider that a new project has where nobody chose one."""
+    return next(row.name for row in ROWS if row.suggested)
+
+
+def at_host(name: str, port: str = "") -> tuple[Provider, DatabaseHost] | None:
+    """Return whose host this is, and which of theirs; None where no provider is known.
+
+    `port` is that of a URL: digits, or empty for PostgreSQL's own.
+    """
+    name = name.lower().rstrip(".")
+    number = int(port) if port.isdecimal() else PORT
+    for row in ROWS:
+        for host in row.hosts:
+            if host.port in (None, number) and re.fullmatch(host.pattern, name):
+                return row, host
+    return None
+
+
+def at_url(url: str) -> tuple[Provider, DatabaseHost] | None:
+    """Return whose database a URL leads to, and which of their hosts; None where that is unknown.
+
+    Nothing in what is returned is from the URL, which may hold a password.
+    """
+    found = list(_IN_URL.finditer(url))
+    return at_host(found[-1]["host"], found[-1]["port"] or "") if found else None
+
+
+def port(row: Provider, mode: PoolerMode | None) -> int:
+    """Return the port at which a provider has a pooler of that mode, or its server."""
+    return row.ports.get(mode, PORT) if mode else PORT
+
+
+@cache
+def signs() -> Mapping[str, tuple[str, ...]]:
+    """Return what servers of all providers say when they refuse a connection, by the word for it.
+
+    The words are those of `live/probe/no_connection.py`.
+    """
+    found = defaultdict[str, tuple[str, ...]](tuple)
+    for row in ROWS:
+        for word, said in row.signs.items():
+            found[word] += said
+    return dict(found)
+
+
+@cache
+def _by_name() -> Mapping[str, Provider]:
+    return {row.name: row for row in ROWS}

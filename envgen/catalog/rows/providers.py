@@ -1,0 +1,188 @@
+"""Providers of databases: everything that envgen knows of each."""
+
+from __future__ import annotations
+
+from envgen.catalog.types import DatabaseHost, Provider
+
+_SUPABASE_HINTS = {
+    "unknown-user": "copy the URL once more; Supabase's pooler wants the user postgres.REF",
+    "no-root-certificate": (
+        "put it where sslrootcert in the profile says; Supabase has it under Database → SSL"
+    ),
+}
+_SUPABASE_IPV6 = "Supabase's direct connection is IPv6 alone: use the session pooler's URL"
+
+ROWS: tuple[Provider, ...] = (
+    Provider(
+        name="neon",
+        title="Neon",
+        about="PostgreSQL that sleeps when nobody asks, behind PgBouncer in transaction mode.",
+        # The pooler: https://neon.com/docs/connect/connection-pooling
+        # TLS: https://neon.com/docs/connect/connect-securely
+        # What it says when it refuses: https://neon.com/docs/connect/connection-errors
+        link="https://neon.com/docs/connect/connect-from-any-app",
+        init={
+            "sslmode": "require",
+            "pooler": "transaction",
+            "migrate": "MIGRATE_DATABASE_URL",
+        },
+        # Both have the port 5432; the pooler has -pooler at the end of the first label.
+        hosts=(
+            DatabaseHost(
+                kind="neon-pooler",
+                title="Neon, the transaction pooler's host",
+                pattern=r"[a-z0-9-]+-pooler(\.[a-z0-9-]+)*\.neon\.tech",
+                mode="transaction",
+            ),
+            DatabaseHost(
+                kind="neon-direct",
+                title="Neon, the server itself",
+                pattern=r"[a-z0-9-]+(\.[a-z0-9-]+)*\.neon\.tech",
+                mode="direct",
+            ),
+        ),
+        # The dashboard shows the pooler's URL unless it is told otherwise.
+        pooler="transaction",
+        modes=("transaction", "direct"),
+        ca="system",
+        url_help={
+            "transaction": "Neon → Connect, with Connection pooling: the host has -pooler in it",
+            "direct": "Neon → Connect, without Connection pooling: the host has no -pooler",
+        },
+        migrate_help=(
+            "The URL for migrate alone: Neon → Connect, without Connection pooling (no -pooler)."
+        ),
+        limits=(
+            "Migrations need the URL without `-pooler`, under `migrate`. The first connection "
+            "after a pause waits until the server is awake."
+        ),
+        signs={
+            "unknown-host": ("endpoint could not be found",),
+            "starting": ("couldn't connect to compute node",),
+        },
+        # https://neon.com/docs/changelog/2025-01-31
+        secrets={"Neon_API_key": r"napi_[A-Za-z0-9]{40,}"},
+    ),
+    Provider(
+        name="render-postgres",
+        title="Render Postgres",
+        about="PostgreSQL that Render hosts: the Blueprint has it, and Render fills in the URL.",
+        link="https://render.com/docs/postgresql-creating-connecting",
+        platform="render",
+        hosts=(
+            DatabaseHost(
+                kind="render-internal",
+                title="Render Postgres, internal",
+                pattern=r"dpg-[a-z0-9]+(-[a-z0-9]+)*",
+                private=True,
+                mode="direct",
+                hints={
+                    "unknown-host": (
+                        "the internal URL works on Render alone: from here use the External "
+                        "Database URL"
+                    )
+                },
+            ),
+            DatabaseHost(
+                kind="render-external",
+                title="Render Postgres, external",
+                pattern=r".+-postgres\.render\.com",
+                mode="direct",
+                hints={"not-allowed": "Render → the database → Networking: allow your address"},
+            ),
+        ),
+        # It speaks plain on the private network, where its URL leads.
+        sslmode="prefer",
+        outside_help=(
+            "Render → the database → Connect → External Database URL, to use it from here"
+        ),
+        limits="It has no pooler; the external URL needs `sslmode: require`.",
+    ),
+    Provider(
+        name="sqlite",
+        title="SQLite",
+        about="A file in the project's folder.",
+        link="https://docs.djangoproject.com/en/5.2/ref/databases/#sqlite-notes",
+        engine="sqlite",
+        url_form="Another database than the SQLite file.",
+        limits="One writer at a time; without a disk of its own a service loses it at each deploy.",
+    ),
+    Provider(
+        name="supabase",
+        title="Supabase",
+        about="PostgreSQL behind Supabase's pooler.",
+        link="https://supabase.com/docs/guides/database/connecting-to-postgres",
+        suggested=True,
+        init={"sslmode": "require", "pooler": "session"},
+        hosts=(
+            DatabaseHost(
+                kind="supabase-pooler",
+                title="Supabase, the transaction pooler's port",
+                pattern=r".+\.pooler\.supabase\.com",
+                port=6543,
+                mode="transaction",
+                hints=_SUPABASE_HINTS,
+            ),
+            DatabaseHost(
+                kind="supabase-pooler",
+                title="Supabase, the session pooler's port",
+                pattern=r".+\.pooler\.supabase\.com",
+                mode="session",
+                hints=_SUPABASE_HINTS,
+            ),
+            DatabaseHost(
+                kind="supabase-pooler",
+                title="Supabase, its own pooler's port",
+                pattern=r"db\.[a-z0-9]+\.supabase\.(co|com|net)",
+                port=6543,
+                mode="transaction",
+                hints=_SUPABASE_HINTS,
+            ),
+            DatabaseHost(
+                kind="supabase-direct",
+                title="Supabase, the server itself",
+                pattern=r"db\.[a-z0-9]+\.supabase\.(co|com|net)",
+                mode="direct",
+                hints={
+                    **_SUPABASE_HINTS,
+                    "unknown-host": _SUPABASE_IPV6,
+                    "unreachable": _SUPABASE_IPV6,
+                },
+            ),
+        ),
+        pooler="session",
+        modes=("session", "transaction", "direct"),
+        ports={"transaction": 6543},
+        direct_is_ipv6=True,
+        ca_help="Supabase has it under Database → SSL",
+        url_help={
+            "session": "Supabase → Connect → Session pooler (password percent-encoded)",
+            "transaction": "Supabase → Connect → Transaction pooler (password percent-encoded)",
+            "direct": "Supabase → Connect → Direct connection (password percent-encoded)",
+        },
+        placeholder="[YOUR-PASSWORD]",
+        limits=(
+            "The direct connection has an IPv6 address alone. Each connection that is kept holds "
+            "one of the session pooler's places."
+        ),
+        todo={
+            "Supabase → Database → SSL configuration → enforce SSL.": (
+                "The settings demand it from their side already.",
+            )
+        },
+        signs={
+            "unknown-user": ("tenant or user not found",),
+            "full": ("maxclientsinsessionmode",),
+        },
+        secrets={"Supabase_secret_key": r"sb_secret_[A-Za-z0-9_-]{20,}"},
+    ),
+    Provider(
+        name="url",
+        title="any other server",
+        about="PostgreSQL wherever a URL leads, or a PgBouncer in front of it.",
+        link="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS",
+        init={"sslmode": "require"},
+        # Nobody's default, and what a settings module that looks at the port takes for a pooler's.
+        ports={"transaction": 6543},
+    ),
+)

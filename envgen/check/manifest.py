@@ -1,0 +1,117 @@
+"""Rules about manifests, whatever the platform: they can be read, and hold no secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envgen import catalog
+from envgen.check import CheckedProfile, Finding, rule
+from envgen.errors import Place, Severity
+from envgen.model import Owner
+from envgen.output import checksum, readers
+from envgen.platforms import part, platforms
+from envgen.platforms.manifest import Entry
+from envgen.secrets.url_passwords import password_of
+
+
+@rule(
+    "manifest-file",
+    former="render-file",
+    why="What cannot be read in it, no other rule can look into.",
+    fix="`envgen render --all` writes it anew",
+)
+def readable(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield what keeps the manifest from being read."""
+    wanted, platform = subject.deployment.manifest, subject.deployment.platform
+    if wanted and platform and subject.manifest_text is not None:
+        maker = part(platform, "manifest")
+        for problem in maker.read_problems(subject.manifest_text, wanted.path):
+            yield Finding(problem.message, problem.place, problem.hint)
+
+
+@rule(
+    "manifest-service",
+    former="render-service",
+    why="A new name is a new service, and the one of the old name is left over.",
+    fix="write the name into the profile",
+)
+def known_services(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield services that the profile does not have, and those that are missing."""
+    wanted, platform = subject.deployment.manifest, subject.deployment.platform
+    if wanted is None or platform is None or subject.manifest is None:
+        return
+    key = ".".join(platform.service_path("<program>"))
+    hint = f"write the name into the profile: {key}.name"
+    names = [service.name for service in wanted.services]
+    for service in subject.services:
+        if service.name not in names:
+            message = f"the profile has no service {service.name}"
+            yield Finding(message, service.place, hint)
+    for name in names:
+        if subject.manifest.service(name) is None:
+            message = f"the service {name} is not here"
+            yield Finding(message, Place(wanted.path), hint)
+
+
+@rule(
+    "manifest-secret",
+    former="render-secret",
+    why="The manifest is committed: whoever reads the repository has the secret.",
+    fix="`envgen render` takes it out; have the secret replaced: git keeps what it once had",
+)
+def secrets_in_the_clear(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield secrets whose value stands in the manifest."""
+    for holder in subject.holders:
+        for entry in holder.entries:
+            if _gives_away(subject, entry):
+                yield Finding(f"the value of {entry.key} stands in this file", entry.place)
+
+
+@rule(
+    "manifest-health",
+    former="render-health",
+    why="Visitors are sent to a deploy once this path answers, and only then.",
+    fix="write it into the profile",
+    severity=Severity.WARNING,
+)
+def health(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield web services without a health check, or with one that the settings do not answer."""
+    answered = readers.constant(subject.settings_text, "HEALTH_PATH")
+    for service in subject.services:
+        if service.kind != "web" or not any(map(subject.is_django, service.programs)):
+            continue
+        asked = service.health_path
+        if not asked:
+            yield Finding(f"{service.name} has no health check", service.place)
+        elif answered is not None and asked != answered:
+            message = f"{service.name} is asked for {asked}, and its settings answer {answered}"
+            yield Finding(message, service.place, "write it into the profile")
+
+
+@rule(
+    "manifest-left-behind",
+    why="The platform goes on deploying what a manifest says, whatever became of the profile.",
+    fix="delete it, and what it made on the platform; or give the profile its section back",
+    severity=Severity.WARNING,
+)
+def left_behind(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield manifests that envgen wrote for this profile when it was on another platform."""
+    deployment = subject.deployment
+    for platform in platforms().values():
+        path = platform.manifest_path(deployment.name)
+        text = subject.disk.read(path) if platform is not deployment.platform else None
+        if text is not None and checksum.read_mark(text) is not None:
+            message = f"{deployment.name} has no `{platform.name}` section, and this file is left"
+            yield Finding(message, Place(path))
+
+
+def _gives_away(subject: CheckedProfile, entry: Entry) -> bool:
+    """Return whether a value of the entry, of whatever name, is a secret's."""
+    texts = [value for value in entry.source.native.values() if isinstance(value, str) and value]
+    if entry.source.kind != "value" or not texts:
+        return False
+    has_password = any(map(password_of, texts))
+    variable = subject.deployment.variable(entry.key)
+    if variable is not None:
+        return variable.secret or (variable.owner is not Owner.PROFILE and has_password)
+    return catalog.looks_secret(entry.key) or has_password

@@ -1,1 +1,0 @@
-"""Names: what a package has under them, and which one a misspelt name meant."""

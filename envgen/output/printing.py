@@ -1,0 +1,79 @@
+"""How a template prints a value: as each language quotes it, or through a filter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from envgen.formats import python_layout, quoting
+from envgen.model import Language
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
+
+
+class Verbatim(str):
+    """Text that is already written in the file's language."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Stand as it is inside {% autoescape %}, too, which would break quoted text."""
+        return self
+
+
+class CannotPrint(Exception):
+    """A template prints what cannot be written; the message never has the value."""
+
+
+def _text_only(quote: Callable[[str], str]) -> Callable[[Any], str]:
+    def write(value: Any) -> str:
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, int | float):
+            return quote(str(value))
+        if not isinstance(value, str):
+            raise CannotPrint(f"the template prints a {type(value).__name__}, which is no text")
+        return quote(value)
+
+    return write
+
+
+QUOTES: dict[Language, Callable[[Any], str]] = {
+    "python": lambda value: python_layout.expression(value),
+    "yaml": quoting.yaml,
+    "toml": quoting.toml,
+    "shell": _text_only(quoting.shell),
+    "dotenv": _text_only(quoting.dotenv),
+    "text": _text_only(quoting.text),
+}
+
+
+def _name(value: object) -> Verbatim:
+    """Write one dotted identifier, or a list of them with commas between."""
+    names = value if isinstance(value, list | tuple) else [value]
+    for name in names:
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            raise CannotPrint("the filter `name` takes dotted identifiers alone")
+    return Verbatim(", ".join(map(str, names)))
+
+
+def _comment(value: object) -> Verbatim:
+    if not isinstance(value, str):
+        raise CannotPrint("the filter `comment` takes text alone")
+    return Verbatim(quoting.comment(value))
+
+
+def _assignment(value: Any, name: object) -> Verbatim:
+    if not isinstance(name, str):
+        raise CannotPrint("the filter `assignment` takes the name to assign to")
+    return Verbatim(python_layout.assignment(name, value))
+
+
+# `shell` gives text, which the file's language quotes once more: alone it injects nothing.
+FILTERS: dict[str, Callable[..., Any]] = {
+    "name": _name,
+    "comment": _comment,
+    "assignment": _assignment,
+    "shell": _text_only(quoting.shell),
+}

@@ -1,0 +1,126 @@
+"""What is asked of the templates of a project: what they write, and which of them are used."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from envgen.errors import Place, Problem
+from envgen.formats import yaml_tree
+from envgen.model import Deployment, Language
+from envgen.output import checksum
+from envgen.output.template_kinds import TemplateKind
+
+_START = checksum.PLACEHOLDER[:-16]
+_SUFFIX = ".j2"
+
+
+class ProjectTemplates(Struct, frozen=True):
+    """The templates of a project, by path, without those that profiles name as outputs."""
+
+    # Used in place of built-in ones: what these make.
+    overrides: Mapping[str, str] = {}
+    # Used by nothing: the name that may be meant.
+    unused: Mapping[str, str | None] = {}
+
+
+NO_TEMPLATES = ProjectTemplates()
+
+
+def find(
+    folder: Path, shown: str, kinds: Iterable[TemplateKind[Any]], deployments: Iterable[Deployment]
+) -> ProjectTemplates:
+    """Return what is in a project's folder of templates, which messages call `shown`.
+
+    A template is used if a profile has an output of it, if its name is a built-in one's, or if
+    its name is in the text of another template.
+    """
+    from difflib import get_close_matches  # late: only `check` asks
+
+    makes = {name: kind.makes for kind in kinds if kind.overridable for name in kind.names}
+    texts = _texts(folder)
+    outputs = {item.template for found in deployments for item in found.document.outputs.values()}
+    unused = [
+        name
+        for name in texts
+        if name not in makes and name not in outputs and not _is_named(name, texts)
+    ]
+    return ProjectTemplates(
+        overrides={f"{shown}/{name}": makes[name] for name in texts if name in makes},
+        unused={
+            f"{shown}/{name}": next(iter(get_close_matches(name, makes, 1)), None)
+            for name in unused
+        },
+    )
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    """Return the text of each template in the folder; empty where it is not to be read."""
+    found = {}
+    for path in sorted(folder.glob(f"*{_SUFFIX}")):
+        found[path.name] = ""
+        # A link may lead to a file that is none of a template's business, or that never ends.
+        if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+            with contextlib.suppress(OSError, UnicodeDecodeError):
+                found[path.name] = path.read_text(encoding="utf-8")
+    return {name: text for name, text in found.items() if not (folder / name).is_dir()}
+
+
+def _is_named(name: str, texts: dict[str, str]) -> bool:
+    return any(name in text for other, text in texts.items() if other != name)
+
+
+def checksum_problem(text: str, folder: Path, shown: str, names: Sequence[str]) -> Problem | None:
+    """Return the problem that `text` has no checksum line, or several; None where it has one.
+
+    `names` are the templates of the project that made it. The place is the last line of theirs
+    that has such a line too many, or the top of the first.
+    """
+    count = checksum.placeholders(text)
+    if count == 1:
+        return None
+    place = Place(f"{shown}/{names[0]}", 1, 1)
+    for name in names if count != 0 else ():
+        lines = (folder / name).read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines, 1):
+            if _START in line:
+                place = Place(f"{shown}/{name}", number, 1)
+    message = "what this template writes has no checksum line, by which envgen sees edits by hand"
+    if count != 0:
+        message = "what this template writes has a second checksum line, or one with a value"
+    hint = f"one line of the template has to be {checksum.PLACEHOLDER!r}"
+    return Problem(message, "template", place, hint)
+
+
+def syntax_problem(text: str, language: Language, path: str) -> Problem | None:
+    """Return the problem that `text` is neither Python nor YAML, where it should be one."""
+    if language == "python":
+        name, line = "Python", _python_error(text)
+    elif language == "yaml":
+        name, line = "YAML", _yaml_error(text)
+    else:
+        return None
+    message = f"line {line} of what this template writes is not valid {name}"
+    return Problem(message, "template", Place(path, 1, 1)) if line else None
+
+
+def _python_error(text: str) -> int | None:
+    try:
+        with warnings.catch_warnings(action="ignore"):  # about the code, which is not ours to judge
+            ast.parse(text)
+    except SyntaxError as error:
+        return error.lineno or 1
+    except (ValueError, RecursionError, MemoryError):
+        return 1
+    return None
+
+
+def _yaml_error(text: str) -> int | None:
+    _, problems = yaml_tree.parse(text.encode("utf-8", "surrogatepass"), "")
+    return problems[0].place.line if problems and problems[0].place else None

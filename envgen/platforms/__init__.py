@@ -1,0 +1,40 @@
+"""Where programs run: a folder for each platform, found by discovery."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
+from typing import Any
+
+from envgen.platforms.base import Platform
+
+
+@cache
+def platforms() -> dict[str, Platform[Any]]:
+    """Return every platform by its name, which is its key in profiles."""
+    folders = (info.name for info in iter_modules(__path__) if info.ispkg)
+    found = (import_module(f"{__name__}.{name}").PLATFORM for name in sorted(folders))
+    return {platform.name: platform for platform in found}
+
+
+def platform_of(document: Any) -> Platform[Any] | None:
+    """Return the platform that a profile's document has a section for, the first of several."""
+    return next((item for item in platforms().values() if item.of(document) is not None), None)
+
+
+def part(platform: Platform[Any], kind: str) -> Any:
+    """Return the module `kind` of a platform's folder, such as `manifest`; None without one."""
+    return _module(f"{__name__}.{platform.name}.{kind}")
+
+
+def parts(kind: str) -> list[Any]:
+    """Return the modules `kind` of all platforms that have one."""
+    found = (part(platform, kind) for platform in platforms().values())
+    return [module for module in found if module is not None]
+
+
+@cache
+def _module(name: str) -> Any:
+    return import_module(name) if find_spec(name) else None

@@ -1,0 +1,141 @@
+"""Render: https://render.com/docs/blueprint-spec"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from typing import ClassVar
+
+from envgen.platforms.base import Edge, Placement, Platform, Reserved
+from envgen.platforms.manifest import Reference, ServiceKind
+from envgen.platforms.render.section import Render, Service
+
+# A service's type in a Blueprint → what all platforms call it.
+KINDS: dict[str, ServiceKind] = {
+    "web": "web",
+    "pserv": "private",
+    "worker": "worker",
+    "cron": "cron",
+}
+
+
+class _Render(Platform[Render]):
+    """Web services, private services, workers and cron jobs behind one edge."""
+
+    name = "render"
+    title = "Render"
+    section = Render
+    about = "The Blueprint; a profile without this key has none."
+    edge = Edge(
+        proxy_header=("HTTP_X_FORWARDED_PROTO", "https"),
+        proxies=1,
+        port_variable="PORT",
+        port=10000,
+        # Unless maxShutdownDelaySeconds says otherwise:
+        # https://render.com/docs/deploys#graceful-shutdown
+        stop_seconds=30,
+        host_variable="RENDER_EXTERNAL_HOSTNAME",
+        shared_domain=".onrender.com",
+        source="https://render.com/docs/environment-variables",
+    )
+    reserved = Reserved(frozenset({"PORT", "RENDER"}), ("RENDER_",))
+    manifest_name = "Blueprint"
+    variables_at = "Render → the service → Environment"
+    variables_place = "Environment"
+    saves = "Save and deploy"
+    redeploys = "Manual Deploy"
+    generates = True
+    refers = True
+    store_provider = "render-keyvalue"
+    store_help = "Render → the Key Value store → Connect → External URL, to use it from here"
+    fixes: ClassVar[Mapping[str, str]] = {
+        "manifest-secret": (
+            "`sync: false`, and have the secret replaced: git keeps what it once had"
+        ),
+        "manifest-health": "healthCheckPath",
+        "shared-secret": (
+            "one service has the value, the others refer to it by fromService.envVarKey"
+        ),
+    }
+    # https://render.com/docs/private-network
+    not_private = (
+        "a free web service receives nothing over Render's private network",
+        "a paid plan, or road: public",
+    )
+
+    def manifest_path(self, profile: str) -> str:
+        """Return render.yaml for production, render.<profile>.yaml for others."""
+        return "render.yaml" if profile == "production" else f"render.{profile}.yaml"
+
+    def placement(self, section: Render, program: str, *, serves: bool) -> Placement:
+        """Return how the service of a program runs; left out, a plan is starter, which is paid."""
+        service = section.services.get(program, Service())
+        kind = service_type(service, serves=serves)
+        free = service.plan == "free"
+        return Placement(
+            kind=KINDS[kind],
+            name=service.name,
+            health_path=service.healthCheckPath,
+            domains=tuple(service.domains or ()),
+            stop_seconds=service.maxShutdownDelaySeconds,
+            several=(service.numInstances or 1) > 1 or service.scaling is not None,
+            sleeps="plan" if free and kind == "web" else "",
+            is_private=not free and kind in ("web", "pserv"),
+            keeps_files=service.disk is not None,
+        )
+
+    def resource_name(self, section: Render, kind: str, alias: str) -> str | None:
+        """Return the name under `databases` or `keyvalue`."""
+        if kind == "store":
+            return section.keyvalue.name
+        resource = section.databases.get(alias)
+        return resource.name if resource else None
+
+    def store_keeps(self, section: Render) -> bool:
+        """Return whether the store refuses what it has no room for."""
+        return section.keyvalue.maxmemoryPolicy == "noeviction"
+
+    def reference(self, native: Mapping[str, Mapping[str, str]]) -> Reference:
+        """Return what fromDatabase or fromService leads to."""
+        for source, fields in native.items():
+            asked = fields.get("property", "")
+            resource = "database" if source == "fromDatabase" else "store"
+            what = {"connectionString": "url"}.get(asked, asked)
+            return Reference(resource=resource, what=what, native=native)  # type: ignore[arg-type]
+        return Reference(resource="service", what="", native=native)
+
+    def public_host(self, service: str, kind: ServiceKind) -> str | None:
+        """Return the name below onrender.com, which web services have."""
+        return f"{service}{self.edge.shared_domain}" if kind == "web" else None
+
+    def variables(self, service: str, kind: ServiceKind) -> dict[str, str]:
+        """Return what Render sets: https://render.com/docs/environment-variables"""
+        types = {value: key for key, value in KINDS.items()}
+        found = {
+            "RENDER": "true",
+            "IS_PULL_REQUEST": "false",
+            "RENDER_SERVICE_NAME": service,
+            "RENDER_SERVICE_TYPE": types.get(kind, kind),
+        }
+        host = self.public_host(service, kind)
+        if host is not None:
+            found |= {"PORT": str(self.edge.port), "RENDER_EXTERNAL_HOSTNAME": host}
+            found["RENDER_EXTERNAL_URL"] = f"https://{host}"
+        return found
+
+    def generated(self, name: str) -> str:
+        """Return base64 of 256 bits, as generateValue makes it."""
+        return base64.b64encode(hashlib.sha256(name.encode()).digest()).decode()
+
+
+def service_type(service: Service, *, serves: bool) -> str:
+    """Return Render's type of a program's service."""
+    if service.type:
+        return service.type
+    if service.schedule:
+        return "cron"
+    return "web" if serves else "worker"
+
+
+PLATFORM = _Render()

@@ -1,0 +1,180 @@
+"""Read a render.yaml back: what it says, not what it was meant to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from envgen.errors import Place, Problem
+from envgen.formats import yaml_tree
+from envgen.platforms.manifest import (
+    Entry,
+    Group,
+    Manifest,
+    Resource,
+    ResourceKind,
+    Service,
+    Source,
+    SourceKind,
+)
+from envgen.platforms.render import KINDS
+
+# A service of these types is a store. `redis` is the former name.
+STORES = ("keyvalue", "redis")
+# Text to YAML 1.2, which envgen reads, and booleans to YAML 1.1, which others do:
+# https://yaml.org/type/bool.html
+_YAML_1_1 = {"yes": True, "on": True, "no": False, "off": False}
+# https://yaml.org/spec/1.2.2/#54-line-break-characters and those of YAML 1.1, as libyaml counts.
+_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+
+
+def read(text: str, file: str) -> Manifest | None:
+    """Read a render.yaml; None where it is no mapping that YAML can read.
+
+    A bare `yes`, `on`, `no` or `off` is the boolean that YAML 1.1 takes it for.
+    """
+    tree, _ = yaml_tree.parse(text.encode(), file)
+    if tree is None:
+        return None
+    reader = _Reader(text)
+    listed = list(reader.items(tree, "services"))
+    stores = [item for item in listed if item[1].get("type") in STORES]
+    databases = reader.items(tree, "databases")
+    return Manifest(
+        path=file,
+        services=tuple(reader.service(*item) for item in listed if item not in stores),
+        resources=(
+            *(_resource("database", *item) for item in databases),
+            *(_resource("store", *item) for item in stores),
+        ),
+        groups=tuple(reader.group(*item) for item in reader.items(tree, "envVarGroups")),
+    )
+
+
+def read_problems(text: str, file: str) -> list[Problem]:
+    """Return what is wrong with a render.yaml as YAML, each problem with its place."""
+    return yaml_tree.parse(text.encode(), file)[1]
+
+
+class _Reader:
+    """Turns nodes into resources; knows the text, which tells `off` from `"off"`."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = _LINE_BREAK.split(text)
+
+    def items(
+        self, tree: yaml_tree.Node, key: str
+    ) -> Iterator[tuple[yaml_tree.Node, dict[str, Any]]]:
+        """Yield each resource below `key`, with its fields but for envVars."""
+        for folder in _folders(tree):
+            for node in _items(folder, key):
+                fields = self.mapping(node)
+                fields.pop("envVars", None)
+                yield node, fields
+
+    def service(self, node: yaml_tree.Node, fields: Mapping[str, Any]) -> Service:
+        """Return a service that runs something."""
+        entries, groups = self.entries(node)
+        return service(fields, entries=tuple(entries), groups=tuple(groups), place=node.place)
+
+    def group(self, node: yaml_tree.Node, fields: Mapping[str, Any]) -> Group:
+        """Return an env group."""
+        entries, _ = self.entries(node)
+        return Group(name=str(fields.get("name", "")), entries=tuple(entries), place=node.place)
+
+    def entries(self, node: yaml_tree.Node) -> tuple[list[Entry], list[tuple[str, Place]]]:
+        """Return the envVars of a service or group, and the groups that are linked there."""
+        entries, groups = [], []
+        for item in _items(node, "envVars"):
+            data = self.mapping(item)
+            if "fromGroup" in data:
+                groups.append((str(data["fromGroup"]), item.place))
+            else:
+                key = str(data.pop("key", ""))
+                entries.append(Entry(key=key, source=_source(data), place=item.place))
+        return entries, groups
+
+    def mapping(self, node: yaml_tree.Node) -> dict[str, Any]:
+        children = node.value if isinstance(node.value, dict) else {}
+        return {key: self.plain(child) for key, child in children.items()}
+
+    def plain(self, node: yaml_tree.Node) -> Any:
+        if isinstance(node.value, dict):
+            return self.mapping(node)
+        if isinstance(node.value, list):
+            return [self.plain(child) for child in node.value]
+        if isinstance(node.value, str) and self.is_bare(node):
+            return _YAML_1_1.get(node.value.lower(), node.value)
+        return node.value
+
+    def is_bare(self, node: yaml_tree.Node) -> bool:
+        line = self.lines[node.place.line - 1]
+        return line[node.place.column - 1 : node.place.column] not in ('"', "'", "|", ">")
+
+
+def listed(manifest: Manifest) -> tuple[Service | Resource, ...]:
+    """Return what stands under `services` in a Blueprint: services, and then stores."""
+    return (*manifest.services, *manifest.of_kind("store"))
+
+
+def service(fields: Mapping[str, Any], **rest: Any) -> Service:
+    """Return a service by its fields, which are Render's own; `rest` is what else it has."""
+    kind = str(fields.get("type", "web"))
+    domains, instances = fields.get("domains"), fields.get("numInstances")
+    return Service(
+        name=_text(fields.get("name")) or "",
+        kind="static" if fields.get("runtime") == "static" else KINDS.get(kind, "worker"),
+        build_command=_text(fields.get("buildCommand")),
+        release_command=_text(fields.get("preDeployCommand")),
+        command=_text(fields.get("startCommand") or fields.get("dockerCommand")),
+        health_path=_text(fields.get("healthCheckPath")),
+        schedule=_text(fields.get("schedule")),
+        domains=tuple(map(str, domains)) if isinstance(domains, list | tuple) else (),
+        several=bool(fields.get("scaling")) or (isinstance(instances, int) and instances > 1),
+        keeps_files="disk" in fields,
+        native=fields,
+        **rest,
+    )
+
+
+def _resource(kind: ResourceKind, node: yaml_tree.Node, fields: Mapping[str, Any]) -> Resource:
+    name = _text(fields.get("name")) or ""
+    return Resource(name=name, kind=kind, native=fields, place=node.place)
+
+
+def _source(data: Mapping[str, Any]) -> Source:
+    """Return where the value of an entry comes from; of several sources the first counts."""
+    reference = data.get("fromService")
+    if "value" in data:
+        return Source(kind="value", value=data["value"], native=data)
+    if "generateValue" in data:
+        return Source(kind="generated", native=data)
+    if "sync" in data:
+        return Source(kind="pasted" if data["sync"] is False else "none", native=data)
+    if isinstance(reference, dict) and "envVarKey" in reference:
+        name, key = str(reference.get("name")), str(reference["envVarKey"])
+        return Source(kind="shared", service=name, variable=key, native=data)
+    kind: SourceKind = "resource" if reference or "fromDatabase" in data else "none"
+    return Source(kind=kind, native=data)
+
+
+def _text(value: object) -> str | None:
+    return None if value in (None, "") else str(value)
+
+
+def _folders(tree: yaml_tree.Node) -> Iterator[yaml_tree.Node]:
+    """Yield what resources stand in: the file itself, its environments, and `ungrouped`."""
+    yield tree
+    for project in _items(tree, "projects"):
+        yield from _items(project, "environments")
+    ungrouped = yaml_tree.find(tree, ["ungrouped"])
+    if ungrouped is not None and isinstance(ungrouped.value, dict):
+        yield ungrouped
+
+
+def _items(tree: yaml_tree.Node, key: str) -> list[yaml_tree.Node]:
+    node = yaml_tree.find(tree, [key])
+    if node is None or not isinstance(node.value, list):
+        return []
+    return [item for item in node.value if isinstance(item.value, dict)]

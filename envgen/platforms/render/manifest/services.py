@@ -1,0 +1,164 @@
+"""The Blueprint: services, databases, store and groups, with the defaults that Render lacks.
+
+https://render.com/docs/blueprint-spec
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from envgen.catalog.providers import provider
+from envgen.errors import Place
+from envgen.model import Variable
+from envgen.platforms.manifest import Group, Manifest, Resource, Service
+from envgen.platforms.render import PLATFORM
+from envgen.platforms.render import section as fmt
+from envgen.platforms.render.manifest.reading import service
+from envgen.platforms.render.manifest.wiring import Wiring, service_type
+from envgen.platforms.render.section import Render
+from envgen.resolve.context import Context
+from envgen.resolve.database import database_name, databases
+from envgen.resolve.stores import store_name
+from envgen.resolve.topology import owners, script_path, tenants
+
+REGION = "oregon"
+DOCKER = ("docker", "image")
+
+
+def build(context: Context, variables: Iterable[Variable], dotenv: str) -> Manifest:
+    """Return the Blueprint of a profile; `dotenv` is the file that has its secrets."""
+    section: Render = context.section
+    wiring = Wiring(context, list(variables), dotenv)
+    return Manifest(
+        path=PLATFORM.manifest_path(context.profile.name),
+        services=(
+            *(_service(context, name, wiring) for name in owners(context)),
+            *(_other(fields) for fields in section.others),
+        ),
+        resources=(*_databases(context, section), *_stores(context, section)),
+        groups=tuple(
+            Group(name=name, entries=tuple(wiring.group_entries(members)))
+            for name, members in section.envVarGroups.items()
+        ),
+        native={"previews": _given(section.previews)} if section.previews else {},
+    )
+
+
+def _service(context: Context, owner: str, wiring: Wiring) -> Service:
+    own = context.section.services.get(owner, fmt.Service())
+    given = _given(own)
+    runtime = given.pop("runtime", "python")
+    fields: dict[str, Any] = {
+        "type": service_type(context, owner),
+        "name": context.service_name(owner),
+        "runtime": runtime,
+        "plan": plan(context, owner),
+        "region": _region(context),
+    }
+    if context.document.root != "." and runtime not in DOCKER:
+        fields["rootDir"] = context.document.root
+    if runtime not in DOCKER:
+        fields["buildCommand"] = _build(context, owner)
+    if _migrates(context, owner):
+        fields["preDeployCommand"] = "python manage.py migrate --no-input"
+    fields["dockerCommand" if runtime in DOCKER else "startCommand"] = _start(
+        context, owner, runtime
+    )
+    if fields["type"] == "web":
+        fields["healthCheckPath"] = _health_path(context, owner)
+    fields.update(given)
+    return service(
+        _written(fields),
+        programs=tuple(tenants(context, owner)),
+        entries=tuple(wiring.entries(owner)),
+        groups=tuple((name, Place("")) for name in wiring.groups(owner)),
+    )
+
+
+def _other(fields: Mapping[str, Any]) -> Service:
+    """Return a service that is passed on as the profile has it."""
+    return service({"type": str(fields.get("type", "web")), **fields})
+
+
+def _written(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stands in the Blueprint: neither what is empty, nor a plan that is not told."""
+    return {
+        key: value
+        for key, value in fields.items()
+        if value not in (None, "") and (key, value) not in (("plan", "current"), ("rootDir", "."))
+    }
+
+
+def _health_path(context: Context, owner: str) -> str | None:
+    """Return the path that the middleware answers; none where the profile takes that out."""
+    return context.health_path if owner == context.web else None
+
+
+def _given(struct: Any) -> dict[str, Any]:
+    """Return the fields that the profile sets, by Render's names, without what is None."""
+    return {key: value for key, value in msgspec.to_builtins(struct).items() if value is not None}
+
+
+def _region(context: Context) -> str:
+    web = context.section.services.get(context.web)
+    return (web.region if web else None) or REGION
+
+
+def _start(context: Context, owner: str, runtime: str) -> str:
+    if len(tenants(context, owner)) > 1:
+        script = f"bash {script_path(context, owner)}"
+        # Docker runs no shell around the command, which would have to go away first.
+        return script if runtime in DOCKER else f"exec {script}"
+    return context.document.programs[owner].command
+
+
+def _build(context: Context, owner: str) -> str:
+    steps = ["pip install -r requirements.txt"]
+    if owner == context.web:
+        steps.append("python manage.py collectstatic --no-input")
+        if plan(context, owner) == "free":
+            # https://render.com/docs/deploys#pre-deploy-command: for paid plans only.
+            steps.append("python manage.py migrate --no-input")
+    return " && ".join(steps)
+
+
+def _migrates(context: Context, owner: str) -> bool:
+    return owner == context.web and plan(context, owner) != "free"
+
+
+def plan(context: Context, program: str) -> str:
+    """Return the plan of a program's service; starter is what Render takes for none."""
+    service = context.section.services.get(program)
+    return (service.plan if service else None) or "starter"
+
+
+def _databases(context: Context, section: Render) -> Iterator[Resource]:
+    for alias, database in databases(context).items():
+        if provider(database.provider).platform == PLATFORM.name:
+            given = _given(section.databases.get(alias, fmt.PostgresResource()))
+            name = database_name(context, alias)
+            defaults = {"name": name, "plan": "basic-256mb", "region": _region(context)}
+            # Left out, ipAllowList lets in every address.
+            fields = _written({**defaults, **given})
+            fields["ipAllowList"] = given.get("ipAllowList", [])
+            yield Resource(name=fields["name"], kind="database", native=fields)
+
+
+def _stores(context: Context, section: Render) -> Iterator[Resource]:
+    redis = context.document.redis
+    if redis is not None and redis.provider in (None, PLATFORM.store_provider):
+        given = _given(section.keyvalue)
+        fields = {
+            "type": "keyvalue",
+            "name": store_name(context),
+            "plan": "starter",
+            "region": _region(context),
+            # The default, allkeys-lru, drops entries that nobody may lose: tasks and nonces.
+            "maxmemoryPolicy": section.keyvalue.maxmemoryPolicy,
+            **given,
+        }
+        fields = {**_written(fields), "ipAllowList": given.get("ipAllowList", [])}
+        yield Resource(name=fields["name"], kind="store", native=fields)

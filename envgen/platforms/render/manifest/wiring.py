@@ -1,0 +1,143 @@
+"""Which service gets which variable from where: one source for each, and references to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from envgen.model import Owner, Variable
+from envgen.platforms.manifest import Entry, Reference, Source
+from envgen.platforms.render import KINDS
+from envgen.platforms.render.section import Render
+from envgen.resolve.context import Context
+from envgen.resolve.topology import owners, tenants
+
+PASTE = "Paste the value of {dotenv} once, when Render asks."
+SAME = "The same value as in {service}, by reference."
+PASTED = Source(kind="pasted", native={"sync": False})
+GENERATED = Source(kind="generated", native={"generateValue": True})
+
+
+class Wiring:
+    """Where each service gets each variable: one source, and references to it."""
+
+    def __init__(self, context: Context, variables: list[Variable], dotenv: str) -> None:
+        """Find the source of each variable; `dotenv` is the file that has the secrets."""
+        self._context = context
+        self._variables = variables
+        self._dotenv = dotenv
+        section: Render = context.section
+        self._grouped = {
+            name: group for group, members in section.envVarGroups.items() for name in members
+        }
+        # The first service that reads a variable has its value; the others refer to it.
+        self._source: dict[str, str] = {}
+        for owner in sorted(owners(context), key=self._is_cron):
+            for variable in self._read_in(owner):
+                self._source.setdefault(variable.name, owner)
+
+    def _read_in(self, owner: str) -> Iterator[Variable]:
+        """Yield the variables that a service's programs read."""
+        programs = set(tenants(self._context, owner))
+        for variable in self._variables:
+            if programs & set(variable.readers) and not _left_out(variable):
+                yield variable
+
+    def entries(self, owner: str) -> Iterator[Entry]:
+        """Yield the envVars of a service, but not those of its groups."""
+        for variable in self._read_in(owner):
+            if variable.name not in self._grouped:
+                yield self._entry(variable, owner)
+
+    def groups(self, owner: str) -> tuple[str, ...]:
+        """Return the env groups that a service has to have."""
+        names = [self._grouped.get(variable.name) for variable in self._read_in(owner)]
+        return tuple(dict.fromkeys(name for name in names if name))
+
+    def group_entries(self, members: Iterable[str]) -> Iterator[Entry]:
+        """Yield the entries of a group, which takes plain values and Render's own alone."""
+        by_name = {variable.name: variable for variable in self._variables}
+        for name in members:
+            variable = by_name.get(name)
+            if variable is not None and variable.owner is Owner.PLATFORM:
+                yield Entry(key=name, source=GENERATED)
+            elif variable is not None:
+                yield Entry(key=name, source=_value(variable))
+
+    def _entry(self, variable: Variable, owner: str) -> Entry:
+        if variable.owner is Owner.PROFILE:
+            return Entry(key=variable.name, source=_value(variable))
+        if variable.reference is not None:
+            # Nobody has to supply it; a host and port is not quite a URL, and that is said.
+            comment = variable.help if variable.value else ""
+            native = self._native(variable.reference)
+            return Entry(
+                key=variable.name, source=Source(kind="resource", native=native), comment=comment
+            )
+        source = self._source[variable.name]
+        if source != owner:
+            return self._shared(variable, source)
+        if variable.owner is Owner.PLATFORM:
+            return Entry(key=variable.name, source=GENERATED)
+        comment = PASTE.format(dotenv=self._dotenv) if variable.generate else variable.help
+        return Entry(key=variable.name, source=PASTED, comment=comment)
+
+    def _native(self, reference: Reference) -> Mapping[str, Any]:
+        """Return fromDatabase or fromService for a reference, as a person wrote it if one did."""
+        if reference.native is not None:
+            return reference.native
+        if reference.resource == "database":
+            fields = {"name": reference.name, "property": "connectionString"}
+            return {"fromDatabase": fields}
+        if reference.resource == "store":
+            kind, asked = "keyvalue", "connectionString"
+        else:
+            kind, asked = self._type_of(reference.name), reference.what
+        return {"fromService": {"type": kind, "name": reference.name, "property": asked}}
+
+    def _type_of(self, service: str) -> str:
+        context = self._context
+        return next(
+            service_type(context, owner)
+            for owner in owners(context)
+            if context.service_name(owner) == service
+        )
+
+    def _is_cron(self, owner: str) -> bool:
+        return self._context.placement(owner).kind == "cron"
+
+    def _shared(self, variable: Variable, source: str) -> Entry:
+        service = self._context.service_name(source)
+        reference = {
+            "type": service_type(self._context, source),
+            "name": service,
+            "envVarKey": variable.name,
+        }
+        return Entry(
+            key=variable.name,
+            source=Source(
+                kind="shared",
+                service=service,
+                variable=variable.name,
+                native={"fromService": reference},
+            ),
+            comment=SAME.format(service=service),
+        )
+
+
+def service_type(context: Context, program: str) -> str:
+    """Return Render's type of the service that a program owns."""
+    kind = context.placement(program).kind
+    return next(name for name, common in KINDS.items() if common == kind)
+
+
+def _left_out(variable: Variable) -> bool:
+    # Render would ask for a value that nobody has to give.
+    return variable.optional and variable.owner is not Owner.PROFILE
+
+
+def _value(variable: Variable) -> Source:
+    fields: dict[str, Any] = {"value": variable.value or ""}
+    if variable.preview is not None:
+        fields["previewValue"] = variable.preview
+    return Source(kind="value", value=fields["value"], native=fields)

@@ -1,0 +1,123 @@
+"""Rules about envVars: what Render refuses or misreads although its schema does not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from envgen.check import CheckedProfile, Finding, rule
+from envgen.errors import Severity
+from envgen.platforms.manifest import Group, Service
+from envgen.platforms.render.rules.resources import groups, programs
+
+SPEC = "https://render.com/docs/blueprint-spec#environment-variables"
+GROUPS = "https://render.com/docs/blueprint-spec#environment-groups"
+SOURCES = ("value", "generateValue", "sync", "fromDatabase", "fromService")
+GROUP_SOURCES = ("value", "generateValue")
+_INTERPOLATION = re.compile(r"\$\{\{|\$\{[A-Za-z_]\w*\}|^\$[A-Za-z_]\w*$")
+
+
+@rule("render-keys", why="Of two entries for one key, one is lost.", fix="keep one", source=SPEC)
+def duplicate_keys(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield keys that a service or group has twice, or a service and a group of its."""
+    known = {group.name: group for group in groups(subject)}
+    for service in _all(subject):
+        own = [entry.key for entry in service.entries]
+        brought = [
+            entry.key
+            for name, _ in (service.groups if isinstance(service, Service) else ())
+            for entry in (known[name].entries if name in known else ())
+        ]
+        counts = Counter([*own, *brought])
+        for entry in service.entries:
+            if counts[entry.key] > 1:
+                yield Finding(f"{service.name} has {entry.key} twice", entry.place)
+
+
+@rule(
+    "render-source",
+    why="An entry has one source; of two, Render takes one, and nobody knows which.",
+    fix="exactly one of value, generateValue, sync, fromDatabase and fromService",
+    source=SPEC,
+)
+def one_source(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield entries without a source, or with more than one."""
+    for service in _all(subject):
+        for entry in service.entries:
+            sources = [key for key in SOURCES if key in entry.source.native]
+            if len(sources) != 1:
+                has = " and ".join(sources) or "no source"
+                yield Finding(f"{entry.key} of {service.name} has {has}", entry.place)
+            elif (
+                entry.source.native.get("sync") is True
+                or entry.source.native.get("generateValue") is False
+            ):
+                message = f"{entry.key} of {service.name} gets no value from {sources[0]}"
+                yield Finding(message, entry.place, "sync: false, or generateValue: true")
+
+
+@rule(
+    "render-value",
+    why="Render takes text and numbers; a bare true, yes or off is neither.",
+    fix='put it in quotes: "true"',
+    source=SPEC,
+)
+def value_types(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield values that are neither text nor a number."""
+    for service in _all(subject):
+        for entry in service.entries:
+            for key in ("value", "previewValue"):
+                value = entry.source.native.get(key, "")
+                if isinstance(value, bool) or not isinstance(value, str | int | float):
+                    message = f"the {key} of {entry.key} is neither text nor number"
+                    yield Finding(message, entry.place)
+
+
+@rule(
+    "render-group",
+    why="Render ignores `sync: false` in an env group: the variable never comes to be.",
+    fix="put it into the services, one with the value and the others referring to it",
+    source=GROUPS,
+)
+def group_sources(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield entries of groups that a group cannot have."""
+    for group in groups(subject):
+        for entry in group.entries:
+            if not set(entry.source.native) <= {*GROUP_SOURCES, "previewValue"}:
+                yield Finding(f"the group {group.name} cannot hold {entry.key}", entry.place)
+
+
+@rule(
+    "render-interpolation",
+    why="Render puts nothing in place of $NAME: the program gets that very text.",
+    fix="fromService or fromDatabase, or the value itself",
+    source=SPEC,
+    severity=Severity.WARNING,
+)
+def interpolation(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield values that look as if a variable were to be put into them."""
+    for service in _all(subject):
+        for entry in service.entries:
+            if _INTERPOLATION.search(str(entry.source.native.get("value", ""))):
+                yield Finding(f"the value of {entry.key} is taken as it stands", entry.place)
+
+
+@rule(
+    "render-generated-key",
+    why="What Render generates has 44 characters; Django wants 50 of its SECRET_KEY (W009).",
+    fix="`sync: false`, and paste what `envgen new-secret --kind django` prints",
+    source="https://docs.djangoproject.com/en/5.2/ref/checks/#security",
+)
+def generated_keys(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield entries that have Render generate Django's SECRET_KEY."""
+    for service in _all(subject):
+        for entry in service.entries:
+            variable = subject.deployment.variable(entry.key)
+            is_key = variable is not None and variable.setting == "SECRET_KEY"
+            if is_key and "generateValue" in entry.source.native:
+                yield Finding(f"{entry.key} would be too short", entry.place)
+
+
+def _all(subject: CheckedProfile) -> tuple[Service | Group, ...]:
+    return (*programs(subject), *groups(subject))

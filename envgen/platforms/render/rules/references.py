@@ -1,0 +1,146 @@
+"""Rules about references in render.yaml: what they name is there, and is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from envgen.check import CheckedProfile, Finding, rule
+from envgen.errors import Severity
+from envgen.platforms.manifest import Entry, Manifest, Resource, Service
+from envgen.platforms.render.manifest.reading import listed
+from envgen.platforms.render.rules.resources import blueprint
+
+SPEC = "https://render.com/docs/blueprint-spec"
+REFERENCES = SPEC + "#referencing-values-from-other-services"
+DATABASE_PROPERTIES = ("connectionString", "host", "port", "user", "password", "database")
+ADDRESS = ("host", "port", "hostport")
+# What a service of each type tells the others; a worker and a cron job listen to nothing.
+SERVICE_PROPERTIES: dict[str, tuple[str, ...]] = {
+    "web": ADDRESS,
+    "pserv": ADDRESS,
+    "keyvalue": (*ADDRESS, "connectionString"),
+    "redis": (*ADDRESS, "connectionString"),
+}
+
+
+@rule(
+    "render-reference",
+    why="A reference to what is not there fails the sync of the Blueprint.",
+    fix="name a resource of this file",
+    source=REFERENCES,
+)
+def dangling_references(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield references to databases, services, keys, properties and groups that are not there."""
+    found = blueprint(subject)
+    if found is None:
+        return
+    known = {group.name for group in found.groups}
+    for service in found.services:
+        for entry in service.entries:
+            message = _dangling(found, entry)
+            if message:
+                yield Finding(f"{entry.key} refers to {message}", entry.place)
+        for name, place in service.groups:
+            if name not in known:
+                yield Finding(f"there is no env group {name}", place, "name a group of this file")
+
+
+@rule(
+    "render-unreachable",
+    why="A free web service cannot be called over the private network.",
+    fix="plan: starter, or the public URL",
+    source="https://render.com/docs/free#free-web-services",
+)
+def unreachable_services(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield references to the internal address of a service on the free plan."""
+    found = blueprint(subject)
+    if found is None:
+        return
+    for service in found.services:
+        for entry in service.entries:
+            reference = _mapping(entry, "fromService")
+            target = found.service(reference.get("name"))
+            asks = reference.get("property") in ADDRESS
+            if asks and target and _is_free_web(target):
+                message = f"{entry.key} is the internal address of {target.name}, which is free"
+                yield Finding(message, entry.place)
+
+
+@rule(
+    "render-unused",
+    why="It costs, and nothing uses it.",
+    fix="take it out",
+    source=SPEC,
+    severity=Severity.WARNING,
+)
+def unused_resources(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield databases, stores and groups that no service refers to."""
+    found = blueprint(subject)
+    if found is None:
+        return
+    entries = [entry for service in found.services for entry in service.entries]
+    used = {
+        str(_mapping(entry, kind).get("name"))
+        for entry in entries
+        for kind in ("fromDatabase", "fromService")
+    }
+    for item in found.resources:
+        if item.name not in used:
+            yield Finding(f"no service uses {item.name}", item.place)
+    wanted = {name for service in found.services for name, _ in service.groups}
+    for group in found.groups:
+        if group.name not in wanted:
+            yield Finding(f"no service uses the group {group.name}", group.place)
+
+
+def _dangling(found: Manifest, entry: Entry) -> str:
+    if "fromDatabase" in entry.source.native:
+        return _dangling_database(found, _mapping(entry, "fromDatabase"))
+    if "fromService" in entry.source.native:
+        return _dangling_service(found, _mapping(entry, "fromService"))
+    return ""
+
+
+def _dangling_database(found: Manifest, reference: Mapping[str, Any]) -> str:
+    if reference.get("name") not in [item.name for item in found.of_kind("database")]:
+        return f"the database {reference.get('name')}, which is not here"
+    if reference.get("property") not in DATABASE_PROPERTIES:
+        return f"{reference.get('property')}, which no database has"
+    return ""
+
+
+def _dangling_service(found: Manifest, reference: Mapping[str, Any]) -> str:
+    named = (item for item in listed(found) if item.name == reference.get("name"))
+    service = next(named, None)
+    if service is None:
+        return f"the service {reference.get('name')}, which is not here"
+    kind = str(service.native.get("type"))
+    if reference.get("type") != kind:
+        return f"{service.name} as a {reference.get('type')}, which it is not"
+    if "envVarKey" in reference:
+        return _dangling_key(service, str(reference["envVarKey"]))
+    if reference.get("property") not in SERVICE_PROPERTIES.get(kind, ()):
+        return f"{reference.get('property')}, which a {kind} does not have"
+    return ""
+
+
+def _dangling_key(service: Service | Resource, key: str) -> str:
+    if key.startswith("RENDER_"):  # Render sets it in every service
+        return ""
+    entries = service.entries if isinstance(service, Service) else ()
+    source = next((entry for entry in entries if entry.key == key), None)
+    if source is None:
+        return f"{key} of {service.name}, which does not have it"
+    if source.source.kind == "shared":
+        return f"{key} of {service.name}, which is a reference itself"
+    return ""
+
+
+def _mapping(entry: Entry, kind: str) -> Mapping[str, Any]:
+    reference = entry.source.native.get(kind)
+    return reference if isinstance(reference, dict) else {}
+
+
+def _is_free_web(service: Service) -> bool:
+    return service.native.get("type") == "web" and service.native.get("plan") == "free"

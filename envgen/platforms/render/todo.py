@@ -1,0 +1,168 @@
+"""What a person has to do on Render: from the Blueprint of the last commit to the one now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from envgen.catalog.providers import provider
+from envgen.model import Deployment, Owner, Variable
+from envgen.platforms.base import Step
+from envgen.platforms.manifest import Entry, Manifest, Resource, Service
+from envgen.platforms.render import PLATFORM
+from envgen.platforms.render.manifest.reading import listed
+
+# What Render takes at the creation of a database and never changes:
+# https://render.com/docs/blueprint-spec#database-fields
+FIXED_DATABASE = ("databaseName", "user", "region", "postgresMajorVersion")
+FIXED_SERVICE = ("region", "runtime")
+# Names that Render gives by itself.
+SHARED = PLATFORM.edge.shared_domain or ""
+
+
+def steps(deployment: Deployment, now: Manifest, before: Manifest | None) -> list[Step]:
+    """Return what is to be done, in order; `before` is None where nothing was committed yet."""
+    if before is None:
+        return list(_first_deploy(deployment, now))
+    return list(_update(deployment, now, before))
+
+
+def _first_deploy(deployment: Deployment, now: Manifest) -> Iterator[Step]:
+    path = deployment.manifest.path if deployment.manifest else "render.yaml"
+    yield Step("Commit the generated files and push them.")
+    where = "Render finds it by itself." if path == "render.yaml" else f"Blueprint path: {path}"
+    yield Step("Render → New → Blueprint → this repository.", (where,))
+    asked = tuple(
+        _paste(deployment, service.name, entry)
+        for service in now.services
+        for entry in service.entries
+        if entry.source.kind == "pasted"
+    )
+    if asked:
+        yield Step("Render asks for these values. Paste:", asked)
+    yield from _domains(deployment, now)
+    yield from _last(deployment)
+
+
+def _update(deployment: Deployment, now: Manifest, before: Manifest) -> Iterator[Step]:
+    old = {item.name: item for item in before.services}
+    new = {item.name: item for item in now.services}
+    asked, by_hand, changed = [], [], []
+    for name, service in new.items():
+        known = {entry.key: entry for entry in old[name].entries} if name in old else None
+        for entry in service.entries:
+            if entry.source.kind != "pasted":
+                continue
+            if known is None:
+                asked.append(_paste(deployment, name, entry))
+            elif entry.key not in known:
+                by_hand.append(_copy(deployment, name, entry, known))
+            elif known[entry.key].source.kind != "pasted":
+                changed.append(_paste(deployment, name, entry))
+    if by_hand or changed:
+        title = "Before the deploy, set on Render → the service → Environment (it does not ask):"
+        yield Step(title, (*by_hand, *changed))
+    yield Step("Commit the generated files and push them; Render deploys.")
+    if asked:
+        yield Step("For new services Render asks for these values. Paste:", tuple(asked))
+    yield from _deletions(deployment, old, new)
+    yield from _left_over(now, before)
+    yield from _fixed(now, before)
+
+
+def _deletions(
+    deployment: Deployment,
+    old: dict[str, Service],
+    new: dict[str, Service],
+) -> Iterator[Step]:
+    variables = tuple(
+        f"{name}: {entry.key}"
+        for name, service in old.items()
+        if name in new
+        for entry in service.entries
+        if entry.key not in {item.key for item in new[name].entries}
+        and not _in_group(deployment, new[name], entry.key)
+    )
+    if variables:
+        title = "After the deploy, delete on Render → the service → Environment (it keeps them):"
+        yield Step(title, variables)
+
+
+def _left_over(now: Manifest, before: Manifest) -> Iterator[Step]:
+    names = {item.name for item in listed(now)}
+    services = tuple(item.name for item in listed(before) if item.name not in names)
+    if services:
+        title = "These are no longer in the file, and cost until they are deleted on Render:"
+        yield Step(title, services)
+
+
+def _in_group(deployment: Deployment, service: Service, key: str) -> bool:
+    linked = {name for name, _ in service.groups}
+    groups = deployment.manifest.groups if deployment.manifest else ()
+    return any(
+        entry.key == key for group in groups if group.name in linked for entry in group.entries
+    )
+
+
+def _fixed(now: Manifest, before: Manifest) -> Iterator[Step]:
+    details = [
+        f"{item.name}: {key}"
+        for items, others, keys in (
+            (listed(now), listed(before), FIXED_SERVICE),
+            (now.of_kind("database"), before.of_kind("database"), FIXED_DATABASE),
+        )
+        for item in items
+        for other in others
+        if item.name == other.name
+        for key in keys
+        if _fixed_field(item, key) != _fixed_field(other, key)
+    ]
+    if details:
+        title = "Render cannot change these; make a new one, or put the old value back:"
+        yield Step(title, tuple(details))
+
+
+def _fixed_field(item: Service | Resource, key: str) -> str:
+    """Return a field as Render takes it: its former name and its default, and text as text."""
+    former = item.native.get("env") if key == "runtime" else None
+    default = "oregon" if key == "region" and item.native.get("runtime") != "static" else ""
+    return str(item.native.get(key) or former or default)
+
+
+def _domains(deployment: Deployment, now: Manifest) -> Iterator[Step]:
+    domains = [name for service in now.services for name in service.domains]
+    known = {name.lower().removeprefix("*.") for name in domains}
+    # Render adds www.example.com to example.com: https://render.com/docs/custom-domains
+    known |= {f"www.{name}" for name in known if name.count(".") == 1}
+    own = [host for host in deployment.public_hosts if not host.endswith(SHARED)]
+    missing = tuple(name for host in own if (name := host.lstrip(".")) not in known)
+    if missing:
+        title = "Render → the web service → Settings → Custom Domains; then the DNS records:"
+        yield Step(title, missing)
+
+
+def _last(deployment: Deployment) -> Iterator[Step]:
+    for name in dict.fromkeys(database.provider for database in deployment.databases):
+        for title, details in provider(name).todo.items():
+            yield Step(title, details)
+
+
+def _paste(deployment: Deployment, service: str, entry: Entry) -> str:
+    variable = deployment.variable(entry.key)
+    return f"{service}: {entry.key}  ← {_where(deployment, variable)}"
+
+
+def _copy(deployment: Deployment, service: str, entry: Entry, known: Collection[str]) -> str:
+    """Say what to paste; where the value is there under an old name it has to be the same one."""
+    renamed = deployment.document.renamed
+    old = next((name for name in known if renamed.get(name) == entry.key), None)
+    if old is None:
+        return _paste(deployment, service, entry)
+    return f"{service}: {entry.key}  ← the value that {old} has there (until then that one counts)"
+
+
+def _where(deployment: Deployment, variable: Variable | None) -> str:
+    if variable is None:
+        return "yours"
+    if variable.owner is Owner.ENVGEN:
+        return f"its value in {deployment.dotenv}"
+    return variable.help or f"yours; keep it in {deployment.dotenv} too"

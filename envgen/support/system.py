@@ -1,0 +1,87 @@
+"""What Windows does differently: file modes, locks, and where the user's cache folder is."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from pathlib import Path
+
+# What else Windows lacks is asked for where it is needed.
+WINDOWS = not hasattr(os, "getuid")
+
+
+def mode(status: os.stat_result) -> int | None:
+    """Return the permission bits of a file.
+
+    None on Windows: it reports the same bits for every file, and goes by access lists.
+    """
+    return None if WINDOWS else stat.S_IMODE(status.st_mode)
+
+
+def cache_folder() -> Path | None:
+    """Return envgen's folder in the user's cache folder; make it where it is missing.
+
+    None where there is no home, or where other users could write to the folder.
+    """
+    variable = "LOCALAPPDATA" if WINDOWS else "XDG_CACHE_HOME"
+    home = os.environ.get(variable) or os.path.expanduser("~/.cache")  # noqa: PTH111 -- Path.expanduser raises without a home
+    folder = Path(home, "envgen")
+    if not folder.is_absolute():
+        return None
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.stat(follow_symlinks=False)
+    except OSError:
+        return None
+    if not WINDOWS and (status.st_uid != os.getuid() or status.st_mode & 0o022):
+        return None
+    return folder
+
+
+def lock(folder: Path) -> int | None:
+    """Lock a folder for this process; return the handle that holds the lock until it is closed.
+
+    The kernel holds the lock: it ends with the process, however that ends. Where folders cannot
+    be locked, the lock is on a file in the user's cache folder, which stays there, empty.
+    filelock would do the same; it is one call of the standard library. None where the system or
+    the file system has no locks.
+
+    Raises BlockingIOError where another process holds the lock.
+    """
+    try:
+        import fcntl  # late: few commands write
+    except ImportError:
+        return _lock_file(folder)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise
+    except OSError:
+        pass  # some file systems have no locks
+    return handle
+
+
+def _lock_file(folder: Path) -> int | None:
+    try:
+        import msvcrt
+    except ImportError:
+        return None
+    cache = cache_folder()
+    if cache is None:
+        return None
+    name = os.fsencode(os.path.normcase(folder.resolve()))
+    path = cache / f"{hashlib.sha256(name).hexdigest()[:32]}.lock"
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        # mypy looks at the platform it runs on, which has no such module.
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    except OSError as error:
+        os.close(handle)
+        if error.errno in (errno.EACCES, errno.EDEADLK):
+            raise BlockingIOError(error.errno, "another process holds the lock") from None
+        return None
+    return handle

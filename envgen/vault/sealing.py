@@ -1,0 +1,161 @@
+"""What of a .env file belongs in the sealed file, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from msgspec import Struct
+
+from envgen.errors import InputError, Place, Problem
+from envgen.formats import dotenv, quoting
+from envgen.output.targets.dotenv import Choices, merge
+from envgen.output.templating import Templates
+from envgen.secrets import sealed
+from envgen.secrets.keyring import RULE
+from envgen.secrets.sealed import SealedFile, SealOutcome
+from envgen.secrets.secret import Secret
+from envgen.vault.store import Edits, Store, edited
+
+
+class Sealing(Struct, frozen=True):
+    """A sealed file in step with its .env file, and what is to be said of it: names alone."""
+
+    outcome: SealOutcome
+    # Sealed with another value, and nobody has asked for the new one by name.
+    asks: tuple[str, ...]
+    # Sealed, and without a value in the .env file.
+    left: tuple[str, ...]
+    # In the .env file, and not of the profile.
+    unknown: tuple[str, ...]
+
+    @property
+    def edits(self) -> Edits:
+        """Return what to save."""
+        return Edits(sealed=self.outcome.text)
+
+
+class Unsealing(Struct, frozen=True):
+    """A .env file with what is sealed, and what changes in it: names alone."""
+
+    edits: Edits
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    # Sealed, and not of the profile.
+    foreign: tuple[str, ...]
+
+
+def seal(
+    store: Store, recipient: str | None, replace: Collection[str], drop: Collection[str]
+) -> Sealing:
+    """Return the sealed file with the values of the .env file; nothing is written.
+
+    `recipient` is as for `Keyring.recipient`, or None for the file's own; `replace` and `drop` are
+    as for `sealed.seal`. Raises InputError as these do, where there is no .env file, for values
+    that `unseal` could not write, and where what is sealed would be lost with its key.
+    """
+    values = _private_values(store)
+    if wrong := [name for name in replace if name not in values]:
+        message = "--replace {name!a}: {path} has no value of it"
+        raise InputError(
+            Problem(message.format(name=name, path=store.path), RULE) for name in wrong
+        )
+    file = _file_for(store, recipient, values)
+    key = store.key(file)
+    outcome = sealed.seal(file, store.subject, values, key, replace=replace, drop=drop)
+    sealed.parse(outcome.text, file.path, store.subject)  # what is written can be read again
+    known = store.deployment.document.renamed
+    return Sealing(
+        outcome,
+        asks=tuple(name for name in outcome.changed if name not in replace),
+        left=tuple(sorted(file.values.keys() - values.keys() - set(outcome.dropped))),
+        unknown=tuple(
+            name
+            for name in dotenv.filled(store.text or "")
+            if not (store.deployment.variable(name) or name in known)
+        ),
+    )
+
+
+def unseal(store: Store, templates: Templates) -> Unsealing:
+    """Return the .env file with the values of the sealed file; nothing is written.
+
+    Only the profile's own secrets are: anybody can seal a value, and PATH or LD_PRELOAD must not
+    come into an environment that way. Raises InputError where there is no sealed file, or the key
+    is not here, and as `Store.sealed` and `Store.load` do.
+    """
+    deployment, found = store.deployment, store.sealed
+    if found.file is None:
+        hint = f"`envgen seal -p {deployment.name}` writes it"
+        raise InputError([Problem("is not here", RULE, Place(store.sealed_path), hint)])
+    if found.missing_key:
+        hint = "put it into ENVGEN_KEY, or into that file with mode 0600"
+        raise InputError([Problem(found.missing_key, RULE, Place(store.sealed_path), hint)])
+    own = {item.name for item in deployment.variables if not item.is_plain}
+    values = {name: value for name, value in found.values.items() if name in own}
+    there = store.load(sealed=False)
+    edits = edited(deployment, there, values)
+    if there.text is None:
+        outcome = merge(deployment, templates, store.load(), Choices(make=lambda kind: Secret("")))
+        edits = Edits(dotenv=outcome.artifact.text if outcome else None)
+    before = {name: there.value(name) for name in values}
+    return Unsealing(
+        edits,
+        new=tuple(name for name in values if before[name] is None),
+        changed=tuple(name for name in values if before[name] not in (None, values[name])),
+        foreign=tuple(sorted(found.values.keys() - own)),
+    )
+
+
+def _private_values(store: Store) -> dict[str, Secret]:
+    """Return the values of a profile's .env file that are nowhere else: what is sealed."""
+    found = store.load(sealed=False)
+    if found.text is None:
+        hint = f"`envgen render {store.deployment.name}` makes it"
+        raise InputError(
+            [Problem("is not here: there is nothing to seal", RULE, Place(store.path), hint)]
+        )
+    values = {
+        item.name: value
+        for item in store.deployment.variables
+        if not item.is_plain and (value := found.value(item.name)) is not None
+    }
+    if wrong := list(_unwritable(values, Place(store.path))):
+        raise InputError(wrong)
+    return values
+
+
+def _file_for(store: Store, recipient: str | None, values: Mapping[str, Secret]) -> SealedFile:
+    """Return the sealed file as it is, or one without values for a new recipient."""
+    file = store.file
+    if file is not None and recipient is None:
+        return file
+    public = store.keyring.recipient(recipient, store.project.root)
+    if file is not None and file.recipient == public:
+        return file
+    if file is not None:
+        _check_nothing_lost(store, values)
+    return sealed.blank(store.subject, public, store.sealed_path, store.path)
+
+
+def _check_nothing_lost(store: Store, values: Mapping[str, Secret]) -> None:
+    """Raise InputError where the .env file has not all that is sealed for the key before."""
+    before = store.sealed
+    lost = {
+        name
+        for name in before.names
+        if name not in values or before.values.get(name, values[name]) != values[name]
+    }
+    if lost:
+        names = ", ".join(sorted(lost))
+        message = f"{store.path} has not the values of {names} that are sealed"
+        hint = f"`envgen unseal -p {store.deployment.name}` first, then seal for another key"
+        raise InputError([Problem(message, RULE, Place(store.sealed_path), hint)])
+
+
+def _unwritable(values: Mapping[str, Secret], place: Place) -> Iterator[Problem]:
+    """Yield the values that `unseal` could not write into a .env file."""
+    for name, value in values.items():
+        try:
+            quoting.dotenv(value.reveal())
+        except quoting.Unquotable as error:
+            yield Problem(f"the value of {name} {error.reason}", RULE, place)

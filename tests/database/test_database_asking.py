@@ -1,0 +1,50 @@
+"""Which variable a database is connected to by, as the profile has it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from database_facts import subject
+from judging import deployed
+from msgspec.structs import replace
+
+from envgen.live.database.asking import subjects
+from envgen.live.database.facts import DatabaseReport, DatabaseRequest
+from envgen.model import Facts
+
+BASE = "programs: {web: {command: x, django: true}}\ndjango: {base_settings: config.base}\n"
+POOLED = f"{BASE}database: {{provider: supabase, pooler: transaction, migrate: SESSION_URL}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "alias", "name", "place"),
+    [
+        (POOLED, "default", "DATABASE_URL", "3:1"),
+        (f"{BASE}databases: {{old: {{provider: url}}}}", "old", "OLD_DATABASE_URL", "3:13"),
+        (f"{BASE}env: {{DATABASE_URL: {{secret: true}}}}", "default", "DATABASE_URL", "3:7"),
+        (BASE, "default", "DATABASES['default']", ""),
+    ],
+)
+def test_the_variable_of_a_database(text: str, alias: str, name: str, place: str) -> None:
+    """The profile's, or the usual one under `env` that a base module reads; else there is none."""
+    deployment = deployed(text, Facts(frozenset({"config.base"})))
+    facts = replace(subject().facts, alias=alias)
+    (found,) = subjects(deployment, {}, Path(), lambda request: DatabaseReport(None, (facts,)))
+    assert found.name == name
+    assert str(found.place) == "profiles/production.yaml" + (place and f":{place}")
+
+
+def test_migrate_has_its_own_url() -> None:
+    """A second connection is asked for where there is such a URL."""
+    deployment = deployed(POOLED, Facts(frozenset({"config.base"})))
+    asked: list[DatabaseRequest] = []
+
+    def ask(request: DatabaseRequest) -> DatabaseReport:
+        asked.append(request)
+        return DatabaseReport(None, (subject().facts,))
+
+    found = list(subjects(deployment, {"SESSION_URL": "x"}, Path(), ask))
+    assert [item.name for item in found] == ["DATABASE_URL", "SESSION_URL"]
+    assert [item.pooler for item in found] == ["transaction", "transaction"]
+    assert asked[1].aliases == ("default",)
