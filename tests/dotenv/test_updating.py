@@ -256,6 +256,7 @@ def test_what_cannot_be_written_is_refused_by_name() -> None:
     assert not any("s3c" in message or "\n" in message for message in told)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part", ["-", " ", "\t", "a", "=", "#", " #", "\\", "'", '"', "$", "\ufeff"]
 )
@@ -273,6 +274,7 @@ def test_long_lines_take_linear_time(begin: str, part: str) -> None:
         assert time.process_time() - began < 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line", ["A{}=1", 'A{}="open', "odd {}", 'A{} = "x', "A{}='a b' # c", "# A{}", "", "{}=="]
 )
