@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from copied_envgen import copy_to, run_copied
 
+# Each test starts Python.
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 SECTIONS = {part.partition("\n")[0]: part for part in re.split(r"^## ", PAGE, flags=re.M)[1:]}

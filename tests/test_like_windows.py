@@ -10,6 +10,9 @@ from pathlib import Path
 
 from commandline import git
 
+# Each test starts Python.
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(__file__).with_name("like_windows.py")
 COMMANDS = (
     ("init", "--host", "shop.example.com", "--frontend", "https://app.example.com"),

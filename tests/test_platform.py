@@ -14,6 +14,9 @@ from copied_envgen import copy_to, run_copied
 
 from envgen.platforms import platforms
 
+# Each test starts Python.
+pytestmark = pytest.mark.slow
+
 HARBOR = Path(__file__).parent / "strangers" / "harbor"
 BASE = """\
 project: shop
