@@ -16,6 +16,7 @@ from envgen.adopt.reading import VariableRead
 from envgen.adopt.server import Server
 from envgen.adopt.switches import Switches
 from envgen.formats import yaml_tree
+from envgen.platforms.render import PLATFORM
 from envgen.profile import VARIABLE
 from envgen.resolve.names import RESERVED
 from envgen.version import __version__
@@ -289,7 +290,7 @@ def _by_name(reads: Iterable[VariableRead]) -> dict[str, list[VariableRead]]:
 
 def _can_be_told(name: str) -> bool:
     taken = name in RESERVED and name != "ENVIRONMENT"
-    platform = name.startswith("RENDER_") or name in _MACHINE
+    platform = name in PLATFORM.reserved or name in _MACHINE
     return not taken and not platform and re.match(VARIABLE, name) is not None
 
 
