@@ -117,7 +117,7 @@ def _sections(deployment: Deployment) -> Iterator[SettingsSection]:
     known = [(item.name, item.title, item.link_in(version)) for item in catalog.SECTIONS]
     for name, title, link in (*known, _OWN, _BOT):
         settings = tuple(
-            SettingLine(name=setting.name, value=setting.value, comment=setting.comment)
+            SettingLine(name=setting.name, value=setting.expression, comment=setting.comment)
             for setting in deployment.settings
             if setting.section == name
         )
