@@ -8,7 +8,7 @@ from envgen.formats.shapes import about
 from envgen.output.template_kinds import TemplateValues
 
 
-class DotenvEntry(TemplateValues, frozen=True):
+class VariableLine(TemplateValues, frozen=True):
     """A variable."""
 
     name: Annotated[str, about("The variable's name.")]
@@ -18,14 +18,14 @@ class DotenvEntry(TemplateValues, frozen=True):
 
     def __repr__(self) -> str:
         """Say nothing of the value, which may be a secret."""
-        return f"DotenvEntry({self.name!r})"
+        return f"VariableLine({self.name!r})"
 
 
 class DotenvSection(TemplateValues, frozen=True):
     """Variables of one topic."""
 
     rule: Annotated[str, about("The line that rules the section off, with its title.")]
-    entries: Annotated[tuple[DotenvEntry, ...], about("Its variables.")]
+    entries: Annotated[tuple[VariableLine, ...], about("Its variables.")]
 
 
 class DotenvValues(TemplateValues, frozen=True):

@@ -16,6 +16,7 @@ from envgen.formats import yaml_tree
 from envgen.model import Deployment, Language
 from envgen.output import checksum
 from envgen.output.template_kinds import TemplateKind
+from envgen.support.suggestions import nearest
 
 _START = checksum.PLACEHOLDER[:-16]
 _SUFFIX = ".j2"
@@ -41,8 +42,6 @@ def find(
     A template is used if a profile has an output of it, if its name is a built-in one's, or if
     its name is in the text of another template.
     """
-    from difflib import get_close_matches  # late: only `check` asks
-
     makes = {name: kind.makes for kind in kinds if kind.overridable for name in kind.names}
     texts = _texts(folder)
     outputs = {item.template for found in deployments for item in found.document.outputs.values()}
@@ -53,10 +52,7 @@ def find(
     ]
     return ProjectTemplates(
         overrides={f"{shown}/{name}": makes[name] for name in texts if name in makes},
-        unused={
-            f"{shown}/{name}": next(iter(get_close_matches(name, makes, 1)), None)
-            for name in unused
-        },
+        unused={f"{shown}/{name}": nearest(name, makes) for name in unused},
     )
 
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 from envgen.formats import dotenv
 from envgen.formats.dotenv.entries import Discreet
 from envgen.model import Artifact, Deployment, Owner, Variable
-from envgen.output.dotenv_values import DotenvEntry, DotenvSection, DotenvValues
+from envgen.output.dotenv_values import DotenvSection, DotenvValues, VariableLine
 from envgen.output.targets import Target, title_rule
 from envgen.output.template_kinds import TemplateKind
 from envgen.output.templating import Templates
@@ -171,9 +171,9 @@ def wanted(
 
 
 def _fresh(deployment: Deployment, lines: list[dotenv.Wanted]) -> DotenvValues:
-    sections: dict[str, list[DotenvEntry]] = {}
+    sections: dict[str, list[VariableLine]] = {}
     for item in lines:
-        entry = DotenvEntry(name=item.name, value=item.value, given=True, comments=item.comments)
+        entry = VariableLine(name=item.name, value=item.value, given=True, comments=item.comments)
         sections.setdefault(item.section or "", []).append(entry)
     return DotenvValues(
         header=tuple(dotenv.header(deployment.project, deployment.name, deployment.source)),

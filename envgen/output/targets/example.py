@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from envgen.model import Artifact, Deployment, Owner, Variable
 from envgen.output.checksum import PLACEHOLDER
-from envgen.output.dotenv_values import DotenvEntry, DotenvSection, DotenvValues
+from envgen.output.dotenv_values import DotenvSection, DotenvValues, VariableLine
 from envgen.output.targets import Target, title_rule
 from envgen.output.template_kinds import TemplateKind
 from envgen.output.templating import Templates
@@ -61,11 +61,11 @@ def _values(deployments: Sequence[Deployment]) -> DotenvValues:
     )
 
 
-def _entry(found: list[tuple[Deployment, Variable]], profiles: int) -> DotenvEntry:
+def _entry(found: list[tuple[Deployment, Variable]], profiles: int) -> VariableLine:
     deployment, variable = found[0]
     plain = variable.owner is Owner.PROFILE and deployment.kind == "development"
     comments = (variable.help, _facts(found, profiles))
-    return DotenvEntry(
+    return VariableLine(
         name=variable.name,
         value=(variable.value or "") if plain else "",
         given=plain or not variable.optional,
