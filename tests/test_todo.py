@@ -11,7 +11,7 @@ from commandline import Command
 from envgen.cli.session import Session
 from envgen.model import Deployment
 from envgen.platforms.base import Step
-from envgen.platforms.manifest import Entry, Group, Manifest, Source
+from envgen.platforms.manifest import Group, Manifest, ManifestEntry, Source
 from envgen.platforms.render.manifest import reading
 from envgen.platforms.render.todo import steps
 
@@ -68,7 +68,7 @@ def test_a_variable_that_moved_to_a_linked_group_is_not_deleted_blindly(
     """In a group that the service has, the variable still arrives; in any other it does not."""
     import msgspec
 
-    group = Group(name="shared", entries=(Entry(key="X", source=Source(kind="none")),))
+    group = Group(name="shared", entries=(ManifestEntry(key="X", source=Source(kind="none")),))
     assert deployment.manifest is not None
     with_group = msgspec.structs.replace(
         deployment, manifest=msgspec.structs.replace(deployment.manifest, groups=(group,))

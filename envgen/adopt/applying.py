@@ -18,7 +18,7 @@ from envgen.output.templating import Templates, own_templates
 from envgen.project import Project
 from envgen.secrets.secret import generate
 from envgen.secrets.values import SavedValues
-from envgen.vault.store import Store
+from envgen.vault.store import ValueStore
 
 # What --apply replaces although envgen did not write it; the old file is kept beside it.
 REPLACED = ("blueprint", "example")
@@ -61,7 +61,7 @@ def planned(project: Project, adoption: Adoption, *, guard: bool) -> list[Change
     own = Templates(project.root / project.profiles / projects.TEMPLATES)
 
     def load(deployment: Deployment) -> SavedValues:
-        return Store(project, deployment).load()
+        return ValueStore(project, deployment).load()
 
     changes = plan(
         deployments,

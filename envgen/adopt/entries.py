@@ -15,7 +15,7 @@ from envgen.adopt.collect import as_text
 from envgen.adopt.improvements import Improved, Left
 from envgen.adopt.services import may_be_secret
 from envgen.formats import quoting
-from envgen.platforms.manifest import Entry, Manifest, Service
+from envgen.platforms.manifest import Manifest, ManifestEntry, Service
 from envgen.profile import VARIABLE
 
 # What envgen writes itself, or Render sets.
@@ -75,7 +75,7 @@ class _Reader:
         self.blockers: list[Left] = []
 
     def run(self) -> None:
-        found: list[tuple[Entry, list[str], str | None]] = []
+        found: list[tuple[ManifestEntry, list[str], str | None]] = []
         for group in self._blueprint.groups:
             self.groups[group.name] = []
             users = [item for item in self._services() if group.name in dict(item.groups)]
@@ -99,7 +99,7 @@ class _Reader:
         whole = set(readers) == self._django
         return self.env[name] if whole else {**self.env[name], "for": readers}
 
-    def _refers(self, entry: Entry) -> bool:
+    def _refers(self, entry: ManifestEntry) -> bool:
         """Say whether an entry takes what another program of ours has under the same name."""
         reference = entry.source.native.get("fromService")
         told = reference if isinstance(reference, dict) else {}
@@ -111,7 +111,7 @@ class _Reader:
             if service.name in self._by_service:
                 yield service
 
-    def _add(self, entry: Entry, programs: list[str], group: str | None) -> None:
+    def _add(self, entry: ManifestEntry, programs: list[str], group: str | None) -> None:
         name = entry.key
         if name in OWN:
             return
@@ -141,7 +141,7 @@ class _Reader:
         if group is not None and fits:
             self.groups[group].append(name)
 
-    def _converted(self, entry: Entry) -> dict[str, Any] | None:
+    def _converted(self, entry: ManifestEntry) -> dict[str, Any] | None:
         source, name = entry.source.native, entry.key
         common = {"setting": False}
         for key in source.keys() - _KEYS:
@@ -164,7 +164,7 @@ class _Reader:
         self.blockers.append(Left(f"nothing says where {name} comes from", entry.place))
         return None
 
-    def _plain(self, entry: Entry, text: str) -> dict[str, Any] | None:
+    def _plain(self, entry: ManifestEntry, text: str) -> dict[str, Any] | None:
         name = entry.key
         if may_be_secret(name, text):
             self.secrets[name] = text

@@ -15,7 +15,7 @@ import msgspec
 from envgen import catalog
 from envgen.adopt.improvements import Improved, Left
 from envgen.errors import Place
-from envgen.platforms.manifest import Entry, Manifest, Resource, Service
+from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
 from envgen.platforms.render import section
 from envgen.platforms.render.manifest.reading import listed
 from envgen.resolve import plaintext
@@ -136,7 +136,7 @@ class Converter:
         self._deploy_trigger(item, fields)
         self._root_dir(fields)
         found |= fields
-        self._check(item, found, section.Service)
+        self._check(item, found, section.ServiceSection)
         return found
 
     def _former(self, item: Service, fields: dict[str, Any]) -> str:
@@ -276,7 +276,7 @@ def _is_whole(line: str) -> bool:
     return pairs and "#" not in line and not any(line.count(quote) % 2 for quote in "'\"`")
 
 
-def _plain_entry(entry: Entry) -> dict[str, Any]:
+def _plain_entry(entry: ManifestEntry) -> dict[str, Any]:
     fields = dict(entry.source.native)
     if isinstance(fields.get("value"), bool):
         fields["value"] = str(fields["value"])

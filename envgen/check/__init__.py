@@ -23,7 +23,7 @@ from envgen.platforms import part, parts
 from envgen.platforms.manifest import Group, Manifest, Service
 from envgen.support.discovery import discover
 from envgen.support.suggestions import suggest
-from envgen.vault.store import SealedValues, Store
+from envgen.vault.store import SealedValues, ValueStore
 
 if TYPE_CHECKING:
     from envgen.vault.leaks import Leaks
@@ -44,7 +44,7 @@ class CheckedProfile:
     def __init__(
         self,
         changes: Iterable[Change],
-        store: Store,
+        store: ValueStore,
         *,
         profiles: Iterable[str] = (),
         in_repository: bool = True,

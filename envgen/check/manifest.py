@@ -10,7 +10,7 @@ from envgen.errors import Place, Severity
 from envgen.model import Owner
 from envgen.output import checksum, readers
 from envgen.platforms import part, platforms
-from envgen.platforms.manifest import Entry
+from envgen.platforms.manifest import ManifestEntry
 from envgen.secrets.url_passwords import password_of
 
 
@@ -105,7 +105,7 @@ def left_behind(subject: CheckedProfile) -> Iterator[Finding]:
             yield Finding(message, Place(path))
 
 
-def _gives_away(subject: CheckedProfile, entry: Entry) -> bool:
+def _gives_away(subject: CheckedProfile, entry: ManifestEntry) -> bool:
     """Return whether a value of the entry, of whatever name, is a secret's."""
     texts = [value for value in entry.source.native.values() if isinstance(value, str) and value]
     if entry.source.kind != "value" or not texts:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Severity
-from envgen.secrets.values import Value
+from envgen.secrets.values import HeldValue
 
 
 @rule(
@@ -23,10 +23,10 @@ def sealed_behind(subject: CheckedProfile) -> Iterator[Finding]:
     saved = subject.store.load(sealed=False)
     for variable in subject.deployment.variables:
         name, value = variable.name, saved.by_name[variable.name]
-        if variable.is_plain or not isinstance(value, Value):
+        if variable.is_plain or not isinstance(value, HeldValue):
             continue
         sealed = known.of(name)
         if sealed is None:
             yield Finding(f"{name} is not sealed", value.place)
-        elif isinstance(sealed, Value) and sealed.secret != value.secret:
+        elif isinstance(sealed, HeldValue) and sealed.secret != value.secret:
             yield Finding(f"{name} is sealed with another value", value.place)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
 from envgen.model import Owner
-from envgen.platforms.manifest import Entry, Group, Service
+from envgen.platforms.manifest import Group, ManifestEntry, Service
 
 MODULE = "DJANGO_SETTINGS_MODULE"
 
@@ -91,7 +91,7 @@ def shared_secret(subject: CheckedProfile) -> Iterator[Finding]:
     platform = subject.deployment.platform
     if platform is None or not platform.refers:
         return
-    owned: dict[str, list[tuple[Service | Group, Entry]]] = {}
+    owned: dict[str, list[tuple[Service | Group, ManifestEntry]]] = {}
     for service in subject.holders:
         for entry in service.entries:
             if entry.source.kind in ("pasted", "generated"):
@@ -139,7 +139,7 @@ def _from_groups(subject: CheckedProfile, service: Service) -> set[str]:
     return {entry.key for group in groups if group.name in wanted for entry in group.entries}
 
 
-def _takes_another(subject: CheckedProfile, entry: Entry) -> bool:
+def _takes_another(subject: CheckedProfile, entry: ManifestEntry) -> bool:
     variable = subject.deployment.variable(entry.key)
     if variable is None or not variable.secret or entry.source.kind != "shared":
         return False

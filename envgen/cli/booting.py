@@ -14,7 +14,7 @@ from envgen.errors import Problem
 from envgen.live.boot.interpreter import find
 from envgen.live.boot.report import Boot
 from envgen.live.boot.run import Job, boot_all, jobs
-from envgen.vault.store import Store
+from envgen.vault.store import ValueStore
 
 
 def boot(
@@ -37,7 +37,7 @@ def boot(
         return boot_all(wanted, interpreter.path, timeout=timeout, tell=tell)
 
 
-def _jobs(store: Store) -> Iterator[Job]:
+def _jobs(store: ValueStore) -> Iterator[Job]:
     saved, project = store.load(sealed=False), store.project
     return jobs(store.deployment, project.root, saved, project.read, os.environ)
 

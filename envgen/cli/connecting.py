@@ -17,7 +17,7 @@ from envgen.live.database.facts import DatabaseReport, DatabaseRequest
 from envgen.live.database.judging import problems
 from envgen.live.database.report import as_data, lines
 from envgen.model import Deployment
-from envgen.secrets.values import Value
+from envgen.secrets.values import HeldValue
 from envgen.vault.environment import missing_in
 
 # Seconds for all databases of a profile. Each has the profile's connect_timeout, or 10 seconds,
@@ -87,7 +87,7 @@ def _environment(
             where = "the environment"
             if not os.environ.get(name, "").strip():
                 found = store.load().by_name[name]
-                where = found.place.file if isinstance(found, Value) else deployment.source
+                where = found.place.file if isinstance(found, HeldValue) else deployment.source
             terminal.echo_err(f"{name} is taken from {terminal.safe(where)}")
     others = [name for name in missing if name not in _of_databases(deployment)]
     return environment | stand_ins(deployment, others), unset

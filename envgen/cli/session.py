@@ -14,7 +14,7 @@ from envgen.profile.loader import BASE, load
 from envgen.resolve import resolve
 from envgen.secrets.values import SavedValues
 from envgen.support.suggestions import suggest
-from envgen.vault.store import Store
+from envgen.vault.store import ValueStore
 
 
 class Session:
@@ -47,15 +47,15 @@ class Session:
         return found
 
     @cached_property
-    def stores(self) -> dict[str, Store]:
+    def stores(self) -> dict[str, ValueStore]:
         """Return the values of every profile; nothing is read yet."""
-        return {name: Store(self.project, found) for name, found in self.deployments.items()}
+        return {name: ValueStore(self.project, found) for name, found in self.deployments.items()}
 
     def load(self, deployment: Deployment) -> SavedValues:
         """Return what is saved of the variables of a profile; see `Store.load`."""
         return self.stores[deployment.name].load()
 
-    def store(self, name: str) -> Store:
+    def store(self, name: str) -> ValueStore:
         """Return the values of the profile `name`. Raises InputError: there is no such profile."""
         return self.stores[self.chosen([name])[0]]
 

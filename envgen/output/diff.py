@@ -11,7 +11,7 @@ from envgen.errors import Place
 from envgen.formats import python_layout
 from envgen.model import Deployment
 from envgen.output.redact import Redactor
-from envgen.secrets.values import Locked, SavedValues, Value
+from envgen.secrets.values import HeldValue, Locked, SavedValues
 
 DifferenceKind = Literal["setting", "variable"]
 _WIDTH = 88
@@ -88,7 +88,7 @@ def _variables(deployment: Deployment, redactor: Redactor, saved: SavedValues) -
     sides = {}
     for item in deployment.variables:
         value, place, found = item.value, _place(item.origin), saved.by_name[item.name]
-        if isinstance(found, Value):
+        if isinstance(found, HeldValue):
             # A value that was sealed is a secret, whatever it is.
             in_file, text = found.place.file == deployment.dotenv, found.secret.reveal()
             shown = redactor.shown(item.name, text, deployment.name)

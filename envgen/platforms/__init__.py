@@ -5,18 +5,16 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from pkgutil import iter_modules
 from typing import Any
 
 from envgen.platforms.base import Platform
+from envgen.support.discovery import discover
 
 
 @cache
 def platforms() -> dict[str, Platform[Any]]:
     """Return every platform by its name, which is its key in profiles."""
-    folders = (info.name for info in iter_modules(__path__) if info.ispkg)
-    found = (import_module(f"{__name__}.{name}").PLATFORM for name in sorted(folders))
-    return {platform.name: platform for platform in found}
+    return discover(Platform, __name__)
 
 
 def platform_of(document: Any) -> Platform[Any] | None:

@@ -50,7 +50,7 @@ class Source(Struct, frozen=True, kw_only=True):
     native: Mapping[str, Any] = {}
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class ManifestEntry(Struct, frozen=True, kw_only=True):
     """A variable that a service or group gets."""
 
     key: str
@@ -65,7 +65,7 @@ class Service(Struct, frozen=True, kw_only=True):
     name: str
     kind: ServiceKind
     programs: tuple[str, ...] = ()
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[ManifestEntry, ...] = ()
     # The groups of entries that it gets, by name, each with the place that says so.
     groups: tuple[tuple[str, Place], ...] = ()
     build_command: str | None = None
@@ -94,7 +94,7 @@ class Group(Struct, frozen=True, kw_only=True):
     """Entries that several services get together."""
 
     name: str
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[ManifestEntry, ...] = ()
     place: Place = Place("")
 
 

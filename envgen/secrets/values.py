@@ -11,7 +11,7 @@ from envgen.formats.dotenv.entries import Discreet
 from envgen.secrets.secret import Secret
 
 
-class Value(Struct, frozen=True):
+class HeldValue(Struct, frozen=True):
     """A value, where it is written, and under which name: the variable's or an old one."""
 
     secret: Secret
@@ -31,7 +31,7 @@ class Missing(Struct, frozen=True):
     place: Place
 
 
-SavedValue = Value | Locked | Missing
+SavedValue = HeldValue | Locked | Missing
 
 
 class SavedValues(Discreet, frozen=True):
@@ -46,7 +46,7 @@ class SavedValues(Discreet, frozen=True):
     def value(self, name: str) -> Secret | None:
         """Return the value of a variable; None where it has none, or one that is locked."""
         found = self.by_name.get(name)
-        return found.secret if isinstance(found, Value) else None
+        return found.secret if isinstance(found, HeldValue) else None
 
     @property
     def locked(self) -> tuple[str, ...]:

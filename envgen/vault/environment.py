@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from envgen.formats import dotenv
 from envgen.model import Deployment, Owner
-from envgen.secrets.values import SavedValues, Value
+from envgen.secrets.values import HeldValue, SavedValues
 
 # Where keyring.VARIABLE is; that module is imported where something is sealed.
 KEY = "ENVGEN_KEY"
@@ -30,7 +30,7 @@ def environment_of(
     there |= {
         found.name: found.secret.reveal()
         for found in saved.by_name.values()
-        if isinstance(found, Value)
+        if isinstance(found, HeldValue)
     }
     environment = dict(process)
     for source in (there, plain):

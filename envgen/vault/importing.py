@@ -19,7 +19,7 @@ from envgen.formats.dotenv.dialects import DialectReading as DialectReading
 from envgen.formats.dotenv.entries import Discreet
 from envgen.model import Deployment, Owner, Variable
 from envgen.secrets.secret import Secret
-from envgen.vault.store import Edits, SealedValues, Store, edited
+from envgen.vault.store import Edits, SealedValues, ValueStore, edited
 
 RULE = "import-env"
 # The programs whose .env files are understood.
@@ -44,7 +44,7 @@ class Import(Discreet, frozen=True):
 
 
 def import_into(
-    store: Store, reading: DialectReading, file: str, replace: Collection[str] = ()
+    store: ValueStore, reading: DialectReading, file: str, replace: Collection[str] = ()
 ) -> Import:
     """Return what the .env file of a profile is with what `reading` found in `file`.
 

@@ -14,7 +14,7 @@ from envgen.secrets import sealed
 from envgen.secrets.keyring import RULE
 from envgen.secrets.sealed import SealedFile, SealOutcome
 from envgen.secrets.secret import Secret
-from envgen.vault.store import Edits, Store, edited
+from envgen.vault.store import Edits, ValueStore, edited
 
 
 class Sealing(Struct, frozen=True):
@@ -45,7 +45,7 @@ class Unsealing(Struct, frozen=True):
 
 
 def seal(
-    store: Store, recipient: str | None, replace: Collection[str], drop: Collection[str]
+    store: ValueStore, recipient: str | None, replace: Collection[str], drop: Collection[str]
 ) -> Sealing:
     """Return the sealed file with the values of the .env file; nothing is written.
 
@@ -76,7 +76,7 @@ def seal(
     )
 
 
-def unseal(store: Store, templates: Templates) -> Unsealing:
+def unseal(store: ValueStore, templates: Templates) -> Unsealing:
     """Return the .env file with the values of the sealed file; nothing is written.
 
     Only the profile's own secrets are: anybody can seal a value, and PATH or LD_PRELOAD must not
@@ -106,7 +106,7 @@ def unseal(store: Store, templates: Templates) -> Unsealing:
     )
 
 
-def _private_values(store: Store) -> dict[str, Secret]:
+def _private_values(store: ValueStore) -> dict[str, Secret]:
     """Return the values of a profile's .env file that are nowhere else: what is sealed."""
     found = store.load(sealed=False)
     if found.text is None:
@@ -124,7 +124,7 @@ def _private_values(store: Store) -> dict[str, Secret]:
     return values
 
 
-def _file_for(store: Store, recipient: str | None, values: Mapping[str, Secret]) -> SealedFile:
+def _file_for(store: ValueStore, recipient: str | None, values: Mapping[str, Secret]) -> SealedFile:
     """Return the sealed file as it is, or one without values for a new recipient."""
     file = store.file
     if file is not None and recipient is None:
@@ -137,7 +137,7 @@ def _file_for(store: Store, recipient: str | None, values: Mapping[str, Secret])
     return sealed.blank(store.subject, public, store.sealed_path, store.path)
 
 
-def _check_nothing_lost(store: Store, values: Mapping[str, Secret]) -> None:
+def _check_nothing_lost(store: ValueStore, values: Mapping[str, Secret]) -> None:
     """Raise InputError where the .env file has not all that is sealed for the key before."""
     before = store.sealed
     lost = {

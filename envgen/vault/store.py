@@ -22,7 +22,7 @@ from envgen.model import Deployment
 from envgen.output.targets.dotenv import wanted
 from envgen.project import Project
 from envgen.secrets.secret import Secret
-from envgen.secrets.values import Locked, Missing, SavedValue, SavedValues, Value
+from envgen.secrets.values import HeldValue, Locked, Missing, SavedValue, SavedValues
 
 # Late: `keyring`, `sealed` and `writer`. A run whose .env file has every value needs none of them.
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class SealedValues(Discreet, frozen=True):
         place = self.place(name)
         if place is None:
             return None
-        return Value(self.values[name], place, name) if name in self.values else Locked(place)
+        return HeldValue(self.values[name], place, name) if name in self.values else Locked(place)
 
 
 class Edits(Discreet, frozen=True):
@@ -79,7 +79,7 @@ class Edits(Discreet, frozen=True):
     sealed: str | None = None
 
 
-class Store:
+class ValueStore:
     """The .env file and the sealed file of one profile.
 
     Each is read when it is asked for, and once: `save` replaces no file that has changed since.
@@ -305,7 +305,7 @@ def values_of(
         if name in names:
             line = found[names[name]]
             place = Place(deployment.dotenv, line.line, 1)
-            return Value(Secret(line.value), place, line.name)
+            return HeldValue(Secret(line.value), place, line.name)
         place = Place(deployment.dotenv, blank.get(name, 0), int(name in blank))
         return (opened.of(name) if name in lacking else None) or Missing(place)
 
@@ -324,7 +324,7 @@ def edited(deployment: Deployment, values: SavedValues, changes: Mapping[str, Se
         if name not in changes or values.value(name) == changes[name]:
             continue
         names = [name]
-        if isinstance(found, Value):
+        if isinstance(found, HeldValue):
             there = dotenv.filled(values.text or "")
             renamed = deployment.document.renamed.items()
             old = [each for each, new in renamed if new == name and each in there]

@@ -17,8 +17,8 @@ from envgen.model import Deployment
 from envgen.project import Project
 from envgen.secrets import sealed
 from envgen.secrets.secret import Secret
-from envgen.secrets.values import Locked, Missing, SavedValues, Value
-from envgen.vault.store import Edits, SealedValues, Store, Tracked, edited, values_of
+from envgen.secrets.values import HeldValue, Locked, Missing, SavedValues
+from envgen.vault.store import Edits, SealedValues, Tracked, ValueStore, edited, values_of
 
 KEY, OTHER = sealed.new_key(), sealed.new_key()
 DOTENV, SEALED = ".env.production", "profiles/production.sealed.yaml"
@@ -55,9 +55,9 @@ def shop(tmp_path: Path) -> Path:
     return root
 
 
-def opened(shop: Path) -> Store:
+def opened(shop: Path) -> ValueStore:
     """Return a new store, which has read nothing yet."""
-    return Store(Project(shop, "profiles"), production())
+    return ValueStore(Project(shop, "profiles"), production())
 
 
 def with_sealed(shop: Path, values: Mapping[str, str]) -> None:
@@ -77,7 +77,7 @@ def shown(values: SavedValues, name: str) -> str:
     """Return the outcome of a variable: `VALUE NAME FILE:LINE`, or which there is not."""
     found = values.by_name[name]
     place = f"{Path(found.place.file).suffix.removeprefix('.')}:{found.place.line}"
-    if isinstance(found, Value):
+    if isinstance(found, HeldValue):
         return f"{found.secret.reveal()} {found.name} {place}"
     return f"{'locked' if isinstance(found, Locked) else 'missing'} {place}"
 
@@ -199,7 +199,7 @@ def test_a_link_is_not_followed(shop: Path, path: str) -> None:
 def test_a_test_profile_has_no_file(shop: Path) -> None:
     """One of that name is somebody else's, and is not written."""
     (shop / ".env.test").write_text("TOKEN=x\n")
-    store = Store(
+    store = ValueStore(
         Project(shop, "profiles"), deployed(PROFILE.replace("deployed", "test"), name="test")
     )
     assert store.load().text is None
@@ -279,7 +279,7 @@ def test_saving_what_was_loaded_changes_no_byte(
     store = opened(shop)
     values = store.load()
     changes = {
-        name: found.secret for name, found in values.by_name.items() if isinstance(found, Value)
+        name: found.secret for name, found in values.by_name.items() if isinstance(found, HeldValue)
     }
     assert not store.save(edited(store.deployment, values, changes))
     assert (shop / DOTENV).read_bytes() == text.encode()

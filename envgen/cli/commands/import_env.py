@@ -15,7 +15,7 @@ from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.vault import importing
 from envgen.vault.importing import Import
-from envgen.vault.store import Store
+from envgen.vault.store import ValueStore
 
 STANDARD_INPUT = "-"
 _MAX_MIB = 4
@@ -63,7 +63,9 @@ def command(
     sys.exit(1 if behind else 0)
 
 
-def _import(store: Store, reading: importing.DialectReading, shown: str, *, force: bool) -> Import:
+def _import(
+    store: ValueStore, reading: importing.DialectReading, shown: str, *, force: bool
+) -> Import:
     done = importing.import_into(store, reading, shown)
     agreed: list[str] = []
     if done.kept and (force or _agrees(done.kept, store.path, " (kept as comments)")):
@@ -85,7 +87,7 @@ def _agrees(names: Sequence[str], path: str, more: str = "") -> bool:
     return click.confirm(question, err=True)
 
 
-def _report(store: Store, done: Import) -> None:
+def _report(store: ValueStore, done: Import) -> None:
     path, sealed, profile = store.path, store.sealed_path, store.deployment.name
     terminal.show_problems(done.problems)
     if done.same:

@@ -13,9 +13,9 @@ from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
 from envgen.model import Deployment, Variable
 from envgen.secrets.secret import Secret, generate
-from envgen.secrets.values import Missing, SavedValue, Value
+from envgen.secrets.values import HeldValue, Missing, SavedValue
 from envgen.support.suggestions import suggest
-from envgen.vault.store import Store, edited
+from envgen.vault.store import ValueStore, edited
 
 KINDS = ("token", "django", "hex", "fernet")
 
@@ -59,12 +59,12 @@ def command(
     terminal.echo(f"{store.path}: made {name}")
 
 
-def _refusal(store: Store, name: str, found: SavedValue) -> str:
+def _refusal(store: ValueStore, name: str, found: SavedValue) -> str:
     """Return why a secret gets no new value: there would be two of it."""
     if isinstance(found, Missing):
         return ""
     if found.place.file == store.path:
-        has = "" if isinstance(found, Value) and found.name == name else ", under its old name"
+        has = "" if isinstance(found, HeldValue) and found.name == name else ", under its old name"
         return f"{store.path} has {name} already{has}; nothing is changed"
     return f"{name} is sealed already: `envgen unseal -p {store.deployment.name}` writes it"
 

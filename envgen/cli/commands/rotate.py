@@ -12,7 +12,7 @@ from envgen.cli.completion import complete_variable
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
 from envgen.vault import rotation
-from envgen.vault.store import Store
+from envgen.vault.store import ValueStore
 
 
 @click.command()
@@ -69,7 +69,7 @@ def _finish(rotator: rotation.Rotator, name: str, yes: bool) -> str:
     return rotator.finish()
 
 
-def _status(store: Store, name: str | None) -> None:
+def _status(store: ValueStore, name: str | None) -> None:
     if name is not None:
         rotation.pair_of(store.deployment, name)
     for item in rotation.rotations(store):

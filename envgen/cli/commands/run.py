@@ -12,7 +12,7 @@ from envgen.cli import options, terminal
 from envgen.cli.session import Session
 from envgen.support.system import WINDOWS
 from envgen.vault.environment import environment_of, missing_in
-from envgen.vault.store import Store
+from envgen.vault.store import ValueStore
 
 NOT_FOUND = 127
 NOT_EXECUTABLE = 126
@@ -62,7 +62,7 @@ def command(directory: str | None, profile: str, arguments: Sequence[str]) -> No
         sys.exit(NOT_EXECUTABLE)
 
 
-def environment_for(store: Store) -> dict[str, str]:
+def environment_for(store: ValueStore) -> dict[str, str]:
     """Return the environment of a command for a profile; say which values are locked."""
     saved = store.load()
     if locked := sorted(saved.locked):

@@ -20,7 +20,7 @@ from envgen.output.targets import Target, title_rule
 from envgen.output.template_kinds import TemplateKind
 from envgen.output.templating import Templates
 from envgen.secrets.secret import Secret, SecretKind
-from envgen.secrets.values import Locked, SavedValues, Value
+from envgen.secrets.values import HeldValue, Locked, SavedValues
 
 # It is given the values of secrets, so no template of a project has a part in it.
 DOTENV = TemplateKind(
@@ -72,7 +72,7 @@ def merge(
     existing = dotenv.values(before)
     for name, value in plain.items():
         found = saved.by_name[name]
-        if isinstance(found, Value) and found.name != name:
+        if isinstance(found, HeldValue) and found.name != name:
             inherited = found.secret.reveal()
             # True under the old name is true under the new one, and nobody's change.
             if inherited.strip().lower() != value.lower():
@@ -86,7 +86,7 @@ def merge(
         name, found = variable.name, saved.by_name[variable.name]
         if name in decisions:
             values[name] = decisions[name].value
-        elif isinstance(found, Value):
+        elif isinstance(found, HeldValue):
             values[name] = found.secret.reveal()
         elif name in supplied:
             values[name] = supplied[name]

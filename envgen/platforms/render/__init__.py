@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from envgen.platforms.base import Edge, Placement, Platform, Reserved
 from envgen.platforms.manifest import Reference, ServiceKind
-from envgen.platforms.render.section import Render, Service
+from envgen.platforms.render.section import Render, ServiceSection
 
 # A service's type in a Blueprint → what all platforms call it.
 KINDS: dict[str, ServiceKind] = {
@@ -70,7 +70,7 @@ class _Render(Platform[Render]):
 
     def placement(self, section: Render, program: str, *, serves: bool) -> Placement:
         """Return how the service of a program runs; left out, a plan is starter, which is paid."""
-        service = section.services.get(program, Service())
+        service = section.services.get(program, ServiceSection())
         kind = service_type(service, serves=serves)
         free = service.plan == "free"
         return Placement(
@@ -129,7 +129,7 @@ class _Render(Platform[Render]):
         return base64.b64encode(hashlib.sha256(name.encode()).digest()).decode()
 
 
-def service_type(service: Service, *, serves: bool) -> str:
+def service_type(service: ServiceSection, *, serves: bool) -> str:
     """Return Render's type of a program's service."""
     if service.type:
         return service.type

@@ -102,7 +102,7 @@ class Previews(Strict, frozen=True):
     ] = None
 
 
-class Service(Strict, frozen=True):
+class ServiceSection(Strict, frozen=True):
     """Render's own fields of a service; envVars and startCommand are envgen's to fill."""
 
     name: Annotated[
@@ -255,7 +255,7 @@ class KeyValueResource(Strict, frozen=True):
 class Render(Strict, frozen=True):
     """The Blueprint; a profile without this key has none."""
 
-    services: Annotated[dict[Slug, Service], about("Fields of a program's service.")] = {}
+    services: Annotated[dict[Slug, ServiceSection], about("Fields of a program's service.")] = {}
     databases: Annotated[
         dict[Alias, PostgresResource], about("Fields of a render-postgres database.")
     ] = {}

@@ -10,7 +10,7 @@ from envgen.model import Artifact, Deployment
 from envgen.output.targets import Target
 from envgen.output.template_kinds import TemplateKind, TemplateValues
 from envgen.output.templating import Templates
-from envgen.platforms.manifest import Entry, Service
+from envgen.platforms.manifest import ManifestEntry, Service
 from envgen.platforms.render import PLATFORM
 
 Fields = tuple[tuple[str, Any], ...]
@@ -115,7 +115,7 @@ def _store(store: Mapping[str, Any]) -> BlueprintService:
     return BlueprintService(type=store["type"], fields=_without(store, "type"))
 
 
-def _entry(entry: Entry) -> BlueprintEntry:
+def _entry(entry: ManifestEntry) -> BlueprintEntry:
     fields = tuple(entry.source.native.items())
     return BlueprintEntry(key=entry.key, fields=fields, comment=entry.comment)
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from envgen.catalog.providers import provider
 from envgen.model import Deployment, Owner, Variable
 from envgen.platforms.base import Step
-from envgen.platforms.manifest import Entry, Manifest, Resource, Service
+from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
 from envgen.platforms.render import PLATFORM
 from envgen.platforms.render.manifest.reading import listed
 
@@ -146,12 +146,14 @@ def _last(deployment: Deployment) -> Iterator[Step]:
             yield Step(title, details)
 
 
-def _paste(deployment: Deployment, service: str, entry: Entry) -> str:
+def _paste(deployment: Deployment, service: str, entry: ManifestEntry) -> str:
     variable = deployment.variable(entry.key)
     return f"{service}: {entry.key}  ← {_where(deployment, variable)}"
 
 
-def _copy(deployment: Deployment, service: str, entry: Entry, known: Collection[str]) -> str:
+def _copy(
+    deployment: Deployment, service: str, entry: ManifestEntry, known: Collection[str]
+) -> str:
     """Say what to paste; where the value is there under an old name it has to be the same one."""
     renamed = deployment.document.renamed
     old = next((name for name in known if renamed.get(name) == entry.key), None)

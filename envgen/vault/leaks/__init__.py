@@ -22,7 +22,7 @@ from envgen.secrets.strength import weakness
 from envgen.vault.leaks.needles import Hit, Needles
 from envgen.vault.leaks.repository import IndexEntry, Repository
 from envgen.vault.leaks.secrets_in_use import SecretInUse, is_private, is_telling, known
-from envgen.vault.store import Store
+from envgen.vault.store import ValueStore
 
 _DOTENV = re.compile(r"(?:.*/)?\.env(?:\.(?!(?:example|sample|template|dist)$)[^/]*)?")
 
@@ -59,7 +59,7 @@ class Leaks(Struct, frozen=True, kw_only=True):
 
 
 def search(
-    stores: Iterable[Store],
+    stores: Iterable[ValueStore],
     environment: Mapping[str, str],
     git: Git,
     root: Path,

@@ -14,7 +14,7 @@ from envgen.formats.dotenv.entries import Discreet
 from envgen.model import Deployment, Owner
 from envgen.secrets.secret import Secret
 from envgen.secrets.url_passwords import password_of, secret_parts
-from envgen.vault.store import Store
+from envgen.vault.store import ValueStore
 
 # A value that is shorter, or a single word in one kind of letters, stands in files by chance:
 # `true`, `postgres`, `12345678`.
@@ -63,7 +63,7 @@ def is_telling(text: str) -> bool:
     return len(text) >= SHORTEST and (kinds > 1 or len(text) >= _LONG) and len(set(text)) > 3
 
 
-def known(stores: Iterable[Store], environment: Mapping[str, str]) -> Iterator[SecretInUse]:
+def known(stores: Iterable[ValueStore], environment: Mapping[str, str]) -> Iterator[SecretInUse]:
     """Yield the secrets in the .env files of `stores`, the sealed, and the declared ones.
 
     Every line of a .env file counts: a value that a later line replaces is a secret as well. A
@@ -79,7 +79,7 @@ def known(stores: Iterable[Store], environment: Mapping[str, str]) -> Iterator[S
                 yield _known(deployment, variable.name, None, value)
 
 
-def _saved(store: Store) -> Iterator[SecretInUse]:
+def _saved(store: ValueStore) -> Iterator[SecretInUse]:
     there: dict[str, list[Secret]] = {}
     deployment, sealed = store.deployment, store.sealed
     renamed = deployment.document.renamed

@@ -12,7 +12,7 @@ from envgen.model import Deployment, Owner, Variable
 from envgen.output.targets.dotenv import wanted
 from envgen.secrets.secret import Secret
 from envgen.support.suggestions import suggest
-from envgen.vault.store import Store
+from envgen.vault.store import ValueStore
 
 RULE = "rotate"
 
@@ -27,7 +27,7 @@ class Rotation(Struct, frozen=True):
     since: date | None
 
 
-def rotations(store: Store) -> list[Rotation]:
+def rotations(store: ValueStore) -> list[Rotation]:
     """Return every secret that can be rotated.
 
     Where there is no .env file, the names in the sealed file tell which rotations are under way.

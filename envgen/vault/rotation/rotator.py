@@ -10,7 +10,7 @@ from envgen.formats import dotenv
 from envgen.secrets import sealed
 from envgen.secrets.secret import Secret, generate
 from envgen.vault.rotation.changing import RULE, begin, finish, pair_of
-from envgen.vault.store import Edits, Store
+from envgen.vault.store import Edits, ValueStore
 
 
 class UnderWay(EnvgenError):
@@ -26,7 +26,7 @@ class Rotator:
     previous value, and the next run sees that and brings it in step.
     """
 
-    def __init__(self, store: Store, name: str) -> None:
+    def __init__(self, store: ValueStore, name: str) -> None:
         """Read both files. Raises InputError where one of them cannot be relied on."""
         self._store, self._deployment, self._name = store, store.deployment, name
         self._variable, fallback = pair_of(self._deployment, name)

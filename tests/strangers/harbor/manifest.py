@@ -9,7 +9,7 @@ from envgen.platforms.harbor import PLATFORM
 from envgen.errors import Problem
 from envgen.formats import yaml_tree
 from envgen.model import Owner, Variable
-from envgen.platforms.manifest import Entry, Manifest, Service, Source
+from envgen.platforms.manifest import Manifest, ManifestEntry, Service, Source
 from envgen.resolve.context import Context, Problems
 from envgen.resolve.topology import owners, tenants
 
@@ -54,7 +54,7 @@ def _service(context: Context, owner: str, variables: list[Variable]) -> Service
         command=context.document.programs[owner].command,
         health_path=context.health_path if owner == context.web else None,
         entries=tuple(
-            Entry(key=item.name, source=_source(item))
+            ManifestEntry(key=item.name, source=_source(item))
             for item in variables
             if set(programs) & set(item.readers) and not (item.optional and item.value is None)
         ),
@@ -78,7 +78,7 @@ def _berth(node: yaml_tree.Node) -> Service:
         health_path=data.get("lookout"),
         place=node.place,
         entries=tuple(
-            Entry(key=key, source=_read_source(child.value), place=child.place)
+            ManifestEntry(key=key, source=_read_source(child.value), place=child.place)
             for key, child in items.items()
         ),
     )

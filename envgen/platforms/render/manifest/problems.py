@@ -8,7 +8,7 @@ from envgen.catalog.providers import provider
 from envgen.model import Owner, Variable
 from envgen.platforms.render import PLATFORM
 from envgen.platforms.render.manifest.wiring import service_type
-from envgen.platforms.render.section import Render, Service
+from envgen.platforms.render.section import Render, ServiceSection
 from envgen.resolve.context import Context, Problems
 from envgen.resolve.database import database_name, databases
 from envgen.resolve.stores import store_name
@@ -75,7 +75,7 @@ def _claim(context: Context, names: dict[str, str], name: str, path: tuple[str, 
 
 
 def _plan_problems(context: Context, owner: str) -> Problems:
-    service = context.section.services.get(owner, Service())
+    service = context.section.services.get(owner, ServiceSection())
     path = ("render", "services", owner)
     kind = service_type(context, owner)
     if service.plan == "free" and kind != "web":

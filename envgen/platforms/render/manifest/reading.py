@@ -9,9 +9,9 @@ from typing import Any
 from envgen.errors import Place, Problem
 from envgen.formats import yaml_tree
 from envgen.platforms.manifest import (
-    Entry,
     Group,
     Manifest,
+    ManifestEntry,
     Resource,
     ResourceKind,
     Service,
@@ -83,7 +83,7 @@ class _Reader:
         entries, _ = self.entries(node)
         return Group(name=str(fields.get("name", "")), entries=tuple(entries), place=node.place)
 
-    def entries(self, node: yaml_tree.Node) -> tuple[list[Entry], list[tuple[str, Place]]]:
+    def entries(self, node: yaml_tree.Node) -> tuple[list[ManifestEntry], list[tuple[str, Place]]]:
         """Return the envVars of a service or group, and the groups that are linked there."""
         entries, groups = [], []
         for item in _items(node, "envVars"):
@@ -92,7 +92,7 @@ class _Reader:
                 groups.append((str(data["fromGroup"]), item.place))
             else:
                 key = str(data.pop("key", ""))
-                entries.append(Entry(key=key, source=_source(data), place=item.place))
+                entries.append(ManifestEntry(key=key, source=_source(data), place=item.place))
         return entries, groups
 
     def mapping(self, node: yaml_tree.Node) -> dict[str, Any]:

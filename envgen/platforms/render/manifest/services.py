@@ -48,7 +48,7 @@ def build(context: Context, variables: Iterable[Variable], dotenv: str) -> Manif
 
 
 def _service(context: Context, owner: str, wiring: Wiring) -> Service:
-    own = context.section.services.get(owner, fmt.Service())
+    own = context.section.services.get(owner, fmt.ServiceSection())
     given = _given(own)
     runtime = given.pop("runtime", "python")
     fields: dict[str, Any] = {

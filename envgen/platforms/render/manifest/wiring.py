@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from envgen.model import Owner, Variable
-from envgen.platforms.manifest import Entry, Reference, Source
+from envgen.platforms.manifest import ManifestEntry, Reference, Source
 from envgen.platforms.render import KINDS
 from envgen.platforms.render.section import Render
 from envgen.resolve.context import Context
@@ -43,7 +43,7 @@ class Wiring:
             if programs & set(variable.readers) and not _left_out(variable):
                 yield variable
 
-    def entries(self, owner: str) -> Iterator[Entry]:
+    def entries(self, owner: str) -> Iterator[ManifestEntry]:
         """Yield the envVars of a service, but not those of its groups."""
         for variable in self._read_in(owner):
             if variable.name not in self._grouped:
@@ -54,33 +54,33 @@ class Wiring:
         names = [self._grouped.get(variable.name) for variable in self._read_in(owner)]
         return tuple(dict.fromkeys(name for name in names if name))
 
-    def group_entries(self, members: Iterable[str]) -> Iterator[Entry]:
+    def group_entries(self, members: Iterable[str]) -> Iterator[ManifestEntry]:
         """Yield the entries of a group, which takes plain values and Render's own alone."""
         by_name = {variable.name: variable for variable in self._variables}
         for name in members:
             variable = by_name.get(name)
             if variable is not None and variable.owner is Owner.PLATFORM:
-                yield Entry(key=name, source=GENERATED)
+                yield ManifestEntry(key=name, source=GENERATED)
             elif variable is not None:
-                yield Entry(key=name, source=_value(variable))
+                yield ManifestEntry(key=name, source=_value(variable))
 
-    def _entry(self, variable: Variable, owner: str) -> Entry:
+    def _entry(self, variable: Variable, owner: str) -> ManifestEntry:
         if variable.owner is Owner.PROFILE:
-            return Entry(key=variable.name, source=_value(variable))
+            return ManifestEntry(key=variable.name, source=_value(variable))
         if variable.reference is not None:
             # Nobody has to supply it; a host and port is not quite a URL, and that is said.
             comment = variable.help if variable.value else ""
             native = self._native(variable.reference)
-            return Entry(
+            return ManifestEntry(
                 key=variable.name, source=Source(kind="resource", native=native), comment=comment
             )
         source = self._source[variable.name]
         if source != owner:
             return self._shared(variable, source)
         if variable.owner is Owner.PLATFORM:
-            return Entry(key=variable.name, source=GENERATED)
+            return ManifestEntry(key=variable.name, source=GENERATED)
         comment = PASTE.format(dotenv=self._dotenv) if variable.generate else variable.help
-        return Entry(key=variable.name, source=PASTED, comment=comment)
+        return ManifestEntry(key=variable.name, source=PASTED, comment=comment)
 
     def _native(self, reference: Reference) -> Mapping[str, Any]:
         """Return fromDatabase or fromService for a reference, as a person wrote it if one did."""
@@ -106,14 +106,14 @@ class Wiring:
     def _is_cron(self, owner: str) -> bool:
         return self._context.placement(owner).kind == "cron"
 
-    def _shared(self, variable: Variable, source: str) -> Entry:
+    def _shared(self, variable: Variable, source: str) -> ManifestEntry:
         service = self._context.service_name(source)
         reference = {
             "type": service_type(self._context, source),
             "name": service,
             "envVarKey": variable.name,
         }
-        return Entry(
+        return ManifestEntry(
             key=variable.name,
             source=Source(
                 kind="shared",

@@ -7,7 +7,7 @@ from typing import Any
 
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Severity
-from envgen.platforms.manifest import Entry, Manifest, Resource, Service
+from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
 from envgen.platforms.render.manifest.reading import listed
 from envgen.platforms.render.rules.resources import blueprint
 
@@ -94,7 +94,7 @@ def unused_resources(subject: CheckedProfile) -> Iterator[Finding]:
             yield Finding(f"no service uses the group {group.name}", group.place)
 
 
-def _dangling(found: Manifest, entry: Entry) -> str:
+def _dangling(found: Manifest, entry: ManifestEntry) -> str:
     if "fromDatabase" in entry.source.native:
         return _dangling_database(found, _mapping(entry, "fromDatabase"))
     if "fromService" in entry.source.native:
@@ -137,7 +137,7 @@ def _dangling_key(service: Service | Resource, key: str) -> str:
     return ""
 
 
-def _mapping(entry: Entry, kind: str) -> Mapping[str, Any]:
+def _mapping(entry: ManifestEntry, kind: str) -> Mapping[str, Any]:
     reference = entry.source.native.get(kind)
     return reference if isinstance(reference, dict) else {}
 
