@@ -168,6 +168,7 @@ def test_a_setting_is_a_row(copied: Path, project: Path) -> None:
     assert '- key: DJANGO_SHOP_MOOD\n        value: "3"\n' in (project / "render.yaml").read_text()
 
 
+@pytest.mark.slow
 def test_a_provider_of_databases_is_a_row(copied: Path, project: Path) -> None:
     """One row, and profiles, settings, `check`, `todo` and `init` know the provider."""
     rows = copied / "envgen/catalog/rows/providers.py"

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+# Each test starts Python.
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(__file__).parent.parent / "scripts/render-schema"
 
 

@@ -47,8 +47,9 @@ def known_services(subject: CheckedProfile) -> Iterator[Finding]:
         if service.name not in names:
             message = f"the profile has no service {service.name}"
             yield Finding(message, service.place, hint)
+    there = {item.name for item in (*subject.manifest.services, *subject.manifest.resources)}
     for name in names:
-        if subject.manifest.service(name) is None:
+        if name not in there:
             message = f"the service {name} is not here"
             yield Finding(message, Place(wanted.path), hint)
 

@@ -14,6 +14,7 @@ from envgen.live.boot.environment import environment, groups, secrets
 from envgen.live.boot.requests import hosts, scenes, serves, strangers
 from envgen.live.boot.sites import same_site
 from envgen.model import Deployment, Port
+from envgen.platforms.render import PLATFORM
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +74,8 @@ def test_stand_ins_of_what_a_base_module_reads(
     production = deployments["production"]
     secret = production.variable("API_PASSWORD")
     assert secret is not None
-    variable = replace(secret, name=name, reference=reference)
+    refers = PLATFORM.reference(reference) if reference else None
+    variable = replace(secret, name=name, reference=refers)
     found = environment(replace(production, variables=(variable,)), ("web",), {}, {})
     assert found[name].startswith(expected)
 

@@ -96,7 +96,7 @@ def test_a_profile_without_a_blueprint(envgen: Command) -> None:
     """development is not deployed: exit 2 with the way out."""
     done = envgen("todo", "development")
     assert done.status == 2
-    assert "no Blueprint" in done.err
+    assert "no manifest" in done.err
 
 
 def test_a_project_in_a_subfolder(deployed: Path, envgen: Command, tmp_path: Path) -> None:

@@ -214,6 +214,7 @@ def test_check_compares_what_is_under_an_old_name(project: Path, envgen: Command
     assert [(each["file"], each["line"]) for each in found] == [(".env.production", line)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [("render", "production"), ("run", "production", "true")])
 def test_a_whole_env_file_needs_nothing_sealed(
     project: Path, envgen: Command, arguments: tuple[str, ...]

@@ -31,8 +31,8 @@ def site(tmp_path: Path) -> Project:
 
 
 @pytest.mark.parametrize("profile", DEPLOYED)
-@pytest.mark.parametrize(("bot", "road"), [("discord", "loopback"), ("telegram", "private")])
-def test_a_bot_on_its_road(
+@pytest.mark.parametrize(("bot", "route"), [("discord", "loopback"), ("telegram", "private")])
+def test_a_bot_on_its_route(
     driver: Driver, site: Project, profile: str, bot: str, route: str
 ) -> None:
     """In plain HTTP, by the internal name: in when it is signed, once, and not otherwise.

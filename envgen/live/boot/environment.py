@@ -161,7 +161,11 @@ def _of_platform(deployment: Deployment, programs: Collection[str]) -> dict[str,
     service, platform = service_of(deployment, programs), deployment.platform
     if service is None or platform is None:
         return {}
-    return platform.variables(service.name, service.kind)
+    found = platform.variables(service.name, service.kind)
+    port = deployment.listens_on
+    if service.kind == "web" and port.variable:
+        found[port.variable] = str(port.default)
+    return found
 
 
 def _manifest(deployment: Deployment, read: Callable[[str], str | None]) -> Manifest | None:

@@ -120,8 +120,7 @@ class _Render(Platform[Render]):
         }
         host = self.public_host(service, kind)
         if host is not None:
-            found |= {"PORT": str(self.edge.port), "RENDER_EXTERNAL_HOSTNAME": host}
-            found["RENDER_EXTERNAL_URL"] = f"https://{host}"
+            found |= {"RENDER_EXTERNAL_HOSTNAME": host, "RENDER_EXTERNAL_URL": f"https://{host}"}
         return found
 
     def generated(self, name: str) -> str:

@@ -49,7 +49,7 @@ class _Harbor(Platform[Harbor]):
         return f"{service}.harbor.example" if kind == "web" else None
 
     def variables(self, service: str, kind: ServiceKind) -> dict[str, str]:
-        return {"HARBOR_PORT": "7000", "HARBOR_HOST": f"{service}.harbor.example"}
+        return {"HARBOR_HOST": f"{service}.harbor.example"}
 
 
 PLATFORM = _Harbor()

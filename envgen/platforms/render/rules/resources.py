@@ -77,7 +77,7 @@ def cron_fields(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def free_plans(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services on a free plan that does not exist, or with what it does not bring."""
-    for service in resources(subject):
+    for service in _running(subject):
         if service.native.get("plan") != "free":
             continue
         kind = service.native.get("type")
@@ -145,7 +145,7 @@ def eviction(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def former_fields(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield fields and types by their former names."""
-    for service in resources(subject):
+    for service in _running(subject):
         for old, new in FORMER_FIELDS.items():
             if old in service.native:
                 message = f"{service.name} has {old}, which is {new} by now"
@@ -173,6 +173,11 @@ def resources(subject: CheckedProfile) -> tuple[Service | Resource, ...]:
     """Return all that has a name and costs: services, stores and databases."""
     found = blueprint(subject)
     return (*listed(found), *found.of_kind("database")) if found else ()
+
+
+def _running(subject: CheckedProfile) -> tuple[Service | Resource, ...]:
+    """Return what stands under `services`: services and stores."""
+    return (*programs(subject), *_stores(subject))
 
 
 def groups(subject: CheckedProfile) -> tuple[Group, ...]:
