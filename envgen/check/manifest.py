@@ -47,7 +47,8 @@ def known_services(subject: CheckedProfile) -> Iterator[Finding]:
         if service.name not in names:
             message = f"the profile has no service {service.name}"
             yield Finding(message, service.place, hint)
-    there = {item.name for item in (*subject.manifest.services, *subject.manifest.resources)}
+    there = {item.name for item in subject.manifest.services}
+    there |= {item.name for item in subject.manifest.resources}
     for name in names:
         if name not in there:
             message = f"the service {name} is not here"

@@ -146,7 +146,7 @@ class Platform(Generic[Section]):
         return None
 
     def variables(self, service: str, kind: ServiceKind) -> dict[str, str]:
-        """Return what the platform sets in a service, as far as a boot can know it, but the port."""
+        """Return what the platform sets in a service beside the port, as far as a boot can know."""
         return {}
 
     def generated(self, name: str) -> str:
