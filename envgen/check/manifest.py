@@ -18,7 +18,7 @@ from envgen.secrets.url_passwords import password_of
     "manifest-file",
     former="render-file",
     why="What cannot be read in it, no other rule can look into.",
-    fix="`envgen render --all` writes it anew",
+    fix="`envgen render --all` writes it again",
 )
 def readable(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield what keeps the manifest from being read."""

@@ -32,7 +32,7 @@ def problems(context: Context) -> Problems:
         for path in plaintext.secrets(output.data):
             where = plaintext.shortened(".".join(map(str, path)))
             yield context.problem(
-                f"a secret stands in the profile, in the output's {where}",
+                f"a secret is in the profile, in the output's {where}",
                 plaintext.RULE,
                 "outputs",
                 name,
