@@ -102,6 +102,8 @@ def test_rules_hold_for_its_manifest(copied: Path, moored: Path) -> None:
     (moored / path).write_text(broken)
     found = {rule for rule, file in rules_of(copied, moored) if file == path}
     assert {"harbor-command", "not-in-manifest", "not-read-in-manifest", "drift"} <= found
+    (moored / path).write_text(re.sub(r"DISCORD_TOKEN: .*", "DISCORD_TOKEN: MTE0-a", text))
+    assert ("manifest-secret", path) in rules_of(copied, moored)
     (moored / path).write_text("berths: [\n")
     assert ("manifest-file", path) in rules_of(copied, moored)
 

@@ -109,10 +109,9 @@ def left_behind(subject: CheckedProfile) -> Iterator[Finding]:
 
 def _gives_away(subject: CheckedProfile, entry: ManifestEntry) -> bool:
     """Return whether a value of the entry, of whatever name, is a secret's."""
-    texts = [value for value in entry.source.native.values() if isinstance(value, str) and value]
-    if entry.source.kind != "value" or not texts:
+    if not any(entry.source.texts):
         return False
-    has_password = any(map(password_of, texts))
+    has_password = any(map(password_of, entry.source.texts))
     variable = subject.deployment.variable(entry.key)
     if variable is not None:
         return variable.secret or (variable.owner is not Owner.PROFILE and has_password)

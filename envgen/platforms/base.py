@@ -96,7 +96,7 @@ class Platform(Generic[Section]):
     manifest_name: ClassVar[str]
     variables_at: ClassVar[str]
     variables_place: ClassVar[str]
-    # What a person does for a new value to reach the program, and to restart the program without one.
+    # What a person does to bring a new value to the program, and to restart it without one.
     saves: ClassVar[str]
     redeploys: ClassVar[str]
     # Whether a service can take the value of a variable from another service.

@@ -45,6 +45,8 @@ class Source(Struct, frozen=True, kw_only=True):
 
     kind: SourceKind
     value: Any = None
+    # Whatever text the manifest has for it, in previews too.
+    texts: tuple[str, ...] = ()
     service: str = ""
     variable: str = ""
     native: Mapping[str, Any] = {}

@@ -104,6 +104,12 @@ ENTRIES = [
     ),
     blueprint(
         "manifest-secret",
+        "- key: DISCORD_TOKEN\n        sync: false\n",
+        "- key: DISCORD_TOKEN\n        sync: false\n        previewValue: MTE0-a-real-one\n",
+        "key: DISCORD_TOKEN",
+    ),
+    blueprint(
+        "manifest-secret",
         '- key: SENTRY_RATE\n        value: "0.1"\n',
         "- key: AWS_SECRET_ACCESS_KEY\n        value: wJalrXUtnFEMI\n",
         "key: AWS_SECRET_ACCESS_KEY",

@@ -87,4 +87,4 @@ def _berth(node: yaml_tree.Node) -> Service:
 def _read_source(value: object) -> Source:
     if value == "(pasted)":
         return Source(kind="pasted")
-    return Source(kind="value", value=value, native={"value": value})
+    return Source(kind="value", value=value, texts=(str(value),), native={"value": value})

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from msgspec import structs
+
 from envgen.errors import Place, Problem
 from envgen.formats import yaml_tree
 from envgen.platforms.manifest import (
@@ -16,7 +18,6 @@ from envgen.platforms.manifest import (
     ResourceKind,
     Service,
     Source,
-    SourceKind,
 )
 from envgen.platforms.render import KINDS
 
@@ -145,18 +146,23 @@ def _resource(kind: ResourceKind, node: yaml_tree.Node, fields: Mapping[str, Any
 
 def _source(data: Mapping[str, Any]) -> Source:
     """Return where the value of an entry comes from; of several sources the first counts."""
+    texts = [data[key] for key in ("value", "previewValue") if isinstance(data.get(key), str)]
+    source = _first_source(data)
+    return structs.replace(source, native=data, texts=tuple(texts))
+
+
+def _first_source(data: Mapping[str, Any]) -> Source:
     reference = data.get("fromService")
     if "value" in data:
-        return Source(kind="value", value=data["value"], native=data)
+        return Source(kind="value", value=data["value"])
     if "generateValue" in data:
-        return Source(kind="generated", native=data)
+        return Source(kind="generated")
     if "sync" in data:
-        return Source(kind="pasted" if data["sync"] is False else "none", native=data)
+        return Source(kind="pasted" if data["sync"] is False else "none")
     if isinstance(reference, dict) and "envVarKey" in reference:
         name, key = str(reference.get("name")), str(reference["envVarKey"])
-        return Source(kind="shared", service=name, variable=key, native=data)
-    kind: SourceKind = "resource" if reference or "fromDatabase" in data else "none"
-    return Source(kind=kind, native=data)
+        return Source(kind="shared", service=name, variable=key)
+    return Source(kind="resource" if reference or "fromDatabase" in data else "none")
 
 
 def _text(value: object) -> str | None:
