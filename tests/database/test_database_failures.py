@@ -8,7 +8,7 @@ from envgen.catalog.providers import signs
 from envgen.live.database.facts import Failure
 from envgen.live.database.failures import SENTENCES, explained
 from envgen.live.database.hosts import host
-from envgen.live.probe.no_connection import SIGNS, why
+from envgen.live.probe.no_connection import NOBODY, SIGNS, why
 
 AT = 'connection to server at "db.example.com" (203.0.113.7), port 5432 failed: '
 
@@ -46,6 +46,10 @@ AT = 'connection to server at "db.example.com" (203.0.113.7), port 5432 failed: 
             "unknown-host",
         ),
         ("connection timeout expired", "timeout"),
+        # It lists every address of a host; localhost is often ::1, too.
+        (f"failed:\n- {AT}Connection refused\n- connection timeout expired", "timeout"),
+        (f'- {AT}Connection refused\n- {AT}database "x" does not exist', "unknown-database"),
+        (f"failed:\n- {AT}Connection refused\n- {AT}Connection refused", "refused"),
         # PostgreSQL
         (AT + 'FATAL:  password authentication failed for user "app"', "password"),
         (AT + 'FATAL:  database "shop" does not exist', "unknown-database"),
@@ -81,7 +85,7 @@ def test_a_word_for_what_is_said(text: str, word: str) -> None:
 
 def test_each_word_has_a_sentence() -> None:
     """No word of the probe is without its sentence, and none is left over."""
-    assert {*SIGNS, "unknown-user", "unknown-database"} == set(SENTENCES)
+    assert {*SIGNS, *NOBODY, "unknown-user", "unknown-database"} == set(SENTENCES)
 
 
 def test_what_nobody_foresaw() -> None:

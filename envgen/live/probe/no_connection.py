@@ -37,10 +37,14 @@ SIGNS = {
     "full": ("too many clients", "connection slots", "max clients", "no more connections"),
     "startup-parameter": ("unsupported startup parameter", "unrecognized configuration parameter"),
     "starting": ("is starting up", "is shutting down", "in recovery mode"),
-    "refused": ("connection refused",),
-    "unreachable": ("network is unreachable", "no route to host"),
     "timeout": ("timeout expired", "timed out", "connection timeout"),
     "closed": ("closed the connection unexpectedly", "connection reset"),
+}
+# A host may have several addresses, such as ::1 and 127.0.0.1, and the message then lists every
+# attempt. These count only where no address gave another answer.
+NOBODY = {
+    "refused": ("connection refused",),
+    "unreachable": ("network is unreachable", "no route to host"),
 }
 
 
@@ -50,10 +54,15 @@ def why(error: BaseException, more: Mapping[str, Sequence[str]]) -> str:
     `more` has what servers of known providers say, in lower case, by the word for it.
     """
     text = str(error).lower()
-    for word, signs in SIGNS.items():
-        if any(sign in text for sign in (*signs, *more.get(word, ()))):
-            return word
+    signs = {word: (*known, *more.get(word, ())) for word, known in SIGNS.items()}
+    found = _first(signs, text)
+    if found:
+        return found
     # Said of roles and of databases, with the name in between.
     if "does not exist" in text:
         return "unknown-user" if 'role "' in text else "unknown-database"
-    return "other"
+    return _first(NOBODY, text) or "other"
+
+
+def _first(words: Mapping[str, Sequence[str]], text: str) -> str | None:
+    return next((word for word, signs in words.items() if any(s in text for s in signs)), None)
