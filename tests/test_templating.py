@@ -275,6 +275,15 @@ def test_there_are_no_globals(name: str, tmp_path: Path) -> None:
     problem(tmp_path, f"{{{{ {name}() }}}}")
 
 
+@pytest.mark.parametrize("method", ["format(x)", "format_map({'a': x})"])
+def test_what_is_put_into_a_text_is_quoted(method: str, tmp_path: Path) -> None:
+    """Also into one that a filter has made, and which is printed as it is."""
+    hostile = 'a"\nimport os #'
+    start = "{a}" if "map" in method else "{}"
+    text = f"{{{{ ({start!r}|comment).{method} }}}}"
+    assert ast.literal_eval(render(tmp_path, text, {"x": hostile})) == hostile
+
+
 # --- The sandbox -----------------------------------------------------------------------------
 
 ESCAPES = [

@@ -20,7 +20,7 @@ from envgen.output import readers
 from envgen.output.changes import ProjectFiles
 from envgen.output.project_templates import NO_TEMPLATES, ProjectTemplates
 from envgen.platforms import part, parts
-from envgen.platforms.manifest import Group, Manifest, Service
+from envgen.platforms.manifest import Group, Manifest, Resource, Service
 from envgen.support.discovery import discover
 from envgen.support.suggestions import suggest
 from envgen.vault.store import SealedValues, ValueStore
@@ -136,16 +136,18 @@ class CheckedProfile:
     def services(self) -> tuple[Service, ...]:
         """Return the services of the manifest on disk, each with the programs that run in it."""
         wanted = self.deployment.manifest
-        known = {item.name: item.programs for item in wanted.services} if wanted else {}
+        # Of two services of one name the first is the program's.
+        known = {item.name: item.programs for item in reversed(wanted.services if wanted else ())}
         return tuple(
             structs.replace(item, programs=known.get(item.name, ()))
             for item in (self.manifest.services if self.manifest else ())
         )
 
     @property
-    def holders(self) -> tuple[Service | Group, ...]:
-        """Return what gets variables in the manifest on disk: groups, then services."""
-        return (*(self.manifest.groups if self.manifest else ()), *self.services)
+    def holders(self) -> tuple[Service | Group | Resource, ...]:
+        """Return what may get variables in the manifest on disk: groups, resources, services."""
+        found = self.manifest
+        return (*found.groups, *found.resources, *self.services) if found else ()
 
     def is_django(self, program: str) -> bool:
         """Say whether a program loads the Django settings."""
@@ -231,7 +233,10 @@ def unknown_ignores(deployment: Deployment, place: Callable[..., Place]) -> Iter
     """Yield names under `ignore` that are no rule, and rules ignored without a reason."""
     renamed = {item.former: item.id for item in rules().values() if item.former}
     for name, reason in deployment.document.ignore.items():
-        if name in renamed:
+        if (name in renamed or name in rules()) and not reason.strip():
+            hint = "say why, for whoever reads it next"
+            yield Problem(f"ignoring {name} needs its reason", "ignore", place(name), hint)
+        elif name in renamed:
             message = f"the rule {name} is called {renamed[name]} now"
             yield Problem(
                 message, "ignore", place(name), f"write {renamed[name]}", Severity.WARNING
@@ -239,6 +244,3 @@ def unknown_ignores(deployment: Deployment, place: Callable[..., Place]) -> Iter
         elif name not in rules():
             hint = suggest(name, rules()) or "see `envgen check --list-rules`"
             yield Problem("ignore names a rule that there is not", "ignore", place(name), hint)
-        elif not reason.strip():
-            hint = "say why, for whoever reads it next"
-            yield Problem(f"ignoring {name} needs its reason", "ignore", place(name), hint)

@@ -80,7 +80,9 @@ def health(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield web services without a health check, or with one that the settings do not answer."""
     answered = readers.constant(subject.settings_text, "HEALTH_PATH")
     for service in subject.services:
-        if service.kind != "web" or not any(map(subject.is_django, service.programs)):
+        if service.kind not in ("web", "static") or not any(
+            map(subject.is_django, service.programs)
+        ):
             continue
         asked = service.health_path
         if not asked:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
 from envgen.model import Owner
-from envgen.platforms.manifest import Group, ManifestEntry, Service
+from envgen.platforms.manifest import Group, ManifestEntry, Resource, Service
 
 MODULE = "DJANGO_SETTINGS_MODULE"
 
@@ -91,7 +91,7 @@ def shared_secret(subject: CheckedProfile) -> Iterator[Finding]:
     platform = subject.deployment.platform
     if platform is None or not platform.refers:
         return
-    owned: dict[str, list[tuple[Service | Group, ManifestEntry]]] = {}
+    owned: dict[str, list[tuple[Service | Group | Resource, ManifestEntry]]] = {}
     for service in subject.holders:
         for entry in service.entries:
             if entry.source.kind in ("pasted", "generated"):

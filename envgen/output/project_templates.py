@@ -82,9 +82,9 @@ def checksum_problem(text: str, folder: Path, shown: str, names: Sequence[str]) 
     if count == 1:
         return None
     place = Place(f"{shown}/{names[0]}", 1, 1)
+    texts = _texts(folder) if count != 0 else {}
     for name in names if count != 0 else ():
-        lines = (folder / name).read_text(encoding="utf-8").splitlines()
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(texts.get(name, "").splitlines(), 1):
             if _START in line:
                 place = Place(f"{shown}/{name}", number, 1)
     message = "what this template writes has no checksum line, by which envgen sees edits by hand"

@@ -183,6 +183,13 @@ class _Environment(ImmutableSandboxedEnvironment):
         result = super().call(context, function, *arguments, **keywords)
         return Verbatim(result) if isinstance(function, BlockReference) else result
 
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        """Return `format` and its like of a text; what they make is a plain text, to be quoted."""
+        text = getattr(value, "__self__", None)
+        if isinstance(text, Verbatim) and value.__name__ in ("format", "format_map"):
+            value = getattr(str(text), value.__name__)
+        return super().wrap_str_format(value)
+
 
 def _make_environment(loader: BaseLoader, language: Language) -> ImmutableSandboxedEnvironment:
     environment = _Environment(

@@ -51,6 +51,10 @@ class Source(Struct, frozen=True, kw_only=True):
     variable: str = ""
     native: Mapping[str, Any] = {}
 
+    def __repr__(self) -> str:
+        """Say nothing of the value: what a person pasted into a manifest may be a secret."""
+        return f"Source({self.kind!r})"
+
 
 class ManifestEntry(Struct, frozen=True, kw_only=True):
     """A variable that a service or group gets."""
@@ -88,6 +92,7 @@ class Resource(Struct, frozen=True, kw_only=True):
 
     name: str
     kind: ResourceKind
+    entries: tuple[ManifestEntry, ...] = ()
     native: Mapping[str, Any] = {}
     place: Place = Place("")
 
@@ -125,7 +130,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
         """Return the databases, or the stores."""
         return tuple(item for item in self.resources if item.kind == kind)
 
-    def holders(self) -> Iterator[Service | Group]:
-        """Yield whatever has entries: the groups, then the services, whose own entries count."""
+    def holders(self) -> Iterator[Service | Group | Resource]:
+        """Yield whatever may have entries: groups, resources, and services, whose own count."""
         yield from self.groups
+        yield from self.resources
         yield from self.services

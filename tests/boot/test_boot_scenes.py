@@ -7,11 +7,12 @@ from typing import Any
 
 import booted_shop
 import pytest
+from judging import deployed
 from msgspec.structs import replace
 
 from envgen.cli.session import Session
 from envgen.live.boot.environment import environment, groups, secrets
-from envgen.live.boot.requests import hosts, scenes, serves, strangers
+from envgen.live.boot.requests import hosts, proxy_header, scenes, serves, strangers
 from envgen.live.boot.sites import same_site
 from envgen.model import Deployment, Port
 from envgen.platforms.render import PLATFORM
@@ -78,6 +79,20 @@ def test_stand_ins_of_what_a_base_module_reads(
     variable = replace(secret, name=name, reference=refers)
     found = environment(replace(production, variables=(variable,)), ("web",), {}, {})
     assert found[name].startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "header"),
+    [
+        ("render: {}", ("X-Forwarded-Proto", "https")),
+        ("site: {tls: proxy}", ("X-Forwarded-Proto", "https")),
+        ("site: {tls: server}", None),
+    ],
+)
+def test_who_ends_tls_is_simulated(text: str, header: tuple[str, str] | None) -> None:
+    """Where the program's own server does, no header says so, and none is sent."""
+    web = "programs: {web: {command: x, django: true}}\n"
+    assert proxy_header(deployed(web + text)) == header
 
 
 def test_hosts_are_spelled_out(deployments: dict[str, Deployment]) -> None:

@@ -115,6 +115,7 @@ def test_an_ignored_rule(rendered: Path, envgen: Command) -> None:
         ("{drifts: x}", "ignore names a rule that there is not", "did you mean drift?"),
         ("{zzz: x}", "ignore names a rule that there is not", "--list-rules"),
         ("{drift: ''}", "ignoring drift needs its reason", "say why"),
+        ("{render-secret: ''}", "ignoring render-secret needs its reason", "say why"),
         ("{drift: '  '}", "ignoring drift needs its reason", "say why"),
     ],
 )

@@ -121,6 +121,12 @@ ENTRIES = [
         "key: OTHER_URL",
     ),
     blueprint(
+        "manifest-secret",
+        "  - type: keyvalue\n",
+        "  - type: keyvalue\n    envVars: [{key: X_TOKEN, value: sk_hunter2hunter2}]\n",
+        "{key: X_TOKEN",
+    ),
+    blueprint(
         "render-generated-key",
         "- key: DJANGO_SECRET_KEY\n        sync: false\n",
         "- key: DJANGO_SECRET_KEY\n        generateValue: true\n",

@@ -120,6 +120,8 @@ class BootRequest(Struct, frozen=True):
     scenes: tuple[SimulatedRequest, ...] = ()
     static: Mapping[str, str] | None = None
     port: int = 0  # that the site listens on
+    # By which whoever ends TLS says so, name and value; None where the server itself does.
+    proxy_header: tuple[str, str] | None = ("X-Forwarded-Proto", "https")
     bots: tuple[str, ...] = ()
     scratch: str = ""
     digest_key: str | None = None

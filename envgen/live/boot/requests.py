@@ -23,6 +23,7 @@ from envgen.live.boot.environment import service_of
 from envgen.live.boot.report import Scheme, SimulatedRequest
 from envgen.model import Deployment, Route
 from envgen.profile import Frontend
+from envgen.resolve.https import PROXY_HEADER
 from envgen.resolve.routes import LOOPBACK
 from envgen.resolve.site import SHARED_DOMAINS, as_frontend
 
@@ -120,6 +121,18 @@ def strangers(deployment: Deployment) -> list[str]:
         found += [f"{scheme}://{host}.{STRANGER}", f"{scheme}://{host.replace('.', '-', 1)}"]
     trusted = {frontend.origin for frontend in frontends(deployment)}
     return [origin for origin in dict.fromkeys(found) if origin not in trusted]
+
+
+def proxy_header(deployment: Deployment) -> tuple[str, str] | None:
+    """Return the header, and its value, by which whoever ends TLS says so.
+
+    None where the program's own server does.
+    """
+    platform, tls = deployment.platform, deployment.document.site.tls
+    header = platform.edge.proxy_header if platform else None if tls == "server" else PROXY_HEADER
+    if header is None:
+        return None
+    return header[0].removeprefix("HTTP_").replace("_", "-").title(), header[1]
 
 
 def _health(host: str, path: str | None) -> Iterator[SimulatedRequest]:

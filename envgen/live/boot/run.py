@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from envgen.live.boot.environment import environment, groups, plain_values, secrets
 from envgen.live.boot.process import Probes
 from envgen.live.boot.report import Boot, BootReport, BootRequest
-from envgen.live.boot.requests import hosts, routes, scenes, serves
+from envgen.live.boot.requests import hosts, proxy_header, routes, scenes, serves
 from envgen.model import Deployment
 from envgen.secrets.values import SavedValues
 
@@ -59,6 +59,7 @@ def jobs(
             scenes=asked,
             static={"host": public[0], "scheme": "https"} if public else None,
             port=deployment.listens_on.default,
+            proxy_header=proxy_header(deployment),
             bots=tuple(route.path for route in routes(deployment, programs)),
         )
         yield Job(deployment.name, programs, request, variables)

@@ -9,6 +9,7 @@ The request:
     scenes     the simulated requests (see `scenes`); none for a program that serves nobody
     static     {host, scheme} by which to ask for a static file, or null
     bots       the paths that are bots' own
+    proxy_header  [name, value] by which whoever ends TLS says so, or null: the server itself does
     scratch    an empty folder to write to
     digest_key where secrets are to be compared: see `values`
 
@@ -147,7 +148,7 @@ class _Boot:
         with override_settings(**changes):
             if self._request["static"]:
                 static.collect(self._settings.get("STATIC_ROOT"))
-            site = Site(self._folder, self._request["port"])
+            site = Site(self._folder, self._request["port"], self._request["proxy_header"])
             asked = self._request["scenes"]
             self.report["answers"] = [requests.play(site, scene, self._folder) for scene in asked]
             if self._request["static"]:

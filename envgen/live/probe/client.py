@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from http.cookies import CookieError, SimpleCookie
-from typing import Any, Mapping, NamedTuple
+from typing import Any, Mapping, NamedTuple, Sequence
 from urllib.parse import urljoin, urlsplit
 
 from . import faults
@@ -30,13 +30,18 @@ class Answer(NamedTuple):
 class Site:
     """Django's handler with the project's middleware."""
 
-    def __init__(self, folder: str, port: int) -> None:
-        """Load the middleware of a site that listens on `port`; raises what that raises."""
+    def __init__(self, folder: str, port: int, proxy_header: Sequence[str] | None) -> None:
+        """Load the middleware of a site that listens on `port`; raises what that raises.
+
+        `proxy_header` is the name and value by which whoever ends TLS says so; None where the
+        server itself does.
+        """
         from django.core.handlers.wsgi import WSGIHandler
         from django.core.signals import got_request_exception
 
         self._folder = folder
         self._port = port
+        self.proxy_header = proxy_header
         self._fault: Any = None
         self._handler = WSGIHandler()
         got_request_exception.connect(self._failed, weak=False)
@@ -48,8 +53,9 @@ class Site:
         path: str,
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
+        scheme: str = "http",
     ) -> Answer:
-        """Send one request in plain HTTP, as it reaches the server in the container."""
+        """Send one request as it reaches the server: in plain HTTP, unless that ends TLS itself."""
         self._fault = None
         path, _, query = path.partition("?")
         environ = {
@@ -65,7 +71,7 @@ class Site:
             "HTTP_USER_AGENT": AGENT,
             "HTTP_ACCEPT": "*/*",
             "wsgi.version": (1, 0),
-            "wsgi.url_scheme": "http",
+            "wsgi.url_scheme": scheme,
             "wsgi.input": io.BytesIO(body),
             "wsgi.errors": io.StringIO(),
             "wsgi.multithread": True,
@@ -122,12 +128,15 @@ class Browser:
     ) -> Answer:
         """Send one request to a host."""
         sent = dict(headers or {})
-        if self._scheme == "https":
-            sent["X-Forwarded-Proto"] = "https"
+        scheme = self._scheme
+        if scheme == "https" and self._site.proxy_header is not None:
+            name, value = self._site.proxy_header
+            sent[name] = value
             sent["X-Forwarded-For"] = "203.0.113.7"
+            scheme = "http"
         if self._jar:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._jar.items())
-        answer = self._site.ask(method, host, path, sent, body)
+        answer = self._site.ask(method, host, path, sent, body, scheme)
         self._keep(answer, host)
         return answer
 

@@ -46,8 +46,8 @@ def read(text: str, file: str) -> Manifest | None:
         path=file,
         services=tuple(reader.service(*item) for item in listed if item not in stores),
         resources=(
-            *(_resource("database", *item) for item in databases),
-            *(_resource("store", *item) for item in stores),
+            *(reader.resource("database", *item) for item in databases),
+            *(reader.resource("store", *item) for item in stores),
         ),
         groups=tuple(reader.group(*item) for item in reader.items(tree, "envVarGroups")),
     )
@@ -78,6 +78,16 @@ class _Reader:
         """Return a service that runs something."""
         entries, groups = self.entries(node)
         return service(fields, entries=tuple(entries), groups=tuple(groups), place=node.place)
+
+    def resource(
+        self, kind: ResourceKind, node: yaml_tree.Node, fields: Mapping[str, Any]
+    ) -> Resource:
+        """Return a database or store; a store may have variables, which nothing reads."""
+        entries, _ = self.entries(node)
+        name = _text(fields.get("name")) or ""
+        return Resource(
+            name=name, kind=kind, entries=tuple(entries), native=fields, place=node.place
+        )
 
     def group(self, node: yaml_tree.Node, fields: Mapping[str, Any]) -> Group:
         """Return an env group."""
@@ -137,11 +147,6 @@ def service(fields: Mapping[str, Any], **rest: Any) -> Service:
         native=fields,
         **rest,
     )
-
-
-def _resource(kind: ResourceKind, node: yaml_tree.Node, fields: Mapping[str, Any]) -> Resource:
-    name = _text(fields.get("name")) or ""
-    return Resource(name=name, kind=kind, native=fields, place=node.place)
 
 
 def _source(data: Mapping[str, Any]) -> Source:

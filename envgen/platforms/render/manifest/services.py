@@ -80,7 +80,8 @@ def _service(context: Context, owner: str, wiring: Wiring) -> Service:
 
 def _other(fields: Mapping[str, Any]) -> Service:
     """Return a service that is passed on as the profile has it."""
-    return service({"type": str(fields.get("type", "web")), **fields})
+    rest = {key: value for key, value in fields.items() if key != "type"}
+    return service({"type": str(fields.get("type", "web")), **rest})
 
 
 def _written(fields: Mapping[str, Any]) -> dict[str, Any]:

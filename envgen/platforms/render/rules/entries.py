@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Severity
-from envgen.platforms.manifest import Group, Service
-from envgen.platforms.render.rules.resources import groups, programs
+from envgen.platforms.manifest import Group, Resource, Service
+from envgen.platforms.render.rules.resources import groups, programs, stores
 
 SPEC = "https://render.com/docs/blueprint-spec#environment-variables"
 GROUPS = "https://render.com/docs/blueprint-spec#environment-groups"
@@ -119,5 +119,5 @@ def generated_keys(subject: CheckedProfile) -> Iterator[Finding]:
                 yield Finding(f"{entry.key} would be too short", entry.place)
 
 
-def _all(subject: CheckedProfile) -> tuple[Service | Group, ...]:
-    return (*programs(subject), *groups(subject))
+def _all(subject: CheckedProfile) -> tuple[Service | Resource | Group, ...]:
+    return (*programs(subject), *stores(subject), *groups(subject))

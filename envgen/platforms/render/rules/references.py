@@ -36,11 +36,13 @@ def dangling_references(subject: CheckedProfile) -> Iterator[Finding]:
     if found is None:
         return
     known = {group.name for group in found.groups}
-    for service in found.services:
-        for entry in service.entries:
+    holders: tuple[Service | Resource, ...] = (*found.services, *found.resources)
+    for holder in holders:
+        for entry in holder.entries:
             message = _dangling(found, entry)
             if message:
                 yield Finding(f"{entry.key} refers to {message}", entry.place)
+    for service in found.services:
         for name, place in service.groups:
             if name not in known:
                 yield Finding(f"there is no env group {name}", place, "name a group of this file")
@@ -79,7 +81,8 @@ def unused_resources(subject: CheckedProfile) -> Iterator[Finding]:
     found = blueprint(subject)
     if found is None:
         return
-    entries = [entry for service in found.services for entry in service.entries]
+    holders: tuple[Service | Resource, ...] = (*found.services, *found.resources)
+    entries = [entry for holder in holders for entry in holder.entries]
     used = {
         str(_mapping(entry, kind).get("name"))
         for entry in entries
@@ -128,7 +131,7 @@ def _dangling_service(found: Manifest, reference: Mapping[str, Any]) -> str:
 def _dangling_key(service: Service | Resource, key: str) -> str:
     if key.startswith("RENDER_"):  # Render sets it in every service
         return ""
-    entries = service.entries if isinstance(service, Service) else ()
+    entries = service.entries
     source = next((entry for entry in entries if entry.key == key), None)
     if source is None:
         return f"{key} of {service.name}, which does not have it"

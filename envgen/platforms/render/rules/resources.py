@@ -132,7 +132,7 @@ def open_resources(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def eviction(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield stores that do not say what happens when they are full."""
-    for store in _stores(subject):
+    for store in stores(subject):
         if "maxmemoryPolicy" not in store.native:
             yield Finding(f"{store.name} names no maxmemoryPolicy", store.place)
 
@@ -177,7 +177,7 @@ def resources(subject: CheckedProfile) -> tuple[Service | Resource, ...]:
 
 def _running(subject: CheckedProfile) -> tuple[Service | Resource, ...]:
     """Return what stands under `services`: services and stores."""
-    return (*programs(subject), *_stores(subject))
+    return (*programs(subject), *stores(subject))
 
 
 def groups(subject: CheckedProfile) -> tuple[Group, ...]:
@@ -196,6 +196,7 @@ def programs(subject: CheckedProfile) -> tuple[Service, ...]:
     return subject.services if subject.deployment.platform is PLATFORM else ()
 
 
-def _stores(subject: CheckedProfile) -> tuple[Resource, ...]:
+def stores(subject: CheckedProfile) -> tuple[Resource, ...]:
+    """Return the Key Value stores."""
     found = blueprint(subject)
     return found.of_kind("store") if found else ()
