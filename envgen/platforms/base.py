@@ -75,8 +75,6 @@ class Placement(Struct, frozen=True, kw_only=True):
     sleeps: str = ""
     # Whether other services reach it over the platform's private network.
     is_private: bool = False
-    # Whether files that it writes are there after the next deploy.
-    keeps_files: bool = False
 
 
 class Platform(Generic[Section]):

@@ -118,10 +118,6 @@ class Manifest(Struct, frozen=True, kw_only=True):
         """Return the service of that name, if there is one."""
         return next((item for item in self.services if item.name == name), None)
 
-    def service_of(self, program: str) -> Service | None:
-        """Return the first service in which a program runs, if there is one."""
-        return next((item for item in self.services if program in item.programs), None)
-
     def web_services(self) -> tuple[Service, ...]:
         """Return the services that answer to the public, in their order."""
         return tuple(item for item in self.services if item.kind == "web")

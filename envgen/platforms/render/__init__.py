@@ -82,7 +82,6 @@ class _Render(Platform[Render]):
             several=(service.numInstances or 1) > 1 or service.scaling is not None,
             sleeps="plan" if free and kind == "web" else "",
             is_private=not free and kind in ("web", "pserv"),
-            keeps_files=service.disk is not None,
         )
 
     def resource_name(self, section: Render, kind: str, alias: str) -> str | None:
@@ -100,9 +99,10 @@ class _Render(Platform[Render]):
         """Return what fromDatabase or fromService leads to."""
         for source, fields in native.items():
             asked = fields.get("property", "")
-            resource = "database" if source == "fromDatabase" else "store"
-            what = {"connectionString": "url"}.get(asked, asked)
-            return Reference(resource=resource, what=what, native=native)  # type: ignore[arg-type]
+            what = "url" if asked == "connectionString" else asked
+            if source == "fromDatabase":
+                return Reference(resource="database", what=what, native=native)
+            return Reference(resource="store", what=what, native=native)
         return Reference(resource="service", what="", native=native)
 
     def public_host(self, service: str, kind: ServiceKind) -> str | None:
