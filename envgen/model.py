@@ -17,6 +17,7 @@ from envgen.formats.python_layout import Call
 from envgen.platforms.base import Platform
 from envgen.platforms.manifest import Manifest, Reference
 from envgen.profile.loaded import Kind
+from envgen.profile.old_keys import OldKey
 
 RouteKind = Literal["loopback", "private", "public"]
 Language = Literal["python", "yaml", "shell", "toml", "dotenv", "text"]
@@ -181,6 +182,8 @@ class Deployment(Struct, frozen=True, kw_only=True):
     platform: Platform[Any] | None = None
     manifest: Manifest | None = None
     scripts: tuple[StartScript, ...] = ()
+    # Keys of the profile that are written by their old names.
+    old_keys: tuple[OldKey, ...] = ()
 
     @property
     def settings_module(self) -> str:

@@ -151,3 +151,20 @@ def test_another_envgen_than_the_project_wants_is_refused(requires: str, says: s
 
 def _rule(says: str) -> str:
     return "type" if "quotes" in says else "requires"
+
+
+def test_an_old_key_loads_as_the_new_one() -> None:
+    """`road` is `route`, also in a profile that builds on the one which says it."""
+    result = loaded(base=f"{BASE}bot: {{program: web, road: public}}\n", production="extends: base")
+    assert result.problems == ()
+    production = result.profiles["production"]
+    assert production.document.bot is not None
+    assert production.document.bot.route == "public"
+    (old,) = production.old_keys
+    assert (old.old, old.new, str(old.place)) == ("road", "route", "profiles/base.yaml:3:21")
+
+
+def test_an_old_key_beside_the_new_one_is_unknown() -> None:
+    """Which of the two counts is for a person to say."""
+    text = f"{BASE}bot: {{program: web, road: public, route: auto}}\n"
+    assert places(production=text) == ["production:3:21 unknown-key"]

@@ -117,7 +117,7 @@ def test_its_problems_have_a_place(copied: Path, moored: Path) -> None:
     assert "profiles/production.yaml:4:" in done.stderr
     assert "harbor-berth" in done.stderr
 
-    quay = PRODUCTION.replace("name: shop", "quay: true") + "bot: {road: private}\n"
+    quay = PRODUCTION.replace("name: shop", "quay: true") + "bot: {route: private}\n"
     profile.write_text(quay)
     done = run_copied(copied, moored, "render", "production")
     assert done.returncode == 2
@@ -186,12 +186,12 @@ def test_who_ends_tls(
 
 def test_no_private_network_without_a_platform(envgen: Command, project: Path) -> None:
     """A deployed profile without a platform has no address inside; nothing makes one up."""
-    text = TLS % "" + "bot: {program: web, road: private}\n"
+    text = TLS % "" + "bot: {program: web, route: private}\n"
     (project / "profiles" / "production.yaml").write_text(text)
     done = envgen("render", "production")
     assert done.status == 2
     assert "profiles/production.yaml:5:" in done.err
-    assert "road" in done.err
+    assert "route" in done.err
 
 
 # Words of one platform. `envgen render` is a command, and names such as render-postgres are data.

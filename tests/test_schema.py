@@ -39,7 +39,7 @@ VALID = [
     "env: {A: text, B: 1, C: 0.5, D: true, E: [a, 1], F: {secret: true, for: [web]}}",
     "site: {frontends: ['https://a.example.com', {origin: 'https://b.example.com', csrf: false}]}",
     "settings: {ANYTHING: {at: [all, null, 1.5]}}",
-    "bot: {accept: [v1, v2], road: loopback}\ncelery: {beat: beat}\nredis: {provider: url}",
+    "bot: {accept: [v1, v2], route: loopback}\ncelery: {beat: beat}\nredis: {provider: url}",
     "database: {provider: supabase, CONN_MAX_AGE: 0, pooler: session}",
 ]
 WRONG = [

@@ -133,7 +133,7 @@ DETOURS = {
 @pytest.mark.parametrize("detour", DETOURS)
 @pytest.mark.parametrize("value", HOSTILE)
 def test_no_detour_prints_code(detour: str, value: str, tmp_path: Path) -> None:
-    """By whatever road a value reaches the page, it is a literal there: no name, no call."""
+    """However a value reaches the page, it is a literal there: no name, no call."""
     other = "{% macro m(y) %}{{ y }}{% endmacro %}{{ x }}"
     page = render(tmp_path, f"v = [{DETOURS[detour]}]\n", {"x": value}, other=other)
     (statement,) = ast.parse(page).body

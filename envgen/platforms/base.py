@@ -108,7 +108,7 @@ class Platform(Generic[Section]):
     # The way out of a broken rule in the platform's own words, by the rule's id.
     fixes: ClassVar[Mapping[str, str]] = {}
     # Why a service cannot be reached over the private network, and the way out.
-    not_private: ClassVar[tuple[str, str]] = ("has no private network", "road: public")
+    not_private: ClassVar[tuple[str, str]] = ("has no private network", "route: public")
 
     def of(self, document: Any) -> Section | None:
         """Return the platform's section of a profile's document; None where it has none."""

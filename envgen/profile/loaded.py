@@ -9,6 +9,7 @@ from msgspec import Struct
 from envgen import profile as fmt
 from envgen.errors import Place
 from envgen.formats import yaml_tree
+from envgen.profile.old_keys import OldKey
 
 Kind = Literal["development", "test", "deployed"]
 
@@ -21,6 +22,8 @@ class Profile(Struct, frozen=True, kw_only=True):
     # The merged YAML: each node knows the file and line that `extends` took it from.
     tree: yaml_tree.Node
     source: str
+    # Keys with an old name, in this profile and in those that it builds on.
+    old_keys: tuple[OldKey, ...] = ()
 
     @property
     def kind(self) -> Kind:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from envgen.errors import Place, Problem
 from envgen.formats import yaml_tree
-from envgen.profile import Document, extends
+from envgen.profile import Document, extends, old_keys
 from envgen.profile.loaded import Profile
 from envgen.support.suggestions import suggest
 from envgen.version import __version__, satisfies
@@ -40,6 +40,7 @@ def load(sources: Mapping[str, ProfileSource]) -> Loaded:
     """Load every profile of `sources` (by name); takes any bytes, and never raises."""
     problems: list[Problem] = []
     trees: dict[str, yaml_tree.Node] = {}
+    renamed: dict[str, tuple[old_keys.OldKey, ...]] = {}
     for name, source in sources.items():
         if isinstance(source.data, Problem):
             problems.append(source.data)
@@ -51,8 +52,9 @@ def load(sources: Mapping[str, ProfileSource]) -> Loaded:
         tree, found = yaml_tree.parse(source.data, source.path)
         problems += found
         if tree is not None:
+            renamed[name] = old_keys.take_new_names(tree)
             trees[name] = tree
-    merger = _Merger(sources, trees, problems)
+    merger = _Merger(sources, trees, renamed, problems)
     profiles = {
         name: profile
         for name in trees
@@ -79,10 +81,12 @@ class _Merger:
         self,
         sources: Mapping[str, ProfileSource],
         trees: Mapping[str, yaml_tree.Node],
+        renamed: Mapping[str, tuple[old_keys.OldKey, ...]],
         problems: list[Problem],
     ) -> None:
         self.sources = sources
         self.trees = trees
+        self.renamed = renamed
         self.problems = problems
         self.done: dict[str, yaml_tree.Node] = {}
         # Profiles that build on something that is missing or cannot be read.
@@ -158,7 +162,8 @@ def _profile(name: str, merger: _Merger, problems: list[Problem]) -> Profile | N
     if document is None or tree is None or name in merger.broken:
         return None
     source = merger.sources[name].path
-    profile = Profile(name=name, document=document, tree=tree, source=source)
+    old = tuple(key for link in merger.chain(name) for key in merger.renamed[link])
+    profile = Profile(name=name, document=document, tree=tree, source=source, old_keys=old)
     problems += _version_problems(profile)
     return profile
 

@@ -121,7 +121,7 @@ class BotSection(Strict, frozen=True):
     backend: Annotated[
         Slug | None, about("The program that it calls; the web program by default.")
     ] = None
-    road: Annotated[
+    route: Annotated[
         Literal["auto", "loopback", "private", "public"],
         about(
             "How it reaches the backend: loopback in one container, the platform's private network "

@@ -1,4 +1,4 @@
-"""A profile → its deployment: every setting, variable, service and road, with provenance.
+"""A profile → its deployment: every setting, variable, service and route, with provenance.
 
 Each module here answers for one topic and yields its settings, variables and problems;
 `compose` then applies what the profile says outright.
@@ -86,6 +86,7 @@ def resolve(profile: Profile, facts: Facts) -> tuple[Deployment, list[Problem]]:
         listens_on=context.listens_on,
         routes=routes.routes(context),
         scripts=topology.scripts(context),
+        old_keys=profile.old_keys,
     )
     if context.platform is not None:
         build = part(context.platform, "manifest").build

@@ -31,7 +31,7 @@ def settings(context: Context) -> Iterator[Setting]:
         yield from _cookies()
         return
     yield Setting(name="SECURE_SSL_REDIRECT", value=True, section="https")
-    # On the public road a bot speaks HTTPS like everybody else.
+    # On the public route a bot speaks HTTPS like everybody else.
     inside = [route for route in routes(context) if route.kind != "public"]
     if inside:
         exempt: list[Any] = list(dict.fromkeys(f"^{_pattern(route.path)}" for route in inside))

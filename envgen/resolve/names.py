@@ -14,8 +14,8 @@ from envgen.support.suggestions import suggest
 # What envgen's generated code gives a meaning of its own.
 RESERVED = {
     "DJANGO_BUILD": "it lets a build run on stand-ins",
-    "BACKEND_API_URL": "it follows from the bot's road",
-    "BACKEND_HOSTPORT": "it follows from the bot's road",
+    "BACKEND_API_URL": "it follows from the bot's route",
+    "BACKEND_HOSTPORT": "it follows from the bot's route",
     "ENVIRONMENT": "it is the profile's name",
     "DJANGO_SETTINGS_MODULE": "it is the generated module",
 }

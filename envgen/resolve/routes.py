@@ -13,11 +13,11 @@ from envgen.platforms.manifest import Reference
 from envgen.resolve.context import Context, Problems
 
 LOOPBACK = "127.0.0.1"
-SECTION = "The bot's road to the backend"
+SECTION = "The bot's route to the backend"
 
 
 def routes(context: Context) -> tuple[Route, ...]:
-    """Return the road of every bot whose programs exist."""
+    """Return the route of every bot whose programs exist."""
     return tuple(
         Route(
             bot=name,
@@ -82,7 +82,7 @@ def variables(context: Context) -> Iterator[Variable]:
 
 
 def problems(context: Context) -> Problems:
-    """Yield roads that cannot work, and bots that would run more than once or fall asleep."""
+    """Yield routes that cannot work, and bots that would run more than once or fall asleep."""
     for name, bot in context.bots.items():
         path = context.bot_path(name)
         yield from _missing_programs(context, bot, path)
@@ -99,7 +99,7 @@ def problems(context: Context) -> Problems:
 
 
 def _left_out(context: Context, route: Route) -> Problems:
-    """Yield settings, set outright, that leave out what a bot's road needs."""
+    """Yield settings, set outright, that leave out what a bot's route needs."""
     said = context.document.settings
     host = LOOPBACK
     if route.kind == "private":
@@ -108,7 +108,7 @@ def _left_out(context: Context, route: Route) -> Problems:
     if isinstance(hosts, list) and host not in hosts:
         yield context.problem(
             f"{route.program} calls {host}, which these hosts leave out",
-            "road",
+            "route",
             "settings",
             "ALLOWED_HOSTS",
             hint=f"add {host}, or leave ALLOWED_HOSTS to site.hosts",
@@ -118,7 +118,7 @@ def _left_out(context: Context, route: Route) -> Problems:
     if isinstance(exempt, list) and not any(_matches(item, path) for item in exempt):
         yield context.problem(
             f"{route.program} calls {route.path} in plain HTTP, which would be redirected",
-            "road",
+            "route",
             "settings",
             "SECURE_REDIRECT_EXEMPT",
             hint="append to the list instead of setting it",
@@ -133,8 +133,8 @@ def _matches(pattern: object, path: str) -> bool:
 
 
 def _kind(context: Context, bot: fmt.BotSection, backend: str) -> RouteKind:
-    if bot.road != "auto":
-        return bot.road
+    if bot.route != "auto":
+        return bot.route
     if context.owner(bot.program) == context.owner(backend):
         return "loopback"
     if _reachable(context, context.owner(backend)):
@@ -190,19 +190,19 @@ def _route_problems(
     if route == "loopback" and not together:
         yield context.problem(
             f"{bot.program} and {backend} run in different containers; loopback joins neither",
-            "road",
+            "route",
             *path,
-            "road",
-            hint=f"programs.{bot.program}.runs_in: {backend}, or road: auto",
+            "route",
+            hint=f"programs.{bot.program}.runs_in: {backend}, or route: auto",
         )
     if route == "private" and context.deployed and not _reachable(context, context.owner(backend)):
-        no_network = ("there is no private network without a platform", "road: public")
+        no_network = ("there is no private network without a platform", "route: public")
         message, hint = context.platform.not_private if context.platform else no_network
-        yield context.problem(message, "road", *path, "road", hint=hint)
+        yield context.problem(message, "route", *path, "route", hint=hint)
     if route == "public" and context.deployed and not _public_url(context):
         yield context.problem(
-            "the public road needs a host to call",
-            "road",
+            "the public route needs a host to call",
+            "route",
             "site",
             hint="name the site's host under site.hosts",
         )

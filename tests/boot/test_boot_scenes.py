@@ -1,4 +1,4 @@
-"""What is simulated follows from the profile: hosts, frontends, strangers, sites and roads."""
+"""What is simulated follows from the profile: hosts, frontends, strangers, sites and routes."""
 
 from __future__ import annotations
 

@@ -42,9 +42,9 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "variable name": ("env: {1A: x}", "1:7: the name 1A is no variable name"),
     "claimed twice": ("env: {PORT: 1}", "1:7: PORT is taken"),
     "program": (f"{WEB}bot: {{program: bat}}", "2:7: there is no program"),
-    "loopback": (f"{WEB}bot: {{road: loopback}}", "2:7: bot and web run in different containers"),
+    "loopback": (f"{WEB}bot: {{route: loopback}}", "2:7: bot and web run in different containers"),
     "private network": (
-        f"{WEB}bot: {{road: private}}\nrender: {{services: {{web: {{plan: free}}}}}}",
+        f"{WEB}bot: {{route: private}}\nrender: {{services: {{web: {{plan: free}}}}}}",
         "2:7: a free web service receives nothing",
     ),
     "instances": (
@@ -219,7 +219,7 @@ unset: [TIME_ZONE]
 append: {INSTALLED_APPS: [x]}
 prepend: {MIDDLEWARE: [x]}
 programs: {web: {command: x, django: true, asgi: true}, bot: {command: y, runs_in: web}}
-bot: {program: bot, path: /a/, accept: [v2], backend: web, road: auto, secret: BOT}
+bot: {program: bot, path: /a/, accept: [v2], backend: web, route: auto, secret: BOT}
 bots: {two: {program: bot}}
 celery: {worker: bot, beat: bot}
 database: {provider: url, sslmode: require, sslrootcert: x, pooler: session, migrate: M, file: f}

@@ -160,7 +160,7 @@ def need_of_bot(package: str, names: list[str]) -> dict[str, str]:
 def _need_of_bot(package: str, name: str) -> str:
     environment = dict(os.environ)
     if name == "ENVIRONMENT":
-        # It tells a developer's machine from a server on which no road was laid.
+        # It tells a developer's machine from a server where the bot has no route.
         environment = {key: text for key, text in environment.items() if "BACKEND" not in key}
     whole = in_child("backend", environment, package=package)
     environment.pop(name)

@@ -183,7 +183,7 @@ def of_its_own(deployment: Deployment, program: str, name: str) -> bool:
 
 
 def expected_host(deployment: Deployment, kind: str) -> str:
-    """Return the backend's URL by a road, once its host is found among ALLOWED_HOSTS."""
+    """Return the backend's URL by a route, once its host is found among ALLOWED_HOSTS."""
     allowed = deployment.variable("DJANGO_ALLOWED_HOSTS")
     assert allowed is not None
     assert allowed.value is not None

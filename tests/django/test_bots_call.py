@@ -1,4 +1,4 @@
-"""Bots call their backend: signed, by the road of the profile, through production's settings."""
+"""Bots call their backend: signed, by the route of the profile, through production's settings."""
 
 from __future__ import annotations
 

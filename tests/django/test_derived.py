@@ -50,9 +50,9 @@ def test_caches_of_the_base_stay(driver: Driver, tmp_path: Path) -> None:
 def test_exemptions_from_the_redirect(
     driver: Driver, route: str, exempt: bool, tmp_path: Path
 ) -> None:
-    """A bot on the private network may speak plain HTTP, one on the public road may not."""
+    """A bot on the private network may speak plain HTTP, one on the public route may not."""
     programs = (
-        WEB.replace("}}\n", "}, bot: {command: python -m bot}}\n") + f"bot: {{road: {route}}}\n"
+        WEB.replace("}}\n", "}, bot: {command: python -m bot}}\n") + f"bot: {{route: {route}}}\n"
     )
     scenario = ON_BASE._replace(base="  base_settings: config.base\n" + programs)
     base = 'SECURE_REDIRECT_EXEMPT = ["^mine$"]\n'

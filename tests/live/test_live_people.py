@@ -148,7 +148,7 @@ def test_bots_are_no_people(ada: Person) -> None:
 
 
 def test_plain_http(production: Running) -> None:
-    """Whoever did not come by HTTPS is sent there, but for the bot's own road."""
+    """Whoever did not come by HTTPS is sent there, but for the bot's own route."""
     bot = production.bot()._replace(headers=())
     page = production.send(bot.request("GET", "/login/", b""))
     assert (page.status, page.headers["Location"]) == (301, f"https://{bot.host}/login/")

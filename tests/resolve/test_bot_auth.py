@@ -115,14 +115,14 @@ def test_the_secret_is_taken_as_it_stands(more: str) -> None:
 
 def test_the_backend_is_django() -> None:
     """What verifies is a Django app."""
-    found = places(production=f"{PROGRAMS}{SITE}bot: {{backend: cron, road: private}}\n")
+    found = places(production=f"{PROGRAMS}{SITE}bot: {{backend: cron, route: private}}\n")
     assert [item for item in found if item.endswith("bot-secret")] == ["production:3:1 bot-secret"]
 
 
 def test_a_backend_other_than_the_web_program_gets_the_secret() -> None:
     """A secret that the profile does not declare goes to whom the bot calls."""
     programs = "programs: {web: {command: x, django: true}, api: {command: y, django: true}, "
-    text = f"{programs}bot: {{command: z}}}}\n{SITE}bot: {{backend: api, road: public}}\n"
+    text = f"{programs}bot: {{command: z}}}}\n{SITE}bot: {{backend: api, route: public}}\n"
     result = loaded(production=text)
     deployment, found = resolve(result.profiles["production"], Facts())
     assert found == []

@@ -156,7 +156,7 @@ def test_a_domain_that_is_no_host_is_refused(domain: str) -> None:
 def test_a_bot_calls_a_domain_that_is_only_in_render() -> None:
     """Its public route needs a host, and that is one."""
     text = (
-        "programs: {web: {command: x, django: true}, bot: {command: y}}\nbot: {road: public}\n"
+        "programs: {web: {command: x, django: true}, bot: {command: y}}\nbot: {route: public}\n"
         "render: {services: {web: {domains: [shop.example]}}}"
     )
     found = deployed(text)

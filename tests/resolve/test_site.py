@@ -111,7 +111,7 @@ def test_a_services_own_domains_are_hosts() -> None:
     assert "https://shop.example.com" in (origins.value or "")
 
 
-def test_what_a_road_needs_is_not_left_out() -> None:
+def test_what_a_route_needs_is_not_left_out() -> None:
     """Lists that are set outright must let the bot in."""
     bot = (
         "programs: {web: {command: x, django: true}, bot: {command: y, runs_in: web}}\n"
@@ -121,7 +121,7 @@ def test_what_a_road_needs_is_not_left_out() -> None:
         production=f"{bot}settings: {{ALLOWED_HOSTS: [a.example.com], "
         "SECURE_REDIRECT_EXEMPT: ['^x']}"
     )
-    assert said == ["production:4:12 road", "production:4:44 road"]
+    assert said == ["production:4:12 route", "production:4:44 route"]
     fine = f"{bot}settings: {{ALLOWED_HOSTS: [127.0.0.1], SECURE_REDIRECT_EXEMPT: ['^api/']}}"
     assert places(production=fine) == []
 

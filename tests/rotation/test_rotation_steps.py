@@ -30,10 +30,10 @@ render:
 
 
 def deployment(
-    apps: str = "", bot: str = "", road: str = "", web: str = "", mailer: str = ""
+    apps: str = "", bot: str = "", route: str = "", web: str = "", mailer: str = ""
 ) -> Deployment:
     """Return production, with what is given in its places."""
-    text = BASE % (apps, bot, road, web)
+    text = BASE % (apps, bot, route, web)
     text = text.replace("  bot: {c", f"  mailer: {{command: python -m mailer{mailer}}}\n  bot: {{c")
     loaded = load({"production": ProfileSource("profiles/production.yaml", text.encode())})
     assert loaded.problems == ()
@@ -72,7 +72,7 @@ def test_one_instance_of_one_service_learns_at_once(name: str) -> None:
             "DJANGO_SECRET_KEY",
         ),
         ({**ONE, "bot": ""}, "BOT_SHARED_SECRET"),
-        ({**ONE, "road": ", road: public"}, "BOT_SHARED_SECRET"),
+        ({**ONE, "route": ", route: public"}, "BOT_SHARED_SECRET"),
         ({**ONE, "mailer": ""}, "LINK_KEY"),
     ],
 )

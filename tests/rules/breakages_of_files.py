@@ -6,6 +6,25 @@ from breakage import BOT, Breakage, blueprint
 
 from envgen.runtime.bot_auth import REVISION
 
+PROFILES = [
+    Breakage(
+        "old-key",
+        "profiles/base.yaml",
+        "bot: {program: bot, route: private}",
+        "bot: {program: bot, road: private}",
+        "road: private",
+        severity="warning",
+    ),
+    Breakage(
+        "old-key",
+        "profiles/base.yaml",
+        "bot: {program: bot, route: private}",
+        "bots:\n  first: {program: bot, road: private}",
+        "road: private",
+        severity="warning",
+    ),
+]
+
 WIRING = [
     Breakage(
         "not-in-dotenv",
@@ -382,4 +401,4 @@ REVISIONS = [
     ),
 ]
 
-BREAKAGES = [*WIRING, *FILES, *MODULES, *DEPLOYED, *REVISIONS]
+BREAKAGES = [*PROFILES, *WIRING, *FILES, *MODULES, *DEPLOYED, *REVISIONS]

@@ -26,7 +26,7 @@ programs:
   bot: {command: python -m bot}
   nightly: {command: python manage.py clearsessions, django: true}
 celery: {worker: worker}
-bot: {program: bot, road: private}
+bot: {program: bot, route: private}
 env:
   BOT_SHARED_SECRET: {secret: true, generate: token, for: [web, bot]}
   DISCORD_TOKEN: {secret: true, for: [bot], help: Discord → Bot → Token}

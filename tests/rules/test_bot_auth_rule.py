@@ -40,7 +40,7 @@ def test_without_a_bot_nobody_asks(tmp_path: Path) -> None:
     """A project without a bot has no copy, and one that was left behind is nobody's business."""
     root = shop.copy_to(tmp_path / "shop")
     shop.edit(root, COPY, f"REVISION = {REVISION}", "REVISION = 0")
-    shop.edit(root, "profiles/base.yaml", "bot: {program: bot, road: private}\n", "")
+    shop.edit(root, "profiles/base.yaml", "bot: {program: bot, route: private}\n", "")
     shop.render(root)
     assert messages(root) == []
 

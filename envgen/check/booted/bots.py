@@ -1,4 +1,4 @@
-"""Rules about the bot's requests, by its road: signed ones are taken, once, and no others."""
+"""Rules about the bot's requests, by its route: signed ones are taken, once, and no others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SOURCE = "https://www.rfc-editor.org/rfc/rfc9421"
     source=SOURCE,
 )
 def refused_bot(booted: Booted) -> Iterator[Finding]:
-    """Yield bots whose signed requests are redirected or refused on their road."""
+    """Yield bots whose signed requests are redirected or refused on their route."""
     for scene, answer in booted.asked("bot"):
         url = f"{scene.scheme}://{scene.host}{scene.path}"
         if 300 <= answer.status < REFUSED:

@@ -11,7 +11,7 @@ Each has a purpose, by which the rules in `envgen.check.booted` find it:
     frontend-call       a call with a token, by a frontend's page that sends no cookies
     frontend-preflight  what a browser asks before it
     stranger-preflight  the same, asked by a stranger's page
-    bot                 a bot's call, by its road
+    bot                 a bot's call, by its route
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def scenes(deployment: Deployment, programs: Collection[str]) -> tuple[Simulated
 
 
 def routes(deployment: Deployment, programs: Collection[str]) -> list[Route]:
-    """Return the roads on which bots call one of `programs`."""
+    """Return the routes on which bots call one of `programs`."""
     return [route for route in deployment.routes if route.backend in programs]
 
 
@@ -146,7 +146,7 @@ def _health(host: str, path: str | None) -> Iterator[SimulatedRequest]:
 
 
 def _call(deployment: Deployment, route: Route) -> SimulatedRequest | None:
-    """Return a bot's call by its road; None by a public one that leads nowhere yet."""
+    """Return a bot's call by its route; None by a public one that leads nowhere yet."""
     scheme: Scheme = "http"
     host = _local_host(deployment)
     if deployment.kind == "deployed" and route.kind == "public":

@@ -61,7 +61,7 @@ class _Render(Platform[Render]):
     # https://render.com/docs/private-network
     not_private = (
         "a free web service receives nothing over Render's private network",
-        "a paid plan, or road: public",
+        "a paid plan, or route: public",
     )
 
     def manifest_path(self, profile: str) -> str:

@@ -28,7 +28,7 @@ class _Harbor(Platform[Harbor]):
     variables_place = "Variables"
     saves = "Hoist"
     redeploys = "Hoist again"
-    not_private = ("a berth at the quay has no private network", "quay: false, or road: public")
+    not_private = ("a berth at the quay has no private network", "quay: false, or route: public")
 
     def manifest_path(self, profile: str) -> str:
         return f"harbor.{profile}.yaml"

@@ -1,0 +1,21 @@
+"""Rules about the text of the profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envgen.check import CheckedProfile, Finding, rule
+from envgen.errors import Severity
+
+
+@rule(
+    "old-key",
+    why="The old name still loads. A later version of envgen may drop it.",
+    fix="rename the key",
+    severity=Severity.WARNING,
+)
+def old_keys(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield each key of a profile that has a new name."""
+    for key in subject.deployment.old_keys:
+        message = f"the key `{key.old}` is now called `{key.new}`"
+        yield Finding(message, key.place, f"write `{key.new}` instead of `{key.old}`")
