@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from envgen.catalog.providers import at_url, port, provider
+from envgen.catalog.providers import at_url, port, provider, unknown_port
 from envgen.catalog.types import PoolerMode, Provider
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
@@ -147,7 +147,11 @@ def _of_another_mode(row: Provider, wanted: PoolerMode | None, url: str) -> str:
     Between a pooler in session mode and none the settings do not differ.
     """
     owner, host = at_url(url) or (None, None)
-    if owner is not row or host is None or "transaction" not in (host.mode, wanted):
+    if owner is not row or host is None:
+        return ""
+    if (stray := unknown_port(url)) is not None:
+        return f"has the port {stray}, where {row.title} has no database; use {port(row, wanted)}"
+    if "transaction" not in (host.mode, wanted):
         return ""
     if host.mode in (None, wanted):
         return ""
