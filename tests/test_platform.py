@@ -12,6 +12,7 @@ import yaml
 from commandline import Command, git
 from copied_envgen import copy_to, run_copied
 
+from envgen.check import rules
 from envgen.platforms import platforms
 
 # Each test starts Python.
@@ -192,6 +193,16 @@ def test_no_private_network_without_a_platform(envgen: Command, project: Path) -
     assert done.status == 2
     assert "profiles/production.yaml:5:" in done.err
     assert "road" in done.err
+
+
+def test_a_way_out_fits_the_profile() -> None:
+    """A rule for all profiles names a platform's store only where the profile has that platform."""
+    stores = {item.store_provider: item for item in platforms().values() if item.store_provider}
+    assert stores
+    for store, platform in stores.items():
+        assert [item.id for item in rules().values() if store in item.fix] == []
+        assert store in platform.fixes["cache-per-worker"]
+    assert rules()["cache-per-worker"].fix.startswith("redis: {provider: url}")
 
 
 # Words of one platform. `envgen render` is a command, and names such as render-postgres are data.
