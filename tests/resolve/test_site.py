@@ -129,3 +129,31 @@ def test_what_a_road_needs_is_not_left_out() -> None:
 def test_a_blueprint_is_for_a_server() -> None:
     """Render would serve DEBUG to everybody."""
     assert "production:2:1 kind" in places(production="kind: development\nrender: {}")
+
+
+@pytest.mark.parametrize(
+    ("profile", "rest", "says"),
+    [
+        ("production", "render: {}\n", "no effect on Render: Render ends TLS itself"),
+        ("development", "", "the development server has no TLS"),
+        ("test", "", "no effect in a test profile"),
+    ],
+)
+@pytest.mark.parametrize("tls", ["proxy", "server"])
+def test_tls_where_it_has_no_effect(profile: str, rest: str, says: str, tls: str) -> None:
+    """The key is refused at its place instead of being ignored."""
+    text = f"{WEB}{rest}site:\n  tls: {tls}\n"
+    (problem,) = problems(**{profile: text})
+    line = text.count("\n")
+    assert at(problem) == f"{profile}:{line}:3 tls"
+    assert says in problem.message
+    assert problem.hint
+
+
+def test_tls_that_is_inherited() -> None:
+    """It is for deployed profiles; one on a platform takes it out."""
+    base = f"{WEB}site: {{tls: proxy}}\n"
+    assert problems(base=base, development="extends: base\n", production="extends: base\n") == []
+    on_platform = "extends: base\nrender: {}\n"
+    assert places(base=base, production=on_platform) == ["base:2:8 tls"]
+    assert places(base=base, production=f"{on_platform}site: {{tls: null}}\n") == []
