@@ -93,6 +93,17 @@ def port(row: Provider, mode: PoolerMode | None) -> int:
 
 
 @cache
+def url_texts() -> frozenset[str]:
+    """Return every text by which a row says what the URL of a database is and where to find it."""
+    return frozenset(
+        text
+        for row in ROWS
+        for text in (*row.url_help.values(), row.url_form, row.migrate_help, row.outside_help)
+        if text
+    )
+
+
+@cache
 def signs() -> Mapping[str, tuple[str, ...]]:
     """Return what servers of all providers say when they refuse a connection, by the word for it.
 
