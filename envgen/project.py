@@ -71,6 +71,13 @@ class Project(Struct, frozen=True):
         packages = {name for name in names if _file(root, name, "__init__").is_file()}
         return Facts(frozenset(plain | packages), frozenset(plain))
 
+    def is_file(self, path: str) -> bool:
+        """Return whether there is a file at `path`; False where the system cannot tell."""
+        try:
+            return (self.root / path).is_file()
+        except OSError:
+            return False
+
     def mode(self, path: str) -> int | None:
         """Return the permission bits of a file of the project; None for no file, or on Windows."""
         try:

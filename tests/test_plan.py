@@ -33,6 +33,10 @@ class Shelf:
         self.asked.append(path)
         return self.files.get(path)
 
+    def is_file(self, path: str) -> bool:
+        """Return whether there is a text."""
+        return path in self.files
+
     def mode(self, path: str) -> int | None:
         """Return a mode."""
         return self.modes.get(path)

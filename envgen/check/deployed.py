@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
 
-from envgen.catalog.providers import at_url, port, provider, unknown_port
+from envgen.catalog.providers import SYSTEM_CA, at_url, port, provider, unknown_port
 from envgen.catalog.types import PoolerMode, Provider
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
@@ -177,6 +178,27 @@ def database_tls(subject: CheckedProfile) -> Iterator[Finding]:
         if read.sslmode in IN_THE_CLEAR and not inside:
             message = f"sslmode {read.sslmode} lets the connection of {read.name} be in the clear"
             yield Finding(message, Place(subject.settings_path, read.line, 1))
+
+
+@rule(
+    "certificate-missing",
+    why="Without the CA certificate no connection is made, or nobody's certificate is checked.",
+    fix="put the CA certificate there and commit it, or correct the path in sslrootcert",
+    source="https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-CERTIFICATES",
+)
+def missing_certificate(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield CA certificates under `sslrootcert` that the project does not have."""
+    deployment, document = subject.deployment, subject.deployment.document
+    declared = {"default": document.database, **document.databases}
+    for database in deployment.databases:
+        path = declared[database.alias].sslrootcert
+        # An absolute path is one of the server, which is not looked at from here.
+        if path is None or path == SYSTEM_CA or PurePosixPath(path).is_absolute():
+            continue
+        if not subject.disk.is_file(deployment.inside(path)):
+            variable = deployment.variable(database.variable)
+            message = f"sslrootcert is {path}, but the project has no such file"
+            yield Finding(message, variable.origin if variable else None)
 
 
 def _places(

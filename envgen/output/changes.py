@@ -20,6 +20,9 @@ class ProjectFiles(Protocol):
     def read(self, path: str) -> str | None:
         """Return a file's text; None where there is none."""
 
+    def is_file(self, path: str) -> bool:
+        """Return whether there is a file at `path`."""
+
     def mode(self, path: str) -> int | None:
         """Return a file's permission bits; None where there is none."""
 

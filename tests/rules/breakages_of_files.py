@@ -301,6 +301,16 @@ DEPLOYED = [
         says="LEGACY_DATABASE_URL has the port 5432",
     ),
     Breakage(
+        "certificate-missing",
+        "profiles/production.yaml",
+        "session, sslmode: require}",
+        "session, sslmode: verify-full, sslrootcert: certs/ca.pem}",
+        "legacy:",
+        rendered=True,
+        says="sslrootcert is certs/ca.pem, but the project has no such file",
+        hint="commit it",
+    ),
+    Breakage(
         "no-urls",
         "profiles/base.yaml",
         "  base_settings: config.base\n",

@@ -148,6 +148,22 @@ def test_a_host_that_is_of_another_mode(root: Path, mode: str, host: str, found:
 
 
 @pytest.mark.parametrize(
+    ("path", "found"),
+    [("certs/ca.pem", False), ("system", False), ("/etc/ssl/no/ca.pem", False), ("no.pem", True)],
+)
+def test_a_certificate_that_is_there(root: Path, path: str, found: bool) -> None:
+    """A file is found whatever its bytes; those of the system and the server are not looked for."""
+    legacy = "legacy: {provider: supabase, pooler: session, sslmode: "
+    more = f"legacy: {{provider: supabase, pooler: session, sslrootcert: {path}, sslmode: "
+    shop.edit(root, "profiles/production.yaml", f"{legacy}require", f"{more}verify-full")
+    (root / "certs").mkdir()
+    (root / "certs" / "ca.pem").write_bytes(b"\xff\xfe")
+    shop.render(root)
+    rules = {problem["rule"] for problem in shop.check(root)[1]["problems"]}
+    assert ("certificate-missing" in rules) is found
+
+
+@pytest.mark.parametrize(
     ("mode", "end", "says"),
     [
         ("session", ":6432/old", "has the port 6432, where Supabase has no database; use 5432"),
