@@ -20,13 +20,18 @@ WEB = "programs: {web: {command: x, django: true}}\n"
         ("*.example.com", "leading dot", "write .example.com"),
         ("*", "every host", "name the hosts"),
         ("A.example.com", "no host name", "lower-case"),
-        ("a_b.example.com", "no host name", "lower-case"),
-        ("a.example.com.", "no host name", "lower-case"),
+        ("a_b.example.com", "underscore", "hyphens"),
+        ("a.example.com..", "no host name", "lower-case"),
+        (".", "no host name", "lower-case"),
+        (".com.", "everybody", "in full"),
         ("a..example.com", "no host name", "lower-case"),
         ("", "no host name", "lower-case"),
         (".onrender.com", "everybody", "in full"),
         (".com", "everybody", "in full"),
-        ("münchen.example", "no host name", "lower-case"),
+        ("MÜNCHEN.example", "no host name", "lower-case"),
+        ("a。example", "no host name", "lower-case"),
+        ("ﬁ.example", "no host name", "lower-case"),
+        ("a\\u200db.example", "no host name", "lower-case"),
         ("a b", "no host name", "lower-case"),
         ("a'; import os", "no host name", "lower-case"),
     ],
@@ -45,6 +50,40 @@ def test_what_is_no_host_is_refused_with_the_way_out(host: str, says: str, hint:
 def test_hosts_are_taken_as_they_are(host: str) -> None:
     """Names, subdomains of one's own, addresses and local names are hosts."""
     assert problems(production=f"{WEB}site: {{hosts: ['{host}']}}") == []
+
+
+@pytest.mark.parametrize(
+    ("host", "means"),
+    [
+        ("a.example.com.", "a.example.com"),
+        ("münchen.example", "xn--mnchen-3ya.example"),
+        (".münchen.example.", ".xn--mnchen-3ya.example"),
+        ("mu\u0308nchen.example", "xn--mnchen-3ya.example"),
+        ("straße.example", "xn--strae-oqa.example"),
+        ("例え.テスト", "xn--r8jz45g.xn--zckzah"),
+        ("xn--mnchen-3ya.example", "xn--mnchen-3ya.example"),
+    ],
+)
+def test_hosts_as_dns_has_them(host: str, means: str) -> None:
+    """Without a dot at the end and in ASCII, under site.hosts and among a service's domains."""
+    for text in (
+        f'{WEB}site: {{hosts: ["{host}"], tls: proxy}}',
+        f'{WEB}render: {{services: {{web: {{domains: ["{host.replace(".m", "*.m", 1)}"]}}}}}}'
+        if host.startswith(".")
+        else f'{WEB}render: {{services: {{web: {{domains: ["{host}"]}}}}}}',
+    ):
+        assert problems(production=text) == []
+        assert deployed(text).public_hosts == (means,)
+
+
+def test_domains_are_written_as_dns_has_them() -> None:
+    """render.yaml has the name for which Render looks in DNS."""
+    domains = "['*.münchen.example.', Shop.example.com.]"
+    found = deployed(f"{WEB}render: {{services: {{web: {{domains: {domains}}}}}}}")
+    assert found.manifest is not None
+    written = found.manifest.services[0].domains
+    assert written == ("*.xn--mnchen-3ya.example", "Shop.example.com")
+    assert found.public_hosts == (".xn--mnchen-3ya.example", "shop.example.com")
 
 
 @pytest.mark.parametrize(
