@@ -79,6 +79,14 @@ WIRING = [
         nth=2,
         says="BOT_SHARED_SECRET takes the value of another variable",
     ),
+    blueprint(
+        "shared-secret",
+        "          envVarKey: BOT_SHARED_SECRET\n",
+        "          envVarKey: DJANGO_SECRET_KEY\n        value: beside-it\n",
+        "key: BOT_SHARED_SECRET",
+        nth=2,
+        says="BOT_SHARED_SECRET takes the value of another",
+    ),
     Breakage(
         "unread-variable",
         "profiles/base.yaml",
