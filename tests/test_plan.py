@@ -172,6 +172,8 @@ def test_secrets_are_in_the_env_files_alone(session: Session) -> None:
             path
         )
         assert "secret" not in repr(change).removesuffix("'")
+        assert repr(change.artifact) == f"Artifact({change.artifact.path!r})"
+        assert [*change.__rich_repr__(), *change.artifact.__rich_repr__()] == []
 
 
 def test_diff_labels_every_line() -> None:
