@@ -223,6 +223,14 @@ class Artifact(Struct, frozen=True, kw_only=True):
     # Files that many profiles share (runtime, .env.example) belong to none.
     profile: str | None = None
 
+    def __repr__(self) -> str:
+        """Say nothing of the text: that of a .env file has secrets."""
+        return f"Artifact({self.path!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Say nothing of the text to tools that show structs by their fields, either."""
+        return []
+
 
 class State(enum.StrEnum):
     """What has to happen to a file."""
@@ -253,3 +261,7 @@ class Change(Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         """Say nothing of the texts: those of a .env file have secrets."""
         return f"Change({self.artifact.path!r}, {self.state.value!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Say nothing of the texts to tools that show structs by their fields, either."""
+        return []

@@ -22,7 +22,7 @@ TEMPLATES = "templates"
 # Beside the profiles, and none of them: <profile>.sealed.yaml has the secrets of one.
 SEALED = ".sealed.yaml"
 # A file that is compared or looked into is source, and no source is as large.
-_MAX_MIB = 4
+MAX_MIB = 4
 _APP_FILES = ("__init__.py", "apps.py", "models.py")
 _TRACKED = (
     "git would take it, secrets and all: add .env and .env.* to .gitignore "
@@ -71,6 +71,13 @@ class Project(Struct, frozen=True):
         packages = {name for name in names if _file(root, name, "__init__").is_file()}
         return Facts(frozenset(plain | packages), frozenset(plain))
 
+    def is_file(self, path: str) -> bool:
+        """Return whether there is a file at `path`; False where the system cannot tell."""
+        try:
+            return (self.root / path).is_file()
+        except OSError:
+            return False
+
     def mode(self, path: str) -> int | None:
         """Return the permission bits of a file of the project; None for no file, or on Windows."""
         try:
@@ -114,11 +121,11 @@ class Project(Struct, frozen=True):
             if not stat.S_ISREG(found.stat().st_mode):  # a device might never end
                 raise OSError("it is no plain file")
             with found.open("rb") as file:
-                data = file.read(_MAX_MIB * 2**20 + 1)
-            if len(data) <= _MAX_MIB * 2**20:
+                data = file.read(MAX_MIB * 2**20 + 1)
+            if len(data) <= MAX_MIB * 2**20:
                 # Line endings stay: they are for those to judge who compare.
                 return data.decode()
-            problem = Problem(f"is larger than {_MAX_MIB} MiB", "file", Place(path))
+            problem = Problem(f"is larger than {MAX_MIB} MiB", "file", Place(path))
         except (FileNotFoundError, NotADirectoryError):
             return None
         except UnicodeDecodeError:

@@ -33,6 +33,10 @@ class Shelf:
         self.asked.append(path)
         return self.files.get(path)
 
+    def is_file(self, path: str) -> bool:
+        """Return whether there is a text."""
+        return path in self.files
+
     def mode(self, path: str) -> int | None:
         """Return a mode."""
         return self.modes.get(path)
@@ -168,6 +172,8 @@ def test_secrets_are_in_the_env_files_alone(session: Session) -> None:
             path
         )
         assert "secret" not in repr(change).removesuffix("'")
+        assert repr(change.artifact) == f"Artifact({change.artifact.path!r})"
+        assert [*change.__rich_repr__(), *change.artifact.__rich_repr__()] == []
 
 
 def test_diff_labels_every_line() -> None:

@@ -12,6 +12,7 @@ import yaml
 from commandline import Command, git
 from copied_envgen import copy_to, run_copied
 
+from envgen.check import rules
 from envgen.platforms import platforms
 
 # Each test starts Python.
@@ -192,6 +193,44 @@ def test_no_private_network_without_a_platform(envgen: Command, project: Path) -
     assert done.status == 2
     assert "profiles/production.yaml:5:" in done.err
     assert "route" in done.err
+
+
+@pytest.mark.parametrize(
+    ("command", "env", "found"),
+    [
+        ("gunicorn config.wsgi", "", True),
+        ("gunicorn config.wsgi -b 0.0.0.0:${PORT:-8000}", "", True),
+        ("gunicorn config.wsgi", "PORT: {value: 8000, setting: false, for: [web]}", True),
+        ("gunicorn config.wsgi", "PORT: {value: 8000, setting: false, for: [web, bot]}", False),
+        ("gunicorn config.wsgi -b 0.0.0.0:8000", "", False),
+        ("gunicorn config.wsgi -b 0.0.0.0:$PORT", "", False),
+    ],
+)
+def test_a_bot_that_nobody_tells_the_port(
+    command: str, env: str, found: bool, envgen: Command, project: Path
+) -> None:
+    """Without a platform nobody sets PORT; the way out is what to write."""
+    (project / "profiles" / "production.yaml").write_text(
+        "project: shop\nsite: {hosts: [shop.example.com], tls: proxy}\nbot: {}\n"
+        f"env: {{{env}}}\n"
+        f'programs: {{web: {{command: "{command}", django: true}}, '
+        "bot: {command: python -m bot, runs_in: web}}\n"
+    )
+    assert envgen("render", "production").status == 0
+    data = json.loads(envgen("check", "production", "--format", "json").out)
+    said = [item for item in data["problems"] if item["rule"] == "bot-port"]
+    assert len(said) == found
+    assert all("--bind" in item["hint"] and "PORT: {value" in item["hint"] for item in said)
+
+
+def test_a_way_out_fits_the_profile() -> None:
+    """A rule for all profiles names a platform's store only where the profile has that platform."""
+    stores = {item.store_provider: item for item in platforms().values() if item.store_provider}
+    assert stores
+    for store, platform in stores.items():
+        assert [item.id for item in rules().values() if store in item.fix] == []
+        assert store in platform.fixes["cache-per-worker"]
+    assert rules()["cache-per-worker"].fix.startswith("redis: {provider: url}")
 
 
 # Words of one platform. `envgen render` is a command, and names such as render-postgres are data.

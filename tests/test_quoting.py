@@ -238,6 +238,33 @@ def test_shell_makes_one_word(value: str, written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "character", "\u202e\u2066\ufeff\u200b\u200d\u00ad\u00a0\u3000\ue000\ufffe"
+)
+def test_a_line_of_text_refuses_what_cannot_be_seen(character: str) -> None:
+    """An override would show another command than the one that runs."""
+    with pytest.raises(Unquotable, match="cannot be seen") as caught:
+        quoting.text(f"hunter2{character}")
+    assert "hunter2" not in repr(caught.value)
+
+
+@pytest.mark.parametrize("value", ["web: gunicorn config.wsgi -b 0.0.0.0:$PORT", "Größe 例 🎉", ""])
+def test_a_line_of_text_is_as_it_is(value: str) -> None:
+    """What can be seen is not changed."""
+    assert quoting.text(value) == value
+
+
+@given(st.text())
+def test_a_line_of_text_can_be_seen(value: str) -> None:
+    """Whatever is not refused is on one visible line."""
+    try:
+        written = quoting.text(value)
+    except Unquotable:
+        return
+    assert written == value
+    assert can_be_seen(written)
+
+
+@pytest.mark.parametrize(
     ("text", "written"),
     [
         (" \t a comment \n", "a comment"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import os
 import shlex
 import tomllib
@@ -14,6 +15,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jinja2 import FileSystemLoader
 from unseen import can_be_seen
 
 from envgen.errors import InputError, Problem
@@ -341,7 +343,7 @@ FAILURES = {
     "{% include x %}": "there is no such template",
     "{% include 'gone.j2' %}": "there is no such template",
     "{% extends x %}": "there is no such template",
-    "{% include 'page.j2' %}": "the template fails with RecursionError",
+    "{% include 'page.j2' %}": "the template includes or extends itself, or is nested too deeply",
     "{{ '%d' % x }}": "the template fails with TypeError",
     "{{ x.index('z') }}": "the template fails with ValueError",
     "{{ 1.0e400 }}": "the template fails with NameError",  # Jinja writes `inf` into its code
@@ -416,8 +418,56 @@ def test_a_template_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "folder.j2").mkdir()
     (tmp_path / "latin.j2").write_bytes(b"\xe9")
     assert refused(Templates(tmp_path), "folder.j2").message == "there is no such template"
-    assert "UnicodeDecodeError" in refused(Templates(tmp_path), "latin.j2").message
+    latin = refused(Templates(tmp_path), "latin.j2")
+    assert (latin.message, latin.hint) == ("is not UTF-8 text", "save it as UTF-8")
     assert refused(Templates(tmp_path / "gone"), "a.j2").message == "there is no such template"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (b"\xe9", "page.j2:1:1"),
+        (b"one\ntwo \xe9\n", "page.j2:2:1"),
+        (b"\n{% include 'bad.j2' %}", "bad.j2:3:1"),
+    ],
+)
+def test_a_template_that_is_not_utf_8_is_named(text: bytes, place: str, tmp_path: Path) -> None:
+    """The place is the file that has the bytes, and their line, also where another includes it."""
+    (tmp_path / "page.j2").write_bytes(text)
+    (tmp_path / "bad.j2").write_bytes(b"a\nb\n\xff")
+    found = refused(Templates(tmp_path, "templates"), "page.j2")
+    assert (found.message, str(found.place)) == ("is not UTF-8 text", f"templates/{place}")
+
+
+def test_a_template_that_the_user_may_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system's reason is told, at the file that cannot be read."""
+    (tmp_path / "page.j2").write_text("{% include 'locked.j2' %}")
+    (tmp_path / "locked.j2").write_text("x")
+    get_source = FileSystemLoader.get_source
+
+    def guarded(self: FileSystemLoader, environment: Any, template: str) -> Any:
+        if template == "locked.j2":
+            raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path / template))
+        return get_source(self, environment, template)
+
+    monkeypatch.setattr(FileSystemLoader, "get_source", guarded)
+    found = refused(Templates(tmp_path, "templates"), "page.j2")
+    assert found.message == "cannot be read: Permission denied"
+    assert str(found.place) == "templates/locked.j2"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}", "{% if x %}" * 2000 + "{% endif %}" * 2000],
+)
+def test_a_template_that_is_nested_too_deeply(text: str, tmp_path: Path) -> None:
+    """It is a problem in words of templates, not of Python."""
+    found = problem(tmp_path, text, {"x": True})
+    assert "nested too deeply" in found.message
+    assert found.place is not None
+    assert found.place.file == "profiles/templates/page.j2"
 
 
 # --- The bytecode cache ----------------------------------------------------------------------

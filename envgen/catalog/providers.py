@@ -15,7 +15,11 @@ from envgen.catalog.types import DatabaseHost, PoolerMode, Provider
 SYSTEM_CA = "system"
 PORT = 5432
 # The host and port of a URL, also where a password that is not percent-encoded stands before.
-_IN_URL = re.compile(r"(?://|@)(?P<host>\[[^\]]*\]|[^@/?#:\s]+)(?::(?P<port>[0-9]*))?(?=[/?#]|$)")
+_IN_URL = re.compile(
+    r"(?:^[^/?#@]*//|@)(?P<host>\[[^\]]*\]|[^@/?#:\s]+)(?::(?P<port>[0-9]{0,5}))?(?=[/?#]|$)"
+)
+# Where the query of a URL starts. A `?` in a password is rarely followed by `name=`.
+_QUERY = re.compile(r"\?(?=[A-Za-z_][A-Za-z0-9_.-]*=)")
 
 
 def providers() -> tuple[Provider, ...]:
@@ -56,13 +60,47 @@ def at_url(url: str) -> tuple[Provider, DatabaseHost] | None:
 
     Nothing in what is returned is from the URL, which may hold a password.
     """
-    found = list(_IN_URL.finditer(url))
-    return at_host(found[-1]["host"], found[-1]["port"] or "") if found else None
+    found = _in_url(url)
+    return at_host(found["host"], found["port"] or "") if found else None
+
+
+def unknown_port(url: str) -> int | None:
+    """Return the port of a URL, if its provider has ports for its modes and this is none of them.
+
+    A port is no secret. None where no provider is known, or the provider listens there.
+    """
+    located, found = at_url(url), _in_url(url)
+    if located is None or found is None or not located[0].ports:
+        return None
+    number = int(found["port"] or PORT)
+    return None if number in {PORT, *located[0].ports.values()} else number
+
+
+def _in_url(url: str) -> re.Match[str] | None:
+    """Return where a URL has its host and port; None where it has none.
+
+    A query may contain `@` and `//`, so the text before it is searched first.
+    """
+    for text in (_QUERY.split(url, maxsplit=1)[0], url):
+        if found := list(_IN_URL.finditer(text)):
+            return found[-1]
+    return None
 
 
 def port(row: Provider, mode: PoolerMode | None) -> int:
     """Return the port at which a provider has a pooler of that mode, or its server."""
     return row.ports.get(mode, PORT) if mode else PORT
+
+
+@cache
+def url_texts() -> frozenset[str]:
+    """Return every text by which a row says what the URL of a database is and where to find it."""
+    return frozenset(
+        text
+        for row in ROWS
+        for text in (*row.url_help.values(), row.url_form, row.migrate_help, row.outside_help)
+        if text
+    )
 
 
 @cache

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
 
-from envgen.catalog.providers import at_url, port, provider
+from envgen.catalog.providers import SYSTEM_CA, at_url, port, provider, unknown_port
 from envgen.catalog.types import PoolerMode, Provider
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
@@ -147,7 +148,11 @@ def _of_another_mode(row: Provider, wanted: PoolerMode | None, url: str) -> str:
     Between a pooler in session mode and none the settings do not differ.
     """
     owner, host = at_url(url) or (None, None)
-    if owner is not row or host is None or "transaction" not in (host.mode, wanted):
+    if owner is not row or host is None:
+        return ""
+    if (stray := unknown_port(url)) is not None:
+        return f"has the port {stray}, where {row.title} has no database; use {port(row, wanted)}"
+    if "transaction" not in (host.mode, wanted):
         return ""
     if host.mode in (None, wanted):
         return ""
@@ -173,6 +178,27 @@ def database_tls(subject: CheckedProfile) -> Iterator[Finding]:
         if read.sslmode in IN_THE_CLEAR and not inside:
             message = f"sslmode {read.sslmode} lets the connection of {read.name} be in the clear"
             yield Finding(message, Place(subject.settings_path, read.line, 1))
+
+
+@rule(
+    "certificate-missing",
+    why="Without the CA certificate no connection is made, or nobody's certificate is checked.",
+    fix="put the CA certificate there and commit it, or correct the path in sslrootcert",
+    source="https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-CERTIFICATES",
+)
+def missing_certificate(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield CA certificates under `sslrootcert` that the project does not have."""
+    deployment, document = subject.deployment, subject.deployment.document
+    declared = {"default": document.database, **document.databases}
+    for database in deployment.databases:
+        path = declared[database.alias].sslrootcert
+        # An absolute path is one of the server, which is not looked at from here.
+        if path is None or path == SYSTEM_CA or PurePosixPath(path).is_absolute():
+            continue
+        if not subject.disk.is_file(deployment.inside(path)):
+            variable = deployment.variable(database.variable)
+            message = f"sslrootcert is {path}, but the project has no such file"
+            yield Finding(message, variable.origin if variable else None)
 
 
 def _places(

@@ -15,6 +15,7 @@ _MODULE = re.compile(
     r"(?:^|\s)(?:gunicorn|uvicorn|daphne|hypercorn)\s(?:.*\s)?([A-Za-z_]\w*(?:\.\w+)+)(?::\w+)?(?:\s|$)"
     r"|(?:^|\s)python3?\s+-m\s+([A-Za-z_][\w.]*)"
 )
+_TAKES_PORT = re.compile(r"\$PORT\b|\$\{PORT\}")
 # Servers that speak ASGI, and gunicorn with a worker that does.
 _ASGI = re.compile(r"(?:^|\s)(?:uvicorn|daphne|hypercorn)\s|\buvicorn(?:_worker)?\.\w*Worker\b")
 # ./build.sh, bash bin/build
@@ -39,6 +40,31 @@ def missing_program(subject: CheckedProfile) -> Iterator[Finding]:
             if module.partition(".")[0] not in _INSTALLED and not _has(subject, module):
                 message = f"the command of {name} names {module}, which the project does not have"
                 yield Finding(message, Place(subject.deployment.source))
+
+
+@rule(
+    "bot-port",
+    why="The bot does not find the backend, and stops with an error.",
+    fix="--bind 0.0.0.0:8000 in the command; or env: {PORT: {value: 8000, setting: false}}",
+    source="https://docs.gunicorn.org/en/stable/settings.html#bind",
+    severity=Severity.WARNING,
+)
+def bot_port(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield bots that call the same container, where nothing says on which port."""
+    deployment = subject.deployment
+    if deployment.kind != "deployed" or deployment.platform is not None:
+        return
+    known = [deployment.variable(name) for name in ("BACKEND_API_URL", "PORT")]
+    for route in deployment.routes:
+        told = any(item is not None and route.program in item.readers for item in known)
+        # Whoever starts such a command has to set PORT, and the bot beside it gets the same.
+        command = deployment.document.programs[route.backend].command
+        if route.kind == "loopback" and not told and not _TAKES_PORT.search(command):
+            message = (
+                f"{route.program} calls {route.backend} on 127.0.0.1, and nothing says on which "
+                f"port: the command of {route.backend} names none, and nobody sets PORT"
+            )
+            yield Finding(message, Place(deployment.source))
 
 
 @rule(

@@ -141,6 +141,6 @@ def _from_groups(subject: CheckedProfile, service: Service) -> set[str]:
 
 def _takes_another(subject: CheckedProfile, entry: ManifestEntry) -> bool:
     variable = subject.deployment.variable(entry.key)
-    if variable is None or not variable.secret or entry.source.kind != "shared":
+    if variable is None or not variable.secret:
         return False
-    return entry.source.variable != entry.key
+    return entry.source.variable not in ("", entry.key)

@@ -146,7 +146,8 @@ def text(value: str) -> str:
     """`value` as it is, where a file is made of lines and quotes nothing, as a Procfile.
 
     Raises Unquotable for whatever would end the line, go on in the next one or cannot be
-    seen: line breaks, control characters (tabs too), a backslash at the end, lone surrogates.
+    seen: line breaks, control characters (tabs too), bidirectional overrides, byte order marks,
+    blanks other than the space, a backslash at the end, lone surrogates.
     """
     if value.endswith("\\"):
         raise Unquotable("ends with a backslash, by which many programs join the next line to it")
@@ -155,6 +156,8 @@ def text(value: str) -> str:
     if _CONTROL.search(value):
         raise Unquotable("has a control character, which a line of text cannot hold")
     _refuse_lone_surrogates(value)
+    if not all(map(_is_printable, value)):
+        raise Unquotable("has a character that cannot be seen, such as a bidirectional override")
     return value
 
 

@@ -11,6 +11,7 @@ from envgen.output import checksum
 from envgen.output.targets import Target, targets
 from envgen.output.targets.dotenv import Choices, DotenvOutcome
 from envgen.output.templating import Templates
+from envgen.project import MAX_MIB
 from envgen.secrets.values import SavedValues
 
 
@@ -19,6 +20,9 @@ class ProjectFiles(Protocol):
 
     def read(self, path: str) -> str | None:
         """Return a file's text; None where there is none."""
+
+    def is_file(self, path: str) -> bool:
+        """Return whether there is a file at `path`."""
 
     def mode(self, path: str) -> int | None:
         """Return a file's permission bits; None where there is none."""
@@ -71,6 +75,7 @@ def plan(
             saved = load(deployment)
             found.append(_private(merge(deployment, templates, saved, choices), saved.text, disk))
     _refuse_twice(found)
+    _refuse_large(found)
     return _without_tracked(found, disk) if guard else found
 
 
@@ -211,6 +216,25 @@ def _refuse_twice(changes: Iterable[Change]) -> None:
             message = "two outputs would go to this file"
             problems.append(Problem(message, "output-path", Place(path)))
         seen.add(path.casefold())
+    if problems:
+        raise InputError(problems)
+
+
+def _refuse_large(changes: Iterable[Change]) -> None:
+    """Refuse files that the next run could not read again."""
+    most = MAX_MIB * 2**20
+    problems = [
+        Problem(
+            f"would be larger than {MAX_MIB} MiB, and envgen reads no larger file",
+            "file",
+            Place(change.artifact.path),
+            "shorten what writes it: a template, or values in the profile or the .env file",
+        )
+        for change in changes
+        # UTF-8 has at most four bytes for a character.
+        if len(change.artifact.text) > most // 4
+        and len(change.artifact.text.encode("utf-8", "surrogatepass")) > most
+    ]
     if problems:
         raise InputError(problems)
 

@@ -133,13 +133,18 @@ class Templates:
         except TemplateSyntaxError as error:
             place = self._shown_at(error.filename, name), error.lineno
             raise _failed(*place, error.message or "") from None
+        except _Unreadable as error:
+            place = self._shown_at(error.file, name), error.line
+            raise _failed(*place, error.reason, error.hint) from None
+        except RecursionError as error:
+            message = "the template includes or extends itself, or is nested too deeply"
+            raise _failed(*self._place(error, name), message, _NAMES_ITSELF) from None
         except (TemplateError, CannotPrint, quoting.Unquotable) as error:
             raise _failed(*self._place(error, name), _said(error)) from None
         except Exception as error:
             # A template is code and fails in any way; what Python says may hold a value.
             message = f"the template fails with {type(error).__name__}"
-            hint = _NAMES_ITSELF if isinstance(error, RecursionError) else None
-            raise _failed(*self._place(error, name), message, hint) from None
+            raise _failed(*self._place(error, name), message) from None
 
     def _place(self, error: Exception, name: str) -> tuple[str, int]:
         """Return the template and line that were being rendered when `error` was raised."""
@@ -168,7 +173,15 @@ class Templates:
         return self._environments[key]
 
 
-_NAMES_ITSELF = f"the built-in template is {BUILT_IN}/NAME: a template cannot extend itself"
+_NAMES_ITSELF = f"take the include out; the built-in template is called {BUILT_IN}/NAME"
+
+
+class _Unreadable(Exception):
+    """The file of a template cannot be read; the reason has nothing of its text."""
+
+    def __init__(self, file: Path, reason: str, hint: str, line: int = 0) -> None:
+        super().__init__(reason)
+        self.file, self.reason, self.hint, self.line = str(file), reason, hint, line
 
 
 def _failed(shown: str, line: int, message: str, hint: str | None = None) -> InputError:
@@ -272,7 +285,16 @@ def _is_in(folder: Path, name: str) -> bool:
 
 def _source(folder: Path, name: str, environment: Any) -> tuple[str, str, Callable[[], bool]]:
     """Return what a loader gives for a template, but through no link that leads out of `folder`."""
-    source, path, is_current = FileSystemLoader(folder).get_source(environment, name)
+    try:
+        source, path, is_current = FileSystemLoader(folder).get_source(environment, name)
+    except TemplateNotFound:
+        raise
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise _Unreadable(folder / name, "is not UTF-8 text", "save it as UTF-8", line) from None
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror or type(error).__name__}"
+        raise _Unreadable(folder / name, reason, "let your user read the file") from None
     if not Path(path).resolve().is_relative_to(folder.resolve()):
         raise CannotPrint("the template is a link that leads out of its folder")
     return source, path, is_current

@@ -38,7 +38,8 @@ class Source(Struct, frozen=True, kw_only=True):
         value       it is in the manifest, as `value`
         pasted      a person gives it to the platform
         generated   the platform generates it
-        shared      it is that of `variable` in the service `service`
+        shared      it is that of `variable` in the service `service`, which an entry with
+                    several sources names as well, whatever its kind
         resource    the platform takes it from a database, store or service
         none        the manifest does not say
     """

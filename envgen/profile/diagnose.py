@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, get_args
 
 from msgspec import inspect
 
+from envgen.catalog.providers import providers
 from envgen.errors import Problem
 from envgen.formats import yaml_tree
 from envgen.formats.shapes import KeyPath
@@ -221,7 +222,8 @@ def _without(
     node: yaml_tree.Node, wrong: Collection[KeyPath], path: KeyPath = ()
 ) -> yaml_tree.Node:
     """Copy what is right below `node`; the nodes themselves may be in other profiles too."""
-    children: Any = node.value
+    given: Any = node.value
+    children = given
     if isinstance(children, dict):
         children = {
             name: _without(child, wrong, (*path, name))
@@ -240,7 +242,25 @@ def _without(
         children = {"command": yaml_tree.Node("", node.place), **kept}
     elif path == VERSION and isinstance(children, float):
         children = str(children)  # 5.2 without quotes, which leaves no doubt about what was meant
+    if isinstance(children, dict) and _is_database(path) and (*path, "provider") in wrong:
+        children = _unjudged_database(given["provider"], children)
     return yaml_tree.Node(children, node.place, node.key_place)
+
+
+def _is_database(path: KeyPath) -> bool:
+    return path == ("database",) or (len(path) == 2 and path[0] == "databases")
+
+
+def _unjudged_database(
+    provider: yaml_tree.Node, keys: dict[str, yaml_tree.Node]
+) -> dict[str, yaml_tree.Node]:
+    """Return a database whose provider is wrong, without the keys that its provider judges.
+
+    It keeps the names of its variables, and gets the provider that was probably meant.
+    """
+    meant = nearest(str(provider.value), [row.name for row in providers() if row.hosts]) or "url"
+    kept = {name: node for name, node in keys.items() if name in ("variable", "migrate")}
+    return {"provider": yaml_tree.Node(meant, provider.place, provider.key_place), **kept}
 
 
 def _mended(path: KeyPath, node: yaml_tree.Node) -> bool:

@@ -56,7 +56,7 @@ _SETTINGS = (
     bot_auth,
 )
 _VARIABLES = (database, stores, routes, logs, env)
-_PROBLEMS = (names, site, routes, database, stores, logs, env, bot_auth, outputs)
+_PROBLEMS = (names, site, https, routes, database, stores, logs, env, bot_auth, outputs)
 
 
 def resolve(profile: Profile, facts: Facts) -> tuple[Deployment, list[Problem]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -157,8 +158,9 @@ class Context:
 
         As ALLOWED_HOSTS has them: .example.com takes in the domain and all that is below it.
         """
+        hosts = map(as_in_dns, self.document.site.hosts)
         domains = map(as_host, self.web_placement.domains)
-        return tuple(dict.fromkeys([*self.document.site.hosts, *domains]))
+        return tuple(dict.fromkeys([*hosts, *domains]))
 
     @cached_property
     def health_path(self) -> str | None:
@@ -191,4 +193,26 @@ Problems = Iterator[Problem]
 
 def as_host(domain: str) -> str:
     """Return a domain of a manifest as Django writes it: *.Example.com is .example.com."""
-    return domain.removeprefix("*").lower() if domain.startswith("*.") else domain.lower()
+    domain = domain.lower()
+    return as_in_dns(domain.removeprefix("*") if domain.startswith("*.") else domain)
+
+
+def as_in_dns(host: str) -> str:
+    """Return a host as DNS and Django have it: without a dot at the end, in ASCII.
+
+    A label with other letters becomes punycode: münchen.example is xn--mnchen-3ya.example. Whatever
+    is no host name stays one that is refused.
+    """
+    labels = host.removesuffix(".").split(".")
+    return ".".join(label if label.isascii() else _punycode(label) for label in labels)
+
+
+def _punycode(label: str) -> str:
+    # The codec "idna" follows the standard of 2003, by which ß becomes ss: another host than the
+    # one that browsers ask for.
+    text = unicodedata.normalize("NFC", label)
+    if text != text.lower() or unicodedata.normalize("NFKC", text) != text:
+        return label
+    if not all(c == "-" or unicodedata.category(c)[0] in "LMN" for c in text):
+        return label
+    return f"xn--{text.encode('punycode').decode('ascii')}"

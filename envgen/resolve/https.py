@@ -7,7 +7,7 @@ from typing import Any
 
 from envgen.formats.python_layout import Call, Name, Unpacked
 from envgen.model import Setting
-from envgen.resolve.context import Context
+from envgen.resolve.context import Context, Problems
 from envgen.resolve.routes import routes
 
 # As proxies set it by custom: https://docs.djangoproject.com/en/5.2/ref/settings/#secure-proxy-ssl-header
@@ -44,6 +44,31 @@ def settings(context: Context) -> Iterator[Setting]:
             comment="The bot calls inside the container or private network, in plain HTTP.",
         )
     yield from _cookies()
+
+
+def problems(context: Context) -> Problems:
+    """Yield a `site.tls` that has no effect.
+
+    A development or test profile may inherit one, which is then for the deployed profiles.
+    """
+    if context.document.site.tls is None:
+        return
+    path = ("site", "tls")
+    if not context.deployed:
+        if context.place(*path).file != context.profile.source:
+            return
+        message = f"site.tls has no effect in a {context.profile.kind} profile"
+        if context.profile.kind == "development":
+            message = "site.tls has no effect here: the development server has no TLS"
+        yield context.problem(message, "tls", *path, hint="move it to a deployed profile")
+    elif context.platform is not None:
+        title = context.platform.title
+        yield context.problem(
+            f"site.tls has no effect on {title}: {title} ends TLS itself",
+            "tls",
+            *path,
+            hint="delete it; write `tls: null` here if a parent profile sets it",
+        )
 
 
 def proxy_header(context: Context) -> tuple[str, str] | None:

@@ -14,6 +14,12 @@ from envgen.resolve.context import Context, Problems
 
 LOOPBACK = "127.0.0.1"
 SECTION = "The bot's route to the backend"
+# Where the command of a server says on which port it listens: --bind 0.0.0.0:8000, --port 8000,
+# --listen=*:8000, runserver 8000.
+_LISTENS = re.compile(
+    r"(?<!\S)(?:(?:-b|--bind|--listen|--http|--http-socket)[=\s]\s*\S*:|(?:-p|--port)[=\s]\s*"
+    r"|runserver\s+(?:\S*:)?)([1-9][0-9]{0,4})(?!\S)"
+)
 
 
 def routes(context: Context) -> tuple[Route, ...]:
@@ -54,6 +60,7 @@ def variables(context: Context) -> Iterator[Variable]:
             readers.setdefault("BACKEND_HOSTPORT", []).append(route)
         elif context.deployed and route.kind == "public":
             readers.setdefault("BACKEND_API_URL", []).append(route)
+    yield from _fixed_ports(context, taken="BACKEND_API_URL" in readers)
     for name, group in readers.items():
         programs = tuple(route.program for route in group)
         service = context.owner(group[0].backend)
@@ -130,6 +137,32 @@ def _matches(pattern: object, path: str) -> bool:
         return re.search(str(pattern), path) is not None
     except re.error:
         return False
+
+
+def _fixed_ports(context: Context, *, taken: bool) -> Iterator[Variable]:
+    """Yield the address of a backend that listens on a port in its command.
+
+    A platform sets PORT for all programs of a service; without one, nothing may.
+    """
+    inside = [route for route in routes(context) if route.kind == "loopback"]
+    ports = {listened_port(context.document.programs[item.backend].command) for item in inside}
+    port = ports.pop() if len(ports) == 1 else None
+    if context.deployed and context.platform is None and port is not None and not taken:
+        yield Variable(
+            name="BACKEND_API_URL",
+            owner=Owner.PROFILE,
+            readers=tuple(route.program for route in inside),
+            value=f"http://{LOOPBACK}:{port}",
+            section=SECTION,
+            help="The backend in the same container, on the port in its command.",
+            origin=context.place("programs", inside[0].backend, "command"),
+        )
+
+
+def listened_port(command: str) -> int | None:
+    """Return the port that a server's command names; None where it names none, or several."""
+    ports = set(_LISTENS.findall(command))
+    return int(ports.pop()) if len(ports) == 1 else None
 
 
 def _kind(context: Context, bot: fmt.BotSection, backend: str) -> RouteKind:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from envgen import profile as fmt
 from envgen.model import Setting
 from envgen.platforms import platforms
-from envgen.resolve.context import Context, Problems, as_host
+from envgen.resolve.context import Context, Problems, as_host, as_in_dns
 from envgen.resolve.routes import internal_hosts
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
@@ -52,7 +52,7 @@ def settings(context: Context) -> Iterator[Setting]:
 def problems(context: Context) -> Problems:
     """Yield what is wrong with hosts and frontends."""
     for index, host in enumerate(context.document.site.hosts):
-        message, hint = host_problem(host, deployed=context.deployed)
+        message, hint = host_problem(as_in_dns(host), deployed=context.deployed)
         if message:
             yield context.problem(message, "host", "site", "hosts", index, hint=hint)
     for index, domain in enumerate(context.web_placement.domains):
@@ -108,6 +108,8 @@ def host_problem(host: str, *, deployed: bool) -> tuple[str, str]:
         return "Django takes in subdomains by a leading dot", "write .example.com, without the *"
     if ":" in host:
         return "a host has no port", "write example.com, not example.com:8000"
+    if "_" in host:
+        return "Django answers no host name that has an underscore", "use hyphens in its place"
     if host != host.lower() or not _HOST.fullmatch(host):
         return "this is no host name", "lower-case letters, digits, hyphens and dots"
     if host in SHARED_DOMAINS or (deployed and re.fullmatch(r"\.[a-z]+", host)):

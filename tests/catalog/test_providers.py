@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import envgen
-from envgen.catalog.providers import at_host, at_url, provider, providers, signs, suggested
+from envgen.catalog.providers import (
+    at_host,
+    at_url,
+    provider,
+    providers,
+    signs,
+    suggested,
+    unknown_port,
+)
 from envgen.live.database.failures import SENTENCES
 from envgen.live.probe.no_connection import SIGNS
 
@@ -78,6 +86,12 @@ def test_rows_are_complete() -> None:
         # A password that nobody has percent-encoded.
         (f"postgresql://u:a/b#c?d@e@{NEON_POOLER}:5432/db", "neon", "transaction"),
         (f"postgresql://u:x@{NEON}/y@{POOLER}:6543/db", "supabase", "transaction"),
+        (f"postgresql://u:x?y=z@{POOLER}:6543/db", "supabase", "transaction"),
+        # The query, whatever is in it.
+        (f"postgresql://u:p@{POOLER}:6543/db?application_name=a@b", "supabase", "transaction"),
+        (f"postgresql://u:p@{POOLER}:6543/db?service=http://{NEON}", "supabase", "transaction"),
+        (f"postgresql://{POOLER}:6543/db?user=u@{NEON}", "supabase", "transaction"),
+        (f"postgresql://u:p@{POOLER}:6543//db", "supabase", "transaction"),
     ],
 )
 def test_whose_database_a_url_leads_to(url: str, name: str, mode: str) -> None:
@@ -103,6 +117,23 @@ def test_whose_database_a_url_leads_to(url: str, name: str, mode: str) -> None:
 def test_urls_of_nobody_in_particular(url: str) -> None:
     """A host that only looks like a provider's is anybody's."""
     assert at_url(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [
+        (f"postgresql://u:p@{POOLER}:6432/db", 6432),
+        (f"postgresql://u:p@{POOLER}:5432/db", None),
+        (f"postgresql://u:p@{POOLER}:6543/db", None),
+        (f"postgresql://u:p@{POOLER}/db", None),
+        (f"postgresql://u:p@{NEON}:6432/db", None),
+        ("postgresql://u:p@db.example.com:6432/db", None),
+        ("no URL", None),
+    ],
+)
+def test_a_port_of_no_mode(url: str, port: int | None) -> None:
+    """It is known for providers that have a port for each mode."""
+    assert unknown_port(url) == port
 
 
 @given(st.text(), st.text())

@@ -81,6 +81,23 @@ def test_a_template_of_the_project_overrides_the_built_in_one(
     assert "ADDED" not in (project / "config/settings/test.py").read_text()
 
 
+@pytest.mark.parametrize(("size", "status"), [(4 * 2**20, 2), (4 * 2**20 - 100, 0)])
+def test_a_file_that_is_too_large_to_read_again(
+    size: int, status: int, project: Path, templates: Path, envgen: Command
+) -> None:
+    """Nothing is written, and the file is named; one that can be read is written."""
+    (templates / "large.j2").write_text("é" * (size // 2) + "\n", encoding="utf-8")
+    add_outputs(project, "{large: {template: large.j2, path: large.txt}}")
+    before = files_of(project)
+    done = envgen("render", "production")
+    assert done.status == status
+    if status:
+        assert "large.txt: would be larger than 4 MiB" in done.err
+        assert files_of(project) == before
+    else:
+        assert envgen("render", "production").status == 0
+
+
 @pytest.mark.parametrize("name", OVERRIDABLE)
 def test_an_override_that_includes_the_built_in_one_changes_no_byte(
     name: str, project: Path, templates: Path, envgen: Command

@@ -94,6 +94,28 @@ def test_where_the_certificate_of_the_ca_is(provider: str, hint: str) -> None:
     assert hint in words(production=text)
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "{provider: sqlit, sslmode: verify-full, pooler: transaction, migrate: M_URL, pool: true}",
+        "{provider: supabse, sslmode: verify-full, pooler: direct, CONN_MAX_AGE: 60}",
+        "{provider: neo, pooler: session}",
+        "{provider: zzz, sslmode: disable, sslrootcert: system}",
+        "{provider: 7, sslmode: disable}",
+        "{provider: render-postgress, variable: X_URL, migrate: M_URL}",
+    ],
+)
+def test_a_misspelt_provider_is_the_one_problem(keys: str) -> None:
+    """What its keys mean depends on the provider, so none of them is judged."""
+    rest = f"{WEB}render: {{databases: {{default: {{}}}}}}\n" if "postgress" in keys else WEB
+    rest += "renamed: {OLD: M_URL}\n" if "M_URL" in keys else ""
+    assert places(production=f"{rest}database: {keys}\n")[0].endswith(" type")
+    assert len(places(production=f"{rest}database: {keys}\n")) == 1
+    assert len(places(production=f"{rest}databases: {{old: {keys}}}\n")) == (
+        1 if "render:" not in rest else 2  # and render.databases names one that is not there
+    )
+
+
 def test_a_provider_that_nobody_knows() -> None:
     """It is told at its place, with the name that was meant."""
     text = f"{WEB}database: {{provider: supabse}}\n"

@@ -20,13 +20,18 @@ WEB = "programs: {web: {command: x, django: true}}\n"
         ("*.example.com", "leading dot", "write .example.com"),
         ("*", "every host", "name the hosts"),
         ("A.example.com", "no host name", "lower-case"),
-        ("a_b.example.com", "no host name", "lower-case"),
-        ("a.example.com.", "no host name", "lower-case"),
+        ("a_b.example.com", "underscore", "hyphens"),
+        ("a.example.com..", "no host name", "lower-case"),
+        (".", "no host name", "lower-case"),
+        (".com.", "everybody", "in full"),
         ("a..example.com", "no host name", "lower-case"),
         ("", "no host name", "lower-case"),
         (".onrender.com", "everybody", "in full"),
         (".com", "everybody", "in full"),
-        ("münchen.example", "no host name", "lower-case"),
+        ("MÜNCHEN.example", "no host name", "lower-case"),
+        ("a。example", "no host name", "lower-case"),
+        ("ﬁ.example", "no host name", "lower-case"),
+        ("a\\u200db.example", "no host name", "lower-case"),
         ("a b", "no host name", "lower-case"),
         ("a'; import os", "no host name", "lower-case"),
     ],
@@ -45,6 +50,40 @@ def test_what_is_no_host_is_refused_with_the_way_out(host: str, says: str, hint:
 def test_hosts_are_taken_as_they_are(host: str) -> None:
     """Names, subdomains of one's own, addresses and local names are hosts."""
     assert problems(production=f"{WEB}site: {{hosts: ['{host}']}}") == []
+
+
+@pytest.mark.parametrize(
+    ("host", "means"),
+    [
+        ("a.example.com.", "a.example.com"),
+        ("münchen.example", "xn--mnchen-3ya.example"),
+        (".münchen.example.", ".xn--mnchen-3ya.example"),
+        ("mu\u0308nchen.example", "xn--mnchen-3ya.example"),
+        ("straße.example", "xn--strae-oqa.example"),
+        ("例え.テスト", "xn--r8jz45g.xn--zckzah"),
+        ("xn--mnchen-3ya.example", "xn--mnchen-3ya.example"),
+    ],
+)
+def test_hosts_as_dns_has_them(host: str, means: str) -> None:
+    """Without a dot at the end and in ASCII, under site.hosts and among a service's domains."""
+    for text in (
+        f'{WEB}site: {{hosts: ["{host}"], tls: proxy}}',
+        f'{WEB}render: {{services: {{web: {{domains: ["{host.replace(".m", "*.m", 1)}"]}}}}}}'
+        if host.startswith(".")
+        else f'{WEB}render: {{services: {{web: {{domains: ["{host}"]}}}}}}',
+    ):
+        assert problems(production=text) == []
+        assert deployed(text).public_hosts == (means,)
+
+
+def test_domains_are_written_as_dns_has_them() -> None:
+    """render.yaml has the name for which Render looks in DNS."""
+    domains = "['*.münchen.example.', Shop.example.com.]"
+    found = deployed(f"{WEB}render: {{services: {{web: {{domains: {domains}}}}}}}")
+    assert found.manifest is not None
+    written = found.manifest.services[0].domains
+    assert written == ("*.xn--mnchen-3ya.example", "Shop.example.com")
+    assert found.public_hosts == (".xn--mnchen-3ya.example", "shop.example.com")
 
 
 @pytest.mark.parametrize(
@@ -129,3 +168,31 @@ def test_what_a_route_needs_is_not_left_out() -> None:
 def test_a_blueprint_is_for_a_server() -> None:
     """Render would serve DEBUG to everybody."""
     assert "production:2:1 kind" in places(production="kind: development\nrender: {}")
+
+
+@pytest.mark.parametrize(
+    ("profile", "rest", "says"),
+    [
+        ("production", "render: {}\n", "no effect on Render: Render ends TLS itself"),
+        ("development", "", "the development server has no TLS"),
+        ("test", "", "no effect in a test profile"),
+    ],
+)
+@pytest.mark.parametrize("tls", ["proxy", "server"])
+def test_tls_where_it_has_no_effect(profile: str, rest: str, says: str, tls: str) -> None:
+    """The key is refused at its place instead of being ignored."""
+    text = f"{WEB}{rest}site:\n  tls: {tls}\n"
+    (problem,) = problems(**{profile: text})
+    line = text.count("\n")
+    assert at(problem) == f"{profile}:{line}:3 tls"
+    assert says in problem.message
+    assert problem.hint
+
+
+def test_tls_that_is_inherited() -> None:
+    """It is for deployed profiles; one on a platform takes it out."""
+    base = f"{WEB}site: {{tls: proxy}}\n"
+    assert problems(base=base, development="extends: base\n", production="extends: base\n") == []
+    on_platform = "extends: base\nrender: {}\n"
+    assert places(base=base, production=on_platform) == ["base:2:8 tls"]
+    assert places(base=base, production=f"{on_platform}site: {{tls: null}}\n") == []

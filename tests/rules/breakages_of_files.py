@@ -98,6 +98,14 @@ WIRING = [
         nth=2,
         says="BOT_SHARED_SECRET takes the value of another variable",
     ),
+    blueprint(
+        "shared-secret",
+        "          envVarKey: BOT_SHARED_SECRET\n",
+        "          envVarKey: DJANGO_SECRET_KEY\n        value: beside-it\n",
+        "key: BOT_SHARED_SECRET",
+        nth=2,
+        says="BOT_SHARED_SECRET takes the value of another",
+    ),
     Breakage(
         "unread-variable",
         "profiles/base.yaml",
@@ -318,6 +326,16 @@ DEPLOYED = [
         rendered=True,
         severity="warning",
         says="LEGACY_DATABASE_URL has the port 5432",
+    ),
+    Breakage(
+        "certificate-missing",
+        "profiles/production.yaml",
+        "session, sslmode: require}",
+        "session, sslmode: verify-full, sslrootcert: certs/ca.pem}",
+        "legacy:",
+        rendered=True,
+        says="sslrootcert is certs/ca.pem, but the project has no such file",
+        hint="commit it",
     ),
     Breakage(
         "no-urls",

@@ -145,3 +145,42 @@ def test_a_host_that_is_of_another_mode(root: Path, mode: str, host: str, found:
     shop.edit(root, "profiles/production.yaml", supabase, neon)
     shop.edit(root, ".env.production", "aws-0.pooler.supabase.com:5432", f"{host}:5432")
     assert ("pooler-port" in rules_found(root, ".env.production")) is found
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [("certs/ca.pem", False), ("system", False), ("/etc/ssl/no/ca.pem", False), ("no.pem", True)],
+)
+def test_a_certificate_that_is_there(root: Path, path: str, found: bool) -> None:
+    """A file is found whatever its bytes; those of the system and the server are not looked for."""
+    legacy = "legacy: {provider: supabase, pooler: session, sslmode: "
+    more = f"legacy: {{provider: supabase, pooler: session, sslrootcert: {path}, sslmode: "
+    shop.edit(root, "profiles/production.yaml", f"{legacy}require", f"{more}verify-full")
+    (root / "certs").mkdir()
+    (root / "certs" / "ca.pem").write_bytes(b"\xff\xfe")
+    shop.render(root)
+    rules = {problem["rule"] for problem in shop.check(root)[1]["problems"]}
+    assert ("certificate-missing" in rules) is found
+
+
+@pytest.mark.parametrize(
+    ("mode", "end", "says"),
+    [
+        ("session", ":6432/old", "has the port 6432, where Supabase has no database; use 5432"),
+        ("transaction", ":6432/old", "has the port 6432, where Supabase has no database; use 6543"),
+        ("transaction", ":5432/old?application_name=a@b", "has the port 5432"),
+        ("transaction", ":5432/old?application_name=//shop", "has the port 5432"),
+        ("transaction", ":6543/old?application_name=a@b", None),
+        ("session", "/old", None),
+    ],
+)
+def test_a_port_that_no_pooler_listens_on(
+    root: Path, mode: str, end: str, says: str | None
+) -> None:
+    """The port is compared whatever the query contains; a port of no mode is reported too."""
+    shop.edit(root, "profiles/production.yaml", "pooler: session", f"pooler: {mode}")
+    shop.edit(root, ".env.production", "supabase.com:5432/old", f"supabase.com{end}")
+    _, data = shop.check(root)
+    found = [item["message"] for item in data["problems"] if item["rule"] == "pooler-port"]
+    assert len(found) == (1 if says else 0), found
+    assert says is None or found[0].startswith(f"LEGACY_DATABASE_URL {says}")

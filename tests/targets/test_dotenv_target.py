@@ -42,6 +42,10 @@ site: {hosts: [example.com], frontends: [https://app.example.com]}
 database: {provider: url, sslmode: require}
 render: {services: {web: {plan: starter}}}
 """
+DATABASE = """\
+site: {hosts: [example.com]}
+render: {services: {web: {plan: starter}}}
+"""
 PROFILES = {
     "small": ("development", HEAD),
     "own": ("development", HEAD.replace("{version", "{apps: [whitenoise], version") + OWN),
@@ -391,3 +395,30 @@ def test_blank_counts_as_missing(blank: str) -> None:
     assert outcome.made == ("DJANGO_SECRET_KEY",)
     assert outcome.missing == ("STRIPE_KEY",)
     assert dotenv.values(outcome.artifact.text)["DJANGO_SECRET_KEY"] == "made0"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{provider: supabase}", "{provider: neon}"),
+        ("{provider: neon}", "{provider: supabase, pooler: transaction}"),
+        ("{provider: neon}", "{provider: url}"),
+        ("{provider: url}", "{provider: neon, pooler: direct}"),
+        ("{provider: neon, migrate: M_URL}", "{provider: supabase, migrate: M_URL}"),
+        ("{provider: supabase}", "{provider: render-postgres}"),
+        ("{provider: render-postgres}", "{provider: sqlite}"),
+    ],
+)
+def test_the_comment_above_a_url_follows_the_provider(before: str, after: str) -> None:
+    """A file that is rendered again has the comment that a new file would have."""
+    head = HEAD + DATABASE
+    old = render(deployment(f"{head}database: {before}\n", "production")).artifact.text
+    old = old.replace("DATABASE_URL=\n", "DATABASE_URL=postgres://u:p@db.example.com/db\n")
+    deployed = deployment(f"{head}database: {after}\n", "production")
+
+    lines = render(deployed, old).artifact.text.splitlines()
+    above = {line.partition("=")[0]: lines[at - 1] for at, line in enumerate(lines) if at}
+    urls = [item for item in deployed.variables if item.type == "database"]
+    assert [above[item.name] for item in urls] == [f"# {item.help}" for item in urls]
+    own = old.replace("\nDATABASE_URL=", "\n# The cluster of the shop.\nDATABASE_URL=")
+    assert "# The cluster of the shop.\nDATABASE_URL=" in render(deployed, own).artifact.text

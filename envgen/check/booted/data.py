@@ -87,7 +87,7 @@ def in_the_clear(booted: Booted) -> Iterator[Finding]:
 @rule(
     "cache-per-worker",
     why="Each worker sees what it cached itself: limits count apart, and old values come back.",
-    fix="redis: {provider: render-keyvalue}",
+    fix="redis: {provider: url}, and a Redis server's URL in REDIS_URL",
     source=CACHES + "#local-memory-caching",
     severity=Severity.WARNING,
 )

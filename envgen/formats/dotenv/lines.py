@@ -8,6 +8,7 @@ from envgen.formats.dotenv.entries import Assignment, Blank, Comment, DotenvEntr
 from envgen.formats.dotenv.placement import New
 from envgen.formats.dotenv.reading import note_start
 from envgen.formats.dotenv.wanted import (
+    Wanted,
     comment_lines,
     commented_out,
     date_pairs,
@@ -51,6 +52,11 @@ class Lines:
         self._lines += [commented_out(entry.raw), *([line] if line else [])]
         self._gap = False
         self._bare = None
+
+    def reword(self, wanted: Wanted) -> None:
+        """Put the comments of `wanted` in the place of a former one that is directly above."""
+        if self._lines and self._lines[-1] in comment_lines(wanted.former - {*wanted.comments}):
+            self._lines[-1:] = comment_lines(wanted.comments)
 
     def remove(self, comments: Collection[str]) -> None:
         """Take out the current entry, and the lines directly above that are in `comments`."""

@@ -22,7 +22,8 @@ def update(
     An assignment that has its value already stays as it is, in whatever style; another is
     rewritten on its line; of repeated ones the last stays, and those of a secret with another
     value become comments. New variables come behind the nearest that precedes them in
-    `wanted`, or below their comments where these still stand.
+    `wanted`, or below their comments where these still stand. A comment directly above a variable
+    that is one of its `former` is replaced.
     Those `removed` go, together with the lines directly above that are in `removed_comments`
     (see `own_comments`), and with the heading of a section that had nothing else.
     Line ends become LF, the last line gets one, and a byte order mark goes.
@@ -40,6 +41,8 @@ def update(
     out = Lines()
     for at, entry in enumerate(entries):
         out.insert(places.new_at(at), lines, before=entry)
+        if isinstance(entry, Assignment) and at == last[entry.name] and entry.name in order:
+            out.reword(order[entry.name])
         if not isinstance(entry, Assignment):
             out.keep(entry)
         elif entry.name in gone:

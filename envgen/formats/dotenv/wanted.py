@@ -34,6 +34,8 @@ class Wanted(Discreet, frozen=True):
     """The title of the section it belongs to."""
     secret: bool = False
     """Whether another value of it, on an earlier line, must not be lost."""
+    former: frozenset[str] = frozenset()
+    """Comments that may have been written for it before, and are replaced by `comments`."""
 
 
 def assignment_lines(wanted: Iterable[Wanted]) -> dict[str, str]:

@@ -134,7 +134,8 @@ def _talk(
     with process.stdout:
         while line := process.stdout.readline(MAX_BYTES):
             try:
-                # mypy has no generics that are made as the program runs.
+                # `reported` is a variable, which mypy takes for no type: it knows no generics that
+                # are made as the program runs.
                 said = msgspec.json.decode(line, type=_Line[reported])  # type: ignore[valid-type]
             except msgspec.DecodeError:
                 return step, None, False

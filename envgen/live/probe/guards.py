@@ -75,6 +75,8 @@ class Warned:
         """Listen to all warnings from now on; `folder` is the project's."""
         self.found: list[dict[str, Any]] = []
         self._folder = folder
+        # mypy takes a function of a module for one that nobody assigns to; Python's docs say that
+        # this one may be replaced: https://docs.python.org/3/library/warnings.html#warnings.showwarning
         warnings.showwarning = self._hear  # type: ignore[assignment]
         warnings.simplefilter("always", DeprecationWarning)
         warnings.simplefilter("always", PendingDeprecationWarning)

@@ -63,5 +63,5 @@ def install(own: str | None, bots: Sequence[str]) -> None:
         for name in ("handler400", "handler403", "handler404", "handler500"):
             if hasattr(theirs, name):
                 setattr(module, name, getattr(theirs, name))
-    module.urlpatterns = patterns  # type: ignore[attr-defined]
+    vars(module)["urlpatterns"] = patterns
     sys.modules[URLCONF] = module

@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from envgen.catalog.providers import url_texts
 from envgen.formats import dotenv
 from envgen.formats.dotenv.entries import Discreet
 from envgen.model import Artifact, Deployment, Owner, Variable
@@ -167,7 +168,15 @@ def wanted(
     With `secret`, another value that a line of the file has becomes a comment.
     """
     comments = (dotenv.comment(variable.help),) if variable.help else ()
-    return dotenv.Wanted(name or variable.name, value, comments, variable.section, secret=secret)
+    former = map(dotenv.comment, url_texts()) if variable.type == "database" else ()
+    return dotenv.Wanted(
+        name or variable.name,
+        value,
+        comments,
+        variable.section,
+        former=frozenset(former),
+        secret=secret,
+    )
 
 
 def _fresh(deployment: Deployment, lines: list[dotenv.Wanted]) -> DotenvValues:

@@ -15,6 +15,7 @@ from envgen.output.targets import Target
 from envgen.output.template_kinds import TemplateValues
 from envgen.output.template_services import TemplateService, services
 from envgen.output.templating import Templates
+from envgen.resolve.outputs import PROFILE
 
 _LANGUAGES: dict[str, Language] = {
     ".toml": "toml",
@@ -83,7 +84,7 @@ def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact
     if templates.project is None or not templates.runs_project:
         return
     for output in deployment.document.outputs.values():
-        path = output.path.replace("{profile}", deployment.name)
+        path = output.path.replace(PROFILE, deployment.name)
         language = output.language or language_of(path)
         values = msgspec.to_builtins(values_of(deployment, output))
         text = _with_mark(templates.render_output(output.template, language, values))

@@ -50,6 +50,7 @@ class _Render(Platform[Render]):
     store_provider = "render-keyvalue"
     store_help = "Render → the Key Value store → Connect → External URL, to use it from here"
     fixes: ClassVar[Mapping[str, str]] = {
+        "cache-per-worker": "redis: {provider: render-keyvalue}",
         "manifest-secret": (
             "`sync: false`, and have the secret replaced: git keeps what it once had"
         ),

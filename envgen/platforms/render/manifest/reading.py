@@ -152,22 +152,25 @@ def service(fields: Mapping[str, Any], **rest: Any) -> Service:
 def _source(data: Mapping[str, Any]) -> Source:
     """Return where the value of an entry comes from; of several sources the first counts."""
     texts = [data[key] for key in ("value", "previewValue") if isinstance(data.get(key), str)]
-    source = _first_source(data)
+    reference = data.get("fromService")
+    shared = reference if isinstance(reference, dict) and "envVarKey" in reference else None
+    source = _first_source(data, shared=shared is not None)
+    if shared:  # also beside another source: nobody knows which one counts
+        name, key = str(shared.get("name")), str(shared["envVarKey"])
+        source = structs.replace(source, service=name, variable=key)
     return structs.replace(source, native=data, texts=tuple(texts))
 
 
-def _first_source(data: Mapping[str, Any]) -> Source:
-    reference = data.get("fromService")
+def _first_source(data: Mapping[str, Any], *, shared: bool) -> Source:
     if "value" in data:
         return Source(kind="value", value=data["value"])
     if "generateValue" in data:
         return Source(kind="generated")
     if "sync" in data:
         return Source(kind="pasted" if data["sync"] is False else "none")
-    if isinstance(reference, dict) and "envVarKey" in reference:
-        name, key = str(reference.get("name")), str(reference["envVarKey"])
-        return Source(kind="shared", service=name, variable=key)
-    return Source(kind="resource" if reference or "fromDatabase" in data else "none")
+    if shared:
+        return Source(kind="shared")
+    return Source(kind="resource" if data.get("fromService") or "fromDatabase" in data else "none")
 
 
 def _text(value: object) -> str | None:

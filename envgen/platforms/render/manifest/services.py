@@ -19,7 +19,7 @@ from envgen.platforms.render import section as fmt
 from envgen.platforms.render.manifest.reading import service
 from envgen.platforms.render.manifest.wiring import Wiring, service_type
 from envgen.platforms.render.section import Render
-from envgen.resolve.context import Context
+from envgen.resolve.context import Context, as_in_dns
 from envgen.resolve.database import database_name, databases
 from envgen.resolve.stores import store_name
 from envgen.resolve.topology import owners, script_path, tenants
@@ -70,6 +70,8 @@ def _service(context: Context, owner: str, wiring: Wiring) -> Service:
     if fields["type"] == "web":
         fields["healthCheckPath"] = _health_path(context, owner)
     fields.update(given)
+    if fields.get("domains"):
+        fields["domains"] = [as_in_dns(domain) for domain in fields["domains"]]
     return service(
         _written(fields),
         programs=tuple(tenants(context, owner)),
