@@ -61,8 +61,10 @@ def _apps() -> Mapping[str, App]:
 def _settings() -> Mapping[str, SettingRow]:
     rows = [row for row in _rows() if isinstance(row, SettingRow)]
     for owner in _apps().values():
+        docs = owner.docs or owner.link
         rows += [
-            row._replace(app=owner.name, docs=row.docs or owner.link) for row in owner.settings
+            row._replace(app=owner.name, section=owner.section, docs=row.docs or docs)
+            for row in owner.settings
         ]
     return _by_name(rows)
 

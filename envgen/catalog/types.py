@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from envgen.catalog.sections import DEFAULT_VERSION, MANUAL, Section, manual_link
+from envgen.catalog.sections import DEFAULT_VERSION, MANUAL, OTHER, Section, manual_link
 from envgen.catalog.versions import Availability, Status, release
 
 PoolerMode = Literal["session", "transaction", "direct"]
@@ -27,8 +27,9 @@ class SettingRow(NamedTuple):
 
     name: str
     kind: ValueKind
-    section: Section
     help: str
+    section: Section = OTHER
+    """Where it is shown; of an app's setting, the lookup fills in the app's section."""
     nullable: bool = False
     """Whether None is a value too."""
     since: str = ""
@@ -105,15 +106,24 @@ class App(NamedTuple):
     """Its name on PyPI."""
     help: str
     link: str
-    installed: tuple[str, ...] = ()
-    """Its entries for INSTALLED_APPS."""
+    entries: tuple[str, ...] | None = None
+    """Its entries for INSTALLED_APPS, where they are not its name alone."""
     before: str = ""
     """The entry of INSTALLED_APPS that must come later than its own, where it matters."""
     middleware: tuple[Middleware, ...] = ()
     defaults: Mapping[str, object] = {}
     """Settings that come along, unless the project says otherwise."""
+    section: Section = OTHER
+    """The section of its settings."""
+    docs: str = ""
+    """The page about its settings, where that is not `link`."""
     settings: tuple[SettingRow, ...] = ()
     """The settings it reads; not all of them, but those that people set."""
+
+    @property
+    def installed(self) -> tuple[str, ...]:
+        """Return its entries for INSTALLED_APPS."""
+        return (self.name,) if self.entries is None else self.entries
 
 
 class DatabaseHost(NamedTuple):
