@@ -29,7 +29,7 @@ class SettingRow(NamedTuple):
     kind: ValueKind
     help: str
     section: Section = OTHER
-    """Where it is shown; of an app's setting, the lookup fills in the app's section."""
+    """Where it is shown: see `in_section`; the lookup fills in that of an app."""
     nullable: bool = False
     """Whether None is a value too."""
     since: str = ""
@@ -86,6 +86,11 @@ class SettingRow(NamedTuple):
         if self.since and release(version) < release(self.since):
             version = self.since
         return manual_link(f"{MANUAL}ref/settings/#std-setting-{self.name}", version)
+
+
+def in_section(section: Section, *rows: SettingRow) -> tuple[SettingRow, ...]:
+    """Return settings of Django that are shown in a section."""
+    return tuple(row._replace(section=section) for row in rows)
 
 
 class Middleware(NamedTuple):
