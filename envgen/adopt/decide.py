@@ -34,7 +34,6 @@ _LEFT_AT_HOME = (
 )
 # Variables of the machine, which no project gives a value.
 _MACHINE = frozenset({"HOME", "PATH", "USER", "PWD", "TZ", "CI", "LANG", "HOSTNAME", "VIRTUAL_ENV"})
-_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 def decide(findings: Findings, declined: Iterable[str] = (), *, cautious: bool = False) -> Decision:
@@ -134,7 +133,7 @@ class _Decider:
         if self._blueprint is not None and self._blueprint.programs:
             return self._blueprint.programs
         found = {
-            _slug(name): _program(command)
+            services.slug(name): _program(command)
             for name, command in self._findings.procfile.items()
             if name != "release"
         }
@@ -260,10 +259,6 @@ class _Decider:
 def _program(command: str) -> dict[str, Any]:
     django = re.search(r"\b(gunicorn|uvicorn|daphne|hypercorn|manage\.py|celery)\b", command)
     return {"command": command, **({"django": True} if django else {})}
-
-
-def _slug(name: str) -> str:
-    return _SLUG.sub("-", name.lower()).strip("-") or "program"
 
 
 def _filled(mapping: dict[str, Any]) -> dict[str, Any]:

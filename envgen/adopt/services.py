@@ -219,8 +219,7 @@ class Converter(Discreet, frozen=True):
                 what = f"postgresMajorVersion of {item.name}"
                 self.notes.better("blueprint-text", what, item.place)
             self._check(item, fields, section.PostgresResource)
-            alias = re.sub(r"[^a-z0-9]+", "_", item.name.lower()).strip("_") or "database"
-            found[alias if found else "default"] = fields
+            found[slug(item.name, "_", "database") if found else "default"] = fields
         return found
 
     def _previews(self) -> dict[str, Any] | None:
@@ -245,6 +244,11 @@ def may_be_secret(name: str, value: Any) -> bool:
     return plaintext.gives_itself_away(text) or (bool(text) and catalog.looks_secret(name))
 
 
+def slug(name: str, joined: str = "-", otherwise: str = "program") -> str:
+    """Return a name in small letters and digits, with `joined` in place of all else."""
+    return re.sub(r"[^a-z0-9]+", joined, name.lower()).strip(joined) or otherwise
+
+
 def _folder(native: Any) -> str:
     """Return the folder of a service, relative to the repository."""
     return str(native or ".").strip("./") or "."
@@ -254,8 +258,7 @@ def _program_names(items: Iterable[Service]) -> dict[str, str]:
     """Return the program that each service is: the first that serves the web is `web`."""
     names: dict[str, str] = {}
     for item in sorted(items, key=lambda one: one.native.get("type") != "web"):
-        slug = re.sub(r"[^a-z0-9]+", "-", item.name.lower()).strip("-") or "program"
-        name = "web" if not names and item.native.get("type") == "web" else slug
+        name = "web" if not names and item.native.get("type") == "web" else slug(item.name)
         while name in names.values():
             name += "-2"
         names[item.name] = name

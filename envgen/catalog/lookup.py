@@ -54,7 +54,9 @@ def _rows() -> tuple[App | Provider | SettingRow, ...]:
 
 @cache
 def _apps() -> Mapping[str, App]:
-    return _by_name(row for row in _rows() if isinstance(row, App))
+    rows = [row for row in _rows() if isinstance(row, App)]
+    page = "https://{}.readthedocs.io/"
+    return _by_name(row._replace(link=row.link or page.format(row.distribution)) for row in rows)
 
 
 @cache

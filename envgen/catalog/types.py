@@ -110,7 +110,8 @@ class App(NamedTuple):
     distribution: str
     """Its name on PyPI."""
     help: str
-    link: str
+    link: str = ""
+    """Its page; the lookup fills in the one at Read the Docs where there is no other."""
     entries: tuple[str, ...] | None = None
     """Its entries for INSTALLED_APPS, where they are not its name alone."""
     before: str = ""

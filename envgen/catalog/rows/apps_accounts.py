@@ -68,7 +68,6 @@ ROWS: tuple[App, ...] = (
         "axes",
         "django-axes",
         "Locks out those who guess passwords.",
-        "https://django-axes.readthedocs.io/",
         # It turns a lock-out that any other layer raised into its answer.
         middleware=(Middleware("axes.middleware.AxesMiddleware", "last"),),
         section=AUTH,
@@ -84,7 +83,6 @@ ROWS: tuple[App, ...] = (
         "csp",
         "django-csp",
         "Content security policy, for Django before 6.0.",
-        "https://django-csp.readthedocs.io/",
         middleware=(Middleware("csp.middleware.CSPMiddleware", "after", SECURITY),),
         section=HEADERS,
         settings=(
@@ -126,7 +124,6 @@ ROWS: tuple[App, ...] = (
         "guardian",
         "django-guardian",
         "Permissions for single objects.",
-        "https://django-guardian.readthedocs.io/",
         section=AUTH,
         settings=(
             SettingRow("ANONYMOUS_USER_NAME", "str", "Name of the guest's user.", nullable=True),
@@ -136,7 +133,6 @@ ROWS: tuple[App, ...] = (
         "hijack",
         "django-hijack",
         "Lets staff see the site as another user does.",
-        "https://django-hijack.readthedocs.io/",
         middleware=(Middleware("hijack.middleware.HijackUserMiddleware", "after", AUTHENTICATION),),
         section=AUTH,
         settings=(SettingRow("HIJACK_PERMISSION_CHECK", "str", "The function that says who may."),),
@@ -145,7 +141,6 @@ ROWS: tuple[App, ...] = (
         "oauth2_provider",
         "django-oauth-toolkit",
         "Makes the site an OAuth 2 provider.",
-        "https://django-oauth-toolkit.readthedocs.io/",
         section=AUTH,
         settings=(SettingRow("OAUTH2_PROVIDER", "dict", "Scopes, lifetimes and other options."),),
     ),

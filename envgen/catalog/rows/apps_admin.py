@@ -11,7 +11,6 @@ ROWS: tuple[App, ...] = (
         "constance",
         "django-constance",
         "Settings that staff change while the site runs.",
-        "https://django-constance.readthedocs.io/",
         settings=(
             SettingRow("CONSTANCE_BACKEND", "str", "The class that stores them."),
             SettingRow("CONSTANCE_CONFIG", "dict", "Name → default and help."),
@@ -31,7 +30,6 @@ ROWS: tuple[App, ...] = (
         "crispy_forms",
         "django-crispy-forms",
         "Lays out forms.",
-        "https://django-crispy-forms.readthedocs.io/",
         section=TEMPLATES,
         settings=(
             SettingRow("CRISPY_ALLOWED_TEMPLATE_PACKS", "any", "Packs that may be used."),
@@ -42,14 +40,12 @@ ROWS: tuple[App, ...] = (
         "django_htmx",
         "django-htmx",
         "Tells views whether htmx is asking.",
-        "https://django-htmx.readthedocs.io/",
         middleware=(Middleware("django_htmx.middleware.HtmxMiddleware", "last"),),
     ),
     App(
         "django_tables2",
         "django-tables2",
         "Shows lists as tables.",
-        "https://django-tables2.readthedocs.io/",
         section=TEMPLATES,
         settings=(SettingRow("DJANGO_TABLES2_TEMPLATE", "str", "Template of a table."),),
     ),
@@ -57,7 +53,6 @@ ROWS: tuple[App, ...] = (
         "import_export",
         "django-import-export",
         "Reads and writes rows of models as CSV, Excel and others.",
-        "https://django-import-export.readthedocs.io/",
         settings=(
             SettingRow("IMPORT_EXPORT_USE_TRANSACTIONS", "bool", "All rows of a file, or none."),
         ),
@@ -66,7 +61,6 @@ ROWS: tuple[App, ...] = (
         "jazzmin",
         "django-jazzmin",
         "Another look for the admin.",
-        "https://django-jazzmin.readthedocs.io/",
         before=_ADMIN,  # its templates take the place of the admin's
         section=APPS,
         settings=(
@@ -78,7 +72,6 @@ ROWS: tuple[App, ...] = (
         "modeltranslation",
         "django-modeltranslation",
         "A column for each language.",
-        "https://django-modeltranslation.readthedocs.io/",
         before=_ADMIN,
         section=I18N,
         settings=(
@@ -91,13 +84,11 @@ ROWS: tuple[App, ...] = (
         "mptt",
         "django-mptt",
         "Trees of rows.",
-        "https://django-mptt.readthedocs.io/",
     ),
     App(
         "parler",
         "django-parler",
         "A table of translations beside each model.",
-        "https://django-parler.readthedocs.io/",
         section=I18N,
         settings=(
             SettingRow("PARLER_DEFAULT_LANGUAGE_CODE", "str", "Language to fall back on."),
@@ -108,7 +99,6 @@ ROWS: tuple[App, ...] = (
         "phonenumber_field",
         "django-phonenumber-field",
         "A field for telephone numbers.",
-        "https://django-phonenumber-field.readthedocs.io/",
         settings=(
             SettingRow("PHONENUMBER_DEFAULT_REGION", "str", "Country of a number without code."),
         ),
@@ -117,7 +107,6 @@ ROWS: tuple[App, ...] = (
         "simple_history",
         "django-simple-history",
         "Keeps every former state of a row.",
-        "https://django-simple-history.readthedocs.io/",
         # It notes who made the change, and so needs the user.
         middleware=(
             Middleware(
@@ -129,7 +118,6 @@ ROWS: tuple[App, ...] = (
         "taggit",
         "django-taggit",
         "Tags.",
-        "https://django-taggit.readthedocs.io/",
         settings=(SettingRow("TAGGIT_CASE_INSENSITIVE", "bool", "One tag for Red and red."),),
     ),
     App(

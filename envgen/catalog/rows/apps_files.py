@@ -13,7 +13,6 @@ ROWS: tuple[App, ...] = (
         "compressor",
         "django-compressor",
         "Joins and shrinks scripts and style sheets.",
-        "https://django-compressor.readthedocs.io/",
         section=FILES,
         settings=(
             SettingRow("COMPRESS_ENABLED", "bool", "Whether it does anything."),
@@ -26,7 +25,6 @@ ROWS: tuple[App, ...] = (
         "imagekit",
         "django-imagekit",
         "Makes thumbnails and other versions of images.",
-        "https://django-imagekit.readthedocs.io/",
         section=FILES,
         settings=(SettingRow("IMAGEKIT_CACHEFILE_DIR", "str", "Folder for what it makes."),),
     ),
@@ -34,7 +32,6 @@ ROWS: tuple[App, ...] = (
         "storages",
         "django-storages",
         "Keeps uploads in S3, Google Cloud, Azure and others.",
-        "https://django-storages.readthedocs.io/",
         section=FILES,
         docs=_S3,
         settings=(
@@ -76,7 +73,6 @@ ROWS: tuple[App, ...] = (
         "whitenoise",
         "whitenoise",
         "Serves static files from the application itself.",
-        "https://whitenoise.readthedocs.io/",
         entries=(),
         middleware=(
             Middleware(

@@ -9,7 +9,6 @@ ROWS: tuple[App, ...] = (
         "debug_toolbar",
         "django-debug-toolbar",
         "Shows queries, templates and timing beside each page.",
-        "https://django-debug-toolbar.readthedocs.io/",
         # Early, to see the most; nothing there encodes the page it writes into.
         middleware=(
             Middleware("debug_toolbar.middleware.DebugToolbarMiddleware", "after", SECURITY),
@@ -33,7 +32,6 @@ ROWS: tuple[App, ...] = (
         "django_extensions",
         "django-extensions",
         "More commands for manage.py.",
-        "https://django-extensions.readthedocs.io/",
         section=TESTING,
         settings=(SettingRow("SHELL_PLUS", "str", "The shell that shell_plus opens."),),
     ),

@@ -21,7 +21,7 @@ from envgen.git import Git, NoAnswer
 from envgen.secrets.strength import weakness
 from envgen.vault.leaks.needles import Hit, Needles
 from envgen.vault.leaks.repository import IndexEntry, Repository
-from envgen.vault.leaks.secrets_in_use import SecretInUse, is_private, is_telling, known
+from envgen.vault.leaks.secrets_in_use import SecretInUse, is_private, known
 from envgen.vault.store import ValueStore
 
 _DOTENV = re.compile(r"(?:.*/)?\.env(?:\.(?!(?:example|sample|template|dist)$)[^/]*)?")
@@ -188,7 +188,6 @@ __all__ = [
     "Leaks",
     "SecretInUse",
     "is_private",
-    "is_telling",
     "known",
     "search",
     "weakness",
