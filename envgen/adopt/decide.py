@@ -144,16 +144,15 @@ class _Decider:
     def _render(self) -> dict[str, Any] | None:
         if self._blueprint is None or self._variables is None or self._cautious:
             return None
-        found: dict[str, Any] = {"services": self._blueprint.services}
-        if self._blueprint.databases:
-            found["databases"] = self._blueprint.databases
-        if self._variables.groups:
-            found["envVarGroups"] = self._variables.groups
-        if self._blueprint.others:
-            found["others"] = list(self._blueprint.others)
-        if self._blueprint.previews:
-            found["previews"] = self._blueprint.previews
-        return found
+        return _filled(
+            {
+                "services": self._blueprint.services,
+                "databases": self._blueprint.databases,
+                "envVarGroups": self._variables.groups,
+                "others": list(self._blueprint.others),
+                "previews": self._blueprint.previews,
+            }
+        )
 
     # --- development, and variables ---
 

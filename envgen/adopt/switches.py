@@ -147,12 +147,9 @@ class Switches(AdoptionContext, frozen=True):
     def _tell(self, variable: str, spelled: dict[str, object]) -> None:
         """Let the base module, too, see that DEBUG is off, where a variable can say so."""
         if variable and variable != DEBUG and self._both(spelled, "True", "False"):
-            self.draft.env[variable] = {
-                **{key: value for key, value in self.draft.env.get(variable, {}).items()
-                   if key == "for"},
-                "value": "False",
-                "setting": False,
-            }  # fmt: skip
+            told = self.draft.env.get(variable, {})
+            readers = {"for": told["for"]} if "for" in told else {}
+            self.draft.env[variable] = {**readers, "value": "False", "setting": False}
 
     def _at_home(self, variable: str) -> None:
         """Leave a developer's DEBUG as it is where it is not simply on."""

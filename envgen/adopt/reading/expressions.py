@@ -20,6 +20,7 @@ from envgen.adopt.reading.values import (
     unknown_in,
 )
 from envgen.errors import Place
+from envgen.formats.dotenv.entries import Discreet
 
 Names = dict[str, Any]
 # So that no module can keep a reader busy, or fill its memory.
@@ -48,14 +49,12 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 }
 
 
-class Evaluator:
+class Evaluator(Discreet, frozen=True):
     """Evaluates expressions over `names`, which it may change as the module's code would."""
 
-    def __init__(self, names: Names, lookup: Lookup, file: str) -> None:
-        """Keep the module's names, the environment that it sees and its file's name."""
-        self.names = names
-        self.lookup = lookup
-        self.file = file
+    names: Names
+    lookup: Lookup
+    file: str
 
     def place(self, node: ast.AST) -> Place:
         """Return where a node stands."""
