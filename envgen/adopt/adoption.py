@@ -178,14 +178,11 @@ def _lenient(project: Project) -> ReadText:
 
 
 def _refuse_unknown(declined: Collection[str]) -> None:
+    known = f"there are: {', '.join(ALL)}"
     problems = [
-        Problem(f"there is no improvement {name!a}", "adopt", None, _hint(name))
+        Problem(f"there is no improvement {name!a}", "adopt", None, suggest(name, ALL) or known)
         for name in declined
         if name not in ALL
     ]
     if problems:
         raise InputError(problems)
-
-
-def _hint(name: str) -> str:
-    return suggest(name, ALL) or f"there are: {', '.join(ALL)}"

@@ -22,18 +22,9 @@ from envgen.adopt.reading.values import (
     unknown_in,
 )
 
-BUILTINS = frozenset({"str", "bool", "int", "float", "list", "tuple", "dict", "set", "len", "map"})
-_MAKE: dict[str, Callable[..., Any]] = {
-    "bool": bool,
-    "int": int,
-    "float": float,
-    "list": list,
-    "tuple": tuple,
-    "dict": dict,
-    "set": set,
-    "len": len,
-    "str": str,
-}
+_KNOWN: tuple[Any, ...] = (bool, int, float, list, tuple, dict, set, len, str)
+_MAKE: dict[str, Callable[..., Any]] = {each.__name__: each for each in _KNOWN}
+BUILTINS = frozenset({*_MAKE, "map"})
 _PATHS: dict[str, Callable[..., Any]] = {
     "os.path.join": posixpath.join,
     "os.path.dirname": posixpath.dirname,
