@@ -10,21 +10,13 @@ import pytest
 import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
+from yaml_loaders import with_each_loader
 
 from envgen.errors import InputError, Place, Problem
 from envgen.formats import yaml_events, yaml_tree
 from envgen.formats.yaml_tree import Node, find, parse, place_of, plain
 
 FILE = "profiles/base.yaml"
-LOADERS = [
-    pytest.param(yaml.SafeLoader, id="python"),
-    pytest.param(
-        getattr(yaml, "CSafeLoader", None),
-        id="libyaml",
-        marks=pytest.mark.skipif(not yaml.__with_libyaml__, reason="PyYAML without libyaml"),
-    ),
-]
-with_each_loader = pytest.mark.parametrize("loader", LOADERS)
 
 
 def parse_with(loader: object, text: str | bytes) -> tuple[Node | None, list[Problem]]:

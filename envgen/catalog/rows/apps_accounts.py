@@ -14,42 +14,20 @@ ROWS: tuple[App, ...] = (
         "django-allauth",
         "Accounts: signing up, logging in, confirming addresses.",
         _ALLAUTH,
-        installed=("allauth", "allauth.account"),
+        entries=("allauth", "allauth.account"),
         middleware=(Middleware("allauth.account.middleware.AccountMiddleware", "last"),),
+        section=AUTH,
+        docs=_ACCOUNT,
         settings=(
+            SettingRow("ACCOUNT_ADAPTER", "str", "The class that customises accounts."),
+            SettingRow("ACCOUNT_DEFAULT_HTTP_PROTOCOL", "str", "Scheme of links in mail."),
             SettingRow(
-                "ACCOUNT_ADAPTER", "str", AUTH, "The class that customises accounts.", docs=_ACCOUNT
+                "ACCOUNT_EMAIL_VERIFICATION", "str", "Whether an address must be confirmed."
             ),
-            SettingRow(
-                "ACCOUNT_DEFAULT_HTTP_PROTOCOL",
-                "str",
-                AUTH,
-                "Scheme of links in mail.",
-                docs=_ACCOUNT,
-            ),
-            SettingRow(
-                "ACCOUNT_EMAIL_VERIFICATION",
-                "str",
-                AUTH,
-                "Whether an address must be confirmed.",
-                docs=_ACCOUNT,
-            ),
-            SettingRow(
-                "ACCOUNT_LOGIN_METHODS", "list", AUTH, "What people log in with.", docs=_ACCOUNT
-            ),
-            SettingRow(
-                "ACCOUNT_RATE_LIMITS",
-                "any",
-                AUTH,
-                "How often each step may be tried.",
-                docs=_ACCOUNT,
-            ),
-            SettingRow(
-                "ACCOUNT_SIGNUP_FIELDS", "list", AUTH, "What signing up asks for.", docs=_ACCOUNT
-            ),
-            SettingRow(
-                "ACCOUNT_UNIQUE_EMAIL", "bool", AUTH, "One account for each address.", docs=_ACCOUNT
-            ),
+            SettingRow("ACCOUNT_LOGIN_METHODS", "list", "What people log in with."),
+            SettingRow("ACCOUNT_RATE_LIMITS", "any", "How often each step may be tried."),
+            SettingRow("ACCOUNT_SIGNUP_FIELDS", "list", "What signing up asks for."),
+            SettingRow("ACCOUNT_UNIQUE_EMAIL", "bool", "One account for each address."),
         ),
     ),
     App(
@@ -57,12 +35,12 @@ ROWS: tuple[App, ...] = (
         "django-allauth",
         "allauth as an API for a frontend of one's own.",
         _ALLAUTH + "headless/index.html",
-        installed=("allauth.headless",),
+        section=AUTH,
         settings=(
             SettingRow(
-                "HEADLESS_FRONTEND_URLS", "dict", AUTH, "Pages of the frontend that mail links to."
+                "HEADLESS_FRONTEND_URLS", "dict", "Pages of the frontend that mail links to."
             ),
-            SettingRow("HEADLESS_ONLY", "bool", AUTH, "Switch allauth's own pages off."),
+            SettingRow("HEADLESS_ONLY", "bool", "Switch allauth's own pages off."),
         ),
     ),
     App(
@@ -70,35 +48,19 @@ ROWS: tuple[App, ...] = (
         "django-allauth",
         "Second factors for allauth.",
         _ALLAUTH + "mfa/index.html",
-        installed=("allauth.mfa",),
     ),
     App(
         "allauth.socialaccount",
         "django-allauth",
         "Logging in with an account held elsewhere.",
         _ALLAUTH + "socialaccount/index.html",
-        installed=("allauth.socialaccount",),
+        section=AUTH,
+        docs=_SOCIAL,
         settings=(
+            SettingRow("SOCIALACCOUNT_ADAPTER", "str", "The class that customises such logins."),
+            SettingRow("SOCIALACCOUNT_AUTO_SIGNUP", "bool", "Make an account without asking more."),
             SettingRow(
-                "SOCIALACCOUNT_ADAPTER",
-                "str",
-                AUTH,
-                "The class that customises such logins.",
-                docs=_SOCIAL,
-            ),
-            SettingRow(
-                "SOCIALACCOUNT_AUTO_SIGNUP",
-                "bool",
-                AUTH,
-                "Make an account without asking more.",
-                docs=_SOCIAL,
-            ),
-            SettingRow(
-                "SOCIALACCOUNT_PROVIDERS",
-                "dict",
-                AUTH,
-                "Where accounts may be held, with options.",
-                docs=_SOCIAL,
+                "SOCIALACCOUNT_PROVIDERS", "dict", "Where accounts may be held, with options."
             ),
         ),
     ),
@@ -106,35 +68,28 @@ ROWS: tuple[App, ...] = (
         "axes",
         "django-axes",
         "Locks out those who guess passwords.",
-        "https://django-axes.readthedocs.io/",
-        installed=("axes",),
         # It turns a lock-out that any other layer raised into its answer.
         middleware=(Middleware("axes.middleware.AxesMiddleware", "last"),),
+        section=AUTH,
         settings=(
-            SettingRow("AXES_COOLOFF_TIME", "any", AUTH, "Hours a lock lasts.", nullable=True),
-            SettingRow("AXES_ENABLED", "bool", AUTH, "Whether it guards at all."),
-            SettingRow("AXES_FAILURE_LIMIT", "int", AUTH, "Failures before the lock."),
-            SettingRow("AXES_IPWARE_PROXY_COUNT", "int", AUTH, "Proxies in front.", nullable=True),
-            SettingRow(
-                "AXES_LOCKOUT_PARAMETERS", "list", AUTH, "What is locked: user, address or both."
-            ),
+            SettingRow("AXES_COOLOFF_TIME", "any", "Hours a lock lasts.", nullable=True),
+            SettingRow("AXES_ENABLED", "bool", "Whether it guards at all."),
+            SettingRow("AXES_FAILURE_LIMIT", "int", "Failures before the lock."),
+            SettingRow("AXES_IPWARE_PROXY_COUNT", "int", "Proxies in front.", nullable=True),
+            SettingRow("AXES_LOCKOUT_PARAMETERS", "list", "What is locked: user, address or both."),
         ),
     ),
     App(
         "csp",
         "django-csp",
         "Content security policy, for Django before 6.0.",
-        "https://django-csp.readthedocs.io/",
-        installed=("csp",),
         middleware=(Middleware("csp.middleware.CSPMiddleware", "after", SECURITY),),
+        section=HEADERS,
         settings=(
-            SettingRow(
-                "CONTENTSECURITY_POLICY", "dict", HEADERS, "The policy, enforced.", nullable=True
-            ),
+            SettingRow("CONTENTSECURITY_POLICY", "dict", "The policy, enforced.", nullable=True),
             SettingRow(
                 "CONTENTSECURITY_POLICY_REPORT_ONLY",
                 "dict",
-                HEADERS,
                 "A policy that only reports.",
                 nullable=True,
             ),
@@ -145,14 +100,12 @@ ROWS: tuple[App, ...] = (
         "django-otp",
         "One-time passwords as a second factor.",
         "https://django-otp-official.readthedocs.io/",
-        installed=("django_otp",),
         middleware=(Middleware("django_otp.middleware.OTPMiddleware", "after", AUTHENTICATION),),
+        section=AUTH,
         settings=(
-            SettingRow("OTP_HOTP_ISSUER", "str", AUTH, "The name a counting authenticator shows."),
-            SettingRow(
-                "OTP_LOGIN_URL", "str", AUTH, "Where someone without second factor is sent."
-            ),
-            SettingRow("OTP_TOTP_ISSUER", "str", AUTH, "The name an authenticator shows."),
+            SettingRow("OTP_HOTP_ISSUER", "str", "The name a counting authenticator shows."),
+            SettingRow("OTP_LOGIN_URL", "str", "Where someone without second factor is sent."),
+            SettingRow("OTP_TOTP_ISSUER", "str", "The name an authenticator shows."),
         ),
     ),
     App(
@@ -160,51 +113,41 @@ ROWS: tuple[App, ...] = (
         "django-permissions-policy",
         "Sends the Permissions-Policy header.",
         "https://github.com/adamchainz/django-permissions-policy",
+        entries=(),
         middleware=(
             Middleware("django_permissions_policy.PermissionsPolicyMiddleware", "after", SECURITY),
         ),
-        settings=(
-            SettingRow("PERMISSIONS_POLICY", "dict", HEADERS, "Browser feature → who may use it."),
-        ),
+        section=HEADERS,
+        settings=(SettingRow("PERMISSIONS_POLICY", "dict", "Browser feature → who may use it."),),
     ),
     App(
         "guardian",
         "django-guardian",
         "Permissions for single objects.",
-        "https://django-guardian.readthedocs.io/",
-        installed=("guardian",),
+        section=AUTH,
         settings=(
-            SettingRow(
-                "ANONYMOUS_USER_NAME", "str", AUTH, "Name of the guest's user.", nullable=True
-            ),
+            SettingRow("ANONYMOUS_USER_NAME", "str", "Name of the guest's user.", nullable=True),
         ),
     ),
     App(
         "hijack",
         "django-hijack",
         "Lets staff see the site as another user does.",
-        "https://django-hijack.readthedocs.io/",
-        installed=("hijack",),
         middleware=(Middleware("hijack.middleware.HijackUserMiddleware", "after", AUTHENTICATION),),
-        settings=(
-            SettingRow("HIJACK_PERMISSION_CHECK", "str", AUTH, "The function that says who may."),
-        ),
+        section=AUTH,
+        settings=(SettingRow("HIJACK_PERMISSION_CHECK", "str", "The function that says who may."),),
     ),
     App(
         "oauth2_provider",
         "django-oauth-toolkit",
         "Makes the site an OAuth 2 provider.",
-        "https://django-oauth-toolkit.readthedocs.io/",
-        installed=("oauth2_provider",),
-        settings=(
-            SettingRow("OAUTH2_PROVIDER", "dict", AUTH, "Scopes, lifetimes and other options."),
-        ),
+        section=AUTH,
+        settings=(SettingRow("OAUTH2_PROVIDER", "dict", "Scopes, lifetimes and other options."),),
     ),
     App(
         "social_django",
         "social-auth-app-django",
         "Logging in with an account held elsewhere.",
         "https://python-social-auth.readthedocs.io/",
-        installed=("social_django",),
     ),
 )

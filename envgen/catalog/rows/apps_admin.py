@@ -1,7 +1,7 @@
 """Apps for the admin, models and pages."""
 
 from envgen.catalog.anchors import AUTHENTICATION
-from envgen.catalog.sections import APPS, I18N, OTHER, TEMPLATES
+from envgen.catalog.sections import APPS, I18N, TEMPLATES
 from envgen.catalog.types import App, Middleware, SettingRow
 
 _ADMIN = "django.contrib.admin"
@@ -11,11 +11,9 @@ ROWS: tuple[App, ...] = (
         "constance",
         "django-constance",
         "Settings that staff change while the site runs.",
-        "https://django-constance.readthedocs.io/",
-        installed=("constance",),
         settings=(
-            SettingRow("CONSTANCE_BACKEND", "str", OTHER, "The class that stores them."),
-            SettingRow("CONSTANCE_CONFIG", "dict", OTHER, "Name → default and help."),
+            SettingRow("CONSTANCE_BACKEND", "str", "The class that stores them."),
+            SettingRow("CONSTANCE_CONFIG", "dict", "Name → default and help."),
         ),
     ),
     App(
@@ -23,7 +21,6 @@ ROWS: tuple[App, ...] = (
         "crispy-bootstrap5",
         "Bootstrap 5 for crispy forms.",
         "https://github.com/django-crispy-forms/crispy-bootstrap5",
-        installed=("crispy_bootstrap5",),
         defaults={
             "CRISPY_ALLOWED_TEMPLATE_PACKS": "bootstrap5",
             "CRISPY_TEMPLATE_PACK": "bootstrap5",
@@ -33,106 +30,83 @@ ROWS: tuple[App, ...] = (
         "crispy_forms",
         "django-crispy-forms",
         "Lays out forms.",
-        "https://django-crispy-forms.readthedocs.io/",
-        installed=("crispy_forms",),
+        section=TEMPLATES,
         settings=(
-            SettingRow(
-                "CRISPY_ALLOWED_TEMPLATE_PACKS", "any", TEMPLATES, "Packs that may be used."
-            ),
-            SettingRow("CRISPY_TEMPLATE_PACK", "str", TEMPLATES, "The pack that is used."),
+            SettingRow("CRISPY_ALLOWED_TEMPLATE_PACKS", "any", "Packs that may be used."),
+            SettingRow("CRISPY_TEMPLATE_PACK", "str", "The pack that is used."),
         ),
     ),
     App(
         "django_htmx",
         "django-htmx",
         "Tells views whether htmx is asking.",
-        "https://django-htmx.readthedocs.io/",
-        installed=("django_htmx",),
         middleware=(Middleware("django_htmx.middleware.HtmxMiddleware", "last"),),
     ),
     App(
         "django_tables2",
         "django-tables2",
         "Shows lists as tables.",
-        "https://django-tables2.readthedocs.io/",
-        installed=("django_tables2",),
-        settings=(SettingRow("DJANGO_TABLES2_TEMPLATE", "str", TEMPLATES, "Template of a table."),),
+        section=TEMPLATES,
+        settings=(SettingRow("DJANGO_TABLES2_TEMPLATE", "str", "Template of a table."),),
     ),
     App(
         "import_export",
         "django-import-export",
         "Reads and writes rows of models as CSV, Excel and others.",
-        "https://django-import-export.readthedocs.io/",
-        installed=("import_export",),
         settings=(
-            SettingRow(
-                "IMPORT_EXPORT_USE_TRANSACTIONS", "bool", OTHER, "All rows of a file, or none."
-            ),
+            SettingRow("IMPORT_EXPORT_USE_TRANSACTIONS", "bool", "All rows of a file, or none."),
         ),
     ),
     App(
         "jazzmin",
         "django-jazzmin",
         "Another look for the admin.",
-        "https://django-jazzmin.readthedocs.io/",
-        installed=("jazzmin",),
         before=_ADMIN,  # its templates take the place of the admin's
+        section=APPS,
         settings=(
-            SettingRow("JAZZMIN_SETTINGS", "dict", APPS, "Titles, menus and icons."),
-            SettingRow("JAZZMIN_UI_TWEAKS", "dict", APPS, "Colours and sizes."),
+            SettingRow("JAZZMIN_SETTINGS", "dict", "Titles, menus and icons."),
+            SettingRow("JAZZMIN_UI_TWEAKS", "dict", "Colours and sizes."),
         ),
     ),
     App(
         "modeltranslation",
         "django-modeltranslation",
         "A column for each language.",
-        "https://django-modeltranslation.readthedocs.io/",
-        installed=("modeltranslation",),
         before=_ADMIN,
+        section=I18N,
         settings=(
-            SettingRow(
-                "MODELTRANSLATION_DEFAULT_LANGUAGE", "str", I18N, "Language of plain columns."
-            ),
-            SettingRow("MODELTRANSLATION_FALLBACK_LANGUAGES", "any", I18N, "Where to look next."),
-            SettingRow("MODELTRANSLATION_LANGUAGES", "list", I18N, "Languages with a column."),
+            SettingRow("MODELTRANSLATION_DEFAULT_LANGUAGE", "str", "Language of plain columns."),
+            SettingRow("MODELTRANSLATION_FALLBACK_LANGUAGES", "any", "Where to look next."),
+            SettingRow("MODELTRANSLATION_LANGUAGES", "list", "Languages with a column."),
         ),
     ),
     App(
         "mptt",
         "django-mptt",
         "Trees of rows.",
-        "https://django-mptt.readthedocs.io/",
-        installed=("mptt",),
     ),
     App(
         "parler",
         "django-parler",
         "A table of translations beside each model.",
-        "https://django-parler.readthedocs.io/",
-        installed=("parler",),
+        section=I18N,
         settings=(
-            SettingRow("PARLER_DEFAULT_LANGUAGE_CODE", "str", I18N, "Language to fall back on."),
-            SettingRow("PARLER_LANGUAGES", "dict", I18N, "Languages for each site."),
+            SettingRow("PARLER_DEFAULT_LANGUAGE_CODE", "str", "Language to fall back on."),
+            SettingRow("PARLER_LANGUAGES", "dict", "Languages for each site."),
         ),
     ),
     App(
         "phonenumber_field",
         "django-phonenumber-field",
         "A field for telephone numbers.",
-        "https://django-phonenumber-field.readthedocs.io/",
-        installed=("phonenumber_field",),
         settings=(
-            SettingRow(
-                "PHONENUMBER_DEFAULT_REGION", "str", OTHER, "Country of a number without code."
-            ),
+            SettingRow("PHONENUMBER_DEFAULT_REGION", "str", "Country of a number without code."),
         ),
     ),
     App(
         "simple_history",
         "django-simple-history",
         "Keeps every former state of a row.",
-        "https://django-simple-history.readthedocs.io/",
-        installed=("simple_history",),
         # It notes who made the change, and so needs the user.
         middleware=(
             Middleware(
@@ -144,19 +118,15 @@ ROWS: tuple[App, ...] = (
         "taggit",
         "django-taggit",
         "Tags.",
-        "https://django-taggit.readthedocs.io/",
-        installed=("taggit",),
-        settings=(
-            SettingRow("TAGGIT_CASE_INSENSITIVE", "bool", OTHER, "One tag for Red and red."),
-        ),
+        settings=(SettingRow("TAGGIT_CASE_INSENSITIVE", "bool", "One tag for Red and red."),),
     ),
     App(
         "unfold",
         "django-unfold",
         "Another look for the admin.",
         "https://unfoldadmin.com/docs/",
-        installed=("unfold",),
         before=_ADMIN,  # its templates take the place of the admin's
-        settings=(SettingRow("UNFOLD", "dict", APPS, "Titles, colours and menus."),),
+        section=APPS,
+        settings=(SettingRow("UNFOLD", "dict", "Titles, colours and menus."),),
     ),
 )

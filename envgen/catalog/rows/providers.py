@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from envgen.catalog.types import DatabaseHost, Provider
 
 _SUPABASE_HINTS = {
@@ -11,6 +13,8 @@ _SUPABASE_HINTS = {
     ),
 }
 _SUPABASE_IPV6 = "Supabase's direct connection is IPv6 alone: use the session pooler's URL"
+
+_supabase_pooler = partial(DatabaseHost, "supabase-pooler", hints=_SUPABASE_HINTS)
 
 ROWS: tuple[Provider, ...] = (
     Provider(
@@ -115,28 +119,22 @@ ROWS: tuple[Provider, ...] = (
         suggested=True,
         init={"sslmode": "require", "pooler": "session"},
         hosts=(
-            DatabaseHost(
-                kind="supabase-pooler",
+            _supabase_pooler(
                 title="Supabase, the transaction pooler's port",
                 pattern=r".+\.pooler\.supabase\.com",
                 port=6543,
                 mode="transaction",
-                hints=_SUPABASE_HINTS,
             ),
-            DatabaseHost(
-                kind="supabase-pooler",
+            _supabase_pooler(
                 title="Supabase, the session pooler's port",
                 pattern=r".+\.pooler\.supabase\.com",
                 mode="session",
-                hints=_SUPABASE_HINTS,
             ),
-            DatabaseHost(
-                kind="supabase-pooler",
+            _supabase_pooler(
                 title="Supabase, its own pooler's port",
                 pattern=r"db\.[a-z0-9]+\.supabase\.(co|com|net)",
                 port=6543,
                 mode="transaction",
-                hints=_SUPABASE_HINTS,
             ),
             DatabaseHost(
                 kind="supabase-direct",

@@ -22,7 +22,6 @@ from envgen.formats.dotenv.entries import (
     Blank,
     Comment,
     DotenvEntry,
-    DotenvFile,
     NotUnderstood,
 )
 from envgen.formats.dotenv.reading import filled, names, note_start, parse, values
@@ -42,7 +41,6 @@ __all__ = [
     "Blank",
     "Comment",
     "DotenvEntry",
-    "DotenvFile",
     "NotUnderstood",
     "ValueDecision",
     "Wanted",
