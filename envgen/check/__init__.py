@@ -11,9 +11,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from envgen.errors import Place, Problem, Severity
+from envgen.errors import Place, Problem, Rule, Severity
 from envgen.formats import dotenv
 from envgen.model import Change, Deployment
 from envgen.output import readers
@@ -27,15 +27,6 @@ from envgen.vault.store import SealedValues, ValueStore
 
 if TYPE_CHECKING:
     from envgen.vault.leaks import Leaks
-
-
-class Finding(Struct, frozen=True):
-    """A place where a rule is broken; `hint` where the rule's own fix is not the best."""
-
-    message: str
-    place: Place | None = None
-    hint: str | None = None
-    severity: Severity | None = None
 
 
 class CheckedProfile:
@@ -154,44 +145,6 @@ class CheckedProfile:
         return self.deployment.document.programs[program].django
 
 
-class Rule(Struct, frozen=True, kw_only=True):
-    """One rule."""
-
-    id: str
-    # What it was called before; a profile that ignores it by that name still does.
-    former: str | None = None
-    severity: Severity
-    why: str
-    fix: str
-    source: str
-    # Of what it looks at: a Subject, or booted.Booted for a rule in `booted`.
-    check: Callable[[Any], Iterator[Finding]]
-
-    @property
-    def needs_boot(self) -> bool:
-        """Say whether it looks at a booted program."""
-        return self.check.__module__.startswith(f"{__name__}.booted.")
-
-
-def rule(
-    id: str,
-    *,
-    why: str,
-    fix: str,
-    source: str = "",
-    severity: Severity = Severity.ERROR,
-    former: str | None = None,
-) -> Callable[[Callable[[Any], Iterator[Finding]]], Rule]:
-    """Make a rule of the function below; `source` is the document that it leans on."""
-
-    def make(check: Callable[[Any], Iterator[Finding]]) -> Rule:
-        return Rule(
-            id=id, former=former, severity=severity, why=why, fix=fix, source=source, check=check
-        )
-
-    return make
-
-
 @cache
 def rules() -> dict[str, Rule]:
     """Return every rule by its id."""
@@ -220,13 +173,7 @@ def _findings(wanted: Iterable[Rule], looked_at: Any, deployment: Deployment) ->
         if not deployment.document.ignore.keys().isdisjoint({item.id, item.former}):
             continue
         for found in item.check(looked_at):
-            yield Problem(
-                found.message,
-                item.id,
-                found.place,
-                found.hint or fixes.get(item.id, item.fix),
-                found.severity or item.severity,
-            )
+            yield item.problem(found, fixes.get(item.id))
 
 
 def unknown_ignores(deployment: Deployment, place: Callable[..., Place]) -> Iterator[Problem]:

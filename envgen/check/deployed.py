@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 from envgen.catalog.providers import at_url, port, provider
 from envgen.catalog.types import PoolerMode, Provider
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Place, Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Deployment, Owner
 from envgen.resolve.site import SHARED_DOMAINS
 

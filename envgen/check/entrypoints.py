@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Place, Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Place, Severity, rule
 from envgen.output import readers
 
 DOCS = "https://docs.djangoproject.com/en/5.2/topics/settings/#designating-the-settings"

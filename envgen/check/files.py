@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from envgen.catalog.providers import providers
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Place, Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Place, Severity, rule
 from envgen.formats import dotenv
 from envgen.model import State
 

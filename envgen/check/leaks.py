@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Place, Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Place, Severity, rule
 from envgen.vault.leaks import Leak, Leaks, SecretInUse, is_private, weakness
 
 _REPLACE = "have the secret replaced: `envgen new-secret`, or where it comes from"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from envgen import catalog
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Place, Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Place, Severity, rule
 
 REQUIREMENTS = "requirements.txt"
 # gunicorn shop.wsgi:application, uvicorn shop.asgi:app, python -m bot

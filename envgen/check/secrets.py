@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envgen import catalog
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import InputError, Place, Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, InputError, Place, Severity, rule
 from envgen.output import readers
 from envgen.secrets import patterns
 from envgen.secrets.encodings import forms

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from envgen.check import Finding, rule
 from envgen.check.booted import Booted
-from envgen.errors import Severity
+from envgen.errors import Finding, Severity, rule
 from envgen.live.boot.report import CheckMessage
 
 CHECKS = "https://docs.djangoproject.com/en/5.2/ref/checks/"

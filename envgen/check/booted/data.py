@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from envgen.catalog.providers import provider
-from envgen.check import Finding, rule
 from envgen.check.booted import Booted
-from envgen.errors import Place, Severity
+from envgen.errors import Finding, Place, Severity, rule
 from envgen.profile import Database
 from envgen.resolve import database as resolved
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.check import Finding, rule
 from envgen.check.booted import FAILED, OK, REFUSED, Booted
-from envgen.errors import Severity
+from envgen.errors import Finding, Severity, rule
 from envgen.live.boot.report import BootAnswer, SimulatedRequest
 from envgen.live.boot.requests import frontends, hosts
 from envgen.live.boot.sites import same_site

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from envgen.check import Finding, rule
 from envgen.check.booted import Booted
-from envgen.errors import Severity
+from envgen.errors import Finding, Severity, rule
 from envgen.live.boot.requests import frontends
 
 TRUSTED = "CSRF_TRUSTED_ORIGINS"

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from envgen.platforms.harbor import PLATFORM
 
-from envgen.check import CheckedProfile, Finding, rule
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, rule
 
 
 @rule("harbor-command", why="An empty berth costs as much.", fix="give the program a command")

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Severity, rule
 from envgen.platforms.manifest import Group, Resource, Service
 from envgen.platforms.render.rules.resources import groups, programs, stores
 

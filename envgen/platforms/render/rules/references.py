@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Severity, rule
 from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
 from envgen.platforms.render.manifest.reading import listed
 from envgen.platforms.render.rules.resources import blueprint

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Severity, rule
 from envgen.platforms.manifest import Group, Manifest, Resource, Service
 from envgen.platforms.render import PLATFORM
 from envgen.platforms.render.manifest.reading import STORES, listed
