@@ -19,8 +19,9 @@ from envgen.model import Change, Deployment
 from envgen.output import readers
 from envgen.output.changes import ProjectFiles
 from envgen.output.project_templates import NO_TEMPLATES, ProjectTemplates
-from envgen.platforms import part, parts
-from envgen.platforms.manifest import Group, Manifest, Resource, Service
+from envgen.platforms import parts, platforms, read_manifest
+from envgen.platforms.base import Platform
+from envgen.platforms.manifest import Holder, Manifest, Service
 from envgen.support.discovery import discover
 from envgen.support.suggestions import suggest
 from envgen.vault.store import SealedValues, ValueStore
@@ -117,11 +118,9 @@ class CheckedProfile:
     @cached_property
     def manifest(self) -> Manifest | None:
         """Return the manifest on disk; None where there is none that can be read."""
-        wanted, platform = self.deployment.manifest, self.deployment.platform
-        if wanted is None or platform is None or self.manifest_text is None:
-            return None
-        found: Manifest | None = part(platform, "manifest").read(self.manifest_text, wanted.path)
-        return found
+        wanted = self.deployment.manifest
+        path = wanted.path if wanted else ""
+        return read_manifest(self.deployment.platform, self.manifest_text, path)
 
     @cached_property
     def services(self) -> tuple[Service, ...]:
@@ -135,7 +134,7 @@ class CheckedProfile:
         )
 
     @property
-    def holders(self) -> tuple[Service | Group | Resource, ...]:
+    def holders(self) -> tuple[Holder, ...]:
         """Return what may get variables in the manifest on disk: groups, resources, services."""
         found = self.manifest
         return (*found.groups, *found.resources, *self.services) if found else ()
@@ -172,8 +171,16 @@ def _findings(wanted: Iterable[Rule], looked_at: Any, deployment: Deployment) ->
     for item in wanted:
         if not deployment.document.ignore.keys().isdisjoint({item.id, item.former}):
             continue
+        if _platform_of(item) not in (None, deployment.platform):
+            continue
         for found in item.check(looked_at):
             yield item.problem(found, fixes.get(item.id))
+
+
+def _platform_of(item: Rule) -> Platform[Any] | None:
+    """Return the platform whose folder a rule is in; None for one about all projects."""
+    _, _, inside = item.check.__module__.partition("envgen.platforms.")
+    return platforms()[inside.partition(".")[0]] if inside else None
 
 
 def unknown_ignores(deployment: Deployment, place: Callable[..., Place]) -> Iterator[Problem]:

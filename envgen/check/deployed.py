@@ -9,6 +9,7 @@ from envgen.catalog.types import PoolerMode, Provider
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Deployment, Owner
+from envgen.platforms.manifest import entries_of
 from envgen.resolve.site import SHARED_DOMAINS
 
 CHECKLIST = "https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/"
@@ -189,12 +190,10 @@ def _places(
         written = subject.dotenv_values.get(variable.name, variable.value)
         if written not in (None, variable.value) and is_wrong(written or ""):
             yield subject.dotenv_place(variable.name)
-        for service in subject.holders:
-            for entry in service.entries:
-                value = variable.value
-                if entry.source.kind == "value":
-                    value = str(entry.source.value)
-                if entry.key == variable.name and value != variable.value and is_wrong(value or ""):
+        for _, entry in entries_of(subject.holders):
+            if entry.key == variable.name and entry.source.kind == "value":
+                value = str(entry.source.value)
+                if value != variable.value and is_wrong(value):
                     yield entry.place
 
 

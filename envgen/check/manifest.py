@@ -10,7 +10,7 @@ from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Owner
 from envgen.output import checksum, readers
 from envgen.platforms import part, platforms
-from envgen.platforms.manifest import ManifestEntry
+from envgen.platforms.manifest import ManifestEntry, entries_of
 from envgen.secrets.url_passwords import password_of
 
 
@@ -63,10 +63,9 @@ def known_services(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def secrets_in_the_clear(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield secrets whose value stands in the manifest."""
-    for holder in subject.holders:
-        for entry in holder.entries:
-            if _gives_away(subject, entry):
-                yield Finding(f"the value of {entry.key} stands in this file", entry.place)
+    for _, entry in entries_of(subject.holders):
+        if _gives_away(subject, entry):
+            yield Finding(f"the value of {entry.key} stands in this file", entry.place)
 
 
 @rule(

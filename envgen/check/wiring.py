@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Owner
-from envgen.platforms.manifest import Group, ManifestEntry, Resource, Service
+from envgen.platforms.manifest import Group, Holder, ManifestEntry, Service, entries_of
 
 MODULE = "DJANGO_SETTINGS_MODULE"
 
@@ -91,13 +91,12 @@ def shared_secret(subject: CheckedProfile) -> Iterator[Finding]:
     platform = subject.deployment.platform
     if platform is None or not platform.refers:
         return
-    owned: dict[str, list[tuple[Service | Group | Resource, ManifestEntry]]] = {}
-    for service in subject.holders:
-        for entry in service.entries:
-            if entry.source.kind in ("pasted", "generated"):
-                owned.setdefault(entry.key, []).append((service, entry))
-            elif _takes_another(subject, entry):
-                yield Finding(f"{entry.key} takes the value of another variable", entry.place)
+    owned: dict[str, list[tuple[Holder, ManifestEntry]]] = {}
+    for service, entry in entries_of(subject.holders):
+        if entry.source.kind in ("pasted", "generated"):
+            owned.setdefault(entry.key, []).append((service, entry))
+        elif _takes_another(subject, entry):
+            yield Finding(f"{entry.key} takes the value of another variable", entry.place)
     for name, places in owned.items():
         for service, entry in places[1:]:
             first = places[0][0].name

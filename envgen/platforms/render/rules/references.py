@@ -33,8 +33,6 @@ SERVICE_PROPERTIES: dict[str, tuple[str, ...]] = {
 def dangling_references(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield references to databases, services, keys, properties and groups that are not there."""
     found = blueprint(subject)
-    if found is None:
-        return
     known = {group.name for group in found.groups}
     holders: tuple[Service | Resource, ...] = (*found.services, *found.resources)
     for holder in holders:
@@ -57,8 +55,6 @@ def dangling_references(subject: CheckedProfile) -> Iterator[Finding]:
 def unreachable_services(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield references to the internal address of a service on the free plan."""
     found = blueprint(subject)
-    if found is None:
-        return
     for service in found.services:
         for entry in service.entries:
             reference = _mapping(entry, "fromService")
@@ -79,8 +75,6 @@ def unreachable_services(subject: CheckedProfile) -> Iterator[Finding]:
 def unused_resources(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield databases, stores and groups that no service refers to."""
     found = blueprint(subject)
-    if found is None:
-        return
     holders: tuple[Service | Resource, ...] = (*found.services, *found.resources)
     entries = [entry for holder in holders for entry in holder.entries]
     used = {
