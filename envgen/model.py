@@ -202,6 +202,19 @@ class Deployment(Struct, frozen=True, kw_only=True):
         """Return `path` below the folder that manage.py is in."""
         return path if self.document.root == "." else f"{self.document.root}/{path}"
 
+    def module_files(self, module: str) -> tuple[str, str]:
+        """Return the two paths at which a module of the project can be: a file, or a package."""
+        path = self.inside(module.replace(".", "/"))
+        return f"{path}.py", f"{path}/__init__.py"
+
+    def setting_place(self, *names: str) -> Place | None:
+        """Return where the first of these settings is written that is in a profile."""
+        for name in names:
+            for item in self.settings:
+                if item.name == name and item.origin.file:
+                    return item.origin
+        return None
+
     def variable(self, name: str) -> Variable | None:
         """Return the variable of that name, if there is one."""
         return next((item for item in self.variables if item.name == name), None)

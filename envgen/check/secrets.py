@@ -84,8 +84,7 @@ def own_settings(subject: CheckedProfile) -> Iterator[str]:
     django = subject.deployment.document.django
     for module in (django.base_settings, django.extra_settings):
         if module is not None:
-            path = subject.deployment.inside(module.replace(".", "/"))
-            yield from (f"{path}.py", f"{path}/__init__.py")
+            yield from subject.deployment.module_files(module)
 
 
 def _secrets(subject: CheckedProfile) -> Iterator[tuple[str, str]]:

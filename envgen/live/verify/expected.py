@@ -78,11 +78,7 @@ class Expected:
 
     def place(self, *names: str) -> Place:
         """Return where the first of these settings is written that is; else the profile."""
-        for name in names:
-            setting = self._settings.get(name)
-            if setting is not None and setting.origin.file:
-                return setting.origin
-        return Place(self.deployment.source)
+        return self.deployment.setting_place(*names) or Place(self.deployment.source)
 
     @property
     def allowed(self) -> list[str]:
