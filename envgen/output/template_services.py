@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from envgen.formats.shapes import about
-from envgen.model import Deployment
+from envgen.model import Deployment, StartScript
 from envgen.output.template_kinds import TemplateValues
 from envgen.platforms.manifest import Service, ServiceKind
-
-_INSTALL = "pip install -r requirements.txt"
-_COLLECT = "python manage.py collectstatic --no-input"
-_MIGRATE = "python manage.py migrate --no-input"
+from envgen.resolve.topology import MIGRATE, build_command
 
 
 class TemplateService(TemplateValues, frozen=True):
@@ -51,44 +49,38 @@ def services(deployment: Deployment) -> tuple[TemplateService, ...]:
     planned = deployment.manifest.services if deployment.manifest else ()
     on_platform = {item.programs[0]: item for item in planned if item.programs}
     together = {script.service: script for script in deployment.scripts}
-    inside = {
-        program: owner
-        for owner, script in together.items()
-        for program, _ in script.commands
-        if program != owner
-    }
-    site = deployment.web
-    found = []
-    for name in sorted(deployment.document.programs, key=lambda name: name != site):
-        if name in inside:
-            continue
-        script = together.get(name)
-        command = deployment.document.programs[name].command
-        kind, build, release, schedule = _how(name == site, on_platform.get(name))
-        found.append(
-            TemplateService(
-                name=name,
-                kind=kind,
-                programs=tuple(program for program, _ in script.commands) if script else (name,),
-                command=f"bash {script.path}" if script else command,
-                build=build,
-                release=release,
-                health_path=deployment.health_path if name == site else None,
-                port=_port(deployment) if kind in ("web", "private") else None,
-                schedule=schedule,
-            )
-        )
-    return tuple(found)
+    inside = {name for script in deployment.scripts for name, _ in script.commands[1:]}
+    names = [name for name in deployment.document.programs if name not in inside]
+    return tuple(
+        _service(deployment, on_platform.get(name) or _elsewhere(deployment, name), name, together)
+        for name in sorted(names, key=lambda name: name != deployment.web)
+    )
 
 
-def _how(
-    is_site: bool, service: Service | None
-) -> tuple[ServiceKind, str | None, str | None, str | None]:
-    """Return a service's kind, build command, release command and schedule."""
-    if service is None:
-        build = f"{_INSTALL} && {_COLLECT}" if is_site else _INSTALL
-        return "web" if is_site else "worker", build, _MIGRATE if is_site else None, None
-    return service.kind, service.build_command, service.release_command, service.schedule
+def _elsewhere(deployment: Deployment, name: str) -> Service:
+    """Return the service of a program where no platform says more of it."""
+    if name != deployment.web:
+        return Service(name=name, kind="worker", build_command=build_command(serves=False))
+    build = build_command(serves=True)
+    return Service(name=name, kind="web", build_command=build, release_command=MIGRATE)
+
+
+def _service(
+    deployment: Deployment, service: Service, name: str, scripts: Mapping[str, StartScript]
+) -> TemplateService:
+    script = scripts.get(name)
+    command = deployment.document.programs[name].command
+    return TemplateService(
+        name=name,
+        kind=service.kind,
+        programs=tuple(program for program, _ in script.commands) if script else (name,),
+        command=f"bash {script.path}" if script else command,
+        build=service.build_command,
+        release=service.release_command,
+        health_path=deployment.health_path if name == deployment.web else None,
+        port=_port(deployment) if service.kind in ("web", "private") else None,
+        schedule=service.schedule,
+    )
 
 
 def _port(deployment: Deployment) -> int:

@@ -5,6 +5,15 @@ from __future__ import annotations
 from envgen.model import StartScript
 from envgen.resolve.context import Context, Problems
 
+INSTALL = "pip install -r requirements.txt"
+COLLECT = "python manage.py collectstatic --no-input"
+MIGRATE = "python manage.py migrate --no-input"
+
+
+def build_command(*, serves: bool, migrates: bool = False) -> str:
+    """Return what builds a service: of the site, if it `serves` that, and with its migrations."""
+    return " && ".join([INSTALL, *([COLLECT] * serves), *([MIGRATE] * migrates)])
+
 
 def owners(context: Context) -> list[str]:
     """Return the programs with a service of their own, the web program first."""
