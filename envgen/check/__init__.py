@@ -24,7 +24,7 @@ from envgen.platforms.base import Platform
 from envgen.platforms.manifest import Holder, Manifest, Service
 from envgen.support.discovery import discover
 from envgen.support.suggestions import suggest
-from envgen.vault.store import SealedValues, ValueStore
+from envgen.vault.store import ValueStore
 
 if TYPE_CHECKING:
     from envgen.vault.leaks import Leaks
@@ -78,33 +78,23 @@ class CheckedProfile:
         """Return what the settings module on disk reads."""
         return readers.settings_reads(self.settings_text)
 
-    @property
-    def dotenv_text(self) -> str | None:
-        """Return the text of the .env file; None where there is none."""
-        return self.store.text
-
-    @property
-    def sealed(self) -> SealedValues:
-        """Return what is sealed of the profile's secrets."""
-        return self.store.sealed
-
     @cached_property
     def dotenv_values(self) -> dict[str, str]:
         """Return what the .env file sets or, where there is none, what is sealed."""
-        if self.dotenv_text is None:
-            sealed, known = self.sealed.values, self.deployment.variable
+        if self.store.text is None:
+            sealed, known = self.store.sealed.values, self.deployment.variable
             return {name: value.reveal() for name, value in sealed.items() if known(name)}
-        return dotenv.values(self.dotenv_text)
+        return dotenv.values(self.store.text)
 
     def dotenv_place(self, name: str) -> Place:
         """Return where a variable is set in the .env file, the last time that it is.
 
         Where there is none, that is the sealed file's line, if that has one.
         """
-        if self.dotenv_text is None and (place := self.sealed.place(name)):
+        if self.store.text is None and (place := self.store.sealed.place(name)):
             return place
         line = 0
-        for entry in dotenv.parse(self.dotenv_text or "").entries:
+        for entry in dotenv.parse(self.store.text or "").entries:
             if isinstance(entry, dotenv.Assignment) and entry.name == name:
                 line = entry.line
         return Place(self.deployment.dotenv, line, 1 if line else 0)
@@ -117,27 +107,31 @@ class CheckedProfile:
 
     @cached_property
     def manifest(self) -> Manifest | None:
-        """Return the manifest on disk; None where there is none that can be read."""
+        """Return the manifest on disk, its services with their programs.
+
+        None where there is none that can be read.
+        """
         wanted = self.deployment.manifest
         path = wanted.path if wanted else ""
-        return read_manifest(self.deployment.platform, self.manifest_text, path)
-
-    @cached_property
-    def services(self) -> tuple[Service, ...]:
-        """Return the services of the manifest on disk, each with the programs that run in it."""
-        wanted = self.deployment.manifest
+        found = read_manifest(self.deployment.platform, self.manifest_text, path)
+        if found is None:
+            return None
         # Of two services of one name the first is the program's.
         known = {item.name: item.programs for item in reversed(wanted.services if wanted else ())}
-        return tuple(
-            structs.replace(item, programs=known.get(item.name, ()))
-            for item in (self.manifest.services if self.manifest else ())
+        services = (
+            structs.replace(item, programs=known.get(item.name, ())) for item in found.services
         )
+        return structs.replace(found, services=tuple(services))
 
     @property
-    def holders(self) -> tuple[Holder, ...]:
+    def services(self) -> tuple[Service, ...]:
+        """Return the services of the manifest on disk."""
+        return self.manifest.services if self.manifest else ()
+
+    @property
+    def holders(self) -> Iterable[Holder]:
         """Return what may get variables in the manifest on disk: groups, resources, services."""
-        found = self.manifest
-        return (*found.groups, *found.resources, *self.services) if found else ()
+        return self.manifest.holders() if self.manifest else ()
 
     def is_django(self, program: str) -> bool:
         """Say whether a program loads the Django settings."""

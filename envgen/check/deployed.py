@@ -112,16 +112,13 @@ def blocked_frontend(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield frontends of a project in which nothing speaks of CORS."""
     deployment = subject.deployment
     django = deployment.document.django
-    base = subject.disk.read(deployment.inside(_file_of(django.base_settings))) or ""
+    file, _ = deployment.module_files(django.base_settings or "no-base")
+    base = subject.disk.read(file) or ""
     known = "corsheaders" in django.apps or "corsheaders" in base or "CORS_" in base
     if deployment.document.site.frontends and not known:
         origins = [item for item in deployment.settings if item.name == "CSRF_TRUSTED_ORIGINS"]
         place = origins[0].origin if origins else None
         yield Finding("the pages of its frontends may not read its answers", place)
-
-
-def _file_of(module: str | None) -> str:
-    return f"{(module or 'no-base').replace('.', '/')}.py"
 
 
 @rule(

@@ -19,7 +19,7 @@ MODULE = "DJANGO_SETTINGS_MODULE"
 )
 def not_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield what the settings require and the .env file does not have."""
-    if subject.dotenv_text is None or subject.deployment.kind == "test":
+    if subject.store.text is None or subject.deployment.kind == "test":
         return
     for read in subject.reads:
         if read.required and read.name not in subject.dotenv_values:

@@ -11,7 +11,6 @@ from envgen.model import Deployment
 
 OK = 200
 REFUSED = 400
-FORBIDDEN = 403
 FAILED = 500
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from envgen import profile as fmt
 from envgen.errors import Place
+from envgen.live.database.hosts import address_of
 from envgen.model import Deployment
 from envgen.output import readers
 from envgen.resolve.site import as_frontend
@@ -142,12 +142,4 @@ def _is_list(value: object) -> bool:
 
 
 def _is_name_outside(host: str) -> bool:
-    return "." in host and not _is_address(host)
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
+    return "." in host and address_of(host) is None
