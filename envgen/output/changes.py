@@ -50,7 +50,7 @@ def plan(
     that git would take with their secrets are blocked. Raises InputError for files that must not
     be written, and as `load` does.
     """
-    _refuse_overrides(templates)
+    _refuse(_overridden_secrets(templates))
     chosen = [
         target
         for name, target in targets().items()
@@ -59,18 +59,18 @@ def plan(
     merges = [target.merge for target in chosen if target.merge is not None]
     wanted = [deployment for deployment in deployments if deployment.name in selected]
     # Before anything is read: what is behind a link is nobody's business here.
-    _refuse((item.dotenv for item in wanted if merges), disk)
+    _refuse(_links((item.dotenv for item in wanted if merges), disk))
     shared = list(_shared(chosen, deployments, templates))
-    _refuse((item.path for item in shared), disk)
+    _refuse(_links((item.path for item in shared), disk))
     found = [_compare(item, disk, force) for item in shared]
     for deployment in progress(wanted):
         own = list(_own(chosen, deployment, templates))
-        _refuse((item.path for item in own), disk)
+        _refuse(_links((item.path for item in own), disk))
         found += [_compare(item, disk, force) for item in own]
         for merge in merges if deployment.kind != "test" else ():
             saved = load(deployment)
             found.append(_private(merge(deployment, templates, saved, choices), saved.text, disk))
-    _refuse_twice(found)
+    _refuse(_written_twice(found))
     return _without_tracked(found, disk) if guard else found
 
 
@@ -173,46 +173,39 @@ def _change(
     return Change(artifact=artifact, state=state, before=before, why=why, replaces=replaces)
 
 
-def _refuse_overrides(templates: Templates) -> None:
-    """Refuse an override of a template that is given secrets."""
+def _refuse(problems: Iterable[Problem]) -> None:
+    """Raise InputError where there are problems."""
+    if found := list(problems):
+        raise InputError(found)
+
+
+def _overridden_secrets(templates: Templates) -> Iterator[Problem]:
+    """Yield the overrides of templates that are given secrets."""
     kinds = [kind for target in targets().values() for kind in target.templates]
     names = templates.overrides(kind.name for kind in kinds if not kind.overridable)
-    problems = [
-        Problem(
-            "this template writes the values of secrets, and cannot be overridden",
-            "template",
-            Place(f"{templates.project.shown if templates.project else ''}/{name}"),
-            "delete or rename it; for .env.example, override dotenv.example.j2",
-        )
-        for name in names
-    ]
-    if problems:
-        raise InputError(problems)
+    for name in names:
+        message = "this template writes the values of secrets, and cannot be overridden"
+        place = Place(f"{templates.project.shown if templates.project else ''}/{name}")
+        hint = "delete or rename it; for .env.example, override dotenv.example.j2"
+        yield Problem(message, "template", place, hint)
 
 
-def _refuse(paths: Iterable[str], disk: ProjectFiles) -> None:
-    problems = []
+def _links(paths: Iterable[str], disk: ProjectFiles) -> Iterator[Problem]:
     for path in paths:
         link = disk.link_on_the_way(path)
         if link is not None:
             message = f"{link} is a symbolic link, and envgen writes through none"
-            problems.append(Problem(message, "output-path", Place(path), "replace the link"))
-    if problems:
-        raise InputError(problems)
+            yield Problem(message, "output-path", Place(path), "replace the link")
 
 
-def _refuse_twice(changes: Iterable[Change]) -> None:
-    problems = []
+def _written_twice(changes: Iterable[Change]) -> Iterator[Problem]:
     seen: set[str] = set()
     for change in changes:
         path = change.artifact.path
         # Some file systems fold case: there both names are one file.
         if path.casefold() in seen:
-            message = "two outputs would go to this file"
-            problems.append(Problem(message, "output-path", Place(path)))
+            yield Problem("two outputs would go to this file", "output-path", Place(path))
         seen.add(path.casefold())
-    if problems:
-        raise InputError(problems)
 
 
 def _without_tracked(changes: list[Change], disk: ProjectFiles) -> list[Change]:
