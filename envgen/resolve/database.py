@@ -161,30 +161,23 @@ def _comment(context: Context) -> str:
 
 
 def _url(context: Context, alias: str, database: fmt.Database) -> Variable:
-    name = database.variable or usual_variable(alias)
-    common: dict[str, Any] = {
-        "name": name,
-        "readers": context.django_programs,
-        "type": "database",
-        "section": SECTION,
-        "setting": "DATABASES",
-        "origin": context.place(*_path(alias)),
-    }
     row = provider(database.provider)
+    reference, text = None, row.url_help.get(pooler(database) or "direct", row.url_form)
     if context.platform and row.platform == context.platform.name:
-        return Variable(
-            owner=Owner.RESOURCE,
-            secret=True,
-            reference=Reference(resource="database", name=database_name(context, alias)),
-            help=row.outside_help,
-            **common,
-        )
+        reference = Reference(resource="database", name=database_name(context, alias))
+        text = row.outside_help
     return Variable(
-        owner=Owner.PERSON,
+        name=database.variable or usual_variable(alias),
+        owner=Owner.RESOURCE if reference else Owner.PERSON,
+        readers=context.django_programs,
+        type="database",
         secret=True,
         optional=is_file(database),
-        help=row.url_help.get(pooler(database) or "direct", row.url_form),
-        **common,
+        section=SECTION,
+        help=text,
+        setting="DATABASES",
+        origin=context.place(*_path(alias)),
+        reference=reference,
     )
 
 

@@ -61,18 +61,9 @@ def problems(context: Context) -> Problems:
             yield context.problem(message, "host", *_domains_path(context), index, hint=hint)
     for index, item in enumerate(context.document.site.frontends):
         origin = as_frontend(item).origin
-        message, hint = origin_problem(origin)
+        message, hint = origin_problem(origin, deployed=context.deployed)
         if message:
             yield context.problem(message, "origin", "site", "frontends", index, hint=hint)
-        elif context.deployed and origin.startswith("http:") and not _local(origin):
-            yield context.problem(
-                "a frontend without https can be changed on its way to the browser",
-                "origin",
-                "site",
-                "frontends",
-                index,
-                hint="use https://",
-            )
 
 
 def _domains_path(context: Context) -> tuple[str, ...]:
@@ -115,7 +106,7 @@ def host_problem(host: str, *, deployed: bool) -> tuple[str, str]:
     return "", ""
 
 
-def origin_problem(origin: str) -> tuple[str, str]:
+def origin_problem(origin: str, *, deployed: bool) -> tuple[str, str]:
     """Return what is wrong with a frontend's origin and the way out; two empty texts if nothing."""
     if "://" not in origin:
         return "an origin has a scheme", "write https://app.example.com"
@@ -123,6 +114,8 @@ def origin_problem(origin: str) -> tuple[str, str]:
     if not match or match["host"].startswith(".") or not _HOST.fullmatch(match["host"]):
         hint = "such as https://app.example.com, in lower case"
         return "a frontend is an origin: scheme and host, nothing after it", hint
+    if deployed and origin.startswith("http:") and not _local(origin):
+        return "a frontend without https can be changed on its way to the browser", "use https://"
     return "", ""
 
 
