@@ -17,7 +17,6 @@ from envgen.errors import Place, Problem, Rule, Severity
 from envgen.formats import dotenv
 from envgen.model import Change, Deployment
 from envgen.output import readers
-from envgen.output.changes import ProjectFiles
 from envgen.output.project_templates import NO_TEMPLATES, ProjectTemplates
 from envgen.platforms import parts, platforms, read_manifest
 from envgen.platforms.base import Platform
@@ -55,7 +54,7 @@ class CheckedProfile:
         self.deployment = store.deployment
         self.changes = tuple(changes)
         self.store = store
-        self.disk: ProjectFiles = store.project
+        self.disk = store.project
         self.profiles = tuple(profiles)
         self.in_repository = in_repository
         self.tracked = tracked

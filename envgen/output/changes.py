@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from envgen.errors import InputError, Place, Problem
 from envgen.model import Artifact, Change, Deployment, State
@@ -11,30 +10,15 @@ from envgen.output import checksum
 from envgen.output.targets import Target, targets
 from envgen.output.targets.dotenv import Choices, DotenvOutcome
 from envgen.output.templating import Templates
+from envgen.project import Project
 from envgen.secrets.values import SavedValues
-
-
-class ProjectFiles(Protocol):
-    """What plan asks about the project's files."""
-
-    def read(self, path: str) -> str | None:
-        """Return a file's text; None where there is none."""
-
-    def mode(self, path: str) -> int | None:
-        """Return a file's permission bits; None where there is none."""
-
-    def link_on_the_way(self, path: str) -> str | None:
-        """Return the first part of `path` that is a symbolic link."""
-
-    def would_be_tracked(self, paths: Iterable[str]) -> Mapping[str, str]:
-        """Return why no secret may go to these of `paths`: git would take it, or cannot tell."""
 
 
 def plan(
     deployments: Sequence[Deployment],
     selected: Collection[str],
     templates: Templates,
-    disk: ProjectFiles,
+    disk: Project,
     choices: Choices,
     *,
     load: Callable[[Deployment], SavedValues],
@@ -115,7 +99,7 @@ def _own(
             yield from target.for_profile(deployment, templates)
 
 
-def _private(outcome: DotenvOutcome, before: str | None, disk: ProjectFiles) -> Change:
+def _private(outcome: DotenvOutcome, before: str | None, disk: Project) -> Change:
     artifact = outcome.artifact
     mode = disk.mode(artifact.path)
     state, why = State.SAME, ""
@@ -137,7 +121,7 @@ def _private(outcome: DotenvOutcome, before: str | None, disk: ProjectFiles) -> 
     )
 
 
-def _compare(artifact: Artifact, disk: ProjectFiles, force: bool) -> Change:
+def _compare(artifact: Artifact, disk: Project, force: bool) -> Change:
     before = disk.read(artifact.path)
     if before is None:
         return _change(artifact, State.CREATE, None, "is not there yet")
@@ -190,7 +174,7 @@ def _overridden_secrets(templates: Templates) -> Iterator[Problem]:
         yield Problem(message, "template", place, hint)
 
 
-def _links(paths: Iterable[str], disk: ProjectFiles) -> Iterator[Problem]:
+def _links(paths: Iterable[str], disk: Project) -> Iterator[Problem]:
     for path in paths:
         link = disk.link_on_the_way(path)
         if link is not None:
@@ -208,7 +192,7 @@ def _written_twice(changes: Iterable[Change]) -> Iterator[Problem]:
         seen.add(path.casefold())
 
 
-def _without_tracked(changes: list[Change], disk: ProjectFiles) -> list[Change]:
+def _without_tracked(changes: list[Change], disk: Project) -> list[Change]:
     """Block every file with secrets that git would take, or may."""
     import msgspec
 
