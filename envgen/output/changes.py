@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+from msgspec import structs
+
 from envgen.errors import InputError, Place, Problem
 from envgen.model import Artifact, Change, Deployment, State
 from envgen.output import checksum
 from envgen.output.targets import Target, targets
-from envgen.output.targets.dotenv import Choices, DotenvOutcome
+from envgen.output.targets.dotenv import Choices
 from envgen.output.templating import Templates
 from envgen.project import Project
 from envgen.secrets.values import SavedValues
@@ -52,8 +54,8 @@ def plan(
         _refuse(_links((item.path for item in own), disk))
         found += [_compare(item, disk, force) for item in own]
         for merge in merges if deployment.kind != "test" else ():
-            saved = load(deployment)
-            found.append(_private(merge(deployment, templates, saved, choices), saved.text, disk))
+            change = merge(deployment, templates, load(deployment), choices)
+            found.append(_private(change, disk))
     _refuse(_written_twice(found))
     return _without_tracked(found, disk) if guard else found
 
@@ -99,26 +101,12 @@ def _own(
             yield from target.for_profile(deployment, templates)
 
 
-def _private(outcome: DotenvOutcome, before: str | None, disk: Project) -> Change:
-    artifact = outcome.artifact
-    mode = disk.mode(artifact.path)
-    state, why = State.SAME, ""
-    if before is None:
-        state, why = State.CREATE, "is not there yet"
-    elif before != artifact.text:
-        state, why = State.UPDATE, "is behind the profile"
-    elif mode is not None and mode & 0o077:
-        state, why = State.UPDATE, "can be read by others"
-    return Change(
-        artifact=artifact,
-        state=state,
-        before=before,
-        why=why,
-        kept=outcome.kept,
-        missing=outcome.missing,
-        made=outcome.made,
-        locked=outcome.locked,
-    )
+def _private(change: Change, disk: Project) -> Change:
+    """Return the change of a .env file, which has to keep others from reading it."""
+    mode = disk.mode(change.artifact.path)
+    if change.state is State.SAME and mode is not None and mode & 0o077:
+        return structs.replace(change, state=State.UPDATE, why="can be read by others")
+    return change
 
 
 def _compare(artifact: Artifact, disk: Project, force: bool) -> Change:
@@ -149,11 +137,9 @@ def _compare(artifact: Artifact, disk: Project, force: bool) -> Change:
 def _change(
     artifact: Artifact, state: State, before: str | None, why: str, *, replaces: bool = False
 ) -> Change:
-    import msgspec
-
     if state is not State.SAME:
         text = checksum.stamp(artifact.text, mark_language(artifact))
-        artifact = msgspec.structs.replace(artifact, text=text)
+        artifact = structs.replace(artifact, text=text)
     return Change(artifact=artifact, state=state, before=before, why=why, replaces=replaces)
 
 
@@ -194,8 +180,6 @@ def _written_twice(changes: Iterable[Change]) -> Iterator[Problem]:
 
 def _without_tracked(changes: list[Change], disk: Project) -> list[Change]:
     """Block every file with secrets that git would take, or may."""
-    import msgspec
-
     paths = [
         change.artifact.path
         for change in changes
@@ -203,7 +187,7 @@ def _without_tracked(changes: list[Change], disk: Project) -> list[Change]:
     ]
     tracked = disk.would_be_tracked(paths) if paths else {}
     return [
-        msgspec.structs.replace(change, state=State.BLOCKED, why=tracked[change.artifact.path])
+        structs.replace(change, state=State.BLOCKED, why=tracked[change.artifact.path])
         if change.artifact.path in tracked
         else change
         for change in changes
