@@ -20,7 +20,7 @@ from envgen.output import readers
 from envgen.output.project_templates import NO_TEMPLATES, ProjectTemplates
 from envgen.platforms import parts, platforms, read_manifest
 from envgen.platforms.base import Platform
-from envgen.platforms.manifest import Holder, Manifest, Service
+from envgen.platforms.manifest import Manifest, Service
 from envgen.support.discovery import discover
 from envgen.support.suggestions import suggest
 from envgen.vault.store import ValueStore
@@ -105,16 +105,16 @@ class CheckedProfile:
         return self.disk.read(wanted.path) if wanted else None
 
     @cached_property
-    def manifest(self) -> Manifest | None:
+    def manifest(self) -> Manifest:
         """Return the manifest on disk, its services with their programs.
 
-        None where there is none that can be read.
+        An empty one without a path where there is none that can be read.
         """
         wanted = self.deployment.manifest
         path = wanted.path if wanted else ""
         found = read_manifest(self.deployment.platform, self.manifest_text, path)
         if found is None:
-            return None
+            return Manifest(path="")
         # Of two services of one name the first is the program's.
         known = {item.name: item.programs for item in reversed(wanted.services if wanted else ())}
         services = (
@@ -125,12 +125,7 @@ class CheckedProfile:
     @property
     def services(self) -> tuple[Service, ...]:
         """Return the services of the manifest on disk."""
-        return self.manifest.services if self.manifest else ()
-
-    @property
-    def holders(self) -> Iterable[Holder]:
-        """Return what may get variables in the manifest on disk: groups, resources, services."""
-        return self.manifest.holders() if self.manifest else ()
+        return self.manifest.services
 
     def is_django(self, program: str) -> bool:
         """Say whether a program loads the Django settings."""

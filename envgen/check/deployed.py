@@ -187,7 +187,7 @@ def _places(
         written = subject.dotenv_values.get(variable.name, variable.value)
         if written not in (None, variable.value) and is_wrong(written or ""):
             yield subject.dotenv_place(variable.name)
-        for _, entry in entries_of(subject.holders):
+        for _, entry in entries_of(subject.manifest.holders()):
             if entry.key == variable.name and entry.source.kind == "value":
                 value = str(entry.source.value)
                 if value != variable.value and is_wrong(value):

@@ -66,7 +66,7 @@ def settings_module_mixed_up(subject: CheckedProfile) -> Iterator[Finding]:
     message = f"{name} is not {wanted}"
     if subject.dotenv_values.get(name, wanted) != wanted:
         yield Finding(message, subject.dotenv_place(name))
-    for _, entry in entries_of(subject.holders):
+    for _, entry in entries_of(subject.manifest.holders()):
         if entry.key == name and entry.source.value not in (None, wanted):
             yield Finding(message, entry.place)
 

@@ -38,7 +38,7 @@ def readable(subject: CheckedProfile) -> Iterator[Finding]:
 def known_services(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services that the profile does not have, and those that are missing."""
     wanted, platform = subject.deployment.manifest, subject.deployment.platform
-    if wanted is None or platform is None or subject.manifest is None:
+    if wanted is None or platform is None or not subject.manifest.path:
         return
     key = ".".join(platform.service_path("<program>"))
     hint = f"write the name into the profile: {key}.name"
@@ -63,7 +63,7 @@ def known_services(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def secrets_in_the_clear(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield secrets whose value stands in the manifest."""
-    for _, entry in entries_of(subject.holders):
+    for _, entry in entries_of(subject.manifest.holders()):
         if _gives_away(subject, entry):
             yield Finding(f"the value of {entry.key} stands in this file", entry.place)
 

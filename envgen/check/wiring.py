@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Owner
-from envgen.platforms.manifest import Group, Holder, ManifestEntry, Service, entries_of
+from envgen.platforms.manifest import Holder, ManifestEntry, Service, entries_of
 
 MODULE = "DJANGO_SETTINGS_MODULE"
 
@@ -35,7 +35,8 @@ def not_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
 def not_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield what the programs of a service need and the service does not get."""
     for service in subject.services:
-        provided = {entry.key for entry in service.entries} | _from_groups(subject, service)
+        from_groups = subject.manifest.from_groups(service)
+        provided = {entry.key for entry in service.entries}.union(from_groups)
         for name, reader in _needs(subject, service).items():
             if name not in provided:
                 yield Finding(f"{service.name} does not get {name}, which {reader}", service.place)
@@ -92,7 +93,7 @@ def shared_secret(subject: CheckedProfile) -> Iterator[Finding]:
     if platform is None or not platform.refers:
         return
     owned: dict[str, list[tuple[Holder, ManifestEntry]]] = {}
-    for service, entry in entries_of(subject.holders):
+    for service, entry in entries_of(subject.manifest.holders()):
         if entry.source.kind in ("pasted", "generated"):
             owned.setdefault(entry.key, []).append((service, entry))
         elif _takes_another(subject, entry):
@@ -130,12 +131,6 @@ def _needs(subject: CheckedProfile, service: Service) -> dict[str, str]:
                 if program in variable.readers and not variable.optional:
                     needs.setdefault(variable.name, f"{program} reads")
     return needs
-
-
-def _from_groups(subject: CheckedProfile, service: Service) -> set[str]:
-    wanted = {name for name, _ in service.groups}
-    groups = [group for group in subject.holders if isinstance(group, Group)]
-    return {entry.key for group in groups if group.name in wanted for entry in group.entries}
 
 
 def _takes_another(subject: CheckedProfile, entry: ManifestEntry) -> bool:

@@ -46,11 +46,11 @@ def plan(
     wanted = [deployment for deployment in deployments if deployment.name in selected]
     # Before anything is read: what is behind a link is nobody's business here.
     _refuse(_links((item.dotenv for item in wanted if merges), disk))
-    shared = list(_shared(chosen, deployments, templates))
+    shared = [item for target in chosen for item in target.for_project(deployments, templates)]
     _refuse(_links((item.path for item in shared), disk))
     found = [_compare(item, disk, force) for item in shared]
     for deployment in progress(wanted):
-        own = list(_own(chosen, deployment, templates))
+        own = [item for target in chosen for item in target.for_profile(deployment, templates)]
         _refuse(_links((item.path for item in own), disk))
         found += [_compare(item, disk, force) for item in own]
         for merge in merges if deployment.kind != "test" else ():
@@ -83,22 +83,6 @@ def mark_language(artifact: Artifact) -> checksum.TextKind:
     if artifact.language == "python" or artifact.language == "yaml":
         return artifact.language
     return "text"
-
-
-def _shared(
-    chosen: Iterable[Target], deployments: Sequence[Deployment], templates: Templates
-) -> Iterator[Artifact]:
-    for target in chosen:
-        if target.for_project is not None and deployments:
-            yield from target.for_project(deployments, templates)
-
-
-def _own(
-    chosen: Iterable[Target], deployment: Deployment, templates: Templates
-) -> Iterator[Artifact]:
-    for target in chosen:
-        if target.for_profile is not None:
-            yield from target.for_profile(deployment, templates)
 
 
 def _private(change: Change, disk: Project) -> Change:

@@ -128,6 +128,12 @@ class Manifest(Struct, frozen=True, kw_only=True):
         """Return the service of that name, if there is one."""
         return next((item for item in self.services if item.name == name), None)
 
+    def from_groups(self, service: Service) -> dict[str, ManifestEntry]:
+        """Return the entries that a service gets from its groups, by their keys."""
+        wanted = {name for name, _ in service.groups}
+        groups = (group for group in self.groups if group.name in wanted)
+        return {entry.key: entry for group in groups for entry in group.entries}
+
     def web_services(self) -> tuple[Service, ...]:
         """Return the services that answer to the public, in their order."""
         return tuple(item for item in self.services if item.kind == "web")

@@ -10,7 +10,6 @@ from envgen.check import CheckedProfile
 from envgen.errors import Finding, Severity, rule
 from envgen.platforms.manifest import Holder, Service, entries_of
 from envgen.platforms.render.manifest.reading import listed
-from envgen.platforms.render.rules.resources import blueprint
 
 SPEC = "https://render.com/docs/blueprint-spec#environment-variables"
 GROUPS = "https://render.com/docs/blueprint-spec#environment-groups"
@@ -22,7 +21,7 @@ _INTERPOLATION = re.compile(r"\$\{\{|\$\{[A-Za-z_]\w*\}|^\$[A-Za-z_]\w*$")
 @rule("render-keys", why="Of two entries for one key, one is lost.", fix="keep one", source=SPEC)
 def duplicate_keys(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield keys that a service or group has twice, or a service and a group of its."""
-    known = {group.name: group for group in blueprint(subject).groups}
+    known = {group.name: group for group in subject.manifest.groups}
     for service in _holders(subject):
         own = [entry.key for entry in service.entries]
         brought = [
@@ -81,7 +80,7 @@ def value_types(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def group_sources(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield entries of groups that a group cannot have."""
-    for group in blueprint(subject).groups:
+    for group in subject.manifest.groups:
         for entry in group.entries:
             if not set(entry.source.native) <= {*GROUP_SOURCES, "previewValue"}:
                 yield Finding(f"the group {group.name} cannot hold {entry.key}", entry.place)
@@ -118,5 +117,4 @@ def generated_keys(subject: CheckedProfile) -> Iterator[Finding]:
 
 def _holders(subject: CheckedProfile) -> tuple[Holder, ...]:
     """Return what Render gives variables to: services, stores and groups."""
-    found = blueprint(subject)
-    return (*listed(found), *found.groups)
+    return (*listed(subject.manifest), *subject.manifest.groups)

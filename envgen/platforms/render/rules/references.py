@@ -9,7 +9,6 @@ from envgen.check import CheckedProfile
 from envgen.errors import Finding, Severity, rule
 from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
 from envgen.platforms.render.manifest.reading import listed
-from envgen.platforms.render.rules.resources import blueprint
 
 SPEC = "https://render.com/docs/blueprint-spec"
 REFERENCES = SPEC + "#referencing-values-from-other-services"
@@ -32,7 +31,7 @@ SERVICE_PROPERTIES: dict[str, tuple[str, ...]] = {
 )
 def dangling_references(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield references to databases, services, keys, properties and groups that are not there."""
-    found = blueprint(subject)
+    found = subject.manifest
     known = {group.name for group in found.groups}
     holders: tuple[Service | Resource, ...] = (*found.services, *found.resources)
     for holder in holders:
@@ -54,7 +53,7 @@ def dangling_references(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def unreachable_services(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield references to the internal address of a service on the free plan."""
-    found = blueprint(subject)
+    found = subject.manifest
     for service in found.services:
         for entry in service.entries:
             reference = _mapping(entry, "fromService")
@@ -74,7 +73,7 @@ def unreachable_services(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def unused_resources(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield databases, stores and groups that no service refers to."""
-    found = blueprint(subject)
+    found = subject.manifest
     holders: tuple[Service | Resource, ...] = (*found.services, *found.resources)
     entries = [entry for holder in holders for entry in holder.entries]
     used = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Severity, rule
-from envgen.platforms.manifest import Manifest, Resource, Service
+from envgen.platforms.manifest import Resource, Service
 from envgen.platforms.render import CRON_LACKS, NO_INSTANCES
 from envgen.platforms.render.manifest.reading import STORES, listed
 
@@ -28,7 +28,7 @@ TEXT_FIELDS = ("autoDeployTrigger", "postgresMajorVersion", "schedule")
 )
 def duplicate_names(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield names that two resources have, or two env groups."""
-    for items in (resources(subject), blueprint(subject).groups):
+    for items in (resources(subject), subject.manifest.groups):
         counts = Counter(item.name for item in items)
         for item in items:
             if counts[item.name] > 1:
@@ -43,7 +43,7 @@ def duplicate_names(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def commands(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services that lack a command, or a cron job its schedule."""
-    for service in blueprint(subject).services:
+    for service in subject.services:
         if service.native.get("runtime", service.native.get("env")) not in UNBUILT:
             for key in ("buildCommand", "startCommand"):
                 if not service.native.get(key):
@@ -61,7 +61,7 @@ def commands(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def cron_fields(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield fields that a cron job does not have."""
-    for service in blueprint(subject).services:
+    for service in subject.services:
         for key in CRON_LACKS if service.native.get("type") == "cron" else ():
             if key in service.native:
                 yield Finding(f"{service.name}, a cron job, has no {key}", service.place)
@@ -75,7 +75,7 @@ def cron_fields(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def free_plans(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services on a free plan that does not exist, or with what it does not bring."""
-    for service in listed(blueprint(subject)):
+    for service in listed(subject.manifest):
         if service.native.get("plan") != "free":
             continue
         kind = service.native.get("type")
@@ -111,7 +111,7 @@ def plans(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def open_resources(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield databases and stores that every address reaches."""
-    for item in blueprint(subject).resources:
+    for item in subject.manifest.resources:
         allowed = item.native.get("ipAllowList")
         listed = allowed if isinstance(allowed, list) else []
         sources = {str(entry.get("source")) for entry in listed if isinstance(entry, dict)}
@@ -128,7 +128,7 @@ def open_resources(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def eviction(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield stores that do not say what happens when they are full."""
-    for store in blueprint(subject).of_kind("store"):
+    for store in subject.manifest.of_kind("store"):
         if "maxmemoryPolicy" not in store.native:
             yield Finding(f"{store.name} names no maxmemoryPolicy", store.place)
 
@@ -141,7 +141,7 @@ def eviction(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def former_fields(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield fields and types by their former names."""
-    for service in listed(blueprint(subject)):
+    for service in listed(subject.manifest):
         for old, new in FORMER_FIELDS.items():
             if old in service.native:
                 message = f"{service.name} has {old}, which is {new} by now"
@@ -165,12 +165,6 @@ def text_fields(subject: CheckedProfile) -> Iterator[Finding]:
                 yield Finding(f"the {key} of {item.name} is no text", item.place)
 
 
-def blueprint(subject: CheckedProfile) -> Manifest:
-    """Return the Blueprint on disk; an empty one where there is none."""
-    return subject.manifest or Manifest(path="")
-
-
 def resources(subject: CheckedProfile) -> tuple[Service | Resource, ...]:
     """Return all that has a name and costs: services, stores and databases."""
-    found = blueprint(subject)
-    return (*listed(found), *found.of_kind("database"))
+    return (*listed(subject.manifest), *subject.manifest.of_kind("database"))
