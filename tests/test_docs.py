@@ -136,8 +136,7 @@ def problems_of(profile: Profile) -> list[Problem]:
     deployment, problems = resolve(profile, Facts(modules=modules))
     assert deployment.kind == "deployed" or deployment.manifest is None
     for target in targets().values():
-        if target.for_profile is not None:
-            assert list(target.for_profile(deployment, Templates(own_templates()))) is not None
+        assert list(target.for_profile(deployment, Templates(own_templates()))) is not None
     return problems
 
 

@@ -119,4 +119,4 @@ def is_wide(host: Any) -> bool:
 
 
 def _is_frontend(origin: str) -> bool:
-    return not origin_problem(origin)[0] and origin.startswith("https://")
+    return not origin_problem(origin, deployed=True)[0] and origin.startswith("https://")

@@ -43,13 +43,15 @@ def internal_hosts(context: Context) -> list[str]:
     """Return the host names by which bots call, beside those of the site."""
     if not context.deployed:
         return []
-    names = []
-    for route in routes(context):
-        if route.kind == "loopback":
-            names.append(LOOPBACK)
-        elif route.kind == "private":
-            names.append(context.service_name(context.owner(route.backend)))
-    return names
+    inside = (route for route in routes(context) if route.kind != "public")
+    return [_internal_host(context, route) for route in inside]
+
+
+def _internal_host(context: Context, route: Route) -> str:
+    """Return the host that a bot calls by a route that is not public."""
+    if route.kind == "loopback":
+        return LOOPBACK
+    return context.service_name(context.owner(route.backend))
 
 
 def variables(context: Context) -> Iterator[Variable]:
@@ -107,29 +109,18 @@ def problems(context: Context) -> Problems:
 
 def _left_out(context: Context, route: Route) -> Problems:
     """Yield settings, set outright, that leave out what a bot's route needs."""
-    said = context.document.settings
-    host = LOOPBACK
-    if route.kind == "private":
-        host = context.service_name(context.owner(route.backend))
+    said, host = context.document.settings, _internal_host(context, route)
     hosts = said.get("ALLOWED_HOSTS")
     if isinstance(hosts, list) and host not in hosts:
-        yield context.problem(
-            f"{route.program} calls {host}, which these hosts leave out",
-            "route",
-            "settings",
-            "ALLOWED_HOSTS",
-            hint=f"add {host}, or leave ALLOWED_HOSTS to site.hosts",
-        )
+        message = f"{route.program} calls {host}, which these hosts leave out"
+        hint = f"add {host}, or leave ALLOWED_HOSTS to site.hosts"
+        yield context.problem(message, "route", "settings", "ALLOWED_HOSTS", hint=hint)
     exempt = said.get("SECURE_REDIRECT_EXEMPT")
     path = route.path.lstrip("/")
     if isinstance(exempt, list) and not any(_matches(item, path) for item in exempt):
-        yield context.problem(
-            f"{route.program} calls {route.path} in plain HTTP, which would be redirected",
-            "route",
-            "settings",
-            "SECURE_REDIRECT_EXEMPT",
-            hint="append to the list instead of setting it",
-        )
+        message = f"{route.program} calls {route.path} in plain HTTP, which would be redirected"
+        hint = "append to the list instead of setting it"
+        yield context.problem(message, "route", "settings", "SECURE_REDIRECT_EXEMPT", hint=hint)
 
 
 def _matches(pattern: object, path: str) -> bool:

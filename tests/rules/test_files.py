@@ -10,12 +10,6 @@ import pytest
 import shop
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """Return a whole project of the test's own, to break."""
-    return shop.copy_to(tmp_path / "shop")
-
-
 def rules_found(root: Path, file: str | None) -> dict[str, str]:
     """Return the ids of the rules that a file breaks, and how much each weighs."""
     _, data = shop.check(root)

@@ -32,12 +32,6 @@ AS_WRITTEN: dict[str, Callable[[str], str]] = {
 }
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """Return a whole project of the test's own, to break."""
-    return shop.copy_to(tmp_path / "shop")
-
-
 def found(root: Path) -> list[tuple[str, int, int, str]]:
     """Return where secrets stand, and what is said."""
     _, data = shop.check(root)

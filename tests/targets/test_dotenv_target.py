@@ -6,8 +6,8 @@ import pytest
 
 from envgen.errors import InputError
 from envgen.formats import dotenv
-from envgen.model import Deployment, Facts
-from envgen.output.targets.dotenv import Choices, DotenvOutcome, merge
+from envgen.model import Change, Deployment, Facts
+from envgen.output.targets.dotenv import Choices, merge
 from envgen.output.templating import Templates, own_templates
 from envgen.profile.loader import ProfileSource, load
 from envgen.resolve import resolve
@@ -66,7 +66,7 @@ def deployment(profile: str, name: str = "development") -> Deployment:
 
 def render(
     deployed: Deployment, before: str | None = None, *reset: str, secret: str = "made"
-) -> DotenvOutcome:
+) -> Change:
     """Merge, asserted to be done after the first time."""
 
     def choices(text: str) -> Choices:

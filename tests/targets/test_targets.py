@@ -82,9 +82,9 @@ def artifacts(folder: Path, name: str, profiles: dict[str, str] = PROFILES) -> d
     templates = Templates(own_templates(), project=Templates(folder, "profiles/templates"))
     found = deployments(profiles)
     target = targets()[name]
-    made = [*target.for_project(found, templates)] if target.for_project else []
-    for deployment in found if target.for_profile else []:
-        made += target.for_profile(deployment, templates)  # type: ignore[misc]
+    made = [*target.for_project(found, templates)]
+    for deployment in found:
+        made += target.for_profile(deployment, templates)
     assert all(artifact.target == name for artifact in made)
     return {artifact.path: artifact for artifact in made}
 

@@ -18,9 +18,8 @@ from envgen.errors import InputError
 from envgen.formats import quoting
 from envgen.model import Deployment, Facts
 from envgen.output.targets import outputs, targets
-from envgen.output.targets.outputs import OutputValues
+from envgen.output.targets.outputs import OutputValues, TemplateService, services
 from envgen.output.template_kinds import TemplateKind, TemplateValues
-from envgen.output.template_services import TemplateService, services
 from envgen.output.templating import Templates, own_templates
 from envgen.profile.loader import ProfileSource, load
 from envgen.resolve import resolve

@@ -13,14 +13,13 @@ from envgen.cli import options, terminal
 from envgen.cli.commands.run import environment_for
 from envgen.cli.completion import complete_profile
 from envgen.cli.session import Session
-from envgen.errors import InputError, Problem, Severity
+from envgen.errors import InputError, Problem, Rule, Severity
 from envgen.live.verify.answers import Url, parse_url
 from envgen.live.verify.checks import (
     OUT_OF_REACH,
     Failed,
     Outcome,
     Passed,
-    SiteCheck,
     Skipped,
     site_checks,
     visit,
@@ -198,7 +197,7 @@ def _secrets(session: Session, deployment: Deployment) -> dict[str, Secret]:
     return {name: Secret(environment[name]) for name in names if environment.get(name)}
 
 
-def _look_around(site: VisitedSite, *, show: bool) -> list[tuple[SiteCheck, Outcome]]:
+def _look_around(site: VisitedSite, *, show: bool) -> list[tuple[Rule, Outcome]]:
     """Return what was seen; with `show`, tell what is fine as it is seen."""
     found = []
     for look, sight in visit(site):
@@ -212,7 +211,7 @@ def _conclude(
     site: VisitedSite,
     profile: str,
     problems: Sequence[Problem],
-    found: Sequence[tuple[SiteCheck, Outcome]],
+    found: Sequence[tuple[Rule, Outcome]],
 ) -> None:
     unseen: dict[str, list[str]] = {}
     for look, sight in found:
@@ -236,7 +235,7 @@ def _conclude(
 
 
 def _as_data(
-    site: VisitedSite, profile: str, found: Sequence[tuple[SiteCheck, Outcome]]
+    site: VisitedSite, profile: str, found: Sequence[tuple[Rule, Outcome]]
 ) -> dict[str, Any]:
     return {
         "url": str(site.url),
@@ -250,5 +249,5 @@ def _as_data(
     }
 
 
-def _told(look: SiteCheck, sight: Passed | Skipped) -> dict[str, str]:
+def _told(look: Rule, sight: Passed | Skipped) -> dict[str, str]:
     return {"look": look.id, "message": sight.message}

@@ -22,6 +22,10 @@ ForProfile = Callable[[Deployment, Templates], Iterable[Artifact]]
 ForProject = Callable[[Sequence[Deployment], Templates], Iterable[Artifact]]
 
 
+def _nothing(_: object, __: Templates) -> Iterable[Artifact]:
+    return ()
+
+
 class Target(Struct, frozen=True, kw_only=True):
     """One kind of output."""
 
@@ -29,8 +33,8 @@ class Target(Struct, frozen=True, kw_only=True):
     about: str
     # The built-in templates that it renders; a project may override them.
     templates: tuple[TemplateKind[Any], ...] = ()
-    for_profile: ForProfile | None = None
-    for_project: ForProject | None = None
+    for_profile: ForProfile = _nothing
+    for_project: ForProject = _nothing
     # For the .env files alone, which depend on what is in them: see targets/dotenv.py.
     merge: Callable[..., Any] | None = None
 

@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from msgspec import Struct
-
 from envgen.catalog.providers import url_texts
 from envgen.formats import dotenv
 from envgen.formats.dotenv.entries import Discreet
-from envgen.model import Artifact, Deployment, Owner, Variable
+from envgen.model import Artifact, Change, Deployment, Owner, State, Variable
 from envgen.output.dotenv_values import DotenvSection, DotenvValues, VariableLine
 from envgen.output.targets import Target, title_rule
 from envgen.output.template_kinds import TemplateKind
@@ -44,24 +42,10 @@ class Choices(Discreet, frozen=True):
     """Values of secrets from elsewhere, by profile: where nothing is saved."""
 
 
-class DotenvOutcome(Struct, frozen=True):
-    """A .env file as it should be, and what to tell a person about it."""
-
-    artifact: Artifact
-    kept: tuple[str, ...]  # a person changed them: they do not follow the profile
-    missing: tuple[str, ...]  # a person has to supply them
-    made: tuple[str, ...]  # secrets that are new
-    locked: tuple[str, ...]  # secrets that are sealed, and cannot be opened here
-
-    def __repr__(self) -> str:
-        """Say nothing of the text, which has secrets."""
-        return f"Outcome({self.artifact.path!r})"
-
-
 def merge(
     deployment: Deployment, templates: Templates, saved: SavedValues, choices: Choices
-) -> DotenvOutcome | None:
-    """Return the .env file of a deployment on top of the one that is there.
+) -> Change | None:
+    """Return the change of a deployment's .env file, on top of the one that is there.
 
     None for a test profile, which needs none. Raises InputError for values that no .env file can
     carry, and names all of them.
@@ -107,17 +91,26 @@ def merge(
     ]
     kept = tuple(name for name, decision in decisions.items() if decision.kept)
     ours = {name: values[name] for name in plain if name not in kept}
-    text = _text(deployment, templates, before, lines, written)
     comments = {item.name: item.comments[0] for item in lines if item.comments}
-    return DotenvOutcome(
+    text = _text(deployment, templates, before, lines, written)
+    text = dotenv.with_record(text, ours, comments)
+    state, why = State.SAME, ""
+    if saved.text is None:
+        state, why = State.CREATE, "is not there yet"
+    elif saved.text != text:
+        state, why = State.UPDATE, "is behind the profile"
+    return Change(
         artifact=Artifact(
             path=deployment.dotenv,
-            text=dotenv.with_record(text, ours, comments),
+            text=text,
             target="dotenv",
             language="dotenv",
             mode=0o600,
             profile=deployment.name,
         ),
+        state=state,
+        before=saved.text,
+        why=why,
         kept=kept,
         missing=tuple(
             item.name

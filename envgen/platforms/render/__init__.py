@@ -18,6 +18,9 @@ KINDS: dict[str, ServiceKind] = {
     "worker": "worker",
     "cron": "cron",
 }
+# What a free service does not have, and what a cron job does not.
+NO_INSTANCES = ("disk", "preDeployCommand", "scaling")
+CRON_LACKS = (*NO_INSTANCES, "healthCheckPath", "numInstances")
 
 
 class _Render(Platform[Render]):

@@ -10,8 +10,9 @@ from envgen.model import Artifact, Deployment
 from envgen.output.targets import Target
 from envgen.output.template_kinds import TemplateKind, TemplateValues
 from envgen.output.templating import Templates
-from envgen.platforms.manifest import ManifestEntry, Service
+from envgen.platforms.manifest import ManifestEntry, Resource, Service
 from envgen.platforms.render import PLATFORM
+from envgen.platforms.render.manifest.reading import listed
 
 Fields = tuple[tuple[str, Any], ...]
 
@@ -80,10 +81,7 @@ def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact
         profile=deployment.name,
         source=deployment.source,
         previews=manifest.native.get("previews"),
-        services=(
-            *(_service(service) for service in manifest.services),
-            *(_store(store.native) for store in manifest.of_kind("store")),
-        ),
+        services=tuple(map(_service, listed(manifest))),
         databases=tuple(
             BlueprintDatabase(name=item.name, fields=_without(item.native, "name"))
             for item in manifest.of_kind("database")
@@ -102,17 +100,13 @@ def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact
     )
 
 
-def _service(service: Service) -> BlueprintService:
+def _service(item: Service | Resource) -> BlueprintService:
     return BlueprintService(
-        type=service.native["type"],
-        fields=_without(service.native, "type"),
-        groups=tuple(name for name, _ in service.groups),
-        entries=tuple(map(_entry, service.entries)),
+        type=item.native["type"],
+        fields=_without(item.native, "type"),
+        groups=tuple(name for name, _ in item.groups) if isinstance(item, Service) else (),
+        entries=tuple(map(_entry, item.entries)),
     )
-
-
-def _store(store: Mapping[str, Any]) -> BlueprintService:
-    return BlueprintService(type=store["type"], fields=_without(store, "type"))
 
 
 def _entry(entry: ManifestEntry) -> BlueprintEntry:
