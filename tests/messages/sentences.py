@@ -26,7 +26,7 @@ ELSEWHERE = ("runtime", "live.probe", "catalog.rows")
 BUGS = frozenset({"TypeError", "AssertionError", "NotImplementedError", "AttributeError"})
 WILD = "\0"
 # Parameters and fields that are shown to a person, by their names.
-SHOWN = frozenset({"message", "hint", "why", "fix", "help"})
+SHOWN = frozenset({"message", "hint", "why", "fix"})
 # Calls into other libraries, or by a variable, with the arguments that are shown.
 SINKS: dict[str, tuple[str | int, ...]] = {
     "UsageError": (0,),
@@ -215,7 +215,7 @@ class Reader:
             yield from map("".join, product(*map(inner, node.values)))
         elif isinstance(node, ast.FormattedValue):
             plain = node.conversion == -1 and node.format_spec is None
-            yield from inner(node.value) if plain else [WILD]
+            yield from (text or WILD for text in inner(node.value)) if plain else [WILD]
         elif isinstance(node, ast.IfExp):
             yield from [*inner(node.body), *inner(node.orelse)]
         elif isinstance(node, ast.BoolOp):

@@ -32,7 +32,7 @@ def with_functions(
 
 @cache
 def assigned(function: ast.AST) -> list[tuple[ast.expr, ast.expr]]:
-    """Return what is assigned in a function, and to what; a loop over a tuple assigns each."""
+    """Return what is assigned in a function, and to what."""
     return list(_assignments(function))
 
 
@@ -42,8 +42,6 @@ def _assignments(function: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
             yield from ((target, node.value) for target in node.targets)
         elif isinstance(node, ast.AnnAssign | ast.AugAssign | ast.NamedExpr):
             yield node.target, node.value or ast.Constant("")
-        elif isinstance(node, ast.For) and isinstance(node.iter, ast.Tuple):
-            yield from ((node.target, item) for item in node.iter.elts)
 
 
 @cache
