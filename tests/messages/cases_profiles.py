@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bad_profiles import BAD, CANARY
-from snapshots import Case, Sandbox, first, typed
+from snapshots import Case, Sandbox, first, numbered, typed
 from wrong_profiles import WRONG
 
 # As much of a profile as is shown.
@@ -49,11 +49,7 @@ def _bad(name: str, text: str | bytes) -> Case:
 
 FILES = {
     "profiles": [
-        *(
-            _wrong(f"{rule}{f' ({number})' if number else ''}", found)
-            for rule, rows in WRONG.items()
-            for number, found in enumerate(rows)
-        ),
+        *numbered(_wrong(rule, found) for rule, rows in WRONG.items() for found in rows),
         *(_bad(name, text) for name, (text, _) in BAD.items()),
     ]
 }

@@ -100,6 +100,16 @@ class Case(NamedTuple):
     run: Callable[[Sandbox], str]
 
 
+def numbered(cases: Iterable[Case]) -> list[Case]:
+    """Return cases of which several have one name: `name`, `name (2)`, `name (3)`."""
+    counts: dict[str, int] = {}
+    found = []
+    for case in cases:
+        number = counts[case.name] = counts.get(case.name, 0) + 1
+        found.append(case._replace(name=f"{case.name} ({number})") if number > 1 else case)
+    return found
+
+
 def first(box: Sandbox) -> None:
     """Copy the project that `envgen init` writes."""
     shutil.copytree(box.first, box.root)
