@@ -214,7 +214,10 @@ class Reader:
         elif isinstance(node, ast.JoinedStr):
             yield from map("".join, product(*map(inner, node.values)))
         elif isinstance(node, ast.FormattedValue):
-            plain = node.conversion == -1 and node.format_spec is None
+            # What a function of another module makes of a value is a value as well.
+            called = node.value.func if isinstance(node.value, ast.Call) else None
+            formats = isinstance(called, ast.Name) and called.id in module.imported
+            plain = node.conversion == -1 and node.format_spec is None and not formats
             yield from (text or WILD for text in inner(node.value)) if plain else [WILD]
         elif isinstance(node, ast.IfExp):
             yield from [*inner(node.body), *inner(node.orelse)]

@@ -173,6 +173,11 @@ def judged(name: str, given: str, problems: Callable[[Sandbox], Iterable[Problem
     return Case(name, run)
 
 
+def marked(mark: str, text: str) -> str:
+    """Return a text with a mark before each line."""
+    return "\n".join(_lines(mark, text))
+
+
 def _lines(mark: str, text: str) -> list[str]:
     return [f"{mark} {line}".rstrip() for line in text.splitlines()]
 
