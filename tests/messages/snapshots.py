@@ -164,13 +164,18 @@ def judged(name: str, given: str, problems: Callable[[Sandbox], Iterable[Problem
     """Return the case of problems that no command has to be run for; `given` says of what."""
 
     def run(box: Sandbox) -> str:
-        err = io.StringIO()
-        found = list(dict.fromkeys(problems(box)))
-        box.patch.setattr(sys, "stderr", err)
-        terminal.show_problems(found)
-        return "\n".join([*given.splitlines(), *_lines("!", err.getvalue())])
+        return "\n".join(filter(None, [given, shown_problems(box, problems(box))]))
 
     return Case(name, run)
+
+
+def shown_problems(box: Sandbox, problems: Iterable[Problem]) -> str:
+    """Return problems as commands show them."""
+    err = io.StringIO()
+    found = list(dict.fromkeys(problems))
+    box.patch.setattr(sys, "stderr", err)
+    terminal.show_problems(found)
+    return marked("!", err.getvalue())
 
 
 def marked(mark: str, text: str) -> str:
