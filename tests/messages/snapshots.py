@@ -54,6 +54,7 @@ class Sandbox:
         self.config.mkdir(parents=True, mode=0o700)
         patch.setenv("XDG_CONFIG_HOME", str(self.config))
         patch.setenv("COLUMNS", "80")
+        patch.delenv("VIRTUAL_ENV", raising=False)
         # Later ones go first: they are more exact.
         self.names: list[tuple[str, str]] = [(str(folder), "TMP")]
 
