@@ -33,6 +33,7 @@ SINKS: dict[str, tuple[str | int, ...]] = {
     "BadParameter": (0,),
     "ClickException": (0,),
     "fail": (0,),
+    "__init__": (0,),
     "confirm": (0,),
     "confirmed": (0,),
     "prompt": (0,),
