@@ -24,7 +24,8 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
         if change.artifact.target == "dotenv" and change.before is None:
             continue
         if change.state is not State.SAME and change.why != READABLE:
-            command = f"`envgen render {subject.deployment.name}`"
+            # A shared file follows from all profiles.
+            command = f"`envgen render {change.artifact.profile or '--all'}`"
             hint = f"run {command}"
             if change.artifact.target == "dotenv":
                 hint += " (your own values are kept)"
