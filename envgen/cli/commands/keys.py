@@ -32,14 +32,12 @@ def new(directory: str | None) -> None:
     session = Session(directory)
     project = next(iter(session.deployments.values())).project
     public, path = keys.make(of_environment(), session.project.root, project)
+    terminal.echo(f"created the key {public.id}")
+    terminal.echo_err(f"The private key is in {terminal.safe(str(path))}.")
     terminal.echo_err(
-        f"made the key {public.id}; its private half is in {terminal.safe(str(path))}"
+        "Back this file up somewhere else. If it is lost, nothing sealed with it can be decrypted."
     )
-    terminal.echo_err(
-        "keep a copy of it where no fire reaches both: without it nobody opens what it"
-    )
-    terminal.echo_err("seals. Its public half, with which anybody can seal:")
-    terminal.echo(public.text())
+    terminal.echo_err(f"`envgen keys show {public.id}` prints the public key.")
 
 
 @command.command()
