@@ -15,6 +15,9 @@ from envgen.output.templating import Templates
 from envgen.project import MAX_MIB, Project
 from envgen.secrets.values import SavedValues
 
+# Why a .env file is written again although its text is right.
+READABLE = "other users can read it"
+
 
 def plan(
     deployments: Sequence[Deployment],
@@ -90,30 +93,28 @@ def _private(change: Change, disk: Project) -> Change:
     """Return the change of a .env file, which has to keep others from reading it."""
     mode = disk.mode(change.artifact.path)
     if change.state is State.SAME and mode is not None and mode & 0o077:
-        return structs.replace(change, state=State.UPDATE, why="can be read by others")
+        return structs.replace(change, state=State.UPDATE, why=READABLE)
     return change
 
 
 def _compare(artifact: Artifact, disk: Project, force: bool) -> Change:
     before = disk.read(artifact.path)
     if before is None:
-        return _change(artifact, State.CREATE, None, "is not there yet")
+        return _change(artifact, State.CREATE, None, "does not exist yet")
     if artifact.keeps_existing:
         return _change(artifact, State.SAME, before, "")
     state = checksum.state(before, artifact.text, mark_language(artifact))
     if state is checksum.FileState.SAME:
         mode = disk.mode(artifact.path)
         if artifact.mode & 0o100 and mode is not None and not mode & 0o100:
-            return _change(artifact, State.UPDATE, before, "is not executable")
+            return _change(artifact, State.UPDATE, before, "not executable")
         if artifact.language == "shell" and ("\r" in before or before.startswith("\ufeff")):
             # The same to a reader, and not to bash.
-            return _change(artifact, State.UPDATE, before, "has line ends that bash cannot read")
+            return _change(artifact, State.UPDATE, before, "has line endings that bash cannot read")
         return _change(artifact, State.SAME, before, "")
     if state is checksum.FileState.UPDATE:
-        return _change(artifact, State.UPDATE, before, "is behind the profile")
-    why = (
-        "was edited by hand" if state is checksum.FileState.EDITED else "was not written by envgen"
-    )
+        return _change(artifact, State.UPDATE, before, "out of date")
+    why = "edited by hand" if state is checksum.FileState.EDITED else "not written by envgen"
     if force:
         return _change(artifact, State.UPDATE, before, why, replaces=True)
     return _change(artifact, State.EDITED, before, why)

@@ -96,9 +96,9 @@ def merge(
     text = dotenv.with_record(text, ours, comments)
     state, why = State.SAME, ""
     if saved.text is None:
-        state, why = State.CREATE, "is not there yet"
+        state, why = State.CREATE, "does not exist yet"
     elif saved.text != text:
-        state, why = State.UPDATE, "is behind the profile"
+        state, why = State.UPDATE, "out of date"
     return Change(
         artifact=Artifact(
             path=deployment.dotenv,
