@@ -36,6 +36,7 @@ UPDATE = "pytest tests/test_messages.py --update-messages"
 VARYING = (
     (re.escape(sys.executable), "PYTHON"),
     (rf"\b{re.escape(__version__)}\b", "VERSION"),
+    (r"<secret [0-9a-f]{6}>", "<secret LABEL>"),
     (r"\b[0-9a-f]{16,64}\b", "DIGEST"),
     (r"\b20\d\d-\d\d-\d\d\b", "DATE"),
     (r"\b[A-Za-z0-9_-]{43,}={0,2}(?![\w./-])", "RANDOM"),
