@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import breakages_of_entries
 import breakages_of_files
@@ -29,9 +32,22 @@ def whole(box: Sandbox) -> None:
     shop.copy_to(box.root)
 
 
+@cache
+def _one() -> tuple[TemporaryDirectory[str], Path]:
+    """Copy the project once in a process, for cases that take back what they change."""
+    folder = TemporaryDirectory(prefix="envgen-rules-")
+    return folder, shop.copy_to(Path(folder.name) / "shop")
+
+
 def _broken(case: Breakage) -> Case:
     def broken(box: Sandbox) -> None:
-        whole(box)
+        if case.rendered:
+            whole(box)
+        else:
+            _, box.root = _one()
+            file = box.root / case.file
+            before = file.read_bytes()
+            box.undo.callback(file.write_bytes, before)
         box.edit(case.file, case.old, case.new)
         if case.rendered:
             box.ready("render --all -q")
@@ -40,7 +56,9 @@ def _broken(case: Breakage) -> Case:
     lines += [f"    + {line}" for line in case.new.splitlines()]
     then = "\n$ envgen render --all -q" if case.rendered else ""
     given = "\n".join([f"{case.file}:", *lines]) + then
-    return typed(case.rule, "check", project=broken, given=given)
+    # The other profile would cost as much again.
+    command = "check development" if case.file == ".env" else "check production"
+    return typed(case.rule, command, project=broken, given=given)
 
 
 def _other(name: str, *steps: Callable[[Sandbox], object], command: str = "check") -> Case:
