@@ -442,6 +442,7 @@ def _profile_here(box: Sandbox) -> None:
 
 INIT = [
     typed("a new project", "init --project shop", project=empty),
+    typed("asked on a terminal", "init", project=empty, answers="shop\n\n\n\n\n"),
     typed("in a folder", "init 'My Shop' --host shop.example.com", project=empty),
     typed(
         "all options",
