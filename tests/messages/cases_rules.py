@@ -115,6 +115,6 @@ OTHERS = [
     _other("in JSON", lambda box: (box.root / ".env").chmod(0o644), command="check --format json"),
     _other("ignored, without a reason", _profile("settings:", 'ignore: {drift: ""}\nsettings:')),
 ]
-LISTED = [typed("the list", "check --list-rules", project=empty)]
+LISTED = [typed("the list", "check --list-rules", project=empty, most=1000)]
 
 FILES = {"rules": [*LISTED, *numbered(map(_broken, BREAKAGES)), *OTHERS]}
