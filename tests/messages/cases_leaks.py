@@ -6,13 +6,13 @@ import base64
 from collections.abc import Iterator
 
 import shop
+from cases_rules import checked
 from cases_sealed import cloned, no_key
 from commandline import git
 from snapshots import Case, Sandbox, judged, typed
 
-from envgen.check import CheckedProfile, findings
+from envgen.check import findings
 from envgen.check import leaks as rules
-from envgen.cli.session import Session
 from envgen.errors import Place, Problem
 from envgen.vault.leaks import Leak, Leaks
 from envgen.vault.leaks.secrets_in_use import SecretInUse
@@ -31,12 +31,9 @@ def secret(value: str = TOKEN, profile: str = "production", **more: str) -> Secr
 def found(name: str, **search: object) -> Case:
     """Return the case of what a search found."""
 
-    def problems(box: Sandbox) -> Iterator[Problem]:
-        shop.copy_to(box.root)
-        store = Session(str(box.root)).store("production")
-        known = {"known": (secret(),), **search}
-        leaks = Leaks(**known)  # type: ignore[arg-type]
-        yield from findings(CheckedProfile((), store, leaks=leaks), rules.ALL)
+    def problems(_: Sandbox) -> Iterator[Problem]:
+        leaks = Leaks(**{"known": (secret(),), **search})  # type: ignore[arg-type]
+        yield from findings(checked("production", leaks=leaks), rules.ALL)
 
     return judged(name, "", problems)
 
