@@ -60,9 +60,9 @@ def _broken(case: Breakage) -> Case:
             whole(box)
             box.edit(case.file, case.old, case.new)
             if case.rendered:
-                box.ready("render --all -q")
+                box.ready("render production -q")
 
-        then = "\n$ envgen render --all -q" if case.rendered else ""
+        then = "\n$ envgen render production -q" if case.rendered else ""
         return typed(case.rule, "check production", project=broken, given=given + then)
 
     def problems(box: Sandbox) -> list[Problem]:
