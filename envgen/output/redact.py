@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from envgen.formats import dotenv
 from envgen.model import Artifact, Change, Deployment
+from envgen.output.dotenv_comments import own_lines
 from envgen.secrets.encodings import forms
 from envgen.secrets.url_passwords import secret_parts
 
@@ -34,7 +35,7 @@ class Redactor:
             text = read(deployment.dotenv) or ""
             self._plain[deployment.name] = plain
             self._written[deployment.name] = dotenv.recorded(text)
-            self._own_comments[deployment.name] = _own_comments(deployment)
+            self._own_comments[deployment.name] = own_lines(deployment)
             self.learn(text, deployment.name)
 
     def learn(self, text: str, profile: str) -> None:
@@ -119,14 +120,6 @@ class Redactor:
     def _comment_label(self, comment: str) -> str:
         # Not `label`: a comment is no value to look for in other files.
         return self._comment_labels.setdefault(comment, f"<comment {secrets.token_hex(3)}>")
-
-
-def _own_comments(deployment: Deployment) -> frozenset[str]:
-    """Return the comment lines that envgen writes into a profile's .env file."""
-    header = dotenv.header(deployment.project, deployment.name, deployment.source)
-    texts = [*header, *(dotenv.comment(item.help) for item in deployment.variables if item.help)]
-    headings = (dotenv.heading(item.section) for item in deployment.variables if item.section)
-    return frozenset([*dotenv.comment_lines(texts), *headings])
 
 
 def _plain_values(deployment: Deployment) -> dict[str, str]:

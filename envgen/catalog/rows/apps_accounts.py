@@ -1,4 +1,4 @@
-"""Apps for accounts: login, second factors, permissions, and guards against abuse."""
+"""Apps for accounts: login, second factors, permissions and protection against abuse."""
 
 from envgen.catalog.anchors import AUTHENTICATION, SECURITY
 from envgen.catalog.sections import AUTH, HEADERS
@@ -12,70 +12,85 @@ ROWS: tuple[App, ...] = (
     App(
         "allauth",
         "django-allauth",
-        "Accounts: signing up, logging in, confirming addresses.",
+        "User accounts: signup, login and email verification.",
         _ALLAUTH,
         installed=("allauth", "allauth.account"),
         middleware=(Middleware("allauth.account.middleware.AccountMiddleware", "last"),),
         settings=(
             SettingRow(
-                "ACCOUNT_ADAPTER", "str", AUTH, "The class that customises accounts.", docs=_ACCOUNT
+                "ACCOUNT_ADAPTER",
+                "str",
+                AUTH,
+                "The adapter class that customizes account behavior.",
+                docs=_ACCOUNT,
             ),
             SettingRow(
                 "ACCOUNT_DEFAULT_HTTP_PROTOCOL",
                 "str",
                 AUTH,
-                "Scheme of links in mail.",
+                "Scheme of links in email.",
                 docs=_ACCOUNT,
             ),
             SettingRow(
                 "ACCOUNT_EMAIL_VERIFICATION",
                 "str",
                 AUTH,
-                "Whether an address must be confirmed.",
+                "Whether users must verify their email address.",
                 docs=_ACCOUNT,
             ),
             SettingRow(
-                "ACCOUNT_LOGIN_METHODS", "list", AUTH, "What people log in with.", docs=_ACCOUNT
+                "ACCOUNT_LOGIN_METHODS",
+                "list",
+                AUTH,
+                "What users log in with: user name, email address or both.",
+                docs=_ACCOUNT,
             ),
             SettingRow(
                 "ACCOUNT_RATE_LIMITS",
                 "any",
                 AUTH,
-                "How often each step may be tried.",
+                "Rate limits, by action.",
                 docs=_ACCOUNT,
             ),
             SettingRow(
-                "ACCOUNT_SIGNUP_FIELDS", "list", AUTH, "What signing up asks for.", docs=_ACCOUNT
+                "ACCOUNT_SIGNUP_FIELDS", "list", AUTH, "Fields of the signup form.", docs=_ACCOUNT
             ),
             SettingRow(
-                "ACCOUNT_UNIQUE_EMAIL", "bool", AUTH, "One account for each address.", docs=_ACCOUNT
+                "ACCOUNT_UNIQUE_EMAIL",
+                "bool",
+                AUTH,
+                "Allow each email address for one account only.",
+                docs=_ACCOUNT,
             ),
         ),
     ),
     App(
         "allauth.headless",
         "django-allauth",
-        "allauth as an API for a frontend of one's own.",
+        "Allauth as an API for a separate frontend.",
         _ALLAUTH + "headless/index.html",
         installed=("allauth.headless",),
         settings=(
             SettingRow(
-                "HEADLESS_FRONTEND_URLS", "dict", AUTH, "Pages of the frontend that mail links to."
+                "HEADLESS_FRONTEND_URLS",
+                "dict",
+                AUTH,
+                "Frontend URLs that email links to, by purpose.",
             ),
-            SettingRow("HEADLESS_ONLY", "bool", AUTH, "Switch allauth's own pages off."),
+            SettingRow("HEADLESS_ONLY", "bool", AUTH, "Disable allauth's own pages."),
         ),
     ),
     App(
         "allauth.mfa",
         "django-allauth",
-        "Second factors for allauth.",
+        "Two-factor authentication for allauth.",
         _ALLAUTH + "mfa/index.html",
         installed=("allauth.mfa",),
     ),
     App(
         "allauth.socialaccount",
         "django-allauth",
-        "Logging in with an account held elsewhere.",
+        "Login with an account of another service, such as Google.",
         _ALLAUTH + "socialaccount/index.html",
         installed=("allauth.socialaccount",),
         settings=(
@@ -83,21 +98,21 @@ ROWS: tuple[App, ...] = (
                 "SOCIALACCOUNT_ADAPTER",
                 "str",
                 AUTH,
-                "The class that customises such logins.",
+                "The adapter class that customizes social login.",
                 docs=_SOCIAL,
             ),
             SettingRow(
                 "SOCIALACCOUNT_AUTO_SIGNUP",
                 "bool",
                 AUTH,
-                "Make an account without asking more.",
+                "Create an account without asking for more data.",
                 docs=_SOCIAL,
             ),
             SettingRow(
                 "SOCIALACCOUNT_PROVIDERS",
                 "dict",
                 AUTH,
-                "Where accounts may be held, with options.",
+                "Social login providers with their options.",
                 docs=_SOCIAL,
             ),
         ),
@@ -105,37 +120,56 @@ ROWS: tuple[App, ...] = (
     App(
         "axes",
         "django-axes",
-        "Locks out those who guess passwords.",
+        "Locks out clients after too many failed logins.",
         "https://django-axes.readthedocs.io/",
         installed=("axes",),
-        # It turns a lock-out that any other layer raised into its answer.
+        # It turns the lockout exceptions of all other layers into responses.
         middleware=(Middleware("axes.middleware.AxesMiddleware", "last"),),
         settings=(
-            SettingRow("AXES_COOLOFF_TIME", "any", AUTH, "Hours a lock lasts.", nullable=True),
-            SettingRow("AXES_ENABLED", "bool", AUTH, "Whether it guards at all."),
-            SettingRow("AXES_FAILURE_LIMIT", "int", AUTH, "Failures before the lock."),
-            SettingRow("AXES_IPWARE_PROXY_COUNT", "int", AUTH, "Proxies in front.", nullable=True),
             SettingRow(
-                "AXES_LOCKOUT_PARAMETERS", "list", AUTH, "What is locked: user, address or both."
+                "AXES_COOLOFF_TIME",
+                "any",
+                AUTH,
+                "How long a lockout lasts: hours, or a timedelta.",
+                nullable=True,
+            ),
+            SettingRow("AXES_ENABLED", "bool", AUTH, "Enable django-axes."),
+            SettingRow("AXES_FAILURE_LIMIT", "int", AUTH, "Failed logins before a lockout."),
+            SettingRow(
+                "AXES_IPWARE_PROXY_COUNT",
+                "int",
+                AUTH,
+                "Number of proxies in front of the site.",
+                nullable=True,
+            ),
+            SettingRow(
+                "AXES_LOCKOUT_PARAMETERS",
+                "list",
+                AUTH,
+                "What is locked out: user name, IP address or both.",
             ),
         ),
     ),
     App(
         "csp",
         "django-csp",
-        "Content security policy, for Django before 6.0.",
+        "Content Security Policy for Django before 6.0.",
         "https://django-csp.readthedocs.io/",
         installed=("csp",),
         middleware=(Middleware("csp.middleware.CSPMiddleware", "after", SECURITY),),
         settings=(
             SettingRow(
-                "CONTENTSECURITY_POLICY", "dict", HEADERS, "The policy, enforced.", nullable=True
+                "CONTENTSECURITY_POLICY",
+                "dict",
+                HEADERS,
+                "Content Security Policy that browsers enforce.",
+                nullable=True,
             ),
             SettingRow(
                 "CONTENTSECURITY_POLICY_REPORT_ONLY",
                 "dict",
                 HEADERS,
-                "A policy that only reports.",
+                "Content Security Policy that browsers only report on.",
                 nullable=True,
             ),
         ),
@@ -148,11 +182,24 @@ ROWS: tuple[App, ...] = (
         installed=("django_otp",),
         middleware=(Middleware("django_otp.middleware.OTPMiddleware", "after", AUTHENTICATION),),
         settings=(
-            SettingRow("OTP_HOTP_ISSUER", "str", AUTH, "The name a counting authenticator shows."),
             SettingRow(
-                "OTP_LOGIN_URL", "str", AUTH, "Where someone without second factor is sent."
+                "OTP_HOTP_ISSUER",
+                "str",
+                AUTH,
+                "Issuer that authenticator apps show for counter-based passwords.",
             ),
-            SettingRow("OTP_TOTP_ISSUER", "str", AUTH, "The name an authenticator shows."),
+            SettingRow(
+                "OTP_LOGIN_URL",
+                "str",
+                AUTH,
+                "URL of the login page for users without a second factor.",
+            ),
+            SettingRow(
+                "OTP_TOTP_ISSUER",
+                "str",
+                AUTH,
+                "Issuer that authenticator apps show for time-based passwords.",
+            ),
         ),
     ),
     App(
@@ -164,30 +211,44 @@ ROWS: tuple[App, ...] = (
             Middleware("django_permissions_policy.PermissionsPolicyMiddleware", "after", SECURITY),
         ),
         settings=(
-            SettingRow("PERMISSIONS_POLICY", "dict", HEADERS, "Browser feature → who may use it."),
+            SettingRow(
+                "PERMISSIONS_POLICY",
+                "dict",
+                HEADERS,
+                "Origins that may use a browser feature, by feature.",
+            ),
         ),
     ),
     App(
         "guardian",
         "django-guardian",
-        "Permissions for single objects.",
+        "Permissions for individual objects.",
         "https://django-guardian.readthedocs.io/",
         installed=("guardian",),
         settings=(
             SettingRow(
-                "ANONYMOUS_USER_NAME", "str", AUTH, "Name of the guest's user.", nullable=True
+                "ANONYMOUS_USER_NAME",
+                "str",
+                AUTH,
+                "User name of the anonymous user; None creates no such user.",
+                nullable=True,
             ),
         ),
     ),
     App(
         "hijack",
         "django-hijack",
-        "Lets staff see the site as another user does.",
+        "Lets staff use the site as another user.",
         "https://django-hijack.readthedocs.io/",
         installed=("hijack",),
         middleware=(Middleware("hijack.middleware.HijackUserMiddleware", "after", AUTHENTICATION),),
         settings=(
-            SettingRow("HIJACK_PERMISSION_CHECK", "str", AUTH, "The function that says who may."),
+            SettingRow(
+                "HIJACK_PERMISSION_CHECK",
+                "str",
+                AUTH,
+                "The function that decides who may act as which user.",
+            ),
         ),
     ),
     App(
@@ -197,13 +258,18 @@ ROWS: tuple[App, ...] = (
         "https://django-oauth-toolkit.readthedocs.io/",
         installed=("oauth2_provider",),
         settings=(
-            SettingRow("OAUTH2_PROVIDER", "dict", AUTH, "Scopes, lifetimes and other options."),
+            SettingRow(
+                "OAUTH2_PROVIDER",
+                "dict",
+                AUTH,
+                "Options of Django OAuth Toolkit: scopes, token lifetimes and more.",
+            ),
         ),
     ),
     App(
         "social_django",
         "social-auth-app-django",
-        "Logging in with an account held elsewhere.",
+        "Login with an account of another service, such as Google.",
         "https://python-social-auth.readthedocs.io/",
         installed=("social_django",),
     ),

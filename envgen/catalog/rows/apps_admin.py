@@ -10,18 +10,18 @@ ROWS: tuple[App, ...] = (
     App(
         "constance",
         "django-constance",
-        "Settings that staff change while the site runs.",
+        "Settings that staff can change while the site runs.",
         "https://django-constance.readthedocs.io/",
         installed=("constance",),
         settings=(
-            SettingRow("CONSTANCE_BACKEND", "str", OTHER, "The class that stores them."),
-            SettingRow("CONSTANCE_CONFIG", "dict", OTHER, "Name → default and help."),
+            SettingRow("CONSTANCE_BACKEND", "str", OTHER, "The class that stores the values."),
+            SettingRow("CONSTANCE_CONFIG", "dict", OTHER, "Default value and help text, by name."),
         ),
     ),
     App(
         "crispy_bootstrap5",
         "crispy-bootstrap5",
-        "Bootstrap 5 for crispy forms.",
+        "Bootstrap 5 template pack for crispy forms.",
         "https://github.com/django-crispy-forms/crispy-bootstrap5",
         installed=("crispy_bootstrap5",),
         defaults={
@@ -32,20 +32,23 @@ ROWS: tuple[App, ...] = (
     App(
         "crispy_forms",
         "django-crispy-forms",
-        "Lays out forms.",
+        "Renders forms with template packs such as Bootstrap.",
         "https://django-crispy-forms.readthedocs.io/",
         installed=("crispy_forms",),
         settings=(
             SettingRow(
-                "CRISPY_ALLOWED_TEMPLATE_PACKS", "any", TEMPLATES, "Packs that may be used."
+                "CRISPY_ALLOWED_TEMPLATE_PACKS",
+                "any",
+                TEMPLATES,
+                "Template packs that forms may use.",
             ),
-            SettingRow("CRISPY_TEMPLATE_PACK", "str", TEMPLATES, "The pack that is used."),
+            SettingRow("CRISPY_TEMPLATE_PACK", "str", TEMPLATES, "The default template pack."),
         ),
     ),
     App(
         "django_htmx",
         "django-htmx",
-        "Tells views whether htmx is asking.",
+        "Adds request.htmx, which tells views whether htmx sent the request.",
         "https://django-htmx.readthedocs.io/",
         installed=("django_htmx",),
         middleware=(Middleware("django_htmx.middleware.HtmxMiddleware", "last"),),
@@ -53,87 +56,115 @@ ROWS: tuple[App, ...] = (
     App(
         "django_tables2",
         "django-tables2",
-        "Shows lists as tables.",
+        "Renders querysets and lists as HTML tables.",
         "https://django-tables2.readthedocs.io/",
         installed=("django_tables2",),
-        settings=(SettingRow("DJANGO_TABLES2_TEMPLATE", "str", TEMPLATES, "Template of a table."),),
+        settings=(
+            SettingRow(
+                "DJANGO_TABLES2_TEMPLATE", "str", TEMPLATES, "The default template of a table."
+            ),
+        ),
     ),
     App(
         "import_export",
         "django-import-export",
-        "Reads and writes rows of models as CSV, Excel and others.",
+        "Imports and exports model data as CSV, Excel and other formats.",
         "https://django-import-export.readthedocs.io/",
         installed=("import_export",),
         settings=(
             SettingRow(
-                "IMPORT_EXPORT_USE_TRANSACTIONS", "bool", OTHER, "All rows of a file, or none."
+                "IMPORT_EXPORT_USE_TRANSACTIONS",
+                "bool",
+                OTHER,
+                "Import all rows of a file in one transaction.",
             ),
         ),
     ),
     App(
         "jazzmin",
         "django-jazzmin",
-        "Another look for the admin.",
+        "Another theme for the admin.",
         "https://django-jazzmin.readthedocs.io/",
         installed=("jazzmin",),
-        before=_ADMIN,  # its templates take the place of the admin's
+        before=_ADMIN,  # its templates override the admin's
         settings=(
-            SettingRow("JAZZMIN_SETTINGS", "dict", APPS, "Titles, menus and icons."),
-            SettingRow("JAZZMIN_UI_TWEAKS", "dict", APPS, "Colours and sizes."),
+            SettingRow("JAZZMIN_SETTINGS", "dict", APPS, "Titles, menus and icons of the admin."),
+            SettingRow("JAZZMIN_UI_TWEAKS", "dict", APPS, "Colors and sizes of the admin."),
         ),
     ),
     App(
         "modeltranslation",
         "django-modeltranslation",
-        "A column for each language.",
+        "Translated model fields, one database column per language.",
         "https://django-modeltranslation.readthedocs.io/",
         installed=("modeltranslation",),
         before=_ADMIN,
         settings=(
             SettingRow(
-                "MODELTRANSLATION_DEFAULT_LANGUAGE", "str", I18N, "Language of plain columns."
+                "MODELTRANSLATION_DEFAULT_LANGUAGE",
+                "str",
+                I18N,
+                "Default language of translated fields.",
             ),
-            SettingRow("MODELTRANSLATION_FALLBACK_LANGUAGES", "any", I18N, "Where to look next."),
-            SettingRow("MODELTRANSLATION_LANGUAGES", "list", I18N, "Languages with a column."),
+            SettingRow(
+                "MODELTRANSLATION_FALLBACK_LANGUAGES",
+                "any",
+                I18N,
+                "Languages to use when a translation is missing.",
+            ),
+            SettingRow(
+                "MODELTRANSLATION_LANGUAGES",
+                "list",
+                I18N,
+                "Languages that fields are translated to.",
+            ),
         ),
     ),
     App(
         "mptt",
         "django-mptt",
-        "Trees of rows.",
+        "Trees of model instances.",
         "https://django-mptt.readthedocs.io/",
         installed=("mptt",),
     ),
     App(
         "parler",
         "django-parler",
-        "A table of translations beside each model.",
+        "Translated model fields in a separate table.",
         "https://django-parler.readthedocs.io/",
         installed=("parler",),
         settings=(
-            SettingRow("PARLER_DEFAULT_LANGUAGE_CODE", "str", I18N, "Language to fall back on."),
-            SettingRow("PARLER_LANGUAGES", "dict", I18N, "Languages for each site."),
+            SettingRow(
+                "PARLER_DEFAULT_LANGUAGE_CODE",
+                "str",
+                I18N,
+                "Language to use when a translation is missing.",
+            ),
+            SettingRow("PARLER_LANGUAGES", "dict", I18N, "Languages, by site."),
         ),
     ),
     App(
         "phonenumber_field",
         "django-phonenumber-field",
-        "A field for telephone numbers.",
+        "A model field for phone numbers.",
         "https://django-phonenumber-field.readthedocs.io/",
         installed=("phonenumber_field",),
         settings=(
             SettingRow(
-                "PHONENUMBER_DEFAULT_REGION", "str", OTHER, "Country of a number without code."
+                "PHONENUMBER_DEFAULT_REGION",
+                "str",
+                OTHER,
+                "Country of phone numbers that have no country code.",
             ),
         ),
     ),
     App(
         "simple_history",
         "django-simple-history",
-        "Keeps every former state of a row.",
+        "Records every change of a model instance.",
         "https://django-simple-history.readthedocs.io/",
         installed=("simple_history",),
-        # It notes who made the change, and so needs the user.
+        # It records who made a change, so it needs request.user.
         middleware=(
             Middleware(
                 "simple_history.middleware.HistoryRequestMiddleware", "after", AUTHENTICATION
@@ -143,20 +174,22 @@ ROWS: tuple[App, ...] = (
     App(
         "taggit",
         "django-taggit",
-        "Tags.",
+        "Tags for models.",
         "https://django-taggit.readthedocs.io/",
         installed=("taggit",),
         settings=(
-            SettingRow("TAGGIT_CASE_INSENSITIVE", "bool", OTHER, "One tag for Red and red."),
+            SettingRow(
+                "TAGGIT_CASE_INSENSITIVE", "bool", OTHER, "Ignore case when tags are looked up."
+            ),
         ),
     ),
     App(
         "unfold",
         "django-unfold",
-        "Another look for the admin.",
+        "Another theme for the admin.",
         "https://unfoldadmin.com/docs/",
         installed=("unfold",),
-        before=_ADMIN,  # its templates take the place of the admin's
-        settings=(SettingRow("UNFOLD", "dict", APPS, "Titles, colours and menus."),),
+        before=_ADMIN,  # its templates override the admin's
+        settings=(SettingRow("UNFOLD", "dict", APPS, "Titles, colors and menus of the admin."),),
     ),
 )

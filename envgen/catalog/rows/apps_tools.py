@@ -1,4 +1,4 @@
-"""Apps that look at the site, or help to develop it."""
+"""Apps that monitor the site or help to develop it."""
 
 from envgen.catalog.anchors import SECURITY
 from envgen.catalog.sections import LOGGING, OTHER, TESTING
@@ -8,16 +8,16 @@ ROWS: tuple[App, ...] = (
     App(
         "debug_toolbar",
         "django-debug-toolbar",
-        "Shows queries, templates and timing beside each page.",
+        "Shows queries, templates and timing next to each page.",
         "https://django-debug-toolbar.readthedocs.io/",
         installed=("debug_toolbar",),
-        # Early, to see the most; nothing there encodes the page it writes into.
+        # Early, to cover most of the request, but after anything that encodes the response.
         middleware=(
             Middleware("debug_toolbar.middleware.DebugToolbarMiddleware", "after", SECURITY),
         ),
         settings=(
-            SettingRow("DEBUG_TOOLBAR_CONFIG", "dict", TESTING, "When it shows, and how."),
-            SettingRow("DEBUG_TOOLBAR_PANELS", "list", TESTING, "What it shows."),
+            SettingRow("DEBUG_TOOLBAR_CONFIG", "dict", TESTING, "Options of the toolbar."),
+            SettingRow("DEBUG_TOOLBAR_PANELS", "list", TESTING, "Panels of the toolbar, in order."),
         ),
     ),
     App(
@@ -33,7 +33,7 @@ ROWS: tuple[App, ...] = (
     App(
         "django_extensions",
         "django-extensions",
-        "More commands for manage.py.",
+        "Additional manage.py commands.",
         "https://django-extensions.readthedocs.io/",
         installed=("django_extensions",),
         settings=(SettingRow("SHELL_PLUS", "str", TESTING, "The shell that shell_plus opens."),),
@@ -41,41 +41,60 @@ ROWS: tuple[App, ...] = (
     App(
         "django_prometheus",
         "django-prometheus",
-        "Measures requests, queries and caches for Prometheus.",
+        "Exports metrics of requests, queries and caches to Prometheus.",
         "https://github.com/django-commons/django-prometheus",
         installed=("django_prometheus",),
-        # The two measure what lies between them.
+        # The two measure the middleware and views between them.
         middleware=(
             Middleware("django_prometheus.middleware.PrometheusBeforeMiddleware", "first"),
             Middleware("django_prometheus.middleware.PrometheusAfterMiddleware", "last"),
         ),
         settings=(
-            SettingRow("PROMETHEUS_EXPORT_MIGRATIONS", "bool", LOGGING, "Count migrations too."),
+            SettingRow(
+                "PROMETHEUS_EXPORT_MIGRATIONS", "bool", LOGGING, "Export the number of migrations."
+            ),
         ),
     ),
     App(
         "silk",
         "django-silk",
-        "Records requests and queries, to look at later.",
+        "Records requests and queries for later analysis.",
         "https://github.com/jazzband/django-silk",
         installed=("silk",),
         middleware=(Middleware("silk.middleware.SilkyMiddleware", "after", SECURITY),),
         settings=(
-            SettingRow("SILKY_AUTHENTICATION", "bool", LOGGING, "Only for those logged in."),
-            SettingRow("SILKY_AUTHORISATION", "bool", LOGGING, "Only for those permitted."),
-            SettingRow("SILKY_INTERCEPT_PERCENT", "int", LOGGING, "Share of requests recorded."),
-            SettingRow("SILKY_PYTHON_PROFILER", "bool", LOGGING, "Profile the code too."),
+            SettingRow(
+                "SILKY_AUTHENTICATION", "bool", LOGGING, "Require login to view recorded requests."
+            ),
+            SettingRow(
+                "SILKY_AUTHORISATION",
+                "bool",
+                LOGGING,
+                "Require permission to view recorded requests.",
+            ),
+            SettingRow(
+                "SILKY_INTERCEPT_PERCENT",
+                "int",
+                LOGGING,
+                "Percentage of requests that are recorded.",
+            ),
+            SettingRow("SILKY_PYTHON_PROFILER", "bool", LOGGING, "Profile Python code, too."),
         ),
     ),
     App(
         "waffle",
         "django-waffle",
-        "Switches features on for some people.",
+        "Feature flags: enable features for some users or requests.",
         "https://waffle.readthedocs.io/",
         installed=("waffle",),
         middleware=(Middleware("waffle.middleware.WaffleMiddleware", "last"),),
         settings=(
-            SettingRow("WAFFLE_FLAG_DEFAULT", "bool", OTHER, "State of a flag nobody made."),
+            SettingRow(
+                "WAFFLE_FLAG_DEFAULT",
+                "bool",
+                OTHER,
+                "State of a flag that does not exist in the database.",
+            ),
         ),
     ),
 )

@@ -2,9 +2,9 @@
 
     text = dotenv.update(text, [Wanted("DJANGO_DEBUG", "true")])
 
-`reading` says what a file holds, `dialect` where parsers disagree about it; `updating` changes
-it, with `places`, `lines` and `own_lines`; `record` knows what in it is envgen's, and `dates`
-when secrets were made.
+`reading` parses a file, `dialect` reports where parsers disagree about it, and `updating` changes
+it, with `placement`, `lines` and `wanted`. `checksums` knows which values and comments envgen
+wrote, and `dates` when secrets were made.
 """
 
 from envgen.formats.dotenv.checksums import (
@@ -13,6 +13,7 @@ from envgen.formats.dotenv.checksums import (
     digest,
     own_comments,
     recorded,
+    with_comments,
     with_record,
 )
 from envgen.formats.dotenv.dates import dates, with_dates
@@ -28,6 +29,7 @@ from envgen.formats.dotenv.entries import (
 from envgen.formats.dotenv.reading import filled, names, note_start, parse, values
 from envgen.formats.dotenv.updating import update
 from envgen.formats.dotenv.wanted import (
+    HEADER,
     Wanted,
     comment,
     comment_lines,
@@ -38,6 +40,7 @@ from envgen.formats.dotenv.wanted import (
 )
 
 __all__ = [
+    "HEADER",
     "Assignment",
     "Blank",
     "Comment",
@@ -65,6 +68,7 @@ __all__ = [
     "recorded",
     "update",
     "values",
+    "with_comments",
     "with_dates",
     "with_record",
 ]

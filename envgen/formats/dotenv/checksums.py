@@ -10,8 +10,8 @@ variable; what a person wrote or changed fits none. Secrets are never in the rec
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import pairwise, zip_longest
 
 from envgen.formats.dotenv.entries import Assignment, Blank, Comment, Discreet, DotenvEntry
 from envgen.formats.dotenv.reading import parse
@@ -72,6 +72,33 @@ def with_record(
     gap = "\n" if plain and kept and not isinstance(kept[-1], Blank) else ""
     record = _record_lines(plain, _comment_digests(entries, comments or {}))
     return normal("".join([*(entry.raw for entry in kept), gap, *record]))
+
+
+def with_comments(text: str, comments: Mapping[str, str], is_own: Callable[[str], bool]) -> str:
+    """Return `text` with envgen's comments above variables replaced by `comments`.
+
+    `comments` has one comment for each name, without `# `. A comment is envgen's if the record
+    has its digest, or if `is_own` is true for it. All other comments stay. A comment whose
+    variable was deleted is replaced, too, so that `update` finds it again.
+    """
+    entries = parse(normal(text)).entries
+    digests = _digests(entries)
+    present = {entry.name for entry in entries if isinstance(entry, Assignment)}
+    absent = [name for name in comments if name not in present and name in digests]
+    raws = [entry.raw for entry in entries]
+    for at, (entry, below) in enumerate(zip_longest(entries, entries[1:])):
+        if not isinstance(entry, Comment):
+            continue
+        line = entry.raw.rstrip("\n")
+        if isinstance(below, Assignment):
+            names, own = [below.name], is_own(line.removeprefix("# "))
+        else:
+            names, own = absent, False
+        for name in names:
+            recorded_one = name in digests and digests[name][1] == digest(name, line)
+            if name in comments and (own or recorded_one):
+                raws[at] = f"# {comment(comments[name])}\n"
+    return "".join(raws)
 
 
 def decide(

@@ -9,6 +9,7 @@ from msgspec import Struct
 from envgen.errors import InputError, Problem
 from envgen.formats import dotenv
 from envgen.model import Deployment, Owner, Variable
+from envgen.output.dotenv_comments import earlier_fallback_comments
 from envgen.output.targets.dotenv import wanted
 from envgen.secrets.secret import Secret
 from envgen.support.suggestions import suggest
@@ -98,7 +99,8 @@ def begin(deployment: Deployment, text: str, name: str, new: Secret, today: date
 def finish(deployment: Deployment, text: str, name: str) -> str:
     """Return the .env file without the former value."""
     _, fallback = pair_of(deployment, name)
-    return dotenv.update(text, [], [fallback.name], wanted(fallback, "").comments)
+    comments = (*wanted(fallback, "").comments, *earlier_fallback_comments(name))
+    return dotenv.update(text, [], [fallback.name], comments)
 
 
 def _kept(variable: Variable) -> str:
