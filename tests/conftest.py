@@ -1,4 +1,4 @@
-"""What many tests use: a project on disk, the command line, servers, and two options."""
+"""What many tests use: a project on disk, the command line, servers, and options."""
 
 from __future__ import annotations
 
@@ -27,9 +27,14 @@ LONG_TIMEOUT = 3600
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--long`, for what takes minutes, and `--quick`, for while one works."""
+    """Add `--long`, `--quick` and `--refresh-pages`."""
     parser.addoption("--long", action="store_true", help="race and kill more, more often")
     parser.addoption("--quick", action="store_true", help="leave out tests that are marked slow")
+    parser.addoption(
+        "--refresh-pages",
+        action="store_true",
+        help="write into the pages of docs/ what the commands in them print",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -33,7 +33,6 @@ _LEFT_AT_HOME = (
 )
 # Variables of the machine, which no project gives a value.
 _MACHINE = frozenset({"HOME", "PATH", "USER", "PWD", "TZ", "CI", "LANG", "HOSTNAME", "VIRTUAL_ENV"})
-# What Compose, Heroku and shells call the process that serves the site.
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 

@@ -126,7 +126,7 @@ def _file_of(module: str | None) -> str:
 @rule(
     "pooler-port",
     why="A pooler in transaction mode loses what a session keeps; in session mode it runs out.",
-    fix="the URL of the mode that the profile names; docs/database.md lists those of providers",
+    fix="the URL of the mode that the profile names; see docs/reference/database.md",
     source="https://www.pgbouncer.org/features.html",
     severity=Severity.WARNING,
 )
