@@ -34,6 +34,7 @@ PART = re.compile(
     r"|^```(?P<language>\w*)[^\n]*\n(?P<block>.*?)^```$",
     re.DOTALL | re.MULTILINE,
 )
+FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 # `# path`, `# in path`, or the same in a comment of Jinja or HTML.
 FILE = re.compile(r"(?:#|\{#|<!--) (?P<part>in )?(?P<path>[\w.][\w./-]*[\w-])(?: #\}| -->)?\n")
 HEREDOC = re.compile(r"<<'(\w+)'")

@@ -7,6 +7,7 @@ writes what the commands print into the pages. Read the diff before you commit i
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import console_pages
@@ -45,6 +46,17 @@ def test_commands_print_what_the_page_shows(
         assert not wrong, "\n".join(wrong)
     failed = [complaint(page, *pair) for pair in pairs if pair[0].status != pair[1].status]
     assert not failed, "\n".join(failed)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_comment_is_understood(page: Path) -> None:
+    """A comment that the tests do not know, such as a misspelt one, would change nothing."""
+    text = page.read_text(encoding="utf-8")
+    known = [part.start() for part in console_pages.PART.finditer(text)]
+    outside = console_pages.FENCE.sub("", text)
+    assert len(re.findall("^<!--", outside, re.MULTILINE)) == len(
+        [start for start in known if text.startswith("<!--", start)]
+    )
 
 
 def shows(text: str, step: Step, ran: Ran) -> bool:
