@@ -125,7 +125,7 @@ def blocked_frontend(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "pooler-port",
     why="A pooler in transaction mode loses what a session keeps; in session mode it runs out.",
-    fix="the URL of the mode that the profile names; docs/database.md lists those of providers",
+    fix="the URL of the mode that the profile names; see docs/reference/database.md",
     source="https://www.pgbouncer.org/features.html",
     severity=Severity.WARNING,
 )

@@ -81,6 +81,7 @@ def test_outside_a_repository(root: Path) -> None:
     ]
 
 
+@pytest.mark.threat("a check needs secrets, or runs code of a pull request")
 def test_a_fresh_clone(root: Path, tmp_path: Path) -> None:
     """A clone, which has no .env files, passes; a note names each that is not there."""
     git(root, "add", "-A")

@@ -203,6 +203,7 @@ MALFORMED: list[tuple[Callable[..., Any], str]] = [
 
 
 @pytest.mark.parametrize(("getter", "text"), MALFORMED)
+@pytest.mark.threat("the running site shows a secret")
 def test_no_value_is_ever_shown(
     getter: Callable[..., Any],
     text: str,

@@ -225,6 +225,7 @@ def test_builds_run_on_stand_ins(monkeypatch: pytest.MonkeyPatch, argv: list[str
 
 
 @pytest.mark.parametrize("argv", NO_BUILDS)
+@pytest.mark.threat("a site serves with dummy values")
 def test_nothing_that_serves_runs_on_stand_ins(
     monkeypatch: pytest.MonkeyPatch, argv: list[str]
 ) -> None:

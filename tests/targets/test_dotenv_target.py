@@ -125,6 +125,7 @@ def test_the_comment_that_was_written_goes_although_the_profile_reworded_it() ->
     "help_text",
     ["first\\nsecond", "envgen: DJANGO_DEBUG=01234567", "--- Core ---", "\\u2028A=1", "back\\\\"],
 )
+@pytest.mark.threat("a help text becomes code")
 def test_a_hostile_help_text_stays_a_comment(help_text: str) -> None:
     """Neither the first render nor an update makes of it a line that means something."""
     own = f'env: {{PAGE_SIZE: {{value: 20, help: "{help_text}"}}, MAIL_FROM: {{value: a}}}}\n'
@@ -166,6 +167,7 @@ def test_values_that_no_file_can_carry_are_named_together() -> None:
 # --- A person changes the file ---------------------------------------------------------------
 
 
+@pytest.mark.threat("a person's lines in a .env file are lost")
 def test_what_a_person_adds_stays() -> None:
     """Comments, unknown variables and blank lines stay where they are, byte for byte."""
     deployed = deployment(HEAD + OWN)
@@ -230,6 +232,7 @@ def test_a_deleted_comment_stays_away() -> None:
     ]
 
 
+@pytest.mark.threat("a secret changes by itself")
 def test_secrets_are_kept() -> None:
     """A secret that is there stays, whoever made it; only an empty one is made anew."""
     deployed = deployment(HEAD + OWN)
