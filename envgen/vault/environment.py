@@ -81,7 +81,9 @@ def _words(command: Sequence[str]) -> list[str]:
     Left out are the folders of programs, `exec`, and `env` with the variables that it sets.
     """
     words = list(command)
-    while words and (words[0] in ("exec", "env", "/usr/bin/env") or _ASSIGNMENT.fullmatch(words[0])):
+    while words and (
+        words[0] in ("exec", "env", "/usr/bin/env") or _ASSIGNMENT.fullmatch(words[0])
+    ):
         del words[0]
     words = [word.rpartition("/")[2] if index < 2 else word for index, word in enumerate(words)]
     if words and _PYTHON.fullmatch(words[0]):

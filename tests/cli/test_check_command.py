@@ -36,11 +36,11 @@ def test_everything_agrees(rendered: Path, envgen: Command) -> None:
     done = envgen("check")
     assert done.status == 0
     assert done.out.startswith("development, production, staging and test: everything agrees")
-    assert {severity for severity, *_ in done.findings} == {"note"}
+    assert {severity for severity, *_ in done.findings} == {"note", "warning"}
     assert ".env.production" in done.places("value-missing", "note")
     assert "DATABASE_URL" in done.about("value-missing")
-    count = len(done.findings)
-    assert done.err.rstrip().splitlines()[-1].startswith(f"{count} notes in")
+    notes = sum(severity == "note" for severity, *_ in done.findings)
+    assert f" and {notes} notes in" in done.err.rstrip().splitlines()[-1]
 
 
 def test_the_profiles_that_are_named(rendered: Path, envgen: Command) -> None:
@@ -121,9 +121,7 @@ def test_an_ignored_rule(rendered: Path, envgen: Command) -> None:
         ("{drift: '  '}", "ignore", "drift"),
     ],
 )
-def test_a_wrong_ignore(
-    rendered: Path, envgen: Command, text: str, rule: str, said: str
-) -> None:
+def test_a_wrong_ignore(rendered: Path, envgen: Command, text: str, rule: str, said: str) -> None:
     """An unknown rule or a missing reason is wrong input, told once and at its place."""
     lines = (rendered / "profiles/base.yaml").read_text().count("\n")
     ignore(rendered, text)
@@ -192,7 +190,7 @@ def test_a_fresh_clone_passes(rendered: Path, tmp_path: Path, envgen: Command) -
     done = envgen("check", cwd=clone)
     assert done.status == 0, done.err
     assert ".env.production" in done.places("dotenv-absent", "note")
-    assert {severity for severity, *_ in done.findings} == {"note"}
+    assert "error" not in {severity for severity, *_ in done.findings}
 
 
 def test_outside_a_repository(rendered: Path, envgen: Command) -> None:
@@ -200,7 +198,7 @@ def test_outside_a_repository(rendered: Path, envgen: Command) -> None:
     shutil.rmtree(rendered / ".git")
     done = envgen("check")
     assert done.status == 0
-    assert len([rule for _, rule, _ in done.findings if rule.startswith("git")]) == 1
+    assert done.places("no-repository", "note") == [""]
 
 
 def test_few_processes_of_git(rendered: Path, tmp_path: Path, envgen: Command) -> None:
@@ -222,8 +220,7 @@ def test_no_git_at_all(rendered: Path, envgen: Command) -> None:
         patch.setenv("PATH", str(rendered / "nowhere"))
         done = envgen("check")
     assert done.status == 0
-    assert [rule for _, rule, _ in done.findings if "git" in rule]
-    assert "git" in done.err
+    assert done.places("dotenv-in-git", "warning") or done.places("dotenv-in-git", "note")
 
 
 def test_profiles_are_arguments_or_options(rendered: Path, envgen: Command) -> None:

@@ -166,11 +166,11 @@ def test_check_looks_at_the_sealed_values(clone: Path, envgen: Command) -> None:
     (clone / "README.md").write_text(f"the key is {original(clone)['DJANGO_SECRET_KEY']}\n")
     done = envgen("check", "production")
     assert done.status == 1
-    assert done.places("secret-committed") == ["README.md:1:12"]
-    assert "DJANGO_SECRET_KEY" in done.about("secret-committed")
+    assert done.places("secret-in-file") == ["README.md:1:12"]
+    assert "DJANGO_SECRET_KEY" in done.about("secret-in-file")
     assert original(clone)["DJANGO_SECRET_KEY"] not in done.err
     without_key()
-    assert envgen("check", "production").places("secret-committed") == []
+    assert envgen("check", "production").places("secret-in-file") == []
 
 
 def test_a_problem_in_a_sealed_value_is_at_its_line(project: Path, envgen: Command) -> None:
