@@ -15,7 +15,8 @@ from typing import NamedTuple
 from envgen.cli import main
 
 _FINDING = re.compile(
-    r"(?:(?P<place>(?!(?:error|warning|note): ).+?): )?(?P<severity>error|warning|note): .*  \(rule: (?P<rule>[a-z0-9-]+)\)"
+    r"(?:(?P<place>(?!(?:error|warning|note): ).+?): )?"
+    r"(?P<severity>error|warning|note): .*  \(rule: (?P<rule>[a-z0-9-]+)\)"
 )
 
 
