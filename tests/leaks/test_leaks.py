@@ -94,9 +94,10 @@ def test_a_value_is_found_in_each_form(root: Path, envgen: Command, form: str) -
     """With file, line, column and variable; what it is written as is said."""
     (root / "notes.txt").write_text(f"one\n  ü {FORMS[form](TOKEN)}\n", encoding="utf-8")
     git(root, "add", "notes.txt")
-    assert findings(envgen) == [
-        f"notes.txt:2:5 the value of DISCORD_TOKEN (production) stands in this file{form}"
-    ]
+    [found] = findings(envgen)
+    assert found.startswith("notes.txt:2:5 ")
+    assert "DISCORD_TOKEN (production)" in found
+    assert found.endswith(form)
 
 
 @pytest.mark.parametrize("before", range(3))
@@ -109,7 +110,8 @@ def test_a_value_is_found_inside_base64(
     (root / "notes.txt").write_bytes(encoded)
     git(root, "add", "notes.txt")
     (found,) = findings(envgen)
-    assert found.endswith("the value of DISCORD_TOKEN (production) stands in this file, in base64")
+    assert "DISCORD_TOKEN (production)" in found
+    assert found.endswith("in base64")
 
 
 @pytest.mark.parametrize("written", [PASSWORD, quote(PASSWORD, safe=""), URL])
@@ -118,7 +120,8 @@ def test_the_password_of_a_url_is_found(root: Path, envgen: Command, written: st
     (root / "notes.txt").write_text(f"psql {written}\n", encoding="utf-8")
     git(root, "add", "notes.txt")
     (found,) = findings(envgen)
-    assert "the value of DATABASE_URL (production) stands in this file" in found
+    assert "DATABASE_URL (production)" in found
+    assert found.startswith("notes.txt:1:")
 
 
 @pytest.mark.parametrize(
@@ -142,10 +145,8 @@ def test_a_value_in_a_name_is_found_and_not_shown(root: Path, envgen: Command) -
     assert TOKEN[:6] not in done.out + done.err
     (found,) = [each for each in json.loads(done.out)["problems"] if each["rule"] == "leak-in-file"]
     assert found["file"] == "a….txt"
-    assert (
-        found["message"]
-        == "the value of DISCORD_TOKEN (production) stands in this file, in its name"
-    )
+    assert "DISCORD_TOKEN (production)" in found["message"]
+    assert found["message"].endswith("name")
 
 
 def test_what_is_staged_is_looked_at(root: Path, envgen: Command) -> None:
@@ -292,13 +293,10 @@ def test_secrets_in_the_environment_are_known(
     (root / "notes.txt").write_text(f"{TOKEN}\n{os.environ['PATH']}\n", encoding="utf-8")
     git(root, "add", "notes.txt")
     assert findings(envgen) == []
-    assert "no secret of production is known here: there was nothing to find" in findings(
-        envgen, "leak-search"
-    )
+    assert [each for each in findings(envgen, "leak-search") if "production" in each]
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
-    assert "notes.txt:1:1 the value of DISCORD_TOKEN (production) stands in this file" in findings(
-        envgen
-    )
+    [found] = [each for each in findings(envgen) if each.startswith("notes.txt:1:1 ")]
+    assert "DISCORD_TOKEN (production)" in found
 
 
 def test_a_value_that_stands_everywhere_is_not_looked_for(root: Path, envgen: Command) -> None:
