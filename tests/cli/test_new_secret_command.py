@@ -98,7 +98,10 @@ def test_one_that_exists_is_kept(project: Path, envgen: Command) -> None:
     before = files_of(project)
     done = envgen("new-secret", "-p", "production", "DJANGO_SECRET_KEY")
     assert done.status == 1
-    assert "nothing is changed" in done.err
+    [(severity, message)] = done.messages
+    assert severity == "error"
+    assert ".env.production" in message
+    assert "DJANGO_SECRET_KEY" in message
     assert files_of(project) == before
 
 
@@ -112,21 +115,22 @@ def test_an_empty_one_is_filled_and_the_rest_kept(project: Path, envgen: Command
 
 
 @pytest.mark.parametrize(
-    ("profile", "name", "said"),
+    ("profile", "name", "rule", "said"),
     [
-        ("production", "BOT_SHARD_SECRET", "did you mean BOT_SHARED_SECRET?"),
-        ("production", "DJANGO_DEBUG", "has no secret"),
-        ("test", "DJANGO_SECRET_KEY", "a test profile has no .env file"),
-        ("prod", "DJANGO_SECRET_KEY", "no profile"),
+        ("production", "BOT_SHARD_SECRET", "unknown-variable", "BOT_SHARED_SECRET?"),
+        ("production", "DJANGO_DEBUG", "unknown-variable", "DJANGO_DEBUG"),
+        ("test", "DJANGO_SECRET_KEY", "dotenv-file", ".env"),
+        ("prod", "DJANGO_SECRET_KEY", "unknown-profile", "'prod'"),
     ],
 )
 def test_what_is_no_secret_of_the_profile(
-    project: Path, envgen: Command, profile: str, name: str, said: str
+    project: Path, envgen: Command, profile: str, name: str, rule: str, said: str
 ) -> None:
     """A name that is no secret of that profile: exit 2, nothing written."""
     before = files_of(project)
     done = envgen("new-secret", "-p", profile, name)
     assert done.status == 2
+    assert [each[:2] for each in done.findings] == [("error", rule)]
     assert said in done.err
     assert files_of(project) == before
 
@@ -154,7 +158,10 @@ def test_what_a_person_supplies_is_not_made_up(project: Path, envgen: Command) -
     """Discord issues the token: one of envgen's would only look like one."""
     done = envgen("new-secret", "DISCORD_TOKEN", "-p", "production")
     assert done.status == 2
-    assert "a person supplies it" in done.err
+    assert done.findings == [("error", "new-secret", "")]
+    assert "DISCORD_TOKEN" in done.err
+    assert "Discord → " in done.err
+    assert "--kind" in done.err
     assert not (project / ".env.production").exists()
 
 
@@ -166,7 +173,8 @@ def test_one_under_its_old_name_is_kept(project: Path, envgen: Command) -> None:
     before = files_of(project)
     done = envgen("new-secret", "-p", "development", "DJANGO_SECRET_KEY")
     assert done.status == 1
-    assert "under its old name" in done.err
+    assert "old name" in done.err
+    assert "DJANGO_SECRET_KEY" in done.err
     assert files_of(project) == before
 
 

@@ -53,7 +53,9 @@ def test_a_pasted_secret(root: Path, path: str, name: str) -> None:
     end = "" if text.endswith("\n") or not text else "\n"
     (root / path).write_text(f"{text}{end}# see {value}\n")
 
-    assert found(root) == [(path, lines + 1, 7, f"the value of {name} stands in this file")]
+    [(*place, message)] = found(root)
+    assert place == [path, lines + 1, 7]
+    assert name in message
     assert value not in repr(shop.check(root))
 
 
@@ -65,7 +67,8 @@ def test_a_secret_in_another_form(root: Path, written: Callable[[str], str]) -> 
     shop.edit(root, ".env.production", shop.VALUES["DISCORD_TOKEN"], f'"{value}"')
     (root / "README.md").write_text(f"# Shop\n{written(value)}\n")
     messages = [message for _, _, _, message in found(root)]
-    assert messages == ["the value of DISCORD_TOKEN stands in this file"]
+    assert len(messages) == 1
+    assert "DISCORD_TOKEN" in messages[0]
 
 
 @pytest.mark.parametrize("written", ["p%40ssW0rd-legacy", "p@ssW0rd-legacy"])

@@ -134,7 +134,8 @@ def test_nothing_is_signed_for_a_host_of_nobody(
     """A host that the profile does not name gets no signature, although it answers."""
     before = signatures()
     done = verify(doors.stranger, "--write", url="https://other.example")
-    assert "nothing is signed for other.example: it is not in site.hosts" in done.err
+    assert "other.example" in done.err
+    assert "site.hosts" in done.err
     assert signatures() == before
 
 
