@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import commandline
 from cases_sealed import DOTENV, NAME, no_key, rendered, sealed
-from snapshots import Case, Sandbox, empty, first, typed
+from snapshots import Case, Sandbox, first, typed
 
 from envgen.cli import session, terminal
 from envgen.cli.commands import render, run
@@ -90,7 +90,6 @@ RENDER = [
     typed("a profile that is like no other", "render zzz"),
     typed("a kind of file that there is not", "render --all --target fly"),
     typed("a variable that there is not", "render production --reset NONE"),
-    typed("no such folder", "render --all -C nowhere"),
     typed("one profile", "render development"),
     typed("nothing changes", "render production", project=rendered),
     typed("what it would write", "render production --check"),
@@ -181,10 +180,6 @@ DIFF = [
 TODO = [
     typed("no profile", "todo"),
     typed("two profiles", "todo production -p staging"),
-    typed("no manifest", "todo development"),
-    typed("a first deploy", "todo production"),
-    typed("nothing new", "todo production", project=_committed),
-    typed("no such revision", "todo production --since nope", project=_committed),
 ]
 SECRET = [
     typed("a generated secret", f"new-secret {NAME} -p production"),
@@ -236,10 +231,7 @@ HELP = [
     typed("help of a misspelt command", "help chekc"),
     typed("a group without a command", "keys"),
 ]
-INIT = [
-    typed("profiles are there", "init"),
-    typed("a name that is none", "init --project 'My Shop'", project=empty),
-]
+INIT = []
 VERIFY = [
     typed("no URL", "verify"),
     typed("no profile has the host", "verify https://elsewhere.example.org"),
