@@ -63,7 +63,7 @@ class Example(NamedTuple):
 
 def first_profiles() -> dict[str, str]:
     """Return the profiles that `envgen init` writes: a page may build on them unsaid."""
-    answers = scaffold.Answers(project="propel", hosts=("propel.onrender.com",))
+    answers = scaffold.Answers(project="propel", hosts=("propel.onrender.com",), bot=True)
     files = scaffold.files(answers, "profiles", lambda path: None)
     return {Path(path).stem: text for path, text in files.items() if path.endswith(".yaml")}
 

@@ -11,7 +11,7 @@ from commandline import git
 from envgen.output import scaffold
 from envgen.profile.loader import ProfileSource, load
 
-ANSWERS = scaffold.Answers(project="shop", hosts=("shop.example.com",))
+ANSWERS = scaffold.Answers(project="shop", hosts=("shop.example.com",), bot=True)
 
 
 def made(**files: str) -> dict[str, str]:
@@ -22,7 +22,7 @@ def made(**files: str) -> dict[str, str]:
 def test_profiles_load_without_a_problem() -> None:
     """Every profile is good, for each database and with or without frontends and bot."""
     for database in scaffold.DATABASES:
-        for more in ({}, {"frontends": ("https://a.example.com",), "bot": False}):
+        for more in ({"bot": True}, {"frontends": ("https://a.example.com",)}):
             answers = scaffold.Answers(
                 project="shop", hosts=("shop.example.com",), database=database, **more
             )  # type: ignore[arg-type]
@@ -47,7 +47,12 @@ def test_paths_are_those_of_the_files() -> None:
     [
         ("My Shop", "my-shop"),
         ("--", "project"),
-        ("Läden_2", "l-den-2"),
+        ("Läden_2", "laden-2"),
+        ("Émile's Shop", "emiles-shop"),
+        ("Émile\u2019s Shop", "emiles-shop"),
+        ("Straße", "strasse"),
+        ("店", "project"),
+        ("x" * 62 + "-yz", "x" * 62),
         ("a", "a"),
         ("", "project"),
     ],

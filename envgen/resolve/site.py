@@ -60,19 +60,9 @@ def problems(context: Context) -> Problems:
         if message:
             yield context.problem(message, "host", *_domains_path(context), index, hint=hint)
     for index, item in enumerate(context.document.site.frontends):
-        origin = as_frontend(item).origin
-        message, hint = origin_problem(origin)
+        message, hint = frontend_problem(as_frontend(item).origin, deployed=context.deployed)
         if message:
             yield context.problem(message, "origin", "site", "frontends", index, hint=hint)
-        elif context.deployed and origin.startswith("http:") and not _local(origin):
-            yield context.problem(
-                "a frontend without https can be changed on its way to the browser",
-                "origin",
-                "site",
-                "frontends",
-                index,
-                hint="use https://",
-            )
 
 
 def _domains_path(context: Context) -> tuple[str, ...]:
@@ -115,6 +105,15 @@ def host_problem(host: str, *, deployed: bool) -> tuple[str, str]:
     if host in SHARED_DOMAINS or (deployed and re.fullmatch(r"\.[a-z]+", host)):
         return f"{host} takes in the sites of everybody there", "name your own, in full"
     return "", ""
+
+
+def frontend_problem(origin: str, *, deployed: bool) -> tuple[str, str]:
+    """Return what is wrong with a frontend's origin and the way out, as `host_problem` does."""
+    message, hint = origin_problem(origin)
+    if not message and deployed and origin.startswith("http:") and not _local(origin):
+        message = "a frontend without https can be changed on its way to the browser"
+        return message, "use https://"
+    return message, hint
 
 
 def origin_problem(origin: str) -> tuple[str, str]:
