@@ -10,7 +10,7 @@ from envgen.cli import terminal
 from envgen.output import scaffold
 
 # A sentence, and lines to copy.
-Step = tuple[str, Sequence[str]]
+_Step = tuple[str, Sequence[str]]
 
 
 def show(
@@ -45,7 +45,7 @@ def show(
             terminal.echo_err(f"       {terminal.safe(line)}")
 
 
-def _project(home: scaffold.SettingsHome) -> Iterator[Step]:
+def _project(home: scaffold.SettingsHome) -> Iterator[_Step]:
     yield "Read the profiles, and change what does not fit your project.", ()
     if not home.has_manage:
         folder = home.settings_package.replace(".", "/")
@@ -55,7 +55,7 @@ def _project(home: scaffold.SettingsHome) -> Iterator[Step]:
         )
 
 
-def _entry_points(found: Sequence[EntryPoint]) -> Iterator[Step]:
+def _entry_points(found: Sequence[EntryPoint]) -> Iterator[_Step]:
     if found:
         lines = []
         for item in found:
@@ -64,26 +64,26 @@ def _entry_points(found: Sequence[EntryPoint]) -> Iterator[Step]:
         yield "Change these lines. Without this, Django does not use the generated settings.", lines
 
 
-def _secret(path: str | None) -> Iterator[Step]:
+def _secret(path: str | None) -> Iterator[_Step]:
     if path:
         file = terminal.safe(path)
         yield f"Remove SECRET_KEY from {file}: the generated settings read it from .env files.", ()
 
 
-def _celery(answers: scaffold.Answers, home: scaffold.SettingsHome) -> Iterator[Step]:
+def _celery(answers: scaffold.Answers, home: scaffold.SettingsHome) -> Iterator[_Step]:
     if answers.celery and home.package:
         init = f"{home.package.replace('.', '/')}/__init__.py"
         lines = ("from .celery import app as celery_app", '__all__ = ("celery_app",)')
         yield f"Add these lines to {init}, so that tasks find the Celery app.", lines
 
 
-def _packages(packages: Sequence[str], requirements: str) -> Iterator[Step]:
+def _packages(packages: Sequence[str], requirements: str) -> Iterator[_Step]:
     if packages:
         yield f"Add these lines to {terminal.safe(requirements)}.", packages
     yield "Install the packages.", (f"pip install -r {shlex.quote(requirements)}",)
 
 
-def _commands(answers: scaffold.Answers) -> Iterator[Step]:
+def _commands(answers: scaffold.Answers) -> Iterator[_Step]:
     yield "Write the settings, the .env files and render.yaml.", ("envgen render --all",)
     if answers.bot:
         yield "Write the bot: its program runs `python -m bot`, so create bot/__main__.py.", ()
