@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from msgspec import Struct
 
@@ -51,16 +51,16 @@ def entry_points(read: ReadText, root: str, home: SettingsHome) -> Iterator[Entr
                 path, 0, _startproject_line(f"{home.settings_package}.{profile}"), None
             )
             continue
-        if text is None or _NAME not in text:
+        if text is None or (profile == "production" and _NAME not in text):
             continue
         module = f"{home.settings_package}.{profile}"
         found = readers.default_settings_modules(text)
         if not any(name.startswith(f"{home.settings_package}.") for name, _ in found):
-            yield _entry_point(path, text, home.named or "", module, found)
+            yield _entry_point(path, text, {home.named, home.settings_package}, module, found)
 
 
 def _entry_point(
-    path: str, text: str, old: str, new: str, found: Sequence[tuple[str, int]]
+    path: str, text: str, old: Set[str | None], new: str, found: Sequence[tuple[str, int]]
 ) -> EntryPoint:
     generic = _startproject_line(new)
     if len(found) != 1:
@@ -71,7 +71,7 @@ def _entry_point(
     if before not in (item.format(_NAME, name) for item in _UNTOUCHED) or edited == text:
         return EntryPoint(path, line, generic, None)
     wanted = edited.splitlines()[line - 1].strip()
-    return EntryPoint(path, line, wanted, edited if name == old else None)
+    return EntryPoint(path, line, wanted, edited if name in old else None)
 
 
 def _startproject_line(module: str) -> str:

@@ -24,7 +24,9 @@ def answer(question: str, default: str, judge: Judge) -> str:
     Raises click.Abort: the person pressed Ctrl-C.
     """
     while True:
-        said: str = click.prompt(terminal.safe(question), default=default, err=True).strip()
+        shown = terminal.safe(question)
+        prompted = click.prompt(shown, default=default, show_default=bool(default), err=True)
+        said: str = prompted.strip()
         message, hint = judge(said)
         if not message:
             return said
@@ -52,4 +54,4 @@ def refuse(option: str, value: str, judge: Judge) -> None:
     message, hint = judge(value)
     if message:
         context = click.get_current_context()
-        raise click.BadParameter(f"{value!r}: {message}; {hint}", context, param_hint=option)
+        raise click.BadParameter(f"{value!r}: {message}; {hint}", context, param_hint=repr(option))

@@ -62,6 +62,7 @@ def ask(project: Project, given: Options) -> Decisions:
     hosts = _hosts(name, given, asks)
     frontends = _frontends(given, asks)
     bot = _yes(given.bot, "Does a bot call the backend?", asks, default=False)
+    database = _database(given, asks)
     staging = "Add staging, a second deployment to try changes on? It may cost money."
     celery, uses_celery = given.celery, first_edits.uses_celery(project.read, root, home)
     if celery is None and uses_celery:
@@ -72,7 +73,7 @@ def ask(project: Project, given: Options) -> Decisions:
         hosts=tuple(hosts),
         frontends=tuple(frontends),
         bot=bot,
-        database=_database(given, asks),
+        database=database,
         staging=_yes(given.staging, staging, asks, default=True),
         celery=bool(celery),
         django=first_edits.asked_for(project.read, root).supported,

@@ -79,6 +79,7 @@ COMBINATIONS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("frontend", [(), ("--frontend", "https://app.example.com")])
 @pytest.mark.parametrize("database", ["supabase", "render-postgres", "neon", "url", "sqlite"])
 @pytest.mark.parametrize("switches", COMBINATIONS, ids=" ".join)
