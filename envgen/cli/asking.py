@@ -37,11 +37,11 @@ def answer(question: str, default: str, judge: Judge) -> str:
 def one_of(question: str, choices: Sequence[str], default: str) -> str:
     """Return which of `choices` a person takes. Raises as `answer` does."""
 
-    def judge(said: str) -> tuple[str, str]:
+    def among(said: str) -> tuple[str, str]:
         return ("", "") if said in choices else (f"{said!r} is not one of them", shown)
 
     shown = f"choose {', '.join(choices)}"
-    return answer(f"{question} ({', '.join(choices)})", default, judge)
+    return answer(f"{question} ({', '.join(choices)})", default, among)
 
 
 def agreed(question: str, *, default: bool) -> bool:

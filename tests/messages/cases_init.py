@@ -60,6 +60,7 @@ FILES = {
         typed("a symbolic link", "init", project=_link),
         _refused("--project", "'My Shop'"),
         _refused("--host", "https://shop.example.com"),
+        _refused("--host", "my_shop.example.com")._replace(name="a host with an underscore"),
         _refused("--frontend", "http://shop.example.com"),
         _refused("--requirements", "../requirements.txt"),
         _refused("--requirements", "Pipfile")._replace(name="a file that is no list"),
