@@ -7,8 +7,10 @@ knows names. Problems are collected and shown together, so that a person fixes a
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 
 class Place(NamedTuple):
@@ -39,6 +41,63 @@ class Problem(NamedTuple):
     place: Place | None = None
     hint: str | None = None
     severity: Severity = Severity.ERROR
+
+
+class Finding(Struct, frozen=True):
+    """A place where a rule is broken; `hint` where the rule's own fix is not the best."""
+
+    message: str
+    place: Place | None = None
+    hint: str | None = None
+    severity: Severity | None = None
+
+
+class Rule(Struct, frozen=True, kw_only=True):
+    """A rule of `envgen check`, or of `envgen verify`: what it is, and the function that looks."""
+
+    id: str
+    # What it was called before; a profile that ignores it by that name still does.
+    former: str | None = None
+    severity: Severity
+    why: str
+    fix: str
+    source: str
+    # Of `envgen verify`: it comes first, and where it is broken nothing else is looked at.
+    vital: bool = False
+    check: Callable[[Any], Iterator[Any]]
+
+    @property
+    def needs_boot(self) -> bool:
+        """Say whether it looks at a booted program: its module is in `envgen/check/booted/`."""
+        return "booted" in self.check.__module__.split(".")
+
+    def problem(self, found: Finding, fix: str | None = None) -> Problem:
+        """Return a finding as a problem; `fix` comes before the rule's own way out."""
+        hint, severity = found.hint or fix or self.fix, found.severity or self.severity
+        return Problem(found.message, self.id, found.place, hint, severity)
+
+
+def rule(
+    id: str,
+    *,
+    why: str,
+    fix: str,
+    source: str = "",
+    severity: Severity = Severity.ERROR,
+    former: str | None = None,
+    vital: bool = False,
+) -> Callable[[Callable[[Any], Iterator[Any]]], Rule]:
+    """Make a rule of the function below; `source` is the document that it leans on."""
+    return lambda check: Rule(
+        id=id,
+        former=former,
+        severity=severity,
+        why=why,
+        fix=fix,
+        source=source,
+        vital=vital,
+        check=check,
+    )
 
 
 class EnvgenError(Exception):

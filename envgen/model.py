@@ -6,7 +6,6 @@ All types are frozen and hold no secret: a value that is one is known by its nam
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -137,29 +136,6 @@ class DeployedDatabase(Struct, frozen=True, kw_only=True):
     pooler: Literal["session", "transaction", "direct"] | None = None
 
 
-class SettingsModule(Struct, frozen=True, kw_only=True):
-    """What the template of the settings module needs beside the settings."""
-
-    base: str | None  # the project's own module that it builds on
-    extra: str | None  # the one that it imports at its end
-    parents: int  # how many folders manage.py's is above the module's
-    reads_dotenv: bool
-    renamed: Mapping[str, str]  # old names of variables, and the new ones
-    platform: str  # the platform's title
-    # The variable with the platform's name for the service, which joins the hosts at run time,
-    # and what the module calls it.
-    host_variable: str | None
-    host_name: str
-    on_private_network: bool  # so does its first part, by which bots call
-    helpers: tuple[str, ...]  # what it imports of composition.py
-    names_folder: bool  # a setting has the folder of manage.py in it
-
-    @property
-    def standalone(self) -> bool:
-        """Return whether the module is a whole one, not on top of the project's own."""
-        return self.base is None
-
-
 class Deployment(Struct, frozen=True, kw_only=True):
     """Everything that follows from one profile, before any file is written."""
 
@@ -170,7 +146,6 @@ class Deployment(Struct, frozen=True, kw_only=True):
     document: fmt.Document
     settings: tuple[Setting, ...]
     variables: tuple[Variable, ...]
-    module: SettingsModule
     # The program that serves the site; None where no program has Django.
     web: str | None
     # How visitors reach the site: site.hosts and the service's domains; .example.com takes in all.
@@ -206,6 +181,19 @@ class Deployment(Struct, frozen=True, kw_only=True):
     def inside(self, path: str) -> str:
         """Return `path` below the folder that manage.py is in."""
         return path if self.document.root == "." else f"{self.document.root}/{path}"
+
+    def module_files(self, module: str) -> tuple[str, str]:
+        """Return the two paths at which a module of the project can be: a file, or a package."""
+        path = self.inside(module.replace(".", "/"))
+        return f"{path}.py", f"{path}/__init__.py"
+
+    def setting_place(self, *names: str) -> Place | None:
+        """Return where the first of these settings is written that is in a profile."""
+        for name in names:
+            for item in self.settings:
+                if item.name == name and item.origin.file:
+                    return item.origin
+        return None
 
     def variable(self, name: str) -> Variable | None:
         """Return the variable of that name, if there is one."""

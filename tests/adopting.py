@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 from commandline import git
 
 PROJECTS = Path(__file__).parent / "adopt" / "projects"
+# What the projects have in common: files that each gets unless it has its own, and the values of
+# those settings that its settings module has as `NAME = ...`.
+STARTPROJECT = Path(__file__).parent / "adopt" / "startproject"
 NAMES = sorted(path.name for path in PROJECTS.iterdir() if path.is_dir())
 # Files whose names git, or a tool here, would take for its own.
 _DOTTED = ("env", "env.production", "gitignore")
@@ -18,6 +22,7 @@ def copied(name: str, folder: Path) -> Path:
     """Return a copy of a project, committed as its owner would have it: without its .env files."""
     root = folder / name
     shutil.copytree(PROJECTS / name, root)
+    _complete(root)
     for file in _DOTTED:
         if (root / file).exists():
             (root / file).rename(root / f".{file}")
@@ -26,6 +31,24 @@ def copied(name: str, folder: Path) -> Path:
     git(root, "add", "-A")
     git(root, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "before")
     return root
+
+
+def _complete(root: Path) -> None:
+    """Add what a project has in common with the others, with the line ends of its settings."""
+    (settings,) = (*root.rglob("settings.py"), *root.rglob("settings/base.py"))
+    package = settings.parent if settings.name == "settings.py" else settings.parent.parent
+    text = settings.read_bytes().decode()
+    end = "\r\n" if "\r\n" in text else "\n"
+    common = (STARTPROJECT / "settings.py").read_text()
+    for statement in ast.parse(common).body:
+        whole = ast.get_source_segment(common, statement) or ""
+        name = whole.partition(" = ")[0]
+        text = text.replace(f"{name} = ...{end}", f"{whole}\n".replace("\n", end))
+    settings.write_bytes(text.encode())
+    for path in (package.parent / "manage.py", package / "urls.py", package / "wsgi.py"):
+        if not path.exists():
+            common = (STARTPROJECT / path.name).read_text().replace("project_name", package.name)
+            path.write_bytes(common.replace("\n", end).encode())
 
 
 def services(blueprint: dict[str, Any]) -> dict[str, dict[str, Any]]:

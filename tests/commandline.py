@@ -25,12 +25,14 @@ class Done(NamedTuple):
 Command = Callable[..., Done]
 
 
-def run_in(folder: Path, *arguments: str) -> Done:
+def run_in(
+    folder: Path, *arguments: str, stream: type[io.TextIOWrapper] = io.TextIOWrapper
+) -> Done:
     """Run envgen in this process in `folder`, for fixtures of more than one test.
 
-    A test uses the fixture `envgen`.
+    What it prints goes to a `stream` each. A test uses the fixture `envgen`.
     """
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    out, err = (stream(io.BytesIO(), encoding="utf-8") for _ in range(2))
     status: object = 0
     with contextlib.chdir(folder), redirect_stdout(out), redirect_stderr(err):
         argv, sys.argv = sys.argv, ["envgen", *arguments]

@@ -25,6 +25,15 @@ project: propel
 django:
   version: "5.2"
 """
+_WEB = """\
+programs:
+  web: {command: gunicorn config.wsgi, django: true}
+"""
+_ON_RENDER = """\
+site: {hosts: [example.com]}
+database: {provider: render-postgres}
+render: {services: {web: {plan: starter}}}
+"""
 # What `check --deploy` wants of whoever serves HTTPS for good.
 _HSTS = """\
 settings:
@@ -49,8 +58,8 @@ class Scenario(NamedTuple):
 
     name: str
     # Goes on below `django:` in base.yaml.
-    base: str
-    production: str
+    base: str = _WEB
+    production: str = _ON_RENDER
     staging: str = _STAGING
     development: str = "extends: base\n"
     # Where manage.py is, and the package that `startproject` makes beside it.
@@ -227,10 +236,6 @@ render: {services: {web: {plan: starter}}}
     ),
     Scenario(
         name="second_database",
-        base="""\
-programs:
-  web: {command: gunicorn config.wsgi, django: true}
-""",
         production="""\
 site: {hosts: [example.com]}
 database: {provider: supabase, pooler: transaction, migrate: MIGRATE_DATABASE_URL}
@@ -284,11 +289,6 @@ programs:
   web: {command: gunicorn config.wsgi, django: true}
   bot: {command: python -m bot, runs_in: web}
 bot: {}
-""",
-        production="""\
-site: {hosts: [example.com]}
-database: {provider: render-postgres}
-render: {services: {web: {plan: starter}}}
 """,
     ),
     Scenario(
@@ -354,10 +354,6 @@ render:
     Scenario(
         name="pool",
         since="5.2",
-        base="""\
-programs:
-  web: {command: gunicorn config.wsgi, django: true}
-""",
         production="""\
 site: {hosts: [example.com]}
 database: {provider: render-postgres, pool: true}
@@ -373,11 +369,6 @@ settings: {SECURE_CSP: {default-src: ["'self'"]}}
 programs:
   web: {command: gunicorn config.wsgi, django: true}
 """,
-        production="""\
-site: {hosts: [example.com]}
-database: {provider: render-postgres}
-render: {services: {web: {plan: starter}}}
-""",
     ),
     Scenario(
         name="csp_on_base",
@@ -389,11 +380,6 @@ render: {services: {web: {plan: starter}}}
 settings: {SECURE_CSP_REPORT_ONLY: {default-src: ["'self'"]}}
 programs:
   web: {command: gunicorn config.wsgi, django: true}
-""",
-        production="""\
-site: {hosts: [example.com]}
-database: {provider: render-postgres}
-render: {services: {web: {plan: starter}}}
 """,
     ),
 )

@@ -40,7 +40,8 @@ def follow(section: str, copied: Path) -> None:
         file = copied / re.sub(r"^templates/", "envgen/templates/", path)
         text = file.read_text(encoding="utf-8") if file.exists() else ""
         if "`ROWS`" in block["before"]:
-            text, count = re.subn(r"^(ROWS\b.* = \(\n)", rf"\1{block['text']}", text, flags=re.M)
+            start = r"^(ROWS\b.* = (?:\(|in_section\(\n {4}\w+,)\n)"
+            text, count = re.subn(start, rf"\1{block['text']}", text, flags=re.M)
             assert count == 1
         else:
             text += f"\n\n{block['text']}" if text else block["text"]

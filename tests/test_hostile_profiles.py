@@ -223,11 +223,10 @@ def files(document: dict[str, Any], templates: Templates) -> dict[str, Artifact]
 
 def artifacts(deployments: list[Deployment], templates: Templates) -> Iterator[Artifact]:
     for target in targets().values():
-        if target.for_project and target.name != "runtime":
+        if target.name != "runtime":
             yield from target.for_project(deployments, templates)
         for deployment in deployments:
-            if target.for_profile:
-                yield from target.for_profile(deployment, templates)
+            yield from target.for_profile(deployment, templates)
             if target.merge:
                 saved = values_of(deployment, None)
                 made = target.merge(deployment, templates, saved, Choices(make=same_secret))
@@ -260,6 +259,7 @@ def test_the_profile_that_is_made_hostile_is_a_good_one(templates: Templates) ->
 
 
 @pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.threat("a value breaks out of its quotes")
 def test_hostile_text_is_refused_or_stays_text(
     field: str, templates: Templates, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -252,11 +252,9 @@ def rendered_modules() -> Iterator[Artifact]:
     deployments = [resolve(profile, Facts())[0] for profile in loaded.profiles.values()]
     templates = Templates(own_templates())
     for target in targets().values():
-        if target.for_project is not None:
-            yield from target.for_project(deployments, templates)
-        if target.for_profile is not None:
-            for deployment in deployments:
-                yield from target.for_profile(deployment, templates)
+        yield from target.for_project(deployments, templates)
+        for deployment in deployments:
+            yield from target.for_profile(deployment, templates)
 
 
 @pytest.mark.parametrize("width", [60, 88, 100, 120])

@@ -8,20 +8,11 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from yaml_loaders import with_each_loader
 
 from envgen.errors import InputError
 from envgen.formats import yaml_events
 from envgen.formats.yaml_events import comments
-
-LOADERS = [
-    pytest.param(yaml.SafeLoader, id="python"),
-    pytest.param(
-        getattr(yaml, "CSafeLoader", None),
-        id="libyaml",
-        marks=pytest.mark.skipif(not yaml.__with_libyaml__, reason="PyYAML without libyaml"),
-    ),
-]
-with_each_loader = pytest.mark.parametrize("loader", LOADERS)
 
 COMMENTED = """\
 # first

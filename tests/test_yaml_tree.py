@@ -10,21 +10,13 @@ import pytest
 import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
+from yaml_loaders import with_each_loader
 
 from envgen.errors import InputError, Place, Problem
 from envgen.formats import yaml_events, yaml_tree
 from envgen.formats.yaml_tree import Node, find, parse, place_of, plain
 
 FILE = "profiles/base.yaml"
-LOADERS = [
-    pytest.param(yaml.SafeLoader, id="python"),
-    pytest.param(
-        getattr(yaml, "CSafeLoader", None),
-        id="libyaml",
-        marks=pytest.mark.skipif(not yaml.__with_libyaml__, reason="PyYAML without libyaml"),
-    ),
-]
-with_each_loader = pytest.mark.parametrize("loader", LOADERS)
 
 
 def parse_with(loader: object, text: str | bytes) -> tuple[Node | None, list[Problem]]:
@@ -344,6 +336,7 @@ BROKEN += ("a: 'x' {0}", "- {0}", "a: !{0}!x 1", "%{0}", "a: {0}\na: {0}", "[{0}
 
 @with_each_loader
 @pytest.mark.parametrize("template", BROKEN)
+@pytest.mark.threat("a message shows a value of a profile")
 def test_no_problem_shows_a_value(loader: object, template: str) -> None:
     """However a line with a secret is broken, its value is in no message and no hint."""
     _, problems = parse_with(loader, template.format(SECRET) + "\n")
@@ -435,6 +428,7 @@ def test_both_parsers_build_the_same_tree(text: str) -> None:
 
 @with_each_loader
 @pytest.mark.parametrize("opening", ["[", "{", "- ", "? ", "a: [", "[a, {b: "])
+@pytest.mark.threat("a hostile profile crashes or hangs envgen")
 def test_deep_nesting_is_refused_at_once(loader: object, opening: str) -> None:
     """A hundred thousand open brackets, which crash `yaml.load`, end at the limit of depth."""
     started = time.process_time()  # however busy the machine is
@@ -467,6 +461,7 @@ def test_a_large_file_is_refused_unread() -> None:
     assert (problem.rule, problem.place) == ("yaml-size", Place(FILE))
 
 
+@pytest.mark.threat("a hostile profile crashes or hangs envgen")
 def test_billion_laughs_stays_small() -> None:
     """Aliases are not followed, so a document cannot grow while it is read."""
     levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 10)]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from envgen.adopt import guard, profile_text
 from envgen.adopt.collect import MODULE, collect, find_layout
@@ -123,9 +124,7 @@ def _decided(
 
 
 def _with_left(decision: Decision, left: tuple[Left, ...]) -> Decision:
-    import msgspec
-
-    return msgspec.structs.replace(decision, left=(*left, *decision.left))
+    return replace(decision, left=(*left, *decision.left))
 
 
 def _made(
@@ -179,14 +178,11 @@ def _lenient(project: Project) -> ReadText:
 
 
 def _refuse_unknown(declined: Collection[str]) -> None:
+    known = f"there are: {', '.join(ALL)}"
     problems = [
-        Problem(f"there is no improvement {name!a}", "adopt", None, _hint(name))
+        Problem(f"there is no improvement {name!a}", "adopt", None, suggest(name, ALL) or known)
         for name in declined
         if name not in ALL
     ]
     if problems:
         raise InputError(problems)
-
-
-def _hint(name: str) -> str:
-    return suggest(name, ALL) or f"there are: {', '.join(ALL)}"

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from envgen.adopt import compose_file
-from envgen.adopt.findings import EnvFile, Findings, Layout, ReadText, value_of
+from envgen.adopt.findings import EnvFile, Findings, Layout, ReadText
 from envgen.adopt.reading import PRESENT, Lookup, SettingsReading, read_settings
 from envgen.adopt.requirements import read_requirements
 from envgen.adopt.services import may_be_secret
@@ -19,7 +19,7 @@ from envgen.output import readers
 from envgen.platforms.manifest import Manifest
 from envgen.platforms.render.manifest.reading import read as read_manifest
 
-BLUEPRINTS = ("render.yaml",)
+BLUEPRINT = "render.yaml"
 LOCAL = (".env", ".env.local", ".env.dev", ".env.development", ".envs/.local/.django")
 REMOTE = (".env.production", ".env.prod", ".envs/.production/.django")
 COMPOSE = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml")
@@ -33,12 +33,15 @@ _MODULE_IN_TEXT = re.compile(rf"{MODULE}[=:\s]+[\"']?([A-Za-z_][\w.]*)")
 
 def collect(read: ReadText, layout: Layout) -> Findings:
     """Return what is found; `read` gives the text of a file of the project, or None."""
-    text = next((text for path in BLUEPRINTS if (text := read(path)) is not None), "")
-    blueprint = read_manifest(text, _path(read)) if text else None
+    text = read(BLUEPRINT) or ""
+    blueprint = read_manifest(text, BLUEPRINT) if text else None
     local = _env_files(read, layout, LOCAL)
     remote = _env_files(read, layout, REMOTE)
     composed = compose_file.variables(read, COMPOSE)
-    source = _Source(read, layout)
+
+    def source(module: str) -> tuple[str, str] | None:
+        file = _file(read, layout.root, module)
+        return None if file is None else (read(file) or "", PurePosixPath(file).as_posix())
 
     def reading(module: str, variables: Mapping[str, Any], **options: Any) -> SettingsReading:
         return read_settings(module, source, Lookup(variables, **options))
@@ -142,10 +145,10 @@ def _named_in(read: ReadText, root: str, manage: str, folders: Iterable[str]) ->
 
 def _told(read: ReadText, root: str) -> str | None:
     """Return the settings module that the server is told to use, by whatever tells it."""
-    files = (*BLUEPRINTS, "Procfile", "Dockerfile", *REMOTE)
+    files = (BLUEPRINT, "Procfile", "Dockerfile", *REMOTE)
     for path in (*files, *(_join(root, item) for item in files)):
         text = read(path) or ""
-        blueprint = read_manifest(text, path) if path in BLUEPRINTS and text else None
+        blueprint = read_manifest(text, path) if path == BLUEPRINT and text else None
         for value in _modules(blueprint) if blueprint else ():
             if isinstance(value, str):
                 return value
@@ -161,20 +164,6 @@ def _modules(blueprint: Manifest) -> Iterator[object]:
         yield from (
             item.source.native.get("value") for item in service.entries if item.key == MODULE
         )
-
-
-class _Source:
-    """Gives the text and the file of a module of the project."""
-
-    def __init__(self, read: ReadText, layout: Layout) -> None:
-        self._read = read
-        self._root = layout.root
-
-    def __call__(self, module: str) -> tuple[str, str] | None:
-        file = _file(self._read, self._root, module)
-        if file is None:
-            return None
-        return self._read(file) or "", PurePosixPath(file).as_posix()
 
 
 def _file(read: ReadText, root: str, module: str) -> str | None:
@@ -193,10 +182,6 @@ def _package(module: str) -> str:
 
 def _join(folder: str, path: str) -> str:
     return path if folder == "." else f"{folder}/{path}"
-
-
-def _path(read: ReadText) -> str:
-    return next((path for path in BLUEPRINTS if read(path) is not None), BLUEPRINTS[0])
 
 
 def _env_files(read: ReadText, layout: Layout, names: Iterable[str]) -> tuple[EnvFile, ...]:
@@ -275,6 +260,3 @@ def _debug(
             for text in ("True", "False", "true", "false")
         }
     }
-
-
-__all__ = ["RENDER_HOST", "as_text", "collect", "find_layout", "value_of"]

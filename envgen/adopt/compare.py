@@ -66,58 +66,60 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
+class _Change(Struct, frozen=True):
+    """What the explanations look at: a setting, its two values, and the new modules."""
+
+    name: str
+    old: Any
+    new: Any
+    # The package of the generated modules, and the profile that was booted.
+    package: str
+    profile: str
+
+
 def _reason(name: str, before: Any, after: Any, package: str, profile: str) -> str:
     if name in ("ENVIRONMENT", "HEALTH_PATH") and before is _MISSING:
         return "new, and only the generated code reads it"
-    old, new = _plain(before), _plain(after)
+    change = _Change(name, _plain(before), _plain(after), package, profile)
     for identifier, explains in _EXPLAINED:
         improvement = ALL[identifier]
-        if name in improvement.settings and explains(name, old, new, package, profile):
+        if name in improvement.settings and explains(change):
             return f"{identifier}: {improvement.why}"
     return ""
 
 
-def _key(name: str, old: Any, new: Any, package: str, profile: str) -> bool:
-    return isinstance(new, dict) and "$digest" in new
-
-
-def _debug(name: str, old: Any, new: Any, package: str, profile: str) -> bool:
-    return new is False and profile != "development"
-
-
-def _hosts(name: str, old: Any, new: Any, package: str, profile: str) -> bool:
+def _hosts(change: _Change) -> bool:
     """Say whether no host is lost but those that let in strangers."""
-    wide = [host for host in _items(old) if is_wide(host)]
-    kept = set(_items(old)) - set(wide)
-    return kept <= set(_items(new)) and (bool(wide) or set(_items(old)) == set(_items(new)))
+    old, new = set(_items(change.old)), set(_items(change.new))
+    wide = {host for host in old if is_wide(host)}
+    return old - wide <= new and (bool(wide) or old == new)
 
 
-def _own_name(name: str, old: Any, new: Any, package: str, profile: str) -> bool:
+def _own_name(change: _Change) -> bool:
     """Say whether nothing but the name that Render gives the service was added."""
-    added = [host for host in _items(new) if host not in _items(old)]
-    kept = set(_items(old)) <= set(_items(new))
-    return kept and len(added) == 1 and added[0].endswith(".onrender.com")
+    old, new = _items(change.old), _items(change.new)
+    added = [host for host in new if host not in old]
+    return set(old) <= set(new) and len(added) == 1 and added[0].endswith(".onrender.com")
 
 
-def _origins(name: str, old: Any, new: Any, package: str, profile: str) -> bool:
-    wide = [item for item in _items(old) if is_wide(item.removeprefix("https://*"))]
-    return set(_items(old)) - set(wide) <= set(_items(new))
+def _origins(change: _Change) -> bool:
+    old = _items(change.old)
+    wide = [item for item in old if is_wide(item.removeprefix("https://*"))]
+    return set(old) - set(wide) <= set(_items(change.new))
 
 
-def _https(name: str, old: Any, new: Any, package: str, profile: str) -> bool:
-    return bool(new is True or new == PROXY_HEADER) and old in (None, False)
+def _https(change: _Change) -> bool:
+    return bool(change.new is True or change.new == PROXY_HEADER) and change.old in (None, False)
 
 
-def _middleware(name: str, old: Any, new: Any, package: str, profile: str) -> bool:
-    return bool(_items(new) == [f"{package}.health.HealthMiddleware", *_items(old)])
+def _middleware(change: _Change) -> bool:
+    health = f"{change.package}.health.HealthMiddleware"
+    return _items(change.new) == [health, *_items(change.old)]
 
 
-def _logs(name: str, old: Any, new: Any, package: str, profile: str) -> bool:
-    return old in ({}, _MISSING)
-
-
-def _database(name: str, old: Any, new: Any, package: str, profile: str) -> bool:
+def _database(change: _Change) -> bool:
     """Say whether a database is the old one, with TLS and what comes along with it."""
+    old, new = change.old, change.new
     if not isinstance(old, dict) or not isinstance(new, dict) or old.keys() != new.keys():
         return False
     return all(set(_changed(old[alias], new[alias])) <= _OF_TLS for alias in old)
@@ -136,17 +138,16 @@ def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
 
 
 _OF_TLS = {"CONN_HEALTH_CHECKS"}
-Explains = Callable[[str, Any, Any, str, str], bool]
-_EXPLAINED: tuple[tuple[str, Explains], ...] = (
-    ("secret-key", _key),
-    ("debug-off", _debug),
+_EXPLAINED: tuple[tuple[str, Callable[[_Change], bool]], ...] = (
+    ("secret-key", lambda change: isinstance(change.new, dict) and "$digest" in change.new),
+    ("debug-off", lambda change: change.new is False and change.profile != "development"),
     ("render-host", _own_name),
     ("hosts", _hosts),
     ("csrf-origins", _origins),
     ("https", _https),
     ("secure-cookies", _https),
     ("health-path", _middleware),
-    ("log-to-stdout", _logs),
+    ("log-to-stdout", lambda change: change.old in ({}, _MISSING)),
     ("database-tls", _database),
 )
 

@@ -9,22 +9,24 @@ from envgen.adopt.findings import Findings
 from envgen.adopt.reading import SettingsReading, Unknown
 from envgen.adopt.reading.values import unknown_in
 from envgen.errors import Place
+from envgen.formats.dotenv.entries import Discreet
 from envgen.platforms.manifest import Service
 
 
-class AdoptionContext:
+class AdoptionContext(Discreet, frozen=True):
     """The server's settings as they were, and the draft of its profile."""
 
-    def __init__(
-        self, findings: Findings, declined: set[str], draft: Draft, notes: Notes, *, render: bool
-    ) -> None:
-        """Decide into `draft` and `notes`; `render` says if the profile has a Blueprint."""
-        self.findings = findings
-        self.reading: SettingsReading = findings.production
-        self.declined = declined
-        self.draft = draft
-        self.notes = notes
-        self.render = render
+    findings: Findings
+    declined: set[str]
+    draft: Draft
+    notes: Notes
+    # Whether the profile has a Blueprint.
+    render: bool
+
+    @property
+    def reading(self) -> SettingsReading:
+        """Return the server's settings as they were."""
+        return self.findings.production
 
     def may_be_set(self, name: str) -> bool:
         """Say whether the base module sets a setting, or may."""

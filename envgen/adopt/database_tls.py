@@ -14,7 +14,7 @@ _OPTIONS = {"conn_max_age", "ssl_require", "conn_health_checks"}
 _KEYS = {"CONN_MAX_AGE", "CONN_HEALTH_CHECKS"}
 
 
-class DatabaseTls(AdoptionContext):
+class DatabaseTls(AdoptionContext, frozen=True):
     """Decides whether DATABASES follows from the profile."""
 
     def decide(self) -> None:

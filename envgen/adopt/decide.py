@@ -15,6 +15,7 @@ from envgen.adopt.hosts import Hosts
 from envgen.adopt.reading import VariableRead
 from envgen.adopt.server import Server
 from envgen.adopt.switches import Switches
+from envgen.errors import Place
 from envgen.formats import yaml_tree
 from envgen.platforms.render import PLATFORM
 from envgen.profile import VARIABLE
@@ -33,8 +34,6 @@ _LEFT_AT_HOME = (
 )
 # Variables of the machine, which no project gives a value.
 _MACHINE = frozenset({"HOME", "PATH", "USER", "PWD", "TZ", "CI", "LANG", "HOSTNAME", "VIRTUAL_ENV"})
-# What Compose, Heroku and shells call the process that serves the site.
-_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 def decide(findings: Findings, declined: Iterable[str] = (), *, cautious: bool = False) -> Decision:
@@ -63,14 +62,8 @@ class _Decider:
         self._read_blueprint()
         programs = self._programs()
         render = self._render()
-        switches = Switches(
-            self._findings,
-            self._declined,
-            self._server,
-            self._here,
-            self._notes,
-            render=render is not None,
-        )
+        known = (self._findings, self._declined, self._server, self._notes, render is not None)
+        switches = Switches(*known, self._here)
         if self._variables is not None:
             self._server.env.update(self._variables.env)
         if self._findings.production.broken is None:
@@ -80,9 +73,7 @@ class _Decider:
             for draft in (self._server, self._here):
                 draft.unset += ["SECRET_KEY", "SECRET_KEY_FALLBACKS", "DEBUG"]
         for topic in (Hosts, Server, DatabaseTls):
-            topic(
-                self._findings, self._declined, self._server, self._notes, render=render is not None
-            ).decide()
+            topic(*known).decide()
         self._at_home()
         for name in self._envgen_names(self._server):
             self._server.env.pop(name, None)
@@ -114,10 +105,9 @@ class _Decider:
     def _read_blueprint(self) -> None:
         blueprint, text = self._findings.blueprint, self._findings.blueprint_text
         tree, problems = yaml_tree.parse(text.encode(), "render.yaml")
-        if text.strip() and problems:
-            self._cautious = True
+        if text.strip():
             for problem in problems:
-                self._notes.leave(f"render.yaml stays yours: {problem.message}", problem.place)
+                self._leave_blueprint(problem.message, problem.place)
         if blueprint is None:
             return
         plain: Any = yaml_tree.plain(tree) if tree is not None else {}
@@ -127,22 +117,23 @@ class _Decider:
             name for name, program in self._blueprint.programs.items() if program.get("django")
         ]
         self._variables = entries.variables(blueprint, self._blueprint.by_service, django)
-        blockers = [*self._blueprint.blockers, *self._variables.blockers]
-        if blockers:
-            self._cautious = True
-        for blocker in blockers:
-            self._notes.leave(f"render.yaml stays yours: {blocker.what}", blocker.place)
+        for blocker in (*self._blueprint.blockers, *self._variables.blockers):
+            self._leave_blueprint(blocker.what, blocker.place)
         if not self._blueprint.programs:
-            self._cautious = True
-            self._notes.leave("render.yaml stays yours: no service in it is a program of Django's")
+            self._leave_blueprint("no service in it is a program of Django's")
         if not self._cautious:
             self._notes.improved += [*self._blueprint.improved, *self._variables.improved]
+
+    def _leave_blueprint(self, why: str, place: Place | None = None) -> None:
+        """Decide without a Blueprint, and tell the reason."""
+        self._cautious = True
+        self._notes.leave(f"render.yaml stays yours: {why}", place)
 
     def _programs(self) -> dict[str, dict[str, Any]]:
         if self._blueprint is not None and self._blueprint.programs:
             return self._blueprint.programs
         found = {
-            _slug(name): _program(command)
+            services.slug(name): _program(command)
             for name, command in self._findings.procfile.items()
             if name != "release"
         }
@@ -153,25 +144,22 @@ class _Decider:
     def _render(self) -> dict[str, Any] | None:
         if self._blueprint is None or self._variables is None or self._cautious:
             return None
-        found: dict[str, Any] = {"services": self._blueprint.services}
-        if self._blueprint.databases:
-            found["databases"] = self._blueprint.databases
-        if self._variables.groups:
-            found["envVarGroups"] = self._variables.groups
-        if self._blueprint.others:
-            found["others"] = list(self._blueprint.others)
-        if self._blueprint.previews:
-            found["previews"] = self._blueprint.previews
-        return found
+        return _filled(
+            {
+                "services": self._blueprint.services,
+                "databases": self._blueprint.databases,
+                "envVarGroups": self._variables.groups,
+                "others": list(self._blueprint.others),
+                "previews": self._blueprint.previews,
+            }
+        )
 
     # --- development, and variables ---
 
     def _at_home(self) -> None:
-        for name in _LEFT_AT_HOME:
-            self._here.keep(name)
+        self._here.keep(*_LEFT_AT_HOME)
         development = self._findings.development
-        names = ("ENVIRONMENT", "SECRET_KEY_FALLBACKS")
-        for name in names:
+        for name in ("ENVIRONMENT", "SECRET_KEY_FALLBACKS"):
             if name in development.settings or development.everything is not None:
                 self._here.keep(name)
 
@@ -270,10 +258,6 @@ class _Decider:
 def _program(command: str) -> dict[str, Any]:
     django = re.search(r"\b(gunicorn|uvicorn|daphne|hypercorn|manage\.py|celery)\b", command)
     return {"command": command, **({"django": True} if django else {})}
-
-
-def _slug(name: str) -> str:
-    return _SLUG.sub("-", name.lower()).strip("-") or "program"
 
 
 def _filled(mapping: dict[str, Any]) -> dict[str, Any]:

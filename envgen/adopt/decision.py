@@ -21,13 +21,10 @@ class Draft(msgspec.Struct):
     tls: str | None = None
     database: dict[str, Any] = {}
     env: dict[str, dict[str, Any]] = {}
-    # Where a part of the profile comes from, by its name: "ALLOWED_HOSTS", "database" …
-    comments: dict[str, str] = {}
 
-    def keep(self, name: str) -> None:
-        """Leave a setting to the base module."""
-        if name not in self.unset:
-            self.unset.append(name)
+    def keep(self, *names: str) -> None:
+        """Leave settings to the base module."""
+        self.unset += [name for name in names if name not in self.unset]
 
 
 class Notes(msgspec.Struct):

@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from envgen.adopt.collect import as_text
+from envgen.adopt.decision import Notes
 from envgen.adopt.improvements import Improved, Left
 from envgen.adopt.services import may_be_secret
 from envgen.formats import quoting
+from envgen.formats.dotenv.entries import Discreet
 from envgen.platforms.manifest import Manifest, ManifestEntry, Service
 from envgen.profile import VARIABLE
 
@@ -55,34 +57,30 @@ def variables(
         env={name: reader.finished(name) for name in reader.env},
         groups={name: members for name, members in reader.groups.items() if members},
         secrets=reader.secrets,
-        improved=tuple(reader.improved),
-        blockers=tuple(reader.blockers),
+        improved=tuple(reader.notes.improved),
+        blockers=tuple(reader.notes.left),
     )
 
 
-class _Reader:
-    def __init__(
-        self, blueprint: Manifest, by_service: Mapping[str, str], django: set[str]
-    ) -> None:
-        self._blueprint = blueprint
-        self._by_service = by_service
-        self._django = django
-        self._readers: dict[str, list[str]] = {}
-        self.env: dict[str, dict[str, Any]] = {}
-        self.groups: dict[str, list[str]] = {}
-        self.secrets: dict[str, str] = {}
-        self.improved: list[Improved] = []
-        self.blockers: list[Left] = []
+class _Reader(Discreet, frozen=True):
+    blueprint: Manifest
+    by_service: Mapping[str, str]
+    django: set[str]
+    readers: dict[str, list[str]] = field(default_factory=dict)
+    env: dict[str, dict[str, Any]] = field(default_factory=dict)
+    groups: dict[str, list[str]] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    notes: Notes = field(default_factory=Notes)
 
     def run(self) -> None:
         found: list[tuple[ManifestEntry, list[str], str | None]] = []
-        for group in self._blueprint.groups:
+        for group in self.blueprint.groups:
             self.groups[group.name] = []
             users = [item for item in self._services() if group.name in dict(item.groups)]
-            programs = [self._by_service[item.name] for item in users]
+            programs = [self.by_service[item.name] for item in users]
             found += [(entry, programs, group.name) for entry in group.entries]
         for service in self._services():
-            program = self._by_service[service.name]
+            program = self.by_service[service.name]
             found += [(entry, [program], None) for entry in service.entries]
         # References after what they refer to, wherever that stands.
         for entry, programs, group_name in sorted(found, key=lambda one: self._refers(one[0])):
@@ -90,25 +88,24 @@ class _Reader:
         for service in self._services():
             for name, place in service.groups:
                 if name not in self.groups:
-                    what = f"the env group {name} is not in this file"
-                    self.blockers.append(Left(what, place))
+                    self.notes.leave(f"the env group {name} is not in this file", place)
 
     def finished(self, name: str) -> dict[str, Any]:
         """Return a variable with its readers, where these are not all programs with Django."""
-        readers = list(dict.fromkeys(self._readers[name]))
-        whole = set(readers) == self._django
+        readers = list(dict.fromkeys(self.readers[name]))
+        whole = set(readers) == self.django
         return self.env[name] if whole else {**self.env[name], "for": readers}
 
     def _refers(self, entry: ManifestEntry) -> bool:
         """Say whether an entry takes what another program of ours has under the same name."""
         reference = entry.source.native.get("fromService")
         told = reference if isinstance(reference, dict) else {}
-        ours = told.get("name") in self._by_service
+        ours = told.get("name") in self.by_service
         return ours and told.get("envVarKey") == entry.key
 
     def _services(self) -> Iterator[Service]:
-        for service in self._blueprint.services:
-            if service.name in self._by_service:
+        for service in self.blueprint.services:
+            if service.name in self.by_service:
                 yield service
 
     def _add(self, entry: ManifestEntry, programs: list[str], group: str | None) -> None:
@@ -116,27 +113,25 @@ class _Reader:
         if name in OWN:
             return
         if name in PLATFORM or name.startswith("RENDER_"):
-            self.blockers.append(
-                Left(f"{name} is set in the file, and Render sets it", entry.place)
-            )
+            self.notes.leave(f"{name} is set in the file, and Render sets it", entry.place)
             return
         if re.match(VARIABLE, name) is None:
-            self.blockers.append(Left(f"{name or 'nothing'} is no variable's name", entry.place))
+            self.notes.leave(f"{name or 'nothing'} is no variable's name", entry.place)
             return
         before = self.env.get(name)
         if before is not None and self._refers(entry):
-            self._readers[name].extend(programs)
+            self.readers[name].extend(programs)
             return
         found = self._converted(entry)
         if found is None:
             return
         if before is not None and before != found:
-            self.blockers.append(Left(f"services have different values of {name}", entry.place))
+            self.notes.leave(f"services have different values of {name}", entry.place)
             return
         if before is not None and before.get("secret") and "reference" not in before:
-            self.improved.append(Improved("shared-secret", name, entry.place))
+            self.notes.better("shared-secret", name, entry.place)
         self.env.setdefault(name, found)
-        self._readers.setdefault(name, []).extend(programs)
+        self.readers.setdefault(name, []).extend(programs)
         fits = "value" in found or found.get("generate") == "render"
         if group is not None and fits:
             self.groups[group].append(name)
@@ -145,7 +140,7 @@ class _Reader:
         source, name = entry.source.native, entry.key
         common = {"setting": False}
         for key in source.keys() - _KEYS:
-            self.blockers.append(Left(f"the {key} of {name} has no place in profiles", entry.place))
+            self.notes.leave(f"the {key} of {name} has no place in profiles", entry.place)
         if source.get("generateValue"):
             return {"secret": True, "generate": "render", **common}
         for kind in ("fromDatabase", "fromService"):
@@ -161,23 +156,22 @@ class _Reader:
             return self._plain(entry, as_text(source["value"]))
         if "sync" in source or "value" in source:
             return {"secret": True, **common}
-        self.blockers.append(Left(f"nothing says where {name} comes from", entry.place))
+        self.notes.leave(f"nothing says where {name} comes from", entry.place)
         return None
 
     def _plain(self, entry: ManifestEntry, text: str) -> dict[str, Any] | None:
         name = entry.key
         if may_be_secret(name, text):
             self.secrets[name] = text
-            self.improved.append(Improved("blueprint-secret", name, entry.place))
+            self.notes.better("blueprint-secret", name, entry.place)
             return {"secret": True, "setting": False}
-        if not isinstance(entry.source.native["value"], str | int | float) or isinstance(
-            entry.source.native["value"], bool
-        ):
-            self.improved.append(Improved("blueprint-text", name, entry.place))
+        value = entry.source.native["value"]
+        if not isinstance(value, str | int | float) or isinstance(value, bool):
+            self.notes.better("blueprint-text", name, entry.place)
         try:
             quoting.dotenv(text)
         except quoting.Unquotable as error:
-            self.blockers.append(Left(f"the value of {name} {error.reason}", entry.place))
+            self.notes.leave(f"the value of {name} {error.reason}", entry.place)
         if text == "":
             return {"optional": True, "setting": False}
         preview = entry.source.native.get("previewValue")

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from envgen.adopt.reading import SettingsReading
 from envgen.adopt.requirements import Requirements
-from envgen.errors import Place, Problem
+from envgen.errors import Problem
 from envgen.platforms.manifest import Manifest
 
 ReadText = Callable[[str], str | None]
@@ -85,6 +85,3 @@ class Findings(Struct, frozen=True, kw_only=True):
 def value_of(files: tuple[EnvFile, ...], name: str) -> str | None:
     """Return what the first of `files` that has it sets a variable to."""
     return next((file.values[name] for file in files if file.values.get(name)), None)
-
-
-__all__ = ["EnvFile", "Findings", "Layout", "Place", "ReadText", "value_of"]

@@ -9,7 +9,7 @@ from envgen.adopt.context import AdoptionContext
 from envgen.resolve.site import host_problem, origin_problem
 
 
-class Hosts(AdoptionContext):
+class Hosts(AdoptionContext, frozen=True):
     """Decides about the two together: the generated module adds Render's own name to both."""
 
     def decide(self) -> None:
@@ -55,8 +55,7 @@ class Hosts(AdoptionContext):
         self._origins(named)
 
     def _keep_hosts(self) -> None:
-        self.draft.keep("ALLOWED_HOSTS")
-        self.draft.keep("CSRF_TRUSTED_ORIGINS")
+        self.draft.keep("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
 
     def _own_hosts(self) -> list[str]:
         """Return the domains of the web service, and its name where others call it by that."""
@@ -120,4 +119,4 @@ def is_wide(host: Any) -> bool:
 
 
 def _is_frontend(origin: str) -> bool:
-    return not origin_problem(origin)[0] and origin.startswith("https://")
+    return not origin_problem(origin, deployed=True)[0] and origin.startswith("https://")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from envgen.adopt.decision import Notes
 from envgen.adopt.entries import MODULE
@@ -75,8 +74,8 @@ def comments_of_base(
     """Return where parts of base.yaml come from, by their dotted paths."""
     places = _variables(findings)
     return {
-        **{f"env.{name}": f"from {places[name]}" for name in env if name in places},
-        **{f"renamed.{name}": f"from {places[name]}" for name in renamed if name in places},
+        **_from(places, {f"env.{name}": name for name in env}),
+        **_from(places, {f"renamed.{name}": name for name in renamed}),
         **_services("programs", findings, blueprint),
     }
 
@@ -85,15 +84,9 @@ def comments_of_production(
     findings: Findings, blueprint: Programs | None, env: Iterable[str]
 ) -> dict[str, str]:
     """Return where parts of production.yaml come from, by their dotted paths."""
-    places = _variables(findings)
-    settings = findings.production.places
     return {
-        **{f"env.{name}": f"from {places[name]}" for name in env if name in places},
-        **{
-            path: f"from {settings[name]}"
-            for path, name in _SETTINGS_OF.items()
-            if name in settings
-        },
+        **_from(_variables(findings), {f"env.{name}": name for name in env}),
+        **_from(findings.production.places, _SETTINGS_OF),
         **_services("render.services", findings, blueprint),
     }
 
@@ -122,9 +115,12 @@ def _variables(findings: Findings) -> dict[str, Place]:
 
 
 def _services(part: str, findings: Findings, blueprint: Programs | None) -> dict[str, str]:
-    names: Mapping[str, Any] = blueprint.by_service if blueprint is not None else {}
-    return {
-        f"{part}.{names[service.name]}": f"from {service.place}"
-        for service in (findings.blueprint.services if findings.blueprint else ())
-        if service.name in names
-    }
+    services = findings.blueprint.services if findings.blueprint else ()
+    names = blueprint.by_service if blueprint is not None else {}
+    parts = {f"{part}.{program}": name for name, program in names.items()}
+    return _from({service.name: service.place for service in services}, parts)
+
+
+def _from(places: Mapping[str, Place], parts: Mapping[str, str]) -> dict[str, str]:
+    """Return a comment for each of `parts`: by its path, where what is named stands."""
+    return {path: f"from {places[name]}" for path, name in parts.items() if name in places}

@@ -12,16 +12,13 @@ from envgen.resolve.context import HEALTH_PATH
 PROXY_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 
-class Server(AdoptionContext):
+class Server(AdoptionContext, frozen=True):
     """Decides about HTTPS, cookies, the health check and logs."""
 
     def decide(self) -> None:
         """Decide about every setting that follows from a profile, but for hosts and databases."""
-        for name in ("STATIC_ROOT", "SECRET_KEY_FALLBACKS"):
-            if name == "STATIC_ROOT" or self.may_be_set(name):
-                self.draft.keep(name)
-        if self.may_be_set("ENVIRONMENT"):
-            self.draft.keep("ENVIRONMENT")
+        names = ("SECRET_KEY_FALLBACKS", "ENVIRONMENT")
+        self.draft.keep("STATIC_ROOT", *(name for name in names if self.may_be_set(name)))
         self._https()
         self._cookies()
         self._health()
@@ -88,8 +85,7 @@ class Server(AdoptionContext):
         if answers and self.wants("health-path"):
             self.notes.better("health-path", HEALTH_PATH, web.place if web else None)
             return
-        self.draft.keep("MIDDLEWARE")
-        self.draft.keep("HEALTH_PATH")
+        self.draft.keep("MIDDLEWARE", "HEALTH_PATH")
 
     def _logging(self) -> None:
         told = any(self.may_be_set(name) for name in ("LOGGING", "LOGGING_CONFIG"))

@@ -13,8 +13,9 @@ from typing import Any
 import msgspec
 
 from envgen import catalog
+from envgen.adopt.decision import Notes
 from envgen.adopt.improvements import Improved, Left
-from envgen.errors import Place
+from envgen.formats.dotenv.entries import Discreet
 from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
 from envgen.platforms.render import section
 from envgen.platforms.render.manifest.reading import listed
@@ -24,7 +25,6 @@ OURS = ("web", "pserv", "worker", "cron")
 STORES = ("keyvalue", "redis")
 # Where Render puts what names no region: https://render.com/docs/regions
 REGION = "oregon"
-_FORMER = {"env": "runtime"}
 _ROOT_KEYS = {"services", "databases", "envVarGroups", "previews", "version", "previewsEnabled"}
 _DJANGO = re.compile(r"\b(manage\.py|celery|django|wsgi|asgi)\b")
 # Who is given one of these loads the settings, whatever script starts it.
@@ -47,29 +47,26 @@ class Programs(msgspec.Struct, frozen=True, kw_only=True):
     blockers: tuple[Left, ...]
 
 
-class Converter:
-    """Converts the resources of one Blueprint; `improved` and `blockers` fill as it goes."""
+class Converter(Discreet, frozen=True):
+    """Converts the resources of one Blueprint; `notes` fill as it goes."""
 
-    def __init__(
-        self, blueprint: Manifest, tree: Mapping[str, Any], root: str, declined: set[str]
-    ) -> None:
-        """Keep the Blueprint, and `tree`, its plain data."""
-        self._blueprint = blueprint
-        self._tree = tree
-        self._root = root
-        self._declined = declined
-        self.improved: list[Improved] = []
-        self.blockers: list[Left] = []
+    blueprint: Manifest
+    # Its plain data.
+    tree: Mapping[str, Any]
+    root: str
+    declined: set[str]
+    # What is improved, and why there can be no `render` key.
+    notes: Notes = msgspec.field(default_factory=Notes)
 
     def convert(self) -> Programs:
         """Return the whole of it."""
-        for key in self._tree.keys() - _ROOT_KEYS:
-            self.blockers.append(Left(f"the key {key} of the render.yaml has no place in profiles"))
-        ours = [item for item in self._blueprint.services if self._is_ours(item)]
+        for key in self.tree.keys() - _ROOT_KEYS:
+            self.notes.leave(f"the key {key} of the render.yaml has no place in profiles")
+        ours = [item for item in self.blueprint.services if self._is_ours(item)]
         names = _program_names(ours)
-        for item in listed(self._blueprint):
+        for item in listed(self.blueprint):
             if item.native.get("type") not in (*OURS, *STORES):
-                self._block(item.place, f"{item.name or 'a service'} has a type of its own")
+                self.notes.leave(f"{item.name or 'a service'} has a type of its own", item.place)
         programs = {names[item.name]: self._program(item) for item in ours}
         if programs and not any(program.get("django") for program in programs.values()):
             # Some script starts the site.
@@ -81,14 +78,13 @@ class Converter:
             others=tuple(self._others()),
             databases=self._databases(),
             previews=self._previews(),
-            improved=tuple(dict.fromkeys(self.improved)),
-            blockers=tuple(dict.fromkeys(self.blockers)),
+            improved=tuple(dict.fromkeys(self.notes.improved)),
+            blockers=tuple(dict.fromkeys(self.notes.left)),
         )
 
     def _is_ours(self, item: Service) -> bool:
         runtime = item.native.get("runtime", item.native.get("env"))
-        folder = str(item.native.get("rootDir") or ".").strip("./") or "."
-        in_root = folder in (".", self._root)
+        in_root = _folder(item.native.get("rootDir")) in (".", self.root)
         kinds = ("python", "docker", "image", None)
         return item.native.get("type") in OURS and runtime in kinds and in_root
 
@@ -98,7 +94,7 @@ class Converter:
         key = "dockerCommand" if docker else "startCommand"
         command = self._command(item, key)
         if not command and not docker:
-            self._block(item.place, f"{item.name} has no startCommand")
+            self.notes.leave(f"{item.name} has no startCommand", item.place)
         keys = {entry.key for entry in item.entries}
         django = docker or bool(keys & _DJANGO_ENTRIES) or _DJANGO.search(command) is not None
         program: dict[str, Any] = {"command": command}
@@ -126,24 +122,22 @@ class Converter:
             fields.pop("buildCommand", None)
         elif not fields.get("buildCommand"):
             fields.pop("buildCommand", None)
-            self.improved.append(
-                Improved("blueprint-command", f"buildCommand of {item.name}", item.place)
-            )
+            self.notes.better("blueprint-command", f"buildCommand of {item.name}", item.place)
         fields.setdefault("preDeployCommand", "")
         previews = fields.get("previews")
         if isinstance(previews, dict) and previews.get("generation") is False:
             fields["previews"] = {**previews, "generation": "off"}
         self._deploy_trigger(item, fields)
-        self._root_dir(fields)
+        folder = _folder(fields.pop("rootDir", None))
+        if folder != self.root:  # where it is the same, it follows from `root`
+            fields["rootDir"] = folder
         found |= fields
         self._check(item, found, section.ServiceSection)
         return found
 
     def _former(self, item: Service, fields: dict[str, Any]) -> str:
         if "env" in fields:
-            self.improved.append(
-                Improved("blueprint-former", f"env of {item.name} is runtime", item.place)
-            )
+            self.notes.better("blueprint-former", f"env of {item.name} is runtime", item.place)
         former = fields.pop("env", None)
         return str(fields.pop("runtime", former) or "python")
 
@@ -152,18 +146,10 @@ class Converter:
             trigger = "commit" if fields.pop("autoDeploy") in (True, "true", "yes") else "off"
             fields.setdefault("autoDeployTrigger", trigger)
             what = f"autoDeploy of {item.name} is autoDeployTrigger"
-            self.improved.append(Improved("blueprint-former", what, item.place))
+            self.notes.better("blueprint-former", what, item.place)
         if fields.get("autoDeployTrigger") is False:
             fields["autoDeployTrigger"] = "off"
-            what = f"autoDeployTrigger of {item.name}"
-            self.improved.append(Improved("blueprint-text", what, item.place))
-
-    def _root_dir(self, fields: dict[str, Any]) -> None:
-        folder = str(fields.pop("rootDir", None) or ".").strip("./") or "."
-        if folder != self._root:
-            fields["rootDir"] = folder
-        elif self._root != ".":
-            return  # it follows from `root`
+            self.notes.better("blueprint-text", f"autoDeployTrigger of {item.name}", item.place)
 
     def _command(self, item: Service, key: str) -> str:
         """Return a command on one line: lines of a block become one, with ; between them."""
@@ -173,16 +159,16 @@ class Converter:
         if len(lines) <= 1:
             return lines[0] if lines else ""
         if any(_CONTROL.search(line) or not _is_whole(line) for line in lines):
-            self._block(item.place, f"the {key} of {item.name} is a script of several lines")
+            self.notes.leave(f"the {key} of {item.name} is a script of several lines", item.place)
         return "".join(
             line + ("" if last else " " if line.endswith(("&&", "||", "|", ";")) else "; ")
             for line, last in zip(lines, [*[False] * (len(lines) - 1), True], strict=True)
         )
 
     def _others(self) -> Iterator[dict[str, Any]]:
-        for store in self._blueprint.of_kind("store"):
+        for store in self.blueprint.of_kind("store"):
             yield self._store(store, dict(store.native))
-        for item in self._blueprint.services:
+        for item in self.blueprint.services:
             kind = item.native.get("type")
             if self._is_ours(item) or kind not in OURS:
                 continue
@@ -190,18 +176,22 @@ class Converter:
             runtime = self._former(item, fields)
             for entry in item.entries:
                 if may_be_secret(entry.key, entry.source.native.get("value")):
-                    self._block(entry.place, f"{entry.key} of {item.name} has a secret in the file")
+                    self.notes.leave(
+                        f"{entry.key} of {item.name} has a secret in the file", entry.place
+                    )
             entries = [_plain_entry(entry) for entry in item.entries]
             entries += [{"fromGroup": name} for name, _ in item.groups]
             if item.groups:
-                self._block(item.place, f"{item.name} is no program of ours and has an env group")
+                self.notes.leave(
+                    f"{item.name} is no program of ours and has an env group", item.place
+                )
             envs = {"envVars": entries} if entries else {}
             yield {"type": kind, "name": item.name, **fields, "runtime": runtime, **envs}
 
     def _store(self, item: Resource, fields: dict[str, Any]) -> dict[str, Any]:
         if fields.get("type") == "redis":
             what = f"redis, the type of {item.name}, is keyvalue"
-            self.improved.append(Improved("blueprint-former", what, item.place))
+            self.notes.better("blueprint-former", what, item.place)
         fields |= {"type": "keyvalue", "ipAllowList": self._closed(item)}
         fields.pop("env", None)
         return fields
@@ -209,16 +199,16 @@ class Converter:
     def _closed(self, item: Resource) -> Any:
         """Return the addresses that reach a database or store; left out, these are all."""
         allowed = item.native.get("ipAllowList")
-        if isinstance(allowed, list) and allowed is not None:
+        if isinstance(allowed, list):
             return allowed
-        if "database-closed" in self._declined:
+        if "database-closed" in self.declined:
             return [{"source": "0.0.0.0/0", "description": "everywhere"}]
-        self.improved.append(Improved("database-closed", item.name, item.place))
+        self.notes.better("database-closed", item.name, item.place)
         return []
 
     def _databases(self) -> dict[str, dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
-        for item in self._blueprint.of_kind("database"):
+        for item in self.blueprint.of_kind("database"):
             fields = dict(item.native)
             fields.setdefault("plan", "current")
             fields.setdefault("region", REGION)
@@ -227,16 +217,15 @@ class Converter:
             if version is not None and not isinstance(version, str):
                 fields["postgresMajorVersion"] = str(version)
                 what = f"postgresMajorVersion of {item.name}"
-                self.improved.append(Improved("blueprint-text", what, item.place))
+                self.notes.better("blueprint-text", what, item.place)
             self._check(item, fields, section.PostgresResource)
-            alias = re.sub(r"[^a-z0-9]+", "_", item.name.lower()).strip("_") or "database"
-            found[alias if found else "default"] = fields
+            found[slug(item.name, "_", "database") if found else "default"] = fields
         return found
 
     def _previews(self) -> dict[str, Any] | None:
-        previews = self._tree.get("previews")
-        if self._tree.get("previewsEnabled"):
-            self.improved.append(Improved("blueprint-former", "previewsEnabled is previews"))
+        previews = self.tree.get("previews")
+        if self.tree.get("previewsEnabled"):
+            self.notes.better("blueprint-former", "previewsEnabled is previews")
             return {"generation": "automatic"}
         return previews if isinstance(previews, dict) else None
 
@@ -246,10 +235,7 @@ class Converter:
             try:
                 msgspec.convert({key: value}, kind)
             except msgspec.ValidationError:
-                self._block(item.place, f"the {key} of {item.name} has no place in profiles")
-
-    def _block(self, place: Place, what: str) -> None:
-        self.blockers.append(Left(what, place))
+                self.notes.leave(f"the {key} of {item.name} has no place in profiles", item.place)
 
 
 def may_be_secret(name: str, value: Any) -> bool:
@@ -258,12 +244,21 @@ def may_be_secret(name: str, value: Any) -> bool:
     return plaintext.gives_itself_away(text) or (bool(text) and catalog.looks_secret(name))
 
 
+def slug(name: str, joined: str = "-", otherwise: str = "program") -> str:
+    """Return a name in small letters and digits, with `joined` in place of all else."""
+    return re.sub(r"[^a-z0-9]+", joined, name.lower()).strip(joined) or otherwise
+
+
+def _folder(native: Any) -> str:
+    """Return the folder of a service, relative to the repository."""
+    return str(native or ".").strip("./") or "."
+
+
 def _program_names(items: Iterable[Service]) -> dict[str, str]:
     """Return the program that each service is: the first that serves the web is `web`."""
     names: dict[str, str] = {}
     for item in sorted(items, key=lambda one: one.native.get("type") != "web"):
-        slug = re.sub(r"[^a-z0-9]+", "-", item.name.lower()).strip("-") or "program"
-        name = "web" if not names and item.native.get("type") == "web" else slug
+        name = "web" if not names and item.native.get("type") == "web" else slug(item.name)
         while name in names.values():
             name += "-2"
         names[item.name] = name

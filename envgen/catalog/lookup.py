@@ -54,15 +54,19 @@ def _rows() -> tuple[App | Provider | SettingRow, ...]:
 
 @cache
 def _apps() -> Mapping[str, App]:
-    return _by_name(row for row in _rows() if isinstance(row, App))
+    rows = [row for row in _rows() if isinstance(row, App)]
+    page = "https://{}.readthedocs.io/"
+    return _by_name(row._replace(link=row.link or page.format(row.distribution)) for row in rows)
 
 
 @cache
 def _settings() -> Mapping[str, SettingRow]:
     rows = [row for row in _rows() if isinstance(row, SettingRow)]
     for owner in _apps().values():
+        docs = owner.docs or owner.link
         rows += [
-            row._replace(app=owner.name, docs=row.docs or owner.link) for row in owner.settings
+            row._replace(app=owner.name, section=owner.section, docs=row.docs or docs)
+            for row in owner.settings
         ]
     return _by_name(rows)
 

@@ -51,23 +51,5 @@ LOGGING = Section("logging", "Logging and error reports", MANUAL + "topics/loggi
 TESTING = Section("testing", "Tests and checks", MANUAL + "topics/testing/")
 OTHER = Section("other", "Other applications", MANUAL + "ref/settings/")
 
-SECTIONS = (
-    CORE,
-    HOSTS,
-    HTTPS,
-    HEADERS,
-    APPS,
-    TEMPLATES,
-    AUTH,
-    SESSIONS,
-    DATABASE,
-    FILES,
-    API,
-    TASKS,
-    EMAIL,
-    I18N,
-    LOGGING,
-    TESTING,
-    OTHER,
-)
-"""All sections, in the order in which a generated module shows them."""
+SECTIONS = tuple(each for each in tuple(globals().values()) if isinstance(each, Section))
+"""All sections, as they stand above: in the order in which a generated module shows them."""

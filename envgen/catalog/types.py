@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from envgen.catalog.sections import DEFAULT_VERSION, MANUAL, Section, manual_link
+from envgen.catalog.sections import DEFAULT_VERSION, MANUAL, OTHER, Section, manual_link
 from envgen.catalog.versions import Availability, Status, release
 
 PoolerMode = Literal["session", "transaction", "direct"]
@@ -27,8 +27,9 @@ class SettingRow(NamedTuple):
 
     name: str
     kind: ValueKind
-    section: Section
     help: str
+    section: Section = OTHER
+    """Where it is shown: see `in_section`; the lookup fills in that of an app."""
     nullable: bool = False
     """Whether None is a value too."""
     since: str = ""
@@ -87,6 +88,11 @@ class SettingRow(NamedTuple):
         return manual_link(f"{MANUAL}ref/settings/#std-setting-{self.name}", version)
 
 
+def in_section(section: Section, *rows: SettingRow) -> tuple[SettingRow, ...]:
+    """Return settings of Django that are shown in a section."""
+    return tuple(row._replace(section=section) for row in rows)
+
+
 class Middleware(NamedTuple):
     """Where a middleware stands in MIDDLEWARE: first, last, or beside its `anchor`."""
 
@@ -104,16 +110,26 @@ class App(NamedTuple):
     distribution: str
     """Its name on PyPI."""
     help: str
-    link: str
-    installed: tuple[str, ...] = ()
-    """Its entries for INSTALLED_APPS."""
+    link: str = ""
+    """Its page; the lookup fills in the one at Read the Docs where there is no other."""
+    entries: tuple[str, ...] | None = None
+    """Its entries for INSTALLED_APPS, where they are not its name alone."""
     before: str = ""
     """The entry of INSTALLED_APPS that must come later than its own, where it matters."""
     middleware: tuple[Middleware, ...] = ()
     defaults: Mapping[str, object] = {}
     """Settings that come along, unless the project says otherwise."""
+    section: Section = OTHER
+    """The section of its settings."""
+    docs: str = ""
+    """The page about its settings, where that is not `link`."""
     settings: tuple[SettingRow, ...] = ()
     """The settings it reads; not all of them, but those that people set."""
+
+    @property
+    def installed(self) -> tuple[str, ...]:
+        """Return its entries for INSTALLED_APPS."""
+        return (self.name,) if self.entries is None else self.entries
 
 
 class DatabaseHost(NamedTuple):

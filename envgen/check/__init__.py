@@ -11,31 +11,22 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from envgen.errors import Place, Problem, Severity
+from envgen.errors import Place, Problem, Rule, Severity
 from envgen.formats import dotenv
 from envgen.model import Change, Deployment
 from envgen.output import readers
-from envgen.output.changes import ProjectFiles
 from envgen.output.project_templates import NO_TEMPLATES, ProjectTemplates
-from envgen.platforms import part, parts
-from envgen.platforms.manifest import Group, Manifest, Resource, Service
+from envgen.platforms import parts, platforms, read_manifest
+from envgen.platforms.base import Platform
+from envgen.platforms.manifest import Manifest, Service
 from envgen.support.discovery import discover
 from envgen.support.suggestions import suggest
-from envgen.vault.store import SealedValues, ValueStore
+from envgen.vault.store import ValueStore
 
 if TYPE_CHECKING:
     from envgen.vault.leaks import Leaks
-
-
-class Finding(Struct, frozen=True):
-    """A place where a rule is broken; `hint` where the rule's own fix is not the best."""
-
-    message: str
-    place: Place | None = None
-    hint: str | None = None
-    severity: Severity | None = None
 
 
 class CheckedProfile:
@@ -63,7 +54,7 @@ class CheckedProfile:
         self.deployment = store.deployment
         self.changes = tuple(changes)
         self.store = store
-        self.disk: ProjectFiles = store.project
+        self.disk = store.project
         self.profiles = tuple(profiles)
         self.in_repository = in_repository
         self.tracked = tracked
@@ -86,33 +77,23 @@ class CheckedProfile:
         """Return what the settings module on disk reads."""
         return readers.settings_reads(self.settings_text)
 
-    @property
-    def dotenv_text(self) -> str | None:
-        """Return the text of the .env file; None where there is none."""
-        return self.store.text
-
-    @property
-    def sealed(self) -> SealedValues:
-        """Return what is sealed of the profile's secrets."""
-        return self.store.sealed
-
     @cached_property
     def dotenv_values(self) -> dict[str, str]:
         """Return what the .env file sets or, where there is none, what is sealed."""
-        if self.dotenv_text is None:
-            sealed, known = self.sealed.values, self.deployment.variable
+        if self.store.text is None:
+            sealed, known = self.store.sealed.values, self.deployment.variable
             return {name: value.reveal() for name, value in sealed.items() if known(name)}
-        return dotenv.values(self.dotenv_text)
+        return dotenv.values(self.store.text)
 
     def dotenv_place(self, name: str) -> Place:
         """Return where a variable is set in the .env file, the last time that it is.
 
         Where there is none, that is the sealed file's line, if that has one.
         """
-        if self.dotenv_text is None and (place := self.sealed.place(name)):
+        if self.store.text is None and (place := self.store.sealed.place(name)):
             return place
         line = 0
-        for entry in dotenv.parse(self.dotenv_text or "").entries:
+        for entry in dotenv.parse(self.store.text or "").entries:
             if isinstance(entry, dotenv.Assignment) and entry.name == name:
                 line = entry.line
         return Place(self.deployment.dotenv, line, 1 if line else 0)
@@ -124,72 +105,31 @@ class CheckedProfile:
         return self.disk.read(wanted.path) if wanted else None
 
     @cached_property
-    def manifest(self) -> Manifest | None:
-        """Return the manifest on disk; None where there is none that can be read."""
-        wanted, platform = self.deployment.manifest, self.deployment.platform
-        if wanted is None or platform is None or self.manifest_text is None:
-            return None
-        found: Manifest | None = part(platform, "manifest").read(self.manifest_text, wanted.path)
-        return found
+    def manifest(self) -> Manifest:
+        """Return the manifest on disk, its services with their programs.
 
-    @cached_property
-    def services(self) -> tuple[Service, ...]:
-        """Return the services of the manifest on disk, each with the programs that run in it."""
+        An empty one without a path where there is none that can be read.
+        """
         wanted = self.deployment.manifest
+        path = wanted.path if wanted else ""
+        found = read_manifest(self.deployment.platform, self.manifest_text, path)
+        if found is None:
+            return Manifest(path="")
         # Of two services of one name the first is the program's.
         known = {item.name: item.programs for item in reversed(wanted.services if wanted else ())}
-        return tuple(
-            structs.replace(item, programs=known.get(item.name, ()))
-            for item in (self.manifest.services if self.manifest else ())
+        services = (
+            structs.replace(item, programs=known.get(item.name, ())) for item in found.services
         )
+        return structs.replace(found, services=tuple(services))
 
     @property
-    def holders(self) -> tuple[Service | Group | Resource, ...]:
-        """Return what may get variables in the manifest on disk: groups, resources, services."""
-        found = self.manifest
-        return (*found.groups, *found.resources, *self.services) if found else ()
+    def services(self) -> tuple[Service, ...]:
+        """Return the services of the manifest on disk."""
+        return self.manifest.services
 
     def is_django(self, program: str) -> bool:
         """Say whether a program loads the Django settings."""
         return self.deployment.document.programs[program].django
-
-
-class Rule(Struct, frozen=True, kw_only=True):
-    """One rule."""
-
-    id: str
-    # What it was called before; a profile that ignores it by that name still does.
-    former: str | None = None
-    severity: Severity
-    why: str
-    fix: str
-    source: str
-    # Of what it looks at: a Subject, or booted.Booted for a rule in `booted`.
-    check: Callable[[Any], Iterator[Finding]]
-
-    @property
-    def needs_boot(self) -> bool:
-        """Say whether it looks at a booted program."""
-        return self.check.__module__.startswith(f"{__name__}.booted.")
-
-
-def rule(
-    id: str,
-    *,
-    why: str,
-    fix: str,
-    source: str = "",
-    severity: Severity = Severity.ERROR,
-    former: str | None = None,
-) -> Callable[[Callable[[Any], Iterator[Finding]]], Rule]:
-    """Make a rule of the function below; `source` is the document that it leans on."""
-
-    def make(check: Callable[[Any], Iterator[Finding]]) -> Rule:
-        return Rule(
-            id=id, former=former, severity=severity, why=why, fix=fix, source=source, check=check
-        )
-
-    return make
 
 
 @cache
@@ -219,14 +159,16 @@ def _findings(wanted: Iterable[Rule], looked_at: Any, deployment: Deployment) ->
     for item in wanted:
         if not deployment.document.ignore.keys().isdisjoint({item.id, item.former}):
             continue
+        if _platform_of(item) not in (None, deployment.platform):
+            continue
         for found in item.check(looked_at):
-            yield Problem(
-                found.message,
-                item.id,
-                found.place,
-                found.hint or fixes.get(item.id, item.fix),
-                found.severity or item.severity,
-            )
+            yield item.problem(found, fixes.get(item.id))
+
+
+def _platform_of(item: Rule) -> Platform[Any] | None:
+    """Return the platform whose folder a rule is in; None for one about all projects."""
+    _, _, inside = item.check.__module__.partition("envgen.platforms.")
+    return platforms()[inside.partition(".")[0]] if inside else None
 
 
 def unknown_ignores(deployment: Deployment, place: Callable[..., Place]) -> Iterator[Problem]:

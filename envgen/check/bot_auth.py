@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Place
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Place, rule
 from envgen.runtime import bot_auth
 
 # Revisions that let in or out what they must not, and what that is.

@@ -7,9 +7,10 @@ from pathlib import PurePosixPath
 
 from envgen.catalog.providers import SYSTEM_CA, at_url, port, provider, unknown_port
 from envgen.catalog.types import PoolerMode, Provider
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Place, Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Deployment, Owner
+from envgen.platforms.manifest import entries_of
 from envgen.resolve.site import SHARED_DOMAINS
 
 CHECKLIST = "https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/"
@@ -112,7 +113,8 @@ def blocked_frontend(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield frontends of a project in which nothing speaks of CORS."""
     deployment = subject.deployment
     django = deployment.document.django
-    base = subject.disk.read(deployment.inside(_file_of(django.base_settings))) or ""
+    file, _ = deployment.module_files(django.base_settings or "no-base")
+    base = subject.disk.read(file) or ""
     known = "corsheaders" in django.apps or "corsheaders" in base or "CORS_" in base
     if deployment.document.site.frontends and not known:
         origins = [item for item in deployment.settings if item.name == "CSRF_TRUSTED_ORIGINS"]
@@ -120,14 +122,10 @@ def blocked_frontend(subject: CheckedProfile) -> Iterator[Finding]:
         yield Finding("the pages of its frontends may not read its answers", place)
 
 
-def _file_of(module: str | None) -> str:
-    return f"{(module or 'no-base').replace('.', '/')}.py"
-
-
 @rule(
     "pooler-port",
     why="A pooler in transaction mode loses what a session keeps; in session mode it runs out.",
-    fix="the URL of the mode that the profile names; docs/database.md lists those of providers",
+    fix="the URL of the mode that the profile names; see docs/reference/database.md",
     source="https://www.pgbouncer.org/features.html",
     severity=Severity.WARNING,
 )
@@ -215,12 +213,10 @@ def _places(
         written = subject.dotenv_values.get(variable.name, variable.value)
         if written not in (None, variable.value) and is_wrong(written or ""):
             yield subject.dotenv_place(variable.name)
-        for service in subject.holders:
-            for entry in service.entries:
-                value = variable.value
-                if entry.source.kind == "value":
-                    value = str(entry.source.value)
-                if entry.key == variable.name and value != variable.value and is_wrong(value or ""):
+        for _, entry in entries_of(subject.manifest.holders()):
+            if entry.key == variable.name and entry.source.kind == "value":
+                value = str(entry.source.value)
+                if value != variable.value and is_wrong(value):
                     yield entry.place
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Place, Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Place, Severity, rule
 from envgen.output import readers
+from envgen.platforms.manifest import entries_of
 
 DOCS = "https://docs.djangoproject.com/en/5.2/topics/settings/#designating-the-settings"
 NAMES = ("wsgi", "asgi", "celery")
@@ -65,10 +66,9 @@ def settings_module_mixed_up(subject: CheckedProfile) -> Iterator[Finding]:
     message = f"{name} is not {wanted}"
     if subject.dotenv_values.get(name, wanted) != wanted:
         yield Finding(message, subject.dotenv_place(name))
-    for service in subject.holders:
-        for entry in service.entries:
-            if entry.key == name and entry.source.value not in (None, wanted):
-                yield Finding(message, entry.place)
+    for _, entry in entries_of(subject.manifest.holders()):
+        if entry.key == name and entry.source.value not in (None, wanted):
+            yield Finding(message, entry.place)
 
 
 def _better(subject: CheckedProfile, place: Place) -> str:
@@ -98,9 +98,5 @@ def _paths(subject: CheckedProfile) -> Iterator[str]:
 
 
 def _module_text(subject: CheckedProfile, module: str) -> str | None:
-    path = subject.deployment.inside(module.replace(".", "/"))
-    for candidate in (f"{path}.py", f"{path}/__init__.py"):
-        text = subject.disk.read(candidate)
-        if text is not None:
-            return text
-    return None
+    texts = map(subject.disk.read, subject.deployment.module_files(module))
+    return next((text for text in texts if text is not None), None)

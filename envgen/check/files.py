@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from envgen.catalog.providers import providers
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Place, Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Place, Severity, rule
 from envgen.formats import dotenv
 from envgen.model import State
 from envgen.output.changes import READABLE
@@ -42,9 +42,9 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def dotenv_absent(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a note where there is no .env file."""
-    if subject.deployment.kind != "test" and subject.dotenv_text is None:
+    if subject.deployment.kind != "test" and subject.store.text is None:
         message = "is not here; what needs it was not checked"
-        if subject.sealed.values:
+        if subject.store.sealed.values:
             message = "is not here; the sealed values were checked in its place"
         yield Finding(message, Place(subject.deployment.dotenv))
 
@@ -99,7 +99,7 @@ def no_repository(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def dotenv_dialect(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the lines of .env that parsers disagree about."""
-    for problem in dotenv.problems(subject.dotenv_text or "", subject.deployment.dotenv):
+    for problem in dotenv.problems(subject.store.text or "", subject.deployment.dotenv):
         yield Finding(problem.message, problem.place, problem.hint, problem.severity)
 
 
@@ -151,7 +151,7 @@ def dotenv_by_hand(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def value_missing(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a note that names the variables which a person still has to supply."""
-    if subject.dotenv_text is None and not subject.sealed.values:
+    if subject.store.text is None and not subject.store.sealed.values:
         return
     for change in subject.changes:
         if names := change.missing:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Place, Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Place, Severity, rule
 from envgen.vault.leaks import Leak, Leaks, SecretInUse, is_private, weakness
 
 _REPLACE = "have the secret replaced: `envgen new-secret`, or where it comes from"
@@ -63,7 +63,7 @@ def dotenv_in_history(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "leak-search",
     why="What was not looked at may hold anything.",
-    fix="see docs/leaks.md",
+    fix="see docs/how-to/find-leaked-secrets.md",
     severity=Severity.WARNING,
 )
 def leak_search(subject: CheckedProfile) -> Iterator[Finding]:
@@ -88,11 +88,11 @@ def leak_search(subject: CheckedProfile) -> Iterator[Finding]:
         message = f"no secret of {subject.deployment.name} is known here: there was nothing to find"
         hint = "run it where the .env file or the key is, or with the secrets in the environment"
         yield Finding(message, None, hint, Severity.NOTE)
-    for name in sorted(subject.sealed.locked):
+    for name in sorted(subject.store.sealed.locked):
         if is_private(subject.deployment, name):
             message = f"{name} is sealed, and its key is not here: it was not looked for"
             hint = "`envgen keys show` lists the keys; ENVGEN_KEY can have one"
-            yield Finding(message, subject.sealed.place(name), hint, Severity.NOTE)
+            yield Finding(message, subject.store.sealed.place(name), hint, Severity.NOTE)
     for each in mine:
         if each.judged and not each.texts():
             message = f"{each.variable} was not looked for: so short a value stands in many files"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envgen import catalog
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Place, Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Owner
 from envgen.output import checksum, readers
 from envgen.platforms import part, platforms
-from envgen.platforms.manifest import ManifestEntry
+from envgen.platforms.manifest import ManifestEntry, entries_of
 from envgen.secrets.url_passwords import password_of
 
 
@@ -38,7 +38,7 @@ def readable(subject: CheckedProfile) -> Iterator[Finding]:
 def known_services(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services that the profile does not have, and those that are missing."""
     wanted, platform = subject.deployment.manifest, subject.deployment.platform
-    if wanted is None or platform is None or subject.manifest is None:
+    if wanted is None or platform is None or not subject.manifest.path:
         return
     key = ".".join(platform.service_path("<program>"))
     hint = f"write the name into the profile: {key}.name"
@@ -63,10 +63,9 @@ def known_services(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def secrets_in_the_clear(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield secrets whose value stands in the manifest."""
-    for holder in subject.holders:
-        for entry in holder.entries:
-            if _gives_away(subject, entry):
-                yield Finding(f"the value of {entry.key} stands in this file", entry.place)
+    for _, entry in entries_of(subject.manifest.holders()):
+        if _gives_away(subject, entry):
+            yield Finding(f"the value of {entry.key} stands in this file", entry.place)
 
 
 @rule(

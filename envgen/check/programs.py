@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from envgen import catalog
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Place, Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Place, Severity, rule
 
 REQUIREMENTS = "requirements.txt"
 # gunicorn shop.wsgi:application, uvicorn shop.asgi:app, python -m bot
@@ -168,6 +168,6 @@ def _normal(name: str) -> str:
 
 
 def _has(subject: CheckedProfile, module: str) -> bool:
-    path = subject.deployment.inside(module.replace(".", "/"))
-    candidates = (f"{path}.py", f"{path}/__init__.py", f"{path}/__main__.py")
-    return any(subject.disk.read(candidate) is not None for candidate in candidates)
+    main, _ = subject.deployment.module_files(f"{module}.__main__")
+    files = (*subject.deployment.module_files(module), main)
+    return any(subject.disk.read(path) is not None for path in files)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Severity, rule
 from envgen.secrets.values import HeldValue
 
 
@@ -17,8 +17,8 @@ from envgen.secrets.values import HeldValue
 )
 def sealed_behind(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the secrets of a .env file that the sealed file lacks, or has with another value."""
-    known = subject.sealed
-    if subject.dotenv_text is None or not known.names:
+    known = subject.store.sealed
+    if subject.store.text is None or not known.names:
         return
     saved = subject.store.load(sealed=False)
     for variable in subject.deployment.variables:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envgen import catalog
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import InputError, Place, Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, InputError, Place, Severity, rule
 from envgen.output import readers
 from envgen.secrets import patterns
 from envgen.secrets.encodings import forms
@@ -84,8 +84,7 @@ def own_settings(subject: CheckedProfile) -> Iterator[str]:
     django = subject.deployment.document.django
     for module in (django.base_settings, django.extra_settings):
         if module is not None:
-            path = subject.deployment.inside(module.replace(".", "/"))
-            yield from (f"{path}.py", f"{path}/__init__.py")
+            yield from subject.deployment.module_files(module)
 
 
 def _secrets(subject: CheckedProfile) -> Iterator[tuple[str, str]]:

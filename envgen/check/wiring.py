@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Place, Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Owner
-from envgen.platforms.manifest import Group, ManifestEntry, Resource, Service
+from envgen.platforms.manifest import Holder, ManifestEntry, Service, entries_of
 
 MODULE = "DJANGO_SETTINGS_MODULE"
 
@@ -19,7 +19,7 @@ MODULE = "DJANGO_SETTINGS_MODULE"
 )
 def not_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield what the settings require and the .env file does not have."""
-    if subject.dotenv_text is None or subject.deployment.kind == "test":
+    if subject.store.text is None or subject.deployment.kind == "test":
         return
     for read in subject.reads:
         if read.required and read.name not in subject.dotenv_values:
@@ -35,7 +35,8 @@ def not_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
 def not_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield what the programs of a service need and the service does not get."""
     for service in subject.services:
-        provided = {entry.key for entry in service.entries} | _from_groups(subject, service)
+        from_groups = subject.manifest.from_groups(service)
+        provided = {entry.key for entry in service.entries}.union(from_groups)
         for name, reader in _needs(subject, service).items():
             if name not in provided:
                 yield Finding(f"{service.name} does not get {name}, which {reader}", service.place)
@@ -91,13 +92,12 @@ def shared_secret(subject: CheckedProfile) -> Iterator[Finding]:
     platform = subject.deployment.platform
     if platform is None or not platform.refers:
         return
-    owned: dict[str, list[tuple[Service | Group | Resource, ManifestEntry]]] = {}
-    for service in subject.holders:
-        for entry in service.entries:
-            if entry.source.kind in ("pasted", "generated"):
-                owned.setdefault(entry.key, []).append((service, entry))
-            elif _takes_another(subject, entry):
-                yield Finding(f"{entry.key} takes the value of another variable", entry.place)
+    owned: dict[str, list[tuple[Holder, ManifestEntry]]] = {}
+    for service, entry in entries_of(subject.manifest.holders()):
+        if entry.source.kind in ("pasted", "generated"):
+            owned.setdefault(entry.key, []).append((service, entry))
+        elif _takes_another(subject, entry):
+            yield Finding(f"{entry.key} takes the value of another variable", entry.place)
     for name, places in owned.items():
         for service, entry in places[1:]:
             first = places[0][0].name
@@ -131,12 +131,6 @@ def _needs(subject: CheckedProfile, service: Service) -> dict[str, str]:
                 if program in variable.readers and not variable.optional:
                     needs.setdefault(variable.name, f"{program} reads")
     return needs
-
-
-def _from_groups(subject: CheckedProfile, service: Service) -> set[str]:
-    wanted = {name for name, _ in service.groups}
-    groups = [group for group in subject.holders if isinstance(group, Group)]
-    return {entry.key for group in groups if group.name in wanted for entry in group.entries}
 
 
 def _takes_another(subject: CheckedProfile, entry: ManifestEntry) -> bool:

@@ -8,15 +8,11 @@ import os
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from envgen.errors import EnvgenError, InputError, Problem, Severity, WriteError
-
-if TYPE_CHECKING:
-    from envgen.check import Rule
-    from envgen.live.verify.checks import SiteCheck
+from envgen.errors import EnvgenError, InputError, Problem, Rule, Severity, WriteError
 
 Printer = Callable[[str], None]
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
@@ -162,7 +158,7 @@ def show_written(files: Mapping[str, bool]) -> None:
         echo(f"{'created' if is_new else 'updated'}  {path}")
 
 
-def show_declared(item: Rule | SiteCheck, more: str = "") -> None:
+def show_declared(item: Rule, more: str = "") -> None:
     """Print what is looked for and why, with `more` beside its severity."""
     echo(f"{item.id}  ({item.severity.value}{more})")
     echo(f"    {item.why}")

@@ -50,8 +50,6 @@ class Name(_Node):
     other letters by NFKC: what is written would not be what is bound.)
     """
 
-    __slots__ = ()
-
     def __init__(self, dotted: str) -> None:
         for part in dotted.split("."):
             _check_identifier(part)
@@ -69,8 +67,6 @@ class Call(_Node):
     `function` is a `Name` or its text; arguments are expressions, positional ones may be
     `Unpacked`. Raises ValueError for what is no name.
     """
-
-    __slots__ = ()
 
     def __init__(self, function: Name | str, /, *arguments: Any, **keywords: Any) -> None:
         function = function if isinstance(function, Name) else Name(function)
@@ -92,8 +88,6 @@ class Call(_Node):
 class Unpacked(_Node):
     """`*expression`, as an item of a list, a tuple or a call: `[Unpacked(Name("A")), "b"]`."""
 
-    __slots__ = ()
-
     def __init__(self, value: Any) -> None:
         super().__init__(value)
 
@@ -105,8 +99,6 @@ class Merged(_Node):
     `{**env.database("URL"), "CONN_MAX_AGE": 600}`: a part that is a dict gives its entries,
     any other is unpacked. Raises ValueError where two dicts have a key in common (ruff F601).
     """
-
-    __slots__ = ()
 
     def __init__(self, *parts: Any) -> None:
         entries = [part for part in parts if isinstance(part, dict)]
@@ -120,8 +112,6 @@ class Joined(_Node):
 
     `left` is a `Name` or a `Call`, each of `rest` a str or a `Name`; else TypeError.
     """
-
-    __slots__ = ()
 
     def __init__(self, left: Name | Call, *rest: str | Name) -> None:
         if not isinstance(left, Name | Call) or not all(isinstance(p, str | Name) for p in rest):

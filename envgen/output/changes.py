@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+from msgspec import structs
 
 from envgen.errors import InputError, Place, Problem
 from envgen.model import Artifact, Change, Deployment, State
 from envgen.output import checksum
 from envgen.output.targets import Target, targets
-from envgen.output.targets.dotenv import Choices, DotenvOutcome
+from envgen.output.targets.dotenv import Choices
 from envgen.output.templating import Templates
-from envgen.project import MAX_MIB
+from envgen.project import MAX_MIB, Project
 from envgen.secrets.values import SavedValues
 
 # Why a .env file is written again although its text is right.
 READABLE = "other users can read it"
 
 
-class ProjectFiles(Protocol):
-    """What plan asks about the project's files."""
-
-    def read(self, path: str) -> str | None:
-        """Return a file's text; None where there is none."""
-
-    def is_file(self, path: str) -> bool:
-        """Return whether there is a file at `path`."""
-
-    def mode(self, path: str) -> int | None:
-        """Return a file's permission bits; None where there is none."""
-
-    def link_on_the_way(self, path: str) -> str | None:
-        """Return the first part of `path` that is a symbolic link."""
-
-    def would_be_tracked(self, paths: Iterable[str]) -> Mapping[str, str]:
-        """Return why no secret may go to these of `paths`: git would take it, or cannot tell."""
-
-
 def plan(
     deployments: Sequence[Deployment],
     selected: Collection[str],
     templates: Templates,
-    disk: ProjectFiles,
+    disk: Project,
     choices: Choices,
     *,
     load: Callable[[Deployment], SavedValues],
@@ -57,7 +39,7 @@ def plan(
     that git would take with their secrets are blocked. Raises InputError for files that must not
     be written, and as `load` does.
     """
-    _refuse_overrides(templates)
+    _refuse(_overridden_secrets(templates))
     chosen = [
         target
         for name, target in targets().items()
@@ -66,19 +48,19 @@ def plan(
     merges = [target.merge for target in chosen if target.merge is not None]
     wanted = [deployment for deployment in deployments if deployment.name in selected]
     # Before anything is read: what is behind a link is nobody's business here.
-    _refuse((item.dotenv for item in wanted if merges), disk)
-    shared = list(_shared(chosen, deployments, templates))
-    _refuse((item.path for item in shared), disk)
+    _refuse(_links((item.dotenv for item in wanted if merges), disk))
+    shared = [item for target in chosen for item in target.for_project(deployments, templates)]
+    _refuse(_links((item.path for item in shared), disk))
     found = [_compare(item, disk, force) for item in shared]
     for deployment in progress(wanted):
-        own = list(_own(chosen, deployment, templates))
-        _refuse((item.path for item in own), disk)
+        own = [item for target in chosen for item in target.for_profile(deployment, templates)]
+        _refuse(_links((item.path for item in own), disk))
         found += [_compare(item, disk, force) for item in own]
         for merge in merges if deployment.kind != "test" else ():
-            saved = load(deployment)
-            found.append(_private(merge(deployment, templates, saved, choices), saved.text, disk))
-    _refuse_twice(found)
-    _refuse_large(found)
+            change = merge(deployment, templates, load(deployment), choices)
+            found.append(_private(change, disk))
+    _refuse(_written_twice(found))
+    _refuse(_too_large(found))
     return _without_tracked(found, disk) if guard else found
 
 
@@ -107,45 +89,15 @@ def mark_language(artifact: Artifact) -> checksum.TextKind:
     return "text"
 
 
-def _shared(
-    chosen: Iterable[Target], deployments: Sequence[Deployment], templates: Templates
-) -> Iterator[Artifact]:
-    for target in chosen:
-        if target.for_project is not None and deployments:
-            yield from target.for_project(deployments, templates)
+def _private(change: Change, disk: Project) -> Change:
+    """Return the change of a .env file, which has to keep others from reading it."""
+    mode = disk.mode(change.artifact.path)
+    if change.state is State.SAME and mode is not None and mode & 0o077:
+        return structs.replace(change, state=State.UPDATE, why=READABLE)
+    return change
 
 
-def _own(
-    chosen: Iterable[Target], deployment: Deployment, templates: Templates
-) -> Iterator[Artifact]:
-    for target in chosen:
-        if target.for_profile is not None:
-            yield from target.for_profile(deployment, templates)
-
-
-def _private(outcome: DotenvOutcome, before: str | None, disk: ProjectFiles) -> Change:
-    artifact = outcome.artifact
-    mode = disk.mode(artifact.path)
-    state, why = State.SAME, ""
-    if before is None:
-        state, why = State.CREATE, "does not exist yet"
-    elif before != artifact.text:
-        state, why = State.UPDATE, "out of date"
-    elif mode is not None and mode & 0o077:
-        state, why = State.UPDATE, READABLE
-    return Change(
-        artifact=artifact,
-        state=state,
-        before=before,
-        why=why,
-        kept=outcome.kept,
-        missing=outcome.missing,
-        made=outcome.made,
-        locked=outcome.locked,
-    )
-
-
-def _compare(artifact: Artifact, disk: ProjectFiles, force: bool) -> Change:
+def _compare(artifact: Artifact, disk: Project, force: bool) -> Change:
     before = disk.read(artifact.path)
     if before is None:
         return _change(artifact, State.CREATE, None, "does not exist yet")
@@ -171,79 +123,61 @@ def _compare(artifact: Artifact, disk: ProjectFiles, force: bool) -> Change:
 def _change(
     artifact: Artifact, state: State, before: str | None, why: str, *, replaces: bool = False
 ) -> Change:
-    import msgspec
-
     if state is not State.SAME:
         text = checksum.stamp(artifact.text, mark_language(artifact))
-        artifact = msgspec.structs.replace(artifact, text=text)
+        artifact = structs.replace(artifact, text=text)
     return Change(artifact=artifact, state=state, before=before, why=why, replaces=replaces)
 
 
-def _refuse_overrides(templates: Templates) -> None:
-    """Refuse an override of a template that is given secrets."""
+def _refuse(problems: Iterable[Problem]) -> None:
+    """Raise InputError where there are problems."""
+    if found := list(problems):
+        raise InputError(found)
+
+
+def _overridden_secrets(templates: Templates) -> Iterator[Problem]:
+    """Yield the overrides of templates that are given secrets."""
     kinds = [kind for target in targets().values() for kind in target.templates]
     names = templates.overrides(kind.name for kind in kinds if not kind.overridable)
-    problems = [
-        Problem(
-            "this template writes the values of secrets, and cannot be overridden",
-            "template",
-            Place(f"{templates.project.shown if templates.project else ''}/{name}"),
-            "delete or rename it; for .env.example, override dotenv.example.j2",
-        )
-        for name in names
-    ]
-    if problems:
-        raise InputError(problems)
+    for name in names:
+        message = "this template writes the values of secrets, and cannot be overridden"
+        place = Place(f"{templates.project.shown if templates.project else ''}/{name}")
+        hint = "delete or rename it; for .env.example, override dotenv.example.j2"
+        yield Problem(message, "template", place, hint)
 
 
-def _refuse(paths: Iterable[str], disk: ProjectFiles) -> None:
-    problems = []
+def _links(paths: Iterable[str], disk: Project) -> Iterator[Problem]:
     for path in paths:
         link = disk.link_on_the_way(path)
         if link is not None:
             message = f"{link} is a symbolic link, and envgen writes through none"
-            problems.append(Problem(message, "output-path", Place(path), "replace the link"))
-    if problems:
-        raise InputError(problems)
+            yield Problem(message, "output-path", Place(path), "replace the link")
 
 
-def _refuse_twice(changes: Iterable[Change]) -> None:
-    problems = []
+def _written_twice(changes: Iterable[Change]) -> Iterator[Problem]:
     seen: set[str] = set()
     for change in changes:
         path = change.artifact.path
         # Some file systems fold case: there both names are one file.
         if path.casefold() in seen:
-            message = "two outputs would go to this file"
-            problems.append(Problem(message, "output-path", Place(path)))
+            yield Problem("two outputs would go to this file", "output-path", Place(path))
         seen.add(path.casefold())
-    if problems:
-        raise InputError(problems)
 
 
-def _refuse_large(changes: Iterable[Change]) -> None:
-    """Refuse files that the next run could not read again."""
+def _too_large(changes: Iterable[Change]) -> Iterator[Problem]:
+    """Yield files that the next run could not read again."""
     most = MAX_MIB * 2**20
-    problems = [
-        Problem(
-            f"would be larger than {MAX_MIB} MiB, and envgen reads no larger file",
-            "file",
-            Place(change.artifact.path),
-            "shorten what writes it: a template, or values in the profile or the .env file",
-        )
-        for change in changes
+    message = f"would be larger than {MAX_MIB} MiB, and envgen reads no larger file"
+    hint = "shorten what writes it: a template, or values in the profile or the .env file"
+    for change in changes:
+        text = change.artifact.text
         # UTF-8 has at most four bytes for a character.
-        if len(change.artifact.text) > most // 4
-        and len(change.artifact.text.encode("utf-8", "surrogatepass")) > most
-    ]
-    if problems:
-        raise InputError(problems)
+        if len(text) > most // 4 and len(text.encode("utf-8", "surrogatepass")) > most:
+            yield Problem(message, "file", Place(change.artifact.path), hint)
 
 
-def _without_tracked(changes: list[Change], disk: ProjectFiles) -> list[Change]:
+def _without_tracked(changes: list[Change], disk: Project) -> list[Change]:
     """Block every file with secrets that git would take, or may."""
-    import msgspec
-
     paths = [
         change.artifact.path
         for change in changes
@@ -251,7 +185,7 @@ def _without_tracked(changes: list[Change], disk: ProjectFiles) -> list[Change]:
     ]
     tracked = disk.would_be_tracked(paths) if paths else {}
     return [
-        msgspec.structs.replace(change, state=State.BLOCKED, why=tracked[change.artifact.path])
+        structs.replace(change, state=State.BLOCKED, why=tracked[change.artifact.path])
         if change.artifact.path in tracked
         else change
         for change in changes

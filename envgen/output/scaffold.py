@@ -103,7 +103,7 @@ def host_problem(host: str) -> tuple[str, str]:
 
 def frontend_problem(origin: str) -> tuple[str, str]:
     """Return what is wrong with a frontend's origin, as `project_problem` does."""
-    return site.frontend_problem(origin, deployed=True)
+    return site.origin_problem(origin, deployed=True)
 
 
 def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from envgen.errors import InputError, Problem
 from envgen.model import Deployment
 from envgen.output import checksum
 from envgen.output.templating import Templates
-from envgen.platforms import part
+from envgen.platforms import part, read_manifest
 from envgen.platforms.base import Step
 from envgen.platforms.manifest import Manifest
 
@@ -37,10 +37,9 @@ def todo(
         hint = "give it a section such as `render`, or name a profile that has one"
         raise InputError([Problem(f"{deployment.name} has no manifest", "todo", None, hint)])
     [artifact] = part(platform, "target").TARGET.for_profile(deployment, templates)
-    read = part(platform, "manifest").read
-    now: Manifest = read(artifact.text, artifact.path) or Manifest(path=artifact.path)
-    text = committed(artifact.path)
-    before: Manifest | None = read(text, artifact.path) if text is not None else None
+    path, text = artifact.path, committed(artifact.path)
+    now = read_manifest(platform, artifact.text, path) or Manifest(path=path)
+    before = read_manifest(platform, text, path)
     return Todo(
         part(platform, "todo").steps(deployment, now, before),
         before is None,

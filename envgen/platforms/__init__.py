@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from envgen.platforms.base import Platform
+from envgen.platforms.manifest import Manifest
 from envgen.support.discovery import discover
 
 
@@ -31,6 +32,14 @@ def parts(kind: str) -> list[Any]:
     """Return the modules `kind` of all platforms that have one."""
     found = (part(platform, kind) for platform in platforms().values())
     return [module for module in found if module is not None]
+
+
+def read_manifest(platform: Platform[Any] | None, text: str | None, path: str) -> Manifest | None:
+    """Read a platform's manifest; None without a platform or text, or where it cannot be read."""
+    if platform is None or text is None:
+        return None
+    found: Manifest | None = part(platform, "manifest").read(text, path)
+    return found
 
 
 @cache

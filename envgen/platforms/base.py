@@ -5,7 +5,7 @@ What it does is in modules beside it, which the packages that need them find by 
 
     manifest.py   what runs where: builds the manifest of a profile, and reads one back
     target.py     TARGET, which writes the manifest
-    rules.py      rules of `envgen check` that only this platform has; or a folder `rules/`
+    rules.py      rules of `envgen check` for profiles on this platform alone; or a folder `rules/`
     todo.py       what a person has to do there, in order
 """
 

@@ -6,8 +6,8 @@ as `native`: what only that platform's rules and steps understand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -106,6 +106,16 @@ class Group(Struct, frozen=True, kw_only=True):
     place: Place = Place("")
 
 
+Holder: TypeAlias = Service | Group | Resource
+
+
+def entries_of(holders: Iterable[Holder]) -> Iterator[tuple[Holder, ManifestEntry]]:
+    """Yield every entry of services, groups and resources, each with what has it."""
+    for holder in holders:
+        for entry in holder.entries:
+            yield holder, entry
+
+
 class Manifest(Struct, frozen=True, kw_only=True):
     """All that one manifest says."""
 
@@ -119,6 +129,12 @@ class Manifest(Struct, frozen=True, kw_only=True):
         """Return the service of that name, if there is one."""
         return next((item for item in self.services if item.name == name), None)
 
+    def from_groups(self, service: Service) -> dict[str, ManifestEntry]:
+        """Return the entries that a service gets from its groups, by their keys."""
+        wanted = {name for name, _ in service.groups}
+        groups = (group for group in self.groups if group.name in wanted)
+        return {entry.key: entry for group in groups for entry in group.entries}
+
     def web_services(self) -> tuple[Service, ...]:
         """Return the services that answer to the public, in their order."""
         return tuple(item for item in self.services if item.kind == "web")
@@ -127,7 +143,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
         """Return the databases, or the stores."""
         return tuple(item for item in self.resources if item.kind == kind)
 
-    def holders(self) -> Iterator[Service | Group | Resource]:
+    def holders(self) -> Iterator[Holder]:
         """Yield whatever may have entries: groups, resources, and services, whose own count."""
         yield from self.groups
         yield from self.resources

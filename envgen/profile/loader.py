@@ -74,23 +74,16 @@ def _name_refusal(name: str) -> str:
     return ""
 
 
-class _Merger:
+class _Merger(Struct, frozen=True):
     """Resolves `extends`, each profile once however many build on it."""
 
-    def __init__(
-        self,
-        sources: Mapping[str, ProfileSource],
-        trees: Mapping[str, yaml_tree.Node],
-        renamed: Mapping[str, tuple[old_keys.OldKey, ...]],
-        problems: list[Problem],
-    ) -> None:
-        self.sources = sources
-        self.trees = trees
-        self.renamed = renamed
-        self.problems = problems
-        self.done: dict[str, yaml_tree.Node] = {}
-        # Profiles that build on something that is missing or cannot be read.
-        self.broken: set[str] = set()
+    sources: Mapping[str, ProfileSource]
+    trees: Mapping[str, yaml_tree.Node]
+    renamed: Mapping[str, tuple[old_keys.OldKey, ...]]
+    problems: list[Problem]
+    done: dict[str, yaml_tree.Node] = {}
+    # Profiles that build on something that is missing or cannot be read.
+    broken: set[str] = set()
 
     def whole(self, name: str) -> yaml_tree.Node:
         """Return the profile with all that it inherits, or could of what is there."""

@@ -18,27 +18,19 @@ _SCALARS = ["string", "number", "boolean", "null"]
 def for_editors() -> JsonObject:
     """Return the schema of a file as a person writes it: `null` takes a key out, what is
     required may be inherited, and a variable may be written as its value alone."""
-    schema = _schema()
+    schema = msgspec.json.schema(Document)
     for name, definition in schema["$defs"].items():
         for key, child in definition.get("properties", {}).items():
             _allow_null_inside(child)
             definition["properties"][key] = _or_null(child)
         if name not in _IN_LISTS:
             definition.pop("required", None)
-    _, variables = _property(schema, "Document", "env")
+    env = schema["$defs"]["Document"]["properties"]["env"]
+    variables = next(item for item in env["anyOf"] if "type" in item)
     variables["additionalProperties"] = {
         "anyOf": [*variables["additionalProperties"]["anyOf"], {"type": [*_SCALARS, "array"]}]
     }
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-
-
-def _schema() -> JsonObject:
-    return msgspec.json.schema(Document)
-
-
-def _property(schema: JsonObject, definition: str, name: str) -> tuple[JsonObject, JsonObject]:
-    child = schema["$defs"][definition]["properties"][name]
-    return child, next((item for item in child.get("anyOf", ()) if "type" in item), child)
 
 
 def _or_null(child: JsonObject) -> JsonObject:

@@ -28,16 +28,13 @@ from envgen.platforms import platforms
 if TYPE_CHECKING:
     StoreProvider: TypeAlias = str
     SecretMaker: TypeAlias = str
+    ProviderName: TypeAlias = str
 else:
     # What platforms add to them, each by names of its own.
     _STORES = [item.store_provider for item in platforms().values() if item.store_provider]
     _MAKERS = [item.name for item in platforms().values() if item.generates]
     StoreProvider = Literal[(*_STORES, "url")]
     SecretMaker = Literal[("token", "django", "hex", "fernet", *_MAKERS)]
-
-if TYPE_CHECKING:
-    ProviderName = str
-else:
     # The names of the rows, so that a wrong one is a problem at its place, and editors offer them.
     ProviderName = Literal[tuple(row.name for row in providers())]
 

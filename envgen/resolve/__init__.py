@@ -25,7 +25,6 @@ from envgen.resolve import (
     env,
     https,
     logs,
-    module,
     names,
     outputs,
     overrides,
@@ -78,7 +77,6 @@ def resolve(profile: Profile, facts: Facts) -> tuple[Deployment, list[Problem]]:
         document=profile.document,
         settings=tuple(settings),
         variables=variables,
-        module=module.settings_module(context, settings, variables),
         web=context.web,
         public_hosts=context.public_hosts,
         health_path=context.health_path,
@@ -103,7 +101,7 @@ def _variables(context: Context, settings: list[Setting]) -> tuple[Variable, ...
             readers=context.django_programs,
             value=f"{context.django.settings_package}.{context.profile.name}",
             section="Django",
-            help="The generated settings module.",
+            help="The Django settings module to use.",
         )
     ]
     found += compose.variables(context, settings)

@@ -156,35 +156,28 @@ def sslmode(context: Context, database: fmt.Database) -> str:
 
 def _comment(context: Context) -> str:
     if not all(map(is_file, databases(context).values())):
-        return "A weaker sslmode in the URL is raised to this one, a stronger one is kept."
+        return "A weaker sslmode in the URL is raised to this one; a stronger one is kept."
     return ""
 
 
 def _url(context: Context, alias: str, database: fmt.Database) -> Variable:
-    name = database.variable or usual_variable(alias)
-    common: dict[str, Any] = {
-        "name": name,
-        "readers": context.django_programs,
-        "type": "database",
-        "section": SECTION,
-        "setting": "DATABASES",
-        "origin": context.place(*_path(alias)),
-    }
     row = provider(database.provider)
+    reference, text = None, row.url_help.get(pooler(database) or "direct", row.url_form)
     if context.platform and row.platform == context.platform.name:
-        return Variable(
-            owner=Owner.RESOURCE,
-            secret=True,
-            reference=Reference(resource="database", name=database_name(context, alias)),
-            help=row.outside_help,
-            **common,
-        )
+        reference = Reference(resource="database", name=database_name(context, alias))
+        text = row.outside_help
     return Variable(
-        owner=Owner.PERSON,
+        name=database.variable or usual_variable(alias),
+        owner=Owner.RESOURCE if reference else Owner.PERSON,
+        readers=context.django_programs,
+        type="database",
         secret=True,
         optional=is_file(database),
-        help=row.url_help.get(pooler(database) or "direct", row.url_form),
-        **common,
+        section=SECTION,
+        help=text,
+        setting="DATABASES",
+        origin=context.place(*_path(alias)),
+        reference=reference,
     )
 
 
@@ -204,69 +197,42 @@ def _problems(context: Context, database: fmt.Database, path: tuple[str, ...]) -
                     f"SQLite has no {key}", "database", *path, key, hint="null takes it out"
                 )
         return
-    yield from _tls_problems(context, database, path)
-    yield from _pooler_problems(context, database, path)
+    for rule, message, hint in _tls_troubles(context, database):
+        yield context.problem(message, rule, *path, "sslmode", hint=hint)
+    for key, message, hint in _pooler_troubles(context, database):
+        yield context.problem(message, "pooler", *path, key, hint=hint)
 
 
-def _tls_problems(context: Context, database: fmt.Database, path: tuple[str, ...]) -> Problems:
+def _tls_troubles(context: Context, database: fmt.Database) -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong with the sslmode: the rule, the message and the hint."""
     row = provider(database.provider)
     if database.sslmode in ("verify-ca", "verify-full") and not database.sslrootcert:
         where = "; ".join(filter(None, (row.ca or "path of the file", row.ca_help)))
-        yield context.problem(
-            f"{database.sslmode} needs the CA certificate to check with",
-            "sslrootcert",
-            *path,
-            "sslmode",
-            hint=f"sslrootcert: {where}",
-        )
+        message = f"{database.sslmode} needs the CA certificate to check with"
+        yield "sslrootcert", message, f"sslrootcert: {where}"
     if database.sslrootcert == SYSTEM_CA and sslmode(context, database) != "verify-full":
-        yield context.problem(
-            f"libpq refuses sslmode {database.sslmode} together with sslrootcert: {SYSTEM_CA}",
-            "sslrootcert",
-            *path,
-            "sslmode",
-            hint="sslmode: verify-full, because anybody can get a certificate of a public CA",
-        )
+        message = f"libpq refuses sslmode {database.sslmode} together with sslrootcert: {SYSTEM_CA}"
+        hint = "sslmode: verify-full, because anybody can get a certificate of a public CA"
+        yield "sslrootcert", message, hint
     if context.deployed and sslmode(context, database) in ("disable", "allow"):
-        yield context.problem(
-            "this sslmode lets the connection be in the clear",
-            "sslmode",
-            *path,
-            "sslmode",
-            hint="require, or verify-full with sslrootcert",
-        )
+        message = "this sslmode lets the connection be in the clear"
+        yield "sslmode", message, "require, or verify-full with sslrootcert"
 
 
-def _pooler_problems(context: Context, database: fmt.Database, path: tuple[str, ...]) -> Problems:
+def _pooler_troubles(context: Context, database: fmt.Database) -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong with the pooler or a pool: the key, the message and the hint."""
     row = provider(database.provider)
     if database.pooler and row.modes and database.pooler not in row.modes:
-        yield context.problem(
-            f"{row.title} has no pooler in {database.pooler} mode",
-            "pooler",
-            *path,
-            "pooler",
-            hint="pooler: " + " or ".join(row.modes),
-        )
+        message = f"{row.title} has no pooler in {database.pooler} mode"
+        yield "pooler", message, "pooler: " + " or ".join(row.modes)
     age = database.conn_max_age
     shared = database.pool or pooler(database) == "transaction"
     if age is not UNSET and age != 0 and shared:
-        yield context.problem(
-            "CONN_MAX_AGE has to be 0 with a pool or a pooler in transaction mode",
-            "pooler",
-            *path,
-            "CONN_MAX_AGE",
-            hint="leave it out",
-        )
+        message = "CONN_MAX_AGE has to be 0 with a pool or a pooler in transaction mode"
+        yield "CONN_MAX_AGE", message, "leave it out"
     if database.pool and not context.since("5.1"):
-        yield context.problem(
-            "psycopg's pool needs Django 5.1", "pooler", *path, "pool", hint="leave it out"
-        )
+        yield "pool", "psycopg's pool needs Django 5.1", "leave it out"
     if row.direct_is_ipv6 and database.pooler == "direct" and context.deployed:
         where = context.platform.title if context.platform else "many a network"
-        yield context.problem(
-            f"{row.title}'s direct connection is IPv6, which {where} cannot reach",
-            "pooler",
-            *path,
-            "pooler",
-            hint="pooler: session",
-        )
+        message = f"{row.title}'s direct connection is IPv6, which {where} cannot reach"
+        yield "pooler", message, "pooler: session"

@@ -167,29 +167,19 @@ def _apps(context: Context) -> Problems:
 
 
 def _shadowing(context: Context) -> Problems:
-    package = context.django.settings_package
-    parts = package.split(".")
-    for length in range(len(parts), 0, -1):
-        name = ".".join(parts[:length])
-        if name in context.facts.plain_modules:
-            path = name.replace(".", "/")
-            yield context.problem(
-                f"the package {name} would shadow {path}.py, which the project has",
-                "shadowed-module",
-                "django",
-                "settings_package",
-                hint=f"base_settings: {name}, and another settings_package",
-            )
-            return
-    top = package.partition(".")[0]
-    if top in ("django", "environ", "yaml", "json", "os", "sys"):
-        yield context.problem(
-            f"{top} is the name of a package that the settings import",
-            "shadowed-module",
-            "django",
-            "settings_package",
-            hint="config.settings, or another package of the project",
-        )
+    """Yield a settings package that hides another module of the same name."""
+    parts = context.django.settings_package.split(".")
+    above = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    message = hint = ""
+    if hidden := [name for name in above if name in context.facts.plain_modules]:
+        path = hidden[0].replace(".", "/")
+        message = f"the package {hidden[0]} would shadow {path}.py, which the project has"
+        hint = f"base_settings: {hidden[0]}, and another settings_package"
+    elif parts[0] in ("django", "environ", "yaml", "json", "os", "sys"):
+        message = f"{parts[0]} is the name of a package that the settings import"
+        hint = "config.settings, or another package of the project"
+    if message:
+        yield context.problem(message, "shadowed-module", "django", "settings_package", hint=hint)
 
 
 def _modules(context: Context) -> Problems:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from envgen import catalog
+from envgen.errors import Problem
 from envgen.model import Setting
 from envgen.resolve import plaintext, releases
 from envgen.resolve.compose import is_environment_facing
@@ -38,7 +39,7 @@ def problems(context: Context, derived: Iterable[Setting]) -> Problems:
         yield from _name_problems(context, name)
         yield from _value_problems(context, name, value)
     for index, name in enumerate(context.document.unset):
-        if name not in names and name not in context.document.settings:
+        if name not in values:
             yield context.problem(
                 f"{name} is not set, so unset takes out nothing",
                 "unset",
@@ -47,57 +48,43 @@ def problems(context: Context, derived: Iterable[Setting]) -> Problems:
                 hint=suggest(name, names),
             )
     for index, name in enumerate(context.document.django.overridable):
-        if name not in names and name not in context.document.settings:
-            yield context.problem(
-                f"{name} is not set, so the environment has nothing to override",
-                "overridable",
-                "django",
-                "overridable",
-                index,
-                hint=suggest(name, names) or "give it a value under settings",
-            )
+        message, hint = "", ""
+        if name not in values:
+            message = f"{name} is not set, so the environment has nothing to override"
+            hint = suggest(name, names) or "give it a value under settings"
         elif sources.get(name):
-            yield context.problem(
-                f"{name} comes from {sources[name]}, and from no other variable",
-                "overridable",
-                "django",
-                "overridable",
-                index,
-                hint="take it out",
-            )
+            message = f"{name} comes from {sources[name]}, and from no other variable"
+            hint = "take it out"
         elif not is_plain(values[name]):
-            yield context.problem(
-                f"{name} is a structure, which no variable can override",
-                "overridable",
-                "django",
-                "overridable",
-                index,
-                hint="text, numbers, true or false, and lists of these",
-            )
+            message = f"{name} is a structure, which no variable can override"
+            hint = "text, numbers, true or false, and lists of these"
+        if message:
+            yield context.problem(message, "overridable", "django", "overridable", index, hint=hint)
     for key in ("append", "prepend"):
         for name in getattr(context.document, key):
             yield from _item_problems(context, key, name, names)
 
 
 def _name_problems(context: Context, name: str) -> Problems:
-    path = ("settings", name)
     known = catalog.setting(name)
     if known is not None:
         yield from releases.version_problems(context, known)
-        return
-    close = catalog.suggestion(name)
-    if close is not None:
-        hint = f"did you mean {close}?"
-        yield context.problem(
-            f"unknown setting {plaintext.shortened(name)}", "unknown-setting", *path, hint=hint
-        )
+    elif close := catalog.suggestion(name):
+        yield _unknown(context, "settings", name, close)
     elif not _NAME.fullmatch(name):
         yield context.problem(
             f"{plaintext.shortened(name)} is no name for a setting",
             "unknown-setting",
-            *path,
+            "settings",
+            name,
             hint="upper-case letters, digits and _",
         )
+
+
+def _unknown(context: Context, key: str, name: str, close: str) -> Problem:
+    """Return the problem that there is no setting of a name, which is like that of another."""
+    message = f"unknown setting {plaintext.shortened(name)}"
+    return context.problem(message, "unknown-setting", key, name, hint=f"did you mean {close}?")
 
 
 def _value_problems(context: Context, name: str, value: Any) -> Problems:
@@ -142,13 +129,7 @@ def _item_problems(context: Context, key: str, name: str, names: set[str]) -> Pr
     known = catalog.setting(name)
     close = None if known or name in names else catalog.suggestion(name)
     if close:
-        yield context.problem(
-            f"unknown setting {plaintext.shortened(name)}",
-            "unknown-setting",
-            key,
-            name,
-            hint=f"did you mean {close}?",
-        )
+        yield _unknown(context, key, name, close)
     elif name not in names and name not in context.document.settings and context.standalone:
         yield context.problem(
             f"{plaintext.shortened(name)} has no list to {key} to",

@@ -44,13 +44,15 @@ def internal_hosts(context: Context) -> list[str]:
     """Return the host names by which bots call, beside those of the site."""
     if not context.deployed:
         return []
-    names = []
-    for route in routes(context):
-        if route.kind == "loopback":
-            names.append(LOOPBACK)
-        elif route.kind == "private":
-            names.append(context.service_name(context.owner(route.backend)))
-    return names
+    inside = (route for route in routes(context) if route.kind != "public")
+    return [_internal_host(context, route) for route in inside]
+
+
+def _internal_host(context: Context, route: Route) -> str:
+    """Return the host that a bot calls by a route that is not public."""
+    if route.kind == "loopback":
+        return LOOPBACK
+    return context.service_name(context.owner(route.backend))
 
 
 def variables(context: Context) -> Iterator[Variable]:
@@ -74,7 +76,7 @@ def variables(context: Context) -> Iterator[Variable]:
                 readers=programs,
                 value=_public_url(context),
                 section=SECTION,
-                help="The public URL of the site.",
+                help="Public URL of the backend.",
                 origin=context.place("site", "hosts", 0),
             )
     bots = tuple(route.program for route in routes(context))
@@ -85,7 +87,7 @@ def variables(context: Context) -> Iterator[Variable]:
             readers=bots,
             value=context.profile.name,
             section="Django",
-            help="The profile; backend.py and whatever loads no settings read it.",
+            help="Name of this environment, for programs that do not load the Django settings.",
         )
 
 
@@ -108,29 +110,18 @@ def problems(context: Context) -> Problems:
 
 def _left_out(context: Context, route: Route) -> Problems:
     """Yield settings, set outright, that leave out what a bot's route needs."""
-    said = context.document.settings
-    host = LOOPBACK
-    if route.kind == "private":
-        host = context.service_name(context.owner(route.backend))
+    said, host = context.document.settings, _internal_host(context, route)
     hosts = said.get("ALLOWED_HOSTS")
     if isinstance(hosts, list) and host not in hosts:
-        yield context.problem(
-            f"{route.program} calls {host}, which these hosts leave out",
-            "route",
-            "settings",
-            "ALLOWED_HOSTS",
-            hint=f"add {host}, or leave ALLOWED_HOSTS to site.hosts",
-        )
+        message = f"{route.program} calls {host}, which these hosts leave out"
+        hint = f"add {host}, or leave ALLOWED_HOSTS to site.hosts"
+        yield context.problem(message, "route", "settings", "ALLOWED_HOSTS", hint=hint)
     exempt = said.get("SECURE_REDIRECT_EXEMPT")
     path = route.path.lstrip("/")
     if isinstance(exempt, list) and not any(_matches(item, path) for item in exempt):
-        yield context.problem(
-            f"{route.program} calls {route.path} in plain HTTP, which would be redirected",
-            "route",
-            "settings",
-            "SECURE_REDIRECT_EXEMPT",
-            hint="append to the list instead of setting it",
-        )
+        message = f"{route.program} calls {route.path} in plain HTTP, which would be redirected"
+        hint = "append to the list instead of setting it"
+        yield context.problem(message, "route", "settings", "SECURE_REDIRECT_EXEMPT", hint=hint)
 
 
 def _matches(pattern: object, path: str) -> bool:
@@ -193,7 +184,7 @@ def _hostport(context: Context, service: str, programs: tuple[str, ...]) -> Vari
         readers=programs,
         value=f"{name}:{context.listens_on.default}",
         section=SECTION,
-        help='Host and port on the private network; the bot puts "http://" before it.',
+        help="Host and port of the backend on the private network, without http://.",
         reference=Reference(resource="service", what="hostport", name=name),
     )
 

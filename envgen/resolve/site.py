@@ -26,8 +26,8 @@ def settings(context: Context) -> Iterator[Setting]:
     """Yield the settings of the section `hosts`."""
     hosts = list(context.public_hosts) or _default_hosts(context)
     origins = [_origin(host) for host in hosts] if context.deployed else []
-    frontends = [as_frontend(item) for item in context.document.site.frontends]
-    trusted = [item.origin for item in frontends if item.csrf]
+    origins_of_frontends = [item.origin for item in frontends(context.document)]
+    trusted = [item.origin for item in frontends(context.document) if item.csrf]
     yield Setting(
         name="ALLOWED_HOSTS",
         value=_unique([*hosts, *internal_hosts(context)]),
@@ -43,7 +43,7 @@ def settings(context: Context) -> Iterator[Setting]:
     if "corsheaders" in context.apps:
         yield Setting(
             name="CORS_ALLOWED_ORIGINS",
-            value=_unique([item.origin for item in frontends]),
+            value=_unique(origins_of_frontends),
             section="hosts",
             origin=context.place("site", "frontends"),
         )
@@ -59,8 +59,8 @@ def problems(context: Context) -> Problems:
         message, hint = host_problem(as_host(domain), deployed=context.deployed)
         if message:
             yield context.problem(message, "host", *_domains_path(context), index, hint=hint)
-    for index, item in enumerate(context.document.site.frontends):
-        message, hint = frontend_problem(as_frontend(item).origin, deployed=context.deployed)
+    for index, item in enumerate(frontends(context.document)):
+        message, hint = origin_problem(item.origin, deployed=context.deployed)
         if message:
             yield context.problem(message, "origin", "site", "frontends", index, hint=hint)
 
@@ -71,9 +71,12 @@ def _domains_path(context: Context) -> tuple[str, ...]:
     return (*context.platform.service_path(service), "domains") if context.platform else ()
 
 
-def as_frontend(item: str | fmt.Frontend) -> fmt.Frontend:
-    """Return the long form of a frontend."""
-    return item if isinstance(item, fmt.Frontend) else fmt.Frontend(origin=item)
+def frontends(document: fmt.Document) -> list[fmt.Frontend]:
+    """Return the frontends of a profile, in their long form."""
+    return [
+        fmt.Frontend(origin=item) if isinstance(item, str) else item
+        for item in document.site.frontends
+    ]
 
 
 def _default_hosts(context: Context) -> list[str]:
@@ -107,16 +110,7 @@ def host_problem(host: str, *, deployed: bool) -> tuple[str, str]:
     return "", ""
 
 
-def frontend_problem(origin: str, *, deployed: bool) -> tuple[str, str]:
-    """Return what is wrong with a frontend's origin and the way out, as `host_problem` does."""
-    message, hint = origin_problem(origin)
-    if not message and deployed and origin.startswith("http:") and not _local(origin):
-        message = "a frontend without https can be changed on its way to the browser"
-        return message, "use https://"
-    return message, hint
-
-
-def origin_problem(origin: str) -> tuple[str, str]:
+def origin_problem(origin: str, *, deployed: bool) -> tuple[str, str]:
     """Return what is wrong with a frontend's origin and the way out; two empty texts if nothing."""
     if "://" not in origin:
         return "an origin has a scheme", "write https://app.example.com"
@@ -124,6 +118,8 @@ def origin_problem(origin: str) -> tuple[str, str]:
     if not match or match["host"].startswith(".") or not _HOST.fullmatch(match["host"]):
         hint = "such as https://app.example.com, in lower case"
         return "a frontend is an origin: scheme and host, nothing after it", hint
+    if deployed and origin.startswith("http:") and not _local(origin):
+        return "a frontend without https can be changed on its way to the browser", "use https://"
     return "", ""
 
 

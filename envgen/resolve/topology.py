@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from envgen.model import StartScript
 from envgen.resolve.context import Context, Problems
+
+INSTALL = "pip install -r requirements.txt"
+COLLECT = "python manage.py collectstatic --no-input"
+MIGRATE = "python manage.py migrate --no-input"
+
+
+def build_command(*, serves: bool, migrates: bool = False) -> str:
+    """Return what builds a service: of the site, if it `serves` that, and with its migrations."""
+    return " && ".join([INSTALL, *([COLLECT] * serves), *([MIGRATE] * migrates)])
 
 
 def owners(context: Context) -> list[str]:
@@ -44,7 +55,9 @@ def tenants(context: Context, owner: str) -> list[str]:
 
 def problems(context: Context) -> Problems:
     """Yield programs that run nowhere, and a platform for a profile that is not deployed."""
-    yield from _programs(context)
+    for name in context.document.programs:
+        for rule, key, message, hint in _troubles(context, name):
+            yield context.problem(message, rule, "programs", name, key, hint=hint)
     if context.platform is not None and not context.deployed:
         yield context.problem(
             f"a profile of the kind {context.profile.kind} is not for a server",
@@ -54,33 +67,15 @@ def problems(context: Context) -> Problems:
         )
 
 
-def _programs(context: Context) -> Problems:
+def _troubles(context: Context, name: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what is wrong with a program: the rule, the key, the message and the hint."""
     programs = context.document.programs
-    for name, program in programs.items():
-        if program.runs_in is not None and program.runs_in not in programs:
-            yield context.problem(
-                f"{name} runs in {program.runs_in}, and there is no such program",
-                "unknown-program",
-                "programs",
-                name,
-                "runs_in",
-                hint="the programs are " + ", ".join(programs),
-            )
-        elif program.runs_in is not None and context.owner(name) == name:
-            yield context.problem(
-                f"{name} would run in itself",
-                "runs-in",
-                "programs",
-                name,
-                "runs_in",
-                hint="name the program that has a service of its own",
-            )
-        if program.asgi and not program.django:
-            yield context.problem(
-                f"{name} serves ASGI without Django",
-                "program",
-                "programs",
-                name,
-                "asgi",
-                hint="django: true",
-            )
+    program = programs[name]
+    if program.runs_in is not None and program.runs_in not in programs:
+        message = f"{name} runs in {program.runs_in}, and there is no such program"
+        yield "unknown-program", "runs_in", message, "the programs are " + ", ".join(programs)
+    elif program.runs_in is not None and context.owner(name) == name:
+        hint = "name the program that has a service of its own"
+        yield "runs-in", "runs_in", f"{name} would run in itself", hint
+    if program.asgi and not program.django:
+        yield "program", "asgi", f"{name} serves ASGI without Django", "django: true"

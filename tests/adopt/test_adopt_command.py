@@ -52,6 +52,7 @@ def test_two_things_at_once(envgen: Command, tmp_path: Path, options: tuple[str,
     assert files_of(root) == before
 
 
+@pytest.mark.threat("a check needs secrets, or runs code of a pull request")
 def test_nothing_of_the_project_is_run(envgen: Command, tmp_path: Path) -> None:
     """Reading settings that would do harm when they are imported does none."""
     root = copied("guide", tmp_path)

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from envgen import catalog
 from envgen.catalog import SECTIONS, App, Section, SettingRow, ValueKind
+from envgen.catalog.types import Provider
 from envgen.support.discovery import modules
 
 FILES = list(modules("envgen.catalog.rows"))
@@ -28,10 +29,15 @@ def names(rows: object) -> list[str]:
     return [row.name for row in rows]  # type: ignore[attr-defined]
 
 
+def place(row: App | Provider | SettingRow) -> tuple[int, str]:
+    """Return where a row stands among the others of its file."""
+    return SECTIONS.index(row.section) if isinstance(row, SettingRow) else 0, row.name
+
+
 def test_rows_stand_in_order() -> None:
-    """Rows are sorted by name in their file, and an app's settings in their row."""
+    """Rows are sorted by name in their section or file, and an app's settings in their row."""
     for file in FILES:
-        assert names(file.ROWS) == sorted(names(file.ROWS)), file.__name__
+        assert list(file.ROWS) == sorted(file.ROWS, key=place), file.__name__
     for app in APPS:
         assert names(app.settings) == sorted(names(app.settings)), app.name
 

@@ -70,6 +70,7 @@ def test_comments_and_other_variables_are_kept(
 
 
 @pytest.mark.parametrize("name", ["DJANGO_SECRET_KEY", "SECRET_KEY"])
+@pytest.mark.threat("an import overwrites a secret")
 def test_another_value_is_kept_unless_forced(
     project: Path, foreign: Path, envgen: Command, name: str
 ) -> None:
@@ -110,6 +111,7 @@ def test_a_plain_value_of_the_profile_is_another_value(
         ("DISCORD_TOKEN='$hunter2'\n", ":1:1: DISCORD_TOKEN has another value for each of"),
     ],
 )
+@pytest.mark.threat("an import overwrites a secret")
 def test_what_is_not_certain_takes_nothing_over(
     project: Path, foreign: Path, envgen: Command, text: str, problem: str
 ) -> None:

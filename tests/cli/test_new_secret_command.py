@@ -24,6 +24,7 @@ from envgen.formats import dotenv
         (["BOT_SHARED_SECRET"], 44, string.ascii_letters + string.digits + "-_"),
     ],
 )
+@pytest.mark.threat("a generated secret can be guessed")
 def test_kinds(envgen: Command, arguments: list[str], length: int, alphabet: str) -> None:
     """Each kind has its length and alphabet, one line on stdout, and differs every time."""
     one, other = envgen("new-secret", *arguments), envgen("new-secret", *arguments)
@@ -62,6 +63,7 @@ def test_works_outside_a_project(envgen: Command, tmp_path: Path) -> None:
     assert envgen("new-secret", "DJANGO_SECRET_KEY", cwd=tmp_path).status == 0
 
 
+@pytest.mark.threat("a new secret appears on the screen")
 def test_goes_into_the_env_file_and_not_to_the_screen(project: Path, envgen: Command) -> None:
     """-p writes the profile's .env, readable by its owner alone; render keeps the value."""
     done = envgen("new-secret", "-p", "production", "BOT_SHARED_SECRET")
@@ -89,6 +91,7 @@ def test_above_it_stands_what_render_writes_there(project: Path, envgen: Command
     assert above == rendered
 
 
+@pytest.mark.threat("a new secret appears on the screen")
 def test_one_that_exists_is_kept(project: Path, envgen: Command) -> None:
     """A second time: exit 1, and no byte changes."""
     envgen("render", "--all")

@@ -112,6 +112,7 @@ def test_sigint_to_the_process(project: Path) -> None:
     assert done.stderr.strip() == "envgen: stopped"
 
 
+@pytest.mark.threat("a traceback shows a secret")
 def test_a_bug_is_a_line_without_values(envgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """What nobody expected: its type, a request to report, exit 70; the message stays inside."""
     monkeypatch.setattr(render, "plan", fails_with(KeyError("hunter2")))
@@ -123,6 +124,7 @@ def test_a_bug_is_a_line_without_values(envgen: Command, monkeypatch: pytest.Mon
     assert "hunter2" not in done.err
 
 
+@pytest.mark.threat("a traceback shows a secret")
 def test_debug_shows_where_and_no_values(envgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """--debug adds the frames, of causes too; no message and no variable."""
     error = RuntimeError("hunter2")
@@ -236,6 +238,7 @@ def test_problems_have_place_first_and_way_out_last(capsys: pytest.CaptureFixtur
     ("text", "shown"),
     [("ä → 漢", "ä → 漢"), ("a\nb", "a\\nb"), ("\x1b[0m", "\\x1b[0m"), ("\u202ex", "\\u202ex")],
 )
+@pytest.mark.threat("an escape sequence reaches the terminal")
 def test_safe(text: str, shown: str) -> None:
     """What could move a cursor or reverse a line is escaped, and nothing else."""
     assert terminal.safe(text) == shown

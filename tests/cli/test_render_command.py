@@ -228,6 +228,7 @@ def test_surroundings_change_no_byte(
 # --- Secrets -----------------------------------------------------------------------------------
 
 
+@pytest.mark.threat("a secret changes by itself")
 def test_secrets_are_made_once(project: Path, envgen: Command) -> None:
     """A secret that exists is kept, whatever else changes."""
     envgen("render", "--all")
@@ -241,6 +242,7 @@ def test_secrets_are_made_once(project: Path, envgen: Command) -> None:
     assert set(secrets) <= set(after.splitlines())
 
 
+@pytest.mark.threat("a committed file depends on a secret")
 def test_a_second_machine_changes_no_committed_byte(project: Path, envgen: Command) -> None:
     """A clone has no .env; rendering there makes other secrets and nothing else new."""
     envgen("render", "--all")
@@ -274,6 +276,7 @@ def test_reset_of_an_unknown_name_is_refused(envgen: Command) -> None:
 
 
 @pytest.mark.parametrize("tracked", [True, False])
+@pytest.mark.threat("a secret is written where git takes it")
 def test_no_secret_goes_where_git_would_take_it(
     project: Path, envgen: Command, tracked: bool
 ) -> None:

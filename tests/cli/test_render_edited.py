@@ -26,6 +26,7 @@ def replace(path: Path, old: str, new: str) -> None:
 
 
 @pytest.mark.parametrize("path", COMMITTED)
+@pytest.mark.threat("an edit by hand is overwritten")
 def test_an_edited_file_is_shown_and_left_alone(project: Path, envgen: Command, path: str) -> None:
     """The diff goes to stderr with the way out, the exit code is 1, and other files are written."""
     envgen("render", "--all")
@@ -40,6 +41,7 @@ def test_an_edited_file_is_shown_and_left_alone(project: Path, envgen: Command, 
     assert "Europe/Berlin" in (project / "config/settings/staging.py").read_text()
 
 
+@pytest.mark.threat("--force loses a file")
 def test_force_replaces_and_keeps_the_old_file(project: Path, envgen: Command) -> None:
     """--force writes, keeps each old file under a free name beside it, and says which."""
     envgen("render", "--all")
@@ -53,6 +55,7 @@ def test_force_replaces_and_keeps_the_old_file(project: Path, envgen: Command) -
         assert (project / kept).read_text().endswith(f"# mine {number}\n")
 
 
+@pytest.mark.threat("an edit by hand is overwritten")
 def test_a_file_of_somebody_else_is_left_alone(project: Path, envgen: Command) -> None:
     """A file without envgen's mark is nobody's to replace."""
     (project / "render.yaml").write_text("services: []\n")
@@ -62,6 +65,7 @@ def test_a_file_of_somebody_else_is_left_alone(project: Path, envgen: Command) -
     assert (project / "render.yaml").read_text() == "services: []\n"
 
 
+@pytest.mark.threat("an escape sequence reaches the terminal")
 def test_an_escape_sequence_in_an_edited_file_reaches_no_terminal(
     project: Path, envgen: Command
 ) -> None:

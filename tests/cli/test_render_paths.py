@@ -19,6 +19,7 @@ def append(path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("link", [".env", "render.yaml", "config", "config/settings", "bin"])
+@pytest.mark.threat("a symbolic link leads out of the project")
 def test_nothing_is_written_or_read_through_a_link(
     project: Path, envgen: Command, link: str
 ) -> None:
@@ -61,6 +62,7 @@ def test_modes(project: Path, envgen: Command) -> None:
     assert modes == {".env": 0o600, "render.yaml": 0o640, "bin/start-production": 0o750}
 
 
+@pytest.mark.threat("another user reads a .env file")
 def test_modes_are_mended(project: Path, envgen: Command) -> None:
     """A .env that others can read, and a script that cannot be run, are drift."""
     envgen("render", "--all")
@@ -92,6 +94,7 @@ def test_modes_are_mended(project: Path, envgen: Command) -> None:
         "config/settings/production.py",
     ],
 )
+@pytest.mark.threat("an output is written outside the project")
 def test_hostile_output_paths_are_refused(project: Path, envgen: Command, path: str) -> None:
     """An output outside the project, in .git, or in another's place: exit 2, nothing written."""
     append(

@@ -124,6 +124,7 @@ def test_the_sealed_file_goes_along(
 
 @pytest.mark.parametrize("finish", [False, True])
 @pytest.mark.parametrize("written", [0, 1, 2])
+@pytest.mark.threat("a rotation is interrupted")
 def test_cut_off_anywhere_it_can_be_run_again(
     project: Path,
     envgen: Command,

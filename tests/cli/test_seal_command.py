@@ -213,6 +213,7 @@ def test_a_link_in_its_place(project: Path, envgen: Command, tmp_path: Path) -> 
         assert "is a symbolic link" in done.err
 
 
+@pytest.mark.threat("the recipient of a sealed file is replaced")
 def test_a_replaced_recipient(project: Path, envgen: Command) -> None:
     """A pull request with another key is a problem in every command, until it is trusted."""
     seal(envgen)
@@ -291,6 +292,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENVGEN_KEY", "")
 
 
+@pytest.mark.threat("a private key is exposed")
 def test_the_key_is_shown_nowhere(project: Path, envgen: Command) -> None:
     """Of all commands, and with --debug."""
     seal(envgen)

@@ -83,6 +83,7 @@ def test_what_changed_is_listed_and_the_old_value_kept(clone: Path, envgen: Comm
     assert (again.status, again.out) == (0, "")
 
 
+@pytest.mark.threat("a sealed file sets a variable such as PATH")
 def test_names_that_the_profile_has_not(clone: Path, envgen: Command) -> None:
     """Anybody can seal a value: none gets into an environment but those asked for."""
     file = sealed.parse((clone / PATH).read_text(), PATH, sealed.SealSubject("shop", "production"))
@@ -115,6 +116,7 @@ def test_render_takes_what_a_colleague_added(clone: Path, envgen: Command) -> No
     assert values(clone)["DJANGO_SECRET_KEY"] == "mine"
 
 
+@pytest.mark.threat("a sealed secret gets a second value")
 def test_render_without_the_key_makes_no_second_value(clone: Path, envgen: Command) -> None:
     """It says so, leaves them empty, and fills them in once the key is there."""
     key = key_text()
@@ -133,6 +135,7 @@ def test_render_without_the_key_makes_no_second_value(clone: Path, envgen: Comma
     assert values(clone) == original(clone)
 
 
+@pytest.mark.threat("a private key is exposed")
 def test_run_takes_the_sealed_values(
     clone: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,6 +234,7 @@ def test_a_whole_env_file_needs_nothing_sealed(
         assert module not in done.stderr
 
 
+@pytest.mark.threat("a sealed file is tampered with")
 def test_a_broken_value_stops_what_needs_it_and_nothing_else(clone: Path, envgen: Command) -> None:
     """Each command says the line; nothing is written; other profiles go on."""
     lines = (clone / PATH).read_text().splitlines()

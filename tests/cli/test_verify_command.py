@@ -86,6 +86,7 @@ def test_wrong_input_in_json(envgen: Command) -> None:
     assert [item["rule"] for item in json.loads(done.out)["problems"]] == ["verify"]
 
 
+@pytest.mark.threat("a hostile site writes to the terminal")
 def test_the_secret_is_nowhere_in_the_output(envgen: Command, project: Path) -> None:
     """Although it is read with --write."""
     assert envgen("render", "production").status == 0

@@ -88,6 +88,7 @@ def assert_completes(sandbox: Sandbox, case: Case, before: State, left: State) -
     assert_private(sandbox, left, after)
 
 
+@pytest.mark.threat("a run is killed, or the disk is full")
 def test_a_full_disk(case: Case, sandbox: Sandbox) -> None:
     """No file is half written, or left over; when there is room again, all goes on."""
     before = state_of(sandbox)
@@ -98,6 +99,7 @@ def test_a_full_disk(case: Case, sandbox: Sandbox) -> None:
     assert_completes(sandbox, case, before, left)
 
 
+@pytest.mark.threat("a command lacks permission, a home or a terminal")
 def test_a_read_only_project(case: Case, sandbox: Sandbox) -> None:
     """Folders of somebody else stay as they are."""
     before = state_of(sandbox)
@@ -140,6 +142,7 @@ def test_behind_a_link(case: Case, sandbox: Sandbox, path: str) -> None:
 
 
 @pytest.mark.parametrize("home", ["/dev/null", "read-only"])
+@pytest.mark.threat("a command lacks permission, a home or a terminal")
 def test_no_home(case: Case, sandbox: Sandbox, home: str) -> None:
     """Where nothing can be remembered, all else is done; a key may come by ENVGEN_KEY."""
     before = state_of(sandbox)
@@ -166,6 +169,7 @@ def test_no_home(case: Case, sandbox: Sandbox, home: str) -> None:
 
 
 @pytest.mark.parametrize("standard", [">/dev/full", "2>/dev/full", ">&-", "2>&-", ">&- 2>&- <&-"])
+@pytest.mark.threat("a command lacks permission, a home or a terminal")
 def test_nobody_listens(case: Case, sandbox: Sandbox, standard: str) -> None:
     """Where nothing can be said, files are whole all the same, and no traceback is shown."""
     before = state_of(sandbox)

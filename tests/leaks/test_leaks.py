@@ -90,6 +90,7 @@ IN_BASE64: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("form", FORMS)
+@pytest.mark.threat("git's history contains a secret")
 def test_a_value_is_found_in_each_form(root: Path, envgen: Command, form: str) -> None:
     """With file, line, column and variable; what it is written as is said."""
     (root / "notes.txt").write_text(f"one\n  ü {FORMS[form](TOKEN)}\n", encoding="utf-8")
@@ -355,6 +356,7 @@ def test_a_rule_is_switched_off_by_the_profile(root: Path, envgen: Command) -> N
 
 
 @pytest.mark.parametrize("why", ["no repository", "no git", "broken"])
+@pytest.mark.threat("git's history contains a secret")
 def test_a_search_that_cannot_be_made_is_no_success(
     root: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
@@ -435,6 +437,7 @@ def test_what_a_partial_clone_left_on_the_server_is_told(
     assert_silent(done)
 
 
+@pytest.mark.threat("a hostile repository runs a program through git")
 def test_a_hostile_repository_runs_nothing(root: Path, envgen: Command, tmp_path: Path) -> None:
     """Its configuration and attributes name programs for whatever git might want to do."""
     ran = tmp_path / "ran"
@@ -479,6 +482,7 @@ def test_a_filter_of_any_name_is_not_run(root: Path, envgen: Command, tmp_path: 
     assert not ran.exists()
 
 
+@pytest.mark.threat("a command line contains a secret")
 def test_no_argument_of_a_child_has_a_value(
     root: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import breakages_of_entries
 import breakages_of_files
@@ -11,10 +15,13 @@ import breakages_of_resources
 import shop
 from breakage import Breakage
 from commandline import git
-from snapshots import Case, Sandbox, empty, numbered, typed
+from snapshots import Case, Sandbox, empty, judged, numbered, typed
 
-from envgen.check import bot_auth
+from envgen.check import CheckedProfile, bot_auth, findings
+from envgen.cli.session import Session
+from envgen.errors import Problem
 from envgen.runtime.bot_auth import REVISION
+from envgen.vault.store import ValueStore
 
 BREAKAGES = [
     *breakages_of_entries.BREAKAGES,
@@ -29,18 +36,48 @@ def whole(box: Sandbox) -> None:
     shop.copy_to(box.root)
 
 
-def _broken(case: Breakage) -> Case:
-    def broken(box: Sandbox) -> None:
-        whole(box)
-        box.edit(case.file, case.old, case.new)
-        if case.rendered:
-            box.ready("render --all -q")
+@cache
+def _one() -> tuple[TemporaryDirectory[str], Session]:
+    """Copy the project once in a process, for cases that take back what they change."""
+    folder = TemporaryDirectory(prefix="envgen-rules-")
+    return folder, Session(str(shop.copy_to(Path(folder.name) / "shop")))
 
+
+def checked(profile: str, **more: Any) -> CheckedProfile:
+    """Return a profile of that project, to be checked without the files that would be written."""
+    _, session = _one()
+    store = ValueStore(session.project, session.deployments[profile])
+    return CheckedProfile([], store, in_repository=True, **more)
+
+
+def _broken(case: Breakage) -> Case:
     lines = [f"    - {line}" for line in case.old.splitlines()]
     lines += [f"    + {line}" for line in case.new.splitlines()]
-    then = "\n$ envgen render --all -q" if case.rendered else ""
-    given = "\n".join([f"{case.file}:", *lines]) + then
-    return typed(case.rule, "check", project=broken, given=given)
+    given = "\n".join([f"{case.file}:", *lines])
+    if case.rendered or case.file.startswith("profiles/"):
+
+        def broken(box: Sandbox) -> None:
+            whole(box)
+            box.edit(case.file, case.old, case.new)
+            if case.rendered:
+                box.ready("render production -q")
+
+        then = "\n$ envgen render production -q" if case.rendered else ""
+        return typed(case.rule, "check production", project=broken, given=given + then)
+
+    def problems(box: Sandbox) -> list[Problem]:
+        _, session = _one()
+        box.root = session.project.root
+        file = box.root / case.file
+        before = file.read_bytes()
+        box.undo.callback(file.write_bytes, before)
+        box.edit(case.file, case.old, case.new)
+        # Rendering costs more than all rules, and that it differs is another case.
+        profile = "development" if case.file == ".env" else "production"
+        found = findings(checked(profile, profiles=["profiles/base.yaml"]))
+        return sorted(found, key=lambda item: (item.place or ("",), item.rule, item.message))
+
+    return judged(case.rule, given, problems)
 
 
 def _other(name: str, *steps: Callable[[Sandbox], object], command: str = "check") -> Case:
@@ -70,6 +107,10 @@ OTHERS = [
     _other("a .env file that git tracks", lambda box: git(box.root, "add", "-f", ".env")),
     _other("outside a repository", lambda box: shutil.rmtree(box.root / ".git")),
     _other("a fresh clone", lambda box: (box.root / ".env").unlink()),
+    _other(
+        "a value that is not the profile's",
+        lambda box: box.edit(".env.production", "DJANGO_DEBUG=false", "DJANGO_DEBUG=true"),
+    ),
     _other("a generated file is missing", lambda box: (box.root / "render.yaml").unlink()),
     _other("no requirements.txt", lambda box: (box.root / "requirements.txt").unlink()),
     _other("an old revision of bot_auth with a hole", _hole(0)),
@@ -97,6 +138,6 @@ OTHERS = [
     _other("in JSON", lambda box: (box.root / ".env").chmod(0o644), command="check --format json"),
     _other("ignored, without a reason", _profile("settings:", 'ignore: {drift: ""}\nsettings:')),
 ]
-LISTED = [typed("the list", "check --list-rules", project=empty)]
+LISTED = [typed("the list", "check --list-rules", project=empty, most=1000)]
 
 FILES = {"rules": [*LISTED, *numbered(map(_broken, BREAKAGES)), *OTHERS]}

@@ -148,6 +148,17 @@ def _cut_off(box: Sandbox) -> None:
     (box.root / PATH).write_bytes(before)
 
 
+def _foreign(box: Sandbox) -> None:
+    path = "profiles/base.yaml"
+    text = (box.root / path).read_text(encoding="utf-8")
+    box.write(path, re.sub(r"(?m)^  DISCORD_TOKEN:.*\n(    .*\n)*", "", text))
+
+
+def _undated(box: Sandbox) -> None:
+    text = (box.root / DOTENV).read_text(encoding="utf-8")
+    box.write(DOTENV, re.sub("^# envgen made: .*\n", "", text, flags=re.MULTILINE))
+
+
 def _too_old(*_: object) -> None:
     raise suite.SealingUnavailable
 
@@ -202,7 +213,28 @@ SEAL = [
 UNSEAL = [
     unseal("the .env file comes back"),
     unseal("it asks", more=""),
+    typed("asked on a terminal", "unseal -p production", project=cloned, answers="n\n"),
     unseal("nothing differs", project=sealed),
+    unseal("a conflict", _text(lambda text: f"{text}<<<<<<< ours\n")),
+    unseal(
+        "another format", _text(lambda text: text.replace("sealed-format: 1", "sealed-format: 2"))
+    ),
+    unseal(
+        "no public key in it",
+        _text(lambda text: re.sub("(?m)^sealed-for: .*", "sealed-for: AAAA", text)),
+    ),
+    unseal("another end", _text(lambda text: text.replace("sealed-end: 1", "sealed-end: 2"))),
+    unseal(
+        "a value that is no base64",
+        _text(lambda text: re.sub("(?m)^(DJANGO_SECRET_KEY: ..).*", r"\1", text)),
+    ),
+    unseal(
+        "what is not the profile's",
+        value("DISCORD_TOKEN", "a-token-1"),
+        ready("seal -p production"),
+        _foreign,
+        project=sealed,
+    ),
     unseal("a value that changed", value(NAME, "another-value"), project=sealed),
     unseal(
         "a name that the profile has not",
@@ -240,6 +272,7 @@ KEYS = [
     typed("a key that there is not", "keys show x"),
     typed("a file that cannot be read", "keys show", _text(lambda text: "x"), project=sealed),
     typed("nothing to trust", "keys trust -p production"),
+    typed("trust asks on a terminal", "keys trust -p production", project=sealed, answers="n\n"),
     typed("trust asks", "keys trust -p production", _other_recipient, project=sealed),
     typed("trust", "keys trust -p production --yes", _other_recipient, project=sealed),
     typed(
@@ -251,10 +284,13 @@ KEYS = [
 ]
 
 
-def turn(name: str, *steps: Step, more: str = NAME, project: Step = rendered) -> Case:
+def turn(
+    name: str, *steps: Step, more: str = NAME, project: Step = rendered, **rest: object
+) -> Case:
     """Return a case of `envgen rotate`."""
     command = f"rotate {more} -p production"
-    return typed(name, command, on(date(2026, 11, 24)), *steps, project=project)
+    steps = (on(date(2026, 11, 24)), *steps)
+    return typed(name, command, *steps, project=project, **rest)  # type: ignore[arg-type]
 
 
 BEGUN = ready(f"rotate {NAME} -p production")
@@ -264,9 +300,18 @@ ROTATE = [
     turn("with a sealed file", project=sealed),
     turn("it is under way", BEGUN),
     turn("it ends", BEGUN, more=f"{NAME} --finish --yes"),
+    turn("asked on a terminal", BEGUN, more=f"{NAME} --finish", answers="n\n"),
     turn("it asks", BEGUN, more=f"{NAME} --finish"),
     turn("there is none", more=f"{NAME} --finish"),
     turn("its status", more="--status"),
+    turn("its status, of unknown age", BEGUN, _undated, more="--status"),
+    turn("it ends, of unknown age", BEGUN, _undated, more=f"{NAME} --finish --yes"),
+    turn(
+        "its status, over",
+        BEGUN,
+        ready(f"rotate {NAME} -p production --finish --yes"),
+        more="--status",
+    ),
     turn("its status, under way", BEGUN, on(date(2026, 12, 1)), more="--status"),
     turn("two things at once", more="--status --finish"),
     turn("of nothing", more=""),

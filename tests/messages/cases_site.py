@@ -274,7 +274,7 @@ VISITS = [
     _visit("a site as it should be", _Client(GOOD)),
     _visit("a site that is not", _Client(BAD)),
     _visit("a site out of reach", _Hopeless(Unreachable("there is no address for the name"))),
-    typed("what is looked at", "verify --list-looks"),
+    typed("what is looked at", "verify --list-looks", most=1000),
     typed("not the deployed one", "verify https://a.example -p development"),
     typed("no profile", "verify https://a.example"),
     typed("a page's address", "verify https://a.example/x -p production"),

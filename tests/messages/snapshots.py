@@ -20,6 +20,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +37,8 @@ UPDATE = "pytest tests/test_messages.py --update-messages"
 VARYING = (
     (re.escape(sys.executable), "PYTHON"),
     (rf"\b{re.escape(__version__)}\b", "VERSION"),
+    (r"(?<=envgen-public-key-1:)\S+", "RANDOM"),
+    (r"<secret [0-9a-f]{6}>", "<secret LABEL>"),
     (r"\b[0-9a-f]{16,64}\b", "DIGEST"),
     (r"\b20\d\d-\d\d-\d\d\b", "DATE"),
     (r"\b[A-Za-z0-9_-]{43,}={0,2}(?![\w./-])", "RANDOM"),
@@ -52,15 +55,19 @@ class Sandbox:
         self.patch = patch
         self.config = folder / "config"
         self.config.mkdir(parents=True, mode=0o700)
+        # What takes back what a case changes elsewhere.
+        self.undo = ExitStack()
         patch.setenv("XDG_CONFIG_HOME", str(self.config))
         patch.setenv("COLUMNS", "80")
+        patch.setenv("NO_COLOR", "1")
         patch.delenv("VIRTUAL_ENV", raising=False)
         # Later ones go first: they are more exact.
         self.names: list[tuple[str, str]] = [(str(folder), "TMP")]
 
-    def envgen(self, command: str, cwd: str = ".") -> commandline.Done:
-        """Run envgen in the project."""
-        return commandline.run_in(self.root / cwd, *shlex.split(command))
+    def envgen(self, command: str, *, terminal: bool = False) -> commandline.Done:
+        """Run envgen in the project, with a terminal or without one."""
+        stream = _Terminal if terminal else io.TextIOWrapper
+        return commandline.run_in(self.root, *shlex.split(command), stream=stream)
 
     def ready(self, *commands: str) -> None:
         """Run commands that a case builds on, all of which succeed."""
@@ -121,15 +128,11 @@ def empty(box: Sandbox) -> None:
     box.root.mkdir()
 
 
-class _Stdin(io.TextIOWrapper):
-    """Standard input that says of itself what a case wants."""
-
-    def __init__(self, text: str, terminal: bool) -> None:
-        super().__init__(io.BytesIO(text.encode()), encoding="utf-8")
-        self._terminal = terminal
+class _Terminal(io.TextIOWrapper):
+    """A stream that says of itself that a person is there."""
 
     def isatty(self) -> bool:
-        return self._terminal
+        return True
 
 
 def typed(
@@ -141,9 +144,12 @@ def typed(
     stdin: str = "",
     answers: str | None = None,
     env: Mapping[str, str] | None = None,
-    cwd: str = ".",
+    most: int = 110,
 ) -> Case:
-    """Return the case of a command as it is typed after `steps`; `answers` come from a terminal."""
+    """Return the case of a command as it is typed after `steps`; `answers` come from a terminal.
+
+    Of a long output the first `most` lines are kept: files have tests of their own.
+    """
 
     def run(box: Sandbox) -> str:
         project(box)
@@ -151,12 +157,15 @@ def typed(
             step(box)
         for variable, value in (env or {}).items():
             box.patch.setenv(variable, value)
-        box.patch.setattr(sys, "stdin", _Stdin(answers or stdin, answers is not None))
-        done = box.envgen(command, cwd)
+        stream = io.TextIOWrapper if answers is None else _Terminal
+        given_bytes = io.BytesIO((answers or stdin).encode())
+        box.patch.setattr(sys, "stdin", stream(given_bytes, encoding="utf-8"))
+        done = box.envgen(command, terminal=answers is not None)
         head = [*given.splitlines(), f"$ envgen {command}"]
-        return "\n".join(
-            [*head, *_lines("|", done.out), *_lines("!", done.err), f"= {done.status}"]
-        )
+        out = _lines("|", done.out)
+        cut = [f"({len(out) - most} more lines)"] if len(out) > most else []
+        said = [*out[:most], *cut, *_lines("!", done.err)]
+        return "\n".join([*head, *said, f"= {done.status}"])
 
     return Case(name, run)
 
@@ -197,7 +206,8 @@ def entries(cases: Sequence[Case], folder: Path, first: Path) -> dict[str, str]:
             box = Sandbox(folder / str(number), first, patch)
             where = Path.cwd()
             try:
-                found[case.name] = box.normal(case.run(box))
+                with box.undo:
+                    found[case.name] = box.normal(case.run(box))
             finally:
                 os.chdir(where)
     return found

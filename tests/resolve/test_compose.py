@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from judging import at, deployed, places, problems, setting, words
 
 from envgen.model import Facts
+from envgen.output.targets.settings import values_of
 from envgen.resolve import plaintext
 
 WEB = "programs: {web: {command: x, django: true}}\n"
@@ -206,9 +207,10 @@ def test_the_module_imports_what_it_calls_and_not_what_a_text_says() -> None:
     """A setting's text that looks like a call is text."""
     text = f"{WEB}settings: {{X: \"Call('with_apps') Name('BASE_DIR')\"}}\n"
     text += "database: {provider: url}\nunset: [STATIC_ROOT, TEMPLATES]\n"
-    module = deployed(text).module
+    module = values_of(deployed(text))
     assert module.helpers == ()
-    assert not module.names_folder
-    base = deployed(f"{WEB}django: {{base_settings: config.base, apps: [corsheaders]}}").module
+    assert not module.needs_path
+    text = f"{WEB}django: {{base_settings: config.base, apps: [corsheaders]}}"
+    base = values_of(deployed(text))
     assert base.helpers == ("with_apps", "with_middleware")
-    assert base.names_folder
+    assert base.needs_path

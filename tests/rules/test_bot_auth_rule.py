@@ -22,6 +22,7 @@ def messages(root: Path) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("revision", "hint"), [(0, "`envgen render`"), (REVISION, "newer envgen")])
+@pytest.mark.threat("a forged or replayed request acts as the bot")
 def test_a_known_hole_is_named(
     revision: int, hint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

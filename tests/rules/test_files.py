@@ -10,12 +10,6 @@ import pytest
 import shop
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """Return a whole project of the test's own, to break."""
-    return shop.copy_to(tmp_path / "shop")
-
-
 def rules_found(root: Path, file: str | None) -> dict[str, str]:
     """Return the ids of the rules that a file breaks, and how much each weighs."""
     _, data = shop.check(root)
@@ -87,6 +81,7 @@ def test_outside_a_repository(root: Path) -> None:
     ]
 
 
+@pytest.mark.threat("a check needs secrets, or runs code of a pull request")
 def test_a_fresh_clone(root: Path, tmp_path: Path) -> None:
     """A clone, which has no .env files, passes; a note names each that is not there."""
     git(root, "add", "-A")

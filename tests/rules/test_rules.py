@@ -41,12 +41,6 @@ ELSEWHERE = {
 }
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """Return a whole project of the test's own, to break."""
-    return shop.copy_to(tmp_path / "shop")
-
-
 def expected_place(root: Path, case: Breakage) -> tuple[str, int | None, int | None]:
     """Return the place that a breakage is to be found at."""
     file = case.place or case.file

@@ -32,12 +32,6 @@ AS_WRITTEN: dict[str, Callable[[str], str]] = {
 }
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """Return a whole project of the test's own, to break."""
-    return shop.copy_to(tmp_path / "shop")
-
-
 def found(root: Path) -> list[tuple[str, int, int, str]]:
     """Return where secrets stand, and what is said."""
     _, data = shop.check(root)
@@ -50,6 +44,7 @@ def found(root: Path) -> list[tuple[str, int, int, str]]:
 
 @pytest.mark.parametrize("path", FILES)
 @pytest.mark.parametrize("name", ["DISCORD_TOKEN", "BOT_SHARED_SECRET"])
+@pytest.mark.threat("a committed file contains a secret")
 def test_a_pasted_secret(root: Path, path: str, name: str) -> None:
     """The finding names the variable, line and column, and never shows the value."""
     value = shop.secret(root, name)
@@ -63,6 +58,7 @@ def test_a_pasted_secret(root: Path, path: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("written", AS_WRITTEN.values(), ids=AS_WRITTEN)
+@pytest.mark.threat("a committed file contains a secret")
 def test_a_secret_in_another_form(root: Path, written: Callable[[str], str]) -> None:
     """Base64, wherever in it the value begins, and URL-encoding hide nothing."""
     value = "p@ss/w0rd+ünd=mehr"

@@ -82,104 +82,74 @@ def test_no_two_places_have_the_same_info(one: tuple[str, str, str]) -> None:
 
 
 def test_the_info_byte_by_byte() -> None:
-    """As docs/secrets.md has it, so that another program can make it."""
+    """As docs/explanation/sealed-format.md has it, so that another program can make it."""
     assert lines.info(SealSubject("shop", "live"), "KEY") == (
         b"\0\0\0\x0denvgen-sealed\0\0\0\x011\0\0\0\x04shop\0\0\0\x04live\0\0\0\x03KEY"
     )
 
 
+# Whose line is another, the line, and what is said of it.
+CHANGED = {
+    "another version": ("envgen-sealed", "envgen-sealed: 2", "format"),
+    "another end": ("sealed-end", "sealed-end: 2", "sealed-end is not 1"),
+    "another project": ("sealed-project", "sealed-project: shap", "another project"),
+    "another profile": ("sealed-profile", "sealed-profile: staging", "another profile"),
+    "a short recipient": ("sealed-for", LINES[where("sealed-for") - 1][:-4], "no public key"),
+    "a recipient that is no base64": ("sealed-for", "sealed-for: !!!", "no public key"),
+    "a value cut off": ("TOKEN", f"TOKEN: {value_of('TOKEN')[:-4]}", "value of TOKEN is cut off"),
+    "a value too long": ("TOKEN", f"TOKEN: {value_of('TOKEN')}AAAA", "value of TOKEN is cut off"),
+    "no value": ("TOKEN", "TOKEN:", "no line"),
+    "a value in the clear": ("TOKEN", "TOKEN: hunter2", "cut off, or not"),
+    "two values swapped": (
+        "TOKEN",
+        f"TOKEN: {value_of('DATABASE_URL')}",
+        "value of TOKEN cannot be opened",
+    ),
+    "a name changed": ("TOKEN", f"TOKENS: {value_of('TOKEN')}", "value of TOKENS cannot be opened"),
+    "a value of another profile": (
+        "TOKEN",
+        f"TOKEN: {value_of('TOKEN', sealed_text(KEY, VALUES, SealSubject('shop', 'staging')))}",
+        "cannot be opened",
+    ),
+    "a value of another project": (
+        "TOKEN",
+        "TOKEN: " + value_of("TOKEN", sealed_text(KEY, VALUES, SealSubject("toys", "production"))),
+        "cannot be opened",
+    ),
+    "a value for another key": (
+        "TOKEN",
+        f"TOKEN: {value_of('TOKEN', sealed_text(OTHER_KEY, VALUES))}",
+        "cannot be opened",
+    ),
+    "a merge conflict": ("TOKEN", "<<<<<<< HEAD", "merge conflict"),
+    "a nested value": ("TOKEN", "  TOKEN: x", "no line"),
+    "a list": ("TOKEN", "- TOKEN", "no line"),
+    "a quoted value": ("TOKEN", f'TOKEN: "{value_of("TOKEN")}"', "not base64"),
+    "a second document": ("TOKEN", "---", "no line"),
+    "an anchor": ("TOKEN", "TOKEN: &a x", "no line"),
+    "an escape sequence as a name": ("TOKEN", "\x1b[31mTOKEN: x", "no line"),
+    "a key of a head of tomorrow": ("TOKEN", "sealed-by: x", "no line"),
+}
 # The tampering table: what was done, on which line it shows, and what is said.
 TAMPERED: dict[str, tuple[str, str | None, str]] = {
-    "another version": (with_line("envgen-sealed", "envgen-sealed: 2"), "envgen-sealed", "format"),
+    **{case: (with_line(name, line), name, said) for case, (name, line, said) in CHANGED.items()},
     "no end": (TEXT.replace("sealed-end: 1\n", ""), None, "the end of the file is cut off"),
-    "another end": (with_line("sealed-end", "sealed-end: 2"), "sealed-end", "sealed-end is not 1"),
     "a format of tomorrow": (
         with_line("envgen-sealed", "envgen-sealed: 2").replace("TOKEN: ", "TOKEN!: "),
         "envgen-sealed",
         "is of format 2",
     ),
     "no version": (TEXT.replace("envgen-sealed: 1\n", ""), None, "no envgen-sealed"),
-    "another project": (
-        with_line("sealed-project", "sealed-project: shap"),
-        "sealed-project",
-        "another project",
-    ),
-    "another profile": (
-        with_line("sealed-profile", "sealed-profile: staging"),
-        "sealed-profile",
-        "another profile",
-    ),
     "no recipient": (
         TEXT.replace(f"{LINES[where('sealed-for') - 1]}\n", ""),
         None,
         "no sealed-for",
     ),
-    "a short recipient": (
-        with_line("sealed-for", LINES[where("sealed-for") - 1][:-4]),
-        "sealed-for",
-        "no public key",
-    ),
-    "a recipient that is no base64": (
-        with_line("sealed-for", "sealed-for: !!!"),
-        "sealed-for",
-        "no public key",
-    ),
-    "a value cut off": (
-        with_line("TOKEN", f"TOKEN: {value_of('TOKEN')[:-4]}"),
-        "TOKEN",
-        "value of TOKEN is cut off",
-    ),
-    "a value too long": (
-        with_line("TOKEN", f"TOKEN: {value_of('TOKEN')}AAAA"),
-        "TOKEN",
-        "value of TOKEN is cut off",
-    ),
-    "no value": (with_line("TOKEN", "TOKEN:"), "TOKEN", "no line"),
-    "a value in the clear": (with_line("TOKEN", "TOKEN: hunter2"), "TOKEN", "cut off, or not"),
-    "two values swapped": (
-        with_line("TOKEN", f"TOKEN: {value_of('DATABASE_URL')}"),
-        "TOKEN",
-        "value of TOKEN cannot be opened",
-    ),
-    "a name changed": (
-        with_line("TOKEN", f"TOKENS: {value_of('TOKEN')}"),
-        "TOKEN",
-        "value of TOKENS cannot be opened",
-    ),
-    "a value of another profile": (
-        with_line(
-            "TOKEN",
-            f"TOKEN: {value_of('TOKEN', sealed_text(KEY, VALUES, SealSubject('shop', 'staging')))}",
-        ),
-        "TOKEN",
-        "cannot be opened",
-    ),
-    "a value of another project": (
-        with_line(
-            "TOKEN",
-            "TOKEN: "
-            + value_of("TOKEN", sealed_text(KEY, VALUES, SealSubject("toys", "production"))),
-        ),
-        "TOKEN",
-        "cannot be opened",
-    ),
-    "a value for another key": (
-        with_line("TOKEN", f"TOKEN: {value_of('TOKEN', sealed_text(OTHER_KEY, VALUES))}"),
-        "TOKEN",
-        "cannot be opened",
-    ),
-    "a merge conflict": (with_line("TOKEN", "<<<<<<< HEAD"), "TOKEN", "merge conflict"),
-    "a nested value": (with_line("TOKEN", "  TOKEN: x"), "TOKEN", "no line"),
-    "a list": (with_line("TOKEN", "- TOKEN"), "TOKEN", "no line"),
-    "a quoted value": (with_line("TOKEN", f'TOKEN: "{value_of("TOKEN")}"'), "TOKEN", "not base64"),
-    "a second document": (with_line("TOKEN", "---"), "TOKEN", "no line"),
-    "an anchor": (with_line("TOKEN", "TOKEN: &a x"), "TOKEN", "no line"),
-    "an escape sequence as a name": (with_line("TOKEN", "\x1b[31mTOKEN: x"), "TOKEN", "no line"),
-    "a key of a head of tomorrow": (with_line("TOKEN", "sealed-by: x"), "TOKEN", "no line"),
 }
 
 
 @pytest.mark.parametrize("case", TAMPERED)
+@pytest.mark.threat("a sealed file is tampered with")
 def test_the_tampering_table(case: str) -> None:
     """One problem, at the line, that says what it is and shows nothing of it."""
     text, name, said = TAMPERED[case]

@@ -8,7 +8,7 @@ either what Python would have computed, or unknown.
 
 from envgen.adopt.reading.environment import PRESENT, Lookup, VariableRead
 from envgen.adopt.reading.modules import SettingsReading, read_settings
-from envgen.adopt.reading.values import DatabaseUrl, Unknown, is_known
+from envgen.adopt.reading.values import DatabaseUrl, Unknown
 
 __all__ = [
     "PRESENT",
@@ -17,6 +17,5 @@ __all__ = [
     "SettingsReading",
     "Unknown",
     "VariableRead",
-    "is_known",
     "read_settings",
 ]

@@ -8,11 +8,9 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
-from msgspec import Struct
-
 from envgen.adopt.reading import libraries
 from envgen.adopt.reading.casting import Unreadable, cast
-from envgen.adopt.reading.environment import REQUIRED, Lookup
+from envgen.adopt.reading.environment import REQUIRED
 from envgen.adopt.reading.values import (
     DatabaseUrl,
     EnvironmentReader,
@@ -23,20 +21,10 @@ from envgen.adopt.reading.values import (
     spoil,
     unknown_in,
 )
-from envgen.errors import Place
 
-BUILTINS = frozenset({"str", "bool", "int", "float", "list", "tuple", "dict", "set", "len", "map"})
-_MAKE: dict[str, Callable[..., Any]] = {
-    "bool": bool,
-    "int": int,
-    "float": float,
-    "list": list,
-    "tuple": tuple,
-    "dict": dict,
-    "set": set,
-    "len": len,
-    "str": str,
-}
+_KNOWN: tuple[Any, ...] = (bool, int, float, list, tuple, dict, set, len, str)
+_MAKE: dict[str, Callable[..., Any]] = {each.__name__: each for each in _KNOWN}
+BUILTINS = frozenset({*_MAKE, "map"})
 _PATHS: dict[str, Callable[..., Any]] = {
     "os.path.join": posixpath.join,
     "os.path.dirname": posixpath.dirname,
@@ -63,21 +51,13 @@ def is_opaque(value: Any) -> bool:
     return isinstance(value, kinds) and not isinstance(value, str)
 
 
-class FunctionCall(Struct):
+class FunctionCall(libraries.Arguments, frozen=True):
     """A call in a settings module: its function and arguments, evaluated, and what they read."""
 
     node: ast.Call
     function: Any
-    arguments: list[Any]
-    keywords: dict[str, Any]
-    place: Place
-    lookup: Lookup
     # Returns what a lambda gives for a value.
     applied: Callable[[Lambda, Any], Any]
-
-    def unknown(self, why: str) -> Unknown:
-        """Return that what it gives cannot be read."""
-        return Unknown(self.place, why)
 
     def result(self) -> Any:
         """Return what it gives, or an Unknown."""
@@ -86,25 +66,20 @@ class FunctionCall(Struct):
             return function.derived()
         if isinstance(function, Symbol):
             return self._symbol(function.name)
-        if isinstance(function, Lambda) and len(self.arguments) == 1 and not self.keywords:
-            return self.applied(function, self.arguments[0])
+        if isinstance(function, Lambda) and len(self.positional) == 1 and not self.keywords:
+            return self.applied(function, self.positional[0])
         if isinstance(function, Method):
             return self._method(function.owner, function.name)
         if isinstance(function, EnvironmentReader) and function.library != "csv":
-            return self._read(function, "")
+            return libraries.call_reader(function, "", self)
         return self._unread()
 
-    def _read(self, reader: EnvironmentReader, method: str) -> Any:
-        return libraries.call_reader(
-            reader, method, self.arguments, self.keywords, self.lookup, self.place
-        )
-
     def _symbol(self, name: str) -> Any:
-        arguments, keywords = self.arguments, self.keywords
+        arguments, keywords = self.positional, self.keywords
         place, lookup = self.place, self.lookup
         if name in ("os.environ.get", "os.getenv"):
-            default = arguments[1] if len(arguments) > 1 else keywords.get("default")
-            return lookup.text(arguments[0] if arguments else None, default, "str", place)
+            variable = arguments[0] if arguments else None
+            return lookup.text(variable, self.get(1, "default"), "str", place)
         if name == "os.environ.setdefault" and len(arguments) == 2:
             lookup.set_default(*arguments)
             return lookup.text(arguments[0], arguments[1], "str", place)
@@ -116,7 +91,7 @@ class FunctionCall(Struct):
             return libraries.make_reader(name, keywords)
         if name.startswith("dj_database_url.") and name.rpartition(".")[2] in ("config", "parse"):
             function = name.rpartition(".")[2]
-            return libraries.call_dj_database_url(function, arguments, keywords, lookup, place)
+            return libraries.call_dj_database_url(function, self)
         doubt = unknown_in([*arguments, *keywords.values()])
         if doubt is not None and name in ("int", "float") and doubt.variable:
             lookup.note(doubt.variable, name, place)
@@ -134,12 +109,8 @@ class FunctionCall(Struct):
 
     def _mapped(self, name: str) -> Any:
         """Return `map(str.strip, items)` as the list that is always made of it."""
-        if (
-            name == "map"
-            and len(self.arguments) == 2
-            and isinstance(self.arguments[1], list | tuple)
-        ):
-            function, items = self.arguments
+        function, items = self.positional if len(self.positional) == 2 else (None, None)
+        if name == "map" and isinstance(items, list | tuple):
             if function == Symbol("str.strip"):
                 return [item.strip() for item in items]
             if isinstance(function, Lambda):
@@ -147,12 +118,11 @@ class FunctionCall(Struct):
         return self._unread()
 
     def _decouple(self) -> Any:
-        arguments, keywords, given = self.arguments, self.keywords, self.keywords.get("cast")
+        given = self.keywords.get("cast")
         if not isinstance(given, Lambda):
-            return libraries.call_decouple(arguments, keywords, self.lookup, self.place)
-        default = keywords.get("default", arguments[1] if len(arguments) > 1 else REQUIRED)
-        name = arguments[0] if arguments else None
-        text = self.lookup.text(name, default, "str", self.place)
+            return libraries.call_decouple(self)
+        name = self.positional[0] if self.positional else None
+        text = self.lookup.text(name, self.get(1, "default", REQUIRED), "str", self.place)
         return text if isinstance(text, Unknown) else self.applied(given, text)
 
     def _cast(self, text: str) -> Any:
@@ -162,9 +132,13 @@ class FunctionCall(Struct):
             return self.unknown(str(error))
 
     def _method(self, owner: Any, name: str) -> Any:
-        arguments = self.arguments
+        arguments = self.positional
         if isinstance(owner, EnvironmentReader):
-            return None if name in ("read_env", "read_envfile") else self._read(owner, name)
+            return (
+                None
+                if name in ("read_env", "read_envfile")
+                else libraries.call_reader(owner, name, self)
+            )
         if isinstance(owner, str) and name in _TEXT:
             doubt = unknown_in(arguments)
             return doubt.derived() if doubt else getattr(str(owner), name)(*arguments)

@@ -20,6 +20,7 @@ from envgen.adopt.reading.values import (
     unknown_in,
 )
 from envgen.errors import Place
+from envgen.formats.dotenv.entries import Discreet
 
 Names = dict[str, Any]
 # So that no module can keep a reader busy, or fill its memory.
@@ -48,14 +49,12 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 }
 
 
-class Evaluator:
+class Evaluator(Discreet, frozen=True):
     """Evaluates expressions over `names`, which it may change as the module's code would."""
 
-    def __init__(self, names: Names, lookup: Lookup, file: str) -> None:
-        """Keep the module's names, the environment that it sees and its file's name."""
-        self.names = names
-        self.lookup = lookup
-        self.file = file
+    names: Names
+    lookup: Lookup
+    file: str
 
     def place(self, node: ast.AST) -> Place:
         """Return where a node stands."""
@@ -80,12 +79,15 @@ class Evaluator:
 
     def truth(self, node: ast.expr) -> bool | Unknown:
         """Return whether a condition holds, or that it cannot be told."""
+        value = self._value_or_doubt(node)
+        return value if isinstance(value, Unknown) else bool(value)
+
+    def _value_or_doubt(self, node: ast.expr) -> Any:
+        """Return what an expression gives, if it is known whether that is true."""
         value = self.value(node)
-        if isinstance(value, Unknown):
-            return value
         if isinstance(value, Symbol | Method | EnvironmentReader | Lambda):
             return self.unknown(node, "it is not known what this is")
-        return bool(value)
+        return value
 
     # --- leaves ---
 
@@ -149,32 +151,25 @@ class Evaluator:
             found[name] = value
         return found
 
-    def _listcomp(self, node: ast.ListComp) -> Any:
-        return self._comprehension(node, node.generators, lambda: self.value(node.elt))
-
-    def _generatorexp(self, node: ast.GeneratorExp) -> Any:
-        return self._comprehension(node, node.generators, lambda: self.value(node.elt))
-
-    def _setcomp(self, node: ast.SetComp) -> Any:
-        found = self._comprehension(node, node.generators, lambda: self.value(node.elt))
-        return unknown_in(found) or set(found)
-
-    def _comprehension(
-        self, node: ast.expr, generators: list[ast.comprehension], item: Callable[[], Any]
-    ) -> Any:
-        loop = generators[0]
+    def _listcomp(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Any:
+        loop = node.generators[0]
         items = self.value(loop.iter)
         if isinstance(items, Unknown):
             return items
-        if len(generators) > 1 or not isinstance(loop.target, ast.Name):
+        if len(node.generators) > 1 or not isinstance(loop.target, ast.Name):
             return self.unknown(node, "this comprehension is not read")
         if not isinstance(items, list | tuple | str) or len(items) > MAX_LENGTH:
             return self.unknown(node, "what it goes over is not known")
-        return self._loop(loop.target.id, loop.ifs, items, item)
+        return self._loop(loop.target.id, loop.ifs, items, node.elt)
 
-    def _loop(
-        self, name: str, conditions: list[ast.expr], items: Any, item: Callable[[], Any]
-    ) -> Any:
+    _generatorexp = _listcomp
+
+    def _setcomp(self, node: ast.SetComp) -> Any:
+        found = self._listcomp(node)
+        return unknown_in(found) or set(found)
+
+    def _loop(self, name: str, conditions: list[ast.expr], items: Any, item: ast.expr) -> Any:
+        """Return what `item` gives for each of `items`, or an Unknown."""
         outside, found = dict(self.names), []
         try:
             for each in items:
@@ -184,7 +179,7 @@ class Evaluator:
                 if doubt is not None:
                     return doubt
                 if all(kept):
-                    found.append(item())
+                    found.append(self.value(item))
         finally:
             self.names.pop(name, None)
             if name in outside:
@@ -232,24 +227,20 @@ class Evaluator:
             return self._or_constant(node.values[0], node.values[-1].value)
         value: Any = None
         for child in node.values:
-            value = self.value(child)
+            value = self._value_or_doubt(child)
             if isinstance(value, Unknown):
                 return value.derived()
-            if isinstance(value, Symbol | Method | EnvironmentReader | Lambda):
-                return self.unknown(child, "it is not known what this is")
             if bool(value) is stops:
                 break
         return value
 
     def _or_constant(self, node: ast.expr, constant: Any) -> Any:
         """Return `node or constant`; the text of a variable stays that, with a default."""
-        value = self.value(node)
+        value = self._value_or_doubt(node)
         if isinstance(value, Unknown):
             if value.variable and isinstance(constant, str) and constant:
                 self.lookup.note(value.variable, "str", self.place(node), literal_default=True)
             return value if value.variable else value.derived()
-        if isinstance(value, Symbol | Method | EnvironmentReader | Lambda):
-            return self.unknown(node, "it is not known what this is")
         return value or constant
 
     def _unaryop(self, node: ast.UnaryOp) -> Any:
@@ -312,12 +303,11 @@ class Evaluator:
         keywords = {item.arg: self.value(item.value) for item in node.keywords if item.arg}
         if any(item.arg is None for item in node.keywords):
             return self.unknown(node, "a call with ** is not read")
-        call = FunctionCall(
-            node, function, arguments, keywords, self.place(node), self.lookup, self.applied
-        )
+        place, lookup = self.place(node), self.lookup
+        call = FunctionCall(arguments, keywords, place, lookup, node, function, self.applied)
         return call.result()
 
     def applied(self, function: Lambda, value: Any) -> Any:
         """Return what a lambda gives for `value`."""
-        result = self._loop(function.argument, [], [value], lambda: self.value(function.body))
+        result = self._loop(function.argument, [], [value], function.body)
         return result if isinstance(result, Unknown) else result[0]

@@ -9,11 +9,31 @@ from envgen.adopt.reading.casting import Unreadable, cast
 from envgen.adopt.reading.environment import REQUIRED, Lookup
 from envgen.adopt.reading.values import DatabaseUrl, EnvironmentReader, Symbol, Unknown
 from envgen.errors import Place
+from envgen.formats.dotenv.entries import Discreet
 
 _TYPES = ("str", "bool", "int", "float", "list", "tuple")
 # The getters of django-environ and environs, and what they read.
 _GETTERS = {**{name: name for name in _TYPES}, "unicode": "str", "string": "str"}
 _DATABASE = {"db", "db_url", "dj_db_url"}
+
+
+class Arguments(Discreet, frozen=True):
+    """The arguments of a call, evaluated, and the environment that they are looked up in."""
+
+    positional: Sequence[Any]
+    keywords: Mapping[str, Any]
+    place: Place
+    lookup: Lookup
+
+    def get(self, position: int, name: str, otherwise: Any = None) -> Any:
+        """Return the argument at a position, or of a name."""
+        if len(self.positional) > position:
+            return self.positional[position]
+        return self.keywords.get(name, otherwise)
+
+    def unknown(self, why: str) -> Unknown:
+        """Return that what the call gives cannot be read."""
+        return Unknown(self.place, why)
 
 
 def make_reader(symbol: str, keywords: Mapping[str, Any]) -> EnvironmentReader:
@@ -24,119 +44,88 @@ def make_reader(symbol: str, keywords: Mapping[str, Any]) -> EnvironmentReader:
     return EnvironmentReader("django-environ", schemes)
 
 
-def call_reader(
-    reader: EnvironmentReader,
-    method: str,
-    arguments: Sequence[Any],
-    keywords: Mapping[str, Any],
-    lookup: Lookup,
-    place: Place,
-) -> Any:
+def call_reader(reader: EnvironmentReader, method: str, given: Arguments) -> Any:
     """Return what `env("X")`, `env.bool("X", default=…)` or `env.db()` gives."""
     if method in _DATABASE:
-        return _database(arguments, keywords, lookup, place)
-    name = arguments[0] if arguments else keywords.get("var")
-    position = 1 if method else 2
-    default = _default(arguments, keywords, 1 if reader.library == "environs" else position)
+        return _database(given, given.positional, given.keywords)
+    name = given.get(0, "var")
+    default = given.get(1 if method or reader.library == "environs" else 2, "default", REQUIRED)
     kind = _GETTERS.get(method)
     if not method:
-        kind, default = _of_scheme(reader, name, arguments, keywords, default)
-    subcast = keywords.get("subcast", Symbol("str"))
-    if kind is None or subcast != Symbol("str") or "validate" in keywords:
-        lookup.text(name, default, method or "str", place)
-        return Unknown(place, f"env.{method} is not read here")
-    return _read(name, default, kind, reader.library, lookup, place)
+        kind, default = _of_scheme(reader, str(name), given, default)
+    subcast = given.keywords.get("subcast", Symbol("str"))
+    if kind is None or subcast != Symbol("str") or "validate" in given.keywords:
+        given.lookup.text(name, default, method or "str", given.place)
+        return given.unknown(f"env.{method} is not read here")
+    return _read(name, default, kind, reader.library, given)
 
 
-def call_decouple(
-    arguments: Sequence[Any], keywords: Mapping[str, Any], lookup: Lookup, place: Place
-) -> Any:
+def call_decouple(given: Arguments) -> Any:
     """Return what `config("X", default=…, cast=…)` gives; its default is cast as well."""
-    name = arguments[0] if arguments else keywords.get("option")
-    default = _default(arguments, keywords, 1)
-    given = arguments[2] if len(arguments) > 2 else keywords.get("cast", Symbol("str"))
-    kind = _kind(given)
+    name, default = given.get(0, "option"), given.get(1, "default", REQUIRED)
+    kind = _kind(given.get(2, "cast", Symbol("str")))
     if kind is None:
-        lookup.text(name, default, "cast", place)
-        return Unknown(place, "this cast is not read here")
-    value = _read(name, default, kind, "decouple", lookup, place)
+        given.lookup.text(name, default, "cast", given.place)
+        return given.unknown("this cast is not read here")
+    value = _read(name, default, kind, "decouple", given)
     if value is default and isinstance(default, str):
-        return _cast(default, kind, "decouple", place)
+        return _cast(default, kind, "decouple", given)
     return value
 
 
-def call_dj_database_url(
-    function: str,
-    arguments: Sequence[Any],
-    keywords: Mapping[str, Any],
-    lookup: Lookup,
-    place: Place,
-) -> Any:
+def call_dj_database_url(function: str, given: Arguments) -> Any:
     """Return the entry of `dj_database_url.config(…)`: its variable and what it asks for."""
-    options = dict(keywords)
+    options = dict(given.keywords)
     if function == "parse":
-        url = arguments[0] if arguments else options.pop("url", None)
+        url = given.positional[0] if given.positional else options.pop("url", None)
         variable = getattr(url, "variable", "")
         if not variable:
-            return Unknown(place, "the URL does not come straight from a variable")
-        lookup.note(variable, "database", place)
+            return given.unknown("the URL does not come straight from a variable")
+        given.lookup.note(variable, "database", given.place)
         return DatabaseUrl(variable, options)
-    for key, value in zip(("env", "default"), arguments, strict=False):
-        options[key] = value
+    options |= zip(("env", "default"), given.positional, strict=False)
     name = options.pop("env", "DATABASE_URL")
     default = options.pop("default", None)
-    return _database([name], {"default": default, **options}, lookup, place)
+    return _database(given, [name], {"default": default, **options})
 
 
-def _database(
-    arguments: Sequence[Any], keywords: Mapping[str, Any], lookup: Lookup, place: Place
-) -> Any:
+def _database(given: Arguments, positional: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
     options = dict(keywords)
-    name = arguments[0] if arguments else options.pop("var", options.pop("env", "DATABASE_URL"))
-    default = options.pop("default", arguments[1] if len(arguments) > 1 else REQUIRED)
-    lookup.text(name, REQUIRED if default is REQUIRED else "", "database", place)
+    name = positional[0] if positional else options.pop("var", options.pop("env", "DATABASE_URL"))
+    default = options.pop("default", positional[1] if len(positional) > 1 else REQUIRED)
+    given.lookup.text(name, REQUIRED if default is REQUIRED else "", "database", given.place)
     if not isinstance(name, str):
-        return Unknown(place, "the name of a variable is computed")
+        return given.unknown("the name of a variable is computed")
     if any(isinstance(value, Unknown) for value in options.values()):
-        return Unknown(place, "an option of the database is computed")
+        return given.unknown("an option of the database is computed")
     return DatabaseUrl(name, options)
 
 
-def _read(name: Any, default: Any, kind: str, library: str, lookup: Lookup, place: Place) -> Any:
-    value = lookup.text(name, default, kind, place)
+def _read(name: Any, default: Any, kind: str, library: str, given: Arguments) -> Any:
+    value = given.lookup.text(name, default, kind, given.place)
     if value is default or isinstance(value, Unknown):
         return value
-    return _cast(value, kind, library, place)
+    return _cast(value, kind, library, given)
 
 
-def _cast(text: str, kind: str, library: str, place: Place) -> Any:
+def _cast(text: str, kind: str, library: str, given: Arguments) -> Any:
     if library == "django-environ" and text.startswith("$"):
-        return Unknown(place, "a value that begins with $ names another variable")
+        return given.unknown("a value that begins with $ names another variable")
     try:
         return cast(text, kind, library)
     except Unreadable as error:
-        return Unknown(place, str(error))
-
-
-def _default(arguments: Sequence[Any], keywords: Mapping[str, Any], position: int) -> Any:
-    if "default" in keywords:
-        return keywords["default"]
-    return arguments[position] if len(arguments) > position else REQUIRED
+        return given.unknown(str(error))
 
 
 def _of_scheme(
-    reader: EnvironmentReader,
-    name: Any,
-    arguments: Sequence[Any],
-    keywords: Mapping[str, Any],
-    default: Any,
+    reader: EnvironmentReader, name: str, given: Arguments, default: Any
 ) -> tuple[str | None, Any]:
     """Return the type and default of `env("X")`: its own arguments', or its scheme's."""
-    kind, scheme_default = reader.schemes.get(str(name), ("str", REQUIRED))
-    given = keywords.get("cast", arguments[1] if len(arguments) > 1 else None)
     if reader.library == "environs":
         return "str", default
-    return _kind(given) if given is not None else kind, (
+    kind, scheme_default = reader.schemes.get(name, ("str", REQUIRED))
+    asked = given.get(1, "cast")
+    return _kind(asked) if asked is not None else kind, (
         scheme_default if default is REQUIRED else default
     )
 

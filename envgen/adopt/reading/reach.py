@@ -28,14 +28,20 @@ def assigned(node: ast.AST) -> Iterator[str]:
     for child in ast.walk(node):
         if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store | ast.Del):
             yield child.id
-        elif isinstance(child, ast.Subscript) and isinstance(child.ctx, ast.Store | ast.Del):
-            yield root(child)
-        elif isinstance(child, ast.Call):
-            yield from _touched(child)
         elif isinstance(child, ast.Import | ast.ImportFrom):
             yield from (alias.asname or alias.name.partition(".")[0] for alias in child.names)
         elif isinstance(child, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
             yield child.name
+        else:
+            yield from _changed(child)
+
+
+def _changed(node: ast.AST) -> Iterator[str]:
+    """Yield the names whose values a part of an expression or assignment may change."""
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
+        yield root(node)
+    elif isinstance(node, ast.Call):
+        yield from _touched(node)
 
 
 def _touched(node: ast.Call) -> Iterator[str]:
@@ -54,10 +60,8 @@ def changed_by_calling(node: ast.FunctionDef) -> Iterator[str]:
     for child in ast.walk(node):
         if isinstance(child, ast.Global):
             yield from child.names
-        elif isinstance(child, ast.Subscript) and isinstance(child.ctx, ast.Store | ast.Del):
-            yield root(child)
-        elif isinstance(child, ast.Call):
-            yield from _touched(child)
+        else:
+            yield from _changed(child)
 
 
 def takes_all_names(node: ast.Call, functions: frozenset[str]) -> bool:

@@ -13,6 +13,7 @@ from envgen.adopt.reading.expressions import Evaluator, Names
 from envgen.adopt.reading.reach import assigned, changed_by_calling, may_read, root, takes_all_names
 from envgen.adopt.reading.values import Symbol, Unknown, spoil, unknown_in
 from envgen.errors import Place
+from envgen.formats.dotenv.entries import Discreet
 
 # A module's text and the name of its file; None where the project has no such module.
 ModuleSource = Callable[[str], tuple[str, str] | None]
@@ -46,26 +47,18 @@ class ReadingState(Struct):
         self.unread.append(why)
 
 
-class Statements:
+class Statements(Discreet, frozen=True):
     """The statements of one module, over its names."""
 
-    def __init__(
-        self,
-        state: ReadingState,
-        run_module: RunModule,
-        module: str,
-        names: Names,
-        evaluator: Evaluator,
-    ) -> None:
-        self._state = state
-        self._run_module = run_module
-        self._module = module
-        self._names = names
-        self._evaluator = evaluator
+    _state: ReadingState
+    _run_module: RunModule
+    _module: str
+    _names: Names
+    _evaluator: Evaluator
 
     def run(self, body: list[ast.stmt]) -> None:
         for statement in body:
-            handler = getattr(self, f"_{type(statement).__name__.lower()}", self._other)
+            handler = getattr(self, f"_{type(statement).__name__.lower()}", self._uncertain)
             handler(statement)
 
     # --- names ---
@@ -100,15 +93,11 @@ class Statements:
                 for each, item in zip(target.elts, value, strict=True):
                     self._set(each, item, reads, node)
             else:
-                self._doubt(
-                    target, self._evaluator.unknown(node, "it is not clear what goes where")
-                )
+                self._cannot(target, node, "it is not clear what goes where")
         elif isinstance(target, ast.Subscript):
             self._set_item(target, value, node)
         else:
-            self._doubt(
-                target, self._evaluator.unknown(node, "this kind of assignment is not read")
-            )
+            self._cannot(target, node, "this kind of assignment is not read")
 
     def _set_item(self, target: ast.Subscript, value: Any, node: ast.stmt) -> None:
         owner, key = self._evaluator.value(target.value), self._evaluator.value(target.slice)
@@ -118,7 +107,7 @@ class Statements:
             owner[key] = value
             self._note(root(target), node, ())
         else:
-            self._doubt(target, self._evaluator.unknown(node, "what it changes is not known"))
+            self._cannot(target, node, "what it changes is not known")
 
     def _augassign(self, node: ast.AugAssign) -> None:
         value, reads = self._evaluated(node.value)
@@ -142,7 +131,7 @@ class Statements:
             if isinstance(target, ast.Name):
                 self._names.pop(target.id, None)
             else:
-                self._doubt(target, self._evaluator.unknown(node, "what is deleted is not read"))
+                self._cannot(target, node, "what is deleted is not read")
 
     def _note(self, name: str, node: ast.stmt, reads: tuple[VariableRead, ...]) -> None:
         self._state.places[name] = self._evaluator.place(node)
@@ -157,6 +146,10 @@ class Statements:
             self._names[name] = unknown
             self._state.places[name] = unknown.place
         self._state.unread.append(unknown)
+
+    def _cannot(self, target: ast.AST, node: ast.AST, why: str) -> None:
+        """Take every name below `target` for unknown, because `node` cannot be followed."""
+        self._doubt(target, self._evaluator.unknown(node, why))
 
     # --- imports ---
 
@@ -247,14 +240,8 @@ class Statements:
 
     def _uncertain(self, node: ast.stmt) -> None:
         """Take what a statement assigns for unknown, and look at what it reads."""
-        self._doubt(node, self._evaluator.unknown(node, "this kind of statement is not followed"))
+        self._cannot(node, node, "this kind of statement is not followed")
         self._look(node)
-
-    def _for(self, node: ast.For) -> None:
-        self._uncertain(node)
-
-    def _other(self, node: ast.stmt) -> None:
-        self._uncertain(node)
 
     def _functiondef(self, node: ast.FunctionDef) -> None:
         unknown = self._evaluator.unknown(node, f"{node.name}() is not read")
@@ -293,7 +280,7 @@ class Statements:
             name = root(part)
             value = self._names.get(name)
             if isinstance(value, list | dict | set):
-                self._doubt(ast.Name(name, ast.Store()), self._evaluator.unknown(node, why.why))
+                self._cannot(ast.Name(name, ast.Store()), node, why.why)
 
     def _beware(self, node: ast.AST) -> None:
         """Take everything for unknown where code gets hold of all names at once."""
@@ -303,10 +290,7 @@ class Statements:
                     why = "this call may change any setting"
                     self._state.change_everything(self._evaluator.unknown(child, why))
             elif isinstance(child, ast.NamedExpr):
-                self._doubt(
-                    child.target,
-                    self._evaluator.unknown(child, "this kind of assignment is not read"),
-                )
+                self._cannot(child.target, child, "this kind of assignment is not read")
 
     def _look(self, node: ast.AST) -> None:
         """Take note of the variables that code reads which is not followed."""

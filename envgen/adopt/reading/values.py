@@ -92,17 +92,6 @@ class DatabaseUrl(dict[str, Any]):
     __hash__ = None
 
 
-def is_known(value: Any) -> bool:
-    """Say whether a value, and all that is in it, is text, a number, a constant or a structure."""
-    if isinstance(value, DatabaseUrl):
-        return False
-    if isinstance(value, dict):
-        return all(is_known(key) and is_known(child) for key, child in value.items())
-    if isinstance(value, list | tuple | set | frozenset):
-        return all(is_known(child) for child in value)
-    return value is None or isinstance(value, str | int | float | PurePosixPath)
-
-
 def is_large(value: Any, limit: int) -> bool:
     """Say whether a value has more than `limit` characters and items, one in two places twice.
 

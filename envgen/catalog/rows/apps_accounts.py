@@ -1,4 +1,4 @@
-"""Apps for accounts: login, second factors, permissions, and guards against abuse."""
+"""Apps for accounts: login, second factors, permissions and protection against abuse."""
 
 from envgen.catalog.anchors import AUTHENTICATION, SECURITY
 from envgen.catalog.sections import AUTH, HEADERS
@@ -12,130 +12,120 @@ ROWS: tuple[App, ...] = (
     App(
         "allauth",
         "django-allauth",
-        "Accounts: signing up, logging in, confirming addresses.",
+        "User accounts: signup, login and email verification.",
         _ALLAUTH,
-        installed=("allauth", "allauth.account"),
+        entries=("allauth", "allauth.account"),
         middleware=(Middleware("allauth.account.middleware.AccountMiddleware", "last"),),
+        section=AUTH,
+        docs=_ACCOUNT,
         settings=(
             SettingRow(
-                "ACCOUNT_ADAPTER", "str", AUTH, "The class that customises accounts.", docs=_ACCOUNT
+                "ACCOUNT_ADAPTER", "str", "The adapter class that customizes account behavior."
             ),
-            SettingRow(
-                "ACCOUNT_DEFAULT_HTTP_PROTOCOL",
-                "str",
-                AUTH,
-                "Scheme of links in mail.",
-                docs=_ACCOUNT,
-            ),
+            SettingRow("ACCOUNT_DEFAULT_HTTP_PROTOCOL", "str", "Scheme of links in email."),
             SettingRow(
                 "ACCOUNT_EMAIL_VERIFICATION",
                 "str",
-                AUTH,
-                "Whether an address must be confirmed.",
-                docs=_ACCOUNT,
+                "Whether users must verify their email address.",
             ),
             SettingRow(
-                "ACCOUNT_LOGIN_METHODS", "list", AUTH, "What people log in with.", docs=_ACCOUNT
+                "ACCOUNT_LOGIN_METHODS",
+                "list",
+                "What users log in with: user name, email address or both.",
             ),
+            SettingRow("ACCOUNT_RATE_LIMITS", "any", "Rate limits, by action."),
+            SettingRow("ACCOUNT_SIGNUP_FIELDS", "list", "Fields of the signup form."),
             SettingRow(
-                "ACCOUNT_RATE_LIMITS",
-                "any",
-                AUTH,
-                "How often each step may be tried.",
-                docs=_ACCOUNT,
-            ),
-            SettingRow(
-                "ACCOUNT_SIGNUP_FIELDS", "list", AUTH, "What signing up asks for.", docs=_ACCOUNT
-            ),
-            SettingRow(
-                "ACCOUNT_UNIQUE_EMAIL", "bool", AUTH, "One account for each address.", docs=_ACCOUNT
+                "ACCOUNT_UNIQUE_EMAIL", "bool", "Allow each email address for one account only."
             ),
         ),
     ),
     App(
         "allauth.headless",
         "django-allauth",
-        "allauth as an API for a frontend of one's own.",
+        "Allauth as an API for a separate frontend.",
         _ALLAUTH + "headless/index.html",
-        installed=("allauth.headless",),
+        section=AUTH,
         settings=(
             SettingRow(
-                "HEADLESS_FRONTEND_URLS", "dict", AUTH, "Pages of the frontend that mail links to."
+                "HEADLESS_FRONTEND_URLS", "dict", "Frontend URLs that email links to, by purpose."
             ),
-            SettingRow("HEADLESS_ONLY", "bool", AUTH, "Switch allauth's own pages off."),
+            SettingRow("HEADLESS_ONLY", "bool", "Disable allauth's own pages."),
         ),
     ),
     App(
         "allauth.mfa",
         "django-allauth",
-        "Second factors for allauth.",
+        "Two-factor authentication for allauth.",
         _ALLAUTH + "mfa/index.html",
-        installed=("allauth.mfa",),
     ),
     App(
         "allauth.socialaccount",
         "django-allauth",
-        "Logging in with an account held elsewhere.",
+        "Login with an account of another service, such as Google.",
         _ALLAUTH + "socialaccount/index.html",
-        installed=("allauth.socialaccount",),
+        section=AUTH,
+        docs=_SOCIAL,
         settings=(
             SettingRow(
-                "SOCIALACCOUNT_ADAPTER",
-                "str",
-                AUTH,
-                "The class that customises such logins.",
-                docs=_SOCIAL,
+                "SOCIALACCOUNT_ADAPTER", "str", "The adapter class that customizes social login."
             ),
             SettingRow(
                 "SOCIALACCOUNT_AUTO_SIGNUP",
                 "bool",
-                AUTH,
-                "Make an account without asking more.",
-                docs=_SOCIAL,
+                "Create an account without asking for more data.",
             ),
             SettingRow(
-                "SOCIALACCOUNT_PROVIDERS",
-                "dict",
-                AUTH,
-                "Where accounts may be held, with options.",
-                docs=_SOCIAL,
+                "SOCIALACCOUNT_PROVIDERS", "dict", "Social login providers with their options."
             ),
         ),
     ),
     App(
         "axes",
         "django-axes",
-        "Locks out those who guess passwords.",
-        "https://django-axes.readthedocs.io/",
-        installed=("axes",),
+        "Locks out clients after too many failed logins.",
         # It turns a lock-out that any other layer raised into its answer.
         middleware=(Middleware("axes.middleware.AxesMiddleware", "last"),),
+        section=AUTH,
         settings=(
-            SettingRow("AXES_COOLOFF_TIME", "any", AUTH, "Hours a lock lasts.", nullable=True),
-            SettingRow("AXES_ENABLED", "bool", AUTH, "Whether it guards at all."),
-            SettingRow("AXES_FAILURE_LIMIT", "int", AUTH, "Failures before the lock."),
-            SettingRow("AXES_IPWARE_PROXY_COUNT", "int", AUTH, "Proxies in front.", nullable=True),
             SettingRow(
-                "AXES_LOCKOUT_PARAMETERS", "list", AUTH, "What is locked: user, address or both."
+                "AXES_COOLOFF_TIME",
+                "any",
+                "How long a lockout lasts: hours, or a timedelta.",
+                nullable=True,
+            ),
+            SettingRow("AXES_ENABLED", "bool", "Enable django-axes."),
+            SettingRow("AXES_FAILURE_LIMIT", "int", "Failed logins before a lockout."),
+            SettingRow(
+                "AXES_IPWARE_PROXY_COUNT",
+                "int",
+                "Number of proxies in front of the site.",
+                nullable=True,
+            ),
+            SettingRow(
+                "AXES_LOCKOUT_PARAMETERS",
+                "list",
+                "What is locked out: user name, IP address or both.",
             ),
         ),
     ),
     App(
         "csp",
         "django-csp",
-        "Content security policy, for Django before 6.0.",
-        "https://django-csp.readthedocs.io/",
-        installed=("csp",),
+        "Content Security Policy for Django before 6.0.",
         middleware=(Middleware("csp.middleware.CSPMiddleware", "after", SECURITY),),
+        section=HEADERS,
         settings=(
             SettingRow(
-                "CONTENTSECURITY_POLICY", "dict", HEADERS, "The policy, enforced.", nullable=True
+                "CONTENTSECURITY_POLICY",
+                "dict",
+                "Content Security Policy that browsers enforce.",
+                nullable=True,
             ),
             SettingRow(
                 "CONTENTSECURITY_POLICY_REPORT_ONLY",
                 "dict",
-                HEADERS,
-                "A policy that only reports.",
+                "Content Security Policy that browsers only report on.",
                 nullable=True,
             ),
         ),
@@ -145,14 +135,22 @@ ROWS: tuple[App, ...] = (
         "django-otp",
         "One-time passwords as a second factor.",
         "https://django-otp-official.readthedocs.io/",
-        installed=("django_otp",),
         middleware=(Middleware("django_otp.middleware.OTPMiddleware", "after", AUTHENTICATION),),
+        section=AUTH,
         settings=(
-            SettingRow("OTP_HOTP_ISSUER", "str", AUTH, "The name a counting authenticator shows."),
             SettingRow(
-                "OTP_LOGIN_URL", "str", AUTH, "Where someone without second factor is sent."
+                "OTP_HOTP_ISSUER",
+                "str",
+                "Issuer that authenticator apps show for counter-based passwords.",
             ),
-            SettingRow("OTP_TOTP_ISSUER", "str", AUTH, "The name an authenticator shows."),
+            SettingRow(
+                "OTP_LOGIN_URL", "str", "URL of the login page for users without a second factor."
+            ),
+            SettingRow(
+                "OTP_TOTP_ISSUER",
+                "str",
+                "Issuer that authenticator apps show for time-based passwords.",
+            ),
         ),
     ),
     App(
@@ -160,51 +158,62 @@ ROWS: tuple[App, ...] = (
         "django-permissions-policy",
         "Sends the Permissions-Policy header.",
         "https://github.com/adamchainz/django-permissions-policy",
+        entries=(),
         middleware=(
             Middleware("django_permissions_policy.PermissionsPolicyMiddleware", "after", SECURITY),
         ),
+        section=HEADERS,
         settings=(
-            SettingRow("PERMISSIONS_POLICY", "dict", HEADERS, "Browser feature → who may use it."),
+            SettingRow(
+                "PERMISSIONS_POLICY", "dict", "Origins that may use a browser feature, by feature."
+            ),
         ),
     ),
     App(
         "guardian",
         "django-guardian",
-        "Permissions for single objects.",
-        "https://django-guardian.readthedocs.io/",
-        installed=("guardian",),
+        "Permissions for individual objects.",
+        section=AUTH,
         settings=(
             SettingRow(
-                "ANONYMOUS_USER_NAME", "str", AUTH, "Name of the guest's user.", nullable=True
+                "ANONYMOUS_USER_NAME",
+                "str",
+                "User name of the anonymous user; None creates no such user.",
+                nullable=True,
             ),
         ),
     ),
     App(
         "hijack",
         "django-hijack",
-        "Lets staff see the site as another user does.",
-        "https://django-hijack.readthedocs.io/",
-        installed=("hijack",),
+        "Lets staff use the site as another user.",
         middleware=(Middleware("hijack.middleware.HijackUserMiddleware", "after", AUTHENTICATION),),
+        section=AUTH,
         settings=(
-            SettingRow("HIJACK_PERMISSION_CHECK", "str", AUTH, "The function that says who may."),
+            SettingRow(
+                "HIJACK_PERMISSION_CHECK",
+                "str",
+                "The function that decides who may act as which user.",
+            ),
         ),
     ),
     App(
         "oauth2_provider",
         "django-oauth-toolkit",
         "Makes the site an OAuth 2 provider.",
-        "https://django-oauth-toolkit.readthedocs.io/",
-        installed=("oauth2_provider",),
+        section=AUTH,
         settings=(
-            SettingRow("OAUTH2_PROVIDER", "dict", AUTH, "Scopes, lifetimes and other options."),
+            SettingRow(
+                "OAUTH2_PROVIDER",
+                "dict",
+                "Options of Django OAuth Toolkit: scopes, token lifetimes and more.",
+            ),
         ),
     ),
     App(
         "social_django",
         "social-auth-app-django",
-        "Logging in with an account held elsewhere.",
+        "Login with an account of another service, such as Google.",
         "https://python-social-auth.readthedocs.io/",
-        installed=("social_django",),
     ),
 )

@@ -1,7 +1,7 @@
 """Apps for the admin, models and pages."""
 
 from envgen.catalog.anchors import AUTHENTICATION
-from envgen.catalog.sections import APPS, I18N, OTHER, TEMPLATES
+from envgen.catalog.sections import APPS, I18N, TEMPLATES
 from envgen.catalog.types import App, Middleware, SettingRow
 
 _ADMIN = "django.contrib.admin"
@@ -10,20 +10,17 @@ ROWS: tuple[App, ...] = (
     App(
         "constance",
         "django-constance",
-        "Settings that staff change while the site runs.",
-        "https://django-constance.readthedocs.io/",
-        installed=("constance",),
+        "Settings that staff can change while the site runs.",
         settings=(
-            SettingRow("CONSTANCE_BACKEND", "str", OTHER, "The class that stores them."),
-            SettingRow("CONSTANCE_CONFIG", "dict", OTHER, "Name → default and help."),
+            SettingRow("CONSTANCE_BACKEND", "str", "The class that stores the values."),
+            SettingRow("CONSTANCE_CONFIG", "dict", "Default value and help text, by name."),
         ),
     ),
     App(
         "crispy_bootstrap5",
         "crispy-bootstrap5",
-        "Bootstrap 5 for crispy forms.",
+        "Bootstrap 5 template pack for crispy forms.",
         "https://github.com/django-crispy-forms/crispy-bootstrap5",
-        installed=("crispy_bootstrap5",),
         defaults={
             "CRISPY_ALLOWED_TEMPLATE_PACKS": "bootstrap5",
             "CRISPY_TEMPLATE_PACK": "bootstrap5",
@@ -32,107 +29,108 @@ ROWS: tuple[App, ...] = (
     App(
         "crispy_forms",
         "django-crispy-forms",
-        "Lays out forms.",
-        "https://django-crispy-forms.readthedocs.io/",
-        installed=("crispy_forms",),
+        "Renders forms with template packs such as Bootstrap.",
+        section=TEMPLATES,
         settings=(
             SettingRow(
-                "CRISPY_ALLOWED_TEMPLATE_PACKS", "any", TEMPLATES, "Packs that may be used."
+                "CRISPY_ALLOWED_TEMPLATE_PACKS", "any", "Template packs that forms may use."
             ),
-            SettingRow("CRISPY_TEMPLATE_PACK", "str", TEMPLATES, "The pack that is used."),
+            SettingRow("CRISPY_TEMPLATE_PACK", "str", "The default template pack."),
         ),
     ),
     App(
         "django_htmx",
         "django-htmx",
-        "Tells views whether htmx is asking.",
-        "https://django-htmx.readthedocs.io/",
-        installed=("django_htmx",),
+        "Adds request.htmx, which tells views whether htmx sent the request.",
         middleware=(Middleware("django_htmx.middleware.HtmxMiddleware", "last"),),
     ),
     App(
         "django_tables2",
         "django-tables2",
-        "Shows lists as tables.",
-        "https://django-tables2.readthedocs.io/",
-        installed=("django_tables2",),
-        settings=(SettingRow("DJANGO_TABLES2_TEMPLATE", "str", TEMPLATES, "Template of a table."),),
+        "Renders querysets and lists as HTML tables.",
+        section=TEMPLATES,
+        settings=(
+            SettingRow("DJANGO_TABLES2_TEMPLATE", "str", "The default template of a table."),
+        ),
     ),
     App(
         "import_export",
         "django-import-export",
-        "Reads and writes rows of models as CSV, Excel and others.",
-        "https://django-import-export.readthedocs.io/",
-        installed=("import_export",),
+        "Imports and exports model data as CSV, Excel and other formats.",
         settings=(
             SettingRow(
-                "IMPORT_EXPORT_USE_TRANSACTIONS", "bool", OTHER, "All rows of a file, or none."
+                "IMPORT_EXPORT_USE_TRANSACTIONS",
+                "bool",
+                "Import all rows of a file in one transaction.",
             ),
         ),
     ),
     App(
         "jazzmin",
         "django-jazzmin",
-        "Another look for the admin.",
-        "https://django-jazzmin.readthedocs.io/",
-        installed=("jazzmin",),
+        "Another theme for the admin.",
         before=_ADMIN,  # its templates take the place of the admin's
+        section=APPS,
         settings=(
-            SettingRow("JAZZMIN_SETTINGS", "dict", APPS, "Titles, menus and icons."),
-            SettingRow("JAZZMIN_UI_TWEAKS", "dict", APPS, "Colours and sizes."),
+            SettingRow("JAZZMIN_SETTINGS", "dict", "Titles, menus and icons of the admin."),
+            SettingRow("JAZZMIN_UI_TWEAKS", "dict", "Colors and sizes of the admin."),
         ),
     ),
     App(
         "modeltranslation",
         "django-modeltranslation",
-        "A column for each language.",
-        "https://django-modeltranslation.readthedocs.io/",
-        installed=("modeltranslation",),
+        "Translated model fields, one database column per language.",
         before=_ADMIN,
+        section=I18N,
         settings=(
             SettingRow(
-                "MODELTRANSLATION_DEFAULT_LANGUAGE", "str", I18N, "Language of plain columns."
+                "MODELTRANSLATION_DEFAULT_LANGUAGE", "str", "Default language of translated fields."
             ),
-            SettingRow("MODELTRANSLATION_FALLBACK_LANGUAGES", "any", I18N, "Where to look next."),
-            SettingRow("MODELTRANSLATION_LANGUAGES", "list", I18N, "Languages with a column."),
+            SettingRow(
+                "MODELTRANSLATION_FALLBACK_LANGUAGES",
+                "any",
+                "Languages to use when a translation is missing.",
+            ),
+            SettingRow(
+                "MODELTRANSLATION_LANGUAGES", "list", "Languages that fields are translated to."
+            ),
         ),
     ),
     App(
         "mptt",
         "django-mptt",
-        "Trees of rows.",
-        "https://django-mptt.readthedocs.io/",
-        installed=("mptt",),
+        "Trees of model instances.",
     ),
     App(
         "parler",
         "django-parler",
-        "A table of translations beside each model.",
-        "https://django-parler.readthedocs.io/",
-        installed=("parler",),
+        "Translated model fields in a separate table.",
+        section=I18N,
         settings=(
-            SettingRow("PARLER_DEFAULT_LANGUAGE_CODE", "str", I18N, "Language to fall back on."),
-            SettingRow("PARLER_LANGUAGES", "dict", I18N, "Languages for each site."),
+            SettingRow(
+                "PARLER_DEFAULT_LANGUAGE_CODE",
+                "str",
+                "Language to use when a translation is missing.",
+            ),
+            SettingRow("PARLER_LANGUAGES", "dict", "Languages, by site."),
         ),
     ),
     App(
         "phonenumber_field",
         "django-phonenumber-field",
-        "A field for telephone numbers.",
-        "https://django-phonenumber-field.readthedocs.io/",
-        installed=("phonenumber_field",),
+        "A model field for phone numbers.",
         settings=(
             SettingRow(
-                "PHONENUMBER_DEFAULT_REGION", "str", OTHER, "Country of a number without code."
+                "PHONENUMBER_DEFAULT_REGION",
+                "str",
+                "Country of phone numbers that have no country code.",
             ),
         ),
     ),
     App(
         "simple_history",
         "django-simple-history",
-        "Keeps every former state of a row.",
-        "https://django-simple-history.readthedocs.io/",
-        installed=("simple_history",),
+        "Records every change of a model instance.",
         # It notes who made the change, and so needs the user.
         middleware=(
             Middleware(
@@ -143,20 +141,18 @@ ROWS: tuple[App, ...] = (
     App(
         "taggit",
         "django-taggit",
-        "Tags.",
-        "https://django-taggit.readthedocs.io/",
-        installed=("taggit",),
+        "Tags for models.",
         settings=(
-            SettingRow("TAGGIT_CASE_INSENSITIVE", "bool", OTHER, "One tag for Red and red."),
+            SettingRow("TAGGIT_CASE_INSENSITIVE", "bool", "Ignore case when tags are looked up."),
         ),
     ),
     App(
         "unfold",
         "django-unfold",
-        "Another look for the admin.",
+        "Another theme for the admin.",
         "https://unfoldadmin.com/docs/",
-        installed=("unfold",),
         before=_ADMIN,  # its templates take the place of the admin's
-        settings=(SettingRow("UNFOLD", "dict", APPS, "Titles, colours and menus."),),
+        section=APPS,
+        settings=(SettingRow("UNFOLD", "dict", "Titles, colors and menus of the admin."),),
     ),
 )

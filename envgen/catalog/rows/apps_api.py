@@ -1,121 +1,113 @@
-"""Apps for APIs: REST framework with what stands on it, and cross-origin requests."""
+"""Apps for APIs: REST framework, packages that build on it, and cross-origin requests."""
 
 from envgen.catalog.anchors import SECURITY
 from envgen.catalog.sections import API, AUTH, HOSTS
-from envgen.catalog.types import App, Middleware, SettingRow
+from envgen.catalog.types import App, Middleware, SettingRow, ValueKind
+
+
+def _former(name: str, kind: ValueKind, now: str) -> SettingRow:
+    """Return the row of a setting that django-cors-headers 3.5 renamed to `now`."""
+    return SettingRow(name, kind, f"Old name of {now}.", deprecated="3.5", instead=now)
+
 
 ROWS: tuple[App, ...] = (
     App(
         "corsheaders",
         "django-cors-headers",
-        "Lets pages of other origins call the site.",
+        "Allows cross-origin requests (CORS).",
         "https://github.com/adamchainz/django-cors-headers",
-        installed=("corsheaders",),
         # Early, so that redirects of CommonMiddleware carry the headers as well. Behind
         # WhiteNoise, which adds such a header to static files by itself.
         middleware=(Middleware("corsheaders.middleware.CorsMiddleware", "after", SECURITY),),
+        section=HOSTS,
         settings=(
             SettingRow(
                 "CORS_ALLOWED_ORIGINS",
                 "list",
-                HOSTS,
-                "Origins, with scheme, whose pages may call the site.",
+                "Origins, with scheme, that may send cross-origin requests.",
                 environment=True,
             ),
             SettingRow(
                 "CORS_ALLOWED_ORIGIN_REGEXES",
                 "list",
-                HOSTS,
-                "Patterns of origins whose pages may call the site.",
+                "Regular expressions for origins that may send cross-origin requests.",
             ),
-            SettingRow("CORS_ALLOW_ALL_ORIGINS", "bool", HOSTS, "Let any page call the site."),
-            SettingRow("CORS_ALLOW_CREDENTIALS", "bool", HOSTS, "Let such calls bring cookies."),
-            SettingRow("CORS_ALLOW_HEADERS", "list", HOSTS, "Headers such calls may have."),
-            SettingRow("CORS_ALLOW_METHODS", "list", HOSTS, "Methods such calls may use."),
+            SettingRow(
+                "CORS_ALLOW_ALL_ORIGINS", "bool", "Allow cross-origin requests from all origins."
+            ),
+            SettingRow("CORS_ALLOW_CREDENTIALS", "bool", "Allow cookies in cross-origin requests."),
+            SettingRow(
+                "CORS_ALLOW_HEADERS", "list", "Headers that cross-origin requests may have."
+            ),
+            SettingRow(
+                "CORS_ALLOW_METHODS", "list", "HTTP methods that cross-origin requests may use."
+            ),
             SettingRow(
                 "CORS_ALLOW_PRIVATE_NETWORK",
                 "bool",
-                HOSTS,
-                "Let public pages call a site on a private network.",
-            ),
-            SettingRow("CORS_EXPOSE_HEADERS", "list", HOSTS, "Headers such pages may read."),
-            SettingRow(
-                "CORS_ORIGIN_ALLOW_ALL",
-                "bool",
-                HOSTS,
-                "Former name of CORS_ALLOW_ALL_ORIGINS.",
-                deprecated="3.5",
-                instead="CORS_ALLOW_ALL_ORIGINS",
+                "Allow requests from public pages to a site on a private network.",
             ),
             SettingRow(
-                "CORS_ORIGIN_REGEX_WHITELIST",
-                "list",
-                HOSTS,
-                "Former name of CORS_ALLOWED_ORIGIN_REGEXES.",
-                deprecated="3.5",
-                instead="CORS_ALLOWED_ORIGIN_REGEXES",
+                "CORS_EXPOSE_HEADERS", "list", "Response headers that cross-origin pages may read."
+            ),
+            _former("CORS_ORIGIN_ALLOW_ALL", "bool", "CORS_ALLOW_ALL_ORIGINS"),
+            _former("CORS_ORIGIN_REGEX_WHITELIST", "list", "CORS_ALLOWED_ORIGIN_REGEXES"),
+            _former("CORS_ORIGIN_WHITELIST", "list", "CORS_ALLOWED_ORIGINS"),
+            SettingRow(
+                "CORS_PREFLIGHT_MAX_AGE",
+                "int",
+                "Seconds that browsers may cache a preflight response.",
             ),
             SettingRow(
-                "CORS_ORIGIN_WHITELIST",
-                "list",
-                HOSTS,
-                "Former name of CORS_ALLOWED_ORIGINS.",
-                deprecated="3.5",
-                instead="CORS_ALLOWED_ORIGINS",
+                "CORS_URLS_REGEX", "str", "Regular expression for URL paths that send CORS headers."
             ),
-            SettingRow(
-                "CORS_PREFLIGHT_MAX_AGE", "int", HOSTS, "Seconds a browser keeps the answer."
-            ),
-            SettingRow("CORS_URLS_REGEX", "str", HOSTS, "Pattern of the paths that are open."),
         ),
     ),
     App(
         "dj_rest_auth",
         "dj-rest-auth",
-        "Login, logout, registration and password endpoints.",
-        "https://dj-rest-auth.readthedocs.io/",
-        installed=("dj_rest_auth",),
-        settings=(SettingRow("REST_AUTH", "dict", AUTH, "All of its options."),),
+        "API endpoints for login, logout, registration and passwords.",
+        section=AUTH,
+        settings=(SettingRow("REST_AUTH", "dict", "All options of dj-rest-auth."),),
     ),
     App(
         "django_filters",
         "django-filter",
-        "Filters lists by the query of a URL.",
-        "https://django-filter.readthedocs.io/",
-        installed=("django_filters",),
+        "Filters querysets by URL query parameters.",
     ),
     App(
         "djoser",
         "djoser",
-        "Endpoints for accounts: activation, passwords, user data.",
-        "https://djoser.readthedocs.io/",
-        installed=("djoser",),
-        settings=(SettingRow("DJOSER", "dict", AUTH, "All of its options."),),
+        "API endpoints for accounts: activation, passwords and user data.",
+        section=AUTH,
+        settings=(SettingRow("DJOSER", "dict", "All options of djoser."),),
     ),
     App(
         "drf_spectacular",
         "drf-spectacular",
-        "Describes the API as an OpenAPI schema.",
-        "https://drf-spectacular.readthedocs.io/",
-        installed=("drf_spectacular",),
-        settings=(SettingRow("SPECTACULAR_SETTINGS", "dict", API, "Title, version and options."),),
+        "Generates an OpenAPI schema of the API.",
+        section=API,
+        settings=(
+            SettingRow(
+                "SPECTACULAR_SETTINGS", "dict", "Title, version and other options of the schema."
+            ),
+        ),
     ),
     App(
         "drf_spectacular_sidecar",
         "drf-spectacular-sidecar",
-        "Serves Swagger UI and Redoc from the site itself.",
+        "Serves Swagger UI and Redoc from the project's static files.",
         "https://drf-spectacular.readthedocs.io/",
-        installed=("drf_spectacular_sidecar",),
     ),
     App(
         "knox",
         "django-rest-knox",
-        "Tokens for each client, kept as hashes.",
+        "One token per client, stored as a hash.",
         "https://jazzband.github.io/django-rest-knox/",
-        installed=("knox",),
+        section=AUTH,
         settings=(
-            SettingRow("KNOX_TOKEN_MODEL", "str", AUTH, "The model of a token, as app.Model."),
-            SettingRow("REST_KNOX", "dict", AUTH, "All other options."),
+            SettingRow("KNOX_TOKEN_MODEL", "str", "The token model, as app.Model."),
+            SettingRow("REST_KNOX", "dict", "All other options of django-rest-knox."),
         ),
     ),
     App(
@@ -123,13 +115,12 @@ ROWS: tuple[App, ...] = (
         "djangorestframework",
         "Django REST framework.",
         "https://www.django-rest-framework.org/",
-        installed=("rest_framework",),
+        section=API,
         settings=(
             SettingRow(
                 "REST_FRAMEWORK",
                 "dict",
-                API,
-                "Authentication, permissions, throttling, paging and more.",
+                "Authentication, permissions, throttling, pagination and more.",
                 docs="https://www.django-rest-framework.org/api-guide/settings/",
             ),
         ),
@@ -137,23 +128,23 @@ ROWS: tuple[App, ...] = (
     App(
         "rest_framework.authtoken",
         "djangorestframework",
-        "REST framework's table of tokens, one for each user.",
+        "REST framework's token authentication: one token per user.",
         "https://www.django-rest-framework.org/api-guide/authentication/#tokenauthentication",
-        installed=("rest_framework.authtoken",),
     ),
     App(
         "rest_framework_simplejwt",
         "djangorestframework-simplejwt",
-        "Signed tokens (JWT) for REST framework.",
+        "JSON Web Tokens (JWT) for REST framework.",
         "https://django-rest-framework-simplejwt.readthedocs.io/",
-        installed=("rest_framework_simplejwt",),
-        settings=(SettingRow("SIMPLE_JWT", "dict", AUTH, "Lifetimes, algorithm and claims."),),
+        section=AUTH,
+        settings=(
+            SettingRow("SIMPLE_JWT", "dict", "Token lifetimes, signing algorithm and claims."),
+        ),
     ),
     App(
         "rest_framework_simplejwt.token_blacklist",
         "djangorestframework-simplejwt",
-        "Lets refresh tokens be revoked.",
+        "Allows refresh tokens to be revoked.",
         "https://django-rest-framework-simplejwt.readthedocs.io/en/latest/blacklist_app.html",
-        installed=("rest_framework_simplejwt.token_blacklist",),
     ),
 )

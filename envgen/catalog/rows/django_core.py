@@ -1,7 +1,7 @@
 """Django's settings: the core, applications, templates, tests and checks."""
 
 from envgen.catalog.sections import APPS, CORE, MANUAL, OTHER, TASKS, TEMPLATES, TESTING
-from envgen.catalog.types import SettingRow
+from envgen.catalog.types import SettingRow, in_section
 
 _GDAL = MANUAL + "ref/contrib/gis/gdal/#std-setting-GDAL_LIBRARY_PATH"
 _GEOIP = MANUAL + "ref/contrib/gis/geoip2/#std-setting-"
@@ -9,89 +9,86 @@ _GEOS = MANUAL + "ref/contrib/gis/geos/#std-setting-GEOS_LIBRARY_PATH"
 _POSTGIS = MANUAL + "ref/contrib/gis/testing/#std-setting-POSTGIS_VERSION"
 _SPATIALITE = MANUAL + "ref/contrib/gis/install/spatialite/"
 
-ROWS: tuple[SettingRow, ...] = (
-    SettingRow("ABSOLUTE_URL_OVERRIDES", "dict", APPS, "Model → function that gives its URL."),
-    SettingRow("APPEND_SLASH", "bool", CORE, "Redirect to the URL with a slash if it is missing."),
+_CORE = in_section(
+    CORE,
     SettingRow(
-        "DEBUG", "bool", CORE, "Show tracebacks to visitors; never in public.", environment=True
-    ),
-    SettingRow("DEBUG_PROPAGATE_EXCEPTIONS", "bool", CORE, "Let errors reach the server uncaught."),
-    SettingRow("DEFAULT_CHARSET", "str", CORE, "The charset of responses."),
-    SettingRow("DISALLOWED_USER_AGENTS", "list", CORE, "Patterns of user agents to turn away."),
-    SettingRow(
-        "FORCE_SCRIPT_NAME", "str", CORE, "URL prefix the project is served under.", nullable=True
-    ),
-    SettingRow(
-        "FORMS_URLFIELD_ASSUME_HTTPS",
+        "APPEND_SLASH",
         "bool",
-        TEMPLATES,
-        "Read a URL without scheme in a form as https.",
-        since="5.0",
-        until="6.0",
-        deprecated="5.0",
-        instead="nothing: https is what Django 6.0 assumes",
-    ),
-    SettingRow("FORM_RENDERER", "str", TEMPLATES, "The class that renders forms and widgets."),
-    SettingRow("GDAL_LIBRARY_PATH", "str", OTHER, "Where the GDAL library is.", docs=_GDAL),
-    SettingRow(
-        "GEOIP_CITY", "str", OTHER, "File name of the city database.", docs=_GEOIP + "GEOIP_CITY"
+        "Redirect to the URL with a trailing slash if the one without does not match.",
     ),
     SettingRow(
-        "GEOIP_COUNTRY",
+        "DEBUG",
+        "bool",
+        "Debug mode: error pages show tracebacks. Never turn it on in production.",
+        environment=True,
+    ),
+    SettingRow(
+        "DEBUG_PROPAGATE_EXCEPTIONS",
+        "bool",
+        "Pass exceptions on to the server instead of handling them.",
+    ),
+    SettingRow("DEFAULT_CHARSET", "str", "The charset of HTTP responses."),
+    SettingRow(
+        "DISALLOWED_USER_AGENTS", "list", "Regular expressions for user agents that are refused."
+    ),
+    SettingRow(
+        "FORCE_SCRIPT_NAME",
         "str",
-        OTHER,
-        "File name of the country database.",
-        docs=_GEOIP + "GEOIP_COUNTRY",
+        "URL path prefix that the project is served under.",
+        nullable=True,
     ),
-    SettingRow(
-        "GEOIP_PATH", "str", OTHER, "Folder of the GeoIP databases.", docs=_GEOIP + "GEOIP_PATH"
-    ),
-    SettingRow("GEOS_LIBRARY_PATH", "str", OTHER, "Where the GEOS library is.", docs=_GEOS),
-    SettingRow("INSTALLED_APPS", "list", APPS, "The applications of the project, in order."),
-    SettingRow("INTERNAL_IPS", "list", CORE, "Addresses that see debugging aids."),
-    SettingRow("MIDDLEWARE", "list", APPS, "The layers around each view, outermost first."),
-    SettingRow("MIGRATION_MODULES", "dict", APPS, "App → package of its migrations."),
-    SettingRow(
-        "POSTGIS_VERSION", "tuple", OTHER, "Version of PostGIS, if not asked for.", docs=_POSTGIS
-    ),
-    SettingRow("PREPEND_WWW", "bool", CORE, "Redirect to the host with www. before it."),
-    SettingRow("ROOT_URLCONF", "str", APPS, "The module with the project's URLs."),
+    SettingRow("INTERNAL_IPS", "list", "IP addresses that see debugging information."),
+    SettingRow("PREPEND_WWW", "bool", "Redirect to the host name with www. in front."),
     SettingRow(
         "SECRET_KEY",
         "str",
-        CORE,
-        "Signs sessions, cookies and password links.",
+        "Signs sessions, cookies and password reset links. Keep it secret.",
         environment=True,
         secret=True,
     ),
     SettingRow(
         "SECRET_KEY_FALLBACKS",
         "list",
-        CORE,
-        "Former secret keys, still accepted while they rotate out.",
+        "Earlier secret keys, still accepted during rotation.",
         environment=True,
         secret=True,
     ),
-    SettingRow("SERIALIZATION_MODULES", "dict", APPS, "Format → module that serializes to it."),
-    SettingRow("SIGNING_BACKEND", "str", CORE, "The class that signs cookies and other data."),
-    SettingRow("SILENCED_SYSTEM_CHECKS", "list", TESTING, "Ids of checks to leave out."),
-    SettingRow("SITE_ID", "int", APPS, "Which row of the sites framework this is.", nullable=True),
+    SettingRow("SIGNING_BACKEND", "str", "The class that signs cookies and other data."),
+)
+_APPS = in_section(
+    APPS,
     SettingRow(
-        "SPATIALITE_LIBRARY_PATH",
-        "str",
-        OTHER,
-        "Where the SpatiaLite extension is.",
-        docs=_SPATIALITE,
+        "ABSOLUTE_URL_OVERRIDES",
+        "dict",
+        "Functions that return the absolute URL of a model's objects, by model.",
     ),
-    SettingRow("TASKS", "dict", TASKS, "Backends that run background tasks.", since="6.0"),
-    SettingRow("TEMPLATES", "list", TEMPLATES, "Template engines, their folders and options."),
-    SettingRow("TEST_NON_SERIALIZED_APPS", "list", TESTING, "Apps left out of the test snapshot."),
-    SettingRow("TEST_RUNNER", "str", TESTING, "The class that runs the tests."),
+    SettingRow("INSTALLED_APPS", "list", "The applications that are enabled, in order."),
+    SettingRow("MIDDLEWARE", "list", "The middleware, from the outermost to the innermost."),
+    SettingRow("MIGRATION_MODULES", "dict", "The package with an app's migrations, by app label."),
+    SettingRow("ROOT_URLCONF", "str", "The module with the project's URL patterns."),
+    SettingRow("SERIALIZATION_MODULES", "dict", "Serializer modules, by format name."),
+    SettingRow("SITE_ID", "int", "ID of this site in the sites framework.", nullable=True),
+    SettingRow(
+        "WSGI_APPLICATION", "str", "The WSGI application object that runserver uses.", nullable=True
+    ),
+)
+_TEMPLATES = in_section(
+    TEMPLATES,
+    SettingRow(
+        "FORMS_URLFIELD_ASSUME_HTTPS",
+        "bool",
+        "Assume https for a URL that is typed into a form without a scheme.",
+        since="5.0",
+        until="6.0",
+        deprecated="5.0",
+        instead="nothing: https is what Django 6.0 assumes",
+    ),
+    SettingRow("FORM_RENDERER", "str", "The class that renders forms and widgets."),
+    SettingRow("TEMPLATES", "list", "The template engines with their directories and options."),
     SettingRow(
         "URLIZE_ASSUME_HTTPS",
         "bool",
-        TEMPLATES,
-        "Let the urlize filter assume https.",
+        "Assume https when the urlize filter links a URL without a scheme.",
         since="6.0",
         deprecated="6.0",
         instead="nothing: it goes once https is what urlize assumes",
@@ -99,13 +96,49 @@ ROWS: tuple[SettingRow, ...] = (
     SettingRow(
         "USE_BLANK_CHOICE_DASH",
         "bool",
-        TEMPLATES,
-        "Label an empty choice with dashes, as before 6.1.",
+        "Label the empty choice with dashes, as Django did before 6.1.",
         since="6.1",
         deprecated="6.1",
         instead="django.db.models.fields.BLANK_CHOICE_LABEL, in an app's ready()",
     ),
+)
+_TASKS = in_section(
+    TASKS,
+    SettingRow("TASKS", "dict", "Background task backends, by alias.", since="6.0"),
+)
+_TESTING = in_section(
+    TESTING,
+    SettingRow("SILENCED_SYSTEM_CHECKS", "list", "IDs of system checks to silence."),
     SettingRow(
-        "WSGI_APPLICATION", "str", APPS, "The WSGI callable that runserver uses.", nullable=True
+        "TEST_NON_SERIALIZED_APPS",
+        "list",
+        "Apps whose initial data is not restored after a TransactionTestCase.",
+    ),
+    SettingRow("TEST_RUNNER", "str", "The class that runs the tests."),
+)
+_OTHER = in_section(
+    OTHER,
+    SettingRow("GDAL_LIBRARY_PATH", "str", "Path of the GDAL library.", docs=_GDAL),
+    SettingRow(
+        "GEOIP_CITY", "str", "File name of the GeoIP city database.", docs=_GEOIP + "GEOIP_CITY"
+    ),
+    SettingRow(
+        "GEOIP_COUNTRY",
+        "str",
+        "File name of the GeoIP country database.",
+        docs=_GEOIP + "GEOIP_COUNTRY",
+    ),
+    SettingRow("GEOIP_PATH", "str", "Folder of the GeoIP databases.", docs=_GEOIP + "GEOIP_PATH"),
+    SettingRow("GEOS_LIBRARY_PATH", "str", "Path of the GEOS library.", docs=_GEOS),
+    SettingRow(
+        "POSTGIS_VERSION",
+        "tuple",
+        "Version of PostGIS, so that Django does not query the database for it.",
+        docs=_POSTGIS,
+    ),
+    SettingRow(
+        "SPATIALITE_LIBRARY_PATH", "str", "Path of the SpatiaLite extension.", docs=_SPATIALITE
     ),
 )
+
+ROWS = (*_CORE, *_APPS, *_TEMPLATES, *_TASKS, *_TESTING, *_OTHER)

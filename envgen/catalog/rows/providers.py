@@ -1,6 +1,8 @@
-"""Providers of databases: everything that envgen knows of each."""
+"""Database providers, with everything that envgen knows about each."""
 
 from __future__ import annotations
+
+from functools import partial
 
 from envgen.catalog.types import DatabaseHost, Provider
 
@@ -10,13 +12,15 @@ _SUPABASE_HINTS = {
         "put it where sslrootcert in the profile says; Supabase has it under Database → SSL"
     ),
 }
-_SUPABASE_IPV6 = "Supabase's direct connection is IPv6 alone: use the session pooler's URL"
+_SUPABASE_IPV6 = "Supabase's direct connection needs IPv6: use the session pooler's URL"
+
+_supabase_pooler = partial(DatabaseHost, "supabase-pooler", hints=_SUPABASE_HINTS)
 
 ROWS: tuple[Provider, ...] = (
     Provider(
         name="neon",
         title="Neon",
-        about="PostgreSQL that sleeps when nobody asks, behind PgBouncer in transaction mode.",
+        about="PostgreSQL that is suspended when idle, behind PgBouncer in transaction mode.",
         # The pooler: https://neon.com/docs/connect/connection-pooling
         # TLS: https://neon.com/docs/connect/connect-securely
         # What it says when it refuses: https://neon.com/docs/connect/connection-errors
@@ -50,11 +54,11 @@ ROWS: tuple[Provider, ...] = (
             "direct": "Neon → Connect, without Connection pooling: the host has no -pooler",
         },
         migrate_help=(
-            "The URL for migrate alone: Neon → Connect, without Connection pooling (no -pooler)."
+            "Only migrate uses this URL: Neon → Connect, without Connection pooling (no -pooler)."
         ),
         limits=(
             "Migrations need the URL without `-pooler`, under `migrate`. The first connection "
-            "after a pause waits until the server is awake."
+            "after an idle period waits until the server has started."
         ),
         signs={
             "unknown-host": ("endpoint could not be found",),
@@ -66,7 +70,7 @@ ROWS: tuple[Provider, ...] = (
     Provider(
         name="render-postgres",
         title="Render Postgres",
-        about="PostgreSQL that Render hosts: the Blueprint has it, and Render fills in the URL.",
+        about="PostgreSQL on Render: the Blueprint defines it, and Render sets the URL.",
         link="https://render.com/docs/postgresql-creating-connecting",
         platform="render",
         hosts=(
@@ -94,7 +98,7 @@ ROWS: tuple[Provider, ...] = (
         # It speaks plain on the private network, where its URL leads.
         sslmode="prefer",
         outside_help=(
-            "Render → the database → Connect → External Database URL, to use it from here"
+            "Render → the database → Connect → External Database URL, for use outside Render"
         ),
         limits="It has no pooler; the external URL needs `sslmode: require`.",
     ),
@@ -104,8 +108,8 @@ ROWS: tuple[Provider, ...] = (
         about="A file in the project's folder.",
         link="https://docs.djangoproject.com/en/5.2/ref/databases/#sqlite-notes",
         engine="sqlite",
-        url_form="Another database than the SQLite file.",
-        limits="One writer at a time; without a disk of its own a service loses it at each deploy.",
+        url_form="URL of a database to use instead of the SQLite file.",
+        limits="One writer at a time; without a persistent disk, each deploy deletes the file.",
     ),
     Provider(
         name="supabase",
@@ -115,28 +119,22 @@ ROWS: tuple[Provider, ...] = (
         suggested=True,
         init={"sslmode": "require", "pooler": "session"},
         hosts=(
-            DatabaseHost(
-                kind="supabase-pooler",
+            _supabase_pooler(
                 title="Supabase, the transaction pooler's port",
                 pattern=r".+\.pooler\.supabase\.com",
                 port=6543,
                 mode="transaction",
-                hints=_SUPABASE_HINTS,
             ),
-            DatabaseHost(
-                kind="supabase-pooler",
+            _supabase_pooler(
                 title="Supabase, the session pooler's port",
                 pattern=r".+\.pooler\.supabase\.com",
                 mode="session",
-                hints=_SUPABASE_HINTS,
             ),
-            DatabaseHost(
-                kind="supabase-pooler",
+            _supabase_pooler(
                 title="Supabase, its own pooler's port",
                 pattern=r"db\.[a-z0-9]+\.supabase\.(co|com|net)",
                 port=6543,
                 mode="transaction",
-                hints=_SUPABASE_HINTS,
             ),
             DatabaseHost(
                 kind="supabase-direct",
@@ -162,8 +160,8 @@ ROWS: tuple[Provider, ...] = (
         },
         placeholder="[YOUR-PASSWORD]",
         limits=(
-            "The direct connection has an IPv6 address alone. Each connection that is kept holds "
-            "one of the session pooler's places."
+            "The direct connection has only an IPv6 address. Each persistent connection occupies "
+            "one connection of the session pooler."
         ),
         todo={
             "Supabase → Database → SSL configuration → enforce SSL.": (
@@ -179,7 +177,7 @@ ROWS: tuple[Provider, ...] = (
     Provider(
         name="url",
         title="any other server",
-        about="PostgreSQL wherever a URL leads, or a PgBouncer in front of it.",
+        about="PostgreSQL on any host, or a PgBouncer in front of it.",
         link="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS",
         init={"sslmode": "require"},
         # Nobody's default, and what a settings module that looks at the port takes for a pooler's.

@@ -11,7 +11,6 @@ from envgen.model import Deployment
 
 OK = 200
 REFUSED = 400
-FORBIDDEN = 403
 FAILED = 500
 
 
@@ -66,17 +65,9 @@ class Booted:
             scene.host == host and answer.status == OK for scene, answer in self.asked("host")
         )
 
-    def written(self, *settings: str) -> Place | None:
-        """Return where the first of these settings is written that is in the profile."""
-        for name in settings:
-            for item in self.deployment.settings:
-                if item.name == name and item.origin.file:
-                    return item.origin
-        return None
-
     def place(self, *settings: str) -> Place:
         """Return where the first of these settings is written that is; else the profile."""
-        return self.written(*settings) or Place(self.deployment.source)
+        return self.deployment.setting_place(*settings) or Place(self.deployment.source)
 
     def own(self, file: str | None, line: int | None) -> Place:
         """Return a place in the project's code; the profile where none is known."""

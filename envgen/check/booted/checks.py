@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from envgen.check import Finding, rule
 from envgen.check.booted import Booted
-from envgen.errors import Severity
+from envgen.errors import Finding, Severity, rule
 from envgen.live.boot.report import CheckMessage
 
 CHECKS = "https://docs.djangoproject.com/en/5.2/ref/checks/"
@@ -44,7 +43,7 @@ def system_checks(booted: Booted) -> Iterator[Finding]:
 def _finding(booted: Booted, message: CheckMessage, severity: Severity) -> Finding:
     said = f"{message.id}: {message.message}" if message.id else message.message
     # Without a place, what is said of a model is said once, and not for each profile.
-    place = booted.written(*_SETTING.findall(message.message))
+    place = booted.deployment.setting_place(*_SETTING.findall(message.message))
     if place is None and message.deploy:
         place = booted.place()
     return Finding(said, place, message.hint, severity)

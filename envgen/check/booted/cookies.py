@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.check import Finding, rule
 from envgen.check.booted import Booted
-from envgen.errors import Severity
+from envgen.errors import Finding, Severity, rule
 from envgen.live.boot.requests import hosts
 from envgen.resolve.site import SHARED_DOMAINS
 

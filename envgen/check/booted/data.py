@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from envgen.catalog.providers import provider
-from envgen.check import Finding, rule
 from envgen.check.booted import Booted
-from envgen.errors import Place, Severity
+from envgen.errors import Finding, Place, Severity, rule
 from envgen.profile import Database
 from envgen.resolve import database as resolved
 
@@ -118,7 +117,7 @@ def _is_used(booted: Booted, alias: str, entry: Mapping[str, Any]) -> bool:
     rest = booted.setting("REST_FRAMEWORK")
     return (
         (alias, entry) != ("default", DJANGO_DEFAULT)
-        or booted.written("CACHES") is not None
+        or booted.deployment.setting_place("CACHES") is not None
         or booted.setting("BOT_AUTH_STORE") == alias
         or any(name.startswith("django.middleware.cache.") for name in booted.texts("MIDDLEWARE"))
         or (isinstance(rest, dict) and bool(rest.get("DEFAULT_THROTTLE_CLASSES")))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.check import Finding, rule
 from envgen.check.booted import FAILED, OK, REFUSED, Booted
-from envgen.errors import Place, Severity
+from envgen.errors import Finding, Place, Severity, rule
 from envgen.live.boot.report import BootAnswer
 
 SECURITY = "https://docs.djangoproject.com/en/5.2/ref/middleware/#ssl-redirect"

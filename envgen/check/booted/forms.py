@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.check import Finding, rule
 from envgen.check.booted import FAILED, OK, REFUSED, Booted
+from envgen.errors import Finding, rule
 
 CSRF = "https://docs.djangoproject.com/en/5.2/ref/csrf/"
 TRUSTED = "CSRF_TRUSTED_ORIGINS"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.check import Finding, rule
 from envgen.check.booted import FAILED, OK, REFUSED, Booted
-from envgen.errors import Severity
+from envgen.errors import Finding, Severity, rule
 from envgen.live.boot.report import BootAnswer, SimulatedRequest
-from envgen.live.boot.requests import frontends, hosts
+from envgen.live.boot.requests import hosts
 from envgen.live.boot.sites import same_site
+from envgen.resolve.site import frontends
 
 CORS = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS"
 SAME_SITE = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie#samesitesamesite-value"
@@ -87,7 +87,7 @@ def cross_site_cookies(booted: Booted) -> Iterator[Finding]:
     credentials = booted.setting("CORS_ALLOW_CREDENTIALS") is True
     begun = credentials or len(lacking) < len(SAME_SITES)
     severity = Severity.WARNING if begun else Severity.NOTE
-    for frontend in frontends(booted.deployment):
+    for frontend in frontends(booted.deployment.document):
         if not frontend.csrf:
             continue
         near = all(same_site(frontend.origin, host) for host in public)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from envgen.check import Finding, rule
 from envgen.check.booted import Booted
-from envgen.errors import Severity
-from envgen.live.boot.requests import frontends
+from envgen.errors import Finding, Severity, rule
+from envgen.resolve.site import frontends
 
 TRUSTED = "CSRF_TRUSTED_ORIGINS"
 ALLOWED = "CORS_ALLOWED_ORIGINS"
@@ -28,7 +27,9 @@ def contradicting_origins(booted: Booted) -> Iterator[Finding]:
         return
     hosts, trusted = booted.texts("ALLOWED_HOSTS"), booted.texts(TRUSTED)
     readers = booted.texts(ALLOWED)
-    without_cookies = {item.origin for item in frontends(booted.deployment) if not item.csrf}
+    without_cookies = {
+        item.origin for item in frontends(booted.deployment.document) if not item.csrf
+    }
     for origin in trusted:
         scheme, host = _parts(origin)
         if scheme != "https" and host not in _LOCAL:

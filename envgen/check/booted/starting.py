@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.check import Finding, rule
 from envgen.check.booted import Booted
-from envgen.errors import Place, Severity
+from envgen.errors import Finding, Place, Severity, rule
 from envgen.live.boot.report import Fault
 
 SETTINGS = "https://docs.djangoproject.com/en/5.2/topics/settings/"
@@ -115,5 +114,9 @@ def deprecated(booted: Booted) -> Iterator[Finding]:
     """Yield settings and code for which Django has a deprecation warning."""
     for item in booted.report.deprecations:
         names = [word.strip(".,'\"") for word in item.message.split() if word.isupper()]
-        place = booted.own(item.file, item.line) if item.file else booted.written(*names)
+        place = (
+            booted.own(item.file, item.line)
+            if item.file
+            else booted.deployment.setting_place(*names)
+        )
         yield Finding(f"{item.message} ({item.category})", place)

@@ -14,7 +14,7 @@ import click
 
 from envgen.check import CheckedProfile, findings, rules, unknown_ignores
 from envgen.cli import options, terminal
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.git import Git
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from envgen.live.boot.report import Boot
 
 
-group = Group.BEFORE_DEPLOY
+group = CommandGroup.BEFORE_DEPLOY
 
 
 @click.command()

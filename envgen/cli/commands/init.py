@@ -10,13 +10,13 @@ import click
 from envgen import project as projects
 from envgen.adopt import first_edits
 from envgen.cli import first_questions, first_steps, terminal
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 from envgen.errors import InputError, Place, Problem
 from envgen.output import scaffold
 from envgen.output.apply import write_texts
 from envgen.project import Project
 
-group = Group.START
+group = CommandGroup.START
 
 
 @click.command()

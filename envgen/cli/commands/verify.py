@@ -12,16 +12,15 @@ import click
 from envgen.cli import options, terminal
 from envgen.cli.commands.run import environment_for
 from envgen.cli.completion import complete_profile
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
-from envgen.errors import InputError, Problem, Severity
+from envgen.errors import InputError, Problem, Rule, Severity
 from envgen.live.verify.answers import Url, parse_url
 from envgen.live.verify.checks import (
     OUT_OF_REACH,
     Failed,
     Outcome,
     Passed,
-    SiteCheck,
     Skipped,
     site_checks,
     visit,
@@ -67,7 +66,7 @@ def _as_seconds(_: click.Context, __: click.Parameter, value: float) -> float:
     return value
 
 
-group = Group.AFTER_DEPLOY
+group = CommandGroup.AFTER_DEPLOY
 
 
 @click.command()
@@ -228,7 +227,7 @@ def _secrets(session: Session, deployment: Deployment) -> dict[str, Secret]:
     return {name: Secret(environment[name]) for name in names if environment.get(name)}
 
 
-def _look_around(site: VisitedSite, *, show: bool) -> list[tuple[SiteCheck, Outcome]]:
+def _look_around(site: VisitedSite, *, show: bool) -> list[tuple[Rule, Outcome]]:
     """Return the outcome of each check; with `show`, print those that passed as they come."""
     found = []
     for look, sight in visit(site):
@@ -242,7 +241,7 @@ def _conclude(
     site: VisitedSite,
     profile: str,
     problems: Sequence[Problem],
-    found: Sequence[tuple[SiteCheck, Outcome]],
+    found: Sequence[tuple[Rule, Outcome]],
 ) -> None:
     unseen: dict[str, list[str]] = {}
     for look, sight in found:
@@ -266,7 +265,7 @@ def _conclude(
 
 
 def _as_data(
-    site: VisitedSite, profile: str, found: Sequence[tuple[SiteCheck, Outcome]]
+    site: VisitedSite, profile: str, found: Sequence[tuple[Rule, Outcome]]
 ) -> dict[str, Any]:
     return {
         "url": str(site.url),
@@ -280,5 +279,5 @@ def _as_data(
     }
 
 
-def _told(look: SiteCheck, sight: Passed | Skipped) -> dict[str, str]:
+def _told(look: Rule, sight: Passed | Skipped) -> dict[str, str]:
     return {"look": look.id, "message": sight.message}

@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Mapping
 from envgen.catalog.providers import PORT, port, provider
 from envgen.catalog.secrecy import looks_secret
 from envgen.model import Deployment, Owner, Variable
-from envgen.platforms import part
-from envgen.platforms.manifest import Manifest, Service
+from envgen.platforms import read_manifest
+from envgen.platforms.manifest import Service, entries_of
 from envgen.resolve.dummies import dummy
 from envgen.secrets.values import SavedValues
 
@@ -64,11 +64,11 @@ def plain_values(
         return {}
     there = ((item.name, saved.value(item.name)) for item in deployment.variables)
     values = {name: value.reveal() for name, value in there if value}
-    manifest = _manifest(deployment, read)
-    for holder in manifest.holders() if manifest else ():
-        for entry in holder.entries:
-            if entry.source.kind == "value":
-                values[entry.key] = str(entry.source.value)
+    path = deployment.manifest.path if deployment.manifest else ""
+    manifest = read_manifest(deployment.platform, read(path) if path else None, path)
+    for _, entry in entries_of(manifest.holders() if manifest else ()):
+        if entry.source.kind == "value":
+            values[entry.key] = str(entry.source.value)
     public = {item.name for item in deployment.variables if not _is_secret(item)}
     return {name: value for name, value in values.items() if name in public and value.strip()}
 
@@ -165,12 +165,4 @@ def _of_platform(deployment: Deployment, programs: Collection[str]) -> dict[str,
     port = deployment.listens_on
     if service.kind == "web" and port.variable:
         found[port.variable] = str(port.default)
-    return found
-
-
-def _manifest(deployment: Deployment, read: Callable[[str], str | None]) -> Manifest | None:
-    wanted, platform = deployment.manifest, deployment.platform
-    if wanted is None or platform is None:
-        return None
-    found: Manifest | None = part(platform, "manifest").read(read(wanted.path) or "", wanted.path)
     return found

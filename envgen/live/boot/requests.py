@@ -22,10 +22,9 @@ from typing import Literal
 from envgen.live.boot.environment import service_of
 from envgen.live.boot.report import Scheme, SimulatedRequest
 from envgen.model import Deployment, Route
-from envgen.profile import Frontend
 from envgen.resolve.https import PROXY_HEADER
 from envgen.resolve.routes import LOOPBACK
-from envgen.resolve.site import SHARED_DOMAINS, as_frontend
+from envgen.resolve.site import SHARED_DOMAINS, frontends
 
 STRANGER = "stranger.example"
 
@@ -97,7 +96,7 @@ CSRF = {"x-csrftoken": "", **PLAIN}
 
 
 def _frontends(deployment: Deployment, host: str, scheme: Scheme) -> Iterator[SimulatedRequest]:
-    for frontend in frontends(deployment):
+    for frontend in frontends(deployment.document):
         origin, headers = frontend.origin, CSRF if frontend.csrf else TOKEN
         kind: Literal["form", "call"] = "form" if frontend.csrf else "call"
         yield SimulatedRequest(kind, f"frontend-{kind}", host, scheme, origin=origin)
@@ -106,20 +105,15 @@ def _frontends(deployment: Deployment, host: str, scheme: Scheme) -> Iterator[Si
         )
 
 
-def frontends(deployment: Deployment) -> list[Frontend]:
-    """Return the frontends of a site, in their long form."""
-    return [as_frontend(item) for item in deployment.document.site.frontends]
-
-
 def strangers(deployment: Deployment) -> list[str]:
     """Return origins of nobody's, some of which a careless pattern takes for a frontend's."""
     found = [f"https://{STRANGER}"]
     found += [f"https://envgen-stranger{domain}" for domain in SHARED_DOMAINS]
-    for frontend in frontends(deployment):
+    for frontend in frontends(deployment.document):
         scheme, _, host = frontend.origin.partition("://")
         # Patterns without an end, and with a dot that stands for any character.
         found += [f"{scheme}://{host}.{STRANGER}", f"{scheme}://{host.replace('.', '-', 1)}"]
-    trusted = {frontend.origin for frontend in frontends(deployment)}
+    trusted = {frontend.origin for frontend in frontends(deployment.document)}
     return [origin for origin in dict.fromkeys(found) if origin not in trusted]
 
 

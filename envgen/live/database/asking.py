@@ -102,19 +102,12 @@ def _subject(
     # The base module's own is read from the usual variable, if it is under `env`.
     name = migrate or (database.variable if database else usual_variable(facts.alias))
     variable = deployment.variable(name)
-    if variable is None:
-        # The base module's own, of which the profile says nothing.
-        return JudgedConnection(
-            profile=deployment.name,
-            facts=facts,
-            name=f"DATABASES[{facts.alias!r}]",
-            place=Place(deployment.source),
-        )
     return JudgedConnection(
         profile=deployment.name,
         facts=facts,
-        name=name,
-        place=variable.origin,
-        pooler=database.pooler if database else None,
-        migrates=migrate is not None,
+        # Without a variable it is the base module's own, of which the profile says nothing.
+        name=name if variable else f"DATABASES[{facts.alias!r}]",
+        place=variable.origin if variable else Place(deployment.source),
+        pooler=database.pooler if database and variable else None,
+        migrates=migrate is not None and variable is not None,
     )

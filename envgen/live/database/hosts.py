@@ -23,17 +23,18 @@ def host(name: str, port: str) -> DatabaseHost:
 
 
 def _is_loopback(name: str) -> bool:
-    address = _address(name)
+    address = address_of(name)
     return name == "localhost" or (address is not None and address.is_loopback)
 
 
 def _is_private(name: str) -> bool:
-    address = _address(name)
+    address = address_of(name)
     # A name without a dot is one of the local network, or of containers beside this one.
     return "." not in name if address is None else address.is_private
 
 
-def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def address_of(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Return a host as an IP address; None where it is a name."""
     try:
         return ipaddress.ip_address(name.strip("[]"))
     except ValueError:

@@ -60,7 +60,8 @@ def problems(subject: JudgedConnection) -> Iterator[Problem]:
         yield _judged(subject, "connection", message, hint)
     elif facts.server:
         yield from _tls(subject)
-        yield from _pooler(subject)
+        for severity, message, hint in _pooler(subject):
+            yield _judged(subject, "connection-pooler", message, hint, severity)
 
 
 def _tls(subject: JudgedConnection) -> Iterator[Problem]:
@@ -93,50 +94,40 @@ def _tls(subject: JudgedConnection) -> Iterator[Problem]:
         )
 
 
-def _pooler(subject: JudgedConnection) -> Iterator[Problem]:
+def _pooler(subject: JudgedConnection) -> Iterator[tuple[Severity, str, str]]:
+    """Yield what a pooler and the settings do not agree on: how bad it is, message and hint."""
     facts, mode = subject.facts, subject.mode
     if mode != "transaction":
         if subject.pooler == "transaction" and not subject.migrates:
-            yield _judged(
-                subject,
-                "connection-pooler",
-                "the settings are those for a pooler in transaction mode, and there is none",
-                f"pooler: {mode or 'session'} in the profile, or the URL of that pooler",
-                Severity.NOTE,
-            )
+            message = "the settings are those for a pooler in transaction mode, and there is none"
+            hint = f"pooler: {mode or 'session'} in the profile, or the URL of that pooler"
+            yield Severity.NOTE, message, hint
         return
     if subject.migrates:
-        yield _judged(
-            subject,
-            "connection-pooler",
-            "migrate goes through a pooler in transaction mode, which loses locks and settings",
-            "give it the session pooler's URL, or that of the server itself",
+        message = (
+            "migrate goes through a pooler in transaction mode, which loses locks and settings"
+        )
+        yield (
             Severity.WARNING,
+            message,
+            "give it the session pooler's URL, or that of the server itself",
         )
         return
     if facts.server_side_cursors:
-        yield _judged(
-            subject,
-            "connection-pooler",
+        message = (
             "the pooler is in transaction mode: QuerySet.iterator() fails under load, because "
-            "its cursor does not exist",
-            "pooler: transaction in the profile, or DISABLE_SERVER_SIDE_CURSORS in the settings",
+            "its cursor does not exist"
         )
+        hint = "pooler: transaction in the profile, or DISABLE_SERVER_SIDE_CURSORS in the settings"
+        yield Severity.ERROR, message, hint
     if facts.prepares:
-        yield _judged(
-            subject,
-            "connection-pooler",
-            "the pooler is in transaction mode: a statement that was prepared may not exist",
-            "take prepare_threshold out of OPTIONS, as Django has it by default",
-        )
+        message = "the pooler is in transaction mode: a statement that was prepared may not exist"
+        hint = "take prepare_threshold out of OPTIONS, as Django has it by default"
+        yield Severity.ERROR, message, hint
     if facts.max_age != 0 or facts.pool:
-        yield _judged(
-            subject,
-            "connection-pooler",
-            "the pooler keeps connections itself: to keep them here as well takes its places",
-            "pooler: transaction in the profile, or CONN_MAX_AGE 0 and no pool in the settings",
-            Severity.WARNING,
-        )
+        message = "the pooler keeps connections itself: to keep them here as well takes its places"
+        hint = "pooler: transaction in the profile, or CONN_MAX_AGE 0 and no pool in the settings"
+        yield Severity.WARNING, message, hint
 
 
 def _judged(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from envgen import profile as fmt
 from envgen.errors import Place
+from envgen.live.database.hosts import address_of
 from envgen.model import Deployment
 from envgen.output import readers
-from envgen.resolve.site import as_frontend
+from envgen.resolve.site import frontends
 from envgen.resolve.values import is_plain
 
 # The value of a setting that is worked out as the site starts.
@@ -78,11 +77,7 @@ class Expected:
 
     def place(self, *names: str) -> Place:
         """Return where the first of these settings is written that is; else the profile."""
-        for name in names:
-            setting = self._settings.get(name)
-            if setting is not None and setting.origin.file:
-                return setting.origin
-        return Place(self.deployment.source)
+        return self.deployment.setting_place(*names) or Place(self.deployment.source)
 
     @property
     def allowed(self) -> list[str]:
@@ -115,16 +110,14 @@ class Expected:
         """Return the origins whose pages may read the answers: every frontend is meant to."""
         value = self.value("CORS_ALLOWED_ORIGINS")
         more = [str(item) for item in value] if _is_list(value) else []
-        return list(dict.fromkeys([*(item.origin for item in self._frontends), *more]))
+        return list(
+            dict.fromkeys([*(item.origin for item in frontends(self.deployment.document)), *more])
+        )
 
     @property
     def posters(self) -> list[str]:
         """Return the origins of frontends whose forms count."""
-        return [item.origin for item in self._frontends if item.csrf]
-
-    @property
-    def _frontends(self) -> list[fmt.Frontend]:
-        return [as_frontend(item) for item in self.deployment.document.site.frontends]
+        return [item.origin for item in frontends(self.deployment.document) if item.csrf]
 
     @property
     def login_path(self) -> str | None:
@@ -146,12 +139,4 @@ def _is_list(value: object) -> bool:
 
 
 def _is_name_outside(host: str) -> bool:
-    return "." in host and not _is_address(host)
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
+    return "." in host and address_of(host) is None

@@ -1,8 +1,9 @@
-""".env (development) and .env.<profile>: the one file with secrets, merged with what is there.
+"""Write .env (development) and .env.<profile>, merged with the existing file.
 
-Secrets that exist are kept, and so is whatever a person wrote. A plain value follows the
-profile as long as it is what envgen wrote; the record at the end of the file tells. One that
-the profile no longer has goes, with the comment above it if that is envgen's as well.
+Existing secrets are kept, and so is everything that a person wrote. A plain value follows the
+profile unless a person changed it: the record at the end of the file has a digest of what
+envgen wrote. A variable that the profile no longer has is removed with envgen's comment above it.
+envgen's comments are updated when their text changes.
 """
 
 from __future__ import annotations
@@ -10,12 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from msgspec import Struct
-
 from envgen.catalog.providers import url_texts
 from envgen.formats import dotenv
 from envgen.formats.dotenv.entries import Discreet
-from envgen.model import Artifact, Deployment, Owner, Variable
+from envgen.model import Artifact, Change, Deployment, Owner, State, Variable
 from envgen.output.dotenv_values import DotenvSection, DotenvValues, VariableLine
 from envgen.output.targets import Target, title_rule
 from envgen.output.template_kinds import TemplateKind
@@ -23,7 +22,7 @@ from envgen.output.templating import Templates
 from envgen.secrets.secret import Secret, SecretKind
 from envgen.secrets.values import HeldValue, Locked, SavedValues
 
-# It is given the values of secrets, so no template of a project has a part in it.
+# A project cannot override this template, because it gets the values of secrets.
 DOTENV = TemplateKind(
     name="dotenv.j2",
     makes="the .env files",
@@ -44,24 +43,10 @@ class Choices(Discreet, frozen=True):
     """Values of secrets from elsewhere, by profile: where nothing is saved."""
 
 
-class DotenvOutcome(Struct, frozen=True):
-    """A .env file as it should be, and what to tell a person about it."""
-
-    artifact: Artifact
-    kept: tuple[str, ...]  # a person changed them: they do not follow the profile
-    missing: tuple[str, ...]  # a person has to supply them
-    made: tuple[str, ...]  # secrets that are new
-    locked: tuple[str, ...]  # secrets that are sealed, and cannot be opened here
-
-    def __repr__(self) -> str:
-        """Say nothing of the text, which has secrets."""
-        return f"Outcome({self.artifact.path!r})"
-
-
 def merge(
     deployment: Deployment, templates: Templates, saved: SavedValues, choices: Choices
-) -> DotenvOutcome | None:
-    """Return the .env file of a deployment on top of the one that is there.
+) -> Change | None:
+    """Return the change of a deployment's .env file, on top of the one that is there.
 
     None for a test profile, which needs none. Raises InputError for values that no .env file can
     carry, and names all of them.
@@ -75,7 +60,7 @@ def merge(
         found = saved.by_name[name]
         if isinstance(found, HeldValue) and found.name != name:
             inherited = found.secret.reveal()
-            # True under the old name is true under the new one, and nobody's change.
+            # "True" under the old name and "true" under the new one are the same value.
             if inherited.strip().lower() != value.lower():
                 existing[name] = inherited
     supplied = choices.supplied.get(deployment.name, {})
@@ -107,17 +92,26 @@ def merge(
     ]
     kept = tuple(name for name, decision in decisions.items() if decision.kept)
     ours = {name: values[name] for name in plain if name not in kept}
-    text = _text(deployment, templates, before, lines, written)
     comments = {item.name: item.comments[0] for item in lines if item.comments}
-    return DotenvOutcome(
+    text = _text(deployment, templates, before, lines, written)
+    text = dotenv.with_record(text, ours, comments)
+    state, why = State.SAME, ""
+    if saved.text is None:
+        state, why = State.CREATE, "does not exist yet"
+    elif saved.text != text:
+        state, why = State.UPDATE, "out of date"
+    return Change(
         artifact=Artifact(
             path=deployment.dotenv,
-            text=dotenv.with_record(text, ours, comments),
+            text=text,
             target="dotenv",
             language="dotenv",
             mode=0o600,
             profile=deployment.name,
         ),
+        state=state,
+        before=saved.text,
+        why=why,
         kept=kept,
         missing=tuple(
             item.name
@@ -140,7 +134,7 @@ def _text(
     if not before.strip():
         return templates.render_kind(DOTENV, _fresh(deployment, lines))
     existing = dotenv.values(before)
-    # What envgen wrote and nobody touched goes with the profile that no longer has it.
+    # Remove variables that the profile no longer has, if nobody changed them.
     gone = [
         name
         for name, digits in written.items()

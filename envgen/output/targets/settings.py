@@ -6,60 +6,64 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 from envgen import catalog
-from envgen.formats.python_layout import Call, Joined, Name
+from envgen.formats.python_layout import Call, Joined, Name, names_in
 from envgen.formats.shapes import about
 from envgen.model import Artifact, Deployment
 from envgen.output.targets import Target, title_rule
 from envgen.output.template_kinds import TemplateKind, TemplateValues
 from envgen.output.templating import Templates
 
-# Sections of settings that no row of the catalogue speaks of.
-_OWN = ("own", "The project's own variables", "")
-# Behind them, since it names them.
-_BOT = ("bot", "The bot's signed requests", "")
+# Sections of settings that are not in the catalog.
+_OWN = ("own", "Project-specific settings", "")
+# After _OWN, because it uses the secrets defined there.
+_BOT = ("bot", "Bot authentication", "")
+# The functions of composition.py, which is copied beside the settings.
+_HELPERS = ("with_apps", "with_context_processors", "with_middleware")
 
 
 class SettingLine(TemplateValues, frozen=True):
     """A setting that the module assigns."""
 
     name: Annotated[str, about("Django's name of the setting.")]
-    value: Annotated[Any, about("What is assigned, for the filter `assignment` alone.")]
-    comment: Annotated[str, about("A line for the comment above it; it may be empty.")]
+    value: Annotated[Any, about("The assigned value, to print with the filter `assignment`.")]
+    comment: Annotated[str, about("The comment above it, one line; may be empty.")]
 
 
 class SettingsSection(TemplateValues, frozen=True):
     """Settings of one topic."""
 
     name: Annotated[str, about("A name, such as hosts.")]
-    rule: Annotated[str, about("The line that rules the section off, with its title.")]
-    link: Annotated[str, about("The page of Django's documentation; it may be empty.")]
+    rule: Annotated[str, about("The section's heading: --- Title ------.")]
+    link: Annotated[str, about("The page of Django's documentation; may be empty.")]
     settings: Annotated[tuple[SettingLine, ...], about("The settings, in their order.")]
 
 
 class SettingsValues(TemplateValues, frozen=True):
-    """What the template of the settings module may use."""
+    """The values that the template of the settings module gets."""
 
     project: Annotated[str, about("The project's name.")]
     profile: Annotated[str, about("The profile's name.")]
     source: Annotated[str, about("The path of the profile.")]
-    standalone: Annotated[bool, about("false where the module builds on django.base_settings.")]
+    standalone: Annotated[bool, about("false if the module imports django.base_settings.")]
     base: Annotated[str | None, about("django.base_settings, if there are any.")]
-    base_package: Annotated[str, about("The package of `base`; empty where it is in none.")]
+    base_package: Annotated[str, about("The package of `base`; empty for a top-level module.")]
     base_module: Annotated[str, about("The last part of `base`.")]
     extra: Annotated[str | None, about("django.extra_settings, if there are any.")]
-    needs_path: Annotated[bool, about("The settings need the folder of manage.py.")]
-    parents: Annotated[int, about("How many folders above the module manage.py is.")]
-    helpers: Annotated[tuple[str, ...], about("What the settings use of composition.py.")]
+    needs_path: Annotated[bool, about("Whether the settings use the folder of manage.py.")]
+    parents: Annotated[int, about("Index in `Path.parents` of the folder with manage.py.")]
+    helpers: Annotated[tuple[str, ...], about("Functions to import from composition.py.")]
     environment: Annotated[
-        Any, about("The call that reads the environment, for the filter `assignment` alone.")
+        Any, about("The call that reads the environment, to print with the filter `assignment`.")
     ]
     platform: Annotated[str, about("The platform's title; empty without one.")]
     host_variable: Annotated[
         str | None,
-        about("The variable with the host that the platform gives the site, if it does."),
+        about("The variable with the host name that the platform assigns, if there is one."),
     ]
-    host_name: Annotated[str, about("What the module calls that host.")]
-    on_private_network: Annotated[bool, about("A bot calls over the private network.")]
+    host_name: Annotated[str, about("Name of the Python variable for that host name.")]
+    on_private_network: Annotated[
+        bool, about("Whether a bot calls the site over the private network.")
+    ]
     sections: Annotated[tuple[SettingsSection, ...], about("The settings, by topic.")]
 
 
@@ -73,43 +77,64 @@ SETTINGS = TemplateKind(
 
 def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact]:
     """Yield the module."""
-    module = deployment.module
-    package, _, name = (module.base or "").rpartition(".")
-    values = SettingsValues(
-        project=deployment.project,
-        profile=deployment.name,
-        source=deployment.source,
-        standalone=module.standalone,
-        base=module.base,
-        base_package=package,
-        base_module=name,
-        extra=module.extra,
-        needs_path=module.names_folder or module.reads_dotenv,
-        parents=module.parents,
-        helpers=module.helpers,
-        environment=_environment(deployment),
-        platform=module.platform,
-        host_variable=module.host_variable,
-        host_name=module.host_name,
-        on_private_network=module.on_private_network,
-        sections=tuple(_sections(deployment)),
-    )
-    text = templates.render_kind(SETTINGS, values)
     yield Artifact(
         path=f"{deployment.settings_folder}/{deployment.name}.py",
-        text=text,
+        text=templates.render_kind(SETTINGS, values_of(deployment)),
         target="settings",
         language="python",
         profile=deployment.name,
     )
 
 
-def _environment(deployment: Deployment) -> Call:
-    module = deployment.module
-    folder = Name("BASE_DIR" if module.standalone else "_root")
-    arguments = [Joined(folder, ".env")] if module.reads_dotenv else []
-    keywords = {"renamed": dict(module.renamed)} if module.renamed else {}
-    return Call("Environment", *arguments, **keywords)
+def values_of(deployment: Deployment) -> SettingsValues:
+    """Return what the template of the settings module may use."""
+    django, platform = deployment.document.django, deployment.platform
+    standalone = django.base_settings is None
+    package, _, name = (django.base_settings or "").rpartition(".")
+    folder = Name("BASE_DIR" if standalone else "_root")
+    names = {item for setting in deployment.settings for item in names_in(setting.value)}
+    return SettingsValues(
+        project=deployment.project,
+        profile=deployment.name,
+        source=deployment.source,
+        standalone=standalone,
+        base=django.base_settings,
+        base_package=package,
+        base_module=name,
+        extra=django.extra_settings,
+        needs_path=folder.dotted in names or _reads_dotenv(deployment),
+        # manage.py's folder is as far up as the package has parts, and one for the module.
+        parents=len(django.settings_package.split(".")),
+        helpers=tuple(item for item in _HELPERS if item in names),
+        environment=_environment(deployment, folder),
+        platform=platform.title if platform else "",
+        host_variable=_host_variable(deployment),
+        host_name=f"{platform.name}_host" if platform else "",
+        on_private_network=any(route.kind == "private" for route in deployment.routes),
+        sections=tuple(_sections(deployment)),
+    )
+
+
+def _reads_dotenv(deployment: Deployment) -> bool:
+    return deployment.kind == "development"
+
+
+def _environment(deployment: Deployment, folder: Name) -> Call:
+    """Return the call that reads the environment, with the old names of its variables."""
+    programs = {name for name, item in deployment.document.programs.items() if item.django}
+    known = {item.name for item in deployment.variables if programs & set(item.readers)}
+    renamed = {old: new for old, new in deployment.document.renamed.items() if new in known}
+    arguments = [Joined(folder, ".env")] if _reads_dotenv(deployment) else []
+    return Call("Environment", *arguments, **({"renamed": renamed} if renamed else {}))
+
+
+def _host_variable(deployment: Deployment) -> str | None:
+    """Return the variable with the platform's own name for the site, if the hosts are envgen's."""
+    if deployment.platform is None or deployment.kind != "deployed":
+        return None
+    names = {setting.name for setting in deployment.settings}
+    ours = {"ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"} <= names
+    return deployment.platform.edge.host_variable if ours else None
 
 
 def _sections(deployment: Deployment) -> Iterator[SettingsSection]:

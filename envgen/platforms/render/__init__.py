@@ -18,6 +18,9 @@ KINDS: dict[str, ServiceKind] = {
     "worker": "worker",
     "cron": "cron",
 }
+# What a free service does not have, and what a cron job does not.
+NO_INSTANCES = ("disk", "preDeployCommand", "scaling")
+CRON_LACKS = (*NO_INSTANCES, "healthCheckPath", "numInstances")
 
 
 class _Render(Platform[Render]):
@@ -48,7 +51,7 @@ class _Render(Platform[Render]):
     generates = True
     refers = True
     store_provider = "render-keyvalue"
-    store_help = "Render → the Key Value store → Connect → External URL, to use it from here"
+    store_help = "Render → the Key Value store → Connect → External URL, for use outside Render"
     fixes: ClassVar[Mapping[str, str]] = {
         "cache-per-worker": "redis: {provider: render-keyvalue}",
         "manifest-secret": (

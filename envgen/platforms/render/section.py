@@ -30,6 +30,7 @@ ResourceName = Annotated[
     ),
 ]
 Generation = Literal["automatic", "manual", "off"]
+Count = Annotated[int, Meta(ge=1)]
 
 
 class IpRange(Strict, frozen=True):
@@ -64,10 +65,8 @@ class Disk(Strict, frozen=True):
 class Scaling(Strict, frozen=True):
     """Autoscaling of a service."""
 
-    minInstances: Annotated[Annotated[int, Meta(ge=1)] | None, about("The fewest instances.")] = (
-        None
-    )
-    maxInstances: Annotated[Annotated[int, Meta(ge=1)] | None, about("The most instances.")] = None
+    minInstances: Annotated[Count | None, about("The fewest instances.")] = None
+    maxInstances: Annotated[Count | None, about("The most instances.")] = None
     targetMemoryPercent: Annotated[
         Annotated[int, Meta(ge=1, le=90)] | None, about("Memory use that it aims at.")
     ] = None
@@ -88,18 +87,14 @@ class ServicePreviews(Strict, frozen=True):
 
     generation: Annotated[Generation | None, about("When previews are made.")] = None
     plan: Annotated[Line | None, about("The plan in previews.")] = None
-    numInstances: Annotated[
-        Annotated[int, Meta(ge=1)] | None, about("How many instances previews have.")
-    ] = None
+    numInstances: Annotated[Count | None, about("How many instances previews have.")] = None
 
 
 class Previews(Strict, frozen=True):
     """Preview environments of the whole Blueprint."""
 
     generation: Annotated[Generation | None, about("When they are made.")] = None
-    expireAfterDays: Annotated[
-        Annotated[int, Meta(ge=1)] | None, about("Days after which an idle one goes.")
-    ] = None
+    expireAfterDays: Annotated[Count | None, about("Days after which an idle one goes.")] = None
 
 
 class ServiceSection(Strict, frozen=True):
@@ -156,9 +151,7 @@ class ServiceSection(Strict, frozen=True):
         | None,
         about("The path that the health middleware answers; /healthz by default."),
     ] = None
-    numInstances: Annotated[Annotated[int, Meta(ge=1)] | None, about("How many run at a time.")] = (
-        None
-    )
+    numInstances: Annotated[Count | None, about("How many run at a time.")] = None
     scaling: Annotated[Scaling | None, about("Autoscaling.")] = None
     maxShutdownDelaySeconds: Annotated[
         Annotated[int, Meta(ge=1, le=300)] | None, about("Seconds from SIGTERM to SIGKILL.")

@@ -1,4 +1,4 @@
-"""render.yaml, the Blueprint: https://render.com/docs/blueprint-spec"""
+"""Write render.yaml, the Blueprint: https://render.com/docs/blueprint-spec"""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from envgen.model import Artifact, Deployment
 from envgen.output.targets import Target
 from envgen.output.template_kinds import TemplateKind, TemplateValues
 from envgen.output.templating import Templates
-from envgen.platforms.manifest import ManifestEntry, Service
+from envgen.platforms.manifest import ManifestEntry, Resource, Service
 from envgen.platforms.render import PLATFORM
+from envgen.platforms.render.manifest.reading import listed
 
 Fields = tuple[tuple[str, Any], ...]
 
@@ -20,8 +21,8 @@ class BlueprintEntry(TemplateValues, frozen=True):
     """A variable of a service or group."""
 
     key: Annotated[str, about("The variable's name.")]
-    fields: Annotated[Fields, about("Where its value is from: pairs of Render's key and value.")]
-    comment: Annotated[str, about("A line for the comment above it; it may be empty.")]
+    fields: Annotated[Fields, about("Source of its value: pairs of Render's key and value.")]
+    comment: Annotated[str, about("The comment above it, one line; may be empty.")]
 
 
 class BlueprintService(TemplateValues, frozen=True):
@@ -29,7 +30,7 @@ class BlueprintService(TemplateValues, frozen=True):
 
     type: Annotated[str, about("Render's type, such as web.")]
     fields: Annotated[Fields, about("Render's other keys: pairs of key and value, in order.")]
-    groups: Annotated[tuple[str, ...], about("The env groups that it has.")] = ()
+    groups: Annotated[tuple[str, ...], about("The env groups that it uses.")] = ()
     entries: Annotated[tuple[BlueprintEntry, ...], about("Its variables.")] = ()
 
 
@@ -48,14 +49,14 @@ class BlueprintGroup(TemplateValues, frozen=True):
 
 
 class BlueprintValues(TemplateValues, frozen=True):
-    """What the template of render.yaml may use."""
+    """The values that the template of render.yaml gets."""
 
     project: Annotated[str, about("The project's name.")]
     profile: Annotated[str, about("The profile's name.")]
     source: Annotated[str, about("The path of the profile.")]
     previews: Annotated[Any, about("render.previews: a mapping, or none.")]
     services: Annotated[
-        tuple[BlueprintService, ...], about("The services, and the Key Value store behind them.")
+        tuple[BlueprintService, ...], about("The services, followed by the Key Value store.")
     ]
     databases: Annotated[tuple[BlueprintDatabase, ...], about("The databases.")]
     groups: Annotated[tuple[BlueprintGroup, ...], about("The env groups.")]
@@ -80,10 +81,7 @@ def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact
         profile=deployment.name,
         source=deployment.source,
         previews=manifest.native.get("previews"),
-        services=(
-            *(_service(service) for service in manifest.services),
-            *(_store(store.native) for store in manifest.of_kind("store")),
-        ),
+        services=tuple(map(_service, listed(manifest))),
         databases=tuple(
             BlueprintDatabase(name=item.name, fields=_without(item.native, "name"))
             for item in manifest.of_kind("database")
@@ -102,17 +100,13 @@ def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact
     )
 
 
-def _service(service: Service) -> BlueprintService:
+def _service(item: Service | Resource) -> BlueprintService:
     return BlueprintService(
-        type=service.native["type"],
-        fields=_without(service.native, "type"),
-        groups=tuple(name for name, _ in service.groups),
-        entries=tuple(map(_entry, service.entries)),
+        type=item.native["type"],
+        fields=_without(item.native, "type"),
+        groups=tuple(name for name, _ in item.groups) if isinstance(item, Service) else (),
+        entries=tuple(map(_entry, item.entries)),
     )
-
-
-def _store(store: Mapping[str, Any]) -> BlueprintService:
-    return BlueprintService(type=store["type"], fields=_without(store, "type"))
 
 
 def _entry(entry: ManifestEntry) -> BlueprintEntry:
@@ -126,7 +120,7 @@ def _without(fields: Mapping[str, Any], name: str) -> Fields:
 
 TARGET = Target(
     name="blueprint",
-    about="render.yaml, and render.<profile>.yaml for others than production",
+    about="render.yaml for production, render.<profile>.yaml for other profiles",
     templates=(BLUEPRINT,),
     for_profile=artifacts,
 )

@@ -74,13 +74,14 @@ def _deletions(
     old: dict[str, Service],
     new: dict[str, Service],
 ) -> Iterator[Step]:
+    wanted = deployment.manifest
     variables = tuple(
         f"{name}: {entry.key}"
         for name, service in old.items()
         if name in new
         for entry in service.entries
         if entry.key not in {item.key for item in new[name].entries}
-        and not _in_group(deployment, new[name], entry.key)
+        and not (wanted and entry.key in wanted.from_groups(new[name]))
     )
     if variables:
         title = "After the deploy, delete on Render → the service → Environment (it keeps them):"
@@ -93,14 +94,6 @@ def _left_over(now: Manifest, before: Manifest) -> Iterator[Step]:
     if services:
         title = "These are no longer in the file, and cost until they are deleted on Render:"
         yield Step(title, services)
-
-
-def _in_group(deployment: Deployment, service: Service, key: str) -> bool:
-    linked = {name for name, _ in service.groups}
-    groups = deployment.manifest.groups if deployment.manifest else ()
-    return any(
-        entry.key == key for group in groups if group.name in linked for entry in group.entries
-    )
 
 
 def _fixed(now: Manifest, before: Manifest) -> Iterator[Step]:

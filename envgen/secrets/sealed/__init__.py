@@ -2,13 +2,12 @@
 
 `suite` seals and opens one value and is the one module that knows HPKE; `keys` are keys as text;
 `lines` is the file as text; `sealing` brings one in step with a .env file, and opens it. Nothing
-here touches a disk. docs/secrets.md describes the format byte by byte.
+here touches a disk. docs/explanation/sealed-format.md describes the format byte by byte.
 """
 
 from envgen.secrets.sealed.keys import PrivateKey, PublicKey, new_key
 from envgen.secrets.sealed.lines import SealedFile, SealSubject, parse, problem
 from envgen.secrets.sealed.sealing import SealOutcome, blank, open_all, seal
-from envgen.secrets.sealed.suite import SealingUnavailable
 
 __all__ = [
     "PrivateKey",
@@ -16,7 +15,6 @@ __all__ = [
     "SealOutcome",
     "SealSubject",
     "SealedFile",
-    "SealingUnavailable",
     "blank",
     "new_key",
     "open_all",

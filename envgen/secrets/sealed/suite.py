@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -107,42 +109,41 @@ def _hpke() -> ModuleType:
     return hpke
 
 
-def _suite() -> Any:
+@contextmanager
+def _supported() -> Iterator[ModuleType]:
+    """Yield cryptography's HPKE; raises SealingUnavailable where a part of it is not there."""
     hpke = _hpke()
     from cryptography.exceptions import UnsupportedAlgorithm
 
     try:
-        return hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
-    except UnsupportedAlgorithm:
+        yield hpke
+    except UnsupportedAlgorithm:  # cryptography 47, or one that was built on an old OpenSSL
         raise SealingUnavailable from None
+
+
+def _suite() -> Any:
+    with _supported() as hpke:
+        return hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 
 
 def _private_parts(seed: bytes) -> tuple[Any, Any]:
     """Expand a seed as draft-connolly-cfrg-xwing-kem, section 5.2 does."""
-    _hpke()
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
-    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-
     expanded = hashlib.shake_256(seed).digest(_ML_KEM_SEED + _X25519)
-    try:
+    with _supported():
+        from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
+        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
         ml_kem = MLKEM768PrivateKey.from_seed_bytes(expanded[:_ML_KEM_SEED])
-    except UnsupportedAlgorithm:  # cryptography 47, or one that was built on an old OpenSSL
-        raise SealingUnavailable from None
-    return ml_kem, X25519PrivateKey.from_private_bytes(expanded[_ML_KEM_SEED:])
+        return ml_kem, X25519PrivateKey.from_private_bytes(expanded[_ML_KEM_SEED:])
 
 
 def _public(data: bytes) -> Any:
-    hpke = _hpke()
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PublicKey
-    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+    with _supported() as hpke:
+        from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PublicKey
+        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
-    if len(data) != PUBLIC_BYTES:
-        raise ValueError("not the length of a public key")
-    try:
+        if len(data) != PUBLIC_BYTES:
+            raise ValueError("not the length of a public key")
         ml_kem = MLKEM768PublicKey.from_public_bytes(data[:_ML_KEM_PUBLIC])
-    except UnsupportedAlgorithm:
-        raise SealingUnavailable from None
-    x25519 = X25519PublicKey.from_public_bytes(data[_ML_KEM_PUBLIC:])
-    return hpke.MLKEM768X25519PublicKey(ml_kem, x25519)
+        x25519 = X25519PublicKey.from_public_bytes(data[_ML_KEM_PUBLIC:])
+        return hpke.MLKEM768X25519PublicKey(ml_kem, x25519)

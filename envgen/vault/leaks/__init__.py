@@ -17,11 +17,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from envgen.errors import Place
+from envgen.formats.dotenv.entries import Discreet
 from envgen.git import Git, NoAnswer
 from envgen.secrets.strength import weakness
 from envgen.vault.leaks.needles import Hit, Needles
 from envgen.vault.leaks.repository import IndexEntry, Repository
-from envgen.vault.leaks.secrets_in_use import SecretInUse, is_private, is_telling, known
+from envgen.vault.leaks.secrets_in_use import SecretInUse, is_private, known
 from envgen.vault.store import ValueStore
 
 _DOTENV = re.compile(r"(?:.*/)?\.env(?:\.(?!(?:example|sample|template|dist)$)[^/]*)?")
@@ -79,96 +80,89 @@ def search(
         return Leaks(known=values, trouble=git.trouble)
     try:
         private = {store.path for store in stores}
-        return _search(Repository(git), private, values, root, history=history)
+        search = _Search(Repository(git), Needles(values), root, private)
+        return search.run(values, history=history)
     except NoAnswer as error:
         return Leaks(known=values, trouble=str(error))
 
 
-def _search(
-    repository: Repository,
-    private: set[str],
-    values: tuple[SecretInUse, ...],
-    root: Path,
-    *,
-    history: bool,
-) -> Leaks:
-    entries = repository.entries()
-    needles = Needles(values)
-    leaks: list[Leak] = []
-    absent = 0
-    if needles:
-        leaks += _in_names(needles, entries)
-        leaks += _in_files(repository, needles, root, private)
-        leaks += _staged(repository, needles, entries, private)
-        leaks = list(dict.fromkeys(leaks))
-        if history:
-            found, absent = _in_history(repository, needles, private)
-            leaks += found
-    return Leaks(
-        known=values,
-        leaks=tuple(_without_values(leak, needles) for leak in leaks),
-        tracked=tuple(item.path for item in entries if _DOTENV.fullmatch(item.path)),
-        once=repository.last_commits(sorted(private)),
-        submodules=tuple(item.path for item in entries if item.is_submodule),
-        absent=absent,
-        shallow=history and repository.is_shallow(),
-        files=len(entries),
-    )
+class _Search(Discreet, frozen=True):
+    """What is looked for, and where; the .env files of the profiles are `private`."""
 
+    repository: Repository
+    needles: Needles
+    root: Path
+    private: set[str]
 
-def _in_names(needles: Needles, entries: Iterable[IndexEntry]) -> Iterator[Leak]:
-    paths = dict.fromkeys(item.path for item in entries)
-    if needles.find("\0".join(paths).encode("utf-8", "surrogateescape")):  # hardly ever
-        for path in paths:
-            for hit in needles.find(path.encode("utf-8", "surrogateescape")):
-                yield Leak(hit.known, Place(path), "in its name")
+    def run(self, values: tuple[SecretInUse, ...], *, history: bool) -> Leaks:
+        repository = self.repository
+        entries = repository.entries()
+        leaks: list[Leak] = []
+        absent = 0
+        if self.needles:
+            found = (*self._in_names(entries), *self._in_files(), *self._staged(entries))
+            leaks += dict.fromkeys(found)
+            if history:
+                earlier, absent = self._in_history()
+                leaks += earlier
+        return Leaks(
+            known=values,
+            leaks=tuple(_without_values(leak, self.needles) for leak in leaks),
+            tracked=tuple(item.path for item in entries if _DOTENV.fullmatch(item.path)),
+            once=repository.last_commits(sorted(self.private)),
+            submodules=tuple(item.path for item in entries if item.is_submodule),
+            absent=absent,
+            shallow=history and repository.is_shallow(),
+            files=len(entries),
+        )
 
+    def _in_names(self, entries: Iterable[IndexEntry]) -> Iterator[Leak]:
+        paths = dict.fromkeys(item.path for item in entries)
+        if self.needles.find("\0".join(paths).encode("utf-8", "surrogateescape")):  # hardly ever
+            for path in paths:
+                for hit in self.needles.find(path.encode("utf-8", "surrogateescape")):
+                    yield Leak(hit.known, Place(path), "in its name")
 
-def _in_files(
-    repository: Repository, needles: Needles, root: Path, private: set[str]
-) -> Iterator[Leak]:
-    for path in repository.files_with(needles.patterns()):
-        if path not in private:
-            with suppress(OSError):  # it has gone since
-                for hit in needles.find((root / path).read_bytes()):
-                    yield _leak(hit, path)
+    def _in_files(self) -> Iterator[Leak]:
+        for path in self.repository.files_with(self.needles.patterns()):
+            if path not in self.private:
+                with suppress(OSError):  # it has gone since
+                    for hit in self.needles.find((self.root / path).read_bytes()):
+                        yield _leak(hit, path)
 
+    def _staged(self, entries: Iterable[IndexEntry]) -> Iterator[Leak]:
+        """Yield what the index has and the files have not: staged, or not checked out."""
+        changed = self.repository.changed_blobs()
+        paths: dict[str, list[str]] = {}
+        for item in entries:
+            beside = item.is_left_out or item.blob in changed
+            if beside and not item.is_submodule and item.path not in self.private:
+                paths.setdefault(item.blob, []).append(item.path)
+        for blob, hits in self._in_blobs(paths):
+            for hit in hits:
+                yield from (_leak(hit, path, staged=True) for path in paths[blob])
 
-def _staged(
-    repository: Repository, needles: Needles, entries: Iterable[IndexEntry], private: set[str]
-) -> Iterator[Leak]:
-    """Yield what the index has and the files have not: staged, or not checked out."""
-    changed = repository.changed_blobs()
-    paths: dict[str, list[str]] = {}
-    for item in entries:
-        beside = item.is_left_out or item.blob in changed
-        if beside and not item.is_submodule and item.path not in private:
-            paths.setdefault(item.blob, []).append(item.path)
-    for blob, data in repository.contents(repository.blobs_with(needles.patterns(), paths)):
-        for hit in needles.find(data):
-            yield from (_leak(hit, path, staged=True) for path in paths[blob])
+    def _in_history(self) -> tuple[list[Leak], int]:
+        """Return each secret once for each path in the history, and how many objects are absent."""
+        blobs, notes, absent = self.repository.history()
+        hits = dict(self._in_blobs(blobs))
+        found: dict[tuple[str, str, str], Leak] = {}
+        for origin in self.repository.origins(hits) if hits else ():
+            for hit in hits[origin.blob] if origin.path not in self.private else ():
+                key = (hit.known.variable, hit.known.profile, origin.path)
+                found.setdefault(key, _leak(hit, origin.path, commit=origin.commit))
+        messages = [
+            Leak(hit.known, None, hit.form, commit=commit)
+            for commit, data in self.repository.contents(notes)
+            for hit in self.needles.find(data)
+        ]
+        return [*found.values(), *messages], absent
 
-
-def _in_history(
-    repository: Repository, needles: Needles, private: set[str]
-) -> tuple[list[Leak], int]:
-    """Return each secret once for each path in the history, and how many objects are absent."""
-    blobs, notes, absent = repository.history()
-    hits = {
-        blob: needles.find(data)
-        for blob, data in repository.contents(repository.blobs_with(needles.patterns(), blobs))
-    }
-    found: dict[tuple[str, str, str], Leak] = {}
-    for origin in repository.origins(hits) if hits else ():
-        for hit in hits[origin.blob] if origin.path not in private else ():
-            key = (hit.known.variable, hit.known.profile, origin.path)
-            found.setdefault(key, _leak(hit, origin.path, commit=origin.commit))
-    messages = [
-        Leak(hit.known, None, hit.form, commit=commit)
-        for commit, data in repository.contents(notes)
-        for hit in needles.find(data)
-    ]
-    return [*found.values(), *messages], absent
+    def _in_blobs(self, blobs: Iterable[str]) -> Iterator[tuple[str, list[Hit]]]:
+        """Yield the blobs in which something is found, and where in them."""
+        with_one = self.repository.blobs_with(self.needles.patterns(), blobs)
+        for blob, data in self.repository.contents(with_one):
+            yield blob, self.needles.find(data)
 
 
 def _without_values(leak: Leak, needles: Needles) -> Leak:
@@ -188,7 +182,6 @@ __all__ = [
     "Leaks",
     "SecretInUse",
     "is_private",
-    "is_telling",
     "known",
     "search",
     "weakness",

@@ -47,15 +47,13 @@ class Origin(Struct, frozen=True):
     blob: str
 
 
-class Repository:
+class Repository(Struct, frozen=True):
     """A project's repository, all of it: also what lies outside the project's folder.
 
     Each method raises NoAnswer where git fails.
     """
 
-    def __init__(self, git: Git) -> None:
-        """Ask `git`."""
-        self._git = git
+    _git: Git
 
     def entries(self) -> list[IndexEntry]:
         """Return what git tracks."""

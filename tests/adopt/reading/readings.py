@@ -30,6 +30,12 @@ def reading(
     return read_settings("shop.settings", source, lookup)
 
 
+def with_variable(text: str, value: str | None) -> Any:
+    """Return what X is where the variable V is `value`; None: where it is not set."""
+    variables = {} if value is None else {"V": value}
+    return reading(text, variables, defaults=True).settings["X"]
+
+
 def known(text: str, variables: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
     """Return the settings that are known, by name."""
     found = reading(text, variables, **more)

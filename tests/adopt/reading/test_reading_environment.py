@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 import pytest
-from readings import known, reading
+from readings import known, reading, with_variable
 
 from envgen.adopt.reading import PRESENT, DatabaseUrl
 
@@ -32,52 +32,32 @@ ENVIRONS = "from environs import Env\nenv = Env()\nenv.read_env()\n"
         (OS + "X = 'a'\nif os.environ.get('V'):\n    X = 'b'", {"1": "b", None: "a"}),
         (OS + "X = 1 if os.getenv('V') else 2", {"1": 1, None: 2}),
         (OS + "os.environ.setdefault('V', 'z')\nX = os.environ['V']", {"a": "a", None: "z"}),
+        (ENVIRON + "X = env('V')", {"a": "a"}),
+        (ENVIRON + "X = env('V', default='b')", {"a": "a", None: "b"}),
+        (ENVIRON + "X = env.str('V', 'b')", {"a": "a", None: "b"}),
+        (ENVIRON + "X = env.bool('V', default=True)", {"on": True, "t": False, None: True}),
+        (ENVIRON + "X = env('DEBUG')", {None: False}),
+        (ENVIRON + "X = env.int('V', default=3)", {"4": 4, None: 3}),
+        (ENVIRON + "X = env.float('V', default=0.5)", {"1.5": 1.5, None: 0.5}),
+        (ENVIRON + "X = env.list('V', default=['a'])", {"b, c": ["b", " c"], None: ["a"]}),
+        (ENVIRON + "X = env.tuple('V', default=())", {"b,c": ("b", "c"), None: ()}),
+        (ENVIRON + "X = env('V', cast=bool, default=False)", {"yes": True, None: False}),
+        (ENVIRON + "X = env('V', cast=[str], default=[])", {"a,b": ["a", "b"], None: []}),
     ],
 )
-def test_os_environ(text: str, values: dict[str | None, Any]) -> None:
-    """os.environ and os.getenv give what they give to Python."""
+def test_what_the_library_gives(
+    monkeypatch: pytest.MonkeyPatch, text: str, values: dict[str | None, Any]
+) -> None:
+    """os.environ, os.getenv and django-environ's getters give what they give to Python."""
     for variable, expected in values.items():
-        variables = {} if variable is None else {"V": variable}
         namespace: dict[str, Any] = {}
-        before = os.environ.pop("V", None)
-        try:
-            os.environ.update(variables)
+        with monkeypatch.context() as process:
+            process.setenv("V", variable or "")
+            if variable is None:
+                process.delenv("V")
             exec(text, namespace)
-        finally:
-            os.environ.pop("V", None)
-            assert before is None
-        assert reading(text, variables, defaults=True).settings["X"] == expected
         assert namespace["X"] == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "values"),
-    [
-        ("X = env('V')", {"a": "a"}),
-        ("X = env('V', default='b')", {"a": "a", None: "b"}),
-        ("X = env.str('V', 'b')", {"a": "a", None: "b"}),
-        ("X = env.bool('V', default=True)", {"on": True, "t": False, None: True}),
-        ("X = env('DEBUG')", {None: False}),
-        ("X = env.int('V', default=3)", {"4": 4, None: 3}),
-        ("X = env.float('V', default=0.5)", {"1.5": 1.5, None: 0.5}),
-        ("X = env.list('V', default=['a'])", {"b, c": ["b", " c"], None: ["a"]}),
-        ("X = env.tuple('V', default=())", {"b,c": ("b", "c"), None: ()}),
-        ("X = env('V', cast=bool, default=False)", {"yes": True, None: False}),
-        ("X = env('V', cast=[str], default=[])", {"a,b": ["a", "b"], None: []}),
-    ],
-)
-def test_django_environ(text: str, values: dict[str | None, Any]) -> None:
-    """django-environ's getters give what the library itself gives."""
-    for variable, expected in values.items():
-        variables = {} if variable is None else {"V": variable}
-        os.environ.update(variables)
-        namespace: dict[str, Any] = {}
-        try:
-            exec(ENVIRON + text, namespace)
-        finally:
-            os.environ.pop("V", None)
-        assert namespace["X"] == expected
-        assert reading(ENVIRON + text, variables, defaults=True).settings["X"] == expected
+        assert with_variable(text, variable) == expected
 
 
 def test_values_that_django_environ_looks_up() -> None:
@@ -88,39 +68,33 @@ def test_values_that_django_environ_looks_up() -> None:
 @pytest.mark.parametrize(
     ("text", "values"),
     [
-        ("X = config('V')", {"a": "a"}),
-        ("X = config('V', default='b')", {"a": "a", None: "b"}),
-        ("X = config('V', default=False, cast=bool)", {"on": True, "": False, None: False}),
-        ("X = config('V', cast=int, default=587)", {"25": 25, None: 587}),
-        ("X = config('V', default='a,b', cast=Csv())", {"c, d": ["c", "d"], None: ["a", "b"]}),
+        (DECOUPLE + "X = config('V')", {"a": "a"}),
+        (DECOUPLE + "X = config('V', default='b')", {"a": "a", None: "b"}),
         (
-            "X = config('V', default='a,b', cast=lambda v: [s.strip() for s in v.split(',')])",
+            DECOUPLE + "X = config('V', default=False, cast=bool)",
+            {"on": True, "": False, None: False},
+        ),
+        (DECOUPLE + "X = config('V', cast=int, default=587)", {"25": 25, None: 587}),
+        (
+            DECOUPLE + "X = config('V', default='a,b', cast=Csv())",
             {"c, d": ["c", "d"], None: ["a", "b"]},
         ),
+        (
+            DECOUPLE
+            + "X = config('V', default='a,b', cast=lambda v: [s.strip() for s in v.split(',')])",
+            {"c, d": ["c", "d"], None: ["a", "b"]},
+        ),
+        (ENVIRONS + "X = env('V')", {"a": "a"}),
+        (ENVIRONS + "X = env.str('V', 'b')", {"a": "a", None: "b"}),
+        (ENVIRONS + "X = env.bool('V', default=False)", {"true": True, None: False}),
+        (ENVIRONS + "X = env.list('V', [])", {"a,b": ["a", "b"], None: []}),
+        (ENVIRONS + "X = env.int('V', 3)", {"4": 4, None: 3}),
     ],
 )
-def test_decouple(text: str, values: dict[str | None, Any]) -> None:
-    """python-decouple casts its default as well."""
+def test_other_libraries(text: str, values: dict[str | None, Any]) -> None:
+    """python-decouple casts its default as well; environs takes it as the second argument."""
     for variable, expected in values.items():
-        variables = {} if variable is None else {"V": variable}
-        assert reading(DECOUPLE + text, variables, defaults=True).settings["X"] == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "values"),
-    [
-        ("X = env('V')", {"a": "a"}),
-        ("X = env.str('V', 'b')", {"a": "a", None: "b"}),
-        ("X = env.bool('V', default=False)", {"true": True, None: False}),
-        ("X = env.list('V', [])", {"a,b": ["a", "b"], None: []}),
-        ("X = env.int('V', 3)", {"4": 4, None: 3}),
-    ],
-)
-def test_environs(text: str, values: dict[str | None, Any]) -> None:
-    """environs takes its default as the second argument."""
-    for variable, expected in values.items():
-        variables = {} if variable is None else {"V": variable}
-        assert reading(ENVIRONS + text, variables, defaults=True).settings["X"] == expected
+        assert with_variable(text, variable) == expected
 
 
 @pytest.mark.parametrize(

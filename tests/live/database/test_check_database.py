@@ -178,6 +178,7 @@ FAILURES: dict[str, tuple[str, Callable[[Servers], str], str]] = {
 
 
 @pytest.mark.parametrize("name", FAILURES)
+@pytest.mark.threat("a failed connection shows the database URL")
 def test_a_failure_is_a_plain_sentence(check: Check, servers: Servers, name: str) -> None:
     """It says what happened and the way out, and shows neither password nor URL."""
     profile, address, sentence = FAILURES[name]
@@ -217,6 +218,7 @@ def test_a_malformed_url_is_wrong_input(check: Check, form: str) -> None:
     shows_no_secret(done)
 
 
+@pytest.mark.threat("a failed connection shows the database URL")
 def test_settings_that_do_not_load(check: Check, servers: Servers) -> None:
     """What a module of the project's raises may hold the URL, and is not shown."""
     extra = "import os\nraise ValueError(os.environ['DATABASE_URL'])\n"

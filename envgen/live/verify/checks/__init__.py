@@ -6,13 +6,13 @@ not be looked at. Its id, severity, reason and way out stand above it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import TypeAlias
 
 from msgspec import Struct
 
-from envgen.errors import Place, Problem, Severity
+from envgen.errors import Finding, Rule
 from envgen.live.verify.answers import Unreachable
 from envgen.live.verify.site import VisitedSite
 from envgen.support.discovery import discover
@@ -27,13 +27,8 @@ class Passed(Struct, frozen=True):
     message: str
 
 
-class Failed(Struct, frozen=True):
+class Failed(Finding, frozen=True):
     """Something that is not; `place` is where the profile says what it should be."""
-
-    message: str
-    place: Place | None = None
-    hint: str | None = None
-    severity: Severity | None = None
 
 
 class Skipped(Struct, frozen=True):
@@ -45,49 +40,13 @@ class Skipped(Struct, frozen=True):
 Outcome: TypeAlias = Passed | Failed | Skipped
 
 
-class SiteCheck(Struct, frozen=True, kw_only=True):
-    """One look; one that is `vital` comes first, and what it finds wrong ends the visit."""
-
-    id: str
-    severity: Severity
-    why: str
-    fix: str
-    source: str
-    vital: bool
-    check: Callable[[VisitedSite], Iterator[Outcome]]
-
-    def problem(self, found: Failed) -> Problem:
-        """Return what is wrong as a problem like those of `envgen check`."""
-        severity = found.severity or self.severity
-        return Problem(found.message, self.id, found.place, found.hint or self.fix, severity)
-
-
-def site_check(
-    id: str,
-    *,
-    why: str,
-    fix: str,
-    source: str = "",
-    severity: Severity = Severity.ERROR,
-    vital: bool = False,
-) -> Callable[[Callable[[VisitedSite], Iterator[Outcome]]], SiteCheck]:
-    """Make a look of the function below; `source` is the document that it leans on."""
-
-    def make(check: Callable[[VisitedSite], Iterator[Outcome]]) -> SiteCheck:
-        return SiteCheck(
-            id=id, severity=severity, why=why, fix=fix, source=source, vital=vital, check=check
-        )
-
-    return make
-
-
 @cache
-def site_checks() -> dict[str, SiteCheck]:
+def site_checks() -> dict[str, Rule]:
     """Return every look by its id."""
-    return discover(SiteCheck, __name__, by="id")
+    return discover(Rule, __name__, by="id")
 
 
-def visit(site: VisitedSite) -> Iterator[tuple[SiteCheck, Outcome]]:
+def visit(site: VisitedSite) -> Iterator[tuple[Rule, Outcome]]:
     """Yield what each look sees, as it sees it.
 
     Where a vital one finds something wrong, there is nothing more to see.
@@ -102,7 +61,7 @@ def visit(site: VisitedSite) -> Iterator[tuple[SiteCheck, Outcome]]:
             yield item, sight
 
 
-def _sights(item: SiteCheck, site: VisitedSite) -> Iterator[Outcome]:
+def _sights(item: Rule, site: VisitedSite) -> Iterator[Outcome]:
     try:
         yield from item.check(site)
     except Unreachable as error:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from envgen.errors import rule
 from envgen.live.verify.answers import Url, shown
-from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped, site_check
+from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped
 from envgen.live.verify.site import VisitedSite
 from envgen.model import Route
 from envgen.runtime.bot_auth.signing import Signer
@@ -14,7 +15,7 @@ HEALTH = "https://render.com/docs/health-checks"
 UNSIGNED = 401
 
 
-@site_check(
+@rule(
     "health-path",
     why="Platforms send visitors to a deploy once this path answers, and restart it when it stops.",
     fix="healthCheckPath and HEALTH_PATH are one, and HealthMiddleware stands first",
@@ -35,7 +36,7 @@ def health_path(site: VisitedSite) -> Iterator[Outcome]:
         yield Failed(f"{path} answers {answer.status}{to}, and not 200", place)
 
 
-@site_check(
+@rule(
     "bot-unsigned",
     why="Whoever is not the bot must get nowhere below its path.",
     fix="bot_auth's middleware in MIDDLEWARE: `envgen render` puts it there",
@@ -57,7 +58,7 @@ def bot_unsigned(site: VisitedSite) -> Iterator[Outcome]:
             yield Passed(f"{route.path} answers an unsigned request with {UNSIGNED}")
 
 
-@site_check(
+@rule(
     "bot-signed",
     why="A bot that is refused does nothing, and one whose requests count twice does it twice.",
     fix="the same secret on both sides, their clocks right, and the table of signatures migrated",

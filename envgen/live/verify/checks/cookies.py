@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.errors import Severity
+from envgen.errors import Severity, rule
 from envgen.live.verify.answers import Cookie, shown
-from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped, site_check
+from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped
 from envgen.live.verify.expected import UNKNOWN
 from envgen.live.verify.site import VisitedSite
 
@@ -14,7 +14,7 @@ SECURITY = "https://docs.djangoproject.com/en/5.2/topics/security/#session-secur
 KINDS = ("SESSION", "CSRF")
 
 
-@site_check(
+@rule(
     "cookie-flags",
     why="A cookie without Secure goes out in the clear; one without HttpOnly any script can read.",
     fix="deploy what the profile says, and no edge that changes cookies",
@@ -69,7 +69,7 @@ def _agree(expected: object, found: str | bool) -> bool:
     return expected is UNKNOWN or str(expected or False).lower() == str(found).lower()
 
 
-@site_check(
+@rule(
     "cookie-others",
     why="A cookie without Secure goes out in the clear with any plain request to the host.",
     fix="set it with secure=True",

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from envgen.errors import rule
 from envgen.live.verify.answers import SiteAnswer, shown
-from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped, site_check
+from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped
 from envgen.live.verify.site import STRANGER, VisitedSite
 
 CORS = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS"
 
 
-@site_check(
+@rule(
     "cors-frontend",
     why="The browser lets no page of that frontend call the API, or read what it answers.",
     fix="django: {apps: [corsheaders]}, and no old DJANGO_CORS_ALLOWED_ORIGINS on the platform",
@@ -40,7 +41,7 @@ def cors_frontend(site: VisitedSite) -> Iterator[Outcome]:
             yield Passed(f"the preflight of {origin} passes")
 
 
-@site_check(
+@rule(
     "cors-stranger",
     why="Pages of strangers can read what the API answers to their visitors.",
     fix="no CORS_ALLOW_ALL_ORIGINS, and no origin too many in CORS_ALLOWED_ORIGINS",

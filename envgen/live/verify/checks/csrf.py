@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped, site_check
+from envgen.errors import rule
+from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped
 from envgen.live.verify.site import STRANGER, Form, VisitedSite
 
 CSRF = "https://docs.djangoproject.com/en/5.2/ref/csrf/#how-it-works"
@@ -13,7 +14,7 @@ FORBIDDEN = 403
 NO_FORM = Skipped("no login page with a CSRF token was found: --page names a page that has a form")
 
 
-@site_check(
+@rule(
     "csrf-own",
     why="Each form of the site answers 403, the login's too.",
     fix="SECURE_PROXY_SSL_HEADER as the edge sends it, and the host's origin is trusted",
@@ -28,7 +29,7 @@ def csrf_own(site: VisitedSite) -> Iterator[Outcome]:
         yield from _counted(site, form, origin, f"a post from the site's own page, {origin},")
 
 
-@site_check(
+@rule(
     "csrf-frontend",
     why="The forms of a frontend that the profile trusts answer 403.",
     fix="deploy the profile, and no old DJANGO_CSRF_TRUSTED_ORIGINS on the platform",
@@ -45,7 +46,7 @@ def csrf_frontend(site: VisitedSite) -> Iterator[Outcome]:
             yield from _counted(site, form, origin, f"a post from the frontend {origin}")
 
 
-@site_check(
+@rule(
     "csrf-stranger",
     why="A page of somebody else could act in the name of whoever is logged in.",
     fix="CsrfViewMiddleware in MIDDLEWARE, and no origin too many in CSRF_TRUSTED_ORIGINS",

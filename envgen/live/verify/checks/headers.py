@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from envgen.errors import Severity
+from envgen.errors import Severity, rule
 from envgen.live.verify.answers import SiteAnswer, Unreachable, shown
-from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped, site_check
+from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped
 from envgen.live.verify.expected import UNKNOWN, Expected
 from envgen.live.verify.site import VisitedSite
 
@@ -30,7 +30,7 @@ _POLICIES = {
 _NONCE = re.compile(r"'nonce-[^']*'|<CSP_NONCE_SENTINEL>")
 
 
-@site_check(
+@rule(
     "hsts",
     why="Without HSTS the first request of each visit can be turned away from HTTPS.",
     fix="deploy what the profile says; DJANGO_SECURE_HSTS_SECONDS on the platform wins over it",
@@ -78,7 +78,7 @@ def _directives(text: str) -> set[str]:
     return {item for item in items if item}
 
 
-@site_check(
+@rule(
     "security-headers",
     why="They keep pages out of frames, and browsers from guessing and telling too much.",
     fix="SecurityMiddleware and XFrameOptionsMiddleware in MIDDLEWARE, and no edge that drops them",
@@ -113,7 +113,7 @@ def _wanted(expected: Expected) -> Iterator[tuple[str, str, Any]]:
             yield setting, header, value if value is UNKNOWN else str(value)
 
 
-@site_check(
+@rule(
     "content-policy",
     why="A content security policy keeps scripts of strangers from running in your pages.",
     fix="the policy of the profile, and its middleware in MIDDLEWARE",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from envgen.errors import rule
 from envgen.live.verify.answers import SiteAnswer, Unreachable
-from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped, site_check
+from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped
 from envgen.live.verify.site import STRANGER, VisitedSite
 
 HOSTS = "https://docs.djangoproject.com/en/5.2/topics/security/#host-headers-virtual-hosting"
@@ -19,7 +20,7 @@ DEBUG_MARKS = (
 )
 
 
-@site_check(
+@rule(
     "debug-page",
     why="Pages of DEBUG show settings, paths and code to whoever asks.",
     fix="settings: {DEBUG: false}, and no DJANGO_DEBUG on the platform",
@@ -46,7 +47,7 @@ def _refusals(site: VisitedSite) -> Iterator[tuple[str, SiteAnswer | None]]:
         yield "a stranger's post", site.post(site.form, f"https://{STRANGER}")
 
 
-@site_check(
+@rule(
     "login-page",
     why="Nobody logs in by a page that fails, and other pages may fail for the same reason.",
     fix="the log on the platform has the error; often collectstatic or migrate did not run",
@@ -62,7 +63,7 @@ def login_page(site: VisitedSite) -> Iterator[Outcome]:
         yield Passed(f"{found.page.url} has a form" if found else "no login page fails")
 
 
-@site_check(
+@rule(
     "host-refused",
     why="Visitors of a host that Django does not allow get 400 in place of the site.",
     fix="site: {hosts: […]}, the domain on the platform, and no old DJANGO_ALLOWED_HOSTS there",
@@ -90,7 +91,7 @@ def host_refused(site: VisitedSite) -> Iterator[Outcome]:
             yield Passed(f"{host} answers {status}")
 
 
-@site_check(
+@rule(
     "host-stranger",
     why="Links in mails and pages follow the Host header: a made-up one leads to somebody else.",
     fix="site: {hosts: […]} without a dot or star too many; no DJANGO_ALLOWED_HOSTS with *",

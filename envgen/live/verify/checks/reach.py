@@ -8,9 +8,9 @@ import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from envgen.errors import Severity
+from envgen.errors import Severity, rule
 from envgen.live.verify.answers import Unreachable, Untrusted
-from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped, site_check
+from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped
 from envgen.live.verify.site import FAILED, VisitedSite
 
 # Most who renew by themselves do so 30 days before the end.
@@ -20,7 +20,7 @@ CHALLENGE = ("cf-mitigated", "challenge")
 DAY = 24 * 60 * 60
 
 
-@site_check(
+@rule(
     "site-unreachable",
     why="Nobody can use a site that does not answer.",
     fix="the deploy's log, the DNS of a custom domain, or --connect-to before it moves",
@@ -45,7 +45,7 @@ def site_unreachable(site: VisitedSite) -> Iterator[Outcome]:
         yield Passed(f"{site.url} answers {answer.status}")
 
 
-@site_check(
+@rule(
     "tls-certificate",
     why="Browsers show a warning in place of the site, and a bot does not call it.",
     fix="the certificate of the domain, on the platform; --ca-file for a CA of your own",
@@ -64,7 +64,7 @@ def tls_certificate(site: VisitedSite) -> Iterator[Outcome]:
         yield Passed(f"{tls.version}, with a certificate that is valid for {site.url.host}")
 
 
-@site_check(
+@rule(
     "tls-expiry",
     why="Once the certificate has ended, browsers show a warning in place of the site.",
     fix="find out why it was not renewed: the DNS of the domain has to lead to the platform",
@@ -82,7 +82,7 @@ def tls_expiry(site: VisitedSite) -> Iterator[Outcome]:
         yield Passed(f"the certificate is valid for {days} more days, until {date}")
 
 
-@site_check(
+@rule(
     "tls-old",
     why="TLS before 1.2 is broken, and forbidden by RFC 8996.",
     fix="switch TLS 1.0 and 1.1 off at the edge",

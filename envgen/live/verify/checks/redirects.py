@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen.errors import Severity
+from envgen.errors import Severity, rule
 from envgen.live.verify.answers import Unreachable, Url
-from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped, site_check
+from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped
 from envgen.live.verify.site import VisitedSite
 
 # What is not there; 401 and 403 ask who comes.
@@ -15,7 +15,7 @@ LOG = "the log of the deploy says why"
 REDIRECT = "https://docs.djangoproject.com/en/5.2/ref/settings/#secure-ssl-redirect"
 
 
-@site_check(
+@rule(
     "https-redirect",
     why="What is sent by plain HTTP can be read and changed on its way.",
     fix="settings: {SECURE_SSL_REDIRECT: true}, or the redirect of the edge",
@@ -57,7 +57,7 @@ def _dead_end(site: VisitedSite, target: Url) -> str:
     return f"that answers {status}" if status >= 400 and status != site.first.status else ""
 
 
-@site_check(
+@rule(
     "https-home",
     why="A redirect that never ends, or leads astray, is a site that nobody can use.",
     fix="SECURE_PROXY_SSL_HEADER: [HTTP_X_FORWARDED_PROTO, https], as the edge sends it",

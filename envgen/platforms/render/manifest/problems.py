@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from envgen.catalog.providers import provider
 from envgen.model import Owner, Variable
-from envgen.platforms.render import PLATFORM
+from envgen.platforms.render import CRON_LACKS, NO_INSTANCES, PLATFORM
 from envgen.platforms.render.manifest.wiring import service_type
 from envgen.platforms.render.section import Render, ServiceSection
 from envgen.resolve.context import Context, Problems
@@ -23,10 +23,12 @@ def problems(context: Context, variables: Iterable[Variable]) -> Problems:
 
 
 def _resource_problems(context: Context, render: Render) -> Problems:
-    names: dict[str, str] = {}
+    names: set[str] = set()
     for owner in owners(context):
         yield from _claim(context, names, context.service_name(owner), ("services", owner))
-        yield from _plan_problems(context, owner)
+        service, path = render.services.get(owner, ServiceSection()), ("render", "services", owner)
+        for rule, key, message, hint in _plan_troubles(service, service_type(context, owner)):
+            yield context.problem(message, rule, *path, *filter(None, (key,)), hint=hint)
     for alias, database in databases(context).items():
         if provider(database.provider).platform == PLATFORM.name:
             name = database_name(context, alias)
@@ -37,17 +39,12 @@ def _resource_problems(context: Context, render: Render) -> Problems:
         yield from _claim(context, names, store_name(context), ("keyvalue",))
     for name in render.services:
         if name not in owners(context):
-            known = name in context.document.programs
-            yield context.problem(
-                f"{name} runs in {context.owner(name)}'s service and has none of its own"
-                if known
-                else f"there is no program {name}",
-                "unknown-program",
-                "render",
-                "services",
-                name,
-                hint="the services are " + (", ".join(owners(context)) or "none"),
-            )
+            message = f"there is no program {name}"
+            if name in context.document.programs:
+                message = f"{name} runs in {context.owner(name)}'s service and has none of its own"
+            hint = "the services are " + (", ".join(owners(context)) or "none")
+            path = ("render", "services", name)
+            yield context.problem(message, "unknown-program", *path, hint=hint)
     for alias in render.databases:
         used = databases(context).get(alias)
         if used is None or provider(used.provider).platform != PLATFORM.name:
@@ -61,7 +58,7 @@ def _resource_problems(context: Context, render: Render) -> Problems:
             )
 
 
-def _claim(context: Context, names: dict[str, str], name: str, path: tuple[str, ...]) -> Problems:
+def _claim(context: Context, names: set[str], name: str, path: tuple[str, ...]) -> Problems:
     if name in names:
         yield context.problem(
             f"{name} is the name of two resources",
@@ -71,61 +68,32 @@ def _claim(context: Context, names: dict[str, str], name: str, path: tuple[str, 
             "name",
             hint="give one of them another name",
         )
-    names[name] = name
+    names.add(name)
 
 
-def _plan_problems(context: Context, owner: str) -> Problems:
-    service = context.section.services.get(owner, ServiceSection())
-    path = ("render", "services", owner)
-    kind = service_type(context, owner)
+def _plan_troubles(service: ServiceSection, kind: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what Render does not have: the rule, the key of the service, the message, the hint."""
     if service.plan == "free" and kind != "web":
-        yield context.problem(
-            f"a {kind} has no free plan",
-            "free-plan",
-            *path,
-            "plan",
-            hint="starter, or runs_in: web",
-        )
+        yield "free-plan", "plan", f"a {kind} has no free plan", "starter, or runs_in: web"
     if service.plan == "free":
-        for key in ("disk", "preDeployCommand", "scaling"):
+        for key in NO_INSTANCES:
             if getattr(service, key):
-                yield context.problem(
-                    f"a free service has no {key}", "free-plan", *path, key, hint="a paid plan"
-                )
+                yield "free-plan", key, f"a free service has no {key}", "a paid plan"
         if (service.numInstances or 1) > 1:
-            yield context.problem(
-                "a free service has one instance",
-                "free-plan",
-                *path,
-                "numInstances",
-                hint="a paid plan",
-            )
+            yield "free-plan", "numInstances", "a free service has one instance", "a paid plan"
     if kind == "cron":
         if service.schedule is None:
-            yield context.problem(
-                "a cron job needs a schedule", "cron", *path, hint='schedule: "0 3 * * *"'
-            )
-        for key in ("disk", "healthCheckPath", "preDeployCommand", "numInstances", "scaling"):
+            yield "cron", "", "a cron job needs a schedule", 'schedule: "0 3 * * *"'
+        for key in CRON_LACKS:
             if getattr(service, key):
-                yield context.problem(
-                    f"a cron job has no {key}", "cron", *path, key, hint="take it out"
-                )
+                yield "cron", key, f"a cron job has no {key}", "take it out"
     elif service.schedule is not None:
-        yield context.problem(
-            f"a {kind} has no schedule", "cron", *path, "schedule", hint="type: cron"
-        )
+        yield "cron", "schedule", f"a {kind} has no schedule", "type: cron"
     if service.healthCheckPath and kind != "web":
-        yield context.problem(
-            f"a {kind} has no healthCheckPath",
-            "health",
-            *path,
-            "healthCheckPath",
-            hint="take it out: Render checks web services alone",
-        )
+        hint = "take it out: Render checks web services alone"
+        yield "health", "healthCheckPath", f"a {kind} has no healthCheckPath", hint
     if service.runtime == "image" and not service.image:
-        yield context.problem(
-            "runtime: image needs an image", "image", *path, hint="image: {url: …}"
-        )
+        yield "image", "", "runtime: image needs an image", "image: {url: …}"
 
 
 def _group_problems(
@@ -133,41 +101,31 @@ def _group_problems(
 ) -> Problems:
     for group, members in render.envVarGroups.items():
         for index, name in enumerate(members):
-            path = ("render", "envVarGroups", group, index)
             variable = variables.get(name)
             if variable is None:
-                yield context.problem(
-                    f"there is no variable {name}", "env-group", *path, hint="write it under env"
-                )
+                message, hint = f"there is no variable {name}", "write it under env"
             elif variable.owner not in (Owner.PROFILE, Owner.PLATFORM):
-                yield context.problem(
-                    f"a group cannot hold {name}: it takes plain values and generate: render alone",
-                    "env-group",
-                    *path,
-                    hint="leave it out; envgen shares it by reference",
+                message = (
+                    f"a group cannot hold {name}: it takes plain values and generate: render alone"
                 )
+                hint = "leave it out; envgen shares it by reference"
             else:
-                yield from _reader_problems(context, name, members, variables, path)
+                message = _unread_member(context, name, members, variables)
+                hint = "one group for each set of readers"
+            if message:
+                path = ("render", "envVarGroups", group, index)
+                yield context.problem(message, "env-group", *path, hint=hint)
 
 
-def _reader_problems(
-    context: Context,
-    name: str,
-    members: Iterable[str],
-    variables: Mapping[str, Variable],
-    path: tuple[str | int, ...],
-) -> Problems:
-    """Yield a member that would reach a service whose programs do not read it."""
+def _unread_member(
+    context: Context, name: str, members: Iterable[str], variables: Mapping[str, Variable]
+) -> str:
+    """Return to which services a member would come whose programs do not read it; or ""."""
     services = {context.owner(reader) for reader in variables[name].readers}
     for other in members:
         if other in variables:
             more = {context.owner(reader) for reader in variables[other].readers}
             if more - services:
-                yield context.problem(
-                    f"the group would bring {name} to {', '.join(sorted(more - services))}, "
-                    "where nothing reads it",
-                    "env-group",
-                    *path,
-                    hint="one group for each set of readers",
-                )
-                return
+                where = ", ".join(sorted(more - services))
+                return f"the group would bring {name} to {where}, where nothing reads it"
+    return ""

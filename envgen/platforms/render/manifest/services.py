@@ -22,7 +22,7 @@ from envgen.platforms.render.section import Render
 from envgen.resolve.context import Context, as_in_dns
 from envgen.resolve.database import database_name, databases
 from envgen.resolve.stores import store_name
-from envgen.resolve.topology import owners, script_path, tenants
+from envgen.resolve.topology import MIGRATE, build_command, owners, script_path, tenants
 
 REGION = "oregon"
 DOCKER = ("docker", "image")
@@ -63,7 +63,7 @@ def _service(context: Context, owner: str, wiring: Wiring) -> Service:
     if runtime not in DOCKER:
         fields["buildCommand"] = _build(context, owner)
     if _migrates(context, owner):
-        fields["preDeployCommand"] = "python manage.py migrate --no-input"
+        fields["preDeployCommand"] = MIGRATE
     fields["dockerCommand" if runtime in DOCKER else "startCommand"] = _start(
         context, owner, runtime
     )
@@ -119,13 +119,9 @@ def _start(context: Context, owner: str, runtime: str) -> str:
 
 
 def _build(context: Context, owner: str) -> str:
-    steps = ["pip install -r requirements.txt"]
-    if owner == context.web:
-        steps.append("python manage.py collectstatic --no-input")
-        if plan(context, owner) == "free":
-            # https://render.com/docs/deploys#pre-deploy-command: for paid plans only.
-            steps.append("python manage.py migrate --no-input")
-    return " && ".join(steps)
+    serves = owner == context.web
+    # https://render.com/docs/deploys#pre-deploy-command: for paid plans only.
+    return build_command(serves=serves, migrates=serves and plan(context, owner) == "free")
 
 
 def _migrates(context: Context, owner: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which service gets which variable from where: one source for each, and references to it."""
+"""Work out the envVars of each service: one service has a value, the others refer to it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from envgen.platforms.render.section import Render
 from envgen.resolve.context import Context
 from envgen.resolve.topology import owners, tenants
 
-PASTE = "Paste the value of {dotenv} once, when Render asks."
-SAME = "The same value as in {service}, by reference."
+PASTE = "When Render asks for this value, paste the one from {dotenv}."
+SAME = "Same value as in the service {service}."
 PASTED = Source(kind="pasted", native={"sync": False})
 GENERATED = Source(kind="generated", native={"generateValue": True})
 
@@ -68,7 +68,7 @@ class Wiring:
         if variable.owner is Owner.PROFILE:
             return ManifestEntry(key=variable.name, source=_value(variable))
         if variable.reference is not None:
-            # Nobody has to supply it; a host and port is not quite a URL, and that is said.
+            # Render supplies the value. A host and port gets a comment, since it is not a URL.
             comment = variable.help if variable.value else ""
             native = self._native(variable.reference)
             return ManifestEntry(

@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Severity
-from envgen.platforms.manifest import Group, Resource, Service
-from envgen.platforms.render.rules.resources import groups, programs, stores
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Severity, rule
+from envgen.platforms.manifest import Holder, Service, entries_of
+from envgen.platforms.render.manifest.reading import listed
 
 SPEC = "https://render.com/docs/blueprint-spec#environment-variables"
 GROUPS = "https://render.com/docs/blueprint-spec#environment-groups"
@@ -21,8 +21,8 @@ _INTERPOLATION = re.compile(r"\$\{\{|\$\{[A-Za-z_]\w*\}|^\$[A-Za-z_]\w*$")
 @rule("render-keys", why="Of two entries for one key, one is lost.", fix="keep one", source=SPEC)
 def duplicate_keys(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield keys that a service or group has twice, or a service and a group of its."""
-    known = {group.name: group for group in groups(subject)}
-    for service in _all(subject):
+    known = {group.name: group for group in subject.manifest.groups}
+    for service in _holders(subject):
         own = [entry.key for entry in service.entries]
         brought = [
             entry.key
@@ -43,18 +43,17 @@ def duplicate_keys(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def one_source(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield entries without a source, or with more than one."""
-    for service in _all(subject):
-        for entry in service.entries:
-            sources = [key for key in SOURCES if key in entry.source.native]
-            if len(sources) != 1:
-                has = " and ".join(sources) or "no source"
-                yield Finding(f"{entry.key} of {service.name} has {has}", entry.place)
-            elif (
-                entry.source.native.get("sync") is True
-                or entry.source.native.get("generateValue") is False
-            ):
-                message = f"{entry.key} of {service.name} gets no value from {sources[0]}"
-                yield Finding(message, entry.place, "sync: false, or generateValue: true")
+    for service, entry in entries_of(_holders(subject)):
+        sources = [key for key in SOURCES if key in entry.source.native]
+        if len(sources) != 1:
+            has = " and ".join(sources) or "no source"
+            yield Finding(f"{entry.key} of {service.name} has {has}", entry.place)
+        elif (
+            entry.source.native.get("sync") is True
+            or entry.source.native.get("generateValue") is False
+        ):
+            message = f"{entry.key} of {service.name} gets no value from {sources[0]}"
+            yield Finding(message, entry.place, "sync: false, or generateValue: true")
 
 
 @rule(
@@ -65,13 +64,12 @@ def one_source(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def value_types(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield values that are neither text nor a number."""
-    for service in _all(subject):
-        for entry in service.entries:
-            for key in ("value", "previewValue"):
-                value = entry.source.native.get(key, "")
-                if isinstance(value, bool) or not isinstance(value, str | int | float):
-                    message = f"the {key} of {entry.key} is neither text nor number"
-                    yield Finding(message, entry.place)
+    for _, entry in entries_of(_holders(subject)):
+        for key in ("value", "previewValue"):
+            value = entry.source.native.get(key, "")
+            if isinstance(value, bool) or not isinstance(value, str | int | float):
+                message = f"the {key} of {entry.key} is neither text nor number"
+                yield Finding(message, entry.place)
 
 
 @rule(
@@ -82,7 +80,7 @@ def value_types(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def group_sources(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield entries of groups that a group cannot have."""
-    for group in groups(subject):
+    for group in subject.manifest.groups:
         for entry in group.entries:
             if not set(entry.source.native) <= {*GROUP_SOURCES, "previewValue"}:
                 yield Finding(f"the group {group.name} cannot hold {entry.key}", entry.place)
@@ -97,10 +95,9 @@ def group_sources(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def interpolation(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield values that look as if a variable were to be put into them."""
-    for service in _all(subject):
-        for entry in service.entries:
-            if _INTERPOLATION.search(str(entry.source.native.get("value", ""))):
-                yield Finding(f"the value of {entry.key} is taken as it stands", entry.place)
+    for _, entry in entries_of(_holders(subject)):
+        if _INTERPOLATION.search(str(entry.source.native.get("value", ""))):
+            yield Finding(f"the value of {entry.key} is taken as it stands", entry.place)
 
 
 @rule(
@@ -111,13 +108,13 @@ def interpolation(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def generated_keys(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield entries that have Render generate Django's SECRET_KEY."""
-    for service in _all(subject):
-        for entry in service.entries:
-            variable = subject.deployment.variable(entry.key)
-            is_key = variable is not None and variable.setting == "SECRET_KEY"
-            if is_key and "generateValue" in entry.source.native:
-                yield Finding(f"{entry.key} would be too short", entry.place)
+    for _, entry in entries_of(_holders(subject)):
+        variable = subject.deployment.variable(entry.key)
+        is_key = variable is not None and variable.setting == "SECRET_KEY"
+        if is_key and "generateValue" in entry.source.native:
+            yield Finding(f"{entry.key} would be too short", entry.place)
 
 
-def _all(subject: CheckedProfile) -> tuple[Service | Resource | Group, ...]:
-    return (*programs(subject), *stores(subject), *groups(subject))
+def _holders(subject: CheckedProfile) -> tuple[Holder, ...]:
+    """Return what Render gives variables to: services, stores and groups."""
+    return (*listed(subject.manifest), *subject.manifest.groups)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Severity
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Severity, rule
 from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
 from envgen.platforms.render.manifest.reading import listed
-from envgen.platforms.render.rules.resources import blueprint
 
 SPEC = "https://render.com/docs/blueprint-spec"
 REFERENCES = SPEC + "#referencing-values-from-other-services"
@@ -32,9 +31,7 @@ SERVICE_PROPERTIES: dict[str, tuple[str, ...]] = {
 )
 def dangling_references(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield references to databases, services, keys, properties and groups that are not there."""
-    found = blueprint(subject)
-    if found is None:
-        return
+    found = subject.manifest
     known = {group.name for group in found.groups}
     holders: tuple[Service | Resource, ...] = (*found.services, *found.resources)
     for holder in holders:
@@ -56,9 +53,7 @@ def dangling_references(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def unreachable_services(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield references to the internal address of a service on the free plan."""
-    found = blueprint(subject)
-    if found is None:
-        return
+    found = subject.manifest
     for service in found.services:
         for entry in service.entries:
             reference = _mapping(entry, "fromService")
@@ -78,9 +73,7 @@ def unreachable_services(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def unused_resources(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield databases, stores and groups that no service refers to."""
-    found = blueprint(subject)
-    if found is None:
-        return
+    found = subject.manifest
     holders: tuple[Service | Resource, ...] = (*found.services, *found.resources)
     entries = [entry for holder in holders for entry in holder.entries]
     used = {

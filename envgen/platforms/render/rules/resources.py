@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from envgen.check import CheckedProfile, Finding, rule
-from envgen.errors import Severity
-from envgen.platforms.manifest import Group, Manifest, Resource, Service
-from envgen.platforms.render import PLATFORM
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Severity, rule
+from envgen.platforms.manifest import Resource, Service
+from envgen.platforms.render import CRON_LACKS, NO_INSTANCES
 from envgen.platforms.render.manifest.reading import STORES, listed
 
 SPEC = "https://render.com/docs/blueprint-spec"
 FREE = "https://render.com/docs/free"
 UNBUILT = ("docker", "image", "static")
-NO_INSTANCES = ("disk", "preDeployCommand", "scaling")
-CRON_LACKS = (*NO_INSTANCES, "healthCheckPath", "numInstances")
 EVERYONE = ("0.0.0.0/0", "::/0")
 # Field → what came in its place. Render still takes these; its schema no longer has `env`.
 FORMER_FIELDS = {"env": "runtime", "autoDeploy": "autoDeployTrigger"}
@@ -30,7 +28,7 @@ TEXT_FIELDS = ("autoDeployTrigger", "postgresMajorVersion", "schedule")
 )
 def duplicate_names(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield names that two resources have, or two env groups."""
-    for items in (resources(subject), groups(subject)):
+    for items in (resources(subject), subject.manifest.groups):
         counts = Counter(item.name for item in items)
         for item in items:
             if counts[item.name] > 1:
@@ -45,7 +43,7 @@ def duplicate_names(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def commands(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services that lack a command, or a cron job its schedule."""
-    for service in programs(subject):
+    for service in subject.services:
         if service.native.get("runtime", service.native.get("env")) not in UNBUILT:
             for key in ("buildCommand", "startCommand"):
                 if not service.native.get(key):
@@ -63,7 +61,7 @@ def commands(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def cron_fields(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield fields that a cron job does not have."""
-    for service in programs(subject):
+    for service in subject.services:
         for key in CRON_LACKS if service.native.get("type") == "cron" else ():
             if key in service.native:
                 yield Finding(f"{service.name}, a cron job, has no {key}", service.place)
@@ -77,7 +75,7 @@ def cron_fields(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def free_plans(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services on a free plan that does not exist, or with what it does not bring."""
-    for service in _running(subject):
+    for service in listed(subject.manifest):
         if service.native.get("plan") != "free":
             continue
         kind = service.native.get("type")
@@ -113,9 +111,7 @@ def plans(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def open_resources(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield databases and stores that every address reaches."""
-    for item in resources(subject):
-        if not isinstance(item, Resource):
-            continue
+    for item in subject.manifest.resources:
         allowed = item.native.get("ipAllowList")
         listed = allowed if isinstance(allowed, list) else []
         sources = {str(entry.get("source")) for entry in listed if isinstance(entry, dict)}
@@ -132,7 +128,7 @@ def open_resources(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def eviction(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield stores that do not say what happens when they are full."""
-    for store in stores(subject):
+    for store in subject.manifest.of_kind("store"):
         if "maxmemoryPolicy" not in store.native:
             yield Finding(f"{store.name} names no maxmemoryPolicy", store.place)
 
@@ -145,7 +141,7 @@ def eviction(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def former_fields(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield fields and types by their former names."""
-    for service in _running(subject):
+    for service in listed(subject.manifest):
         for old, new in FORMER_FIELDS.items():
             if old in service.native:
                 message = f"{service.name} has {old}, which is {new} by now"
@@ -171,32 +167,4 @@ def text_fields(subject: CheckedProfile) -> Iterator[Finding]:
 
 def resources(subject: CheckedProfile) -> tuple[Service | Resource, ...]:
     """Return all that has a name and costs: services, stores and databases."""
-    found = blueprint(subject)
-    return (*listed(found), *found.of_kind("database")) if found else ()
-
-
-def _running(subject: CheckedProfile) -> tuple[Service | Resource, ...]:
-    """Return what stands under `services`: services and stores."""
-    return (*programs(subject), *stores(subject))
-
-
-def groups(subject: CheckedProfile) -> tuple[Group, ...]:
-    """Return the env groups of the Blueprint on disk."""
-    found = blueprint(subject)
-    return found.groups if found else ()
-
-
-def blueprint(subject: CheckedProfile) -> Manifest | None:
-    """Return the Blueprint on disk; None on another platform."""
-    return subject.manifest if subject.deployment.platform is PLATFORM else None
-
-
-def programs(subject: CheckedProfile) -> tuple[Service, ...]:
-    """Return the services that run something."""
-    return subject.services if subject.deployment.platform is PLATFORM else ()
-
-
-def stores(subject: CheckedProfile) -> tuple[Resource, ...]:
-    """Return the Key Value stores."""
-    found = blueprint(subject)
-    return found.of_kind("store") if found else ()
+    return (*listed(subject.manifest), *subject.manifest.of_kind("database"))

@@ -1,0 +1,145 @@
+"""What `envgen adopt` says of whole projects, and of settings that it cannot read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from adopting import NAMES, copied
+from snapshots import Case, Sandbox, typed
+
+from envgen.cli import adopt_compare
+from envgen.live.boot.report import Boot, BootReport, Fault
+
+Step = Callable[[Sandbox], object]
+# Lines of settings of which no value is known without running them.
+UNREAD = """\
+import os, sys
+import environ
+from decouple import Csv, config
+import decouple
+
+env = environ.Env()
+A = os.environ[NAME + "x"]
+B = os.environ.get(**{"a": 1})
+C = [x for x in open("y")]
+D = lambda x: x
+E = "%s" % object()
+F = sys.argv
+G = f"{open('x').read()}"
+H = {**open("x")}
+I = 1 < 2 < len(sys.argv)
+J = 1 @ 2
+K = undefined_name
+L = env.url("X")
+M = config("M", cast=len)
+N = 1 / 0
+O = "x" * 10**9
+P = [*open("x")]
+Q = {}
+Q.update(open("x"))
+Q.update(**open("x"))
+R = os.environ.get("R") or 1
+S = 1 if os.environ.get("S") else 2
+T = config("T", cast=Csv())
+U = env.db("U", **open("x"))
+V = env.bool("V")
+W = env.int("W")
+X = (yield)
+Y = open("x")(1)(2)
+Z = {open("x"): 1}
+AA = f"{1:{2}}"
+AB = env.json("AB")
+AC = env("AC", default="$OTHER")
+AD = {"default": env.db_url_config("x" + "y")}
+AE = env.str(open("x").read())
+AF = sys.platform
+"""
+
+
+def project(name: str, *steps: Step) -> Step:
+    """Return what copies a project of tests/adopt/projects, and changes it."""
+
+    def make(box: Sandbox) -> None:
+        box.root = copied(name, box.config.parent)
+        for step in steps:
+            step(box)
+
+    return make
+
+
+def adopt(name: str, of: str, *steps: Step, more: str = "", given: str = "") -> Case:
+    """Return a case of `envgen adopt`."""
+    return typed(name, f"adopt{more}", project=project(of, *steps), given=given, most=60)
+
+
+def more(path: str, text: str) -> Step:
+    """Return what adds to a file."""
+    return lambda box: box.write(path, (box.root / path).read_text(encoding="utf-8") + text)
+
+
+def write(path: str, text: str) -> Step:
+    """Return what writes a file."""
+    return lambda box: box.write(path, text)
+
+
+def _booted(*reports: BootReport) -> Step:
+    """Return what answers for the processes that would boot."""
+
+    def step(box: Sandbox) -> None:
+        def boot_all(jobs: list[object], *_: object, **__: object) -> list[Boot]:
+            pairs = [reports[number % 2] for number in range(len(jobs))]
+            return [Boot("production", ("web",), "PYTHON", (), report) for report in pairs]
+
+        box.patch.setattr(adopt_compare, "boot_all", boot_all)
+
+    return step
+
+
+OLD = BootReport(settings={"DEBUG": True, "X": 1, "Y": 2})
+NEW = BootReport(settings={"DEBUG": False, "X": 3, "Y": 2})
+FAILS = BootReport(fault=Fault("settings", "LookupError", file="a.py", line=3))
+COMPARE = f" --compare --python {sys.executable}"
+CASES = [
+    *(adopt(f"the project {name}", name) for name in NAMES),
+    adopt("applied", "guide", more=" --apply"),
+    adopt("the lines that would change", "guide", more=" --diff"),
+    adopt("declined", "guide", more=" --decline hsts"),
+    adopt("declined, what there is not", "guide", more=" --decline hstss"),
+    adopt("two things at once", "guide", more=" --apply --diff"),
+    adopt("profiles are there", "guide", lambda box: box.ready("adopt")),
+    adopt(
+        "profiles are there, and declined",
+        "guide",
+        lambda box: box.ready("adopt"),
+        more=" --decline hsts",
+    ),
+    adopt("other profiles are there", "guide", write("profiles/base.yaml", "project: shop\n")),
+    adopt("profiles behind a link", "guide", lambda box: (box.root / "profiles").symlink_to("x")),
+    adopt("no manage.py", "guide", lambda box: (box.root / "manage.py").unlink()),
+    adopt("no such folder", "guide", more=" nowhere"),
+    adopt(
+        "manage.py names nothing",
+        "guide",
+        write("manage.py", "x\n"),
+        lambda box: (
+            (box.root / "shop").rename(box.root / "conf" / "x")
+            if (box.root / "conf").mkdir()
+            else None
+        ),
+    ),
+    adopt(
+        "manage.py names what is not there",
+        "guide",
+        lambda box: (box.root / "shop/settings.py").unlink(),
+    ),
+    adopt("django-configurations", "guide", more("manage.py", "# DJANGO_CONFIGURATION\n")),
+    adopt("no Python", "guide", write("shop/settings.py", "DEBUG = = 1\n")),
+    adopt("values that nobody knows", "guide", more("shop/settings.py", UNREAD)),
+    adopt("compared", "guide", _booted(OLD, NEW), more=COMPARE),
+    adopt("compared, and the same", "guide", _booted(OLD, OLD), more=COMPARE),
+    adopt("compared, and the new ones fail", "guide", _booted(OLD, FAILS), more=COMPARE),
+    adopt("compared, and both fail", "guide", _booted(FAILS, FAILS), more=COMPARE),
+]
+
+FILES = {"adopt": CASES}

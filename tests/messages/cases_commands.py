@@ -1,0 +1,209 @@
+"""What diff, todo, init, run, new-secret, import-env and the small commands say."""
+
+from __future__ import annotations
+
+import os
+
+from cases_render import Step, all_rendered, link, more, write
+from cases_sealed import rendered, sealed, value
+from commandline import git
+from snapshots import Case, Sandbox, empty, typed
+
+from envgen.cli.commands import import_env
+
+SECRET_KEY = "DJANGO_SECRET_KEY"
+NAMES = ("DISCORD_TOKEN=a-token-1\n", "DJANGO_SECRET_KEY=another-value\n")
+
+
+def imported(name: str, text: str, *steps: Step, options: str = "", **rest: object) -> Case:
+    """Return a case of `envgen import-env`; the file is shown, as it has no secret."""
+    command = f"import-env old.env -p production{options}"
+    given = "\n".join(["old.env:", *(f"    {line}" for line in text.splitlines())])
+    steps = (write("old.env", text), *steps)
+    return typed(name, command, *steps, given=given, **rest)  # type: ignore[arg-type]
+
+
+IMPORT = [
+    imported("values are taken", "DISCORD_TOKEN=a-token-1\nPORT=80\n"),
+    imported("they are there", NAMES[0], value("DISCORD_TOKEN", "a-token-1"), project=rendered),
+    imported("others are there", NAMES[1], project=rendered),
+    imported("others are replaced", NAMES[1], options=" --force", project=rendered),
+    imported("asked on a terminal", NAMES[1], project=rendered, answers="n\n"),
+    imported(
+        "others are sealed",
+        NAMES[1],
+        lambda box: (box.root / ".env.production").unlink(),
+        project=sealed,
+    ),
+    imported(
+        "others are sealed, and replaced",
+        NAMES[1],
+        lambda box: (box.root / ".env.production").unlink(),
+        options=" --force",
+        project=sealed,
+    ),
+    imported("not understood", "DISCORD_TOKEN=a-token-1\nnonsense\n"),
+    imported("dialects differ", "DISCORD_TOKEN=a#b\n"),
+    imported("made when it is read", "DISCORD_TOKEN=$(cat token)\nDISCORD_GUILD_ID=`id`\n"),
+    imported("read differently", "DISCORD_TOKEN=a\\nb\n"),
+    imported("set twice", "DISCORD_TOKEN=a\nDISCORD_TOKEN=b\n"),
+    imported("set twice, differently", "DISCORD_TOKEN=a\nexport DISCORD_TOKEN = b\n"),
+    imported("blanks", "DISCORD_TOKEN=a \n", options=" --dialect docker"),
+    imported("no name", "A.B=a\n1A=b\n", options=" --dialect docker"),
+    imported("inside", "X={\n DISCORD_TOKEN: a\n}\n"),
+    imported(
+        "two names",
+        "SECRET_KEY=a\nDJANGO_SECRET_KEY=b\n",
+        more("profiles/base.yaml", "renamed: {SECRET_KEY: DJANGO_SECRET_KEY}\n"),
+    ),
+    imported("a line break", 'DISCORD_TOKEN="a\nb"\n', options=" --dialect python-dotenv"),
+    imported("git would take it", NAMES[0], write(".gitignore", "")),
+    typed("not there", "import-env nowhere -p production"),
+    typed(
+        "not UTF-8",
+        "import-env old.env -p production",
+        lambda box: (box.root / "old.env").write_bytes(b"A=\xff\n"),
+    ),
+    typed(
+        "too large",
+        "import-env old.env -p production",
+        write("old.env", "A=1\n"),
+        lambda box: box.patch.setattr(import_env, "_MAX_MIB", 0),
+    ),
+    typed("from standard input", "import-env - -p production", stdin="nonsense\n"),
+    typed("a test profile", "import-env old.env -p test", write("old.env", NAMES[0])),
+]
+SECRETS = [
+    typed("printed", "new-secret"),
+    typed("by its name", f"new-secret {SECRET_KEY}", project=empty),
+    typed("too short", "new-secret --bytes 31"),
+    typed("a fernet key of another length", "new-secret --kind fernet --bytes 33"),
+    typed("of no name", "new-secret -p production"),
+    typed("into the .env file", "new-secret BOT_SHARED_SECRET -p production"),
+    typed("there already", f"new-secret {SECRET_KEY} -p production", project=rendered),
+    typed(
+        "there by its old name",
+        f"new-secret {SECRET_KEY} -p production",
+        write(".env.production", "SECRET_KEY=a-value\n"),
+        more("profiles/base.yaml", "renamed: {SECRET_KEY: DJANGO_SECRET_KEY}\n"),
+    ),
+    typed("of a person's", "new-secret DISCORD_TOKEN -p production"),
+    typed("no secret", "new-secret DJANGO_DEBUG -p production"),
+    typed(
+        "sealed, and no .env file",
+        f"new-secret {SECRET_KEY} -p production",
+        lambda box: (box.root / ".env.production").unlink(),
+        project=sealed,
+    ),
+    typed("git would take it", f"new-secret {SECRET_KEY} -p production", write(".gitignore", "")),
+]
+
+
+def _running(error: Exception) -> Step:
+    def step(box: Sandbox) -> None:
+        def fail(*_: object) -> None:
+            raise error
+
+        box.patch.setattr(os, "execvpe", fail)
+
+    return step
+
+
+RUN = [
+    typed("no command", "run production --"),
+    typed("no profile of that name", "run prodution -- true"),
+    typed(
+        "a command that there is not",
+        "run production -- no-such-command",
+        _running(FileNotFoundError(2, "No such file or directory")),
+        project=rendered,
+    ),
+    typed(
+        "a command that cannot be run",
+        "run production -- ./manage.py",
+        _running(PermissionError(13, "Permission denied")),
+        project=rendered,
+    ),
+    typed(
+        "a command with a NUL",
+        "run production -- x",
+        _running(ValueError("embedded null")),
+        project=rendered,
+    ),
+    typed(
+        "settings of another profile",
+        "run production -- x",
+        _running(ValueError("x")),
+        project=rendered,
+        env={"DJANGO_SETTINGS_MODULE": "a.b"},
+    ),
+]
+
+
+def _committed(box: Sandbox) -> None:
+    all_rendered(box)
+    git(box.root, "add", "-A")
+    git(box.root, "commit", "-qm", "all")
+
+
+def _declared(text: str) -> Step:
+    def step(box: Sandbox) -> None:
+        box.edit("profiles/base.yaml", "env:\n", f"env:\n{text}")
+        box.ready("render --all -q")
+
+    return step
+
+
+TODO = [
+    typed("a first deploy", "todo production", project=all_rendered),
+    typed("a first deploy of staging", "todo staging", project=all_rendered),
+    typed("nothing new", "todo production", project=_committed),
+    typed(
+        "a new variable",
+        "todo production",
+        _declared("  WEBHOOK: {secret: true}\n"),
+        project=_committed,
+    ),
+    typed("a first deploy after the commit", "todo production --first", project=_committed),
+    typed("no such revision", "todo production --since nope", project=_committed),
+    typed("no manifest", "todo development"),
+]
+DIFF = [
+    typed("two profiles", "diff development test", project=all_rendered),
+    typed("one profile", "diff production production", project=rendered),
+    typed("a profile that there is not", "diff production prod"),
+]
+
+
+def _profile_here(box: Sandbox) -> None:
+    empty(box)
+    box.write("profiles/base.yaml", "a: b\n")
+
+
+INIT = [
+    typed("a new project", "init --project shop", project=empty),
+    typed("asked on a terminal", "init", project=empty, answers="shop\n\n\n\n\n"),
+    typed("in a folder", "init 'My Shop' --host shop.example.com", project=empty),
+    typed(
+        "all options",
+        "init --project shop --host a.example.com --no-bot --database supabase"
+        " --frontend https://app.example.com",
+        project=empty,
+    ),
+    typed("profiles are there", "init", project=_profile_here),
+    typed("a file", "init file", write("file", ""), project=empty),
+    typed("a name that is none", "init --project 'My Shop'", project=empty),
+    typed("a host that is none", "init --project shop --host a:1", project=empty),
+    typed("a link in the way", "init --project shop", link(".gitignore", "x"), project=empty),
+]
+OTHERS = [typed("the list", "targets")]
+
+FILES = {
+    "import-env": IMPORT,
+    "new-secret": SECRETS,
+    "run": RUN,
+    "todo": TODO,
+    "diff": DIFF,
+    "init": INIT,
+    "targets": OTHERS,
+}
