@@ -33,6 +33,7 @@ FILES = {
     "init": [
         typed("in an empty folder", "init", project=empty),
         typed("in a folder of its own, with a bot", "init --bot 'My Shop'", project=empty),
+        typed("asked on a terminal", "init", project=empty, answers="\n" * 7),
         typed("lines to change", "init --no-staging", project=DJANGO),
         typed(
             "lines changed, and packages added",
