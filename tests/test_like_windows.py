@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 SCRIPT = Path(__file__).with_name("like_windows.py")
 COMMANDS = (
-    ("init", "--host", "shop.example.com", "--frontend", "https://app.example.com"),
+    ("init", "--bot", "--host", "shop.example.com", "--frontend", "https://app.example.com"),
     ("render", "--all"),
     ("check",),
     ("rotate", "DJANGO_SECRET_KEY", "-p", "production"),

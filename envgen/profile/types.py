@@ -100,6 +100,9 @@ class Program(Strict, frozen=True):
     runs_in: Annotated[Slug | None, about("The program whose service it shares.")] = None
 
 
+HttpClient = Literal["aiohttp", "httpx", "requests"]
+
+
 class BotSection(Strict, frozen=True):
     """A program that calls the backend with signed requests."""
 
@@ -128,6 +131,10 @@ class BotSection(Strict, frozen=True):
     secret: Annotated[VariableName, about("The variable with the shared secret.")] = (
         "BOT_SHARED_SECRET"
     )
+    clients: Annotated[
+        tuple[HttpClient, ...],
+        about("The HTTP clients of the bot: the code that signs for each of them is copied."),
+    ] = ("aiohttp", "httpx", "requests")
 
 
 class Celery(Strict, frozen=True):
