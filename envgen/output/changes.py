@@ -17,6 +17,8 @@ from envgen.secrets.values import SavedValues
 
 # Why a .env file is written again although its text is right.
 READABLE = "other users can read it"
+# Why a file without a checksum line is left alone.
+FOREIGN = "not written by envgen"
 # Why a file is written again of which git merged two versions, each as envgen wrote it.
 CONFLICT = "has the conflict markers of a merge, which rendering again resolves"
 
@@ -117,7 +119,7 @@ def _compare(artifact: Artifact, disk: Project, force: bool) -> Change:
     if state is checksum.FileState.UPDATE:
         why = CONFLICT if checksum.has_conflict(before) else "out of date"
         return _change(artifact, State.UPDATE, before, why)
-    why = "edited by hand" if state is checksum.FileState.EDITED else "not written by envgen"
+    why = "edited by hand" if state is checksum.FileState.EDITED else FOREIGN
     if force:
         return _change(artifact, State.UPDATE, before, why, replaces=True)
     return _change(artifact, State.EDITED, before, why)
