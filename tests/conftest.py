@@ -1,4 +1,4 @@
-"""What many tests use: a project on disk, the command line, servers, and two options."""
+"""What many tests use: a project on disk, the command line, servers, and three options."""
 
 from __future__ import annotations
 
@@ -27,16 +27,21 @@ LONG_TIMEOUT = 3600
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--long`, for what takes minutes, and `--quick`, for while one works."""
+    """Add `--long`, for what takes minutes, `--quick`, for while one works, and one for words."""
     parser.addoption("--long", action="store_true", help="race and kill more, more often")
     parser.addoption("--quick", action="store_true", help="leave out tests that are marked slow")
+    parser.addoption(
+        "--update-messages", action="store_true", help="write tests/messages/*.txt anew"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Give tests more time with `--long`."""
+    """Give tests more time with `--long`; refuse two options that do not go together."""
     if config.getoption("long") and config.getoption("timeout") is None:
         config.option.timeout = LONG_TIMEOUT
+    if config.getoption("update_messages") and config.getoption("numprocesses", None):
+        raise pytest.UsageError("--update-messages writes files one after the other: without -n")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -10,22 +10,27 @@ from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
 from envgen.formats import dotenv
 from envgen.model import State
+from envgen.output.changes import READABLE
 
 
 @rule(
     "drift",
-    why="A file that says something else than its profile is what envgen is there to prevent.",
-    fix="`envgen render --all` writes it anew",
+    why="A generated file says something else than its profile.",
+    fix="render the profile",
 )
 def drift(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield every generated file that is not what the profile asks for."""
     for change in subject.changes:
         if change.artifact.target == "dotenv" and change.before is None:
             continue
-        if change.state is not State.SAME and change.why != "can be read by others":
-            hint = None
+        if change.state is not State.SAME and change.why != READABLE:
+            # A shared file follows from all profiles.
+            command = f"`envgen render {change.artifact.profile or '--all'}`"
+            hint = f"run {command}"
+            if change.artifact.target == "dotenv":
+                hint += " (your own values are kept)"
             if change.state is State.EDITED:
-                hint = "move the change into the profile; `envgen render` shows it"
+                hint = f"move the edit into the profile; {command} shows it"
             yield Finding(change.why, Place(change.artifact.path), hint)
 
 
@@ -53,7 +58,9 @@ def dotenv_mode(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a .env file that others can read."""
     mode = subject.disk.mode(subject.deployment.dotenv)
     if mode is not None and mode & 0o077:
-        yield Finding(f"can be read by others ({mode:04o})", Place(subject.deployment.dotenv))
+        yield Finding(
+            f"other users can read this file (mode {mode:04o})", Place(subject.deployment.dotenv)
+        )
 
 
 @rule(
@@ -138,16 +145,15 @@ def dotenv_by_hand(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "value-missing",
-    why="Nobody but a person knows it.",
-    fix="write it into the .env file, or set it on the platform",
+    why="Only a person knows these values.",
+    fix="write them into the .env file; `envgen check --missing` says where to find each",
     severity=Severity.NOTE,
 )
 def value_missing(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield what a person still has to supply."""
+    """Yield a note that names the variables which a person still has to supply."""
     if subject.dotenv_text is None and not subject.sealed.values:
         return
     for change in subject.changes:
-        for name in change.missing:
-            variable = subject.deployment.variable(name)
-            hint = variable.help if variable and variable.help else None
-            yield Finding(f"{name} has no value yet", subject.dotenv_place(name), hint)
+        if names := change.missing:
+            listed = ", ".join(names)
+            yield Finding(f"no value yet for {listed}", Place(subject.deployment.dotenv))

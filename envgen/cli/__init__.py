@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -13,6 +14,17 @@ from envgen.support.suggestions import nearest
 from envgen.version import __version__
 
 _COMMANDS = "envgen.cli.commands"
+_ANY_LENGTH = 1000
+_FIRST_STEPS = """\b
+First steps in a new project:
+  envgen init            write the first profiles
+  envgen render --all    write the settings, .env files and manifests
+  envgen check           compare all of them with the profiles
+
+A project that is deployed already: envgen adopt.
+`envgen help COMMAND` describes a command. The guides are in envgen's docs/ folder; begin with
+docs/tutorial.md.
+"""
 
 
 class _Commands(click.Group):
@@ -26,8 +38,7 @@ class _Commands(click.Group):
         """Import and return a command; None where there is none of that name."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = import_module(f"{_COMMANDS}.{cmd_name.replace('-', '_')}")
-        command: click.Command = module.command
+        command: click.Command = _module(cmd_name).command
         return command
 
     def resolve_command(
@@ -41,17 +52,42 @@ class _Commands(click.Group):
             ctx.fail(f"No such command {name!a}.{hint}")
         return super().resolve_command(ctx, args)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands by group, each with the whole first sentence of its help."""
+        from envgen.cli.groups import Group  # late: for --help alone
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+        rows: dict[Group, list[tuple[str, str]]] = {group: [] for group in Group}
+        for name in self.list_commands(ctx):
+            if command := self.get_command(ctx, name):
+                about = command.get_short_help_str(limit=_ANY_LENGTH)
+                rows[_module(name).group].append((name, about))
+        for group, commands in rows.items():
+            with formatter.section(group.value):
+                formatter.write_dl(commands)
+
+
+def _module(name: str) -> Any:
+    """Return the module of the command `name`."""
+    return import_module(f"{_COMMANDS}.{name.replace('-', '_')}")
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=_FIRST_STEPS,
+)
 @click.version_option(__version__, prog_name="envgen")
 @click.option(
     "--debug",
     is_flag=True,
     expose_value=False,  # main looks for it itself: an error can come before it is parsed
-    help="Show where in envgen an error comes from.",
+    help="On an error, print where in envgen's code it was raised.",
 )
 def cli() -> None:
-    """Turn one YAML profile per environment into Django settings, .env files and manifests."""
+    """Render Django settings, .env files and platform manifests from YAML profiles.
+
+    One profile describes one environment: development, staging, production.
+    """
 
 
 def main() -> None:

@@ -78,7 +78,7 @@ def _environment(
     """
     store = session.stores[deployment.name]
     environment = environment_for(store)
-    missing = missing_in(deployment, environment)
+    missing = missing_in(deployment, environment, deployment.document.programs)
     unset = list(not_set(deployment, missing))
     if any(problem.severity is Severity.ERROR for problem in unset):
         raise InputError(unset)

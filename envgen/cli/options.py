@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import sys
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import click
 
@@ -21,7 +24,7 @@ directory = click.option(
     "-C",
     "directory",
     metavar="DIR",
-    help="The project's folder; without it the project is looked for upwards from here.",
+    help="The project's folder. By default: this folder or the nearest one above it with profiles.",
 )
 output_format = click.option(
     "--format",
@@ -29,33 +32,77 @@ output_format = click.option(
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="How the result is printed.",
+    help="How to print the result.",
 )
 fail_level = click.option(
     "--fail-level",
     type=click.Choice(list(LEVELS)),
     default="error",
     show_default=True,
-    help="The least finding for which to exit with 1.",
+    help="Exit with 1 for findings of this level and above.",
 )
-profiles = click.argument("profiles", nargs=-1, shell_complete=complete_profile)
-profile = click.argument("profile", shell_complete=complete_profile)
-sealed_profile = click.option(
+_named = click.option(
+    "-p",
+    "--profile",
+    "named",
+    metavar="PROFILE",
+    shell_complete=complete_profile,
+    help="The same as the argument PROFILE.",
+)
+one_named = click.option(
     "-p",
     "--profile",
     metavar="PROFILE",
     required=True,
     shell_complete=complete_profile,
-    help="Whose secrets.",
+    help="The profile to work on.",
 )
-yes = click.option("--yes", is_flag=True, help="Don't ask: for scripts.")
+yes = click.option("--yes", is_flag=True, help="Do not ask. For scripts.")
+
+
+def profile(function: Callable[..., None]) -> Callable[..., None]:
+    """Take one profile, as an argument or with -p, and pass it on as `profile`."""
+
+    @click.argument("profile", required=False, shell_complete=complete_profile)
+    @_named
+    @functools.wraps(function)
+    def taken(*, profile: str | None, named: str | None, **others: Any) -> None:
+        if profile and named and profile != named:
+            raise click.UsageError("Name one profile: two are given.")
+        name = profile or named
+        if not name:
+            command = click.get_current_context().command_path
+            raise click.UsageError(f"Name a profile, for example `{command} production`.")
+        function(profile=name, **others)
+
+    return taken
+
+
+def profiles(function: Callable[..., None]) -> Callable[..., None]:
+    """Take any number of profiles, as arguments or with -p, and pass them on as `profiles`."""
+
+    @click.argument("profiles", nargs=-1, shell_complete=complete_profile)
+    @click.option(
+        "-p",
+        "--profile",
+        "named",
+        metavar="PROFILE",
+        multiple=True,
+        shell_complete=complete_profile,
+        help="The same as an argument PROFILE (repeatable).",
+    )
+    @functools.wraps(function)
+    def taken(*, profiles: Sequence[str], named: Sequence[str], **others: Any) -> None:
+        function(profiles=(*profiles, *named), **others)
+
+    return taken
 
 
 def confirmed(question: str, yes: bool) -> bool:
-    """Return what a person answers; without a terminal nobody does, and the answer is no."""
+    """Ask a person and return the answer; without a terminal the answer is no."""
     if yes:
         return True
     if not sys.stdin.isatty():
-        terminal.echo_err("envgen: nothing is written; without a terminal to ask on, --yes says so")
+        terminal.fail("nothing was written: there is no terminal to ask on; pass --yes to agree")
         return False
     return click.confirm(question, err=True)

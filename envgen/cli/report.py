@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from envgen.cli import terminal
+from envgen.errors import Severity
 from envgen.model import Artifact, Change, Deployment, State
 from envgen.output.changes import diff
 from envgen.output.redact import Redactor
@@ -56,7 +57,7 @@ class ChangeReport:
             elif change.state is not State.SAME and not quiet:
                 terminal.echo(f"{_DONE[change.state]}  {path}")
                 if path in kept:
-                    terminal.echo_err(f"    the old one is kept as {kept[path]}")
+                    terminal.echo_err(f"    the old file is kept as {kept[path]}")
 
     def planned(self, changes: Iterable[Change], *, show_diff: bool, quiet: bool) -> None:
         """Say what would be written and why, and with `show_diff` every line of it."""
@@ -74,15 +75,15 @@ class ChangeReport:
         """Show what would become of a file that is nobody's artifact, line by line."""
         artifact = Artifact(path=path, text=after, target="", language="python")
         change = Change(artifact=artifact, state=State.UPDATE, before=before)
-        terminal.echo(f"{path}: {'is not there yet' if before is None else 'would be edited'}")
+        terminal.echo(f"{path}: {'does not exist yet' if before is None else 'would be edited'}")
         self._diff(change, terminal.echo)
 
     def _stopped(self, change: Change) -> None:
-        terminal.echo_err(f"{change.artifact.path}: {change.why}")
+        terminal.show_message(Severity.ERROR, change.why, terminal.safe(change.artifact.path))
         if change.state is State.EDITED:
             self._diff(change, terminal.echo_err)
             terminal.echo_err(
-                "    move your change into the profile, or use --force (keeps the old file)"
+                "    move your change into the profile, or pass --force (keeps the old file)"
             )
 
     def _diff(self, change: Change, show: terminal.Printer) -> None:
@@ -124,13 +125,12 @@ def about_values(change: Change, writes: bool) -> Iterator[str]:
     if change.state is State.BLOCKED:
         return
     if writes and change.made:
-        yield f"{path}: made {terminal.listed(change.made)}"
+        yield f"{path}: generated {terminal.listed(change.made)}"
     if change.kept:
         names = terminal.listed(change.kept)
-        are = "is" if len(change.kept) == 1 else "are"
-        yield f"{path}: {names} {are} not the profile's (--reset NAME follows it again)"
+        yield f"{path}: kept your own {names} (--reset NAME takes the profile's value)"
     if change.locked:
         names, are = terminal.listed(change.locked), "is" if len(change.locked) == 1 else "are"
-        yield f"{path}: {names} {are} sealed, and the key is not here (`envgen keys show`)"
+        yield f"{path}: {names} {are} sealed, and the key is not on this machine"
     if change.missing:
-        yield f"{path}: still needs {terminal.listed(change.missing)}"
+        yield f"{path}: no value yet for {terminal.listed(change.missing)}"

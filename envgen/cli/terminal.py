@@ -1,4 +1,4 @@
-"""The only module that prints: results to stdout, talk to stderr, all of it escaped."""
+"""The only module that prints: results to stdout, messages to stderr, all of it escaped."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ _LOUDNESS = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 # Beside 0, 1 and 2, which errors carry themselves: what a shell says of Ctrl-C, and EX_SOFTWARE
 # of sysexits.h, so that no script takes a bug of envgen's for drift.
 STOPPED = 130
+# Below this width, in columns, wrapping would leave one word a line.
+_NARROWEST = 40
 UNEXPECTED = 70
 
 
@@ -38,9 +41,26 @@ def echo_err(text: str = "") -> None:
 
 
 def warn(text: str) -> None:
-    """Print what went wrong and stops nothing; an empty text is nothing."""
+    """Print a warning; print nothing where `text` is empty."""
     if text:
-        echo_err(f"envgen: {text}")
+        show_message(Severity.WARNING, text)
+
+
+def fail(text: str) -> None:
+    """Print an error. The caller sets the exit status."""
+    show_message(Severity.ERROR, text)
+
+
+def show_message(severity: Severity, text: str, place: str = "") -> None:
+    """Print a labelled message, such as `error: no such command`, after its place if it has one."""
+    label = f"{severity.value}:"
+    head = f"{place}: {label}" if place else label
+    first, *others = _wrapped(f"{head} {text}", "    ")
+    if first.startswith(head):
+        coloured = styled(label, _COLOURS[severity])
+        first = f"{head.removesuffix(label)}{coloured}{first.removeprefix(head)}"
+    for line in (first, *others):
+        echo_err(line)
 
 
 def emit_json(data: Any) -> None:
@@ -86,11 +106,11 @@ def show_problems(problems: Sequence[Problem]) -> None:
     Errors come last, where a person looks first: right above the next prompt.
     """
     for problem in sorted(problems, key=lambda item: _LOUDNESS.index(item.severity)):
-        place = f"{safe(str(problem.place))}: " if problem.place else ""
-        word = "" if problem.severity is Severity.ERROR else f"{problem.severity.value}: "
-        hint = f"\n    {safe(problem.hint)}" if problem.hint else ""
-        shown = f"{place}{styled(word, _COLOURS[problem.severity])}{safe(problem.message)}"
-        echo_err(f"{shown}{hint}  (rule: {problem.rule})")
+        place = safe(str(problem.place)) if problem.place else ""
+        show_message(problem.severity, f"{safe(problem.message)}  (rule: {problem.rule})", place)
+        if problem.hint and problem.hint.strip():
+            for line in _wrapped(f"    {safe(problem.hint)}", "      "):
+                echo_err(line)
     if problems:
         files = {problem.place.file for problem in problems if problem.place}
         where = f" in {count(len(files), 'file')}" if files else ""
@@ -98,10 +118,28 @@ def show_problems(problems: Sequence[Problem]) -> None:
 
 
 def _counted(problems: Sequence[Problem]) -> str:
-    """Return "2 problems", "1 warning and 3 notes"."""
-    nouns = {Severity.ERROR: "problem", Severity.WARNING: "warning", Severity.NOTE: "note"}
-    counts = {kind: sum(item.severity is kind for item in problems) for kind in nouns}
-    return listed(count(number, nouns[kind]) for kind, number in counts.items() if number)
+    """Return "2 errors", "1 warning and 3 notes"."""
+    counts = {kind: sum(item.severity is kind for item in problems) for kind in Severity}
+    return listed(count(number, kind.value) for kind, number in counts.items() if number)
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    """Return the lines of a message: as wide as the terminal, or one line for a file or a pipe.
+
+    All lines but the first begin with `indent`.
+    """
+    if not sys.stderr.isatty():
+        return [text]
+    width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    return textwrap.wrap(
+        text,
+        max(width, _NARROWEST),
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+        replace_whitespace=False,
+    )
 
 
 def as_data(problem: Problem) -> dict[str, Any]:
@@ -160,10 +198,13 @@ def explain(debug: bool = False) -> Iterator[None]:
     try:
         yield
     except click.ClickException as error:
-        error.show()
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            echo_err(error.ctx.get_usage())
+            echo_err(f"`{error.ctx.command_path} --help` describes the command.")
+        fail(safe(error.format_message()))
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        echo_err("envgen: stopped")
+        fail("stopped")
         sys.exit(STOPPED)
     except BrokenPipeError:
         _drop_the_rest()  # the reader has gone
@@ -196,11 +237,11 @@ def _explain(error: Exception, debug: bool) -> None:
     if isinstance(error, InputError):
         show_problems(error.problems)
     elif isinstance(error, EnvgenError):
-        echo_err(f"envgen: {safe(str(error))}")
+        fail(safe(str(error)))
     else:
-        echo_err(f"envgen: this should not happen: {type(error).__name__}")
-        again = "please report" if debug else "run it again as `envgen --debug …` and report"
-        echo_err(f"    {again} what it shows; no values are in it")
+        fail(f"this is a bug in envgen: {type(error).__name__}")
+        again = "Report" if debug else "Run the command again as `envgen --debug …`, and report"
+        echo_err(f"    {again} what it prints. It prints no values.")
 
 
 def _show_frames(error: BaseException | None) -> None:

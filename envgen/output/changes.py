@@ -14,6 +14,9 @@ from envgen.output.templating import Templates
 from envgen.project import MAX_MIB
 from envgen.secrets.values import SavedValues
 
+# Why a .env file is written again although its text is right.
+READABLE = "other users can read it"
+
 
 class ProjectFiles(Protocol):
     """What plan asks about the project's files."""
@@ -125,11 +128,11 @@ def _private(outcome: DotenvOutcome, before: str | None, disk: ProjectFiles) -> 
     mode = disk.mode(artifact.path)
     state, why = State.SAME, ""
     if before is None:
-        state, why = State.CREATE, "is not there yet"
+        state, why = State.CREATE, "does not exist yet"
     elif before != artifact.text:
-        state, why = State.UPDATE, "is behind the profile"
+        state, why = State.UPDATE, "out of date"
     elif mode is not None and mode & 0o077:
-        state, why = State.UPDATE, "can be read by others"
+        state, why = State.UPDATE, READABLE
     return Change(
         artifact=artifact,
         state=state,
@@ -145,23 +148,21 @@ def _private(outcome: DotenvOutcome, before: str | None, disk: ProjectFiles) -> 
 def _compare(artifact: Artifact, disk: ProjectFiles, force: bool) -> Change:
     before = disk.read(artifact.path)
     if before is None:
-        return _change(artifact, State.CREATE, None, "is not there yet")
+        return _change(artifact, State.CREATE, None, "does not exist yet")
     if artifact.keeps_existing:
         return _change(artifact, State.SAME, before, "")
     state = checksum.state(before, artifact.text, mark_language(artifact))
     if state is checksum.FileState.SAME:
         mode = disk.mode(artifact.path)
         if artifact.mode & 0o100 and mode is not None and not mode & 0o100:
-            return _change(artifact, State.UPDATE, before, "is not executable")
+            return _change(artifact, State.UPDATE, before, "not executable")
         if artifact.language == "shell" and ("\r" in before or before.startswith("\ufeff")):
             # The same to a reader, and not to bash.
-            return _change(artifact, State.UPDATE, before, "has line ends that bash cannot read")
+            return _change(artifact, State.UPDATE, before, "has line endings that bash cannot read")
         return _change(artifact, State.SAME, before, "")
     if state is checksum.FileState.UPDATE:
-        return _change(artifact, State.UPDATE, before, "is behind the profile")
-    why = (
-        "was edited by hand" if state is checksum.FileState.EDITED else "was not written by envgen"
-    )
+        return _change(artifact, State.UPDATE, before, "out of date")
+    why = "edited by hand" if state is checksum.FileState.EDITED else "not written by envgen"
     if force:
         return _change(artifact, State.UPDATE, before, why, replaces=True)
     return _change(artifact, State.EDITED, before, why)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from envgen.formats import dotenv
 from envgen.model import Deployment, Owner
@@ -41,15 +41,47 @@ def environment_of(
     return environment
 
 
-def missing_in(deployment: Deployment, environment: Mapping[str, str]) -> list[str]:
-    """Return the variables that programs need and the environment lacks."""
+def programs_run_by(deployment: Deployment, command: Sequence[str]) -> frozenset[str]:
+    """Return the programs of a profile that `command` starts, by their names.
+
+    A command that starts as a program's own command does is that program. Any other one that
+    runs Django, such as `python manage.py shell`, needs what Django programs need. Where nothing
+    is known of a command, all programs are returned.
+    """
+    programs = deployment.document.programs
+    words = _words(command)
+    own = {name for name, item in programs.items() if words[:3] == _words(item.command.split())[:3]}
+    if own:
+        return frozenset(own)
+    django = frozenset(name for name, item in programs.items() if item.django)
+    if django and ("manage.py" in words or words[0] in _RUN_DJANGO):
+        return django
+    return frozenset(programs)
+
+
+# Programs that load the settings module.
+_RUN_DJANGO = frozenset(
+    {"django-admin", "gunicorn", "uvicorn", "daphne", "hypercorn", "granian", "celery", "pytest"}
+)
+
+
+def _words(command: Sequence[str]) -> list[str]:
+    """Return the words of a command, without the folders of programs and without `exec`."""
+    words = [word.rpartition("/")[2] if index < 2 else word for index, word in enumerate(command)]
+    return words[1:] if words[:1] == ["exec"] else words
+
+
+def missing_in(
+    deployment: Deployment, environment: Mapping[str, str], programs: Collection[str]
+) -> list[str]:
+    """Return the variables that `programs` need and the environment lacks."""
     if deployment.kind == "test":
         return []
     there = _set_in(deployment, environment)
     return [
         item.name
         for item in deployment.variables
-        if item.readers
+        if not set(programs).isdisjoint(item.readers)
         and not (item.optional or item.owner is Owner.PROFILE)
         and item.name not in there
     ]

@@ -1,19 +1,20 @@
-"""`envgen check`: does everything agree with everything? Offline, and without importing a line.
+"""`envgen check`: compare profiles and files, offline and without importing the project.
 
-With --boot it boots the project's programs, too: see `booting`. With --database it connects to a
-profile's databases instead: see `connecting`.
+With --boot it also boots the project's programs: see `booting`. With --database it connects to
+the databases of a profile instead: see `connecting`.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from envgen.check import CheckedProfile, findings, rules, unknown_ignores
 from envgen.cli import options, terminal
+from envgen.cli.groups import Group
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.git import Git
@@ -29,23 +30,26 @@ if TYPE_CHECKING:
     from envgen.live.boot.report import Boot
 
 
+group = Group.BEFORE_DEPLOY
+
+
 @click.command()
 @options.profiles
 @click.option("--list-rules", is_flag=True, help="List the rules and exit.")
 @click.option(
     "--no-project-templates",
     is_flag=True,
-    help="Run no template of the project: for profiles from somebody you don't know.",
+    help="Do not run the project's own templates. For projects that you do not trust.",
 )
 @click.option(
     "--boot",
     is_flag=True,
-    help="Boot each Django program too, and send it simulated requests. Runs the project's code.",
+    help="Also boot each Django program and send it simulated requests. Runs the project's code.",
 )
 @click.option(
     "--database",
     is_flag=True,
-    help="Connect to the databases of one profile instead, with their real URLs.",
+    help="Connect to the databases of one profile, with their real URLs, and check nothing else.",
 )
 @click.option("--python", metavar="PATH", help="The project's Python, for --boot and --database.")
 @click.option(
@@ -57,8 +61,11 @@ if TYPE_CHECKING:
     help="How long a program may take to boot.",
 )
 @options.fail_level
-@click.option("--leaks", is_flag=True, help="Look for the values of secrets in what git tracks.")
-@click.option("--history", is_flag=True, help="With --leaks: in every commit as well.")
+@click.option(
+    "--leaks", is_flag=True, help="Also search the files that git tracks for values of secrets."
+)
+@click.option("--missing", is_flag=True, help="Also list each variable that has no value yet.")
+@click.option("--history", is_flag=True, help="With --leaks, also search every commit.")
 @options.directory
 @options.output_format
 def command(
@@ -72,24 +79,26 @@ def command(
     fail_level: str,
     leaks: bool,
     history: bool,
+    missing: bool,
     directory: str | None,
     output_format: str,
 ) -> None:
-    """Check that the files of PROFILES (all, by default) agree with them and with each other.
+    """Check that all files agree with the profiles, before a deploy.
 
-    Looks at the settings, .env, render.yaml and git, and needs no network. With --boot each
-    Django program is booted by the project's own Python, with stand-ins for secrets and a
-    database in memory. With --database nothing is looked at but the databases of one profile.
-    Exits with 1 where there is something to fix; notes and warnings don't count, unless
-    --fail-level says so.
+    Without PROFILES it checks all of them. It reads the settings, .env files, manifests and git,
+    and needs no network. With --boot the project's own Python boots each Django program, with
+    dummy values for secrets and a database in memory. Exits with 1 if there is an error; notes
+    and warnings count only with --fail-level.
     """
     if list_rules:
         _list_rules()
         return
     if boot and database:
-        raise click.UsageError("--boot and --database are two checks: run one after the other.")
+        raise click.UsageError("Give --boot or --database, not both: run one after the other.")
     if database and len(profiles) != 1:
-        raise click.UsageError("--database connects to the databases of one profile: name it.")
+        raise click.UsageError(
+            "--database needs one profile, for example `envgen check --database production`."
+        )
     if python and not (boot or database):
         raise click.UsageError("--python is for --boot and --database.")
     if history and not leaks:
@@ -101,7 +110,10 @@ def command(
         if database:
             _connect(session, profiles[0], python, options.LEVELS[fail_level], in_json=in_json)
         names = session.chosen(profiles, everything=not profiles)
-        found = set(_problems(session, names))
+        _check_ignores(session, names)
+        checked = _checked(session, names)
+        found = {problem for subject in checked for problem in findings(subject)}
+        found |= {item for name in names for item in session.stores[name].sealed_problems()}
         if boot:
             from envgen.cli import booting
 
@@ -122,11 +134,14 @@ def command(
     skipped = _skipped(session, names)
     if in_json:
         data = _as_data(names, problems, ignored)
+        data["missing"] = {subject.deployment.name: _missing(subject) for subject in checked}
         if skipped:
             data["skipped"] = skipped
         terminal.emit_json({**data, "boots": booting.as_data(boots)} if boot else data)
     else:
         terminal.show_problems(problems)
+        if missing:
+            _show_missing(checked)
         _tell_ignored(ignored)
         _tell_skipped(skipped)
         if not failing:
@@ -142,7 +157,7 @@ def _connect(
     *,
     in_json: bool,
 ) -> NoReturn:
-    """Look at the databases of a profile, and end."""
+    """Check the databases of a profile, and exit."""
     from envgen.cli.connecting import Connections
 
     connections = Connections(session, name, python, quiet=in_json)
@@ -164,11 +179,9 @@ def _but(problems: Sequence[Problem]) -> str:
     return f", but see {terminal.count(warned, 'warning')}" if warned else ""
 
 
-def _problems(session: Session, names: Sequence[str]) -> Iterator[Problem]:
-    _check_ignores(session, names)
+def _checked(session: Session, names: Sequence[str]) -> list[CheckedProfile]:
+    """Return the profiles with their files as they are on disk."""
     project = session.project
-    for name in names:
-        yield from session.stores[name].sealed_problems()
     changes = plan(
         list(session.deployments.values()),
         names,
@@ -190,18 +203,40 @@ def _problems(session: Session, names: Sequence[str]) -> Iterator[Problem]:
         of_profile.setdefault(change.artifact.profile, []).append(change)
     shared = of_profile.get(None, [])
     templates = _templates(session)
-    for name in names:
-        yield from findings(
-            CheckedProfile(
-                [*shared, *of_profile.get(name, [])],
-                session.stores[name],
-                profiles=_sources(session, name),
-                in_repository=in_repository,
-                tracked=tracked,
-                git_trouble=git.trouble,
-                templates=templates,
-            )
+    return [
+        CheckedProfile(
+            [*shared, *of_profile.get(name, [])],
+            session.stores[name],
+            profiles=_sources(session, name),
+            in_repository=in_repository,
+            tracked=tracked,
+            git_trouble=git.trouble,
+            templates=templates,
         )
+        for name in names
+    ]
+
+
+def _missing(subject: CheckedProfile) -> list[dict[str, Any]]:
+    """Return the variables of a profile without a value: where to find it, and who reads it."""
+    variables = (
+        subject.deployment.variable(name) for change in subject.changes for name in change.missing
+    )
+    return [
+        {"name": item.name, "help": item.help, "programs": list(item.readers)}
+        for item in variables
+        if item is not None
+    ]
+
+
+def _show_missing(checked: Iterable[CheckedProfile]) -> None:
+    """List the variables that have no value yet, by .env file."""
+    for subject in checked:
+        for item in _missing(subject):
+            terminal.echo(f"{subject.deployment.dotenv}: {item['name']}")
+            if item["help"]:
+                terminal.echo(f"    {terminal.safe(item['help'])}")
+            terminal.echo(f"    used by {terminal.listed(item['programs'])}")
 
 
 def _templates(session: Session) -> project_templates.ProjectTemplates:
@@ -224,7 +259,7 @@ def _skipped(session: Session, names: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _tell_skipped(skipped: dict[str, list[str]]) -> None:
-    """Say which files were not compared, by what makes them."""
+    """Say which files were not compared: those of outputs and of overridden templates."""
     parts = []
     for key, noun in (("outputs", "the output"), ("overrides", "the files of the template")):
         if names := skipped.get(key):
@@ -263,7 +298,7 @@ def _ignored(session: Session, names: Sequence[str]) -> list[dict[str, str]]:
 
 
 def _tell_ignored(ignored: Sequence[dict[str, str]]) -> None:
-    """Say which rules were switched off, each once, and why."""
+    """Say which rules the profiles ignore, each once, and why."""
     reasons = dict.fromkeys((item["rule"], item["reason"]) for item in ignored)
     if reasons:
         shown = terminal.listed(f"{rule} ({reason})" for rule, reason in reasons)

@@ -1,4 +1,4 @@
-"""`envgen diff`: two profiles side by side."""
+"""`envgen diff`: compare two profiles."""
 
 from __future__ import annotations
 
@@ -10,27 +10,31 @@ import click
 
 from envgen.cli import options, terminal
 from envgen.cli.completion import complete_profile
+from envgen.cli.groups import Group
 from envgen.cli.session import Session
 from envgen.output.diff import Row, Side, compare
 
 _TITLES = {"setting": "Settings", "variable": "Variables"}
 
 
+group = Group.EVERY_DAY
+
+
 @click.command()
 @click.argument("left", metavar="A", shell_complete=complete_profile)
 @click.argument("right", metavar="B", shell_complete=complete_profile)
-@click.option("--all", "everything", is_flag=True, help="What is the same in both, too.")
+@click.option("--all", "everything", is_flag=True, help="Also show what is the same in both.")
 @options.directory
 @options.output_format
 def command(
     left: str, right: str, everything: bool, directory: str | None, output_format: str
 ) -> None:
-    """Show in what the profiles A and B differ: settings and variables.
+    """Show the settings and variables in which the profiles A and B differ.
 
-    Each with its value, who supplies it and where it is written. A secret is a label that is
-    random for this run; equal secrets have the same. Where a .env file lacks a value, the
-    sealed one counts; one whose key is not here counts as a difference. Exits as diff(1) does:
-    0 where nothing differs, 1 where something does, 2 for trouble.
+    Each is shown with its value, who supplies it, and where it is written. A secret is shown as
+    a label, random in each run; equal secrets have equal labels. Where the .env file has no
+    value, the sealed one is compared; one that cannot be decrypted here counts as a difference.
+    Exits with 0 if nothing differs, 1 if something does, 2 on an error, as diff(1).
     """
     session = Session(directory)
     left, right = (session.chosen([name])[0] for name in (left, right))
@@ -45,19 +49,19 @@ def command(
     else:
         _show(shown, (left, right))
         if not differences:
-            terminal.echo_err(f"{left} and {right} agree in everything")
+            terminal.echo_err(f"{left} and {right} do not differ")
     sys.exit(1 if differences else 0)
 
 
 def _tell_locked(rows: Sequence[Row], names: tuple[str, str]) -> None:
-    """Say which values cannot be compared: what nobody sees must not pass for equal."""
+    """Warn of values that cannot be compared: they must not pass for equal."""
     for at, name in enumerate(dict.fromkeys(names)):
         sides = ((row.name, (row.left, row.right)[at]) for row in rows)
         if locked := [variable for variable, side in sides if side and side.locked]:
-            what = "is sealed" if len(locked) == 1 else "are sealed"
-            terminal.echo_err(
-                f"envgen: {terminal.listed(locked)} of {name} {what}, and the key is not here "
-                "(`envgen keys show`): not compared"
+            what = "it is sealed" if len(locked) == 1 else "they are sealed"
+            terminal.warn(
+                f"cannot compare {terminal.listed(locked)} of {name}: {what}, and the key is not "
+                "on this machine (see `envgen keys show`)"
             )
 
 
@@ -88,7 +92,7 @@ def _show_side(head: str, side: Side | None) -> None:
 
 def _value(side: Side) -> str:
     if side.locked:
-        return "(sealed, and the key is not here)"
+        return "(sealed; the key is not on this machine)"
     return "(not set)" if side.value is None else side.value or "(empty)"
 
 

@@ -1,4 +1,4 @@
-"""`envgen import-env`: the values of a .env file that another program wrote or read."""
+"""`envgen import-env`: copy the values of a .env file that another program wrote or read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import BinaryIO
 import click
 
 from envgen.cli import options, terminal
-from envgen.cli.completion import complete_profile
+from envgen.cli.groups import Group
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.vault import importing
@@ -21,32 +21,30 @@ STANDARD_INPUT = "-"
 _MAX_MIB = 4
 
 
+group = Group.SECRETS
+
+
 @click.command()
 @click.argument("file", metavar="FILE", type=click.Path(allow_dash=True))
-@click.option(
-    "-p",
-    "--profile",
-    metavar="PROFILE",
-    required=True,
-    shell_complete=complete_profile,
-    help="Whose .env file takes the values.",
-)
+@options.one_named
 @click.option(
     "--dialect",
     type=click.Choice(importing.DIALECT_NAMES),
-    help="Which program the file was written for; without it, what all read alike counts.",
+    help="The program that FILE was written for. By default: only lines that all read alike.",
 )
-@click.option("--force", is_flag=True, help="Replace other values; the old ones stay as comments.")
+@click.option(
+    "--force", is_flag=True, help="Replace existing values; the old ones stay as comments."
+)
 @options.directory
 def command(
     file: str, profile: str, dialect: str | None, force: bool, directory: str | None
 ) -> None:
-    """Take the values of FILE over into the .env file of a profile; - reads standard input.
+    """Copy the values of FILE into the .env file of a profile.
 
-    Old names lead to the new ones as `renamed` says. Names that the profile does not know, and
-    lines that are not understood, are reported. On a terminal it asks before it replaces a
-    value, or takes another than the sealed one; elsewhere that takes --force. Exits
-    with 1 where something was left behind.
+    FILE may be - for standard input. Variables under an old name get their new name, as
+    `renamed` in the profile says. Names that the profile does not have, and lines that cannot be
+    read, are reported. On a terminal it asks before it replaces a value; elsewhere, that needs
+    --force. Exits with 1 if a value was not copied.
     """
     session = Session(directory)
     store = session.store(profile)
@@ -79,7 +77,7 @@ def _import(
 
 
 def _agrees(names: Sequence[str], path: str, more: str = "") -> bool:
-    """Ask whether to replace values; where nobody can be asked, don't."""
+    """Ask whether to replace values; without a terminal the answer is no."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     has = "has another value" if len(names) == 1 else "have other values"
@@ -91,30 +89,28 @@ def _report(store: ValueStore, done: Import) -> None:
     path, sealed, profile = store.path, store.sealed_path, store.deployment.name
     terminal.show_problems(done.problems)
     if done.same:
-        terminal.echo_err(f"{path}: has {terminal.listed(done.same)} already")
+        terminal.echo_err(f"{path}: already has {terminal.listed(done.same)}")
     if done.kept:
-        terminal.echo_err(
-            f"{path}: has other values of {terminal.listed(done.kept)}; they are kept"
-        )
-        terminal.echo_err("    --force replaces them")
+        terminal.echo_err(f"{path}: kept its own values of {terminal.listed(done.kept)}")
+        terminal.echo_err("    pass --force to replace them")
     if done.kept_sealed:
         names = terminal.listed(done.kept_sealed)
         terminal.echo_err(
-            f"{sealed}: other values of {names}, or none that can be opened; they are kept"
+            f"{sealed}: the sealed values of {names} differ or cannot be opened; they are kept"
         )
         terminal.echo_err(
-            f"    `envgen unseal -p {profile}` takes them; --force takes those of the file"
+            f"    `envgen unseal {profile}` writes the sealed ones; --force takes those of the file"
         )
     if done.imported:
-        terminal.echo(f"{path}: took {terminal.listed(done.imported)}")
+        terminal.echo(f"{path}: copied {terminal.listed(done.imported)}")
     else:
-        terminal.echo_err(f"{path}: nothing to take")
+        terminal.echo_err(f"{path}: nothing to copy")
     if done.to_seal:
         names = terminal.listed(done.to_seal)
-        terminal.echo_err(f"{sealed}: other values of {names}, or none that can be opened")
+        terminal.echo_err(f"{sealed}: the sealed values of {names} differ or cannot be opened")
         terminal.echo_err(
-            f"    `envgen seal -p {profile}` seals the new ones "
-            "(--replace NAME where the key is not here)"
+            f"    `envgen seal {profile}` seals the new ones "
+            "(add --replace NAME if the key is not on this machine)"
         )
 
 
@@ -126,10 +122,10 @@ def _contents(file: str, shown: str) -> bytes:
             with Path(file).open("rb") as opened:
                 data = _limited(opened)
     except OSError as error:
-        problem = Problem(f"cannot be read: {error.strerror}", importing.RULE, Place(shown))
+        problem = Problem(f"cannot read this file: {error.strerror}", importing.RULE, Place(shown))
         raise InputError([problem]) from None
     if len(data) > _MAX_MIB * 2**20:
-        message = f"is larger than {_MAX_MIB} MiB"
+        message = f"this file is larger than {_MAX_MIB} MiB"
         raise InputError([Problem(message, importing.RULE, Place(shown))])
     return data
 

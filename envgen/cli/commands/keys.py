@@ -1,4 +1,4 @@
-"""`envgen keys`: the keys of sealed secrets, new ones and those that are here."""
+"""`envgen keys`: the key pairs that sealed secrets are encrypted for."""
 
 from __future__ import annotations
 
@@ -7,42 +7,47 @@ import sys
 import click
 
 from envgen.cli import options, terminal
+from envgen.cli.groups import Group
 from envgen.cli.session import Session
 from envgen.errors import EnvgenError, InputError, Problem
 from envgen.secrets.keyring import RULE, of_environment
 from envgen.vault import keys
 
+group = Group.SECRETS
+
 
 @click.group()
 def command() -> None:
-    """Make and show the keys that sealed secrets are opened with."""
+    """Create, show and trust the keys of sealed secrets."""
 
 
 @command.command()
 @options.directory
 def new(directory: str | None) -> None:
-    """Make a key: the private half goes to a file of its own outside the project.
+    """Create a key pair.
 
-    The public half is printed, which is enough to seal.
+    The private key is written to a file outside the project. The public key, which is all that
+    sealing needs, is in the first file that is sealed; `envgen keys show ID` prints it.
     """
     session = Session(directory)
     project = next(iter(session.deployments.values())).project
     public, path = keys.make(of_environment(), session.project.root, project)
+    terminal.echo(f"created the key {public.id}")
+    terminal.echo_err(f"The private key is in {terminal.safe(str(path))}.")
     terminal.echo_err(
-        f"made the key {public.id}; its private half is in {terminal.safe(str(path))}"
+        "Back this file up somewhere else. If it is lost, nothing sealed with it can be decrypted."
     )
-    terminal.echo_err(
-        "keep a copy of it where no fire reaches both: without it nobody opens what it"
-    )
-    terminal.echo_err("seals. Its public half, with which anybody can seal:")
-    terminal.echo(public.text())
+    terminal.echo_err(f"`envgen keys show {public.id}` prints the public key.")
 
 
 @command.command()
 @click.argument("key_id", metavar="[ID]", required=False)
 @options.directory
 def show(key_id: str | None, directory: str | None) -> None:
-    """Show which keys are here, and which profile each opens; with ID, its public half."""
+    """List the keys on this machine and the profiles that they open.
+
+    With ID, print the public key of that id.
+    """
     session = Session(directory)
     if key_id is not None:
         terminal.echo(_public_text(session, key_id))
@@ -64,28 +69,30 @@ def show(key_id: str | None, directory: str | None) -> None:
             opens.setdefault(file.recipient.id, []).append(name)
     for name in sorted({*here, *opens}):
         what = terminal.listed(opens.get(name, [])) or "no profile of this project"
-        terminal.echo(f"{name}  {terminal.safe(here.get(name, 'is not here'))}; opens {what}")
+        terminal.echo(
+            f"{name}  {terminal.safe(here.get(name, 'not on this machine'))}; opens {what}"
+        )
     if not here and not opens:
-        terminal.echo_err("no keys: `envgen keys new` makes one")
+        terminal.echo_err("no keys; `envgen keys new` creates one")
     sys.exit(1 if failed else 0)
 
 
 @command.command()
-@options.sealed_profile
+@options.profile
 @options.yes
 @options.directory
 def trust(profile: str, yes: bool, directory: str | None) -> None:
-    """Accept the key for which the sealed file of PROFILE is, after it was replaced."""
+    """Accept the key of PROFILE's sealed file after it was replaced."""
     session = Session(directory)
     store = session.store(profile)
     file = store.untrusted_file
     if file is None:
         raise InputError([Problem(f"{profile} has no sealed file", RULE)])
-    terminal.echo_err(f"{file.path} is sealed for the key {file.recipient.id}")
-    if not options.confirmed("Is that the key that your project should seal for?", yes):
+    terminal.echo_err(f"{file.path} is sealed for the key {file.recipient.id}.")
+    if not options.confirmed("Is this the key that your project should use?", yes):
         sys.exit(1)
     terminal.warn(store.remember())
-    terminal.echo(f"{profile}: {file.recipient.id} is known now")
+    terminal.echo(f"{profile}: {file.recipient.id} is now trusted")
 
 
 def _public_text(session: Session, key_id: str) -> str:
@@ -95,7 +102,7 @@ def _public_text(session: Session, key_id: str) -> str:
     for store in session.stores.values():
         if store.file is not None and store.file.recipient.id == key_id:
             return store.file.recipient.text()
-    raise _Unknown(f"there is no key {key_id!a} here; `envgen keys show` lists them")
+    raise _Unknown(f"no key {key_id!a} on this machine; `envgen keys show` lists the keys")
 
 
 class _Unknown(EnvgenError):

@@ -1,4 +1,4 @@
-"""`envgen new-secret`: make a secret, for the screen or for a .env file."""
+"""`envgen new-secret`: generate a secret, and print it or write it to a .env file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from envgen.cli import options, terminal
 from envgen.cli.completion import complete_profile, complete_variable
+from envgen.cli.groups import Group
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
 from envgen.model import Deployment, Variable
@@ -20,30 +21,37 @@ from envgen.vault.store import ValueStore, edited
 KINDS = ("token", "django", "hex", "fernet")
 
 
+group = Group.SECRETS
+
+
 @click.command()
 @click.argument("name", required=False, shell_complete=complete_variable)
-@click.option("--kind", type=click.Choice(KINDS), help="Its form; the variable's own by default.")
-@click.option("--bytes", "size", type=int, help="Random bytes; never below the safe number.")
+@click.option(
+    "--kind",
+    type=click.Choice(KINDS),
+    help="The form of the secret. By default: the one that NAME needs.",
+)
+@click.option("--bytes", "size", type=int, help="How many random bytes; not fewer than is safe.")
 @click.option(
     "-p",
     "--profile",
     metavar="PROFILE",
     shell_complete=complete_profile,
-    help="Write it to this profile's .env file instead of the screen.",
+    help="Write it to this profile's .env file instead of printing it.",
 )
 @options.directory
 def command(
     name: str | None, kind: str | None, size: int | None, profile: str | None, directory: str | None
 ) -> None:
-    """Make a secret of the kind that the variable NAME wants.
+    """Generate a secret in the form that the variable NAME needs.
 
-    Printed, or with -p written into that profile's .env file; one that is there is kept.
+    Prints it, or with -p writes it to that profile's .env file, unless NAME has a value there.
     """
     if profile is None:
         terminal.echo(_make(kind or _kind_of(name, directory), size).reveal())
         return
     if name is None:
-        raise click.UsageError("With -p, name the variable.")
+        raise click.UsageError("With -p, name the variable: `envgen new-secret NAME -p PROFILE`.")
     store = Session(directory).store(profile)
     deployment = store.deployment
     variable = _variable(deployment, name)
@@ -52,21 +60,21 @@ def command(
     with store.editing():
         saved = store.load()
         if refusal := _refusal(store, name, saved.by_name[name]):
-            terminal.echo_err(refusal)
+            terminal.fail(refusal)
             sys.exit(1)
         secret = _make(kind or variable.generate, size)
         store.save(edited(deployment, saved, {name: secret}))
-    terminal.echo(f"{store.path}: made {name}")
+    terminal.echo(f"{store.path}: generated {name}")
 
 
 def _refusal(store: ValueStore, name: str, found: SavedValue) -> str:
-    """Return why a secret gets no new value: there would be two of it."""
+    """Return why a secret gets no new value; empty if it may get one."""
     if isinstance(found, Missing):
         return ""
     if found.place.file == store.path:
         has = "" if isinstance(found, HeldValue) and found.name == name else ", under its old name"
-        return f"{store.path} has {name} already{has}; nothing is changed"
-    return f"{name} is sealed already: `envgen unseal -p {store.deployment.name}` writes it"
+        return f"{store.path} already has {name}{has}; nothing was changed"
+    return f"{name} is already sealed: run `envgen unseal {store.deployment.name}` to write it"
 
 
 def _variable(deployment: Deployment, name: str) -> Variable:
@@ -80,9 +88,10 @@ def _variable(deployment: Deployment, name: str) -> Variable:
 
 
 def _not_ours(variable: Variable) -> Problem:
-    message = f"{variable.name} is not envgen's to make: a person supplies it"
-    hint = f"{variable.help}; " if variable.help else ""
-    return Problem(message, "new-secret", None, f"{hint}--kind makes one all the same")
+    message = f"envgen cannot generate {variable.name}: another service issues it"
+    hint = f"copy it from {variable.help}; " if variable.help else ""
+    more = "pass --kind to generate a value all the same"
+    return Problem(message, "new-secret", None, f"{hint}{more}")
 
 
 def _kind_of(name: str | None, directory: str | None) -> str:

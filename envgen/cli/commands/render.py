@@ -1,4 +1,4 @@
-"""`envgen render`: write every file that follows from the profiles."""
+"""`envgen render`: write the generated files of profiles."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from envgen.cli import options, terminal
 from envgen.cli.completion import complete_variable
+from envgen.cli.groups import Group
 from envgen.cli.report import ChangeReport, as_data, summary
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
@@ -23,23 +24,34 @@ from envgen.secrets.secret import generate
 MANY = 20
 
 
+group = Group.EVERY_DAY
+
+
 @click.command()
 @options.profiles
-@click.option("--all", "everything", is_flag=True, help="Every profile.")
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 if anything would change.")
-@click.option("--diff", "show_diff", is_flag=True, help="Write nothing; show what would change.")
-@click.option("--target", metavar="NAME", help="One kind of output alone; see `envgen targets`.")
-@click.option("--force", is_flag=True, help="Replace files edited by hand; the old ones are kept.")
+@click.option("--all", "everything", is_flag=True, help="All profiles.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
+@click.option(
+    "--diff", "show_diff", is_flag=True, help="Write nothing; show the changes as a diff."
+)
+@click.option(
+    "--target", metavar="NAME", help="Write only this kind of file; `envgen targets` lists them."
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Replace files that were edited by hand; keep the old ones as *.orig.",
+)
 @click.option(
     "--reset",
     metavar="NAME",
     multiple=True,
     shell_complete=complete_variable,
-    help="A variable of .env that shall follow the profile again.",
+    help="Set this variable of .env to the profile's value again (repeatable).",
 )
 @options.directory
 @options.output_format
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only problems.")
 def command(
     profiles: Sequence[str],
     everything: bool,
@@ -52,13 +64,15 @@ def command(
     output_format: str,
     quiet: bool,
 ) -> None:
-    """Write the settings, .env and render.yaml of PROFILES.
+    """Write the settings, .env file and manifest of each profile.
 
-    Rendering twice gives the same bytes. Secrets that exist are kept, and a file that was
-    edited by hand is shown and left alone.
+    Existing secrets are kept. A file that was edited by hand is not overwritten: the edit is
+    shown instead. Rendering twice writes the same bytes.
     """
     if not profiles and not everything:
-        raise click.UsageError("Name a profile, or give --all.")
+        raise click.UsageError(
+            "Name a profile, for example `envgen render production`, or pass --all."
+        )
     _check_target(target)
     session = Session(directory)
     names = session.chosen(profiles, everything=everything)
@@ -107,13 +121,13 @@ def _exit_code(changes: Iterable[Change], *, check: bool) -> int:
 def _check_target(name: str | None) -> None:
     if name is not None and name not in targets():
         known = ", ".join(targets())
-        raise click.UsageError(f"There is no target {name!a}; there are {known}.")
+        raise click.UsageError(f"There is no target {name!a}. The targets are {known}.")
 
 
 def _check_reset(session: Session, names: Iterable[str], reset: Iterable[str]) -> None:
     known = {item.name for name in names for item in session.deployments[name].variables}
     problems = [
-        Problem(f"--reset {name!a}: no such variable in these profiles", "reset")
+        Problem(f"--reset {name!a}: these profiles have no such variable", "reset")
         for name in reset
         if name not in known
     ]

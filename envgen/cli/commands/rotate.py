@@ -1,4 +1,4 @@
-"""`envgen rotate`: a new value for a secret, without a moment in which one is not accepted."""
+"""`envgen rotate`: replace a secret while the previous value is still accepted."""
 
 from __future__ import annotations
 
@@ -9,39 +9,44 @@ import click
 
 from envgen.cli import options, terminal
 from envgen.cli.completion import complete_variable
+from envgen.cli.groups import Group
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
 from envgen.vault import rotation
 from envgen.vault.store import ValueStore
 
+group = Group.SECRETS
+
 
 @click.command()
 @click.argument("name", required=False, shell_complete=complete_variable)
-@options.sealed_profile
-@click.option("--finish", is_flag=True, help="Drop the former value.")
-@click.option("--status", is_flag=True, help="Show how old secrets are, and what is under way.")
+@options.one_named
+@click.option("--finish", is_flag=True, help="Remove the previous value.")
+@click.option(
+    "--status", is_flag=True, help="Show the age of secrets, and which rotations are in progress."
+)
 @options.yes
 @options.directory
 def command(
     name: str | None, profile: str, finish: bool, status: bool, yes: bool, directory: str | None
 ) -> None:
-    """Give the secret NAME of PROFILE a new value, and keep the former one as fallback.
+    """Replace the secret NAME; the previous value is still accepted.
 
-    In the .env file and, where there is one, in the sealed file. `envgen todo` then lists in which
-    order services learn of it, and --finish drops the former value.
+    Writes both values to the .env file and, if there is one, to the sealed file. `envgen todo`
+    then lists the steps on the platform, in order. --finish removes the previous value.
     """
     if status and finish:
-        raise click.UsageError("--status and --finish exclude each other.")
+        raise click.UsageError("Give --status or --finish, not both.")
     session = Session(directory)
     store = session.store(profile)
     deployment = store.deployment
     if deployment.kind == "test":
-        raise InputError([Problem("a test profile has no secrets to rotate", rotation.RULE)])
+        raise InputError([Problem("a test profile has no secrets", rotation.RULE)])
     if status:
         _status(store, name)
         return
     if name is None:
-        raise click.UsageError("Name the secret, or ask for --status.")
+        raise click.UsageError("Name the secret to rotate, or pass --status.")
     with store.editing():
         rotator = rotation.Rotator(store, name)
         done = _finish(rotator, name, yes) if finish else rotator.begin(today())
@@ -49,22 +54,24 @@ def command(
     terminal.echo(done)
     if not finish and deployment.manifest:
         terminal.echo_err(
-            f"`envgen todo {profile}` lists what is to be done on the platform, in order"
+            f"next: `envgen todo {profile}` lists the steps on the platform, in order"
         )
 
 
 def today() -> date:
-    """Return the day that it is, everywhere the same."""
+    """Return today's date in UTC."""
     return datetime.now(UTC).date()
 
 
 def _finish(rotator: rotation.Rotator, name: str, yes: bool) -> str:
     if not rotator.under_way:
-        return f"{name}: no rotation is under way"
+        return f"{name}: no rotation in progress"
     rotator.check_finish()
-    terminal.echo_err(f"{name}: the new value is {_age(rotator.since)}; the former one is accepted")
-    terminal.echo_err("until it is dropped, and what was signed with it ends then")
-    if not options.confirmed(f"Drop {rotator.fallback}?", yes):
+    terminal.echo_err(f"{name}: the new value is {_age(rotator.since)}")
+    terminal.echo_err(
+        "Once the previous value is removed, whatever was signed with it is no longer accepted."
+    )
+    if not options.confirmed(f"Remove {rotator.fallback}?", yes):
         sys.exit(1)
     return rotator.finish()
 
@@ -74,7 +81,9 @@ def _status(store: ValueStore, name: str | None) -> None:
         rotation.pair_of(store.deployment, name)
     for item in rotation.rotations(store):
         if name in (None, item.name):
-            state = f"under way, {item.fallback} is still accepted" if item.under_way else "at rest"
+            state = "no rotation in progress"
+            if item.under_way:
+                state = f"rotation in progress, {item.fallback} is still accepted"
             terminal.echo(f"{item.name}: {_age(item.since)}; {state}")
 
 
@@ -82,4 +91,4 @@ def _age(since: date | None) -> str:
     if since is None:
         return "of unknown age"
     days = (today() - since).days
-    return f"of {since} ({terminal.count(days, 'day')} old)"
+    return f"from {since} ({terminal.count(days, 'day')} old)"

@@ -9,41 +9,65 @@ from collections.abc import Sequence
 import click
 
 from envgen.cli import options, terminal
+from envgen.cli.completion import complete_profile
+from envgen.cli.groups import Group
 from envgen.cli.session import Session
 from envgen.support.system import WINDOWS
-from envgen.vault.environment import environment_of, missing_in
+from envgen.vault.environment import environment_of, missing_in, programs_run_by
 from envgen.vault.store import ValueStore
 
 NOT_FOUND = 127
 NOT_EXECUTABLE = 126
 
 
-# What stands behind the profile is the command's, its options too.
+group = Group.EVERY_DAY
+
+
+# Options after the profile belong to COMMAND.
 @click.command(context_settings={"allow_interspersed_args": False})
 @options.directory
-@options.profile
-@click.argument("arguments", nargs=-1, required=True, type=click.UNPROCESSED, metavar="COMMAND...")
-def command(directory: str | None, profile: str, arguments: Sequence[str]) -> None:
+@click.option(
+    "-p",
+    "--profile",
+    metavar="PROFILE",
+    shell_complete=complete_profile,
+    help="The profile, where it is not the first argument.",
+)
+@click.argument(
+    "arguments",
+    nargs=-1,
+    type=click.UNPROCESSED,
+    metavar="[PROFILE] [--] COMMAND...",
+    shell_complete=complete_profile,
+)
+def command(directory: str | None, profile: str | None, arguments: Sequence[str]) -> None:
     """Run COMMAND with the environment of PROFILE.
 
-    What is set in the environment already wins, then the .env file, then the sealed one where
-    its key is here, then the profile. The command takes envgen's place, so that signals and exit
-    status are its own.
+    A value comes from the first of these that has one: the environment of this shell, the .env
+    file, the sealed file where its key is here, the profile. COMMAND replaces envgen, so signals
+    and the exit status are its own.
     """
-    if arguments[0] == "--":
+    if profile is None and arguments:
+        profile, *arguments = arguments
+    if arguments and arguments[0] == "--":
         arguments = arguments[1:]
-    if not arguments:
-        raise click.UsageError("Missing the command to run.")
+    if profile is None or not arguments:
+        raise click.UsageError(
+            "Name a profile and a command, for example "
+            "`envgen run development -- python manage.py runserver`."
+        )
     session = Session(directory)
     store = session.store(profile)
     deployment = store.deployment
     environment = environment_for(store)
     module = environment.get("DJANGO_SETTINGS_MODULE", deployment.settings_module)
     if module != deployment.settings_module:
-        terminal.echo_err(f"envgen: DJANGO_SETTINGS_MODULE is set to another module: {module!a}")
-    missing = missing_in(deployment, environment)
+        terminal.warn(
+            f"DJANGO_SETTINGS_MODULE is {module!a} in this shell, not {deployment.settings_module}"
+        )
+    missing = missing_in(deployment, environment, programs_run_by(deployment, arguments))
     if missing:
-        terminal.echo_err(f"envgen: {profile} still needs {terminal.listed(missing)}")
+        terminal.warn(f"{profile} has no value for {terminal.listed(missing)}")
     sys.stdout.flush()
     sys.stderr.flush()
     try:
@@ -54,20 +78,20 @@ def command(directory: str | None, profile: str, arguments: Sequence[str]) -> No
             sys.exit(subprocess.call(list(arguments), env=environment))
         os.execvpe(arguments[0], list(arguments), environment)
     except FileNotFoundError:
-        terminal.echo_err(f"envgen: there is no command {arguments[0]!a}")
+        terminal.fail(f"there is no command {arguments[0]!a}")
         sys.exit(NOT_FOUND)
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it has a NUL character"
-        terminal.echo_err(f"envgen: {arguments[0]!a} cannot be run: {why}")
+        why = error.strerror if isinstance(error, OSError) else "it contains a NUL character"
+        terminal.fail(f"cannot run {arguments[0]!a}: {why}")
         sys.exit(NOT_EXECUTABLE)
 
 
 def environment_for(store: ValueStore) -> dict[str, str]:
-    """Return the environment of a command for a profile; say which values are locked."""
+    """Return the environment of a command for a profile; warn of values that cannot be opened."""
     saved = store.load()
     if locked := sorted(saved.locked):
-        terminal.echo_err(
-            f"envgen: {terminal.listed(locked)} {'is' if len(locked) == 1 else 'are'} sealed, "
-            "and the key is not here (`envgen keys show`)"
+        terminal.warn(
+            f"{terminal.listed(locked)} {'is' if len(locked) == 1 else 'are'} sealed, "
+            "and the key is not on this machine (see `envgen keys show`)"
         )
     return environment_of(store.deployment, saved, os.environ)

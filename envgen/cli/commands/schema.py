@@ -1,10 +1,13 @@
-"""`envgen schema`: the JSON Schema of profiles."""
+"""`envgen schema`: print the JSON Schema of profiles."""
 
 from __future__ import annotations
 
 import click
 
 from envgen.cli import terminal
+from envgen.cli.groups import Group
+
+group = Group.REFERENCE
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""`envgen seal`: the secrets of a .env file, sealed, into a file that belongs in git."""
+"""`envgen seal`: encrypt the secrets of a .env file into a file for git."""
 
 from __future__ import annotations
 
@@ -9,26 +9,31 @@ import click
 
 from envgen.cli import options, terminal
 from envgen.cli.completion import complete_variable
+from envgen.cli.groups import Group
 from envgen.cli.session import Session
 from envgen.vault.sealing import Sealing, seal
 
+group = Group.SECRETS
+
 
 @click.command()
-@options.sealed_profile
-@click.option("--for", "recipient", metavar="KEY", help="Seal for this key: its id, or a file.")
+@options.profile
+@click.option(
+    "--for", "recipient", metavar="KEY", help="Encrypt for this public key: its id, or a file."
+)
 @click.option(
     "--replace",
     metavar="NAME",
     multiple=True,
     shell_complete=complete_variable,
-    help="Seal it anew, whatever is sealed now.",
+    help="Seal this variable again (repeatable).",
 )
 @click.option(
     "--drop",
     metavar="NAME",
     multiple=True,
     shell_complete=complete_variable,
-    help="Take it out.",
+    help="Remove this variable (repeatable).",
 )
 @options.yes
 @options.directory
@@ -40,10 +45,11 @@ def command(
     yes: bool,
     directory: str | None,
 ) -> None:
-    """Seal the secrets of PROFILE's .env file into profiles/<PROFILE>.sealed.yaml.
+    """Encrypt the secrets of PROFILE's .env file into its sealed file.
 
-    A value that did not change keeps its line. To add one, the public key in the file is enough;
-    whether one that is there has changed can be seen with the private key alone.
+    The sealed file is profiles/<PROFILE>.sealed.yaml; commit it. A value that did not change
+    keeps its line. Adding a value needs only the public key, which is in the file. Comparing
+    with a value that is already sealed needs the private key.
     """
     session = Session(directory)
     store = session.store(profile)
@@ -51,8 +57,8 @@ def command(
         sealing = seal(store, recipient, replace, drop)
         if sealing.asks:
             names = terminal.listed(sealing.asks)
-            terminal.echo_err(f"{store.sealed_path}: other values for {names}")
-            if not options.confirmed("Replace what is sealed?", yes):
+            terminal.echo_err(f"{store.sealed_path}: {names} differ from {store.path}")
+            if not options.confirmed("Replace the sealed values?", yes):
                 sys.exit(1)
         store.save(sealing.edits)
     terminal.warn(store.remember())
@@ -63,22 +69,22 @@ def _report(path: str, sealing: Sealing) -> None:
     outcome = sealing.outcome
     for what, names in (
         ("sealed", outcome.added),
-        ("sealed anew", outcome.changed),
-        ("took out", outcome.dropped),
+        ("sealed again", outcome.changed),
+        ("removed", outcome.dropped),
     ):
         if names:
             terminal.echo(f"{path}: {what} {terminal.listed(names)}")
     if not (outcome.added or outcome.changed or outcome.dropped):
-        terminal.echo_err(f"{path}: nothing new")
+        terminal.echo_err(f"{path}: nothing to change")
     if outcome.not_compared:
         terminal.echo_err(
-            f"{path}: {terminal.listed(outcome.not_compared)} not compared, since the key is "
-            "not here (--replace NAME seals one anew)"
+            f"{path}: cannot compare {terminal.listed(outcome.not_compared)}, because the private "
+            "key is not on this machine (pass --replace NAME to seal a value again)"
         )
     if sealing.left:
         terminal.echo_err(
-            f"{path}: keeps {terminal.listed(sealing.left)}, without a value in the .env file"
+            f"{path}: kept {terminal.listed(sealing.left)}, which the .env file does not set"
         )
     if sealing.unknown:
         unknown = terminal.listed(sealing.unknown)
-        terminal.echo_err(f"not sealed, since no profile speaks of it: {unknown}")
+        terminal.echo_err(f"not sealed, because no profile has these variables: {unknown}")

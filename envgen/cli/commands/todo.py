@@ -1,4 +1,4 @@
-"""`envgen todo`: what a person still has to do on the platform, in order."""
+"""`envgen todo`: the steps that a person has to take on the platform, in order."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import click
 
 from envgen.cli import options, terminal
+from envgen.cli.groups import Group
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
 from envgen.git import Git
@@ -14,6 +15,8 @@ from envgen.model import Deployment
 from envgen.output.todo import todo
 from envgen.platforms.base import Step
 from envgen.vault import rotation
+
+group = Group.BEFORE_DEPLOY
 
 
 @click.command()
@@ -23,15 +26,15 @@ from envgen.vault import rotation
     metavar="REVISION",
     default="HEAD",
     show_default=True,
-    help="The commit that the platform has deployed, in any of git's ways to name one.",
+    help="The commit that the platform runs.",
 )
-@click.option("--first", is_flag=True, help="The platform has nothing of it yet.")
+@click.option("--first", is_flag=True, help="Nothing is deployed yet.")
 @options.directory
 def command(profile: str, since: str, first: bool, directory: str | None) -> None:
-    """List what a person still has to do on the platform for PROFILE, in order.
+    """List the steps that a person has to take on the platform, in order.
 
-    Compares with the last commit, or another: what the platform asks for, what it does not ask for,
-    and what is to be deleted by hand.
+    Compares the profile with the last commit, or with the one that --since names: the values that
+    the platform asks for, those that it does not ask for, and what to delete by hand.
     """
     session = Session(directory)
     deployment = session.deployments[session.chosen([profile])[0]]
@@ -65,5 +68,7 @@ def _rotation_steps(session: Session, deployment: Deployment) -> Iterator[Step]:
 def _committed(session: Session, path: str, revision: str) -> str | None:
     git = Git(session.project.root)
     if revision != "HEAD" and not git.knows(revision):
-        raise InputError([Problem("git knows no such revision", "todo", None, "see `git log`")])
+        raise InputError(
+            [Problem(f"git has no revision {revision!a}", "todo", None, "`git log` lists them")]
+        )
     return git.committed(path, revision)

@@ -1,4 +1,4 @@
-"""`envgen unseal`: sealed secrets back into the .env file."""
+"""`envgen unseal`: decrypt the sealed secrets into the .env file."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ import sys
 import click
 
 from envgen.cli import options, terminal
+from envgen.cli.groups import Group
 from envgen.cli.session import Session
 from envgen.vault.sealing import Unsealing, unseal
 
+group = Group.SECRETS
+
 
 @click.command()
-@options.sealed_profile
+@options.profile
 @options.yes
 @options.directory
 def command(profile: str, yes: bool, directory: str | None) -> None:
-    """Write the sealed secrets of PROFILE into its .env file.
+    """Decrypt the sealed secrets of PROFILE into its .env file.
 
-    First it lists the names whose values are new or others, and asks. A value that is replaced
-    stays in the file as a comment.
+    Lists the variables that are new or would change, and asks. A value that is replaced stays in
+    the file as a comment.
     """
     session = Session(directory)
     store = session.store(profile)
@@ -28,21 +31,21 @@ def command(profile: str, yes: bool, directory: str | None) -> None:
         if unsealing.foreign:
             names = terminal.listed(unsealing.foreign)
             terminal.echo_err(
-                f"{store.sealed_path}: not written, since the profile has none: {names}"
+                f"{store.sealed_path}: not written, because the profile has no {names}"
             )
         if not _agreed(store.path, unsealing, yes):
             sys.exit(1)
         if store.save(unsealing.edits):
-            terminal.echo(f"{store.path}: written")
+            terminal.echo(f"{store.path}: updated")
     terminal.warn(store.remember())
 
 
 def _agreed(path: str, unsealing: Unsealing, yes: bool) -> bool:
-    """List what would change, and ask whether it shall."""
+    """List what would change, and ask whether to write it."""
     for what, names in (("new", unsealing.new), ("changed", unsealing.changed)):
         for name in names:
             terminal.echo(f"{path}: {what}  {name}")
     if not unsealing.new and not unsealing.changed:
-        terminal.echo_err(f"{path}: nothing differs from what is sealed")
+        terminal.echo_err(f"{path}: already has the sealed values")
         return True
     return options.confirmed(f"Write {path}?", yes)

@@ -1,4 +1,4 @@
-"""`envgen verify`: is the deployed site what its profile says, seen from outside."""
+"""`envgen verify`: compare the deployed site with its profile, from outside."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 from envgen.cli import options, terminal
 from envgen.cli.commands.run import environment_for
 from envgen.cli.completion import complete_profile
+from envgen.cli.groups import Group
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem, Severity
 from envgen.live.verify.answers import Url, parse_url
@@ -39,9 +40,9 @@ def _as_url(_: click.Context, __: click.Parameter, value: str | None) -> Url | N
         return None
     url = parse_url(value if "://" in value else f"https://{value}")
     if url is None or url.path != "/" or "@" in value or "#" in value:
-        raise click.BadParameter("a site's address is https://, its host and nothing more")
+        raise click.BadParameter("give the site's address without a path: https://example.com")
     if url.scheme == "http" and url.port != HTTP:
-        raise click.BadParameter("a deployed site is looked at by https")
+        raise click.BadParameter("a deployed site is visited over https")
     return url
 
 
@@ -54,14 +55,19 @@ def _as_detours(_: click.Context, __: click.Parameter, values: Sequence[str]) ->
 
 def _as_path(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     if value is not None and not re.fullmatch(r"/[!-~]*", value):
-        raise click.BadParameter("a path begins with / and is plain ASCII without blanks")
+        raise click.BadParameter(
+            "a path begins with / and has only ASCII characters without spaces"
+        )
     return value
 
 
 def _as_seconds(_: click.Context, __: click.Parameter, value: float) -> float:
     if value != value:  # no range keeps out what is not a number
-        raise click.BadParameter("a number of seconds is wanted")
+        raise click.BadParameter("give a number of seconds")
     return value
+
+
+group = Group.AFTER_DEPLOY
 
 
 @click.command()
@@ -71,32 +77,32 @@ def _as_seconds(_: click.Context, __: click.Parameter, value: float) -> float:
     "--profile",
     metavar="PROFILE",
     shell_complete=complete_profile,
-    help="The profile of the site.",
+    help="The profile of the site. By default: the one whose hosts include the host of URL.",
 )
 @click.option(
     "--write",
     is_flag=True,
-    help="Send each bot's path one signed request, twice: GET, for a page that there is not. The "
-    "site remembers its signature for some minutes; nothing else changes.",
+    help="Also send a signed GET request for a missing page to each bot's path, twice. The site "
+    "remembers its signature for some minutes; nothing else changes.",
 )
 @click.option(
     "--connect-to",
     metavar="[HOST1:PORT1:]HOST2[:PORT2]",
     callback=_as_detours,
     multiple=True,
-    help="Connect to HOST2 in place of what the DNS says, as curl does: before the DNS is moved.",
+    help="Connect to HOST2 instead of the address in the DNS, as in curl (repeatable).",
 )
 @click.option(
     "--ca-file",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False),
-    help="Trust the certificate authorities in FILE (PEM) alone, for a private one.",
+    help="Trust only the certificate authorities in FILE (PEM).",
 )
 @click.option(
     "--page",
     metavar="PATH",
     callback=_as_path,
-    help="A page with a form to post, where no login is found.",
+    help="A page with a form to post, if the site has no login page.",
 )
 @click.option(
     "--api",
@@ -113,10 +119,10 @@ def _as_seconds(_: click.Context, __: click.Parameter, value: float) -> float:
     callback=_as_seconds,
     default=TIMEOUT,
     show_default=True,
-    help="For one request; all of them have ten times as much.",
+    help="Limit for one request; all requests together have ten times as much.",
 )
 @options.fail_level
-@click.option("--list-looks", is_flag=True, help="List what is looked at and exit.")
+@click.option("--list-looks", is_flag=True, help="List the checks and exit.")
 @options.directory
 @options.output_format
 def command(
@@ -133,21 +139,21 @@ def command(
     directory: str | None,
     output_format: str,
 ) -> None:
-    """Look at the deployed site at URL and compare it with its profile.
+    """Visit the deployed site at URL and compare it with its profile.
 
-    Sends some twenty requests, among them a login without name and password and one with a
-    made-up host, and reads a bounded part of each answer. Exits with 1 where the site is not
-    what the profile says, or does not answer.
+    Sends about twenty requests, among them a login without a name and password, and one with a
+    made-up host. Reads a limited part of each answer. Exits with 1 if the site differs from the
+    profile or does not answer.
     """
     if list_looks:
         for item in site_checks().values():
             terminal.show_declared(item)
         return
-    if url is None or profile is None:
-        raise click.UsageError("The site's URL and its profile (-p) are needed.")
+    if url is None:
+        raise click.UsageError("Name the site, for example `envgen verify https://example.com`.")
     try:
         session = Session(directory)
-        deployment = _deployed(session, profile)
+        deployment = _deployed(session, profile or _profile_of(session, url))
     except InputError as error:
         if output_format == "json":
             terminal.emit_json({"problems": [terminal.as_data(item) for item in error.problems]})
@@ -156,7 +162,7 @@ def command(
     try:
         client = Client(Routes(connect_to), ca_file=ca_file, timeout=timeout)
     except OSError:
-        raise click.BadParameter("it has no certificate", param_hint="--ca-file") from None
+        raise click.BadParameter("the file has no certificate", param_hint="--ca-file") from None
     site = VisitedSite(
         url,
         Expected(deployment, _base(session, deployment)),
@@ -166,20 +172,44 @@ def command(
         secrets=_secrets(session, deployment) if write else None,
     )
     found = _look_around(site, show=output_format == "text")
-    problems = [look.problem(sight) for look, sight in found if isinstance(sight, Failed)]
+    problems = [check.problem(outcome) for check, outcome in found if isinstance(outcome, Failed)]
     if output_format == "json":
-        terminal.emit_json(_as_data(site, profile, found))
+        terminal.emit_json(_as_data(site, deployment.name, found))
     else:
-        _conclude(site, profile, problems, found)
+        _conclude(site, deployment.name, problems, found)
     counted = options.LEVELS[fail_level]
     sys.exit(1 if any(problem.severity in counted for problem in problems) else 0)
+
+
+def _profile_of(session: Session, url: Url) -> str:
+    """Return the deployed profile whose public hosts include the host of `url`.
+
+    Raises InputError where no profile does, or several do.
+    """
+    names = [
+        item.name
+        for item in session.deployments.values()
+        if item.kind == "deployed" and any(_is_host(url.host, host) for host in item.public_hosts)
+    ]
+    if len(names) == 1:
+        return names[0]
+    message = f"no profile has the host {url.host!a}"
+    if names:
+        message = f"{terminal.listed(names)} all have the host {url.host!a}"
+    hint = "name the profile: -p production"
+    raise InputError([Problem(message, "verify", None, hint)])
+
+
+def _is_host(name: str, host: str) -> bool:
+    """Return whether a name is a public host; .example.com stands for all below example.com."""
+    return name == host or (host.startswith(".") and f".{name}".endswith(host))
 
 
 def _deployed(session: Session, profile: str) -> Deployment:
     deployment = session.deployments[session.chosen([profile])[0]]
     if deployment.kind != "deployed":
-        message = f"{profile} is for {deployment.kind}, and no site that is deployed"
-        raise InputError([Problem(message, "verify", None, "-p production")])
+        message = f"{profile} is not a deployed profile: it is for {deployment.kind}"
+        raise InputError([Problem(message, "verify", None, "name a deployed one: -p production")])
     return deployment
 
 
@@ -199,7 +229,7 @@ def _secrets(session: Session, deployment: Deployment) -> dict[str, Secret]:
 
 
 def _look_around(site: VisitedSite, *, show: bool) -> list[tuple[SiteCheck, Outcome]]:
-    """Return what was seen; with `show`, tell what is fine as it is seen."""
+    """Return the outcome of each check; with `show`, print those that passed as they come."""
     found = []
     for look, sight in visit(site):
         found.append((look, sight))
@@ -219,20 +249,20 @@ def _conclude(
         if isinstance(sight, Skipped):
             unseen.setdefault(sight.message, []).append(look.id)
     if unseen.pop(OUT_OF_REACH, None):
-        terminal.echo_err("nothing else was looked at")
+        terminal.echo_err("no other check was run")
     for why, names in unseen.items():
-        # A look may miss several things of a kind, and is named once for them.
+        # A check may skip several things for one reason; it is named once.
         named = terminal.listed(dict.fromkeys(names))
-        terminal.echo_err(f"not looked at: {terminal.safe(why)}  ({named})")
+        terminal.echo_err(f"not checked: {terminal.safe(why)}  ({named})")
     terminal.show_problems(problems)
     if not any(problem.severity is Severity.ERROR for problem in problems):
         notes = []
         if problems:
-            notes.append(terminal.count(len(problems), "remark"))
+            notes.append(terminal.count(len(problems), "finding"))
         if unseen:
-            notes.append(f"{terminal.count(len(unseen), 'thing')} not looked at")
+            notes.append(f"{terminal.count(len(unseen), 'thing')} not checked")
         but = f" ({', '.join(notes)})" if notes else ""
-        terminal.echo(f"{site.url.origin}: as {profile} says{but}")
+        terminal.echo(f"{site.url.origin} agrees with {profile}{but}")
 
 
 def _as_data(

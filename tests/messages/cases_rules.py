@@ -1,0 +1,102 @@
+"""What the rules of `envgen check` say of a project that one edit, or its surroundings, broke."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+
+import breakages_of_entries
+import breakages_of_files
+import breakages_of_resources
+import shop
+from breakage import Breakage
+from commandline import git
+from snapshots import Case, Sandbox, empty, numbered, typed
+
+from envgen.check import bot_auth
+from envgen.runtime.bot_auth import REVISION
+
+BREAKAGES = [
+    *breakages_of_entries.BREAKAGES,
+    *breakages_of_resources.BREAKAGES,
+    *breakages_of_files.BREAKAGES,
+]
+COPY = "config/settings/bot_auth/__init__.py"
+
+
+def whole(box: Sandbox) -> None:
+    """Copy the project of which no rule has anything to say."""
+    shop.copy_to(box.root)
+
+
+def _broken(case: Breakage) -> Case:
+    def broken(box: Sandbox) -> None:
+        whole(box)
+        box.edit(case.file, case.old, case.new)
+        if case.rendered:
+            box.ready("render --all -q")
+
+    lines = [f"    - {line}" for line in case.old.splitlines()]
+    lines += [f"    + {line}" for line in case.new.splitlines()]
+    then = "\n$ envgen render --all -q" if case.rendered else ""
+    given = "\n".join([f"{case.file}:", *lines]) + then
+    return typed(case.rule, "check", project=broken, given=given)
+
+
+def _other(name: str, *steps: Callable[[Sandbox], object], command: str = "check") -> Case:
+    return typed(name, command, *steps, project=whole)
+
+
+def _hole(revision: int) -> Callable[[Sandbox], None]:
+    def step(box: Sandbox) -> None:
+        box.patch.setattr(bot_auth, "KNOWN_HOLES", {revision: "it lets in whoever knocks twice"})
+        box.edit(COPY, f"REVISION = {REVISION}", f"REVISION = {revision}")
+
+    return step
+
+
+def _profile(old: str, new: str) -> Callable[[Sandbox], None]:
+    def step(box: Sandbox) -> None:
+        box.edit("profiles/production.yaml", old, new)
+        box.ready("render --all -q")
+
+    return step
+
+
+OTHERS = [
+    _other("nothing to say"),
+    _other("others can read a .env file", lambda box: (box.root / ".env").chmod(0o644)),
+    _other("a .env file that git would take", lambda box: box.write(".gitignore", ".env\n")),
+    _other("a .env file that git tracks", lambda box: git(box.root, "add", "-f", ".env")),
+    _other("outside a repository", lambda box: shutil.rmtree(box.root / ".git")),
+    _other("a fresh clone", lambda box: (box.root / ".env").unlink()),
+    _other("a generated file is missing", lambda box: (box.root / "render.yaml").unlink()),
+    _other("no requirements.txt", lambda box: (box.root / "requirements.txt").unlink()),
+    _other("an old revision of bot_auth with a hole", _hole(0)),
+    _other("the newest revision of bot_auth with a hole", _hole(REVISION)),
+    _other(
+        "a manifest left behind", lambda box: box.write("render.staging.yaml", "services: []\n")
+    ),
+    _other(
+        "a secret in a file",
+        lambda box: box.write("README.md", f"see {shop.VALUES['DISCORD_TOKEN']}\n"),
+    ),
+    _other(
+        "a host that is of another mode of the pooler",
+        _profile(
+            "{provider: supabase, pooler: session, sslmode: require}",
+            "{provider: neon, pooler: transaction, sslmode: require}",
+        ),
+        lambda box: box.edit(".env.production", "aws-0.pooler.supabase.com:5432", "ep-a.neon.tech"),
+    ),
+    _other(
+        "a build without collectstatic",
+        _profile("{plan: starter}", "{buildCommand: ./build.sh}"),
+        lambda box: box.write("build.sh", "pip install .\n"),
+    ),
+    _other("in JSON", lambda box: (box.root / ".env").chmod(0o644), command="check --format json"),
+    _other("ignored, without a reason", _profile("settings:", 'ignore: {drift: ""}\nsettings:')),
+]
+LISTED = [typed("the list", "check --list-rules", project=empty)]
+
+FILES = {"rules": [*LISTED, *numbered(map(_broken, BREAKAGES)), *OTHERS]}

@@ -1,0 +1,120 @@
+"""All that envgen says, word for word: everywhere else tests assert the rule and the place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import cases
+import pytest
+import sentences
+import snapshots
+from snapshots import FOLDER, UPDATE
+
+FILES = cases.files()
+UNSEEN = FOLDER / "unseen.txt"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_commands_say(
+    name: str, first_project: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Each case says what its entry says, and each entry has a case."""
+    found = snapshots.text_of(snapshots.entries(FILES[name], tmp_path, first_project))
+    if request.config.getoption("update_messages"):
+        (FOLDER / name).write_text(found, encoding="utf-8")
+    differs = snapshots.difference(name, snapshots.kept(name), found)
+    if differs:
+        pytest.fail(f"{differs}\n\nIs it meant so? `{UPDATE}`, and review the diff.", pytrace=False)
+
+
+def test_no_file_is_left_over() -> None:
+    """Nobody compares a file without cases."""
+    there = {path.name for path in FOLDER.glob("*.txt")} - {UNSEEN.name}
+    assert there == set(FILES)
+
+
+def _unsaid(found: set[sentences.Sentence]) -> set[str]:
+    """Return the sentences of which no line has all parts in their order."""
+    lines = _said()
+    text = "\n".join(lines)
+    unsaid = set()
+    for item in found:
+        parts = [re.sub(r"\s", "", part) for part in item.pattern.split(sentences.WILD)]
+        if not all(part in text for part in parts) or not any(_has(line, parts) for line in lines):
+            unsaid.add(str(item))
+    return unsaid
+
+
+def _has(line: str, parts: list[str]) -> bool:
+    start = 0
+    for part in parts:
+        start = line.find(part, start)
+        if start < 0:
+            return False
+        start += len(part)
+    return True
+
+
+def _said() -> list[str]:
+    """Return all that the snapshots say, line by line, and each help as one line.
+
+    It is without blanks: help is wrapped, and may be so anywhere.
+    """
+    text = "\n".join(snapshots.kept(name) for name in FILES)
+    lines = [line[2:] for line in text.splitlines() if line.startswith(("| ", "! "))]
+    helps = re.findall(r"^\| Usage:.*?^= 0", text, re.MULTILINE | re.DOTALL)
+    joined = ["".join(line[2:] for line in item.splitlines()) for item in helps]
+    return list(dict.fromkeys(re.sub(r"\s", "", line) for line in [*lines, *joined]))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _unseen_shrinks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Take out of unseen.txt what the files show that were written; a person adds to it."""
+    yield
+    if request.config.getoption("update_messages"):
+        unseen = _unsaid(sentences.Reader().sentences())
+        lines = UNSEEN.read_text(encoding="utf-8").splitlines()
+        UNSEEN.write_text("".join(f"{line}\n" for line in lines if line in unseen), "utf-8")
+
+
+def test_every_sentence_is_seen_or_listed(request: pytest.FixtureRequest) -> None:
+    """What no snapshot shows is in unseen.txt, which only shrinks: a new sentence gets a case."""
+    if request.config.getoption("update_messages"):
+        return  # what there is to compare is being written
+    unseen = _unsaid(sentences.Reader().sentences())
+    listed = UNSEEN.read_text(encoding="utf-8").splitlines()
+    assert listed == sorted(set(listed))
+    new, gone = sorted(unseen - set(listed)), sorted(set(listed) - unseen)
+    assert not new, "\n".join(["no snapshot shows these; write a case for each:", *new])
+    assert not gone, "\n".join([f"seen now, or gone; `{UPDATE}` takes them out:", *gone])
+
+
+def test_the_reader_has_teeth(tmp_path: Path) -> None:
+    """It follows variables, helpers, tables and branches, and keeps no field's value."""
+    (tmp_path / "module.py").write_text(
+        "TABLE = {'a': 'from a table', 'b': 'of two'}\n"
+        "def helper(name): return f'{name} from a helper'\n"
+        "def inner(message): yield Problem(message, 'rule')\n"
+        "class Problem:\n    message: str\n    rule: str\n    hint: str = ''\n"
+        "def f(x, y):\n"
+        "    text = 'an if' if x else 'an else'\n"
+        "    echo(f'said {x}: {text}')\n"
+        "    inner(helper(y))\n"
+        "    Problem(TABLE[x], 'not words', hint='a {} hint'.format(y))\n"
+        "    raise Stop('raised ' + y) from TypeError('a bug')\n"
+    )
+    found = {str(item) for item in sentences.Reader(tmp_path).sentences()}
+    assert found == {
+        f"module: {text}"
+        for text in (
+            "said {}: an if",
+            "said {}: an else",
+            "{} from a helper",
+            "from a table",
+            "of two",
+            "a {} hint",
+            "raised {}",
+        )
+    }
