@@ -10,28 +10,32 @@ from envgen.check import CheckedProfile, Finding, rule
 from envgen.errors import Place, Severity
 from envgen.formats import dotenv
 from envgen.model import State
-from envgen.output.changes import READABLE
+from envgen.output.changes import READABLE, TIDY
 
 
 @rule(
     "drift",
-    why="A generated file says something else than its profile.",
+    why="A generated file says something else than its profile. For a .env file this is a note.",
     fix="render the profile",
 )
 def drift(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield every generated file that is not what the profile asks for."""
+    """Yield every generated file that is not what the profile asks for.
+
+    A .env file belongs to its owner: it is a note where rendering would set or explain
+    something that the profile changed, and the owner's edits are no finding at all.
+    """
     for change in subject.changes:
         if change.artifact.target == "dotenv" and change.before is None:
             continue
-        if change.state is not State.SAME and change.why != READABLE:
+        if change.state is not State.SAME and change.why not in (READABLE, TIDY):
             # A shared file follows from all profiles.
             command = f"`envgen render {change.artifact.profile or '--all'}`"
-            hint = f"run {command}"
+            hint, severity = f"run {command}", None
             if change.artifact.target == "dotenv":
-                hint += " (your own values are kept)"
+                hint, severity = f"{hint} (your own values are kept)", Severity.NOTE
             if change.state is State.EDITED:
                 hint = f"move the edit into the profile; {command} shows it"
-            yield Finding(change.why, Place(change.artifact.path), hint)
+            yield Finding(change.why, Place(change.artifact.path), hint, severity)
 
 
 @rule(

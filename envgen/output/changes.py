@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Protocol
 
 from envgen.errors import InputError, Place, Problem
+from envgen.formats import dotenv
 from envgen.model import Artifact, Change, Deployment, State
 from envgen.output import checksum
 from envgen.output.targets import Target, targets
@@ -16,6 +17,9 @@ from envgen.secrets.values import SavedValues
 
 # Why a .env file is written again although its text is right.
 READABLE = "other users can read it"
+# Why a .env file is written again although it sets what the profile wants: a person's edit
+# changes its checksums, and so may an upgrade of envgen.
+TIDY = "only its layout or checksums would change"
 
 
 class ProjectFiles(Protocol):
@@ -130,7 +134,8 @@ def _private(outcome: DotenvOutcome, before: str | None, disk: ProjectFiles) -> 
     if before is None:
         state, why = State.CREATE, "does not exist yet"
     elif before != artifact.text:
-        state, why = State.UPDATE, "out of date"
+        outdated = dotenv.says_more(artifact.text, before)
+        state, why = State.UPDATE, "out of date" if outdated else TIDY
     elif mode is not None and mode & 0o077:
         state, why = State.UPDATE, READABLE
     return Change(
