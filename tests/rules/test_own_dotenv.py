@@ -62,7 +62,17 @@ def old_record(text: str) -> str:
         (shuffled, []),
         (old_record, []),
     ],
-    ids="value secret comment no-comments no-checksums twice CRLF order old-checksums".split(),
+    ids=[
+        "value",
+        "secret",
+        "comment",
+        "no-comments",
+        "no-checksums",
+        "twice",
+        "CRLF",
+        "order",
+        "old-checksums",
+    ],
 )
 def test_an_edit_is_no_drift(root: Path, change: Edit, notes: list[str]) -> None:
     """Values, comments, order and line ends are the owner's; `check` passes and names no drift."""
