@@ -8,30 +8,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile, Finding, rule
+from envgen.check.secrets import replacement
 from envgen.errors import Place, Severity
 from envgen.vault.leaks import Leak, Leaks, SecretInUse, is_private, weakness
 
-_REPLACE = "have the secret replaced: `envgen new-secret`, or where it comes from"
+_REPLACE = "replace the secret: `envgen new-secret NAME -p PROFILE --replace`"
 _NOT_HIDING = "taking it out of the history does not take it out of clones and forks"
 
 
 @rule(
     "leak-in-file",
     why="Whoever can read the repository has the secret.",
-    fix=f"take it out, and {_REPLACE}",
+    fix=f"remove it, then {_REPLACE}",
 )
 def leak_in_file(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the places in tracked files, and in what is staged, that have a known value."""
     for leak in _leaks(subject):
         if leak.commit is None:
             where = "in what is staged or not checked out" if leak.staged else "in this file"
-            yield Finding(f"{_value(leak)} stands {where}{_form(leak)}", leak.place)
+            hint = f"remove it, then {_replaced(subject, leak)}"
+            yield Finding(f"{_value(leak)} stands {where}{_form(leak)}", leak.place, hint)
 
 
 @rule(
     "leak-in-history",
     why=f"Whoever has a clone has the secret; {_NOT_HIDING}.",
-    fix=f"{_REPLACE}; then `ignore` says so",
+    fix=f"{_REPLACE}",
 )
 def leak_in_history(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the first commit for each value and file of the history."""
@@ -39,13 +41,14 @@ def leak_in_history(subject: CheckedProfile) -> Iterator[Finding]:
         if leak.commit is not None:
             commit = leak.commit[:12]
             where = f"stands in commit {commit}" if leak.place else f"is told in {commit}"
-            yield Finding(f"{_value(leak)} {where}{_form(leak)}", leak.place)
+            hint = f"{_replaced(subject, leak)}"
+            yield Finding(f"{_value(leak)} {where}{_form(leak)}", leak.place, hint)
 
 
 @rule(
     "dotenv-in-history",
     why=f"Whoever has a clone has every secret in it; {_NOT_HIDING}.",
-    fix="`git rm --cached` it, have all of its secrets replaced; then `ignore` says so",
+    fix="`git rm --cached` it, have all of its secrets replaced",
 )
 def dotenv_in_history(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield .env files that git tracks, and the profile's if git had it once."""
@@ -149,6 +152,10 @@ def _known(subject: CheckedProfile) -> Iterator[SecretInUse]:
     found: Leaks | None = subject.leaks
     values = found.known if found else ()
     return (each for each in values if each.profile == subject.deployment.name)
+
+
+def _replaced(subject: CheckedProfile, leak: Leak) -> str:
+    return replacement(subject.deployment, leak.known.variable)
 
 
 def _value(leak: Leak) -> str:

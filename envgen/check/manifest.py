@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from envgen import catalog
 from envgen.check import CheckedProfile, Finding, rule
+from envgen.check.secrets import replacement
 from envgen.errors import Place, Severity
 from envgen.model import Owner
 from envgen.output import checksum, readers
@@ -59,14 +60,17 @@ def known_services(subject: CheckedProfile) -> Iterator[Finding]:
     "manifest-secret",
     former="render-secret",
     why="The manifest is committed: whoever reads the repository has the secret.",
-    fix="`envgen render` takes it out; have the secret replaced: git keeps what it once had",
+    fix="`envgen render` removes it; then replace the secret: git keeps the old commits",
 )
 def secrets_in_the_clear(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield secrets whose value stands in the manifest."""
     for holder in subject.holders:
         for entry in holder.entries:
             if _gives_away(subject, entry):
-                yield Finding(f"the value of {entry.key} stands in this file", entry.place)
+                fixes = subject.deployment.platform.fixes if subject.deployment.platform else {}
+                removed = fixes.get("manifest-secret", "remove it")
+                hint = f"{removed}, then {replacement(subject.deployment, entry.key)}"
+                yield Finding(f"the value of {entry.key} stands in this file", entry.place, hint)
 
 
 @rule(

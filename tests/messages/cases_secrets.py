@@ -1,0 +1,53 @@
+"""What commands say about secrets that are new, replaced, or in a file where they should not be."""
+
+from __future__ import annotations
+
+from cases_sealed import DOTENV, NAME, ready, rendered, sealed, value
+from commandline import git
+from snapshots import Case, Sandbox, typed
+
+REPLACE = f"new-secret {NAME} -p production --replace"
+TOKEN = "Zq9wK4pVb7x2LmN8"
+
+
+def committed(box: Sandbox) -> None:
+    """Have all of a rendered project committed, but for .env.production."""
+    rendered(box)
+    git(box.root, "add", "-A")
+    git(box.root, "commit", "-q", "-m", "Deploy")
+    box.hides(git(box.root, "rev-parse", "HEAD").strip()[:12], "COMMIT")
+
+
+def _second_clone(box: Sandbox) -> None:
+    (box.root / DOTENV).unlink()
+
+
+def _leaked(box: Sandbox) -> None:
+    """Commit a generated secret, and the token of a bot."""
+    text = (box.root / DOTENV).read_text(encoding="utf-8")
+    [secret] = [line.partition("=")[2] for line in text.splitlines() if line.startswith(NAME)]
+    box.write("notes.txt", f"{secret}\n{TOKEN}\n")
+    git(box.root, "add", "-A")
+
+
+CASES: list[Case] = [
+    typed("a second clone", "render production", _second_clone, project=committed),
+    typed("a secret is replaced", REPLACE, project=rendered),
+    typed("a sealed secret is replaced", REPLACE, project=sealed),
+    typed(
+        "replaced while it rotates", REPLACE, ready(f"rotate {NAME} -p production"), project=sealed
+    ),
+    typed("nothing to replace", REPLACE, value(NAME, ""), project=rendered),
+    typed("no .env file to replace it in", REPLACE),
+    typed("replaced without a profile", f"new-secret {NAME} --replace"),
+    typed("there already", f"new-secret {NAME} -p production", project=rendered),
+    typed(
+        "secrets in a file",
+        "check production --leaks",
+        value("DISCORD_TOKEN", TOKEN),
+        _leaked,
+        project=committed,
+    ),
+]
+
+FILES = {"secrets": CASES}
