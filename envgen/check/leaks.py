@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from envgen.check import CheckedProfile, Finding, rule
 from envgen.check.secrets import replacement
 from envgen.errors import Place, Severity
-from envgen.vault.leaks import Leak, Leaks, SecretInUse, is_private, weakness
+from envgen.vault.leaks import Leak, Leaks, SecretInUse, accepted, is_private, weakness
 
 _REPLACE = "replace the secret: `envgen new-secret NAME -p PROFILE --replace`"
 _NOT_HIDING = "taking it out of the history does not take it out of clones and forks"
@@ -48,7 +48,7 @@ def leak_in_history(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "dotenv-in-history",
     why=f"Whoever has a clone has every secret in it; {_NOT_HIDING}.",
-    fix="`git rm --cached` it, have all of its secrets replaced",
+    fix="`git rm --cached` it, and replace all of its secrets; then accept it: ignore_leaks",
 )
 def dotenv_in_history(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield .env files that git tracks, and the profile's if git had it once."""
@@ -56,11 +56,9 @@ def dotenv_in_history(subject: CheckedProfile) -> Iterator[Finding]:
         return
     for path in subject.leaks.tracked:
         yield Finding("git tracks this file", Place(path))
-    path = subject.deployment.dotenv
-    commit = subject.leaks.once.get(path)
-    if commit and path not in subject.leaks.tracked:
+    if commit := _once(subject):
         message = f"git had this file: commit {commit[:12]} was the last to change it"
-        yield Finding(message, Place(path))
+        yield Finding(message, Place(subject.deployment.dotenv))
 
 
 @rule(
@@ -143,9 +141,39 @@ def secret_shared(subject: CheckedProfile) -> Iterator[Finding]:
             yield Finding(f"{each.variable} has the same value in {shared}", each.place)
 
 
+def keys_to_accept(subject: CheckedProfile) -> list[str]:
+    """Return the keys of `ignore_leaks` that would accept what these rules find, one a value."""
+    ignored = subject.deployment.document.ignore
+    values = {
+        (leak.known.variable, leak.known.value)
+        for leak in _leaks(subject)
+        if ("leak-in-file" if leak.commit is None else "leak-in-history") not in ignored
+    }
+    keys = [accepted.value_key(name, value) for name, value in sorted(values)]
+    once = _once(subject) if "dotenv-in-history" not in ignored else None
+    return [*keys, accepted.commit_key(subject.deployment.dotenv, once)] if once else keys
+
+
 def _leaks(subject: CheckedProfile) -> Iterator[Leak]:
-    found = subject.leaks.leaks if subject.leaks else ()
-    return (leak for leak in found if leak.known.profile == subject.deployment.name)
+    """Yield the leaks of the profile's secrets that nobody accepted."""
+    keys = subject.deployment.document.ignore_leaks
+    for leak in subject.leaks.leaks if subject.leaks else ():
+        known = leak.known
+        if known.profile != subject.deployment.name:
+            continue
+        if not accepted.accepts(keys, known.variable, known.value):
+            yield leak
+
+
+def _once(subject: CheckedProfile) -> str | None:
+    """Return the last commit that changed the profile's .env file; None for none, or accepted."""
+    path = subject.deployment.dotenv
+    found = subject.leaks
+    if found is None or path in found.tracked or path not in found.once:
+        return None
+    commit = found.once[path]
+    keys = subject.deployment.document.ignore_leaks
+    return None if accepted.commit_key(path, commit) in keys else commit
 
 
 def _known(subject: CheckedProfile) -> Iterator[SecretInUse]:

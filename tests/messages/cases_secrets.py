@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from cases_sealed import DOTENV, NAME, ready, rendered, sealed, value
+from cases_sealed import DOTENV, NAME, Step, ready, rendered, sealed, value
 from commandline import git
 from snapshots import Case, Sandbox, typed
+
+from envgen.vault.leaks.accepted import value_key
 
 REPLACE = f"new-secret {NAME} -p production --replace"
 TOKEN = "Zq9wK4pVb7x2LmN8"
@@ -30,6 +32,30 @@ def _leaked(box: Sandbox) -> None:
     git(box.root, "add", "-A")
 
 
+def _accepted(reason: str) -> Step:
+    """Return what accepts the leak of the token."""
+
+    def step(box: Sandbox) -> None:
+        key = value_key("DISCORD_TOKEN", TOKEN)
+        profile = (box.root / "profiles/production.yaml").read_text(encoding="utf-8")
+        line = f'ignore_leaks: {{{key}: "{reason}"}}'
+        box.write("profiles/production.yaml", f"{profile}{line}\n")
+
+    return step
+
+
+def _key_alone(box: Sandbox) -> None:
+    box.write("notes.txt", f"{TOKEN}\n")
+    git(box.root, "add", "-A")
+
+
+def _committed_dotenv(box: Sandbox) -> None:
+    git(box.root, "add", "-f", DOTENV)
+    git(box.root, "commit", "-q", "-m", "By mistake")
+    box.hides(git(box.root, "rev-parse", "HEAD").strip()[:12], "COMMIT")
+    git(box.root, "rm", "-q", "--cached", DOTENV)
+
+
 CASES: list[Case] = [
     typed("a second clone", "render production", _second_clone, project=committed),
     typed("a secret is replaced", REPLACE, project=rendered),
@@ -47,6 +73,20 @@ CASES: list[Case] = [
         value("DISCORD_TOKEN", TOKEN),
         _leaked,
         project=committed,
+    ),
+    typed(
+        "a leak is accepted",
+        "check production --leaks",
+        value("DISCORD_TOKEN", TOKEN),
+        _key_alone,
+        _accepted("it has no rights"),
+        project=committed,
+    ),
+    typed(
+        "a leak is accepted without a reason", "check production", _accepted(""), project=committed
+    ),
+    typed(
+        "a .env file that git had", "check production --leaks", _committed_dotenv, project=committed
     ),
 ]
 
