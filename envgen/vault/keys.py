@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from envgen.errors import InputError, Problem, WriteError
@@ -9,6 +12,9 @@ from envgen.output import writer
 from envgen.secrets import keyring, sealed
 from envgen.secrets.keyring import RULE, Keyring, Use
 from envgen.secrets.sealed import PublicKey, SealedFile
+
+# Seconds: another envgen holds the lock while it writes one small file.
+PATIENCE = 5.0
 
 _FILE = """\
 # A private key of envgen's, made for {project}. Whoever has it opens what is sealed for
@@ -54,16 +60,39 @@ def check_recipient(ring: Keyring, use: Use, file: SealedFile) -> None:
 
 
 def remember(ring: Keyring, use: Use, recipient: PublicKey) -> str:
-    """Write down for whom a profile seals; return why that failed, or nothing."""
+    """Write down for whom a profile seals; return why that failed, or nothing.
+
+    All projects share the file, so it is read again under a lock before it is written.
+    """
     known = ring.known()
-    text = keyring.with_known(known, use, recipient)
-    if text == known:
+    if keyring.with_known(known, use, recipient) == known:
         return ""
     if ring.folder is None:
         return "there is no home folder"
     try:
-        file = writer.NewFile(path=keyring.KNOWN, text=text, mode=0o600)
-        writer.write_files(ring.folder, [file])
+        ring.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _locked(ring.folder):
+            text = keyring.with_known(ring.known(), use, recipient)
+            file = writer.NewFile(path=keyring.KNOWN, text=text, mode=0o600)
+            writer.write_files(ring.folder, [file])
     except WriteError as error:
         return str(error)
+    except OSError as error:
+        return f"{ring.folder} cannot be written: {error.strerror}"
     return ""
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the writer's lock on a folder. Raises WriteError where another envgen keeps it."""
+    deadline = time.monotonic() + PATIENCE
+    with ExitStack() as stack:
+        while True:
+            try:
+                stack.enter_context(writer.locked(folder))
+                break
+            except WriteError:
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(0.01)
+        yield

@@ -33,6 +33,11 @@ def command(profile: str, yes: bool, directory: str | None) -> None:
             terminal.echo_err(
                 f"{store.sealed_path}: not written, because the profile has no {names}"
             )
+        for item in unsealing.older:
+            terminal.warn(
+                f"{item.name}: not written, because {store.path} is newer: a rotation was stopped "
+                f"before it wrote {store.sealed_path}; run `{item.command}` again"
+            )
         if not _agreed(store.path, unsealing, yes):
             sys.exit(1)
         if store.save(unsealing.edits):
