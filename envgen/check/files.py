@@ -25,17 +25,22 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
     something that the profile changed, and the owner's edits are no finding at all.
     """
     for change in subject.changes:
-        if change.artifact.target == "dotenv" and change.before is None:
+        # Where the sealed file is wrong, what the .env file lacks may be in there.
+        unknown = change.before is None or subject.store.sealed_is_wrong
+        if change.artifact.target == "dotenv" and unknown:
             continue
         if change.state is not State.SAME and change.why not in (READABLE, TIDY):
             # A shared file follows from all profiles.
             command = f"`envgen render {change.artifact.profile or '--all'}`"
-            hint, severity = f"run {command}", None
-            if change.artifact.target == "dotenv":
-                hint, severity = f"{hint} (your own values are kept)", Severity.NOTE
+            place = Place(change.artifact.path)
             if change.state is State.EDITED:
                 hint = f"move the edit into the profile; {command} shows it"
-            yield Finding(change.why, Place(change.artifact.path), hint, severity)
+                yield Finding(change.why, place, hint)
+            elif change.artifact.target == "dotenv":
+                hint = f"run {command} (your own values are kept)"
+                yield Finding(change.why, place, hint, Severity.NOTE)
+            else:
+                yield Finding(change.why, place, f"run {command}")
 
 
 @rule(

@@ -94,9 +94,9 @@ class Keyring(Struct, frozen=True):
         if wanted is None:
             here = list(dict.fromkeys([*(k.public.id for k in self.from_variable()), *self.ids()]))
             if len(here) != 1:
-                message = "there is no key on this machine"
+                message = "there is no key here"
                 if here:
-                    message = f"several keys are on this machine: {', '.join(sorted(here))}"
+                    message = f"several keys are here: {', '.join(sorted(here))}"
                 hint = "name one: --for ID" if here else "`envgen keys new` makes one"
                 raise InputError([Problem(message, RULE, None, hint)])
             wanted = here[0]

@@ -91,6 +91,8 @@ class ValueStore:
         self.deployment = deployment
         self.path = deployment.dotenv
         self.sealed_path = project.sealed(deployment.name)
+        # Whether `sealed_problems` found any: then nobody can say what is sealed.
+        self.sealed_is_wrong = False
 
     @cached_property
     def text(self) -> str | None:
@@ -173,6 +175,7 @@ class ValueStore:
         except EnvgenError as error:
             found = [Problem(str(error), "sealed-file", Place(self.sealed_path))]
         self.file, self.sealed = None, SealedValues()
+        self.sealed_is_wrong = True
         return found
 
     @contextmanager

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from cases_sealed import DOTENV, NAME, Step, ready, rendered, sealed, value
+from datetime import date
+
+from cases_sealed import DOTENV, NAME, Step, on, ready, rendered, sealed, value
 from commandline import git
+from sealed_project import PATH
 from snapshots import Case, Sandbox, typed
 
 from envgen.vault.leaks.accepted import value_key
 
 REPLACE = f"new-secret {NAME} -p production --replace"
+UNSEAL = "unseal -p production --yes"
+DAY = date(2026, 11, 24)
 TOKEN = "Zq9wK4pVb7x2LmN8"
 
 
@@ -56,7 +61,67 @@ def _committed_dotenv(box: Sandbox) -> None:
     git(box.root, "rm", "-q", "--cached", DOTENV)
 
 
+def _stopped(*commands: str) -> Step:
+    """Return what runs commands, the last of them without writing the sealed file."""
+
+    def step(box: Sandbox) -> None:
+        box.ready(*commands[:-1])
+        before = (box.root / PATH).read_bytes()
+        box.ready(commands[-1])
+        (box.root / PATH).write_bytes(before)
+
+    return step
+
+
+def _large_requirements(box: Sandbox) -> None:
+    box.write("requirements.txt", "#" * (4 * 2**20 + 1))
+
+
+BEGIN = f"rotate {NAME} -p production"
+END = f"{BEGIN} --finish --yes"
+STATUS = f"{BEGIN} --status"
+
+
+def _all_committed(box: Sandbox) -> None:
+    box.ready("render --all -q")
+    _all(box)
+
+
+def _key_was(old: str) -> Step:
+    """Return what has another DJANGO_SECRET_KEY in the last commit's render.yaml."""
+
+    def step(box: Sandbox) -> None:
+        now = (box.root / "render.yaml").read_text(encoding="utf-8")
+        box.edit("render.yaml", "      - key: DJANGO_SECRET_KEY\n        sync: false\n", old)
+        _all(box)
+        box.write("render.yaml", now)
+
+    return step
+
+
+def _all(box: Sandbox) -> None:
+    git(box.root, "add", "-A")
+    git(box.root, "commit", "-q", "-m", "All")
+
+
+GENERATED = "      - key: DJANGO_SECRET_KEY\n        generateValue: true\n"
 CASES: list[Case] = [
+    typed("nothing to do", "todo production", _all_committed, project=rendered),
+    typed("a key that Render generated", "todo production", _key_was(GENERATED), project=rendered),
+    typed("a key that may be set", "todo production", _key_was(""), project=rendered),
+    typed(
+        "a value of one's own",
+        "render production --check",
+        value("DJANGO_LOG_LEVEL", "DEBUG"),
+        project=rendered,
+    ),
+    typed("a rotation was stopped", STATUS, on(DAY), _stopped(BEGIN), project=sealed),
+    typed("its end was stopped", STATUS, on(DAY), _stopped(BEGIN, END), project=sealed),
+    typed("unseal after a stop", UNSEAL, on(DAY), _stopped(BEGIN), project=sealed),
+    typed("unseal after a stop at its end", UNSEAL, on(DAY), _stopped(BEGIN, END), project=sealed),
+    typed("a name like one of the profiles'", "new-secret BOT_SHARED_SECRT"),
+    typed("a name like none", "new-secret NOPE"),
+    typed("large requirements", "check production", _large_requirements, project=rendered),
     typed("a second clone", "render production", _second_clone, project=committed),
     typed("a secret is replaced", REPLACE, project=rendered),
     typed("a sealed secret is replaced", REPLACE, project=sealed),

@@ -119,9 +119,10 @@ def command(
             _connect(session, profiles[0], python, options.LEVELS[fail_level], in_json=in_json)
         names = session.chosen(profiles, everything=not profiles)
         _check_ignores(session, names)
+        # First: a sealed file that is wrong counts as missing from here on.
+        found = {item for name in names for item in session.stores[name].sealed_problems()}
         checked = _checked(session, names)
-        found = {problem for subject in checked for problem in findings(subject)}
-        found |= {item for name in names for item in session.stores[name].sealed_problems()}
+        found |= {problem for subject in checked for problem in findings(subject)}
         if boot:
             from envgen.cli import booting
 

@@ -146,13 +146,21 @@ def _not_ours(variable: Variable) -> Problem:
 
 
 def _kind_of(name: str | None, directory: str | None) -> str:
-    """Return the kind a variable wants; outside a project, what its name is known for."""
+    """Return the kind a variable wants; outside a project, what its name is known for.
+
+    Warn of a name that no profile of the project has.
+    """
     if name is not None:
         try:
-            for deployment in Session(directory).deployments.values():
-                variable = deployment.variable(name)
-                if variable is not None and variable.generate:
-                    return variable.generate
+            deployments = Session(directory).deployments.values()
+            found = [each for item in deployments if (each := item.variable(name)) is not None]
+            if kinds := [variable.generate for variable in found if variable.generate]:
+                return kinds[0]
+            if not found:
+                names = [item.name for each in deployments for item in each.variables]
+                terminal.warn(terminal.safe(f"no profile has a variable {name}"))
+                if hint := suggest(name, names):
+                    terminal.echo_err(f"    {hint}")
         except InputError:
             if directory is not None:
                 raise

@@ -93,11 +93,15 @@ def _cut_off(store: ValueStore, item: rotation.Rotation) -> None:
     """Say what the files have after a run that was cut off, and how to go on."""
     command = f"envgen rotate {item.name} -p {store.deployment.name}"
     if item.under_way:
-        text = f"{store.sealed_path} does not have the new {item.name} yet"
+        terminal.warn(
+            f"{store.sealed_path} does not have the new {item.name} yet, because the last run was "
+            f"stopped; run `{command}` again"
+        )
     else:
-        text = f"{store.sealed_path} still has {item.fallback}"
-        command += " --finish"
-    terminal.warn(f"{text}, because the last run was stopped; run `{command}` again")
+        terminal.warn(
+            f"{store.sealed_path} still has {item.fallback}, because the last run was stopped; "
+            f"run `{command} --finish` again"
+        )
 
 
 def _age(since: date | None) -> str:

@@ -51,6 +51,7 @@ def _agreed(path: str, unsealing: Unsealing, yes: bool) -> bool:
         for name in names:
             terminal.echo(f"{path}: {what}  {name}")
     if not unsealing.new and not unsealing.changed:
-        terminal.echo_err(f"{path}: already has the sealed values")
+        if not unsealing.older:
+            terminal.echo_err(f"{path}: already has the sealed values")
         return True
     return options.confirmed(f"Write {path}?", yes)
