@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from envgen.errors import InputError, Problem, WriteError
@@ -70,29 +67,10 @@ def remember(ring: Keyring, use: Use, recipient: PublicKey) -> str:
     if ring.folder is None:
         return "there is no home folder"
     try:
-        ring.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _locked(ring.folder):
+        with writer.locked(ring.folder, patience=PATIENCE):
             text = keyring.with_known(ring.known(), use, recipient)
             file = writer.NewFile(path=keyring.KNOWN, text=text, mode=0o600)
             writer.write_files(ring.folder, [file])
     except WriteError as error:
         return str(error)
-    except OSError as error:
-        return f"{ring.folder} cannot be written: {error.strerror}"
     return ""
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the writer's lock on a folder. Raises WriteError where another envgen keeps it."""
-    deadline = time.monotonic() + PATIENCE
-    with ExitStack() as stack:
-        while True:
-            try:
-                stack.enter_context(writer.locked(folder))
-                break
-            except WriteError:
-                if time.monotonic() > deadline:
-                    raise
-            time.sleep(0.01)
-        yield
