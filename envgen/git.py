@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -86,6 +87,12 @@ class Git:
         """Return a file's text in a commit, the last by default; None where there is none."""
         return self._told_or_none(["show", "--end-of-options", f"{revision}:./{path}"])
 
+    def blobs(self, revision: str = "HEAD") -> dict[str, str]:
+        """Return the id of each file below the folder in a commit, by its path from there."""
+        told = self._told_or_none(["ls-tree", "-r", "-z", "--end-of-options", revision]) or ""
+        entries = (entry.partition("\t") for entry in told.split("\0") if entry)
+        return {path: facts.split()[2] for facts, _, path in entries}
+
     def knows(self, revision: str) -> bool:
         """Say whether a name stands for a commit."""
         asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
@@ -138,6 +145,20 @@ class Git:
         if went_on or done.returncode not in fine:
             raise NoAnswer(_first_line(done.stderr) or f"git ended with {done.returncode}")
         return done.stdout
+
+
+_SHA1_DIGITS = 40
+
+
+def is_blob(text: str | None, blob: str | None) -> bool:
+    """Return whether a file with this text has the id `blob` in git."""
+    if text is None or blob is None:
+        return False
+    data = text.encode("utf-8", "surrogatepass")
+    # A repository has ids of one kind: SHA-1 with 40 digits, or SHA-256.
+    kind = "sha1" if len(blob) == _SHA1_DIGITS else "sha256"
+    made = hashlib.new(kind, b"blob %d\0" % len(data) + data, usedforsecurity=False)
+    return made.hexdigest() == blob
 
 
 def _configured(config: Mapping[str, str]) -> dict[str, str]:

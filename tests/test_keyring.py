@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from envgen.errors import InputError
+from envgen.output import writer
 from envgen.secrets import keyring, sealed
 from envgen.secrets.keyring import Keyring, Use
+from envgen.vault import keys
 
 KEY, OTHER = sealed.new_key(), sealed.new_key()
 NAME = KEY.public.id
@@ -191,3 +194,32 @@ def test_lines_that_are_none_are_passed_over(ring: Keyring) -> None:
         b"\xff\xfe a b\n\n# x\none two three four five\n"
     )
     assert not keyring.changed(ring.known(), USE, KEY.public, holds=False)
+
+
+def test_nothing_is_lost_of_what_several_write(ring: Keyring, tmp_path: Path) -> None:
+    """Each of many that write at once finds its line afterwards, and that of all others."""
+    uses = [Use(tmp_path / "shop", "shop", f"profile-{number}") for number in range(12)]
+    with ThreadPoolExecutor(len(uses)) as pool:
+        assert set(pool.map(lambda use: keys.remember(ring, use, KEY.public), uses)) == {""}
+    assert sorted(ring.known().splitlines()) == sorted(use.line(KEY.public) for use in uses)
+
+
+def test_a_lock_that_is_kept_is_told(
+    ring: Keyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits in vain is told why, and nothing is written."""
+    monkeypatch.setattr(keys, "PATIENCE", 0.0)
+    assert ring.folder
+    with writer.locked(ring.folder):
+        assert keys.remember(ring, Use(tmp_path, "shop", "production"), KEY.public)
+    assert ring.known() == ""
+
+
+def test_several_keys_are_named(ring: Keyring, tmp_path: Path) -> None:
+    """Whoever has to choose between keys sees them all."""
+    both = Keyring(ring.folder, OTHER.reveal())
+    with pytest.raises(InputError) as error:
+        both.recipient(None, tmp_path / "shop")
+    [problem] = error.value.problems
+    assert NAME in problem.message
+    assert OTHER.public.id in problem.message

@@ -7,6 +7,7 @@ look at files; those in `booted` look at a program that was booted (`envgen chec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
@@ -186,3 +187,16 @@ def unknown_ignores(deployment: Deployment, place: Callable[..., Place]) -> Iter
         elif name not in rules():
             hint = suggest(name, rules()) or "see `envgen check --list-rules`"
             yield Problem("ignore names a rule that there is not", "ignore", place(name), hint)
+
+
+def leak_name(key: str) -> str:
+    """Return the variable or file that a key of `ignore_leaks` is about."""
+    return re.split("-(?:scrypt|commit)-", key)[0]
+
+
+def unexplained_leaks(deployment: Deployment, place: Callable[..., Place]) -> Iterator[Problem]:
+    """Yield leaks that are accepted without a reason."""
+    for key, reason in deployment.document.ignore_leaks.items():
+        if not reason.strip():
+            message = f"accepting the leak of {leak_name(key)} needs a reason"
+            yield Problem(message, "ignore", place(key), "say why, for whoever reads it next")

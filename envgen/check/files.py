@@ -11,27 +11,37 @@ from envgen.errors import Finding, Place, Severity, rule
 from envgen.formats import dotenv
 from envgen.model import State
 from envgen.output.changes import READABLE
+from envgen.output.targets.dotenv import TIDY
 
 
 @rule(
     "drift",
-    why="A generated file says something else than its profile.",
+    why="A generated file says something else than its profile. For a .env file this is a note.",
     fix="render the profile",
 )
 def drift(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield every generated file that is not what the profile asks for."""
+    """Yield every generated file that is not what the profile asks for.
+
+    A .env file belongs to its owner: it is a note where rendering would set or explain
+    something that the profile changed, and the owner's edits are no finding at all.
+    """
     for change in subject.changes:
-        if change.artifact.target == "dotenv" and change.before is None:
+        # Where the sealed file is wrong, what the .env file lacks may be in there.
+        unknown = change.before is None or subject.store.sealed_is_wrong
+        if change.artifact.target == "dotenv" and unknown:
             continue
-        if change.state is not State.SAME and change.why != READABLE:
+        if change.state is not State.SAME and change.why not in (READABLE, TIDY):
             # A shared file follows from all profiles.
             command = f"`envgen render {change.artifact.profile or '--all'}`"
-            hint = f"run {command}"
-            if change.artifact.target == "dotenv":
-                hint += " (your own values are kept)"
+            place = Place(change.artifact.path)
             if change.state is State.EDITED:
                 hint = f"move the edit into the profile; {command} shows it"
-            yield Finding(change.why, Place(change.artifact.path), hint)
+                yield Finding(change.why, place, hint)
+            elif change.artifact.target == "dotenv":
+                hint = f"run {command} (your own values are kept)"
+                yield Finding(change.why, place, hint, Severity.NOTE)
+            else:
+                yield Finding(change.why, place, f"run {command}")
 
 
 @rule(

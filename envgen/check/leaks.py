@@ -8,30 +8,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
+from envgen.check.secrets import replacement
 from envgen.errors import Finding, Place, Severity, rule
-from envgen.vault.leaks import Leak, Leaks, SecretInUse, is_private, weakness
+from envgen.vault.leaks import Leak, Leaks, SecretInUse, accepted, is_private, weakness
 
-_REPLACE = "have the secret replaced: `envgen new-secret`, or where it comes from"
+_REPLACE = "replace the secret: `envgen new-secret NAME -p PROFILE --replace`"
 _NOT_HIDING = "taking it out of the history does not take it out of clones and forks"
 
 
 @rule(
     "leak-in-file",
     why="Whoever can read the repository has the secret.",
-    fix=f"take it out, and {_REPLACE}",
+    fix=f"remove it, then {_REPLACE}",
 )
 def leak_in_file(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the places in tracked files, and in what is staged, that have a known value."""
     for leak in _leaks(subject):
         if leak.commit is None:
             where = "in what is staged or not checked out" if leak.staged else "in this file"
-            yield Finding(f"{_value(leak)} stands {where}{_form(leak)}", leak.place)
+            hint = f"remove it, then {_replaced(subject, leak)}"
+            yield Finding(f"{_value(leak)} stands {where}{_form(leak)}", leak.place, hint)
 
 
 @rule(
     "leak-in-history",
     why=f"Whoever has a clone has the secret; {_NOT_HIDING}.",
-    fix=f"{_REPLACE}; then `ignore` says so",
+    fix=f"{_REPLACE}",
 )
 def leak_in_history(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the first commit for each value and file of the history."""
@@ -39,13 +41,14 @@ def leak_in_history(subject: CheckedProfile) -> Iterator[Finding]:
         if leak.commit is not None:
             commit = leak.commit[:12]
             where = f"stands in commit {commit}" if leak.place else f"is told in {commit}"
-            yield Finding(f"{_value(leak)} {where}{_form(leak)}", leak.place)
+            hint = f"{_replaced(subject, leak)}"
+            yield Finding(f"{_value(leak)} {where}{_form(leak)}", leak.place, hint)
 
 
 @rule(
     "dotenv-in-history",
     why=f"Whoever has a clone has every secret in it; {_NOT_HIDING}.",
-    fix="`git rm --cached` it, have all of its secrets replaced; then `ignore` says so",
+    fix="`git rm --cached` it, and replace all of its secrets; then accept it: ignore_leaks",
 )
 def dotenv_in_history(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield .env files that git tracks, and the profile's if git had it once."""
@@ -53,11 +56,9 @@ def dotenv_in_history(subject: CheckedProfile) -> Iterator[Finding]:
         return
     for path in subject.leaks.tracked:
         yield Finding("git tracks this file", Place(path))
-    path = subject.deployment.dotenv
-    commit = subject.leaks.once.get(path)
-    if commit and path not in subject.leaks.tracked:
+    if commit := _once(subject):
         message = f"git had this file: commit {commit[:12]} was the last to change it"
-        yield Finding(message, Place(path))
+        yield Finding(message, Place(subject.deployment.dotenv))
 
 
 @rule(
@@ -140,15 +141,49 @@ def secret_shared(subject: CheckedProfile) -> Iterator[Finding]:
             yield Finding(f"{each.variable} has the same value in {shared}", each.place)
 
 
+def keys_to_accept(subject: CheckedProfile) -> list[str]:
+    """Return the keys of `ignore_leaks` that would accept what these rules find, one a value."""
+    ignored = subject.deployment.document.ignore
+    values = {
+        (leak.known.variable, leak.known.value)
+        for leak in _leaks(subject)
+        if ("leak-in-file" if leak.commit is None else "leak-in-history") not in ignored
+    }
+    keys = [accepted.value_key(name, value) for name, value in sorted(values)]
+    once = _once(subject) if "dotenv-in-history" not in ignored else None
+    return [*keys, accepted.commit_key(subject.deployment.dotenv, once)] if once else keys
+
+
 def _leaks(subject: CheckedProfile) -> Iterator[Leak]:
-    found = subject.leaks.leaks if subject.leaks else ()
-    return (leak for leak in found if leak.known.profile == subject.deployment.name)
+    """Yield the leaks of the profile's secrets that nobody accepted."""
+    keys = subject.deployment.document.ignore_leaks
+    for leak in subject.leaks.leaks if subject.leaks else ():
+        known = leak.known
+        if known.profile != subject.deployment.name:
+            continue
+        if not accepted.accepts(keys, known.variable, known.value):
+            yield leak
+
+
+def _once(subject: CheckedProfile) -> str | None:
+    """Return the last commit that changed the profile's .env file; None for none, or accepted."""
+    path = subject.deployment.dotenv
+    found = subject.leaks
+    if found is None or path in found.tracked or path not in found.once:
+        return None
+    commit = found.once[path]
+    keys = subject.deployment.document.ignore_leaks
+    return None if accepted.commit_key(path, commit) in keys else commit
 
 
 def _known(subject: CheckedProfile) -> Iterator[SecretInUse]:
     found: Leaks | None = subject.leaks
     values = found.known if found else ()
     return (each for each in values if each.profile == subject.deployment.name)
+
+
+def _replaced(subject: CheckedProfile, leak: Leak) -> str:
+    return replacement(subject.deployment, leak.known.variable)
 
 
 def _value(leak: Leak) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from envgen import catalog
 from envgen.check import CheckedProfile
+from envgen.check.secrets import replacement
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Owner
 from envgen.output import checksum, readers
@@ -59,13 +60,16 @@ def known_services(subject: CheckedProfile) -> Iterator[Finding]:
     "manifest-secret",
     former="render-secret",
     why="The manifest is committed: whoever reads the repository has the secret.",
-    fix="`envgen render` takes it out; have the secret replaced: git keeps what it once had",
+    fix="`envgen render` removes it; then replace the secret: git keeps the old commits",
 )
 def secrets_in_the_clear(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield secrets whose value stands in the manifest."""
+    platform = subject.deployment.platform
+    removed = (platform.fixes if platform else {}).get("manifest-secret", "remove it")
     for _, entry in entries_of(subject.manifest.holders()):
         if _gives_away(subject, entry):
-            yield Finding(f"the value of {entry.key} stands in this file", entry.place)
+            hint = f"{removed}, then {replacement(subject.deployment, entry.key)}"
+            yield Finding(f"the value of {entry.key} is in this file", entry.place, hint)
 
 
 @rule(

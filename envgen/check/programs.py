@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from envgen import catalog
 from envgen.check import CheckedProfile
-from envgen.errors import Finding, Place, Severity, rule
+from envgen.errors import Finding, InputError, Place, Severity, rule
 
 REQUIREMENTS = "requirements.txt"
 # gunicorn shop.wsgi:application, uvicorn shop.asgi:app, python -m bot
@@ -108,7 +108,13 @@ def missing_requirement(subject: CheckedProfile) -> Iterator[Finding]:
     path = subject.deployment.inside(REQUIREMENTS)
     if not _installs_requirements(subject):
         return
-    text = subject.disk.read(path)
+    try:
+        text = subject.disk.read(path)
+    except InputError as error:  # too large, or not text: what it lists is not known
+        for problem in error.problems:
+            hint = "make it a text file with one package a line; it was not checked"
+            yield Finding(problem.message, problem.place, hint)
+        return
     if text is None:
         message = "is not there, and the build command installs from it"
         hint = f"write it; the settings need {', '.join(_needed(subject))}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from envgen import catalog
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, InputError, Place, Severity, rule
+from envgen.model import Deployment, Owner
 from envgen.output import readers
 from envgen.secrets import patterns
 from envgen.secrets.encodings import forms
@@ -27,10 +28,22 @@ OTHERS = (
 )
 
 
+def replacement(deployment: Deployment, name: str) -> str:
+    """Return how a secret is replaced after a leak; git keeps what it once had."""
+    variable = deployment.variable(name)
+    if variable is not None and variable.owner is Owner.ENVGEN and variable.generate:
+        return f"run `envgen new-secret {name} -p {deployment.name} --replace`"
+    if variable is not None and variable.help:
+        where = f"replace it at {variable.help}"
+    else:
+        where = "replace it where it was issued"
+    return f"{where}, and put the new value into the .env file"
+
+
 @rule(
     "secret-in-file",
     why="A committed file is read by everybody who can read the repository.",
-    fix="take it out, and have it replaced: git keeps what it once had",
+    fix="remove it, then replace the secret: git keeps the old commits",
 )
 def secret_in_file(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the committed files in which the value of a secret stands, encoded forms too."""
@@ -45,7 +58,8 @@ def secret_in_file(subject: CheckedProfile) -> Iterator[Finding]:
             found = [text.index(form) for form in spellings if form in text]
             if found:
                 place = _place(path, text, min(found))
-                yield Finding(f"the value of {name} stands in this file", place)
+                hint = f"remove it, then {replacement(subject.deployment, name)}"
+                yield Finding(f"the value of {name} stands in this file", place, hint)
 
 
 @rule(

@@ -1,11 +1,11 @@
-"""What `envgen check --leaks` adds: the search, and its rules."""
+"""What `envgen check --leaks` adds: the search, its rules, and how a leak is accepted."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
 
-from envgen.check import CheckedProfile, findings
+from envgen.check import CheckedProfile, findings, leak_name
 from envgen.check import leaks as rules
 from envgen.cli import terminal
 from envgen.cli.session import Session
@@ -14,23 +14,63 @@ from envgen.git import Git
 from envgen.vault import leaks
 
 
-def problems(
-    session: Session, names: Sequence[str], *, history: bool, quiet: bool
-) -> Iterator[Problem]:
-    """Yield what is wrong with the secrets of the profiles `names`; say what was looked at.
+class LeakSearch:
+    """A search for the secrets of all profiles, reported for some of them."""
 
-    The secrets of all profiles are compared, and those of `names` reported. A sealed file that
-    is wrong is no news: the check itself names each that belongs to one of `names`.
-    """
-    for store in session.stores.values():
-        store.sealed_problems()
-    project = session.project
-    found = leaks.search(
-        session.stores.values(), os.environ, Git(project.root), project.root, history=history
-    )
-    if not quiet and not found.trouble:
-        where = " and the history" if history else ""
-        secrets = terminal.count(found.looked_for, "secret")
-        terminal.echo_err(f"Looked for {secrets} in {terminal.count(found.files, 'file')}{where}.")
-    for name in names:
-        yield from findings(CheckedProfile((), session.stores[name], leaks=found), rules.ALL)
+    def __init__(
+        self, session: Session, names: Sequence[str], *, history: bool, quiet: bool
+    ) -> None:
+        """Search, and say what was looked at.
+
+        A sealed file that is wrong is no news: the check itself names each that belongs to one of
+        `names`.
+        """
+        for store in session.stores.values():
+            store.sealed_problems()
+        project = session.project
+        found = leaks.search(
+            session.stores.values(), os.environ, Git(project.root), project.root, history=history
+        )
+        if not quiet and not found.trouble:
+            where = " and the history" if history else ""
+            secrets = terminal.count(found.looked_for, "secret")
+            files = terminal.count(found.files, "file")
+            terminal.echo_err(f"Looked for {secrets} in {files}{where}.")
+        self._checked = [CheckedProfile((), session.stores[name], leaks=found) for name in names]
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong with the secrets of the profiles."""
+        for subject in self._checked:
+            yield from findings(subject, rules.ALL)
+
+    def to_accept(self) -> dict[str, list[str]]:
+        """Return for each profile the keys of `ignore_leaks` that would accept what was found."""
+        keys = {item.deployment.name: rules.keys_to_accept(item) for item in self._checked}
+        return {name: found for name, found in keys.items() if found}
+
+    def accepted(self) -> list[dict[str, str]]:
+        """Return the leaks that the profiles accept, and why."""
+        return [
+            {"profile": item.deployment.name, "leak": leak, "reason": reason}
+            for item in self._checked
+            for leak, reason in item.deployment.document.ignore_leaks.items()
+        ]
+
+    def show(self) -> None:
+        """Print the lines that accept what was found, and what is accepted already."""
+        sources = {item.deployment.name: item.deployment.source for item in self._checked}
+        for name, keys in self.to_accept().items():
+            terminal.echo_err(
+                f"If a leak does no harm, paste its line into {terminal.safe(sources[name])} and "
+                "write the reason:"
+            )
+            terminal.echo_err("    ignore_leaks:")
+            for key in keys:
+                terminal.echo_err(f'      {terminal.safe(key)}: ""')
+        reasons = dict.fromkeys(
+            (leak_name(item["leak"]), item["reason"]) for item in self.accepted()
+        )
+        if reasons:
+            shown = terminal.listed(f"{name} ({reason})" for name, reason in reasons)
+            count = terminal.count(len(reasons), "leak")
+            terminal.echo_err(f"{count} accepted: {terminal.safe(shown)}")

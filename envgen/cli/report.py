@@ -9,6 +9,7 @@ from envgen.cli import terminal
 from envgen.errors import Severity
 from envgen.model import Artifact, Change, Deployment, State
 from envgen.output.changes import diff
+from envgen.output.deployed import Replaced
 from envgen.output.redact import Redactor
 
 STOPPED = (State.EDITED, State.BLOCKED)
@@ -102,6 +103,21 @@ def summary(changes: Sequence[Change], *, writes: bool) -> None:
         if (number := sum(change.state is state for change in changes))
     ]
     terminal.echo_err(f"{terminal.count(len(changes), 'file')}: {', '.join(counts)}")
+
+
+def show_replaced(found: Iterable[Replaced]) -> None:
+    """Warn of generated secrets that the deployed site probably has with other values."""
+    for item in found:
+        terminal.show_message(
+            Severity.WARNING,
+            f"generated new values for {terminal.listed(item.names)}, but {item.evidence} in the "
+            "last commit has them: a deployed site uses other values",
+            item.path,
+        )
+        terminal.echo_err(
+            f"    copy the values in use from {item.where} into {item.path}, or run "
+            f"`envgen unseal -p {item.profile}` after a colleague ran `envgen seal`"
+        )
 
 
 def as_data(change: Change) -> dict[str, object]:

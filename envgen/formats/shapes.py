@@ -13,6 +13,12 @@ VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]{0,127}$(?!\n)"
 SETTING = r"^[A-Z_][A-Z0-9_]{0,127}$(?!\n)"
 SLUG = r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$(?!\n)"
 
+# A leak that is accepted: of one value, or of a .env file up to a commit.
+LEAK = (
+    r"^([A-Za-z_][A-Za-z0-9_]{0,127}-scrypt-[0-9a-f]{16}-[0-9a-f]{32}"
+    r"|[^\u0000-\u001f\u007f]{1,1000}-commit-[0-9a-f]{12})$(?!\n)"
+)
+
 # What a shell and YAML take as one line.
 LINE = r"^[^\u0000-\u001f\u007f]*$(?!\n)"
 
@@ -46,6 +52,8 @@ Alias = Annotated[
 Slug = Annotated[
     str, text(SLUG, "may only have lower-case letters, digits and hyphens between them, up to 63")
 ]
+
+LeakKey = Annotated[str, text(LEAK, "is not a leak that `envgen check --leaks` printed")]
 
 Folder = Annotated[
     str,

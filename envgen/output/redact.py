@@ -110,8 +110,7 @@ class Redactor:
                 return entry.raw
             return f"{entry.name}={self.label(entry.value)}\n"
         if isinstance(entry, dotenv.Comment):
-            own = dotenv.record_pairs(entry.raw) or dotenv.date_pairs(entry.raw)
-            if entry.raw in comments or own:
+            if entry.raw in comments or dotenv.is_own_line(entry.raw):
                 return entry.raw
             return f"# {self._comment_label(entry.raw.strip())}\n"
         return "<a line that is not understood>\n"

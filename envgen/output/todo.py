@@ -23,6 +23,7 @@ class Todo(Struct, frozen=True):
     unchanged: bool
     manifest_name: str
     title: str
+    path: str
 
 
 def todo(
@@ -46,4 +47,5 @@ def todo(
         before is not None and text == checksum.stamp(artifact.text, artifact.language),
         platform.manifest_name,
         platform.title,
+        artifact.path,
     )

@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import stat
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -85,18 +86,28 @@ def write_files(root: Path, files: Iterable[NewFile]) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def locked(root: Path) -> Iterator[None]:
+def locked(root: Path, patience: float = 0.0) -> Iterator[None]:
     """Keep every other envgen from writing below `root`, from reading to writing.
 
-    Without locks, what was read is still compared before it is replaced.
+    A folder that is missing is made. Without locks, what was read is still compared before it is
+    replaced.
 
     Raises:
-        WriteError: another envgen holds it.
+        WriteError: another envgen holds it, for more than `patience` seconds; or there is no
+            such folder, and it cannot be made.
     """
-    try:
-        handle = system.lock(root)
-    except BlockingIOError:
-        raise WriteError("another envgen is at work here; run again when it is done") from None
+    deadline = time.monotonic() + patience
+    with _explained(str(root)):
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        while True:
+            try:
+                handle = system.lock(root)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    message = "another envgen is at work here; run again when it is done"
+                    raise WriteError(message) from None
+            time.sleep(0.01)
     try:
         yield
     finally:

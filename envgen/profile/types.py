@@ -12,6 +12,7 @@ from envgen.formats.shapes import (
     Alias,
     DjangoVersion,
     Folder,
+    LeakKey,
     Line,
     Module,
     SettingName,
@@ -287,6 +288,10 @@ class _Document(Strict, frozen=True):
     outputs: Annotated[dict[Slug, Output], about("Files of your own.")] = {}
     ignore: Annotated[
         dict[Slug, str], about("Rules of `envgen check` to switch off, each with the reason.")
+    ] = {}
+    ignore_leaks: Annotated[
+        dict[LeakKey, str],
+        about("Leaks that you accept, as `envgen check --leaks` prints them, with the reason."),
     ] = {}
 
 

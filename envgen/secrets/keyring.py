@@ -94,7 +94,9 @@ class Keyring(Struct, frozen=True):
         if wanted is None:
             here = list(dict.fromkeys([*(k.public.id for k in self.from_variable()), *self.ids()]))
             if len(here) != 1:
-                message = f"there are {len(here)} keys here" if here else "there is no key here"
+                message = "there is no key here"
+                if here:
+                    message = f"several keys are here: {', '.join(sorted(here))}"
                 hint = "name one: --for ID" if here else "`envgen keys new` makes one"
                 raise InputError([Problem(message, RULE, None, hint)])
             wanted = here[0]

@@ -10,6 +10,9 @@ from envgen.secrets import keyring, sealed
 from envgen.secrets.keyring import RULE, Keyring, Use
 from envgen.secrets.sealed import PublicKey, SealedFile
 
+# Seconds: another envgen holds the lock while it writes one small file.
+PATIENCE = 5.0
+
 _FILE = """\
 # A private key of envgen's, made for {project}. Whoever has it opens what is sealed for
 # {id}.
@@ -54,16 +57,20 @@ def check_recipient(ring: Keyring, use: Use, file: SealedFile) -> None:
 
 
 def remember(ring: Keyring, use: Use, recipient: PublicKey) -> str:
-    """Write down for whom a profile seals; return why that failed, or nothing."""
+    """Write down for whom a profile seals; return why that failed, or nothing.
+
+    All projects share the file, so it is read again under a lock before it is written.
+    """
     known = ring.known()
-    text = keyring.with_known(known, use, recipient)
-    if text == known:
+    if keyring.with_known(known, use, recipient) == known:
         return ""
     if ring.folder is None:
         return "there is no home folder"
     try:
-        file = writer.NewFile(path=keyring.KNOWN, text=text, mode=0o600)
-        writer.write_files(ring.folder, [file])
+        with writer.locked(ring.folder, patience=PATIENCE):
+            text = keyring.with_known(ring.known(), use, recipient)
+            file = writer.NewFile(path=keyring.KNOWN, text=text, mode=0o600)
+            writer.write_files(ring.folder, [file])
     except WriteError as error:
         return str(error)
     return ""

@@ -14,6 +14,7 @@ from envgen.secrets import sealed
 from envgen.secrets.keyring import RULE
 from envgen.secrets.sealed import SealedFile, SealOutcome
 from envgen.secrets.secret import Secret
+from envgen.secrets.values import SavedValues
 from envgen.vault.store import Edits, ValueStore, edited
 
 
@@ -34,6 +35,13 @@ class Sealing(Struct, frozen=True):
         return Edits(sealed=self.outcome.text)
 
 
+class Older(Struct, frozen=True):
+    """A sealed value that a rotation replaced, and the command that seals the newer one."""
+
+    name: str
+    command: str
+
+
 class Unsealing(Struct, frozen=True):
     """A .env file with what is sealed, and what changes in it: names alone."""
 
@@ -42,6 +50,8 @@ class Unsealing(Struct, frozen=True):
     changed: tuple[str, ...]
     # Sealed, and not of the profile.
     foreign: tuple[str, ...]
+    # Of a rotation that the .env file has and the sealed file not yet: the .env file's is newer.
+    older: tuple[Older, ...] = ()
 
 
 def seal(
@@ -93,6 +103,8 @@ def unseal(store: ValueStore, templates: Templates) -> Unsealing:
     own = {item.name for item in deployment.variables if not item.is_plain}
     values = {name: value for name, value in found.values.items() if name in own}
     there = store.load(sealed=False)
+    older = tuple(_older(store, there, found.values))
+    values = {name: value for name, value in values.items() if name not in {i.name for i in older}}
     edits = edited(deployment, there, values)
     if there.text is None:
         outcome = merge(deployment, templates, store.load(), Choices(make=lambda kind: Secret("")))
@@ -103,7 +115,28 @@ def unseal(store: ValueStore, templates: Templates) -> Unsealing:
         new=tuple(name for name in values if before[name] is None),
         changed=tuple(name for name in values if before[name] not in (None, values[name])),
         foreign=tuple(sorted(found.values.keys() - own)),
+        older=older,
     )
+
+
+def _older(store: ValueStore, there: SavedValues, sealed: Mapping[str, Secret]) -> Iterator[Older]:
+    """Yield what is sealed from before a rotation, or before its end, that was cut off.
+
+    Such a run wrote the .env file and not the sealed one, so the .env file has the newer values.
+    """
+    made = dotenv.dates(there.text or "")
+    for variable in store.deployment.variables:
+        name, fallback = variable.name, variable.fallback
+        current = there.value(name) if fallback else None
+        if fallback is None or current is None or name not in sealed:
+            continue
+        previous = there.value(fallback)
+        command = f"envgen rotate {name} -p {store.deployment.name}"
+        if fallback not in sealed and previous is not None and sealed[name] == previous:
+            yield Older(name, command)
+        # The date says that it was rotated here: a colleague's .env file has none.
+        elif fallback in sealed and previous is None and sealed[name] == current and name in made:
+            yield Older(fallback, f"{command} --finish")
 
 
 def _private_values(store: ValueStore) -> dict[str, Secret]:

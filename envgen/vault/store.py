@@ -91,6 +91,8 @@ class ValueStore:
         self.deployment = deployment
         self.path = deployment.dotenv
         self.sealed_path = project.sealed(deployment.name)
+        # Whether `sealed_problems` found any: then nobody can say what is sealed.
+        self.sealed_is_wrong = False
 
     @cached_property
     def text(self) -> str | None:
@@ -173,6 +175,7 @@ class ValueStore:
         except EnvgenError as error:
             found = [Problem(str(error), "sealed-file", Place(self.sealed_path))]
         self.file, self.sealed = None, SealedValues()
+        self.sealed_is_wrong = True
         return found
 
     @contextmanager
@@ -312,11 +315,18 @@ def values_of(
     return SavedValues(text, {item.name: saved(item.name) for item in deployment.variables})
 
 
-def edited(deployment: Deployment, values: SavedValues, changes: Mapping[str, Secret]) -> Edits:
+def edited(
+    deployment: Deployment,
+    values: SavedValues,
+    changes: Mapping[str, Secret],
+    *,
+    keeps_old: bool = True,
+) -> Edits:
     """Return what to save so that variables have the values `changes` in the .env file.
 
     A variable that has its value stays as it is. Another is written under each name that the
-    file has for it: two names with two values help nobody. What it had becomes a comment.
+    file has for it: two names with two values help nobody. What it had becomes a comment, unless
+    `keeps_old` is false.
     """
     lines = []
     for variable in deployment.variables:
@@ -329,5 +339,6 @@ def edited(deployment: Deployment, values: SavedValues, changes: Mapping[str, Se
             renamed = deployment.document.renamed.items()
             old = [each for each, new in renamed if new == name and each in there]
             names = old if found.name != name else [*old, name]
-        lines += [wanted(variable, changes[name].reveal(), name=each) for each in names]
+        value = changes[name].reveal()
+        lines += [wanted(variable, value, name=each, secret=keeps_old) for each in names]
     return Edits(dotenv=dotenv.update(values.text or "", lines)) if lines else Edits()

@@ -102,7 +102,7 @@ class Failing:
         pass
 
     def __call__(self, request):
-        raise LookupError("the-value-of-something")
+        raise LookupError(f"no tenant has {request.get_host()} or the-value-of-something")
 
 
 class later:

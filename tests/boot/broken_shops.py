@@ -179,7 +179,10 @@ EDGE = (
     ),
     Broken(
         "middleware that raises",
-        {"request-fails": "a request for shop.example.com (host) ends with LookupError"},
+        {
+            "request-fails": "a request for shop.example.com (host) ends with LookupError: "
+            "no tenant has … or …"
+        },
         extra=with_middleware("config.own.Failing"),
     ),
     Broken(

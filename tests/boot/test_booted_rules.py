@@ -71,3 +71,15 @@ def test_another_django_than_the_profiles(tmp_path: Path) -> None:
     [problem] = booted_shop.booted(data)
     assert problem["rule"] == "django-version"
     assert problem["message"].endswith(f"and the profile says {other}")
+
+
+def test_a_failing_request_has_the_line_that_raises(tmp_path: Path) -> None:
+    """The place is the project's own line, and not the profile."""
+    [case] = [case for case in BROKEN if case.name == "middleware that raises"]
+    root = booted_shop.make(tmp_path, case)
+    _, data = booted_shop.check(root, "production")
+    lines = (root / "config/own.py").read_text(encoding="utf-8").splitlines()
+    [line] = [at for at, text in enumerate(lines, 1) if "raise LookupError" in text]
+    assert {(item["file"], item["line"]) for item in booted_shop.booted(data)} == {
+        ("config/own.py", line)
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import linecache
 import sys
 from pathlib import Path
 from typing import Any
@@ -55,3 +56,41 @@ def test_a_value_that_django_environ_quotes(monkeypatch: pytest.MonkeyPatch) -> 
     assert fault("settings", named.value, "/project")["message"] == (
         "Set the NOWHERE environment variable"
     )
+
+
+STATEMENTS = (
+    (
+        'raise LookupError(f"no tenant for {value}, ask {value} again")',
+        "no tenant for …, ask … again",
+    ),
+    ('raise LookupError("no tenant for %s" % value)', "no tenant for …"),
+    ('raise LookupError("no tenant for {}".format(value))', "no tenant for …"),
+    ('raise LookupError("no tenant for " + value)', "no tenant for …"),
+    ('raise LookupError(\n        "TENANT_HOST is not set"\n        )', "TENANT_HOST is not set"),
+    ('raise KeyError("no such tenant")', "no such tenant"),
+    ('raise LookupError("no tenant for CANARY-0123456789 here")', "no tenant for … here"),
+    ('raise LookupError("CANARY-0123456789")', None),
+    ("raise LookupError(value)", None),
+    ('text = f"no tenant for {value}"\n    raise LookupError(text)', None),
+    ("raise LookupError", None),
+    ("{}[value]", None),
+)
+
+
+@pytest.mark.parametrize(("statement", "message"), STATEMENTS)
+def test_a_failed_request_is_told_in_plain_words(
+    tmp_path: Path, statement: str, message: str | None
+) -> None:
+    """What the raising line itself says is shown, and no value; with the file and the line."""
+    path = tmp_path / "own_middleware.py"
+    path.write_text(f"def ask(value):\n    {statement}\n", encoding="utf-8")
+    linecache.clearcache()
+    code = compile(path.read_text(encoding="utf-8"), str(path), "exec")
+    names: dict[str, Any] = {}
+    exec(code, names)
+    with pytest.raises(LookupError) as caught:
+        names["ask"](CANARY)
+    found = fault("requests", caught.value, str(tmp_path))
+    assert (found["file"], found["message"]) == ("own_middleware.py", message)
+    assert found["line"] in (2, 3)
+    assert CANARY not in str(found)

@@ -200,3 +200,24 @@ def test_a_blank_one_is_none(project: Path, envgen: Command) -> None:
     (project / ".env").write_text('DJANGO_SECRET_KEY="   "\n')
     assert envgen("new-secret", "-p", "development", "DJANGO_SECRET_KEY").status == 0
     assert len(dotenv.values((project / ".env").read_text())["DJANGO_SECRET_KEY"]) == 68
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("BOT_SHARED_SECRT", "BOT_SHARED_SECRET"), ("NOPE", None)]
+)
+def test_a_name_that_no_profile_has(envgen: Command, name: str, near: str | None) -> None:
+    """The token is printed all the same; a warning on stderr names what may be meant."""
+    done = envgen("new-secret", name)
+    assert done.status == 0
+    assert len(done.out.strip()) == 44
+    warning, *hints = done.err.splitlines()
+    assert warning.startswith("warning: ")
+    assert name in warning
+    assert len(hints) == (near is not None)
+    assert all(str(near) in hint for hint in hints)
+
+
+def test_a_name_is_nobodys_business_outside_a_project(envgen: Command, tmp_path: Path) -> None:
+    """Where there are no profiles there is nothing to warn of; nor is there for a known name."""
+    assert envgen("new-secret", "NOPE", cwd=tmp_path).err == ""
+    assert envgen("new-secret", "DISCORD_TOKEN").err == ""

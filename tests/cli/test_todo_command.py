@@ -47,12 +47,11 @@ def test_outside_a_repository(project: Path, envgen: Command, tmp_path: Path) ->
 
 
 def test_nothing_new(deployed: Path, envgen: Command) -> None:
-    """In step with the last commit: no value to paste and none to delete."""
-    out = envgen("todo", "production").out
-    assert out.startswith("production: update of an existing Blueprint\n")
-    assert "Paste" not in out
-    assert "delete" not in out
-    assert "DISCORD" not in out
+    """In step with the last commit: nothing to do, and both readings of that are told."""
+    done = envgen("todo", "production")
+    assert (done.status, done.out) == (0, "production: no changes since HEAD\n")
+    assert "--since" in done.err
+    assert "--first" in done.err
 
 
 def test_a_new_variable_is_not_asked_for(deployed: Path, envgen: Command) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from envgen.formats import dotenv
 from envgen.formats.dotenv import ValueDecision, Wanted
+from envgen.formats.dotenv.wanted import RECORD_NOTE
 
 plain = st.dictionaries(st.from_regex(r"[A-Z_][A-Z0-9_]{0,40}", fullmatch=True), st.text())
 
@@ -40,7 +41,8 @@ def test_the_record_moves_to_the_end() -> None:
     """Lines added below the record end up above it; an empty record goes with its blank line."""
     text = "A=1\n\n# envgen: A=12345678\nB=2\n"
     after = dotenv.with_record(text, {"A": "1"})
-    assert after == f"A=1\n\nB=2\n\n# envgen: A={dotenv.digest('A', '1')}\n"
+    record = "".join([*RECORD_NOTE, f"# envgen: A={dotenv.digest('A', '1')}\n"])
+    assert after == f"A=1\n\nB=2\n\n{record}"
     assert dotenv.with_record(after, {}) == "A=1\n\nB=2\n"
 
 

@@ -180,3 +180,16 @@ def test_a_port_that_no_pooler_listens_on(
     found = [item["message"] for item in data["problems"] if item["rule"] == "pooler-port"]
     assert len(found) == (1 if says else 0), found
     assert says is None or found[0].startswith(f"LEGACY_DATABASE_URL {says}")
+
+
+@pytest.mark.parametrize("data", [b"#" * (4 * 2**20 + 1), b"django-environ\n\xff"])
+def test_requirements_that_cannot_be_read(root: Path, data: bytes) -> None:
+    """One finding says that they were skipped, and every other rule still speaks."""
+    (root / "requirements.txt").write_bytes(data)
+    (root / ".env").chmod(0o644)
+    code, found = shop.check(root)
+    assert code == 1
+    assert [(item["severity"], item["rule"], item["file"]) for item in found["problems"]] == [
+        ("error", "dotenv-mode", ".env"),
+        ("warning", "requirement-missing", "requirements.txt"),
+    ]

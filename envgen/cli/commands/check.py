@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from envgen.check import CheckedProfile, findings, rules, unknown_ignores
+from envgen.check import (
+    CheckedProfile,
+    findings,
+    rules,
+    unexplained_leaks,
+    unknown_ignores,
+)
 from envgen.cli import options, terminal
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
@@ -27,6 +33,7 @@ from envgen.profile.loader import BASE
 from envgen.secrets.secret import Secret
 
 if TYPE_CHECKING:
+    from envgen.cli.leaking import LeakSearch
     from envgen.live.boot.report import Boot
 
 
@@ -105,6 +112,7 @@ def command(
         raise click.UsageError("--history is for --leaks.")
     in_json = output_format == "json"
     boots: list[Boot] = []
+    search: LeakSearch | None = None
     try:
         session = Session(directory, project_templates=not no_project_templates)
         if database:
@@ -123,7 +131,8 @@ def command(
         if leaks:
             from envgen.cli import leaking
 
-            found |= set(leaking.problems(session, names, history=history, quiet=in_json))
+            search = leaking.LeakSearch(session, names, history=history, quiet=in_json)
+            found |= set(search.problems())
     except InputError as error:
         if in_json:
             terminal.emit_json(_as_data([], error.problems, []))
@@ -136,6 +145,8 @@ def command(
     if in_json:
         data = _as_data(names, problems, ignored)
         data["missing"] = {subject.deployment.name: _missing(subject) for subject in checked}
+        if search:
+            data |= {"accepted_leaks": search.accepted(), "to_accept": search.to_accept()}
         if skipped:
             data["skipped"] = skipped
         terminal.emit_json({**data, "boots": booting.as_data(boots)} if boot else data)
@@ -144,6 +155,8 @@ def command(
         if missing:
             _show_missing(checked)
         _tell_ignored(ignored)
+        if search:
+            search.show()
         _tell_skipped(skipped)
         if not failing:
             terminal.echo(f"{terminal.listed(names)}: everything agrees{_but(problems)}")
@@ -275,7 +288,10 @@ def _check_ignores(session: Session, names: Sequence[str]) -> None:
     problems = [
         problem
         for name in names
-        for problem in unknown_ignores(session.deployments[name], session.place(name, "ignore"))
+        for problem in (
+            *unknown_ignores(session.deployments[name], session.place(name, "ignore")),
+            *unexplained_leaks(session.deployments[name], session.place(name, "ignore_leaks")),
+        )
     ]
     if problems:
         raise InputError(dict.fromkeys(problems))

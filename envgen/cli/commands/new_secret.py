@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -16,6 +17,7 @@ from envgen.model import Deployment, Variable
 from envgen.secrets.secret import Secret, generate
 from envgen.secrets.values import HeldValue, Missing, SavedValue
 from envgen.support.suggestions import suggest
+from envgen.vault import replacing
 from envgen.vault.store import ValueStore, edited
 
 KINDS = ("token", "django", "hex", "fernet")
@@ -39,14 +41,31 @@ group = CommandGroup.SECRETS
     shell_complete=complete_profile,
     help="Write it to this profile's .env file instead of printing it.",
 )
+@click.option(
+    "--replace",
+    "replaces",
+    is_flag=True,
+    help="With -p, replace the value in the .env file and the sealed file. Keeps no old value.",
+)
 @options.directory
 def command(
-    name: str | None, kind: str | None, size: int | None, profile: str | None, directory: str | None
+    name: str | None,
+    kind: str | None,
+    size: int | None,
+    profile: str | None,
+    replaces: bool,
+    directory: str | None,
 ) -> None:
     """Generate a secret in the form that the variable NAME needs.
 
     Prints it, or with -p writes it to that profile's .env file, unless NAME has a value there.
+    With --replace it replaces that value, for example after a leak. `envgen rotate` replaces it
+    too, but the old value is still accepted.
     """
+    if replaces and profile is None:
+        raise click.UsageError(
+            "With --replace, name the profile: `envgen new-secret NAME -p PROFILE --replace`."
+        )
     if profile is None:
         terminal.echo(_make(kind or _kind_of(name, directory), size).reveal())
         return
@@ -57,14 +76,46 @@ def command(
     variable = _variable(deployment, name)
     if variable.generate is None and kind is None:
         raise InputError([_not_ours(variable)])
+    if replaces:
+        _replace(store, variable, _make(kind or variable.generate, size))
+        return
     with store.editing():
         saved = store.load()
         if refusal := _refusal(store, name, saved.by_name[name]):
             terminal.fail(refusal)
+            if saved.by_name[name].place.file == store.path:
+                terminal.echo_err(
+                    f"    to replace it, run `envgen new-secret {name} -p {profile} --replace`"
+                )
             sys.exit(1)
         secret = _make(kind or variable.generate, size)
         store.save(edited(deployment, saved, {name: secret}))
     terminal.echo(f"{store.path}: generated {name}")
+
+
+def _replace(store: ValueStore, variable: Variable, new: Secret) -> None:
+    """Write a new value of a variable to both files, and say what that changes."""
+    name, platform = variable.name, store.deployment.platform
+    with store.editing():
+        done = replacing.replace(store, name, new, datetime.now(UTC).date())
+        store.save(done.edits)
+    terminal.warn(store.remember())
+    terminal.echo(f"{store.path}: {'replaced' if done.had else 'generated'} {name}")
+    if done.edits.sealed is not None:
+        terminal.echo(f"{store.sealed_path}: sealed {name} again; commit this file")
+    if done.had:
+        terminal.echo_err(
+            "The old value is in neither file now. Commits and backups may still have it."
+        )
+    if done.fallback:
+        terminal.echo_err(
+            f"{done.fallback} still has the value before the rotation. If that leaked, run "
+            f"`envgen rotate {name} -p {store.deployment.name} --finish`."
+        )
+    if done.had and platform is not None:
+        terminal.echo_err(
+            f"The site uses the old value until you set the new one: {platform.variables_at}."
+        )
 
 
 def _refusal(store: ValueStore, name: str, found: SavedValue) -> str:
@@ -95,13 +146,21 @@ def _not_ours(variable: Variable) -> Problem:
 
 
 def _kind_of(name: str | None, directory: str | None) -> str:
-    """Return the kind a variable wants; outside a project, what its name is known for."""
+    """Return the kind a variable wants; outside a project, what its name is known for.
+
+    Warn of a name that no profile of the project has.
+    """
     if name is not None:
         try:
-            for deployment in Session(directory).deployments.values():
-                variable = deployment.variable(name)
-                if variable is not None and variable.generate:
-                    return variable.generate
+            deployments = Session(directory).deployments.values()
+            found = [each for item in deployments if (each := item.variable(name)) is not None]
+            if kinds := [variable.generate for variable in found if variable.generate]:
+                return kinds[0]
+            if not found:
+                names = [item.name for each in deployments for item in each.variables]
+                terminal.warn(terminal.safe(f"no profile has a variable {name}"))
+                if hint := suggest(name, names):
+                    terminal.echo_err(f"    {hint}")
         except InputError:
             if directory is not None:
                 raise

@@ -10,12 +10,14 @@ import click
 from envgen.cli import options, terminal
 from envgen.cli.completion import complete_variable
 from envgen.cli.groups import CommandGroup
-from envgen.cli.report import ChangeReport, as_data, summary
+from envgen.cli.report import ChangeReport, as_data, show_replaced, summary
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
+from envgen.git import Git
 from envgen.model import Change, Deployment, State
 from envgen.output.apply import WRITTEN, apply
 from envgen.output.changes import plan
+from envgen.output.deployed import replaced
 from envgen.output.targets import targets
 from envgen.output.targets.dotenv import Choices
 from envgen.secrets.secret import generate
@@ -93,11 +95,13 @@ def command(
             progress=_progress if as_text and not quiet else iter,
         )
 
+    root = session.project.root
     if writes:
-        changes, kept = apply(session.project.root, planned)
+        changes, kept = apply(root, planned)
         for store in session.stores.values():
             if store.opened:
                 terminal.warn(store.remember())
+        show_replaced(replaced(session.deployments.values(), changes, Git(root).committed))
     else:
         changes, kept = planned(), {}
     report = ChangeReport(session.deployments.values(), session.project.read)

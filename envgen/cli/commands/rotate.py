@@ -85,6 +85,23 @@ def _status(store: ValueStore, name: str | None) -> None:
             if item.under_way:
                 state = f"rotation in progress, {item.fallback} is still accepted"
             terminal.echo(f"{item.name}: {_age(item.since)}; {state}")
+            if item.cut_off:
+                _cut_off(store, item)
+
+
+def _cut_off(store: ValueStore, item: rotation.Rotation) -> None:
+    """Say what the files have after a run that was cut off, and how to go on."""
+    command = f"envgen rotate {item.name} -p {store.deployment.name}"
+    if item.under_way:
+        terminal.warn(
+            f"{store.sealed_path} does not have the new {item.name} yet, because the last run was "
+            f"stopped; run `{command}` again"
+        )
+    else:
+        terminal.warn(
+            f"{store.sealed_path} still has {item.fallback}, because the last run was stopped; "
+            f"run `{command} --finish` again"
+        )
 
 
 def _age(since: date | None) -> str:

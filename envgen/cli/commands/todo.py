@@ -10,8 +10,9 @@ from envgen.cli import options, terminal
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
-from envgen.git import Git
+from envgen.git import Git, is_blob
 from envgen.model import Deployment
+from envgen.output.targets import targets
 from envgen.output.todo import todo
 from envgen.platforms.base import Step
 from envgen.vault import rotation
@@ -43,18 +44,23 @@ def command(profile: str, since: str, first: bool, directory: str | None) -> Non
         session.templates,
         lambda path: None if first else _committed(session, path, since),
     )
-    kind = "first deploy" if done.first else f"update of an existing {done.manifest_name}"
-    terminal.echo(f"{profile}: {kind}")
-    found = [*done.steps, *_rotation_steps(session, deployment)]
+    # The platform's steps begin with a commit, also where its manifest is as it was.
+    idle = done.unchanged and not _uncommitted(session, deployment)
+    if idle:
+        terminal.echo(f"{profile}: no changes since {since}")
+    else:
+        kind = "first deploy" if done.first else f"update of an existing {done.manifest_name}"
+        terminal.echo(f"{profile}: {kind}")
+    found = [*(() if idle else done.steps), *_rotation_steps(session, deployment)]
     for number, step in enumerate(found, 1):
         terminal.echo(f"{number}. {terminal.safe(step.title)}")
         for line in step.details:
             terminal.echo(f"     {terminal.safe(line)}")
     if done.unchanged:
         terminal.echo_err(
-            f"Nothing differs from {since}: --since names what {done.title} has, and --first"
+            f"{done.path} is the same in {since}. If {done.title} runs an older commit, pass "
+            "--since REVISION; if nothing is deployed yet, pass --first."
         )
-        terminal.echo_err("lists what a first deploy takes.")
 
 
 def _rotation_steps(session: Session, deployment: Deployment) -> Iterator[Step]:
@@ -62,7 +68,23 @@ def _rotation_steps(session: Session, deployment: Deployment) -> Iterator[Step]:
     store = session.stores[deployment.name]
     for item in rotation.rotations(store):
         if item.under_way:
-            yield from rotation.steps(deployment, item, store.sealed_path if store.file else None)
+            path = store.sealed_path
+            is_new = store.file and Git(session.project.root).committed(path) != store.sealed_text
+            yield from rotation.steps(deployment, item, path if is_new else None)
+
+
+def _uncommitted(session: Session, deployment: Deployment) -> bool:
+    """Return whether a generated file of a profile differs from the last commit, or is missing."""
+    templates, project = session.templates, session.project
+    blobs = Git(project.root).blobs()
+    paths: set[str] = set()
+    for target in targets().values():
+        if target.for_profile is not None:
+            paths.update(item.path for item in target.for_profile(deployment, templates))
+        if target.for_project is not None:
+            every = list(session.deployments.values())
+            paths.update(item.path for item in target.for_project(every, templates))
+    return any(not is_blob(project.read(path), blobs.get(path)) for path in paths)
 
 
 def _committed(session: Session, path: str, revision: str) -> str | None:

@@ -33,6 +33,11 @@ def command(profile: str, yes: bool, directory: str | None) -> None:
             terminal.echo_err(
                 f"{store.sealed_path}: not written, because the profile has no {names}"
             )
+        for item in unsealing.older:
+            terminal.warn(
+                f"{item.name}: not written, because {store.path} is newer: a rotation was stopped "
+                f"before it wrote {store.sealed_path}; run `{item.command}` again"
+            )
         if not _agreed(store.path, unsealing, yes):
             sys.exit(1)
         if store.save(unsealing.edits):
@@ -46,6 +51,7 @@ def _agreed(path: str, unsealing: Unsealing, yes: bool) -> bool:
         for name in names:
             terminal.echo(f"{path}: {what}  {name}")
     if not unsealing.new and not unsealing.changed:
-        terminal.echo_err(f"{path}: already has the sealed values")
+        if not unsealing.older:
+            terminal.echo_err(f"{path}: already has the sealed values")
         return True
     return options.confirmed(f"Write {path}?", yes)

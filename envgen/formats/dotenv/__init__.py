@@ -25,7 +25,7 @@ from envgen.formats.dotenv.entries import (
     NotUnderstood,
 )
 from envgen.formats.dotenv.reading import filled, names, note_start, parse, values
-from envgen.formats.dotenv.updating import update
+from envgen.formats.dotenv.updating import says_more, update
 from envgen.formats.dotenv.wanted import (
     Wanted,
     comment,
@@ -33,6 +33,7 @@ from envgen.formats.dotenv.wanted import (
     date_pairs,
     header,
     heading,
+    is_own_line,
     record_pairs,
 )
 
@@ -54,6 +55,7 @@ __all__ = [
     "filled",
     "header",
     "heading",
+    "is_own_line",
     "names",
     "note_start",
     "own_comments",
@@ -61,6 +63,7 @@ __all__ = [
     "problems",
     "record_pairs",
     "recorded",
+    "says_more",
     "update",
     "values",
     "with_dates",

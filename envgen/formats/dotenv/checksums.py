@@ -2,9 +2,10 @@
 
     # envgen: DJANGO_DEBUG=8cc67211+0b1f7a52 ENVIRONMENT=e55022ad
 
-A pair holds the digest of a plain value and, behind the +, that of the comment above the
-variable. While a digest fits, its value follows the profile, and its comment goes with the
-variable; what a person wrote or changed fits none. Secrets are never in the record.
+A comment above it explains it. A pair holds the digest of a plain value and, behind the +, that
+of the comment above the variable. While a digest fits, its value follows the profile, and its
+comment goes with the variable; what a person wrote or changed fits none. Secrets are never in
+the record.
 """
 
 from __future__ import annotations
@@ -15,7 +16,13 @@ from itertools import pairwise
 
 from envgen.formats.dotenv.entries import Assignment, Blank, Comment, Discreet, DotenvEntry
 from envgen.formats.dotenv.reading import parse
-from envgen.formats.dotenv.wanted import comment, normal, record_pairs
+from envgen.formats.dotenv.wanted import (
+    RECORD_NOTE,
+    comment,
+    is_record_note,
+    normal,
+    record_pairs,
+)
 
 _WIDTH = 100
 
@@ -61,6 +68,8 @@ def with_record(
     entries = parse(normal(text)).entries
     kept: list[DotenvEntry] = []
     for at, entry in enumerate(entries):
+        if is_record_note(entry.raw):
+            continue
         if not record_pairs(entry.raw):
             kept.append(entry)
             continue
@@ -70,7 +79,7 @@ def with_record(
         if ours and (at + 1 == len(entries) or isinstance(entries[at + 1], Blank)):
             kept.pop()
     gap = "\n" if plain and kept and not isinstance(kept[-1], Blank) else ""
-    record = _record_lines(plain, _comment_digests(entries, comments or {}))
+    record = _record_lines(plain, _comment_digests(entries, kept, comments or {}))
     return normal("".join([*(entry.raw for entry in kept), gap, *record]))
 
 
@@ -103,11 +112,16 @@ def _digests(entries: Sequence[DotenvEntry]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _comment_digests(entries: Sequence[DotenvEntry], comments: Mapping[str, str]) -> dict[str, str]:
-    """Digests of those comments in the file that are envgen's: they have its words, or had."""
-    before = _digests(entries)
+def _comment_digests(
+    old: Sequence[DotenvEntry], new: Sequence[DotenvEntry], comments: Mapping[str, str]
+) -> dict[str, str]:
+    """Digests of those comments in `new` that are envgen's: they have its words, or had.
+
+    `old` has an earlier record, which may stand between a comment and its variable.
+    """
+    before = _digests(old)
     found = {}
-    for name, line in _lines_above(entries):
+    for name, line in _lines_above(new):
         digits = digest(name, line)
         has_its_words = name in comments and line == f"# {comment(comments[name])}"
         if has_its_words or (name in before and before[name][1] == digits):
@@ -124,6 +138,8 @@ def _lines_above(entries: Sequence[DotenvEntry]) -> Iterator[tuple[str, str]]:
 
 def _record_lines(plain: Mapping[str, str], comments: Mapping[str, str]) -> Iterator[str]:
     line = ""
+    if plain:
+        yield from RECORD_NOTE
     for name, value in sorted(plain.items()):
         pair = f" {name}={digest(name, value)}"
         if name in comments:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from envgen.formats.dotenv.entries import Blank
+from envgen.formats.dotenv.entries import Blank, DotenvEntry
 from envgen.formats.dotenv.reading import parse
-from envgen.formats.dotenv.wanted import date_pairs, normal, record_pairs
+from envgen.formats.dotenv.wanted import date_pairs, is_record_note, normal, record_pairs
 
 
 def dates(text: str) -> dict[str, date]:
@@ -35,8 +35,14 @@ def with_dates(text: str, made: Mapping[str, date]) -> str:
         raws[places[0]] = f"{line}\n"
         return "".join(raws)
     end = len(entries)
-    while end and (isinstance(entries[end - 1], Blank) or record_pairs(entries[end - 1].raw)):
+    while end and _is_at_the_end(entries[end - 1]):
         end -= 1
     gap = ["\n"] if end else []
     rest = raws[end:] or []
     return "".join([*raws[:end], *gap, f"{line}\n", *rest])
+
+
+def _is_at_the_end(entry: DotenvEntry) -> bool:
+    """Return whether the dates go above this entry: the checksums, and blank lines around them."""
+    raw = entry.raw
+    return isinstance(entry, Blank) or bool(record_pairs(raw)) or is_record_note(raw)

@@ -11,11 +11,10 @@ from envgen.formats.dotenv.wanted import (
     Wanted,
     comment_lines,
     commented_out,
-    date_pairs,
     heading,
     is_heading,
+    is_own_line,
     normal,
-    record_pairs,
 )
 
 
@@ -29,7 +28,7 @@ class Lines:
 
     def keep(self, entry: DotenvEntry) -> None:
         """Let `entry` stand."""
-        if is_heading(entry.raw) or record_pairs(entry.raw) or date_pairs(entry.raw):
+        if is_heading(entry.raw) or is_own_line(entry.raw):
             self._drop_bare_heading()
         if not isinstance(entry, Blank):
             self._bare = None

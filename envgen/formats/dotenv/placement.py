@@ -10,10 +10,9 @@ from envgen.formats.dotenv.entries import Assignment, Blank, Comment, DotenvEntr
 from envgen.formats.dotenv.wanted import (
     Wanted,
     comment_lines,
-    date_pairs,
     heading,
     is_heading,
-    record_pairs,
+    is_own_line,
 )
 
 
@@ -142,10 +141,6 @@ def _loose_comments(entries: Sequence[DotenvEntry]) -> dict[str, int]:
 def _end(entries: Sequence[DotenvEntry]) -> int:
     """How many entries there are without the record, the dates and blank lines at the end."""
     end = len(entries)
-    while end and (isinstance(entries[end - 1], Blank) or _is_ours(entries[end - 1].raw)):
+    while end and (isinstance(entries[end - 1], Blank) or is_own_line(entries[end - 1].raw)):
         end -= 1
     return end
-
-
-def _is_ours(raw: str) -> bool:
-    return bool(record_pairs(raw) or date_pairs(raw))

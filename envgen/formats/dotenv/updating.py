@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from envgen.formats.dotenv.entries import Assignment, DotenvEntry
+from envgen.formats.dotenv.entries import Assignment, Comment, DotenvEntry
 from envgen.formats.dotenv.lines import Lines
 from envgen.formats.dotenv.placement import Places
-from envgen.formats.dotenv.reading import parse
-from envgen.formats.dotenv.wanted import Wanted, assignment_lines, comment_lines, normal
+from envgen.formats.dotenv.reading import parse, values
+from envgen.formats.dotenv.wanted import (
+    Wanted,
+    assignment_lines,
+    comment_lines,
+    is_own_line,
+    normal,
+)
 
 
 def update(
@@ -55,6 +61,24 @@ def update(
             change(entry, line)
     out.insert(places.new_at(len(entries)), lines, before=None)
     return out.text()
+
+
+def says_more(after: str, before: str) -> bool:
+    """Return whether `after` sets another value than `before`, or explains one anew.
+
+    The order of the lines, line ends, and the checksums at the end do not count.
+    """
+    old, new = (list(parse(normal(text)).entries) for text in (before, after))
+    return values(before) != values(after) or not _explanations(new) <= _explanations(old)
+
+
+def _explanations(entries: Sequence[DotenvEntry]) -> set[str]:
+    """Return the comment lines that are text; an assignment in a comment has no blank after `#`."""
+    return {
+        entry.raw.rstrip()
+        for entry in entries
+        if isinstance(entry, Comment) and entry.raw.startswith("# ") and not is_own_line(entry.raw)
+    }
 
 
 def _would_be_lost(entry: Assignment, wanted: Wanted) -> bool:

@@ -20,6 +20,11 @@ _SECTION, _RULE = "# --- ", "---"
 _SECTION_WIDTH = 79
 _DIGEST = "[0-9a-f]{8}"
 _RECORD = re.compile(rf"# envgen:((?: [A-Za-z_0-9]+={_DIGEST}(?:\+{_DIGEST})?)+)[ \t]*$")
+# What it is, for whoever reads the file.
+RECORD_NOTE = (
+    "# The checksums below tell envgen which values it wrote, so that `envgen render` keeps the\n",
+    "# values that you change. They have no secrets. Edit any value above; leave this as it is.\n",
+)
 _DATES = re.compile(r"# envgen made:((?: [A-Za-z_0-9]+=[0-9]{4}-[0-9]{2}-[0-9]{2})+)[ \t]*$")
 
 
@@ -60,7 +65,7 @@ def comment(text: str) -> str:
     """`text` as it can stand behind `# `: on one line, and with no meaning for envgen."""
     text = quoting.comment(text)
     line = f"# {text}"
-    own = _RECORD.match(line) or _DATES.match(line) or is_heading(line)
+    own = _RECORD.match(line) or _DATES.match(line) or is_heading(line) or is_record_note(line)
     return line if own else text
 
 
@@ -100,10 +105,20 @@ def record_pairs(line: str) -> list[str]:
     return match[1].split() if match else []
 
 
+def is_record_note(line: str) -> bool:
+    """Return whether `line` is one of those that explain the checksums."""
+    return f"{line.rstrip()}\n" in RECORD_NOTE
+
+
 def date_pairs(line: str) -> list[str]:
     """The `NAME=date` pairs of a line with dates (see `dates`); none of any other line."""
     match = _DATES.match(line)
     return match[1].split() if match else []
+
+
+def is_own_line(line: str) -> bool:
+    """Return whether `line` is part of the checksums or of the dates at the end."""
+    return bool(record_pairs(line) or date_pairs(line) or is_record_note(line))
 
 
 def normal(text: str) -> str:

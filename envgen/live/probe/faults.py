@@ -13,6 +13,8 @@ import traceback
 from pathlib import PurePath
 from typing import Any, Iterator
 
+from .wording import shown_words
+
 LONGEST = 600
 # Beside the settings; a project may well have modules of these names elsewhere.
 _GENERATED = ("environment", "composition", "parsing")
@@ -25,6 +27,8 @@ def fault(step: str, error: BaseException, folder: str) -> dict[str, Any]:
     frames = traceback.extract_tb(error.__traceback__)
     file, line = _place(error, frames, folder)
     message, missing = _words(error, frames)
+    if step == "requests" and not message and not missing:
+        message = shown_words(error)
     return {
         "step": step,
         "type": type(error).__name__,

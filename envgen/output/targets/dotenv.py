@@ -23,6 +23,9 @@ from envgen.secrets.secret import Secret, SecretKind
 from envgen.secrets.values import HeldValue, Locked, SavedValues
 
 # A project cannot override this template, because it gets the values of secrets.
+# Why a .env file is written again although it sets what the profile wants: a person's edit
+# changes its checksums, and so may an upgrade of envgen.
+TIDY = "only its layout or checksums would change"
 DOTENV = TemplateKind(
     name="dotenv.j2",
     makes="the .env files",
@@ -99,7 +102,8 @@ def merge(
     if saved.text is None:
         state, why = State.CREATE, "does not exist yet"
     elif saved.text != text:
-        state, why = State.UPDATE, "out of date"
+        outdated = dotenv.says_more(text, saved.text)
+        state, why = State.UPDATE, "out of date" if outdated else TIDY
     return Change(
         artifact=Artifact(
             path=deployment.dotenv,

@@ -54,9 +54,7 @@ class _Render(Platform[Render]):
     store_help = "Render → the Key Value store → Connect → External URL, for use outside Render"
     fixes: ClassVar[Mapping[str, str]] = {
         "cache-per-worker": "redis: {provider: render-keyvalue}",
-        "manifest-secret": (
-            "`sync: false`, and have the secret replaced: git keeps what it once had"
-        ),
+        "manifest-secret": "write `sync: false` in its place",
         "manifest-health": "healthCheckPath",
         "shared-secret": (
             "one service has the value, the others refer to it by fromService.envVarKey"

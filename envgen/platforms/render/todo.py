@@ -46,7 +46,7 @@ def _first_deploy(deployment: Deployment, now: Manifest) -> Iterator[Step]:
 def _update(deployment: Deployment, now: Manifest, before: Manifest) -> Iterator[Step]:
     old = {item.name: item for item in before.services}
     new = {item.name: item for item in now.services}
-    asked, by_hand, changed = [], [], []
+    asked, by_hand, changed, kept = [], [], [], []
     for name, service in new.items():
         known = {entry.key: entry for entry in old[name].entries} if name in old else None
         for entry in service.entries:
@@ -56,8 +56,13 @@ def _update(deployment: Deployment, now: Manifest, before: Manifest) -> Iterator
                 asked.append(_paste(deployment, name, entry))
             elif entry.key not in known:
                 by_hand.append(_copy(deployment, name, entry, known))
+            elif known[entry.key].source.kind == "generated":
+                kept.append(f"{name}: {entry.key}  → into {deployment.dotenv}")
             elif known[entry.key].source.kind != "pasted":
                 changed.append(_paste(deployment, name, entry))
+    if kept:
+        title = "Render keeps these values. Copy them from Render → the service → Environment:"
+        yield Step(title, tuple(kept))
     if by_hand or changed:
         title = "Before the deploy, set on Render → the service → Environment (it does not ask):"
         yield Step(title, (*by_hand, *changed))
@@ -150,9 +155,15 @@ def _copy(
     """Say what to paste; where the value is there under an old name it has to be the same one."""
     renamed = deployment.document.renamed
     old = next((name for name in known if renamed.get(name) == entry.key), None)
-    if old is None:
-        return _paste(deployment, service, entry)
-    return f"{service}: {entry.key}  ← the value that {old} has there (until then that one counts)"
+    variable = deployment.variable(entry.key)
+    if old is not None:
+        return (
+            f"{service}: {entry.key}  ← the value that {old} has there (until then that one counts)"
+        )
+    pasted = _paste(deployment, service, entry)
+    if variable is None or variable.owner is not Owner.ENVGEN:
+        return pasted
+    return f"{pasted}; if it is set there already, keep it and copy it into {deployment.dotenv}"
 
 
 def _where(deployment: Deployment, variable: Variable | None) -> str:

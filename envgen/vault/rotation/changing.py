@@ -25,6 +25,8 @@ class Rotation(Struct, frozen=True):
     under_way: bool
     # When the value was made that counts now; None where that is not known here.
     since: date | None
+    # The last run was cut off: the .env file is written, and the sealed file is not.
+    cut_off: bool = False
 
 
 def rotations(store: ValueStore) -> list[Rotation]:
@@ -37,11 +39,31 @@ def rotations(store: ValueStore) -> list[Rotation]:
     if store.text is None and store.file is not None:
         there = set(store.file.values)
     dates = dotenv.dates(store.text or "")
+    sealed = _sealed_names(store)
+    # A colleague's .env file, which has no date, may lack what is sealed.
+    begun = {name for name in there if name in sealed and name in dates}
     return [
-        Rotation(item.name, item.fallback, item.fallback in there, dates.get(item.name))
+        Rotation(
+            item.name,
+            item.fallback,
+            item.fallback in there,
+            dates.get(item.name),
+            cut_off=item.name in begun and (item.fallback in there) != (item.fallback in sealed),
+        )
         for item in store.deployment.variables
         if item.fallback and item.owner is Owner.ENVGEN
     ]
+
+
+def _sealed_names(store: ValueStore) -> frozenset[str]:
+    """Return the names in the sealed file beside a .env file; none where it cannot be read."""
+    if store.text is None:
+        return frozenset()
+    try:
+        file = store.untrusted_file
+    except InputError:
+        return frozenset()
+    return frozenset(file.values if file else ())
 
 
 def pair_of(deployment: Deployment, name: str) -> tuple[Variable, Variable]:

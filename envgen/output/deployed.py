@@ -1,0 +1,61 @@
+"""Which secrets a deployed site has already, as far as the last commit tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from msgspec import Struct
+
+from envgen.model import Change, Deployment
+
+
+class Replaced(Struct, frozen=True):
+    """Generated secrets of which the deployed site probably has other values."""
+
+    path: str
+    """The .env file that has the new values."""
+    names: tuple[str, ...]
+    evidence: str
+    """The committed file that already has their names."""
+    where: str
+    """Where the values in use are."""
+    profile: str
+
+
+def replaced(
+    deployments: Iterable[Deployment],
+    changes: Iterable[Change],
+    committed: Callable[[str], str | None],
+) -> Iterator[Replaced]:
+    """Yield what `changes` generated although an earlier deploy has a value of it.
+
+    `committed` returns the text that a file has in the last commit, or None. What the manifest
+    there names (without a platform: the settings module) is deployed, or can be at any time. A
+    new .env file is in no clone, so a second clone generates values that nobody uses.
+    """
+    by_name = {item.name: item for item in deployments}
+    for change in changes:
+        deployment = by_name.get(change.artifact.profile or "")
+        if deployment is None or deployment.kind != "deployed" or not change.made:
+            continue
+        manifest, platform = deployment.manifest, deployment.platform
+        settings = f"{deployment.settings_folder}/{deployment.name}.py"
+        path = manifest.path if manifest else settings
+        text = committed(path) or ""
+        names = tuple(name for name in change.made if _has(text, deployment, name))
+        if names:
+            yield Replaced(
+                change.artifact.path,
+                names,
+                path,
+                platform.variables_at if platform else "the environment of the deployed site",
+                deployment.name,
+            )
+
+
+def _has(text: str, deployment: Deployment, name: str) -> bool:
+    """Return whether a committed file has a variable, under its own name or an old one."""
+    renamed = deployment.document.renamed.items()
+    names = [name, *(old for old, new in renamed if new == name)]
+    return any(re.search(rf"\b{re.escape(each)}\b", text) for each in names)
