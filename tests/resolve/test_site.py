@@ -89,16 +89,16 @@ def test_domains_are_written_as_dns_has_them() -> None:
 @pytest.mark.parametrize(
     ("origin", "says"),
     [
-        ("a.example.com", "an origin has a scheme"),
-        ("//a.example.com", "an origin has a scheme"),
-        ("https://a.example.com/", "nothing after it"),
-        ("https://a.example.com/path", "nothing after it"),
-        ("https://*.example.com", "scheme and host"),
-        ("https://A.example.com", "scheme and host"),
-        ("https://-.-", "scheme and host"),
-        ("https://u:p@a.example.com", "scheme and host"),
-        ("ftp://a.example.com", "scheme and host"),
-        ("http://a.example.com", "without https"),
+        ("a.example.com", "scheme"),
+        ("//a.example.com", "scheme"),
+        ("https://a.example.com/", "no path"),
+        ("https://a.example.com/path", "no path"),
+        ("https://*.example.com", "a scheme and a host"),
+        ("https://A.example.com", "a scheme and a host"),
+        ("https://-.-", "a scheme and a host"),
+        ("https://u:p@a.example.com", "a scheme and a host"),
+        ("ftp://a.example.com", "a scheme and a host"),
+        ("http://a.example.com", "HTTPS"),
     ],
 )
 @pytest.mark.parametrize("form", ["'{}'", "{{origin: '{}'}}"])

@@ -33,7 +33,7 @@ WIRING = [
         "\n# DJANGO_SECRET_KEY=",
         "SECRET_KEY = env",
         place="config/settings/production.py",
-        says="DJANGO_SECRET_KEY is read here and is not in .env.production",
+        says="DJANGO_SECRET_KEY … .env.production",
         hint="envgen render",
     ),
     blueprint(
@@ -41,7 +41,7 @@ WIRING = [
         "      - key: DJANGO_SECRET_KEY\n        sync: false\n",
         "",
         "type: web",
-        says="shop-web does not get DJANGO_SECRET_KEY, which its settings read",
+        says="shop-web … DJANGO_SECRET_KEY … settings",
     ),
     blueprint(
         "not-in-manifest",
@@ -54,14 +54,14 @@ WIRING = [
         "      - key: DISCORD_TOKEN\n        sync: false\n",
         "",
         f"type: worker\n{BOT}",
-        says="shop-bot does not get DISCORD_TOKEN, which bot reads",
+        says="shop-bot … DISCORD_TOKEN … bot",
     ),
     blueprint(
         "not-read-in-manifest",
         "      - key: DJANGO_DEBUG\n",
         "      - key: PYTHON_VERSION_\n        value: x\n      - key: DJANGO_DEBUG\n",
         "key: PYTHON_VERSION_",
-        says="nothing reads PYTHON_VERSION_",
+        says="PYTHON_VERSION_",
     ),
     blueprint(
         "not-read-in-manifest",
@@ -69,7 +69,7 @@ WIRING = [
         "      - key: DISCORD_TOKEN\n        fromService: {type: worker, name: shop-bot,"
         " envVarKey: DISCORD_TOKEN}\n      - key: DJANGO_DEBUG\n",
         "key: DISCORD_TOKEN",
-        says="shop-web gets DISCORD_TOKEN, a secret, which no program in it reads",
+        says="shop-web … secret … DISCORD_TOKEN",
     ),
     Breakage(
         "not-read-in-dotenv",
@@ -77,7 +77,7 @@ WIRING = [
         "\nDJANGO_DEBUG=",
         "\nNODE_ENV=development\nDJANGO_DEBUG=",
         "NODE_ENV",
-        says="NODE_ENV is not a variable of the profile",
+        says="NODE_ENV",
         severity="note",
     ),
     blueprint(
@@ -87,7 +87,7 @@ WIRING = [
         "        generateValue: true\n",
         "key: BOT_SHARED_SECRET",
         nth=2,
-        says="shop-bot and shop-web each have a BOT_SHARED_SECRET of their own",
+        says="shop-bot … shop-web … BOT_SHARED_SECRET",
         hint="fromService.envVarKey",
     ),
     blueprint(
@@ -96,7 +96,7 @@ WIRING = [
         "          envVarKey: DJANGO_SECRET_KEY\n",
         "key: BOT_SHARED_SECRET",
         nth=2,
-        says="BOT_SHARED_SECRET takes the value of another variable",
+        says="BOT_SHARED_SECRET … another variable",
     ),
     blueprint(
         "shared-secret",
@@ -104,7 +104,7 @@ WIRING = [
         "          envVarKey: DJANGO_SECRET_KEY\n        value: beside-it\n",
         "key: BOT_SHARED_SECRET",
         nth=2,
-        says="BOT_SHARED_SECRET takes the value of another",
+        says="BOT_SHARED_SECRET … another variable",
     ),
     Breakage(
         "unread-variable",
@@ -119,7 +119,7 @@ WIRING = [
 ]
 
 FILES = [
-    blueprint("drift", "    plan: starter\n", "    plan: pro\n", None, hint="into the profile"),
+    blueprint("drift", "    plan: starter\n", "    plan: pro\n", None, hint="the profile"),
     Breakage(
         "drift",
         "profiles/production.yaml",
@@ -127,8 +127,7 @@ FILES = [
         "plan: standard",
         None,
         place="render.yaml",
-        says="is behind the profile",
-        hint="envgen render",
+        hint="envgen render production",
     ),
     Breakage(
         "dotenv-dialect",
@@ -144,8 +143,8 @@ FILES = [
         "DJANGO_LOG_LEVEL=INFO",
         "DJANGO_LOG_LEVEL=DEBUG",
         "DJANGO_LOG_LEVEL=DEBUG",
-        says="DJANGO_LOG_LEVEL is not the profile's value",
-        hint="--reset",
+        says="DJANGO_LOG_LEVEL",
+        hint="--reset DJANGO_LOG_LEVEL",
         severity="note",
     ),
     Breakage(
@@ -154,8 +153,8 @@ FILES = [
         "DISCORD_TOKEN=discord-token-Zq9-0123456789",
         "DISCORD_TOKEN=",
         "DISCORD_TOKEN",
-        says="DISCORD_TOKEN has no value yet",
-        hint="Discord → Bot → Token",
+        says="DISCORD_TOKEN",
+        hint="envgen check --missing",
         severity="note",
     ),
 ]
@@ -167,8 +166,8 @@ MODULES = [
         "config.settings.production",
         "config.settings.prod",
         "os.environ",
-        says="there is no settings module config.settings.prod",
-        hint="name config.settings.development",
+        says="config.settings.prod",
+        hint="config.settings.development",
     ),
     Breakage(
         "settings-module",
@@ -176,7 +175,7 @@ MODULES = [
         "config.settings.production",
         "config.settings",
         "os.environ",
-        says="config.settings is a package",
+        says="config.settings … package",
     ),
     Breakage(
         "settings-module",
@@ -191,7 +190,7 @@ MODULES = [
         "config.settings.production",
         "config.base",
         "os.environ",
-        says="config.base is not one of config.settings",
+        says="config.base … config.settings",
         severity="warning",
     ),
     Breakage(
@@ -206,7 +205,7 @@ MODULES = [
         "config.settings.production",
         "config.settings.development",
         "key: DJANGO_SETTINGS_MODULE",
-        says="DJANGO_SETTINGS_MODULE is not config.settings.production",
+        says="DJANGO_SETTINGS_MODULE … config.settings.production",
     ),
     Breakage(
         "secret-literal",
@@ -214,7 +213,7 @@ MODULES = [
         "SHOP_NAME = 'Shop'\n",
         "SHOP_NAME = 'Shop'\nSECRET_KEY = 'django-insecure-1234'\n",
         "SECRET_KEY",
-        says="SECRET_KEY stands in this file",
+        says="SECRET_KEY",
         severity="warning",
     ),
     Breakage(
@@ -233,7 +232,7 @@ DEPLOYED = [
         'value: "shop.example.com,shop-web"',
         'value: "*"',
         "key: DJANGO_ALLOWED_HOSTS",
-        says="ALLOWED_HOSTS takes in sites of others",
+        says="ALLOWED_HOSTS",
     ),
     Breakage(
         "hosts-open",
@@ -249,7 +248,7 @@ DEPLOYED = [
         "  DEBUG: false\n  CSRF_TRUSTED_ORIGINS: ['https://*.onrender.com']\n",
         "CSRF_TRUSTED_ORIGINS",
         rendered=True,
-        hint="under site",
+        hint="`site`",
     ),
     blueprint(
         "origins-missing",
@@ -274,7 +273,7 @@ DEPLOYED = [
         "DJANGO_DEBUG=false",
         "DJANGO_DEBUG=flase",
         "DJANGO_DEBUG",
-        says="DJANGO_DEBUG is not true or false",
+        says="DJANGO_DEBUG … true or false",
     ),
     Breakage(
         "asgi-undeclared",
@@ -284,7 +283,7 @@ DEPLOYED = [
         None,
         place="profiles/production.yaml",
         rendered=True,
-        says="the command of web starts an ASGI server",
+        says="`web` … ASGI",
     ),
     Breakage(
         "static-uncollected",
@@ -294,7 +293,7 @@ DEPLOYED = [
         None,
         rendered=True,
         severity="warning",
-        says="the build of shop-web runs no collectstatic",
+        says="shop-web … collectstatic",
     ),
     Breakage(
         "program-missing",
@@ -305,7 +304,7 @@ DEPLOYED = [
         place="profiles/production.yaml",
         rendered=True,
         severity="warning",
-        says="the command of bot names discord_bot, which the project does not have",
+        says="`bot` … `discord_bot`",
     ),
     Breakage(
         "requirement-missing",
@@ -325,7 +324,7 @@ DEPLOYED = [
         place=".env.production",
         rendered=True,
         severity="warning",
-        says="LEGACY_DATABASE_URL has the port 5432",
+        says="LEGACY_DATABASE_URL … 5432 … 6543",
     ),
     Breakage(
         "certificate-missing",
@@ -334,8 +333,8 @@ DEPLOYED = [
         "session, sslmode: verify-full, sslrootcert: certs/ca.pem}",
         "legacy:",
         rendered=True,
-        says="sslrootcert is certs/ca.pem, but the project has no such file",
-        hint="commit it",
+        says="sslrootcert … certs/ca.pem",
+        hint="commit",
     ),
     Breakage(
         "no-urls",
@@ -384,7 +383,7 @@ DEPLOYED = [
         nth=2,
         place="config/settings/production.py",
         rendered=True,
-        says="sslmode prefer lets the connection of LEGACY_DATABASE_URL be in the clear",
+        says="sslmode prefer … LEGACY_DATABASE_URL",
     ),
 ]
 
@@ -397,7 +396,7 @@ REVISIONS = [
         f"\nREVISION = {REVISION}\n",
         "\nREVISION = 0\n",
         "REVISION",
-        says=f"bot_auth is of revision 0; this envgen ships {REVISION}",
+        says=f"bot_auth … revision 0 … {REVISION}",
         hint="envgen render",
     ),
     Breakage(
@@ -406,8 +405,8 @@ REVISIONS = [
         f"\nREVISION = {REVISION}\n",
         "\nREVISION = 999\n",
         "REVISION",
-        says="bot_auth is of revision 999",
-        hint="a newer envgen",
+        says=f"bot_auth … revision 999 … {REVISION}",
+        hint="upgrade envgen",
     ),
     Breakage(
         "bot-auth-revision",
@@ -415,7 +414,7 @@ REVISIONS = [
         f"\nREVISION = {REVISION}\n",
         "\n",
         None,
-        says="does not say which revision",
+        says="bot_auth … REVISION",
     ),
 ]
 

@@ -1,4 +1,4 @@
-"""Providers of databases: everything that envgen knows of each."""
+"""The providers of databases, and everything that envgen knows about them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from functools import partial
 from envgen.catalog.types import DatabaseHost, Provider
 
 _SUPABASE_HINTS = {
-    "unknown-user": "copy the URL once more; Supabase's pooler wants the user postgres.REF",
+    "unknown-user": "copy the URL again; Supabase's pooler needs the user postgres.REF",
     "no-root-certificate": (
-        "put it where sslrootcert in the profile says; Supabase has it under Database → SSL"
+        "save it at the path in `sslrootcert`; Supabase shows it under Database → SSL"
     ),
 }
-_SUPABASE_IPV6 = "Supabase's direct connection is IPv6 alone: use the session pooler's URL"
+_SUPABASE_IPV6 = "Supabase's direct connection uses only IPv6: use the session pooler's URL"
 
 _supabase_pooler = partial(DatabaseHost, "supabase-pooler", hints=_SUPABASE_HINTS)
 
@@ -20,17 +20,17 @@ ROWS: tuple[Provider, ...] = (
     Provider(
         name="neon",
         title="Neon",
-        about="PostgreSQL that sleeps when nobody asks, behind PgBouncer in transaction mode.",
+        about="PostgreSQL that sleeps when idle, behind PgBouncer in transaction mode.",
         # The pooler: https://neon.com/docs/connect/connection-pooling
         # TLS: https://neon.com/docs/connect/connect-securely
-        # What it says when it refuses: https://neon.com/docs/connect/connection-errors
+        # Its error messages: https://neon.com/docs/connect/connection-errors
         link="https://neon.com/docs/connect/connect-from-any-app",
         init={
             "sslmode": "require",
             "pooler": "transaction",
             "migrate": "MIGRATE_DATABASE_URL",
         },
-        # Both have the port 5432; the pooler has -pooler at the end of the first label.
+        # Both use port 5432; the pooler's host has -pooler at the end of its first label.
         hosts=(
             DatabaseHost(
                 kind="neon-pooler",
@@ -45,7 +45,7 @@ ROWS: tuple[Provider, ...] = (
                 mode="direct",
             ),
         ),
-        # The dashboard shows the pooler's URL unless it is told otherwise.
+        # The dashboard shows the pooler's URL by default.
         pooler="transaction",
         modes=("transaction", "direct"),
         ca="system",
@@ -57,7 +57,7 @@ ROWS: tuple[Provider, ...] = (
             "The URL for migrate alone: Neon → Connect, without Connection pooling (no -pooler)."
         ),
         limits=(
-            "Migrations need the URL without `-pooler`, under `migrate`. The first connection "
+            "Migrations need the URL without `-pooler`, in `migrate`. The first connection "
             "after a pause waits until the server is awake."
         ),
         signs={
@@ -70,7 +70,7 @@ ROWS: tuple[Provider, ...] = (
     Provider(
         name="render-postgres",
         title="Render Postgres",
-        about="PostgreSQL that Render hosts: the Blueprint has it, and Render fills in the URL.",
+        about="PostgreSQL on Render: it is in the Blueprint, and Render sets the URL.",
         link="https://render.com/docs/postgresql-creating-connecting",
         platform="render",
         hosts=(
@@ -82,8 +82,7 @@ ROWS: tuple[Provider, ...] = (
                 mode="direct",
                 hints={
                     "unknown-host": (
-                        "the internal URL works on Render alone: from here use the External "
-                        "Database URL"
+                        "the internal URL works only on Render: use the External Database URL here"
                     )
                 },
             ),
@@ -95,12 +94,12 @@ ROWS: tuple[Provider, ...] = (
                 hints={"not-allowed": "Render → the database → Networking: allow your address"},
             ),
         ),
-        # It speaks plain on the private network, where its URL leads.
+        # Its URL uses the private network, on which it does not need TLS.
         sslmode="prefer",
         outside_help=(
             "Render → the database → Connect → External Database URL, to use it from here"
         ),
-        limits="It has no pooler; the external URL needs `sslmode: require`.",
+        limits="It has no pooler. The external URL needs `sslmode: require`.",
     ),
     Provider(
         name="sqlite",
@@ -109,7 +108,7 @@ ROWS: tuple[Provider, ...] = (
         link="https://docs.djangoproject.com/en/5.2/ref/databases/#sqlite-notes",
         engine="sqlite",
         url_form="Another database than the SQLite file.",
-        limits="One writer at a time; without a disk of its own a service loses it at each deploy.",
+        limits="One writer at a time. A service without a disk loses the file at each deploy.",
     ),
     Provider(
         name="supabase",
@@ -152,7 +151,7 @@ ROWS: tuple[Provider, ...] = (
         modes=("session", "transaction", "direct"),
         ports={"transaction": 6543},
         direct_is_ipv6=True,
-        ca_help="Supabase has it under Database → SSL",
+        ca_help="Supabase shows it under Database → SSL",
         url_help={
             "session": "Supabase → Connect → Session pooler (password percent-encoded)",
             "transaction": "Supabase → Connect → Transaction pooler (password percent-encoded)",
@@ -160,12 +159,12 @@ ROWS: tuple[Provider, ...] = (
         },
         placeholder="[YOUR-PASSWORD]",
         limits=(
-            "The direct connection has an IPv6 address alone. Each connection that is kept holds "
-            "one of the session pooler's places."
+            "The direct connection uses only IPv6. Each open connection occupies one of the "
+            "session pooler's connections."
         ),
         todo={
             "Supabase → Database → SSL configuration → enforce SSL.": (
-                "The settings demand it from their side already.",
+                "The settings already require it on their side.",
             )
         },
         signs={
@@ -177,10 +176,10 @@ ROWS: tuple[Provider, ...] = (
     Provider(
         name="url",
         title="any other server",
-        about="PostgreSQL wherever a URL leads, or a PgBouncer in front of it.",
+        about="PostgreSQL on any other server, or a PgBouncer in front of it.",
         link="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS",
         init={"sslmode": "require"},
-        # Nobody's default, and what a settings module that looks at the port takes for a pooler's.
+        # Settings modules that check the port often take this one for a transaction pooler.
         ports={"transaction": 6543},
     ),
 )

@@ -21,8 +21,8 @@ class BlueprintEntry(TemplateValues, frozen=True):
     """A variable of a service or group."""
 
     key: Annotated[str, about("The variable's name.")]
-    fields: Annotated[Fields, about("Where its value is from: pairs of Render's key and value.")]
-    comment: Annotated[str, about("A line for the comment above it; it may be empty.")]
+    fields: Annotated[Fields, about("The source of its value: pairs of Render's key and value.")]
+    comment: Annotated[str, about("The comment above it, one line; it may be empty.")]
 
 
 class BlueprintService(TemplateValues, frozen=True):
@@ -30,7 +30,7 @@ class BlueprintService(TemplateValues, frozen=True):
 
     type: Annotated[str, about("Render's type, such as web.")]
     fields: Annotated[Fields, about("Render's other keys: pairs of key and value, in order.")]
-    groups: Annotated[tuple[str, ...], about("The env groups that it has.")] = ()
+    groups: Annotated[tuple[str, ...], about("Its env groups.")] = ()
     entries: Annotated[tuple[BlueprintEntry, ...], about("Its variables.")] = ()
 
 
@@ -49,14 +49,14 @@ class BlueprintGroup(TemplateValues, frozen=True):
 
 
 class BlueprintValues(TemplateValues, frozen=True):
-    """What the template of render.yaml may use."""
+    """The values for the template of render.yaml."""
 
     project: Annotated[str, about("The project's name.")]
     profile: Annotated[str, about("The profile's name.")]
     source: Annotated[str, about("The path of the profile.")]
     previews: Annotated[Any, about("render.previews: a mapping, or none.")]
     services: Annotated[
-        tuple[BlueprintService, ...], about("The services, and the Key Value store behind them.")
+        tuple[BlueprintService, ...], about("The services, then the Key Value store.")
     ]
     databases: Annotated[tuple[BlueprintDatabase, ...], about("The databases.")]
     groups: Annotated[tuple[BlueprintGroup, ...], about("The env groups.")]
@@ -120,7 +120,7 @@ def _without(fields: Mapping[str, Any], name: str) -> Fields:
 
 TARGET = Target(
     name="blueprint",
-    about="render.yaml, and render.<profile>.yaml for others than production",
+    about="render.yaml for production, render.<profile>.yaml for other profiles",
     templates=(BLUEPRINT,),
     for_profile=artifacts,
 )
