@@ -1,6 +1,6 @@
 """Measure the bot's signatures: verifying them, and the middleware in whole requests.
 
-    python benchmarks/bot_auth.py [--runs N] [--write docs/benchmarks.md]
+    python benchmarks/bot_auth.py [--runs N] [--write docs/explanation/benchmarks.md]
 
 Makes a virtual environment of its own under .cache/bench, and needs about a minute and a
 package index. Redis is measured where redis-server is installed: one is started, and stopped.

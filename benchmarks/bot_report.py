@@ -1,4 +1,4 @@
-"""The figures of the bot's signatures, as docs/benchmarks.md shows them."""
+"""The figures of the bot's signatures, as docs/explanation/benchmarks.md shows them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures, as docs/benchmarks.md shows them."""
+"""The figures, as docs/explanation/benchmarks.md shows them."""
 
 from __future__ import annotations
 

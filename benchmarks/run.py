@@ -1,6 +1,6 @@
 """Measure envgen: against a bare script and other tools, with many profiles, and its parts.
 
-    python benchmarks/run.py [--runs N] [--write docs/benchmarks.md]
+    python benchmarks/run.py [--runs N] [--write docs/explanation/benchmarks.md]
 
 Makes virtual environments of its own under .cache/bench, and needs about ten minutes, git and
 a package index. Everything is measured in one run and in turns, so that the ratios hold

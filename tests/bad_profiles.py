@@ -1,4 +1,7 @@
-"""Profiles that are wrong, each with what is said of it in profiles/broken.yaml."""
+"""Profiles that are wrong, each with the finding in profiles/broken.yaml.
+
+A finding is given by its place, its rule, and a word that tells it from others of that rule.
+"""
 
 from __future__ import annotations
 
@@ -7,58 +10,70 @@ CANARY = "Canary~7f3a!9c"
 WEB = "programs: {web: {command: x, django: true}, bot: {command: y}}\n"
 IN_WEB = "programs: {web: {command: x, django: true}, bot: {command: y, runs_in: web}}\n"
 
-BAD: dict[str, tuple[str | bytes, str]] = {
-    "unknown key": ("sittings: {}", "1:1: unknown key sittings"),
-    "wrong type": ("site: {hosts: a}", "1:8: site.hosts must be a list"),
-    "duplicate key": ("project: a\nproject: b", "2:1: duplicate key project, first at line 1"),
-    "circle": ("extends: broken", "1:10: `extends`"),
-    "missing base": ("extends: bsae", "1:10: `extends`"),
-    "secret": (f"env: {{A: {{secret: true, value: {CANARY}}}}}", "1:25: A is a secret"),
-    "secret by name": (f"env: {{A_TOKEN: {CANARY}}}", "1:7: A_TOKEN looks like a secret"),
+BAD: dict[str, tuple[str | bytes, str, str, str]] = {
+    "unknown key": ("sittings: {}", "1:1", "unknown-key", "sittings"),
+    "wrong type": ("site: {hosts: a}", "1:8", "type", "site.hosts"),
+    "duplicate key": ("project: a\nproject: b", "2:1", "yaml-duplicate-key", "line 1"),
+    "circle": ("extends: broken", "1:10", "extends", "broken → broken"),
+    "missing base": ("extends: bsae", "1:10", "extends", "base?"),
+    "secret": (f"env: {{A: {{secret: true, value: {CANARY}}}}}", "1:25", "secret-in-profile", "A"),
+    "secret by name": (f"env: {{A_TOKEN: {CANARY}}}", "1:7", "secret-in-profile", "A_TOKEN"),
     "nested secret": (
         f"settings: {{DATABASES: {{default: {{PASSWORD: {CANARY}}}}}}}",
-        "1:34: DATABASES.default.PASSWORD",
+        "1:34",
+        "secret-in-profile",
+        "DATABASES.default.PASSWORD",
     ),
-    "host with scheme": ("site: {hosts: ['https://a']}", "1:16: a host cannot have a scheme"),
-    "host with port": ("site: {hosts: ['a:1']}", "1:16: a host cannot have a port"),
-    "host with star": ("site: {hosts: ['*.a']}", "1:16: a host cannot start with *."),
-    "origin": ("site: {frontends: [a.example.com]}", "1:20: an origin needs a scheme"),
-    "sslmode": ("database: {sslmode: requir}", "1:12: database.sslmode must be"),
-    "variable name": ("env: {1A: x}", "1:7: the name 1A is no variable name"),
-    "claimed twice": ("env: {PORT: 1}", "1:7: the name PORT is reserved"),
-    "program": (f"{WEB}bot: {{program: bat}}", "2:7: there is no program"),
-    "loopback": (
-        f"{WEB}bot: {{route: loopback}}",
-        "2:7: `bot` and `web` run in different containers",
-    ),
+    "host with scheme": ("site: {hosts: ['https://a']}", "1:16", "host", "scheme"),
+    "host with port": ("site: {hosts: ['a:1']}", "1:16", "host", "port"),
+    "host with star": ("site: {hosts: ['*.a']}", "1:16", "host", "subdomain"),
+    "origin": ("site: {frontends: [a.example.com]}", "1:20", "origin", "scheme"),
+    "sslmode": ("database: {sslmode: requir}", "1:12", "type", "verify-full"),
+    "variable name": ("env: {1A: x}", "1:7", "name", "1A"),
+    "claimed twice": ("env: {PORT: 1}", "1:7", "claimed-twice", "PORT"),
+    "program": (f"{WEB}bot: {{program: bat}}", "2:7", "unknown-program", "'bat'"),
+    "loopback": (f"{WEB}bot: {{route: loopback}}", "2:7", "route", "loopback"),
     "private network": (
         f"{WEB}bot: {{route: private}}\nrender: {{services: {{web: {{plan: free}}}}}}",
-        "2:7: Render's private network",
+        "2:7",
+        "route",
+        "private",
     ),
     "instances": (
         f"{IN_WEB}bot: {{}}\nrender: {{services: {{web: {{numInstances: 2}}}}}}",
-        "3:21: `bot` runs in each instance of `web`",
+        "3:21",
+        "bot-instances",
+        "web",
     ),
     "sleep": (
         f"{IN_WEB}bot: {{}}\nrender: {{services: {{web: {{plan: free}}}}}}",
-        "3:27: a free service goes to sleep",
+        "3:27",
+        "bot-sleeps",
+        "bot",
     ),
-    "runs in a circle": ("programs: {a: {command: x, runs_in: a}}", "`a` would run in itself"),
-    "shadowed module": ("django: {settings_package: shop.urls}", "shop/urls.py"),
-    "unquotable": ('env: {A: "\\u0007"}', "1:7: a .env file cannot hold the value of A"),
-    "output outside": ("outputs: {a: {template: a, path: ../a}}", "cannot be outside the project"),
-    "output in .git": ("outputs: {a: {template: a, path: .git/a}}", "cannot be in .git"),
-    "version": ("django: {version: 5.2}", "1:10: django.version must be 4.2, 5.2"),
+    "runs in a circle": ("programs: {a: {command: x, runs_in: a}}", "1:28", "runs-in", "a"),
+    "shadowed module": (
+        "django: {settings_package: shop.urls}",
+        "1:10",
+        "shadowed-module",
+        "shop/urls.py",
+    ),
+    "unquotable": ('env: {A: "\\u0007"}', "1:7", "unquotable", "A"),
+    "output outside": ("outputs: {a: {template: a, path: ../a}}", "1:28", "output-path", "project"),
+    "output in .git": ("outputs: {a: {template: a, path: .git/a}}", "1:28", "output-path", ".git"),
+    "version": ("django: {version: 5.2}", "1:10", "type", "4.2"),
     "mailers": (
         "django: {version: '6.1'}\nsettings: {EMAIL_HOST: x, MAILERS: {}}",
-        "2:12: EMAIL_HOST cannot be used with MAILERS",
+        "2:12",
+        "mailers",
+        "EMAIL_HOST",
     ),
-    "tab": ("site:\n\thosts: []", "a tab where YAML wants spaces"),
-    "nesting": ("[" * 100_000, "nested more than 50 levels deep"),
-    "size": (b"#" * (1024 * 1024 + 1), "the file is larger than 1024 KiB"),
-    "aliases": ("a: &a [x]\nb: [*a, *a]", "an alias (*) is not allowed"),
-    "utf-16": ("project: a".encode("utf-16"), "UTF-16 or UTF-32, not UTF-8"),
-    "latin-1": (b"project: \xe9", "1:10: a byte that is not UTF-8"),
-    "empty": ("", "the file is empty"),
-    "nothing but a comment": ("# later", "the file is empty"),
+    "tab": ("site:\n\thosts: []", "2:1", "yaml-syntax", "tab"),
+    "nesting": ("[" * 100_000, "1:51", "yaml-depth", "50"),
+    "size": (b"#" * (1024 * 1024 + 1), "", "yaml-size", "1024 KiB"),
+    "aliases": ("a: &a [x]\nb: [*a, *a]", "2:5", "yaml-alias", "alias"),
+    "utf-16": ("project: a".encode("utf-16"), "", "yaml-encoding", "UTF-16"),
+    "latin-1": (b"project: \xe9", "1:10", "yaml-encoding", "UTF-8"),
+    "empty": ("", "", "yaml-empty", "empty"),
+    "nothing but a comment": ("# later", "", "yaml-empty", "empty"),
 }

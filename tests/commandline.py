@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,11 @@ from typing import NamedTuple
 
 from envgen.cli import main
 
+_FINDING = re.compile(
+    r"(?:(?P<place>(?!(?:error|warning|note): ).+?): )?"
+    r"(?P<severity>error|warning|note): .*  \(rule: (?P<rule>[a-z0-9-]+)\)"
+)
+
 
 class Done(NamedTuple):
     """What a command said, and its exit status."""
@@ -20,6 +26,40 @@ class Done(NamedTuple):
     status: int
     out: str
     err: str
+
+    @property
+    def findings(self) -> list[tuple[str, str, str]]:
+        """Return the severity, the rule and the place of each finding; "" for no place."""
+        found = map(_FINDING.fullmatch, self.err.splitlines())
+        return [(each["severity"], each["rule"], each["place"] or "") for each in found if each]
+
+    def places(self, rule: str, severity: str = "error") -> list[str]:
+        """Return the places of the findings of one rule and severity."""
+        return [place for *kind, place in self.findings if kind == [severity, rule]]
+
+    def about(self, rule: str) -> str:
+        """Return the lines about the findings of one rule: their messages and hints."""
+        lines: list[str] = []
+        ours = False
+        for line in self.err.splitlines():
+            if not line.startswith(" "):
+                found = _FINDING.fullmatch(line)
+                ours = bool(found and found["rule"] == rule)
+            if ours:
+                lines.append(line)
+        return "\n".join(lines)
+
+    @property
+    def commands(self) -> list[str]:
+        """Return the commands of envgen that it names, without -p: `envgen seal production`."""
+        found = re.findall(r"`(envgen [^`]+)`", self.err)
+        return [command.replace(" -p ", " ") for command in found]
+
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        """Return the severity and the text of each error and warning that no rule is behind."""
+        found = (re.fullmatch(r"(error|warning): (.*)", line) for line in self.err.splitlines())
+        return [(each[1], each[2]) for each in found if each and not _FINDING.fullmatch(each[0])]
 
 
 Command = Callable[..., Done]

@@ -1,4 +1,4 @@
-"""What many tests use: a project on disk, the command line, servers, and three options."""
+"""What many tests use: a project on disk, the command line, servers, and options."""
 
 from __future__ import annotations
 
@@ -27,11 +27,16 @@ LONG_TIMEOUT = 3600
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--long`, for what takes minutes, `--quick`, for while one works, and one for words."""
+    """Add `--long`, `--quick` and `--refresh-pages`."""
     parser.addoption("--long", action="store_true", help="race and kill more, more often")
     parser.addoption("--quick", action="store_true", help="leave out tests that are marked slow")
     parser.addoption(
         "--update-messages", action="store_true", help="write tests/messages/*.txt anew"
+    )
+    parser.addoption(
+        "--refresh-pages",
+        action="store_true",
+        help="write into the pages of docs/ what the commands in them print",
     )
 
 

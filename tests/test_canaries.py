@@ -136,6 +136,7 @@ def sealed(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("debug", [[], ["--debug"]])
 @pytest.mark.parametrize("arguments", CASES)
+@pytest.mark.threat("a diff shows a value of a .env file")
 def test_no_command_shows_one(
     sealed: Path, envgen: Command, arguments: list[str], debug: list[str]
 ) -> None:
@@ -232,6 +233,7 @@ def test_no_traceback_shows_one(
 
 
 @pytest.mark.slow
+@pytest.mark.threat("a command line contains a secret")
 def test_no_child_process_is_told_one(
     planted: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

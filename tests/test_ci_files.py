@@ -17,9 +17,9 @@ from commandline import Command, git
 
 ROOT = Path(__file__).parent.parent
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
-PAGES = [ROOT / "README.md", *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*/README.md")]
+PAGES = [ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*/README.md")]
 WORKFLOW = re.search(
-    r"```yaml\n(# \.github.*?)```", (ROOT / "docs/leaks.md").read_text(), re.DOTALL
+    r"```yaml\n(# \.github.*?)```", (ROOT / "docs/how-to/check-in-ci.md").read_text(), re.DOTALL
 )
 
 
@@ -51,17 +51,17 @@ def test_the_leaks_hook_stops_a_secret_that_is_staged(project: Path, envgen: Com
 
 
 def test_the_workflow_is_yaml_and_calls_commands_that_there_are() -> None:
-    """Each `envgen …` step is in the README; nothing but reading is permitted."""
+    """Each `envgen …` step is a command; nothing but reading is permitted."""
     assert WORKFLOW is not None
     workflow = yaml.safe_load(WORKFLOW[1])
     assert workflow["permissions"] == {"contents": "read"}
     steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
     called = [step["run"] for step in steps if step.get("run", "").startswith("envgen ")]
     assert len(called) == 4
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    reference = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
     for run in called:
         command = run.split()[1]
-        assert f"`envgen {command}" in readme, command
+        assert f"\n### envgen {command}\n" in reference, command
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

@@ -1,4 +1,4 @@
-"""The documentation says what the code does: generated parts, examples, names and links."""
+"""The documentation agrees with the code: generated parts, examples, names and links."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import jsonschema
 import msgspec
 import pytest
+from commandline import Command
 
 from envgen.check import rules
 from envgen.cli import cli
@@ -31,10 +32,11 @@ from envgen.resolve import resolve
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
-    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
 ]
-PROFILES = ROOT / "docs" / "profiles.md"
+PROFILES = ROOT / "docs/reference/profiles.md"
+OUTPUTS = ROOT / "docs/how-to/write-an-output.md"
 # A block is a profile where its first line is the path of one. It is a whole one, or with "in"
 # before the path, what to add to the last whole one of that name.
 PROFILE_LINE = re.compile(r"# (in )?(?:deploy/)?profiles/([a-z][a-z0-9_]*)\.yaml\b")
@@ -59,6 +61,11 @@ class Example(NamedTuple):
     text: str
     partial: bool
     before: dict[str, str]
+
+
+def shown_path(page: Path) -> str:
+    """Return the path of a page as the names of tests have it."""
+    return page.relative_to(ROOT).as_posix()
 
 
 def first_profiles() -> dict[str, str]:
@@ -154,7 +161,7 @@ def definitions() -> dict[str, Any]:
 
 
 def section(title: str) -> str:
-    """Return a section of docs/profiles.md."""
+    """Return a section of docs/reference/profiles.md."""
     text = PROFILES.read_text(encoding="utf-8")
     start = text.index(f"\n### {title.removesuffix('Section')}\n")
     end = text.find("\n### ", start + 1)
@@ -177,7 +184,7 @@ def rule_ids() -> set[str]:
 
 @pytest.mark.slow
 def test_generated_parts_are_in_step() -> None:
-    """What scripts/docs would write is what stands in docs/."""
+    """scripts/docs would change nothing in docs/."""
     command = [sys.executable, str(ROOT / "scripts" / "docs"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
@@ -200,15 +207,15 @@ def test_every_key_is_described(name: str) -> None:
 
 @pytest.mark.parametrize("id", sorted(rule_ids()))
 def test_every_rule_is_documented(id: str) -> None:
-    """Whatever id a message ends with, docs/rules.md has it."""
-    assert f"`{id}`" in (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    """The reference has every id that a message can end with."""
+    assert f"`{id}`" in (ROOT / "docs/reference/rules.md").read_text(encoding="utf-8")
 
 
 def test_every_command_is_documented() -> None:
-    """Each command of the command line is named where people read about it."""
-    text = "".join(page.read_text(encoding="utf-8") for page in PAGES if page.exists())
+    """Each command has a section in the reference."""
+    text = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
     names = cli.list_commands(cli.make_context("envgen", [], resilient_parsing=True))
-    assert [name for name in names if f"envgen {name}" not in text] == []
+    assert [name for name in names if f"\n### envgen {name}\n" not in text] == []
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda item: f"{item.page}:{item.line}")
@@ -227,12 +234,10 @@ def test_examples_fit_the_schema_of_editors(example: Example) -> None:
     assert found == []
 
 
-def production() -> Deployment:
-    """Return what follows from the production profile that `envgen init` writes."""
-    files = {
-        name: ProfileSource(f"{name}.yaml", text.encode())
-        for name, text in first_profiles().items()
-    }
+def production(text: str = "") -> Deployment:
+    """Return the deployment of a production profile, of the one of `envgen init` by default."""
+    texts = first_profiles() | ({"production": text} if text else {})
+    files = {name: ProfileSource(f"{name}.yaml", text.encode()) for name, text in texts.items()}
     return resolve(load(files).profiles["production"], Facts())[0]
 
 
@@ -243,23 +248,35 @@ def output_values() -> dict[str, Any]:
     return found
 
 
-def test_the_example_of_a_template_makes_what_is_shown(tmp_path: Path) -> None:
-    """The page shows how the file begins that its template makes."""
-    blocks = {block[1]: block[2] for block in FENCE.finditer(section("Output"))}
-    (tmp_path / "fly.toml.j2").write_text(blocks["jinja"], encoding="utf-8")
-    text = Templates(tmp_path).render("fly.toml.j2", "toml", output_values())
-    assert text.startswith(blocks["toml"])
-    # The bot finds the site where they run together, and so on the port of that service.
-    data = tomllib.loads(text)
-    assert data["processes"] == {"web": "bash bin/start-production"}
-    assert data["env"]["PORT"] == str(data["http_service"]["internal_port"])
+def test_a_bot_on_a_machine_of_its_own_reaches_the_site(tmp_path: Path) -> None:
+    """The fly.toml of the guide starts the bot elsewhere, and tells it the address of the site."""
+    text = OUTPUTS.read_text(encoding="utf-8")
+    blocks = [block[2] for block in FENCE.finditer(text)]
+    profile = next(block for block in blocks if block.startswith("# profiles/production.yaml"))
+    template = next(block for block in blocks if "/templates/fly.toml.j2" in block)
+    (tmp_path / "fly.toml.j2").write_text(template, encoding="utf-8")
+    deployment = production(profile)
+    output = Output(template="fly.toml.j2", path="fly.toml", data={"region": "fra", "port": 8000})
+    values = msgspec.to_builtins(outputs.values_of(deployment, output))
+    made = Templates(tmp_path).render("fly.toml.j2", "toml", values)
+    data = tomllib.loads(made)
+    assert data["processes"].keys() == {"web", "bot"}
+    assert data["http_service"]["processes"] == ["web"]
+    assert data["env"]["BACKEND_API_URL"] == "https://propel.fly.dev"
+    port = data["http_service"]["internal_port"]
+    assert data["processes"]["web"].endswith(f":{port}")
+    # Nothing that the bot would take for a server on its own machine.
+    assert "PORT" not in data["env"]
 
 
 def test_the_example_of_a_procfile_makes_what_is_shown(tmp_path: Path) -> None:
-    """The last two texts of the section are a template and what it comes to."""
-    *_, template, made = (b[2] for b in FENCE.finditer(section("Output")) if b[1] == "text")
+    """The guide shows the template of a Procfile, and what it becomes."""
+    blocks = [block[2] for block in FENCE.finditer(OUTPUTS.read_text(encoding="utf-8"))]
+    template = next(block for block in blocks if "/templates/Procfile.j2" in block)
+    shown = next(block for block in blocks if "tail -n +2 Procfile" in block)
     (tmp_path / "Procfile.j2").write_text(template, encoding="utf-8")
-    assert Templates(tmp_path).render("Procfile.j2", "text", output_values()) == made
+    made = Templates(tmp_path).render("Procfile.j2", "text", output_values())
+    assert shown.endswith(f"tail -n +2 Procfile\n{made}")
 
 
 def test_every_name_that_a_template_knows_is_documented() -> None:
@@ -270,14 +287,14 @@ def test_every_name_that_a_template_knows_is_documented() -> None:
 
 
 def test_there_are_examples() -> None:
-    """The two tests above have something to look at, of both kinds."""
+    """The tests of examples have something to look at, of both kinds."""
     of_reference = [example for example in EXAMPLES if example.page == PROFILES.name]
     assert {example.partial for example in of_reference} == {True, False}
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.exists()], ids=lambda p: p.name)
+@pytest.mark.parametrize("page", [page for page in PAGES if page.exists()], ids=shown_path)
 def test_links_lead_somewhere(page: Path) -> None:
-    """A relative link names a file that exists and, where it has one, a heading in it."""
+    """A relative link names a file that exists and, if it has an anchor, a heading in it."""
     broken = []
     for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
         if re.match(r"[a-z]+:", target):
@@ -289,9 +306,9 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert broken == []
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.exists()], ids=lambda p: p.name)
+@pytest.mark.parametrize("page", [page for page in PAGES if page.exists()], ids=shown_path)
 def test_files_and_tests_that_are_named_exist(page: Path) -> None:
-    """A file of the source or a test that a page calls as its witness is there."""
+    """A file of the source or a test that a page names exists."""
     text = page.read_text(encoding="utf-8")
     missing = []
     for path, test in re.findall(
@@ -301,3 +318,24 @@ def test_files_and_tests_that_are_named_exist(page: Path) -> None:
         if not file.exists() or (test and f"def {test}(" not in file.read_text(encoding="utf-8")):
             missing.append(f"{path}::{test}" if test else path)
     assert missing == []
+
+
+def threats(path: str) -> set[str]:
+    """Return the first column of the tables of threats in a page."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    tables = re.findall(r"^\| threat \|.*\n\|[ -|]+\n((?:\|.*\n)+)", text, re.M | re.I)
+    return {row.split(" | ")[0].removeprefix("| ") for rows in tables for row in rows.splitlines()}
+
+
+def test_every_threat_has_a_test() -> None:
+    """The threats of docs/security.md are those of the markers, and it names no test itself."""
+    described = threats("docs/security.md")
+    assert len(described) > 50
+    assert described == threats("docs/reference/security-tests.md")
+    assert "tests/" not in (ROOT / "docs/security.md").read_text(encoding="utf-8")
+
+
+def test_the_schema_of_the_example_is_current(envgen: Command) -> None:
+    """The example has exactly what `envgen schema` prints."""
+    path = ROOT / "examples/propel/profiles/envgen.schema.json"
+    assert path.read_text(encoding="utf-8") == envgen("schema").out

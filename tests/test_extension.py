@@ -1,4 +1,4 @@
-"""What DESIGN promises about growth: a target without Python, one in two files, a row alone."""
+"""Each kind of extension takes what docs/architecture.md says: one template, two files or a row."""
 
 from __future__ import annotations
 

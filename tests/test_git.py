@@ -98,6 +98,7 @@ def test_a_git_that_cannot_tell_is_no_missing_repository(
     assert found.trouble.isprintable()
 
 
+@pytest.mark.threat("a hostile repository runs a program through git")
 def test_no_program_of_a_hostile_repository_is_run(repository: Path) -> None:
     """core.fsmonitor names a program that git would run for a list of files."""
     ran = repository / "ran"
@@ -125,6 +126,7 @@ def test_a_folder_that_looks_like_a_repository_is_none(repository: Path) -> None
     assert not (repository / "ran").exists()
 
 
+@pytest.mark.threat("a hostile repository runs a program through git")
 def test_what_a_partial_clone_lacks_is_not_fetched(
     repository: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -259,6 +259,7 @@ def test_the_profile_that_is_made_hostile_is_a_good_one(templates: Templates) ->
 
 
 @pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.threat("a value breaks out of its quotes")
 def test_hostile_text_is_refused_or_stays_text(
     field: str, templates: Templates, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -49,6 +49,7 @@ def test_keys_in_the_variable(ring: Keyring, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o604, 0o640, 0o660, 0o644, 0o601])
+@pytest.mark.threat("a private key is exposed")
 def test_a_file_that_others_can_use(ring: Keyring, tmp_path: Path, mode: int) -> None:
     """Refused, as ssh refuses its keys."""
     assert ring.folder
@@ -155,6 +156,7 @@ def test_a_new_profile_of_a_known_project() -> None:
     assert not keyring.changed(known, STAGING, OTHER.public, holds=True)
 
 
+@pytest.mark.threat("the recipient of a sealed file is replaced")
 def test_a_project_that_was_renamed_is_known_by_its_folder() -> None:
     """Else a pull request would rename it to be trusted anew."""
     known = keyring.with_known("", USE, KEY.public)

@@ -302,6 +302,7 @@ def test_one_module_alone_knows_a_library(library: str) -> None:
     assert users, f"nothing imports {library}: take it out of the table"
 
 
+@pytest.mark.threat("envgen writes outside its writer")
 def test_the_writer_alone_writes() -> None:
     """No other module makes, changes or deletes a file, also not by opening one."""
     found = set()

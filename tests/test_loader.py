@@ -14,6 +14,7 @@ programs: {web: {command: gunicorn config.wsgi, django: true}}
 
 
 @given(st.dictionaries(st.sampled_from(["base", "production", "staging", "Bad", ""]), st.binary()))
+@pytest.mark.threat("a hostile profile crashes or hangs envgen")
 def test_any_bytes_give_profiles_or_problems(files: dict[str, bytes]) -> None:
     """Whatever the files hold, each is a profile or has a problem."""
     result = loaded(**files)

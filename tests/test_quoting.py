@@ -107,6 +107,7 @@ def test_dotenv_uses_the_lightest_quotes_that_all_readers_share(value: str, writ
         ('"hunter2"', "mixes quotes"),
     ],
 )
+@pytest.mark.threat("a message shows a value of a profile")
 def test_dotenv_says_why_it_refuses_and_not_what(value: str, reason: str) -> None:
     """The reason names the trouble and the way out; the value stands nowhere."""
     with pytest.raises(Unquotable) as caught:
@@ -277,6 +278,7 @@ def test_a_line_of_text_can_be_seen(value: str) -> None:
         ("", ""),
     ],
 )
+@pytest.mark.threat("a help text becomes code")
 def test_a_comment_is_one_visible_line(text: str, written: str) -> None:
     """What cannot be seen is escaped, blanks at the ends go."""
     assert quoting.comment(text) == written

@@ -44,6 +44,7 @@ def test_a_name_is_plain_in_its_own_profile_alone(project: Path) -> None:
     assert "INFO" not in redactor(deployments["development"], text).file(text, "production")
 
 
+@pytest.mark.threat("a diff shows a value of a .env file")
 def test_equal_secrets_have_equal_labels(deployment: Deployment) -> None:
     """A label tells equal from unequal, in one run: the next one has others."""
     text = "A=hunter2hunter2\nB=hunter2hunter2\nC=other-other\nD=x\nE=x\n"
@@ -119,6 +120,7 @@ def test_equal_comments_have_equal_labels(deployment: Deployment) -> None:
         "not hunter2 at all\n",
     ],
 )
+@pytest.mark.threat("a diff shows a value of a .env file")
 def test_what_may_hold_a_secret_is_not_shown(deployment: Deployment, line: str) -> None:
     """A commented assignment, or a line that is none, may hold anything."""
     assert "hunter2" not in redactor(deployment, "").file(line, "development")

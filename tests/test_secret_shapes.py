@@ -68,6 +68,7 @@ def test_a_long_text_is_searched_in_one_pass() -> None:
         assert patterns.find(piece.upper() * 100_000 + " ") is None
 
 
+@pytest.mark.threat("a well-known key is under a harmless name")
 def test_a_profile_has_no_key_under_a_neutral_name(project: Path, envgen: Command) -> None:
     """Neither in settings nor under env; the message has its place and not the key."""
     path = project / "profiles" / "base.yaml"
@@ -83,6 +84,7 @@ def test_a_profile_has_no_key_under_a_neutral_name(project: Path, envgen: Comman
     assert key not in done.err
 
 
+@pytest.mark.threat("a well-known key is under a harmless name")
 def test_a_committed_file_has_no_key(project: Path, envgen: Command) -> None:
     """Whatever it is called there."""
     assert envgen("render", "--all").status == 0

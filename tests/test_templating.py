@@ -91,6 +91,7 @@ def problem(
 
 @pytest.mark.parametrize("language", READERS)
 @pytest.mark.parametrize("value", HOSTILE)
+@pytest.mark.threat("a value breaks out of its quotes")
 def test_a_printed_value_reads_back_the_same(
     language: Language, value: str, tmp_path: Path
 ) -> None:
@@ -272,6 +273,7 @@ def test_no_other_filter_exists(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["range", "dict", "lipsum", "cycler", "joiner", "namespace"])
+@pytest.mark.threat("a project's template reaches out of its sandbox")
 def test_there_are_no_globals(name: str, tmp_path: Path) -> None:
     """Nothing is there that the caller did not hand over."""
     problem(tmp_path, f"{{{{ {name}() }}}}")
@@ -317,6 +319,7 @@ ESCAPES = [
 
 
 @pytest.mark.parametrize("text", ESCAPES)
+@pytest.mark.threat("a project's template reaches out of its sandbox")
 def test_the_sandbox_holds(text: str, tmp_path: Path) -> None:
     """No template reaches what lies behind a value, nor changes one."""
     items, table = ["a"], {"k": "v"}
@@ -393,6 +396,7 @@ def test_a_template_that_is_not_in_the_folder_is_missing(name: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("target", ["../outside.j2", "../profiles/outside.j2", "/etc/passwd"])
+@pytest.mark.threat("a project's template reaches out of its sandbox")
 def test_a_link_out_of_the_folder_is_refused(target: str, tmp_path: Path) -> None:
     """A template cannot be a file that its folder does not hold, such as a .env."""
     (tmp_path / "templates").mkdir()
@@ -485,6 +489,7 @@ def test_compiled_templates_are_kept_for_their_owner_alone(tmp_path: Path, cache
 
 
 @pytest.mark.parametrize("mode", [0o770, 0o720, 0o702, 0o777, 0o1777])
+@pytest.mark.threat("a compiled template of another user is run")
 def test_a_cache_that_others_can_write_to_is_not_used(
     mode: int, tmp_path: Path, cache: Path
 ) -> None:
@@ -495,6 +500,7 @@ def test_a_cache_that_others_can_write_to_is_not_used(
     assert list(cache.iterdir()) == []
 
 
+@pytest.mark.threat("a compiled template of another user is run")
 def test_a_cache_of_somebody_else_is_not_used(
     tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -214,6 +214,7 @@ def test_django_finds_it_in_the_env_file_that_it_reads_itself(rendered: Rendered
 
 
 @pytest.mark.parametrize("profile", ["development", "production"])
+@pytest.mark.threat("a value breaks out of its quotes")
 def test_a_constant_arrives_in_django_as_it_is_written(profile: str, rendered: Rendered) -> None:
     """Structures, text in any language and text that looks like code: the same value."""
     found = settings_of(rendered.folder, profile, SECRETS, "CONSTANT_")

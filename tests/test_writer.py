@@ -134,6 +134,7 @@ def test_bytes_are_exact(root: Path) -> None:
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o027, 0o077])
+@pytest.mark.threat("another user reads a .env file")
 def test_umask(root: Path, umask: int) -> None:
     """Modes are those asked for less the umask; a secret is private with any."""
     old = os.umask(umask)
@@ -148,6 +149,7 @@ def test_umask(root: Path, umask: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.threat("a run is killed, or the disk is full")
 def test_killed_at_every_step(tmp_path: Path) -> None:
     """SIGKILL at any step: every file is whole, and what is left over begins as .env does."""
     for step in range(100):

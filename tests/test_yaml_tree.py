@@ -336,6 +336,7 @@ BROKEN += ("a: 'x' {0}", "- {0}", "a: !{0}!x 1", "%{0}", "a: {0}\na: {0}", "[{0}
 
 @with_each_loader
 @pytest.mark.parametrize("template", BROKEN)
+@pytest.mark.threat("a message shows a value of a profile")
 def test_no_problem_shows_a_value(loader: object, template: str) -> None:
     """However a line with a secret is broken, its value is in no message and no hint."""
     _, problems = parse_with(loader, template.format(SECRET) + "\n")
@@ -427,6 +428,7 @@ def test_both_parsers_build_the_same_tree(text: str) -> None:
 
 @with_each_loader
 @pytest.mark.parametrize("opening", ["[", "{", "- ", "? ", "a: [", "[a, {b: "])
+@pytest.mark.threat("a hostile profile crashes or hangs envgen")
 def test_deep_nesting_is_refused_at_once(loader: object, opening: str) -> None:
     """A hundred thousand open brackets, which crash `yaml.load`, end at the limit of depth."""
     started = time.process_time()  # however busy the machine is
@@ -459,6 +461,7 @@ def test_a_large_file_is_refused_unread() -> None:
     assert (problem.rule, problem.place) == ("yaml-size", Place(FILE))
 
 
+@pytest.mark.threat("a hostile profile crashes or hangs envgen")
 def test_billion_laughs_stays_small() -> None:
     """Aliases are not followed, so a document cannot grow while it is read."""
     levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 10)]

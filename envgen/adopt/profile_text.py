@@ -9,9 +9,9 @@ from envgen.adopt.decision import Decision
 from envgen.output.templating import Templates
 
 _ABOUT = {
-    "base": "What all environments share; this profile itself is never rendered.",
-    "development": "Your own machine: settings that are not named here stay as they were.",
-    "production": "The site itself: settings that are not named here stay as they were.",
+    "base": "Settings that all environments share. No files are generated for this profile.",
+    "development": "Your own machine. Settings that are not listed here are unchanged.",
+    "production": "The public site. Settings that are not listed here are unchanged.",
 }
 # How deep each part is written out, a line for each key; what is deeper stands on one line.
 _DEPTH = {
@@ -27,8 +27,8 @@ _DEPTH = {
 }
 _COMMENTS = {
     "renamed": "Old names of variables that still work, so that renaming needs no downtime.",
-    "unset": "What the base module has already, or does in its own way, stays as it is there.",
-    "env": "Variables that the settings read; secrets stand in .env files alone.",
+    "unset": "Settings that envgen does not set, because the base settings already have them.",
+    "env": "Variables that the settings read. Values of secrets are only in .env files.",
 }
 _BLANK_BEFORE = frozenset(_DEPTH) | {"unset"}
 

@@ -1,4 +1,4 @@
-"""Rules about bot_auth, the copied code that verifies the bot's requests."""
+"""Rules about bot_auth: the copied code that verifies the bot's requests."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ def blocked_frontend(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "pooler-port",
     why="In the wrong mode, sessions lose their state, or the pooler runs out of connections.",
-    fix="use the URL for the profile's mode; docs/database.md lists the URLs of each provider",
+    fix="use the URL for the profile's mode: see docs/reference/database.md",
     source="https://www.pgbouncer.org/features.html",
     severity=Severity.WARNING,
 )

@@ -1,4 +1,4 @@
-"""Rules about the settings modules in manage.py, wsgi.py, asgi.py and celery.py."""
+"""Rules about entry points: the settings modules in manage.py, wsgi.py, asgi.py and celery.py."""
 
 from __future__ import annotations
 

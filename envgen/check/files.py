@@ -41,7 +41,7 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
     severity=Severity.NOTE,
 )
 def dotenv_absent(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield a note if there is no .env file."""
+    """Yield a .env file that does not exist."""
     if subject.deployment.kind != "test" and subject.store.text is None:
         message = "does not exist, so its values were not checked"
         if subject.store.sealed.values:
@@ -86,7 +86,7 @@ def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
     severity=Severity.NOTE,
 )
 def no_repository(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield a note outside a repository."""
+    """Yield a project that is not in a git repository."""
     if not subject.in_repository and subject.deployment.kind != "test":
         yield Finding("this is not a git repository, so envgen did not check what git tracks")
 
@@ -153,7 +153,7 @@ def dotenv_by_hand(subject: CheckedProfile) -> Iterator[Finding]:
     severity=Severity.NOTE,
 )
 def value_missing(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield a note with the variables that a person still has to supply."""
+    """Yield the variables without a value that a person has to supply."""
     if subject.store.text is None and not subject.store.sealed.values:
         return
     for change in subject.changes:

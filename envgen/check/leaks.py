@@ -63,7 +63,7 @@ def dotenv_in_history(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "leak-search",
     why="What was not searched may contain a secret.",
-    fix="see docs/leaks.md",
+    fix="see docs/how-to/find-leaked-secrets.md",
     severity=Severity.WARNING,
 )
 def leak_search(subject: CheckedProfile) -> Iterator[Finding]:

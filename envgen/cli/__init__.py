@@ -54,9 +54,9 @@ class _Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands by group, each with the whole first sentence of its help."""
-        from envgen.cli.groups import Group  # late: for --help alone
+        from envgen.cli.groups import CommandGroup  # late: for --help alone
 
-        rows: dict[Group, list[tuple[str, str]]] = {group: [] for group in Group}
+        rows: dict[CommandGroup, list[tuple[str, str]]] = {group: [] for group in CommandGroup}
         for name in self.list_commands(ctx):
             if command := self.get_command(ctx, name):
                 about = command.get_short_help_str(limit=_ANY_LENGTH)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 
 
-class Group(enum.Enum):
+class CommandGroup(enum.Enum):
     """When a command is needed; the value is the heading in `envgen --help`."""
 
     START = "Start"

@@ -193,6 +193,9 @@ def explain(debug: bool = False) -> Iterator[None]:
     """
     try:
         yield
+    except click.exceptions.NoArgsIsHelpError as error:
+        echo_err(error.format_message())  # the help: no command was named
+        sys.exit(error.exit_code)
     except click.ClickException as error:
         if isinstance(error, click.UsageError) and error.ctx is not None:
             echo_err(error.ctx.get_usage())

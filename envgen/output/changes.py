@@ -17,6 +17,8 @@ from envgen.secrets.values import SavedValues
 
 # Why a .env file is written again although its text is right.
 READABLE = "other users can read it"
+# Why a file is written again of which git merged two versions, each as envgen wrote it.
+CONFLICT = "has the conflict markers of a merge, which rendering again resolves"
 
 
 def plan(
@@ -113,7 +115,8 @@ def _compare(artifact: Artifact, disk: Project, force: bool) -> Change:
             return _change(artifact, State.UPDATE, before, "has line endings that bash cannot read")
         return _change(artifact, State.SAME, before, "")
     if state is checksum.FileState.UPDATE:
-        return _change(artifact, State.UPDATE, before, "out of date")
+        why = CONFLICT if checksum.has_conflict(before) else "out of date"
+        return _change(artifact, State.UPDATE, before, why)
     why = "edited by hand" if state is checksum.FileState.EDITED else "not written by envgen"
     if force:
         return _change(artifact, State.UPDATE, before, why, replaces=True)

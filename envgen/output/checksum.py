@@ -113,6 +113,12 @@ def _unmarked(text: str) -> str:
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?: .*)?")
 
 
+def has_conflict(text: str) -> bool:
+    """Return whether Git's conflict markers are in `text`."""
+    ours, theirs = _sides_of_conflict(text)
+    return ours != theirs
+
+
 def _sides_of_conflict(text: str) -> tuple[str, str]:
     """What each side of a merge wrote; without Git's conflict markers both are `text`.
 

@@ -1,4 +1,4 @@
-"""What the templates of .env files and of .env.example may use."""
+"""The values that the templates of .env files and .env.example get."""
 
 from __future__ import annotations
 
@@ -12,26 +12,27 @@ class VariableLine(TemplateValues, frozen=True):
     """A variable."""
 
     name: Annotated[str, about("The variable's name.")]
-    value: Annotated[str, about("Its value; in .env.example that of a plain one, or empty.")]
-    given: Annotated[bool, about("false where the line is commented out, as of optional ones.")]
-    comments: Annotated[tuple[str, ...], about("Lines for the comment above it.")]
+    value: Annotated[str, about("Its value. In .env.example, empty for secrets.")]
+    given: Annotated[bool, about("false if the line is commented out, as for optional variables.")]
+    comments: Annotated[tuple[str, ...], about("The lines of the comment above it.")]
 
     def __repr__(self) -> str:
-        """Say nothing of the value, which may be a secret."""
+        """Return a text without the value, which may be a secret."""
         return f"VariableLine({self.name!r})"
 
 
 class DotenvSection(TemplateValues, frozen=True):
     """Variables of one topic."""
 
-    rule: Annotated[str, about("The line that rules the section off, with its title.")]
+    rule: Annotated[str, about("The section's heading: --- Title ------.")]
     entries: Annotated[tuple[VariableLine, ...], about("Its variables.")]
 
 
 class DotenvValues(TemplateValues, frozen=True):
-    """What the template of .env.example may use; that of .env files gets values as well."""
+    """The values of both templates. Only the template of .env files gets secrets."""
 
     header: Annotated[
-        tuple[str, ...], about("Lines for the top; in .env.example the last is the checksum line.")
+        tuple[str, ...],
+        about("Lines at the top. In .env.example, the last one is the checksum line."),
     ]
     sections: Annotated[tuple[DotenvSection, ...], about("The variables, by topic.")]

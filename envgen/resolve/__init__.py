@@ -101,7 +101,7 @@ def _variables(context: Context, settings: list[Setting]) -> tuple[Variable, ...
             readers=context.django_programs,
             value=f"{context.django.settings_package}.{context.profile.name}",
             section="Django",
-            help="The generated settings module.",
+            help="The Django settings module to use.",
         )
     ]
     found += compose.variables(context, settings)

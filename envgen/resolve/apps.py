@@ -50,7 +50,7 @@ def settings(context: Context) -> Iterator[Setting]:
         name="HEALTH_PATH",
         value=context.health_path or HEALTH_PATH,
         section="apps",
-        comment="Answered by the first middleware, before hosts, redirects and sessions.",
+        comment="URL path of the health check, which the first middleware answers.",
     )
     if context.standalone:
         yield Setting(name="TEMPLATES", value=_templates(context), section="templates")

@@ -37,14 +37,14 @@ def settings(context: Context) -> Iterator[Setting]:
         name="BOT_AUTH",
         value={route.bot: _entry(context, route) for route in bots},
         section=SECTION,
-        comment="Below these paths everything has to be signed; the rest is not touched.",
+        comment="Requests to URLs below a bot's path must be signed with one of its secrets.",
         origin=context.place(*context.bot_path(bots[0].bot)),
     )
     yield Setting(
         name="BOT_AUTH_STORE",
         value=stores.nonces(context) or "table",
         section=SECTION,
-        comment="Where signatures that were seen are remembered: a cache, or a table of the app.",
+        comment='Where used signatures are stored, to refuse replays: a cache alias, or "table".',
     )
 
 

@@ -137,6 +137,6 @@ def _fallbacks(context: Context) -> Variable:
         secret=True,
         optional=True,
         section="Django",
-        help="Keys that no longer sign, but are still accepted.",
+        help="Earlier secret keys, still accepted during rotation.",
         setting="SECRET_KEY_FALLBACKS",
     )

@@ -28,7 +28,7 @@ def settings(context: Context) -> Iterator[Setting]:
         environment="DJANGO_SECRET_KEY_FALLBACKS",
         getter="list",
         section="core",
-        comment="Keys that no longer sign, but are still accepted while they rotate out.",
+        comment="Earlier secret keys, still accepted during rotation.",
     )
     if context.standalone:
         yield from _whole_module(context)

@@ -156,7 +156,7 @@ def sslmode(context: Context, database: fmt.Database) -> str:
 
 def _comment(context: Context) -> str:
     if not all(map(is_file, databases(context).values())):
-        return "A weaker sslmode in the URL is raised to this one, a stronger one is kept."
+        return "A weaker sslmode in the URL is raised to this one; a stronger one is kept."
     return ""
 
 

@@ -17,7 +17,7 @@ from envgen.resolve.logs import VARIABLE as LOG_LEVEL
 from envgen.resolve.values import as_read, as_text, fits, item_issue, type_of
 
 PREFIX = "DJANGO_"
-SECTION = "The project's own"
+SECTION = "Project-specific variables"
 
 
 def settings(context: Context) -> Iterator[Setting]:
@@ -41,7 +41,7 @@ def settings(context: Context) -> Iterator[Setting]:
             value="",
             environment=previous(name),
             section="own",
-            comment="Normally empty: the value before, while the secret is rotated.",
+            comment="The previous secret, still accepted during rotation; empty otherwise.",
         )
 
 
@@ -81,7 +81,7 @@ def declared_variables(context: Context) -> dict[str, fmt.VariableSection]:
                 secret=True,
                 generate="token",
                 readers=readers,
-                help="The bot signs its requests with it.",
+                help="Signs the bot's requests to the backend.",
             )
     return declared
 
@@ -158,7 +158,7 @@ def _previous_value(context: Context, name: str, declared: fmt.VariableSection) 
         readers=readers,
         secret=True,
         optional=True,
-        help=f"The {name} before, while it is rotated.",
+        help=f"The previous {name}, still accepted during rotation.",
         section=SECTION,
         origin=context.place("env", name),
         setting=previous(name),

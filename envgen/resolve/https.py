@@ -12,7 +12,7 @@ from envgen.resolve.routes import routes
 
 # The header that proxies usually set: https://docs.djangoproject.com/en/5.2/ref/settings/#secure-proxy-ssl-header
 PROXY_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-_HEADER_COMMENT = "{edge} ends TLS; without this header the redirect below never ends."
+_HEADER_COMMENT = "{edge} terminates TLS. Without this header, the redirect to HTTPS loops."
 
 
 def settings(context: Context) -> Iterator[Setting]:
@@ -41,7 +41,7 @@ def settings(context: Context) -> Iterator[Setting]:
             name="SECURE_REDIRECT_EXEMPT",
             value=exempt,
             section="https",
-            comment="The bot calls inside the container or private network, in plain HTTP.",
+            comment="Inside the container or the private network, the bot uses plain HTTP.",
         )
     yield from _cookies()
 

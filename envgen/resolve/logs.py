@@ -19,7 +19,7 @@ def settings(context: Context) -> Iterator[Setting]:
     yield Setting(
         name="LOGGING",
         section="logging",
-        comment="Named, django loses the handler that would print its lines again."
+        comment='Without the "django" logger, Django\'s own handler prints its lines a second time.'
         if developing
         else "",
         value={
@@ -52,7 +52,7 @@ def variables(context: Context) -> Iterator[Variable]:
         readers=context.django_programs,
         value=_level(context),
         section="Django",
-        help=f"What is logged at the least: {', '.join(LEVELS)}.",
+        help=f"Minimum level of log messages: {', '.join(LEVELS[:-1])} or {LEVELS[-1]}.",
         setting="LOGGING",
         origin=context.place("env", VARIABLE),
     )

@@ -23,7 +23,7 @@ def settings(context: Context) -> Iterator[Setting]:
         name="REST_FRAMEWORK",
         value=Merged(*own, {"NUM_PROXIES": count}),
         section="api",
-        comment=f"Throttling has to trust the one X-Forwarded-For entry of {edge}."
+        comment=f"{edge} adds the client's address to X-Forwarded-For; throttling uses it."
         if count
-        else "Throttling tells clients apart by their own address: no proxy is known to be there.",
+        else "No proxy is configured, so throttling uses the address of the connection.",
     )

@@ -75,7 +75,7 @@ def variables(context: Context) -> Iterator[Variable]:
                 readers=programs,
                 value=_public_url(context),
                 section=SECTION,
-                help="The public URL of the site.",
+                help="Public URL of the backend.",
                 origin=context.place("site", "hosts", 0),
             )
     bots = tuple(route.program for route in routes(context))
@@ -86,7 +86,7 @@ def variables(context: Context) -> Iterator[Variable]:
             readers=bots,
             value=context.profile.name,
             section="Django",
-            help="The profile; backend.py and whatever loads no settings read it.",
+            help="Name of this environment, for programs that do not load the Django settings.",
         )
 
 
@@ -183,7 +183,7 @@ def _hostport(context: Context, service: str, programs: tuple[str, ...]) -> Vari
         readers=programs,
         value=f"{name}:{context.listens_on.default}",
         section=SECTION,
-        help='Host and port on the private network; the bot puts "http://" before it.',
+        help="Host and port of the backend on the private network, without http://.",
         reference=Reference(resource="service", what="hostport", name=name),
     )
 

@@ -45,7 +45,7 @@ def settings(context: Context) -> Iterator[Setting]:
             name="CACHES",
             value={"default": _IN_MEMORY},
             section="database",
-            comment="Each worker has a cache of its own." if context.deployed else "",
+            comment="Each worker process has its own cache." if context.deployed else "",
         )
     if context.document.celery:
         yield from _celery(context)
@@ -66,7 +66,9 @@ def variables(context: Context) -> Iterator[Variable]:
         optional=not required(context),
         section=SECTION,
         setting="CACHES",
-        help=platform.store_help if platform else "redis://HOST:6379/0, or rediss:// with TLS",
+        help=platform.store_help
+        if platform
+        else "URL of Redis: redis://HOST:6379/0, or rediss:// for TLS",
         origin=context.place("redis"),
         reference=Reference(resource="store", name=store_name(context)) if platform else None,
     )
@@ -151,7 +153,7 @@ def _celery(context: Context) -> Iterator[Setting]:
             name="CELERY_TASK_ALWAYS_EAGER",
             value=True,
             section="tasks",
-            comment="Tasks run in the process that calls them, without a broker, and fail there.",
+            comment="Run tasks in the calling process, without a broker; exceptions are raised.",
             origin=place,
         )
         yield Setting(

@@ -15,5 +15,5 @@ def settings(context: Context) -> Iterator[Setting]:
             name="PASSWORD_HASHERS",
             value=["django.contrib.auth.hashers.MD5PasswordHasher"],
             section="auth",
-            comment="Weak and quick: tests make many users and protect none.",
+            comment="A fast but weak hasher. Use it for tests only.",
         )

@@ -1,1 +1,1 @@
-"""Code that envgen copies verbatim into projects; none of it imports envgen."""
+"""Code that envgen copies unchanged into projects. None of it imports envgen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from envgen.formats import dotenv
@@ -50,25 +51,51 @@ def programs_run_by(deployment: Deployment, command: Sequence[str]) -> frozenset
     """
     programs = deployment.document.programs
     words = _words(command)
-    own = {name for name, item in programs.items() if words[:3] == _words(item.command.split())[:3]}
+    own = {
+        name
+        for name, item in programs.items()
+        if (start := _words(item.command.split())[:3]) and words[: len(start)] == start
+    }
     if own:
         return frozenset(own)
     django = frozenset(name for name, item in programs.items() if item.django)
-    if django and ("manage.py" in words or words[0] in _RUN_DJANGO):
+    if django and ("manage.py" in words or _runner(words) in _RUN_DJANGO):
         return django
     return frozenset(programs)
 
 
 # Programs that load the settings module.
 _RUN_DJANGO = frozenset(
-    {"django-admin", "gunicorn", "uvicorn", "daphne", "hypercorn", "granian", "celery", "pytest"}
+    {
+        *("celery", "daphne", "django", "django-admin", "granian", "gunicorn", "hypercorn"),
+        *("pytest", "uvicorn"),
+    }
 )
+_PYTHON = re.compile(r"python[0-9.]*")
+_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=.*", re.DOTALL)
 
 
 def _words(command: Sequence[str]) -> list[str]:
-    """Return the words of a command, without the folders of programs and without `exec`."""
-    words = [word.rpartition("/")[2] if index < 2 else word for index, word in enumerate(command)]
-    return words[1:] if words[:1] == ["exec"] else words
+    """Return the words of a command, from the name of the program that it runs.
+
+    Left out are the folders of programs, `exec`, and `env` with the variables that it sets.
+    """
+    words = list(command)
+    while words and (
+        words[0] in ("exec", "env", "/usr/bin/env") or _ASSIGNMENT.fullmatch(words[0])
+    ):
+        del words[0]
+    words = [word.rpartition("/")[2] if index < 2 else word for index, word in enumerate(words)]
+    if words and _PYTHON.fullmatch(words[0]):
+        words[0] = "python"
+    return words
+
+
+def _runner(words: Sequence[str]) -> str:
+    """Return the program that runs, or the module that Python runs with -m."""
+    if len(words) > 2 and words[:2] == ["python", "-m"]:
+        return words[2]
+    return words[0] if words else ""
 
 
 def missing_in(

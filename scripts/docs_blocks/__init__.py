@@ -2,17 +2,29 @@
 
 from collections.abc import Callable
 
-from docs_blocks import catalogue, failures, keys, modules, providers, rule_list, templates
+from docs_blocks import (
+    catalogue,
+    commands,
+    failures,
+    keys,
+    modules,
+    providers,
+    rule_list,
+    templates,
+    threats,
+)
 
 BLOCKS: dict[str, Callable[..., str]] = {
     "keys": keys.table,
     "settings": catalogue.settings,
     "apps": catalogue.apps,
+    "commands": commands.sections,
     "failures": failures.table,
     "providers": providers.table,
     "rules": rule_list.table,
-    "looks": rule_list.looks_table,
+    "site_checks": rule_list.site_checks_table,
     "modules": modules.table,
+    "threats": threats.table,
     "output_values": templates.of_outputs,
     "built_in_templates": templates.built_in,
 }

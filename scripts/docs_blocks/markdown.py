@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+
+_ENTITIES = {"<": "&lt;", ">": "&gt;"}
+_OUTSIDE_CODE = re.compile(r"(`[^`]*`)|[<>]")
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -21,8 +25,8 @@ def code(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return prose whose angle brackets are no HTML."""
-    return text.replace("<", "&lt;").replace(">", "&gt;")
+    """Return prose whose angle brackets are not HTML; what is in code type stays as it is."""
+    return _OUTSIDE_CODE.sub(lambda found: found[1] or _ENTITIES[found[0]], text)
 
 
 def listed(items: Iterable[str], last: str = "and") -> str:

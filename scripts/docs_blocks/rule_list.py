@@ -19,8 +19,8 @@ def table() -> str:
     return "\n".join(_family(name, families[name]) for name in names)
 
 
-def looks_table() -> str:
-    """Return all looks, under a heading for each module of envgen/live/verify/checks."""
+def site_checks_table() -> str:
+    """Return all checks, under a heading for each module of envgen/live/verify/checks."""
     return "\n".join(
         _family(name, items) for name, items in _families(site_checks().values()).items()
     )

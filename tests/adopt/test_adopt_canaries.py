@@ -47,6 +47,7 @@ def test_adopting_shows_none(
 
 
 @pytest.mark.parametrize("debug", [(), ("--debug",)])
+@pytest.mark.threat("a traceback shows a secret")
 def test_no_traceback_shows_one(
     planted: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch, debug: tuple[str, ...]
 ) -> None:

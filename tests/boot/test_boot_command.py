@@ -39,7 +39,8 @@ def test_first_profiles_in_an_empty_folder(
     assert envgen("render", "--all", "-q", cwd=tmp_path).status == 0
     done = envgen(*BOOT, cwd=tmp_path)
     assert done.status == 0, done.err
-    assert "everything agrees, but see" in done.out
+    assert done.out.startswith("development, production, staging and test: ")
+    assert "warning" in {severity for severity, *_ in done.findings}
     assert f"booting with {sys.executable} (--python)" in done.err
     assert "\x1b[K" not in done.err
 
@@ -58,7 +59,7 @@ def test_progress_is_for_terminals(tmp_path: Path, envgen: Command) -> None:
     os.close(ours)
     assert done.returncode == 0
     assert b"\x1b" not in done.stdout
-    assert "booting development web (1 of 4)" in shown
+    assert "development web (1 of 4)" in shown
     assert "(4 of 4)" in shown
     assert "\r\x1b[K" in shown.rpartition("(4 of 4)")[2]
 
@@ -68,7 +69,7 @@ def test_fail_level(level: str, status: int, warned: Path, envgen: Command) -> N
     """An error ends with 1 in any case, warnings and notes where it is asked for."""
     done = envgen(*BOOT, "--fail-level", level, "production", cwd=warned)
     assert done.status == status
-    assert ("everything agrees" in done.out) is (status == 0)
+    assert done.out.startswith("production: ") is (status == 0)
     assert "(rule: hsts-preload)" in done.err
 
 
@@ -107,7 +108,7 @@ def test_a_rule_is_switched_off(tmp_path: Path, envgen: Command) -> None:
         file.write("ignore: {hsts-preload: next year}\n")
     done = envgen(*BOOT, "production", cwd=root)
     assert "(rule: hsts-preload)" not in done.err
-    assert "1 rule ignored: hsts-preload (next year)" in done.err
+    assert "hsts-preload (next year)" in done.err
 
 
 def test_settings_that_are_not_rendered(tmp_path: Path, envgen: Command) -> None:
@@ -116,8 +117,8 @@ def test_settings_that_are_not_rendered(tmp_path: Path, envgen: Command) -> None
     (root / "config/settings/production.py").unlink()
     done = envgen(*BOOT, "production", cwd=root)
     assert done.status == 1
-    assert "there is no module config.settings.production" in done.err
-    assert "`envgen render production` writes config.settings.production" in done.err
+    assert "config.settings.production" in done.err
+    assert "envgen render production" in done.commands
 
 
 def test_an_edited_blueprint_is_what_boots(tmp_path: Path) -> None:

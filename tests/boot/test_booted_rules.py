@@ -17,6 +17,8 @@ ELSEWHERE = {"django-version"}
 @pytest.mark.parametrize(
     "case", [case for case in BROKEN if case.is_for(VERSION)], ids=lambda case: case.name
 )
+@pytest.mark.threat("a booted project reaches a real server")
+@pytest.mark.threat("a boot report shows a secret in the code")
 def test_a_broken_project(case: Broken, tmp_path: Path) -> None:
     """The rules of the case speak, as they should, and no other does."""
     code, data = booted_shop.check(booted_shop.make(tmp_path, case), "production")

@@ -39,5 +39,6 @@ def test_first_profiles_boot_without_a_warning(
     done = envgen("check", "--boot", "--python", sys.executable, cwd=tmp_path)
 
     assert "warning" not in done.err
-    assert done.out == "development, production, staging and test: everything agrees\n"
+    assert done.status == 0
+    assert done.out.startswith("development, production, staging and test: ")
     assert ("(rule: cross-site-cookies)" in done.err) is bool(frontend)

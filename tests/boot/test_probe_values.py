@@ -84,6 +84,7 @@ HIDDEN = {"$hidden": None}
         ("ANY", "7 days", "7 days"),
     ],
 )  # fmt: skip
+@pytest.mark.threat("a boot report shows a secret in the code")
 def test_secrets_are_hidden(name: str, value: Any, form: Any) -> None:
     """By their names, their values, or as passwords in URLs."""
     assert VALUES.one(name, value) == form

@@ -14,6 +14,7 @@ HARMLESS = names_in("harmless.txt")
 
 
 @pytest.mark.parametrize("name", SECRET)
+@pytest.mark.threat("a profile contains the value of a secret")
 def test_names_of_secrets_are_recognised(name: str) -> None:
     """A password, token, key or credential, however the name goes on."""
     assert looks_secret(name)

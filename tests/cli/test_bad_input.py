@@ -31,10 +31,12 @@ def broken(project: Path) -> Callable[[str | bytes], Path]:
     return write
 
 
-@pytest.mark.parametrize(("text", "says"), BAD.values(), ids=BAD)
+@pytest.mark.parametrize(("text", "at", "rule", "word"), BAD.values(), ids=BAD)
 def test_bad_input_is_named_and_nothing_written(
     text: str | bytes,
-    says: str,
+    at: str,
+    rule: str,
+    word: str,
     project: Path,
     envgen: Command,
     broken: Callable[[str | bytes], Path],
@@ -48,9 +50,9 @@ def test_bad_input_is_named_and_nothing_written(
     assert done.status == 2
     assert done.out == ""
     assert files_of(project) == before
-    assert any(
-        line.startswith("profiles/broken.yaml") and says in line for line in done.err.splitlines()
-    )
+    place = f"profiles/broken.yaml:{at}".rstrip(":")
+    assert ("error", rule, place) in done.findings
+    assert word in done.about(rule)
     assert CANARY not in done.err
     assert "Traceback" not in done.err
 
@@ -63,7 +65,8 @@ def test_every_command_that_reads_profiles_refuses_them(
     broken("sittings: {}")
     done = envgen(*command.split())
     assert done.status == 2
-    assert "profiles/broken.yaml:1:1: unknown key sittings" in done.err
+    assert done.findings == [("error", "unknown-key", "profiles/broken.yaml:1:1")]
+    assert "sittings" in done.err
 
 
 def test_all_problems_of_all_files_come_at_once(
@@ -73,13 +76,12 @@ def test_all_problems_of_all_files_come_at_once(
     broken("site: {hosts: ['a:1']}\nsittings: {}")
     (project / "profiles" / "also.yaml").write_text("a: [\n")
     done = envgen("render", "production")
-    lines = [line for line in done.err.splitlines() if not line.startswith(" ")]
-    assert [line.split(": ")[0] for line in lines] == [
+    assert [place for *_, place in done.findings] == [
         "profiles/also.yaml:2:1",
         "profiles/broken.yaml:1:16",
         "profiles/broken.yaml:2:1",
-        "3 problems in 2 files",
     ]
+    assert done.err.splitlines()[-1] == "3 errors in 2 files"
 
 
 def test_a_folder_and_an_unreadable_file_are_problems(
@@ -88,7 +90,8 @@ def test_a_folder_and_an_unreadable_file_are_problems(
     """Both are named, with the reason."""
     folder = project / "profiles" / "folder.yaml"
     folder.mkdir()
-    assert "profiles/folder.yaml: cannot be read: it is no plain file" in envgen("check").err
+    done = envgen("check")
+    assert done.findings == [("error", "profile-file", "profiles/folder.yaml")]
     folder.rmdir()
     open_file = Path.open
 
@@ -100,7 +103,8 @@ def test_a_folder_and_an_unreadable_file_are_problems(
     monkeypatch.setattr(Path, "open", refuse)
     done = envgen("render", "--all")
     assert done.status == 2
-    assert "profiles/production.yaml: cannot be read: Permission denied" in done.err
+    assert done.findings == [("error", "profile-file", "profiles/production.yaml")]
+    assert "Permission denied" in done.err
 
 
 def test_an_output_through_a_symlink_is_refused(
@@ -117,7 +121,8 @@ def test_an_output_through_a_symlink_is_refused(
     before = files_of(project)
     done = envgen("render", "broken")
     assert done.status == 2
-    assert "link is a symbolic link" in done.err
+    assert [severity for severity, *_ in done.findings] == ["error"]
+    assert "link" in done.err
     assert files_of(project) == before
     assert list(outside.iterdir()) == []
 
@@ -137,7 +142,9 @@ def test_a_template_that_fails_shows_its_own_line(
     before = files_of(project)
     done = envgen("render", "broken")
     assert done.status == 2
-    assert f"profiles/templates/a.j2:{line}:" in done.err
+    [(severity, _, place)] = done.findings
+    assert severity == "error"
+    assert f"{place}:".startswith(f"profiles/templates/a.j2:{line}:")
     assert files_of(project) == before
 
 

@@ -36,9 +36,11 @@ def test_everything_agrees(rendered: Path, envgen: Command) -> None:
     done = envgen("check")
     assert done.status == 0
     assert done.out.startswith("development, production, staging and test: everything agrees")
-    assert ".env.production:" in done.err
-    assert "note: DATABASE_URL has no value yet" in done.err
-    assert "notes in" in done.err.rstrip().splitlines()[-1]
+    assert {severity for severity, *_ in done.findings} == {"note", "warning"}
+    assert ".env.production" in done.places("value-missing", "note")
+    assert "DATABASE_URL" in done.about("value-missing")
+    notes = sum(severity == "note" for severity, *_ in done.findings)
+    assert f" and {notes} notes in" in done.err.rstrip().splitlines()[-1]
 
 
 def test_the_profiles_that_are_named(rendered: Path, envgen: Command) -> None:
@@ -48,7 +50,8 @@ def test_the_profiles_that_are_named(rendered: Path, envgen: Command) -> None:
     assert envgen("check", "production").status == 1
     done = envgen("check", "productoin")
     assert done.status == 2
-    assert "did you mean production?" in done.err
+    assert done.findings == [("error", "unknown-profile", "")]
+    assert "production?" in done.err
 
 
 def test_what_is_wrong_comes_last_and_sorted_by_place(rendered: Path, envgen: Command) -> None:
@@ -59,12 +62,10 @@ def test_what_is_wrong_comes_last_and_sorted_by_place(rendered: Path, envgen: Co
     done = envgen("check")
     assert done.status == 1
     assert done.out == ""
-    lines = [line for line in done.err.splitlines()[:-1] if "rule:" not in line]
-    found = [(line.partition(": ")[2].partition(": ")[0], line.split(":")[0]) for line in lines]
-    kinds = [kind if kind in ("note", "warning") else "error" for kind, _ in found]
+    kinds = [severity for severity, *_ in done.findings]
     assert kinds == sorted(kinds, key=("note", "warning", "error").index)
     for kind in ("note", "error"):
-        files = [file for it, (_, file) in zip(kinds, found, strict=True) if it == kind]
+        files = [place.split(":")[0] for each, _, place in done.findings if each == kind]
         assert len(files) > 1
         assert files == sorted(files)
 
@@ -75,7 +76,8 @@ def test_the_schema_of_its_json(rendered: Path, envgen: Command) -> None:
     done = envgen("check", "--format", "json")
     data = json.loads(done.out)
     assert (done.status, done.err) == (1, "")
-    assert list(data) == ["profiles", "problems", "ignored"]
+    assert list(data) == ["profiles", "problems", "ignored", "missing"]
+    assert list(data["missing"]) == data["profiles"]
     assert data["profiles"] == ["development", "production", "staging", "test"]
     for problem in data["problems"]:
         assert list(problem) == KEYS
@@ -102,7 +104,7 @@ def test_an_ignored_rule(rendered: Path, envgen: Command) -> None:
     ignore(rendered, "{dotenv-mode: the machine is mine alone}")
     done = envgen("check")
     assert done.status == 0
-    assert "1 rule ignored: dotenv-mode (the machine is mine alone)" in done.err
+    assert "dotenv-mode (the machine is mine alone)" in done.err
     data = json.loads(envgen("check", "test", "--format", "json").out)
     assert data["ignored"] == [
         {"profile": "test", "rule": "dotenv-mode", "reason": "the machine is mine alone"}
@@ -110,26 +112,23 @@ def test_an_ignored_rule(rendered: Path, envgen: Command) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "message", "hint"),
+    ("text", "rule", "said"),
     [
-        ("{drifts: x}", "ignore names a rule that there is not", "did you mean drift?"),
-        ("{zzz: x}", "ignore names a rule that there is not", "--list-rules"),
-        ("{drift: ''}", "ignoring drift needs its reason", "say why"),
-        ("{render-secret: ''}", "ignoring render-secret needs its reason", "say why"),
-        ("{drift: '  '}", "ignoring drift needs its reason", "say why"),
+        ("{drifts: x}", "ignore", "drift?"),
+        ("{zzz: x}", "ignore", "--list-rules"),
+        ("{drift: ''}", "ignore", "drift"),
+        ("{render-secret: ''}", "ignore", "render-secret"),
+        ("{drift: '  '}", "ignore", "drift"),
     ],
 )
-def test_a_wrong_ignore(
-    rendered: Path, envgen: Command, text: str, message: str, hint: str
-) -> None:
+def test_a_wrong_ignore(rendered: Path, envgen: Command, text: str, rule: str, said: str) -> None:
     """An unknown rule or a missing reason is wrong input, told once and at its place."""
     lines = (rendered / "profiles/base.yaml").read_text().count("\n")
     ignore(rendered, text)
     done = envgen("check")
     assert done.status == 2
-    assert done.err.count(message) == 1
-    assert f"profiles/base.yaml:{lines + 1}:10: {message}" in done.err
-    assert hint in done.err
+    assert done.findings == [("error", rule, f"profiles/base.yaml:{lines + 1}:10")]
+    assert said in done.err
 
 
 def test_the_list_of_rules(tmp_path: Path, envgen: Command) -> None:
@@ -190,7 +189,8 @@ def test_a_fresh_clone_passes(rendered: Path, tmp_path: Path, envgen: Command) -
     git(tmp_path, "clone", "-q", str(rendered), str(clone))
     done = envgen("check", cwd=clone)
     assert done.status == 0, done.err
-    assert ".env.production: note: is not here; what needs it was not checked" in done.err
+    assert ".env.production" in done.places("dotenv-absent", "note")
+    assert "error" not in {severity for severity, *_ in done.findings}
 
 
 def test_outside_a_repository(rendered: Path, envgen: Command) -> None:
@@ -198,7 +198,7 @@ def test_outside_a_repository(rendered: Path, envgen: Command) -> None:
     shutil.rmtree(rendered / ".git")
     done = envgen("check")
     assert done.status == 0
-    assert done.err.count("no git repository") == 1
+    assert done.places("no-repository", "note") == [""]
 
 
 def test_few_processes_of_git(rendered: Path, tmp_path: Path, envgen: Command) -> None:
@@ -220,4 +220,76 @@ def test_no_git_at_all(rendered: Path, envgen: Command) -> None:
         patch.setenv("PATH", str(rendered / "nowhere"))
         done = envgen("check")
     assert done.status == 0
-    assert "git did not say whether it would take this file" in done.err
+    assert done.places("dotenv-in-git", "warning") or done.places("dotenv-in-git", "note")
+
+
+def test_profiles_are_arguments_or_options(rendered: Path, envgen: Command) -> None:
+    """With -p, as arguments, or both: the same profiles."""
+    wanted = envgen("check", "development", "production")
+    assert wanted.out.startswith("development and production: ")
+    assert envgen("check", "-p", "development", "-p", "production") == wanted
+    assert envgen("check", "development", "--profile", "production") == wanted
+    assert envgen("check", "-p", "development", "production").status == 0
+    assert envgen("check", "-p", "development", "development").out.startswith("development: ")
+
+
+def test_missing_values_are_one_note_for_each_file(rendered: Path, envgen: Command) -> None:
+    """The note names the variables; --missing and JSON tell of each who reads it, and its help."""
+    done = envgen("check", "development", "production")
+    assert done.places("value-missing", "note") == [".env", ".env.production"]
+    [ours] = [
+        line for line in done.about("value-missing").splitlines() if line.startswith(".env: ")
+    ]
+    assert "DISCORD_TOKEN" in ours
+    assert "DISCORD_GUILD_ID" in ours
+    assert "DATABASE_URL" not in ours  # development has SQLite
+    assert "Discord → " not in done.out + done.err
+    assert "envgen check --missing" in done.commands
+    listed = envgen("check", "development", "--missing")
+    assert (listed.status, listed.err) == (0, envgen("check", "development").err)
+    data = json.loads(envgen("check", "development", "--format", "json").out)["missing"]
+    assert list(data) == ["development"]
+    names = [item["name"] for item in data["development"]]
+    assert names == ["DISCORD_TOKEN", "DISCORD_GUILD_ID"]
+    lines = [line for line in listed.out.splitlines() if line.startswith(".env: ")]
+    assert lines == [f".env: {name}" for name in names]
+    for item in data["development"]:
+        assert list(item) == ["name", "help", "programs"]
+        assert item["programs"] == ["bot"]
+        about = listed.out.partition(f".env: {item['name']}\n")[2].splitlines()[:2]
+        assert about[0] == f"    {item['help']}"
+        assert about[1].endswith(" bot")
+
+
+def test_nothing_is_missing(rendered: Path, envgen: Command) -> None:
+    """Without a missing value --missing lists nothing, and JSON has an empty list."""
+    text = (rendered / ".env").read_text()
+    text = text.replace("DISCORD_TOKEN=\n", "DISCORD_TOKEN=a\n")
+    (rendered / ".env").write_text(text.replace("DISCORD_GUILD_ID=\n", "DISCORD_GUILD_ID=1\n"))
+    done = envgen("check", "development", "--missing")
+    assert done.places("value-missing", "note") == []
+    assert ".env: " not in done.out
+    data = json.loads(envgen("check", "development", "--format", "json").out)
+    assert data["missing"] == {"development": []}
+
+
+def test_the_hint_of_drift_names_the_profile(rendered: Path, envgen: Command) -> None:
+    """Each file's hint renders the profile it is of; a shared file follows from all."""
+    with (rendered / "profiles/base.yaml").open("a") as file:
+        file.write("settings: {TIME_ZONE: Europe/Berlin}\n")
+    (rendered / ".env.example").unlink()
+    done = envgen("check")
+    places = done.places("drift")
+    hints = dict(zip(places, done.commands[-len(places) :], strict=True))
+    assert hints["config/settings/production.py"] == "envgen render production"
+    assert hints["config/settings/staging.py"] == "envgen render staging"
+    assert hints[".env.example"] == "envgen render --all"
+
+
+def test_the_hint_of_an_edited_file_names_the_profile(rendered: Path, envgen: Command) -> None:
+    """What somebody edited belongs into the profile."""
+    with (rendered / "render.yaml").open("a") as file:
+        file.write("# mine\n")
+    done = envgen("check", "production")
+    assert done.places("drift") == ["render.yaml"]
+    assert "`envgen render production`" in done.about("drift")

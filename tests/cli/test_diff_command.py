@@ -56,6 +56,7 @@ def test_only_differences_are_shown(envgen: Command) -> None:
 
 
 @pytest.mark.usefixtures("root")
+@pytest.mark.threat("a comparison of profiles shows a secret")
 def test_equal_secrets_have_equal_labels(envgen: Command) -> None:
     """And no others: which are shared is seen without a value, and the next run has others."""
     first, second = (rows(envgen, "development", "production", "--all") for _ in range(2))

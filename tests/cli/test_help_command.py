@@ -6,14 +6,14 @@ import pytest
 from commandline import Command
 
 from envgen.cli import cli
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 
 
 def test_commands_are_grouped_by_task(envgen: Command) -> None:
     """Each group has its heading, in the order in which a project needs them."""
     shown = envgen("--help").out
     headings = [line.removesuffix(":") for line in shown.splitlines() if line.endswith(":")]
-    groups = [group.value for group in Group]
+    groups = [group.value for group in CommandGroup]
     assert [heading for heading in headings if heading in groups] == groups
 
 

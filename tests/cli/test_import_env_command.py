@@ -36,8 +36,10 @@ def test_values_go_to_their_variables(project: Path, foreign: Path, envgen: Comm
     )
     done = envgen("import-env", str(foreign), "-p", "production")
     assert done.status == 0
-    assert done.out == ".env.production: took DJANGO_SECRET_KEY\n"
-    assert f"{foreign}:3:1: note: PORT has no place in production" in done.err
+    assert done.out.startswith(".env.production: ")
+    assert done.out.split()[-1] == "DJANGO_SECRET_KEY"
+    assert done.findings == [("note", "import-env", f"{foreign}:3:1")]
+    assert "PORT" in done.err
     assert stored(project)["DJANGO_SECRET_KEY"] == VALUE
     assert (project / ".env.production").stat().st_mode & 0o777 == 0o600
     assert VALUE not in done.out + done.err
@@ -51,7 +53,7 @@ def test_it_reads_standard_input(
     monkeypatch.setattr("sys.stdin", data)
     done = envgen("import-env", "-", "-p", "production")
     assert done.status == 1
-    assert "standard input:2:1: warning: this line is not understood" in done.err
+    assert done.findings == [("warning", "env-dialect", "standard input:2:1")]
     assert stored(project) == {"DISCORD_TOKEN": VALUE}
 
 
@@ -70,6 +72,7 @@ def test_comments_and_other_variables_are_kept(
 
 
 @pytest.mark.parametrize("name", ["DJANGO_SECRET_KEY", "SECRET_KEY"])
+@pytest.mark.threat("an import overwrites a secret")
 def test_another_value_is_kept_unless_forced(
     project: Path, foreign: Path, envgen: Command, name: str
 ) -> None:
@@ -79,7 +82,8 @@ def test_another_value_is_kept_unless_forced(
     foreign.write_text(f"SECRET_KEY={VALUE}\n", encoding="utf-8")
     done = envgen("import-env", str(foreign), "-p", "production")
     assert done.status == 1
-    assert "has other values of DJANGO_SECRET_KEY; they are kept" in done.err
+    assert "DJANGO_SECRET_KEY" in done.err
+    assert "--force" in done.err
     assert stored(project) == {name: OTHER}
     done = envgen("import-env", str(foreign), "-p", "production", "--force")
     assert done.status == 0
@@ -96,28 +100,32 @@ def test_a_plain_value_of_the_profile_is_another_value(
     foreign.write_text("DJANGO_DEBUG=true\nENVIRONMENT=production\n", encoding="utf-8")
     done = envgen("import-env", str(foreign), "-p", "production")
     assert done.status == 1
-    assert "has ENVIRONMENT already" in done.err
-    assert "has other values of DJANGO_DEBUG" in done.err
+    [same] = [line for line in done.err.splitlines() if "ENVIRONMENT" in line]
+    [differs] = [line for line in done.err.splitlines() if "DJANGO_DEBUG" in line]
+    assert same != differs
+    assert done.err.splitlines()[done.err.splitlines().index(differs) + 1].count("--force") == 1
     assert not (project / ".env.production").exists()
 
 
 @pytest.mark.parametrize(
-    ("text", "problem"),
+    ("text", "place"),
     [
-        ("DISCORD_TOKEN=a#hunter2\n", ":1:1: DISCORD_TOKEN has another value for each of"),
-        ("DISCORD_TOKEN='hunter2\nb'\n", ":1:1: DISCORD_TOKEN has another value for each of"),
-        ("SECRET_KEY=hunter2\nDJANGO_SECRET_KEY=hunter3\n", ":2:1: DJANGO_SECRET_KEY is another"),
-        ("DISCORD_TOKEN='$hunter2'\n", ":1:1: DISCORD_TOKEN has another value for each of"),
+        ("DISCORD_TOKEN=a#hunter2\n", ":1:1"),
+        ("DISCORD_TOKEN='hunter2\nb'\n", ":1:1"),
+        ("SECRET_KEY=hunter2\nDJANGO_SECRET_KEY=hunter3\n", ":2:1"),
+        ("DISCORD_TOKEN='$hunter2'\n", ":1:1"),
     ],
 )
+@pytest.mark.threat("an import overwrites a secret")
 def test_what_is_not_certain_takes_nothing_over(
-    project: Path, foreign: Path, envgen: Command, text: str, problem: str
+    project: Path, foreign: Path, envgen: Command, text: str, place: str
 ) -> None:
     """All is left as it was: the line is named, and the value is not."""
     foreign.write_text(f"{text}BOT_SHARED_SECRET={VALUE}\n", encoding="utf-8")
     done = envgen("import-env", str(foreign), "-p", "production")
     assert done.status == 2
-    assert f"{foreign}{problem}" in done.err
+    assert f"{foreign}{place}" in [found for *_, found in done.findings]
+    assert text.splitlines()[-1].partition("=")[0] in done.err or "DISCORD_TOKEN" in done.err
     assert "hunter" not in done.out + done.err
     assert not (project / ".env.production").exists()
 
@@ -148,7 +156,8 @@ def test_a_key_of_several_lines_is_encoded_where_the_profile_says_so(
     foreign.write_text(f"DISCORD_TOKEN='{VALUE}\n{OTHER}'\n", encoding="utf-8")
     done = envgen(*arguments)
     assert done.status == 2
-    assert f"{foreign}:1:1: the value of DISCORD_TOKEN has a line break" in done.err
+    assert [place for *_, place in done.findings] == [f"{foreign}:1:1"]
+    assert "DISCORD_TOKEN" in done.err
 
 
 def test_nothing_is_written_where_git_would_take_it(
@@ -159,7 +168,8 @@ def test_nothing_is_written_where_git_would_take_it(
     foreign.write_text(f"DISCORD_TOKEN={VALUE}\n", encoding="utf-8")
     done = envgen("import-env", str(foreign), "-p", "production")
     assert done.status == 1
-    assert "git would take it" in done.err
+    assert ".env.production" in done.err
+    assert ".gitignore" in done.err
     assert not (project / ".env.production").exists()
     assert ".env" not in git(project, "status", "--porcelain")
 
@@ -169,7 +179,7 @@ def test_a_file_that_cannot_be_read_is_wrong_input(envgen: Command, name: str) -
     """With its name, and nothing else."""
     done = envgen("import-env", name, "-p", "production")
     assert done.status == 2
-    assert f"{name}: cannot be read: " in done.err
+    assert done.findings == [("error", "import-env", name)]
 
 
 def test_a_test_profile_takes_nothing(foreign: Path, envgen: Command) -> None:

@@ -13,15 +13,20 @@ from envgen.secrets.sealed import PrivateKey, PublicKey
 
 
 def test_a_new_key(project: Path, envgen: Command) -> None:
-    """The private half is in a file of its owner's alone, outside the project; only the other
-    half is printed.
+    """The private half is in a file of its owner's alone, outside the project.
+
+    Its id and that file are printed, neither of the long halves.
     """
     before = files_of(project)
     done = envgen("keys", "new")
     assert done.status == 0
     key = PrivateKey.from_text(key_text())
     assert key
-    assert done.out == f"{key.public.text()}\n"
+    assert key.public.id in done.out
+    assert str(key_file()) in done.out + done.err
+    assert key.public.text().partition(":")[2][:40] not in done.out + done.err
+    assert len(done.out + done.err) < 800
+    assert f"envgen keys show {key.public.id}" in done.commands
     assert key_file().stem == key.public.id
     assert key_file().stat().st_mode & 0o777 == 0o600
     assert key.reveal().partition(":")[2] not in done.out + done.err
@@ -36,27 +41,34 @@ def test_a_new_key_is_not_put_into_the_project(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(project / "config"))
     done = envgen("keys", "new")
     assert done.status == 2
-    assert "the key would be in the project" in done.err
+    assert [each[:2] for each in done.findings] == [("error", "sealed-key")]
+    assert "XDG_CONFIG_HOME" in done.err
+    assert "home" not in done.err
 
     def no_home() -> Path:
         raise RuntimeError
 
     monkeypatch.setattr(Path, "home", no_home)
     monkeypatch.setenv("XDG_CONFIG_HOME", "")
-    assert "there is no home folder" in envgen("keys", "new").err
+    done = envgen("keys", "new")
+    assert done.status == 2
+    assert [each[:2] for each in done.findings] == [("error", "sealed-key")]
+    assert "home" in done.err
     assert files_of(project) == before
 
 
 def test_show(project: Path, envgen: Command) -> None:
     """Which key opens what, and where it is; a name gives its public half."""
-    assert "no keys" in envgen("keys", "show").err
+    nothing = envgen("keys", "show")
+    assert (nothing.status, nothing.out) == (0, "")
+    assert "envgen keys new" in nothing.commands
     seal(envgen)
     name = key_file().stem
     assert envgen("keys", "show").out == f"{name}  in {key_file()}; opens production\n"
     public = envgen("keys", "show", name).out.strip()
     assert PublicKey.from_text(public)
     without_key()
-    assert envgen("keys", "show").out == f"{name}  is not here; opens production\n"
+    assert envgen("keys", "show").out == f"{name}  not on this machine; opens production\n"
     assert envgen("keys", "show", name).out.strip() == public
     done = envgen("keys", "show", "../../x\x1b")
     assert done.status == 2
@@ -67,7 +79,8 @@ def test_trust_needs_a_sealed_file(project: Path, envgen: Command) -> None:
     """There is nothing to trust before."""
     done = envgen("keys", "trust", "-p", "production", "--yes")
     assert done.status == 2
-    assert "has no sealed file" in done.err
+    assert done.findings == [("error", "sealed-key", "")]
+    assert "production" in done.err
 
 
 def test_the_first_use_is_remembered(project: Path, envgen: Command) -> None:

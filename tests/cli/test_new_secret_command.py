@@ -24,6 +24,7 @@ from envgen.formats import dotenv
         (["BOT_SHARED_SECRET"], 44, string.ascii_letters + string.digits + "-_"),
     ],
 )
+@pytest.mark.threat("a generated secret can be guessed")
 def test_kinds(envgen: Command, arguments: list[str], length: int, alphabet: str) -> None:
     """Each kind has its length and alphabet, one line on stdout, and differs every time."""
     one, other = envgen("new-secret", *arguments), envgen("new-secret", *arguments)
@@ -62,6 +63,7 @@ def test_works_outside_a_project(envgen: Command, tmp_path: Path) -> None:
     assert envgen("new-secret", "DJANGO_SECRET_KEY", cwd=tmp_path).status == 0
 
 
+@pytest.mark.threat("a new secret appears on the screen")
 def test_goes_into_the_env_file_and_not_to_the_screen(project: Path, envgen: Command) -> None:
     """-p writes the profile's .env, readable by its owner alone; render keeps the value."""
     done = envgen("new-secret", "-p", "production", "BOT_SHARED_SECRET")
@@ -89,13 +91,17 @@ def test_above_it_stands_what_render_writes_there(project: Path, envgen: Command
     assert above == rendered
 
 
+@pytest.mark.threat("a new secret appears on the screen")
 def test_one_that_exists_is_kept(project: Path, envgen: Command) -> None:
     """A second time: exit 1, and no byte changes."""
     envgen("render", "--all")
     before = files_of(project)
     done = envgen("new-secret", "-p", "production", "DJANGO_SECRET_KEY")
     assert done.status == 1
-    assert "nothing is changed" in done.err
+    [(severity, message)] = done.messages
+    assert severity == "error"
+    assert ".env.production" in message
+    assert "DJANGO_SECRET_KEY" in message
     assert files_of(project) == before
 
 
@@ -109,21 +115,22 @@ def test_an_empty_one_is_filled_and_the_rest_kept(project: Path, envgen: Command
 
 
 @pytest.mark.parametrize(
-    ("profile", "name", "said"),
+    ("profile", "name", "rule", "said"),
     [
-        ("production", "BOT_SHARD_SECRET", "did you mean BOT_SHARED_SECRET?"),
-        ("production", "DJANGO_DEBUG", "has no secret"),
-        ("test", "DJANGO_SECRET_KEY", "a test profile has no .env file"),
-        ("prod", "DJANGO_SECRET_KEY", "no profile"),
+        ("production", "BOT_SHARD_SECRET", "unknown-variable", "BOT_SHARED_SECRET?"),
+        ("production", "DJANGO_DEBUG", "unknown-variable", "DJANGO_DEBUG"),
+        ("test", "DJANGO_SECRET_KEY", "dotenv-file", ".env"),
+        ("prod", "DJANGO_SECRET_KEY", "unknown-profile", "'prod'"),
     ],
 )
 def test_what_is_no_secret_of_the_profile(
-    project: Path, envgen: Command, profile: str, name: str, said: str
+    project: Path, envgen: Command, profile: str, name: str, rule: str, said: str
 ) -> None:
     """A name that is no secret of that profile: exit 2, nothing written."""
     before = files_of(project)
     done = envgen("new-secret", "-p", profile, name)
     assert done.status == 2
+    assert [each[:2] for each in done.findings] == [("error", rule)]
     assert said in done.err
     assert files_of(project) == before
 
@@ -151,7 +158,10 @@ def test_what_a_person_supplies_is_not_made_up(project: Path, envgen: Command) -
     """Discord issues the token: one of envgen's would only look like one."""
     done = envgen("new-secret", "DISCORD_TOKEN", "-p", "production")
     assert done.status == 2
-    assert "a person supplies it" in done.err
+    assert done.findings == [("error", "new-secret", "")]
+    assert "DISCORD_TOKEN" in done.err
+    assert "Discord → " in done.err
+    assert "--kind" in done.err
     assert not (project / ".env.production").exists()
 
 
@@ -163,7 +173,8 @@ def test_one_under_its_old_name_is_kept(project: Path, envgen: Command) -> None:
     before = files_of(project)
     done = envgen("new-secret", "-p", "development", "DJANGO_SECRET_KEY")
     assert done.status == 1
-    assert "under its old name" in done.err
+    assert "old name" in done.err
+    assert "DJANGO_SECRET_KEY" in done.err
     assert files_of(project) == before
 
 

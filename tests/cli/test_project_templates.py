@@ -170,6 +170,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", WRONG)
+@pytest.mark.threat("a project's template reaches out of its sandbox")
 def test_a_wrong_override_is_one_problem_at_its_line(
     case: str, project: Path, templates: Path, envgen: Command
 ) -> None:
@@ -183,6 +184,7 @@ def test_a_wrong_override_is_one_problem_at_its_line(
 
 
 @pytest.mark.parametrize("target", ["/etc/passwd", "../../.env", "/nowhere", "/dev/zero"])
+@pytest.mark.threat("a project's template reaches out of its sandbox")
 def test_an_override_that_is_a_link_out_of_the_folder(
     target: str, project: Path, templates: Path, envgen: Command
 ) -> None:
@@ -211,6 +213,7 @@ def test_yaml_that_does_not_parse_is_refused(templates: Path, envgen: Command) -
     assert (problem["file"], problem["line"]) == ("profiles/templates/render.entry.yaml.j2", 1)
 
 
+@pytest.mark.threat("a project's template sees the values of secrets")
 def test_no_template_of_the_project_gets_the_values_of_secrets(
     project: Path, templates: Path, envgen: Command
 ) -> None:
@@ -291,6 +294,7 @@ HOSTILE = ["a\\nb: c", "a\\rb", "a\\x85b", "a\\u2028b", "a\\tb", "a\\0b", "a\\\\
 
 
 @pytest.mark.parametrize("value", HOSTILE)
+@pytest.mark.threat("a value breaks out of its line in plain text")
 def test_a_value_cannot_leave_its_line(
     value: str, project: Path, templates: Path, envgen: Command
 ) -> None:

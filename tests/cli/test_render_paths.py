@@ -19,6 +19,7 @@ def append(path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("link", [".env", "render.yaml", "config", "config/settings", "bin"])
+@pytest.mark.threat("a symbolic link leads out of the project")
 def test_nothing_is_written_or_read_through_a_link(
     project: Path, envgen: Command, link: str
 ) -> None:
@@ -30,7 +31,8 @@ def test_nothing_is_written_or_read_through_a_link(
     before = files_of(project)
     done = envgen("render", "--all", "--force")
     assert done.status == 2
-    assert f"{link} is a symbolic link" in done.err
+    assert link in done.err
+    assert "link" in done.err.replace(link, "")
     assert files_of(project) == before
     assert not list(outside.iterdir())
 
@@ -43,7 +45,7 @@ def test_a_device_behind_a_link_is_not_read(project: Path, envgen: Command) -> N
     (project / "manage.py").symlink_to("/dev/zero")
     (project / "profiles/zero.yaml").symlink_to("/dev/zero")
     done = envgen("render", "production", "--check")
-    assert "profiles/zero.yaml: cannot be read" in done.err
+    assert done.findings == [("error", "profile-file", "profiles/zero.yaml")]
     assert done.status == 2
 
 
@@ -61,14 +63,15 @@ def test_modes(project: Path, envgen: Command) -> None:
     assert modes == {".env": 0o600, "render.yaml": 0o640, "bin/start-production": 0o750}
 
 
+@pytest.mark.threat("another user reads a .env file")
 def test_modes_are_mended(project: Path, envgen: Command) -> None:
     """A .env that others can read, and a script that cannot be run, are drift."""
     envgen("render", "--all")
     (project / ".env").chmod(0o644)
     (project / "bin/start-production").chmod(0o644)
     done = envgen("render", "--all", "--check")
-    assert ".env: can be read by others\n" in done.out
-    assert "bin/start-production: is not executable\n" in done.out
+    changed = [line.partition(": ")[0] for line in done.out.splitlines()]
+    assert changed == [".env", "bin/start-production"]
     envgen("render", "--all")
     assert (project / ".env").stat().st_mode & 0o777 == 0o600
     assert (project / "bin/start-production").stat().st_mode & 0o100
@@ -92,6 +95,7 @@ def test_modes_are_mended(project: Path, envgen: Command) -> None:
         "config/settings/production.py",
     ],
 )
+@pytest.mark.threat("an output is written outside the project")
 def test_hostile_output_paths_are_refused(project: Path, envgen: Command, path: str) -> None:
     """An output outside the project, in .git, or in another's place: exit 2, nothing written."""
     append(
@@ -117,7 +121,9 @@ def test_an_output_never_replaces_a_file_of_the_project(project: Path, envgen: C
     (project / "profiles/templates/own.j2").write_text("x = 1\n")
     done = envgen("render", "production")
     assert done.status == 1
-    assert "manage.py: was not written by envgen" in done.err
+    assert "manage.py: " in done.err
+    assert "--force" in done.err
+    assert "-print()" in done.err
     assert (project / "manage.py").read_text() == "print()\n"
 
 
@@ -129,7 +135,7 @@ def test_what_cannot_be_read_is_a_problem(project: Path, envgen: Command, make: 
     before = files_of(project)
     done = envgen("render", "--all")
     assert done.status == 2
-    assert "render.yaml: " in done.err
+    assert [place for _, _, place in done.findings] == ["render.yaml"]
     assert files_of(project) == before
 
 
@@ -139,7 +145,8 @@ def test_a_file_where_a_folder_should_be(project: Path, envgen: Command) -> None
     before = files_of(project)
     done = envgen("render", "--all")
     assert done.status == 1
-    assert "config/settings/__init__.py cannot be written" in done.err
+    [(_, message)] = done.messages
+    assert "config/settings/__init__.py" in message
     assert {path for path in files_of(project) if path.endswith(".tmp")} == set()
     assert files_of(project) == before
 
@@ -160,7 +167,9 @@ def test_what_somebody_writes_meanwhile_is_not_lost(
     monkeypatch.setattr(writer, "write", edit_and_write)
     done = envgen("render", "development")
     assert done.status == 1
-    assert ".env changed meanwhile; run again" in done.err
+    [(_, message)] = done.messages
+    assert ".env" in message
+    assert "again" in message
     assert (project / ".env").read_text().endswith("OWN=1\nLATE=1\n")
     assert not list(project.glob(".env.*.tmp"))
 
@@ -170,7 +179,8 @@ def test_no_secret_where_a_killed_write_would_show_it(project: Path, envgen: Com
     (project / ".gitignore").write_text(".env\n")
     done = envgen("render", "development")
     assert done.status == 1
-    assert "add .env.* to .gitignore" in done.err
+    assert ".env.*" in done.err
+    assert ".gitignore" in done.err
     assert not (project / ".env").exists()
 
 
@@ -181,7 +191,8 @@ def test_no_secret_where_git_does_not_answer(
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     done = envgen("render", "development")
     assert done.status == 1
-    assert ".env: git did not say if it would take it: detected dubious ownership" in done.err
+    assert ".env: " in done.err
+    assert "dubious ownership" in done.err  # git's own words
     assert not (project / ".env").exists()
 
 
@@ -191,4 +202,4 @@ def test_profiles_are_not_read_through_a_link(project: Path, envgen: Command) ->
     (project / "profiles").symlink_to("../elsewhere")
     done = envgen("render", "--all")
     assert done.status == 2
-    assert f"{project}/profiles: is a symbolic link" in done.err
+    assert done.findings == [("error", "project", f"{project}/profiles")]

@@ -9,12 +9,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from commandline import Command
+from commandline import Command, Done
 
+from envgen.cli.commands import run as run_module
 from envgen.cli.session import Session
 from envgen.vault.environment import environment_of, missing_in
 from envgen.vault.store import values_of
 
+ALL = ("web", "bot")
+SOME = ("DATABASE_URL", "DJANGO_SECRET_KEY", "DISCORD_TOKEN", "BOT_SHARED_SECRET")
 SHOW = "import os, sys; print(os.environ.get(sys.argv[1], '<unset>'), end='')"
 
 
@@ -47,9 +50,11 @@ def test_the_command_gets_the_environment_and_keeps_the_folder(rendered: Path) -
     done = run(deep, "production", "--", sys.executable, "-c", code)
     assert done.returncode == 0
     assert done.stdout == f"production {deep}\n"
-    assert done.stderr == (
-        "envgen: production still needs DATABASE_URL, DISCORD_TOKEN and DISCORD_GUILD_ID\n"
-    )
+    said = Done(done.returncode, done.stdout, done.stderr)
+    [(severity, message)] = said.messages
+    assert severity == "warning"
+    assert message.endswith(" DATABASE_URL, DISCORD_TOKEN and DISCORD_GUILD_ID")
+    assert "production" in message
 
 
 @pytest.mark.slow
@@ -116,7 +121,7 @@ def test_the_process_wins_unless_it_is_empty(project: Path) -> None:
     assert found["ENVIRONMENT"] == "development"
     assert found["OWN"] == "from .env"
     assert found["HOME"] == "/"
-    assert missing_in(deployment, {**found, "DJANGO_SECRET_KEY": ""}) == [
+    assert missing_in(deployment, {**found, "DJANGO_SECRET_KEY": ""}, ALL) == [
         "DJANGO_SECRET_KEY",
         "DISCORD_GUILD_ID",
         "BOT_SHARED_SECRET",
@@ -131,7 +136,7 @@ def test_an_old_name_stands_for_the_new_one(project: Path) -> None:
     process = {"SECRET_KEY": "old"}
     found = environment_of(deployment, values_of(deployment, "DJANGO_SECRET_KEY=another"), process)
     assert "DJANGO_SECRET_KEY" not in found
-    assert "DJANGO_SECRET_KEY" not in missing_in(deployment, found)
+    assert "DJANGO_SECRET_KEY" not in missing_in(deployment, found, ALL)
     found = environment_of(
         deployment, values_of(deployment, "SECRET_KEY=old"), {"DJANGO_SECRET_KEY": "another"}
     )
@@ -160,20 +165,34 @@ def test_a_blank_variable_counts_as_missing(project: Path) -> None:
         == environment_of(deployment, values_of(deployment, None), {})["DJANGO_LOG_LEVEL"]
     )
     assert found["OWN"] == "from .env"
-    assert {"DJANGO_SECRET_KEY", "BOT_SHARED_SECRET"} <= set(missing_in(deployment, found))
+    assert {"DJANGO_SECRET_KEY", "BOT_SHARED_SECRET"} <= set(missing_in(deployment, found, ALL))
 
 
-@pytest.mark.parametrize("arguments", [["production"], ["production", "--"], ["--nope", "x", "y"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["production"],
+        ["production", "--"],
+        ["-p", "production"],
+        ["-p", "production", "--"],
+        ["--nope", "x", "y"],
+    ],
+)
 def test_wrong_usage(envgen: Command, arguments: list[str]) -> None:
     """A command is needed, and options before the profile must be envgen's."""
-    assert envgen("run", *arguments).status == 2
+    done = envgen("run", *arguments)
+    assert done.status == 2
+    wanted = "--nope" if "--nope" in arguments else "`envgen run development -- python"
+    assert wanted in done.err
 
 
 def test_an_unknown_profile_runs_nothing(envgen: Command) -> None:
     """Exit 2 with a suggestion."""
     done = envgen("run", "developmnt", "--", "true")
     assert done.status == 2
-    assert "did you mean development?" in done.err
+    assert done.findings == [("error", "unknown-profile", "")]
+    assert "development?" in done.err
 
 
 @pytest.mark.slow
@@ -181,4 +200,45 @@ def test_settings_of_another_profile_are_pointed_out(rendered: Path) -> None:
     """The environment wins, and a person is told that it does."""
     done = run(rendered, "production", "--", "true", DJANGO_SETTINGS_MODULE="config.settings.test")
     assert done.returncode == 0
-    assert "DJANGO_SETTINGS_MODULE is set to another module" in done.stderr
+    said = Done(done.returncode, done.stdout, done.stderr)
+    found = [message for _, message in said.messages if "DJANGO_SETTINGS_MODULE" in message]
+    assert len(found) == 1
+    assert "config.settings.test" in found[0]
+    assert "config.settings.production" in found[0]
+
+
+@pytest.mark.slow
+def test_the_profile_is_an_option_or_the_first_word(rendered: Path) -> None:
+    """With -p all words are the command's, also where one of them is a profile's name."""
+    for arguments in (
+        ["-p", "production", sys.executable, "-c", SHOW, "ENVIRONMENT"],
+        ["--profile", "production", "--", sys.executable, "-c", SHOW, "ENVIRONMENT"],
+        ["production", "--", sys.executable, "-c", SHOW, "ENVIRONMENT"],
+        ["production", sys.executable, "-c", SHOW, "ENVIRONMENT"],
+    ):
+        assert run(rendered, *arguments).stdout == "production"
+    assert run(rendered, "-p", "production", "echo", "development").stdout == "development\n"
+
+
+def test_only_what_the_program_needs_is_missing(
+    project: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bot's command is told of the bot's variables, a Django command of Django's."""
+
+    def leave(program: str, arguments: list[str], environment: dict[str, str]) -> None:
+        raise SystemExit(0)
+
+    monkeypatch.setattr(run_module.os, "execvpe", leave)
+
+    def named(*command: str) -> set[str]:
+        done = envgen("run", "production", "--", *command)
+        assert done.status == 0
+        return {name for name in SOME if name in done.err}
+
+    assert named("python", "-m", "bot") == {"DISCORD_TOKEN", "BOT_SHARED_SECRET"}
+    assert named("python", "manage.py", "migrate") == {
+        "DATABASE_URL",
+        "DJANGO_SECRET_KEY",
+        "BOT_SHARED_SECRET",
+    }
+    assert named("sh", "-c", "true") == set(SOME)

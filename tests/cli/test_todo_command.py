@@ -96,7 +96,9 @@ def test_a_profile_without_a_blueprint(envgen: Command) -> None:
     """development is not deployed: exit 2 with the way out."""
     done = envgen("todo", "development")
     assert done.status == 2
-    assert "no manifest" in done.err
+    assert [each[:2] for each in done.findings] == [("error", "todo")]
+    assert "development" in done.err
+    assert "render" in done.err
 
 
 def test_a_project_in_a_subfolder(deployed: Path, envgen: Command, tmp_path: Path) -> None:
@@ -122,7 +124,9 @@ def test_what_is_committed_before_it_is_deployed(deployed: Path, envgen: Command
     assert "WEBHOOK_SECRET" not in done.out
     assert "--since" in done.err
     assert "shop: WEBHOOK_SECRET" in envgen("todo", "production", "--since", was).out
-    assert "git knows no such revision" in envgen("todo", "production", "--since", "nope").err
+    unknown = envgen("todo", "production", "--since", "nope")
+    assert (unknown.status, unknown.findings) == (2, [("error", "todo", "")])
+    assert "'nope'" in unknown.err
     assert envgen("todo", "production", "--since", "--output=x").status == 2
     assert not (deployed / "x").exists()
 

@@ -29,6 +29,7 @@ each_scenario = pytest.mark.parametrize(
 
 
 @each_scenario
+@pytest.mark.threat("the deployed settings are insecure")
 def test_programs_boot_on_render(driver: Driver, built: Built, scenario: Scenario) -> None:
     """Each Django program boots with its service's variables alone, and is fit to deploy."""
     project = built(scenario)
@@ -48,6 +49,7 @@ def test_programs_boot_on_render(driver: Driver, built: Built, scenario: Scenari
 
 
 @each_scenario
+@pytest.mark.threat("a service gets secrets that it does not need")
 def test_every_entry_is_needed(driver: Driver, built: Built, scenario: Scenario) -> None:
     """Without an entry of render.yaml its reader fails by that name, or falls back on a default."""
     project = built(scenario)

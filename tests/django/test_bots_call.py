@@ -32,6 +32,7 @@ def site(tmp_path: Path) -> Project:
 
 @pytest.mark.parametrize("profile", DEPLOYED)
 @pytest.mark.parametrize(("bot", "route"), [("discord", "loopback"), ("telegram", "private")])
+@pytest.mark.threat("a forged or replayed request acts as the bot")
 def test_a_bot_on_its_route(
     driver: Driver, site: Project, profile: str, bot: str, route: str
 ) -> None:

@@ -95,6 +95,7 @@ def test_problems_say_how_to_write_the_line() -> None:
 
 
 @given(texts)
+@pytest.mark.threat("a message shows a value of a .env file")
 def test_problems_never_show_a_value(text: str) -> None:
     """Messages and hints hold no text of the file but names and single punctuation marks."""
     secret = "qzqzqz"

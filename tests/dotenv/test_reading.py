@@ -88,6 +88,7 @@ def test_names_are_in_the_files_order_and_each_once() -> None:
 
 
 @given(names, st.text(min_size=8).filter(lambda text: "Assignment" not in text))
+@pytest.mark.threat("a message shows a value of a .env file")
 def test_no_repr_shows_a_value(name: str, value: str) -> None:
     """Neither entries nor files, wishes or decisions show the values they hold."""
     shown = [

@@ -33,6 +33,7 @@ def test_updating_twice_changes_nothing(text: str, wishes: list[Wanted], removed
 
 
 @given(texts, wanteds)
+@pytest.mark.threat("a person's lines in a .env file are lost")
 def test_lines_of_others_stay(text: str, wishes: list[Wanted]) -> None:
     """Comments, odd lines and unknown variables stay, in their order, byte for byte."""
     mine = {each.name for each in wishes}

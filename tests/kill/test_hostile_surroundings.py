@@ -77,7 +77,7 @@ def assert_said(done: CompletedProcess[str], words: str) -> None:
     assert done.returncode in (1, 2), done.stderr
     assert re.search(words, done.stderr)
     assert "Traceback" not in done.stderr
-    assert "should not happen" not in done.stderr
+    assert "bug in envgen" not in done.stderr
 
 
 def assert_completes(sandbox: Sandbox, case: Case, before: State, left: State) -> None:
@@ -88,16 +88,18 @@ def assert_completes(sandbox: Sandbox, case: Case, before: State, left: State) -
     assert_private(sandbox, left, after)
 
 
+@pytest.mark.threat("a run is killed, or the disk is full")
 def test_a_full_disk(case: Case, sandbox: Sandbox) -> None:
     """No file is half written, or left over; when there is room again, all goes on."""
     before = state_of(sandbox)
     done = sandbox.run_in(FULL, *case.command)
-    assert_said(done, "cannot be written: File too large")
+    assert_said(done, "error: .*File too large")
     left = state_of(sandbox)
     assert left == before
     assert_completes(sandbox, case, before, left)
 
 
+@pytest.mark.threat("a command lacks permission, a home or a terminal")
 def test_a_read_only_project(case: Case, sandbox: Sandbox) -> None:
     """Folders of somebody else stay as they are."""
     before = state_of(sandbox)
@@ -105,7 +107,7 @@ def test_a_read_only_project(case: Case, sandbox: Sandbox) -> None:
         Path(folder).chmod(0o555)
         folders[:] = [name for name in folders if name != ".git"]
     done = sandbox.run_in(AS_ANYBODY, *case.command)
-    assert_said(done, "cannot be written: Permission denied")
+    assert_said(done, "error: .*Permission denied")
     assert state_of(sandbox) == before
 
 
@@ -117,7 +119,7 @@ def test_a_file_that_may_not_be_read(case: Case, sandbox: Sandbox, path: str) ->
     (sandbox.root / path).chmod(0)
     done = sandbox.run_in(AS_ANYBODY, *case.command)
     (sandbox.root / path).chmod(mode)
-    assert_said(done, f"{re.escape(path)}.* cannot be read: Permission denied")
+    assert_said(done, f"{re.escape(path)}.*Permission denied")
     left = state_of(sandbox)
     assert left.secrets == before.secrets
     assert_completes(sandbox, case, before, left)
@@ -131,7 +133,7 @@ def test_behind_a_link(case: Case, sandbox: Sandbox, path: str) -> None:
     (sandbox.root / path).symlink_to(outside)
     before = state_of(sandbox)
     done = sandbox.run_in((), *case.command)
-    assert_said(done, "symbolic link")
+    assert_said(done, r"\blink\b")
     left = state_of(sandbox)
     assert left.files["outside" if path != "profiles" else "outside/base.yaml"]
     for place, data in before.files.items():
@@ -140,6 +142,7 @@ def test_behind_a_link(case: Case, sandbox: Sandbox, path: str) -> None:
 
 
 @pytest.mark.parametrize("home", ["/dev/null", "read-only"])
+@pytest.mark.threat("a command lacks permission, a home or a terminal")
 def test_no_home(case: Case, sandbox: Sandbox, home: str) -> None:
     """Where nothing can be remembered, all else is done; a key may come by ENVGEN_KEY."""
     before = state_of(sandbox)
@@ -166,6 +169,7 @@ def test_no_home(case: Case, sandbox: Sandbox, home: str) -> None:
 
 
 @pytest.mark.parametrize("standard", [">/dev/full", "2>/dev/full", ">&-", "2>&-", ">&- 2>&- <&-"])
+@pytest.mark.threat("a command lacks permission, a home or a terminal")
 def test_nobody_listens(case: Case, sandbox: Sandbox, standard: str) -> None:
     """Where nothing can be said, files are whole all the same, and no traceback is shown."""
     before = state_of(sandbox)
@@ -173,7 +177,7 @@ def test_nobody_listens(case: Case, sandbox: Sandbox, standard: str) -> None:
     assert "Traceback" not in done.stderr + done.stdout
     assert "Exception ignored" not in done.stderr
     if standard == ">/dev/full":
-        assert_said(done, "envgen: stdout cannot be written: No space left on device")
+        assert_said(done, "error: .*stdout.*No space left on device")
     left = state_of(sandbox)
     again = sandbox.run_in((), *case.command)
     assert again.returncode in (0, case.done_already)

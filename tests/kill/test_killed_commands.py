@@ -79,6 +79,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("seeds", chunks, ids=lambda chunk: f"{len(chunk)} from {chunk.start}")
 
 
+@pytest.mark.threat("a run is killed, or the disk is full")
+@pytest.mark.threat("a killed run leaves a secret behind")
 def test_killed_at_a_step(prepared: Prepared, seeds: range) -> None:
     """Every file is well formed, each secret is the old or the new one, and a re-run completes."""
     sharing = sum(case.command[0] == prepared.case.command[0] for case in CASES)

@@ -41,7 +41,8 @@ def test_a_sealed_value_is_looked_for(project: Path, envgen: Command, secret: st
     """Without a .env file, as in CI that has the key; the value is not shown."""
     (project / ".env.production").unlink()
     done = envgen("check", "production", "--leaks")
-    assert f"notes.txt:1:14: the value of {NAME} (production) stands in this file" in done.err
+    assert done.places("leak-in-file") == ["notes.txt:1:14"]
+    assert f"{NAME} (production)" in done.about("leak-in-file")
     assert secret not in done.out + done.err
 
 
@@ -76,9 +77,7 @@ def test_without_the_key_names_are_told(project: Path, envgen: Command) -> None:
     (project / ".env.production").unlink()
     without_key()
     found = problems(envgen, "leak-search")
-    assert f"{NAME} is sealed, and its key is not here: it was not looked for" in [
-        each["message"] for each in found
-    ]
+    assert [each for each in found if NAME in each["message"]]
     assert (PATH, line_of(project, NAME)) in [(each["file"], each["line"]) for each in found]
     assert {each["severity"] for each in found} == {"note"}
 
@@ -90,6 +89,7 @@ def test_a_broken_value_is_an_error_once(project: Path, envgen: Command) -> None
     line = text.splitlines()[line_of(project, NAME) - 1]
     (project / PATH).write_text(text.replace(line, f"{line[:-9]}AAAA{line[-5:]}"))
     found = problems(envgen, "sealed-file")
-    assert [each["message"].startswith(f"the value of {NAME} cannot be opened") for each in found]
-    assert len(found) == 1
+    [problem] = found
+    assert (problem["severity"], problem["line"]) == ("error", line_of(project, NAME))
+    assert NAME in problem["message"]
     assert problems(envgen, "leak-in-file")  # the .env file has it all the same

@@ -1,7 +1,7 @@
 """Attacks where v1 is accepted beside v2: each row is refused, and stores nothing.
 
 Method, host, path and query are not signed by v1: see the table of threats in
-docs/bot-auth.md.
+docs/explanation/bot-auth.md.
 """
 
 from __future__ import annotations

@@ -136,7 +136,7 @@ def _paths(bot: Bot) -> Iterator[Row]:
 
 
 def _signatures(bot: Bot) -> Iterator[Row]:
-    """Signed by the right key, but not as docs/bot-auth.md says."""
+    """Signed by the right key, but not as docs/explanation/bot-auth.md says."""
     swapped = PARAMETERS.replace("created={created};", "") + ";created={created}"
     odd = {
         "other components: no path": bot.v2(

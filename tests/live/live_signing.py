@@ -1,4 +1,4 @@
-"""Signatures made by hand from docs/bot-auth.md, right ones and such as no signer would make.
+"""Sign by hand, from docs/explanation/bot-auth.md: correctly, and as no signer would.
 
 Nothing of envgen's own signing is used: what both had wrong would go unnoticed.
 """

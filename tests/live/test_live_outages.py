@@ -44,5 +44,5 @@ def test_a_store_that_stops(racing: Running, store: PostgreSQL | Redis) -> None:
     assert (before, down) == ({200}, {503})
     # 500 is a view whose database went away under its feet.
     assert {one.status for one in seen} <= {200, 500, 503}
-    # A table does not forget; this Redis does not save: docs/bot-auth.md says so.
+    # A table does not forget; this Redis does not save: docs/explanation/bot-auth.md says so.
     assert racing.send(early).status == (200 if isinstance(store, Redis) else 401)

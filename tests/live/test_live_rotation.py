@@ -86,6 +86,7 @@ def calls(rollout: Rollout, secret: Callable[[], str]) -> Callable[[], int]:
     return lambda: rollout.send(signed(secret())).status
 
 
+@pytest.mark.threat("a rotation is interrupted")
 def test_the_bots_secret(rollout: Rollout, laptop: Laptop) -> None:
     """No request fails: not by the former secret until it is dropped, not by the new one once
     somebody signs with it, and no session ends.
@@ -108,6 +109,7 @@ def test_the_bots_secret(rollout: Rollout, laptop: Laptop) -> None:
     assert "BOT_SHARED_SECRET_PREVIOUS" not in laptop.values()
 
 
+@pytest.mark.threat("a rotation is interrupted")
 def test_djangos_key(rollout: Rollout, laptop: Laptop) -> None:
     """Nobody is logged out, though instances with the old key and the new one take turns."""
     secret = laptop.values()["BOT_SHARED_SECRET"]

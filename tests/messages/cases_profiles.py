@@ -50,6 +50,6 @@ def _bad(name: str, text: str | bytes) -> Case:
 FILES = {
     "profiles": [
         *numbered(_wrong(rule, found) for rule, rows in WRONG.items() for found in rows),
-        *(_bad(name, text) for name, (text, _) in BAD.items()),
+        *(_bad(name, text) for name, (text, *_) in BAD.items()),
     ]
 }

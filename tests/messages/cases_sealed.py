@@ -18,7 +18,9 @@ from sealed_project import PATH, key_file
 from snapshots import Case, Sandbox, first, typed
 
 from envgen.cli.commands import rotate
-from envgen.secrets.sealed import new_key, suite
+from envgen.secrets.sealed import SealSubject, new_key, parse, suite
+from envgen.secrets.sealed import seal as add_sealed
+from envgen.secrets.secret import Secret
 
 Step = Callable[[Sandbox], object]
 NAME, FALLBACK = "BOT_SHARED_SECRET", "BOT_SHARED_SECRET_PREVIOUS"
@@ -171,14 +173,34 @@ def _unknown_name(box: Sandbox) -> None:
     box.write(DOTENV, f"{(box.root / DOTENV).read_text(encoding='utf-8')}OTHER=x\n")
 
 
+def _foreign_name(box: Sandbox) -> None:
+    """Seal a value of a name that the profile does not have."""
+    subject = SealSubject("shop", "production")
+    file = parse((box.root / PATH).read_text(encoding="utf-8"), PATH, subject)
+    done = add_sealed(file, subject, {"LD_PRELOAD": Secret("/tmp/x.so")}, None)
+    box.write(PATH, done.text)
+
+
+def _no_record(box: Sandbox) -> None:
+    """Forget when a value was made."""
+    text = (box.root / DOTENV).read_text(encoding="utf-8")
+    box.write(DOTENV, re.sub("^# envgen made: .*\n", "", text, flags=re.MULTILINE))
+
+
 def seal(name: str, *steps: Step, more: str = "", project: Step = sealed, **rest: object) -> Case:
     """Return a case of `envgen seal`."""
     return typed(name, f"seal -p production{more}", *steps, project=project, **rest)  # type: ignore[arg-type]
 
 
-def unseal(name: str, *steps: Step, more: str = " --yes", project: Step = cloned) -> Case:
+def unseal(
+    name: str,
+    *steps: Step,
+    more: str = " --yes",
+    project: Step = cloned,
+    answers: str | None = None,
+) -> Case:
     """Return a case of `envgen unseal`."""
-    return typed(name, f"unseal -p production{more}", *steps, project=project)
+    return typed(name, f"unseal -p production{more}", *steps, project=project, answers=answers)
 
 
 SEAL = [
@@ -213,7 +235,7 @@ SEAL = [
 UNSEAL = [
     unseal("the .env file comes back"),
     unseal("it asks", more=""),
-    typed("asked on a terminal", "unseal -p production", project=cloned, answers="n\n"),
+    unseal("asked on a terminal", more="", answers="n\n"),
     unseal("nothing differs", project=sealed),
     unseal("a conflict", _text(lambda text: f"{text}<<<<<<< ours\n")),
     unseal(
@@ -240,6 +262,7 @@ UNSEAL = [
         "a name that the profile has not",
         _text(lambda text: text.replace("DJANGO_SECRET_KEY:", "LD_PRELOAD:")),
     ),
+    unseal("a name that no profile has", _foreign_name),
     unseal("no sealed file", project=rendered),
     unseal("without the key", no_key),
     unseal("cut off", _text(lambda text: text[:3000])),
@@ -272,8 +295,14 @@ KEYS = [
     typed("a key that there is not", "keys show x"),
     typed("a file that cannot be read", "keys show", _text(lambda text: "x"), project=sealed),
     typed("nothing to trust", "keys trust -p production"),
-    typed("trust asks on a terminal", "keys trust -p production", project=sealed, answers="n\n"),
     typed("trust asks", "keys trust -p production", _other_recipient, project=sealed),
+    typed(
+        "asked on a terminal",
+        "keys trust production",
+        _other_recipient,
+        project=sealed,
+        answers="n\n",
+    ),
     typed("trust", "keys trust -p production --yes", _other_recipient, project=sealed),
     typed(
         "the key would be in the project",
@@ -285,12 +314,16 @@ KEYS = [
 
 
 def turn(
-    name: str, *steps: Step, more: str = NAME, project: Step = rendered, **rest: object
+    name: str,
+    *steps: Step,
+    more: str = NAME,
+    project: Step = rendered,
+    answers: str | None = None,
 ) -> Case:
     """Return a case of `envgen rotate`."""
     command = f"rotate {more} -p production"
-    steps = (on(date(2026, 11, 24)), *steps)
-    return typed(name, command, *steps, project=project, **rest)  # type: ignore[arg-type]
+    day = on(date(2026, 11, 24))
+    return typed(name, command, day, *steps, project=project, answers=answers)
 
 
 BEGUN = ready(f"rotate {NAME} -p production")
@@ -300,18 +333,18 @@ ROTATE = [
     turn("with a sealed file", project=sealed),
     turn("it is under way", BEGUN),
     turn("it ends", BEGUN, more=f"{NAME} --finish --yes"),
-    turn("asked on a terminal", BEGUN, more=f"{NAME} --finish", answers="n\n"),
     turn("it asks", BEGUN, more=f"{NAME} --finish"),
-    turn("there is none", more=f"{NAME} --finish"),
-    turn("its status", more="--status"),
-    turn("its status, of unknown age", BEGUN, _undated, more="--status"),
-    turn("it ends, of unknown age", BEGUN, _undated, more=f"{NAME} --finish --yes"),
+    turn("asked on a terminal", BEGUN, more=f"{NAME} --finish", answers="n\n"),
+    turn("of unknown age", BEGUN, _no_record, more=f"{NAME} --finish"),
+    turn("its status, of unknown age", BEGUN, _no_record, more=f"{NAME} --status"),
     turn(
         "its status, over",
         BEGUN,
         ready(f"rotate {NAME} -p production --finish --yes"),
-        more="--status",
+        more=f"{NAME} --status",
     ),
+    turn("there is none", more=f"{NAME} --finish"),
+    turn("its status", more="--status"),
     turn("its status, under way", BEGUN, on(date(2026, 12, 1)), more="--status"),
     turn("two things at once", more="--status --finish"),
     turn("of nothing", more=""),

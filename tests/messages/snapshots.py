@@ -35,6 +35,7 @@ FOLDER = Path(__file__).parent
 UPDATE = "pytest tests/test_messages.py --update-messages"
 # What differs from run to run, and what is in its place.
 VARYING = (
+    (r"\benvgen-(public|private)-key-\d+:\S+", r"KEY-\1"),
     (re.escape(sys.executable), "PYTHON"),
     (rf"\b{re.escape(__version__)}\b", "VERSION"),
     (r"(?<=envgen-public-key-1:)\S+", "RANDOM"),

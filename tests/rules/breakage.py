@@ -19,8 +19,7 @@ class Breakage(NamedTuple):
     place: str = ""  # another file than the one that was edited
     nth: int = 1
     hint: str = ""
-    # Parts of the message, in their order, with " … " between them.
-    says: str = ""
+    says: str = ""  # names that are in the message, with blanks between them
     severity: str = "error"
     rendered: bool = False  # after the edit, as a change of a profile is
 

@@ -33,7 +33,7 @@ WIRING = [
         "\n# DJANGO_SECRET_KEY=",
         "SECRET_KEY = env",
         place="config/settings/production.py",
-        says="DJANGO_SECRET_KEY … .env.production",
+        says="DJANGO_SECRET_KEY env.production",
         hint="envgen render",
     ),
     blueprint(
@@ -41,7 +41,7 @@ WIRING = [
         "      - key: DJANGO_SECRET_KEY\n        sync: false\n",
         "",
         "type: web",
-        says="shop-web … DJANGO_SECRET_KEY … settings",
+        says="shop-web DJANGO_SECRET_KEY",
     ),
     blueprint(
         "not-in-manifest",
@@ -54,7 +54,7 @@ WIRING = [
         "      - key: DISCORD_TOKEN\n        sync: false\n",
         "",
         f"type: worker\n{BOT}",
-        says="shop-bot … DISCORD_TOKEN … bot",
+        says="shop-bot DISCORD_TOKEN bot",
     ),
     blueprint(
         "not-read-in-manifest",
@@ -69,7 +69,7 @@ WIRING = [
         "      - key: DISCORD_TOKEN\n        fromService: {type: worker, name: shop-bot,"
         " envVarKey: DISCORD_TOKEN}\n      - key: DJANGO_DEBUG\n",
         "key: DISCORD_TOKEN",
-        says="shop-web … secret … DISCORD_TOKEN",
+        says="shop-web DISCORD_TOKEN",
     ),
     Breakage(
         "not-read-in-dotenv",
@@ -87,7 +87,7 @@ WIRING = [
         "        generateValue: true\n",
         "key: BOT_SHARED_SECRET",
         nth=2,
-        says="shop-bot … shop-web … BOT_SHARED_SECRET",
+        says="shop-bot shop-web BOT_SHARED_SECRET",
         hint="fromService.envVarKey",
     ),
     blueprint(
@@ -96,7 +96,7 @@ WIRING = [
         "          envVarKey: DJANGO_SECRET_KEY\n",
         "key: BOT_SHARED_SECRET",
         nth=2,
-        says="BOT_SHARED_SECRET … another variable",
+        says="BOT_SHARED_SECRET",
     ),
     blueprint(
         "shared-secret",
@@ -104,7 +104,7 @@ WIRING = [
         "          envVarKey: DJANGO_SECRET_KEY\n        value: beside-it\n",
         "key: BOT_SHARED_SECRET",
         nth=2,
-        says="BOT_SHARED_SECRET … another variable",
+        says="BOT_SHARED_SECRET takes the value of another",
     ),
     Breakage(
         "unread-variable",
@@ -112,14 +112,14 @@ WIRING = [
         "for: [bot], help",
         "for: [], help",
         "DISCORD_TOKEN",
-        says="no program reads DISCORD_TOKEN",
+        says="DISCORD_TOKEN",
         severity="warning",
         rendered=True,
     ),
 ]
 
 FILES = [
-    blueprint("drift", "    plan: starter\n", "    plan: pro\n", None, hint="the profile"),
+    blueprint("drift", "    plan: starter\n", "    plan: pro\n", None, hint="into the profile"),
     Breakage(
         "drift",
         "profiles/production.yaml",
@@ -127,7 +127,7 @@ FILES = [
         "plan: standard",
         None,
         place="render.yaml",
-        hint="envgen render production",
+        hint="`envgen render production`",
     ),
     Breakage(
         "dotenv-dialect",
@@ -135,7 +135,7 @@ FILES = [
         "DJANGO_DEBUG=",
         "DJANGO_DEBUG =",
         " =true",
-        says="a blank in front of =",
+        says="=",
     ),
     Breakage(
         "dotenv-by-hand",
@@ -144,7 +144,7 @@ FILES = [
         "DJANGO_LOG_LEVEL=DEBUG",
         "DJANGO_LOG_LEVEL=DEBUG",
         says="DJANGO_LOG_LEVEL",
-        hint="--reset DJANGO_LOG_LEVEL",
+        hint="--reset",
         severity="note",
     ),
     Breakage(
@@ -152,9 +152,9 @@ FILES = [
         ".env.production",
         "DISCORD_TOKEN=discord-token-Zq9-0123456789",
         "DISCORD_TOKEN=",
-        "DISCORD_TOKEN",
+        None,
         says="DISCORD_TOKEN",
-        hint="envgen check --missing",
+        hint="`envgen check --missing`",
         severity="note",
     ),
 ]
@@ -167,7 +167,7 @@ MODULES = [
         "config.settings.prod",
         "os.environ",
         says="config.settings.prod",
-        hint="config.settings.development",
+        hint="name config.settings.development",
     ),
     Breakage(
         "settings-module",
@@ -175,7 +175,7 @@ MODULES = [
         "config.settings.production",
         "config.settings",
         "os.environ",
-        says="config.settings … package",
+        says="config.settings",
     ),
     Breakage(
         "settings-module",
@@ -190,7 +190,7 @@ MODULES = [
         "config.settings.production",
         "config.base",
         "os.environ",
-        says="config.base … config.settings",
+        says="config.base config.settings",
         severity="warning",
     ),
     Breakage(
@@ -205,7 +205,7 @@ MODULES = [
         "config.settings.production",
         "config.settings.development",
         "key: DJANGO_SETTINGS_MODULE",
-        says="DJANGO_SETTINGS_MODULE … config.settings.production",
+        says="DJANGO_SETTINGS_MODULE config.settings.production",
     ),
     Breakage(
         "secret-literal",
@@ -248,7 +248,7 @@ DEPLOYED = [
         "  DEBUG: false\n  CSRF_TRUSTED_ORIGINS: ['https://*.onrender.com']\n",
         "CSRF_TRUSTED_ORIGINS",
         rendered=True,
-        hint="`site`",
+        hint="under site",
     ),
     blueprint(
         "origins-missing",
@@ -273,7 +273,7 @@ DEPLOYED = [
         "DJANGO_DEBUG=false",
         "DJANGO_DEBUG=flase",
         "DJANGO_DEBUG",
-        says="DJANGO_DEBUG … true or false",
+        says="DJANGO_DEBUG true false",
     ),
     Breakage(
         "asgi-undeclared",
@@ -283,7 +283,7 @@ DEPLOYED = [
         None,
         place="profiles/production.yaml",
         rendered=True,
-        says="`web` … ASGI",
+        says="web ASGI",
     ),
     Breakage(
         "static-uncollected",
@@ -293,7 +293,7 @@ DEPLOYED = [
         None,
         rendered=True,
         severity="warning",
-        says="shop-web … collectstatic",
+        says="shop-web collectstatic",
     ),
     Breakage(
         "program-missing",
@@ -304,7 +304,7 @@ DEPLOYED = [
         place="profiles/production.yaml",
         rendered=True,
         severity="warning",
-        says="`bot` … `discord_bot`",
+        says="bot discord_bot",
     ),
     Breakage(
         "requirement-missing",
@@ -313,7 +313,7 @@ DEPLOYED = [
         "",
         None,
         severity="warning",
-        says="does not list django-cors-headers",
+        says="django-cors-headers",
     ),
     Breakage(
         "pooler-port",
@@ -324,7 +324,7 @@ DEPLOYED = [
         place=".env.production",
         rendered=True,
         severity="warning",
-        says="LEGACY_DATABASE_URL … 5432 … 6543",
+        says="LEGACY_DATABASE_URL 5432",
     ),
     Breakage(
         "certificate-missing",
@@ -333,8 +333,8 @@ DEPLOYED = [
         "session, sslmode: verify-full, sslrootcert: certs/ca.pem}",
         "legacy:",
         rendered=True,
-        says="sslrootcert … certs/ca.pem",
-        hint="commit",
+        says="sslrootcert is certs/ca.pem, but the project has no such file",
+        hint="commit it",
     ),
     Breakage(
         "no-urls",
@@ -383,7 +383,7 @@ DEPLOYED = [
         nth=2,
         place="config/settings/production.py",
         rendered=True,
-        says="sslmode prefer … LEGACY_DATABASE_URL",
+        says="prefer LEGACY_DATABASE_URL",
     ),
 ]
 
@@ -396,7 +396,7 @@ REVISIONS = [
         f"\nREVISION = {REVISION}\n",
         "\nREVISION = 0\n",
         "REVISION",
-        says=f"bot_auth … revision 0 … {REVISION}",
+        says=f"bot_auth 0 {REVISION}",
         hint="envgen render",
     ),
     Breakage(
@@ -405,8 +405,8 @@ REVISIONS = [
         f"\nREVISION = {REVISION}\n",
         "\nREVISION = 999\n",
         "REVISION",
-        says=f"bot_auth … revision 999 … {REVISION}",
-        hint="upgrade envgen",
+        says="bot_auth 999",
+        hint="a newer envgen",
     ),
     Breakage(
         "bot-auth-revision",
@@ -414,7 +414,6 @@ REVISIONS = [
         f"\nREVISION = {REVISION}\n",
         "\n",
         None,
-        says="bot_auth … REVISION",
     ),
 ]
 

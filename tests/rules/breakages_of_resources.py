@@ -9,22 +9,19 @@ DATABASE = "  - name: shop-db\n"
 STORE = "  - type: keyvalue\n    name: shop-cache\n"
 
 BREAKAGES = [
-    blueprint(
-        "manifest-file", "services:\n", "services: [\n", "- type: web", says="a bracket or comma"
-    ),
+    blueprint("manifest-file", "services:\n", "services: [\n", "- type: web"),
     blueprint(
         "manifest-file",
         "    plan: starter\n",
         "    plan: starter\n    plan: free\n",
         "plan: free",
-        says="duplicate key plan",
+        says="plan",
     ),
     blueprint(
         "manifest-service",
         WEB,
         WEB.replace("shop-web", "shop"),
         "type: web",
-        says="profile … service shop",
         hint="render.services",
     ),
     blueprint(
@@ -32,14 +29,14 @@ BREAKAGES = [
         DATABASE,
         DATABASE.replace("shop-db", "shop-web"),
         "name: shop-web\n    plan: basic",
-        says="two resources … shop-web",
+        says="shop-web",
     ),
     blueprint(
         "render-command",
         "    startCommand: gunicorn config.wsgi\n",
         "",
         "type: web",
-        says="shop-web … startCommand",
+        says="shop-web startCommand",
     ),
     blueprint(
         "render-command",
@@ -47,14 +44,14 @@ BREAKAGES = [
         " python manage.py collectstatic --no-input\n",
         "",
         "type: web",
-        says="shop-web … buildCommand",
+        says="shop-web buildCommand",
     ),
     blueprint(
         "render-command",
         '    schedule: "0 3 * * *"\n',
         "",
         "type: cron",
-        says="shop-nightly … schedule",
+        says="shop-nightly schedule",
         hint="0 3",
     ),
     blueprint(
@@ -62,14 +59,14 @@ BREAKAGES = [
         '    schedule: "0 3 * * *"\n',
         '    schedule: "0 3 * * *"\n    numInstances: 2\n',
         "type: cron",
-        says="shop-nightly … cron job … numInstances",
+        says="shop-nightly cron numInstances",
     ),
     blueprint(
         "render-free",
         f"{BOT}    runtime: python\n    plan: starter",
         f"{BOT}    runtime: python\n    plan: free",
         f"type: worker\n{BOT}",
-        says="shop-bot … worker … free plan",
+        says="shop-bot worker free plan",
         hint="starter",
     ),
     blueprint(
@@ -77,7 +74,7 @@ BREAKAGES = [
         "    plan: starter\n",
         "    plan: free\n",
         "type: web",
-        says="shop-web … free … preDeployCommand",
+        says="shop-web free preDeployCommand",
     ),
     blueprint("render-plan", "    plan: starter\n", "", "type: web", severity="warning"),
     blueprint(
@@ -85,7 +82,7 @@ BREAKAGES = [
         "    plan: basic-256mb\n",
         "",
         "name: shop-db\n    region",
-        says="shop-db … plan",
+        says="shop-db plan",
         severity="warning",
     ),
     blueprint(
@@ -93,7 +90,7 @@ BREAKAGES = [
         "    plan: basic-256mb\n    region: oregon\n    ipAllowList: []\n",
         "    plan: basic-256mb\n    region: oregon\n",
         "name: shop-db\n    plan",
-        says="shop-db … every address",
+        says="shop-db",
         hint="ipAllowList: []",
     ),
     blueprint(
@@ -107,14 +104,14 @@ BREAKAGES = [
         "    maxmemoryPolicy: noeviction\n    ipAllowList: []\n",
         "    maxmemoryPolicy: noeviction\n",
         "type: keyvalue\n    name",
-        says="shop-cache … every address",
+        says="shop-cache",
     ),
     blueprint(
         "render-eviction",
         "    maxmemoryPolicy: noeviction\n",
         "",
         "type: keyvalue\n    name",
-        says="shop-cache … maxmemoryPolicy",
+        says="shop-cache maxmemoryPolicy",
         severity="warning",
     ),
     blueprint(
@@ -122,7 +119,7 @@ BREAKAGES = [
         "    healthCheckPath: /healthz\n",
         "",
         "type: web",
-        says="shop-web … health check",
+        says="shop-web",
         severity="warning",
     ),
     blueprint(
@@ -130,8 +127,8 @@ BREAKAGES = [
         "    healthCheckPath: /healthz\n",
         "    healthCheckPath: /up\n",
         "type: web",
-        says="shop-web … /up … /healthz",
-        hint="the profile",
+        says="/up /healthz",
+        hint="into the profile",
         severity="warning",
     ),
     blueprint(
@@ -139,15 +136,15 @@ BREAKAGES = [
         "    runtime: python\n",
         "    env: python\n",
         "type: web",
-        says="shop-web … `env` … `runtime`",
-        hint="`runtime`",
+        says="shop-web env runtime",
+        hint="write runtime",
     ),
     blueprint(
         "render-former",
         "    region: oregon\n",
         "    region: oregon\n    autoDeploy: false\n",
         "type: web",
-        hint="`autoDeployTrigger`",
+        hint="write autoDeployTrigger",
     ),
     blueprint(
         "render-former",
@@ -161,7 +158,7 @@ BREAKAGES = [
         "    region: oregon\n",
         "    region: oregon\n    autoDeployTrigger: off\n",
         "type: web",
-        says="autoDeployTrigger … shop-web",
+        says="autoDeployTrigger shop-web",
         hint="quotes",
     ),
     blueprint(

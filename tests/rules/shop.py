@@ -99,7 +99,7 @@ def _make(root: Path) -> None:
     for path, text in FILES.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text)
-    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    subprocess.run(["git", "init", "-q", "--template=", str(root)], check=True)
     render(root)
     for name in (".env", ".env.production"):
         text = (root / name).read_text()

@@ -21,9 +21,8 @@ def messages(root: Path) -> list[tuple[str, str]]:
     return [(item["message"], item["hint"]) for item in found]
 
 
-@pytest.mark.parametrize(
-    ("revision", "hint"), [(0, "`envgen render`"), (REVISION, "upgrade envgen")]
-)
+@pytest.mark.parametrize(("revision", "hint"), [(0, "`envgen render`"), (REVISION, "newer envgen")])
+@pytest.mark.threat("a forged or replayed request acts as the bot")
 def test_a_known_hole_is_named(
     revision: int, hint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -34,7 +33,7 @@ def test_a_known_hole_is_named(
     monkeypatch.setattr(bot_auth, "KNOWN_HOLES", {revision: HOLE})
     (found,) = messages(root)
     assert f"revision {revision} " in found[0]
-    assert found[0].endswith(f": {HOLE}")
+    assert found[0].endswith(HOLE)
     assert hint in found[1]
     assert shop.check(root)[0] == 1
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -34,10 +33,10 @@ AS_WRITTEN: dict[str, Callable[[str], str]] = {
 
 
 def found(root: Path) -> list[tuple[str, int, int, str]]:
-    """Return the place of each secret, and the name of its variable in the message."""
+    """Return where secrets stand, and what is said."""
     _, data = shop.check(root)
     return [
-        (item["file"], item["line"], item["column"], *re.findall(r"[A-Z][A-Z_]+", item["message"]))
+        (item["file"], item["line"], item["column"], item["message"])
         for item in data["problems"]
         if item["rule"] == "secret-in-file"
     ]
@@ -45,6 +44,7 @@ def found(root: Path) -> list[tuple[str, int, int, str]]:
 
 @pytest.mark.parametrize("path", FILES)
 @pytest.mark.parametrize("name", ["DISCORD_TOKEN", "BOT_SHARED_SECRET"])
+@pytest.mark.threat("a committed file contains a secret")
 def test_a_pasted_secret(root: Path, path: str, name: str) -> None:
     """The finding names the variable, line and column, and never shows the value."""
     value = shop.secret(root, name)
@@ -53,24 +53,31 @@ def test_a_pasted_secret(root: Path, path: str, name: str) -> None:
     end = "" if text.endswith("\n") or not text else "\n"
     (root / path).write_text(f"{text}{end}# see {value}\n")
 
-    assert found(root) == [(path, lines + 1, 7, name)]
+    [(*place, message)] = found(root)
+    assert place == [path, lines + 1, 7]
+    assert name in message
     assert value not in repr(shop.check(root))
 
 
 @pytest.mark.parametrize("written", AS_WRITTEN.values(), ids=AS_WRITTEN)
+@pytest.mark.threat("a committed file contains a secret")
 def test_a_secret_in_another_form(root: Path, written: Callable[[str], str]) -> None:
     """Base64, wherever in it the value begins, and URL-encoding hide nothing."""
     value = "p@ss/w0rd+ünd=mehr"
     shop.edit(root, ".env.production", shop.VALUES["DISCORD_TOKEN"], f'"{value}"')
     (root / "README.md").write_text(f"# Shop\n{written(value)}\n")
-    assert [name for _, _, _, name in found(root)] == ["DISCORD_TOKEN"]
+    messages = [message for _, _, _, message in found(root)]
+    assert len(messages) == 1
+    assert "DISCORD_TOKEN" in messages[0]
 
 
 @pytest.mark.parametrize("written", ["p%40ssW0rd-legacy", "p@ssW0rd-legacy"])
 def test_the_password_of_a_url(root: Path, written: str) -> None:
     """Of a database's URL the password alone is a secret, encoded or not."""
     (root / "README.md").write_text(f"psql -h old.example.com -W {written}\n")
-    assert found(root) == [("README.md", 1, 28, "LEGACY_DATABASE_URL")]
+    assert found(root) == [
+        ("README.md", 1, 28, "the value of LEGACY_DATABASE_URL stands in this file")
+    ]
 
 
 def test_what_is_no_secret(root: Path) -> None:
@@ -84,7 +91,7 @@ def test_an_unknown_name_of_a_secret(root: Path) -> None:
     """A key that the profile does not know is a secret where its name says so."""
     shop.edit(root, ".env", "\nDJANGO_DEBUG=", "\nSTRIPE_API_KEY=sk_live_4711\nDJANGO_DEBUG=")
     (root / "README.md").write_text("sk_live_4711\n")
-    assert found(root) == [("README.md", 1, 1, "STRIPE_API_KEY")]
+    assert found(root) == [("README.md", 1, 1, "the value of STRIPE_API_KEY stands in this file")]
 
 
 def test_a_file_that_is_no_text(root: Path) -> None:

@@ -91,6 +91,7 @@ def test_no_address_is_better_than_a_wrong_one(environ: dict[str, str]) -> None:
         ("PORT", "9" * 5000),
     ],
 )
+@pytest.mark.threat("the running site shows a secret")
 def test_a_malformed_variable_is_named_and_not_shown(name: str, value: str) -> None:
     """A malformed address raises, by name; its value stands nowhere in the traceback."""
     with pytest.raises(RuntimeError, match=f"^{name} is not ") as caught:

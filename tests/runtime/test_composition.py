@@ -102,7 +102,7 @@ def test_nothing_is_lost_doubled_or_reordered(
 @pytest.mark.parametrize("place", ["after", "before"])
 def test_a_missing_anchor_is_named_with_what_needs_it(place: str) -> None:
     """The error says what is missing, and what would have stood next to it."""
-    with pytest.raises(ImproperlyConfigured, match=r"no a\.Anchor, next to which b\.New belongs"):
+    with pytest.raises(ImproperlyConfigured, match=r"no a\.Anchor, but b\.New must be next"):
         with_middleware(["c.Old"], **{place: {"a.Anchor": ["b.New", "c.Old"]}})
 
 

@@ -107,7 +107,7 @@ def test_text_may_be_empty_where_its_default_is_text() -> None:
     assert env.str("NAME", default="other") == ""
     assert env.str("NAME", default=None) is None
     env.str("NAME")
-    assert "NAME is not set; it takes text" in problems(env)
+    assert "NAME is not set (expected: text)" in problems(env)
 
 
 def test_blank_text_is_missing_where_it_is_required() -> None:
@@ -116,7 +116,7 @@ def test_blank_text_is_missing_where_it_is_required() -> None:
     assert env.str("NAME", default="other") == " \t"
     assert env.str("NAME", default=None) is None
     assert env.str("NAME").strip()
-    assert "NAME is not set; it takes text" in problems(env)
+    assert "NAME is not set (expected: text)" in problems(env)
 
 
 def test_a_leading_dollar_is_part_of_the_value() -> None:
@@ -139,13 +139,13 @@ def test_all_problems_are_told_at_once() -> None:
     env.database("DATABASE_URL")
     env.cache("CACHE_URL")
     assert problems(env).splitlines() == [
-        "The environment does not fit the settings:",
-        "  KEY is not set; it takes text",
+        "Environment variables are missing or invalid:",
+        "  KEY is not set (expected: text)",
         "  NUMBER is not a whole number",
         "  FLAG is not true or false",
-        "  DATABASE_URL is not a database URL (SQLite's has three slashes before the path)",
+        "  DATABASE_URL is not a database URL (for SQLite, three slashes before the path)",
         "  CACHE_URL is not a cache URL",
-        "Set what is missing in the environment or in the .env file that "
+        "Set them in the environment, or in the .env file that "
         "`envgen run <profile> -- <command>` reads.",
     ]
 
@@ -203,6 +203,7 @@ MALFORMED: list[tuple[Callable[..., Any], str]] = [
 
 
 @pytest.mark.parametrize(("getter", "text"), MALFORMED)
+@pytest.mark.threat("the running site shows a secret")
 def test_no_value_is_ever_shown(
     getter: Callable[..., Any],
     text: str,

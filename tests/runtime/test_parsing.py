@@ -178,6 +178,7 @@ def test_other_text_is_no_database_url(url: str) -> None:
     ],
 )
 @pytest.mark.parametrize("scheme", ["postgres", "postgis", "cockroachdb"])
+@pytest.mark.threat("a database connection is weaker than asked")
 def test_sslmode_is_never_weaker_than_asked(
     scheme: str, query: str, floor: str | None, used: str | None
 ) -> None:

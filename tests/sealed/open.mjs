@@ -1,4 +1,4 @@
-// Opens a sealed file with npm's HPKE and X-Wing, written from docs/secrets.md and nothing else.
+// Opens a sealed file with npm's HPKE and X-Wing, written from docs/explanation/sealed-format.md and nothing else.
 //
 //     node open.mjs FOLDER_WITH_NODE_MODULES FILE KEY
 //

@@ -15,6 +15,7 @@ FORMATS = sorted(HERE.glob("format_*"))
 
 
 @pytest.mark.parametrize("folder", FORMATS, ids=lambda folder: folder.name)
+@pytest.mark.threat("a sealed file of an older version does not open")
 def test_a_file_of_every_format_opens(folder: Path) -> None:
     """What is in somebody's repository was written by some envgen, perhaps years ago."""
     key = PrivateKey.from_text((folder / "key").read_text().strip())

@@ -82,7 +82,7 @@ def test_no_two_places_have_the_same_info(one: tuple[str, str, str]) -> None:
 
 
 def test_the_info_byte_by_byte() -> None:
-    """As docs/secrets.md has it, so that another program can make it."""
+    """As docs/explanation/sealed-format.md has it, so that another program can make it."""
     assert lines.info(SealSubject("shop", "live"), "KEY") == (
         b"\0\0\0\x0denvgen-sealed\0\0\0\x011\0\0\0\x04shop\0\0\0\x04live\0\0\0\x03KEY"
     )
@@ -149,6 +149,7 @@ TAMPERED: dict[str, tuple[str, str | None, str]] = {
 
 
 @pytest.mark.parametrize("case", TAMPERED)
+@pytest.mark.threat("a sealed file is tampered with")
 def test_the_tampering_table(case: str) -> None:
     """One problem, at the line, that says what it is and shows nothing of it."""
     text, name, said = TAMPERED[case]

@@ -45,6 +45,7 @@ def test_other_lengths_are_known_at_once(length: int) -> None:
 
 
 @pytest.mark.parametrize("at", [0, 500, 1087, 1088, 1119, 1120, 1200, 1247, 1248, 1263])
+@pytest.mark.threat("a sealed file is tampered with")
 def test_a_changed_bit_is_noticed(at: int) -> None:
     """In ML-KEM's part, in X25519's, in the value and in the tag."""
     changed = bytearray(SEALED)

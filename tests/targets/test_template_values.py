@@ -69,7 +69,7 @@ def by_name(text: str, name: str = "production") -> dict[str, TemplateService]:
 
 @pytest.mark.parametrize("values", [*(kind.values for kind in KINDS), OutputValues])
 def test_every_name_is_described(values: type[TemplateValues]) -> None:
-    """The tables of docs/profiles.md are made from these descriptions."""
+    """The tables of docs/reference/profiles.md are made from these descriptions."""
     for struct in structs(values):
         for field in msgspec.structs.fields(struct):
             assert get_origin(field.type) is Annotated, (struct, field.name)
@@ -193,6 +193,7 @@ def printed(tmp_path: Path, template: str, language: Any, values: dict[str, Any]
 
 @settings(max_examples=500)
 @given(st.text() | st.sampled_from(["a\\", "a\nb", "\x1c", "\x85", "\u2029", "\ud800", "a\r"]))
+@pytest.mark.threat("a value breaks out of its line in plain text")
 def test_any_text_is_refused_or_one_line(value: str) -> None:
     """Whatever reads lines finds one, with the value in it as it is."""
     try:

@@ -185,6 +185,7 @@ def test_a_file_that_cannot_be_relied_on(
 
 
 @pytest.mark.parametrize("path", [DOTENV, SEALED])
+@pytest.mark.threat("a symbolic link leads out of the project")
 def test_a_link_is_not_followed(shop: Path, path: str) -> None:
     """Neither to read it nor to write it."""
     outside = shop.parent / "outside"
@@ -207,6 +208,7 @@ def test_a_test_profile_has_no_file(shop: Path) -> None:
         pass
 
 
+@pytest.mark.threat("a secret is written where git takes it")
 def test_nothing_is_saved_where_git_would_take_it(shop: Path) -> None:
     """Neither file is written then; a sealed file alone may go to git."""
     (shop / ".gitignore").unlink()
@@ -217,6 +219,7 @@ def test_nothing_is_saved_where_git_would_take_it(shop: Path) -> None:
     assert opened(shop).save(Edits(sealed="sealed\n"))
 
 
+@pytest.mark.threat("another user reads a .env file")
 def test_the_env_file_is_saved_first_and_private(
     shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -286,6 +289,7 @@ def test_saving_what_was_loaded_changes_no_byte(
     assert os.path.samestat((shop / DOTENV).stat(), before)
 
 
+@pytest.mark.threat("a message shows a value of a .env file")
 def test_no_repr_shows_a_value(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither of a value nor of all, nor of what is to be saved."""
     (shop / DOTENV).write_text(f"TOKEN={CANARY}\n")

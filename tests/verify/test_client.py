@@ -68,6 +68,7 @@ def trickle(head: str) -> Iterator[bytes]:
         yield b"x"
 
 
+@pytest.mark.threat("a hostile site answers without end")
 def test_a_server_that_trickles_is_left() -> None:
     """The time counts for all of an answer, not from one byte to the next."""
     with WireServer(trickle) as server:
@@ -90,6 +91,7 @@ class Slow:
         return len(data[:1])
 
 
+@pytest.mark.threat("a hostile site answers without end")
 def test_a_server_that_reads_slowly_is_left() -> None:
     """Each piece that is sent has the time that is left, not a new one: TLS has many pieces."""
     slow: Any = Slow()
@@ -111,6 +113,7 @@ ENDLESS = {
 
 
 @pytest.mark.parametrize("name", ENDLESS)
+@pytest.mark.threat("a hostile site answers without end")
 def test_an_endless_answer_is_cut(name: str) -> None:
     """Of what never ends a bounded part is read, and less is kept."""
     begin, rest = ENDLESS[name]
@@ -157,6 +160,7 @@ def _sentence(url: Url, words: str) -> str:
     st.binary(max_size=200) | st.from_regex(rb"[-0-9a-f]{1,3}\r\n"),
     st.sampled_from([b"", OK, OK + b"Content-Length: 10\r\n\r\n", CHUNKED]),
 )
+@pytest.mark.threat("a hostile answer crashes or slows envgen down")
 def test_any_bytes_are_an_answer_or_a_sentence(said: bytes, begin: bytes) -> None:
     """No bytes make the client raise anything else."""
     with WireServer(saying(begin + said)) as server:
@@ -189,6 +193,7 @@ def test_a_tls_that_nobody_speaks() -> None:
         Client(Routes()).speaks(server.url._replace(scheme="https"), context)
 
 
+@pytest.mark.threat("a hostile site answers without end")
 def test_requests_are_counted() -> None:
     """There is an end to the number of requests."""
     with WireServer(saying(OK + b"\r\n")) as server:

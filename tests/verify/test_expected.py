@@ -70,6 +70,7 @@ def test_domains_of_render_are_expected_whatever_the_settings_allow() -> None:
     assert expected.hosts == ["shop.example", "www.shop.example"]
 
 
+@pytest.mark.threat("a hostile site leads requests elsewhere")
 def test_visitors_are_not_sent_inside(expected: Expected) -> None:
     """Bots and probes come by names and addresses of the inside, but no visitor may."""
     assert expected.welcomes("www.shop.example")

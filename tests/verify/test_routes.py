@@ -44,6 +44,7 @@ def test_an_unknown_name() -> None:
 
 
 @pytest.mark.parametrize("host", ["inside.example", "mapped.example", "half.example"])
+@pytest.mark.threat("a hostile site leads requests elsewhere")
 def test_no_later_host_leads_inside(host: str) -> None:
     """Once a site is on the internet, no host that it leads to may be in a private network."""
     routes = Routes()
@@ -96,6 +97,7 @@ def test_a_detour_may_lead_inside() -> None:
         routes.addresses("half.example", 443)
 
 
+@pytest.mark.threat("a hostile site leads requests elsewhere")
 def test_a_detour_to_the_internet_decides_what_is_normal() -> None:
     """The first name that goes its own way after it is not let into a private network."""
     routes = Routes(detours("public.example:443:also.example:443"))

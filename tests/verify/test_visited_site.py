@@ -99,6 +99,7 @@ def test_any_page_has_forms_or_none(text: str) -> None:
 
 @pytest.mark.timeout(20)  # one pass takes well under a second; one pass for each tag, minutes
 @pytest.mark.parametrize("piece", ["<form ", "<input a=", 'a="', "<", "<form a='", "aaaa", "<!--"])
+@pytest.mark.threat("a hostile answer crashes or slows envgen down")
 def test_a_page_that_means_harm_takes_no_time(piece: str) -> None:
     """A page of the largest size is read in one pass."""
     list(forms(SiteAnswer(PAGE, 200, (), piece * (256 * 1024 // len(piece)))))
@@ -164,6 +165,8 @@ CHAINS: dict[str, tuple[dict[str, tuple[int, str]], str]] = {
 
 
 @pytest.mark.parametrize("name", CHAINS)
+@pytest.mark.threat("a hostile site answers without end")
+@pytest.mark.threat("a hostile site leads requests elsewhere")
 def test_redirects(name: str) -> None:
     """They are followed within the site, and to an end; a stranger's host is never asked."""
     pages, stopped = CHAINS[name]

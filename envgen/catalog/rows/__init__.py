@@ -1,4 +1,4 @@
-"""The rows: each file here has ROWS, of Django's settings or of apps with theirs.
+"""Rows of the catalog: each module here defines ROWS, with settings of Django or with apps.
 
-A new row is found where it stands; so is a new file.
+New rows and new modules are found automatically.
 """

@@ -1,4 +1,4 @@
-"""Apps for accounts: login, second factors, permissions, and guards against abuse."""
+"""Apps for accounts: login, second factors, permissions and protection against abuse."""
 
 from envgen.catalog.anchors import AUTHENTICATION, SECURITY
 from envgen.catalog.sections import AUTH, HEADERS
@@ -12,85 +12,120 @@ ROWS: tuple[App, ...] = (
     App(
         "allauth",
         "django-allauth",
-        "Accounts: signing up, logging in, confirming addresses.",
+        "User accounts: signup, login and email verification.",
         _ALLAUTH,
         entries=("allauth", "allauth.account"),
         middleware=(Middleware("allauth.account.middleware.AccountMiddleware", "last"),),
         section=AUTH,
         docs=_ACCOUNT,
         settings=(
-            SettingRow("ACCOUNT_ADAPTER", "str", "The class that customises accounts."),
-            SettingRow("ACCOUNT_DEFAULT_HTTP_PROTOCOL", "str", "Scheme of links in mail."),
             SettingRow(
-                "ACCOUNT_EMAIL_VERIFICATION", "str", "Whether an address must be confirmed."
+                "ACCOUNT_ADAPTER", "str", "The adapter class that customizes account behavior."
             ),
-            SettingRow("ACCOUNT_LOGIN_METHODS", "list", "What people log in with."),
-            SettingRow("ACCOUNT_RATE_LIMITS", "any", "How often each step may be tried."),
-            SettingRow("ACCOUNT_SIGNUP_FIELDS", "list", "What signing up asks for."),
-            SettingRow("ACCOUNT_UNIQUE_EMAIL", "bool", "One account for each address."),
+            SettingRow("ACCOUNT_DEFAULT_HTTP_PROTOCOL", "str", "Scheme of links in email."),
+            SettingRow(
+                "ACCOUNT_EMAIL_VERIFICATION",
+                "str",
+                "Whether users must verify their email address.",
+            ),
+            SettingRow(
+                "ACCOUNT_LOGIN_METHODS",
+                "list",
+                "What users log in with: user name, email address or both.",
+            ),
+            SettingRow("ACCOUNT_RATE_LIMITS", "any", "Rate limits, by action."),
+            SettingRow("ACCOUNT_SIGNUP_FIELDS", "list", "Fields of the signup form."),
+            SettingRow(
+                "ACCOUNT_UNIQUE_EMAIL", "bool", "Allow each email address for one account only."
+            ),
         ),
     ),
     App(
         "allauth.headless",
         "django-allauth",
-        "allauth as an API for a frontend of one's own.",
+        "Allauth as an API for a separate frontend.",
         _ALLAUTH + "headless/index.html",
         section=AUTH,
         settings=(
             SettingRow(
-                "HEADLESS_FRONTEND_URLS", "dict", "Pages of the frontend that mail links to."
+                "HEADLESS_FRONTEND_URLS", "dict", "Frontend URLs that email links to, by purpose."
             ),
-            SettingRow("HEADLESS_ONLY", "bool", "Switch allauth's own pages off."),
+            SettingRow("HEADLESS_ONLY", "bool", "Disable allauth's own pages."),
         ),
     ),
     App(
         "allauth.mfa",
         "django-allauth",
-        "Second factors for allauth.",
+        "Two-factor authentication for allauth.",
         _ALLAUTH + "mfa/index.html",
     ),
     App(
         "allauth.socialaccount",
         "django-allauth",
-        "Logging in with an account held elsewhere.",
+        "Login with an account of another service, such as Google.",
         _ALLAUTH + "socialaccount/index.html",
         section=AUTH,
         docs=_SOCIAL,
         settings=(
-            SettingRow("SOCIALACCOUNT_ADAPTER", "str", "The class that customises such logins."),
-            SettingRow("SOCIALACCOUNT_AUTO_SIGNUP", "bool", "Make an account without asking more."),
             SettingRow(
-                "SOCIALACCOUNT_PROVIDERS", "dict", "Where accounts may be held, with options."
+                "SOCIALACCOUNT_ADAPTER", "str", "The adapter class that customizes social login."
+            ),
+            SettingRow(
+                "SOCIALACCOUNT_AUTO_SIGNUP",
+                "bool",
+                "Create an account without asking for more data.",
+            ),
+            SettingRow(
+                "SOCIALACCOUNT_PROVIDERS", "dict", "Social login providers with their options."
             ),
         ),
     ),
     App(
         "axes",
         "django-axes",
-        "Locks out those who guess passwords.",
+        "Locks out clients after too many failed logins.",
         # It turns a lock-out that any other layer raised into its answer.
         middleware=(Middleware("axes.middleware.AxesMiddleware", "last"),),
         section=AUTH,
         settings=(
-            SettingRow("AXES_COOLOFF_TIME", "any", "Hours a lock lasts.", nullable=True),
-            SettingRow("AXES_ENABLED", "bool", "Whether it guards at all."),
-            SettingRow("AXES_FAILURE_LIMIT", "int", "Failures before the lock."),
-            SettingRow("AXES_IPWARE_PROXY_COUNT", "int", "Proxies in front.", nullable=True),
-            SettingRow("AXES_LOCKOUT_PARAMETERS", "list", "What is locked: user, address or both."),
+            SettingRow(
+                "AXES_COOLOFF_TIME",
+                "any",
+                "How long a lockout lasts: hours, or a timedelta.",
+                nullable=True,
+            ),
+            SettingRow("AXES_ENABLED", "bool", "Enable django-axes."),
+            SettingRow("AXES_FAILURE_LIMIT", "int", "Failed logins before a lockout."),
+            SettingRow(
+                "AXES_IPWARE_PROXY_COUNT",
+                "int",
+                "Number of proxies in front of the site.",
+                nullable=True,
+            ),
+            SettingRow(
+                "AXES_LOCKOUT_PARAMETERS",
+                "list",
+                "What is locked out: user name, IP address or both.",
+            ),
         ),
     ),
     App(
         "csp",
         "django-csp",
-        "Content security policy, for Django before 6.0.",
+        "Content Security Policy for Django before 6.0.",
         middleware=(Middleware("csp.middleware.CSPMiddleware", "after", SECURITY),),
         section=HEADERS,
         settings=(
-            SettingRow("CONTENTSECURITY_POLICY", "dict", "The policy, enforced.", nullable=True),
+            SettingRow(
+                "CONTENTSECURITY_POLICY",
+                "dict",
+                "Content Security Policy that browsers enforce.",
+                nullable=True,
+            ),
             SettingRow(
                 "CONTENTSECURITY_POLICY_REPORT_ONLY",
                 "dict",
-                "A policy that only reports.",
+                "Content Security Policy that browsers only report on.",
                 nullable=True,
             ),
         ),
@@ -103,9 +138,19 @@ ROWS: tuple[App, ...] = (
         middleware=(Middleware("django_otp.middleware.OTPMiddleware", "after", AUTHENTICATION),),
         section=AUTH,
         settings=(
-            SettingRow("OTP_HOTP_ISSUER", "str", "The name a counting authenticator shows."),
-            SettingRow("OTP_LOGIN_URL", "str", "Where someone without second factor is sent."),
-            SettingRow("OTP_TOTP_ISSUER", "str", "The name an authenticator shows."),
+            SettingRow(
+                "OTP_HOTP_ISSUER",
+                "str",
+                "Issuer that authenticator apps show for counter-based passwords.",
+            ),
+            SettingRow(
+                "OTP_LOGIN_URL", "str", "URL of the login page for users without a second factor."
+            ),
+            SettingRow(
+                "OTP_TOTP_ISSUER",
+                "str",
+                "Issuer that authenticator apps show for time-based passwords.",
+            ),
         ),
     ),
     App(
@@ -118,36 +163,57 @@ ROWS: tuple[App, ...] = (
             Middleware("django_permissions_policy.PermissionsPolicyMiddleware", "after", SECURITY),
         ),
         section=HEADERS,
-        settings=(SettingRow("PERMISSIONS_POLICY", "dict", "Browser feature → who may use it."),),
+        settings=(
+            SettingRow(
+                "PERMISSIONS_POLICY", "dict", "Origins that may use a browser feature, by feature."
+            ),
+        ),
     ),
     App(
         "guardian",
         "django-guardian",
-        "Permissions for single objects.",
+        "Permissions for individual objects.",
         section=AUTH,
         settings=(
-            SettingRow("ANONYMOUS_USER_NAME", "str", "Name of the guest's user.", nullable=True),
+            SettingRow(
+                "ANONYMOUS_USER_NAME",
+                "str",
+                "User name of the anonymous user; None creates no such user.",
+                nullable=True,
+            ),
         ),
     ),
     App(
         "hijack",
         "django-hijack",
-        "Lets staff see the site as another user does.",
+        "Lets staff use the site as another user.",
         middleware=(Middleware("hijack.middleware.HijackUserMiddleware", "after", AUTHENTICATION),),
         section=AUTH,
-        settings=(SettingRow("HIJACK_PERMISSION_CHECK", "str", "The function that says who may."),),
+        settings=(
+            SettingRow(
+                "HIJACK_PERMISSION_CHECK",
+                "str",
+                "The function that decides who may act as which user.",
+            ),
+        ),
     ),
     App(
         "oauth2_provider",
         "django-oauth-toolkit",
         "Makes the site an OAuth 2 provider.",
         section=AUTH,
-        settings=(SettingRow("OAUTH2_PROVIDER", "dict", "Scopes, lifetimes and other options."),),
+        settings=(
+            SettingRow(
+                "OAUTH2_PROVIDER",
+                "dict",
+                "Options of Django OAuth Toolkit: scopes, token lifetimes and more.",
+            ),
+        ),
     ),
     App(
         "social_django",
         "social-auth-app-django",
-        "Logging in with an account held elsewhere.",
+        "Login with an account of another service, such as Google.",
         "https://python-social-auth.readthedocs.io/",
     ),
 )

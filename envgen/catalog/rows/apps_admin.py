@@ -10,16 +10,16 @@ ROWS: tuple[App, ...] = (
     App(
         "constance",
         "django-constance",
-        "Settings that staff change while the site runs.",
+        "Settings that staff can change while the site runs.",
         settings=(
-            SettingRow("CONSTANCE_BACKEND", "str", "The class that stores them."),
-            SettingRow("CONSTANCE_CONFIG", "dict", "Name → default and help."),
+            SettingRow("CONSTANCE_BACKEND", "str", "The class that stores the values."),
+            SettingRow("CONSTANCE_CONFIG", "dict", "Default value and help text, by name."),
         ),
     ),
     App(
         "crispy_bootstrap5",
         "crispy-bootstrap5",
-        "Bootstrap 5 for crispy forms.",
+        "Bootstrap 5 template pack for crispy forms.",
         "https://github.com/django-crispy-forms/crispy-bootstrap5",
         defaults={
             "CRISPY_ALLOWED_TEMPLATE_PACKS": "bootstrap5",
@@ -29,84 +29,108 @@ ROWS: tuple[App, ...] = (
     App(
         "crispy_forms",
         "django-crispy-forms",
-        "Lays out forms.",
+        "Renders forms with template packs such as Bootstrap.",
         section=TEMPLATES,
         settings=(
-            SettingRow("CRISPY_ALLOWED_TEMPLATE_PACKS", "any", "Packs that may be used."),
-            SettingRow("CRISPY_TEMPLATE_PACK", "str", "The pack that is used."),
+            SettingRow(
+                "CRISPY_ALLOWED_TEMPLATE_PACKS", "any", "Template packs that forms may use."
+            ),
+            SettingRow("CRISPY_TEMPLATE_PACK", "str", "The default template pack."),
         ),
     ),
     App(
         "django_htmx",
         "django-htmx",
-        "Tells views whether htmx is asking.",
+        "Adds request.htmx, which tells views whether htmx sent the request.",
         middleware=(Middleware("django_htmx.middleware.HtmxMiddleware", "last"),),
     ),
     App(
         "django_tables2",
         "django-tables2",
-        "Shows lists as tables.",
+        "Renders querysets and lists as HTML tables.",
         section=TEMPLATES,
-        settings=(SettingRow("DJANGO_TABLES2_TEMPLATE", "str", "Template of a table."),),
+        settings=(
+            SettingRow("DJANGO_TABLES2_TEMPLATE", "str", "The default template of a table."),
+        ),
     ),
     App(
         "import_export",
         "django-import-export",
-        "Reads and writes rows of models as CSV, Excel and others.",
+        "Imports and exports model data as CSV, Excel and other formats.",
         settings=(
-            SettingRow("IMPORT_EXPORT_USE_TRANSACTIONS", "bool", "All rows of a file, or none."),
+            SettingRow(
+                "IMPORT_EXPORT_USE_TRANSACTIONS",
+                "bool",
+                "Import all rows of a file in one transaction.",
+            ),
         ),
     ),
     App(
         "jazzmin",
         "django-jazzmin",
-        "Another look for the admin.",
+        "Another theme for the admin.",
         before=_ADMIN,  # its templates take the place of the admin's
         section=APPS,
         settings=(
-            SettingRow("JAZZMIN_SETTINGS", "dict", "Titles, menus and icons."),
-            SettingRow("JAZZMIN_UI_TWEAKS", "dict", "Colours and sizes."),
+            SettingRow("JAZZMIN_SETTINGS", "dict", "Titles, menus and icons of the admin."),
+            SettingRow("JAZZMIN_UI_TWEAKS", "dict", "Colors and sizes of the admin."),
         ),
     ),
     App(
         "modeltranslation",
         "django-modeltranslation",
-        "A column for each language.",
+        "Translated model fields, one database column per language.",
         before=_ADMIN,
         section=I18N,
         settings=(
-            SettingRow("MODELTRANSLATION_DEFAULT_LANGUAGE", "str", "Language of plain columns."),
-            SettingRow("MODELTRANSLATION_FALLBACK_LANGUAGES", "any", "Where to look next."),
-            SettingRow("MODELTRANSLATION_LANGUAGES", "list", "Languages with a column."),
+            SettingRow(
+                "MODELTRANSLATION_DEFAULT_LANGUAGE", "str", "Default language of translated fields."
+            ),
+            SettingRow(
+                "MODELTRANSLATION_FALLBACK_LANGUAGES",
+                "any",
+                "Languages to use when a translation is missing.",
+            ),
+            SettingRow(
+                "MODELTRANSLATION_LANGUAGES", "list", "Languages that fields are translated to."
+            ),
         ),
     ),
     App(
         "mptt",
         "django-mptt",
-        "Trees of rows.",
+        "Trees of model instances.",
     ),
     App(
         "parler",
         "django-parler",
-        "A table of translations beside each model.",
+        "Translated model fields in a separate table.",
         section=I18N,
         settings=(
-            SettingRow("PARLER_DEFAULT_LANGUAGE_CODE", "str", "Language to fall back on."),
-            SettingRow("PARLER_LANGUAGES", "dict", "Languages for each site."),
+            SettingRow(
+                "PARLER_DEFAULT_LANGUAGE_CODE",
+                "str",
+                "Language to use when a translation is missing.",
+            ),
+            SettingRow("PARLER_LANGUAGES", "dict", "Languages, by site."),
         ),
     ),
     App(
         "phonenumber_field",
         "django-phonenumber-field",
-        "A field for telephone numbers.",
+        "A model field for phone numbers.",
         settings=(
-            SettingRow("PHONENUMBER_DEFAULT_REGION", "str", "Country of a number without code."),
+            SettingRow(
+                "PHONENUMBER_DEFAULT_REGION",
+                "str",
+                "Country of phone numbers that have no country code.",
+            ),
         ),
     ),
     App(
         "simple_history",
         "django-simple-history",
-        "Keeps every former state of a row.",
+        "Records every change of a model instance.",
         # It notes who made the change, and so needs the user.
         middleware=(
             Middleware(
@@ -117,16 +141,18 @@ ROWS: tuple[App, ...] = (
     App(
         "taggit",
         "django-taggit",
-        "Tags.",
-        settings=(SettingRow("TAGGIT_CASE_INSENSITIVE", "bool", "One tag for Red and red."),),
+        "Tags for models.",
+        settings=(
+            SettingRow("TAGGIT_CASE_INSENSITIVE", "bool", "Ignore case when tags are looked up."),
+        ),
     ),
     App(
         "unfold",
         "django-unfold",
-        "Another look for the admin.",
+        "Another theme for the admin.",
         "https://unfoldadmin.com/docs/",
         before=_ADMIN,  # its templates take the place of the admin's
         section=APPS,
-        settings=(SettingRow("UNFOLD", "dict", "Titles, colours and menus."),),
+        settings=(SettingRow("UNFOLD", "dict", "Titles, colors and menus of the admin."),),
     ),
 )

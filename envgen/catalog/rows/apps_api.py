@@ -1,4 +1,4 @@
-"""Apps for APIs: REST framework with what stands on it, and cross-origin requests."""
+"""Apps for APIs: REST framework, packages that build on it, and cross-origin requests."""
 
 from envgen.catalog.anchors import SECURITY
 from envgen.catalog.sections import API, AUTH, HOSTS
@@ -7,14 +7,14 @@ from envgen.catalog.types import App, Middleware, SettingRow, ValueKind
 
 def _former(name: str, kind: ValueKind, now: str) -> SettingRow:
     """Return the row of a setting that django-cors-headers 3.5 renamed to `now`."""
-    return SettingRow(name, kind, f"Former name of {now}.", deprecated="3.5", instead=now)
+    return SettingRow(name, kind, f"Old name of {now}.", deprecated="3.5", instead=now)
 
 
 ROWS: tuple[App, ...] = (
     App(
         "corsheaders",
         "django-cors-headers",
-        "Lets pages of other origins call the site.",
+        "Allows cross-origin requests (CORS).",
         "https://github.com/adamchainz/django-cors-headers",
         # Early, so that redirects of CommonMiddleware carry the headers as well. Behind
         # WhiteNoise, which adds such a header to static files by itself.
@@ -24,72 +24,90 @@ ROWS: tuple[App, ...] = (
             SettingRow(
                 "CORS_ALLOWED_ORIGINS",
                 "list",
-                "Origins, with scheme, whose pages may call the site.",
+                "Origins, with scheme, that may send cross-origin requests.",
                 environment=True,
             ),
             SettingRow(
                 "CORS_ALLOWED_ORIGIN_REGEXES",
                 "list",
-                "Patterns of origins whose pages may call the site.",
+                "Regular expressions for origins that may send cross-origin requests.",
             ),
-            SettingRow("CORS_ALLOW_ALL_ORIGINS", "bool", "Let any page call the site."),
-            SettingRow("CORS_ALLOW_CREDENTIALS", "bool", "Let such calls bring cookies."),
-            SettingRow("CORS_ALLOW_HEADERS", "list", "Headers such calls may have."),
-            SettingRow("CORS_ALLOW_METHODS", "list", "Methods such calls may use."),
+            SettingRow(
+                "CORS_ALLOW_ALL_ORIGINS", "bool", "Allow cross-origin requests from all origins."
+            ),
+            SettingRow("CORS_ALLOW_CREDENTIALS", "bool", "Allow cookies in cross-origin requests."),
+            SettingRow(
+                "CORS_ALLOW_HEADERS", "list", "Headers that cross-origin requests may have."
+            ),
+            SettingRow(
+                "CORS_ALLOW_METHODS", "list", "HTTP methods that cross-origin requests may use."
+            ),
             SettingRow(
                 "CORS_ALLOW_PRIVATE_NETWORK",
                 "bool",
-                "Let public pages call a site on a private network.",
+                "Allow requests from public pages to a site on a private network.",
             ),
-            SettingRow("CORS_EXPOSE_HEADERS", "list", "Headers such pages may read."),
+            SettingRow(
+                "CORS_EXPOSE_HEADERS", "list", "Response headers that cross-origin pages may read."
+            ),
             _former("CORS_ORIGIN_ALLOW_ALL", "bool", "CORS_ALLOW_ALL_ORIGINS"),
             _former("CORS_ORIGIN_REGEX_WHITELIST", "list", "CORS_ALLOWED_ORIGIN_REGEXES"),
             _former("CORS_ORIGIN_WHITELIST", "list", "CORS_ALLOWED_ORIGINS"),
-            SettingRow("CORS_PREFLIGHT_MAX_AGE", "int", "Seconds a browser keeps the answer."),
-            SettingRow("CORS_URLS_REGEX", "str", "Pattern of the paths that are open."),
+            SettingRow(
+                "CORS_PREFLIGHT_MAX_AGE",
+                "int",
+                "Seconds that browsers may cache a preflight response.",
+            ),
+            SettingRow(
+                "CORS_URLS_REGEX", "str", "Regular expression for URL paths that send CORS headers."
+            ),
         ),
     ),
     App(
         "dj_rest_auth",
         "dj-rest-auth",
-        "Login, logout, registration and password endpoints.",
+        "API endpoints for login, logout, registration and passwords.",
         section=AUTH,
-        settings=(SettingRow("REST_AUTH", "dict", "All of its options."),),
+        settings=(SettingRow("REST_AUTH", "dict", "All options of dj-rest-auth."),),
     ),
     App(
         "django_filters",
         "django-filter",
-        "Filters lists by the query of a URL.",
+        "Filters querysets by URL query parameters.",
     ),
     App(
         "djoser",
         "djoser",
-        "Endpoints for accounts: activation, passwords, user data.",
+        "API endpoints for accounts: activation, passwords and user data.",
         section=AUTH,
-        settings=(SettingRow("DJOSER", "dict", "All of its options."),),
+        settings=(SettingRow("DJOSER", "dict", "All options of djoser."),),
     ),
     App(
         "drf_spectacular",
         "drf-spectacular",
-        "Describes the API as an OpenAPI schema.",
+        "Generates an OpenAPI schema of the API.",
         section=API,
-        settings=(SettingRow("SPECTACULAR_SETTINGS", "dict", "Title, version and options."),),
+        settings=(
+            SettingRow(
+                "SPECTACULAR_SETTINGS", "dict", "Title, version and other options of the schema."
+            ),
+        ),
     ),
     App(
         "drf_spectacular_sidecar",
         "drf-spectacular-sidecar",
-        "Serves Swagger UI and Redoc from the site itself.",
+        "Serves Swagger UI and Redoc from the project's static files.",
         "https://drf-spectacular.readthedocs.io/",
     ),
     App(
         "knox",
         "django-rest-knox",
-        "Tokens for each client, kept as hashes.",
+        "One token per client, stored as a hash.",
         "https://jazzband.github.io/django-rest-knox/",
         section=AUTH,
         settings=(
-            SettingRow("KNOX_TOKEN_MODEL", "str", "The model of a token, as app.Model."),
-            SettingRow("REST_KNOX", "dict", "All other options."),
+            SettingRow("KNOX_TOKEN_MODEL", "str", "The token model, as app.Model."),
+            SettingRow("REST_KNOX", "dict", "All other options of django-rest-knox."),
         ),
     ),
     App(
@@ -102,7 +120,7 @@ ROWS: tuple[App, ...] = (
             SettingRow(
                 "REST_FRAMEWORK",
                 "dict",
-                "Authentication, permissions, throttling, paging and more.",
+                "Authentication, permissions, throttling, pagination and more.",
                 docs="https://www.django-rest-framework.org/api-guide/settings/",
             ),
         ),
@@ -110,21 +128,23 @@ ROWS: tuple[App, ...] = (
     App(
         "rest_framework.authtoken",
         "djangorestframework",
-        "REST framework's table of tokens, one for each user.",
+        "REST framework's token authentication: one token per user.",
         "https://www.django-rest-framework.org/api-guide/authentication/#tokenauthentication",
     ),
     App(
         "rest_framework_simplejwt",
         "djangorestframework-simplejwt",
-        "Signed tokens (JWT) for REST framework.",
+        "JSON Web Tokens (JWT) for REST framework.",
         "https://django-rest-framework-simplejwt.readthedocs.io/",
         section=AUTH,
-        settings=(SettingRow("SIMPLE_JWT", "dict", "Lifetimes, algorithm and claims."),),
+        settings=(
+            SettingRow("SIMPLE_JWT", "dict", "Token lifetimes, signing algorithm and claims."),
+        ),
     ),
     App(
         "rest_framework_simplejwt.token_blacklist",
         "djangorestframework-simplejwt",
-        "Lets refresh tokens be revoked.",
+        "Allows refresh tokens to be revoked.",
         "https://django-rest-framework-simplejwt.readthedocs.io/en/latest/blacklist_app.html",
     ),
 )

@@ -1,4 +1,4 @@
-"""Apps for background tasks, sockets, caches and mail."""
+"""Apps for background tasks, WebSockets, caches and email."""
 
 from envgen.catalog.sections import DATABASE, EMAIL, TASKS
 from envgen.catalog.types import App, SettingRow
@@ -9,20 +9,20 @@ ROWS: tuple[App, ...] = (
     App(
         "anymail",
         "django-anymail",
-        "Sends mail through Mailgun, Postmark, SES and others.",
+        "Sends email through Mailgun, Postmark, Amazon SES and others.",
         "https://anymail.dev/",
         section=EMAIL,
-        settings=(SettingRow("ANYMAIL", "dict", "Keys and options of the mail service."),),
+        settings=(SettingRow("ANYMAIL", "dict", "API keys and options of the email service."),),
     ),
     App(
         "cacheops",
         "django-cacheops",
-        "Caches queries in Redis and drops them when rows change.",
+        "Caches queries in Redis and invalidates them when rows change.",
         "https://github.com/Suor/django-cacheops",
         section=DATABASE,
         settings=(
-            SettingRow("CACHEOPS", "dict", "Model → what to cache, and how long."),
-            SettingRow("CACHEOPS_REDIS", "any", "Address of the Redis."),
+            SettingRow("CACHEOPS", "dict", "What to cache and for how long, by model."),
+            SettingRow("CACHEOPS_REDIS", "any", "URL or options of the Redis connection."),
         ),
     ),
     App(
@@ -35,46 +35,80 @@ ROWS: tuple[App, ...] = (
         docs=_CELERY,
         # As a project names them that follows the guide above, with namespace="CELERY".
         settings=(
-            SettingRow("CELERY_ACCEPT_CONTENT", "list", "Formats accepted."),
-            SettingRow("CELERY_BEAT_SCHEDULE", "dict", "What runs when."),
-            SettingRow("CELERY_BEAT_SCHEDULER", "str", "Keeper of the times."),
+            SettingRow("CELERY_ACCEPT_CONTENT", "list", "Content types that workers accept."),
+            SettingRow("CELERY_BEAT_SCHEDULE", "dict", "Periodic tasks with their schedules."),
+            SettingRow("CELERY_BEAT_SCHEDULER", "str", "The scheduler class of Celery beat."),
             SettingRow(
                 "CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP",
                 "bool",
-                "Keep trying until the broker is there.",
+                "Retry the connection to the broker at startup.",
             ),
-            SettingRow("CELERY_BROKER_URL", "str", "Where tasks queue."),
-            SettingRow("CELERY_ENABLE_UTC", "bool", "Reckon in UTC."),
-            SettingRow("CELERY_RESULT_BACKEND", "str", "Home of results."),
-            SettingRow("CELERY_RESULT_EXPIRES", "any", "Life of a result."),
-            SettingRow("CELERY_RESULT_SERIALIZER", "str", "Format of results."),
-            SettingRow("CELERY_TASK_ACKS_LATE", "bool", "Confirm when done."),
-            SettingRow("CELERY_TASK_ALWAYS_EAGER", "bool", "Run at once."),
-            SettingRow("CELERY_TASK_DEFAULT_QUEUE", "str", "The usual queue."),
-            SettingRow("CELERY_TASK_ROUTES", "any", "Which queue for which."),
-            SettingRow("CELERY_TASK_SERIALIZER", "str", "Format of tasks."),
-            SettingRow("CELERY_TASK_SOFT_TIME_LIMIT", "int", "Seconds to stop."),
-            SettingRow("CELERY_TASK_TIME_LIMIT", "int", "Seconds until killed."),
-            SettingRow("CELERY_TASK_TRACK_STARTED", "bool", "Note the start."),
-            SettingRow("CELERY_TIMEZONE", "str", "Zone of the schedule."),
-            SettingRow("CELERY_WORKER_CONCURRENCY", "int", "Tasks at a time."),
+            SettingRow("CELERY_BROKER_URL", "str", "URL of the message broker."),
+            SettingRow("CELERY_ENABLE_UTC", "bool", "Use UTC for times in messages."),
+            SettingRow("CELERY_RESULT_BACKEND", "str", "Where task results are stored."),
             SettingRow(
-                "CELERY_WORKER_MAX_TASKS_PER_CHILD", "int", "Tasks until a process is renewed."
+                "CELERY_RESULT_EXPIRES",
+                "any",
+                "When stored results expire: seconds, or a timedelta.",
             ),
-            SettingRow("CELERY_WORKER_PREFETCH_MULTIPLIER", "int", "Tasks a process takes ahead."),
+            SettingRow("CELERY_RESULT_SERIALIZER", "str", "Serialization format of results."),
+            SettingRow(
+                "CELERY_TASK_ACKS_LATE",
+                "bool",
+                "Acknowledge a task after it ran instead of before.",
+            ),
+            SettingRow(
+                "CELERY_TASK_ALWAYS_EAGER",
+                "bool",
+                "Run tasks in the calling process, without a broker.",
+            ),
+            SettingRow("CELERY_TASK_DEFAULT_QUEUE", "str", "Name of the default queue."),
+            SettingRow("CELERY_TASK_ROUTES", "any", "Which tasks go to which queue."),
+            SettingRow("CELERY_TASK_SERIALIZER", "str", "Serialization format of tasks."),
+            SettingRow(
+                "CELERY_TASK_SOFT_TIME_LIMIT",
+                "int",
+                "Seconds until a task gets an exception that it can catch.",
+            ),
+            SettingRow(
+                "CELERY_TASK_TIME_LIMIT",
+                "int",
+                "Seconds until the process that runs a task is killed.",
+            ),
+            SettingRow(
+                "CELERY_TASK_TRACK_STARTED",
+                "bool",
+                "Report the state STARTED when a worker starts a task.",
+            ),
+            SettingRow("CELERY_TIMEZONE", "str", "Time zone of schedules."),
+            SettingRow(
+                "CELERY_WORKER_CONCURRENCY",
+                "int",
+                "Number of tasks that a worker runs at the same time.",
+            ),
+            SettingRow(
+                "CELERY_WORKER_MAX_TASKS_PER_CHILD",
+                "int",
+                "Number of tasks until a worker process is replaced.",
+            ),
+            SettingRow(
+                "CELERY_WORKER_PREFETCH_MULTIPLIER",
+                "int",
+                "Number of tasks that a worker process prefetches.",
+            ),
         ),
     ),
     App(
         "channels",
         "channels",
-        "WebSockets and other long connections.",
+        "WebSockets and other long-lived connections.",
         section=TASKS,
         settings=(
-            SettingRow("ASGI_APPLICATION", "str", "The ASGI callable that answers."),
+            SettingRow("ASGI_APPLICATION", "str", "The ASGI application object."),
             SettingRow(
                 "CHANNEL_LAYERS",
                 "dict",
-                "How processes talk to each other.",
+                "Channel layers, through which processes exchange messages.",
                 docs="https://channels.readthedocs.io/en/stable/topics/channel_layers.html",
             ),
         ),
@@ -82,7 +116,7 @@ ROWS: tuple[App, ...] = (
     App(
         "daphne",
         "daphne",
-        "An ASGI server, for runserver too.",
+        "ASGI server; runserver uses it, too.",
         "https://github.com/django/daphne",
         # Both bring a runserver command, and the first wins.
         before="django.contrib.staticfiles",
@@ -90,21 +124,23 @@ ROWS: tuple[App, ...] = (
     App(
         "django_celery_beat",
         "django-celery-beat",
-        "Keeps Celery's schedule in the database.",
+        "Stores Celery's periodic tasks in the database.",
         defaults={"CELERY_BEAT_SCHEDULER": "django_celery_beat.schedulers:DatabaseScheduler"},
         section=TASKS,
-        settings=(SettingRow("DJANGO_CELERY_BEAT_TZ_AWARE", "bool", "Reckon with time zones."),),
+        settings=(
+            SettingRow("DJANGO_CELERY_BEAT_TZ_AWARE", "bool", "Use datetimes with a time zone."),
+        ),
     ),
     App(
         "django_celery_results",
         "django-celery-results",
-        "Keeps the results of Celery's tasks in the database.",
+        "Stores the results of Celery tasks in the database.",
         defaults={"CELERY_RESULT_BACKEND": "django-db"},
     ),
     App(
         "django_q",
         "django-q2",
-        "Background tasks and schedules, kept in the database or Redis.",
+        "Background and scheduled tasks, stored in the database or Redis.",
         section=TASKS,
         settings=(SettingRow("Q_CLUSTER", "dict", "Workers, broker and time limits."),),
     ),
@@ -119,17 +155,21 @@ ROWS: tuple[App, ...] = (
             SettingRow(
                 "DJANGO_REDIS_IGNORE_EXCEPTIONS",
                 "bool",
-                "Go on without the cache when Redis is away.",
+                "Treat an unreachable Redis as an empty cache.",
             ),
-            SettingRow("DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS", "bool", "Log what was ignored."),
+            SettingRow(
+                "DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS",
+                "bool",
+                "Log the exceptions that are ignored.",
+            ),
         ),
     ),
     App(
         "huey.contrib.djhuey",
         "huey",
-        "Background tasks, light on everything.",
+        "A lightweight queue for background tasks.",
         "https://huey.readthedocs.io/en/latest/django.html",
         section=TASKS,
-        settings=(SettingRow("HUEY", "any", "Queue, connection and workers."),),
+        settings=(SettingRow("HUEY", "any", "Queue, connection and worker options."),),
     ),
 )

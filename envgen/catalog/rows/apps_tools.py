@@ -1,4 +1,4 @@
-"""Apps that look at the site, or help to develop it."""
+"""Apps that monitor the site or help to develop it."""
 
 from envgen.catalog.anchors import SECURITY
 from envgen.catalog.sections import LOGGING, TESTING
@@ -8,15 +8,15 @@ ROWS: tuple[App, ...] = (
     App(
         "debug_toolbar",
         "django-debug-toolbar",
-        "Shows queries, templates and timing beside each page.",
+        "Shows queries, templates and timing next to each page.",
         # Early, to see the most; nothing there encodes the page it writes into.
         middleware=(
             Middleware("debug_toolbar.middleware.DebugToolbarMiddleware", "after", SECURITY),
         ),
         section=TESTING,
         settings=(
-            SettingRow("DEBUG_TOOLBAR_CONFIG", "dict", "When it shows, and how."),
-            SettingRow("DEBUG_TOOLBAR_PANELS", "list", "What it shows."),
+            SettingRow("DEBUG_TOOLBAR_CONFIG", "dict", "Options of the toolbar."),
+            SettingRow("DEBUG_TOOLBAR_PANELS", "list", "Panels of the toolbar, in order."),
         ),
     ),
     App(
@@ -31,14 +31,14 @@ ROWS: tuple[App, ...] = (
     App(
         "django_extensions",
         "django-extensions",
-        "More commands for manage.py.",
+        "Additional manage.py commands.",
         section=TESTING,
         settings=(SettingRow("SHELL_PLUS", "str", "The shell that shell_plus opens."),),
     ),
     App(
         "django_prometheus",
         "django-prometheus",
-        "Measures requests, queries and caches for Prometheus.",
+        "Exports metrics of requests, queries and caches to Prometheus.",
         "https://github.com/django-commons/django-prometheus",
         # The two measure what lies between them.
         middleware=(
@@ -46,28 +46,40 @@ ROWS: tuple[App, ...] = (
             Middleware("django_prometheus.middleware.PrometheusAfterMiddleware", "last"),
         ),
         section=LOGGING,
-        settings=(SettingRow("PROMETHEUS_EXPORT_MIGRATIONS", "bool", "Count migrations too."),),
+        settings=(
+            SettingRow("PROMETHEUS_EXPORT_MIGRATIONS", "bool", "Export the number of migrations."),
+        ),
     ),
     App(
         "silk",
         "django-silk",
-        "Records requests and queries, to look at later.",
+        "Records requests and queries for later analysis.",
         "https://github.com/jazzband/django-silk",
         middleware=(Middleware("silk.middleware.SilkyMiddleware", "after", SECURITY),),
         section=LOGGING,
         settings=(
-            SettingRow("SILKY_AUTHENTICATION", "bool", "Only for those logged in."),
-            SettingRow("SILKY_AUTHORISATION", "bool", "Only for those permitted."),
-            SettingRow("SILKY_INTERCEPT_PERCENT", "int", "Share of requests recorded."),
-            SettingRow("SILKY_PYTHON_PROFILER", "bool", "Profile the code too."),
+            SettingRow("SILKY_AUTHENTICATION", "bool", "Require login to view recorded requests."),
+            SettingRow(
+                "SILKY_AUTHORISATION", "bool", "Require permission to view recorded requests."
+            ),
+            SettingRow(
+                "SILKY_INTERCEPT_PERCENT", "int", "Percentage of requests that are recorded."
+            ),
+            SettingRow("SILKY_PYTHON_PROFILER", "bool", "Profile Python code, too."),
         ),
     ),
     App(
         "waffle",
         "django-waffle",
-        "Switches features on for some people.",
+        "Feature flags: enable features for some users or requests.",
         "https://waffle.readthedocs.io/",
         middleware=(Middleware("waffle.middleware.WaffleMiddleware", "last"),),
-        settings=(SettingRow("WAFFLE_FLAG_DEFAULT", "bool", "State of a flag nobody made."),),
+        settings=(
+            SettingRow(
+                "WAFFLE_FLAG_DEFAULT",
+                "bool",
+                "State of a flag that does not exist in the database.",
+            ),
+        ),
     ),
 )

@@ -11,27 +11,45 @@ _SPATIALITE = MANUAL + "ref/contrib/gis/install/spatialite/"
 
 _CORE = in_section(
     CORE,
-    SettingRow("APPEND_SLASH", "bool", "Redirect to the URL with a slash if it is missing."),
-    SettingRow("DEBUG", "bool", "Show tracebacks to visitors; never in public.", environment=True),
-    SettingRow("DEBUG_PROPAGATE_EXCEPTIONS", "bool", "Let errors reach the server uncaught."),
-    SettingRow("DEFAULT_CHARSET", "str", "The charset of responses."),
-    SettingRow("DISALLOWED_USER_AGENTS", "list", "Patterns of user agents to turn away."),
     SettingRow(
-        "FORCE_SCRIPT_NAME", "str", "URL prefix the project is served under.", nullable=True
+        "APPEND_SLASH",
+        "bool",
+        "Redirect to the URL with a trailing slash if the one without does not match.",
     ),
-    SettingRow("INTERNAL_IPS", "list", "Addresses that see debugging aids."),
-    SettingRow("PREPEND_WWW", "bool", "Redirect to the host with www. before it."),
+    SettingRow(
+        "DEBUG",
+        "bool",
+        "Debug mode: error pages show tracebacks. Never turn it on in production.",
+        environment=True,
+    ),
+    SettingRow(
+        "DEBUG_PROPAGATE_EXCEPTIONS",
+        "bool",
+        "Pass exceptions on to the server instead of handling them.",
+    ),
+    SettingRow("DEFAULT_CHARSET", "str", "The charset of HTTP responses."),
+    SettingRow(
+        "DISALLOWED_USER_AGENTS", "list", "Regular expressions for user agents that are refused."
+    ),
+    SettingRow(
+        "FORCE_SCRIPT_NAME",
+        "str",
+        "URL path prefix that the project is served under.",
+        nullable=True,
+    ),
+    SettingRow("INTERNAL_IPS", "list", "IP addresses that see debugging information."),
+    SettingRow("PREPEND_WWW", "bool", "Redirect to the host name with www. in front."),
     SettingRow(
         "SECRET_KEY",
         "str",
-        "Signs sessions, cookies and password links.",
+        "Signs sessions, cookies and password reset links. Keep it secret.",
         environment=True,
         secret=True,
     ),
     SettingRow(
         "SECRET_KEY_FALLBACKS",
         "list",
-        "Former secret keys, still accepted while they rotate out.",
+        "Earlier secret keys, still accepted during rotation.",
         environment=True,
         secret=True,
     ),
@@ -39,32 +57,38 @@ _CORE = in_section(
 )
 _APPS = in_section(
     APPS,
-    SettingRow("ABSOLUTE_URL_OVERRIDES", "dict", "Model → function that gives its URL."),
-    SettingRow("INSTALLED_APPS", "list", "The applications of the project, in order."),
-    SettingRow("MIDDLEWARE", "list", "The layers around each view, outermost first."),
-    SettingRow("MIGRATION_MODULES", "dict", "App → package of its migrations."),
-    SettingRow("ROOT_URLCONF", "str", "The module with the project's URLs."),
-    SettingRow("SERIALIZATION_MODULES", "dict", "Format → module that serializes to it."),
-    SettingRow("SITE_ID", "int", "Which row of the sites framework this is.", nullable=True),
-    SettingRow("WSGI_APPLICATION", "str", "The WSGI callable that runserver uses.", nullable=True),
+    SettingRow(
+        "ABSOLUTE_URL_OVERRIDES",
+        "dict",
+        "Functions that return the absolute URL of a model's objects, by model.",
+    ),
+    SettingRow("INSTALLED_APPS", "list", "The applications that are enabled, in order."),
+    SettingRow("MIDDLEWARE", "list", "The middleware, from the outermost to the innermost."),
+    SettingRow("MIGRATION_MODULES", "dict", "The package with an app's migrations, by app label."),
+    SettingRow("ROOT_URLCONF", "str", "The module with the project's URL patterns."),
+    SettingRow("SERIALIZATION_MODULES", "dict", "Serializer modules, by format name."),
+    SettingRow("SITE_ID", "int", "ID of this site in the sites framework.", nullable=True),
+    SettingRow(
+        "WSGI_APPLICATION", "str", "The WSGI application object that runserver uses.", nullable=True
+    ),
 )
 _TEMPLATES = in_section(
     TEMPLATES,
     SettingRow(
         "FORMS_URLFIELD_ASSUME_HTTPS",
         "bool",
-        "Read a URL without scheme in a form as https.",
+        "Assume https for a URL that is typed into a form without a scheme.",
         since="5.0",
         until="6.0",
         deprecated="5.0",
         instead="nothing: https is what Django 6.0 assumes",
     ),
     SettingRow("FORM_RENDERER", "str", "The class that renders forms and widgets."),
-    SettingRow("TEMPLATES", "list", "Template engines, their folders and options."),
+    SettingRow("TEMPLATES", "list", "The template engines with their directories and options."),
     SettingRow(
         "URLIZE_ASSUME_HTTPS",
         "bool",
-        "Let the urlize filter assume https.",
+        "Assume https when the urlize filter links a URL without a scheme.",
         since="6.0",
         deprecated="6.0",
         instead="nothing: it goes once https is what urlize assumes",
@@ -72,7 +96,7 @@ _TEMPLATES = in_section(
     SettingRow(
         "USE_BLANK_CHOICE_DASH",
         "bool",
-        "Label an empty choice with dashes, as before 6.1.",
+        "Label the empty choice with dashes, as Django did before 6.1.",
         since="6.1",
         deprecated="6.1",
         instead="django.db.models.fields.BLANK_CHOICE_LABEL, in an app's ready()",
@@ -80,26 +104,40 @@ _TEMPLATES = in_section(
 )
 _TASKS = in_section(
     TASKS,
-    SettingRow("TASKS", "dict", "Backends that run background tasks.", since="6.0"),
+    SettingRow("TASKS", "dict", "Background task backends, by alias.", since="6.0"),
 )
 _TESTING = in_section(
     TESTING,
-    SettingRow("SILENCED_SYSTEM_CHECKS", "list", "Ids of checks to leave out."),
-    SettingRow("TEST_NON_SERIALIZED_APPS", "list", "Apps left out of the test snapshot."),
+    SettingRow("SILENCED_SYSTEM_CHECKS", "list", "IDs of system checks to silence."),
+    SettingRow(
+        "TEST_NON_SERIALIZED_APPS",
+        "list",
+        "Apps whose initial data is not restored after a TransactionTestCase.",
+    ),
     SettingRow("TEST_RUNNER", "str", "The class that runs the tests."),
 )
 _OTHER = in_section(
     OTHER,
-    SettingRow("GDAL_LIBRARY_PATH", "str", "Where the GDAL library is.", docs=_GDAL),
-    SettingRow("GEOIP_CITY", "str", "File name of the city database.", docs=_GEOIP + "GEOIP_CITY"),
+    SettingRow("GDAL_LIBRARY_PATH", "str", "Path of the GDAL library.", docs=_GDAL),
     SettingRow(
-        "GEOIP_COUNTRY", "str", "File name of the country database.", docs=_GEOIP + "GEOIP_COUNTRY"
+        "GEOIP_CITY", "str", "File name of the GeoIP city database.", docs=_GEOIP + "GEOIP_CITY"
+    ),
+    SettingRow(
+        "GEOIP_COUNTRY",
+        "str",
+        "File name of the GeoIP country database.",
+        docs=_GEOIP + "GEOIP_COUNTRY",
     ),
     SettingRow("GEOIP_PATH", "str", "Folder of the GeoIP databases.", docs=_GEOIP + "GEOIP_PATH"),
-    SettingRow("GEOS_LIBRARY_PATH", "str", "Where the GEOS library is.", docs=_GEOS),
-    SettingRow("POSTGIS_VERSION", "tuple", "Version of PostGIS, if not asked for.", docs=_POSTGIS),
+    SettingRow("GEOS_LIBRARY_PATH", "str", "Path of the GEOS library.", docs=_GEOS),
     SettingRow(
-        "SPATIALITE_LIBRARY_PATH", "str", "Where the SpatiaLite extension is.", docs=_SPATIALITE
+        "POSTGIS_VERSION",
+        "tuple",
+        "Version of PostGIS, so that Django does not query the database for it.",
+        docs=_POSTGIS,
+    ),
+    SettingRow(
+        "SPATIALITE_LIBRARY_PATH", "str", "Path of the SpatiaLite extension.", docs=_SPATIALITE
     ),
 )
 

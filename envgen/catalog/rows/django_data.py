@@ -11,33 +11,45 @@ _mailer_option = partial(SettingRow, deprecated="6.1", instead=_MAILER + '["OPTI
 
 _DATABASE = in_section(
     DATABASE,
-    SettingRow("CACHES", "dict", "The caches by alias."),
-    SettingRow("CACHE_MIDDLEWARE_ALIAS", "str", "The cache for whole pages."),
-    SettingRow("CACHE_MIDDLEWARE_KEY_PREFIX", "str", "Start of the keys of cached pages."),
-    SettingRow("CACHE_MIDDLEWARE_SECONDS", "int", "How long a page stays cached."),
-    SettingRow("DATABASES", "dict", "The databases by alias."),
-    SettingRow("DATABASE_ROUTERS", "list", "What decides which database is asked."),
-    SettingRow("DEFAULT_AUTO_FIELD", "str", "Type of primary keys that a model leaves out."),
-    SettingRow("DEFAULT_INDEX_TABLESPACE", "str", "Tablespace of indexes."),
-    SettingRow("DEFAULT_TABLESPACE", "str", "Tablespace of tables."),
-    SettingRow("FIXTURE_DIRS", "list", "More folders to look for fixtures in."),
+    SettingRow("CACHES", "dict", "The caches, by alias."),
+    SettingRow("CACHE_MIDDLEWARE_ALIAS", "str", "The cache that the cache middleware uses."),
+    SettingRow("CACHE_MIDDLEWARE_KEY_PREFIX", "str", "Prefix of the cache middleware's keys."),
+    SettingRow(
+        "CACHE_MIDDLEWARE_SECONDS", "int", "Seconds that the cache middleware caches a page."
+    ),
+    SettingRow("DATABASES", "dict", "The databases, by alias."),
+    SettingRow("DATABASE_ROUTERS", "list", "Routers that choose the database for a query."),
+    SettingRow(
+        "DEFAULT_AUTO_FIELD", "str", "Field type of primary keys that models do not define."
+    ),
+    SettingRow("DEFAULT_INDEX_TABLESPACE", "str", "Default tablespace for indexes."),
+    SettingRow("DEFAULT_TABLESPACE", "str", "Default tablespace for tables."),
+    SettingRow("FIXTURE_DIRS", "list", "Additional directories with fixtures."),
 )
 _FILES = in_section(
     FILES,
     SettingRow(
         "DATA_UPLOAD_MAX_MEMORY_SIZE",
         "int",
-        "Bytes a request body may have, files aside.",
+        "Maximum size of a request body in bytes, without file uploads.",
         nullable=True,
     ),
     SettingRow(
-        "DATA_UPLOAD_MAX_NUMBER_FIELDS", "int", "Parameters a request may have.", nullable=True
+        "DATA_UPLOAD_MAX_NUMBER_FIELDS",
+        "int",
+        "Maximum number of GET and POST parameters.",
+        nullable=True,
     ),
-    SettingRow("DATA_UPLOAD_MAX_NUMBER_FILES", "int", "Files a request may bring.", nullable=True),
+    SettingRow(
+        "DATA_UPLOAD_MAX_NUMBER_FILES",
+        "int",
+        "Maximum number of files in a request.",
+        nullable=True,
+    ),
     SettingRow(
         "DEFAULT_FILE_STORAGE",
         "str",
-        "The class that stores uploads.",
+        "The class that stores uploaded files.",
         until="5.1",
         deprecated="4.2",
         instead='STORAGES["default"]',
@@ -45,17 +57,21 @@ _FILES = in_section(
     SettingRow(
         "FILE_UPLOAD_DIRECTORY_PERMISSIONS",
         "int",
-        "Mode of folders made for uploads.",
+        "Mode of directories that are created for uploads.",
         nullable=True,
     ),
-    SettingRow("FILE_UPLOAD_HANDLERS", "list", "What receives uploads, in order."),
-    SettingRow("FILE_UPLOAD_MAX_MEMORY_SIZE", "int", "Bytes of an upload kept in memory."),
+    SettingRow("FILE_UPLOAD_HANDLERS", "list", "Upload handlers, in order."),
+    SettingRow(
+        "FILE_UPLOAD_MAX_MEMORY_SIZE",
+        "int",
+        "Size in bytes up to which an upload is kept in memory.",
+    ),
     SettingRow("FILE_UPLOAD_PERMISSIONS", "int", "Mode of uploaded files.", nullable=True),
-    SettingRow("FILE_UPLOAD_TEMP_DIR", "str", "Folder for uploads in progress.", nullable=True),
-    SettingRow("MEDIA_ROOT", "str", "Folder of uploaded files."),
-    SettingRow("MEDIA_URL", "str", "Address of uploaded files."),
-    SettingRow("STATICFILES_DIRS", "list", "More folders with static files."),
-    SettingRow("STATICFILES_FINDERS", "list", "What looks for static files."),
+    SettingRow("FILE_UPLOAD_TEMP_DIR", "str", "Directory for uploads in progress.", nullable=True),
+    SettingRow("MEDIA_ROOT", "str", "Directory of uploaded files."),
+    SettingRow("MEDIA_URL", "str", "URL of uploaded files."),
+    SettingRow("STATICFILES_DIRS", "list", "Additional directories with static files."),
+    SettingRow("STATICFILES_FINDERS", "list", "The classes that find static files."),
     SettingRow(
         "STATICFILES_STORAGE",
         "str",
@@ -64,57 +80,74 @@ _FILES = in_section(
         deprecated="4.2",
         instead='STORAGES["staticfiles"]',
     ),
-    SettingRow("STATIC_ROOT", "str", "Folder that collectstatic fills.", nullable=True),
-    SettingRow("STATIC_URL", "str", "Address of static files.", nullable=True),
-    SettingRow("STORAGES", "dict", "Where uploads and static files are kept.", since="4.2"),
+    SettingRow(
+        "STATIC_ROOT", "str", "Directory that collectstatic copies static files to.", nullable=True
+    ),
+    SettingRow("STATIC_URL", "str", "URL of static files.", nullable=True),
+    SettingRow(
+        "STORAGES", "dict", "Storage backends for uploads and static files, by alias.", since="4.2"
+    ),
 )
 _EMAIL = in_section(
     EMAIL,
-    SettingRow("DEFAULT_FROM_EMAIL", "str", "Sender of ordinary mail."),
+    SettingRow(
+        "DEFAULT_FROM_EMAIL", "str", "Sender address of email, except email to admins and managers."
+    ),
     SettingRow(
         "EMAIL_BACKEND",
         "str",
-        "The class that sends mail.",
+        "The class that sends email.",
         deprecated="6.1",
         instead=_MAILER + '["BACKEND"]',
     ),
     _mailer_option(
-        "EMAIL_FILE_PATH", "str", "Folder to which the file backend writes mail.", nullable=True
+        "EMAIL_FILE_PATH", "str", "Directory that the file email backend writes to.", nullable=True
     ),
-    _mailer_option("EMAIL_HOST", "str", "The mail server."),
-    _mailer_option("EMAIL_HOST_PASSWORD", "str", "Password for the mail server.", secret=True),
-    _mailer_option("EMAIL_HOST_USER", "str", "User name for the mail server."),
-    _mailer_option("EMAIL_PORT", "int", "Port of the mail server."),
+    _mailer_option("EMAIL_HOST", "str", "Host of the SMTP server."),
+    _mailer_option("EMAIL_HOST_PASSWORD", "str", "Password for the SMTP server.", secret=True),
+    _mailer_option("EMAIL_HOST_USER", "str", "User name for the SMTP server."),
+    _mailer_option("EMAIL_PORT", "int", "Port of the SMTP server."),
     _mailer_option(
-        "EMAIL_SSL_CERTFILE", "str", "File with the client's certificate.", nullable=True
+        "EMAIL_SSL_CERTFILE",
+        "str",
+        "Path of the client certificate for the SMTP server.",
+        nullable=True,
     ),
-    _mailer_option("EMAIL_SSL_KEYFILE", "str", "File with the certificate's key.", nullable=True),
-    SettingRow("EMAIL_SUBJECT_PREFIX", "str", "Start of the subject of mail to admins."),
-    _mailer_option("EMAIL_TIMEOUT", "float", "Seconds to wait for the mail server.", nullable=True),
-    SettingRow("EMAIL_USE_LOCALTIME", "bool", "Date mail in local time, not in UTC."),
-    _mailer_option("EMAIL_USE_SSL", "bool", "Speak TLS from the start, as on port 465."),
-    _mailer_option("EMAIL_USE_TLS", "bool", "Switch to TLS after connecting, as on port 587."),
-    SettingRow("MAILERS", "dict", "Ways to send mail by alias.", since="6.1"),
-    SettingRow("SERVER_EMAIL", "str", "Sender of mail to admins and managers."),
+    _mailer_option(
+        "EMAIL_SSL_KEYFILE", "str", "Path of the client certificate's private key.", nullable=True
+    ),
+    SettingRow(
+        "EMAIL_SUBJECT_PREFIX", "str", "Prefix for the subject of email to admins and managers."
+    ),
+    _mailer_option(
+        "EMAIL_TIMEOUT", "float", "Timeout for the SMTP server in seconds.", nullable=True
+    ),
+    SettingRow("EMAIL_USE_LOCALTIME", "bool", "Date email in local time instead of UTC."),
+    _mailer_option("EMAIL_USE_SSL", "bool", "Use implicit TLS, usually on port 465."),
+    _mailer_option("EMAIL_USE_TLS", "bool", "Use STARTTLS, usually on port 587."),
+    SettingRow("MAILERS", "dict", "Email backends, by alias.", since="6.1"),
+    SettingRow("SERVER_EMAIL", "str", "Sender address of email to admins and managers."),
 )
 _LOGGING = in_section(
     LOGGING,
-    SettingRow("ADMINS", "list", "Who gets errors by mail."),
-    SettingRow("DEFAULT_EXCEPTION_REPORTER", "str", "The class that writes error reports."),
+    SettingRow("ADMINS", "list", "People who receive error reports by email."),
+    SettingRow("DEFAULT_EXCEPTION_REPORTER", "str", "The class that creates error reports."),
     SettingRow(
         "DEFAULT_EXCEPTION_REPORTER_FILTER",
         "str",
-        "The class that blanks secrets in error reports.",
+        "The class that hides secrets in error reports.",
     ),
-    SettingRow("IGNORABLE_404_URLS", "list", "Patterns of missing pages not to report."),
-    SettingRow("LOGGING", "dict", "What is logged, how, and where to."),
+    SettingRow(
+        "IGNORABLE_404_URLS", "list", "Regular expressions for missing URLs that are not reported."
+    ),
+    SettingRow("LOGGING", "dict", "Logging configuration, in dictConfig format."),
     SettingRow(
         "LOGGING_CONFIG",
         "str",
-        "The function that LOGGING is given to; None skips it.",
+        "The function that applies the logging configuration; None skips it.",
         nullable=True,
     ),
-    SettingRow("MANAGERS", "list", "Who hears of broken links by mail."),
+    SettingRow("MANAGERS", "list", "People who receive broken-link notifications by email."),
 )
 
 ROWS = (*_DATABASE, *_FILES, *_EMAIL, *_LOGGING)

@@ -1,4 +1,4 @@
-"""Settings that no supported Django has, and that old guides still tell people to write."""
+"""Settings that were removed from Django, but that old guides still mention."""
 
 from envgen.catalog.sections import APPS, AUTH, CORE, HEADERS, TEMPLATES
 from envgen.catalog.types import SettingRow, in_section
@@ -11,7 +11,7 @@ _CORE = in_section(
     SettingRow(
         "DEFAULT_CONTENT_TYPE",
         "str",
-        "Content type of responses.",
+        "Default content type of responses.",
         until="3.0",
         instead="nothing: it is text/html",
     ),
@@ -28,7 +28,7 @@ _HEADERS = in_section(
     SettingRow(
         "SECURE_BROWSER_XSS_FILTER",
         "bool",
-        "Send a header for a filter that browsers have dropped.",
+        "Send the X-XSS-Protection header, which browsers no longer use.",
         until="4.0",
         instead="SECURE_CSP, or django-csp before Django 6.0",
     ),
@@ -38,7 +38,7 @@ _APPS = in_section(
     SettingRow(
         "MIDDLEWARE_CLASSES",
         "list",
-        "Middleware in its old form.",
+        "Middleware in the style before Django 1.10.",
         until="2.0",
         instead="MIDDLEWARE",
     ),
@@ -48,39 +48,39 @@ _TEMPLATES = in_section(
     SettingRow(
         "FILE_CHARSET",
         "str",
-        "Charset of templates.",
+        "The charset of template files.",
         until="3.1",
         instead="nothing: files are read as UTF-8",
     ),
     SettingRow(
         "TEMPLATE_CONTEXT_PROCESSORS",
         "list",
-        "What adds values to each template.",
+        "Context processors of templates.",
         until="1.10",
         instead=_CONTEXT,
     ),
     SettingRow(
         "TEMPLATE_DEBUG",
         "bool",
-        "Explain errors in templates.",
+        "Show detailed error pages for template errors.",
         until="1.10",
         instead='TEMPLATES[0]["OPTIONS"]["debug"]',
     ),
     SettingRow(
         "TEMPLATE_DIRS",
         "list",
-        "Folders of templates.",
+        "Directories with templates.",
         until="1.10",
         instead='TEMPLATES[0]["DIRS"]',
     ),
-    SettingRow("TEMPLATE_LOADERS", "list", "What finds templates.", until="1.10", instead=_LOADERS),
+    SettingRow("TEMPLATE_LOADERS", "list", "Template loaders.", until="1.10", instead=_LOADERS),
 )
 _AUTH = in_section(
     AUTH,
     SettingRow(
         "DEFAULT_HASHING_ALGORITHM",
         "str",
-        "Hash of signatures, to share them with Django 3.0.",
+        "Hash algorithm of signatures, for compatibility with Django 3.0.",
         since="3.1",
         until="4.0",
         instead="nothing: it is sha256",
@@ -88,7 +88,7 @@ _AUTH = in_section(
     SettingRow(
         "PASSWORD_RESET_TIMEOUT_DAYS",
         "int",
-        "Days that a reset link works.",
+        "Days that a password reset link is valid.",
         until="4.0",
         instead="PASSWORD_RESET_TIMEOUT, in seconds",
     ),

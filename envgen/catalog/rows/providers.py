@@ -1,4 +1,4 @@
-"""The providers of databases, and everything that envgen knows about them."""
+"""Database providers, with everything that envgen knows about each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SUPABASE_HINTS = {
         "save it at the path in `sslrootcert`; Supabase shows it under Database → SSL"
     ),
 }
-_SUPABASE_IPV6 = "Supabase's direct connection uses only IPv6: use the session pooler's URL"
+_SUPABASE_IPV6 = "Supabase's direct connection needs IPv6: use the session pooler's URL"
 
 _supabase_pooler = partial(DatabaseHost, "supabase-pooler", hints=_SUPABASE_HINTS)
 
@@ -20,7 +20,7 @@ ROWS: tuple[Provider, ...] = (
     Provider(
         name="neon",
         title="Neon",
-        about="PostgreSQL that sleeps when idle, behind PgBouncer in transaction mode.",
+        about="PostgreSQL that is suspended when idle, behind PgBouncer in transaction mode.",
         # The pooler: https://neon.com/docs/connect/connection-pooling
         # TLS: https://neon.com/docs/connect/connect-securely
         # Its error messages: https://neon.com/docs/connect/connection-errors
@@ -54,11 +54,11 @@ ROWS: tuple[Provider, ...] = (
             "direct": "Neon → Connect, without Connection pooling: the host has no -pooler",
         },
         migrate_help=(
-            "The URL for migrate alone: Neon → Connect, without Connection pooling (no -pooler)."
+            "Only migrate uses this URL: Neon → Connect, without Connection pooling (no -pooler)."
         ),
         limits=(
-            "Migrations need the URL without `-pooler`, in `migrate`. The first connection "
-            "after a pause waits until the server is awake."
+            "Migrations need the URL without `-pooler`, under `migrate`. The first connection "
+            "after an idle period waits until the server has started."
         ),
         signs={
             "unknown-host": ("endpoint could not be found",),
@@ -70,7 +70,7 @@ ROWS: tuple[Provider, ...] = (
     Provider(
         name="render-postgres",
         title="Render Postgres",
-        about="PostgreSQL on Render: it is in the Blueprint, and Render sets the URL.",
+        about="PostgreSQL on Render: the Blueprint defines it, and Render sets the URL.",
         link="https://render.com/docs/postgresql-creating-connecting",
         platform="render",
         hosts=(
@@ -97,7 +97,7 @@ ROWS: tuple[Provider, ...] = (
         # Its URL uses the private network, on which it does not need TLS.
         sslmode="prefer",
         outside_help=(
-            "Render → the database → Connect → External Database URL, to use it from here"
+            "Render → the database → Connect → External Database URL, for use outside Render"
         ),
         limits="It has no pooler. The external URL needs `sslmode: require`.",
     ),
@@ -107,8 +107,8 @@ ROWS: tuple[Provider, ...] = (
         about="A file in the project's folder.",
         link="https://docs.djangoproject.com/en/5.2/ref/databases/#sqlite-notes",
         engine="sqlite",
-        url_form="Another database than the SQLite file.",
-        limits="One writer at a time. A service without a disk loses the file at each deploy.",
+        url_form="URL of a database to use instead of the SQLite file.",
+        limits="One writer at a time. Without a persistent disk, each deploy deletes the file.",
     ),
     Provider(
         name="supabase",
@@ -159,8 +159,8 @@ ROWS: tuple[Provider, ...] = (
         },
         placeholder="[YOUR-PASSWORD]",
         limits=(
-            "The direct connection uses only IPv6. Each open connection occupies one of the "
-            "session pooler's connections."
+            "The direct connection has only an IPv6 address. Each persistent connection occupies "
+            "one connection of the session pooler."
         ),
         todo={
             "Supabase → Database → SSL configuration → enforce SSL.": (
@@ -176,7 +176,7 @@ ROWS: tuple[Provider, ...] = (
     Provider(
         name="url",
         title="any other server",
-        about="PostgreSQL on any other server, or a PgBouncer in front of it.",
+        about="PostgreSQL on any host, or a PgBouncer in front of it.",
         link="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS",
         init={"sslmode": "require"},
         # Settings modules that check the port often take this one for a transaction pooler.

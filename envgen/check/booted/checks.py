@@ -1,4 +1,4 @@
-"""Rules that report Django's own checks (`manage.py check --deploy`)."""
+"""Rules about Django's own checks: the messages of `manage.py check --deploy`."""
 
 from __future__ import annotations
 

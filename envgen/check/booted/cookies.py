@@ -1,4 +1,4 @@
-"""Rules about cookies and HSTS preloading, as browsers handle them."""
+"""Rules about cookies and HSTS: browsers keep the cookies, and preload lists accept the site."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _issues(booted: Booted, kind: str) -> Iterator[str]:
     severity=Severity.WARNING,
 )
 def preload(booted: Booted) -> Iterator[Finding]:
-    """Yield a problem if browsers' preload lists would reject the site."""
+    """Yield a SECURE_HSTS_PRELOAD that browsers' preload lists would ignore."""
     if not booted.deployed or booted.setting("SECURE_HSTS_PRELOAD") is not True:
         return
     missing = []

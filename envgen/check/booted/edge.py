@@ -50,7 +50,7 @@ def refused_host(booted: Booted) -> Iterator[Finding]:
     source=HOSTS,
 )
 def host_of_nobody(booted: Booted) -> Iterator[Finding]:
-    """Yield a problem if ALLOWED_HOSTS allows every host."""
+    """Yield an ALLOWED_HOSTS that allows every host."""
     hosts = booted.texts("ALLOWED_HOSTS")
     for request, answer in booted.asked("foreign-host"):
         if "*" in hosts or answer.status == OK:

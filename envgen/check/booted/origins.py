@@ -1,4 +1,4 @@
-"""Rules about hosts and origins that contradict each other."""
+"""Rules about hosts and origins: settings that contradict each other."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def _place(booted: Booted, fault: Fault | None) -> Place:
     severity=Severity.WARNING,
 )
 def version(booted: Booted) -> Iterator[Finding]:
-    """Yield a problem if Django has another version than the profile says."""
+    """Yield a version of Django that differs from the profile's."""
     named = booted.deployment.document.django.version
     found = ".".join((booted.report.django or named).split(".")[:2])
     if found != named:

@@ -13,13 +13,13 @@ from envgen import project as projects
 from envgen.adopt.adoption import Adoption, adopt
 from envgen.adopt.applying import planned, write
 from envgen.cli import adopt_report, terminal
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 from envgen.cli.report import ChangeReport
 from envgen.errors import InputError, Place, Problem
 from envgen.output.templating import Templates, own_templates
 from envgen.project import Project
 
-group = Group.START
+group = CommandGroup.START
 
 
 @click.command()

@@ -14,7 +14,7 @@ import click
 
 from envgen.check import CheckedProfile, findings, rules, unknown_ignores
 from envgen.cli import options, terminal
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.git import Git
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from envgen.live.boot.report import Boot
 
 
-group = Group.BEFORE_DEPLOY
+group = CommandGroup.BEFORE_DEPLOY
 
 
 @click.command()
@@ -111,9 +111,10 @@ def command(
             _connect(session, profiles[0], python, options.LEVELS[fail_level], in_json=in_json)
         names = session.chosen(profiles, everything=not profiles)
         _check_ignores(session, names)
+        # First: a sealed file with a problem counts as missing from then on.
+        found = {item for name in names for item in session.stores[name].sealed_problems()}
         checked = _checked(session, names)
-        found = {problem for subject in checked for problem in findings(subject)}
-        found |= {item for name in names for item in session.stores[name].sealed_problems()}
+        found |= {problem for subject in checked for problem in findings(subject)}
         if boot:
             from envgen.cli import booting
 

@@ -10,14 +10,14 @@ import click
 
 from envgen.cli import options, terminal
 from envgen.cli.completion import complete_profile
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.output.diff import Row, Side, compare
 
 _TITLES = {"setting": "Settings", "variable": "Variables"}
 
 
-group = Group.EVERY_DAY
+group = CommandGroup.EVERY_DAY
 
 
 @click.command()

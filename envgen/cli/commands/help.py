@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import click
 
 from envgen.cli import terminal
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 
-group = Group.REFERENCE
+group = CommandGroup.REFERENCE
 
 
 @click.command()

@@ -10,7 +10,7 @@ from typing import BinaryIO
 import click
 
 from envgen.cli import options, terminal
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.vault import importing
@@ -21,7 +21,7 @@ STANDARD_INPUT = "-"
 _MAX_MIB = 4
 
 
-group = Group.SECRETS
+group = CommandGroup.SECRETS
 
 
 @click.command()

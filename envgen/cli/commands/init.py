@@ -13,14 +13,14 @@ import click
 from envgen import project as projects
 from envgen.catalog.providers import provider, suggested
 from envgen.cli import terminal
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 from envgen.errors import InputError, Place, Problem
 from envgen.output import scaffold
 from envgen.output.apply import write_texts
 from envgen.profile import SLUG
 from envgen.project import Project
 
-group = Group.START
+group = CommandGroup.START
 
 
 @click.command()

@@ -7,13 +7,13 @@ import sys
 import click
 
 from envgen.cli import options, terminal
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import EnvgenError, InputError, Problem
 from envgen.secrets.keyring import RULE, of_environment
 from envgen.vault import keys
 
-group = Group.SECRETS
+group = CommandGroup.SECRETS
 
 
 @click.group()

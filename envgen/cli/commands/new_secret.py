@@ -9,7 +9,7 @@ import click
 
 from envgen.cli import options, terminal
 from envgen.cli.completion import complete_profile, complete_variable
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
 from envgen.model import Deployment, Variable
@@ -21,7 +21,7 @@ from envgen.vault.store import ValueStore, edited
 KINDS = ("token", "django", "hex", "fernet")
 
 
-group = Group.SECRETS
+group = CommandGroup.SECRETS
 
 
 @click.command()

@@ -9,7 +9,7 @@ import click
 
 from envgen.cli import options, terminal
 from envgen.cli.completion import complete_variable
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 from envgen.cli.report import ChangeReport, as_data, summary
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
@@ -24,7 +24,7 @@ from envgen.secrets.secret import generate
 MANY = 20
 
 
-group = Group.EVERY_DAY
+group = CommandGroup.EVERY_DAY
 
 
 @click.command()

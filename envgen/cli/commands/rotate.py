@@ -9,13 +9,13 @@ import click
 
 from envgen.cli import options, terminal
 from envgen.cli.completion import complete_variable
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
 from envgen.vault import rotation
 from envgen.vault.store import ValueStore
 
-group = Group.SECRETS
+group = CommandGroup.SECRETS
 
 
 @click.command()

@@ -10,7 +10,7 @@ import click
 
 from envgen.cli import options, terminal
 from envgen.cli.completion import complete_profile
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.support.system import WINDOWS
 from envgen.vault.environment import environment_of, missing_in, programs_run_by
@@ -20,7 +20,7 @@ NOT_FOUND = 127
 NOT_EXECUTABLE = 126
 
 
-group = Group.EVERY_DAY
+group = CommandGroup.EVERY_DAY
 
 
 # Options after the profile belong to COMMAND.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from envgen.cli import terminal
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 
-group = Group.REFERENCE
+group = CommandGroup.REFERENCE
 
 
 @click.command()

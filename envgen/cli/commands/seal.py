@@ -9,11 +9,11 @@ import click
 
 from envgen.cli import options, terminal
 from envgen.cli.completion import complete_variable
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.vault.sealing import Sealing, seal
 
-group = Group.SECRETS
+group = CommandGroup.SECRETS
 
 
 @click.command()

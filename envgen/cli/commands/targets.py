@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from envgen.cli import terminal
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 from envgen.output.targets import targets
 
-group = Group.REFERENCE
+group = CommandGroup.REFERENCE
 
 
 @click.command()

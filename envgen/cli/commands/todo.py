@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from envgen.cli import options, terminal
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
 from envgen.git import Git
@@ -16,7 +16,7 @@ from envgen.output.todo import todo
 from envgen.platforms.base import Step
 from envgen.vault import rotation
 
-group = Group.BEFORE_DEPLOY
+group = CommandGroup.BEFORE_DEPLOY
 
 
 @click.command()

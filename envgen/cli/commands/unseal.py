@@ -7,11 +7,11 @@ import sys
 import click
 
 from envgen.cli import options, terminal
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.vault.sealing import Unsealing, unseal
 
-group = Group.SECRETS
+group = CommandGroup.SECRETS
 
 
 @click.command()

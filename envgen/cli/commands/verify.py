@@ -12,7 +12,7 @@ import click
 from envgen.cli import options, terminal
 from envgen.cli.commands.run import environment_for
 from envgen.cli.completion import complete_profile
-from envgen.cli.groups import Group
+from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem, Rule, Severity
 from envgen.live.verify.answers import Url, parse_url
@@ -66,7 +66,7 @@ def _as_seconds(_: click.Context, __: click.Parameter, value: float) -> float:
     return value
 
 
-group = Group.AFTER_DEPLOY
+group = CommandGroup.AFTER_DEPLOY
 
 
 @click.command()

@@ -2,9 +2,9 @@
 
     text = dotenv.update(text, [Wanted("DJANGO_DEBUG", "true")])
 
-`reading` says what a file holds, `dialect` where parsers disagree about it; `updating` changes
-it, with `places`, `lines` and `own_lines`; `record` knows what in it is envgen's, and `dates`
-when secrets were made.
+`reading` parses a file, `dialect` reports where parsers disagree about it, and `updating` changes
+it, with `placement`, `lines` and `wanted`. `checksums` knows which values and comments envgen
+wrote, and `dates` when secrets were made.
 """
 
 from envgen.formats.dotenv.checksums import (

@@ -15,7 +15,8 @@ class Sentence(NamedTuple):
     hint: str
 
 
-# The words are those of FAILURES in `probe/database.py`; docs/database.md lists the sentences.
+# By the words of SIGNS in envgen/live/probe/no_connection.py; docs/reference/database.md lists the
+# sentences.
 SENTENCES = {
     "refused": Sentence(
         "nobody listens at that host and port",

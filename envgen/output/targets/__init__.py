@@ -1,7 +1,8 @@
-"""The kinds of output, found by discovery: each module here, and each platform, has a `TARGET`.
+"""Targets, the kinds of generated files, found by discovery.
 
-A target turns deployments into artifacts and knows no disk. What it does for one profile is
-`for_profile`; what all profiles share, whichever is rendered, is `for_project`.
+Each module here, and each platform's `target` module, defines a `TARGET`. A target turns
+deployments into artifacts, without access to the disk: `for_profile` those of one profile,
+`for_project` those that all profiles share.
 """
 
 from __future__ import annotations
@@ -27,15 +28,15 @@ def _nothing(_: object, __: Templates) -> Iterable[Artifact]:
 
 
 class Target(Struct, frozen=True, kw_only=True):
-    """One kind of output."""
+    """One kind of generated files."""
 
     name: str
     about: str
-    # The built-in templates that it renders; a project may override them.
+    # The built-in templates that it renders. A project can override them.
     templates: tuple[TemplateKind[Any], ...] = ()
     for_profile: ForProfile = _nothing
     for_project: ForProject = _nothing
-    # For the .env files alone, which depend on what is in them: see targets/dotenv.py.
+    # Only for .env files, which depend on their own content: see targets/dotenv.py.
     merge: Callable[..., Any] | None = None
 
 
@@ -46,5 +47,5 @@ def targets() -> dict[str, Target]:
 
 
 def title_rule(title: str, width: int = 77) -> str:
-    """Return a comment that rules off a section: --- Title ------."""
+    """Return the heading of a section, padded with dashes to `width`: --- Title ------."""
     return f"--- {title} ".ljust(width, "-")

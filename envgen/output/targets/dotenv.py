@@ -1,8 +1,9 @@
-""".env (development) and .env.<profile>: the one file with secrets, merged with what is there.
+"""Write .env (development) and .env.<profile>, merged with the existing file.
 
-Secrets that exist are kept, and so is whatever a person wrote. A plain value follows the
-profile as long as it is what envgen wrote; the record at the end of the file tells. One that
-the profile no longer has goes, with the comment above it if that is envgen's as well.
+Existing secrets are kept, and so is everything that a person wrote. A plain value follows the
+profile unless a person changed it: the record at the end of the file has a digest of what
+envgen wrote. A variable that the profile no longer has is removed with envgen's comment above it.
+envgen's comments are updated when their text changes.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from envgen.output.templating import Templates
 from envgen.secrets.secret import Secret, SecretKind
 from envgen.secrets.values import HeldValue, Locked, SavedValues
 
-# It is given the values of secrets, so no template of a project has a part in it.
+# A project cannot override this template, because it gets the values of secrets.
 DOTENV = TemplateKind(
     name="dotenv.j2",
     makes="the .env files",
@@ -59,7 +60,7 @@ def merge(
         found = saved.by_name[name]
         if isinstance(found, HeldValue) and found.name != name:
             inherited = found.secret.reveal()
-            # True under the old name is true under the new one, and nobody's change.
+            # "True" under the old name and "true" under the new one are the same value.
             if inherited.strip().lower() != value.lower():
                 existing[name] = inherited
     supplied = choices.supplied.get(deployment.name, {})
@@ -133,7 +134,7 @@ def _text(
     if not before.strip():
         return templates.render_kind(DOTENV, _fresh(deployment, lines))
     existing = dotenv.values(before)
-    # What envgen wrote and nobody touched goes with the profile that no longer has it.
+    # Remove variables that the profile no longer has, if nobody changed them.
     gone = [
         name
         for name, digits in written.items()

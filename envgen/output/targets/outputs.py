@@ -1,4 +1,4 @@
-"""Files of the project's own, from its templates in profiles/templates/: `outputs`."""
+"""Write the files under `outputs` in a profile, from templates in profiles/templates/."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LANGUAGES: dict[str, Language] = {
 class OutputProgram(TemplateValues, frozen=True):
     """A program of the profile."""
 
-    command: Annotated[str, about("What starts it.")]
+    command: Annotated[str, about("The command that starts it.")]
     django: Annotated[bool, about("Whether it loads the Django settings.")]
 
 
@@ -41,14 +41,14 @@ class OutputVariable(TemplateValues, frozen=True):
     value: Annotated[
         str | None,
         about(
-            "The text that the profile gives it; `none` for a secret, and for what a person or "
+            "Its value in the profile; `none` for a secret, and for a value that a person or "
             "a platform supplies."
         ),
     ]
     secret: Annotated[bool, about("Whether its value is a secret.")]
-    optional: Annotated[bool, about("Whether the programs run without it.")]
-    readers: Annotated[tuple[str, ...], about("The programs that get it, by name.")]
-    help: Annotated[str, about("Its help text; it may be empty.")]
+    optional: Annotated[bool, about("Whether the programs can run without it.")]
+    readers: Annotated[tuple[str, ...], about("Names of the programs that use it.")]
+    help: Annotated[str, about("Its help text; may be empty.")]
 
 
 class TemplateService(TemplateValues, frozen=True):
@@ -81,7 +81,7 @@ class TemplateService(TemplateValues, frozen=True):
 
 
 class OutputValues(TemplateValues, frozen=True):
-    """What the template of an output may use."""
+    """The values that the template of an output gets."""
 
     project: Annotated[str, about("The project's name.")]
     profile: Annotated[str, about("The profile's name.")]
@@ -93,16 +93,14 @@ class OutputValues(TemplateValues, frozen=True):
         about("The public hosts: `site.hosts`, and the domains of the site's service."),
     ]
     health_path: Annotated[
-        str | None, about("The path that answers the health check; `none` where it is unset.")
+        str | None, about("URL path of the health check; `none` if there is none.")
     ]
-    programs: Annotated[
-        dict[str, OutputProgram], about("A mapping of the name of each program to its fields.")
-    ]
+    programs: Annotated[dict[str, OutputProgram], about("The programs, by name.")]
     services: Annotated[
         tuple[TemplateService, ...],
         about(
-            "What runs, the service of the site first. In development each program is a service, "
-            "elsewhere programs with `runs_in` share one."
+            "The services, with the site's service first. In development, each program is a "
+            "service; elsewhere, a program with `runs_in` is part of another service."
         ),
     ]
     variables: Annotated[tuple[OutputVariable, ...], about("The environment variables.")]
@@ -110,7 +108,7 @@ class OutputValues(TemplateValues, frozen=True):
 
 
 def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact]:
-    """Yield the files; a template knows every plain value and the names of secrets alone."""
+    """Yield the files. Templates get plain values, but only the names of secrets."""
     if templates.project is None or not templates.runs_project:
         return
     for output in deployment.document.outputs.values():
@@ -129,14 +127,14 @@ def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact
 
 
 def language_of(path: str) -> Language:
-    """Return the language whose quoting a file of that name wants; shell where none is known."""
+    """Return the language to quote values for, by the file name; shell if it is unknown."""
     if path.rpartition("/")[2] == "Procfile":
         return "text"
     return next((value for end, value in _LANGUAGES.items() if path.endswith(end)), "shell")
 
 
 def values_of(deployment: Deployment, output: fmt.Output) -> OutputValues:
-    """Return what the template of an output may use."""
+    """Return the values for the template of an output."""
     return OutputValues(
         project=deployment.project,
         profile=deployment.name,
@@ -213,7 +211,7 @@ def _port(deployment: Deployment) -> int:
 
 
 def _with_mark(text: str) -> str:
-    """Put the mark where the template has none: first, or behind the line that names a shell."""
+    """Add the checksum line, if the template has none: on top, or after a #! line."""
     if PLACEHOLDER in text.splitlines():
         return text
     first, newline, rest = text.partition("\n")

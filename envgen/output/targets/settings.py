@@ -13,11 +13,11 @@ from envgen.output.targets import Target, title_rule
 from envgen.output.template_kinds import TemplateKind, TemplateValues
 from envgen.output.templating import Templates
 
-# Sections of settings that no row of the catalogue speaks of.
-_OWN = ("own", "The project's own variables", "")
-# Behind them, since it names them.
-_BOT = ("bot", "The bot's signed requests", "")
-# What composition.py, copied beside the settings, has for them.
+# Sections of settings that are not in the catalog.
+_OWN = ("own", "Project-specific settings", "")
+# After _OWN, because it uses the secrets defined there.
+_BOT = ("bot", "Bot authentication", "")
+# The functions of composition.py, which is copied beside the settings.
 _HELPERS = ("with_apps", "with_context_processors", "with_middleware")
 
 
@@ -25,43 +25,45 @@ class SettingLine(TemplateValues, frozen=True):
     """A setting that the module assigns."""
 
     name: Annotated[str, about("Django's name of the setting.")]
-    value: Annotated[Any, about("What is assigned, for the filter `assignment` alone.")]
-    comment: Annotated[str, about("A line for the comment above it; it may be empty.")]
+    value: Annotated[Any, about("The assigned value, to print with the filter `assignment`.")]
+    comment: Annotated[str, about("The comment above it, one line; may be empty.")]
 
 
 class SettingsSection(TemplateValues, frozen=True):
     """Settings of one topic."""
 
     name: Annotated[str, about("A name, such as hosts.")]
-    rule: Annotated[str, about("The line that rules the section off, with its title.")]
-    link: Annotated[str, about("The page of Django's documentation; it may be empty.")]
+    rule: Annotated[str, about("The section's heading: --- Title ------.")]
+    link: Annotated[str, about("The page of Django's documentation; may be empty.")]
     settings: Annotated[tuple[SettingLine, ...], about("The settings, in their order.")]
 
 
 class SettingsValues(TemplateValues, frozen=True):
-    """What the template of the settings module may use."""
+    """The values that the template of the settings module gets."""
 
     project: Annotated[str, about("The project's name.")]
     profile: Annotated[str, about("The profile's name.")]
     source: Annotated[str, about("The path of the profile.")]
-    standalone: Annotated[bool, about("false where the module builds on django.base_settings.")]
+    standalone: Annotated[bool, about("false if the module imports django.base_settings.")]
     base: Annotated[str | None, about("django.base_settings, if there are any.")]
-    base_package: Annotated[str, about("The package of `base`; empty where it is in none.")]
+    base_package: Annotated[str, about("The package of `base`; empty for a top-level module.")]
     base_module: Annotated[str, about("The last part of `base`.")]
     extra: Annotated[str | None, about("django.extra_settings, if there are any.")]
-    needs_path: Annotated[bool, about("The settings need the folder of manage.py.")]
-    parents: Annotated[int, about("How many folders above the module manage.py is.")]
-    helpers: Annotated[tuple[str, ...], about("What the settings use of composition.py.")]
+    needs_path: Annotated[bool, about("Whether the settings use the folder of manage.py.")]
+    parents: Annotated[int, about("Index in `Path.parents` of the folder with manage.py.")]
+    helpers: Annotated[tuple[str, ...], about("Functions to import from composition.py.")]
     environment: Annotated[
-        Any, about("The call that reads the environment, for the filter `assignment` alone.")
+        Any, about("The call that reads the environment, to print with the filter `assignment`.")
     ]
     platform: Annotated[str, about("The platform's title; empty without one.")]
     host_variable: Annotated[
         str | None,
-        about("The variable with the host that the platform gives the site, if it does."),
+        about("The variable with the host name that the platform assigns, if there is one."),
     ]
-    host_name: Annotated[str, about("What the module calls that host.")]
-    on_private_network: Annotated[bool, about("A bot calls over the private network.")]
+    host_name: Annotated[str, about("Name of the Python variable for that host name.")]
+    on_private_network: Annotated[
+        bool, about("Whether a bot calls the site over the private network.")
+    ]
     sections: Annotated[tuple[SettingsSection, ...], about("The settings, by topic.")]
 
 

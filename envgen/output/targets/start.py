@@ -1,4 +1,4 @@
-"""The script that starts all programs of a service that several share."""
+"""Write the start script of each service that runs several programs."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from envgen.output.targets import Target
 from envgen.output.template_kinds import TemplateKind, TemplateValues
 from envgen.output.templating import Templates
 
-# Seconds from SIGTERM to SIGKILL where no platform says how many: Docker waits 10, systemd 90.
+# Default seconds from SIGTERM to SIGKILL, without a platform. Docker waits 10, systemd 90.
 WAITS = 30
-# The script kills by itself this much earlier, and so has time to end in order.
+# The script kills its programs this many seconds earlier, so that it can exit in time itself.
 MARGIN = 5
 
 
 class StartValues(TemplateValues, frozen=True):
-    """What the template of a start script may use."""
+    """The values that the template of a start script gets."""
 
     profile: Annotated[str, about("The profile's name.")]
     source: Annotated[str, about("The path of the profile.")]
     programs: Annotated[str, about('The programs, such as "web and bot".')]
-    commands: Annotated[tuple[str, ...], about("What starts each of them.")]
-    patience: Annotated[int, about("Seconds that a program has to end before it is killed.")]
+    commands: Annotated[tuple[str, ...], about("The command of each program.")]
+    patience: Annotated[int, about("Seconds that programs get to exit before they are killed.")]
 
 
 START = TemplateKind(
@@ -33,7 +33,7 @@ START = TemplateKind(
 
 
 def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact]:
-    """Yield a script for each such service."""
+    """Yield one script for each service that runs several programs."""
     for script in deployment.scripts:
         values = StartValues(
             profile=deployment.name,
@@ -53,7 +53,7 @@ def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact
 
 
 def _patience(deployment: Deployment, program: str) -> int:
-    """Return the seconds after which a program that was asked to end is killed."""
+    """Return the seconds from SIGTERM until the script kills a program."""
     platform = deployment.platform
     seconds = None
     if platform is not None:

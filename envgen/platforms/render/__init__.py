@@ -51,7 +51,7 @@ class _Render(Platform[Render]):
     generates = True
     refers = True
     store_provider = "render-keyvalue"
-    store_help = "Render → the Key Value store → Connect → External URL, to use it from here"
+    store_help = "Render → the Key Value store → Connect → External URL, for use outside Render"
     fixes: ClassVar[Mapping[str, str]] = {
         "cache-per-worker": "write `redis: {provider: render-keyvalue}`",
         "manifest-secret": (

@@ -1,4 +1,4 @@
-"""render.yaml, the Blueprint: https://render.com/docs/blueprint-spec"""
+"""Write render.yaml, the Blueprint: https://render.com/docs/blueprint-spec"""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class BlueprintEntry(TemplateValues, frozen=True):
     """A variable of a service or group."""
 
     key: Annotated[str, about("The variable's name.")]
-    fields: Annotated[Fields, about("The source of its value: pairs of Render's key and value.")]
-    comment: Annotated[str, about("The comment above it, one line; it may be empty.")]
+    fields: Annotated[Fields, about("Source of its value: pairs of Render's key and value.")]
+    comment: Annotated[str, about("The comment above it, one line; may be empty.")]
 
 
 class BlueprintService(TemplateValues, frozen=True):
@@ -30,7 +30,7 @@ class BlueprintService(TemplateValues, frozen=True):
 
     type: Annotated[str, about("Render's type, such as web.")]
     fields: Annotated[Fields, about("Render's other keys: pairs of key and value, in order.")]
-    groups: Annotated[tuple[str, ...], about("Its env groups.")] = ()
+    groups: Annotated[tuple[str, ...], about("The env groups that it uses.")] = ()
     entries: Annotated[tuple[BlueprintEntry, ...], about("Its variables.")] = ()
 
 
@@ -49,14 +49,14 @@ class BlueprintGroup(TemplateValues, frozen=True):
 
 
 class BlueprintValues(TemplateValues, frozen=True):
-    """The values for the template of render.yaml."""
+    """The values that the template of render.yaml gets."""
 
     project: Annotated[str, about("The project's name.")]
     profile: Annotated[str, about("The profile's name.")]
     source: Annotated[str, about("The path of the profile.")]
     previews: Annotated[Any, about("render.previews: a mapping, or none.")]
     services: Annotated[
-        tuple[BlueprintService, ...], about("The services, then the Key Value store.")
+        tuple[BlueprintService, ...], about("The services, followed by the Key Value store.")
     ]
     databases: Annotated[tuple[BlueprintDatabase, ...], about("The databases.")]
     groups: Annotated[tuple[BlueprintGroup, ...], about("The env groups.")]

@@ -2,7 +2,7 @@
 
 `suite` seals and opens one value and is the one module that knows HPKE; `keys` are keys as text;
 `lines` is the file as text; `sealing` brings one in step with a .env file, and opens it. Nothing
-here touches a disk. docs/secrets.md describes the format byte by byte.
+here touches a disk. docs/explanation/sealed-format.md describes the format byte by byte.
 """
 
 from envgen.secrets.sealed.keys import PrivateKey, PublicKey, new_key

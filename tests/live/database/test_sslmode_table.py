@@ -1,4 +1,4 @@
-"""The tables of docs/database.md, measured: every sslmode with every kind of server.
+"""The tables of docs/reference/database.md, measured: every sslmode with every kind of server.
 
     ENVGEN_DOCS=write .venv/bin/python -m pytest tests/live/database/test_sslmode_table.py
 
@@ -20,7 +20,7 @@ from database_project import CA, url, write
 from database_table import ALIASES, MODES, WAYS, Target, Way, markdown, of_libpq, of_settings
 from database_types import Servers
 
-PAGE = Path(__file__).parents[3] / "docs" / "database.md"
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "database.md"
 WRITE = os.environ.get("ENVGEN_DOCS") == "write"
 LEAST = ("prefer", "require", "verify-full")
 

@@ -1,4 +1,4 @@
-// A bot in another language, written from docs/bot-auth.md alone: Node 20, no packages.
+// A bot in another language, written from docs/explanation/bot-auth.md alone: Node 20, no packages.
 // It reads BOT_SHARED_SECRET; its arguments are the method, the URL and the body.
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { request } from "node:http";

@@ -174,7 +174,10 @@ def test_a_view_outside_the_path_is_told(send: Any, caplog: pytest.LogCaptureFix
     send("POST", EVENTS, {**headers_for(), **JSON})
     assert caplog.messages == []
     send("POST", "/outside", {**headers_for("/outside"), **JSON})
-    assert "a view for the bot is not below its path: path='/outside'" in caplog.messages
+    assert (
+        "a view with the permission IsBot is not below a bot's path: path='/outside'"
+        in caplog.messages
+    )
 
 
 def test_people_come_in_elsewhere(send: Any) -> None:

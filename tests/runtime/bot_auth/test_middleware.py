@@ -29,7 +29,7 @@ from envgen.runtime.bot_auth import config, wire
 from envgen.runtime.bot_auth.middleware import SPARE, admit
 
 OTHER = "the secret of another bot, that nobody else has"
-NOTHING_MORE = {"detail": "The request is not signed as it has to be."}
+NOTHING_MORE = {"detail": "The request has no valid signature."}
 
 
 def seen(request: HttpRequest) -> JsonResponse:
@@ -228,7 +228,9 @@ def test_the_edges_of_time(send: Any, version: str, created: int, status: int) -
     if status == 401:
         off = abs(created - NOW)
         side = "behind" if created < NOW else "ahead of"
-        assert reply.json == {"detail": f"The signature is {off} s {side} this server's clock."}
+        assert reply.json == {
+            "detail": f"The signature is {off} seconds {side} this server's clock."
+        }
 
 
 def test_a_stranger_does_not_learn_the_skew(send: Any, version: str) -> None:

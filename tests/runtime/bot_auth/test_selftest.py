@@ -29,7 +29,7 @@ def test_a_right_project(sqlite_project: Project) -> None:
     lines = done.stdout.splitlines()
     assert len(lines) == (2 * 2 * 2 + 2) + (2 * 2 + 2)
     assert all(line.endswith(": ok") for line in lines)
-    assert "bot: signed with the previous secret, v2, again: ok" in lines
+    assert "bot: signed with the previous secret, v2, sent again: ok" in lines
     assert "b: not signed: ok" in lines
     assert SECRET not in done.stdout
     assert PREVIOUS not in done.stdout
@@ -59,16 +59,16 @@ CSRF_FIRST = [SECURITY, CSRF, BOT_AUTH]
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no middleware": ({"MIDDLEWARE": [SECURITY, CSRF]}, "The bot's middleware is missing."),
     "wrong order": ({"MIDDLEWARE": CSRF_FIRST}, "must come after the bot's middleware."),
-    "no bot": ({"BOT_AUTH": {}}, "BOT_AUTH names no bot."),
+    "no bot": ({"BOT_AUTH": {}}, "BOT_AUTH has no bot."),
     "short secret": ({"BOT_AUTH": {"bot": {**BOT, "secrets": ["x", ""]}}}, "is too short."),
     "no secret": ({"BOT_AUTH": {"bot": {**BOT, "secrets": [None, ""]}}}, "has no secret in this"),
     "locmem": (
         {"BOT_AUTH_STORE": "default", "CACHES": {"default": {"BACKEND": LOCMEM}}},
-        "two processes accept the same signature",
+        "two processes can accept the same signature",
     ),
     "dummy, in development": (
         {"DEBUG": True, "BOT_AUTH_STORE": "default", "CACHES": {"default": {"BACKEND": DUMMY}}},
-        "signed with the secret, v2, again: FAILED, let in",
+        "signed with the secret, v2, sent again: FAILED, the request was accepted",
     ),
     "store down": (
         {
@@ -80,7 +80,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
                 }
             },
         },
-        "signed with the secret, v2: FAILED, the store of seen signatures cannot be used",
+        "signed with the secret, v2: FAILED, the store of used signatures is unavailable",
     ),
 }
 
@@ -107,4 +107,4 @@ def test_a_missing_table(sqlite_project: Project) -> None:
         finally:
             worker.send(["sql", "ALTER TABLE elsewhere RENAME TO bot_auth_seen"])
     assert done.returncode == 1
-    assert "the store of seen signatures cannot be used: has migrate run" in done.stdout
+    assert "the store of used signatures is unavailable: run manage.py migrate" in done.stdout

@@ -90,9 +90,9 @@ def test_methods_that_cannot_be_signed(method: str) -> None:
         ("https://h/a/%C3%BC", "the path"),
         ("https://h/a/../b", "the path"),
         ("https://u:p@h/a", "without user"),
-        ("https://h/a#top", "without user and fragment"),
+        ("https://h/a#top", "without user or fragment"),
         ("/api/bot/events", "http or https"),
-        ("https://h:/a", "no host"),
+        ("https://h:/a", "the host of the URL"),
     ],
 )
 def test_urls_that_cannot_be_signed(url: str, reason: str) -> None:

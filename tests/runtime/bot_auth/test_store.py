@@ -26,7 +26,7 @@ def unusable(answer: Any, cause: str) -> bool:
     (line,) = answer["log"]
     return bool(
         answer["status"] == 503
-        and answer["body"] == '{"detail": "The request cannot be checked now."}'
+        and answer["body"] == '{"detail": "The signature cannot be checked now. Try again later."}'
         and "reason=store" in line
         and line.endswith(f"cause={cause}")
     )

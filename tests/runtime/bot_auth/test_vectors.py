@@ -72,7 +72,7 @@ def test_rfc_9530_digest() -> None:
 
 
 def test_the_request_in_our_docs() -> None:
-    """The whole request that docs/bot-auth.md shows: other bots are tested against it."""
+    """The whole request that docs/explanation/bot-auth.md shows, to test other bots against."""
     key = b"example-secret-of-32-bytes-or-more"
     headers = {
         "content-digest": "sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:",

@@ -1,4 +1,4 @@
-"""Decide where each service gets each variable from: one source, and references to it."""
+"""Work out the envVars of each service: one service has a value, the others refer to it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from envgen.platforms.render.section import Render
 from envgen.resolve.context import Context
 from envgen.resolve.topology import owners, tenants
 
-PASTE = "Paste the value of {dotenv} once, when Render asks."
-SAME = "The same value as in {service}, by reference."
+PASTE = "When Render asks for this value, paste the one from {dotenv}."
+SAME = "Same value as in the service {service}."
 PASTED = Source(kind="pasted", native={"sync": False})
 GENERATED = Source(kind="generated", native={"generateValue": True})
 
 
 class Wiring:
-    """The source of each variable, and the services that refer to it."""
+    """Where each service gets each variable: one source, and references to it."""
 
     def __init__(self, context: Context, variables: list[Variable], dotenv: str) -> None:
-        """Find the source of each variable; `dotenv` is the path of the file with the secrets."""
+        """Find the source of each variable; `dotenv` is the file that has the secrets."""
         self._context = context
         self._variables = variables
         self._dotenv = dotenv
@@ -37,25 +37,25 @@ class Wiring:
                 self._source.setdefault(variable.name, owner)
 
     def _read_in(self, owner: str) -> Iterator[Variable]:
-        """Yield the variables that the programs of a service read."""
+        """Yield the variables that a service's programs read."""
         programs = set(tenants(self._context, owner))
         for variable in self._variables:
             if programs & set(variable.readers) and not _left_out(variable):
                 yield variable
 
     def entries(self, owner: str) -> Iterator[ManifestEntry]:
-        """Yield the envVars of a service, without those of its groups."""
+        """Yield the envVars of a service, but not those of its groups."""
         for variable in self._read_in(owner):
             if variable.name not in self._grouped:
                 yield self._entry(variable, owner)
 
     def groups(self, owner: str) -> tuple[str, ...]:
-        """Return the env groups that a service needs."""
+        """Return the env groups that a service has to have."""
         names = [self._grouped.get(variable.name) for variable in self._read_in(owner)]
         return tuple(dict.fromkeys(name for name in names if name))
 
     def group_entries(self, members: Iterable[str]) -> Iterator[ManifestEntry]:
-        """Yield the entries of a group: plain values, and secrets that Render generates."""
+        """Yield the entries of a group, which takes plain values and Render's own alone."""
         by_name = {variable.name: variable for variable in self._variables}
         for name in members:
             variable = by_name.get(name)
@@ -68,7 +68,7 @@ class Wiring:
         if variable.owner is Owner.PROFILE:
             return ManifestEntry(key=variable.name, source=_value(variable))
         if variable.reference is not None:
-            # A comment is needed only for a host and port, which is not a complete URL.
+            # Render supplies the value. A host and port gets a comment, since it is not a URL.
             comment = variable.help if variable.value else ""
             native = self._native(variable.reference)
             return ManifestEntry(
@@ -83,7 +83,7 @@ class Wiring:
         return ManifestEntry(key=variable.name, source=PASTED, comment=comment)
 
     def _native(self, reference: Reference) -> Mapping[str, Any]:
-        """Return fromDatabase or fromService for a reference; a person's own text comes first."""
+        """Return fromDatabase or fromService for a reference, as a person wrote it if one did."""
         if reference.native is not None:
             return reference.native
         if reference.resource == "database":
@@ -132,7 +132,7 @@ def service_type(context: Context, program: str) -> str:
 
 
 def _left_out(variable: Variable) -> bool:
-    # Otherwise Render would ask for a value that is optional.
+    # Render would ask for a value that nobody has to give.
     return variable.optional and variable.owner is not Owner.PROFILE
 
 
