@@ -28,7 +28,7 @@ _TRACKED = (
     "(and run `git rm --cached` for files that git tracks already)"
 )
 _TRACKED_UNFINISHED = (
-    "git would track its temporary file, which contains secrets if a write is interrupted: "
+    "git would track its temporary file, and secrets in it if a write is interrupted: "
     "add .env.* to .gitignore"
 )
 
