@@ -106,6 +106,8 @@ class Route(Struct, frozen=True, kw_only=True):
     kind: RouteKind
     secret: str
     accept: tuple[str, ...]
+    # The HTTP clients that the bot signs with.
+    clients: tuple[str, ...]
 
 
 class StartScript(Struct, frozen=True, kw_only=True):

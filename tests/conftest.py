@@ -118,7 +118,7 @@ def first_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("first") / "shop"
     root.mkdir()
     git(root, "init", "-q", "-b", "main", "--template=")
-    answers = scaffold.Answers(project="shop", hosts=("shop.example.com",))
+    answers = scaffold.Answers(project="shop", hosts=("shop.example.com",), bot=True)
     for path, text in scaffold.files(answers, "profiles", lambda path: None).items():
         (root / path).parent.mkdir(exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")

@@ -70,7 +70,7 @@ def shown_path(page: Path) -> str:
 
 def first_profiles() -> dict[str, str]:
     """Return the profiles that `envgen init` writes: a page may build on them unsaid."""
-    answers = scaffold.Answers(project="propel", hosts=("propel.onrender.com",))
+    answers = scaffold.Answers(project="propel", hosts=("propel.onrender.com",), bot=True)
     files = scaffold.files(answers, "profiles", lambda path: None)
     return {Path(path).stem: text for path, text in files.items() if path.endswith(".yaml")}
 

@@ -29,6 +29,7 @@ GOLDEN = ROOT / "tests" / "golden"
 WRITE = os.environ.get("ENVGEN_GOLDEN") == "write"
 
 WITH_BOT = {"bot_in_web", "bot_worker"}
+WITH_BASE = {"bot_worker", "no_bot"}
 
 each_scenario = pytest.mark.parametrize(
     "scenario", scenarios.SCENARIOS, ids=lambda scenario: scenario.name
@@ -76,12 +77,16 @@ def test_every_target_has_golden_files(tmp_path: Path) -> None:
 def test_runtime_is_copied(scenario: scenarios.Scenario, tmp_path: Path) -> None:
     """The modules beside the settings are those of envgen/runtime, but for the mark.
 
-    `bot_auth` is among them where the project has a bot, and only there.
+    `backend` and `bot_auth` are among them where the project has a bot, and only there;
+    `composition` is where the settings are based on a module of the project.
     """
     source = Path(str(envgen.runtime.__file__)).parent
     wanted = {path.relative_to(source).as_posix() for path in source.rglob("*.py")}
     if scenario.name not in WITH_BOT:
-        wanted = {path for path in wanted if not path.startswith("bot_auth/")}
+        bots = ("bot_auth/", "backend.py")
+        wanted = {path for path in wanted if not path.startswith(bots)}
+    if scenario.name not in WITH_BASE:
+        wanted.remove("composition.py")
     found = [item for item in artifacts(scenario, tmp_path) if item.target == "runtime"]
     package = min((Path(item.path).parent for item in found), key=lambda path: len(path.parts))
     copies = {Path(item.path).relative_to(package).as_posix(): item.path for item in found}

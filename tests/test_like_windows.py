@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 SCRIPT = Path(__file__).with_name("like_windows.py")
 COMMANDS = (
-    ("init", "--host", "shop.example.com", "--frontend", "https://app.example.com"),
+    ("init", "--bot", "--host", "shop.example.com", "--frontend", "https://app.example.com"),
     ("render", "--all"),
     ("check",),
     ("rotate", "DJANGO_SECRET_KEY", "-p", "production"),
@@ -110,4 +110,4 @@ def test_a_key_and_what_it_opens(tmp_path: Path) -> None:
     ):
         done = run("windows", root, *arguments)
         assert done.returncode == 0, done.stderr
-    assert "nothing new" in run("windows", root, "seal", "-p", "development").stderr
+    assert "nothing to change" in run("windows", root, "seal", "-p", "development").stderr

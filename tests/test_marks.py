@@ -239,6 +239,7 @@ def rendered_modules() -> Iterator[Artifact]:
     answers = scaffold.Answers(
         project="propel",
         hosts=("propel2excel.com",),
+        bot=True,
         frontends=("https://propel2excel-student-dashboard.vercel.app",),
     )
     loaded = load(

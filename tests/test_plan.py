@@ -127,8 +127,8 @@ def test_modes_are_part_of_the_state(session: Session) -> None:
     shelf.accept(planned(session, shelf, "production").values())
     shelf.modes |= {".env.production": 0o640, "bin/start-production": 0o644}
     changes = planned(session, shelf, "production")
-    assert changes[".env.production"].why == "can be read by others"
-    assert changes["bin/start-production"].why == "is not executable"
+    assert changes[".env.production"].why == "other users can read it"
+    assert changes["bin/start-production"].why == "not executable"
     shelf.accept(changes.values())
     changes = planned(session, shelf, "production")
     assert {change.state for change in changes.values()} == {State.SAME}

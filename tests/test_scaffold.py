@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 from pathlib import Path
 
 import pytest
 from commandline import git
 
+from envgen.model import Facts
 from envgen.output import scaffold
 from envgen.profile.loader import ProfileSource, load
+from envgen.resolve import resolve
 
-ANSWERS = scaffold.Answers(project="shop", hosts=("shop.example.com",))
+ANSWERS = scaffold.Answers(project="shop", hosts=("shop.example.com",), bot=True)
 
 
 def made(**files: str) -> dict[str, str]:
@@ -19,13 +22,20 @@ def made(**files: str) -> dict[str, str]:
     return scaffold.files(ANSWERS, "profiles", files.get)
 
 
-def test_profiles_load_without_a_problem() -> None:
-    """Every profile is good, for each database and with or without frontends and bot."""
-    for database in scaffold.DATABASES:
-        for more in ({}, {"frontends": ("https://a.example.com",), "bot": False}):
+@pytest.mark.parametrize("database", scaffold.DATABASES)
+def test_profiles_load_without_a_problem(database: str) -> None:
+    """Every profile is good, whatever the other answers are."""
+    for frontends in ((), ("https://a.example.com",)):
+        for bot, staging, celery in itertools.product((True, False), repeat=3):
             answers = scaffold.Answers(
-                project="shop", hosts=("shop.example.com",), database=database, **more
-            )  # type: ignore[arg-type]
+                project="shop",
+                hosts=("shop.example.com",),
+                database=database,
+                frontends=frontends,
+                bot=bot,
+                staging=staging,
+                celery=celery,
+            )
             files = scaffold.files(answers, "profiles", lambda path: None)
             sources = {
                 Path(path).stem: ProfileSource(path, text.encode())
@@ -34,7 +44,9 @@ def test_profiles_load_without_a_problem() -> None:
             }
             loaded = load(sources)
             assert loaded.problems == ()
-            assert set(loaded.profiles) == set(scaffold.PROFILES) - {"base"}
+            assert set(loaded.profiles) == set(answers.profiles) - {"base"}
+            for profile in loaded.profiles.values():
+                assert resolve(profile, Facts())[1] == []
 
 
 def test_paths_are_those_of_the_files() -> None:
@@ -47,7 +59,12 @@ def test_paths_are_those_of_the_files() -> None:
     [
         ("My Shop", "my-shop"),
         ("--", "project"),
-        ("Läden_2", "l-den-2"),
+        ("Läden_2", "laden-2"),
+        ("Émile's Shop", "emiles-shop"),
+        ("Émile\u2019s Shop", "emiles-shop"),
+        ("Straße", "strasse"),
+        ("店", "project"),
+        ("x" * 62 + "-yz", "x" * 62),
         ("a", "a"),
         ("", "project"),
     ],

@@ -92,5 +92,5 @@ def test_a_committed_file_has_no_key(project: Path, envgen: Command) -> None:
     (project / "README.md").write_text(f"# Shop\n\ncurl -u me:{key} https://a\n", "utf-8")
     done = envgen("check")
     assert done.status == 1
-    assert "README.md:3:12: error: a GitHub token" in done.err
+    assert done.places("secret-shape") == ["README.md:3:12"]
     assert key not in done.err

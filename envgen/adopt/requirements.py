@@ -75,6 +75,11 @@ def read_requirements(read: Callable[[str], str | None]) -> Requirements:
     return Requirements(version, file, frozenset(packages))
 
 
+def listed_in(path: str, text: str) -> frozenset[str]:
+    """Return the normalized names of the packages that one file lists."""
+    return frozenset(canonicalize_name(name) for name, _ in _listed(path, text))
+
+
 def _listed(path: str, text: str) -> Iterator[tuple[str, SpecifierSet]]:
     """Yield the packages that a file lists, each with the versions that will do."""
     if path == "Pipfile" or path.endswith(".toml"):

@@ -75,7 +75,7 @@ def progress() -> Iterator[Printer]:
     def tell(text: str) -> None:
         if shows:
             # Back to the start of the line, and clear it; a text that wraps would stay.
-            shown = safe(text)[: (os.get_terminal_size(sys.stderr.fileno()).columns or 80) - 1]
+            shown = safe(text)[: (_columns()) - 1]
             click.echo(f"\r\x1b[K{shown}", err=True, nl=False)
 
     try:
@@ -119,6 +119,13 @@ def _counted(problems: Sequence[Problem]) -> str:
     return listed(count(number, kind.value) for kind, number in counts.items() if number)
 
 
+def _columns() -> int:
+    """Return the width of the terminal that stderr is, in columns; 80 if it cannot be told."""
+    with contextlib.suppress(OSError):
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    return 80
+
+
 def _wrapped(text: str, indent: str) -> list[str]:
     """Return the lines of a message: as wide as the terminal, or one line for a file or a pipe.
 
@@ -126,7 +133,7 @@ def _wrapped(text: str, indent: str) -> list[str]:
     """
     if not sys.stderr.isatty():
         return [text]
-    width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    width = _columns()
     return textwrap.wrap(
         text,
         max(width, _NARROWEST),

@@ -44,6 +44,20 @@ def assigns(text: str, name: str) -> bool:
     return any(target.id == name for target, _ in _assignments(text))
 
 
+def imports(text: str, package: str) -> bool:
+    """Return whether a module imports a package, or something of it."""
+    for node in _nodes(text):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names = [node.module or ""]
+        else:
+            continue
+        if any(name.partition(".")[0] == package for name in names):
+            return True
+    return False
+
+
 def literal_texts(text: str) -> list[tuple[str, int]]:
     """Return the names to which a module assigns text that stands in it, each with its line.
 

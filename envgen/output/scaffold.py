@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,13 @@ from envgen.catalog.providers import providers, suggested
 from envgen.output import readers
 from envgen.output.templating import Templates
 from envgen.platforms import platforms
-from envgen.profile import schema
+from envgen.profile import SLUG, schema
+from envgen.resolve import site
+from envgen.resolve.context import as_in_dns
 from envgen.version import __version__
 
+# What a project's name may have: the length of a label in DNS.
+LONGEST = 63
 SCHEMA = "envgen.schema.json"
 # Of the platform that the first profiles are for: a section of theirs names it.
 SHARED_DOMAIN = platforms()["render"].edge.shared_domain or ""
@@ -31,18 +36,42 @@ PROFILES = ("base", "development", "staging", "production", "test")
 DATABASES: dict[str, dict[str, Any]] = {
     row.name: {"provider": row.name, **row.init} for row in providers()
 }
+_APOSTROPHES = str.maketrans("", "", "'\u2019\u02bc`")
 
 
 class Answers(Struct, frozen=True, kw_only=True):
-    """What a person said, or what is taken for granted."""
+    """What a person said, or the defaults."""
 
     project: str
     hosts: tuple[str, ...]
     # The folder with manage.py.
     root: str = "."
     frontends: tuple[str, ...] = ()
-    bot: bool = True
+    bot: bool = False
+    staging: bool = True
+    celery: bool = False
     database: str = suggested()
+    # The release of Django.
+    django: str = "5.2"
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """Return the names of the profiles that are written."""
+        return tuple(name for name in PROFILES if self.staging or name != "staging")
+
+
+class SettingsHome(Struct, frozen=True):
+    """Where the settings are in a project that has no profiles yet."""
+
+    # Of the generated modules.
+    settings_package: str
+    # The project's own settings module, if it is to be kept.
+    base_settings: str | None
+    # What manage.py names, whether it exists or not.
+    named: str | None
+    # The package of wsgi.py.
+    package: str
+    has_manage: bool = True
 
 
 def own_profiles() -> Path:
@@ -53,8 +82,28 @@ def own_profiles() -> Path:
 
 
 def as_slug(text: str) -> str:
-    """Turn a folder's name into one for a project: lower case, and hyphens for the rest."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "project"
+    """Turn any text into a project's name: "Émile's Shop" becomes emiles-shop."""
+    letters = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
+    plain = "".join(char for char in letters if not unicodedata.combining(char))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-") or "project"
+
+
+def project_problem(name: str) -> tuple[str, str]:
+    """Return what is wrong with a project's name, and what to write; empty texts for a good one."""
+    if re.fullmatch(SLUG, name):
+        return "", ""
+    message = f"a project's name has up to {LONGEST} lower-case letters, digits and hyphens"
+    return message, f"for example {as_slug(name)}"
+
+
+def host_problem(host: str) -> tuple[str, str]:
+    """Return what is wrong with a host of the site, as `project_problem` does."""
+    return site.host_problem(as_in_dns(host), deployed=True)
+
+
+def frontend_problem(origin: str) -> tuple[str, str]:
+    """Return what is wrong with a frontend's origin, as `project_problem` does."""
+    return site.origin_problem(origin, deployed=True)
 
 
 def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> dict[str, str]:
@@ -64,16 +113,20 @@ def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> d
     added that they lack.
     """
     templates = Templates(own_profiles(), "envgen/profiles")
-    django = _django(read, answers.root)
+    home = settings_home(read, answers.root)
     values = {
         "requires": "~=" + ".".join(__version__.split(".")[:2]),
         "project": answers.project,
         "root": None if answers.root == "." else answers.root,
-        "django_version": "5.2",
-        **django,
+        "django_version": answers.django,
+        "settings_package": home.settings_package,
+        "base_settings": home.base_settings,
         "apps": ["whitenoise", *(["corsheaders"] if answers.frontends else [])],
-        "web_command": f"gunicorn {django['settings_package'].partition('.')[0]}.wsgi",
+        "web_command": f"gunicorn {_in(home.package, 'wsgi')}",
+        "worker_command": f"celery -A {_in(home.package, 'celery')} worker",
+        "beat_command": f"celery -A {_in(home.package, 'celery')} beat",
         "bot": answers.bot,
+        "celery": answers.celery,
         "hosts": list(answers.hosts),
         "staging_host": f"{answers.project}-staging-web{SHARED_DOMAIN}",
         "frontends": list(answers.frontends),
@@ -81,11 +134,16 @@ def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> d
     }
     found = {
         f"{folder}/{name}.yaml": templates.render(f"{name}.yaml.j2", "yaml", values)
-        for name in PROFILES
+        for name in answers.profiles
     }
     found |= files_of_profiles(folder)
     inside = "" if answers.root == "." else f"{answers.root}/"
-    settings = inside + django["settings_package"].replace(".", "/")
+    app = inside + celery_file(home)
+    if answers.celery and read(app) is None:
+        module = f"{home.settings_package}.production"
+        named = {"project": answers.project, "settings_module": module}
+        found[app] = templates.render("celery.py.j2", "python", named)
+    settings = inside + home.settings_package.replace(".", "/")
     for path, lines in _lines(settings, folder).items():
         found[path] = with_lines(read(path) or "", lines)
     return found
@@ -97,22 +155,44 @@ def files_of_profiles(folder: str) -> dict[str, str]:
 
 
 def paths(folder: str) -> list[str]:
-    """Return the path of every file that `files` returns, where profiles go to `folder`."""
+    """Return the paths that `files` may read or write, where profiles go to `folder`.
+
+    Without that of Celery's app.
+    """
     own = [f"{folder}/{name}.yaml" for name in PROFILES]
     return [*own, f"{folder}/{SCHEMA}", *_lines("", folder)]
 
 
-def _django(read: Callable[[str], str | None], root: str) -> dict[str, Any]:
+def settings_home(read: Callable[[str], str | None], root: str) -> SettingsHome:
     """Return where the settings go: beside the module that manage.py names, if there is one."""
     folder = "" if root == "." else f"{root}/"
-    for module, _ in readers.default_settings_modules(read(f"{folder}manage.py") or ""):
+
+    def is_there(module: str, *names: str) -> bool:
         path = folder + module.replace(".", "/")
-        if any(read(file) is not None for file in (f"{path}.py", f"{path}/__init__.py")):
-            # mysite.settings and mysite.settings.local both lie in mysite.
-            package = module.partition(".settings")[0] if ".settings" in module else ""
-            name = f"{package}.env_settings" if package else "env_settings"
-            return {"settings_package": name, "base_settings": module}
-    return {"settings_package": "config.settings", "base_settings": None}
+        return any(read(f"{path}{name}.py") is not None for name in names)
+
+    for module, _ in readers.default_settings_modules(read(f"{folder}manage.py") or ""):
+        # mysite.settings and mysite.settings.local are both in mysite.
+        package = module.partition(".settings")[0] if ".settings" in module else ""
+        if is_there(module, "", "/__init__"):
+            top = package.partition(".")[0]
+            beside = next((item for item in (package, top) if is_there(_in(item, "wsgi"), "")), top)
+            return SettingsHome(_in(package, "env_settings"), module, module, beside)
+        if package and is_there(package, "/__init__", "/wsgi"):
+            # `django-admin startproject`, and then its settings.py was deleted.
+            return SettingsHome(f"{package}.settings", None, module, package)
+        return SettingsHome("config.settings", None, module, "config")
+    has_manage = read(f"{folder}manage.py") is not None
+    return SettingsHome("config.settings", None, None, "config", has_manage)
+
+
+def celery_file(home: SettingsHome) -> str:
+    """Return the path of the module with Celery's app, relative to manage.py's folder."""
+    return _in(home.package, "celery").replace(".", "/") + ".py"
+
+
+def _in(package: str, module: str) -> str:
+    return f"{package}.{module}" if package else module
 
 
 def _lines(settings: str, folder: str) -> dict[str, list[str]]:

@@ -104,6 +104,9 @@ class Program(Strict, frozen=True):
     runs_in: Annotated[Slug | None, about("The program whose service this program runs in.")] = None
 
 
+HttpClient = Literal["aiohttp", "httpx", "requests"]
+
+
 class BotSection(Strict, frozen=True):
     """A program that calls the backend with signed requests."""
 
@@ -132,6 +135,10 @@ class BotSection(Strict, frozen=True):
     secret: Annotated[
         VariableName, about("The variable with the shared secret that signs requests.")
     ] = "BOT_SHARED_SECRET"
+    clients: Annotated[
+        tuple[HttpClient, ...],
+        about("The HTTP clients that the bot uses. Only their signing code is copied."),
+    ] = ("aiohttp", "httpx", "requests")
 
 
 class Celery(Strict, frozen=True):

@@ -33,6 +33,7 @@ def routes(context: Context) -> tuple[Route, ...]:
             kind=_kind(context, bot, backend),
             secret=bot.secret,
             accept=bot.accept,
+            clients=bot.clients,
         )
         for name, bot in context.bots.items()
         if (backend := _backend(context, bot)) and bot.program in context.document.programs

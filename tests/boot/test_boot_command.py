@@ -31,7 +31,7 @@ def warned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.mark.parametrize("options", [[], ["--no-bot"], ["--frontend", "https://app.example.com"]])
+@pytest.mark.parametrize("options", [["--bot"], [], ["--frontend", "https://app.example.com"]])
 def test_first_profiles_in_an_empty_folder(
     options: list[str], tmp_path: Path, envgen: Command
 ) -> None:

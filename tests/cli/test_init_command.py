@@ -209,7 +209,9 @@ def test_links_are_refused(empty: Path, envgen: Command, link: str) -> None:
 def test_on_a_terminal_it_asks(empty: Path) -> None:
     """Each answer goes into the profiles, and Enter takes the default."""
     status, screen = on_a_terminal(
-        empty, "init", typed=b"bookshop\nbooks.example.com\nhttps://app.example.com\nn\nsqlite\n"
+        empty,
+        "init",
+        typed=b"bookshop\nbooks.example.com\nhttps://app.example.com\nn\nsqlite\n\n\n",
     )
     assert status == 0, screen
     assert "Does a bot call the backend?" in screen
@@ -225,7 +227,7 @@ def test_on_a_terminal_it_asks(empty: Path) -> None:
 def test_an_option_is_not_asked_for(empty: Path) -> None:
     """What the command line says already is no question."""
     status, screen = on_a_terminal(
-        empty, "init", "--host", "a.example.com", "--no-bot", "--database", "url", typed=b"\n\n"
+        empty, "init", "--host", "a.example.com", "--no-bot", "--database", "url", typed=b"\n" * 4
     )
     assert status == 0, screen
     assert "Host of the site" not in screen

@@ -107,7 +107,7 @@ def test_images_are_built_without_secrets(driver: Driver, built: Built, scenario
 
 
 @pytest.mark.parametrize("version", ["4.2", "5.2", "6.0", "6.1"])
-@pytest.mark.parametrize("options", [[], ["--no-bot", "--frontend", "https://app.example.com"]])
+@pytest.mark.parametrize("options", [["--bot"], ["--frontend", "https://app.example.com"]])
 def test_first_profiles_boot(
     driver: Driver, version: str, options: list[str], tmp_path: Path
 ) -> None:

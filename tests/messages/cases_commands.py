@@ -1,10 +1,10 @@
-"""What diff, todo, init, run, new-secret, import-env and the small commands say."""
+"""What diff, todo, run, new-secret, import-env and the small commands say."""
 
 from __future__ import annotations
 
 import os
 
-from cases_render import Step, all_rendered, link, more, write
+from cases_render import Step, all_rendered, more, write
 from cases_sealed import rendered, sealed, value
 from commandline import git
 from snapshots import Case, Sandbox, empty, typed
@@ -175,27 +175,6 @@ DIFF = [
 ]
 
 
-def _profile_here(box: Sandbox) -> None:
-    empty(box)
-    box.write("profiles/base.yaml", "a: b\n")
-
-
-INIT = [
-    typed("a new project", "init --project shop", project=empty),
-    typed("asked on a terminal", "init", project=empty, answers="shop\n\n\n\n\n"),
-    typed("in a folder", "init 'My Shop' --host shop.example.com", project=empty),
-    typed(
-        "all options",
-        "init --project shop --host a.example.com --no-bot --database supabase"
-        " --frontend https://app.example.com",
-        project=empty,
-    ),
-    typed("profiles are there", "init", project=_profile_here),
-    typed("a file", "init file", write("file", ""), project=empty),
-    typed("a name that is none", "init --project 'My Shop'", project=empty),
-    typed("a host that is none", "init --project shop --host a:1", project=empty),
-    typed("a link in the way", "init --project shop", link(".gitignore", "x"), project=empty),
-]
 OTHERS = [typed("the list", "targets")]
 
 FILES = {
@@ -204,6 +183,5 @@ FILES = {
     "run": RUN,
     "todo": TODO,
     "diff": DIFF,
-    "init": INIT,
     "targets": OTHERS,
 }

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import shlex
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
 
 from envgen import project as projects
-from envgen.catalog.providers import provider, suggested
-from envgen.cli import terminal
+from envgen.adopt import first_edits
+from envgen.cli import first_questions, first_steps, terminal
 from envgen.cli.groups import CommandGroup
 from envgen.errors import InputError, Place, Problem
 from envgen.output import scaffold
 from envgen.output.apply import write_texts
-from envgen.profile import SLUG
 from envgen.project import Project
 
 group = CommandGroup.START
@@ -25,45 +21,88 @@ group = CommandGroup.START
 
 @click.command()
 @click.argument("folder", default=".", metavar="[DIR]")
-@click.option("--project", help="The project's name; by default the folder's.")
+@click.option("--project", help="The project's name. By default: made from the folder's name.")
 @click.option("--host", "hosts", multiple=True, help="A host of the site (repeatable).")
 @click.option("--frontend", "frontends", multiple=True, help="A frontend's origin (repeatable).")
-@click.option("--bot/--no-bot", default=None, help="Whether a bot calls the backend.")
+@click.option("--bot/--no-bot", default=None, help="A bot calls the backend. By default: no.")
+@click.option(
+    "--staging/--no-staging",
+    default=None,
+    help="Write a profile for a second deployment, to try changes on. By default: yes.",
+)
+@click.option(
+    "--celery/--no-celery",
+    default=None,
+    help="Run a Celery worker and beat. By default: if the project uses Celery.",
+)
 @click.option(
     "--database", type=click.Choice(list(scaffold.DATABASES)), help="Where the database is."
 )
-def command(
-    folder: str,
-    project: str | None,
-    hosts: Sequence[str],
-    frontends: Sequence[str],
-    bot: bool | None,
-    database: str | None,
-) -> None:
+@click.option(
+    "--edit/--no-edit",
+    default=None,
+    help="Name the generated settings in manage.py, wsgi.py and asgi.py. By default: no.",
+)
+@click.option(
+    "--requirements",
+    metavar="FILE",
+    help="Add the packages that FILE, such as requirements.txt, lacks. It is relative to DIR.",
+)
+def command(folder: str, **options: object) -> None:
     """Write small, commented profiles into DIR, and the lines that git and Docker need.
 
-    Asks on a terminal for what no option says; elsewhere it never asks. Where there are
-    profiles already it changes nothing.
+    On a terminal, init asks for anything that you do not pass as an option. It changes nothing
+    in a project that has profiles.
     """
     root = Path(folder).resolve()
     if root.exists() and not root.is_dir():
-        raise InputError([Problem("this is no folder", "init", Place(folder))])
+        raise InputError([Problem("this is not a folder", "init", Place(folder))])
     existing = projects.at(root)
     if existing is not None:
         terminal.echo(f"{existing.profiles}/ has profiles already; nothing is changed")
+        terminal.echo_err(
+            "Next: `envgen render --all` writes the files, `envgen check` checks them."
+        )
         return
-    answers = _answers(root, project, hosts, frontends, bot, database)
+    given = first_questions.Options(**options)  # type: ignore[arg-type]
     found = Project(root, projects.folder_for_new(root))
-    _refuse_links(found)
-    files = scaffold.files(answers, found.profiles, found.read)
-    _refuse_what_render_would(found, files)
-    terminal.show_written(write_texts(found, files))
-    _next_steps(folder, answers)
+    _refuse_links(found, scaffold.paths(found.profiles))
+    first_questions.refuse_wrong(given)
+    _create(folder, found, *first_questions.ask(found, given))
 
 
-def _refuse_links(project: Project) -> None:
-    message = "is a symbolic link, and envgen writes through none"
-    links = (project.link_on_the_way(path) for path in scaffold.paths(project.profiles))
+def _create(
+    folder: str, project: Project, answers: scaffold.Answers, edit: bool, requirements: str | None
+) -> None:
+    home = scaffold.settings_home(project.read, answers.root)
+    files = scaffold.files(answers, project.profiles, project.read)
+    entry_points = list(first_edits.entry_points(project.read, answers.root, home))
+    if edit:
+        files |= {item.path: item.edited for item in entry_points if item.edited is not None}
+    wanted = first_edits.packages(answers)
+    missing = first_edits.missing(project.read, answers.root, wanted)
+    if requirements:
+        missing = first_edits.missing_in(requirements, project.read(requirements) or "", wanted)
+        if missing:
+            text = project.read(requirements) or ""
+            files[requirements] = first_edits.with_packages(text, missing)
+    _refuse_links(project, files)
+    _refuse_what_render_would(project, files)
+    terminal.show_written(write_texts(project, files))
+    first_steps.show(
+        folder,
+        answers,
+        home,
+        [item for item in entry_points if not edit or item.edited is None],
+        [] if requirements else missing,
+        requirements or first_edits.requirements_file(answers.root),
+        first_edits.secret_in(project.read, answers.root, home),
+    )
+
+
+def _refuse_links(project: Project, paths: Iterable[str]) -> None:
+    message = "is a symbolic link, and envgen does not write through links"
+    links = (project.link_on_the_way(path) for path in paths)
     problems = [Problem(message, "init", Place(link)) for link in links if link]
     if problems:
         raise InputError(dict.fromkeys(problems))
@@ -77,7 +116,7 @@ def _refuse_what_render_would(project: Project, files: Mapping[str, str]) -> Non
     sources = {
         Path(path).stem: ProfileSource(path, text.encode("utf-8", "surrogateescape"))
         for path, text in files.items()
-        if path.endswith(".yaml")
+        if path.startswith(f"{project.profiles}/") and path.endswith(".yaml")
     }
     loaded = load(sources)
     problems = list(loaded.problems)
@@ -86,69 +125,3 @@ def _refuse_what_render_would(project: Project, files: Mapping[str, str]) -> Non
     if problems:
         # No places: the files are not there to look at.
         raise InputError(dict.fromkeys(problem._replace(place=None) for problem in problems))
-
-
-def _answers(
-    root: Path,
-    project: str | None,
-    hosts: Sequence[str],
-    frontends: Sequence[str],
-    bot: bool | None,
-    database: str | None,
-) -> scaffold.Answers:
-    asks = sys.stdin.isatty() and sys.stdout.isatty()
-    name = _project_name(root, hosts)
-    project = project or (click.prompt("Project", default=name) if asks else name)
-    if not re.fullmatch(SLUG, project):
-        message = "a project's name has lower-case letters, digits and single hyphens"
-        raise InputError([Problem(message, "init", None, f"such as {scaffold.as_slug(project)}")])
-    if not hosts:
-        host = f"{project}{scaffold.SHARED_DOMAIN}"
-        hosts = [click.prompt("Host of the site", default=host) if asks else host]
-    if asks and not frontends:
-        answer = click.prompt("Origin of a frontend (empty for none)", default="")
-        frontends = [answer] if answer else []
-    if bot is None:
-        bot = click.confirm("Does a bot call the backend?", default=True) if asks else True
-    if database is None:
-        kinds = click.Choice(list(scaffold.DATABASES))
-        database = suggested()
-        if asks:
-            database = click.prompt("Database", type=kinds, default=database)
-    return scaffold.Answers(
-        project=project,
-        root=_folder_of_manage(root),
-        hosts=tuple(hosts),
-        frontends=tuple(frontends),
-        bot=bot,
-        database=database,
-    )
-
-
-def _project_name(root: Path, hosts: Sequence[str]) -> str:
-    """Return the name of the service that has a host on the platform, or else the folder's."""
-    shared = scaffold.SHARED_DOMAIN
-    ours = [host.removesuffix(shared) for host in hosts if host.endswith(shared)]
-    return scaffold.as_slug(ours[0] if ours else root.name)
-
-
-def _folder_of_manage(root: Path) -> str:
-    """Return the folder with manage.py: this one, or the single one below that has it."""
-    found = [path.parent.name for path in root.glob("*/manage.py")]
-    return found[0] if len(found) == 1 and not (root / "manage.py").exists() else "."
-
-
-def _next_steps(folder: str, answers: scaffold.Answers) -> None:
-    packages = ["django", "django-environ", "whitenoise", "gunicorn"]
-    packages += ["django-cors-headers"] if answers.frontends else []
-    packages += ["'psycopg[binary]'"] if provider(answers.database).engine == "postgresql" else []
-    terminal.echo_err("")
-    terminal.echo_err("Next:")
-    if folder != ".":
-        terminal.echo_err(f"  cd {terminal.safe(shlex.quote(folder))}")
-    terminal.echo_err("  1. Read the profiles and change what is not yours.")
-    terminal.echo_err(f"  2. Add to requirements.txt: {' '.join(packages)}")
-    terminal.echo_err("  3. envgen render --all      writes settings, .env files and render.yaml")
-    terminal.echo_err("  4. envgen check             says whether everything agrees")
-    terminal.echo_err("  5. envgen todo production   what is to be done on the platform")
-    terminal.echo_err("  6. Commit what git shows: .env files are not among it.")

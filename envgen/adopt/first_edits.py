@@ -1,0 +1,152 @@
+"""What a new project's own files need: the names of its settings, and its requirements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+
+from msgspec import Struct
+
+from envgen.adopt.edits import with_module
+from envgen.adopt.findings import ReadText
+from envgen.adopt.requirements import Requirements, listed_in, read_requirements
+from envgen.catalog.providers import provider
+from envgen.output import readers
+from envgen.output.scaffold import Answers, SettingsHome
+
+_NAME = "DJANGO_SETTINGS_MODULE"
+# What the build installs from.
+REQUIREMENTS = "requirements.txt"
+# What `django-admin startproject` writes, but for the module.
+_UNTOUCHED = ("os.environ.setdefault('{}', '{}')", 'os.environ.setdefault("{}", "{}")')
+# Any of these does for the first.
+_DRIVERS = ("psycopg", "psycopg2", "psycopg2-binary")
+
+
+class EntryPoint(Struct, frozen=True):
+    """A file that names another settings module than it should."""
+
+    path: str
+    # The line that names it; 0 where none does.
+    line: int
+    # What that line should be.
+    wanted: str
+    # The whole text after the edit; None where a person has to change it.
+    edited: str | None
+
+
+def entry_points(read: ReadText, root: str, home: SettingsHome) -> Iterator[EntryPoint]:
+    """Yield the files beside `home` that do not name a generated module.
+
+    Only the line that startproject wrote is edited, and only where it names the settings that
+    manage.py does. In a project without manage.py these are the files that startproject makes.
+    """
+    package = _package(root, home)
+    for path, profile in (
+        (_inside(root, "manage.py"), "development"),
+        *((f"{package}{name}.py", "production") for name in ("wsgi", "asgi", "celery")),
+    ):
+        text = read(path)
+        if not home.has_manage and not path.endswith("celery.py"):
+            yield EntryPoint(
+                path, 0, _startproject_line(f"{home.settings_package}.{profile}"), None
+            )
+            continue
+        if text is None or (profile == "production" and _NAME not in text):
+            continue
+        module = f"{home.settings_package}.{profile}"
+        found = readers.default_settings_modules(text)
+        if not any(name.startswith(f"{home.settings_package}.") for name, _ in found):
+            yield _entry_point(path, text, {home.named, home.settings_package}, module, found)
+
+
+def _entry_point(
+    path: str, text: str, old: Set[str | None], new: str, found: Sequence[tuple[str, int]]
+) -> EntryPoint:
+    generic = _startproject_line(new)
+    if len(found) != 1:
+        return EntryPoint(path, found[0][1] if found else 0, generic, None)
+    name, line = found[0]
+    before = text.splitlines()[line - 1].strip()
+    edited = with_module(text, name, new)
+    if before not in (item.format(_NAME, name) for item in _UNTOUCHED) or edited == text:
+        return EntryPoint(path, line, generic, None)
+    wanted = edited.splitlines()[line - 1].strip()
+    return EntryPoint(path, line, wanted, edited if name in old else None)
+
+
+def _startproject_line(module: str) -> str:
+    return _UNTOUCHED[0].format(_NAME, module)
+
+
+def secret_in(read: ReadText, root: str, home: SettingsHome) -> str | None:
+    """Return the file of the base settings if SECRET_KEY is written out there."""
+    path = _inside(root, (home.base_settings or "").replace(".", "/"))
+    for file in (f"{path}.py", f"{path}/__init__.py") if home.base_settings else ():
+        if any(name == "SECRET_KEY" for name, _ in readers.literal_texts(read(file) or "")):
+            return file
+    return None
+
+
+def packages(answers: Answers) -> list[str]:
+    """Return the requirements of the settings and programs that `answers` lead to."""
+    postgresql = provider(answers.database).engine == "postgresql"
+    return [
+        f"django~={answers.django}.0",
+        *("django-environ", "whitenoise", "gunicorn"),
+        *(["django-cors-headers"] if answers.frontends else []),
+        *(["psycopg[binary]"] if postgresql else []),
+        *(["celery", "redis"] if answers.celery else []),
+        # The first with middlewares that sign.
+        *(["aiohttp>=3.12.2"] if answers.bot else []),
+    ]
+
+
+def asked_for(read: ReadText, root: str) -> Requirements:
+    """Return what the requirements files list, beside manage.py or at the top."""
+    return read_requirements(lambda path: read(_inside(root, path)) or read(path))
+
+
+def missing(read: ReadText, root: str, wanted: Sequence[str]) -> list[str]:
+    """Return what of `wanted` no requirements file lists."""
+    there = asked_for(read, root).packages
+    return [item for item in wanted if not _names(item) & there]
+
+
+def missing_in(path: str, text: str, wanted: Sequence[str]) -> list[str]:
+    """Return what of `wanted` one requirements file does not list."""
+    there = listed_in(path, text)
+    return [item for item in wanted if not _names(item) & there]
+
+
+def requirements_file(root: str) -> str:
+    """Return the path of the requirements file that the build installs from."""
+    return _inside(root, REQUIREMENTS)
+
+
+def with_packages(text: str, more: Sequence[str]) -> str:
+    """Return the text of a requirements file with `more` at its end, in its own line ends."""
+    end = "\r\n" if "\r\n" in text else "\n"
+    gap = "" if not text or text.endswith("\n") else end
+    return text + gap + "".join(f"{item}{end}" for item in more)
+
+
+def uses_celery(read: ReadText, root: str, home: SettingsHome) -> bool:
+    """Return whether a requirements file names Celery, or a module beside wsgi.py imports it."""
+    package = _package(root, home)
+    texts = [read(f"{package}{name}.py") or "" for name in ("celery", "tasks", "__init__")]
+    imported = any(readers.imports(text, "celery") for text in texts)
+    return imported or asked_for(read, root).lists("celery")
+
+
+def _package(root: str, home: SettingsHome) -> str:
+    """Return the folder of wsgi.py, with a slash at its end if it is not the project's."""
+    return _inside(root, f"{home.package.replace('.', '/')}/" if home.package else "")
+
+
+def _inside(root: str, path: str) -> str:
+    return path if root == "." else f"{root}/{path}"
+
+
+def _names(requirement: str) -> frozenset[str]:
+    names = listed_in("", requirement)
+    return names.union(_DRIVERS) if "psycopg" in names else names
