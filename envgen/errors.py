@@ -1,7 +1,7 @@
-"""What can go wrong, as data: a `Problem` says where, what and how to get out.
+"""Problems as data: a `Problem` has a message, a place and a hint.
 
-Nothing here ever holds the value of a secret; messages are written by code that only
-knows names. Problems are collected and shown together, so that a person fixes a file once.
+Nothing here may contain the value of a secret: messages show only names. Problems are collected
+and shown together, so that a person can fix all of them at once.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from msgspec import Struct
 
 
 class Place(NamedTuple):
-    """A position in a text file; line and column count from 1, as editors do."""
+    """A position in a text file. Line and column count from 1; line 0 is the whole file."""
 
     file: str
     line: int = 0
     column: int = 0
 
     def __str__(self) -> str:
-        """`file:line:column`, or the file alone where no line is known."""
+        """Return `file:line:column`, or only the file if the line is unknown."""
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 class Severity(enum.StrEnum):
-    """How much a problem weighs: only errors change the exit code."""
+    """The severity of a problem; only errors change the exit status."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -34,7 +34,7 @@ class Severity(enum.StrEnum):
 
 
 class Problem(NamedTuple):
-    """One thing to fix: what is wrong, where, and the way out."""
+    """One thing to fix: what is wrong, where it is, and how to fix it."""
 
     message: str
     rule: str
@@ -44,7 +44,7 @@ class Problem(NamedTuple):
 
 
 class Finding(Struct, frozen=True):
-    """A place where a rule is broken; `hint` where the rule's own fix is not the best."""
+    """A place where a rule is broken. `hint` and `severity` replace those of the rule."""
 
     message: str
     place: Place | None = None
@@ -53,26 +53,26 @@ class Finding(Struct, frozen=True):
 
 
 class Rule(Struct, frozen=True, kw_only=True):
-    """A rule of `envgen check`, or of `envgen verify`: what it is, and the function that looks."""
+    """A rule of `envgen check` or `envgen verify`: its texts, and the function that checks it."""
 
     id: str
-    # What it was called before; a profile that ignores it by that name still does.
+    # The old id. A profile can still ignore the rule by this id.
     former: str | None = None
     severity: Severity
     why: str
     fix: str
     source: str
-    # Of `envgen verify`: it comes first, and where it is broken nothing else is looked at.
+    # For `envgen verify`: it runs first, and if it fails, the other checks do not run.
     vital: bool = False
     check: Callable[[Any], Iterator[Any]]
 
     @property
     def needs_boot(self) -> bool:
-        """Say whether it looks at a booted program: its module is in `envgen/check/booted/`."""
+        """Return whether it checks a booted program: its module is in `envgen/check/booted/`."""
         return "booted" in self.check.__module__.split(".")
 
     def problem(self, found: Finding, fix: str | None = None) -> Problem:
-        """Return a finding as a problem; `fix` comes before the rule's own way out."""
+        """Return a finding as a problem. `fix` replaces the rule's own fix."""
         hint, severity = found.hint or fix or self.fix, found.severity or self.severity
         return Problem(found.message, self.id, found.place, hint, severity)
 
@@ -87,7 +87,7 @@ def rule(
     former: str | None = None,
     vital: bool = False,
 ) -> Callable[[Callable[[Any], Iterator[Any]]], Rule]:
-    """Make a rule of the function below; `source` is the document that it leans on."""
+    """Return a decorator that makes a rule of a function; `source` is the URL of its reason."""
     return lambda check: Rule(
         id=id,
         former=former,
@@ -101,22 +101,22 @@ def rule(
 
 
 class EnvgenError(Exception):
-    """The root of what envgen raises on purpose; `exit_code` is what the command ends with."""
+    """The base class of envgen's errors; `exit_code` is the exit status of the command."""
 
     exit_code = 2
 
 
 class InputError(EnvgenError):
-    """Input that cannot be used; carries every problem found, not the first alone."""
+    """Input that cannot be used, with every problem that was found."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        """Keep `problems` in the order in which they stand in their files."""
+        """Sort `problems` by file, line and column."""
         self.problems = tuple(sorted(problems, key=_by_place))
         super().__init__("\n".join(problem.message for problem in self.problems))
 
 
 class WriteError(EnvgenError):
-    """A file could not be written; whatever stood there before still does."""
+    """A file could not be written; the old file is unchanged."""
 
     exit_code = 1
 

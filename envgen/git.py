@@ -1,4 +1,4 @@
-"""What git says: the few questions that envgen asks it, and never a change."""
+"""Ask git about a repository. Nothing here changes the repository."""
 
 from __future__ import annotations
 
@@ -9,64 +9,64 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-# In a hook these say which repository git is about to change; the folder says which one we mean.
+# In a hook, these variables point to a repository. Only the folder may decide which one is used.
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
-# The folder may be somebody's pull request. No folder in it is a repository for looking like one,
-# and no repository names a program to run: see safe.bareRepository and core.fsmonitor in
+# The folder may come from a pull request. A bare repository in it must not count, and its
+# configuration must not run a program: see safe.bareRepository and core.fsmonitor in
 # https://git-scm.com/docs/git-config
 _HARMLESS = ("-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false")
-# Git, and what it runs, is not told what opens sealed secrets.
+# Git, and the programs that it runs, do not get the key of sealed secrets.
 _NOT_FOR_GIT = (*_OF_A_HOOK, "ENVGEN_KEY")
 _ENVIRONMENT = {
-    # Nothing is written, not even a fresher index.
+    # Write nothing, not even a refreshed index.
     "GIT_OPTIONAL_LOCKS": "0",
-    # What was committed counts, and not what `git replace` shows in its place on this machine.
+    # Read the committed objects, not the replacements that `git replace` made on this machine.
     "GIT_NO_REPLACE_OBJECTS": "1",
-    # What a partial clone lacks is not fetched: its remote may name a program as well. Older
-    # gits do not know the first variable, and no transport has the name in the second.
+    # Do not fetch the missing objects of a partial clone: its remote could run a program. Older
+    # versions of git do not know the first variable; no transport has the name in the second.
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "none",
-    # `trouble` is shown between sentences in English.
+    # Messages of git are shown inside English sentences.
     "LC_ALL": "C",
 }
 _SECONDS = 30
-_NONE_IGNORED = 1  # how `git check-ignore` ends then
+_NONE_IGNORED = 1  # the exit status of `git check-ignore` if no path is ignored
 
 
 class NoAnswer(Exception):
-    """Git could not be run, or failed; the text says how, in a line that is safe to show."""
+    """Git could not run, or failed; the text is one line that is safe to show."""
 
 
 def work_tree(folder: Path) -> Path | None:
-    """Return the folder around `folder`, or itself, that has a `.git`; git itself is not asked."""
+    """Return `folder` or its nearest parent with a `.git`; without running git."""
     inside = folder.resolve()
     return next((each for each in (inside, *inside.parents) if (each / ".git").exists()), None)
 
 
 class Git:
-    """A folder as git sees it; outside a repository it knows nothing."""
+    """A folder in a git repository; outside a repository, the methods find nothing."""
 
-    # What kept git from answering `is_repository` or `would_track`, once they have been asked.
+    # Why `is_repository` or `would_track` failed; None if they did not fail or were not called.
     trouble: str | None = None
 
     def __init__(self, folder: Path) -> None:
-        """Ask about `folder` and what is below it."""
+        """Ask about `folder` and the files below it."""
         self._folder = folder
 
     @cached_property
     def is_repository(self) -> bool:
-        """Say whether the folder is in a work tree, or seems to be and git cannot tell."""
+        """Return whether the folder is in a work tree; if git fails, whether there is a `.git`."""
         try:
-            return self._told(["rev-parse", "--is-inside-work-tree"]).strip() == "true"
+            return self._output(["rev-parse", "--is-inside-work-tree"]).strip() == "true"
         except NoAnswer as error:
             seems = work_tree(self._folder) is not None
             self.trouble = str(error) if seems else None
             return seems
 
     def would_track(self, paths: Iterable[str]) -> set[str]:
-        """Return those of `paths` that git tracks, or would with the next `git add`.
+        """Return the paths that git tracks, or would track after the next `git add`.
 
-        All of them where git cannot tell: then `trouble` says why.
+        If git fails, return all paths; `trouble` then says why.
         """
         names = list(paths)
         if not names or not self.is_repository:
@@ -75,36 +75,36 @@ class Git:
             return set(names)
         asked = "\0".join(names)
         try:
-            tracked = self._told(["--literal-pathspecs", "ls-files", "-z", "--", *names])
-            # --no-index asks the patterns alone; a tracked file is taken whatever they say.
-            ignored = self._told(["check-ignore", "-z", "--stdin", "--no-index"], asked)
+            tracked = self._output(["--literal-pathspecs", "ls-files", "-z", "--", *names])
+            # --no-index checks only the patterns. A tracked file stays tracked, whatever they say.
+            ignored = self._output(["check-ignore", "-z", "--stdin", "--no-index"], asked)
         except NoAnswer as error:
             self.trouble = str(error)
             return set(names)
         return set(names) - (set(ignored.split("\0")) - set(tracked.split("\0")))
 
     def committed(self, path: str, revision: str = "HEAD") -> str | None:
-        """Return a file's text in a commit, the last by default; None where there is none."""
-        return self._told_or_none(["show", "--end-of-options", f"{revision}:./{path}"])
+        """Return a file's text in a commit (by default HEAD); None if it is not there."""
+        return self._output_or_none(["show", "--end-of-options", f"{revision}:./{path}"])
 
     def blobs(self, revision: str = "HEAD") -> dict[str, str]:
         """Return the id of each file below the folder in a commit, by its path from there."""
-        told = self._told_or_none(["ls-tree", "-r", "-z", "--end-of-options", revision]) or ""
-        entries = (entry.partition("\t") for entry in told.split("\0") if entry)
+        listed = self._output_or_none(["ls-tree", "-r", "-z", "--end-of-options", revision]) or ""
+        entries = (entry.partition("\t") for entry in listed.split("\0") if entry)
         return {path: facts.split()[2] for facts, _, path in entries}
 
     def knows(self, revision: str) -> bool:
-        """Say whether a name stands for a commit."""
+        """Return whether `revision` is the name of a commit."""
         asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
-        return self._told_or_none(asked) is not None
+        return self._output_or_none(asked) is not None
 
-    def _told_or_none(self, arguments: Sequence[str]) -> str | None:
+    def _output_or_none(self, arguments: Sequence[str]) -> str | None:
         try:
-            return self._told(arguments)
+            return self._output(arguments)
         except NoAnswer:
             return None
 
-    def _told(self, arguments: Sequence[str], asked: str = "") -> str:
+    def _output(self, arguments: Sequence[str], asked: str = "") -> str:
         fine = (0, _NONE_IGNORED) if arguments[0] == "check-ignore" else (0,)
         return self.answer(arguments, asked.encode(), fine).decode("utf-8", "replace")
 
@@ -118,13 +118,14 @@ class Git:
         strict: bool = False,
         config: Mapping[str, str] | None = None,
     ) -> bytes:
-        """Return what git prints, given `asked` on its standard input.
+        """Return the output of git, which gets `asked` on its standard input.
 
-        What may be secret goes there, and not into the arguments, which every user of the
-        machine can read. `config` goes before what the repository is configured with. Raises
-        NoAnswer where git cannot be run, takes longer than `seconds`,
-        or ends with another status than those that are `fine`; with `strict` also where it
-        went on after an error.
+        Pass a possible secret in `asked`, and not in `arguments`, which every user of the machine
+        can read. `config` overrides the configuration of the repository.
+
+        Raises:
+            NoAnswer: git cannot run, takes longer than `seconds`, or ends with a status that is
+                not in `fine`; with `strict`, also if it reported an error and went on.
         """
         command = ["git", *_HARMLESS, "-C", str(self._folder), *arguments]
         environment = {key: text for key, text in os.environ.items() if key not in _NOT_FOR_GIT}
@@ -138,12 +139,12 @@ class Git:
                 timeout=seconds,
             )
         except OSError as error:
-            raise NoAnswer(f"git cannot be run: {error.strerror}") from None
+            raise NoAnswer(f"cannot run git: {error.strerror}") from None
         except subprocess.TimeoutExpired:
             raise NoAnswer(f"git took more than {seconds} seconds") from None
         went_on = strict and done.stderr.startswith(b"error:")
         if went_on or done.returncode not in fine:
-            raise NoAnswer(_first_line(done.stderr) or f"git ended with {done.returncode}")
+            raise NoAnswer(_first_line(done.stderr) or f"git ended with status {done.returncode}")
         return done.stdout
 
 
@@ -162,9 +163,9 @@ def is_blob(text: str | None, blob: str | None) -> bool:
 
 
 def _configured(config: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables that give git more configuration, behind what they have already.
+    """Return the variables that add `config` to git's configuration, after existing entries.
 
-    See GIT_CONFIG_COUNT in https://git-scm.com/docs/git-config; a name may hold anything.
+    See GIT_CONFIG_COUNT in https://git-scm.com/docs/git-config.
     """
     already = os.environ.get("GIT_CONFIG_COUNT", "")
     count = int(already) if already.isdecimal() else 0
@@ -175,6 +176,6 @@ def _configured(config: Mapping[str, str]) -> dict[str, str]:
 
 
 def _first_line(said: bytes) -> str:
-    """Return what git said first, with nothing in it that a terminal would obey."""
+    """Return the first line of git's error output, without control characters."""
     line = said.decode("utf-8", "replace").partition("\n")[0].removeprefix("fatal: ")
     return "".join(letter if letter.isprintable() else "?" for letter in line)[:200]

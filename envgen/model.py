@@ -1,6 +1,6 @@
-"""What a profile comes to: every setting, variable and service of one environment.
+"""The deployment of a profile: every setting, variable and service of one environment.
 
-All types are frozen and hold no secret: a value that is one is known by its name alone.
+All types are frozen. They hold the names of secrets, and never their values.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ Language = Literal["python", "yaml", "shell", "toml", "dotenv", "text"]
 
 
 class Facts(Struct, frozen=True):
-    """What the project on disk has, as far as the settings depend on it."""
+    """Facts about the project on disk that the settings depend on."""
 
     # Dotted names of the modules that exist, packages included, e.g. config.urls.
     modules: frozenset[str] = frozenset()
-    # Those that are a file of their own and that envgen did not write.
+    # The modules among them that are single files, not packages.
     plain_modules: frozenset[str] = frozenset()
 
 
 class Owner(enum.StrEnum):
-    """Who knows the value of a variable."""
+    """Who supplies the value of a variable."""
 
-    PROFILE = "profile"  # it is written in the profile, or follows from it
-    ENVGEN = "envgen"  # a secret that envgen makes once
-    PERSON = "person"  # somebody pastes it
-    PLATFORM = "platform"  # the platform generates it; envgen never knows it
-    RESOURCE = "resource"  # a database, store or service of the manifest tells it
+    PROFILE = "profile"  # the value is written in the profile, or follows from it
+    ENVGEN = "envgen"  # a secret that envgen generates once
+    PERSON = "person"  # a person pastes the value
+    PLATFORM = "platform"  # the platform generates the value; envgen never sees it
+    RESOURCE = "resource"  # the value comes from a database, store or service of the manifest
 
 
 class Variable(Struct, frozen=True, kw_only=True):
@@ -48,7 +48,7 @@ class Variable(Struct, frozen=True, kw_only=True):
     owner: Owner
     readers: tuple[str, ...]
     type: str = "str"
-    # The text as a program sees it, for PROFILE and where .env needs one for RESOURCE.
+    # The text that a program gets: for PROFILE, and for RESOURCE if the .env file needs a value.
     value: str | None = None
     secret: bool = False
     generate: str | None = None
@@ -58,15 +58,15 @@ class Variable(Struct, frozen=True, kw_only=True):
     origin: Place = Place("")
     setting: str | None = None
     encoding: str | None = None
-    # The variable that holds the former value while this one is rotated.
+    # The variable with the previous value while this one is rotated.
     fallback: str | None = None
     preview: str | float | None = None
-    # For RESOURCE: of which, and which part of its address.
+    # For RESOURCE: the resource, and the part of its address.
     reference: Reference | None = None
 
     @property
     def is_plain(self) -> bool:
-        """Say whether its value is in the profile, for everybody to read."""
+        """Return whether the value is in the profile, and so not a secret."""
         return self.owner is Owner.PROFILE or (
             self.owner is Owner.RESOURCE and self.value is not None
         )
@@ -76,15 +76,15 @@ class Setting(Struct, frozen=True, kw_only=True):
     """A Django setting: its name, and what the module assigns to it."""
 
     name: str
-    # An expression (see python_layout). Of a setting that reads a variable: its default.
+    # An expression (see python_layout). If the setting reads a variable, this is the default.
     value: Any
     section: str
     comment: str = ""
     origin: Place = Place("")
-    # The variable that it reads, and the method of `env` that reads it.
+    # The variable that the setting reads, and the method of `env` that reads it.
     environment: str | None = None
     getter: str = "str"
-    # The variable has to be set; `value` says nothing.
+    # Whether the variable must be set; `value` is then unused.
     required: bool = False
 
     @property
@@ -115,23 +115,23 @@ class StartScript(Struct, frozen=True, kw_only=True):
 
     path: str
     service: str
-    commands: tuple[tuple[str, str], ...]  # (program, command), the one that owns it first
+    commands: tuple[tuple[str, str], ...]  # (program, command); the owner of the service first
 
 
 class Port(Struct, frozen=True):
-    """A port that a program listens on: the variable that says it, if one does, or else this."""
+    """The port that a program listens on: the variable that sets it, if any, and its default."""
 
     variable: str | None
     default: int
 
 
 class DeployedDatabase(Struct, frozen=True, kw_only=True):
-    """A database of DATABASES: where it is, and which variables have its URLs."""
+    """A database in DATABASES: where it is, and which variables have its URLs."""
 
     alias: str
     provider: str
     variable: str
-    # The variable with another URL, for migrate alone.
+    # The variable with another URL, which only `migrate` uses.
     migrate: str | None = None
     pooler: Literal["session", "transaction", "direct"] | None = None
 
@@ -146,20 +146,20 @@ class Deployment(Struct, frozen=True, kw_only=True):
     document: fmt.Document
     settings: tuple[Setting, ...]
     variables: tuple[Variable, ...]
-    # The program that serves the site; None where no program has Django.
+    # The program that serves the site; None if no program has Django.
     web: str | None
-    # How visitors reach the site: site.hosts and the service's domains; .example.com takes in all.
+    # The public hosts: site.hosts and the service's domains. .example.com includes its subdomains.
     public_hosts: tuple[str, ...]
-    # The path of the health check; None where there is none.
+    # The path of the health check; None if there is none.
     health_path: str | None
-    # Those that the settings module reads from a variable: none of the base module's own.
+    # The databases whose URLs the settings module reads; none of the base module's own.
     databases: tuple[DeployedDatabase, ...]
     listens_on: Port
     routes: tuple[Route, ...] = ()
     platform: Platform[Any] | None = None
     manifest: Manifest | None = None
     scripts: tuple[StartScript, ...] = ()
-    # Keys of the profile that are written by their old names.
+    # Keys of the profile that are written with an old name.
     old_keys: tuple[OldKey, ...] = ()
 
     @property
@@ -179,16 +179,16 @@ class Deployment(Struct, frozen=True, kw_only=True):
         return self.inside(self.document.django.settings_package.replace(".", "/"))
 
     def inside(self, path: str) -> str:
-        """Return `path` below the folder that manage.py is in."""
+        """Return `path`, relative to the folder of manage.py, as a path relative to the project."""
         return path if self.document.root == "." else f"{self.document.root}/{path}"
 
     def module_files(self, module: str) -> tuple[str, str]:
-        """Return the two paths at which a module of the project can be: a file, or a package."""
+        """Return the two possible paths of a module of the project: a file, or a package."""
         path = self.inside(module.replace(".", "/"))
         return f"{path}.py", f"{path}/__init__.py"
 
     def setting_place(self, *names: str) -> Place | None:
-        """Return where the first of these settings is written that is in a profile."""
+        """Return the place of the first of these settings that a profile sets; else None."""
         for name in names:
             for item in self.settings:
                 if item.name == name and item.origin.file:
@@ -196,62 +196,62 @@ class Deployment(Struct, frozen=True, kw_only=True):
         return None
 
     def variable(self, name: str) -> Variable | None:
-        """Return the variable of that name, if there is one."""
+        """Return the variable with that name; None if there is none."""
         return next((item for item in self.variables if item.name == name), None)
 
 
 class Artifact(Struct, frozen=True, kw_only=True):
-    """A file as it should be."""
+    """A file that envgen wants to write: its path, text and mode."""
 
     path: str
     text: str
     target: str
     language: Language
     mode: int = 0o644
-    # Where there is one already, whatever is in it stays.
+    # Whether an existing file is kept, whatever its text.
     keeps_existing: bool = False
-    # Files that many profiles share (runtime, .env.example) belong to none.
+    # None for a file that several profiles share (runtime, .env.example).
     profile: str | None = None
 
     def __repr__(self) -> str:
-        """Say nothing of the text: that of a .env file has secrets."""
+        """Leave the text out: a .env file contains secrets."""
         return f"Artifact({self.path!r})"
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
-        """Say nothing of the text to tools that show structs by their fields, either."""
+        """Hide the fields from tools that print structs by their fields."""
         return []
 
 
 class State(enum.StrEnum):
-    """What has to happen to a file."""
+    """What envgen has to do with a file."""
 
     SAME = "same"
     CREATE = "create"
     UPDATE = "update"
-    EDITED = "edited"  # by hand: never overwritten without --force
-    BLOCKED = "blocked"  # must not be written, for the reason given
+    EDITED = "edited"  # edited by hand: only --force overwrites it
+    BLOCKED = "blocked"  # it must not be written; `why` says the reason
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """An artifact against what stands on disk."""
+    """An artifact compared with the file on disk."""
 
     artifact: Artifact
     state: State
     before: str | None = None
     why: str = ""
-    # --force: what stood there is somebody's and is kept beside it.
+    # With --force: the old file is not envgen's, and is kept next to the new one.
     replaces: bool = False
-    # Of a .env file: variables that a person changed, has yet to supply, or that are new.
+    # In a .env file: variables that a person changed, that have no value yet, and new secrets.
     kept: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     made: tuple[str, ...] = ()
-    # Sealed in git, and the key is not here: nobody makes a second value of them.
+    # Sealed variables whose key is not here. No second value may be generated for them.
     locked: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        """Say nothing of the texts: those of a .env file have secrets."""
+        """Leave the texts out: a .env file contains secrets."""
         return f"Change({self.artifact.path!r}, {self.state.value!r})"
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
-        """Say nothing of the texts to tools that show structs by their fields, either."""
+        """Hide the fields from tools that print structs by their fields."""
         return []

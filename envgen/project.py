@@ -15,33 +15,32 @@ from envgen.profile.loaded import Profile
 from envgen.profile.loader import ProfileSource
 from envgen.support import system
 
-# In the order in which they are looked for; the second is for projects in which `profiles`
-# is one of their Django apps.
+# In the order of the search. The second is for projects with a Django app named `profiles`.
 FOLDERS = ("profiles", "deploy/profiles")
 TEMPLATES = "templates"
-# Beside the profiles, and none of them: <profile>.sealed.yaml has the secrets of one.
+# <profile>.sealed.yaml has the sealed secrets of a profile. It is not a profile itself.
 SEALED = ".sealed.yaml"
-# A file that is compared or looked into is source, and no source is as large.
+# The largest file that envgen reads. Source files are smaller.
 MAX_MIB = 4
 _APP_FILES = ("__init__.py", "apps.py", "models.py")
 _TRACKED = (
-    "git would take it, secrets and all: add .env and .env.* to .gitignore "
-    "(and `git rm --cached` what it has already)"
+    "git would track this file and its secrets: add .env and .env.* to .gitignore "
+    "(and run `git rm --cached` for files that git tracks already)"
 )
 _TRACKED_UNFINISHED = (
-    "git would take what is left of a write that was cut short, secrets and all: "
+    "git would track its temporary file, and secrets in it if a write is interrupted: "
     "add .env.* to .gitignore"
 )
 
 
 class Project(Struct, frozen=True):
-    """A folder with profiles."""
+    """A folder with profiles, and the path of the profiles in it."""
 
     root: Path
     profiles: str
 
     def sources(self) -> dict[str, ProfileSource]:
-        """Read every profile; one that cannot be read comes with the problem instead."""
+        """Read every profile, by name; the source of an unreadable one is a problem."""
         found: dict[str, ProfileSource] = {}
         for path in sorted((self.root / self.profiles).iterdir()):
             shown = f"{self.profiles}/{path.name}"
@@ -56,11 +55,11 @@ class Project(Struct, frozen=True):
         return found
 
     def sealed(self, profile: str) -> str:
-        """Return where the sealed secrets of a profile are, or would be."""
+        """Return the path of a profile's sealed file, whether it exists or not."""
         return f"{self.profiles}/{profile}{SEALED}"
 
     def facts(self, profile: Profile) -> Facts:
-        """Look up the modules that the settings of `profile` depend on."""
+        """Return which modules exist that the settings of `profile` depend on."""
         django = profile.document.django
         root = self.root / profile.document.root
         package = django.settings_package.split(".")
@@ -72,21 +71,21 @@ class Project(Struct, frozen=True):
         return Facts(frozenset(plain | packages), frozenset(plain))
 
     def is_file(self, path: str) -> bool:
-        """Return whether there is a file at `path`; False where the system cannot tell."""
+        """Return whether there is a file at `path`; False if the system reports an error."""
         try:
             return (self.root / path).is_file()
         except OSError:
             return False
 
     def mode(self, path: str) -> int | None:
-        """Return the permission bits of a file of the project; None for no file, or on Windows."""
+        """Return the permission bits of a file; None if there is no file, or on Windows."""
         try:
             return system.mode((self.root / path).stat())
         except OSError:
             return None
 
     def link_on_the_way(self, path: str) -> str | None:
-        """Return the first part of `path` that is a symbolic link."""
+        """Return the first part of `path` that is a symbolic link; None if no part is."""
         parts = Path(path).parts
         for length in range(1, len(parts) + 1):
             part = Path(*parts[:length])
@@ -95,15 +94,19 @@ class Project(Struct, frozen=True):
         return None
 
     def would_be_tracked(self, paths: Iterable[str]) -> dict[str, str]:
-        """Return why no secret may go to these of `paths`: git would take it, or cannot tell."""
+        """Return which of `paths` cannot hold a secret, each with the reason.
+
+        The reason is that git would track the file, or that git cannot say whether it would.
+        """
         from envgen.git import Git  # late: git is asked only before a secret is written
 
         git = Git(self.root)
-        # What the writer leaves behind where it is killed has secrets, too.
+        # If the writer is killed, its temporary file stays, and contains secrets too.
         left_over = {path: f"{path}.{'0' * 16}.tmp" for path in paths}
         tracked = git.would_track([*left_over, *left_over.values()])
         if git.trouble:
-            return dict.fromkeys(left_over, f"git did not say if it would take it: {git.trouble}")
+            why = f"cannot find out whether git would track this file: {git.trouble}"
+            return dict.fromkeys(left_over, why)
         return {
             path: _TRACKED if path in tracked else _TRACKED_UNFINISHED
             for path, unfinished in left_over.items()
@@ -111,25 +114,25 @@ class Project(Struct, frozen=True):
         }
 
     def read(self, path: str) -> str | None:
-        """Return the text of a file of the project; None where there is none.
+        """Return the text of a file of the project; None if there is no file.
 
         Raises:
-            InputError: it is there and cannot be read as UTF-8 text, or is larger than 4 MiB.
+            InputError: the file is not UTF-8 text, cannot be read, or is larger than 4 MiB.
         """
         try:
             found = self.root / path
-            if not stat.S_ISREG(found.stat().st_mode):  # a device might never end
-                raise OSError("it is no plain file")
+            if not stat.S_ISREG(found.stat().st_mode):  # reading a device might never end
+                raise OSError("it is not a regular file")
             with found.open("rb") as file:
                 data = file.read(MAX_MIB * 2**20 + 1)
             if len(data) <= MAX_MIB * 2**20:
-                # Line endings stay: they are for those to judge who compare.
+                # Keep the line endings: the callers compare them.
                 return data.decode()
             problem = Problem(f"is larger than {MAX_MIB} MiB", "file", Place(path))
         except (FileNotFoundError, NotADirectoryError):
             return None
         except UnicodeDecodeError:
-            problem = Problem("is not UTF-8 text", "file", Place(path), "move it out of the way")
+            problem = Problem("is not UTF-8 text", "file", Place(path), "move it elsewhere")
         except OSError as error:
             why = error.strerror or str(error)
             problem = Problem(f"cannot be read: {why}", "file", Place(path))
@@ -137,10 +140,10 @@ class Project(Struct, frozen=True):
 
 
 def find(start: Path) -> Project:
-    """Find the project that `start` is in: upwards, but not past the root of its git work tree.
+    """Find the project that contains `start`, up to the root of the git work tree.
 
     Raises:
-        InputError: there is none, or its profiles are behind a symbolic link.
+        InputError: there is no project, or its profiles are behind a symbolic link.
     """
     folder = start.absolute()
     for candidate in (folder, *folder.parents):
@@ -149,38 +152,42 @@ def find(start: Path) -> Project:
             return project
         if (candidate / ".git").exists():
             break
-    hint = "`envgen init` writes the first ones; -C names another folder"
+    hint = "run `envgen init` to create them, or choose another folder with -C"
     raise InputError([_no_profiles(start, hint)])
 
 
 def exactly(folder: Path) -> Project:
-    """Return the project right in `folder`. Raises InputError: there is none."""
+    """Return the project in `folder` itself.
+
+    Raises:
+        InputError: there is no project, or its profiles are behind a symbolic link.
+    """
     project = at(folder.absolute())
     if project is None:
-        hint = "`envgen init` writes the first ones"
+        hint = "run `envgen init` to create them"
         raise InputError([_no_profiles(folder, hint)])
     return project
 
 
 def at(folder: Path) -> Project | None:
-    """Return the project whose profiles are right in `folder`.
+    """Return the project in `folder` itself; None if it has no profiles.
 
     Raises:
-        InputError: a symbolic link leads to them; in a pull request it may lead anywhere.
+        InputError: its profiles are behind a symbolic link, which a pull request could add.
     """
     for name in FOLDERS:
         if has_profiles(folder / name):
             project = Project(folder, name)
             link = project.link_on_the_way(name)
             if link is not None:
-                message = "is a symbolic link, and envgen follows none to profiles"
+                message = "is a symbolic link, and envgen does not follow links to profiles"
                 raise InputError([Problem(message, "project", Place(str(folder / link)))])
             return project
     return None
 
 
 def has_profiles(folder: Path) -> bool:
-    """Say whether a folder holds profiles."""
+    """Return whether a folder holds profiles."""
     try:
         names = [path.name for path in folder.iterdir()]
         return any(name.endswith((".yaml", ".yml")) for name in names if not name.endswith(SEALED))
@@ -189,23 +196,23 @@ def has_profiles(folder: Path) -> bool:
 
 
 def folder_for_new(root: Path) -> str:
-    """Return where the profiles of a new project go."""
+    """Return the folder for the profiles of a new project."""
     taken = any((root / FOLDERS[0] / name).exists() for name in _APP_FILES)
     return FOLDERS[1] if taken else FOLDERS[0]
 
 
 def _contents(path: Path, shown: str) -> bytes | Problem:
-    """Return the bytes of a profile, and little more than a profile may have.
+    """Return the bytes of a profile, at most one more than a profile may have.
 
-    Only of a plain file: a link in somebody's pull request may lead to a file of yours, or to a
+    Only a regular file is read: a link in a pull request could lead to a private file, or to a
     device that never ends.
     """
     try:
         kind = path.lstat().st_mode
         if stat.S_ISLNK(kind):
-            raise OSError("a profile is a file of its own, not a symbolic link")
+            raise OSError("a profile cannot be a symbolic link")
         if not stat.S_ISREG(kind):
-            raise OSError("it is no plain file")
+            raise OSError("it is not a regular file")
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:

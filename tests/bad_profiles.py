@@ -31,7 +31,7 @@ BAD: dict[str, tuple[str | bytes, str, str, str]] = {
     "sslmode": ("database: {sslmode: requir}", "1:12", "type", "verify-full"),
     "variable name": ("env: {1A: x}", "1:7", "name", "1A"),
     "claimed twice": ("env: {PORT: 1}", "1:7", "claimed-twice", "PORT"),
-    "program": (f"{WEB}bot: {{program: bat}}", "2:7", "unknown-program", "'bat'"),
+    "program": (f"{WEB}bot: {{program: bat}}", "2:7", "unknown-program", "`bat`"),
     "loopback": (f"{WEB}bot: {{route: loopback}}", "2:7", "route", "loopback"),
     "private network": (
         f"{WEB}bot: {{route: private}}\nrender: {{services: {{web: {{plan: free}}}}}}",

@@ -56,7 +56,7 @@ def test_outside_a_repository_it_knows_nothing(
 def without_git(repository: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Have no git program."""
     monkeypatch.setenv("PATH", "/nonexistent")
-    return "git cannot be run: No such file"
+    return "cannot run git: No such file"
 
 
 def of_somebody_else(repository: Path, monkeypatch: pytest.MonkeyPatch) -> str:

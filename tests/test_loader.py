@@ -139,8 +139,8 @@ def test_base_alone_is_checked_too() -> None:
     ("requires", "says"),
     [
         ('"~=9.0"', "install envgen ~=9.0 from its checkout"),
-        ('"newest"', 'such as "~=0.1"'),
-        ("'>=" + "9" * 5000 + "'", 'such as "~=0.1"'),
+        ('"newest"', '"~=0.1"'),
+        ("'>=" + "9" * 5000 + "'", '"~=0.1"'),
         ("0.1", "put it in quotes"),
     ],
 )

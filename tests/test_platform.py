@@ -230,7 +230,7 @@ def test_a_way_out_fits_the_profile() -> None:
     for store, platform in stores.items():
         assert [item.id for item in rules().values() if store in item.fix] == []
         assert store in platform.fixes["cache-per-worker"]
-    assert rules()["cache-per-worker"].fix.startswith("redis: {provider: url}")
+    assert rules()["cache-per-worker"].fix.startswith("write `redis: {provider: url}`")
 
 
 # Words of one platform. `envgen render` is a command, and names such as render-postgres are data.

@@ -137,10 +137,10 @@ def test_would_be_tracked(project: Path) -> None:
     assert found.would_be_tracked(paths) == {}
     (project / ".gitignore").write_text(".env\n")
     assert {path: why.split(":")[0] for path, why in found.would_be_tracked(paths).items()} == {
-        ".env": "git would take what is left of a write that was cut short, secrets and all",
-        ".env.production": "git would take it, secrets and all",
+        ".env": "git would track its temporary file, and secrets in it if a write is interrupted",
+        ".env.production": "git would track this file and its secrets",
     }
     (project / ".gitignore").write_text(".env*\n")
     git(project, "config", "core.repositoryFormatVersion", "99")
     assert list(found.would_be_tracked(paths)) == paths
-    assert "git did not say" in found.would_be_tracked(paths)[".env"]
+    assert "Expected git repo version" in found.would_be_tracked(paths)[".env"]

@@ -59,7 +59,7 @@ def details(found: Sequence[Step], words: str) -> tuple[str, ...]:
 def test_a_value_that_becomes_a_secret_is_set_by_hand(deployment: Deployment) -> None:
     """sync: false on an existing service is not asked for, whatever it was before."""
     found = steps(deployment, blueprint({"shop": ["!X"]}), blueprint({"shop": ["X"]}))
-    assert details(found, "it does not ask") == ("shop: X  ← yours",)
+    assert details(found, "Render won't ask") == ("shop: X  ← your own value",)
 
 
 def test_a_variable_that_moved_to_a_linked_group_is_not_deleted_blindly(

@@ -255,7 +255,7 @@ def test_what_no_env_file_can_carry_is_refused_by_name(tmp_path: Path) -> None:
     done = envgen(tmp_path, "render", "production")
     assert done.returncode == 2
     expected = {name for name, value in variables.items() if is_refused(value)}
-    pattern = r"base\.yaml:\d+:\d+: a \.env file cannot carry the value of (VALUE_\d+): "
+    pattern = r"base\.yaml:\d+:\d+: error: a \.env file cannot hold the value of (VALUE_\d+): "
     assert set(re.findall(pattern, done.stderr)) == expected
     places = [line for line in done.stderr.splitlines() if line.startswith("profiles/")]
     assert len(places) == len(expected)

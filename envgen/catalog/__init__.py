@@ -1,6 +1,6 @@
-"""What envgen knows of Django's settings, apps and providers of databases: rows of plain data.
+"""Facts about Django's settings, apps and providers of databases, as rows of plain data.
 
-A new setting, app or provider is one row in a file of `rows/`.
+To add a setting, app or provider, add a row to a file in `rows/`.
 """
 
 from envgen.catalog.lookup import app, app_meant, apps, setting, settings

@@ -1,4 +1,4 @@
-"""The middleware of Django beside which others ask to stand."""
+"""Django's middleware that other middleware must come before or after."""
 
 SECURITY = "django.middleware.security.SecurityMiddleware"
 AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"

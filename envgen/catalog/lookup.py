@@ -1,4 +1,4 @@
-"""Find a row by its name. The rows are read once, when the first of them is asked for."""
+"""Find a row by its name. The rows are loaded once, when they are first needed."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ Row = TypeVar("Row", App, SettingRow)
 
 
 def setting(name: str) -> SettingRow | None:
-    """Return the row of the setting with exactly this name, of Django or of a known app."""
+    """Return the row of a setting of Django or of a known app; None if the name is unknown."""
     return _settings().get(name)
 
 
 def app(name: str) -> App | None:
-    """Return the row of a known app; None for the project's own, and for all others."""
+    """Return the row of a known app; None for other apps."""
     return _apps().get(name)
 
 
 def app_meant(name: str) -> str | None:
-    """Return the known app that `name` nearly is, or whose package on PyPI it is."""
+    """Return the known app with a similar name, or whose package on PyPI is `name`; else None."""
     if app(name) is not None:
         return None
     by_package = {row.distribution.replace("-", "_"): row.name for row in apps()}
     if name in by_package:
         return by_package[name]
-    # Nearer than to a setting: a project's own apps may have any name.
+    # Only very similar names count: a project's own apps may have any name.
     return nearest(name, _apps(), cutoff=0.9)
 
 
@@ -48,7 +48,7 @@ def apps() -> Sequence[App]:
 
 @cache
 def _rows() -> tuple[App | Provider | SettingRow, ...]:
-    """Import the files that hold rows, and return them all."""
+    """Import the files in `rows/`, and return all their rows."""
     return tuple(row for file in modules("envgen.catalog.rows") for row in file.ROWS)
 
 

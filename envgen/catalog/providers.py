@@ -10,15 +10,15 @@ from functools import cache
 from envgen.catalog.rows.providers import ROWS
 from envgen.catalog.types import DatabaseHost, PoolerMode, Provider
 
-# The value of `sslrootcert` by which libpq takes the CAs that its TLS library trusts:
+# With this value of `sslrootcert`, libpq uses the CAs that its TLS library trusts:
 # https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-SSLROOTCERT
 SYSTEM_CA = "system"
 PORT = 5432
-# The host and port of a URL, also where a password that is not percent-encoded stands before.
+# The host and port of a URL, even if the password before them is not percent-encoded.
 _IN_URL = re.compile(
     r"(?:^[^/?#@]*//|@)(?P<host>\[[^\]]*\]|[^@/?#:\s]+)(?::(?P<port>[0-9]{0,5}))?(?=[/?#]|$)"
 )
-# Where the query of a URL starts. A `?` in a password is rarely followed by `name=`.
+# The start of a URL's query. A `?` in a password is rarely followed by `name=`.
 _QUERY = re.compile(r"\?(?=[A-Za-z_][A-Za-z0-9_.-]*=)")
 
 
@@ -28,23 +28,23 @@ def providers() -> tuple[Provider, ...]:
 
 
 def provider(name: str) -> Provider:
-    """Return the row with exactly this name.
+    """Return the row with this name.
 
     Raises:
-        KeyError: there is none; a profile that has loaded names no such provider.
+        KeyError: there is no such row. A loaded profile never has an unknown provider.
     """
     return _by_name()[name]
 
 
 def suggested() -> str:
-    """Return the name of the provider that a new project has where nobody chose one."""
+    """Return the name of the default provider of new projects."""
     return next(row.name for row in ROWS if row.suggested)
 
 
 def at_host(name: str, port: str = "") -> tuple[Provider, DatabaseHost] | None:
-    """Return whose host this is, and which of theirs; None where no provider is known.
+    """Return the provider of a host, and which of its hosts it is; None if it is unknown.
 
-    `port` is that of a URL: digits, or empty for PostgreSQL's own.
+    `port` is the port of the URL: digits, or empty for the default port of PostgreSQL.
     """
     name = name.lower().rstrip(".")
     number = int(port) if port.isdecimal() else PORT
@@ -56,18 +56,18 @@ def at_host(name: str, port: str = "") -> tuple[Provider, DatabaseHost] | None:
 
 
 def at_url(url: str) -> tuple[Provider, DatabaseHost] | None:
-    """Return whose database a URL leads to, and which of their hosts; None where that is unknown.
+    """Return the provider of a database URL, and which of its hosts it is; None if it is unknown.
 
-    Nothing in what is returned is from the URL, which may hold a password.
+    The result contains no part of the URL, which may contain a password.
     """
     found = _in_url(url)
     return at_host(found["host"], found["port"] or "") if found else None
 
 
 def unknown_port(url: str) -> int | None:
-    """Return the port of a URL, if its provider has ports for its modes and this is none of them.
+    """Return the port of a URL if its provider does not use it; else None.
 
-    A port is no secret. None where no provider is known, or the provider listens there.
+    A port is not a secret. None also if the provider is unknown, or if its ports are.
     """
     located, found = at_url(url), _in_url(url)
     if located is None or found is None or not located[0].ports:
@@ -77,9 +77,9 @@ def unknown_port(url: str) -> int | None:
 
 
 def _in_url(url: str) -> re.Match[str] | None:
-    """Return where a URL has its host and port; None where it has none.
+    """Return the match of a URL's host and port; None if it has none.
 
-    A query may contain `@` and `//`, so the text before it is searched first.
+    The text before the query is searched first, because a query may contain `@` and `//`.
     """
     for text in (_QUERY.split(url, maxsplit=1)[0], url):
         if found := list(_IN_URL.finditer(text)):
@@ -88,13 +88,13 @@ def _in_url(url: str) -> re.Match[str] | None:
 
 
 def port(row: Provider, mode: PoolerMode | None) -> int:
-    """Return the port at which a provider has a pooler of that mode, or its server."""
+    """Return the port of a provider's pooler in that mode, or of its server."""
     return row.ports.get(mode, PORT) if mode else PORT
 
 
 @cache
 def url_texts() -> frozenset[str]:
-    """Return every text by which a row says what the URL of a database is and where to find it."""
+    """Return every help text of a row about the URL of a database."""
     return frozenset(
         text
         for row in ROWS
@@ -105,9 +105,9 @@ def url_texts() -> frozenset[str]:
 
 @cache
 def signs() -> Mapping[str, tuple[str, ...]]:
-    """Return what servers of all providers say when they refuse a connection, by the word for it.
+    """Return parts of the servers' error messages for refused connections, by their reason.
 
-    The words are those of `live/probe/no_connection.py`.
+    The reasons are the words of `live/probe/no_connection.py`.
     """
     found = defaultdict[str, tuple[str, ...]](tuple)
     for row in ROWS:

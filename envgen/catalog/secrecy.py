@@ -1,8 +1,8 @@
-"""Tell from a name alone whether its value is a secret.
+"""Decide from a name alone whether its value is a secret.
 
 The last word of a name says what the value is: DISCORD_TOKEN is a token, TOKEN_LIFETIME is a
-time. So that word decides, after words that merely number or encode it (`_PREVIOUS`, `_BASE64`);
-the words before it can only say that this token, or key, is none to keep.
+time. So the last word decides; suffixes such as `_PREVIOUS` and `_BASE64` are skipped. The words
+before it can only show that this token or key is not a secret.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 from envgen.catalog.lookup import setting
 
 _ENDINGS = ("APIKEY", "PASSPHRASE", "PASSWD", "PASSWORD", "SECRET", "SECRETKEY", "TOKEN")
-"""A last word that ends so is a secret: PASSWORD, and PGPASSWORD."""
+"""A last word with one of these endings is a secret: PASSWORD, and PGPASSWORD."""
 
 _WORDS = frozenset(
     {
@@ -29,7 +29,7 @@ _WORDS = frozenset(
         "TOKENS",
     }
 )
-"""A last word that is a secret as it stands; BYPASS and MONKEY are none."""
+"""These last words are secrets only as whole words: BYPASS and MONKEY are not secrets."""
 
 _TAILS = frozenset(
     {
@@ -54,7 +54,7 @@ _TAILS = frozenset(
         "VALUE",
     }
 )
-"""Words behind the one that matters, which change nothing about what the value is."""
+"""Words at the end of a name that do not change what the value is."""
 
 _SWITCHES = frozenset(
     {
@@ -73,13 +73,13 @@ _SWITCHES = frozenset(
         "USE",
     }
 )
-"""USE_TOKEN is a yes or no."""
+"""With one of these words, the value is a boolean: USE_TOKEN."""
 
 _COUNTS = frozenset({"COUNT", "LIMIT", "MAX", "MIN", "NUM"})
-"""MAX_TOKENS is a number; only a plural is counted."""
+"""With one of these words and a plural, the value is a number: MAX_TOKENS."""
 
 _PUBLIC = frozenset({"ANON", "PUB", "PUBLIC", "PUBLISHABLE", "VERIFYING"})
-"""Keys and tokens that are made to be handed out, unless SECRET or PRIVATE stands there too."""
+"""Words for public keys and tokens, unless the name contains SECRET or PRIVATE too."""
 
 _LABELS = frozenset(
     {
@@ -97,18 +97,18 @@ _LABELS = frozenset(
         "USERNAME",
     }
 )
-"""Directly before KEY: something that finds or names; SITE_KEY is a captcha's public half."""
+"""Words directly before KEY that make it an identifier; SITE_KEY is a captcha's public key."""
 
 _FILES = frozenset({"GOOGLE_APPLICATION_CREDENTIALS"})
-"""Names fixed by others for the path of a file."""
+"""Well-known names whose value is the path of a file."""
 
 
 @lru_cache(maxsize=4096)
 def looks_secret(name: str) -> bool:
     """Return whether the value of a variable or setting with this name should be a secret.
 
-    A known setting is what its row says. The name may be written in any case (`apiKey`). Only
-    text can be a secret: ask for the names of text values (STORE_TOKENS: true is none).
+    The row of a known setting decides. The name may be in any case (`apiKey`). Only text can be a
+    secret, so call this only for names of text values (`STORE_TOKENS: true` is not a secret).
     """
     known = setting(name)
     if known:
@@ -120,11 +120,11 @@ def looks_secret(name: str) -> bool:
 
 
 def _harmless(before: list[str], last: str) -> bool:
-    """Return whether the words `before` the `last` take the secret out of it."""
+    """Return whether the words `before` the `last` show that the value is not a secret."""
     context = frozenset(before)
     if context & _SWITCHES:
         return True
-    if last == "DSN":  # Sentry's only lets one send events; it stands in the pages of web sites
+    if last == "DSN":  # Sentry's DSN can only send events, and is public on web pages
         return "SENTRY" in context
     if last.endswith("S") and context & _COUNTS:
         return True

@@ -1,18 +1,18 @@
-"""The sections into which a generated settings module, and the docs, are divided."""
+"""The sections of a generated settings module and of the docs."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 DEFAULT_VERSION = "5.2"
-"""The Django whose manual is linked where nobody named a version: the long-term release."""
+"""The version of Django's manual for links without a version: the long-term support release."""
 
 MANUAL = "https://docs.djangoproject.com/en/{version}/"
-"""The start of every link into Django's manual; `{version}` is filled in by `manual_link`."""
+"""The start of every link to Django's manual; `manual_link` fills in `{version}`."""
 
 
 def manual_link(link: str, version: str = DEFAULT_VERSION) -> str:
-    """Return `link` with `{version}` filled in; a link to another site stays as it is."""
+    """Return `link` with `{version}` filled in; a link to another site is unchanged."""
     return link.replace("{version}", version)
 
 
@@ -25,11 +25,11 @@ class Section(NamedTuple):
 
     @property
     def link(self) -> str:
-        """The page that explains the section, of Django's long-term release."""
+        """The page that explains the section, in the manual of the long-term support release."""
         return manual_link(self.docs)
 
     def link_in(self, version: str) -> str:
-        """Return the page that explains the section, of Django `version` ("6.0")."""
+        """Return the page that explains the section, in the manual of Django `version` ("6.0")."""
         return manual_link(self.docs, version)
 
 
@@ -52,4 +52,4 @@ TESTING = Section("testing", "Tests and checks", MANUAL + "topics/testing/")
 OTHER = Section("other", "Other applications", MANUAL + "ref/settings/")
 
 SECTIONS = tuple(each for each in tuple(globals().values()) if isinstance(each, Section))
-"""All sections, as they stand above: in the order in which a generated module shows them."""
+"""All sections, in the order of a generated module."""

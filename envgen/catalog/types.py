@@ -1,6 +1,6 @@
-"""What one row of the catalog says: a `SettingRow`, an `App` with its settings, or a `Provider`.
+"""The types of rows in the catalog: `SettingRow`, `App` and `Provider`.
 
-Rows are plain data. The files in `rows/` hold them; nothing else has to be edited to add one.
+Rows are plain data in the files of `rows/`. To add one, nothing else has to be edited.
 """
 
 from __future__ import annotations
@@ -12,48 +12,48 @@ from envgen.catalog.sections import DEFAULT_VERSION, MANUAL, OTHER, Section, man
 from envgen.catalog.versions import Availability, Status, release
 
 PoolerMode = Literal["session", "transaction", "direct"]
-"""How a PostgreSQL server is shared: by a pooler of that mode, or "direct": by none."""
+"""The mode of a PostgreSQL pooler; "direct" is a connection without a pooler."""
 
 ValueKind = Literal["any", "bool", "dict", "float", "int", "list", "str", "tuple"]
-"""The type of value that a profile may give; "any" where Django takes more than one."""
+"""The type of a setting's value; "any" if Django accepts several types."""
 
 
 class SettingRow(NamedTuple):
     """One setting, of Django or of a third-party app.
 
-    Versions are Django's, such as "6.0"; of an app's setting, the app's. Empty means "always"
-    for `since`, and "never" for `until` and `deprecated`.
+    Versions are Django's, such as "6.0", or the app's for the setting of an app. Empty means
+    "always" for `since`, and "never" for `until` and `deprecated`.
     """
 
     name: str
     kind: ValueKind
     help: str
     section: Section = OTHER
-    """Where it is shown: see `in_section`; the lookup fills in that of an app."""
+    """The section that shows it: see `in_section`. The lookup sets it for settings of apps."""
     nullable: bool = False
-    """Whether None is a value too."""
+    """Whether the value can be None."""
     since: str = ""
     """The first release that has it."""
     until: str = ""
-    """The first release that no longer has it."""
+    """The first release that does not have it any more."""
     deprecated: str = ""
     """The first release that warns about it."""
     instead: str = ""
-    """What to write where it is deprecated or gone."""
+    """What to write instead if it is deprecated or removed."""
     environment: bool = False
-    """Whether the environment may change it: it is read from `DJANGO_` + its name."""
+    """Whether the variable `DJANGO_` + its name can override it."""
     secret: bool = False
-    """Whether its value belongs in no committed file."""
+    """Whether the value is a secret, and must not be in a committed file."""
     app: str = ""
-    """The `App.name` it belongs to; empty for Django's own. Filled in by the lookup."""
+    """The `App.name` of its app; empty for Django's own settings. The lookup sets it."""
     docs: str = ""
-    """Its page, where that is not its own entry in Django's reference of settings."""
+    """Its page, if that is not its entry in Django's reference of settings."""
 
     def availability(self, version: str) -> Availability:
-        """Return what Django `version` ("5.2" or "5.2.19") makes of it.
+        """Return whether Django `version` ("5.2" or "5.2.19") has the setting.
 
-        The setting of an app follows the app's releases, of which a profile says nothing: it
-        always counts as available, or as deprecated where its row says so.
+        A profile does not name the versions of apps, so the setting of an app is always
+        available, or deprecated if its row says so.
         """
         if self.app:
             status = Status.DEPRECATED if self.deprecated else Status.AVAILABLE
@@ -73,10 +73,10 @@ class SettingRow(NamedTuple):
         return self.link_in(DEFAULT_VERSION)
 
     def link_in(self, version: str) -> str:
-        """Return the page that explains the setting to a reader on Django `version` ("6.0").
+        """Return the page that explains the setting, for Django `version` ("6.0").
 
-        A setting that `version` does not have yet is explained by the manual of the first that
-        has it; one that is gone, by the release notes that say so.
+        For a setting that `version` does not have yet, it is in the manual of the first release
+        that has it; for a removed one, it is in the release notes.
         """
         if self.docs:
             return manual_link(self.docs, version)
@@ -89,42 +89,42 @@ class SettingRow(NamedTuple):
 
 
 def in_section(section: Section, *rows: SettingRow) -> tuple[SettingRow, ...]:
-    """Return settings of Django that are shown in a section."""
+    """Return rows of Django settings, with their section set."""
     return tuple(row._replace(section=section) for row in rows)
 
 
 class Middleware(NamedTuple):
-    """Where a middleware stands in MIDDLEWARE: first, last, or beside its `anchor`."""
+    """The place of a middleware in MIDDLEWARE: first, last, or before or after its `anchor`."""
 
     path: str
     place: Literal["first", "after", "before", "last"]
     anchor: str = ""
     directly: bool = False
-    """Of those beside one anchor, the one whose docs ask for the place next to it."""
+    """Whether it must be directly next to its anchor, before other middleware with this anchor."""
 
 
 class App(NamedTuple):
-    """One third-party app as `django.apps` names it: all that a project needs to switch it on."""
+    """One third-party app, named as in `django.apps`, with everything that a project needs."""
 
     name: str
     distribution: str
     """Its name on PyPI."""
     help: str
     link: str = ""
-    """Its page; the lookup fills in the one at Read the Docs where there is no other."""
+    """Its page. If empty, the lookup sets its page at Read the Docs."""
     entries: tuple[str, ...] | None = None
-    """Its entries for INSTALLED_APPS, where they are not its name alone."""
+    """Its entries for INSTALLED_APPS, if they are not just its name."""
     before: str = ""
-    """The entry of INSTALLED_APPS that must come later than its own, where it matters."""
+    """The entry of INSTALLED_APPS that its own entry must come before, if any."""
     middleware: tuple[Middleware, ...] = ()
     defaults: Mapping[str, object] = {}
-    """Settings that come along, unless the project says otherwise."""
+    """Its default settings, which a profile can override."""
     section: Section = OTHER
     """The section of its settings."""
     docs: str = ""
-    """The page about its settings, where that is not `link`."""
+    """The page about its settings, if that is not `link`."""
     settings: tuple[SettingRow, ...] = ()
-    """The settings it reads; not all of them, but those that people set."""
+    """The settings that people usually set for it; not all that it reads."""
 
     @property
     def installed(self) -> tuple[str, ...]:
@@ -133,75 +133,75 @@ class App(NamedTuple):
 
 
 class DatabaseHost(NamedTuple):
-    """One kind of host that a database is reached at."""
+    """One kind of host of a provider's databases."""
 
     kind: str
-    """What `envgen check --database --format json` calls it."""
+    """Its name in the output of `envgen check --database --format json`."""
     title: str
-    """What people read in place of the host's name, which is never shown."""
+    """The text that messages show instead of the host name, which is never shown."""
     pattern: str = ""
-    """A regular expression for all of the name, in lower case and without a dot at the end."""
+    """A regular expression for the whole name, in lower case, without a dot at the end."""
     port: int | None = None
-    """The port that this is about; None for all of them. The first host that fits counts."""
+    """The port of this host; None for all ports. The first matching host counts."""
     private: bool = False
-    """Whether nobody but the machines of one owner can listen in."""
+    """Whether the host is on a private network of one owner's machines."""
     mode: PoolerMode | None = None
-    """How the server behind it is shared; None where nothing is known."""
+    """The mode of the pooler at this host; None if it is unknown."""
     hints: Mapping[str, str] = {}
-    """What to do about a failure there, by the word of `live/database/failures.py` for it."""
+    """Hints for failed connections, by the words of `live/database/failures.py`."""
 
 
 class Provider(NamedTuple):
-    """One provider of databases, as `database.provider` in a profile names it."""
+    """One provider of databases, named as in `database.provider` of a profile."""
 
     name: str
     title: str
-    """What people call it."""
+    """The name for people."""
     about: str
     """What it is, for the docs."""
     link: str
-    """Its page about connecting, from which the facts in the row are."""
+    """Its page about connections, which is the source of this row."""
     engine: Literal["postgresql", "sqlite"] = "postgresql"
     platform: str = ""
-    """The platform that hosts it, by the profile's key: its manifest then has the database, and
-    fills in the URL, which leads over the platform's private network."""
+    """The key in profiles of the platform that hosts it. The platform's manifest then contains the
+    database, and sets the URL, which uses the platform's private network."""
     suggested: bool = False
-    """Whether `envgen init` takes it where nobody chose. One row has it."""
+    """Whether it is the default of `envgen init`. Exactly one row is."""
     init: Mapping[str, Any] = {}
-    """The keys beside `provider` that `envgen init` writes under `database`."""
+    """The other keys that `envgen init` writes under `database`."""
     hosts: tuple[DatabaseHost, ...] = ()
-    """Where its databases are; none where a URL can lead anywhere."""
+    """The hosts of its databases; empty if a URL can lead anywhere."""
     pooler: PoolerMode | None = None
-    """The mode that is meant where a profile has no `pooler`."""
+    """The pooler's mode if a profile does not set `pooler`."""
     modes: tuple[PoolerMode, ...] = ()
-    """The values of `pooler` that it has; empty where nothing is known."""
+    """The supported values of `pooler`; empty if they are unknown."""
     ports: Mapping[PoolerMode, int] = {}
-    """The ports of the modes, where they are not 5432."""
+    """The ports of the modes that do not use 5432."""
     direct_is_ipv6: bool = False
-    """Whether its server has an IPv6 address alone, which many networks do not reach."""
+    """Whether its server has only an IPv6 address, which many networks cannot reach."""
     sslmode: Literal["prefer", "require"] = "require"
-    """The least sslmode that a deployed profile accepts unless it names one."""
+    """The default of `sslmode` in a deployed profile."""
     ca: str = ""
-    """What `sslrootcert` has to be for `verify-full`: "system" where a CA that everybody trusts
-    signs the certificates. Empty where it is the path of a file."""
+    """The value of `sslrootcert` for `verify-full`: "system" if a public CA signs the certificates.
+    Empty if it must be the path of a file."""
     ca_help: str = ""
     """Where a person finds the CA's certificate."""
     url_help: Mapping[PoolerMode, str] = {}
     """Where a person finds the URL, by the pooler's mode."""
     url_form: str = "postgresql://USER:PASSWORD@HOST:5432/NAME, the password percent-encoded"
-    """What the URL looks like, where `url_help` says nothing."""
+    """The form of the URL, if `url_help` has no text for the mode."""
     migrate_help: str = "Another URL for migrate alone: the session pooler or the server itself."
-    """What the variable under `database.migrate` is for, and where its URL is found."""
+    """The purpose of the variable in `database.migrate`, and where a person finds its URL."""
     outside_help: str = ""
-    """Where a person finds the URL that works outside of its platform."""
+    """Where a person finds the URL that works outside the platform."""
     placeholder: str = ""
-    """What its dashboard shows in the URL in place of the password."""
+    """The placeholder for the password in the URL on its dashboard."""
     limits: str = ""
-    """What a project should know before it chooses it, for the docs."""
+    """Its limits, which a project should know in advance, for the docs."""
     todo: Mapping[str, tuple[str, ...]] = {}
-    """What a person does once at the provider: titles of steps, and the details of each."""
+    """The steps that a person does once at the provider: titles, and the details of each."""
     signs: Mapping[str, tuple[str, ...]] = {}
-    """What its servers say, in lower case, when they refuse a connection, by the word of
-    `live/probe/no_connection.py` for it."""
+    """Parts of its servers' error messages for refused connections, in lower case, by the words of
+    `live/probe/no_connection.py`."""
     secrets: Mapping[str, str] = {}
-    """What its API keys look like: a regular expression by the key's name, _ for a blank."""
+    """Regular expressions for its API keys, by the name of the key (_ for a space)."""

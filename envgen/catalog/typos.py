@@ -1,8 +1,8 @@
-"""Tell a misspelt setting from one that Django simply does not know.
+"""Distinguish a misspelled setting from one that envgen does not know.
 
-Third parties have many settings, some of which look like another's (GS_DEFAULT_ACL is Google's,
-AWS_DEFAULT_ACL Amazon's); a false alarm would stop a good profile. So only slips of the finger
-count: one letter more, less, other or swapped, and two of them in a long name of Django's own.
+Third-party apps have many settings, and some have similar names (GS_DEFAULT_ACL and
+AWS_DEFAULT_ACL). A false alarm would reject a good profile. So only typing errors count: one
+character inserted, deleted, replaced or swapped, or two in a long name of a Django setting.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from functools import lru_cache
 from envgen.catalog.lookup import setting, settings
 
 _SHORTEST = 5
-"""In a name of fewer characters one edit makes another word."""
+"""The shortest name to compare: in a shorter one, one edit makes another word."""
 
 _LONG = 11
-"""From this many characters on, two edits still leave no doubt about what was meant."""
+"""The shortest name in which two edits count."""
 
 _ENVIRONMENT_PREFIX = "DJANGO_"
 
 
 @lru_cache(maxsize=1024)
 def suggestion(name: str) -> str | None:
-    """Return the known setting that `name` was probably meant to be; None if it is known itself.
+    """Return the known setting that `name` was probably meant to be; else None.
 
-    Besides slips, these count: `debug`, `allowed-hosts`, and DJANGO_DEBUG, which is what the
-    environment variable of DEBUG is called.
+    None if `name` itself is known. Besides typing errors, these count: `debug`, `allowed-hosts`,
+    and DJANGO_DEBUG, the environment variable of DEBUG.
     """
     if setting(name):
         return None
@@ -42,7 +42,7 @@ def _nearest(name: str) -> str | None:
             if edits > 1 and row.app:
                 continue
             if row.until or min(len(name), len(row.name)) < _SHORTEST:
-                continue  # nobody means a setting that is gone: TEMPLATE_DIR is a project's own
+                continue  # a removed setting is never meant: TEMPLATE_DIR is a project's own
             if within(name, row.name, edits):
                 return row.name
     return None
@@ -52,7 +52,7 @@ def within(one: str, other: str, edits: int) -> bool:
     """Return whether at most `edits` insertions, deletions, replacements or swaps of neighbours
     turn `one` into `other` (the distance of optimal string alignment).
 
-    Its cost grows with 4 to the power of `edits`, and hardly with the lengths: meant for 1 or 2.
+    The cost grows with 4 to the power of `edits`, so use it for 1 or 2 edits.
     """
     if abs(len(one) - len(other)) > edits:
         return False

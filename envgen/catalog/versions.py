@@ -1,4 +1,4 @@
-"""Versions of Django, and what one of them makes of a setting."""
+"""Versions of Django, and whether a version has a setting."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import enum
 import re
 from typing import NamedTuple
 
-# Every command compares releases, and packaging would take 2 ms to import for that.
+# Every command compares releases. To import packaging for that would take 2 ms.
 _RELEASE = re.compile(r"([0-9]+)(?:\.([0-9]+))?")
 
 
 class Status(enum.StrEnum):
-    """What a Django version makes of a setting."""
+    """Whether a version of Django has a setting."""
 
     AVAILABLE = "available"
     DEPRECATED = "deprecated"
@@ -20,7 +20,7 @@ class Status(enum.StrEnum):
 
 
 class Availability(NamedTuple):
-    """A status, the release that brought it about, and what to write instead ("" if nothing)."""
+    """A status, the release that caused it, and what to write instead ("" if nothing)."""
 
     status: Status
     release: str = ""
@@ -28,17 +28,19 @@ class Availability(NamedTuple):
 
     @property
     def usable(self) -> bool:
-        """Whether setting it has an effect."""
+        """Whether the setting has an effect."""
         return self.status in (Status.AVAILABLE, Status.DEPRECATED)
 
 
 def release(version: str) -> tuple[int, int]:
     """Return the feature release of a Django version: (5, 2) for "5.2", "5.2.19" and "5.2rc1".
 
-    After 6.x, Django counts in years: "2028" is (2028, 0). Raises ValueError for a text that
-    does not start with a version.
+    After 6.x, Django's versions are years: "2028" is (2028, 0).
+
+    Raises:
+        ValueError: the text does not start with a version.
     """
     numbers = _RELEASE.match(version)
     if numbers is None:
-        raise ValueError("a Django version starts with a number, as 5.2 does")
+        raise ValueError("a Django version must start with a number, such as 5.2")
     return int(numbers[1]), int(numbers[2] or 0)

@@ -1,8 +1,8 @@
-"""What `envgen check` asks of a project, found by discovery: one function a rule.
+"""The rules of `envgen check`, found by discovery: one function for each rule.
 
-A rule is a generator that yields a finding for each place that breaks it. Its id, severity,
-reason and way out stand above it; a profile switches it off by id, with a reason. The rules here
-look at files; those in `booted` look at a program that was booted (`envgen check --boot`).
+A rule is a generator that yields a finding for each place that breaks it. Its decorator has its
+id, severity, reason and fix. A profile can ignore a rule by its id, with a reason. The rules here
+check files; those in `booted` check a booted program (`envgen check --boot`).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class CheckedProfile:
-    """A profile with its files as they are on disk: what rules look at."""
+    """A profile with its files on disk, which rules check."""
 
     def __init__(
         self,
@@ -45,12 +45,12 @@ class CheckedProfile:
         leaks: Leaks | None = None,
         templates: ProjectTemplates = NO_TEMPLATES,
     ) -> None:
-        """Keep what there is; files are read when a rule asks.
+        """Keep the arguments; files are read when a rule needs them.
 
-        `store` has the values of the profile; `profiles` are the paths of all profiles, `tracked`
-        those of .env files that git tracks or would with the next `git add`; `git_trouble` is why
-        git could not say; `leaks` is what was found where secrets were looked for; `templates` are
-        those of the project.
+        `store` has the values of the profile. `profiles` are the paths of all profiles. `tracked`
+        are the .env files that git tracks, or would track after the next `git add`; `git_trouble`
+        is the reason if git failed. `leaks` are the results of the search for secrets, if it ran.
+        `templates` are the project's own templates.
         """
         self.deployment = store.deployment
         self.changes = tuple(changes)
@@ -70,26 +70,26 @@ class CheckedProfile:
 
     @cached_property
     def settings_text(self) -> str:
-        """Return the text of the settings module; empty where there is none."""
+        """Return the text of the settings module; empty if there is none."""
         return self.disk.read(self.settings_path) or ""
 
     @cached_property
     def reads(self) -> list[readers.SettingRead]:
-        """Return what the settings module on disk reads."""
+        """Return the variables that the settings module on disk reads."""
         return readers.settings_reads(self.settings_text)
 
     @cached_property
     def dotenv_values(self) -> dict[str, str]:
-        """Return what the .env file sets or, where there is none, what is sealed."""
+        """Return the values of the .env file; without a .env file, the sealed values."""
         if self.store.text is None:
             sealed, known = self.store.sealed.values, self.deployment.variable
             return {name: value.reveal() for name, value in sealed.items() if known(name)}
         return dotenv.values(self.store.text)
 
     def dotenv_place(self, name: str) -> Place:
-        """Return where a variable is set in the .env file, the last time that it is.
+        """Return the place of a variable's last assignment in the .env file.
 
-        Where there is none, that is the sealed file's line, if that has one.
+        Without a .env file, return its line in the sealed file, if it has one.
         """
         if self.store.text is None and (place := self.store.sealed.place(name)):
             return place
@@ -101,22 +101,22 @@ class CheckedProfile:
 
     @cached_property
     def manifest_text(self) -> str | None:
-        """Return the text of the manifest; None where there is none, or shall be none."""
+        """Return the text of the manifest; None if it does not exist, or the profile needs none."""
         wanted = self.deployment.manifest
         return self.disk.read(wanted.path) if wanted else None
 
     @cached_property
     def manifest(self) -> Manifest:
-        """Return the manifest on disk, its services with their programs.
+        """Return the manifest on disk; its services have their programs.
 
-        An empty one without a path where there is none that can be read.
+        If no manifest can be read, return an empty one without a path.
         """
         wanted = self.deployment.manifest
         path = wanted.path if wanted else ""
         found = read_manifest(self.deployment.platform, self.manifest_text, path)
         if found is None:
             return Manifest(path="")
-        # Of two services of one name the first is the program's.
+        # If two services have the same name, the first one has the programs.
         known = {item.name: item.programs for item in reversed(wanted.services if wanted else ())}
         services = (
             structs.replace(item, programs=known.get(item.name, ())) for item in found.services
@@ -129,7 +129,7 @@ class CheckedProfile:
         return self.manifest.services
 
     def is_django(self, program: str) -> bool:
-        """Say whether a program loads the Django settings."""
+        """Return whether a program loads the Django settings."""
         return self.deployment.document.programs[program].django
 
 
@@ -141,52 +141,52 @@ def rules() -> dict[str, Rule]:
 
 
 def findings(subject: CheckedProfile, chosen: Iterable[Rule] | None = None) -> Iterator[Problem]:
-    """Yield a problem for every finding in the files, of rules that the profile has on.
+    """Yield a problem for every finding in the files, without the rules that the profile ignores.
 
-    `chosen` are the rules to ask; by default all.
+    `chosen` are the rules to run; by default all rules about files.
     """
     wanted = (item for item in rules().values() if not item.needs_boot)
     return _findings(wanted if chosen is None else chosen, subject, subject.deployment)
 
 
 def booted_findings(booted: Any, deployment: Deployment) -> Iterator[Problem]:
-    """Yield a problem for every finding in a `booted.Booted`, of rules that the profile has on."""
+    """Yield a problem for every finding in a `booted.Booted`, without ignored rules."""
     wanted = (item for item in rules().values() if item.needs_boot)
     return _findings(wanted, booted, deployment)
 
 
-def _findings(wanted: Iterable[Rule], looked_at: Any, deployment: Deployment) -> Iterator[Problem]:
+def _findings(wanted: Iterable[Rule], subject: Any, deployment: Deployment) -> Iterator[Problem]:
     fixes = deployment.platform.fixes if deployment.platform else {}
     for item in wanted:
         if not deployment.document.ignore.keys().isdisjoint({item.id, item.former}):
             continue
         if _platform_of(item) not in (None, deployment.platform):
             continue
-        for found in item.check(looked_at):
+        for found in item.check(subject):
             yield item.problem(found, fixes.get(item.id))
 
 
 def _platform_of(item: Rule) -> Platform[Any] | None:
-    """Return the platform whose folder a rule is in; None for one about all projects."""
+    """Return the platform whose folder contains a rule; None for a rule for all projects."""
     _, _, inside = item.check.__module__.partition("envgen.platforms.")
     return platforms()[inside.partition(".")[0]] if inside else None
 
 
 def unknown_ignores(deployment: Deployment, place: Callable[..., Place]) -> Iterator[Problem]:
-    """Yield names under `ignore` that are no rule, and rules ignored without a reason."""
+    """Yield unknown rules under `ignore`, old ids, and rules that are ignored without a reason."""
     renamed = {item.former: item.id for item in rules().values() if item.former}
     for name, reason in deployment.document.ignore.items():
         if (name in renamed or name in rules()) and not reason.strip():
-            hint = "say why, for whoever reads it next"
-            yield Problem(f"ignoring {name} needs its reason", "ignore", place(name), hint)
+            message = f"`ignore` has no reason for {name}"
+            yield Problem(message, "ignore", place(name), "write why the rule is ignored")
         elif name in renamed:
-            message = f"the rule {name} is called {renamed[name]} now"
+            message = f"the rule {name} is now called {renamed[name]}"
             yield Problem(
                 message, "ignore", place(name), f"write {renamed[name]}", Severity.WARNING
             )
         elif name not in rules():
-            hint = suggest(name, rules()) or "see `envgen check --list-rules`"
-            yield Problem("ignore names a rule that there is not", "ignore", place(name), hint)
+            hint = suggest(name, rules()) or "run `envgen check --list-rules` to see all rules"
+            yield Problem("`ignore` names an unknown rule", "ignore", place(name), hint)
 
 
 def leak_name(key: str) -> str:
@@ -199,4 +199,4 @@ def unexplained_leaks(deployment: Deployment, place: Callable[..., Place]) -> It
     for key, reason in deployment.document.ignore_leaks.items():
         if not reason.strip():
             message = f"accepting the leak of {leak_name(key)} needs a reason"
-            yield Problem(message, "ignore", place(key), "say why, for whoever reads it next")
+            yield Problem(message, "ignore", place(key), "write the reason after the colon")

@@ -1,4 +1,4 @@
-"""Rules about environments that strangers reach: hosts, origins, DEBUG and the database's TLS."""
+"""Rules about deployed profiles: hosts, origins, DEBUG, and TLS of the database."""
 
 from __future__ import annotations
 
@@ -21,47 +21,47 @@ TRUE = ("true", "1", "yes", "on")
 
 @rule(
     "hosts-open",
-    why="A forged Host header, or a stranger's site on the same domain, is taken for this one.",
-    fix="name the hosts and origins in full, under site",
+    why="The site then accepts forged Host headers, or trusts other people's sites.",
+    fix="write the hosts and origins in full, under `site`",
     source=CHECKLIST + "#allowed-hosts",
 )
 def open_hosts(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield hosts and origins that take in strangers: *, and all of a shared domain."""
+    """Yield hosts and origins that include other people's sites: *, or a whole shared domain."""
     for setting in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "CORS_ALLOWED_ORIGINS"):
-        for place in _places(subject, setting, _takes_in_strangers):
-            yield Finding(f"{setting} takes in sites of others", place)
+        for place in _places(subject, setting, _includes_strangers):
+            yield Finding(f"{setting} includes other people's sites", place)
 
 
 @rule(
     "origins-missing",
-    why="Posts from other sites, or behind a proxy that changes the host, answer 403.",
-    fix="site: {hosts: [example.com]}",
+    why="POST requests from other origins, or through a proxy that changes the host, get 403.",
+    fix="write `site: {hosts: [example.com]}`",
     source=CSRF,
     severity=Severity.WARNING,
 )
 def missing_origins(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield a CSRF_TRUSTED_ORIGINS without an origin."""
+    """Yield an empty CSRF_TRUSTED_ORIGINS."""
     if subject.deployment.web is not None:
         for place in _places(subject, "CSRF_TRUSTED_ORIGINS", lambda value: not value.strip()):
-            yield Finding("CSRF_TRUSTED_ORIGINS has no origin", place)
+            yield Finding("CSRF_TRUSTED_ORIGINS is empty", place)
 
 
 @rule(
     "debug-in-public",
-    why="It shows settings, paths and code to visitors.",
-    fix="settings: {DEBUG: false}",
+    why="Error pages show settings, paths and code to visitors.",
+    fix="write `settings: {DEBUG: false}`",
     source=CHECKLIST + "#debug",
 )
 def debug_in_public(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield a DEBUG that is on where strangers are."""
+    """Yield a DEBUG that is on in a deployed profile."""
     for place in _places(subject, "DEBUG", lambda value: value.lower() in TRUE):
         yield Finding("DEBUG is on", place)
 
 
 @rule(
     "database-lost",
-    why="A service's files are new with each deploy, and so is a SQLite file among them.",
-    fix="database: {provider: …}, or a disk of the service with the file on it",
+    why="Each deploy starts with new files, so the SQLite file and its data are lost.",
+    fix="write `database: {provider: …}`, or give the service a disk and put the file on it",
     source="https://render.com/docs/disks",
     severity=Severity.WARNING,
 )
@@ -75,28 +75,29 @@ def lost_database(subject: CheckedProfile) -> Iterator[Finding]:
         variable = deployment.variable(database.variable)
         is_file = provider(database.provider).engine == "sqlite"
         if is_file and variable is not None and not kept:
-            yield Finding("the database is a file that each deploy begins anew", variable.origin)
+            message = "the database is a SQLite file, which is lost at each deploy"
+            yield Finding(message, variable.origin)
 
 
 @rule(
     "tls-unsaid",
-    why="Unsaid, no proxy header is trusted and HTTP is not redirected to HTTPS.",
-    fix="site: {tls: proxy} where a proxy ends TLS, site: {tls: server} where the program does",
+    why="Without `site.tls`, no proxy header is trusted, and HTTP is not redirected to HTTPS.",
+    fix="write `site: {tls: proxy}` if a proxy ends TLS, `site: {tls: server}` if the program does",
     source="https://docs.djangoproject.com/en/5.2/ref/settings/#secure-proxy-ssl-header",
     severity=Severity.WARNING,
 )
 def unsaid_tls(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield a deployed profile of which neither a platform nor `site.tls` says who ends TLS."""
+    """Yield a deployed profile that has neither a platform nor `site.tls`."""
     deployment = subject.deployment
     if deployment.kind != "deployed" or deployment.platform is not None or deployment.web is None:
         return
     if deployment.document.site.tls is None and not _says_https(deployment):
-        message = "nothing says who ends TLS: a proxy in front, or the program's own server"
+        message = "`site.tls` is missing: the profile does not say what ends TLS"
         yield Finding(message, Place(deployment.source))
 
 
 def _says_https(deployment: Deployment) -> bool:
-    """Return whether a profile says both settings itself, or leaves both to its own modules."""
+    """Return whether the profile sets or unsets both HTTPS settings itself."""
     document = deployment.document
     said = {*document.settings, *document.unset}
     return {"SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT"} <= said
@@ -104,13 +105,13 @@ def _says_https(deployment: Deployment) -> bool:
 
 @rule(
     "frontend-blocked",
-    why="Without django-cors-headers the browser lets no other origin read an answer.",
-    fix="django: {apps: [corsheaders]}",
+    why="Without django-cors-headers, browsers do not let other origins read responses.",
+    fix="write `django: {apps: [corsheaders]}`",
     source="https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS",
     severity=Severity.WARNING,
 )
 def blocked_frontend(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield frontends of a project in which nothing speaks of CORS."""
+    """Yield frontends of a project that does not use CORS."""
     deployment = subject.deployment
     django = deployment.document.django
     file, _ = deployment.module_files(django.base_settings or "no-base")
@@ -119,18 +120,18 @@ def blocked_frontend(subject: CheckedProfile) -> Iterator[Finding]:
     if deployment.document.site.frontends and not known:
         origins = [item for item in deployment.settings if item.name == "CSRF_TRUSTED_ORIGINS"]
         place = origins[0].origin if origins else None
-        yield Finding("the pages of its frontends may not read its answers", place)
+        yield Finding("the frontends cannot read the site's responses: CORS is not set up", place)
 
 
 @rule(
     "pooler-port",
-    why="A pooler in transaction mode loses what a session keeps; in session mode it runs out.",
-    fix="the URL of the mode that the profile names; see docs/reference/database.md",
+    why="In the wrong mode, sessions lose their state, or the pooler runs out of connections.",
+    fix="use the URL for the profile's mode: see docs/reference/database.md",
     source="https://www.pgbouncer.org/features.html",
     severity=Severity.WARNING,
 )
 def pooler_port(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield URLs that lead to a pooler in another mode than the profile's."""
+    """Yield URLs that lead to a pooler in another mode than the profile says."""
     for database in subject.deployment.databases:
         row = provider(database.provider)
         lasting: PoolerMode = "session" if "session" in row.modes else "direct"
@@ -141,56 +142,56 @@ def pooler_port(subject: CheckedProfile) -> Iterator[Finding]:
 
 
 def _of_another_mode(row: Provider, wanted: PoolerMode | None, url: str) -> str:
-    """Return how a URL shows that it is of another mode than is wanted; empty where it does not.
+    """Return how a URL shows that it has another mode than `wanted`; empty if it does not.
 
-    Between a pooler in session mode and none the settings do not differ.
+    A pooler in session mode and no pooler count as the same: the settings are the same.
     """
     owner, host = at_url(url) or (None, None)
     if owner is not row or host is None:
         return ""
     if (stray := unknown_port(url)) is not None:
-        return f"has the port {stray}, where {row.title} has no database; use {port(row, wanted)}"
+        return f"has port {stray}, but {row.title} does not use it; use port {port(row, wanted)}"
     if "transaction" not in (host.mode, wanted):
         return ""
     if host.mode in (None, wanted):
         return ""
     found, meant = port(row, host.mode), port(row, wanted)
     if found != meant:
-        return f"has the port {found}, and its mode has {meant}"
-    return f"leads to {host.title}, and its mode is {wanted}"
+        return f"has port {found}, but the profile's mode needs port {meant}"
+    return f"leads to {host.title}, but the profile's mode is {wanted}"
 
 
 @rule(
     "database-tls",
-    why="The password and every row cross the internet in the clear where the server allows it.",
-    fix="database: {sslmode: require}, or verify-full with sslrootcert",
+    why="If the server allows it, the password and all data cross the internet unencrypted.",
+    fix="write `database: {sslmode: require}`, or `sslmode: verify-full` with `sslrootcert`",
     source="https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION",
 )
 def database_tls(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield databases outside the platform's network that the settings reach without TLS."""
+    """Yield databases outside the platform's network whose settings do not require TLS."""
     if subject.deployment.kind != "deployed":
         return
     for read in subject.reads:
         variable = subject.deployment.variable(read.name)
         inside = variable is None or variable.owner is Owner.RESOURCE
         if read.sslmode in IN_THE_CLEAR and not inside:
-            message = f"sslmode {read.sslmode} lets the connection of {read.name} be in the clear"
+            message = f"sslmode {read.sslmode} allows an unencrypted connection for {read.name}"
             yield Finding(message, Place(subject.settings_path, read.line, 1))
 
 
 @rule(
     "certificate-missing",
-    why="Without the CA certificate no connection is made, or nobody's certificate is checked.",
-    fix="put the CA certificate there and commit it, or correct the path in sslrootcert",
+    why="Without the CA certificate, connections fail, or the server is not verified.",
+    fix="commit the CA certificate at this path, or fix the path in `sslrootcert`",
     source="https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-CERTIFICATES",
 )
 def missing_certificate(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield CA certificates under `sslrootcert` that the project does not have."""
+    """Yield each `sslrootcert` whose file is not in the project."""
     deployment, document = subject.deployment, subject.deployment.document
     declared = {"default": document.database, **document.databases}
     for database in deployment.databases:
         path = declared[database.alias].sslrootcert
-        # An absolute path is one of the server, which is not looked at from here.
+        # An absolute path is on the server, and cannot be checked from here.
         if path is None or path == SYSTEM_CA or PurePosixPath(path).is_absolute():
             continue
         if not subject.disk.is_file(deployment.inside(path)):
@@ -202,7 +203,7 @@ def missing_certificate(subject: CheckedProfile) -> Iterator[Finding]:
 def _places(
     subject: CheckedProfile, setting: str, is_wrong: Callable[[str], bool]
 ) -> Iterator[Place]:
-    """Yield where a setting's variable has a wrong value: in the profile, .env or the manifest."""
+    """Yield each place of a wrong value of a setting: in the profile, .env or the manifest."""
     if subject.deployment.kind != "deployed":
         return
     for variable in subject.deployment.variables:
@@ -220,6 +221,6 @@ def _places(
                     yield entry.place
 
 
-def _takes_in_strangers(value: str) -> bool:
+def _includes_strangers(value: str) -> bool:
     items = [item.strip().removeprefix("https://") for item in value.split(",")]
     return any(item == "*" or item.removeprefix("*") in SHARED_DOMAINS for item in items)

@@ -1,4 +1,4 @@
-"""Rules about manage.py, wsgi.py, asgi.py and celery.py: the settings they name exist."""
+"""Rules about entry points: the settings modules in manage.py, wsgi.py, asgi.py and celery.py."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _IN_COMMAND = re.compile(
 
 @rule(
     "settings-module",
-    why="Started without DJANGO_SETTINGS_MODULE, it stops with an error.",
-    fix="name a generated module, such as config.settings.production",
+    why="Without DJANGO_SETTINGS_MODULE, the program stops with an error.",
+    fix="use a generated module, such as config.settings.production",
     source=DOCS,
 )
 def settings_module(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the entry points that name a settings module that is not there, or is empty."""
+    """Yield the entry points with a settings module that does not exist or is empty."""
     package = subject.deployment.document.django.settings_package
     for module, place in _named(subject):
         text = _module_text(subject, module)
@@ -34,36 +34,37 @@ def settings_module(subject: CheckedProfile) -> Iterator[Finding]:
         if text is None:
             yield Finding(f"there is no settings module {module}", place, hint)
         elif module == package and readers.is_empty(text):
-            yield Finding(f"{module} is a package, and has no settings of its own", place, hint)
+            yield Finding(f"{module} is a package without settings of its own", place, hint)
 
 
 @rule(
     "settings-module-bypassed",
-    why="Whoever starts it without DJANGO_SETTINGS_MODULE gets other settings than the profiles'.",
-    fix="name a generated module",
+    why="Without DJANGO_SETTINGS_MODULE, the program does not use the settings of a profile.",
+    fix="use a generated module",
     source=DOCS,
     severity=Severity.WARNING,
 )
 def settings_module_bypassed(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the entry points that name a module which envgen did not generate."""
+    """Yield the entry points with a settings module that envgen did not generate."""
     package = subject.deployment.document.django.settings_package
     for module, place in _named(subject):
         text = _module_text(subject, module)
         outside = module != package and not module.startswith(f"{package}.")
         if text is not None and outside:
-            yield Finding(f"{module} is not one of {package}", place, _better(subject, place))
+            message = f"{module} is not a generated module in {package}"
+            yield Finding(message, place, _better(subject, place))
 
 
 @rule(
     "settings-module-mixed-up",
     why="The programs would run with the settings of another environment.",
-    fix="`envgen render` writes the right one",
+    fix="run `envgen render` to write the right module",
     source=DOCS,
 )
 def settings_module_mixed_up(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a manifest or .env whose DJANGO_SETTINGS_MODULE is not the profile's module."""
     name, wanted = "DJANGO_SETTINGS_MODULE", subject.deployment.settings_module
-    message = f"{name} is not {wanted}"
+    message = f"{name} must be {wanted}"
     if subject.dotenv_values.get(name, wanted) != wanted:
         yield Finding(message, subject.dotenv_place(name))
     for _, entry in entries_of(subject.manifest.holders()):
@@ -72,10 +73,10 @@ def settings_module_mixed_up(subject: CheckedProfile) -> Iterator[Finding]:
 
 
 def _better(subject: CheckedProfile, place: Place) -> str:
-    """Return what to name: manage.py is for a developer, the others for a server."""
+    """Return a hint: manage.py should use development settings, the others production."""
     package = subject.deployment.document.django.settings_package
     profile = "development" if place.file.endswith("manage.py") else "production"
-    return f"name {package}.{profile}, or another module of that package"
+    return f"use {package}.{profile}, or another module of that package"
 
 
 def _named(subject: CheckedProfile) -> Iterator[tuple[str, Place]]:

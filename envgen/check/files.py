@@ -1,4 +1,4 @@
-"""Rules about files: in step with the profile, and .env where only its owner reads it."""
+"""Rules about files: generated files are up to date, and only their owner can read .env files."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from envgen.output.targets.dotenv import TIDY
 
 @rule(
     "drift",
-    why="A generated file says something else than its profile. For a .env file this is a note.",
-    fix="render the profile",
+    why="A generated file does not match its profile. For a .env file this is a note.",
+    fix="run `envgen render`",
 )
 def drift(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield every generated file that is not what the profile asks for.
+    """Yield every generated file that does not match its profile.
 
     A .env file belongs to its owner: it is a note where rendering would set or explain
     something that the profile changed, and the owner's edits are no finding at all.
@@ -31,11 +31,11 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
         if change.artifact.target == "dotenv" and unknown:
             continue
         if change.state is not State.SAME and change.why not in (READABLE, TIDY):
-            # A shared file follows from all profiles.
+            # A shared file depends on all profiles.
             command = f"`envgen render {change.artifact.profile or '--all'}`"
             place = Place(change.artifact.path)
             if change.state is State.EDITED:
-                hint = f"move the edit into the profile; {command} shows it"
+                hint = f"move your edit to the profile; {command} shows the difference"
                 yield Finding(change.why, place, hint)
             elif change.artifact.target == "dotenv":
                 hint = f"run {command} (your own values are kept)"
@@ -46,23 +46,23 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "dotenv-absent",
-    why="Without a .env file there is nothing to compare; in CI that is as it should be.",
-    fix="`envgen render` makes it",
+    why="Without a .env file, its values cannot be checked. In CI, this is normal.",
+    fix="run `envgen render` to create it",
     severity=Severity.NOTE,
 )
 def dotenv_absent(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield a note where there is no .env file."""
+    """Yield a .env file that does not exist."""
     if subject.deployment.kind != "test" and subject.store.text is None:
-        message = "is not here; what needs it was not checked"
+        message = "does not exist, so its values were not checked"
         if subject.store.sealed.values:
-            message = "is not here; the sealed values were checked in its place"
+            message = "does not exist, so the sealed values were checked instead"
         yield Finding(message, Place(subject.deployment.dotenv))
 
 
 @rule(
     "dotenv-mode",
-    why="Other users of the machine can read every secret in it.",
-    fix="chmod 600, or `envgen render`",
+    why="Other users of this machine can read every secret in the file.",
+    fix="run `chmod 600` on this file, or run `envgen render`",
 )
 def dotenv_mode(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a .env file that others can read."""
@@ -75,64 +75,65 @@ def dotenv_mode(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "dotenv-in-git",
-    why="What git takes is in every clone for ever.",
-    fix="add .env and .env.* to .gitignore; `git rm --cached` where it is tracked already",
+    why="A file that git tracks is in every clone, forever.",
+    fix="add .env and .env.* to .gitignore; if git tracks the file already, run `git rm --cached`",
 )
 def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield a .env file that git tracks or would take."""
+    """Yield a .env file that git tracks, or would track after the next `git add`."""
     path = subject.deployment.dotenv
     if path in subject.tracked and subject.git_trouble:
-        message = f"git did not say whether it would take this file: {subject.git_trouble}"
-        hint = "mend the repository, or run it as its owner"
+        message = f"cannot find out whether git would track this file: {subject.git_trouble}"
+        hint = "fix the repository, or run envgen as its owner"
         yield Finding(message, Place(path), hint, Severity.WARNING)
     elif path in subject.tracked:
-        yield Finding("git tracks this file, or would take it", Place(path))
+        yield Finding("git tracks this file, or would with the next `git add`", Place(path))
 
 
 @rule(
     "no-repository",
-    why="Whether git would take a secret can be asked in a repository only.",
-    fix="git init",
+    why="Only in a repository can envgen check whether git would track a secret.",
+    fix="run `git init`",
     severity=Severity.NOTE,
 )
 def no_repository(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield a note outside a repository."""
+    """Yield a project that is not in a git repository."""
     if not subject.in_repository and subject.deployment.kind != "test":
-        yield Finding("no git repository: what git would take was not checked")
+        yield Finding("this is not a git repository, so envgen did not check what git tracks")
 
 
 @rule(
     "dotenv-dialect",
-    why="Parsers of .env files read this line differently, or not at all.",
-    fix="write it as `envgen render` would",
+    why="Tools that read .env files read this line differently, or not at all.",
+    fix="write the line as `envgen render` does",
     severity=Severity.WARNING,
 )
 def dotenv_dialect(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the lines of .env that parsers disagree about."""
+    """Yield the lines of .env that tools read differently."""
     for problem in dotenv.problems(subject.store.text or "", subject.deployment.dotenv):
         yield Finding(problem.message, problem.place, problem.hint, problem.severity)
 
 
 @rule(
     "dotenv-type",
-    why="The settings refuse to load with it.",
-    fix="write what the variable takes",
+    why="The settings cannot load with this value.",
+    fix="fix the value",
 )
 def dotenv_value(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield values that are not of their variable's type, and the placeholders of providers."""
+    """Yield values with the wrong type, and URLs with a provider's placeholder."""
     placeholders = [row.placeholder for row in providers() if row.placeholder]
     for variable in subject.deployment.variables:
         text = subject.dotenv_values.get(variable.name, "").strip()
         wanted = _TYPES.get(variable.type)
         if text and wanted is not None and not wanted[0].fullmatch(text):
-            message = f"{variable.name} is not {wanted[1]}"
+            message = f"{variable.name} must be {wanted[1]}"
             yield Finding(message, subject.dotenv_place(variable.name))
         elif variable.type == "database" and any(item in text for item in placeholders):
-            message = f"{variable.name} still has the placeholder for the password"
-            yield Finding(message, subject.dotenv_place(variable.name))
+            message = f"{variable.name} still contains the placeholder for the password"
+            hint = "replace the placeholder with the password"
+            yield Finding(message, subject.dotenv_place(variable.name), hint)
 
 
-# As envgen/runtime/parsing.py takes them.
+# The forms that envgen/runtime/parsing.py accepts.
 _TYPES = {
     "int": (re.compile(r"[+-]?[0-9]+"), "a whole number"),
     "float": (re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"), "a number"),
@@ -142,25 +143,27 @@ _TYPES = {
 
 @rule(
     "dotenv-by-hand",
-    why="A value that differs from the profile is meant, or forgotten.",
-    fix="`envgen render --reset NAME` follows the profile again",
+    why="The value differs from the profile, on purpose or by mistake.",
+    fix="run `envgen render --reset NAME` to use the profile's value again",
     severity=Severity.NOTE,
 )
 def dotenv_by_hand(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the plain values that a person changed."""
     for change in subject.changes:
         for name in change.kept:
-            yield Finding(f"{name} is not the profile's value", subject.dotenv_place(name))
+            hint = f"to use the profile's value again, run `envgen render --reset {name}`"
+            message = f"{name} differs from the profile"
+            yield Finding(message, subject.dotenv_place(name), hint)
 
 
 @rule(
     "value-missing",
-    why="Only a person knows these values.",
-    fix="write them into the .env file; `envgen check --missing` says where to find each",
+    why="A person has to supply these values: envgen cannot know them.",
+    fix="write them into the .env file; `envgen check --missing` shows where to find each",
     severity=Severity.NOTE,
 )
 def value_missing(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield a note that names the variables which a person still has to supply."""
+    """Yield the variables without a value that a person has to supply."""
     if subject.store.text is None and not subject.store.sealed.values:
         return
     for change in subject.changes:

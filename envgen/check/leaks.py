@@ -1,6 +1,6 @@
-"""Rules of `envgen check --leaks`: where the values of secrets have got to, and how good they are.
+"""Rules of `envgen check --leaks`: leaked, weak and shared secrets.
 
-They look at what `envgen/vault/leaks/` found; without --leaks they are silent.
+They report what `envgen/vault/leaks/` found; without --leaks they yield nothing.
 """
 
 from __future__ import annotations
@@ -13,102 +13,104 @@ from envgen.errors import Finding, Place, Severity, rule
 from envgen.vault.leaks import Leak, Leaks, SecretInUse, accepted, is_private, weakness
 
 _REPLACE = "replace the secret: `envgen new-secret NAME -p PROFILE --replace`"
-_NOT_HIDING = "taking it out of the history does not take it out of clones and forks"
+_IN_CLONES = "Rewriting the history does not remove it from clones and forks."
 
 
 @rule(
     "leak-in-file",
-    why="Whoever can read the repository has the secret.",
+    why="Anybody who can read the repository has the secret.",
     fix=f"remove it, then {_REPLACE}",
 )
 def leak_in_file(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the places in tracked files, and in what is staged, that have a known value."""
+    """Yield the places in tracked and staged files that contain a known value."""
     for leak in _leaks(subject):
         if leak.commit is None:
-            where = "in what is staged or not checked out" if leak.staged else "in this file"
+            where = "in the version of this file in git's index" if leak.staged else "in this file"
             hint = f"remove it, then {_replaced(subject, leak)}"
-            yield Finding(f"{_value(leak)} stands {where}{_form(leak)}", leak.place, hint)
+            yield Finding(f"{_value(leak)} is {where}{_form(leak)}", leak.place, hint)
 
 
 @rule(
     "leak-in-history",
-    why=f"Whoever has a clone has the secret; {_NOT_HIDING}.",
-    fix=f"{_REPLACE}",
+    why=f"Anybody who has a clone has the secret. {_IN_CLONES}",
+    fix=_REPLACE,
 )
 def leak_in_history(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the first commit for each value and file of the history."""
+    """Yield the first commit of each known value in each file of the history."""
     for leak in _leaks(subject):
         if leak.commit is not None:
             commit = leak.commit[:12]
-            where = f"stands in commit {commit}" if leak.place else f"is told in {commit}"
-            hint = f"{_replaced(subject, leak)}"
-            yield Finding(f"{_value(leak)} {where}{_form(leak)}", leak.place, hint)
+            where = f"commit {commit}" if leak.place else f"the message of commit {commit}"
+            hint = _replaced(subject, leak)
+            yield Finding(f"{_value(leak)} is in {where}{_form(leak)}", leak.place, hint)
 
 
 @rule(
     "dotenv-in-history",
-    why=f"Whoever has a clone has every secret in it; {_NOT_HIDING}.",
-    fix="`git rm --cached` it, and replace all of its secrets; then accept it: ignore_leaks",
+    why=f"Anybody who has a clone has every secret in the file. {_IN_CLONES}",
+    fix="run `git rm --cached` and replace all secrets in it; then accept it in `ignore_leaks`",
 )
 def dotenv_in_history(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield .env files that git tracks, and the profile's if git had it once."""
+    """Yield .env files that git tracks, and the profile's .env file if git ever tracked it."""
     if subject.leaks is None:
         return
     for path in subject.leaks.tracked:
         yield Finding("git tracks this file", Place(path))
     if commit := _once(subject):
-        message = f"git had this file: commit {commit[:12]} was the last to change it"
+        message = f"git used to track this file; commit {commit[:12]} was the last to change it"
         yield Finding(message, Place(subject.deployment.dotenv))
 
 
 @rule(
     "leak-search",
-    why="What was not looked at may hold anything.",
+    why="What was not searched may contain a secret.",
     fix="see docs/how-to/find-leaked-secrets.md",
     severity=Severity.WARNING,
 )
 def leak_search(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield what the search could not look at, or look for."""
+    """Yield what could not be searched, or searched for."""
     found = subject.leaks
     if found is None:
         return
     if found.trouble:
-        message = f"the search did not come to its end: {found.trouble}"
-        yield Finding(message, None, "run it in the repository, as its owner", Severity.ERROR)
+        message = f"the search did not finish: {found.trouble}"
+        hint = "run it in the repository, as its owner"
+        yield Finding(message, None, hint, Severity.ERROR)
     if found.shallow:
-        message = "the history was cut off when the repository was cloned"
-        yield Finding(message, None, "git fetch --unshallow (in CI: fetch-depth: 0)")
+        message = "the clone is shallow, so older commits were not searched"
+        yield Finding(message, None, "run `git fetch --unshallow` (in CI: `fetch-depth: 0`)")
     if found.absent:
-        message = f"{found.absent} objects of the history are on the server alone"
-        yield Finding(message, None, "git fetch --refetch, in a clone without a filter")
+        message = f"{found.absent} objects of the history are only on the server"
+        yield Finding(message, None, "run `git fetch --refetch` in a clone without a filter")
     for path in found.submodules:
-        hint = "run it in that repository too"
-        yield Finding("a submodule was not searched", Place(path), hint, Severity.NOTE)
+        hint = "run `envgen check --leaks` in that repository too"
+        yield Finding("this submodule was not searched", Place(path), hint, Severity.NOTE)
     mine = list(_known(subject))
     if not mine and subject.deployment.kind != "test":
-        message = f"no secret of {subject.deployment.name} is known here: there was nothing to find"
+        name = subject.deployment.name
+        message = f"no secrets of {name} are available here, so none were searched for"
         hint = "run it where the .env file or the key is, or with the secrets in the environment"
         yield Finding(message, None, hint, Severity.NOTE)
     for name in sorted(subject.store.sealed.locked):
         if is_private(subject.deployment, name):
-            message = f"{name} is sealed, and its key is not here: it was not looked for"
-            hint = "`envgen keys show` lists the keys; ENVGEN_KEY can have one"
+            message = f"{name} was not searched for: it is sealed, and its key is not here"
+            hint = "run `envgen keys show` to list the keys, and put the key into ENVGEN_KEY"
             yield Finding(message, subject.store.sealed.place(name), hint, Severity.NOTE)
     for each in mine:
         if each.judged and not each.texts():
-            message = f"{each.variable} was not looked for: so short a value stands in many files"
-            yield Finding(message, each.place, "a longer one can be", Severity.NOTE)
+            message = f"{each.variable} was not searched for: its value is too short"
+            yield Finding(message, each.place, "use a longer value", Severity.NOTE)
 
 
 @rule(
     "secret-weak",
-    why="What can be guessed keeps nobody out.",
-    fix="`envgen new-secret` makes one",
+    why="A secret that can be guessed protects nothing.",
+    fix="run `envgen new-secret` to make a new one",
     source="https://docs.djangoproject.com/en/5.2/ref/checks/#security",
     severity=Severity.WARNING,
 )
 def secret_weak(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield secrets that can be guessed: an error where strangers can try, if all know it."""
+    """Yield secrets that can be guessed; an error if a deployed one is publicly known."""
     deployed = subject.deployment.kind == "deployed"
     for each in _known(subject):
         found = weakness(each.judged) if each.judged else None
@@ -124,12 +126,12 @@ def secret_weak(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "secret-shared",
-    why="Whoever gets hold of one environment is in the other as well.",
-    fix="a value of its own for each; `ignore` where both have to talk to the same account",
+    why="Anybody who gets into one environment gets into the other one too.",
+    fix="use a value of its own in each; if they must share one, add this rule to `ignore`",
     severity=Severity.WARNING,
 )
 def secret_shared(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield secrets of this profile whose value another profile has, too."""
+    """Yield secrets of this profile that have the same value in another profile."""
     name = subject.deployment.name
     others: dict[str, set[str]] = {}
     for each in subject.leaks.known if subject.leaks else ():

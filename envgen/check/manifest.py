@@ -1,4 +1,4 @@
-"""Rules about manifests, whatever the platform: they can be read, and hold no secret."""
+"""Rules about the manifests of all platforms: they can be read, and contain no secret."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from envgen.secrets.url_passwords import password_of
 @rule(
     "manifest-file",
     former="render-file",
-    why="What cannot be read in it, no other rule can look into.",
-    fix="`envgen render --all` writes it again",
+    why="If the manifest cannot be read, the other rules cannot check it.",
+    fix="run `envgen render --all` to write it again",
 )
 def readable(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield what keeps the manifest from being read."""
+    """Yield the errors of a manifest that cannot be read."""
     wanted, platform = subject.deployment.manifest, subject.deployment.platform
     if wanted and platform and subject.manifest_text is not None:
         maker = part(platform, "manifest")
@@ -33,8 +33,8 @@ def readable(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "manifest-service",
     former="render-service",
-    why="A new name is a new service, and the one of the old name is left over.",
-    fix="write the name into the profile",
+    why="A new name creates a new service, and the old service keeps running.",
+    fix="write the name in the profile",
 )
 def known_services(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services that the profile does not have, and those that are missing."""
@@ -42,7 +42,7 @@ def known_services(subject: CheckedProfile) -> Iterator[Finding]:
     if wanted is None or platform is None or not subject.manifest.path:
         return
     key = ".".join(platform.service_path("<program>"))
-    hint = f"write the name into the profile: {key}.name"
+    hint = f"write the name in the profile, as `{key}.name`"
     names = [service.name for service in wanted.services]
     for service in subject.services:
         if service.name not in names:
@@ -52,18 +52,18 @@ def known_services(subject: CheckedProfile) -> Iterator[Finding]:
     there |= {item.name for item in subject.manifest.resources}
     for name in names:
         if name not in there:
-            message = f"the service {name} is not here"
+            message = f"the service {name} is missing"
             yield Finding(message, Place(wanted.path), hint)
 
 
 @rule(
     "manifest-secret",
     former="render-secret",
-    why="The manifest is committed: whoever reads the repository has the secret.",
-    fix="`envgen render` removes it; then replace the secret: git keeps the old commits",
+    why="The manifest is committed, so anybody who can read the repository has the secret.",
+    fix="run `envgen render`, then replace the secret: git's history keeps the old one",
 )
 def secrets_in_the_clear(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield secrets whose value stands in the manifest."""
+    """Yield secrets whose value is in the manifest."""
     platform = subject.deployment.platform
     removed = (platform.fixes if platform else {}).get("manifest-secret", "remove it")
     for _, entry in entries_of(subject.manifest.holders()):
@@ -75,12 +75,12 @@ def secrets_in_the_clear(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "manifest-health",
     former="render-health",
-    why="Visitors are sent to a deploy once this path answers, and only then.",
-    fix="write it into the profile",
+    why="Visitors reach a new deploy only after this path answers.",
+    fix="set the path of the health check in the profile",
     severity=Severity.WARNING,
 )
 def health(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield web services without a health check, or with one that the settings do not answer."""
+    """Yield web services without a health check, or with a path that the settings do not use."""
     answered = readers.constant(subject.settings_text, "HEALTH_PATH")
     for service in subject.services:
         if service.kind not in ("web", "static") or not any(
@@ -91,14 +91,17 @@ def health(subject: CheckedProfile) -> Iterator[Finding]:
         if not asked:
             yield Finding(f"{service.name} has no health check", service.place)
         elif answered is not None and asked != answered:
-            message = f"{service.name} is asked for {asked}, and its settings answer {answered}"
-            yield Finding(message, service.place, "write it into the profile")
+            message = (
+                f"the health check of {service.name} requests {asked}, but the settings answer "
+                f"{answered}"
+            )
+            yield Finding(message, service.place, "set the path in the profile")
 
 
 @rule(
     "manifest-left-behind",
-    why="The platform goes on deploying what a manifest says, whatever became of the profile.",
-    fix="delete it, and what it made on the platform; or give the profile its section back",
+    why="The platform keeps deploying this manifest, although no profile needs it.",
+    fix="delete the file and what it created on the platform, or restore the section",
     severity=Severity.WARNING,
 )
 def left_behind(subject: CheckedProfile) -> Iterator[Finding]:
@@ -108,12 +111,12 @@ def left_behind(subject: CheckedProfile) -> Iterator[Finding]:
         path = platform.manifest_path(deployment.name)
         text = subject.disk.read(path) if platform is not deployment.platform else None
         if text is not None and checksum.read_mark(text) is not None:
-            message = f"{deployment.name} has no `{platform.name}` section, and this file is left"
+            message = f"{deployment.name} has no `{platform.name}` section, but this file exists"
             yield Finding(message, Place(path))
 
 
 def _gives_away(subject: CheckedProfile, entry: ManifestEntry) -> bool:
-    """Return whether a value of the entry, of whatever name, is a secret's."""
+    """Return whether the entry contains the value of a secret, whatever its name is."""
     if not any(entry.source.texts):
         return False
     has_password = any(map(password_of, entry.source.texts))

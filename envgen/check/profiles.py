@@ -1,4 +1,4 @@
-"""Rules about the text of the profiles."""
+"""Rules about profiles: keys that have a new name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules about what programs need: their modules, their requirements, the URLs of the site."""
+"""Rules about programs: their modules, ports and requirements, and the URLs of the site."""
 
 from __future__ import annotations
 
@@ -20,91 +20,94 @@ _TAKES_PORT = re.compile(r"\$PORT\b|\$\{PORT\}")
 _ASGI = re.compile(r"(?:^|\s)(?:uvicorn|daphne|hypercorn)\s|\buvicorn(?:_worker)?\.\w*Worker\b")
 # ./build.sh, bash bin/build
 _SCRIPT = re.compile(r"(?:^|[\s;&])(?:\./|(?:ba)?sh\s+)([A-Za-z0-9_./-]+)")
-# What `python -m` finds without the project having it.
+# Modules that `python -m` finds outside the project.
 _INSTALLED = ("celery", "django", "gunicorn", "uvicorn", "daphne", "hypercorn", "http")
 
 
 @rule(
     "program-missing",
-    why="The program stops as it starts, and whatever shares its service stops with it.",
-    fix="write the module, or mend the command",
+    why="The program stops when it starts, and all programs in the same service stop with it.",
+    fix="create the module, or fix the command",
     severity=Severity.WARNING,
 )
 def missing_program(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield programs whose command names a module that the project does not have."""
+    """Yield programs whose command runs a module that the project does not have."""
     if subject.deployment.kind != "deployed":
         return
     for name, program in subject.deployment.document.programs.items():
         for found in _MODULE.findall(program.command):
             module = found[0] or found[1]
             if module.partition(".")[0] not in _INSTALLED and not _has(subject, module):
-                message = f"the command of {name} names {module}, which the project does not have"
+                message = f"program `{name}` runs the module `{module}`, which does not exist"
                 yield Finding(message, Place(subject.deployment.source))
 
 
 @rule(
     "bot-port",
     why="The bot does not find the backend, and stops with an error.",
-    fix="--bind 0.0.0.0:8000 in the command; or env: {PORT: {value: 8000, setting: false}}",
+    fix=(
+        "add `--bind 0.0.0.0:8000` to the command, or write "
+        "`env: {PORT: {value: 8000, setting: false}}`"
+    ),
     source="https://docs.gunicorn.org/en/stable/settings.html#bind",
     severity=Severity.WARNING,
 )
 def bot_port(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield bots that call the same container, where nothing says on which port."""
+    """Yield bots that call the same container, if the port is unknown."""
     deployment = subject.deployment
     if deployment.kind != "deployed" or deployment.platform is not None:
         return
     known = [deployment.variable(name) for name in ("BACKEND_API_URL", "PORT")]
     for route in deployment.routes:
-        told = any(item is not None and route.program in item.readers for item in known)
-        # Whoever starts such a command has to set PORT, and the bot beside it gets the same.
+        is_known = any(item is not None and route.program in item.readers for item in known)
+        # A command with $PORT needs PORT in the container, so the bot gets it too.
         command = deployment.document.programs[route.backend].command
-        if route.kind == "loopback" and not told and not _TAKES_PORT.search(command):
+        if route.kind == "loopback" and not is_known and not _TAKES_PORT.search(command):
             message = (
-                f"{route.program} calls {route.backend} on 127.0.0.1, and nothing says on which "
-                f"port: the command of {route.backend} names none, and nobody sets PORT"
+                f"`{route.program}` calls `{route.backend}` on 127.0.0.1, but the port is unknown: "
+                f"the command of `{route.backend}` has no port, and PORT is not set"
             )
             yield Finding(message, Place(deployment.source))
 
 
 @rule(
     "asgi-undeclared",
-    why="Under ASGI a connection that outlives its request stays open unused, until none is left.",
-    fix="add asgi: true to the program, and its settings follow",
+    why="Under ASGI, persistent database connections stay open unused, until none is left.",
+    fix="add `asgi: true` to the program; envgen then adjusts the settings",
     source="https://docs.djangoproject.com/en/5.2/ref/databases/#caveats",
 )
 def undeclared_asgi(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield Django programs that an ASGI server runs although the profile does not say so."""
+    """Yield Django programs with an ASGI server in the command, but without `asgi: true`."""
     for name, program in subject.deployment.document.programs.items():
         if program.django and not program.asgi and _ASGI.search(program.command):
-            message = f"the command of {name} starts an ASGI server"
+            message = f"program `{name}` runs an ASGI server, but has no `asgi: true`"
             yield Finding(message, Place(subject.deployment.source))
 
 
 @rule(
     "no-urls",
-    why="Without ROOT_URLCONF every request ends in an error.",
-    fix="write the URLs beside wsgi.py and render again, or set ROOT_URLCONF under settings",
+    why="Without ROOT_URLCONF, every request fails.",
+    fix="create urls.py next to wsgi.py and run `envgen render`, or set ROOT_URLCONF",
     source="https://docs.djangoproject.com/en/5.2/ref/settings/#root-urlconf",
     severity=Severity.WARNING,
 )
 def no_urls(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield a stand-alone settings module that names no URLs."""
+    """Yield a stand-alone settings module without ROOT_URLCONF."""
     deployment = subject.deployment
     names = {setting.name for setting in deployment.settings}
     standalone = deployment.document.django.base_settings is None
     if deployment.kind == "deployed" and standalone and "ROOT_URLCONF" not in names:
-        yield Finding("the settings name no ROOT_URLCONF", Place(subject.settings_path))
+        yield Finding("ROOT_URLCONF is not set", Place(subject.settings_path))
 
 
 @rule(
     "requirement-missing",
-    why="The build installs what is listed, and the settings import what is not.",
+    why="The settings need the package, but the build does not install it.",
     fix="add it to requirements.txt",
     severity=Severity.WARNING,
 )
 def missing_requirement(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield packages that the settings need and requirements.txt does not name."""
+    """Yield packages that the settings need but requirements.txt does not list."""
     path = subject.deployment.inside(REQUIREMENTS)
     if not _installs_requirements(subject):
         return
@@ -116,8 +119,8 @@ def missing_requirement(subject: CheckedProfile) -> Iterator[Finding]:
             yield Finding(problem.message, problem.place, hint)
         return
     if text is None:
-        message = "is not there, and the build command installs from it"
-        hint = f"write it; the settings need {', '.join(_needed(subject))}"
+        message = "is missing, but the build command installs from it"
+        hint = f"create it; the settings need {', '.join(_needed(subject))}"
         yield Finding(message, Place(path), hint)
     elif not re.search(r"^\s*(?:-r|--requirement|-e|\.)", text, re.MULTILINE):
         listed = {
@@ -130,25 +133,25 @@ def missing_requirement(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "static-uncollected",
-    why="WhiteNoise serves what collectstatic gathers, and a page that names another file raises.",
-    fix="add python manage.py collectstatic --no-input to the build command",
+    why="WhiteNoise serves only what collectstatic collects; pages with other files fail.",
+    fix="add `python manage.py collectstatic --no-input` to the build command",
     source="https://docs.djangoproject.com/en/5.2/ref/contrib/staticfiles/#collectstatic",
     severity=Severity.WARNING,
 )
 def uncollected_static(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield services with WhiteNoise whose build collects no static files."""
+    """Yield services with WhiteNoise whose build does not collect static files."""
     manifest = subject.deployment.manifest
     if manifest is None or "whitenoise" not in subject.deployment.document.django.apps:
         return
     for service in manifest.services:
         build = service.build_command
         if service.kind == "web" and build and not _collects(subject, build):
-            message = f"the build of {service.name} runs no collectstatic"
+            message = f"the build command of {service.name} does not run collectstatic"
             yield Finding(message, Place(subject.deployment.source))
 
 
 def _collects(subject: CheckedProfile, command: str) -> bool:
-    """Say whether a command collects static files, or names a script that may."""
+    """Return whether a command collects static files, or runs a script that may."""
     scripts = [subject.disk.read(subject.deployment.inside(p)) for p in _SCRIPT.findall(command)]
     return any(text is None or "collectstatic" in text for text in (command, *scripts))
 

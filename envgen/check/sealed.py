@@ -1,4 +1,4 @@
-"""Rules about sealed files: they have what the .env file has."""
+"""Rules about sealed files: they have the same secrets as the .env file."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from envgen.secrets.values import HeldValue
 
 @rule(
     "sealed-behind",
-    why="Colleagues and CI have the sealed value, and not this one.",
-    fix="`envgen seal -p PROFILE`, or `envgen unseal` where the sealed value is the newer one",
+    why="Colleagues and CI get the sealed value, and not this one.",
+    fix="run `envgen seal -p PROFILE`; if the sealed value is newer, run `envgen unseal`",
     severity=Severity.WARNING,
 )
 def sealed_behind(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the secrets of a .env file that the sealed file lacks, or has with another value."""
+    """Yield the secrets of a .env file that are not sealed, or sealed with another value."""
     known = subject.store.sealed
     if subject.store.text is None or not known.names:
         return
@@ -29,4 +29,4 @@ def sealed_behind(subject: CheckedProfile) -> Iterator[Finding]:
         if sealed is None:
             yield Finding(f"{name} is not sealed", value.place)
         elif isinstance(sealed, HeldValue) and sealed.secret != value.secret:
-            yield Finding(f"{name} is sealed with another value", value.place)
+            yield Finding(f"{name} differs from the sealed value", value.place)

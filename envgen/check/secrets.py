@@ -1,4 +1,4 @@
-"""Rules about secrets: their values stand in .env files and nowhere else."""
+"""Rules about secrets: their values are only in .env files."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from envgen.secrets.encodings import forms
 from envgen.secrets.url_passwords import secret_parts
 from envgen.vault.leaks.secrets_in_use import is_secret
 
-# A shorter value stands in files by chance.
+# A shorter value may be in files by chance.
 SHORTEST = 8
-# Committed files beside the generated ones into which secrets find their way.
+# Other committed files that often contain secrets by mistake.
 OTHERS = (
     "README.md",
     "Dockerfile",
@@ -29,7 +29,7 @@ OTHERS = (
 
 
 def replacement(deployment: Deployment, name: str) -> str:
-    """Return how a secret is replaced after a leak; git keeps what it once had."""
+    """Return how to replace a secret after a leak."""
     variable = deployment.variable(name)
     if variable is not None and variable.owner is Owner.ENVGEN and variable.generate:
         return f"run `envgen new-secret {name} -p {deployment.name} --replace`"
@@ -42,11 +42,11 @@ def replacement(deployment: Deployment, name: str) -> str:
 
 @rule(
     "secret-in-file",
-    why="A committed file is read by everybody who can read the repository.",
-    fix="remove it, then replace the secret: git keeps the old commits",
+    why="Anybody who can read the repository can read a committed file.",
+    fix="remove it, then replace the secret: git's history keeps the old one",
 )
 def secret_in_file(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the committed files in which the value of a secret stands, encoded forms too."""
+    """Yield the committed files that contain the value of a secret, plain or encoded."""
     secrets: dict[str, set[str]] = {}
     for name, value in _secrets(subject):
         secrets.setdefault(name, set()).update(
@@ -59,38 +59,39 @@ def secret_in_file(subject: CheckedProfile) -> Iterator[Finding]:
             if found:
                 place = _place(path, text, min(found))
                 hint = f"remove it, then {replacement(subject.deployment, name)}"
-                yield Finding(f"the value of {name} stands in this file", place, hint)
+                yield Finding(f"the value of {name} is in this file", place, hint)
 
 
 @rule(
     "secret-literal",
-    why="Whoever reads the repository has it, and it counts where nothing else is set.",
-    fix="take it out: the generated settings read it from the environment",
+    why="Anybody who can read the repository has it, and it is used if no other value is set.",
+    fix="remove it: the generated settings read it from the environment",
     source="https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/#secret-key",
     severity=Severity.WARNING,
 )
 def secret_literal(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield secrets that the project's own settings modules have in the clear."""
+    """Yield plaintext secrets in the project's own settings modules."""
     for path in own_settings(subject):
         for name, line in readers.literal_texts(subject.disk.read(path) or ""):
             if catalog.looks_secret(name):
-                yield Finding(f"{name} stands in this file", Place(path, line, 1))
+                message = f"the value of {name} is in this file"
+                yield Finding(message, Place(path, line, 1))
 
 
 @rule(
     "secret-shape",
-    why="Whoever reads the repository can use it, whatever the name it stands under.",
-    fix="read it from the environment, and have it replaced: git keeps what it once had",
+    why="Anybody who can read the repository can use the key.",
+    fix="read it from the environment, then replace it: git's history keeps the old one",
     source="https://docs.github.com/en/code-security/secret-scanning/introduction",
 )
 def secret_shape(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield committed files with something that has the shape of a well-known key."""
+    """Yield committed files that contain a text with the form of a well-known key."""
     for path in _committed(subject):
         text = _text(subject, path)
         if found := patterns.find(text):
             index, kind = found
             article = "an" if kind[0] in "AO" else "a"
-            yield Finding(f"{article} {kind} stands in this file", _place(path, text, index))
+            yield Finding(f"{article} {kind} is in this file", _place(path, text, index))
 
 
 def own_settings(subject: CheckedProfile) -> Iterator[str]:
@@ -119,7 +120,7 @@ def _committed(subject: CheckedProfile) -> list[str]:
 def _text(subject: CheckedProfile, path: str) -> str:
     try:
         return subject.disk.read(path) or ""
-    except InputError:  # not text, and not envgen's
+    except InputError:  # not a text file
         return ""
 
 

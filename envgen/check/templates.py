@@ -1,4 +1,4 @@
-"""Rules about the templates of the project: which override envgen's own, and which do nothing."""
+"""Rules about the project's own templates: overrides of built-in ones, and unused ones."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from envgen.errors import Finding, Place, Severity, rule
 
 @rule(
     "template-overridden",
-    why="What envgen learns to write in a later version is not in the project's own template.",
-    fix="after an update of envgen, compare it with the built-in template",
+    why="Improvements in a later version of envgen do not reach your own template.",
+    fix="after an upgrade of envgen, compare it with the built-in template",
     severity=Severity.NOTE,
 )
 def template_overridden(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the templates of the project that are used in place of built-in ones."""
+    """Yield the project's templates that replace built-in ones."""
     for path, makes in subject.templates.overrides.items():
-        yield Finding(f"overrides envgen's own template of {makes}", Place(path))
+        yield Finding(f"overrides the built-in template of {makes}", Place(path))
 
 
 @rule(
     "template-unused",
-    why="A template whose name is misspelt overrides nothing, and nobody notices.",
-    fix="name it under `outputs`, or delete it",
+    why="A template with a misspelled name has no effect, and causes no error.",
+    fix="use it under `outputs`, or delete it",
     severity=Severity.WARNING,
 )
 def template_unused(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the templates that are no override, and that no output and no template uses."""
-    message = "no profile has an output of this template, and it overrides no built-in one"
+    """Yield the templates that override nothing, and that no output and no template uses."""
+    message = "no output uses this template, and it does not override a built-in one"
     for path, close in subject.templates.unused.items():
         yield Finding(message, Place(path), f"did you mean {close}?" if close else None)

@@ -1,4 +1,4 @@
-"""Rules about variables: each that is read is provided, each that is provided is read."""
+"""Rules about variables: each variable that is read is provided, and the other way round."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ MODULE = "DJANGO_SETTINGS_MODULE"
 
 @rule(
     "not-in-dotenv",
-    why="The settings refuse to load without it.",
-    fix="`envgen render` adds it",
+    why="The settings cannot load without it.",
+    fix="run `envgen render` to add it",
 )
 def not_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield what the settings require and the .env file does not have."""
+    """Yield the variables that the settings require but the .env file does not have."""
     if subject.store.text is None or subject.deployment.kind == "test":
         return
     for read in subject.reads:
         if read.required and read.name not in subject.dotenv_values:
-            message = f"{read.name} is read here and is not in {subject.deployment.dotenv}"
+            message = f"{read.name} is read here, but is not in {subject.deployment.dotenv}"
             yield Finding(message, Place(subject.settings_path, read.line, 1))
 
 
 @rule(
     "not-in-manifest",
-    why="The service stops at its start, because what it reads is not there.",
-    fix="`envgen render` adds it",
+    why="The service stops when it starts, because a variable that it reads is missing.",
+    fix="run `envgen render` to add it",
 )
 def not_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield what the programs of a service need and the service does not get."""
+    """Yield the variables that the programs of a service need but the service does not get."""
     for service in subject.services:
         from_groups = subject.manifest.from_groups(service)
         provided = {entry.key for entry in service.entries}.union(from_groups)
@@ -45,37 +45,37 @@ def not_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "not-read-in-manifest",
     former="not-read-on-render",
-    why="A variable that nothing reads is left over, and a secret more than need be.",
-    fix="`envgen render` takes it out; `envgen todo` says what to delete on the platform",
+    why="A variable that no program reads is left over; a secret is then also exposed needlessly.",
+    fix="run `envgen render` to remove it; `envgen todo` shows what to delete on the platform",
 )
 def not_read_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the entries of services, and least privilege: secrets where nothing reads them."""
+    """Yield the entries of services that no program in the service reads (least privilege)."""
     platform = subject.deployment.platform
     for service in subject.services:
         programs = set(service.programs)
-        if not programs:  # another rule's: manifest-service
+        if not programs:  # the rule manifest-service reports it
             continue
         for entry in service.entries:
             variable = subject.deployment.variable(entry.key)
             if platform is not None and entry.key in platform.reserved:
                 continue
             if variable is None:
-                yield Finding(f"nothing reads {entry.key}", entry.place)
+                yield Finding(f"no program reads {entry.key}", entry.place)
             elif not programs & set(variable.readers):
-                what = "a secret, " if variable.secret else ""
-                message = f"{service.name} gets {entry.key}, {what}which no program in it reads"
+                what = "the secret " if variable.secret else ""
+                message = f"{service.name} gets {what}{entry.key}, which no program in it reads"
                 yield Finding(message, entry.place)
 
 
 @rule(
     "not-read-in-dotenv",
-    why="It is left over, or meant for something that envgen does not know.",
-    fix="delete it, or write it under env",
+    why="It is left over, or for a tool that envgen does not know.",
+    fix="delete it, or define it under `env`",
     severity=Severity.NOTE,
 )
 def not_read_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the names in .env that neither the profile speaks of nor the settings read."""
-    # The settings read more: a secret's previous value, which is there while it rotates.
+    """Yield the names in .env that neither the profile nor the settings use."""
+    # The settings also read a secret's previous value, which exists during a rotation.
     known = {*subject.deployment.document.renamed, *(read.name for read in subject.reads)}
     for name in subject.dotenv_values:
         if subject.deployment.variable(name) is None and name not in known:
@@ -84,11 +84,11 @@ def not_read_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "shared-secret",
-    why="Two services that each have a value of their own do not understand each other.",
-    fix="one service has the value, the others refer to it: `envgen render` writes it so",
+    why="Two services with different values of a shared secret cannot work together.",
+    fix="run `envgen render`: one service has the value, and the others refer to it",
 )
 def shared_secret(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield secrets that services have different values of, where they could share one."""
+    """Yield secrets that have a value in several services, although they could share one."""
     platform = subject.deployment.platform
     if platform is None or not platform.refers:
         return
@@ -97,18 +97,18 @@ def shared_secret(subject: CheckedProfile) -> Iterator[Finding]:
         if entry.source.kind in ("pasted", "generated"):
             owned.setdefault(entry.key, []).append((service, entry))
         elif _takes_another(subject, entry):
-            yield Finding(f"{entry.key} takes the value of another variable", entry.place)
+            yield Finding(f"{entry.key} gets the value of another variable", entry.place)
     for name, places in owned.items():
         for service, entry in places[1:]:
             first = places[0][0].name
-            message = f"{service.name} and {first} each have a {name} of their own"
+            message = f"{service.name} and {first} each have their own value of {name}"
             yield Finding(message, entry.place)
 
 
 @rule(
     "unread-variable",
-    why="A program that is to get it does not exist, so nothing does.",
-    fix="name the programs under `for`, or take it out",
+    why="No existing program gets the variable, so it has no effect.",
+    fix="list programs under `for`, or remove the variable",
     severity=Severity.WARNING,
 )
 def unread_variable(subject: CheckedProfile) -> Iterator[Finding]:
@@ -119,11 +119,11 @@ def unread_variable(subject: CheckedProfile) -> Iterator[Finding]:
 
 
 def _needs(subject: CheckedProfile, service: Service) -> dict[str, str]:
-    """Return the names that the programs of a service need, each with what reads it."""
+    """Return the variables that the programs of a service need, each with its reader."""
     needs: dict[str, str] = {}
     for program in service.programs:
         if subject.is_django(program):
-            # All else has a default in the module.
+            # All other variables have a default in the module.
             names = [MODULE, *(read.name for read in subject.reads if read.required)]
             needs |= dict.fromkeys(names, "its settings read")
         else:

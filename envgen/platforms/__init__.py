@@ -1,4 +1,4 @@
-"""Where programs run: a folder for each platform, found by discovery."""
+"""The platforms that programs run on: one folder for each, found by discovery."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ def platforms() -> dict[str, Platform[Any]]:
 
 
 def platform_of(document: Any) -> Platform[Any] | None:
-    """Return the platform that a profile's document has a section for, the first of several."""
+    """Return the first platform that a profile's document has a section for; None if none."""
     return next((item for item in platforms().values() if item.of(document) is not None), None)
 
 
 def part(platform: Platform[Any], kind: str) -> Any:
-    """Return the module `kind` of a platform's folder, such as `manifest`; None without one."""
+    """Return the module `kind` of a platform's folder, such as `manifest`; None if it has none."""
     return _module(f"{__name__}.{platform.name}.{kind}")
 
 
 def parts(kind: str) -> list[Any]:
-    """Return the modules `kind` of all platforms that have one."""
+    """Return the modules `kind` of all platforms that have such a module."""
     found = (part(platform, kind) for platform in platforms().values())
     return [module for module in found if module is not None]
 
 
 def read_manifest(platform: Platform[Any] | None, text: str | None, path: str) -> Manifest | None:
-    """Read a platform's manifest; None without a platform or text, or where it cannot be read."""
+    """Read a platform's manifest; None without a platform or text, or if it cannot be read."""
     if platform is None or text is None:
         return None
     found: Manifest | None = part(platform, "manifest").read(text, path)

@@ -1,12 +1,12 @@
-"""What envgen has to know of a platform: a record, which profiles and settings follow from.
+"""The base class of platforms: the facts that profiles and settings depend on.
 
-A platform is a folder below `envgen/platforms/`. Its `__init__.py` has the record, as PLATFORM.
-What it does is in modules beside it, which the packages that need them find by their names:
+A platform is a folder in `envgen/platforms/`. Its `__init__.py` defines PLATFORM. Other packages
+find the modules in the folder by their names:
 
-    manifest.py   what runs where: builds the manifest of a profile, and reads one back
+    manifest.py   builds the manifest of a profile, and reads a manifest from a file
     target.py     TARGET, which writes the manifest
-    rules.py      rules of `envgen check` for profiles on this platform alone; or a folder `rules/`
-    todo.py       what a person has to do there, in order
+    rules.py      rules of `envgen check` for this platform; a folder `rules/` works too
+    todo.py       the steps that a person has to do on the platform, in order
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ Section = TypeVar("Section", bound=Struct)
 
 
 class Edge(Struct, frozen=True, kw_only=True):
-    """What stands between visitors and a program, and how the program meets it."""
+    """The platform's proxy between visitors and a program, and how the program is reached."""
 
-    # The header in which the edge says that a request came by HTTPS, and the value that says so,
-    # as SECURE_PROXY_SSL_HEADER has them; None where the program itself ends TLS.
+    # The value for SECURE_PROXY_SSL_HEADER: the header that marks an HTTPS request, and its value.
+    # None if the program itself ends TLS.
     proxy_header: tuple[str, str] | None
-    # How many entries of X-Forwarded-For the platform's own proxies write.
+    # How many entries the platform's own proxies add to X-Forwarded-For.
     proxies: int
-    # The variable that says where a web program listens, and what it is unless set.
+    # The variable with the port of a web program, and its default.
     port_variable: str
     port: int
     # Seconds from SIGTERM to SIGKILL, unless the profile says otherwise.
     stop_seconds: int
-    # The variable with the public host name of the service, where the platform sets one, and
-    # the domain that all such names are below. Strangers have names there, too.
+    # The variable with the service's public host name, if the platform sets one, and the domain
+    # that contains all these names. Other people have names in it too.
     host_variable: str | None = None
     shared_domain: str | None = None
-    # Where the platform documents it.
+    # The URL of the platform's documentation about this.
     source: str = ""
 
 
 class Reserved(Struct, frozen=True):
-    """The variables that the platform sets itself."""
+    """The variables that the platform itself sets."""
 
     names: frozenset[str]
     prefixes: tuple[str, ...] = ()
@@ -54,99 +54,105 @@ class Reserved(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """One thing that a person has to do, and its details, a line each."""
+    """One thing that a person has to do, and its details, one per line."""
 
     title: str
     details: tuple[str, ...] = ()
 
 
 class Placement(Struct, frozen=True, kw_only=True):
-    """How a platform runs the service of one program, as far as its section tells."""
+    """How a platform runs the service of one program, according to its section."""
 
     kind: ServiceKind
-    # The service's name, where the profile gives it one.
+    # The service's name, if the profile sets one.
     name: str | None = None
     health_path: str | None = None
     domains: tuple[str, ...] = ()
     stop_seconds: int | None = None
-    # Whether several instances run at a time.
+    # Whether several instances run at the same time.
     several: bool = False
-    # The key of the section that lets it fall asleep; empty where it never does.
+    # The key of the section that lets the service sleep; empty if it never sleeps.
     sleeps: str = ""
-    # Whether other services reach it over the platform's private network.
+    # Whether other services can reach it over the platform's private network.
     is_private: bool = False
 
 
 class Platform(Generic[Section]):
-    """A platform that programs run on: facts as attributes, and what follows from its section.
+    """A platform that programs run on: facts about it, and methods that interpret its section.
 
-    Nothing here knows a whole profile. The modules beside the record do.
+    A method gets only the platform's section, not the whole profile.
     """
 
-    name: ClassVar[str]  # the profile's key
-    title: ClassVar[str]  # as people know it
-    # The typed options below the key, and what the docs say of it.
+    name: ClassVar[str]  # the key in profiles
+    title: ClassVar[str]  # the name for people
+    # The type of the section, and its description in the docs.
     section: type[Section]
     about: ClassVar[str]
     edge: ClassVar[Edge]
     reserved: ClassVar[Reserved]
-    # What its manifest is called, and where a person sets a variable there.
+    # The name of its manifest, and where a person sets a variable on the platform.
     manifest_name: ClassVar[str]
     variables_at: ClassVar[str]
     variables_place: ClassVar[str]
-    # What a person does to bring a new value to the program, and to restart it without one.
+    # What a person clicks to give the program a new value, and to restart it without one.
     saves: ClassVar[str]
     redeploys: ClassVar[str]
-    # Whether a service can take the value of a variable from another service.
+    # Whether a service can refer to a variable of another service.
     refers: ClassVar[bool] = False
-    # Whether it generates the value of a secret itself (`generate: <name>` in `env`).
+    # Whether the platform can generate a secret (`generate: <name>` in `env`).
     generates: ClassVar[bool] = False
-    # The provider of stores that the platform runs itself, as profiles name it, and where a person
-    # finds the address of such a store. Those of databases are rows of the catalogue.
+    # The platform's own provider of stores, as named in profiles, and where a person finds the
+    # address of such a store. The providers of databases are in the catalog.
     store_provider: ClassVar[str | None] = None
     store_help: ClassVar[str] = ""
-    # The way out of a broken rule in the platform's own words, by the rule's id.
+    # Fixes for rules, in the platform's own terms, by the id of the rule.
     fixes: ClassVar[Mapping[str, str]] = {}
-    # Why a service cannot be reached over the private network, and the way out.
-    not_private: ClassVar[tuple[str, str]] = ("has no private network", "route: public")
+    # The message and hint for a service that the private network does not reach.
+    not_private: ClassVar[tuple[str, str]] = (
+        "this platform has no private network",
+        "write `route: public`",
+    )
 
     def of(self, document: Any) -> Section | None:
-        """Return the platform's section of a profile's document; None where it has none."""
+        """Return the platform's section of a profile's document; None if it has none."""
         section: Section | None = getattr(document, self.name)
         return section
 
     def manifest_path(self, profile: str) -> str:
-        """Return where the manifest of a profile is, relative to the project's folder."""
+        """Return the path of a profile's manifest, relative to the project's folder."""
         raise NotImplementedError
 
     def placement(self, section: Section, program: str, *, serves: bool) -> Placement:
-        """Return how the service of a program runs; `serves` is whether it serves the site."""
+        """Return how the service of a program runs; `serves` says whether it serves the site."""
         raise NotImplementedError
 
     def service_path(self, program: str) -> tuple[str, ...]:
-        """Return where in a profile the section of a program's service is written."""
+        """Return the path in a profile of the section of a program's service."""
         return (self.name, "services", program)
 
     def resource_name(self, section: Section, kind: str, alias: str) -> str | None:
-        """Return the name that the section gives to a `database`, by its alias, or `store`."""
+        """Return the name that the section sets for a database (by alias) or store; else None.
+
+        `kind` is "database" or "store".
+        """
         return None
 
     def store_keeps(self, section: Section) -> bool:
-        """Return whether the platform's store drops nothing before its time when it is full."""
+        """Return whether the platform's store keeps all entries when it is full."""
         return False
 
     def reference(self, native: Mapping[str, Mapping[str, str]]) -> Reference:
-        """Return what a reference that a person wrote in the platform's words leads to."""
+        """Return what a reference in the platform's own format refers to."""
         return Reference(resource="service", what="", native=native)
 
     def public_host(self, service: str, kind: ServiceKind) -> str | None:
-        """Return the host name that the platform itself gives to a service."""
+        """Return the public host name that the platform gives to a service, if any."""
         return None
 
     def variables(self, service: str, kind: ServiceKind) -> dict[str, str]:
-        """Return what the platform sets in a service beside the port, as far as a boot can know."""
+        """Return the variables besides the port that the platform sets in a service, for a boot."""
         return {}
 
     def generated(self, name: str) -> str:
-        """Return a dummy of the form that the platform generates, always the same for `name`."""
+        """Return a dummy value like the platform's own secrets, always the same for `name`."""
         raise NotImplementedError

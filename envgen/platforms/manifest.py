@@ -1,7 +1,7 @@
-"""What a manifest says, in words that all platforms share: services, resources, and variables.
+"""A manifest in terms that all platforms share: services, resources and variables.
 
-A manifest is the file that tells a platform what to run. Each platform keeps its own words too,
-as `native`: what only that platform's rules and steps understand.
+A manifest is the file that tells a platform what to run. `native` keeps the platform's own fields,
+which only the platform's own rules and steps use.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ SourceKind = Literal["value", "pasted", "generated", "shared", "resource", "none
 
 
 class Reference(Struct, frozen=True, kw_only=True):
-    """What a variable takes from a resource or service of the same manifest.
+    """A variable's reference to a resource or service of the same manifest.
 
-    `what` is a part of its address: url, host, port, or hostport for both. `native` is set where
-    a person wrote the reference in the platform's own words.
+    `what` is a part of its address: url, host, port, or hostport for both. `native` is set if a
+    person wrote the reference in the platform's own format.
     """
 
     resource: Literal["database", "store", "service"]
@@ -36,24 +36,24 @@ class Source(Struct, frozen=True, kw_only=True):
 
     kind:
         value       it is in the manifest, as `value`
-        pasted      a person gives it to the platform
+        pasted      a person pastes it on the platform
         generated   the platform generates it
-        shared      it is that of `variable` in the service `service`, which an entry with
-                    several sources names as well, whatever its kind
-        resource    the platform takes it from a database, store or service
+        shared      it is the value of `variable` in the service `service`; both are also set
+                    if the entry has another source too
+        resource    the platform gets it from a database, store or service
         none        the manifest does not say
     """
 
     kind: SourceKind
     value: Any = None
-    # Whatever text the manifest has for it, in previews too.
+    # All texts that the manifest contains for it, including the one for previews.
     texts: tuple[str, ...] = ()
     service: str = ""
     variable: str = ""
     native: Mapping[str, Any] = {}
 
     def __repr__(self) -> str:
-        """Say nothing of the value: what a person pasted into a manifest may be a secret."""
+        """Leave the value out: a person may have written a secret into the manifest."""
         return f"Source({self.kind!r})"
 
 
@@ -67,13 +67,13 @@ class ManifestEntry(Struct, frozen=True, kw_only=True):
 
 
 class Service(Struct, frozen=True, kw_only=True):
-    """Something that runs, and the programs in it: the one that owns the service first."""
+    """A service and the programs in it; the owner of the service comes first."""
 
     name: str
     kind: ServiceKind
     programs: tuple[str, ...] = ()
     entries: tuple[ManifestEntry, ...] = ()
-    # The groups of entries that it gets, by name, each with the place that says so.
+    # The names of its groups of entries, each with the place where it is written.
     groups: tuple[tuple[str, Place], ...] = ()
     build_command: str | None = None
     release_command: str | None = None
@@ -81,7 +81,7 @@ class Service(Struct, frozen=True, kw_only=True):
     health_path: str | None = None
     schedule: str | None = None
     domains: tuple[str, ...] = ()
-    # Whether several instances run at a time, and whether files that it writes are kept.
+    # Whether several instances run at the same time, and whether written files are kept.
     several: bool = False
     keeps_files: bool = False
     native: Mapping[str, Any] = {}
@@ -99,7 +99,7 @@ class Resource(Struct, frozen=True, kw_only=True):
 
 
 class Group(Struct, frozen=True, kw_only=True):
-    """Entries that several services get together."""
+    """A named group of entries that several services can use."""
 
     name: str
     entries: tuple[ManifestEntry, ...] = ()
@@ -110,14 +110,14 @@ Holder: TypeAlias = Service | Group | Resource
 
 
 def entries_of(holders: Iterable[Holder]) -> Iterator[tuple[Holder, ManifestEntry]]:
-    """Yield every entry of services, groups and resources, each with what has it."""
+    """Yield every entry of services, groups and resources, each with its holder."""
     for holder in holders:
         for entry in holder.entries:
             yield holder, entry
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
-    """All that one manifest says."""
+    """The contents of one manifest."""
 
     path: str
     services: tuple[Service, ...] = ()
@@ -126,17 +126,17 @@ class Manifest(Struct, frozen=True, kw_only=True):
     native: Mapping[str, Any] = {}
 
     def service(self, name: object) -> Service | None:
-        """Return the service of that name, if there is one."""
+        """Return the service with that name; None if there is none."""
         return next((item for item in self.services if item.name == name), None)
 
     def from_groups(self, service: Service) -> dict[str, ManifestEntry]:
-        """Return the entries that a service gets from its groups, by their keys."""
+        """Return the entries that a service gets from its groups, by key."""
         wanted = {name for name, _ in service.groups}
         groups = (group for group in self.groups if group.name in wanted)
         return {entry.key: entry for group in groups for entry in group.entries}
 
     def web_services(self) -> tuple[Service, ...]:
-        """Return the services that answer to the public, in their order."""
+        """Return the public web services, in order."""
         return tuple(item for item in self.services if item.kind == "web")
 
     def of_kind(self, kind: ResourceKind) -> tuple[Resource, ...]:
@@ -144,7 +144,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
         return tuple(item for item in self.resources if item.kind == kind)
 
     def holders(self) -> Iterator[Holder]:
-        """Yield whatever may have entries: groups, resources, and services, whose own count."""
+        """Yield everything that can have entries: groups, resources and services."""
         yield from self.groups
         yield from self.resources
         yield from self.services

@@ -1,7 +1,7 @@
 """The profile format: what a person may write in `profiles/<name>.yaml`, typed.
 
-These classes are the one source of the format. `envgen schema`, docs/reference/profiles.md and the
-check of every profile come from them; a field's description is what editors show.
+These classes are the only source of the format: `envgen schema`, docs/reference/profiles.md and
+the check of every profile are made from them. Editors show the description of a field.
 """
 
 from envgen.formats.shapes import DOTTED, SETTING, SLUG, VARIABLE, DjangoVersion

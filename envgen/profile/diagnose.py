@@ -1,8 +1,8 @@
-"""Every way in which a profile does not fit the format, in plain words.
+"""Find every way in which a profile does not match the format.
 
-Imported only when a profile is wrong: msgspec has said that it is, and stops at the first
-error. This walks the tree by the types that msgspec reads it with, and lists all. No message
-shows a value, which may be a secret: each is made of the place and the type alone.
+It is imported only if msgspec rejects a profile. msgspec stops at the first error; this module
+walks the tree with the same types and lists all errors. No message shows a value, because it may
+be a secret: messages contain only places and types.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from envgen.formats.shapes import KeyPath
 from envgen.profile import SLUG, DjangoVersion, Document
 from envgen.support.suggestions import nearest, suggest
 
-# What is wrong, if it has to be said, and where.
+# The problem, if it has to be reported, and the path of the wrong node.
 _Wrong: TypeAlias = tuple[Problem | None, KeyPath]
 
 _TEXT, _LIST, _MAPPING, _BOOLEAN = "text", "a list", "a mapping", "true or false"
-# The Python types that a type of the format takes, and what a person calls it.
+# The Python types that a type of the format accepts, and its name in messages.
 _KINDS: dict[type[inspect.Type], tuple[tuple[type, ...], str]] = {
     inspect.BoolType: ((bool,), _BOOLEAN),
     inspect.IntType: ((int,), "a whole number"),
@@ -35,28 +35,27 @@ _KINDS: dict[type[inspect.Type], tuple[tuple[type, ...], str]] = {
     inspect.DictType: ((dict,), _MAPPING),
     inspect.StructType: ((dict,), _MAPPING),
 }
-# What YAML 1.1 took for true and false; here, as in YAML 1.2, they are text.
+# Words that YAML 1.1 reads as booleans. In YAML 1.2, and here, they are text.
 _YES_OR_NO = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 VERSION = ("django", "version")
-# The rule of a key that has to be there, which a profile may yet inherit.
+# The rule for a missing required key. A profile may still inherit the key.
 MISSING = "missing-key"
 
 
 def diagnose(tree: yaml_tree.Node) -> tuple[list[Problem], yaml_tree.Node | None]:
-    """Compare `tree` with the format.
+    """Compare `tree` with the format; accept any tree that YAML can hold, and raise nothing.
 
-    Returns the problems, and a copy of `tree` without what is wrong, so that the rest can be
-    checked further; None where a check of the rest would mislead. Takes any tree that YAML can
-    hold; raises nothing.
+    Returns the problems, and a copy of `tree` without its wrong parts, so that the rest can be
+    checked further. The copy is None if further problems would be misleading.
     """
     problems, wrong = _findings(tree)
     rest = tree
     while wrong:
-        # Without programs everything that names one would seem wrong.
+        # Without programs, every key that names a program would seem wrong.
         if () in wrong or ("programs",) in wrong:
             return problems, None
         rest = _without(rest, wrong)
-        # Where a required key went, what it was in goes too, without a word: that follows.
+        # If a required key was removed, remove the mapping around it too, without a problem.
         _, wrong = _findings(rest)
     return problems, rest
 
@@ -74,7 +73,7 @@ def _format() -> inspect.Type:
 def _wrong(
     tree: yaml_tree.Node, path: KeyPath, node: yaml_tree.Node, kind: inspect.Type
 ) -> Iterator[_Wrong]:
-    """Yield what does not fit a type, in the order of the file."""
+    """Yield each part of `node` that does not match its type, in the order of the file."""
     value: Any = node.value
     bare, form = _bare(kind)
     if isinstance(bare, inspect.UnionType):
@@ -121,14 +120,14 @@ def _in_struct(
     names = [name for name, field in fields.items() if field.required and name not in value]
     unknown = [name for name in value if name not in fields]
     if names:
-        # A misspelt key has been said to be one, and with whose name.
-        misspelt = any(nearest(name, unknown) for name in names)
-        message = f"{_called(path)} lacks {', '.join(names)}"
-        yield None if misspelt else _problem(tree, path, message, MISSING), path
+        # A misspelled key is reported already, with the right name.
+        misspelled = any(nearest(name, unknown) for name in names)
+        message = f"{_called(path)} has no {' and no '.join(f'`{name}`' for name in names)}"
+        yield None if misspelled else _problem(tree, path, message, MISSING), path
 
 
 def _bare(kind: inspect.Type, form: str = "") -> tuple[inspect.Type, str]:
-    """Return a type without what is said about it, and the form that a text of it must have."""
+    """Return a type without its metadata, and the description of its pattern, if it has one."""
     if not isinstance(kind, inspect.Metadata):
         return kind, form
     return _bare(kind.type, (kind.extra_json_schema or {}).get("patternErrorMessage", form))
@@ -150,7 +149,7 @@ def _type(tree: yaml_tree.Node, path: KeyPath, message: str, hint: str | None = 
 
 def _other_kind(kinds: Sequence[inspect.Type], value: Any) -> tuple[str, str | None]:
     bare = [_bare(kind)[0] for kind in kinds]
-    # Where there is a short form, it is what was meant.
+    # If there is a short form, a wrong type was probably meant to be that.
     short = [kind for kind in bare if not isinstance(kind, inspect.StructType)] or bare
     names = [_KINDS[type(kind)][1] for kind in short]
     return "must be " + " or ".join(names), _type_hint(names, value)
@@ -158,7 +157,7 @@ def _other_kind(kinds: Sequence[inspect.Type], value: Any) -> tuple[str, str | N
 
 def _type_hint(kinds: Sequence[str], instance: Any) -> str | None:
     if _TEXT in kinds and isinstance(instance, bool | int | float):
-        return "put it in quotes: without them YAML reads something else than text"
+        return "put it in quotes; without quotes, YAML does not read it as text"
     if isinstance(instance, str):
         return _text_hint(kinds, instance)
     if isinstance(instance, list) and _TEXT in kinds:
@@ -168,12 +167,12 @@ def _type_hint(kinds: Sequence[str], instance: Any) -> str | None:
 
 def _text_hint(kinds: Sequence[str], text: str) -> str | None:
     if _LIST in kinds:
-        return "write [one, two], or one item a line with - before it"
+        return "write [one, two], or one item per line, each after `- `"
     if _MAPPING in kinds:
         return "write its keys below it, indented, each as `key: value`"
     if _BOOLEAN in kinds and text.lower() in _YES_OR_NO:
         return f"write {_YES_OR_NO[text.lower()]}: yes, no, on and off are text in YAML 1.2"
-    return "write it without quotes"
+    return "remove the quotes"
 
 
 def _enum_hint(allowed: Sequence[Any], instance: Any) -> str | None:
@@ -182,7 +181,7 @@ def _enum_hint(allowed: Sequence[Any], instance: Any) -> str | None:
         return f"{meant}: without quotes it is a number"
     if not isinstance(instance, str):
         return None
-    # Of versions none is meant by another; a release of one is.
+    # A wrong version number is not a typo of another one, but 5.2.1 is a release of 5.2.
     if all(item[:1].isdigit() for item in allowed):
         series = [item for item in allowed if instance.startswith(f"{item}.")]
         return f'write "{series[0]}"' if series else None
@@ -193,8 +192,8 @@ def _unknown_key(tree: yaml_tree.Node, path: KeyPath, known: Any) -> Problem:
     name = str(path[-1])
     hint = suggest(name, known)
     if not hint and len(path) == 1 and name.isupper():
-        hint = "Django's settings stand under `settings`, other variables under `env`"
-    hint = hint or f"the keys here are {', '.join(known)}"
+        hint = "write Django settings under `settings`, and other variables under `env`"
+    hint = hint or f"the valid keys are {', '.join(known)}"
     where = f" in {_called(path[:-1])}" if len(path) > 1 else ""
     return _problem(tree, path, f"unknown key {_shown(name)}{where}", "unknown-key", hint)
 
@@ -221,14 +220,14 @@ def _listed(items: Sequence[Any]) -> str:
 def _without(
     node: yaml_tree.Node, wrong: Collection[KeyPath], path: KeyPath = ()
 ) -> yaml_tree.Node:
-    """Copy what is right below `node`; the nodes themselves may be in other profiles too."""
+    """Return a copy without the wrong parts; the nodes may belong to other profiles too."""
     given: Any = node.value
     children = given
     if isinstance(children, dict):
         children = {
             name: _without(child, wrong, (*path, name))
             for name, child in children.items()
-            if (*path, name) not in wrong or _mended((*path, name), child)
+            if (*path, name) not in wrong or _is_usable((*path, name), child)
         }
     elif isinstance(children, list):
         children = [
@@ -237,11 +236,11 @@ def _without(
             if (*path, index) not in wrong
         ]
     if path in wrong and path[:-1] == ("programs",):
-        # It stays a program: what names it is right.
+        # Keep the program: keys that name it are right.
         kept = children if isinstance(children, dict) else {}
         children = {"command": yaml_tree.Node("", node.place), **kept}
     elif path == VERSION and isinstance(children, float):
-        children = str(children)  # 5.2 without quotes, which leaves no doubt about what was meant
+        children = str(children)  # 5.2 without quotes: the meaning is clear
     if isinstance(children, dict) and _is_database(path) and (*path, "provider") in wrong:
         children = _unjudged_database(given["provider"], children)
     return yaml_tree.Node(children, node.place, node.key_place)
@@ -254,7 +253,7 @@ def _is_database(path: KeyPath) -> bool:
 def _unjudged_database(
     provider: yaml_tree.Node, keys: dict[str, yaml_tree.Node]
 ) -> dict[str, yaml_tree.Node]:
-    """Return a database whose provider is wrong, without the keys that its provider judges.
+    """Return a database with a wrong provider, without the keys that depend on the provider.
 
     It keeps the names of its variables, and gets the provider that was probably meant.
     """
@@ -263,8 +262,8 @@ def _unjudged_database(
     return {"provider": yaml_tree.Node(meant, provider.place, provider.key_place), **kept}
 
 
-def _mended(path: KeyPath, node: yaml_tree.Node) -> bool:
-    """Say whether enough is known to keep what is wrong, so that no further check misleads."""
+def _is_usable(path: KeyPath, node: yaml_tree.Node) -> bool:
+    """Return whether a wrong node can be kept, because its meaning is clear enough."""
     if path == VERSION:
         return isinstance(node.value, float) and str(node.value) in get_args(DjangoVersion)
     return path[:-1] == ("programs",) and re.search(SLUG, str(path[-1])) is not None

@@ -1,7 +1,8 @@
-"""`extends`: one profile on top of another, each part keeping the place where it was written.
+"""`extends`: merge a profile into its parent; each part keeps the place where it was written.
 
-Mappings are merged key by key and lists replaced. `null` takes an inherited key out, except
-inside `settings`, where it is Python's None. `unset`, `append` and `prepend` add up.
+Mappings are merged key by key, and lists are replaced. `null` removes an inherited key, except
+inside `settings`, where it is Python's None. `unset`, `append` and `prepend` are added to the
+parent's.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ Mapping = dict[str, Node]
 
 
 def extend(base: Node, over: Node, problems: list[Problem]) -> Node:
-    """Return `over` on top of `base`; what cannot be done goes to `problems`."""
+    """Return `over` merged into `base`; add a problem for each part that cannot be merged."""
     result = dict(_children(base))
     changes = {key: node for key, node in _children(over).items() if key != "extends"}
-    _forget(result, changes)
+    _restore_settings(result, changes)
     for key, node in changes.items():
         if node.value is None:
             _put(result, key, node, (key,), problems)
@@ -38,7 +39,7 @@ def _put(
 ) -> None:
     if node.value is None:
         if result.pop(key, None) is None:
-            problems.append(_nothing_to_take(node, path))
+            problems.append(_nothing_to_remove(node, path))
         return
     before = result.get(key)
     if not isinstance(node.value, dict):
@@ -50,9 +51,9 @@ def _put(
     result[key] = Node(inherited, node.place, node.key_place)
 
 
-def _nothing_to_take(node: Node, path: tuple[str, ...]) -> Problem:
+def _nothing_to_remove(node: Node, path: tuple[str, ...]) -> Problem:
     return Problem(
-        f"{'.'.join(path)} is empty: null takes out what is inherited, and nothing is",
+        f"{'.'.join(path)} is empty, but there is no inherited value to remove",
         "null",
         node.key_place or node.place,
         "give it a value, or delete the line",
@@ -69,8 +70,8 @@ def _settings(base: Node | None, over: Node) -> Node:
     return Node(result, over.place, over.key_place)
 
 
-def _forget(result: Mapping, changes: Mapping) -> None:
-    """Let a setting that is set again be set, although an earlier profile took it out."""
+def _restore_settings(result: Mapping, changes: Mapping) -> None:
+    """Restore a setting that a parent profile unset and this profile sets."""
     before = result.get("unset")
     set_again = set(_children(changes.get("settings")))
     if before is not None and isinstance(before.value, list) and set_again:
@@ -104,7 +105,7 @@ def _items(base: Node | None, over: Node, key: str, problems: list[Problem]) -> 
 
 
 def _long_forms(node: Node) -> Node:
-    """Write each variable that is its value alone as {value: …}."""
+    """Return `node` with each short form of a variable written as {value: …}."""
     if not isinstance(node.value, dict):
         return node
     long = {

@@ -19,15 +19,15 @@ class Profile(Struct, frozen=True, kw_only=True):
 
     name: str
     document: fmt.Document
-    # The merged YAML: each node knows the file and line that `extends` took it from.
+    # The merged YAML. Each node knows its file and line, even if it was inherited.
     tree: yaml_tree.Node
     source: str
-    # Keys with an old name, in this profile and in those that it builds on.
+    # Keys with an old name, in this profile and in those that it extends.
     old_keys: tuple[OldKey, ...] = ()
 
     @property
     def kind(self) -> Kind:
-        """Say what it is for; its name tells where the document does not."""
+        """Return the kind of the profile; its name decides if the profile does not say."""
         if self.document.kind:
             return self.document.kind
         if self.name == "development":
@@ -35,5 +35,5 @@ class Profile(Struct, frozen=True, kw_only=True):
         return "test" if self.name == "test" else "deployed"
 
     def place(self, *path: str | int) -> Place:
-        """Return where the value at `path` stands, or the nearest thing around it."""
+        """Return the place of the value at `path`, or of the nearest mapping or list around it."""
         return yaml_tree.place_of(self.tree, path) if path else Place(self.source)

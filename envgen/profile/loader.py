@@ -1,4 +1,4 @@
-"""YAML files → profiles: strict, with all problems at once, each at its file:line:column."""
+"""Load profiles from YAML files, and report all problems, each with file, line and column."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from envgen.profile.loaded import Profile
 from envgen.support.suggestions import suggest
 from envgen.version import __version__, satisfies
 
-# A profile with this name is never rendered: it is there to be built on.
+# A profile with this name is never rendered: other profiles extend it.
 BASE = "base"
-# The modules of envgen/runtime, which stand in the same package as the settings modules.
+# The modules of envgen/runtime, which are copied into the package of the settings modules.
 RUNTIME = ("backend", "bot_auth", "composition", "environment", "health", "parsing")
 
 
 class ProfileSource(Struct, frozen=True):
-    """The file of a profile: its path as messages show it, and its bytes or why it has none."""
+    """The file of a profile: its path for messages, and its bytes or why they cannot be read."""
 
     path: str
     data: bytes | Problem
 
 
 class Loaded(Struct, frozen=True):
-    """The profiles, and what is wrong; a profile with problems holds what is left of it."""
+    """The loaded profiles and the problems; a profile with problems lacks its wrong parts."""
 
     profiles: dict[str, Profile]
     problems: tuple[Problem, ...]
 
 
 def load(sources: Mapping[str, ProfileSource]) -> Loaded:
-    """Load every profile of `sources` (by name); takes any bytes, and never raises."""
+    """Load every profile of `sources` (by name); accept any bytes, and never raise."""
     problems: list[Problem] = []
     trees: dict[str, yaml_tree.Node] = {}
     renamed: dict[str, tuple[old_keys.OldKey, ...]] = {}
@@ -52,7 +52,7 @@ def load(sources: Mapping[str, ProfileSource]) -> Loaded:
         tree, found = yaml_tree.parse(source.data, source.path)
         problems += found
         if tree is not None:
-            renamed[name] = old_keys.take_new_names(tree)
+            renamed[name] = old_keys.rename_old_keys(tree)
             trees[name] = tree
     merger = _Merger(sources, trees, renamed, problems)
     profiles = {
@@ -66,32 +66,32 @@ def load(sources: Mapping[str, ProfileSource]) -> Loaded:
 
 
 def _name_refusal(name: str) -> str:
-    """Return why a profile cannot have this name, which its settings module has too."""
+    """Return why a profile cannot have this name; empty if it can."""
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
-        return "a profile's name becomes a Python module's: lower-case letters, digits and _"
+        return "the name of a profile must be a Python name in lower-case letters, digits and _"
     if name in RUNTIME:
-        return f"{name} is the name of a module that is copied beside the settings"
+        return f"the name {name} is reserved: envgen copies a module with this name"
     return ""
 
 
 class _Merger(Struct, frozen=True):
-    """Resolves `extends`, each profile once however many build on it."""
+    """Resolve `extends`, once for each profile, however many profiles extend it."""
 
     sources: Mapping[str, ProfileSource]
     trees: Mapping[str, yaml_tree.Node]
     renamed: Mapping[str, tuple[old_keys.OldKey, ...]]
     problems: list[Problem]
     done: dict[str, yaml_tree.Node] = {}
-    # Profiles that build on something that is missing or cannot be read.
+    # Profiles that extend a profile that is missing or cannot be read.
     broken: set[str] = set()
 
     def whole(self, name: str) -> yaml_tree.Node:
-        """Return the profile with all that it inherits, or could of what is there."""
+        """Return the profile with everything that it inherits from the profiles that exist."""
         if name not in self.done:
             chain = self.chain(name)
-            # What seems wrong without the missing part may be right with it.
+            # With the missing parent, these problems might not exist.
             problems = [] if name in self.broken else self.problems
-            # From the far end: each is then a step on top of one that is done.
+            # Start with the last parent, so that each parent is complete before its child.
             for link, parent in zip(reversed(chain), [None, *reversed(chain)], strict=False):
                 if link in self.done:
                     continue
@@ -101,7 +101,7 @@ class _Merger(Struct, frozen=True):
         return self.done[name]
 
     def chain(self, name: str) -> list[str]:
-        """Return `name` and what it builds on, step by step; a circle or gap ends it."""
+        """Return `name` and its parents in order; stop at a circle or a missing profile."""
         chain = [name]
         while (node := yaml_tree.find(self.trees[chain[-1]], ["extends"])) is not None:
             parent = node.value
@@ -110,33 +110,34 @@ class _Merger(Struct, frozen=True):
                 continue
             self.broken.update(chain)
             if not isinstance(parent, str):
-                self.report(node, "extends must be the name of a profile", None)
+                self.report(node, "`extends` must be the name of a profile", None)
             elif parent in chain:
                 self.report_circle(chain[chain.index(parent) :])
             elif parent not in self.sources:
-                self.report(node, "extends a profile that is not there", self.suggestion(parent))
+                message = "`extends` names a profile that does not exist"
+                self.report(node, message, self.suggestion(parent))
             break
         return chain
 
     def report_circle(self, circle: list[str]) -> None:
-        """Say that there is a circle: once, wherever it was entered."""
+        """Report a circle; the problem is the same for every profile in the circle."""
         start = circle.index(min(circle))
         circle = [*circle[start:], *circle[:start]]
         node = yaml_tree.find(self.trees[circle[0]], ["extends"])
         if node is not None:
             way = " → ".join([*circle, circle[0]])
-            self.report(node, f"extends goes round in a circle: {way}", "take one `extends` out")
+            self.report(node, f"`extends` forms a circle: {way}", "remove one `extends`")
 
     def suggestion(self, name: str) -> str:
-        """Return the way out for a profile that is not there."""
-        return suggest(name, self.sources) or f"there are: {', '.join(sorted(self.sources))}"
+        """Return a hint for the name of a profile that does not exist."""
+        return suggest(name, self.sources) or f"the profiles are: {', '.join(sorted(self.sources))}"
 
     def report(self, node: yaml_tree.Node, message: str, hint: str | None) -> None:
         self.problems.append(Problem(message, "extends", node.place, hint))
 
 
 def _profile(name: str, merger: _Merger, problems: list[Problem]) -> Profile | None:
-    """Return the profile `name`, or None where what is left of it cannot be judged further."""
+    """Return the profile `name`, or None if it cannot be checked further."""
     tree: yaml_tree.Node | None = merger.whole(name)
     document = _document(tree)
     if document is None and tree is not None:
@@ -147,8 +148,8 @@ def _profile(name: str, merger: _Merger, problems: list[Problem]) -> Profile | N
 
         place = tree.place
         found, tree = diagnose(tree)
-        # Two readers of one format: should they ever disagree, it is not without a word.
-        found = found or [Problem("the profile does not fit the format", "type", place)]
+        # If msgspec and `diagnose` ever disagree, report at least this.
+        found = found or [Problem("the profile does not match the format", "type", place)]
         broken = name in merger.broken
         problems += [item for item in found if not broken or item.rule != MISSING]
         document = _document(tree)
@@ -175,9 +176,9 @@ def _version_problems(profile: Profile) -> list[Problem]:
     place = profile.place("requires")
     fits = satisfies(wanted)
     if fits is None:
-        message = "requires must be a version specifier"
-        return [Problem(message, "requires", place, 'such as "~=0.1" or ">=0.1,<0.3"')]
+        message = "`requires` must be a version specifier"
+        return [Problem(message, "requires", place, 'write it like "~=0.1" or ">=0.1,<0.3"')]
     if fits:
         return []
-    message = f"this project wants another envgen than {__version__}"
+    message = f"this project requires envgen {wanted}, but this is version {__version__}"
     return [Problem(message, "requires", place, f"install envgen {wanted} from its checkout")]

@@ -9,7 +9,7 @@ from msgspec import Struct
 from envgen.errors import Place
 from envgen.formats.yaml_tree import Node
 
-# The path of a mapping, in which * is every key, the old key and the new one.
+# The path of the mapping (* is any key), the old key, and the new key.
 _RENAMED = (
     (("bot",), "road", "route"),
     (("bots", "*"), "road", "route"),
@@ -17,17 +17,17 @@ _RENAMED = (
 
 
 class OldKey(Struct, frozen=True):
-    """An old key, where it is written, and the key that replaces it."""
+    """An old key, the key that replaces it, and the place where it is written."""
 
     old: str
     new: str
     place: Place
 
 
-def take_new_names(tree: Node) -> tuple[OldKey, ...]:
-    """Give each old key of a profile its new name, and return what was renamed.
+def rename_old_keys(tree: Node) -> tuple[OldKey, ...]:
+    """Rename each old key of a profile in `tree`, and return the renamed keys.
 
-    Where the new key is there too, the old one stays, and is then an unknown key.
+    If the new key exists too, the old one stays, and is reported as an unknown key.
     """
     return tuple(_renamed(tree))
 
@@ -37,7 +37,7 @@ def _renamed(tree: Node) -> Iterator[OldKey]:
         for mapping in _mappings(tree, path):
             if old in mapping and new not in mapping:
                 yield OldKey(old, new, mapping[old].key_place or mapping[old].place)
-                # A new mapping in the old order: messages follow the order of the file.
+                # Keep the order of the keys: messages follow the order of the file.
                 items = [(new if key == old else key, node) for key, node in mapping.items()]
                 mapping.clear()
                 mapping.update(items)

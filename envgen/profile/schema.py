@@ -1,4 +1,4 @@
-"""The JSON Schema of a profile, for editors, from the typed format."""
+"""The JSON Schema of a profile, for editors, made from the typed format."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from envgen.profile import Document
 
 JsonObject = dict[str, Any]
 
-# These stand in lists, which are replaced whole: nothing of them is inherited.
+# These are items of lists. Lists are replaced, so an item inherits nothing.
 _IN_LISTS = ("Frontend", "IpRange")
 _SCALARS = ["string", "number", "boolean", "null"]
 
 
 def for_editors() -> JsonObject:
-    """Return the schema of a file as a person writes it: `null` takes a key out, what is
-    required may be inherited, and a variable may be written as its value alone."""
+    """Return the schema of a profile as a person writes it.
+
+    `null` removes a key, a required key may be inherited, and a variable may be only its value.
+    """
     schema = msgspec.json.schema(Document)
     for name, definition in schema["$defs"].items():
         for key, child in definition.get("properties", {}).items():
@@ -41,7 +43,7 @@ def _or_null(child: JsonObject) -> JsonObject:
 
 
 def _allow_null_inside(child: JsonObject) -> None:
-    """Let `null` take an entry out of a mapping whose keys the user names."""
+    """Allow `null` for an entry of a mapping whose keys the user chooses."""
     for branch in (child, *child.get("anyOf", ())):
         entries = branch.get("additionalProperties")
         if isinstance(entries, dict) and entries:

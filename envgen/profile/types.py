@@ -1,4 +1,4 @@
-"""A profile and its parts; what belongs to a platform is in the platform's section."""
+"""The types of a profile and its parts. The section of a platform is in the platform's folder."""
 
 from __future__ import annotations
 
@@ -31,74 +31,78 @@ if TYPE_CHECKING:
     SecretMaker: TypeAlias = str
     ProviderName: TypeAlias = str
 else:
-    # What platforms add to them, each by names of its own.
+    # Platforms add their own values to these.
     _STORES = [item.store_provider for item in platforms().values() if item.store_provider]
     _MAKERS = [item.name for item in platforms().values() if item.generates]
     StoreProvider = Literal[(*_STORES, "url")]
     SecretMaker = Literal[("token", "django", "hex", "fernet", *_MAKERS)]
-    # The names of the rows, so that a wrong one is a problem at its place, and editors offer them.
+    # A closed set, so that editors offer the names and a wrong name is a problem at its place.
     ProviderName = Literal[tuple(row.name for row in providers())]
 
 
 class Django(Strict, frozen=True):
-    """The Django project: its version, where its settings go and what it uses."""
+    """The Django project: its version, its settings modules and its apps."""
 
     version: Annotated[
-        DjangoVersion, about("Which settings exist, and which are deprecated, follows from it.")
+        DjangoVersion,
+        about("Django's version. It decides which settings exist and which are deprecated."),
     ] = "5.2"
     settings_package: Annotated[
-        Module, about("The generated modules' package: config.settings → config/settings/.")
+        Module, about("The package of the generated modules: config.settings → config/settings/.")
     ] = "config.settings"
     base_settings: Annotated[
-        Module | None, about("Your own settings module, imported before everything else.")
+        Module | None, about("Your own settings module. The generated module imports it first.")
     ] = None
     extra_settings: Annotated[
-        Module | None, about("Your own settings module, imported after everything else.")
+        Module | None, about("Your own settings module. The generated module imports it last.")
     ] = None
     apps: Annotated[
         tuple[Module, ...],
-        about("Installed apps. Those that envgen knows bring their settings and middleware."),
+        about("Installed apps. For apps that envgen knows, it adds settings and middleware."),
     ] = ()
     overridable: Annotated[
         tuple[SettingName, ...],
-        about("More settings that a DJANGO_… variable may override at run time."),
+        about("More settings that a DJANGO_… variable can override at run time."),
     ] = ()
 
 
 class Frontend(Strict, frozen=True):
-    """A site on another origin whose pages call this one from the browser."""
+    """A site on another origin whose pages call this site from the browser."""
 
-    origin: Annotated[str, about("Scheme and host, e.g. https://app.example.com.")]
+    origin: Annotated[str, about("The scheme and host, e.g. https://app.example.com.")]
     csrf: Annotated[
-        bool, about("false for one that only sends tokens: no place in CSRF_TRUSTED_ORIGINS.")
+        bool, about("false if it only sends tokens: it is then not in CSRF_TRUSTED_ORIGINS.")
     ] = True
 
 
 class SiteSection(Strict, frozen=True):
-    """Where the site is reached; ALLOWED_HOSTS, CSRF and CORS origins follow."""
+    """The addresses of the site. ALLOWED_HOSTS and the CSRF and CORS origins follow from them."""
 
     hosts: Annotated[
-        tuple[str, ...], about("Host names, without scheme and port; .example.com takes in all.")
+        tuple[str, ...],
+        about("Host names without scheme and port. .example.com includes its subdomains."),
     ] = ()
     frontends: Annotated[
-        tuple[str | Frontend, ...], about("Origins of frontends on other hosts.")
+        tuple[str | Frontend, ...], about("The origins of frontends on other hosts.")
     ] = ()
     tls: Annotated[
         Literal["proxy", "server"] | None,
         about(
-            "Who ends TLS where no platform does: a proxy in front, which sets X-Forwarded-Proto "
-            "itself, or the program's own server."
+            "What ends TLS if no platform does: a proxy in front, which sets X-Forwarded-Proto, "
+            "or the program's own server."
         ),
     ] = None
 
 
 class Program(Strict, frozen=True):
-    """Something that runs; it has a service of its own unless it runs in another's."""
+    """A program that runs. It has a service of its own, or runs in the service of another."""
 
-    command: Annotated[Line, about("What starts it.")]
-    django: Annotated[bool, about("It loads the Django settings.")] = False
-    asgi: Annotated[bool, about("It serves ASGI, so no connection outlives a request.")] = False
-    runs_in: Annotated[Slug | None, about("The program whose service it shares.")] = None
+    command: Annotated[Line, about("The command that starts the program.")]
+    django: Annotated[bool, about("Whether the program loads the Django settings.")] = False
+    asgi: Annotated[
+        bool, about("Whether it serves ASGI. Database connections then close after each request.")
+    ] = False
+    runs_in: Annotated[Slug | None, about("The program whose service this program runs in.")] = None
 
 
 HttpClient = Literal["aiohttp", "httpx", "requests"]
@@ -107,187 +111,199 @@ HttpClient = Literal["aiohttp", "httpx", "requests"]
 class BotSection(Strict, frozen=True):
     """A program that calls the backend with signed requests."""
 
-    program: Annotated[Slug, about("Which of the programs it is.")] = "bot"
+    program: Annotated[Slug, about("The program that is the bot.")] = "bot"
     path: Annotated[
         str,
         text(
             r"^/([A-Za-z0-9._~-]+/)+$(?!\n)",
             "must begin and end with / and have unreserved characters only, e.g. /api/bot/",
-            "The path below which the backend answers to the bot alone.",
+            "The path below which the backend accepts only requests of the bot.",
         ),
     ] = "/api/bot/"
-    accept: Annotated[tuple[Literal["v1", "v2"], ...], about("Which signature versions count.")] = (
-        "v2",
-    )
+    accept: Annotated[
+        tuple[Literal["v1", "v2"], ...], about("The signature versions that the backend accepts.")
+    ] = ("v2",)
     backend: Annotated[
-        Slug | None, about("The program that it calls; the web program by default.")
+        Slug | None, about("The program that the bot calls. By default: the web program.")
     ] = None
     route: Annotated[
         Literal["auto", "loopback", "private", "public"],
         about(
-            "How it reaches the backend: loopback in one container, the platform's private network "
-            "or the public URL; auto takes the first of them that works."
+            "How the bot reaches the backend: loopback in the same container, the platform's "
+            "private network, or the public URL. auto uses the first that works."
         ),
     ] = "auto"
-    secret: Annotated[VariableName, about("The variable with the shared secret.")] = (
-        "BOT_SHARED_SECRET"
-    )
+    secret: Annotated[
+        VariableName, about("The variable with the shared secret that signs requests.")
+    ] = "BOT_SHARED_SECRET"
     clients: Annotated[
         tuple[HttpClient, ...],
-        about("The HTTP clients of the bot: the code that signs for each of them is copied."),
+        about("The HTTP clients that the bot uses. Only their signing code is copied."),
     ] = ("aiohttp", "httpx", "requests")
 
 
 class Celery(Strict, frozen=True):
-    """Celery: its broker URL comes from REDIS_URL."""
+    """Celery. Its broker URL comes from REDIS_URL."""
 
-    worker: Annotated[Slug, about("The program that is the worker.")] = "worker"
-    beat: Annotated[Slug | None, about("The program that is beat, the scheduler.")] = None
+    worker: Annotated[Slug, about("The program that is Celery's worker.")] = "worker"
+    beat: Annotated[Slug | None, about("The program that is Celery beat, the scheduler.")] = None
 
 
 class Database(Strict, frozen=True):
-    """A database of DATABASES."""
+    """A database in DATABASES."""
 
     provider: Annotated[
         ProviderName,
-        about("Where it is; `url` is any other server that a URL names."),
+        about("Where the database is. `url` is any other server."),
     ] = "sqlite"
     sslmode: Annotated[
         SslMode | None,
-        about("The least that is accepted; a weaker one in the URL is raised to it."),
+        about("The lowest sslmode. A weaker one in the URL is raised to it."),
     ] = None
     sslrootcert: Annotated[
         str | None,
         about(
-            "Path of the CA certificate that verify-ca and verify-full check with; or `system`: "
-            "the CAs that the system trusts, with verify-full."
+            "The path of the CA certificate for verify-ca and verify-full. With verify-full it "
+            "can be `system`: the CAs that the system trusts."
         ),
     ] = None
     pooler: Annotated[
         PoolerMode | None,
-        about("The mode of the provider's pooler, or of any PgBouncer."),
+        about("The mode of the provider's pooler, or of your own PgBouncer."),
     ] = None
     migrate: Annotated[
         VariableName | None,
-        about("A variable with another URL, for `migrate` alone: past a transaction pooler."),
+        about("A variable with another URL for `migrate`, which bypasses a transaction pooler."),
     ] = None
     variable: Annotated[
         VariableName | None,
-        about("The variable with the URL: DATABASE_URL, or <NAME>_DATABASE_URL for another."),
+        about("The variable with the URL. By default: DATABASE_URL, or <ALIAS>_DATABASE_URL."),
     ] = None
-    file: Annotated[str, about("SQLite's file, relative to the project's folder.")] = "db.sqlite3"
+    file: Annotated[str, about("The SQLite file, relative to the project's folder.")] = "db.sqlite3"
     conn_max_age: Annotated[
-        int | UnsetType, about("Seconds that a connection is kept; 0 closes it after a request.")
+        int | UnsetType,
+        about("How many seconds a connection stays open. 0 closes it after each request."),
     ] = field(name="CONN_MAX_AGE", default=UNSET)
     pool: Annotated[
-        bool, about("psycopg's connection pool (Django 5.1 and later); CONN_MAX_AGE becomes 0.")
+        bool, about("Use psycopg's connection pool (Django 5.1 and later). Sets CONN_MAX_AGE to 0.")
     ] = False
-    connect_timeout: Annotated[int, about("Seconds until an unanswered connect fails.")] = 10
+    connect_timeout: Annotated[int, about("Seconds after which a connection attempt fails.")] = 10
 
 
 class Redis(Strict, frozen=True):
-    """A Redis or Key Value store, used as the cache and as Celery's broker."""
+    """A Redis or Key Value store, which is the cache and Celery's broker."""
 
     provider: Annotated[
         StoreProvider | None,
-        about("Where it is: by default the platform's own; `url` is any other server."),
+        about("Where the store is. By default: the platform's own. `url` is any other server."),
     ] = None
-    cache: Annotated[bool, about("It is Django's default cache.")] = True
+    cache: Annotated[bool, about("Whether it is Django's default cache.")] = True
 
 
 class VariableSection(Strict, frozen=True):
     """An environment variable that is not a Django setting."""
 
-    value: Annotated[Scalar | tuple[Scalar, ...], about("Its value where it is no secret.")] = None
+    value: Annotated[Scalar | tuple[Scalar, ...], about("The value, if it is not a secret.")] = None
     type: Annotated[
         Literal["str", "int", "float", "bool", "list"] | None,
-        about("What the settings module reads it as; a value's own type by default."),
+        about("The type that the settings module reads. By default: the type of the value."),
     ] = None
-    secret: Annotated[bool, about("Its value stands in .env files and nowhere else.")] = False
+    secret: Annotated[bool, about("Whether it is a secret. Its value is only in .env files.")] = (
+        False
+    )
     generate: Annotated[
         SecretMaker | None,
-        about("Who makes the value: envgen, once and in that form, or the platform of that name."),
+        about("How the value is generated: by envgen, in this form, or by this platform."),
     ] = None
     readers: Annotated[
-        tuple[Slug, ...] | None, about("The programs that get it; those with Django by default.")
+        tuple[Slug, ...] | None,
+        about("The programs that get the variable. By default: those with Django."),
     ] = field(name="for", default=None)
     rotates: Annotated[
-        bool, about("Its programs accept a former value too, in a variable with _PREVIOUS.")
+        bool, about("Whether its programs also accept the previous value, from <NAME>_PREVIOUS.")
     ] = False
-    help: Annotated[str, about("Where a person finds the value.")] = ""
+    help: Annotated[str, about("Where to find the value.")] = ""
     encoding: Annotated[
-        Literal["base64"] | None, about("How .env carries what it could not: PEM keys, JSON.")
+        Literal["base64"] | None,
+        about("How .env holds values that it cannot hold as they are: PEM keys, JSON."),
     ] = None
-    optional: Annotated[bool, about("The programs run without it.")] = False
+    optional: Annotated[bool, about("Whether the programs can run without it.")] = False
     setting: Annotated[
-        bool, about("false: only your own code reads it, and the module makes no setting of it.")
+        bool, about("false if only your own code reads it: the settings module then ignores it.")
     ] = True
     reference: Annotated[
         dict[str, dict[str, str]] | None,
-        about("Where the platform takes its value from, in the platform's own words."),
+        about("Where the platform gets the value from, in the platform's own format."),
     ] = None
-    preview: Annotated[Scalar, about("Its value in the platform's preview environments.")] = None
+    preview: Annotated[Scalar, about("The value in the platform's preview environments.")] = None
 
 
 class Output(Strict, frozen=True):
     """A file of your own, from a template in profiles/templates/."""
 
     template: Annotated[str, about("The template's file name.")]
-    path: Annotated[str, about("Where it goes; {profile} stands for the profile's name.")]
+    path: Annotated[
+        str, about("The path of the file. {profile} is replaced by the profile's name.")
+    ]
     language: Annotated[
         Literal["toml", "yaml", "shell", "python", "dotenv", "text"] | None,
         about(
-            "How values are quoted; the path's ending tells by default. In text they are printed "
-            "as they are, each on its line."
+            "How values are quoted. By default, the extension of the path decides. In `text`, "
+            "values are printed unquoted."
         ),
     ] = None
     data: Annotated[
         dict[VariableName, Any],
-        about("Values of your own for the template, by name: text, numbers, lists, mappings."),
+        about("Your own values for the template, by name: text, numbers, lists, mappings."),
     ] = {}
 
 
 class _Document(Strict, frozen=True):
     """A profile after `extends` is resolved: how a project runs in one environment."""
 
-    requires: Annotated[str | None, about("The versions of envgen that may render it.")] = None
-    extends: Annotated[str | None, about("The profile that it builds on.")] = None
-    project: Annotated[Slug, about("The project's name; services are named by it.")] = "project"
+    requires: Annotated[
+        str | None, about("The versions of envgen that can render the profile.")
+    ] = None
+    extends: Annotated[
+        str | None, about("The parent profile: this profile changes its values.")
+    ] = None
+    project: Annotated[Slug, about("The project's name. The names of services start with it.")] = (
+        "project"
+    )
     kind: Annotated[
         Literal["development", "test", "deployed"] | None,
-        about("What it is for; by default its name tells: development, test, or else deployed."),
+        about("What the profile is for. By default: its name, if it is one of these, or deployed."),
     ] = None
-    root: Annotated[
-        Folder, about("The folder with manage.py, where it is a subfolder of the repository.")
-    ] = "."
+    root: Annotated[Folder, about("The folder with manage.py, relative to the repository.")] = "."
     django: Annotated[Django, about("The Django project.")] = Django()
-    site: Annotated[SiteSection, about("Where the site is reached.")] = SiteSection()
+    site: Annotated[SiteSection, about("The addresses of the site.")] = SiteSection()
     settings: Annotated[
-        dict[str, Any], about("Django settings by their own names; null is Python's None.")
+        dict[str, Any], about("Django settings, by name. null is Python's None.")
     ] = {}
-    unset: Annotated[tuple[SettingName, ...], about("Settings to take out.")] = ()
+    unset: Annotated[tuple[SettingName, ...], about("Settings to remove.")] = ()
     append: Annotated[
-        dict[SettingName, tuple[Any, ...]], about("Items to put at the end of list settings.")
+        dict[SettingName, tuple[Any, ...]], about("Items to add at the end of list settings.")
     ] = {}
     prepend: Annotated[
-        dict[SettingName, tuple[Any, ...]], about("Items to put at the front of list settings.")
+        dict[SettingName, tuple[Any, ...]], about("Items to add at the start of list settings.")
     ] = {}
-    programs: Annotated[dict[Slug, Program], about("What runs, each by its name.")] = {}
+    programs: Annotated[dict[Slug, Program], about("The programs that run, by name.")] = {}
     bot: Annotated[BotSection | None, about("The bot that calls the backend.")] = None
-    bots: Annotated[dict[Slug, BotSection], about("Where there are several.")] = {}
+    bots: Annotated[dict[Slug, BotSection], about("Several bots, by name.")] = {}
     celery: Annotated[Celery | None, about("Celery's worker and beat.")] = None
     database: Annotated[Database, about("The default database.")] = Database()
-    databases: Annotated[dict[Alias, Database], about("More databases, by their alias.")] = {}
+    databases: Annotated[dict[Alias, Database], about("More databases, by alias.")] = {}
     redis: Annotated[Redis | None, about("The Redis or Key Value store.")] = None
     env: Annotated[
         dict[VariableName, VariableSection], about("Variables that are not Django settings.")
     ] = {}
     renamed: Annotated[
-        dict[VariableName, VariableName], about("Old names of variables that still work.")
+        dict[VariableName, VariableName],
+        about("Old names of variables, which still work: old name → new name."),
     ] = {}
-    outputs: Annotated[dict[Slug, Output], about("Files of your own.")] = {}
+    outputs: Annotated[dict[Slug, Output], about("Your own generated files, by name.")] = {}
     ignore: Annotated[
-        dict[Slug, str], about("Rules of `envgen check` to switch off, each with the reason.")
+        dict[Slug, str], about("Rules of `envgen check` to ignore, each with the reason.")
     ] = {}
     ignore_leaks: Annotated[
         dict[LeakKey, str],

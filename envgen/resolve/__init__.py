@@ -1,7 +1,7 @@
 """A profile → its deployment: every setting, variable, service and route, with provenance.
 
-Each module here answers for one topic and yields its settings, variables and problems;
-`compose` then applies what the profile says outright.
+Each module here handles one topic and yields its settings, variables and problems. `compose`
+then applies the settings that the profile sets itself.
 """
 
 from __future__ import annotations
@@ -59,10 +59,10 @@ _PROBLEMS = (names, site, https, routes, database, stores, logs, env, bot_auth, 
 
 
 def resolve(profile: Profile, facts: Facts) -> tuple[Deployment, list[Problem]]:
-    """Work out what follows from `profile` in a project of which `facts` are known.
+    """Return the deployment of `profile`, and every problem of the profile.
 
-    Pure: the same input gives the same deployment, whichever secrets exist. Where there are
-    problems, nothing may be written from the deployment.
+    `facts` are about the project on disk. The result depends on the arguments alone, and not on
+    any secret. If there are problems, no file may be written from the deployment.
     """
     context = Context(profile, facts)
     derived = [setting for topic in _SETTINGS for setting in topic.settings(context)]
@@ -111,7 +111,7 @@ def _variables(context: Context, settings: list[Setting]) -> tuple[Variable, ...
     return tuple(sorted(found, key=lambda variable: order[variable.section]))
 
 
-# Of .env and manifests, in their order.
+# The sections of .env files and manifests, in their order.
 _SECTIONS = ("Django", database.SECTION, routes.SECTION, env.SECTION)
 
 
@@ -134,5 +134,6 @@ def _unquotable(variables: tuple[Variable, ...]) -> Iterator[Problem]:
             try:
                 quoting.dotenv(variable.value)
             except quoting.Unquotable as error:
-                message = f"a .env file cannot carry the value of {variable.name}: {error.reason}"
-                yield Problem(message, "unquotable", variable.origin)
+                why, _, hint = error.reason.partition("; ")
+                message = f"a .env file cannot hold the value of {variable.name}: it {why}"
+                yield Problem(message, "unquotable", variable.origin, hint or None)

@@ -1,4 +1,4 @@
-"""INSTALLED_APPS, MIDDLEWARE and TEMPLATES: each known app in its place, health first."""
+"""INSTALLED_APPS, MIDDLEWARE and TEMPLATES, with the entries of each known app in their place."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _CSP_CONTEXT = "django.template.context_processors.csp"
 
 
 def settings(context: Context) -> Iterator[Setting]:
-    """Yield the settings of the section `apps`, and what known apps bring along."""
+    """Yield the settings of the section `apps`, and the default settings of known apps."""
     place = context.place("django", "apps")
     installed = _installed_on_base(context)
     if context.standalone:
@@ -61,12 +61,12 @@ def settings(context: Context) -> Iterator[Setting]:
 
 
 def has_csp(context: Context) -> bool:
-    """Say whether the profile has a policy that Django itself can send."""
+    """Return whether the profile sets a Content Security Policy that Django itself can send."""
     return context.since("6.0") and any(name in context.document.settings for name in CSP_SETTINGS)
 
 
 def health_middleware(context: Context) -> str:
-    """Return the dotted name of the copied middleware."""
+    """Return the dotted name of the health middleware, which envgen copies into the project."""
     return f"{context.django.settings_package}.health.HealthMiddleware"
 
 
@@ -114,7 +114,7 @@ def _installed_on_base(context: Context) -> Any:
 
 
 def _own_apps(context: Context) -> list[str]:
-    """Return what is installed of the modules that envgen copies."""
+    """Return the entries for INSTALLED_APPS of modules that envgen copies into the project."""
     app = bot_auth.package(context)
     return [app] if app else []
 
@@ -124,7 +124,7 @@ def _rows(context: Context) -> list[catalog.Middleware]:
     if has_csp(context):
         rows.append(_CSP)
     rows += bot_auth.middleware(context)
-    # Of those behind one anchor the one that asks to be next to it comes first.
+    # The one that must be right beside its anchor comes first.
     return sorted(rows, key=lambda row: not row.directly)
 
 

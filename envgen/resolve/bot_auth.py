@@ -1,4 +1,4 @@
-"""The bots' signed requests: the copied app, its middleware, and what it reads of the settings."""
+"""The bots' signed requests: the copied app that verifies them, its middleware and settings."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from envgen.resolve.context import Context, Problems
 from envgen.resolve.routes import routes
 
 SECTION = "bot"
-# Of django.middleware: whatever it redirects to HTTPS has used up no signature.
+# This middleware redirects to HTTPS. It comes first, so that a redirect uses up no signature.
 ANCHOR = "django.middleware.security.SecurityMiddleware"
 
 
 def package(context: Context) -> str | None:
-    """Return the dotted name of the copied app; None without a bot."""
+    """Return the dotted name of the copied app; None if the profile has no bot."""
     return f"{context.django.settings_package}.bot_auth" if routes(context) else None
 
 
 def middleware(context: Context) -> Iterator[catalog.Middleware]:
-    """Yield the middleware's place: the last behind SecurityMiddleware, and so before CSRF's."""
+    """Yield the app's middleware: after SecurityMiddleware, and so before the CSRF middleware."""
     if app := package(context):
         yield catalog.Middleware(f"{app}.middleware.BotAuthMiddleware", "after", ANCHOR)
 
 
 def settings(context: Context) -> Iterator[Setting]:
-    """Yield what the app reads. It stands behind the secrets, which the project owns."""
+    """Yield the settings that the app reads; they come after the secrets that they use."""
     bots = routes(context)
     if not bots:
         return
@@ -49,31 +49,39 @@ def settings(context: Context) -> Iterator[Setting]:
 
 
 def problems(context: Context) -> Problems:
-    """Yield what keeps a backend from verifying what its bot signs."""
+    """Yield reasons why a backend cannot verify the requests of its bot."""
     declared = env.declared_variables(context)
-    taken: dict[str, str] = {}
+    used: dict[str, str] = {}
     for route in routes(context):
         path = context.bot_path(route.bot)
         variable = declared[route.secret]
         if not context.document.programs[route.backend].django:
-            message = f"{route.backend}, which {route.bot} calls, loads no Django settings"
-            hint = f"programs.{route.backend}.django: true, or another backend"
+            message = (
+                f"`{route.backend}` cannot verify the requests of `{route.bot}`: it does not load "
+                "the Django settings"
+            )
+            hint = f"write `programs.{route.backend}.django: true`, or choose another `backend`"
             yield context.problem(message, "bot-secret", *path, hint=hint)
         elif route.backend not in env.readers_of(context, variable):
-            message = f"{route.backend} does not get {route.secret}, with which it verifies"
-            hint = f"for: [{route.backend}, {route.program}]"
+            message = (
+                f"`{route.backend}` needs {route.secret} to verify the bot's requests, but does "
+                "not get it"
+            )
+            hint = f"write `for: [{route.backend}, {route.program}]`"
             yield context.problem(message, "bot-secret", "env", route.secret, hint=hint)
         if variable.encoding or variable.type not in (None, "str"):
-            message = f"the bot takes {route.secret} as it stands, so it has no type or encoding"
-            yield context.problem(message, "bot-secret", "env", route.secret, hint="take it out")
+            message = f"{route.secret} cannot have a `type` or `encoding`: the bot uses it as text"
+            hint = "remove `type` and `encoding`"
+            yield context.problem(message, "bot-secret", "env", route.secret, hint=hint)
         if not route.accept:
-            message = f"no version of a signature counts for {route.bot}"
-            yield context.problem(message, "bot-accept", *path, "accept", hint="accept: [v2]")
-        if route.path in taken:
-            message = f"{route.path} is the path of {taken[route.path]}, too"
-            hint = "a path of its own for each bot"
+            message = f"`accept` is empty, so every request of `{route.bot}` would be rejected"
+            hint = "write `accept: [v2]`"
+            yield context.problem(message, "bot-accept", *path, "accept", hint=hint)
+        if route.path in used:
+            message = f"{route.path} is already the path of `{used[route.path]}`"
+            hint = "give each bot a path of its own"
             yield context.problem(message, "claimed-twice", *path, "path", hint=hint)
-        taken.setdefault(route.path, route.bot)
+        used.setdefault(route.path, route.bot)
 
 
 def _entry(context: Context, route: Route) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What follows from a profile and what it says outright, put together into one module."""
+"""The settings of a module: those that envgen derives, and those that the profile sets itself."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _GETTERS = ("bool", "int", "float", "str", "list")
 
 
 def compose(context: Context, derived: Iterable[Setting]) -> list[Setting]:
-    """Return the settings of the module: derived ones, changed as the profile says."""
+    """Return the settings of the module: the derived ones, with the profile's own on top."""
     document = context.document
     settings = {setting.name: setting for setting in derived}
     for name, value in document.settings.items():
-        settings[name] = _said(context, name, value, settings.get(name))
+        settings[name] = _own(context, name, value, settings.get(name))
     for name in document.unset:
         settings.pop(name, None)
     for name in (*document.prepend, *document.append):
@@ -31,7 +31,7 @@ def compose(context: Context, derived: Iterable[Setting]) -> list[Setting]:
 
 
 def variables(context: Context, settings: Iterable[Setting]) -> Iterator[Variable]:
-    """Yield a variable for each setting that the environment may change."""
+    """Yield a variable for each setting that the environment can override."""
     for setting in settings:
         if setting.name == "SECRET_KEY":
             if context.key_variable is None:
@@ -57,12 +57,12 @@ def variables(context: Context, settings: Iterable[Setting]) -> Iterator[Variabl
 
 
 def is_environment_facing(context: Context, name: str) -> bool:
-    """Say whether the module reads a setting from DJANGO_ + its name."""
+    """Return whether the module reads a setting from the variable DJANGO_ + its name."""
     known = catalog.setting(name)
     return (known is not None and known.environment) or name in context.django.overridable
 
 
-def _said(context: Context, name: str, value: Any, before: Setting | None) -> Setting:
+def _own(context: Context, name: str, value: Any, before: Setting | None) -> Setting:
     known = catalog.setting(name)
     if known is not None and known.kind == "tuple" and isinstance(value, list):
         value = tuple(value)

@@ -1,4 +1,4 @@
-"""What every topic asks about a profile, worked out once."""
+"""What several topics need to know about a profile, computed once."""
 
 from __future__ import annotations
 
@@ -17,44 +17,44 @@ from envgen.platforms import platform_of, platforms
 from envgen.platforms.base import Placement, Platform
 from envgen.profile.loaded import Profile
 
-# What the secret key's variable is called: by rule, and where a platform made it under Django's
-# own name.
+# The variable of the secret key: its usual name, and Django's own name, under which a platform
+# may have generated it.
 KEY_NAMES = ("DJANGO_SECRET_KEY", "SECRET_KEY")
-# What the health middleware answers where the profile says nothing else.
+# The path of the health check, unless the profile sets another.
 HEALTH_PATH = "/healthz"
-# Where servers listen that no platform tells otherwise.
+# The port of servers that no platform assigns one to.
 SERVER_PORT = Port("PORT", 8000)
 # https://docs.djangoproject.com/en/5.2/ref/django-admin/#runserver
 RUNSERVER_PORT = Port(None, 8000)
 
 
 class Context:
-    """A profile as the topics (core, site, database …) see it."""
+    """A profile, and what the topics (core, site, database …) need to know about it."""
 
     def __init__(self, profile: Profile, facts: Facts) -> None:
-        """Keep both; nothing is computed before it is asked for."""
+        """Keep both; each property is computed when it is first read."""
         self.profile = profile
         self.document = profile.document
         self.facts = facts
 
     @property
     def django(self) -> fmt.Django:
-        """Return the django key."""
+        """Return the profile's `django` section."""
         return self.document.django
 
     @cached_property
     def deployed(self) -> bool:
-        """Say whether it runs on a server."""
+        """Return whether the profile is deployed to a server."""
         return self.profile.kind == "deployed"
 
     @cached_property
     def standalone(self) -> bool:
-        """Say whether the module is a whole one, not on top of the user's own."""
+        """Return whether the settings module stands alone, without base settings of the project."""
         return self.django.base_settings is None
 
     @cached_property
     def folder(self) -> Name:
-        """Return the name that holds the folder of manage.py in the settings module."""
+        """Return the name of the settings module's variable with the folder of manage.py."""
         return Name("BASE_DIR" if self.standalone else "_root")
 
     @cached_property
@@ -63,11 +63,11 @@ class Context:
         return frozenset(self.django.apps)
 
     def since(self, version: str) -> bool:
-        """Say whether the project's Django is at least `version`, e.g. "6.0"."""
+        """Return whether the project's Django is at least `version`, e.g. "6.0"."""
         return release(self.django.version) >= release(version)
 
     def owner(self, program: str) -> str:
-        """Return the program whose service `program` runs in; itself where it has its own."""
+        """Return the program whose service `program` runs in: itself if it has its own."""
         seen = set()
         while program not in seen:
             seen.add(program)
@@ -93,9 +93,10 @@ class Context:
 
     @cached_property
     def key_variable(self) -> str | None:
-        """Return the variable under `env` in which the platform made the secret key, if it did.
+        """Return the variable under `env` whose value the platform generates as the secret key.
 
-        Under a new name it would make a new value, and every session would end.
+        None if there is none. The name must stay: for a new name the platform would generate a
+        new key, and every session would end.
         """
         env = self.document.env
         names = [name for name in KEY_NAMES if name in env and env[name].generate in platforms()]
@@ -103,21 +104,27 @@ class Context:
 
     @cached_property
     def asgi(self) -> bool:
-        """Say whether the site is served by ASGI."""
+        """Return whether an ASGI server serves the site."""
         return self.web is not None and self.document.programs[self.web].asgi
 
     @cached_property
     def bots(self) -> dict[str, fmt.BotSection]:
-        """Return every bot by its name, the single one of `bot` included."""
+        """Return every bot by its name, including the one under `bot`."""
         single = {} if self.document.bot is None else {"bot": self.document.bot}
         return {**single, **self.document.bots}
 
     def bot_path(self, name: str) -> tuple[str, ...]:
-        """Return where in the profile the bot of that name is written."""
+        """Return the path in the profile of the bot with that name."""
         return ("bots", name) if name in self.document.bots else ("bot",)
 
+    @property
+    def known_programs(self) -> str:
+        """Return a hint that lists the programs, for a name that is not one of them."""
+        names = ", ".join(self.document.programs)
+        return f"the programs are: {names}" if names else "define it under `programs` first"
+
     def says(self, key: str) -> bool:
-        """Say whether the profile, or what it builds on, has a top-level key."""
+        """Return whether the profile, or a profile that it extends, has a top-level key."""
         return yaml_tree.find(self.profile.tree, [key]) is not None
 
     @cached_property
@@ -131,14 +138,14 @@ class Context:
         return self.platform.of(self.document) if self.platform else None
 
     def placement(self, program: str) -> Placement:
-        """Return how the service of a program runs; without a platform nothing more is known."""
+        """Return how the service of a program runs; without a platform, only its kind is known."""
         serves = program == self.web
         if self.platform is None:
             return Placement(kind="web" if serves else "worker")
         return self.platform.placement(self.section, program, serves=serves)
 
     def service_name(self, program: str) -> str:
-        """Return a service's name; other environments than production have theirs in it."""
+        """Return the name of a program's service."""
         return self.placement(program).name or self.resource_name(program)
 
     def resource_name(self, what: str) -> str:
@@ -149,14 +156,14 @@ class Context:
 
     @property
     def web_placement(self) -> Placement:
-        """Return how the service runs that the site is served by."""
+        """Return how the service of the site runs."""
         return self.placement(self.owner(self.web)) if self.web else Placement(kind="web")
 
     @cached_property
     def public_hosts(self) -> tuple[str, ...]:
-        """Return the hosts by which visitors come: site.hosts, and the domains of the service.
+        """Return the public hosts of the site: `site.hosts` and the domains of the service.
 
-        As ALLOWED_HOSTS has them: .example.com takes in the domain and all that is below it.
+        They are written as in ALLOWED_HOSTS: .example.com includes the domain and its subdomains.
         """
         hosts = map(as_in_dns, self.document.site.hosts)
         domains = map(as_host, self.web_placement.domains)
@@ -164,7 +171,7 @@ class Context:
 
     @cached_property
     def health_path(self) -> str | None:
-        """Return the path of the health check; None where the profile takes it out."""
+        """Return the path of the health check; None if the profile unsets it."""
         asked, unset = self.web_placement.health_path, "HEALTH_PATH" in self.document.unset
         if self.web is None or asked or unset:
             return asked
@@ -173,14 +180,14 @@ class Context:
 
     @property
     def listens_on(self) -> Port:
-        """Return the port that the web program is expected to listen on."""
+        """Return the port that the web program should listen on."""
         if not self.deployed:
             return RUNSERVER_PORT
         edge = self.platform.edge if self.platform else None
         return Port(edge.port_variable, edge.port) if edge else SERVER_PORT
 
     def problem(self, message: str, rule: str, *path: str | int, hint: str = "") -> Problem:
-        """Make a problem at the place where `path` is written."""
+        """Return a problem at the place where `path` is written."""
         return Problem(message, rule, self.profile.place(*path), hint or None)
 
     def place(self, *path: str | int) -> Place:
@@ -192,24 +199,24 @@ Problems = Iterator[Problem]
 
 
 def as_host(domain: str) -> str:
-    """Return a domain of a manifest as Django writes it: *.Example.com is .example.com."""
+    """Return a domain of a manifest as Django writes it: .example.com for *.Example.com."""
     domain = domain.lower()
     return as_in_dns(domain.removeprefix("*") if domain.startswith("*.") else domain)
 
 
 def as_in_dns(host: str) -> str:
-    """Return a host as DNS and Django have it: without a dot at the end, in ASCII.
+    """Return a host as DNS and Django write it: in ASCII, without a dot at the end.
 
-    A label with other letters becomes punycode: münchen.example is xn--mnchen-3ya.example. Whatever
-    is no host name stays one that is refused.
+    A label with other letters becomes punycode: münchen.example is xn--mnchen-3ya.example. A label
+    that is not valid stays as it is.
     """
     labels = host.removesuffix(".").split(".")
     return ".".join(label if label.isascii() else _punycode(label) for label in labels)
 
 
 def _punycode(label: str) -> str:
-    # The codec "idna" follows the standard of 2003, by which ß becomes ss: another host than the
-    # one that browsers ask for.
+    # The codec "idna" follows the standard of 2003, in which ß becomes ss. That is a different
+    # host from the one that browsers request.
     text = unicodedata.normalize("NFC", label)
     if text != text.lower() or unicodedata.normalize("NFKC", text) != text:
         return label

@@ -1,4 +1,4 @@
-"""DEBUG, the secret key and what a stand-alone module needs to be a whole one."""
+"""DEBUG, the secret key, and the basic settings of a stand-alone module."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def settings(context: Context) -> Iterator[Setting]:
 
 def _whole_module(context: Context) -> Iterator[Setting]:
     package = context.django.settings_package.partition(".")[0]
-    # Named only where they exist: a project may have no URLs yet.
+    # Set only if the modules exist: a project may have no URLs yet.
     asgi = context.asgi or not context.apps.isdisjoint(("daphne", "channels"))
     for name, module, attribute in (
         ("ROOT_URLCONF", f"{package}.urls", ""),
@@ -46,7 +46,7 @@ def _whole_module(context: Context) -> Iterator[Setting]:
         if module in context.facts.modules and (asgi or name != "ASGI_APPLICATION"):
             yield Setting(name=name, value=module + attribute, section="core")
     if not context.since("6.0"):
-        # The default became this one in Django 6.0.
+        # This is the default since Django 6.0.
         yield Setting(
             name="DEFAULT_AUTO_FIELD", value="django.db.models.BigAutoField", section="core"
         )

@@ -1,4 +1,4 @@
-"""Databases: the URL's variable, the least sslmode, and what a pooler wants."""
+"""Databases: the variable with the URL, the lowest sslmode, and settings for a pooler."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KEPT = 600
 
 
 def databases(context: Context) -> dict[str, fmt.Database]:
-    """Return every database by its alias; none where the base module's own are kept."""
+    """Return every database by its alias; none if the base module's databases are kept."""
     if not context.says("database") and context.deployed and not context.standalone:
         return dict(context.document.databases)
     return {"default": context.document.database, **context.document.databases}
@@ -42,27 +42,27 @@ def deployed_databases(context: Context) -> Iterator[DeployedDatabase]:
 
 
 def usual_variable(alias: str) -> str:
-    """Return the variable with a database's URL, unless the profile names another."""
+    """Return the default name of the variable with a database's URL."""
     return "DATABASE_URL" if alias == "default" else f"{alias.upper()}_DATABASE_URL"
 
 
 def pooler(database: fmt.Database) -> PoolerMode | None:
-    """Return the pooler's mode: the profile's, or else the provider's; None where nobody says."""
+    """Return the pooler's mode, from the profile or else the provider; None if it is unknown."""
     return database.pooler or provider(database.provider).pooler
 
 
 def is_file(database: fmt.Database) -> bool:
-    """Return whether it is a file, which has no URL of its own, no TLS and no pooler."""
+    """Return whether the database is a file, which needs no URL, TLS or pooler."""
     return provider(database.provider).engine == "sqlite"
 
 
 def _path(alias: str) -> tuple[str, ...]:
-    """Return where in the profile a database is written."""
+    """Return the path of a database in the profile."""
     return ("database",) if alias == "default" else ("databases", alias)
 
 
 def settings(context: Context) -> Iterator[Setting]:
-    """Yield DATABASES; on a server the base module's stay unless the profile names others."""
+    """Yield DATABASES, unless the base module's own databases are kept."""
     found = {
         alias: _expression(context, alias, database)
         for alias, database in databases(context).items()
@@ -79,7 +79,7 @@ def settings(context: Context) -> Iterator[Setting]:
 
 
 def variables(context: Context) -> Iterator[Variable]:
-    """Yield the variables with the databases' URLs, where the settings are not the base's alone."""
+    """Yield the variables with the databases' URLs."""
     if "DATABASES" in context.document.unset:
         return
     for alias, database in databases(context).items():
@@ -100,7 +100,7 @@ def variables(context: Context) -> Iterator[Variable]:
 
 
 def problems(context: Context) -> Problems:
-    """Yield what contradicts itself in a database."""
+    """Yield contradictions in the options of each database."""
     for alias, database in databases(context).items():
         yield from _problems(context, database, _path(alias))
 
@@ -137,18 +137,18 @@ def max_age(context: Context, database: fmt.Database) -> int:
     """Return CONN_MAX_AGE in seconds."""
     if database.conn_max_age is not UNSET:
         return database.conn_max_age
-    # An ASGI server has no thread that a connection could stay with; a pooler in transaction
-    # mode and psycopg's pool keep connections themselves.
+    # Under ASGI no thread keeps a connection for later requests. A pooler in transaction mode and
+    # psycopg's pool keep connections themselves.
     if context.asgi or database.pool or pooler(database) == "transaction":
         return 0
     return KEPT
 
 
 def sslmode(context: Context, database: fmt.Database) -> str:
-    """Return the least sslmode that the settings accept."""
+    """Return the lowest sslmode that the settings accept."""
     if database.sslmode:
         return database.sslmode
-    # As libpq has it, which takes no weaker one together with the system's CAs.
+    # libpq rejects a weaker one together with the system's CAs.
     if database.sslrootcert == SYSTEM_CA:
         return "verify-full"
     return provider(database.provider).sslmode if context.deployed else "prefer"
@@ -182,7 +182,7 @@ def _url(context: Context, alias: str, database: fmt.Database) -> Variable:
 
 
 def database_name(context: Context, alias: str) -> str:
-    """Return the name of a database among the platform's resources."""
+    """Return the name that a database has on the platform."""
     platform = context.platform
     if platform and (name := platform.resource_name(context.section, "database", alias)):
         return name
@@ -193,46 +193,52 @@ def _problems(context: Context, database: fmt.Database, path: tuple[str, ...]) -
     if is_file(database):
         for key in ("sslmode", "sslrootcert", "pooler", "migrate", "pool"):
             if getattr(database, key):
-                yield context.problem(
-                    f"SQLite has no {key}", "database", *path, key, hint="null takes it out"
-                )
+                message = f"SQLite does not support `{key}`"
+                hint = f"remove it; if it is inherited, write `{key}: null`"
+                yield context.problem(message, "database", *path, key, hint=hint)
         return
-    for rule, message, hint in _tls_troubles(context, database):
+    for rule, message, hint in _tls_issues(context, database):
         yield context.problem(message, rule, *path, "sslmode", hint=hint)
-    for key, message, hint in _pooler_troubles(context, database):
+    for key, message, hint in _pooler_issues(context, database):
         yield context.problem(message, "pooler", *path, key, hint=hint)
 
 
-def _tls_troubles(context: Context, database: fmt.Database) -> Iterator[tuple[str, str, str]]:
+def _tls_issues(context: Context, database: fmt.Database) -> Iterator[tuple[str, str, str]]:
     """Yield what is wrong with the sslmode: the rule, the message and the hint."""
     row = provider(database.provider)
     if database.sslmode in ("verify-ca", "verify-full") and not database.sslrootcert:
-        where = "; ".join(filter(None, (row.ca or "path of the file", row.ca_help)))
-        message = f"{database.sslmode} needs the CA certificate to check with"
-        yield "sslrootcert", message, f"sslrootcert: {where}"
+        hint = "set `sslrootcert` to the path of the certificate file"
+        if row.ca:
+            hint = f"write `sslrootcert: {row.ca}`"
+        elif row.ca_help:
+            hint += f" ({row.ca_help})"
+        yield "sslrootcert", f"`sslmode: {database.sslmode}` needs a CA certificate", hint
     if database.sslrootcert == SYSTEM_CA and sslmode(context, database) != "verify-full":
-        message = f"libpq refuses sslmode {database.sslmode} together with sslrootcert: {SYSTEM_CA}"
-        hint = "sslmode: verify-full, because anybody can get a certificate of a public CA"
+        message = f"libpq rejects `sslmode: {database.sslmode}` with `sslrootcert: {SYSTEM_CA}`"
+        hint = (
+            "write `sslmode: verify-full`, because anybody can get a certificate from a public CA"
+        )
         yield "sslrootcert", message, hint
     if context.deployed and sslmode(context, database) in ("disable", "allow"):
-        message = "this sslmode lets the connection be in the clear"
-        yield "sslmode", message, "require, or verify-full with sslrootcert"
+        message = "this sslmode allows an unencrypted connection"
+        hint = "write `sslmode: require`, or `sslmode: verify-full` with `sslrootcert`"
+        yield "sslmode", message, hint
 
 
-def _pooler_troubles(context: Context, database: fmt.Database) -> Iterator[tuple[str, str, str]]:
+def _pooler_issues(context: Context, database: fmt.Database) -> Iterator[tuple[str, str, str]]:
     """Yield what is wrong with the pooler or a pool: the key, the message and the hint."""
     row = provider(database.provider)
     if database.pooler and row.modes and database.pooler not in row.modes:
         message = f"{row.title} has no pooler in {database.pooler} mode"
-        yield "pooler", message, "pooler: " + " or ".join(row.modes)
+        yield "pooler", message, "write " + " or ".join(f"`pooler: {mode}`" for mode in row.modes)
     age = database.conn_max_age
     shared = database.pool or pooler(database) == "transaction"
     if age is not UNSET and age != 0 and shared:
-        message = "CONN_MAX_AGE has to be 0 with a pool or a pooler in transaction mode"
-        yield "CONN_MAX_AGE", message, "leave it out"
+        message = "CONN_MAX_AGE must be 0 with `pool` or with a pooler in transaction mode"
+        yield "CONN_MAX_AGE", message, "remove CONN_MAX_AGE"
     if database.pool and not context.since("5.1"):
-        yield "pool", "psycopg's pool needs Django 5.1", "leave it out"
+        yield "pool", "`pool` needs Django 5.1 or later", "remove `pool`"
     if row.direct_is_ipv6 and database.pooler == "direct" and context.deployed:
-        where = context.platform.title if context.platform else "many a network"
-        message = f"{row.title}'s direct connection is IPv6, which {where} cannot reach"
-        yield "pooler", message, "pooler: session"
+        where = context.platform.title if context.platform else "many networks"
+        message = f"{row.title}'s direct connection uses IPv6 only, which {where} cannot reach"
+        yield "pooler", message, "write `pooler: session`"

@@ -1,4 +1,4 @@
-"""Stand-ins: what a test profile has in place of secrets."""
+"""Dummy values, which a test profile uses instead of secrets."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import hashlib
 
 
 def dummy(name: str, kind: str | None = None) -> str:
-    """Return a text that nobody takes for a secret, long enough for every check on length.
+    """Return a dummy value that is obviously not a secret, and long enough for length checks.
 
-    It has the form of `kind` (see `generate`) where a library insists on it: cryptography
-    refuses a Fernet key that is not base64 of 32 bytes. Each name has a text of its own.
+    It has the form of `kind` (see `generate`) if a library requires that form: cryptography
+    rejects a Fernet key that is not base64 of 32 bytes. Each name has a value of its own.
     """
     text = f"not-a-secret-the-stand-in-for-{name}-in-tests".ljust(64, "-").lower()
     digest = hashlib.sha256(text.encode()).digest()

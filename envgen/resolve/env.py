@@ -1,4 +1,4 @@
-"""The project's own variables: `env`, and the secrets that envgen itself asks for."""
+"""The project's own variables: those under `env`, and the secrets that bots need."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from envgen.resolve import plaintext
 from envgen.resolve.context import Context, Problems
 from envgen.resolve.dummies import dummy
 from envgen.resolve.logs import VARIABLE as LOG_LEVEL
-from envgen.resolve.values import as_read, as_text, fits, item_trouble, type_of
+from envgen.resolve.values import as_read, as_text, fits, item_issue, type_of
 
 PREFIX = "DJANGO_"
 SECTION = "Project-specific variables"
@@ -46,7 +46,7 @@ def settings(context: Context) -> Iterator[Setting]:
 
 
 def variables(context: Context) -> Iterator[Variable]:
-    """Yield every variable of `env`, and the bots' secrets where they are not written."""
+    """Yield every variable of `env`, and the bots' secrets that `env` does not have."""
     rotating = rotating_variables(context)
     for name, declared in declared_variables(context).items():
         yield Variable(
@@ -68,11 +68,11 @@ def variables(context: Context) -> Iterator[Variable]:
             fallback=previous(name) if name in rotating else None,
         )
         if name in rotating:
-            yield _former(context, name, declared)
+            yield _previous_value(context, name, declared)
 
 
 def declared_variables(context: Context) -> dict[str, fmt.VariableSection]:
-    """Return `env` without what other topics answer for, and with each bot's secret."""
+    """Return `env` with each bot's secret, and without the variables of other topics."""
     declared = {name: item for name, item in context.document.env.items() if name != LOG_LEVEL}
     for name in shared_secrets(context):
         if name not in declared:
@@ -92,25 +92,25 @@ def shared_secrets(context: Context) -> list[str]:
 
 
 def rotating_variables(context: Context) -> list[str]:
-    """Return the variables whose former value is accepted beside them: the bots', and others."""
+    """Return the variables whose previous value is accepted too: the bots' secrets, and others."""
     own = [name for name, item in declared_variables(context).items() if item.rotates]
     return list(dict.fromkeys([*shared_secrets(context), *own]))
 
 
 def previous(secret: str) -> str:
-    """Return the variable, and the setting, that hold a bot's secret while it is replaced."""
+    """Return the name of the variable and setting with a secret's previous value."""
     return f"{secret}_PREVIOUS"
 
 
 def readers_of(context: Context, declared: fmt.VariableSection) -> tuple[str, ...]:
-    """Return the programs that get a variable, those alone that exist."""
+    """Return the programs that get a variable; names of unknown programs are left out."""
     if declared.readers is None:
         return context.django_programs
     return tuple(name for name in declared.readers if name in context.document.programs)
 
 
 def setting_name(variable: str) -> str:
-    """Return the setting that a variable feeds: DJANGO_X feeds X where Django has an X."""
+    """Return the setting that a variable sets: DJANGO_X sets X if Django has a setting X."""
     setting = variable.removeprefix(PREFIX)
     return setting if setting != variable and catalog.setting(setting) else variable
 
@@ -120,11 +120,11 @@ def problems(context: Context) -> Problems:
     for name, declared in context.document.env.items():
         if declared.setting and name != name.upper() and _feeds_settings(context, declared):
             yield context.problem(
-                f"a setting is upper-case, and so is the variable that it comes from: {name}",
+                f"{name} becomes a Django setting, so its name must be upper-case",
                 "name",
                 "env",
                 name,
-                hint=f"{name.upper()}, or `for` programs without Django",
+                hint=f"rename it to {name.upper()}, or list programs without Django under `for`",
             )
         yield from _rotation_problems(context, name, declared)
         yield from _reader_problems(context, name, declared)
@@ -137,7 +137,7 @@ def _feeds_settings(context: Context, declared: fmt.VariableSection) -> bool:
 
 
 def _rotating(context: Context) -> list[str]:
-    """Return those of them that the settings module reads."""
+    """Return the rotating variables that the settings module reads."""
     declared = declared_variables(context)
     shared = shared_secrets(context)
     return [
@@ -147,9 +147,9 @@ def _rotating(context: Context) -> list[str]:
     ]
 
 
-def _former(context: Context, name: str, declared: fmt.VariableSection) -> Variable:
+def _previous_value(context: Context, name: str, declared: fmt.VariableSection) -> Variable:
     readers = readers_of(context, declared)
-    if name in shared_secrets(context):  # the bot signs with one alone
+    if name in shared_secrets(context):  # the bot signs with the current value only
         programs = context.document.programs
         readers = tuple(reader for reader in readers if programs[reader].django)
     return Variable(
@@ -174,7 +174,7 @@ def _reference(context: Context, declared: fmt.VariableSection) -> Reference | N
 def _generate(context: Context, declared: fmt.VariableSection) -> str | None:
     if declared.generate not in platforms():
         return declared.generate
-    # Where the platform runs nothing it makes nothing either.
+    # Only a deployment to this platform gets the value from it.
     return None if _made_there(context, declared) else "token"
 
 
@@ -218,14 +218,14 @@ def _default(context: Context, name: str, declared: fmt.VariableSection) -> obje
         return as_read(value, type_of(declared))
     if context.profile.kind == "test" and type_of(declared) == "str":
         return dummy(name, declared.generate)
-    # Required is what every Django program receives; what some alone get, the others lack.
+    # A variable is required only if every Django program gets it.
     if declared.optional or set(context.django_programs) - set(readers_of(context, declared)):
         return None
     return None if context.profile.kind == "test" else _REQUIRED
 
 
 def _both_sides(context: Context, secret: str) -> tuple[str, ...]:
-    """Return the backends that verify with a secret, and the bots that sign with it."""
+    """Return the backends that verify requests with a secret, and the bots that sign with it."""
     bots = [bot for bot in context.bots.values() if bot.secret == secret]
     names = [*(bot.backend or context.web for bot in bots), *(bot.program for bot in bots)]
     programs = context.document.programs
@@ -236,13 +236,13 @@ def _reader_problems(context: Context, name: str, declared: fmt.VariableSection)
     for index, program in enumerate(declared.readers or ()):
         if program not in context.document.programs:
             yield context.problem(
-                f"{name} is for {program}, and there is no such program",
+                f"`for` of {name} lists `{program}`, but there is no such program",
                 "unknown-program",
                 "env",
                 name,
                 "for",
                 index,
-                hint="the programs are " + (", ".join(context.document.programs) or "not written"),
+                hint=context.known_programs,
             )
 
 
@@ -251,15 +251,15 @@ def _rotation_problems(context: Context, name: str, declared: fmt.VariableSectio
         return
     path = ("env", name, "rotates")
     if declared.generate is None:
-        message = f"{name} rotates, and nobody makes its next value"
-        hint = "generate: token, or another kind; a person's secret is rotated where it comes from"
+        message = f"{name} has `rotates: true`, but no `generate` to make the next value"
+        hint = "write `generate: token`, or remove `rotates` and rotate the secret at its source"
         yield context.problem(message, "rotates", *path, hint=hint)
     if declared.encoding or type_of(declared) != "str":
-        message = f"{name} rotates, and so is text as it stands: without type and encoding"
-        yield context.problem(message, "rotates", *path, hint="take them out")
+        message = f"{name} has `rotates: true`, so it cannot have a `type` or `encoding`"
+        yield context.problem(message, "rotates", *path, hint="remove `type` and `encoding`")
     if previous(name) in context.document.env:
-        message = f"{previous(name)} is where {name} rotates to, and stands in env itself"
-        hint = f"take {previous(name)} out"
+        message = f"`rotates: true` of {name} adds {previous(name)}, which `env` has already"
+        hint = f"remove {previous(name)} from `env`"
         yield context.problem(message, "rotates", *path, hint=hint)
 
 
@@ -269,20 +269,20 @@ def _value_problems(context: Context, name: str, declared: fmt.VariableSection) 
         yield from _secret_problems(context, name, declared, key, value)
     if has_value and declared.type and not fits(declared.type, declared.value):
         yield context.problem(
-            f"the value of {name} is not of the type {declared.type}",
+            f"the value of {name} is not of type {declared.type}",
             "variable-type",
             "env",
             name,
             "value",
-            hint="write [one, two]" if declared.type == "list" else "",
+            hint="write [one, two]" if declared.type == "list" else "fix the value or the `type`",
         )
-    trouble = item_trouble(declared.value) if isinstance(declared.value, tuple) else ""
-    if trouble:
-        message = f"an item of {name} {trouble}"
-        yield context.problem(message, "variable-type", "env", name, "value")
+    issue = item_issue(declared.value) if isinstance(declared.value, tuple) else ""
+    if issue:
+        message = f"an item of {name} {issue}"
+        yield context.problem(message, "variable-type", "env", name, "value", hint="fix the item")
     if declared.encoding and type_of(declared) != "str":
-        message = f"{name} is text where it is encoded"
-        hint = "put the value in quotes, or take encoding out"
+        message = f"{name} has an `encoding`, so its value must be text"
+        hint = "put the value in quotes, or remove `encoding`"
         yield context.problem(message, "variable-type", "env", name, "encoding", hint=hint)
 
 
@@ -293,14 +293,17 @@ def _secret_problems(
     if value is None:
         return
     if declared.secret or declared.generate:
-        message = f"the {key} of {name}, a secret, stands in the profile"
-        hint = "take it out, and have it replaced where it was used: git keeps it for ever"
+        message = f"{name} is a secret, but its {key} is in the profile"
+        hint = f"remove the {key}, then replace the secret: git's history keeps the old one"
         yield context.problem(message, plaintext.RULE, *path, hint=hint)
     elif catalog.looks_secret(name) and not isinstance(value, bool | float):
-        message = f"{name} looks like a secret, and its {key} stands in the profile"
-        hint = f"secret: true and no {key}, or a name that says what it is; replace a real secret"
+        message = f"{name} looks like a secret, but its {key} is in the profile"
+        hint = (
+            f"write `secret: true` instead of the {key}, then replace the secret; if it is not a "
+            "secret, rename the variable"
+        )
         yield context.problem(message, plaintext.RULE, *path, hint=hint)
     elif next(plaintext.secrets(value), None) is not None:
-        message = f"the {key} of {name} has a secret in it, by its form, and stands in the profile"
-        hint = f"secret: true and no {key}, and have the secret replaced"
+        message = f"the {key} of {name} contains a secret"
+        hint = f"write `secret: true` instead of the {key}, then replace the secret"
         yield context.problem(message, plaintext.RULE, *path, hint=hint)

@@ -1,4 +1,4 @@
-"""HTTPS and cookies behind whoever ends TLS: a platform's edge, a proxy, or the server itself."""
+"""HTTPS and cookies. A platform's proxy, another proxy, or the server itself ends TLS."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from envgen.model import Setting
 from envgen.resolve.context import Context, Problems
 from envgen.resolve.routes import routes
 
-# As proxies set it by custom: https://docs.djangoproject.com/en/5.2/ref/settings/#secure-proxy-ssl-header
+# The header that proxies usually set: https://docs.djangoproject.com/en/5.2/ref/settings/#secure-proxy-ssl-header
 PROXY_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 _HEADER_COMMENT = "{edge} terminates TLS. Without this header, the redirect to HTTPS loops."
 
 
 def settings(context: Context) -> Iterator[Setting]:
-    """Yield the settings of the section `https`; none where nobody serves HTTPS."""
+    """Yield the settings of the section `https`; none if the profile is not deployed."""
     if not context.deployed:
         return
     header = proxy_header(context)
@@ -31,7 +31,7 @@ def settings(context: Context) -> Iterator[Setting]:
         yield from _cookies()
         return
     yield Setting(name="SECURE_SSL_REDIRECT", value=True, section="https")
-    # On the public route a bot speaks HTTPS like everybody else.
+    # On the public route a bot uses HTTPS, like all visitors.
     inside = [route for route in routes(context) if route.kind != "public"]
     if inside:
         exempt: list[Any] = list(dict.fromkeys(f"^{_pattern(route.path)}" for route in inside))
@@ -47,9 +47,9 @@ def settings(context: Context) -> Iterator[Setting]:
 
 
 def problems(context: Context) -> Problems:
-    """Yield a `site.tls` that has no effect.
+    """Yield a problem if `site.tls` has no effect.
 
-    A development or test profile may inherit one, which is then for the deployed profiles.
+    A development or test profile may inherit it: then it is meant for the deployed profiles.
     """
     if context.document.site.tls is None:
         return
@@ -72,9 +72,9 @@ def problems(context: Context) -> Problems:
 
 
 def proxy_header(context: Context) -> tuple[str, str] | None:
-    """Return SECURE_PROXY_SSL_HEADER; None where nothing is known to set it for every request.
+    """Return SECURE_PROXY_SSL_HEADER; None if no proxy is known to set the header.
 
-    Whoever reaches the server itself could send the header, so it is not trusted unasked:
+    Without a proxy any client could send the header, so it is not trusted by default:
     https://docs.djangoproject.com/en/5.2/ref/settings/#secure-proxy-ssl-header
     """
     if context.platform is not None:
@@ -83,19 +83,19 @@ def proxy_header(context: Context) -> tuple[str, str] | None:
 
 
 def redirects(context: Context) -> bool:
-    """Return whether HTTP is redirected to HTTPS: not before it is known who ends TLS."""
+    """Return whether HTTP is redirected to HTTPS: only if the profile says what ends TLS."""
     return context.platform is not None or context.document.site.tls is not None
 
 
 def proxies(context: Context) -> int:
-    """Return how many entries of X-Forwarded-For proxies write that can be trusted."""
+    """Return how many trusted proxies add an entry to X-Forwarded-For."""
     if context.platform is not None:
         return context.platform.edge.proxies
     return 1 if context.document.site.tls == "proxy" else 0
 
 
 def edge_name(context: Context) -> str:
-    """Return what comments call whoever ends TLS."""
+    """Return the name of the proxy that ends TLS, for comments."""
     return f"{context.platform.title}'s edge" if context.platform else "The proxy in front"
 
 
@@ -105,6 +105,6 @@ def _cookies() -> Iterator[Setting]:
 
 
 def _pattern(path: str) -> str:
-    # SecurityMiddleware matches the path without its leading slash. Of the characters that
-    # a bot's path may have, the dot alone means something in a pattern.
+    # SecurityMiddleware matches the path without its leading slash. The dot is the only character
+    # of a bot's path that has a meaning in a pattern.
     return path.lstrip("/").replace(".", r"\.")

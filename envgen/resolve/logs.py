@@ -1,4 +1,4 @@
-"""Logging: lines on stdout, which is where platforms and a terminal read them."""
+"""Logging to stdout, where platforms and terminals show it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def settings(context: Context) -> Iterator[Setting]:
                     "formatter": "line",
                 },
             },
-            # Django's own handler on a logger of that name works under DEBUG alone.
+            # Django's own handler on this logger works only under DEBUG.
             **({"loggers": {"django": {"level": "INFO"}}} if developing else {}),
             "root": {"handlers": ["stdout"], "level": level},
         },
@@ -43,7 +43,7 @@ def settings(context: Context) -> Iterator[Setting]:
 
 
 def variables(context: Context) -> Iterator[Variable]:
-    """Yield the variable of the log level, where LOGGING is not the base module's alone."""
+    """Yield the variable of the log level, unless the profile unsets LOGGING."""
     if "LOGGING" in context.document.unset:
         return
     yield Variable(
@@ -59,14 +59,14 @@ def variables(context: Context) -> Iterator[Variable]:
 
 
 def problems(context: Context) -> Problems:
-    """Yield a level that logging does not know."""
+    """Yield a problem if the log level is unknown."""
     if _level(context) not in LEVELS:
         yield context.problem(
-            "this is no level of logging",
+            f"{VARIABLE} must be a logging level",
             "log-level",
             "env",
             VARIABLE,
-            hint="one of " + ", ".join(LEVELS),
+            hint="write one of " + ", ".join(LEVELS),
         )
 
 

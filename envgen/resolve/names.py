@@ -1,4 +1,4 @@
-"""Names: that no two things claim one, and that old names lead somewhere."""
+"""Names: each is defined once, and each old name leads to a variable that exists."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ from envgen.platforms import platforms
 from envgen.resolve.context import Context, Problems
 from envgen.support.suggestions import suggest
 
-# What envgen's generated code gives a meaning of its own.
+# Variables that envgen's generated code uses, each with the reason that messages give.
 RESERVED = {
-    "DJANGO_BUILD": "it lets a build run on stand-ins",
-    "BACKEND_API_URL": "it follows from the bot's route",
-    "BACKEND_HOSTPORT": "it follows from the bot's route",
-    "ENVIRONMENT": "it is the profile's name",
-    "DJANGO_SETTINGS_MODULE": "it is the generated module",
+    "DJANGO_BUILD": "it lets a build run with dummy values",
+    "BACKEND_API_URL": "envgen sets it from the bot's route",
+    "BACKEND_HOSTPORT": "envgen sets it from the bot's route",
+    "ENVIRONMENT": "envgen sets it to the profile's name",
+    "DJANGO_SETTINGS_MODULE": "envgen sets it to the generated module",
 }
 
 
 def problems(context: Context) -> Problems:
-    """Yield names under `env` that are taken, and a settings package that shadows a module."""
+    """Yield names that are reserved, defined twice or unknown, and modules with a wrong name."""
     for name in context.document.env:
         why = RESERVED.get(name) or _set_by_platform(context, name)
         if name in ("ENVIRONMENT", _port(context)) and not context.document.env[name].setting:
-            why = None  # for a module or a program that asks for it by itself
+            why = None  # the project's own code reads it
         if why is not None:
-            yield context.problem(
-                f"{name} is taken: {why}", "claimed-twice", "env", name, hint="another name"
-            )
+            message = f"the name {name} is reserved: {why}"
+            hint = "choose another name"
+            yield context.problem(message, "claimed-twice", "env", name, hint=hint)
     yield from _one_platform(context)
     if context.document.bot and "bot" in context.document.bots:
-        yield context.problem(
-            "bot is claimed twice", "claimed-twice", "bots", "bot", hint="name all of them in bots"
-        )
+        message = "`bot` and `bots.bot` both define the bot `bot`"
+        hint = "define all bots under `bots`"
+        yield context.problem(message, "claimed-twice", "bots", "bot", hint=hint)
     if "default" in context.document.databases:
         yield context.problem(
-            "the default database is the one under `database`",
+            "the default database belongs under `database`, not under `databases`",
             "claimed-twice",
             "databases",
             "default",
-            hint="move it there",
+            hint="move it to `database`",
         )
     yield from _unimportable(context)
     yield from _shadowing(context)
@@ -51,7 +51,10 @@ def problems(context: Context) -> Problems:
 
 
 def _set_by_platform(context: Context, name: str) -> str | None:
-    """Return why a name is taken; without a platform whatever any of them sets."""
+    """Return why a name is reserved; None if it is not.
+
+    Without a platform, every name is reserved that any platform sets.
+    """
     known = [context.platform] if context.platform else platforms().values()
     return next((f"{item.title} sets it" for item in known if name in item.reserved), None)
 
@@ -61,19 +64,19 @@ def _port(context: Context) -> str:
 
 
 def _one_platform(context: Context) -> Problems:
-    """Yield the section of a second platform: a profile is deployed to one."""
+    """Yield a problem for the section of each platform after the first."""
     names = [name for name, item in platforms().items() if item.of(context.document) is not None]
     for name in names[1:]:
         yield context.problem(
-            f"{names[0]} and {name} both say where this profile runs",
+            f"`{names[0]}` and `{name}` both say where this profile runs",
             "two-platforms",
             name,
-            hint="one profile for each platform",
+            hint="remove one; write a profile of its own for each platform",
         )
 
 
 def claims(context: Context, variables: Iterable[Variable]) -> Problems:
-    """Yield variables that two parts of the profile claim, and old names that lead nowhere."""
+    """Yield variables that two parts of the profile define, and old names of unknown variables."""
     variables = list(variables)
     yield from _fed_twice(context, variables)
     seen: set[str] = set()
@@ -81,7 +84,7 @@ def claims(context: Context, variables: Iterable[Variable]) -> Problems:
         if variable.name in seen:
             path = ("env", variable.name) if variable.name in context.document.env else ("env",)
             yield context.problem(
-                f"{variable.name} is claimed twice",
+                f"{variable.name} is defined twice",
                 "claimed-twice",
                 *path,
                 hint=_way_out(context, variable.name),
@@ -89,21 +92,21 @@ def claims(context: Context, variables: Iterable[Variable]) -> Problems:
         seen.add(variable.name)
     for old, new in context.document.renamed.items():
         if old in seen:
-            yield context.problem(
-                f"{old} is an old name and a variable at once", "claimed-twice", "renamed", old
-            )
+            message = f"{old} is an old name under `renamed`, but is still a variable too"
+            hint = "remove one of the two"
+            yield context.problem(message, "claimed-twice", "renamed", old, hint=hint)
         if new not in seen:
             yield context.problem(
-                f"{old} is renamed to {new}, which no program reads",
+                f"{old} is renamed to {new}, but no program reads {new}",
                 "renamed",
                 "renamed",
                 old,
-                hint=suggest(new, seen),
+                hint=suggest(new, seen) or "fix the new name, or remove the line",
             )
 
 
 def _fed_twice(context: Context, variables: Iterable[Variable]) -> Problems:
-    """Yield variables under `env` whose setting comes from elsewhere too."""
+    """Yield variables under `env` whose setting another variable or `settings` sets too."""
     fed: dict[str, str] = {}
     for variable in variables:
         name, setting = variable.name, variable.setting
@@ -112,12 +115,12 @@ def _fed_twice(context: Context, variables: Iterable[Variable]) -> Problems:
         other = fed.setdefault(setting, name)
         if name not in context.document.env:
             continue
-        # A setting that the environment may change is claimed by its variable, see `claims`.
+        # `claims` reports the variable of a setting that the environment can override.
         if setting in context.document.settings and f"DJANGO_{setting}" == name == other:
             other = f"settings.{setting}"
         if other != name:
             yield context.problem(
-                f"{name} and {other} both say what {setting} is",
+                f"{name} and {other} both set {setting}",
                 "claimed-twice",
                 "env",
                 name,
@@ -128,14 +131,14 @@ def _fed_twice(context: Context, variables: Iterable[Variable]) -> Problems:
 def _keep_one(context: Context, other: str) -> str:
     if other in context.document.env or other.startswith("settings."):
         return "keep one of the two"
-    return f"take it out; an old name of {other} stands under `renamed`"
+    return f"remove it; if it is an old name of {other}, write it under `renamed`"
 
 
 def _way_out(context: Context, name: str) -> str:
     setting = name.removeprefix("DJANGO_")
     if setting != name and catalog.setting(setting):
-        return f"write {setting} under settings instead"
-    return "take it out: envgen adds it by itself" if name in context.document.env else ""
+        return f"write {setting} under `settings` instead"
+    return "remove it: envgen adds it itself" if name in context.document.env else ""
 
 
 def _unimportable(context: Context) -> Problems:
@@ -144,11 +147,11 @@ def _unimportable(context: Context) -> Problems:
         word = next((part for part in parts if keyword.iskeyword(part)), None)
         if word is not None:
             yield context.problem(
-                f"no module can be imported by this name: {word} is a word of Python's own",
+                f"a module with this name cannot be imported: `{word}` is a Python keyword",
                 "module-name",
                 "django",
                 key,
-                hint="another name",
+                hint="choose another name",
             )
 
 
@@ -157,7 +160,7 @@ def _apps(context: Context) -> Problems:
         meant = catalog.app_meant(name)
         if meant is not None:
             yield context.problem(
-                f"there is no app {name}",
+                f"unknown app `{name}`",
                 "unknown-app",
                 "django",
                 "apps",
@@ -167,17 +170,17 @@ def _apps(context: Context) -> Problems:
 
 
 def _shadowing(context: Context) -> Problems:
-    """Yield a settings package that hides another module of the same name."""
+    """Yield a problem if the settings package hides another module of the same name."""
     parts = context.django.settings_package.split(".")
     above = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
     message = hint = ""
     if hidden := [name for name in above if name in context.facts.plain_modules]:
         path = hidden[0].replace(".", "/")
-        message = f"the package {hidden[0]} would shadow {path}.py, which the project has"
-        hint = f"base_settings: {hidden[0]}, and another settings_package"
+        message = f"the package `{hidden[0]}` would hide the existing module {path}.py"
+        hint = f"write `base_settings: {hidden[0]}`, and choose another `settings_package`"
     elif parts[0] in ("django", "environ", "yaml", "json", "os", "sys"):
-        message = f"{parts[0]} is the name of a package that the settings import"
-        hint = "config.settings, or another package of the project"
+        message = f"`{parts[0]}` is also the name of a package that the settings import"
+        hint = "write `settings_package: config.settings`, or choose another package"
     if message:
         yield context.problem(message, "shadowed-module", "django", "settings_package", hint=hint)
 
@@ -189,14 +192,14 @@ def _modules(context: Context) -> Problems:
             continue
         generated = f"{context.django.settings_package}.{context.profile.name}"
         if name == generated:
-            yield context.problem(
-                f"{key} is the module that envgen generates", "own-module", "django", key
-            )
+            message = f"`{key}` names the module that envgen generates"
+            hint = "name a settings module of your own"
+            yield context.problem(message, "own-module", "django", key, hint=hint)
         elif name not in context.facts.modules:
             yield context.problem(
-                f"there is no module {name}",
+                f"there is no module `{name}`",
                 "missing-module",
                 "django",
                 key,
-                hint=f"expected at {name.replace('.', '/')}.py",
+                hint=f"create {name.replace('.', '/')}.py, or fix the name",
             )

@@ -1,4 +1,4 @@
-"""What a profile says about settings outright: is it a setting, of its type, in this Django?"""
+"""Check the settings that a profile sets itself: their names, their types and their versions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from envgen.model import Setting
 from envgen.resolve import plaintext, releases
 from envgen.resolve.compose import is_environment_facing
 from envgen.resolve.context import Context, Problems
-from envgen.resolve.values import is_plain, item_trouble
+from envgen.resolve.values import is_plain, item_issue
 from envgen.support.suggestions import suggest
 
 _NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
@@ -29,7 +29,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 def problems(context: Context, derived: Iterable[Setting]) -> Problems:
-    """Yield what is wrong with what the profile says about settings."""
+    """Yield problems under `settings`, `unset`, `append`, `prepend` and `django.overridable`."""
     said = context.document.settings
     values = {setting.name: setting.value for setting in derived} | said
     names = {setting.name for setting in derived}
@@ -41,23 +41,23 @@ def problems(context: Context, derived: Iterable[Setting]) -> Problems:
     for index, name in enumerate(context.document.unset):
         if name not in values:
             yield context.problem(
-                f"{name} is not set, so unset takes out nothing",
+                f"{name} is not set, so `unset` has no effect",
                 "unset",
                 "unset",
                 index,
-                hint=suggest(name, names),
+                hint=suggest(name, names) or "remove it from `unset`",
             )
     for index, name in enumerate(context.document.django.overridable):
         message, hint = "", ""
         if name not in values:
-            message = f"{name} is not set, so the environment has nothing to override"
-            hint = suggest(name, names) or "give it a value under settings"
+            message = f"{name} is not set, so a variable cannot override it"
+            hint = suggest(name, names) or "give it a value under `settings`"
         elif sources.get(name):
-            message = f"{name} comes from {sources[name]}, and from no other variable"
-            hint = "take it out"
+            message = f"{name} comes from {sources[name]}; another variable cannot override it"
+            hint = "remove it from `overridable`"
         elif not is_plain(values[name]):
-            message = f"{name} is a structure, which no variable can override"
-            hint = "text, numbers, true or false, and lists of these"
+            message = f"{name} is a nested value, which a variable cannot override"
+            hint = "remove it; only text, numbers, booleans and lists of these can be overridden"
         if message:
             yield context.problem(message, "overridable", "django", "overridable", index, hint=hint)
     for key in ("append", "prepend"):
@@ -73,16 +73,16 @@ def _name_problems(context: Context, name: str) -> Problems:
         yield _unknown(context, "settings", name, close)
     elif not _NAME.fullmatch(name):
         yield context.problem(
-            f"{plaintext.shortened(name)} is no name for a setting",
+            f"{plaintext.shortened(name) or 'an empty text'} is not a valid name for a setting",
             "unknown-setting",
             "settings",
             name,
-            hint="upper-case letters, digits and _",
+            hint="use upper-case letters, digits and _",
         )
 
 
 def _unknown(context: Context, key: str, name: str, close: str) -> Problem:
-    """Return the problem that there is no setting of a name, which is like that of another."""
+    """Return a problem for an unknown setting whose name is close to that of a known one."""
     message = f"unknown setting {plaintext.shortened(name)}"
     return context.problem(message, "unknown-setting", key, name, hint=f"did you mean {close}?")
 
@@ -104,11 +104,11 @@ def _value_problems(context: Context, name: str, value: Any) -> Problems:
 
 def _type_hint(known: catalog.SettingRow, value: Any) -> str:
     if known.kind in ("list", "tuple"):
-        return "write [one, two], or one item a line with - before it"
+        return "write [one, two], or one item per line, each after `- `"
     if known.kind == "bool" and isinstance(value, str):
-        return "write true or false, without quotes: yes, no, on and off are text"
+        return "write true or false without quotes; yes, no, on and off are text"
     if known.kind in ("int", "float") and isinstance(value, str):
-        return "write it without quotes"
+        return "remove the quotes"
     return "put it in quotes" if known.kind == "str" and isinstance(value, int | float) else ""
 
 
@@ -132,15 +132,16 @@ def _item_problems(context: Context, key: str, name: str, names: set[str]) -> Pr
         yield _unknown(context, key, name, close)
     elif name not in names and name not in context.document.settings and context.standalone:
         yield context.problem(
-            f"{plaintext.shortened(name)} has no list to {key} to",
+            f"{plaintext.shortened(name)} is not set, so there is no list to {key} to",
             key,
             key,
             name,
-            hint="write the whole list under settings",
+            hint="write the whole list under `settings`",
         )
     elif not _is_list(known, context.document.settings.get(name, [])):
-        hint = "set it under settings"
-        yield context.problem(f"{plaintext.shortened(name)} is no list", key, key, name, hint=hint)
+        message = f"{plaintext.shortened(name)} is not a list"
+        hint = "set the whole value under `settings` instead"
+        yield context.problem(message, key, key, name, hint=hint)
 
 
 def _is_list(known: catalog.SettingRow | None, value: Any) -> bool:
@@ -149,8 +150,8 @@ def _is_list(known: catalog.SettingRow | None, value: Any) -> bool:
 
 
 def _list_problems(context: Context, key: str, name: str, items: list[Any]) -> Problems:
-    trouble = item_trouble(items)
-    if trouble:
-        message = f"an item of {name} {trouble}"
-        hint = f"DJANGO_{name} holds the items with commas between them"
+    issue = item_issue(items)
+    if issue:
+        message = f"an item of {name} {issue}"
+        hint = f"fix the item: the variable DJANGO_{name} separates items by commas"
         yield context.problem(message, "setting-type", key, name, hint=hint)

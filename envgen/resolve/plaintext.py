@@ -1,4 +1,4 @@
-"""Secrets in the clear: what a profile, which is committed, must not hold."""
+"""Find plaintext secrets in a profile, which is committed and must not contain any."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ from envgen.secrets import patterns, url_passwords
 
 RULE = "secret-in-profile"
 
-# The path of a class: serializers and forms are called "password" and "token" too.
+# The path of a class. Serializers and forms can be called "password" or "token" too.
 _CLASS = re.compile(r"(?:[a-z_][a-z0-9_]*\.)+[A-Z][A-Za-z0-9]*")
 _WRITTEN_BY = {"DATABASES": "database", "CACHES": "redis"}
 
 
 def in_setting(context: Context, key: str, name: str, value: Any) -> Problems:
-    """Yield each secret of `value`, which stands under `name` in settings, append or prepend."""
+    """Yield a problem for each secret in `value`, which is under `name` in the section `key`."""
     known = catalog.setting(name)
     shown = shortened(name)
     if known is not None and known.secret and value not in (None, "", [], ()):
-        message = f"the value of {name}, a secret, stands in the profile"
-        hint = f"env: {{DJANGO_{name}: {{secret: true}}}}, and have the value replaced"
+        message = f"{name} is a secret, but its value is in the profile"
+        hint = f"write `env: {{DJANGO_{name}: {{secret: true}}}}` instead; then replace the secret"
         yield context.problem(message, RULE, key, name, hint=hint)
     elif known is None and catalog.looks_secret(name) and is_secret(value):
-        message = f"{shown} looks like a secret, and its value stands in the profile"
-        hint = f"env: {{{shown}: {{secret: true}}}}, and have the value replaced"
+        message = f"{shown} looks like a secret, but its value is in the profile"
+        hint = f"write `env: {{{shown}: {{secret: true}}}}` instead; then replace the secret"
         yield context.problem(message, RULE, key, name, hint=hint)
     else:
         for path in secrets(value):
             where = shortened(".".join(map(str, (name, *path))))
-            message = f"a secret stands in the profile, in {where}"
+            message = f"{where} contains a secret"
             yield context.problem(message, RULE, key, name, *path, hint=_way_out(name))
 
 
 def secrets(value: Any) -> Iterator[KeyPath]:
-    """Yield the path of each text below `value` that is a secret: by its key, or by itself.
+    """Yield the path of each text in `value` that is a secret, by its key or by its form.
 
-    The name of `value` itself is for the caller to judge. Numbers are no secrets, and neither
-    are the dotted paths of classes.
+    The caller judges the name of `value` itself. Numbers and dotted paths of classes are not
+    secrets.
     """
     if isinstance(value, dict):
         for key, child in value.items():
@@ -55,19 +55,19 @@ def secrets(value: Any) -> Iterator[KeyPath]:
 
 
 def gives_itself_away(text: str) -> bool:
-    """Say whether a text has a secret in it under any name: a URL's password, or a known key."""
+    """Return whether a text contains a secret by its form: a URL's password, or a known key."""
     return url_passwords.stands_in(text) or patterns.find(text) is not None
 
 
 def is_secret(value: Any) -> bool:
-    """Say whether a value, under a name that looks like a secret's, is one."""
+    """Return whether a value is a secret, if its name looks like the name of a secret."""
     if isinstance(value, list | tuple):
         return any(is_secret(item) for item in value)
     return isinstance(value, str) and value != "" and not _CLASS.fullmatch(value)
 
 
 def shortened(name: str) -> str:
-    """Return a name as a message shows it: on one line, and not a long one."""
+    """Return a name as messages show it: on one line, with at most 60 characters."""
     text = name if name.isprintable() else ascii(name)
     return text if len(text) <= 60 else text[:57] + "..."
 
@@ -75,8 +75,8 @@ def shortened(name: str) -> str:
 def _way_out(name: str) -> str:
     if name in _WRITTEN_BY:
         key = _WRITTEN_BY[name]
-        return f"`{key}` writes {name}, with the URL from the environment; have the value replaced"
+        return f"use `{key}`, which reads the URL from the environment; then replace the secret"
     return (
-        "secret: true under `env`, put in its place by a module of your own "
-        "(django.extra_settings); have the value replaced"
+        "define it under `env` with `secret: true`, and use it in a settings module of your own "
+        "(`django.extra_settings`); then replace the secret"
     )

@@ -1,4 +1,4 @@
-"""Settings that the project's Django does not know yet, no longer, or not side by side."""
+"""Settings that the project's Django does not have yet, has no longer, or does not combine."""
 
 from __future__ import annotations
 
@@ -9,23 +9,26 @@ from envgen.resolve.context import Context, Problems
 
 
 def version_problems(context: Context, known: catalog.SettingRow) -> Problems:
-    """Yield that a setting of the profile has no effect in the project's Django."""
+    """Yield a problem if a setting of the profile has no effect in the project's Django."""
     version = context.django.version
     found = known.availability(version)
     if found.status is catalog.Status.REMOVED:
-        message = f"{known.name} is gone since Django {found.release}"
+        message = f"Django {found.release} removed {known.name}"
     elif found.status is catalog.Status.NOT_YET:
-        message = f"{known.name} comes with Django {found.release}; the project is on {version}"
+        message = f"{known.name} needs Django {found.release}, but the project uses {version}"
     else:
         return
-    hint = f"use {found.instead}" if found.instead else "take it out"
+    nothing, colon, why = found.instead.partition("nothing: ")
+    hint = f"use {found.instead}" if found.instead else "remove this key"
+    if colon and not nothing:
+        hint = f"remove this key: {why}"
     yield context.problem(message, "setting-version", "settings", known.name, hint=hint)
 
 
 def mail_problems(context: Context, derived: Collection[str]) -> Problems:
-    """Yield each old mail setting beside MAILERS, with which Django 6.1 refuses to start.
+    """Yield each old mail setting next to MAILERS: with both, Django 6.1 does not start.
 
-    `derived` are the names of the settings that follow from the profile.
+    `derived` are the names of the settings that envgen derives from the profile.
     https://docs.djangoproject.com/en/6.1/ref/settings/#mailers
     """
     written = dict.fromkeys((*context.document.settings, *derived))
@@ -37,8 +40,8 @@ def mail_problems(context: Context, derived: Collection[str]) -> Problems:
         if known is not None and known.instead.startswith("MAILERS"):
             said = name in context.document.settings
             yield context.problem(
-                f"{name} cannot stand beside MAILERS, which replaces it",
+                f"{name} cannot be used with MAILERS, which replaces it",
                 "mailers",
                 *(("settings", name) if said else ("env", f"DJANGO_{name}")),
-                hint=f"move it to {known.instead}, or take MAILERS out",
+                hint=f"move it to {known.instead}, or remove MAILERS",
             )

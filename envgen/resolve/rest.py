@@ -1,4 +1,4 @@
-"""REST framework, where the project uses it."""
+"""Django REST framework, if the project uses it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from envgen.resolve.context import Context
 
 
 def settings(context: Context) -> Iterator[Setting]:
-    """Yield REST_FRAMEWORK on a server; what the base module has in it stays."""
+    """Yield REST_FRAMEWORK on a server, with the entries of the base module."""
     if "rest_framework" not in context.apps or not context.deployed:
         return
     own: list[object] = []

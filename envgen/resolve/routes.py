@@ -14,8 +14,8 @@ from envgen.resolve.context import Context, Problems
 
 LOOPBACK = "127.0.0.1"
 SECTION = "The bot's route to the backend"
-# Where the command of a server says on which port it listens: --bind 0.0.0.0:8000, --port 8000,
-# --listen=*:8000, runserver 8000.
+# The port in the command of a server: --bind 0.0.0.0:8000, --port 8000, --listen=*:8000,
+# runserver 8000.
 _LISTENS = re.compile(
     r"(?<!\S)(?:(?:-b|--bind|--listen|--http|--http-socket)[=\s]\s*\S*:|(?:-p|--port)[=\s]\s*"
     r"|runserver\s+(?:\S*:)?)([1-9][0-9]{0,4})(?!\S)"
@@ -41,7 +41,7 @@ def routes(context: Context) -> tuple[Route, ...]:
 
 
 def internal_hosts(context: Context) -> list[str]:
-    """Return the host names by which bots call, beside those of the site."""
+    """Return the host names that bots call besides those of the site."""
     if not context.deployed:
         return []
     inside = (route for route in routes(context) if route.kind != "public")
@@ -49,14 +49,14 @@ def internal_hosts(context: Context) -> list[str]:
 
 
 def _internal_host(context: Context, route: Route) -> str:
-    """Return the host that a bot calls by a route that is not public."""
+    """Return the host that a bot calls on a route that is not public."""
     if route.kind == "loopback":
         return LOOPBACK
     return context.service_name(context.owner(route.backend))
 
 
 def variables(context: Context) -> Iterator[Variable]:
-    """Yield what the bots need to find the backend."""
+    """Yield the variables with which bots find the backend."""
     readers: dict[str, list[Route]] = {}
     for route in routes(context):
         if context.deployed and route.kind == "private":
@@ -92,7 +92,7 @@ def variables(context: Context) -> Iterator[Variable]:
 
 
 def problems(context: Context) -> Problems:
-    """Yield routes that cannot work, and bots that would run more than once or fall asleep."""
+    """Yield routes that cannot work, and bots that would run several times or go to sleep."""
     for name, bot in context.bots.items():
         path = context.bot_path(name)
         yield from _missing_programs(context, bot, path)
@@ -109,18 +109,18 @@ def problems(context: Context) -> Problems:
 
 
 def _left_out(context: Context, route: Route) -> Problems:
-    """Yield settings, set outright, that leave out what a bot's route needs."""
+    """Yield settings of the profile that lack what a bot's route needs."""
     said, host = context.document.settings, _internal_host(context, route)
     hosts = said.get("ALLOWED_HOSTS")
     if isinstance(hosts, list) and host not in hosts:
-        message = f"{route.program} calls {host}, which these hosts leave out"
-        hint = f"add {host}, or leave ALLOWED_HOSTS to site.hosts"
+        message = f"`{route.program}` calls {host}, which is not in ALLOWED_HOSTS"
+        hint = f"add {host}, or remove ALLOWED_HOSTS and use `site.hosts`"
         yield context.problem(message, "route", "settings", "ALLOWED_HOSTS", hint=hint)
     exempt = said.get("SECURE_REDIRECT_EXEMPT")
     path = route.path.lstrip("/")
     if isinstance(exempt, list) and not any(_matches(item, path) for item in exempt):
-        message = f"{route.program} calls {route.path} in plain HTTP, which would be redirected"
-        hint = "append to the list instead of setting it"
+        message = f"`{route.program}` calls {route.path} over HTTP and would be redirected"
+        hint = "move your patterns to `append: {SECURE_REDIRECT_EXEMPT: […]}`"
         yield context.problem(message, "route", "settings", "SECURE_REDIRECT_EXEMPT", hint=hint)
 
 
@@ -132,9 +132,9 @@ def _matches(pattern: object, path: str) -> bool:
 
 
 def _fixed_ports(context: Context, *, taken: bool) -> Iterator[Variable]:
-    """Yield the address of a backend that listens on a port in its command.
+    """Yield a variable with the backend's URL, if the backend's command names its port.
 
-    A platform sets PORT for all programs of a service; without one, nothing may.
+    A platform sets PORT for all programs of a service. Without a platform, PORT may be missing.
     """
     inside = [route for route in routes(context) if route.kind == "loopback"]
     ports = {listened_port(context.document.programs[item.backend].command) for item in inside}
@@ -199,11 +199,11 @@ def _missing_programs(context: Context, bot: fmt.BotSection, path: tuple[str, ..
     for key, name in (("program", bot.program), ("backend", bot.backend)):
         if name is not None and name not in programs:
             yield context.problem(
-                f"there is no program {name!r}",
+                f"there is no program `{name}`",
                 "unknown-program",
                 *path,
                 key,
-                hint="the programs are " + (", ".join(programs) or "not written yet"),
+                hint=context.known_programs,
             )
 
 
@@ -214,22 +214,26 @@ def _route_problems(
     route = _kind(context, bot, backend)
     if route == "loopback" and not together:
         yield context.problem(
-            f"{bot.program} and {backend} run in different containers; loopback joins neither",
+            f"`{bot.program}` and `{backend}` run in different containers, so the loopback route "
+            "cannot connect them",
             "route",
             *path,
             "route",
-            hint=f"programs.{bot.program}.runs_in: {backend}, or route: auto",
+            hint=f"write `programs.{bot.program}.runs_in: {backend}`, or `route: auto`",
         )
     if route == "private" and context.deployed and not _reachable(context, context.owner(backend)):
-        no_network = ("there is no private network without a platform", "route: public")
+        no_network = (
+            "the private route needs a platform with a private network",
+            "write `route: public`",
+        )
         message, hint = context.platform.not_private if context.platform else no_network
         yield context.problem(message, "route", *path, "route", hint=hint)
     if route == "public" and context.deployed and not _public_url(context):
         yield context.problem(
-            "the public route needs a host to call",
+            "the public route needs a host name",
             "route",
             "site",
-            hint="name the site's host under site.hosts",
+            hint="add the site's host under `site.hosts`",
         )
 
 
@@ -238,16 +242,16 @@ def _service_problems(context: Context, platform: Platform[Any], bot: fmt.BotSec
     placement, path = context.placement(owner), platform.service_path(owner)
     if placement.several:
         yield context.problem(
-            f"{bot.program} runs once in each instance of {owner}: it would act several times",
+            f"`{bot.program}` runs in each instance of `{owner}`, so it would act several times",
             "bot-instances",
             *path,
-            hint="give the bot a service of its own with one instance",
+            hint="give the bot a service of its own, with one instance",
         )
     if placement.sleeps:
         yield context.problem(
-            f"a free service falls asleep, and {bot.program} with it",
+            f"a free service goes to sleep, and `{bot.program}` with it",
             "bot-sleeps",
             *path,
             placement.sleeps,
-            hint="a paid plan, or a service of its own for the bot",
+            hint="choose a paid plan, or give the bot a service of its own",
         )

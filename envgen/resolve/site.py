@@ -1,4 +1,4 @@
-"""Hosts and origins: one host, written once, allows the host and trusts its origin."""
+"""Hosts and origins: each host is written once, and is allowed and trusted as an origin."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from envgen.resolve.context import Context, Problems, as_host, as_in_dns
 from envgen.resolve.routes import internal_hosts
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
-# Domains under which anybody can have a site: to trust all of one is to trust strangers.
+# Domains under which anybody can have a site. To trust the whole domain is to trust strangers.
 SHARED_DOMAINS = (
     *(item.edge.shared_domain for item in platforms().values() if item.edge.shared_domain),
     *(".vercel.app", ".netlify.app", ".github.io", ".pages.dev"),
@@ -66,7 +66,7 @@ def problems(context: Context) -> Problems:
 
 
 def _domains_path(context: Context) -> tuple[str, ...]:
-    """Return where the profile says which domains the platform sends to the site."""
+    """Return the path in the profile of the domains of the site's service."""
     service = context.owner(context.web or "")
     return (*context.platform.service_path(service), "domains") if context.platform else ()
 
@@ -84,42 +84,43 @@ def _default_hosts(context: Context) -> list[str]:
 
 
 def _origin(host: str) -> str:
-    # ALLOWED_HOSTS takes in subdomains by a leading dot, CSRF_TRUSTED_ORIGINS by "*.":
+    # ALLOWED_HOSTS writes subdomains with a leading dot, CSRF_TRUSTED_ORIGINS with "*.":
     # https://docs.djangoproject.com/en/5.2/ref/settings/#csrf-trusted-origins
     return f"https://*{host}" if host.startswith(".") else f"https://{host}"
 
 
 def host_problem(host: str, *, deployed: bool) -> tuple[str, str]:
-    """Return what is wrong with a host and the way out; two empty texts where nothing is."""
+    """Return what is wrong with a host, and a hint; two empty texts if it is right."""
     if host in LOCAL_HOSTS:
         return "", ""
     if host == "*":
-        return "* allows every host, and so forged Host headers", "name the hosts of the site"
+        return "* allows every host, even a forged Host header", "list the hosts of the site"
     if "://" in host or "/" in host:
-        return "a host has no scheme and no path", "write example.com, not https://example.com/"
+        hint = "write example.com, not https://example.com/"
+        return "a host cannot have a scheme or a path", hint
     if host.startswith("*."):
-        return "Django takes in subdomains by a leading dot", "write .example.com, without the *"
+        return "a host cannot start with *.", "write .example.com to allow all subdomains"
     if ":" in host:
-        return "a host has no port", "write example.com, not example.com:8000"
+        return "a host cannot have a port", "write example.com, not example.com:8000"
     if "_" in host:
-        return "Django answers no host name that has an underscore", "use hyphens in its place"
+        return "Django rejects host names with an underscore", "use hyphens instead"
     if host != host.lower() or not _HOST.fullmatch(host):
-        return "this is no host name", "lower-case letters, digits, hyphens and dots"
+        return "this is not a host name", "use lower-case letters, digits, hyphens and dots"
     if host in SHARED_DOMAINS or (deployed and re.fullmatch(r"\.[a-z]+", host)):
-        return f"{host} takes in the sites of everybody there", "name your own, in full"
+        return f"{host} includes other people's sites", "write your own host name in full"
     return "", ""
 
 
 def origin_problem(origin: str, *, deployed: bool) -> tuple[str, str]:
-    """Return what is wrong with a frontend's origin and the way out; two empty texts if nothing."""
+    """Return what is wrong with a frontend's origin, and a hint; two empty texts if it is right."""
     if "://" not in origin:
-        return "an origin has a scheme", "write https://app.example.com"
+        return "an origin needs a scheme", "write it like https://app.example.com"
     match = _ORIGIN.fullmatch(origin)
     if not match or match["host"].startswith(".") or not _HOST.fullmatch(match["host"]):
-        hint = "such as https://app.example.com, in lower case"
-        return "a frontend is an origin: scheme and host, nothing after it", hint
+        hint = "write it like https://app.example.com, in lower case"
+        return "a frontend must be an origin: a scheme and a host, with no path", hint
     if deployed and origin.startswith("http:") and not _local(origin):
-        return "a frontend without https can be changed on its way to the browser", "use https://"
+        return "without HTTPS, attackers can change this frontend's pages", "use https://"
     return "", ""
 
 

@@ -1,4 +1,4 @@
-"""Static files, with WhiteNoise where the project uses it."""
+"""Static files, with WhiteNoise if the project uses it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def settings(context: Context) -> Iterator[Setting]:
     if not context.deployed:
         return
     yield Setting(name="STATIC_ROOT", value=Joined(context.folder, "staticfiles"), section="files")
-    # Django 4.2 takes the old names too, but not beside STORAGES.
+    # Django 4.2 accepts the old names too, but not together with STORAGES.
     if "whitenoise" in context.apps and not OLD_NAMES & set(context.document.settings):
         yield Setting(name="STORAGES", value=_storages(context), section="files")
 
@@ -29,5 +29,5 @@ def _storages(context: Context) -> Any:
     static = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
     if context.standalone:
         return {**uploads, **static}
-    # Where the base keeps uploads in a bucket, they must not land on a server's own disk.
+    # The base settings may keep uploads in a bucket; they must not go to the server's disk.
     return Merged(uploads, Call("getattr", Name("base"), "STORAGES", {}), static)

@@ -1,4 +1,4 @@
-"""Caches and Celery: both live on the same Redis, REDIS_URL."""
+"""Caches and Celery, which use the same Redis server (REDIS_URL)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from envgen.resolve.routes import routes
 
 LOCAL = "locmemcache://"
 _IN_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-# The cache in which signatures that were seen are remembered.
+# The cache with the signatures that were used already.
 NONCES = "bot_auth"
 
 
@@ -40,7 +40,7 @@ def settings(context: Context) -> Iterator[Setting]:
             origin=context.place("redis"),
         )
     elif context.standalone or not context.deployed:
-        # A base module may have caches of its own; on a developer's machine they are far away.
+        # The base module may have caches, but a developer's machine cannot reach them.
         yield Setting(
             name="CACHES",
             value={"default": _IN_MEMORY},
@@ -52,7 +52,7 @@ def settings(context: Context) -> Iterator[Setting]:
 
 
 def variables(context: Context) -> Iterator[Variable]:
-    """Yield REDIS_URL where there is a store."""
+    """Yield REDIS_URL if the profile has a store."""
     redis = context.document.redis
     if redis is None:
         return
@@ -75,48 +75,48 @@ def variables(context: Context) -> Iterator[Variable]:
 
 
 def problems(context: Context) -> Problems:
-    """Yield what Celery lacks."""
+    """Yield what is missing or wrong for Celery."""
     celery = context.document.celery
     if celery is None:
         return
     if context.deployed and context.document.redis is None:
         yield context.problem(
-            "Celery needs a broker, and the profile has no redis",
+            "Celery needs a broker, but the profile has no `redis`",
             "celery-broker",
             "celery",
-            hint="redis: {}",
+            hint="write `redis: {}`",
         )
     for key in ("worker", "beat"):
         name = getattr(celery, key)
         if name is not None and name not in context.document.programs:
             yield context.problem(
-                f"there is no program {name!r}",
+                f"there is no program `{name}`",
                 "unknown-program",
                 "celery",
                 key,
-                hint="the programs are " + (", ".join(context.document.programs) or "not written"),
+                hint=context.known_programs,
             )
     beat = celery.beat
     if beat in context.document.programs and context.platform:
         owner = context.owner(beat)
         if context.placement(owner).several:
             yield context.problem(
-                "beat runs once in each instance, and so every task several times",
+                f"`{beat}` runs in each instance, so every task would start several times",
                 "celery-beat",
                 *context.platform.service_path(owner),
-                hint="give beat a service of its own with one instance",
+                hint=f"give `{beat}` a service of its own, with one instance",
             )
 
 
 def required(context: Context) -> bool:
-    """Say whether the settings demand REDIS_URL; a developer has it or not."""
+    """Return whether the settings require REDIS_URL; in development it is optional."""
     return context.document.redis is not None and context.deployed
 
 
 def nonces(context: Context) -> str | None:
-    """Return the cache that remembers the bots' signatures; None where a table has to.
+    """Return the cache that stores the bots' signatures; None if a database table stores them.
 
-    That is on Redis, if it drops nothing before its time.
+    The cache is on Redis, and only if Redis keeps each entry until it expires.
     """
     if not required(context) or not routes(context):
         return None
@@ -127,7 +127,7 @@ def nonces(context: Context) -> str | None:
 
 
 def store_name(context: Context) -> str:
-    """Return the store's name among the platform's resources."""
+    """Return the name that the store has on the platform."""
     platform = context.platform
     if platform and (name := platform.resource_name(context.section, "store", "")):
         return name
@@ -135,7 +135,7 @@ def store_name(context: Context) -> str:
 
 
 def _run_by(context: Context) -> Platform[Any] | None:
-    """Return the platform, where the store is its own."""
+    """Return the platform if it runs the store itself; None otherwise."""
     redis, platform = context.document.redis, context.platform
     own = platform.store_provider if platform else None
     return platform if redis and own and redis.provider in (None, own) else None

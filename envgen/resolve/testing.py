@@ -1,4 +1,4 @@
-"""What makes a test run quick."""
+"""Settings that make tests fast."""
 
 from __future__ import annotations
 

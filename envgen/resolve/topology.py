@@ -1,4 +1,4 @@
-"""Which program runs in which service, and the scripts that start several together."""
+"""Which program runs in which service, and the scripts that start several programs together."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ MIGRATE = "python manage.py migrate --no-input"
 
 
 def build_command(*, serves: bool, migrates: bool = False) -> str:
-    """Return what builds a service: of the site, if it `serves` that, and with its migrations."""
+    """Return the command that builds a service.
+
+    `serves` adds the static files of the site, `migrates` its migrations.
+    """
     return " && ".join([INSTALL, *([COLLECT] * serves), *([MIGRATE] * migrates)])
 
 
@@ -54,28 +57,30 @@ def tenants(context: Context, owner: str) -> list[str]:
 
 
 def problems(context: Context) -> Problems:
-    """Yield programs that run nowhere, and a platform for a profile that is not deployed."""
+    """Yield programs that cannot run, and a platform in a profile that is not deployed."""
     for name in context.document.programs:
-        for rule, key, message, hint in _troubles(context, name):
+        for rule, key, message, hint in _issues(context, name):
             yield context.problem(message, rule, "programs", name, key, hint=hint)
     if context.platform is not None and not context.deployed:
         yield context.problem(
-            f"a profile of the kind {context.profile.kind} is not for a server",
+            f"a {context.profile.kind} profile cannot have `{context.platform.name}`: it is not "
+            "deployed",
             "kind",
             context.platform.name,
-            hint=f"put `{context.platform.name}` into the profiles that are deployed",
+            hint=f"move `{context.platform.name}` to a deployed profile",
         )
 
 
-def _troubles(context: Context, name: str) -> Iterator[tuple[str, str, str, str]]:
+def _issues(context: Context, name: str) -> Iterator[tuple[str, str, str, str]]:
     """Yield what is wrong with a program: the rule, the key, the message and the hint."""
     programs = context.document.programs
     program = programs[name]
     if program.runs_in is not None and program.runs_in not in programs:
-        message = f"{name} runs in {program.runs_in}, and there is no such program"
-        yield "unknown-program", "runs_in", message, "the programs are " + ", ".join(programs)
+        message = f"`{name}` runs in `{program.runs_in}`, but there is no such program"
+        yield "unknown-program", "runs_in", message, context.known_programs
     elif program.runs_in is not None and context.owner(name) == name:
         hint = "name the program that has a service of its own"
-        yield "runs-in", "runs_in", f"{name} would run in itself", hint
+        yield "runs-in", "runs_in", f"`{name}` would run in itself", hint
     if program.asgi and not program.django:
-        yield "program", "asgi", f"{name} serves ASGI without Django", "django: true"
+        message = f"`{name}` has `asgi: true`, but not `django: true`"
+        yield "program", "asgi", message, "add `django: true`"

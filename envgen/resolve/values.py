@@ -1,7 +1,7 @@
 """Plain values: the text that an environment variable holds, and what the module reads back.
 
-The default in a settings module is always what its getter would make of that text, so that a
-program sees the same with the variable and without it.
+The default in a settings module is always the value that its getter would return for that text.
+So a program gets the same value with the variable and without it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from envgen import profile as fmt
 
 
 def type_of(declared: fmt.VariableSection) -> str:
-    """Return the getter that reads a variable: its type, or its value's."""
+    """Return the name of the getter that reads a variable: its type, or the type of its value."""
     if declared.type:
         return declared.type
     value = declared.value
@@ -24,7 +24,7 @@ def type_of(declared: fmt.VariableSection) -> str:
 
 
 def as_text(value: Any, encoding: str | None = None) -> str | None:
-    """Return a plain value as the text that stands in an environment variable."""
+    """Return the text of a plain value in an environment variable; None for None."""
     if value is None:
         return None
     if encoding == "base64":
@@ -48,7 +48,7 @@ def as_read(value: Any, kind: str) -> Any:
 
 
 def fits(kind: str, value: Any) -> bool:
-    """Say whether a value can be read by the getter `kind`."""
+    """Return whether the getter `kind` can read a value."""
     if kind == "list":
         return isinstance(value, list | tuple)
     if kind == "str":
@@ -60,20 +60,20 @@ def fits(kind: str, value: Any) -> bool:
 
 
 def is_plain(value: Any) -> bool:
-    """Say whether an environment variable can hold a value."""
+    """Return whether an environment variable can hold a value."""
     if isinstance(value, list):
         return all(isinstance(item, str | int | float) for item in value)
     return isinstance(value, str | int | float)
 
 
-def item_trouble(items: Iterable[Any]) -> str:
-    """Return why one of `items` would not come back out of a list with commas; or ""."""
+def item_issue(items: Iterable[Any]) -> str:
+    """Return why one of `items` would be lost or changed in a comma-separated list; or ""."""
     for item in items:
         text = as_text(item)
         if "," in (text or ""):
-            return "has a comma, which separates the items"
+            return "contains a comma, which separates the items in a variable"
         if not (text or "").strip():
-            return "is empty, and would be dropped when the list is read"
+            return "is empty, and would be lost when the list is read"
         if text != (text or "").strip():
-            return "begins or ends with a blank, which would be dropped when the list is read"
+            return "starts or ends with a space, which would be lost when the list is read"
     return ""

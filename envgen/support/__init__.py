@@ -1,1 +1,1 @@
-"""What any package may need: finding files that were added, the name that was meant, the system."""
+"""Helpers for all packages: discovery of modules, "did you mean …?", and operating systems."""

@@ -1,4 +1,4 @@
-"""Find what is added by adding a file: every object of a type in the modules of a package."""
+"""Find every object of a type in the modules of a package, so that a new file is enough."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ T = TypeVar("T")
 
 
 def module_names(package: str) -> list[str]:
-    """Return the names of the modules and packages right in `package`, without importing them.
+    """Return the names of the direct submodules of `package`, without importing them.
 
-    A module has none.
+    If `package` is a module, there are none.
     """
     path = getattr(import_module(package), "__path__", ())
     return sorted(info.name for info in iter_modules(path))
 
 
 def modules(package: str) -> Iterator[ModuleType]:
-    """Import and yield the modules and packages right in `package`, by name."""
+    """Import and yield the direct submodules of `package`, by name."""
     for name in module_names(package):
         yield import_module(f"{package}.{name}")
 
 
 def discover(kind: type[T], *packages: str, by: str = "name") -> dict[str, T]:
-    """Return the objects of type `kind` at the top of `packages` and of every module in them.
+    """Return the global objects of type `kind` in `packages` and their direct submodules.
 
-    Each is under the value of its attribute `by`, and they are sorted by that. What is deeper
-    in a package is not looked at: name the inner package too.
+    The keys are the values of the attribute `by`, sorted. Deeper packages are not searched; pass
+    them too.
     """
     found = [
         value

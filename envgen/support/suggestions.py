@@ -1,4 +1,4 @@
-"""Find the name that a misspelt one meant."""
+"""Find the name that a misspelled name was meant to be."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 
 def nearest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """Return which of `names` is most like `name`, whatever their case; None if none is.
+    """Return the name in `names` that is most similar to `name`, ignoring case; None if none is.
 
-    `cutoff` is the least likeness that counts, from 0 to 1, as difflib measures it.
+    `cutoff` is the lowest similarity that counts, from 0 to 1, as difflib measures it.
     """
     import difflib  # late: most names are right
 
@@ -18,6 +18,6 @@ def nearest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
 
 
 def suggest(name: str, names: Iterable[str]) -> str:
-    """Return "did you mean …?" with the nearest of `names`; empty where none is near."""
+    """Return "did you mean …?" with the nearest of `names`; empty if none is near."""
     meant = nearest(name, names)
     return f"did you mean {meant}?" if meant else ""

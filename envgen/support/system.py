@@ -1,4 +1,4 @@
-"""What Windows does differently: file modes, locks, and where the user's cache folder is."""
+"""Differences between operating systems: file modes, locks, and the user's cache folder."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ import os
 import stat
 from pathlib import Path
 
-# What else Windows lacks is asked for where it is needed.
+# Other missing features of Windows are detected where they are used.
 WINDOWS = not hasattr(os, "getuid")
 
 
 def mode(status: os.stat_result) -> int | None:
     """Return the permission bits of a file.
 
-    None on Windows: it reports the same bits for every file, and goes by access lists.
+    None on Windows, which reports the same bits for every file and uses access lists instead.
     """
     return None if WINDOWS else stat.S_IMODE(status.st_mode)
 
 
 def cache_folder() -> Path | None:
-    """Return envgen's folder in the user's cache folder; make it where it is missing.
+    """Return envgen's folder in the user's cache folder; create it if it is missing.
 
-    None where there is no home, or where other users could write to the folder.
+    None if there is no home folder, or if other users could write to the folder.
     """
     variable = "LOCALAPPDATA" if WINDOWS else "XDG_CACHE_HOME"
     home = os.environ.get(variable) or os.path.expanduser("~/.cache")  # noqa: PTH111 -- Path.expanduser raises without a home
@@ -41,14 +41,14 @@ def cache_folder() -> Path | None:
 
 
 def lock(folder: Path) -> int | None:
-    """Lock a folder for this process; return the handle that holds the lock until it is closed.
+    """Lock a folder for this process; return a file handle that holds the lock until it is closed.
 
-    The kernel holds the lock: it ends with the process, however that ends. Where folders cannot
-    be locked, the lock is on a file in the user's cache folder, which stays there, empty.
-    filelock would do the same; it is one call of the standard library. None where the system or
-    the file system has no locks.
+    The kernel releases the lock when the process ends. If folders cannot be locked, an empty file
+    in the user's cache folder is locked, and stays there. The package filelock would do the same.
+    Returns None if the system or the file system has no locks.
 
-    Raises BlockingIOError where another process holds the lock.
+    Raises:
+        BlockingIOError: another process holds the lock.
     """
     try:
         import fcntl  # late: few commands write
@@ -77,7 +77,7 @@ def _lock_file(folder: Path) -> int | None:
     path = cache / f"{hashlib.sha256(name).hexdigest()[:32]}.lock"
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        # mypy looks at the platform it runs on, which has no such module.
+        # mypy checks for the platform that it runs on, which may not have this module.
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
     except OSError as error:
         os.close(handle)

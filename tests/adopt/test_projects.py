@@ -246,7 +246,7 @@ def test_what_is_to_be_done_on_render(envgen: Command, tmp_path: Path) -> None:
     root = copied("decouple", tmp_path)
     envgen("adopt", "--apply", cwd=root)
     done = envgen("todo", "production", cwd=root)
-    assert "DJANGO_SECRET_KEY  ← the value that SECRET_KEY has there" in done.out
+    assert "DJANGO_SECRET_KEY  ← the value of SECRET_KEY there" in done.out
     assert "DJANGO_SECRET_KEY  ← its value in" not in done.out
     # Text in the place of a number is no change, and neither is what was left out.
     assert "Render cannot change these" not in done.out

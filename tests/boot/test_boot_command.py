@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -128,7 +129,8 @@ def test_an_edited_blueprint_is_what_boots(tmp_path: Path) -> None:
     file.write_text(file.read_text().replace("shop.example.com,", "", 1))
     _, data = booted_shop.check(root, "production")
     found = {item["message"] for item in booted_shop.booted(data) if item["rule"] == "host-refused"}
-    assert found == {"shop.example.com answers 400"}
+    (message,) = found
+    assert re.fullmatch("shop.example.com .* 400", message)
 
 
 def test_a_malformed_variable(tmp_path: Path) -> None:

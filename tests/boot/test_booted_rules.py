@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import booted_shop
@@ -25,7 +26,9 @@ def test_a_broken_project(case: Broken, tmp_path: Path) -> None:
     problems = booted_shop.booted(data)
     assert {item["rule"] for item in problems} == set(case.says), problems
     for rule, words in case.says.items():
-        assert any(words in item["message"] for item in problems if item["rule"] == rule), problems
+        said = re.compile(".*".join(map(re.escape, words.split(" … "))))
+        found = (item["message"] for item in problems if item["rule"] == rule)
+        assert any(map(said.search, found)), problems
     severities = {item["severity"] for item in problems}
     assert case.severity in severities
     assert (code == 1) is ("error" in severities)
@@ -70,7 +73,7 @@ def test_another_django_than_the_profiles(tmp_path: Path) -> None:
     _, data = booted_shop.check(booted_shop.make(tmp_path, case), "test")
     [problem] = booted_shop.booted(data)
     assert problem["rule"] == "django-version"
-    assert problem["message"].endswith(f"and the profile says {other}")
+    assert problem["message"].endswith(f" {other}")
 
 
 def test_a_failing_request_has_the_line_that_raises(tmp_path: Path) -> None:

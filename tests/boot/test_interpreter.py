@@ -89,7 +89,7 @@ def test_none_at_all(tmp_path: Path) -> None:
     ("line", "says"),
     [
         # Without site-packages.
-        (f'exec "{sys.executable}" -S "$@"', "the Python that boots the project has no Django"),
+        (f'exec "{sys.executable}" -S "$@"', "Django is not installed for"),
         ("exit 0", "this is no Python that can boot a project"),
         ("exit 3", "this is no Python that can boot a project"),
         ("echo hello", "this is no Python that can boot a project"),
@@ -104,5 +104,6 @@ def test_one_that_cannot_boot(line: str, says: str, tmp_path: Path) -> None:
     assert code == 1
     [problem] = booted_shop.booted(data)
     assert problem["rule"] == "boot"
-    assert problem["message"] == f"{says}: {python}"
+    assert problem["message"].startswith(says)
+    assert problem["message"].endswith(f" {python}")
     assert "--python" in problem["hint"]

@@ -70,7 +70,7 @@ def test_a_version_is_its_feature_release(version: str, expected: tuple[int, int
 @given(st.from_regex(r"[^0-9].{0,40}", fullmatch=True))
 def test_any_other_text_is_refused_without_being_shown(text: str) -> None:
     """What does not start with a number is no version, and is not repeated."""
-    with pytest.raises(ValueError, match=r"^a Django version starts with a number, as 5\.2 does$"):
+    with pytest.raises(ValueError, match=r"^a Django version .* such as 5\.2$"):
         release(text)
 
 

@@ -62,7 +62,7 @@ def test_a_new_variable_is_not_asked_for(deployed: Path, envgen: Command) -> Non
         "\nenv:\n  STRIPE_KEY: {secret: true, for: [web], help: Stripe → Developers}\n",
     )
     out = envgen("todo", "production").out
-    by_hand = out.index("(it does not ask):")
+    by_hand = out.index("(Render won't ask):")
     assert by_hand < out.index("shop: STRIPE_KEY  ← Stripe → Developers") < out.index("Commit")
 
 
@@ -81,7 +81,7 @@ def test_a_service_that_went_and_one_that_came(deployed: Path, envgen: Command) 
     replace(deployed / "profiles/production.yaml", "{name: shop,", "{name: store,")
     out = envgen("todo", "production").out
     assert "For new services Render asks for these values. Paste:\n     store: " in out
-    assert "cost until they are deleted on Render:\n     shop\n" in out
+    assert "cost money until you delete them on Render:\n     shop\n" in out
 
 
 def test_a_field_that_never_changes(deployed: Path, envgen: Command) -> None:

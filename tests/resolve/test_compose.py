@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,14 +50,14 @@ def test_a_setting_has_a_name_that_django_sees(name: str) -> None:
 @pytest.mark.parametrize(
     ("setting", "says"),
     [
-        ("DEBUG: no", "DEBUG must be true or false\n    write true or false, without quotes"),
+        ("DEBUG: no", "DEBUG must be true or false\n    write true or false without quotes"),
         ("DEBUG: 1", "DEBUG must be true or false"),
-        ("SECURE_HSTS_SECONDS: '60'", "must be a whole number\n    write it without quotes"),
+        ("SECURE_HSTS_SECONDS: '60'", "must be a whole number\n    remove the quotes"),
         ("SECURE_HSTS_SECONDS: true", "must be a whole number"),
         ("ALLOWED_HOSTS: a", "ALLOWED_HOSTS must be a list\n    write [one, two]"),
         ("TIME_ZONE: 1", "TIME_ZONE must be text\n    put it in quotes"),
         ("DEBUG: null", "DEBUG must be true or false"),
-        ("ALLOWED_HOSTS: ['a,b']", "a comma, which separates the items"),
+        ("ALLOWED_HOSTS: ['a,b']", "a comma"),
     ],
 )
 def test_a_known_setting_is_of_its_type(setting: str, says: str) -> None:
@@ -66,15 +68,18 @@ def test_a_known_setting_is_of_its_type(setting: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("version", "name", "says"),
     [
-        ("5.2", "MAILERS: {}", "MAILERS comes with Django 6.1; the project is on 5.2"),
-        ("5.2", "SECURE_CSP: {}", "SECURE_CSP comes with Django 6.0; the project is on 5.2"),
-        ("5.2", "USE_L10N: true", "USE_L10N is gone since Django 5.0"),
+        ("5.2", "MAILERS: {}", ["MAILERS", "6.1", "5.2"]),
+        ("5.2", "SECURE_CSP: {}", ["SECURE_CSP", "6.0", "5.2"]),
+        ("5.2", "USE_L10N: true", ["5.0", "USE_L10N"]),
     ],
 )
-def test_a_setting_exists_in_the_projects_django(version: str, name: str, says: str) -> None:
+def test_a_setting_exists_in_the_projects_django(version: str, name: str, says: list[str]) -> None:
     """One that has no effect there is a problem."""
     text = f"django: {{version: '{version}'}}\nsettings: {{{name}}}"
-    assert says in words(production=text)
+    (problem,) = problems(production=text)
+    assert at(problem) == "production:2:12 setting-version"
+    assert re.findall(r"[0-9]\.[0-9]|[A-Z][A-Z0-9_]{5,}", problem.message) == says
+    assert problem.hint
 
 
 @pytest.mark.parametrize(
@@ -124,7 +129,7 @@ def test_a_secret_in_a_setting_is_found_at_any_depth(settings: str, place: str) 
     (problem,) = problems(production=f"settings: {settings}")
     assert at(problem) == f"production:{place} secret-in-profile"
     assert "canary" not in f"{problem.message} {problem.hint}"
-    assert "replaced" in (problem.hint or "")
+    assert "replace the secret" in (problem.hint or "")
 
 
 @pytest.mark.parametrize(

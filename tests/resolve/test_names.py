@@ -18,20 +18,20 @@ def test_names_with_a_meaning_are_taken(name: str) -> None:
     """What Render sets, and what envgen works out, is no variable of the project's own."""
     (problem, *_) = problems(production=f"{WEB}env: {{{name}: x}}")
     assert at(problem) == "production:2:7 claimed-twice"
-    assert problem.message.startswith(f"{name} is taken: ")
+    assert f" {name} " in problem.message
 
 
 @pytest.mark.parametrize(
     ("rest", "place", "hint"),
     [
-        ("env: {DJANGO_DEBUG: true}", "2:7", "write DEBUG under settings instead"),
-        ("env: {DATABASE_URL: x}", "2:7", "take it out: envgen adds it by itself"),
-        ("env: {DATABASES: x}", "2:7", "take it out; an old name of DATABASE_URL"),
+        ("env: {DJANGO_DEBUG: true}", "2:7", "write DEBUG under `settings`"),
+        ("env: {DATABASE_URL: x}", "2:7", "envgen adds it itself"),
+        ("env: {DATABASES: x}", "2:7", "an old name of DATABASE_URL"),
         ("env: {SECRET_KEY: {secret: true}}", "2:7", "an old name of DJANGO_SECRET_KEY"),
         ("env: {EMAIL_HOST: x, DJANGO_EMAIL_HOST: y}", "2:22", "keep one of the two"),
         ("settings: {EMAIL_PORT: 1}\nenv: {DJANGO_EMAIL_PORT: 2}", "3:7", "keep one of the two"),
-        ("bot: {program: web}\nbots: {bot: {program: web}}", "3:8", "name all of them in bots"),
-        ("databases: {default: {provider: url}}", "2:13", "move it there"),
+        ("bot: {program: web}\nbots: {bot: {program: web}}", "3:8", "under `bots`"),
+        ("databases: {default: {provider: url}}", "2:13", "move it to `database`"),
     ],
 )
 def test_what_is_claimed_twice_is_pointed_at(rest: str, place: str, hint: str) -> None:
@@ -50,18 +50,18 @@ def test_a_variable_may_feed_what_envgen_would_set_otherwise() -> None:
 @pytest.mark.parametrize(
     ("renamed", "rule", "hint"),
     [
-        ("{OLD: NEW}", "renamed", None),
+        ("{OLD: NEW}", "renamed", "remove the line"),
         ("{OLD: DJANGO_DEBUGG}", "renamed", "did you mean DJANGO_DEBUG?"),
-        ("{DJANGO_DEBUG: DJANGO_SECRET_KEY}", "claimed-twice", None),
+        ("{DJANGO_DEBUG: DJANGO_SECRET_KEY}", "claimed-twice", "remove one"),
     ],
 )
 def test_an_old_name_leads_to_a_variable_and_is_none_itself(
-    renamed: str, rule: str, hint: str | None
+    renamed: str, rule: str, hint: str
 ) -> None:
     """A target that no program reads is most often misspelt."""
     (problem,) = problems(production=f"{WEB}renamed: {renamed}")
     assert at(problem) == f"production:2:11 {rule}"
-    assert problem.hint == hint
+    assert hint in (problem.hint or "")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_settings_module_of_the_users_has_to_be_there(key: str) -> None:
     """A missing one is named with the file that is expected, the generated one refused."""
     (problem,) = problems(production=f"django: {{{key}: config.base}}")
     assert at(problem) == "production:1:10 missing-module"
-    assert problem.hint == "expected at config/base.py"
+    assert "config/base.py" in (problem.hint or "")
     assert places(production=f"django: {{{key}: config.settings.production}}") == [
         "production:1:10 own-module"
     ]

@@ -27,7 +27,7 @@ def test_a_secrets_value_is_refused_wherever_it_stands(variable: str, column: in
     (problem,) = problems(production=f"{WEB}env: {{{variable}}}")
     assert at(problem) == f"production:2:{column} secret-in-profile"
     assert "canary" not in f"{problem.message} {problem.hint}"
-    assert "replaced" in (problem.hint or "") or "replace" in (problem.hint or "")
+    assert "replace the secret" in (problem.hint or "")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_variable_is_for_programs_that_exist() -> None:
         "production:2:22 unknown-program",
         "production:2:27 unknown-program",
     ]
-    assert found[0].hint == "the programs are web, bot"
+    assert "web, bot" in (found[0].hint or "")
 
 
 @pytest.mark.parametrize("name", ["http_proxy", "class", "env", "Rate"])

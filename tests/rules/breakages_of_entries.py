@@ -28,7 +28,7 @@ ENTRIES = [
         '      - key: DJANGO_SECRET_KEY\n        value: ""\n        sync: false\n',
         "key: DJANGO_SECRET_KEY",
         says="DJANGO_SECRET_KEY shop-web value sync",
-        hint="exactly one of",
+        hint="exactly one",
     ),
     blueprint(
         "render-source",
@@ -76,7 +76,7 @@ ENTRIES = [
         "        sync: false",
         "key: SIGNING_SALT",
         says="group shared SIGNING_SALT",
-        hint="into the services",
+        hint="services",
     ),
     blueprint(
         "render-interpolation",
@@ -142,7 +142,7 @@ REFERENCES = [
         "          name: shop-database\n          property: connectionString",
         "key: DATABASE_URL",
         says="shop-database",
-        hint="name a resource of this file",
+        hint="this file",
     ),
     blueprint(
         "render-reference",
@@ -201,7 +201,7 @@ REFERENCES = [
         "      - fromGroup: common",
         "fromGroup: common",
         says="env group common",
-        hint="name a group",
+        hint="group",
     ),
     blueprint(
         "render-unreachable",

@@ -104,7 +104,7 @@ WIRING = [
         "          envVarKey: DJANGO_SECRET_KEY\n        value: beside-it\n",
         "key: BOT_SHARED_SECRET",
         nth=2,
-        says="BOT_SHARED_SECRET takes the value of another",
+        says="BOT_SHARED_SECRET another variable",
     ),
     Breakage(
         "unread-variable",
@@ -119,7 +119,7 @@ WIRING = [
 ]
 
 FILES = [
-    blueprint("drift", "    plan: starter\n", "    plan: pro\n", None, hint="into the profile"),
+    blueprint("drift", "    plan: starter\n", "    plan: pro\n", None, hint="the profile"),
     Breakage(
         "drift",
         "profiles/production.yaml",
@@ -144,7 +144,7 @@ FILES = [
         "DJANGO_LOG_LEVEL=DEBUG",
         "DJANGO_LOG_LEVEL=DEBUG",
         says="DJANGO_LOG_LEVEL",
-        hint="--reset",
+        hint="--reset DJANGO_LOG_LEVEL",
         severity="note",
     ),
     Breakage(
@@ -167,7 +167,7 @@ MODULES = [
         "config.settings.prod",
         "os.environ",
         says="config.settings.prod",
-        hint="name config.settings.development",
+        hint="config.settings.development",
     ),
     Breakage(
         "settings-module",
@@ -248,7 +248,7 @@ DEPLOYED = [
         "  DEBUG: false\n  CSRF_TRUSTED_ORIGINS: ['https://*.onrender.com']\n",
         "CSRF_TRUSTED_ORIGINS",
         rendered=True,
-        hint="under site",
+        hint="`site`",
     ),
     blueprint(
         "origins-missing",
@@ -334,7 +334,7 @@ DEPLOYED = [
         "legacy:",
         rendered=True,
         says="sslrootcert is certs/ca.pem, but the project has no such file",
-        hint="commit it",
+        hint="commit",
     ),
     Breakage(
         "no-urls",
@@ -406,7 +406,7 @@ REVISIONS = [
         "\nREVISION = 999\n",
         "REVISION",
         says="bot_auth 999",
-        hint="a newer envgen",
+        hint="upgrade envgen",
     ),
     Breakage(
         "bot-auth-revision",

@@ -128,7 +128,7 @@ BREAKAGES = [
         "    healthCheckPath: /up\n",
         "type: web",
         says="/up /healthz",
-        hint="into the profile",
+        hint="the profile",
         severity="warning",
     ),
     blueprint(
@@ -137,14 +137,14 @@ BREAKAGES = [
         "    env: python\n",
         "type: web",
         says="shop-web env runtime",
-        hint="write runtime",
+        hint="`runtime`",
     ),
     blueprint(
         "render-former",
         "    region: oregon\n",
         "    region: oregon\n    autoDeploy: false\n",
         "type: web",
-        hint="write autoDeployTrigger",
+        hint="`autoDeployTrigger`",
     ),
     blueprint(
         "render-former",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -51,7 +52,8 @@ def test_missing_requirements(root: Path) -> None:
     (root / "requirements.txt").unlink()
     _, data = shop.check(root)
     hints = {item["hint"] for item in data["problems"] if item["file"] == "requirements.txt"}
-    assert hints == {"write it; the settings need django-environ, whitenoise, django-cors-headers"}
+    (hint,) = hints
+    assert hint.endswith("django-environ, whitenoise, django-cors-headers")
 
 
 def test_a_file_that_git_would_take(root: Path) -> None:
@@ -162,24 +164,26 @@ def test_a_certificate_that_is_there(root: Path, path: str, found: bool) -> None
 @pytest.mark.parametrize(
     ("mode", "end", "says"),
     [
-        ("session", ":6432/old", "has the port 6432, where Supabase has no database; use 5432"),
-        ("transaction", ":6432/old", "has the port 6432, where Supabase has no database; use 6543"),
-        ("transaction", ":5432/old?application_name=a@b", "has the port 5432"),
-        ("transaction", ":5432/old?application_name=//shop", "has the port 5432"),
-        ("transaction", ":6543/old?application_name=a@b", None),
-        ("session", "/old", None),
+        ("session", ":6432/old", ["6432", "Supabase", "5432"]),
+        ("transaction", ":6432/old", ["6432", "Supabase", "6543"]),
+        ("transaction", ":5432/old?application_name=a@b", ["5432", "6543"]),
+        ("transaction", ":5432/old?application_name=//shop", ["5432", "6543"]),
+        ("transaction", ":6543/old?application_name=a@b", []),
+        ("session", "/old", []),
     ],
 )
-def test_a_port_that_no_pooler_listens_on(
-    root: Path, mode: str, end: str, says: str | None
-) -> None:
+def test_a_port_that_no_pooler_listens_on(root: Path, mode: str, end: str, says: list[str]) -> None:
     """The port is compared whatever the query contains; a port of no mode is reported too."""
     shop.edit(root, "profiles/production.yaml", "pooler: session", f"pooler: {mode}")
     shop.edit(root, ".env.production", "supabase.com:5432/old", f"supabase.com{end}")
     _, data = shop.check(root)
     found = [item["message"] for item in data["problems"] if item["rule"] == "pooler-port"]
     assert len(found) == (1 if says else 0), found
-    assert says is None or found[0].startswith(f"LEGACY_DATABASE_URL {says}")
+    if says:
+        assert re.findall(r"LEGACY_DATABASE_URL|Supabase|[0-9]{4}", found[0]) == [
+            "LEGACY_DATABASE_URL",
+            *says,
+        ]
 
 
 @pytest.mark.parametrize("data", [b"#" * (4 * 2**20 + 1), b"django-environ\n\xff"])

@@ -75,9 +75,7 @@ def test_a_secret_in_another_form(root: Path, written: Callable[[str], str]) -> 
 def test_the_password_of_a_url(root: Path, written: str) -> None:
     """Of a database's URL the password alone is a secret, encoded or not."""
     (root / "README.md").write_text(f"psql -h old.example.com -W {written}\n")
-    assert found(root) == [
-        ("README.md", 1, 28, "the value of LEGACY_DATABASE_URL stands in this file")
-    ]
+    assert found(root) == [("README.md", 1, 28, "the value of LEGACY_DATABASE_URL is in this file")]
 
 
 def test_what_is_no_secret(root: Path) -> None:
@@ -91,7 +89,7 @@ def test_an_unknown_name_of_a_secret(root: Path) -> None:
     """A key that the profile does not know is a secret where its name says so."""
     shop.edit(root, ".env", "\nDJANGO_DEBUG=", "\nSTRIPE_API_KEY=sk_live_4711\nDJANGO_DEBUG=")
     (root / "README.md").write_text("sk_live_4711\n")
-    assert found(root) == [("README.md", 1, 1, "the value of STRIPE_API_KEY stands in this file")]
+    assert found(root) == [("README.md", 1, 1, "the value of STRIPE_API_KEY is in this file")]
 
 
 def test_a_file_that_is_no_text(root: Path) -> None:

@@ -7,9 +7,9 @@ from functools import partial
 from envgen.catalog.types import DatabaseHost, Provider
 
 _SUPABASE_HINTS = {
-    "unknown-user": "copy the URL once more; Supabase's pooler wants the user postgres.REF",
+    "unknown-user": "copy the URL again; Supabase's pooler needs the user postgres.REF",
     "no-root-certificate": (
-        "put it where sslrootcert in the profile says; Supabase has it under Database → SSL"
+        "save it at the path in `sslrootcert`; Supabase shows it under Database → SSL"
     ),
 }
 _SUPABASE_IPV6 = "Supabase's direct connection needs IPv6: use the session pooler's URL"
@@ -23,14 +23,14 @@ ROWS: tuple[Provider, ...] = (
         about="PostgreSQL that is suspended when idle, behind PgBouncer in transaction mode.",
         # The pooler: https://neon.com/docs/connect/connection-pooling
         # TLS: https://neon.com/docs/connect/connect-securely
-        # What it says when it refuses: https://neon.com/docs/connect/connection-errors
+        # Its error messages: https://neon.com/docs/connect/connection-errors
         link="https://neon.com/docs/connect/connect-from-any-app",
         init={
             "sslmode": "require",
             "pooler": "transaction",
             "migrate": "MIGRATE_DATABASE_URL",
         },
-        # Both have the port 5432; the pooler has -pooler at the end of the first label.
+        # Both use port 5432; the pooler's host has -pooler at the end of its first label.
         hosts=(
             DatabaseHost(
                 kind="neon-pooler",
@@ -45,7 +45,7 @@ ROWS: tuple[Provider, ...] = (
                 mode="direct",
             ),
         ),
-        # The dashboard shows the pooler's URL unless it is told otherwise.
+        # The dashboard shows the pooler's URL by default.
         pooler="transaction",
         modes=("transaction", "direct"),
         ca="system",
@@ -82,8 +82,7 @@ ROWS: tuple[Provider, ...] = (
                 mode="direct",
                 hints={
                     "unknown-host": (
-                        "the internal URL works on Render alone: from here use the External "
-                        "Database URL"
+                        "the internal URL works only on Render: use the External Database URL here"
                     )
                 },
             ),
@@ -95,12 +94,12 @@ ROWS: tuple[Provider, ...] = (
                 hints={"not-allowed": "Render → the database → Networking: allow your address"},
             ),
         ),
-        # It speaks plain on the private network, where its URL leads.
+        # Its URL uses the private network, on which it does not need TLS.
         sslmode="prefer",
         outside_help=(
             "Render → the database → Connect → External Database URL, for use outside Render"
         ),
-        limits="It has no pooler; the external URL needs `sslmode: require`.",
+        limits="It has no pooler. The external URL needs `sslmode: require`.",
     ),
     Provider(
         name="sqlite",
@@ -109,7 +108,7 @@ ROWS: tuple[Provider, ...] = (
         link="https://docs.djangoproject.com/en/5.2/ref/databases/#sqlite-notes",
         engine="sqlite",
         url_form="URL of a database to use instead of the SQLite file.",
-        limits="One writer at a time; without a persistent disk, each deploy deletes the file.",
+        limits="One writer at a time. Without a persistent disk, each deploy deletes the file.",
     ),
     Provider(
         name="supabase",
@@ -152,7 +151,7 @@ ROWS: tuple[Provider, ...] = (
         modes=("session", "transaction", "direct"),
         ports={"transaction": 6543},
         direct_is_ipv6=True,
-        ca_help="Supabase has it under Database → SSL",
+        ca_help="Supabase shows it under Database → SSL",
         url_help={
             "session": "Supabase → Connect → Session pooler (password percent-encoded)",
             "transaction": "Supabase → Connect → Transaction pooler (password percent-encoded)",
@@ -165,7 +164,7 @@ ROWS: tuple[Provider, ...] = (
         ),
         todo={
             "Supabase → Database → SSL configuration → enforce SSL.": (
-                "The settings demand it from their side already.",
+                "The settings already require it on their side.",
             )
         },
         signs={
@@ -180,7 +179,7 @@ ROWS: tuple[Provider, ...] = (
         about="PostgreSQL on any host, or a PgBouncer in front of it.",
         link="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS",
         init={"sslmode": "require"},
-        # Nobody's default, and what a settings module that looks at the port takes for a pooler's.
+        # Settings modules that check the port often take this one for a transaction pooler.
         ports={"transaction": 6543},
     ),
 )

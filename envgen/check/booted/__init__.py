@@ -1,4 +1,4 @@
-"""Rules about programs that were booted: what Django itself says, and what it is silent about."""
+"""Rules about booted programs: Django's own checks, and checks that Django does not have."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ FAILED = 500
 
 
 class Booted:
-    """A boot with the deployment that it is of: what the rules here look at."""
+    """A boot and its deployment, which the rules here check."""
 
     def __init__(self, deployment: Deployment, boot: Boot) -> None:
-        """Keep both."""
+        """Keep the deployment and the boot."""
         self.deployment = deployment
         self.boot = boot
         self.report = boot.report
@@ -30,47 +30,47 @@ class Booted:
 
     @property
     def deployed(self) -> bool:
-        """Say whether strangers reach it."""
+        """Return whether the profile is deployed, so that strangers can reach the site."""
         return self.deployment.kind == "deployed"
 
     @property
     def loaded(self) -> bool:
-        """Say whether there are settings to look at."""
+        """Return whether the settings were loaded."""
         return bool(self.report.settings)
 
     @property
     def serves(self) -> bool:
-        """Say whether requests were simulated."""
+        """Return whether requests were simulated."""
         return bool(self.report.answers)
 
     def setting(self, name: str, default: Any = None) -> Any:
-        """Return a setting in the form that `probe.values` gives it."""
+        """Return a setting in the form of `probe.values`."""
         return self.report.settings.get(name, default)
 
     def texts(self, name: str) -> list[str]:
-        """Return the texts in a setting that is a list or a tuple."""
+        """Return the texts in a setting that is a list, a tuple or a set."""
         value = self.setting(name)
         items = value.get("$tuple", value.get("$set")) if isinstance(value, dict) else value
         return [item for item in items or () if isinstance(item, str)]
 
     def asked(self, purpose: str) -> Iterator[tuple[SimulatedRequest, BootAnswer]]:
-        """Yield the simulated requests of a purpose, each with its answer."""
-        for scene, answer in zip(self.boot.scenes, self.report.answers, strict=False):
-            if scene.purpose == purpose:
-                yield scene, answer
+        """Yield the simulated requests with this purpose, each with its answer."""
+        for request, answer in zip(self.boot.scenes, self.report.answers, strict=False):
+            if request.purpose == purpose:
+                yield request, answer
 
     def reached(self, host: str) -> bool:
-        """Say whether a page by a host was answered, so that more can be asked of it."""
+        """Return whether a host answered the request for a page."""
         return any(
-            scene.host == host and answer.status == OK for scene, answer in self.asked("host")
+            request.host == host and answer.status == OK for request, answer in self.asked("host")
         )
 
     def place(self, *settings: str) -> Place:
-        """Return where the first of these settings is written that is; else the profile."""
+        """Return the place of the first of these settings that a profile sets; else the profile."""
         return self.deployment.setting_place(*settings) or Place(self.deployment.source)
 
     def own(self, file: str | None, line: int | None) -> Place:
-        """Return a place in the project's code; the profile where none is known."""
+        """Return a place in the project's code; the profile if `file` is None."""
         if file is None:
             return Place(self.deployment.source)
         return Place(self.deployment.inside(file), line or 0, 1 if line else 0)

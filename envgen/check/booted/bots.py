@@ -1,4 +1,4 @@
-"""Rules about the bot's requests, by its route: signed ones are taken, once, and no others."""
+"""Rules about the bot's requests: only signed requests are accepted, and each only once."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ SOURCE = "https://www.rfc-editor.org/rfc/rfc9421"
 
 @rule(
     "bot-refused",
-    why="Nothing that the bot asks of the backend works.",
-    fix="leave ALLOWED_HOSTS, SECURE_REDIRECT_EXEMPT and MIDDLEWARE to the profile",
+    why="The bot's requests to the backend fail.",
+    fix="remove your own ALLOWED_HOSTS, SECURE_REDIRECT_EXEMPT and MIDDLEWARE: envgen sets them",
     source=SOURCE,
 )
 def refused_bot(booted: Booted) -> Iterator[Finding]:
-    """Yield bots whose signed requests are redirected or refused on their route."""
-    for scene, answer in booted.asked("bot"):
-        url = f"{scene.scheme}://{scene.host}{scene.path}"
+    """Yield bots whose signed requests are redirected or rejected."""
+    for request, answer in booted.asked("bot"):
+        url = f"{request.scheme}://{request.host}{request.path}"
         if 300 <= answer.status < REFUSED:
             message = f"the bot's signed request to {url} is redirected"
             yield Finding(message, booted.place("SECURE_REDIRECT_EXEMPT", "SECURE_SSL_REDIRECT"))
         elif REFUSED <= answer.status < FAILED:
-            message = f"the bot's signed request to {url} gets {answer.status}"
+            message = f"the bot's signed request to {url} fails with status {answer.status}"
             names = ("ALLOWED_HOSTS",) if answer.status == REFUSED else ("BOT_AUTH", "MIDDLEWARE")
             yield Finding(message, booted.place(*names))
 
 
 @rule(
     "bot-unguarded",
-    why="What is the bot's alone, anybody can call, or send once more.",
+    why="Anybody can call the bot's paths, or repeat one of its requests.",
     fix="keep the bot's middleware in MIDDLEWARE, before CsrfViewMiddleware",
     source=SOURCE,
 )
 def unguarded_bot(booted: Booted) -> Iterator[Finding]:
-    """Yield paths of bots that take requests without a signature, or one signature twice."""
-    for scene, answer in booted.asked("bot"):
+    """Yield paths of bots that accept requests without a signature, or the same one twice."""
+    for request, answer in booted.asked("bot"):
         if answer.unsigned == OK:
-            message = f"{scene.path} takes a request without a signature"
+            message = f"{request.path} accepts a request without a signature"
             yield Finding(message, booted.place("MIDDLEWARE", "BOT_AUTH"))
         elif answer.again == OK:
-            message = f"{scene.path} takes one signature twice"
+            message = f"{request.path} accepts the same signature twice"
             yield Finding(message, booted.place("BOT_AUTH_STORE", "BOT_AUTH"))

@@ -1,4 +1,4 @@
-"""Rules of Django's own: what `manage.py check --deploy` says."""
+"""Rules about Django's own checks: the messages of `manage.py check --deploy`."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b")
 
 @rule(
     "django-deploy",
-    why="Django's checks for deployment know what a site open to strangers needs.",
-    fix="set what the message names, or silence it by SILENCED_SYSTEM_CHECKS",
+    why="Django's deployment checks find settings that are unsafe on a public site.",
+    fix="change what the message names, or add its id to SILENCED_SYSTEM_CHECKS",
     source=CHECKS + "#security",
 )
 def deployment_checks(booted: Booted) -> Iterator[Finding]:
-    """Yield what Django's checks for deployment warn of."""
+    """Yield the messages of Django's deployment checks."""
     for message in booted.report.checks or ():
         if message.deploy:
             note = message.level is Severity.NOTE
@@ -29,12 +29,12 @@ def deployment_checks(booted: Booted) -> Iterator[Finding]:
 
 @rule(
     "django-checks",
-    why="Django's system checks find what would fail later.",
-    fix="change what the message names, or silence it by SILENCED_SYSTEM_CHECKS",
+    why="Django's system checks find mistakes that would cause errors later.",
+    fix="change what the message names, or add its id to SILENCED_SYSTEM_CHECKS",
     source=CHECKS,
 )
 def system_checks(booted: Booted) -> Iterator[Finding]:
-    """Yield what Django's other checks say, those of apps included; each weighs as they say."""
+    """Yield the messages of Django's other checks and of apps, with their own severity."""
     for message in booted.report.checks or ():
         if not message.deploy:
             yield _finding(booted, message, message.level)
@@ -42,7 +42,7 @@ def system_checks(booted: Booted) -> Iterator[Finding]:
 
 def _finding(booted: Booted, message: CheckMessage, severity: Severity) -> Finding:
     said = f"{message.id}: {message.message}" if message.id else message.message
-    # Without a place, what is said of a model is said once, and not for each profile.
+    # Without a place, a message about a model is shown once, and not for each profile.
     place = booted.deployment.setting_place(*_SETTING.findall(message.message))
     if place is None and message.deploy:
         place = booted.place()

@@ -1,4 +1,4 @@
-"""Rules about cookies and HTTPS for good: browsers keep the one and remember the other."""
+"""Rules about cookies and HSTS: browsers keep the cookies, and preload lists accept the site."""
 
 from __future__ import annotations
 
@@ -12,65 +12,66 @@ from envgen.resolve.site import SHARED_DOMAINS
 COOKIES = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie"
 DAY = 24 * 60 * 60
 PRELOAD = "https://hstspreload.org"
-# Seconds, a year: what https://hstspreload.org asks for.
+# A year in seconds, which https://hstspreload.org requires.
 LONG = 31536000
 
 
 @rule(
     "cookie-lost",
-    why="Browsers drop such a cookie without a word, and nobody stays logged in.",
-    fix="a domain that the host lies in, or none; Secure where the name or SameSite asks for it",
+    why="Browsers drop such a cookie silently, so nobody stays logged in.",
+    fix="use a domain that contains the host, or none; set the cookie's SECURE setting to true",
     source=COOKIES,
 )
 def lost_cookie(booted: Booted) -> Iterator[Finding]:
-    """Yield cookies that browsers do not keep: of another domain, or less secure than they say."""
+    """Yield cookies that browsers drop: of a wrong domain, or not as secure as required."""
     if not (booted.deployed and booted.loaded):
         return
     for kind in ("SESSION", "CSRF"):
-        for why in _troubles(booted, kind):
+        for why in _issues(booted, kind):
             setting = why.partition(" ")[0]
             yield Finding(why, booted.place(setting, f"{kind}_COOKIE_SECURE"))
 
 
-def _troubles(booted: Booted, kind: str) -> Iterator[str]:
+def _issues(booted: Booted, kind: str) -> Iterator[str]:
+    """Yield what is wrong with a cookie; each text starts with the name of the setting."""
     domain = str(booted.setting(f"{kind}_COOKIE_DOMAIN") or "").lstrip(".")
     name = str(booted.setting(f"{kind}_COOKIE_NAME") or "")
     secure = booted.setting(f"{kind}_COOKIE_SECURE") is True
     if f".{domain}" in SHARED_DOMAINS:
-        yield f"{kind}_COOKIE_DOMAIN is {domain}, below which everybody has a site"
+        yield f"{kind}_COOKIE_DOMAIN is {domain}, which other people's sites share"
     for host in hosts(booted.deployment) if domain else ():
         if host != domain and not host.endswith(f".{domain}"):
-            yield f"{kind}_COOKIE_DOMAIN is {domain}, which {host} does not lie in"
+            yield f"{kind}_COOKIE_DOMAIN is {domain}, which does not contain {host}"
     if name.startswith(("__Host-", "__Secure-")) and not secure:
-        yield f"{kind}_COOKIE_NAME asks for {kind}_COOKIE_SECURE, which is off"
+        yield f"{kind}_COOKIE_NAME requires {kind}_COOKIE_SECURE, which is off"
     path = booted.setting(f"{kind}_COOKIE_PATH", "/")
     if name.startswith("__Host-") and (domain or path != "/"):
-        yield f"{kind}_COOKIE_NAME begins with __Host-, which permits no domain and no path"
+        yield f"{kind}_COOKIE_NAME starts with __Host-, which allows no domain and no path"
     if booted.setting(f"{kind}_COOKIE_SAMESITE") == "None" and not secure:
-        yield f"{kind}_COOKIE_SAMESITE is None, which asks for {kind}_COOKIE_SECURE"
+        yield f"{kind}_COOKIE_SAMESITE is None, which requires {kind}_COOKIE_SECURE"
 
 
 @rule(
     "hsts-preload",
-    why="Browsers' lists take in no site whose header promises less.",
-    fix="SECURE_HSTS_SECONDS: 31536000, SECURE_HSTS_INCLUDE_SUBDOMAINS: true, or no preload yet",
+    why="Browsers' preload lists reject a site without these settings.",
+    fix="add the missing settings, or set SECURE_HSTS_PRELOAD to false for now",
     source=PRELOAD,
     severity=Severity.WARNING,
 )
 def preload(booted: Booted) -> Iterator[Finding]:
-    """Yield an SECURE_HSTS_PRELOAD that browsers' lists would not follow."""
+    """Yield a SECURE_HSTS_PRELOAD that browsers' preload lists would ignore."""
     if not booted.deployed or booted.setting("SECURE_HSTS_PRELOAD") is not True:
         return
-    wanting = []
+    missing = []
     seconds = booted.setting("SECURE_HSTS_SECONDS") or 0
     if seconds < LONG:
-        wanting.append("SECURE_HSTS_SECONDS of a year")
+        missing.append("SECURE_HSTS_SECONDS of a year (31536000)")
     if booted.setting("SECURE_HSTS_INCLUDE_SUBDOMAINS") is not True:
-        wanting.append("SECURE_HSTS_INCLUDE_SUBDOMAINS")
+        missing.append("SECURE_HSTS_INCLUDE_SUBDOMAINS")
     if booted.setting("SECURE_SSL_REDIRECT") is not True:
-        wanting.append("SECURE_SSL_REDIRECT")
-    if wanting:
-        message = f"SECURE_HSTS_PRELOAD counts for nothing without {', '.join(wanting)}"
-        # Below a day it is being tried out, and Django's own check wants the preload even so.
+        missing.append("SECURE_SSL_REDIRECT")
+    if missing:
+        message = f"SECURE_HSTS_PRELOAD has no effect without {', '.join(missing)}"
+        # Less than a day is a trial of HSTS, in which Django's own check wants the preload too.
         severity = Severity.NOTE if 0 < seconds < DAY else Severity.WARNING
         yield Finding(message, booted.place("SECURE_HSTS_PRELOAD"), severity=severity)

@@ -1,4 +1,4 @@
-"""Rules about databases and caches: connections suit the server, and processes share a cache."""
+"""Rules about databases and caches: connections fit the server, and workers share a cache."""
 
 from __future__ import annotations
 
@@ -13,66 +13,67 @@ from envgen.resolve import database as resolved
 
 DATABASES = "https://docs.djangoproject.com/en/5.2/ref/databases/"
 CACHES = "https://docs.djangoproject.com/en/5.2/topics/cache/"
-# libpq's modes in which a server without TLS is spoken to.
+# The modes in which libpq connects to a server without TLS.
 IN_THE_CLEAR = (None, "disable", "allow", "prefer")
 POSTGRESQL = ("postgresql", "postgis", "psycopg2")
 UNSHARED = ("LocMemCache", "DummyCache")
-# What CACHES has where nobody asked for a cache.
+# The default of CACHES.
 DJANGO_DEFAULT = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
 
 @rule(
     "pooler-settings",
-    why="A pooler in transaction mode gives each transaction another connection of the server's.",
-    fix="database: {pooler: transaction}, and no DATABASES beside it",
+    why="In transaction mode, each transaction may use another connection to the server.",
+    fix="write `database: {pooler: transaction}`, and remove your own DATABASES",
     source=DATABASES + "#transaction-pooling-and-server-side-cursors",
 )
 def pooler(booted: Booted) -> Iterator[Finding]:
-    """Yield settings that lose what they keep in a session, behind a pooler in transaction mode."""
+    """Yield settings that need a lasting session, with a pooler in transaction mode."""
     for alias, entry in _databases(booted):
         declared = _declared(booted, alias)
         if declared is None or resolved.pooler(declared) != "transaction":
             continue
         for why in _not_for_transactions(entry):
-            yield Finding(f"{alias}: {why}, and the pooler is in transaction mode", _at(booted))
+            yield Finding(f"{alias}: {why}, but the pooler is in transaction mode", _at(booted))
 
 
 def _not_for_transactions(entry: Mapping[str, Any]) -> Iterator[str]:
     options = entry.get("OPTIONS") or {}
     if entry.get("CONN_MAX_AGE", 0) != 0:
-        yield "CONN_MAX_AGE keeps connections"
+        yield "CONN_MAX_AGE keeps connections open"
     if not entry.get("DISABLE_SERVER_SIDE_CURSORS"):
         yield "server-side cursors are not disabled"
     if options.get("pool"):
-        yield "psycopg's own pool keeps connections"
+        yield "psycopg's own pool keeps connections open"
     if options.get("prepare_threshold") is not None:
         yield "statements are prepared"
 
 
 @rule(
     "connection-age-asgi",
-    why="Under ASGI a connection is bound to no thread that comes again, and stays open unused.",
-    fix="leave CONN_MAX_AGE to the profile, which has it 0 for programs with asgi: true",
+    why="Under ASGI, no later request uses the connection again, so it stays open unused.",
+    fix="remove your own CONN_MAX_AGE: envgen sets it to 0 for programs with `asgi: true`",
     source=DATABASES + "#caveats",
     severity=Severity.WARNING,
 )
 def connection_age(booted: Booted) -> Iterator[Finding]:
-    """Yield databases of an ASGI program whose connections outlive a request."""
+    """Yield databases of an ASGI program whose connections stay open after a request."""
     programs = booted.deployment.document.programs
     if any(programs[name].asgi for name in booted.boot.programs):
         for alias, entry in _databases(booted):
             if entry.get("CONN_MAX_AGE", 0) != 0:
-                yield Finding(f"{alias}: CONN_MAX_AGE is not 0, under ASGI", _at(booted))
+                message = f"{alias}: CONN_MAX_AGE is not 0, but the program runs under ASGI"
+                yield Finding(message, _at(booted))
 
 
 @rule(
     "database-in-the-clear",
-    why="The password and every row cross the internet readable where the server allows it.",
-    fix="database: {sslmode: require}, or OPTIONS with that sslmode",
+    why="If the server allows it, the password and all data cross the internet unencrypted.",
+    fix="write `database: {sslmode: require}`, or set `sslmode` in OPTIONS",
     source="https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION",
 )
 def in_the_clear(booted: Booted) -> Iterator[Finding]:
-    """Yield PostgreSQL databases outside the platform's network that settings reach without TLS."""
+    """Yield PostgreSQL databases outside the platform's network that do not require TLS."""
     for alias, entry in _databases(booted) if booted.deployed else ():
         declared = _declared(booted, alias)
         if declared is not None and provider(declared.provider).platform:
@@ -85,15 +86,15 @@ def in_the_clear(booted: Booted) -> Iterator[Finding]:
 
 @rule(
     "cache-per-worker",
-    why="Each worker sees what it cached itself: limits count apart, and old values come back.",
-    fix="redis: {provider: url}, and a Redis server's URL in REDIS_URL",
+    why="Each worker has its own cache: rate limits count per worker, and old values come back.",
+    fix="write `redis: {provider: url}`, and put the URL of a Redis server into REDIS_URL",
     source=CACHES + "#local-memory-caching",
     severity=Severity.WARNING,
 )
 def cache_per_worker(booted: Booted) -> Iterator[Finding]:
-    """Yield caches that each worker has for itself; an error where sessions are in one.
+    """Yield caches that workers do not share; an error if one holds the sessions.
 
-    It is a note where nothing in the settings uses the cache: the project's code alone may.
+    It is a note if nothing in the settings uses the cache: only the project's code may use it.
     """
     caches = booted.setting("CACHES")
     if not (booted.deployed and booted.serves and isinstance(caches, dict)):
@@ -113,7 +114,7 @@ def cache_per_worker(booted: Booted) -> Iterator[Finding]:
 
 
 def _is_used(booted: Booted, alias: str, entry: Mapping[str, Any]) -> bool:
-    """Say whether somebody asked for a cache, or settings name something that stores in it."""
+    """Return whether the cache was configured, or whether a setting uses it."""
     rest = booted.setting("REST_FRAMEWORK")
     return (
         (alias, entry) != ("default", DJANGO_DEFAULT)
@@ -132,7 +133,7 @@ def _databases(booted: Booted) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _declared(booted: Booted, alias: str) -> Database | None:
-    """Return what the profile says about a database."""
+    """Return a database of the profile; None if the profile does not have it."""
     profile = booted.deployment.document
     return {"default": profile.database, **profile.databases}.get(alias)
 

@@ -1,4 +1,4 @@
-"""Rules about requests through the edge: each host answers, and the health check arrives."""
+"""Rules about requests through the proxy: each host and the health check answer."""
 
 from __future__ import annotations
 
@@ -15,83 +15,89 @@ HEALTH = "https://render.com/docs/health-checks"
 
 @rule(
     "redirect-endless",
-    why="The edge ends TLS, so a redirect to HTTPS comes back in plain HTTP, again and again.",
-    fix="settings: {SECURE_PROXY_SSL_HEADER: [HTTP_X_FORWARDED_PROTO, https]}",
+    why="The proxy ends TLS, so every request looks like HTTP and is redirected again.",
+    fix="write `settings: {SECURE_PROXY_SSL_HEADER: [HTTP_X_FORWARDED_PROTO, https]}`",
     source=SECURITY,
 )
 def endless_redirect(booted: Booted) -> Iterator[Finding]:
     """Yield hosts whose pages redirect to themselves."""
-    for scene, answer in booted.asked("host"):
+    for request, answer in booted.asked("host"):
         if answer.endless:
-            message = f"{scene.scheme}://{scene.host}/ redirects for ever"
+            message = f"{request.scheme}://{request.host}/ redirects to itself forever"
             yield Finding(message, booted.place("SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT"))
 
 
 @rule(
     "host-refused",
-    why="Every page answers 400 there.",
-    fix="site: {hosts: […]}",
+    why="Every page on this host answers with status 400.",
+    fix="add the host under `site.hosts`",
     source=HOSTS,
 )
 def refused_host(booted: Booted) -> Iterator[Finding]:
-    """Yield hosts of the site that ALLOWED_HOSTS leaves out."""
-    for scene, answer in booted.asked("host"):
+    """Yield hosts of the site that are missing in ALLOWED_HOSTS."""
+    for request, answer in booted.asked("host"):
         if answer.status == REFUSED:
-            by = "" if scene.host in answer.url else f", redirected to {answer.url},"
-            yield Finding(f"{scene.host}{by} answers 400", booted.place("ALLOWED_HOSTS"))
+            message = f"{request.host} answers with status 400"
+            if answer.url and request.host not in answer.url:
+                message = f"{request.host} redirects to {answer.url}, which answers with status 400"
+            yield Finding(message, booted.place("ALLOWED_HOSTS"))
 
 
 @rule(
     "host-of-nobody",
-    why="A forged Host header ends up in links, mails and caches.",
-    fix="site: {hosts: […]}, and no *",
+    why="A forged Host header ends up in links, emails and caches.",
+    fix="write `site: {hosts: […]}` without *",
     source=HOSTS,
 )
 def host_of_nobody(booted: Booted) -> Iterator[Finding]:
-    """Yield ALLOWED_HOSTS that take in every host."""
+    """Yield an ALLOWED_HOSTS that allows every host."""
     hosts = booted.texts("ALLOWED_HOSTS")
-    for scene, answer in booted.asked("foreign-host"):
+    for request, answer in booted.asked("foreign-host"):
         if "*" in hosts or answer.status == OK:
-            message = f"{scene.host}, which is nobody's here, is answered like the site's own hosts"
+            message = f"the site answers requests for {request.host}, which is not its host"
             yield Finding(message, booted.place("ALLOWED_HOSTS"))
 
 
 @rule(
     "health-unanswered",
-    why="No platform deploys what fails its health check, and most take a redirect for health.",
-    fix="let MIDDLEWARE begin with the generated health middleware, as it does unless set outright",
+    why="If the health check fails, the deploy fails; many platforms accept even a redirect.",
+    fix="put the generated health middleware first in MIDDLEWARE",
     source=HEALTH,
 )
 def unanswered_health(booted: Booted) -> Iterator[Finding]:
-    """Yield health checks that are redirected or refused."""
-    for scene, answer in booted.asked("health"):
+    """Yield health checks that are redirected or rejected."""
+    for request, answer in booted.asked("health"):
         if answer.status != OK and answer.status < FAILED:
-            where = "behind the edge" if scene.headers else "in plain HTTP"
-            what = "is redirected" if 300 <= answer.status < REFUSED else f"gets {answer.status}"
-            message = f"the health check of {scene.path} by {scene.host}, {where}, {what}"
+            where = "through the proxy" if request.headers else "over plain HTTP"
+            what = f"fails with status {answer.status}"
+            if 300 <= answer.status < REFUSED:
+                what = "is redirected"
+            message = f"the health check {request.path} on {request.host}, {where}, {what}"
             yield Finding(message, booted.place("MIDDLEWARE"))
 
 
 @rule(
     "request-fails",
-    why="What fails here with a stand-in database and nothing but middleware fails everywhere.",
-    fix="mend the middleware that raises it",
+    why="A request that fails here, with a dummy database and only middleware, fails everywhere.",
+    fix="fix the middleware that raises the error",
     source="https://docs.djangoproject.com/en/5.2/topics/http/middleware/",
 )
 def failing_request(booted: Booted) -> Iterator[Finding]:
-    """Yield simulated requests that end in an exception, and pages that middleware refuses."""
-    for scene, answer in zip(booted.boot.scenes, booted.report.answers, strict=False):
+    """Yield simulated requests that raise an exception, and pages that a middleware rejects."""
+    for request, answer in zip(booted.boot.scenes, booted.report.answers, strict=False):
         if answer.status >= FAILED:
             place, kind = _fault(booted, answer)
-            message = f"a request for {scene.host} ({scene.purpose}) ends with {kind}"
+            message = f"a request for {request.host} ({request.purpose}) fails with {kind}"
             if answer.fault and answer.fault.refused:
-                hint = "it connects to what is not here: nothing behind it was simulated"
+                hint = "it needs a connection, which a boot refuses; the rest was not simulated"
                 yield Finding(message, place, hint, Severity.WARNING)
             else:
                 yield Finding(message, place)
-        elif scene.purpose == "host" and answer.status not in (OK, REFUSED) and not answer.endless:
-            message = f"{scene.host} answers {answer.status}, by some middleware's will"
-            hint = "what lies behind it was not simulated"
+        elif (
+            request.purpose == "host" and answer.status not in (OK, REFUSED) and not answer.endless
+        ):
+            message = f"a middleware answers for {request.host} with status {answer.status}"
+            hint = "what comes after this middleware was not simulated"
             yield Finding(message, booted.place("MIDDLEWARE"), hint, Severity.WARNING)
 
 

@@ -1,4 +1,4 @@
-"""Rules about forms: the site's own are taken, and a stranger's are not."""
+"""Rules about forms: the site accepts its own forms, and rejects those of other sites."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ TRUSTED = "CSRF_TRUSTED_ORIGINS"
 
 @rule(
     "form-refused",
-    why="Nobody can log in, or post anything.",
-    fix="leave CSRF_TRUSTED_ORIGINS, the proxy header and the cookies' settings to the profile",
+    why="Nobody can log in or submit a form.",
+    fix="remove your own CSRF_TRUSTED_ORIGINS, proxy header and cookie settings: envgen sets them",
     source=CSRF,
 )
 def refused_form(booted: Booted) -> Iterator[Finding]:
-    """Yield hosts on which the site's own forms are refused."""
-    for scene, answer in booted.asked("form"):
+    """Yield hosts on which the site rejects its own forms."""
+    for request, answer in booted.asked("form"):
         if answer.got and REFUSED <= answer.status < FAILED:
             why = answer.reason or f"status {answer.status}"
-            lost = f"; browsers keep no cookie {answer.lost[0]} there" if answer.lost else ""
-            message = f"a form of {scene.host} is refused: {why}{lost}"
+            lost = f"; browsers drop the cookie {answer.lost[0]} there" if answer.lost else ""
+            message = f"a form on {request.host} is rejected: {why}{lost}"
             names = ("CSRF_COOKIE_DOMAIN", "CSRF_COOKIE_NAME") if answer.lost else ()
             yield Finding(message, booted.place(*names, TRUSTED, "SECURE_PROXY_SSL_HEADER"))
 
 
 @rule(
     "form-forged",
-    why="A stranger's page can post in the name of whoever is logged in.",
-    fix="keep CsrfViewMiddleware in MIDDLEWARE, and name trusted origins in full",
+    why="A page of another site can submit forms as the logged-in user.",
+    fix="keep CsrfViewMiddleware in MIDDLEWARE, and write trusted origins in full",
     source=CSRF,
 )
 def forged_form(booted: Booted) -> Iterator[Finding]:
-    """Yield strangers whose pages may post forms."""
-    taken = [scene for scene, answer in booted.asked("stranger-form") if answer.status == OK]
-    if taken:
-        others = f" and {len(taken) - 1} more" if len(taken) > 1 else ""
-        message = f"a form that {taken[0].origin}{others} posts is taken"
+    """Yield other sites whose pages can submit forms."""
+    found = [request for request, answer in booted.asked("stranger-form") if answer.status == OK]
+    if found:
+        others = f" and {len(found) - 1} more" if len(found) > 1 else ""
+        message = f"the site accepts forms posted from {found[0].origin}{others}"
         protected = "django.middleware.csrf.CsrfViewMiddleware" in booted.texts("MIDDLEWARE")
         yield Finding(message, booted.place(TRUSTED if protected else "MIDDLEWARE"))

@@ -1,4 +1,4 @@
-"""Rules about pages on other origins: the profile's frontends get through, strangers do not."""
+"""Rules about pages on other origins: the profile's frontends have access, and no others."""
 
 from __future__ import annotations
 
@@ -20,49 +20,48 @@ SAME_SITES = ("SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SAMESITE")
 
 @rule(
     "frontend-refused",
-    why="The frontend's pages can post nothing, or may not read the answer.",
-    fix="name it under site.frontends, and leave the CORS and CSRF settings to the profile",
+    why="The frontend's pages cannot post, or cannot read the response.",
+    fix="add it under `site.frontends`, and remove your own CORS and CSRF settings",
     source=CORS,
 )
 def refused_frontend(booted: Booted) -> Iterator[Finding]:
-    """Yield frontends whose posts, or the preflights before them, are refused."""
+    """Yield frontends whose POST or preflight requests are rejected."""
     for purpose in ("frontend-form", "frontend-call"):
-        for scene, answer in booted.asked(purpose):
-            if not booted.reached(scene.host):
-                continue  # a rule in `edge` says why
+        for request, answer in booted.asked(purpose):
+            if not booted.reached(request.host):
+                continue  # a rule in `edge` reports it
             if answer.got and REFUSED <= answer.status < FAILED:
                 why = answer.reason or f"status {answer.status}"
-                yield Finding(
-                    f"a post from {scene.origin} is refused: {why}", booted.place(TRUSTED)
-                )
-            elif answer.status == OK and not _may_read(scene, answer):
-                message = f"{scene.origin} may not read the answer to what it posts"
+                message = f"a POST request from {request.origin} is rejected: {why}"
+                yield Finding(message, booted.place(TRUSTED))
+            elif answer.status == OK and not _may_read(request, answer):
+                message = f"{request.origin} cannot read the response to its POST requests"
                 yield Finding(message, booted.place(ALLOWED, TRUSTED))
-    for scene, answer in booted.asked("frontend-preflight"):
-        if booted.reached(scene.host):
-            for why in _preflight_troubles(scene, answer):
-                message = f"the preflight of {scene.origin} fails: {why}"
+    for request, answer in booted.asked("frontend-preflight"):
+        if booted.reached(request.host):
+            for why in _preflight_issues(request, answer):
+                message = f"the preflight request from {request.origin} fails: {why}"
                 yield Finding(message, booted.place(ALLOWED))
 
 
 @rule(
     "stranger-allowed",
-    why="Any page may read the answers, with cookies those of whoever is logged in.",
-    fix="CORS_ALLOWED_ORIGINS by name; a pattern that ends with $ and has \\. for a dot",
+    why="Any page can read the responses; with cookies, even those of the logged-in user.",
+    fix="list origins in CORS_ALLOWED_ORIGINS; end a pattern with $, and write \\. for a dot",
     source=CORS,
 )
 def allowed_stranger(booted: Booted) -> Iterator[Finding]:
-    """Yield strangers whose pages may read answers; a warning where cookies are left out."""
+    """Yield other origins whose pages can read responses; a warning if it is without cookies."""
     for with_cookies in (True, False):
         found = [
-            scene
-            for scene, answer in booted.asked("stranger-preflight")
-            if _may_read(scene, answer) and _with_cookies(answer) is with_cookies
+            request
+            for request, answer in booted.asked("stranger-preflight")
+            if _may_read(request, answer) and _with_cookies(answer) is with_cookies
         ]
         if found:
             others = f" and {len(found) - 1} more" if len(found) > 1 else ""
             cookies = "with" if with_cookies else "without"
-            message = f"pages of {found[0].origin}{others} may read answers, {cookies} cookies"
+            message = f"pages of {found[0].origin}{others} can read responses, {cookies} cookies"
             names = ("CORS_ALLOW_ALL_ORIGINS", "CORS_ALLOWED_ORIGIN_REGEXES", ALLOWED)
             severity = Severity.ERROR if with_cookies else Severity.WARNING
             yield Finding(message, booted.place(*names), severity=severity)
@@ -70,15 +69,15 @@ def allowed_stranger(booted: Booted) -> Iterator[Finding]:
 
 @rule(
     "cross-site-cookies",
-    why="Browsers send no cookie with a request from another site, unless all of this is set.",
-    fix="set them, or {origin: …, csrf: false} for a frontend that only sends tokens",
+    why="Browsers send cookies from another site's pages only if all these settings are set.",
+    fix="set them; if the frontend only sends tokens, write `{origin: …, csrf: false}`",
     source=SAME_SITE,
     severity=Severity.WARNING,
 )
 def cross_site_cookies(booted: Booted) -> Iterator[Finding]:
-    """Yield frontends whose pages need cookies that they cannot send.
+    """Yield frontends whose pages need cookies but cannot send them.
 
-    It is a note as long as none of it is set: such a frontend may well send tokens.
+    It is a note if none of the settings is set: the frontend may send tokens instead.
     """
     public = hosts(booted.deployment) if booted.deployed else []
     if not (public and booted.serves):
@@ -91,39 +90,39 @@ def cross_site_cookies(booted: Booted) -> Iterator[Finding]:
         if not frontend.csrf:
             continue
         near = all(same_site(frontend.origin, host) for host in public)
-        wanting = [] if near else list(lacking)
+        missing = [] if near else list(lacking)
         if not credentials:
-            wanting.append("CORS_ALLOW_CREDENTIALS: true")
-        if wanting:
-            message = f"pages of {frontend.origin} can send no cookies without {', '.join(wanting)}"
+            missing.append("CORS_ALLOW_CREDENTIALS: true")
+        if missing:
+            message = f"pages of {frontend.origin} cannot send cookies without {', '.join(missing)}"
             place = booted.place("SESSION_COOKIE_SAMESITE", ALLOWED, TRUSTED)
             yield Finding(message, place, severity=severity)
 
 
-def _may_read(scene: SimulatedRequest, answer: BootAnswer) -> bool:
-    return answer.headers.get("access-control-allow-origin") in ("*", scene.origin)
+def _may_read(request: SimulatedRequest, answer: BootAnswer) -> bool:
+    return answer.headers.get("access-control-allow-origin") in ("*", request.origin)
 
 
 def _with_cookies(answer: BootAnswer) -> bool:
     return answer.headers.get("access-control-allow-credentials") == "true"
 
 
-def _preflight_troubles(scene: SimulatedRequest, answer: BootAnswer) -> Iterator[str]:
-    """Yield what a browser misses: https://fetch.spec.whatwg.org/#cors-preflight-fetch"""
+def _preflight_issues(request: SimulatedRequest, answer: BootAnswer) -> Iterator[str]:
+    """Yield why a browser rejects it: https://fetch.spec.whatwg.org/#cors-preflight-fetch"""
     if answer.status >= FAILED:
         return
     if not OK <= answer.status < 300:
         yield f"status {answer.status}"
-    elif not _may_read(scene, answer):
+    elif not _may_read(request, answer):
         yield "its origin is not allowed"
     else:
         methods = _listed(answer, "access-control-allow-methods")
         allowed = _listed(answer, "access-control-allow-headers")
         if not {"post", "*"} & methods:
-            yield "it may not post"
-        missing = sorted(name for name in scene.headers if name not in allowed)
+            yield "POST is not allowed"
+        missing = sorted(name for name in request.headers if name not in allowed)
         if missing and "*" not in allowed:
-            yield f"it may not send {missing[0]}"
+            yield f"the header {missing[0]} is not allowed"
 
 
 def _listed(answer: BootAnswer, header: str) -> set[str]:

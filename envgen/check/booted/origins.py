@@ -1,4 +1,4 @@
-"""Rules about hosts and origins that contradict each other."""
+"""Rules about hosts and origins: settings that contradict each other."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 @rule(
     "origins-contradict",
-    why="One setting lets a page in that another keeps out, so one of the two is a mistake.",
-    fix="leave them to site.hosts and site.frontends, from which all three follow",
+    why="One setting allows a page that another one blocks, so one of them is wrong.",
+    fix="remove your own settings: envgen derives them from `site.hosts` and `site.frontends`",
     source="https://docs.djangoproject.com/en/5.2/ref/settings/#csrf-trusted-origins",
     severity=Severity.WARNING,
 )
@@ -33,21 +33,21 @@ def contradicting_origins(booted: Booted) -> Iterator[Finding]:
     for origin in trusted:
         scheme, host = _parts(origin)
         if scheme != "https" and host not in _LOCAL:
-            message = f"{origin} is trusted, and the site answers by HTTPS alone"
+            message = f"{origin} is a trusted origin, but the site uses only HTTPS"
             yield Finding(message, booted.place(TRUSTED))
         elif _has_cors(booted) and not _covers(hosts, host) and origin not in readers:
-            message = f"{origin} may post forms, but is no host of the site and may read no answer"
+            message = f"{origin} can post forms, but is not a host and cannot read responses"
             yield Finding(message, booted.place(TRUSTED))
     for origin in readers:
         _, host = _parts(origin)
         known = origin in trusted or origin in without_cookies or _trusts(trusted, origin)
         if not known and not _covers(hosts, host):
-            message = f"{origin} may read answers, and its posts fail Django's CSRF check"
+            message = f"{origin} can read responses, but its POST requests fail the CSRF check"
             yield Finding(message, booted.place(ALLOWED))
 
 
 def _has_cors(booted: Booted) -> bool:
-    # Patterns and "all" take in what is not listed.
+    # Patterns and "all" also allow origins that are not listed.
     wide = booted.setting("CORS_ALLOW_ALL_ORIGINS") or booted.setting("CORS_ALLOWED_ORIGIN_REGEXES")
     return "corsheaders" in booted.texts("INSTALLED_APPS") and not wide
 
@@ -58,7 +58,7 @@ def _parts(origin: str) -> tuple[str, str]:
 
 
 def _covers(hosts: list[str], host: str) -> bool:
-    """Say whether ALLOWED_HOSTS has a host, or all below a domain."""
+    """Return whether ALLOWED_HOSTS allows a host."""
     return any(
         allowed in ("*", host)
         or (allowed.startswith(".") and (host == allowed[1:] or host.endswith(allowed)))

@@ -1,4 +1,4 @@
-"""Rules about starting: each Django program loads its settings with its own variables alone."""
+"""Rules about starting: each Django program loads its settings with only its own variables."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _DOING = {
 
 @rule(
     "boot-variables",
-    why="The program stops as it starts, on the server and not before.",
-    fix="declare it under env, for the program that reads it",
+    why="The program would stop when it starts on the server.",
+    fix="define the variable under `env`, for the program that reads it",
     source=SETTINGS,
 )
 def variables(booted: Booted) -> Iterator[Finding]:
-    """Yield variables that a program misses, or that do not read as what they have to be."""
+    """Yield variables that a program needs but does not get, or that have the wrong type."""
     fault = booted.report.fault
     for sentence in (fault.missing if fault else None) or ():
-        # What the copied environment.py reports is read in the settings, not there.
+        # The copied environment.py raises the error, but the profile is the place to fix it.
         generated = fault is None or (fault.file or "").endswith("environment.py")
         place = Place(booted.deployment.source) if generated else _place(booted, fault)
         yield Finding(f"{booted.programs}: {sentence}", place)
@@ -38,12 +38,12 @@ def variables(booted: Booted) -> Iterator[Finding]:
 
 @rule(
     "boot",
-    why="What does not start here does not start on the server.",
-    fix="mend what is named",
+    why="A program that does not start here does not start on the server.",
+    fix="fix the error",
     source=SETTINGS,
 )
 def starts(booted: Booted) -> Iterator[Finding]:
-    """Yield programs that do not get as far as answering: imports that fail, exits, hangs."""
+    """Yield programs that fail before they answer requests: import errors, exits, hangs."""
     report = booted.report
     for fault in (report.fault, report.check_fault):
         if fault is not None and not fault.missing:
@@ -53,18 +53,18 @@ def starts(booted: Booted) -> Iterator[Finding]:
 def _failed(booted: Booted, fault: Fault) -> Finding:
     doing = _DOING.get(fault.step, fault.step)
     if fault.step == "django" and fault.type == "ModuleNotFoundError":
-        message = f"the Python that boots the project has no Django: {booted.boot.interpreter}"
-        hint = "install the project's requirements there, or name another with --python"
+        message = f"Django is not installed for {booted.boot.interpreter}"
+        hint = "install the project's requirements there, or choose another Python with --python"
         return Finding(message, None, hint)
     if fault.type == "unusable":
         message = f"{fault.message}: {booted.boot.interpreter}"
-        return Finding(message, None, "name another with --python")
-    words = fault.message or "its message is not shown, since it might hold a secret"
+        return Finding(message, None, "choose another Python with --python")
+    words = fault.message or "its message is not shown, because it may contain a secret"
     kind = f"{fault.type}: " if fault.type[:1].isupper() else ""
-    hint = f"`envgen run {booted.deployment.name} -- python manage.py check` shows more"
+    hint = f"for details, run `envgen run {booted.deployment.name} -- python manage.py check`"
     module = booted.deployment.settings_module
     if fault.message and f"{module}.".startswith(f"{fault.message.split()[-1]}."):
-        hint = f"`envgen render {booted.deployment.name}` writes {module}"
+        hint = f"run `envgen render {booted.deployment.name}` to write {module}"
     message = f"{booted.programs}: {doing} failed: {kind}{words}"
     return Finding(message, _place(booted, fault), hint)
 
@@ -75,43 +75,43 @@ def _place(booted: Booted, fault: Fault | None) -> Place:
 
 @rule(
     "django-version",
-    why="What holds for one release of Django need not hold for another.",
-    fix="install that release, name another Python with --python, or change django.version",
+    why="Another release of Django may behave differently.",
+    fix="install that release, choose another Python with --python, or change `django.version`",
     source="https://docs.djangoproject.com/en/dev/misc/api-stability/",
     severity=Severity.WARNING,
 )
 def version(booted: Booted) -> Iterator[Finding]:
-    """Yield a Django that is not the one that the profile names."""
+    """Yield a version of Django that differs from the profile's."""
     named = booted.deployment.document.django.version
     found = ".".join((booted.report.django or named).split(".")[:2])
     if found != named:
-        message = f"this Python has Django {booted.report.django}, and the profile says {named}"
+        message = f"this Python has Django {booted.report.django}, but the profile says {named}"
         yield Finding(message, Place(booted.deployment.source))
 
 
 @rule(
     "boot-network",
-    why="A start that needs the network fails when that does; here it is refused.",
+    why="A program that needs the network to start fails if the network does.",
     fix="connect when a request or a task needs it",
     source="https://12factor.net/disposability",
     severity=Severity.NOTE,
 )
 def network(booted: Booted) -> Iterator[Finding]:
-    """Yield where to a program connects as it starts."""
+    """Yield the addresses that a program tries to connect to while it starts."""
     for where in booted.report.connections:
-        message = f"{booted.programs}: booting tried to connect to {where}"
+        message = f"{booted.programs}: tried to connect to {where} while starting"
         yield Finding(message, Place(booted.deployment.source))
 
 
 @rule(
     "deprecated",
-    why="The next release of Django does without it.",
-    fix="change it as the release notes say",
+    why="A later release of Django will remove it.",
+    fix="follow Django's release notes",
     source="https://docs.djangoproject.com/en/dev/internals/deprecation/",
     severity=Severity.WARNING,
 )
 def deprecated(booted: Booted) -> Iterator[Finding]:
-    """Yield settings and code for which Django has a deprecation warning."""
+    """Yield settings and code that cause a deprecation warning of Django."""
     for item in booted.report.deprecations:
         names = [word.strip(".,'\"") for word in item.message.split() if word.isupper()]
         place = (

@@ -11,14 +11,14 @@ from envgen.platforms.base import Edge, Placement, Platform, Reserved
 from envgen.platforms.manifest import Reference, ServiceKind
 from envgen.platforms.render.section import Render, ServiceSection
 
-# A service's type in a Blueprint → what all platforms call it.
+# The type of a service in a Blueprint → its kind for all platforms.
 KINDS: dict[str, ServiceKind] = {
     "web": "web",
     "pserv": "private",
     "worker": "worker",
     "cron": "cron",
 }
-# What a free service does not have, and what a cron job does not.
+# The fields that a free service cannot have, and those that a cron job cannot have.
 NO_INSTANCES = ("disk", "preDeployCommand", "scaling")
 CRON_LACKS = (*NO_INSTANCES, "healthCheckPath", "numInstances")
 
@@ -29,7 +29,7 @@ class _Render(Platform[Render]):
     name = "render"
     title = "Render"
     section = Render
-    about = "The Blueprint; a profile without this key has none."
+    about = "The Render Blueprint. Without this key, envgen writes none."
     edge = Edge(
         proxy_header=("HTTP_X_FORWARDED_PROTO", "https"),
         proxies=1,
@@ -53,17 +53,17 @@ class _Render(Platform[Render]):
     store_provider = "render-keyvalue"
     store_help = "Render → the Key Value store → Connect → External URL, for use outside Render"
     fixes: ClassVar[Mapping[str, str]] = {
-        "cache-per-worker": "redis: {provider: render-keyvalue}",
-        "manifest-secret": "write `sync: false` in its place",
-        "manifest-health": "healthCheckPath",
+        "cache-per-worker": "write `redis: {provider: render-keyvalue}`",
+        "manifest-secret": "write `sync: false` instead",
+        "manifest-health": "set `healthCheckPath` in the profile",
         "shared-secret": (
-            "one service has the value, the others refer to it by fromService.envVarKey"
+            "keep the value in one service; in the others, refer to it with fromService.envVarKey"
         ),
     }
     # https://render.com/docs/private-network
     not_private = (
-        "a free web service receives nothing over Render's private network",
-        "a paid plan, or route: public",
+        "Render's private network does not reach a free web service",
+        "choose a paid plan, or write `route: public`",
     )
 
     def manifest_path(self, profile: str) -> str:
@@ -71,7 +71,7 @@ class _Render(Platform[Render]):
         return "render.yaml" if profile == "production" else f"render.{profile}.yaml"
 
     def placement(self, section: Render, program: str, *, serves: bool) -> Placement:
-        """Return how the service of a program runs; left out, a plan is starter, which is paid."""
+        """Return how the service of a program runs; the default plan is starter, which is paid."""
         service = section.services.get(program, ServiceSection())
         kind = service_type(service, serves=serves)
         free = service.plan == "free"
@@ -87,18 +87,18 @@ class _Render(Platform[Render]):
         )
 
     def resource_name(self, section: Render, kind: str, alias: str) -> str | None:
-        """Return the name under `databases` or `keyvalue`."""
+        """Return the name that `databases` or `keyvalue` sets."""
         if kind == "store":
             return section.keyvalue.name
         resource = section.databases.get(alias)
         return resource.name if resource else None
 
     def store_keeps(self, section: Render) -> bool:
-        """Return whether the store refuses what it has no room for."""
+        """Return whether a full store rejects new entries, and drops none."""
         return section.keyvalue.maxmemoryPolicy == "noeviction"
 
     def reference(self, native: Mapping[str, Mapping[str, str]]) -> Reference:
-        """Return what fromDatabase or fromService leads to."""
+        """Return what fromDatabase or fromService refers to."""
         for source, fields in native.items():
             asked = fields.get("property", "")
             what = "url" if asked == "connectionString" else asked
@@ -108,11 +108,11 @@ class _Render(Platform[Render]):
         return Reference(resource="service", what="", native=native)
 
     def public_host(self, service: str, kind: ServiceKind) -> str | None:
-        """Return the name below onrender.com, which web services have."""
+        """Return the onrender.com name of a web service; None for other services."""
         return f"{service}{self.edge.shared_domain}" if kind == "web" else None
 
     def variables(self, service: str, kind: ServiceKind) -> dict[str, str]:
-        """Return what Render sets: https://render.com/docs/environment-variables"""
+        """Return the variables that Render sets: https://render.com/docs/environment-variables"""
         types = {value: key for key, value in KINDS.items()}
         found = {
             "RENDER": "true",
@@ -126,7 +126,7 @@ class _Render(Platform[Render]):
         return found
 
     def generated(self, name: str) -> str:
-        """Return base64 of 256 bits, as generateValue makes it."""
+        """Return base64 of 256 bits, like generateValue."""
         return base64.b64encode(hashlib.sha256(name.encode()).digest()).decode()
 
 

@@ -21,12 +21,12 @@ from envgen.formats.shapes import (
 )
 
 Region = Literal["oregon", "ohio", "virginia", "frankfurt", "singapore"]
-# What stands on Render under a name keeps it, whatever its letters are.
+# Existing resources keep their names, so the names are not restricted to slugs.
 ResourceName = Annotated[
     str,
     text(
         r"^[A-Za-z0-9]([A-Za-z0-9 ._-]{0,61}[A-Za-z0-9._-])?$(?!\n)",
-        "may only have letters, digits, blanks, and . _ - between them, up to 63",
+        "may contain only letters, digits, spaces and . _ - between them, at most 63 characters",
     ),
 ]
 Generation = Literal["automatic", "manual", "off"]
@@ -40,105 +40,107 @@ class IpRange(Strict, frozen=True):
         str,
         text(
             r"^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$(?!\n)",
-            "is no IP address or CIDR block, such as 203.0.113.7/32",
+            "is not an IP address or CIDR block, such as 203.0.113.7/32",
             "An IP address or CIDR block.",
         ),
     ]
-    description: Annotated[str, about("Whose it is.")] = ""
+    description: Annotated[str, about("Whose address it is.")] = ""
 
 
 class Disk(Strict, frozen=True):
     """A persistent disk of a service."""
 
-    name: Annotated[ResourceName, about("The disk's name.")]
+    name: Annotated[ResourceName, about("The name of the disk.")]
     mountPath: Annotated[
         str,
         text(
             r"^/[A-Za-z0-9._/-]*$(?!\n)",
             "must be an absolute path, such as /var/data",
-            "Where it is mounted; what is written elsewhere is lost with a deploy.",
+            "Where it is mounted. Files written elsewhere are lost at the next deploy.",
         ),
     ]
-    sizeGB: Annotated[int | None, about("Its size in GB; it can grow and never shrink.")] = None
+    sizeGB: Annotated[int | None, about("The size in GB. It can grow, but not shrink.")] = None
 
 
 class Scaling(Strict, frozen=True):
     """Autoscaling of a service."""
 
-    minInstances: Annotated[Count | None, about("The fewest instances.")] = None
-    maxInstances: Annotated[Count | None, about("The most instances.")] = None
+    minInstances: Annotated[Count | None, about("The minimum number of instances.")] = None
+    maxInstances: Annotated[Count | None, about("The maximum number of instances.")] = None
     targetMemoryPercent: Annotated[
-        Annotated[int, Meta(ge=1, le=90)] | None, about("Memory use that it aims at.")
+        Annotated[int, Meta(ge=1, le=90)] | None, about("The target memory use, in percent.")
     ] = None
     targetCPUPercent: Annotated[
-        Annotated[int, Meta(ge=1, le=90)] | None, about("Processor use that it aims at.")
+        Annotated[int, Meta(ge=1, le=90)] | None, about("The target CPU use, in percent.")
     ] = None
 
 
 class BuildFilter(Strict, frozen=True):
-    """Which changes in the repository lead to a deploy."""
+    """Which changes in the repository start a deploy."""
 
-    paths: Annotated[tuple[Line, ...], about("Changes that do; globs.")] = ()
-    ignoredPaths: Annotated[tuple[Line, ...], about("Changes that don't; globs.")] = ()
+    paths: Annotated[tuple[Line, ...], about("Glob patterns of files that start a deploy.")] = ()
+    ignoredPaths: Annotated[tuple[Line, ...], about("Glob patterns of files that don't.")] = ()
 
 
 class ServicePreviews(Strict, frozen=True):
-    """What a service is in previews of pull requests."""
+    """The service in previews of pull requests."""
 
-    generation: Annotated[Generation | None, about("When previews are made.")] = None
+    generation: Annotated[Generation | None, about("When previews are created.")] = None
     plan: Annotated[Line | None, about("The plan in previews.")] = None
-    numInstances: Annotated[Count | None, about("How many instances previews have.")] = None
+    numInstances: Annotated[Count | None, about("The number of instances in previews.")] = None
 
 
 class Previews(Strict, frozen=True):
     """Preview environments of the whole Blueprint."""
 
-    generation: Annotated[Generation | None, about("When they are made.")] = None
-    expireAfterDays: Annotated[Count | None, about("Days after which an idle one goes.")] = None
+    generation: Annotated[Generation | None, about("When they are created.")] = None
+    expireAfterDays: Annotated[
+        Count | None, about("Days after which an idle preview is deleted.")
+    ] = None
 
 
 class ServiceSection(Strict, frozen=True):
-    """Render's own fields of a service; envVars and startCommand are envgen's to fill."""
+    """Render's own fields of a service. envgen fills in envVars and startCommand."""
 
     name: Annotated[
-        ResourceName | None, about("Its name on Render; <project>-<program> by default.")
+        ResourceName | None, about("The name on Render. By default: <project>-<program>.")
     ] = None
     type: Annotated[
         Literal["web", "pserv", "worker", "cron"] | None,
-        about("What Render runs it as; by default web for the site's program, worker for others."),
+        about("The type on Render. By default: web for the site's program, worker for others."),
     ] = None
     runtime: Annotated[
         Literal["python", "docker", "image", "node", "ruby", "go", "rust", "elixir"] | None,
-        about("What it is built with; python by default."),
+        about("The runtime of the build. By default: python."),
     ] = None
     plan: Annotated[
         Literal["free", "starter", "standard", "pro", "pro plus", "pro max", "pro ultra", "current"]
         | None,
-        about("Render's plan, starter by default; current leaves a service the plan that it has."),
+        about("Render's plan. By default: starter. current keeps the plan of an existing service."),
     ] = None
-    region: Annotated[Region | None, about("Where it runs; it cannot move later.")] = None
-    repo: Annotated[Line | None, about("Another repository than the Blueprint's.")] = None
-    branch: Annotated[Line | None, about("Another branch than the Blueprint's.")] = None
+    region: Annotated[Region | None, about("The region. It cannot be changed later.")] = None
+    repo: Annotated[Line | None, about("A repository other than the Blueprint's.")] = None
+    branch: Annotated[Line | None, about("A branch other than the Blueprint's.")] = None
     rootDir: Annotated[
-        Folder | None, about("The folder in which commands run; root by default.")
+        Folder | None, about("The folder in which commands run. By default: root.")
     ] = None
     image: Annotated[
-        dict[str, Any] | None, about("The image of the runtime image: url and creds.")
+        dict[str, Any] | None, about("The image for `runtime: image`: url and creds.")
     ] = None
     registryCredential: Annotated[
         dict[str, Any] | None,
-        about("How Render gets at a private registry, by a credential's name."),
+        about("The credential for a private registry, by name."),
     ] = None
-    dockerfilePath: Annotated[Line | None, about("Path of the Dockerfile.")] = None
-    dockerContext: Annotated[Line | None, about("Folder that Docker builds in.")] = None
-    buildCommand: Annotated[Line | None, about("What builds it.")] = None
+    dockerfilePath: Annotated[Line | None, about("The path of the Dockerfile.")] = None
+    dockerContext: Annotated[Line | None, about("The build context of Docker.")] = None
+    buildCommand: Annotated[Line | None, about("The command that builds the service.")] = None
     preDeployCommand: Annotated[
-        Line | None, about("What runs before a new version serves, such as migrate.")
+        Line | None, about("The command before a new version goes live, such as migrate.")
     ] = None
-    initialDeployHook: Annotated[Line | None, about("What runs once, after the first deploy.")] = (
-        None
-    )
-    schedule: Annotated[Line | None, about("When a cron job runs, such as 0 3 * * *, in UTC.")] = (
+    initialDeployHook: Annotated[
+        Line | None, about("The command to run once, after the first deploy.")
+    ] = None
+    schedule: Annotated[Line | None, about("When a cron job runs, in UTC, such as 0 3 * * *.")] = (
         None
     )
     healthCheckPath: Annotated[
@@ -149,83 +151,86 @@ class ServiceSection(Strict, frozen=True):
             ),
         ]
         | None,
-        about("The path that the health middleware answers; /healthz by default."),
+        about("The path of the health check. By default: /healthz."),
     ] = None
-    numInstances: Annotated[Count | None, about("How many run at a time.")] = None
+    numInstances: Annotated[Count | None, about("The number of instances.")] = None
     scaling: Annotated[Scaling | None, about("Autoscaling.")] = None
     maxShutdownDelaySeconds: Annotated[
         Annotated[int, Meta(ge=1, le=300)] | None, about("Seconds from SIGTERM to SIGKILL.")
     ] = None
-    domains: Annotated[tuple[Line, ...] | None, about("The service's own domains.")] = None
+    domains: Annotated[tuple[Line, ...] | None, about("The custom domains of the service.")] = None
     disk: Annotated[
-        Disk | None, about("A persistent disk; with one there is a single instance.")
+        Disk | None, about("A persistent disk. A service with a disk has one instance.")
     ] = None
     buildFilter: Annotated[
         BuildFilter | None,
-        about("Which changes lead to a deploy."),
+        about("Which changes start a deploy."),
     ] = None
     previews: Annotated[
         ServicePreviews | None,
-        about("What it is in previews of pull requests."),
+        about("The service in previews of pull requests."),
     ] = None
     autoDeployTrigger: Annotated[
-        Literal["off", "commit", "checksPass"] | None, about("What deploys a new version.")
+        Literal["off", "commit", "checksPass"] | None,
+        about("What starts a deploy of a new version."),
     ] = None
     ipAllowList: Annotated[
-        tuple[IpRange, ...] | None, about("Who may reach it; everybody by default.")
+        tuple[IpRange, ...] | None, about("The addresses that can connect. By default: all.")
     ] = None
     renderSubdomainPolicy: Annotated[
-        Literal["enabled", "disabled"] | None, about("Whether it answers under onrender.com too.")
+        Literal["enabled", "disabled"] | None, about("Whether the onrender.com name works too.")
     ] = None
 
 
 class PostgresResource(Strict, frozen=True):
     """Render's own fields of a database."""
 
-    name: Annotated[ResourceName | None, about("Its name on Render; <project>-db by default.")] = (
+    name: Annotated[ResourceName | None, about("The name on Render. By default: <project>-db.")] = (
         None
     )
     plan: Annotated[
-        str | None, about("basic-256mb by default; current leaves it the plan that it has.")
+        str | None,
+        about("By default: basic-256mb. current keeps the plan of an existing database."),
     ] = None
-    region: Annotated[Region | None, about("Where it runs; it cannot move later.")] = None
-    databaseName: Annotated[Line | None, about("The database's name in PostgreSQL.")] = None
-    user: Annotated[Line | None, about("The role that owns it.")] = None
-    diskSizeGB: Annotated[int | None, about("Its disk, in GB; it can grow and never shrink.")] = (
-        None
-    )
+    region: Annotated[Region | None, about("The region. It cannot be changed later.")] = None
+    databaseName: Annotated[Line | None, about("The name of the database in PostgreSQL.")] = None
+    user: Annotated[Line | None, about("The role that owns the database.")] = None
+    diskSizeGB: Annotated[
+        int | None, about("The disk size in GB. It can grow, but not shrink.")
+    ] = None
     storageAutoscalingEnabled: Annotated[
-        bool | None, about("Whether the disk grows by itself.")
+        bool | None, about("Whether the disk grows automatically.")
     ] = None
     postgresMajorVersion: Annotated[
-        str | None, about('PostgreSQL\'s major version, such as "17"; it cannot change later.')
+        str | None,
+        about('The major version of PostgreSQL, such as "17". It cannot be changed later.'),
     ] = None
-    highAvailability: Annotated[dict[str, bool] | None, about("enabled: true keeps a standby.")] = (
-        None
-    )
+    highAvailability: Annotated[
+        dict[str, bool] | None, about("`enabled: true` adds a standby.")
+    ] = None
     ipAllowList: Annotated[
-        tuple[IpRange, ...], about("Who may reach it from outside Render; nobody by default.")
+        tuple[IpRange, ...], about("Addresses outside Render that can connect. By default: none.")
     ] = ()
-    readReplicas: Annotated[
-        tuple[dict[str, str], ...] | None, about("Read replicas, each by its name.")
-    ] = None
-    previewPlan: Annotated[str | None, about("The plan in preview environments.")] = None
-    previewDiskSizeGB: Annotated[int | None, about("The disk in preview environments, in GB.")] = (
+    readReplicas: Annotated[tuple[dict[str, str], ...] | None, about("Read replicas, by name.")] = (
         None
     )
+    previewPlan: Annotated[str | None, about("The plan in preview environments.")] = None
+    previewDiskSizeGB: Annotated[
+        int | None, about("The disk size in preview environments, in GB.")
+    ] = None
 
 
 class KeyValueResource(Strict, frozen=True):
     """Render's own fields of a Key Value store."""
 
     name: Annotated[
-        ResourceName | None, about("Its name on Render; <project>-cache by default.")
+        ResourceName | None, about("The name on Render. By default: <project>-cache.")
     ] = None
     plan: Annotated[
         Literal["free", "starter", "standard", "pro", "pro plus", "current"] | None,
-        about("Render's plan, starter by default; current leaves the store the plan that it has."),
+        about("Render's plan. By default: starter. current keeps the plan of an existing store."),
     ] = None
-    region: Annotated[Region | None, about("Where it runs; it cannot move later.")] = None
+    region: Annotated[Region | None, about("The region. It cannot be changed later.")] = None
     maxmemoryPolicy: Annotated[
         Literal[
             "noeviction",
@@ -237,30 +242,30 @@ class KeyValueResource(Strict, frozen=True):
             "volatile-random",
             "volatile-ttl",
         ],
-        about("What goes when it is full; noeviction loses no task of Celery's."),
+        about("What a full store drops. noeviction drops nothing, so no Celery task is lost."),
     ] = "noeviction"
     ipAllowList: Annotated[
-        tuple[IpRange, ...], about("Who may reach it from outside Render; nobody by default.")
+        tuple[IpRange, ...], about("Addresses outside Render that can connect. By default: none.")
     ] = ()
     previewPlan: Annotated[str | None, about("The plan in preview environments.")] = None
 
 
 class Render(Strict, frozen=True):
-    """The Blueprint; a profile without this key has none."""
+    """The Render Blueprint. Without this key, envgen writes none."""
 
-    services: Annotated[dict[Slug, ServiceSection], about("Fields of a program's service.")] = {}
-    databases: Annotated[
-        dict[Alias, PostgresResource], about("Fields of a render-postgres database.")
+    services: Annotated[
+        dict[Slug, ServiceSection], about("The services, by the name of their program.")
     ] = {}
-    keyvalue: Annotated[KeyValueResource, about("Fields of the Key Value store.")] = (
-        KeyValueResource()
-    )
+    databases: Annotated[
+        dict[Alias, PostgresResource], about("The render-postgres databases, by alias.")
+    ] = {}
+    keyvalue: Annotated[KeyValueResource, about("The Key Value store.")] = KeyValueResource()
     envVarGroups: Annotated[
         dict[ResourceName, tuple[VariableName, ...]],
-        about("Env groups: a group's name and the variables that stand in it."),
+        about("Env groups: the name of a group, and the variables in it."),
     ] = {}
     others: Annotated[
         tuple[dict[str, Any], ...],
-        about("Services that no program of this project is, such as a static site: as they are."),
+        about("Other services, such as a static site. envgen writes them unchanged."),
     ] = ()
     previews: Annotated[Previews | None, about("Preview environments.")] = None

@@ -1,4 +1,4 @@
-"""What a person has to do on Render: from the Blueprint of the last commit to the one now."""
+"""The steps on Render: from the Blueprint of the last commit to the current one."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
 from envgen.platforms.render import PLATFORM
 from envgen.platforms.render.manifest.reading import listed
 
-# What Render takes at the creation of a database and never changes:
+# Fields of a database that Render cannot change after its creation:
 # https://render.com/docs/blueprint-spec#database-fields
 FIXED_DATABASE = ("databaseName", "user", "region", "postgresMajorVersion")
 FIXED_SERVICE = ("region", "runtime")
-# Names that Render gives by itself.
+# The domain of the names that Render itself gives.
 SHARED = PLATFORM.edge.shared_domain or ""
 
 
 def steps(deployment: Deployment, now: Manifest, before: Manifest | None) -> list[Step]:
-    """Return what is to be done, in order; `before` is None where nothing was committed yet."""
+    """Return the steps in order; `before` is None if no manifest was committed yet."""
     if before is None:
         return list(_first_deploy(deployment, now))
     return list(_update(deployment, now, before))
@@ -64,7 +64,7 @@ def _update(deployment: Deployment, now: Manifest, before: Manifest) -> Iterator
         title = "Render keeps these values. Copy them from Render → the service → Environment:"
         yield Step(title, tuple(kept))
     if by_hand or changed:
-        title = "Before the deploy, set on Render → the service → Environment (it does not ask):"
+        title = "Before the deploy, set on Render → the service → Environment (Render won't ask):"
         yield Step(title, (*by_hand, *changed))
     yield Step("Commit the generated files and push them; Render deploys.")
     if asked:
@@ -89,7 +89,9 @@ def _deletions(
         and not (wanted and entry.key in wanted.from_groups(new[name]))
     )
     if variables:
-        title = "After the deploy, delete on Render → the service → Environment (it keeps them):"
+        title = (
+            "After the deploy, delete on Render → the service → Environment (Render keeps them):"
+        )
         yield Step(title, variables)
 
 
@@ -97,7 +99,7 @@ def _left_over(now: Manifest, before: Manifest) -> Iterator[Step]:
     names = {item.name for item in listed(now)}
     services = tuple(item.name for item in listed(before) if item.name not in names)
     if services:
-        title = "These are no longer in the file, and cost until they are deleted on Render:"
+        title = "These are no longer in the file, and cost money until you delete them on Render:"
         yield Step(title, services)
 
 
@@ -115,15 +117,15 @@ def _fixed(now: Manifest, before: Manifest) -> Iterator[Step]:
         if _fixed_field(item, key) != _fixed_field(other, key)
     ]
     if details:
-        title = "Render cannot change these; make a new one, or put the old value back:"
+        title = "Render cannot change these; create a new one, or restore the old value:"
         yield Step(title, tuple(details))
 
 
 def _fixed_field(item: Service | Resource, key: str) -> str:
-    """Return a field as Render takes it: its former name and its default, and text as text."""
-    former = item.native.get("env") if key == "runtime" else None
+    """Return a field as text, with its old name and its default value taken into account."""
+    old = item.native.get("env") if key == "runtime" else None
     default = "oregon" if key == "region" and item.native.get("runtime") != "static" else ""
-    return str(item.native.get(key) or former or default)
+    return str(item.native.get(key) or old or default)
 
 
 def _domains(deployment: Deployment, now: Manifest) -> Iterator[Step]:
@@ -152,23 +154,21 @@ def _paste(deployment: Deployment, service: str, entry: ManifestEntry) -> str:
 def _copy(
     deployment: Deployment, service: str, entry: ManifestEntry, known: Collection[str]
 ) -> str:
-    """Say what to paste; where the value is there under an old name it has to be the same one."""
+    """Return what to paste; if the value exists under an old name, it must be the same value."""
     renamed = deployment.document.renamed
     old = next((name for name in known if renamed.get(name) == entry.key), None)
     variable = deployment.variable(entry.key)
     if old is not None:
-        return (
-            f"{service}: {entry.key}  ← the value that {old} has there (until then that one counts)"
-        )
+        return f"{service}: {entry.key}  ← the value of {old} there (used until you set this one)"
     pasted = _paste(deployment, service, entry)
     if variable is None or variable.owner is not Owner.ENVGEN:
         return pasted
-    return f"{pasted}; if it is set there already, keep it and copy it into {deployment.dotenv}"
+    return f"{pasted}; if it is already set there, keep it and copy it into {deployment.dotenv}"
 
 
 def _where(deployment: Deployment, variable: Variable | None) -> str:
     if variable is None:
-        return "yours"
+        return "your own value"
     if variable.owner is Owner.ENVGEN:
         return f"its value in {deployment.dotenv}"
-    return variable.help or f"yours; keep it in {deployment.dotenv} too"
+    return variable.help or f"your own value; keep it in {deployment.dotenv} too"

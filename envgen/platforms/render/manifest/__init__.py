@@ -1,4 +1,4 @@
-"""The Blueprint: how it follows from a profile, what is wrong with it, and how it is read back."""
+"""The Blueprint: build it from a profile, find problems, and read it from a file."""
 
 from envgen.platforms.render.manifest.problems import problems
 from envgen.platforms.render.manifest.reading import read, read_problems

@@ -1,4 +1,4 @@
-"""What is wrong with what a profile asks of Render."""
+"""Problems in the Render section of a profile."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from envgen.resolve.topology import owners
 
 
 def problems(context: Context, variables: Iterable[Variable]) -> Problems:
-    """Yield what is wrong with the services, databases and groups of a profile on Render."""
+    """Yield problems in the services, databases and groups of a profile on Render."""
     section: Render = context.section
     yield from _resource_problems(context, section)
     yield from _group_problems(context, section, {item.name: item for item in variables})
@@ -27,7 +27,7 @@ def _resource_problems(context: Context, render: Render) -> Problems:
     for owner in owners(context):
         yield from _claim(context, names, context.service_name(owner), ("services", owner))
         service, path = render.services.get(owner, ServiceSection()), ("render", "services", owner)
-        for rule, key, message, hint in _plan_troubles(service, service_type(context, owner)):
+        for rule, key, message, hint in _service_issues(service, service_type(context, owner)):
             yield context.problem(message, rule, *path, *filter(None, (key,)), hint=hint)
     for alias, database in databases(context).items():
         if provider(database.provider).platform == PLATFORM.name:
@@ -39,29 +39,30 @@ def _resource_problems(context: Context, render: Render) -> Problems:
         yield from _claim(context, names, store_name(context), ("keyvalue",))
     for name in render.services:
         if name not in owners(context):
-            message = f"there is no program {name}"
+            message, hint = f"there is no program `{name}`", context.known_programs
             if name in context.document.programs:
-                message = f"{name} runs in {context.owner(name)}'s service and has none of its own"
-            hint = "the services are " + (", ".join(owners(context)) or "none")
+                owner = context.owner(name)
+                message = f"`{name}` runs in the service of `{owner}`, and has none of its own"
+                hint = f"write it under `render.services.{owner}`"
             path = ("render", "services", name)
             yield context.problem(message, "unknown-program", *path, hint=hint)
     for alias in render.databases:
         used = databases(context).get(alias)
         if used is None or provider(used.provider).platform != PLATFORM.name:
             yield context.problem(
-                f"{alias} is no database with the provider render-postgres",
+                f"`{alias}` is not a database with the provider render-postgres",
                 "unused-resource",
                 "render",
                 "databases",
                 alias,
-                hint="a database that nothing uses costs all the same; take it out",
+                hint="remove it, or set `provider: render-postgres` for the database",
             )
 
 
 def _claim(context: Context, names: set[str], name: str, path: tuple[str, ...]) -> Problems:
     if name in names:
         yield context.problem(
-            f"{name} is the name of two resources",
+            f"two resources have the name {name}",
             "duplicate-name",
             "render",
             *path,
@@ -71,29 +72,34 @@ def _claim(context: Context, names: set[str], name: str, path: tuple[str, ...]) 
     names.add(name)
 
 
-def _plan_troubles(service: ServiceSection, kind: str) -> Iterator[tuple[str, str, str, str]]:
-    """Yield what Render does not have: the rule, the key of the service, the message, the hint."""
+def _service_issues(service: ServiceSection, kind: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what Render does not support: the rule, the key, the message and the hint."""
+    paid = "choose a paid plan, such as `plan: starter`"
     if service.plan == "free" and kind != "web":
-        yield "free-plan", "plan", f"a {kind} has no free plan", "starter, or runs_in: web"
+        hint = "write `plan: starter`, or let the program run in another service (`runs_in: web`)"
+        yield "free-plan", "plan", f"Render has no free plan for the type {kind}", hint
     if service.plan == "free":
         for key in NO_INSTANCES:
             if getattr(service, key):
-                yield "free-plan", key, f"a free service has no {key}", "a paid plan"
+                yield "free-plan", key, f"a free service cannot have `{key}`", paid
         if (service.numInstances or 1) > 1:
-            yield "free-plan", "numInstances", "a free service has one instance", "a paid plan"
+            message = "a free service can have only one instance"
+            yield "free-plan", "numInstances", message, paid
     if kind == "cron":
         if service.schedule is None:
-            yield "cron", "", "a cron job needs a schedule", 'schedule: "0 3 * * *"'
+            yield "cron", "", "a cron job needs a `schedule`", 'write `schedule: "0 3 * * *"`'
         for key in CRON_LACKS:
             if getattr(service, key):
-                yield "cron", key, f"a cron job has no {key}", "take it out"
+                yield "cron", key, f"a cron job cannot have `{key}`", "remove this key"
     elif service.schedule is not None:
-        yield "cron", "schedule", f"a {kind} has no schedule", "type: cron"
+        message = f"a service of type {kind} cannot have a `schedule`"
+        yield "cron", "schedule", message, "write `type: cron`"
     if service.healthCheckPath and kind != "web":
-        hint = "take it out: Render checks web services alone"
-        yield "health", "healthCheckPath", f"a {kind} has no healthCheckPath", hint
+        message = f"a service of type {kind} cannot have a `healthCheckPath`"
+        hint = "remove this key: Render checks only web services"
+        yield "health", "healthCheckPath", message, hint
     if service.runtime == "image" and not service.image:
-        yield "image", "", "runtime: image needs an image", "image: {url: …}"
+        yield "image", "", "`runtime: image` needs an `image`", "write `image: {url: …}`"
 
 
 def _group_problems(
@@ -103,15 +109,16 @@ def _group_problems(
         for index, name in enumerate(members):
             variable = variables.get(name)
             if variable is None:
-                message, hint = f"there is no variable {name}", "write it under env"
+                message, hint = f"there is no variable {name}", "define it under `env`"
             elif variable.owner not in (Owner.PROFILE, Owner.PLATFORM):
                 message = (
-                    f"a group cannot hold {name}: it takes plain values and generate: render alone"
+                    "an env group can hold only plain values and secrets with `generate: render`, "
+                    f"not {name}"
                 )
-                hint = "leave it out; envgen shares it by reference"
+                hint = "remove it; envgen shares it by reference"
             else:
                 message = _unread_member(context, name, members, variables)
-                hint = "one group for each set of readers"
+                hint = "make one group for each set of services"
             if message:
                 path = ("render", "envVarGroups", group, index)
                 yield context.problem(message, "env-group", *path, hint=hint)
@@ -120,12 +127,12 @@ def _group_problems(
 def _unread_member(
     context: Context, name: str, members: Iterable[str], variables: Mapping[str, Variable]
 ) -> str:
-    """Return to which services a member would come whose programs do not read it; or ""."""
+    """Return a message if the group would give a member to services that do not read it; or ""."""
     services = {context.owner(reader) for reader in variables[name].readers}
     for other in members:
         if other in variables:
             more = {context.owner(reader) for reader in variables[other].readers}
             if more - services:
                 where = ", ".join(sorted(more - services))
-                return f"the group would bring {name} to {where}, where nothing reads it"
+                return f"the group would give {name} to `{where}`, which does not read it"
     return ""

@@ -1,4 +1,4 @@
-"""Read a render.yaml back: what it says, not what it was meant to say."""
+"""Read a render.yaml: what the file really says, whoever wrote it."""
 
 from __future__ import annotations
 
@@ -21,19 +21,20 @@ from envgen.platforms.manifest import (
 )
 from envgen.platforms.render import KINDS
 
-# A service of these types is a store. `redis` is the former name.
+# A service of these types is a store. `redis` is the old name.
 STORES = ("keyvalue", "redis")
-# Text to YAML 1.2, which envgen reads, and booleans to YAML 1.1, which others do:
+# These are text in YAML 1.2, which envgen reads, and booleans in YAML 1.1:
 # https://yaml.org/type/bool.html
 _YAML_1_1 = {"yes": True, "on": True, "no": False, "off": False}
-# https://yaml.org/spec/1.2.2/#54-line-break-characters and those of YAML 1.1, as libyaml counts.
+# The line breaks of YAML 1.1, as libyaml counts them; see also
+# https://yaml.org/spec/1.2.2/#54-line-break-characters
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 
 def read(text: str, file: str) -> Manifest | None:
-    """Read a render.yaml; None where it is no mapping that YAML can read.
+    """Read a render.yaml; None if it is not a valid YAML mapping.
 
-    A bare `yes`, `on`, `no` or `off` is the boolean that YAML 1.1 takes it for.
+    An unquoted `yes`, `on`, `no` or `off` is a boolean, as in YAML 1.1.
     """
     tree, _ = yaml_tree.parse(text.encode(), file)
     if tree is None:
@@ -54,12 +55,12 @@ def read(text: str, file: str) -> Manifest | None:
 
 
 def read_problems(text: str, file: str) -> list[Problem]:
-    """Return what is wrong with a render.yaml as YAML, each problem with its place."""
+    """Return the YAML problems of a render.yaml."""
     return yaml_tree.parse(text.encode(), file)[1]
 
 
 class _Reader:
-    """Turns nodes into resources; knows the text, which tells `off` from `"off"`."""
+    """Convert nodes to services and resources; the text shows whether a value has quotes."""
 
     def __init__(self, text: str) -> None:
         self.lines = _LINE_BREAK.split(text)
@@ -67,7 +68,7 @@ class _Reader:
     def items(
         self, tree: yaml_tree.Node, key: str
     ) -> Iterator[tuple[yaml_tree.Node, dict[str, Any]]]:
-        """Yield each resource below `key`, with its fields but for envVars."""
+        """Yield each resource below `key`, with all its fields except envVars."""
         for folder in _folders(tree):
             for node in _items(folder, key):
                 fields = self.mapping(node)
@@ -75,14 +76,14 @@ class _Reader:
                 yield node, fields
 
     def service(self, node: yaml_tree.Node, fields: Mapping[str, Any]) -> Service:
-        """Return a service that runs something."""
+        """Return a service that runs programs."""
         entries, groups = self.entries(node)
         return service(fields, entries=tuple(entries), groups=tuple(groups), place=node.place)
 
     def resource(
         self, kind: ResourceKind, node: yaml_tree.Node, fields: Mapping[str, Any]
     ) -> Resource:
-        """Return a database or store; a store may have variables, which nothing reads."""
+        """Return a database or store; a store may have variables, which are unused."""
         entries, _ = self.entries(node)
         name = _text(fields.get("name")) or ""
         return Resource(
@@ -95,7 +96,7 @@ class _Reader:
         return Group(name=str(fields.get("name", "")), entries=tuple(entries), place=node.place)
 
     def entries(self, node: yaml_tree.Node) -> tuple[list[ManifestEntry], list[tuple[str, Place]]]:
-        """Return the envVars of a service or group, and the groups that are linked there."""
+        """Return the envVars of a service or group, and the groups that it links."""
         entries, groups = [], []
         for item in _items(node, "envVars"):
             data = self.mapping(item)
@@ -125,12 +126,12 @@ class _Reader:
 
 
 def listed(manifest: Manifest) -> tuple[Service | Resource, ...]:
-    """Return what stands under `services` in a Blueprint: services, and then stores."""
+    """Return the items under `services` of a Blueprint: the services, then the stores."""
     return (*manifest.services, *manifest.of_kind("store"))
 
 
 def service(fields: Mapping[str, Any], **rest: Any) -> Service:
-    """Return a service by its fields, which are Render's own; `rest` is what else it has."""
+    """Return a service with Render's own fields; `rest` are more fields of `Service`."""
     kind = str(fields.get("type", "web"))
     domains, instances = fields.get("domains"), fields.get("numInstances")
     return Service(
@@ -150,12 +151,12 @@ def service(fields: Mapping[str, Any], **rest: Any) -> Service:
 
 
 def _source(data: Mapping[str, Any]) -> Source:
-    """Return where the value of an entry comes from; of several sources the first counts."""
+    """Return where the value of an entry comes from; the first of several sources counts."""
     texts = [data[key] for key in ("value", "previewValue") if isinstance(data.get(key), str)]
     reference = data.get("fromService")
     shared = reference if isinstance(reference, dict) and "envVarKey" in reference else None
     source = _first_source(data, shared=shared is not None)
-    if shared:  # also beside another source: nobody knows which one counts
+    if shared:  # even with another source: it is unclear which one Render uses
         name, key = str(shared.get("name")), str(shared["envVarKey"])
         source = structs.replace(source, service=name, variable=key)
     return structs.replace(source, native=data, texts=tuple(texts))
@@ -178,7 +179,7 @@ def _text(value: object) -> str | None:
 
 
 def _folders(tree: yaml_tree.Node) -> Iterator[yaml_tree.Node]:
-    """Yield what resources stand in: the file itself, its environments, and `ungrouped`."""
+    """Yield the mappings that contain resources: the file, its environments, and `ungrouped`."""
     yield tree
     for project in _items(tree, "projects"):
         yield from _items(project, "environments")

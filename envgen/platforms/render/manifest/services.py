@@ -1,4 +1,4 @@
-"""The Blueprint: services, databases, store and groups, with the defaults that Render lacks.
+"""Build the Blueprint: services, databases, store and groups, with envgen's defaults.
 
 https://render.com/docs/blueprint-spec
 """
@@ -29,7 +29,7 @@ DOCKER = ("docker", "image")
 
 
 def build(context: Context, variables: Iterable[Variable], dotenv: str) -> Manifest:
-    """Return the Blueprint of a profile; `dotenv` is the file that has its secrets."""
+    """Return the Blueprint of a profile; `dotenv` is the path of the file with its secrets."""
     section: Render = context.section
     wiring = Wiring(context, list(variables), dotenv)
     return Manifest(
@@ -81,13 +81,13 @@ def _service(context: Context, owner: str, wiring: Wiring) -> Service:
 
 
 def _other(fields: Mapping[str, Any]) -> Service:
-    """Return a service that is passed on as the profile has it."""
+    """Return a service with the fields from `others` in the profile, unchanged."""
     rest = {key: value for key, value in fields.items() if key != "type"}
     return service({"type": str(fields.get("type", "web")), **rest})
 
 
 def _written(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what stands in the Blueprint: neither what is empty, nor a plan that is not told."""
+    """Return the fields to write: without empty values, `plan: current` and `rootDir: .`."""
     return {
         key: value
         for key, value in fields.items()
@@ -96,12 +96,12 @@ def _written(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _health_path(context: Context, owner: str) -> str | None:
-    """Return the path that the middleware answers; none where the profile takes that out."""
+    """Return the path of the health check for the site's service; None for other services."""
     return context.health_path if owner == context.web else None
 
 
 def _given(struct: Any) -> dict[str, Any]:
-    """Return the fields that the profile sets, by Render's names, without what is None."""
+    """Return the fields that the profile sets, by Render's names, without None."""
     return {key: value for key, value in msgspec.to_builtins(struct).items() if value is not None}
 
 
@@ -113,7 +113,7 @@ def _region(context: Context) -> str:
 def _start(context: Context, owner: str, runtime: str) -> str:
     if len(tenants(context, owner)) > 1:
         script = f"bash {script_path(context, owner)}"
-        # Docker runs no shell around the command, which would have to go away first.
+        # Without Docker, Render runs the command in a shell; `exec` replaces the shell.
         return script if runtime in DOCKER else f"exec {script}"
     return context.document.programs[owner].command
 
@@ -129,7 +129,7 @@ def _migrates(context: Context, owner: str) -> bool:
 
 
 def plan(context: Context, program: str) -> str:
-    """Return the plan of a program's service; starter is what Render takes for none."""
+    """Return the plan of a program's service; Render's default is starter."""
     service = context.section.services.get(program)
     return (service.plan if service else None) or "starter"
 
@@ -140,7 +140,7 @@ def _databases(context: Context, section: Render) -> Iterator[Resource]:
             given = _given(section.databases.get(alias, fmt.PostgresResource()))
             name = database_name(context, alias)
             defaults = {"name": name, "plan": "basic-256mb", "region": _region(context)}
-            # Left out, ipAllowList lets in every address.
+            # Without ipAllowList, every address could connect.
             fields = _written({**defaults, **given})
             fields["ipAllowList"] = given.get("ipAllowList", [])
             yield Resource(name=fields["name"], kind="database", native=fields)
@@ -155,7 +155,7 @@ def _stores(context: Context, section: Render) -> Iterator[Resource]:
             "name": store_name(context),
             "plan": "starter",
             "region": _region(context),
-            # The default, allkeys-lru, drops entries that nobody may lose: tasks and nonces.
+            # The default, allkeys-lru, would drop entries that must be kept: tasks and nonces.
             "maxmemoryPolicy": section.keyvalue.maxmemoryPolicy,
             **given,
         }

@@ -1,1 +1,1 @@
-"""Rules that only Render has: what its schema does not say and its sync refuses."""
+"""Rules for Render: mistakes that its schema allows, but its sync rejects."""

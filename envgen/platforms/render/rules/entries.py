@@ -1,4 +1,4 @@
-"""Rules about envVars: what Render refuses or misreads although its schema does not."""
+"""Rules about envVars: entries that Render's schema allows, but Render rejects or misreads."""
 
 from __future__ import annotations
 
@@ -18,9 +18,14 @@ GROUP_SOURCES = ("value", "generateValue")
 _INTERPOLATION = re.compile(r"\$\{\{|\$\{[A-Za-z_]\w*\}|^\$[A-Za-z_]\w*$")
 
 
-@rule("render-keys", why="Of two entries for one key, one is lost.", fix="keep one", source=SPEC)
+@rule(
+    "render-keys",
+    why="If two entries have the same key, Render ignores one of them.",
+    fix="remove one of them",
+    source=SPEC,
+)
 def duplicate_keys(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield keys that a service or group has twice, or a service and a group of its."""
+    """Yield keys that are twice in a service or group, or in a service and one of its groups."""
     known = {group.name: group for group in subject.manifest.groups}
     for service in _holders(subject):
         own = [entry.key for entry in service.entries]
@@ -37,8 +42,8 @@ def duplicate_keys(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-source",
-    why="An entry has one source; of two, Render takes one, and nobody knows which.",
-    fix="exactly one of value, generateValue, sync, fromDatabase and fromService",
+    why="An entry needs exactly one source. With two, it is unclear which one Render uses.",
+    fix="keep exactly one of value, generateValue, sync, fromDatabase and fromService",
     source=SPEC,
 )
 def one_source(subject: CheckedProfile) -> Iterator[Finding]:
@@ -52,13 +57,13 @@ def one_source(subject: CheckedProfile) -> Iterator[Finding]:
             entry.source.native.get("sync") is True
             or entry.source.native.get("generateValue") is False
         ):
-            message = f"{entry.key} of {service.name} gets no value from {sources[0]}"
-            yield Finding(message, entry.place, "sync: false, or generateValue: true")
+            message = f"{entry.key} of {service.name} gets no value from `{sources[0]}`"
+            yield Finding(message, entry.place, "write `sync: false` or `generateValue: true`")
 
 
 @rule(
     "render-value",
-    why="Render takes text and numbers; a bare true, yes or off is neither.",
+    why="Render accepts text and numbers. Without quotes, true, yes and off are neither.",
     fix='put it in quotes: "true"',
     source=SPEC,
 )
@@ -68,14 +73,14 @@ def value_types(subject: CheckedProfile) -> Iterator[Finding]:
         for key in ("value", "previewValue"):
             value = entry.source.native.get(key, "")
             if isinstance(value, bool) or not isinstance(value, str | int | float):
-                message = f"the {key} of {entry.key} is neither text nor number"
+                message = f"the {key} of {entry.key} is neither text nor a number"
                 yield Finding(message, entry.place)
 
 
 @rule(
     "render-group",
-    why="Render ignores `sync: false` in an env group: the variable never comes to be.",
-    fix="put it into the services, one with the value and the others referring to it",
+    why="Render ignores `sync: false` in an env group, so the variable is never created.",
+    fix="move it to the services: keep the value in one, and refer to it in the others",
     source=GROUPS,
 )
 def group_sources(subject: CheckedProfile) -> Iterator[Finding]:
@@ -83,38 +88,39 @@ def group_sources(subject: CheckedProfile) -> Iterator[Finding]:
     for group in subject.manifest.groups:
         for entry in group.entries:
             if not set(entry.source.native) <= {*GROUP_SOURCES, "previewValue"}:
-                yield Finding(f"the group {group.name} cannot hold {entry.key}", entry.place)
+                yield Finding(f"the env group {group.name} cannot hold {entry.key}", entry.place)
 
 
 @rule(
     "render-interpolation",
-    why="Render puts nothing in place of $NAME: the program gets that very text.",
-    fix="fromService or fromDatabase, or the value itself",
+    why="Render does not replace $NAME: the program gets exactly this text.",
+    fix="use fromService or fromDatabase, or write the value itself",
     source=SPEC,
     severity=Severity.WARNING,
 )
 def interpolation(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield values that look as if a variable were to be put into them."""
+    """Yield values that contain the name of a variable, such as $NAME."""
     for _, entry in entries_of(_holders(subject)):
         if _INTERPOLATION.search(str(entry.source.native.get("value", ""))):
-            yield Finding(f"the value of {entry.key} is taken as it stands", entry.place)
+            message = f"the value of {entry.key} names a variable, which Render does not replace"
+            yield Finding(message, entry.place)
 
 
 @rule(
     "render-generated-key",
-    why="What Render generates has 44 characters; Django wants 50 of its SECRET_KEY (W009).",
-    fix="`sync: false`, and paste what `envgen new-secret --kind django` prints",
+    why="Render generates 44 characters, but Django expects at least 50 for SECRET_KEY (W009).",
+    fix="write `sync: false`, and paste the output of `envgen new-secret --kind django`",
     source="https://docs.djangoproject.com/en/5.2/ref/checks/#security",
 )
 def generated_keys(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield entries that have Render generate Django's SECRET_KEY."""
+    """Yield entries in which Render generates Django's SECRET_KEY."""
     for _, entry in entries_of(_holders(subject)):
         variable = subject.deployment.variable(entry.key)
         is_key = variable is not None and variable.setting == "SECRET_KEY"
         if is_key and "generateValue" in entry.source.native:
-            yield Finding(f"{entry.key} would be too short", entry.place)
+            yield Finding(f"the generated {entry.key} would be too short", entry.place)
 
 
 def _holders(subject: CheckedProfile) -> tuple[Holder, ...]:
-    """Return what Render gives variables to: services, stores and groups."""
+    """Return everything that can have envVars: services, stores and groups."""
     return (*listed(subject.manifest), *subject.manifest.groups)

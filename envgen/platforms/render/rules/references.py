@@ -1,4 +1,4 @@
-"""Rules about references in render.yaml: what they name is there, and is used."""
+"""Rules about references in render.yaml: each leads to a resource, and each resource is used."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SPEC = "https://render.com/docs/blueprint-spec"
 REFERENCES = SPEC + "#referencing-values-from-other-services"
 DATABASE_PROPERTIES = ("connectionString", "host", "port", "user", "password", "database")
 ADDRESS = ("host", "port", "hostport")
-# What a service of each type tells the others; a worker and a cron job listen to nothing.
+# The properties of each type that other services can use; workers and cron jobs have none.
 SERVICE_PROPERTIES: dict[str, tuple[str, ...]] = {
     "web": ADDRESS,
     "pserv": ADDRESS,
@@ -25,12 +25,12 @@ SERVICE_PROPERTIES: dict[str, tuple[str, ...]] = {
 
 @rule(
     "render-reference",
-    why="A reference to what is not there fails the sync of the Blueprint.",
-    fix="name a resource of this file",
+    why="If a reference leads nowhere, the sync of the Blueprint fails.",
+    fix="refer to a resource in this file",
     source=REFERENCES,
 )
 def dangling_references(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield references to databases, services, keys, properties and groups that are not there."""
+    """Yield references to databases, services, keys, properties and groups that do not exist."""
     found = subject.manifest
     known = {group.name for group in found.groups}
     holders: tuple[Service | Resource, ...] = (*found.services, *found.resources)
@@ -42,13 +42,13 @@ def dangling_references(subject: CheckedProfile) -> Iterator[Finding]:
     for service in found.services:
         for name, place in service.groups:
             if name not in known:
-                yield Finding(f"there is no env group {name}", place, "name a group of this file")
+                yield Finding(f"there is no env group {name}", place, "use a group in this file")
 
 
 @rule(
     "render-unreachable",
-    why="A free web service cannot be called over the private network.",
-    fix="plan: starter, or the public URL",
+    why="Render's private network does not reach a free web service.",
+    fix="write `plan: starter`, or use the public URL",
     source="https://render.com/docs/free#free-web-services",
 )
 def unreachable_services(subject: CheckedProfile) -> Iterator[Finding]:
@@ -60,14 +60,17 @@ def unreachable_services(subject: CheckedProfile) -> Iterator[Finding]:
             target = found.service(reference.get("name"))
             asks = reference.get("property") in ADDRESS
             if asks and target and _is_free_web(target):
-                message = f"{entry.key} is the internal address of {target.name}, which is free"
+                message = (
+                    f"{entry.key} is the internal address of {target.name}, which is on the free "
+                    "plan"
+                )
                 yield Finding(message, entry.place)
 
 
 @rule(
     "render-unused",
-    why="It costs, and nothing uses it.",
-    fix="take it out",
+    why="It costs money, but no service uses it.",
+    fix="remove it",
     source=SPEC,
     severity=Severity.WARNING,
 )
@@ -87,7 +90,7 @@ def unused_resources(subject: CheckedProfile) -> Iterator[Finding]:
     wanted = {name for service in found.services for name, _ in service.groups}
     for group in found.groups:
         if group.name not in wanted:
-            yield Finding(f"no service uses the group {group.name}", group.place)
+            yield Finding(f"no service uses the env group {group.name}", group.place)
 
 
 def _dangling(found: Manifest, entry: ManifestEntry) -> str:
@@ -100,9 +103,9 @@ def _dangling(found: Manifest, entry: ManifestEntry) -> str:
 
 def _dangling_database(found: Manifest, reference: Mapping[str, Any]) -> str:
     if reference.get("name") not in [item.name for item in found.of_kind("database")]:
-        return f"the database {reference.get('name')}, which is not here"
+        return f"the database {reference.get('name')}, which is not in this file"
     if reference.get("property") not in DATABASE_PROPERTIES:
-        return f"{reference.get('property')}, which no database has"
+        return f"the property {reference.get('property')}, which a database does not have"
     return ""
 
 
@@ -110,14 +113,15 @@ def _dangling_service(found: Manifest, reference: Mapping[str, Any]) -> str:
     named = (item for item in listed(found) if item.name == reference.get("name"))
     service = next(named, None)
     if service is None:
-        return f"the service {reference.get('name')}, which is not here"
+        return f"the service {reference.get('name')}, which is not in this file"
     kind = str(service.native.get("type"))
     if reference.get("type") != kind:
-        return f"{service.name} as a {reference.get('type')}, which it is not"
+        return f"{service.name} with the type {reference.get('type')}, but it has the type {kind}"
     if "envVarKey" in reference:
         return _dangling_key(service, str(reference["envVarKey"]))
     if reference.get("property") not in SERVICE_PROPERTIES.get(kind, ()):
-        return f"{reference.get('property')}, which a {kind} does not have"
+        asked = reference.get("property")
+        return f"the property {asked}, which a service of type {kind} does not have"
     return ""
 
 
@@ -129,7 +133,7 @@ def _dangling_key(service: Service | Resource, key: str) -> str:
     if source is None:
         return f"{key} of {service.name}, which does not have it"
     if source.source.kind == "shared":
-        return f"{key} of {service.name}, which is a reference itself"
+        return f"{key} of {service.name}, which is itself a reference"
     return ""
 
 

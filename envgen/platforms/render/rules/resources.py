@@ -15,83 +15,86 @@ SPEC = "https://render.com/docs/blueprint-spec"
 FREE = "https://render.com/docs/free"
 UNBUILT = ("docker", "image", "static")
 EVERYONE = ("0.0.0.0/0", "::/0")
-# Field → what came in its place. Render still takes these; its schema no longer has `env`.
-FORMER_FIELDS = {"env": "runtime", "autoDeploy": "autoDeployTrigger"}
+# Old field → new field. Render still accepts the old ones; its schema no longer has `env`.
+OLD_FIELDS = {"env": "runtime", "autoDeploy": "autoDeployTrigger"}
 TEXT_FIELDS = ("autoDeployTrigger", "postgresMajorVersion", "schedule")
 
 
 @rule(
     "render-names",
-    why="Render takes two resources of one name for one.",
-    fix="another name",
+    why="Render treats two resources with the same name as one.",
+    fix="rename one of them",
     source=SPEC,
 )
 def duplicate_names(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield names that two resources have, or two env groups."""
+    """Yield names that two resources or two env groups share."""
     for items in (resources(subject), subject.manifest.groups):
         counts = Counter(item.name for item in items)
         for item in items:
             if counts[item.name] > 1:
-                yield Finding(f"{item.name} is the name of two resources", item.place)
+                yield Finding(f"two resources have the name {item.name}", item.place)
 
 
 @rule(
     "render-command",
-    why="A service without a build or start command does not deploy.",
-    fix="a command of the program, or runtime: docker",
+    why="A service without a build or start command cannot be deployed.",
+    fix="write the command, or use `runtime: docker`",
     source=SPEC,
 )
 def commands(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield services that lack a command, or a cron job its schedule."""
+    """Yield services without a command, and cron jobs without a schedule."""
     for service in subject.services:
         if service.native.get("runtime", service.native.get("env")) not in UNBUILT:
             for key in ("buildCommand", "startCommand"):
                 if not service.native.get(key):
                     yield Finding(f"{service.name} has no {key}", service.place)
         if service.native.get("type") == "cron" and not service.native.get("schedule"):
-            hint = 'schedule: "0 3 * * *"'
+            hint = 'write `schedule: "0 3 * * *"`'
             yield Finding(f"{service.name} has no schedule", service.place, hint)
 
 
 @rule(
     "render-cron",
     why="A cron job runs and ends: it has no disk, health check, instances or deploy command.",
-    fix="take it out",
+    fix="remove this key",
     source="https://render.com/docs/cronjobs",
 )
 def cron_fields(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield fields that a cron job does not have."""
+    """Yield fields that a cron job cannot have."""
     for service in subject.services:
         for key in CRON_LACKS if service.native.get("type") == "cron" else ():
             if key in service.native:
-                yield Finding(f"{service.name}, a cron job, has no {key}", service.place)
+                yield Finding(f"{service.name} is a cron job and cannot have {key}", service.place)
 
 
 @rule(
     "render-free",
     why="Only web services, stores and databases have a free plan, and it has limits.",
-    fix="plan: starter",
+    fix="write `plan: starter`",
     source=FREE,
 )
 def free_plans(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield services on a free plan that does not exist, or with what it does not bring."""
+    """Yield services whose type has no free plan, and fields that the free plan does not allow."""
     for service in listed(subject.manifest):
         if service.native.get("plan") != "free":
             continue
         kind = service.native.get("type")
         if kind not in ("web", *STORES):
-            yield Finding(f"{service.name}, a {kind}, has no free plan", service.place)
+            message = f"{service.name} has the type {kind}, which has no free plan"
+            yield Finding(message, service.place)
             continue
         for key in NO_INSTANCES:
             if key in service.native:
-                yield Finding(f"{service.name} is free and has no {key}", service.place)
+                message = f"{service.name} is on the free plan and cannot have {key}"
+                yield Finding(message, service.place)
         if service.native.get("numInstances", 1) != 1:
-            yield Finding(f"{service.name} is free and has one instance", service.place)
+            message = f"{service.name} is on the free plan and can have only one instance"
+            yield Finding(message, service.place)
 
 
 @rule(
     "render-plan",
-    why="Left out, Render takes a paid plan.",
+    why="Without a plan, Render chooses a paid one.",
     fix="write the plan",
     source=SPEC,
     severity=Severity.WARNING,
@@ -100,17 +103,17 @@ def plans(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield resources without a plan."""
     for item in resources(subject):
         if "plan" not in item.native and item.native.get("runtime") != "static":
-            yield Finding(f"{item.name} names no plan", item.place)
+            yield Finding(f"{item.name} has no plan", item.place)
 
 
 @rule(
     "render-open",
-    why="Left out, ipAllowList opens a database to every address on the internet.",
-    fix="ipAllowList: [], or the addresses that need it",
+    why="Without ipAllowList, every address on the internet can connect.",
+    fix="write `ipAllowList: []`, or list the addresses that need access",
     source=SPEC + "#ipallowlist",
 )
 def open_resources(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield databases and stores that every address reaches."""
+    """Yield databases and stores that every address can connect to."""
     for item in subject.manifest.resources:
         allowed = item.native.get("ipAllowList")
         listed = allowed if isinstance(allowed, list) else []
@@ -121,50 +124,50 @@ def open_resources(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-eviction",
-    why="Left out, a full store drops what is in it: tasks, sessions and nonces too.",
-    fix="maxmemoryPolicy: noeviction",
+    why="By default, a full store drops entries, even tasks, sessions and nonces.",
+    fix="write `maxmemoryPolicy: noeviction`",
     source="https://render.com/docs/key-value#maxmemory-policy",
     severity=Severity.WARNING,
 )
 def eviction(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield stores that do not say what happens when they are full."""
+    """Yield stores without a maxmemoryPolicy."""
     for store in subject.manifest.of_kind("store"):
         if "maxmemoryPolicy" not in store.native:
-            yield Finding(f"{store.name} names no maxmemoryPolicy", store.place)
+            yield Finding(f"{store.name} has no maxmemoryPolicy", store.place)
 
 
 @rule(
     "render-former",
-    why="Render's schema no longer has it, or will not for long.",
-    fix="the name that came in its place",
+    why="Render's schema no longer has the old name, or will soon drop it.",
+    fix="use the new name",
     source=SPEC,
 )
 def former_fields(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield fields and types by their former names."""
+    """Yield fields and types that have a new name."""
     for service in listed(subject.manifest):
-        for old, new in FORMER_FIELDS.items():
+        for old, new in OLD_FIELDS.items():
             if old in service.native:
-                message = f"{service.name} has {old}, which is {new} by now"
-                yield Finding(message, service.place, f"write {new}")
+                message = f"{service.name} has the field `{old}`, which is now called `{new}`"
+                yield Finding(message, service.place, f"write `{new}`")
         if service.native.get("type") == "redis":
-            message = f"{service.name} is a redis, which is a keyvalue by now"
-            yield Finding(message, service.place, "type: keyvalue")
+            message = f"{service.name} has the type `redis`, which is now called `keyvalue`"
+            yield Finding(message, service.place, "write `type: keyvalue`")
 
 
 @rule(
     "render-text",
-    why="Read as a number or a boolean, it is not what Render takes there.",
+    why="Without quotes, it is a number or a boolean, which Render rejects here.",
     fix="put it in quotes",
     source=SPEC,
 )
 def text_fields(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield fields that must be text and are not, such as a bare `off`."""
+    """Yield fields that must be text but are not, such as an unquoted `off`."""
     for item in resources(subject):
         for key in TEXT_FIELDS:
             if not isinstance(item.native.get(key, ""), str):
-                yield Finding(f"the {key} of {item.name} is no text", item.place)
+                yield Finding(f"the {key} of {item.name} is not text", item.place)
 
 
 def resources(subject: CheckedProfile) -> tuple[Service | Resource, ...]:
-    """Return all that has a name and costs: services, stores and databases."""
+    """Return everything that has a name and a plan: services, stores and databases."""
     return (*listed(subject.manifest), *subject.manifest.of_kind("database"))
