@@ -64,8 +64,8 @@ def test_no_such_name(envgen: Command) -> None:
     """So is a name that the DNS does not know."""
     done = envgen("verify", "https://shop.invalid", "-p", "production")
     assert done.status == 1
-    assert "there is no address for the name 'shop.invalid'" in done.err
-    assert "is the URL right? the hosts of production are: shop.example.com" in done.err
+    assert "cannot resolve 'shop.invalid'" in done.err
+    assert "the hosts of profile production are: shop.example.com" in done.err
 
 
 def test_json(envgen: Command) -> None:
