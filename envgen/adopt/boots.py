@@ -11,7 +11,7 @@ from msgspec import Struct
 from envgen.adopt.collect import as_text
 from envgen.adopt.findings import Findings, Layout
 from envgen.catalog import looks_secret
-from envgen.live.boot.environment import STAND_INS, environment
+from envgen.live.boot.environment import DUMMIES, environment
 from envgen.live.boot.environment import secrets as secret_names
 from envgen.live.boot.report import BootRequest
 from envgen.live.boot.run import Job
@@ -74,8 +74,8 @@ def _typed(deployment: Deployment, findings: Findings) -> Iterator[tuple[str, st
         variable = deployment.variable(read.name)
         if variable is None or variable.value is not None or variable.reference:
             continue
-        if read.getter in STAND_INS:
-            yield read.name, STAND_INS[read.getter]
+        if read.getter in DUMMIES:
+            yield read.name, DUMMIES[read.getter]
 
 
 def _base(deployment: Deployment, layout: Layout) -> str:

@@ -80,7 +80,7 @@ def test_one_that_cannot_be_run(kind: str, tmp_path: Path) -> None:
 
 def test_none_at_all(tmp_path: Path) -> None:
     """Where there is none the option is named that gives one."""
-    with pytest.raises(InputError, match="there is no Python") as raised:
+    with pytest.raises(InputError, match="no Python found") as raised:
         find([tmp_path], None, {"PATH": str(tmp_path)})
     assert "--python" in str(raised.value.problems[0].hint)
 
@@ -90,10 +90,10 @@ def test_none_at_all(tmp_path: Path) -> None:
     [
         # Without site-packages.
         (f'exec "{sys.executable}" -S "$@"', "the Python that boots the project has no Django"),
-        ("exit 0", "this is no Python that can boot a project"),
-        ("exit 3", "this is no Python that can boot a project"),
-        ("echo hello", "this is no Python that can boot a project"),
-        ("kill -9 $$", "this is no Python that can boot a project"),
+        ("exit 0", "this Python cannot boot the project"),
+        ("exit 3", "this Python cannot boot the project"),
+        ("echo hello", "this Python cannot boot the project"),
+        ("kill -9 $$", "this Python cannot boot the project"),
     ],
 )
 def test_one_that_cannot_boot(line: str, says: str, tmp_path: Path) -> None:
