@@ -18,6 +18,9 @@ from envgen.secrets.values import SavedValues
 # Why a .env file is written again although its text is right.
 READABLE = "other users can read it"
 
+# Why a file without a checksum is not replaced; `adopt --apply` replaces some of these.
+NOT_OURS = "not written by envgen"
+
 
 def plan(
     deployments: Sequence[Deployment],
@@ -114,7 +117,7 @@ def _compare(artifact: Artifact, disk: Project, force: bool) -> Change:
         return _change(artifact, State.SAME, before, "")
     if state is checksum.FileState.UPDATE:
         return _change(artifact, State.UPDATE, before, "out of date")
-    why = "edited by hand" if state is checksum.FileState.EDITED else "not written by envgen"
+    why = "edited by hand" if state is checksum.FileState.EDITED else NOT_OURS
     if force:
         return _change(artifact, State.UPDATE, before, why, replaces=True)
     return _change(artifact, State.EDITED, before, why)
