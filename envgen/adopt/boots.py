@@ -88,14 +88,17 @@ def as_python(text: str) -> str:
 
 
 def _plain(deployment: Deployment, findings: Findings) -> dict[str, str]:
-    """Return values that stand in .env files and are no secrets: both modules see the same."""
+    """Return the values in .env files that are not secrets, old names under their new ones."""
     files = findings.local if deployment.kind == "development" else findings.remote
+    renamed = deployment.document.renamed
     names = {item.name for item in deployment.variables if item.value is None and not item.secret}
+    # A variable that had another name has its text from there, spelled as the old settings read it.
+    names |= {*renamed.values()} & {item.name for item in deployment.variables if not item.secret}
     return {
-        name: value
+        renamed.get(name, name): value
         for file in reversed(files)
         for name, value in file.values.items()
-        if name in names and not looks_secret(name)
+        if renamed.get(name, name) in names and not looks_secret(name)
     }
 
 

@@ -56,6 +56,7 @@ class _Decider:
         self._here = Draft()
         self._blueprint: services.Programs | None = None
         self._variables: entries.Variables | None = None
+        self._renamed_here: dict[str, str] = {}
         self._renamed_there: dict[str, str] = {}
 
     def decide(self) -> Decision:
@@ -167,6 +168,7 @@ class _Decider:
         """Return the variables of base.yaml; what the server has already goes to development's."""
         self._renamed_there = switches.renamed_there
         taken = {*switches.renamed, *switches.shared, *self._envgen_names(self._server)}
+        self._renamed_here = switches.renamed_here
         found: dict[str, dict[str, Any]] = {**switches.shared}
         here = _by_name(self._findings.development.reads)
         there = _by_name(self._findings.production.reads)
@@ -174,8 +176,10 @@ class _Decider:
             if name in taken or not _can_be_told(name):
                 continue
             there_alone = name in self._server.env or name in switches.renamed_there
+            there_alone |= name in {*switches.renamed_here, *switches.only_here}
             if there_alone or name == self._database_variable():
-                if name in here and name not in self._envgen_names(self._here):
+                declared = {*self._envgen_names(self._here), *switches.renamed_here}
+                if name in here and name not in declared:
                     self._here.env[name] = _declared(name, here[name])
             elif name in here and name in there:
                 found[name] = _declared(name, [*there[name], *here[name]])
@@ -224,7 +228,8 @@ class _Decider:
         found: dict[str, Any] = {"extends": "base"}
         if self._layout.development != self._layout.production:
             found["django"] = {"base_settings": self._layout.development}
-        return _filled({**found, "unset": self._here.unset, "env": self._here.env})
+        found |= {"settings": self._here.settings, "unset": self._here.unset}
+        return _filled({**found, "env": self._here.env, "renamed": self._renamed_here})
 
     def _production(self, render: dict[str, Any] | None) -> dict[str, Any]:
         found: dict[str, Any] = {"extends": "base"}

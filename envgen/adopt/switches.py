@@ -10,6 +10,7 @@ from envgen.adopt.context import AdoptionContext
 from envgen.adopt.decision import Draft
 from envgen.adopt.findings import value_of
 from envgen.adopt.reading import Unknown
+from envgen.adopt.spellings import OFF, ON, DebugSwitch
 from envgen.resolve.context import KEY_NAMES
 
 KEY = "DJANGO_SECRET_KEY"
@@ -21,9 +22,12 @@ class Switches(AdoptionContext, frozen=True):
 
     # The developer's profile; `draft` is the server's.
     here: Draft
-    # Of every profile, and of the server's alone.
+    # Old names by profile: of all, of the developer's only, and of the server's only.
     renamed: dict[str, str] = field(default_factory=dict)
+    renamed_here: dict[str, str] = field(default_factory=dict)
     renamed_there: dict[str, str] = field(default_factory=dict)
+    # Variables that only a developer has.
+    only_here: set[str] = field(default_factory=set)
     # Variables of every profile.
     shared: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -100,66 +104,120 @@ class Switches(AdoptionContext, frozen=True):
     # --- DEBUG ---
 
     def debug(self) -> None:
-        """Decide what DEBUG is on the server, and whether its variable has a new name."""
+        """Decide what DEBUG is on the server, and leave one variable that switches it."""
         value = self.reading.settings.get("DEBUG")
-        variable, spelled = self._debug_variable()
+        switch = next(
+            (DebugSwitch(*item) for item in self.findings.debug_by.items()), DebugSwitch("", {})
+        )
+        variable = switch.variable
+        on = bool(value) if isinstance(value, int) else None
         if value is None and self.reading.everything is None:
-            # Django's own default, which a developer's may not be.
-            self._at_home(variable)
-            return
-        if value is True and "debug-off" in self.declined:
-            self.draft.settings["DEBUG"] = True
-            return
-        if value is True:
-            self.notes.better("debug-off", "DEBUG", self.place("DEBUG"))
-            self._tell(variable, spelled)
-        elif value is not False:
-            self._unknown_debug(variable, spelled)
+            # The base module does not set it, but a developer's module may.
+            self._keep_at_home()
+        elif on and "debug-off" in self.declined:
+            self._stay_on(variable)
         elif variable == DEBUG:
-            self._drop_or_keep_debug(spelled)
-        elif variable in self.draft.env and self._both(spelled, "True", "False"):
-            self.draft.env.pop(variable)
-            self.renamed[variable] = DEBUG
-        self._at_home(variable)
+            self._own_variable(switch, on)
+        elif on:
+            self.notes.better("debug-off", "DEBUG", self.place("DEBUG"))
+            self._turn_off(switch)
+            self._at_home(switch)
+        elif variable:
+            self._rename(switch, on)
+        else:
+            self._without_variable(on)
 
-    def _drop_or_keep_debug(self, spelled: dict[str, object]) -> None:
-        if self._both(spelled, "true", "false"):
-            self.draft.env.pop(DEBUG, None)
-            return
-        # The module wants a spelling that envgen does not write: it goes on reading its own.
-        self._keep("DEBUG")
-        what = f"DEBUG stays as it is: {DEBUG} is compared with a spelling"
-        self.notes.leave(what, self.place("DEBUG"))
-
-    def _unknown_debug(self, variable: str, spelled: dict[str, object]) -> None:
-        doubt, place = self.reading.settings.get("DEBUG"), self.place("DEBUG")
-        usable = variable and variable != DEBUG and self._both(spelled, "True", "False")
-        if not usable or "debug-off" in self.declined:
-            why = doubt.why if isinstance(doubt, Unknown) else "what sets it is not clear"
-            if variable == DEBUG and self._both(spelled, "true", "false"):
-                return
+    def _stay_on(self, variable: str) -> None:
+        if variable:
             self._keep("DEBUG")
-            self.notes.leave(f"DEBUG stays as it is: {why}", place)
+        else:
+            self.draft.settings["DEBUG"] = True
+
+    def _own_variable(self, switch: DebugSwitch, on: bool | None) -> None:
+        """Decide about a module that reads DJANGO_DEBUG itself, as the generated one does."""
+        if on:
+            self.notes.better("debug-off", "DEBUG", self.place("DEBUG"))
+        elif switch.reads("true", "false"):
+            if on is False:
+                self.draft.env.pop(DEBUG, None)
+        else:
+            self._leave_debug(f"it does not read true or false in {DEBUG}")
             return
-        self.notes.better("debug-off", f"whatever {variable} says", place)
-        self._tell(variable, spelled)
+        self._keep_at_home()
 
-    def _tell(self, variable: str, spelled: dict[str, object]) -> None:
-        """Let the base module, too, see that DEBUG is off, where a variable can say so."""
-        if variable and variable != DEBUG and self._both(spelled, "True", "False"):
-            told = self.draft.env.get(variable, {})
+    def _rename(self, switch: DebugSwitch, on: bool | None) -> None:
+        """Make the variable an old name of DJANGO_DEBUG, or keep it as the only one."""
+        if not switch.can_be_renamed:
+            self._leave_debug(f"{switch.obstacle}, so set {switch.variable}, not {DEBUG}")
+        elif on is None and "debug-off" in self.declined:
+            doubt = self.reading.settings.get("DEBUG")
+            self._leave_debug(doubt.why if isinstance(doubt, Unknown) else "its value is unclear")
+        else:
+            if on is None and self.findings.presumed.value("DEBUG"):
+                detail = f"unless {DEBUG} or {switch.variable} turns it on"
+                self.notes.better("debug-off", detail, self.place("DEBUG"))
+            self.draft.env.pop(switch.variable, None)
+            self.renamed[switch.variable] = DEBUG
+            self._name_at_home(switch)
+
+    def _without_variable(self, on: bool | None) -> None:
+        doubt = self.reading.settings.get("DEBUG")
+        if on is None:
+            self._leave_debug(doubt.why if isinstance(doubt, Unknown) else "its value is unclear")
+        else:
+            self._keep_at_home()
+
+    def _leave_debug(self, why: str) -> None:
+        self._keep("DEBUG")
+        self.notes.leave(f"DEBUG stays as it is: {why}", self.place("DEBUG"))
+
+    def _turn_off(self, switch: DebugSwitch) -> None:
+        """Set the old variable to off on the server, so that the base module sees it, too."""
+        if not switch.variable:
+            return
+        told = self.draft.env.pop(switch.variable, {})
+        if switch.off:
             readers = {"for": told["for"]} if "for" in told else {}
-            self.draft.env[variable] = {**readers, "value": "False", "setting": False}
+            self.draft.env[switch.variable] = {**readers, "value": switch.off, "setting": False}
+        else:
+            self.only_here.add(switch.variable)
+            what = f"remove {switch.variable} on the server: any text in it turns DEBUG on here"
+            self.notes.leave(what, self.place("DEBUG"))
 
-    def _at_home(self, variable: str) -> None:
-        """Leave a developer's DEBUG as it is where it is not simply on."""
-        if self.findings.development.value("DEBUG") is not True and variable not in self.renamed:
+    def _at_home(self, switch: DebugSwitch) -> None:
+        """Rename the variable in development alone: on the server it has a fixed value."""
+        if not switch.variable:
+            self._keep_at_home()
+        elif switch.can_be_renamed:
+            self.renamed_here[switch.variable] = DEBUG
+            self._name_at_home(switch)
+        else:
             self.here.keep("DEBUG")
+            what = f"{switch.obstacle}, so set {switch.variable}, not {DEBUG}"
+            self.notes.leave(f"DEBUG stays as it is in development: {what}", self.place("DEBUG"))
 
-    def _debug_variable(self) -> tuple[str, dict[str, object]]:
-        name = next(iter(self.findings.debug_by), "")
-        return name, dict(self.findings.debug_by.get(name, {}))
+    def _name_at_home(self, switch: DebugSwitch) -> None:
+        """Keep what DEBUG is for a developer, and tell how to spell it if true is not read."""
+        if not self.findings.development.value("DEBUG"):
+            self.here.settings["DEBUG"] = False
+        if not switch.reads("True", "False"):
+            # The generated settings pass true on as True, and any other text as it is.
+            name = switch.variable if switch.on == "true" else DEBUG
+            what = (
+                f"to turn DEBUG on, set {name}={switch.on}: "
+                f"with {DEBUG}=true it is on in the generated settings, but off in this file"
+            )
+            self.notes.leave(what, self.place("DEBUG"))
+        files = (*self.findings.local, *self.findings.remote)
+        for file in files:
+            text = file.values.get(switch.variable)
+            if text is not None and text.strip().lower() not in (*ON, *OFF):
+                self.notes.leave(
+                    f"write {switch.variable} in {file.path} as true or false: "
+                    "the generated settings refuse its present spelling"
+                )
 
-    @staticmethod
-    def _both(spelled: dict[str, object], on: str, off: str) -> bool:
-        return spelled.get(on) is True and spelled.get(off) is False
+    def _keep_at_home(self) -> None:
+        """Leave a developer's DEBUG as it is where it is not simply on."""
+        if self.findings.development.value("DEBUG") is not True:
+            self.here.keep("DEBUG")

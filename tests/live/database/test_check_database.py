@@ -183,7 +183,7 @@ def test_a_failure_is_a_plain_sentence(check: Check, servers: Servers, name: str
     profile, address, sentence = FAILURES[name]
     done = check(profile, DATABASE_URL=address(servers))
     assert done.status == 1
-    assert f"DATABASE_URL: {sentence}\n    " in done.err
+    assert f"error: DATABASE_URL: {sentence}  (rule: connection)\n    " in done.err
     shows_no_secret(done)
 
 
@@ -192,7 +192,7 @@ def test_a_server_that_says_nothing(check: Check) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         done = check(REQUIRE, DATABASE_URL=url(silent.getsockname()[1]))
     assert done.status == 1
-    assert "DATABASE_URL: the server did not answer in time\n    " in done.err
+    assert "DATABASE_URL: the server did not answer in time  (rule: connection)\n    " in done.err
     shows_no_secret(done)
 
 
@@ -222,7 +222,7 @@ def test_settings_that_do_not_load(check: Check, servers: Servers) -> None:
     extra = "import os\nraise ValueError(os.environ['DATABASE_URL'])\n"
     done = check(REQUIRE, extra=extra, DATABASE_URL=url(servers.of_ca.port))
     assert done.status == 2
-    assert "own/late.py:2:1: config.settings.production: it raises ValueError\n" in done.err
+    assert "own/late.py:2:1: config.settings.production does not load: it raises ValueError\n" in done.err
     shows_no_secret(done)
 
 
@@ -233,14 +233,15 @@ def test_a_python_without_the_project(check: Check, tmp_path: Path) -> None:
     python = str(bare / "bin" / "python")
     done = check(REQUIRE, "--python", python, DATABASE_URL=url(free_port()))
     assert done.status == 2
-    assert "config.settings.production: there is no module django\n    --python PATH" in done.err
+    assert "config.settings.production does not load: there is no module django" in done.err
+    assert "--python PATH" in done.err
 
 
 def test_one_profile_is_named(check: Check) -> None:
     """No real database is connected to that nobody has named."""
     done = check(REQUIRE, "staging")
     assert done.status == 2
-    assert "--database connects to the databases of one profile: name it" in done.err
+    assert "--database needs one profile" in done.err
 
 
 SYSTEM = "database: {provider: url, sslrootcert: system, connect_timeout: 2}\n"
