@@ -121,14 +121,14 @@ class _Decider:
         for blocker in (*self._blueprint.blockers, *self._variables.blockers):
             self._leave_blueprint(blocker.what, blocker.place)
         if not self._blueprint.programs:
-            self._leave_blueprint("no service in it is a program of Django's")
+            self._leave_blueprint("none of its services runs Django")
         if not self._cautious:
             self._notes.improved += [*self._blueprint.improved, *self._variables.improved]
 
     def _leave_blueprint(self, why: str, place: Place | None = None) -> None:
         """Decide without a Blueprint, and tell the reason."""
         self._cautious = True
-        self._notes.leave(f"render.yaml stays yours: {why}", place)
+        self._notes.leave(f"render.yaml stays as it is: {why}", place)
 
     def _programs(self) -> dict[str, dict[str, Any]]:
         if self._blueprint is not None and self._blueprint.programs:

@@ -1,4 +1,4 @@
-"""DEBUG and the secret key: the two settings that every module of the project reads early."""
+"""Decide about DEBUG and SECRET_KEY, and the variables that they are read from."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DEBUG = "DJANGO_DEBUG"
 
 
 class Switches(AdoptionContext, frozen=True):
-    """Decides for all profiles together: old names are mapped for all of them."""
+    """Decides for all profiles together, because old names may apply to all of them."""
 
     # The developer's profile; `draft` is the server's.
     here: Draft
@@ -38,59 +38,62 @@ class Switches(AdoptionContext, frozen=True):
     # --- the secret key ---
 
     def secret_key(self) -> None:
-        """Decide where SECRET_KEY comes from, and what becomes of the old one."""
+        """Decide where SECRET_KEY comes from, and what happens to the old variable."""
         place = self.place("SECRET_KEY")
         value = self.reading.settings.get("SECRET_KEY")
         variable, fallback = self._key_variable()
         literal = isinstance(value, str) and not variable
-        # Unset it may be as well: then the generated module asks for it, as it should.
+        # If it is not set at all, the generated module requires it, as it should.
         wanted = variable or literal or (value is None and self.reading.everything is None)
         declined = "secret-key" in self.declined and (literal or fallback)
         if not wanted or declined or not self._given_by_the_process():
             self._keep_key(literal or fallback)
             return
         if literal or fallback:
-            # What runs without a key today, on a laptop or in CI, runs without one tomorrow.
+            # A laptop or CI that runs without a key today still runs without one.
             self.here.keep("SECRET_KEY", "SECRET_KEY_FALLBACKS")
-            what = "SECRET_KEY stands in the settings" if literal else "its fallback stands there"
+            what = f"SECRET_KEY has {'its value' if literal else 'a fallback'} in the settings"
             self.notes.better("secret-key", what, place)
             told = variable in self.draft.env or value_of(self.findings.remote, variable or KEY)
             old = f" or {variable}" if variable and variable != KEY else ""
             if not told:
-                self.notes.leave(f"see that the server has {KEY}{old} before you deploy", place)
+                self.notes.leave(f"set {KEY}{old} on the server before you deploy", place)
         if variable:
             self._name_key(variable, at_home=not fallback)
 
     def _given_by_the_process(self) -> bool:
-        """Say whether a server's variables are those of its process, as on Render.
+        """Return whether the server's variables are set in its process, as on Render.
 
-        Elsewhere they may stand in a file that the old settings read by themselves.
+        Elsewhere they may be in a file that the old settings read themselves.
         """
         return self.findings.behind_edge or bool(self.findings.procfile)
 
     def _name_key(self, variable: str, *, at_home: bool) -> None:
         told = self.draft.env.pop(variable, {})
         if self.render and variable in KEY_NAMES and told.get("generate") == "render":
-            # Under a new name Render would make a new value, and every session would end.
+            # Under a new name Render would generate a new value, and every session would end.
             made = {"secret": True, "generate": "render"}
             (self.shared if at_home else self.draft.env)[variable] = made
         elif variable != KEY:
             (self.renamed if at_home else self.renamed_there)[variable] = KEY
             if told:
-                what = f"copy the value of {variable} to {KEY} on the server; until then it counts"
+                what = (
+                    f"copy the value of {variable} to {KEY} on the server; "
+                    f"until then {variable} is used"
+                )
                 self.notes.leave(what)
 
     def _keep_key(self, known_to_all: bool) -> None:
         self._keep("SECRET_KEY", "SECRET_KEY_FALLBACKS")
-        why = "where it comes from is not clear"
+        why = "envgen cannot tell where it comes from"
         if known_to_all:
-            why = "it stands in the repository"
+            why = "its value is in the repository"
         elif not self._given_by_the_process():
-            why = "it may stand in a file on the server"
+            why = "its value may be in a file on the server"
         self.notes.leave(f"SECRET_KEY stays as it is: {why}", self.place("SECRET_KEY"))
 
     def _key_variable(self) -> tuple[str, bool]:
-        """Return the variable whose unchanged text the key is, and if a text counts without it."""
+        """Return the variable whose text is the key, and whether there is a literal fallback."""
         reads = self.reading.sources.get("SECRET_KEY", ())
         if len({item.name for item in reads}) != 1:
             return "", False

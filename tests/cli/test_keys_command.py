@@ -36,7 +36,7 @@ def test_a_new_key_is_not_put_into_the_project(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(project / "config"))
     done = envgen("keys", "new")
     assert done.status == 2
-    assert "the key would be in the project" in done.err
+    assert "key would be saved inside the project" in done.err
 
     def no_home() -> Path:
         raise RuntimeError

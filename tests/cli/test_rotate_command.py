@@ -70,7 +70,7 @@ def test_a_second_rotation_is_refused(rendered: Path, envgen: Command) -> None:
     before = files_of(rendered)
     done = envgen(*ROTATE)
     assert done.status == 1
-    assert "--finish` first" in done.err
+    assert "--finish`" in done.err
     assert files_of(rendered) == before
 
 
@@ -171,7 +171,7 @@ def test_a_sealed_file_that_differs_stops_it(project: Path, envgen: Command) -> 
         assert files_of(project) == before
         if not more:
             assert done.status == 2
-            assert "is sealed with another value than .env.production has" in done.err
+            assert "differs from the one in .env.production" in done.err
 
 
 def test_a_finish_that_was_cut_off_is_told(project: Path, envgen: Command) -> None:
@@ -183,8 +183,8 @@ def test_a_finish_that_was_cut_off_is_told(project: Path, envgen: Command) -> No
     (project / PATH).write_text(sealed)
     done = envgen(*ROTATE)
     assert done.status == 2
-    assert f"{FALLBACK} is sealed, and .env.production has none" in done.err
-    assert "--finish drops it" in done.err
+    assert f"{FALLBACK} is sealed, but has no value in .env.production" in done.err
+    assert "--finish to remove it" in done.err
     assert envgen(*ROTATE, "--finish", "--yes").status == 0
     assert FALLBACK not in (project / PATH).read_text()
 
@@ -208,7 +208,7 @@ def test_a_sealed_file_needs_its_key(project: Path, envgen: Command) -> None:
     before = files_of(project)
     done = envgen(*ROTATE)
     assert done.status == 2
-    assert "is not here" in done.err
+    assert "is not on this machine" in done.err
     assert files_of(project) == before
     (config() / "lost").rename(key)
     assert envgen(*ROTATE).status == 0
@@ -228,8 +228,8 @@ def test_todo_lists_the_steps(project: Path, envgen: Command) -> None:
         "both at once:",
         f"     shop: {NAME}  ← its value in .env.production",
         f"     shop: {FALLBACK}  ← its value in .env.production",
-        "     Save and deploy; go on when the new instances are live and the old ones are gone.",
-        "Wait five minutes: no signature counts for longer.",
+        "     Save and deploy; continue when the new instances are live and the old ones stopped.",
+        "Wait five minutes: no signature is valid for longer.",
         f"`envgen rotate {NAME} -p production --finish`, and delete on Render:",
         f"     shop: {FALLBACK}",
     ]
@@ -286,7 +286,7 @@ def test_what_cannot_be_rotated(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (None, "is not here"),
+        (None, "does not exist"),
         (f"{NAME}=\n", "there is nothing to rotate"),
         ("DJANGO_SECRET_KEY='a,b'\n", "has a comma"),
         (f"<<<<<<< HEAD\n{NAME}=x\n", "merge conflict"),

@@ -112,7 +112,7 @@ def test_two_branches_that_change_one_secret(project: Path, envgen: Command) -> 
     before = files_of(project)
     done = envgen("unseal", "-p", "production", "--yes")
     assert done.status == 2
-    assert re.search(rf"{PATH}:\d+:1: BOT_SHARED_SECRET stands on line \d+ already", done.err)
+    assert re.search(rf"{PATH}:\d+:1: error: BOT_SHARED_SECRET is already on line \d+", done.err)
     assert files_of(project) == before
 
 
@@ -126,7 +126,7 @@ def test_for_another_key(project: Path, envgen: Command) -> None:
     set_value(project, "BOT_SHARED_SECRET", "")
     done = envgen("seal", "-p", "production", "--for", new[1])
     assert (done.status, (project / PATH).read_text()) == (2, old)
-    assert "has not the values of BOT_SHARED_SECRET" in done.err
+    assert "the sealed values of BOT_SHARED_SECRET are not in" in done.err
     set_value(project, "BOT_SHARED_SECRET", secret)
     assert envgen("seal", "-p", "production", "--for", new[1]).status == 0
     text = (project / PATH).read_text()
@@ -155,14 +155,14 @@ def test_for_no_key(project: Path, envgen: Command, wanted: str) -> None:
     envgen("render", "production", "-q")
     done = envgen("seal", "-p", "production", "--for", wanted)
     assert (done.status, (project / PATH).exists()) == (2, False)
-    assert "neither a key that is here, nor a file with a public key" in done.err
+    assert "not a key on this machine or a file with a public key" in done.err
     assert "\x1b" not in done.err
 
 
 def test_which_key_is_not_guessed(project: Path, envgen: Command) -> None:
     """Without a key, and with two of them, one has to be named."""
     envgen("render", "production", "-q")
-    assert "there is no key here" in envgen("seal", "-p", "production").err
+    assert "this machine has no keys" in envgen("seal", "-p", "production").err
     envgen("keys", "new")
     envgen("keys", "new")
     done = envgen("seal", "-p", "production")
@@ -175,8 +175,8 @@ def test_which_key_is_not_guessed(project: Path, envgen: Command) -> None:
     [
         (["-p", "test"], "a test profile has no .env file"),
         (["-p", "prod"], "there is no profile"),
-        (["-p", "staging"], ".env.staging: is not here"),
-        (["-p", "production", "--replace", "NONE"], "has no value of it"),
+        (["-p", "staging"], ".env.staging: error: does not exist"),
+        (["-p", "production", "--replace", "NONE"], "has no value for it"),
         ([], "Missing option '-p'"),
     ],
 )
@@ -235,13 +235,16 @@ def test_a_replaced_recipient(project: Path, envgen: Command) -> None:
             (project.parent / "kept").rename(project / ".env.production")
         done = envgen(*command)
         assert done.status == 2
-        assert f"{PATH}:6:1: is sealed for the key {attacker.public.id}" in done.err
+        assert (
+            f"{PATH}:6:1: error: is sealed for another key than before: {attacker.public.id}"
+            in done.err
+        )
         if command[0] == "seal":
             assert files_of(project) == before
             (project / ".env.production").rename(project.parent / "kept")
     check = envgen("check", "production")
     assert check.status == 1
-    assert f"{PATH}:6:1: is sealed for the key" in check.err
+    assert f"{PATH}:6:1: error: is sealed for another key than before" in check.err
     assert (config() / "known-recipients").read_text() == known
     assert envgen("keys", "trust", "-p", "production").status == 1
     assert envgen("keys", "trust", "-p", "production", "--yes").status == 0

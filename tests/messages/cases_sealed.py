@@ -276,7 +276,7 @@ KEYS = [
     typed("trust asks", "keys trust -p production", _other_recipient, project=sealed),
     typed("trust", "keys trust -p production --yes", _other_recipient, project=sealed),
     typed(
-        "the key would be in the project",
+        "the key would be saved in the project",
         "keys new",
         lambda box: box.patch.setenv("XDG_CONFIG_HOME", str(box.root / "config")),
     ),

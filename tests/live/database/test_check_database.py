@@ -222,7 +222,10 @@ def test_settings_that_do_not_load(check: Check, servers: Servers) -> None:
     extra = "import os\nraise ValueError(os.environ['DATABASE_URL'])\n"
     done = check(REQUIRE, extra=extra, DATABASE_URL=url(servers.of_ca.port))
     assert done.status == 2
-    assert "own/late.py:2:1: config.settings.production does not load: it raises ValueError\n" in done.err
+    assert (
+        "own/late.py:2:1: config.settings.production does not load: it raises ValueError\n"
+        in done.err
+    )
     shows_no_secret(done)
 
 
