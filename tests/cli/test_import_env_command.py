@@ -104,10 +104,22 @@ def test_a_plain_value_of_the_profile_is_another_value(
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("DISCORD_TOKEN=a#hunter2\n", ":1:1: programs read different values of DISCORD_TOKEN"),
-        ("DISCORD_TOKEN='hunter2\nb'\n", ":1:1: programs read different values of DISCORD_TOKEN"),
-        ("SECRET_KEY=hunter2\nDJANGO_SECRET_KEY=hunter3\n", ":2:1: DJANGO_SECRET_KEY is another"),
-        ("DISCORD_TOKEN='$hunter2'\n", ":1:1: programs read different values of DISCORD_TOKEN"),
+        (
+            "DISCORD_TOKEN=a#hunter2\n",
+            ":1:1: error: programs read different values of DISCORD_TOKEN",
+        ),
+        (
+            "DISCORD_TOKEN='hunter2\nb'\n",
+            ":1:1: error: programs read different values of DISCORD_TOKEN",
+        ),
+        (
+            "SECRET_KEY=hunter2\nDJANGO_SECRET_KEY=hunter3\n",
+            ":2:1: error: DJANGO_SECRET_KEY and SECRET_KEY (line 1) are names of one variable",
+        ),
+        (
+            "DISCORD_TOKEN='$hunter2'\n",
+            ":1:1: error: programs read different values of DISCORD_TOKEN",
+        ),
     ],
 )
 def test_what_is_not_certain_takes_nothing_over(

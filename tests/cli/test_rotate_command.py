@@ -197,7 +197,7 @@ def test_a_colleague_is_in_the_middle_of_it(project: Path, envgen: Command) -> N
     file.write_text(re.sub(f"^{FALLBACK}=.*$", "", file.read_text(), flags=re.M))
     done = envgen(*ROTATE)
     assert done.status == 2
-    assert "`envgen unseal -p production`" in done.err
+    assert "`envgen unseal production`" in done.err
 
 
 def test_a_sealed_file_needs_its_key(project: Path, envgen: Command) -> None:
@@ -225,12 +225,12 @@ def test_todo_lists_the_steps(project: Path, envgen: Command) -> None:
     assert [re.sub(r"^\d+\. ", "", line) for line in lines[first:]] == [
         f"Rotation of {NAME} (since 2026-11-24): commit {PATH}.",
         f"Rotation of {NAME} (since 2026-11-24): set on Render → the service → Environment, "
-        "both at once:",
+        "both in one save:",
         f"     shop: {NAME}  ← its value in .env.production",
         f"     shop: {FALLBACK}  ← its value in .env.production",
         "     Save and deploy; continue when the new instances are live and the old ones stopped.",
         "Wait five minutes: no signature is valid for longer.",
-        f"`envgen rotate {NAME} -p production --finish`, and delete on Render:",
+        f"Run `envgen rotate {NAME} -p production --finish`; delete on Render:",
         f"     shop: {FALLBACK}",
     ]
     for value in values(project).values():

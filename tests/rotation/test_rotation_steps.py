@@ -83,7 +83,7 @@ def test_otherwise_verifiers_come_first(given: dict[str, str], name: str) -> Non
     lines = said(found, name)
     assert "let every service that verifies accept the new value" in lines[0]
     assert lines[1] == f"propel-web: {fallback}  ← the value of {name} in .env.production"
-    swap = next(at for at, line in enumerate(lines) if line.startswith("Then let"))
+    swap = next(at for at, line in enumerate(lines) if line.startswith(f"Then set {name} to"))
     assert lines[swap + 1].startswith(f"propel-web: {name}  ← its value")
     assert lines[swap + 2] == f"propel-web: {fallback}  ← its value in .env.production"
     last = next(at for at, line in enumerate(lines) if "--finish`" in line)
@@ -95,7 +95,9 @@ def test_whoever_only_signs_comes_after() -> None:
     """The bot in a service of its own, which has the value by reference."""
     lines = said(deployment(mailer=", runs_in: web"), "BOT_SHARED_SECRET")
     signs = lines.index("Then set the new value in the services that sign with BOT_SHARED_SECRET:")
-    assert signs > next(at for at, line in enumerate(lines) if line.startswith("Then let"))
+    assert signs > next(
+        at for at, line in enumerate(lines) if line.startswith("Then set BOT_SHARED_SECRET to")
+    )
     assert lines[signs + 1].startswith("propel-bot: BOT_SHARED_SECRET comes from propel-web")
     assert not any(line.startswith("propel-bot: BOT_SHARED_SECRET_PREVIOUS") for line in lines)
 
