@@ -212,7 +212,7 @@ def test_a_malformed_url_is_wrong_input(check: Check, form: str) -> None:
     done = check(REQUIRE, "--format", form, DATABASE_URL=f"postgresql://{USER}:{PASSWORD}@h/shop")
     assert done.status == 2
     assert "DATABASE_URL is not a database URL (percent-encode the password)" in done.out + done.err
-    # Not `check --boot`, which has a stand-in for the URL and finds nothing.
+    # Not `check --boot`, which has a dummy URL and finds nothing.
     assert "postgres://USER:PASSWORD@HOST:PORT/NAME" in done.out + done.err
     shows_no_secret(done)
 
@@ -223,7 +223,7 @@ def test_settings_that_do_not_load(check: Check, servers: Servers) -> None:
     done = check(REQUIRE, extra=extra, DATABASE_URL=url(servers.of_ca.port))
     assert done.status == 2
     assert (
-        "own/late.py:2:1: config.settings.production does not load: it raises ValueError\n"
+        "own/late.py:2:1: error: config.settings.production does not load: it raises ValueError  (rule: connection)\n"
         in done.err
     )
     shows_no_secret(done)
