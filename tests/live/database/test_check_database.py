@@ -223,8 +223,8 @@ def test_settings_that_do_not_load(check: Check, servers: Servers) -> None:
     done = check(REQUIRE, extra=extra, DATABASE_URL=url(servers.of_ca.port))
     assert done.status == 2
     assert (
-        "own/late.py:2:1: error: config.settings.production does not load: it raises ValueError  (rule: connection)\n"
-        in done.err
+        "own/late.py:2:1: error: config.settings.production does not load: "
+        "it raises ValueError  (rule: connection)\n" in done.err
     )
     shows_no_secret(done)
 
