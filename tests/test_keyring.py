@@ -84,7 +84,7 @@ def test_a_file_with_another_key(ring: Keyring, tmp_path: Path) -> None:
     assert ring.folder
     for text in (OTHER.reveal(), "", KEY.reveal()[:-3], "junk", KEY.reveal() * 2):
         (ring.folder / f"keys/{NAME}.key").write_text(text)
-        assert "is not the private key that its name says" in refusal(ring, tmp_path / "shop")
+        assert "is not the private key that its file name says" in refusal(ring, tmp_path / "shop")
 
 
 def test_a_folder_in_its_place(ring: Keyring, tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_a_folder_in_its_place(ring: Keyring, tmp_path: Path) -> None:
     path = ring.folder / f"keys/{NAME}.key"
     path.unlink()
     path.mkdir()
-    assert "is no plain file" in refusal(ring, tmp_path / "shop")
+    assert "is not a regular file" in refusal(ring, tmp_path / "shop")
 
 
 @pytest.mark.parametrize("case", range(4))

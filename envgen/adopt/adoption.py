@@ -98,8 +98,8 @@ def _check_cut_off(sources: Mapping[str, ProfileSource], texts: Mapping[str, str
     made = {(path, text.encode()) for path, text in texts.items()}
     if not made >= {(source.path, source.data) for source in sources.values()}:
         missing = ", ".join(sorted(PROFILES - sources.keys()))
-        message = f"there are profiles already, and none of them is {missing}"
-        hint = "write what is missing, or move them away and adopt anew"
+        message = f"there are profiles already, but not all that adopting needs: add {missing}"
+        hint = "write these profiles, or move the existing ones away and adopt again"
         raise InputError([Problem(message, "adopt", None, hint)])
 
 
@@ -115,7 +115,7 @@ def _decided(
     if not reasons:
         return decision, texts, deployments
     decision = decide(findings, declined, cautious=True)
-    left = tuple(Left(f"render.yaml stays yours: {reason}") for reason in dict.fromkeys(reasons))
+    left = tuple(Left(f"render.yaml stays as it is: {reason}") for reason in dict.fromkeys(reasons))
     decision = _with_left(decision, left)
     texts, deployments, problems = _made(project, templates, decision)
     if problems:

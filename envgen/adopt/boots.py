@@ -11,7 +11,7 @@ from msgspec import Struct
 from envgen.adopt.collect import as_text
 from envgen.adopt.findings import Findings, Layout
 from envgen.catalog import looks_secret
-from envgen.live.boot.environment import STAND_INS, environment
+from envgen.live.boot.environment import DUMMIES, environment
 from envgen.live.boot.environment import secrets as secret_names
 from envgen.live.boot.report import BootRequest
 from envgen.live.boot.run import Job
@@ -74,8 +74,8 @@ def _typed(deployment: Deployment, findings: Findings) -> Iterator[tuple[str, st
         variable = deployment.variable(read.name)
         if variable is None or variable.value is not None or variable.reference:
             continue
-        if read.getter in STAND_INS:
-            yield read.name, STAND_INS[read.getter]
+        if read.getter in DUMMIES:
+            yield read.name, DUMMIES[read.getter]
 
 
 def _base(deployment: Deployment, layout: Layout) -> str:
@@ -88,14 +88,17 @@ def as_python(text: str) -> str:
 
 
 def _plain(deployment: Deployment, findings: Findings) -> dict[str, str]:
-    """Return values that stand in .env files and are no secrets: both modules see the same."""
+    """Return the values in .env files that are not secrets, old names under their new ones."""
     files = findings.local if deployment.kind == "development" else findings.remote
+    renamed = deployment.document.renamed
     names = {item.name for item in deployment.variables if item.value is None and not item.secret}
+    # A variable that had another name has its text from there, spelled as the old settings read it.
+    names |= {*renamed.values()} & {item.name for item in deployment.variables if not item.secret}
     return {
-        name: value
+        renamed.get(name, name): value
         for file in reversed(files)
         for name, value in file.values.items()
-        if name in names and not looks_secret(name)
+        if renamed.get(name, name) in names and not looks_secret(name)
     }
 
 

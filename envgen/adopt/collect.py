@@ -12,6 +12,7 @@ from envgen.adopt.findings import EnvFile, Findings, Layout, ReadText
 from envgen.adopt.reading import PRESENT, Lookup, SettingsReading, read_settings
 from envgen.adopt.requirements import read_requirements
 from envgen.adopt.services import may_be_secret
+from envgen.adopt.spellings import SPELLINGS
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.formats import dotenv
 from envgen.formats.dotenv import dialects
@@ -248,15 +249,18 @@ def _procfile(text: str) -> dict[str, str]:
 
 def _debug(
     production: SettingsReading, reading: Any, layout: Layout, deployed: Mapping[str, Any]
-) -> dict[str, dict[str, object]]:
-    """Return what DEBUG is for each spelling of the variable that it is read from, if it is one."""
-    reads = production.sources.get("DEBUG", ())
-    if len({item.name for item in reads}) != 1:
+) -> dict[str, dict[str, bool | None]]:
+    """Return what DEBUG is for each text of the one variable that it is read from.
+
+    Empty if there is no such variable, or if it does not switch DEBUG, as with RENDER.
+    """
+    names = {item.name for item in production.sources.get("DEBUG", ())}
+    if len(names) != 1:
         return {}
-    name = reads[0].name
-    return {
-        name: {
-            text: reading(layout.production, {**deployed, name: text}).value("DEBUG")
-            for text in ("True", "False", "true", "false")
-        }
-    }
+    (name,) = names
+    found: dict[str, bool | None] = {}
+    for text in SPELLINGS:
+        value = reading(layout.production, {**deployed, name: text}).value("DEBUG")
+        found[text] = None if value is None else bool(value)
+    is_switch = {True, False} <= {*found.values()} or "DEBUG" in name.upper()
+    return {name: found} if is_switch else {}

@@ -56,6 +56,7 @@ class _Decider:
         self._here = Draft()
         self._blueprint: services.Programs | None = None
         self._variables: entries.Variables | None = None
+        self._renamed_here: dict[str, str] = {}
         self._renamed_there: dict[str, str] = {}
 
     def decide(self) -> Decision:
@@ -120,14 +121,14 @@ class _Decider:
         for blocker in (*self._blueprint.blockers, *self._variables.blockers):
             self._leave_blueprint(blocker.what, blocker.place)
         if not self._blueprint.programs:
-            self._leave_blueprint("no service in it is a program of Django's")
+            self._leave_blueprint("none of its services runs Django")
         if not self._cautious:
             self._notes.improved += [*self._blueprint.improved, *self._variables.improved]
 
     def _leave_blueprint(self, why: str, place: Place | None = None) -> None:
         """Decide without a Blueprint, and tell the reason."""
         self._cautious = True
-        self._notes.leave(f"render.yaml stays yours: {why}", place)
+        self._notes.leave(f"render.yaml stays as it is: {why}", place)
 
     def _programs(self) -> dict[str, dict[str, Any]]:
         if self._blueprint is not None and self._blueprint.programs:
@@ -167,6 +168,7 @@ class _Decider:
         """Return the variables of base.yaml; what the server has already goes to development's."""
         self._renamed_there = switches.renamed_there
         taken = {*switches.renamed, *switches.shared, *self._envgen_names(self._server)}
+        self._renamed_here = switches.renamed_here
         found: dict[str, dict[str, Any]] = {**switches.shared}
         here = _by_name(self._findings.development.reads)
         there = _by_name(self._findings.production.reads)
@@ -174,8 +176,10 @@ class _Decider:
             if name in taken or not _can_be_told(name):
                 continue
             there_alone = name in self._server.env or name in switches.renamed_there
+            there_alone |= name in {*switches.renamed_here, *switches.only_here}
             if there_alone or name == self._database_variable():
-                if name in here and name not in self._envgen_names(self._here):
+                declared = {*self._envgen_names(self._here), *switches.renamed_here}
+                if name in here and name not in declared:
                     self._here.env[name] = _declared(name, here[name])
             elif name in here and name in there:
                 found[name] = _declared(name, [*there[name], *here[name]])
@@ -224,7 +228,8 @@ class _Decider:
         found: dict[str, Any] = {"extends": "base"}
         if self._layout.development != self._layout.production:
             found["django"] = {"base_settings": self._layout.development}
-        return _filled({**found, "unset": self._here.unset, "env": self._here.env})
+        found |= {"settings": self._here.settings, "unset": self._here.unset}
+        return _filled({**found, "env": self._here.env, "renamed": self._renamed_here})
 
     def _production(self, render: dict[str, Any] | None) -> dict[str, Any]:
         found: dict[str, Any] = {"extends": "base"}

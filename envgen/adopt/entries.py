@@ -113,10 +113,10 @@ class _Reader(Discreet, frozen=True):
         if name in OWN:
             return
         if name in PLATFORM or name.startswith("RENDER_"):
-            self.notes.leave(f"{name} is set in the file, and Render sets it", entry.place)
+            self.notes.leave(f"the file sets {name}, which Render sets itself", entry.place)
             return
         if re.match(VARIABLE, name) is None:
-            self.notes.leave(f"{name or 'nothing'} is no variable's name", entry.place)
+            self.notes.leave(f"{name!a} is not a name of a variable", entry.place)
             return
         before = self.env.get(name)
         if before is not None and self._refers(entry):
@@ -140,7 +140,7 @@ class _Reader(Discreet, frozen=True):
         source, name = entry.source.native, entry.key
         common = {"setting": False}
         for key in source.keys() - _KEYS:
-            self.notes.leave(f"the {key} of {name} has no place in profiles", entry.place)
+            self.notes.leave(f"profiles cannot express the key {key} of {name}", entry.place)
         if source.get("generateValue"):
             return {"secret": True, "generate": "render", **common}
         for kind in ("fromDatabase", "fromService"):
@@ -156,7 +156,7 @@ class _Reader(Discreet, frozen=True):
             return self._plain(entry, as_text(source["value"]))
         if "sync" in source or "value" in source:
             return {"secret": True, **common}
-        self.notes.leave(f"nothing says where {name} comes from", entry.place)
+        self.notes.leave(f"{name} has no value and no source", entry.place)
         return None
 
     def _plain(self, entry: ManifestEntry, text: str) -> dict[str, Any] | None:

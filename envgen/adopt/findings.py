@@ -72,8 +72,8 @@ class Findings(Struct, frozen=True, kw_only=True):
     configures_logging: bool = False
     # The variables that the server is known to have.
     told: frozenset[str] = frozenset()
-    # Answers DEBUG for a text of the variable that it is read from; see `collect`.
-    debug_by: Mapping[str, Mapping[str, object]] = {}
+    # DEBUG by the text of the variable that it is read from, if there is one: see `collect`.
+    debug_by: Mapping[str, Mapping[str, bool | None]] = {}
     # Texts of settings and of the render.yaml that may be secrets, not to be shown anywhere.
     literals: tuple[str, ...] = ()
 

@@ -26,7 +26,7 @@ class Hosts(AdoptionContext, frozen=True):
         named = [host for host in named if host not in wide]
         if any(not _is_host(host) for host in named):
             self._keep_hosts()
-            what = "ALLOWED_HOSTS has items that are no host names, and stays as it is"
+            what = "ALLOWED_HOSTS stays as it is: it has items that are not host names"
             self.notes.leave(what, self.place("ALLOWED_HOSTS"))
             return
         # The module adds Render's own name to both of these settings, or to none of them.
@@ -46,7 +46,7 @@ class Hosts(AdoptionContext, frozen=True):
             named = list(dict.fromkeys([*named, *self._own_hosts(), *self._hosts_of_origins()]))
             detail = ", ".join(named) or "Render's own name, at run time"
             self.notes.better("hosts", detail, self.place("ALLOWED_HOSTS"))
-            what = "any other domain of the site goes under site.hosts before you deploy"
+            what = "before you deploy, add any other domain of the site under site.hosts"
             self.notes.leave(what, self.place("ALLOWED_HOSTS"))
         elif new_name:
             detail = "RENDER_EXTERNAL_HOSTNAME, at run time"

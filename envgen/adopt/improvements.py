@@ -1,4 +1,4 @@
-"""What adopting a project makes better, each with an id by which it can be declined."""
+"""The improvements that adopting a project makes, each with an id to decline it by."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SPEC = "https://render.com/docs/blueprint-spec"
 
 
 class Improvement(Struct, frozen=True):
-    """One kind of improvement: why it is one, and which settings of Django's change by it."""
+    """A kind of improvement: what it does, why, and which of Django's settings it changes."""
 
     id: str
     what: str
@@ -25,43 +25,43 @@ ALL = {
     for row in (
         Improvement(
             "secret-key",
-            "the secret key comes from DJANGO_SECRET_KEY alone",
-            "a key that stands in the repository signs sessions for whoever reads it",
+            "the secret key comes only from DJANGO_SECRET_KEY",
+            "anyone who reads the repository can forge sessions with a key in it",
             _CHECKLIST + "#secret-key",
             ("SECRET_KEY",),
         ),
         Improvement(
             "debug-off",
             "DEBUG is off on the server",
-            "error pages show settings, paths and code to visitors",
+            "debug pages show settings, paths and code to visitors",
             _CHECKLIST + "#debug",
             ("DEBUG",),
         ),
         Improvement(
             "hosts",
-            "the hosts are named",
-            "* or a shared domain lets a forged Host header, or a stranger's site, pass for yours",
+            "ALLOWED_HOSTS lists the site's hosts by name",
+            "* or a shared domain accepts forged Host headers and other people's sites",
             _CHECKLIST + "#allowed-hosts",
             ("ALLOWED_HOSTS",),
         ),
         Improvement(
             "render-host",
-            "Render's own name for the service is a host",
-            "Render asks under it where there is no domain, and previews have no other",
+            "the service's onrender.com name is an allowed host",
+            "Render's health check uses it if there is no domain, and previews have no other name",
             "https://render.com/docs/environment-variables#all-services",
             ("ALLOWED_HOSTS",),
         ),
         Improvement(
             "csrf-origins",
-            "CSRF_TRUSTED_ORIGINS has the site's own origins",
-            "behind a proxy that changes the host, forms answer 403 without them",
+            "CSRF_TRUSTED_ORIGINS lists the site's own origins",
+            "without them, forms answer 403 behind a proxy that changes the host",
             "https://docs.djangoproject.com/en/5.2/ref/settings/#csrf-trusted-origins",
             ("CSRF_TRUSTED_ORIGINS",),
         ),
         Improvement(
             "https",
-            "HTTPS is recognised behind Render's edge, and asked for",
-            "the edge ends TLS: without the header Django takes every request for plain HTTP",
+            "Django recognises HTTPS behind Render's proxy, and redirects to it",
+            "Render's proxy terminates TLS; without its header every request looks like plain HTTP",
             _CHECKLIST + "#https",
             (
                 "SECURE_PROXY_SSL_HEADER",
@@ -70,52 +70,52 @@ ALL = {
         ),
         Improvement(
             "secure-cookies",
-            "cookies travel over HTTPS alone",
-            "one request over HTTP is enough to take a session over",
+            "cookies are only sent over HTTPS",
+            "a single request over plain HTTP would reveal the session cookie",
             _CHECKLIST + "#https",
             ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"),
         ),
         Improvement(
             "health-path",
-            "the service has a health check, answered by a middleware",
-            "without one Render sends visitors to a deploy that does not answer",
+            "the service has a health check, which a middleware answers",
+            "without one, Render sends visitors to a deploy that does not answer",
             "https://render.com/docs/health-checks",
             ("MIDDLEWARE", "HEALTH_PATH"),
         ),
         Improvement(
             "log-to-stdout",
             "logs go to stdout",
-            "with DEBUG off Django's own configuration mails errors, and shows them nowhere",
+            "with DEBUG off, Django's default only mails errors and logs them nowhere",
             "https://docs.djangoproject.com/en/5.2/topics/logging/",
             ("LOGGING",),
         ),
         Improvement(
             "database-tls",
-            "the database is spoken to with sslmode require or better",
-            "libpq's own default, prefer, goes on in the clear where TLS is not offered",
+            "connections to the database use sslmode require or better",
+            "libpq's default, prefer, connects unencrypted if the server offers no TLS",
             "https://www.postgresql.org/docs/current/libpq-ssl.html",
             ("DATABASES",),
         ),
         Improvement(
             "database-closed",
-            "ipAllowList: [] lets in Render's private network alone",
-            "left out, it opens the database or store to every address on the internet",
+            "ipAllowList: [] only allows Render's private network",
+            "without it, the database or store accepts connections from the whole internet",
             _SPEC + "#ipallowlist",
         ),
     )
 }
-# What follows from the format, or from Render's rules, and so cannot be declined.
+# Changes that the format or Render's rules require, and so cannot be declined.
 NECESSARY = {
-    "blueprint-secret": "a secret's value goes from render.yaml to a .env file: git keeps it",
-    "blueprint-former": "a field has its present name in place of its former one",
-    "blueprint-text": "a value that YAML takes for true, false or a number is written as text",
-    "blueprint-command": "a build or start command that Render asks for is written",
-    "shared-secret": "services that each had a value of their own share the first one's",
+    "blueprint-secret": "a secret's value moves from render.yaml, which is in git, to a .env file",
+    "blueprint-former": "a field gets its current name in place of its old one",
+    "blueprint-text": "a value that YAML would read as true, false or a number is quoted",
+    "blueprint-command": "a build or start command that Render requires is added",
+    "shared-secret": "services that each had their own value share the first one",
 }
 
 
 class Improved(Struct, frozen=True):
-    """An improvement that was made: its id, to what, and where the old state stands."""
+    """An improvement that was made: its id, what it changed, and where that was written."""
 
     id: str
     detail: str
@@ -123,7 +123,7 @@ class Improved(Struct, frozen=True):
 
 
 class Left(Struct, frozen=True):
-    """Something that is left to a person, and where it stands."""
+    """Something that a person has to do, and the place it concerns."""
 
     what: str
     place: Place | None = None

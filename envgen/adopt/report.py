@@ -56,7 +56,7 @@ def leave(findings: Findings, notes: Notes, *, render: bool) -> None:
                 notes.leave(f"{what}: {problem.hint}", problem.place)
     if not render and MODULE in findings.told:
         module = f"{findings.layout.settings_package}.production"
-        notes.leave(f"set {MODULE} to {module} where the server's is set")
+        notes.leave(f"set {MODULE} to {module} on the server")
     broken = findings.production.broken
     if broken is not None:
         notes.leave(f"the settings cannot be read: {broken.why}", broken.place)
@@ -100,8 +100,8 @@ def _leave_requirements(findings: Findings, notes: Notes) -> None:
         what = f"Django {requirements.django} is too old for the generated settings"
         notes.leave(f"{what}: they need {SUPPORTED[0]}; upgrade before --apply")
     elif requirements.django is not None and requirements.django != requirements.supported:
-        what = f"Django {requirements.django} is taken for {requirements.supported}"
-        notes.leave(f"{what}, the nearest release that envgen knows")
+        what = f"Django {requirements.django} is treated as {requirements.supported}"
+        notes.leave(f"{what}, the closest release that envgen supports")
 
 
 def _variables(findings: Findings) -> dict[str, Place]:

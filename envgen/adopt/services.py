@@ -61,12 +61,12 @@ class Converter(Discreet, frozen=True):
     def convert(self) -> Programs:
         """Return the whole of it."""
         for key in self.tree.keys() - _ROOT_KEYS:
-            self.notes.leave(f"the key {key} of the render.yaml has no place in profiles")
+            self.notes.leave(f"profiles cannot express the key {key} of render.yaml")
         ours = [item for item in self.blueprint.services if self._is_ours(item)]
         names = _program_names(ours)
         for item in listed(self.blueprint):
             if item.native.get("type") not in (*OURS, *STORES):
-                self.notes.leave(f"{item.name or 'a service'} has a type of its own", item.place)
+                self.notes.leave(f"the type of {item.name or 'a service'} is unknown", item.place)
         programs = {names[item.name]: self._program(item) for item in ours}
         if programs and not any(program.get("django") for program in programs.values()):
             # Some script starts the site.
@@ -183,7 +183,8 @@ class Converter(Discreet, frozen=True):
             entries += [{"fromGroup": name} for name, _ in item.groups]
             if item.groups:
                 self.notes.leave(
-                    f"{item.name} is no program of ours and has an env group", item.place
+                    f"{item.name} is not a program of this project, but has an env group",
+                    item.place,
                 )
             envs = {"envVars": entries} if entries else {}
             yield {"type": kind, "name": item.name, **fields, "runtime": runtime, **envs}
@@ -235,7 +236,7 @@ class Converter(Discreet, frozen=True):
             try:
                 msgspec.convert({key: value}, kind)
             except msgspec.ValidationError:
-                self.notes.leave(f"the {key} of {item.name} has no place in profiles", item.place)
+                self.notes.leave(f"profiles cannot express the {key} of {item.name}", item.place)
 
 
 def may_be_secret(name: str, value: Any) -> bool:

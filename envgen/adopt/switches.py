@@ -1,4 +1,4 @@
-"""DEBUG and the secret key: the two settings that every module of the project reads early."""
+"""Decide about DEBUG and SECRET_KEY, and the variables that they are read from."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from envgen.adopt.context import AdoptionContext
 from envgen.adopt.decision import Draft
 from envgen.adopt.findings import value_of
 from envgen.adopt.reading import Unknown
+from envgen.adopt.spellings import OFF, ON, DebugSwitch
 from envgen.resolve.context import KEY_NAMES
 
 KEY = "DJANGO_SECRET_KEY"
@@ -17,13 +18,16 @@ DEBUG = "DJANGO_DEBUG"
 
 
 class Switches(AdoptionContext, frozen=True):
-    """Decides for all profiles together: old names are mapped for all of them."""
+    """Decides for all profiles together, because old names may apply to all of them."""
 
     # The developer's profile; `draft` is the server's.
     here: Draft
-    # Of every profile, and of the server's alone.
+    # Old names by profile: of all, of the developer's only, and of the server's only.
     renamed: dict[str, str] = field(default_factory=dict)
+    renamed_here: dict[str, str] = field(default_factory=dict)
     renamed_there: dict[str, str] = field(default_factory=dict)
+    # Variables that only a developer has.
+    only_here: set[str] = field(default_factory=set)
     # Variables of every profile.
     shared: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -34,59 +38,62 @@ class Switches(AdoptionContext, frozen=True):
     # --- the secret key ---
 
     def secret_key(self) -> None:
-        """Decide where SECRET_KEY comes from, and what becomes of the old one."""
+        """Decide where SECRET_KEY comes from, and what happens to the old variable."""
         place = self.place("SECRET_KEY")
         value = self.reading.settings.get("SECRET_KEY")
         variable, fallback = self._key_variable()
         literal = isinstance(value, str) and not variable
-        # Unset it may be as well: then the generated module asks for it, as it should.
+        # If it is not set at all, the generated module requires it, as it should.
         wanted = variable or literal or (value is None and self.reading.everything is None)
         declined = "secret-key" in self.declined and (literal or fallback)
         if not wanted or declined or not self._given_by_the_process():
             self._keep_key(literal or fallback)
             return
         if literal or fallback:
-            # What runs without a key today, on a laptop or in CI, runs without one tomorrow.
+            # A laptop or CI that runs without a key today still runs without one.
             self.here.keep("SECRET_KEY", "SECRET_KEY_FALLBACKS")
-            what = "SECRET_KEY stands in the settings" if literal else "its fallback stands there"
+            what = f"SECRET_KEY has {'its value' if literal else 'a fallback'} in the settings"
             self.notes.better("secret-key", what, place)
             told = variable in self.draft.env or value_of(self.findings.remote, variable or KEY)
             old = f" or {variable}" if variable and variable != KEY else ""
             if not told:
-                self.notes.leave(f"see that the server has {KEY}{old} before you deploy", place)
+                self.notes.leave(f"set {KEY}{old} on the server before you deploy", place)
         if variable:
             self._name_key(variable, at_home=not fallback)
 
     def _given_by_the_process(self) -> bool:
-        """Say whether a server's variables are those of its process, as on Render.
+        """Return whether the server's variables are set in its process, as on Render.
 
-        Elsewhere they may stand in a file that the old settings read by themselves.
+        Elsewhere they may be in a file that the old settings read themselves.
         """
         return self.findings.behind_edge or bool(self.findings.procfile)
 
     def _name_key(self, variable: str, *, at_home: bool) -> None:
         told = self.draft.env.pop(variable, {})
         if self.render and variable in KEY_NAMES and told.get("generate") == "render":
-            # Under a new name Render would make a new value, and every session would end.
+            # Under a new name Render would generate a new value, and every session would end.
             made = {"secret": True, "generate": "render"}
             (self.shared if at_home else self.draft.env)[variable] = made
         elif variable != KEY:
             (self.renamed if at_home else self.renamed_there)[variable] = KEY
             if told:
-                what = f"copy the value of {variable} to {KEY} on the server; until then it counts"
+                what = (
+                    f"copy the value of {variable} to {KEY} on the server; "
+                    f"until then {variable} is used"
+                )
                 self.notes.leave(what)
 
     def _keep_key(self, known_to_all: bool) -> None:
         self._keep("SECRET_KEY", "SECRET_KEY_FALLBACKS")
-        why = "where it comes from is not clear"
+        why = "envgen cannot tell where it comes from"
         if known_to_all:
-            why = "it stands in the repository"
+            why = "its value is in the repository"
         elif not self._given_by_the_process():
-            why = "it may stand in a file on the server"
+            why = "its value may be in a file on the server"
         self.notes.leave(f"SECRET_KEY stays as it is: {why}", self.place("SECRET_KEY"))
 
     def _key_variable(self) -> tuple[str, bool]:
-        """Return the variable whose unchanged text the key is, and if a text counts without it."""
+        """Return the variable whose text is the key, and whether there is a literal fallback."""
         reads = self.reading.sources.get("SECRET_KEY", ())
         if len({item.name for item in reads}) != 1:
             return "", False
@@ -100,66 +107,120 @@ class Switches(AdoptionContext, frozen=True):
     # --- DEBUG ---
 
     def debug(self) -> None:
-        """Decide what DEBUG is on the server, and whether its variable has a new name."""
+        """Decide what DEBUG is on the server, and leave one variable that switches it."""
         value = self.reading.settings.get("DEBUG")
-        variable, spelled = self._debug_variable()
+        switch = next(
+            (DebugSwitch(*item) for item in self.findings.debug_by.items()), DebugSwitch("", {})
+        )
+        variable = switch.variable
+        on = bool(value) if isinstance(value, int) else None
         if value is None and self.reading.everything is None:
-            # Django's own default, which a developer's may not be.
-            self._at_home(variable)
-            return
-        if value is True and "debug-off" in self.declined:
-            self.draft.settings["DEBUG"] = True
-            return
-        if value is True:
-            self.notes.better("debug-off", "DEBUG", self.place("DEBUG"))
-            self._tell(variable, spelled)
-        elif value is not False:
-            self._unknown_debug(variable, spelled)
+            # The base module does not set it, but a developer's module may.
+            self._keep_at_home()
+        elif on and "debug-off" in self.declined:
+            self._stay_on(variable)
         elif variable == DEBUG:
-            self._drop_or_keep_debug(spelled)
-        elif variable in self.draft.env and self._both(spelled, "True", "False"):
-            self.draft.env.pop(variable)
-            self.renamed[variable] = DEBUG
-        self._at_home(variable)
+            self._own_variable(switch, on)
+        elif on:
+            self.notes.better("debug-off", "DEBUG", self.place("DEBUG"))
+            self._turn_off(switch)
+            self._at_home(switch)
+        elif variable:
+            self._rename(switch, on)
+        else:
+            self._without_variable(on)
 
-    def _drop_or_keep_debug(self, spelled: dict[str, object]) -> None:
-        if self._both(spelled, "true", "false"):
-            self.draft.env.pop(DEBUG, None)
-            return
-        # The module wants a spelling that envgen does not write: it goes on reading its own.
-        self._keep("DEBUG")
-        what = f"DEBUG stays as it is: {DEBUG} is compared with a spelling"
-        self.notes.leave(what, self.place("DEBUG"))
-
-    def _unknown_debug(self, variable: str, spelled: dict[str, object]) -> None:
-        doubt, place = self.reading.settings.get("DEBUG"), self.place("DEBUG")
-        usable = variable and variable != DEBUG and self._both(spelled, "True", "False")
-        if not usable or "debug-off" in self.declined:
-            why = doubt.why if isinstance(doubt, Unknown) else "what sets it is not clear"
-            if variable == DEBUG and self._both(spelled, "true", "false"):
-                return
+    def _stay_on(self, variable: str) -> None:
+        if variable:
             self._keep("DEBUG")
-            self.notes.leave(f"DEBUG stays as it is: {why}", place)
+        else:
+            self.draft.settings["DEBUG"] = True
+
+    def _own_variable(self, switch: DebugSwitch, on: bool | None) -> None:
+        """Decide about a module that reads DJANGO_DEBUG itself, as the generated one does."""
+        if on:
+            self.notes.better("debug-off", "DEBUG", self.place("DEBUG"))
+        elif switch.reads("true", "false"):
+            if on is False:
+                self.draft.env.pop(DEBUG, None)
+        else:
+            self._leave_debug(f"it does not read true or false in {DEBUG}")
             return
-        self.notes.better("debug-off", f"whatever {variable} says", place)
-        self._tell(variable, spelled)
+        self._keep_at_home()
 
-    def _tell(self, variable: str, spelled: dict[str, object]) -> None:
-        """Let the base module, too, see that DEBUG is off, where a variable can say so."""
-        if variable and variable != DEBUG and self._both(spelled, "True", "False"):
-            told = self.draft.env.get(variable, {})
+    def _rename(self, switch: DebugSwitch, on: bool | None) -> None:
+        """Make the variable an old name of DJANGO_DEBUG, or keep it as the only one."""
+        if not switch.can_be_renamed:
+            self._leave_debug(f"{switch.obstacle}, so set {switch.variable}, not {DEBUG}")
+        elif on is None and "debug-off" in self.declined:
+            doubt = self.reading.settings.get("DEBUG")
+            self._leave_debug(doubt.why if isinstance(doubt, Unknown) else "its value is unclear")
+        else:
+            if on is None and self.findings.presumed.value("DEBUG"):
+                detail = f"unless {DEBUG} or {switch.variable} turns it on"
+                self.notes.better("debug-off", detail, self.place("DEBUG"))
+            self.draft.env.pop(switch.variable, None)
+            self.renamed[switch.variable] = DEBUG
+            self._name_at_home(switch)
+
+    def _without_variable(self, on: bool | None) -> None:
+        doubt = self.reading.settings.get("DEBUG")
+        if on is None:
+            self._leave_debug(doubt.why if isinstance(doubt, Unknown) else "its value is unclear")
+        else:
+            self._keep_at_home()
+
+    def _leave_debug(self, why: str) -> None:
+        self._keep("DEBUG")
+        self.notes.leave(f"DEBUG stays as it is: {why}", self.place("DEBUG"))
+
+    def _turn_off(self, switch: DebugSwitch) -> None:
+        """Set the old variable to off on the server, so that the base module sees it, too."""
+        if not switch.variable:
+            return
+        told = self.draft.env.pop(switch.variable, {})
+        if switch.off:
             readers = {"for": told["for"]} if "for" in told else {}
-            self.draft.env[variable] = {**readers, "value": "False", "setting": False}
+            self.draft.env[switch.variable] = {**readers, "value": switch.off, "setting": False}
+        else:
+            self.only_here.add(switch.variable)
+            what = f"remove {switch.variable} on the server: any text in it turns DEBUG on here"
+            self.notes.leave(what, self.place("DEBUG"))
 
-    def _at_home(self, variable: str) -> None:
-        """Leave a developer's DEBUG as it is where it is not simply on."""
-        if self.findings.development.value("DEBUG") is not True and variable not in self.renamed:
+    def _at_home(self, switch: DebugSwitch) -> None:
+        """Rename the variable in development alone: on the server it has a fixed value."""
+        if not switch.variable:
+            self._keep_at_home()
+        elif switch.can_be_renamed:
+            self.renamed_here[switch.variable] = DEBUG
+            self._name_at_home(switch)
+        else:
             self.here.keep("DEBUG")
+            what = f"{switch.obstacle}, so set {switch.variable}, not {DEBUG}"
+            self.notes.leave(f"DEBUG stays as it is in development: {what}", self.place("DEBUG"))
 
-    def _debug_variable(self) -> tuple[str, dict[str, object]]:
-        name = next(iter(self.findings.debug_by), "")
-        return name, dict(self.findings.debug_by.get(name, {}))
+    def _name_at_home(self, switch: DebugSwitch) -> None:
+        """Keep what DEBUG is for a developer, and tell how to spell it if true is not read."""
+        if not self.findings.development.value("DEBUG"):
+            self.here.settings["DEBUG"] = False
+        if not switch.reads("True", "False"):
+            # The generated settings pass true on as True, and any other text as it is.
+            name = switch.variable if switch.on == "true" else DEBUG
+            what = (
+                f"to turn DEBUG on, set {name}={switch.on}: "
+                f"with {DEBUG}=true it is on in the generated settings, but off in this file"
+            )
+            self.notes.leave(what, self.place("DEBUG"))
+        files = (*self.findings.local, *self.findings.remote)
+        for file in files:
+            text = file.values.get(switch.variable)
+            if text is not None and text.strip().lower() not in (*ON, *OFF):
+                self.notes.leave(
+                    f"write {switch.variable} in {file.path} as true or false: "
+                    "the generated settings refuse its present spelling"
+                )
 
-    @staticmethod
-    def _both(spelled: dict[str, object], on: str, off: str) -> bool:
-        return spelled.get(on) is True and spelled.get(off) is False
+    def _keep_at_home(self) -> None:
+        """Leave a developer's DEBUG as it is where it is not simply on."""
+        if self.findings.development.value("DEBUG") is not True:
+            self.here.keep("DEBUG")

@@ -9,7 +9,7 @@ from envgen.cli import terminal
 from envgen.cli.commands.run import environment_for
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem, Severity
-from envgen.live.boot.environment import stand_ins
+from envgen.live.boot.environment import dummies
 from envgen.live.boot.interpreter import find
 from envgen.live.boot.process import Probes
 from envgen.live.database.asking import not_set, subjects
@@ -90,7 +90,7 @@ def _environment(
                 where = found.place.file if isinstance(found, HeldValue) else deployment.source
             terminal.echo_err(f"{name} is taken from {terminal.safe(where)}")
     others = [name for name in missing if name not in _of_databases(deployment)]
-    return environment | stand_ins(deployment, others), unset
+    return environment | dummies(deployment, others), unset
 
 
 def _of_databases(deployment: Deployment) -> list[str]:

@@ -38,21 +38,21 @@ _NO_END = ("this quote is never closed", "close it; a quote inside the text is w
 _TAB = ("a tab where YAML wants spaces", "indent with spaces")
 _TEXT_AFTER = ("text after | or >", "put the text on the next line, indented")
 _UNFIT = (
-    "this does not continue what stands above",
+    "this does not continue the lines above",
     "check indentation, quotes, commas and brackets",
 )
 
-# A fragment of a message of libyaml or of PyYAML's own parser → what we say, and the way out.
-# Their messages are never shown: they may quote the text.
+# A fragment of a message of libyaml or PyYAML → our message and hint. Their messages are never
+# shown, because they may quote the text.
 _SYNTAX = {
     "mapping values are": (
-        "a “:” where none can stand",
-        "quote the value, or mend the indentation",
+        "a “:” is not allowed here",
+        "quote the value, or fix the indentation",
     ),
     "could not find expected ':'": _NO_COLON,
     "cannot start any token": ("no value starts with this character", "quote the value"),
     "sequence entries are": ("a list cannot start here", "put “- ” on a line of its own"),
-    "mapping keys are": ("a “? ” where no key can stand", "quote the value"),
+    "mapping keys are": ("a “? ” is not allowed here", "quote the value"),
     "',' or ']'": ("a list in [ ] lacks a comma or its end", "close it, or quote the value"),
     "',' or '}'": ("a mapping in { } lacks a comma or its end", "close it, or quote the value"),
     "node content": ("a bracket or comma where a value should be", "quote the value"),
@@ -145,7 +145,7 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     words = next((words for fragment, words in _SYNTAX.items() if fragment in original), None)
     message, hint = words or ("not valid YAML from here on", None)
     mark = getattr(error, "problem_mark", None)
-    if words in (_NO_COLON, _NO_END):  # found late: the place to mend is where it began
+    if words in (_NO_COLON, _NO_END):  # found late: the place to fix is where it began
         mark = getattr(error, "context_mark", None) or mark
     if mark is None:
         return Problem("not valid YAML", "yaml-syntax", Place(file))

@@ -177,7 +177,7 @@ class _Builder:
                 self.report(place, "yaml-alias", "an alias (*) is not allowed", _WRITE_OUT)
                 self.hang(None, place, refused=True)
             elif kind is yaml.DocumentStartEvent and self.documents:
-                hint = "make it a file of its own"
+                hint = "move it to its own file"
                 raise refusal(self.place(event), "yaml-document", "a second document", hint)
         root = self.documents[0] if self.documents else Node(None, Place(self.file))
         if root.value is None:

@@ -66,8 +66,9 @@ class Keyring(Struct, frozen=True):
         found = [PrivateKey.from_text(text) for text in self.variable.split()]
         keys = [key for key in found if key is not None]
         if len(keys) != len(found):
-            message = f"{VARIABLE} is set, and is no private key of envgen's"
-            raise InputError([Problem(message, RULE, None, f"it begins with {PRIVATE}")])
+            message = f"the value of {VARIABLE} is not a private key of envgen"
+            hint = f"set it to a key that begins with {PRIVATE}"
+            raise InputError([Problem(message, RULE, None, hint)])
         return keys
 
     def ids(self) -> list[str]:
@@ -94,17 +95,17 @@ class Keyring(Struct, frozen=True):
         if wanted is None:
             here = list(dict.fromkeys([*(k.public.id for k in self.from_variable()), *self.ids()]))
             if len(here) != 1:
-                message = "there is no key here"
+                message = "this machine has no key"
                 if here:
-                    message = f"several keys are here: {', '.join(sorted(here))}"
-                hint = "name one: --for ID" if here else "`envgen keys new` makes one"
+                    message = f"this machine has several keys: {', '.join(sorted(here))}"
+                hint = "pass one: --for ID" if here else "run `envgen keys new` to create one"
                 raise InputError([Problem(message, RULE, None, hint)])
             wanted = here[0]
         key = self.by_id(wanted, root)
         public = key.public if key else _public_in(wanted)
         if public is None:
-            message = f"--for {wanted!a}: neither a key that is here, nor a file with a public key"
-            raise InputError([Problem(message, RULE, None, "`envgen keys show` lists them")])
+            message = f"--for {wanted!a}: not a key on this machine or a file with a public key"
+            raise InputError([Problem(message, RULE, None, "run `envgen keys show` for a list")])
         return public
 
     def missing(self, recipient: PublicKey) -> str:
@@ -112,8 +113,8 @@ class Keyring(Struct, frozen=True):
         others = ", ".join(key.public.id for key in self.from_variable())
         said = f"{VARIABLE} has {others}" if others else f"{VARIABLE} is not set"
         place = self.path_of(recipient.id)
-        where = f"there is no {place}" if place else "no home has a file with it"
-        return f"the key {recipient.id} is not here: {said}, and {where}"
+        where = f"there is no {place}" if place else "there is no home folder with key files"
+        return f"the key {recipient.id} is not on this machine: {said}, and {where}"
 
     def path_of(self, name: str) -> Path | None:
         """Return where the file of a key is; None where nothing says where files could be."""
@@ -144,7 +145,7 @@ class Keyring(Struct, frozen=True):
         lines = [line.strip() for line in text.splitlines() if not line.startswith("#")]
         key = PrivateKey.from_text("".join(lines))
         if key is None or key.public.id != name:
-            raise InputError([_unusable(path, "is not the private key that its name says")])
+            raise InputError([_unusable(path, "is not the private key that its file name says")])
         return key
 
 
@@ -215,7 +216,7 @@ def _private_text(path: Path, root: Path) -> str | None:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):  # a pipe might never begin
-            raise InputError([_unusable(path, "is no plain file")])
+            raise InputError([_unusable(path, "is not a regular file")])
         with path.open("rb") as file:
             data = file.read(_MAX_BYTES)
     except (FileNotFoundError, NotADirectoryError):
@@ -224,10 +225,11 @@ def _private_text(path: Path, root: Path) -> str | None:
         raise InputError([_unusable(path, f"cannot be read: {error.strerror}")]) from None
     mode = system.mode(found)
     if mode is not None and mode & 0o077:
-        raise InputError([_unusable(path, f"can be used by others ({mode:04o})", "chmod 600")])
+        message = f"is accessible to other users (mode {mode:04o})"
+        raise InputError([_unusable(path, message, "run `chmod 600` on it")])
     if path.resolve().is_relative_to(work_tree(root) or root.resolve()):
-        message = "is in the project or the repository around it, where git could take it"
-        raise InputError([_unusable(path, message, "XDG_CONFIG_HOME outside of it")])
+        message = "is in the project or its repository, where git could add it"
+        raise InputError([_unusable(path, message, "set XDG_CONFIG_HOME to a folder outside it")])
     return data.decode("utf-8", "replace")
 
 

@@ -1,9 +1,9 @@
-"""Take the variables of a foreign .env file over into a profile's own: pure, and by name.
+"""Copy the variables of another .env file into a profile's own. Nothing is written here.
 
-A value goes to the variable of its name, or to the one that `renamed` leads to. What is there
-already (in the .env file, sealed, or by the profile) and differs is kept unless it is to be
-replaced; what the profile does not know has no place. Whatever is not imported is in the result,
-each with its line.
+A value goes to the variable of its name, or to its new name under `renamed`. An existing value
+that differs (in the .env file, sealed, or in the profile) is kept unless it is to be replaced.
+Names that are not in the profile are not copied. The result names everything that was not
+copied, with its line.
 """
 
 from __future__ import annotations
@@ -22,36 +22,35 @@ from envgen.secrets.secret import Secret
 from envgen.vault.store import Edits, SealedValues, ValueStore, edited
 
 RULE = "import-env"
-# The programs whose .env files are understood.
+# The programs whose .env files can be read.
 DIALECT_NAMES = tuple(DIALECTS)
 
 
 class Import(Discreet, frozen=True):
-    """What comes of a file for one profile. The names are those of the profile's variables."""
+    """The result of importing a file into one profile, with the profile's names."""
 
     edits: Edits
     imported: tuple[str, ...]
     same: tuple[str, ...]
-    """What the .env file, or the profile, says already."""
+    """Names with the same value in the .env file or the profile."""
     kept: tuple[str, ...]
-    """What has another value in the .env file, or by the profile, which was not to be replaced."""
+    """Names that keep another value of the .env file or the profile."""
     kept_sealed: tuple[str, ...]
-    """What has none there, and one that is sealed: another, or one that cannot be opened here."""
+    """Names without a value there that keep a sealed one, which differs or cannot be opened."""
     to_seal: tuple[str, ...]
-    """Of what is imported, what is sealed with another value, or one that cannot be opened here."""
+    """Imported names whose sealed value differs or cannot be opened."""
     problems: tuple[Problem, ...]
-    """Warnings: lines that were not understood. Notes: names that have no place."""
+    """Warnings for lines that cannot be read, and notes for names that are not in the profile."""
 
 
 def import_into(
     store: ValueStore, reading: DialectReading, file: str, replace: Collection[str] = ()
 ) -> Import:
-    """Return what the .env file of a profile is with what `reading` found in `file`.
+    """Return the result of importing what `reading` found in `file`; nothing is written.
 
-    What is sealed counts where the .env file has no value. `replace` are variables whose value the
-    file's shall replace; the old one stays as a comment. Nothing is written. Raises InputError for
-    values that are not certain, that two names claim differently, or that no .env file can carry:
-    all of them, and nothing is imported.
+    A sealed value is used if the .env file has none. Values of the variables in `replace` are
+    replaced, and stay as comments. Raises InputError, with all problems, for values that are
+    ambiguous, that differ between two names, or that a .env file cannot hold.
     """
     deployment = store.deployment
     found, problems = _found(deployment, reading, file)
@@ -79,9 +78,10 @@ def import_into(
 
 
 def read(data: bytes, shown: str, dialect: str | None) -> DialectReading:
-    """Return what a foreign .env file sets; `shown` is what to call it, `dialect` how to read it.
+    """Return the variables of another .env file; `shown` is its name in messages.
 
-    Without `dialect`, what all programs read alike counts. Raises InputError for what is no text.
+    `dialect` names the program whose rules apply; None accepts only what all programs read alike.
+    Raises InputError if `data` is not text.
     """
     return dialects.read(dialects.decode(data, shown), shown, dialect)
 
@@ -89,7 +89,7 @@ def read(data: bytes, shown: str, dialect: str | None) -> DialectReading:
 def _found(
     deployment: Deployment, reading: DialectReading, file: str
 ) -> tuple[dict[str, Found], list[Problem]]:
-    """Return what goes to each variable, as .env has it, and warnings and notes on the rest."""
+    """Return the value for each variable, as written in .env, and problems of other lines."""
     problems = list(reading.problems)
     found: dict[str, Found] = {}
     for each in reading.found:
@@ -114,7 +114,7 @@ def _found(
 def _sealed_otherwise(
     deployment: Deployment, values: Mapping[str, Secret], sealed: SealedValues
 ) -> frozenset[str]:
-    """Return those of `values` that are sealed with another value, or with who knows which."""
+    """Return the names whose sealed value differs from `values` or cannot be opened."""
     private = {item.name for item in deployment.variables if not item.is_plain}
     names = sealed.names & values.keys() & private
     return frozenset(name for name in names if sealed.values.get(name) != values[name])
@@ -126,8 +126,8 @@ def _of_profile(variable: Variable) -> Secret | None:
 
 
 def _written(variable: Variable, value: str) -> str:
-    """Return a value as .env has it. Raises Unquotable."""
-    # base64 on one line has no line breaks: what has some is what is to be encoded.
+    """Return a value as written in .env. Raises Unquotable."""
+    # Encoded values are on one line, so a value with line breaks is not encoded yet.
     if variable.encoding == "base64" and "\n" in value:
         value = base64.b64encode(value.encode()).decode()
     quoting.dotenv(value)
@@ -135,16 +135,19 @@ def _written(variable: Variable, value: str) -> str:
 
 
 def _without_place(deployment: Deployment, found: Found, file: str) -> Problem:
-    what = f"{shown(found.name, found.value)} has no place in {deployment.name}"
-    hint = "add it under `env`, or under `renamed` where it has another name by now"
+    what = f"{shown(found.name, found.value)} is not a variable of profile {deployment.name}"
+    hint = "add it under `env`; if it is an old name, add it under `renamed`"
     return Problem(what, RULE, Place(file, found.line, 1), hint, Severity.NOTE)
 
 
 def _two_names(first: Found, second: Found, file: str) -> Problem:
-    what = f"{second.name} is another name of {first.name} on line {first.line}, and differs"
-    return Problem(what, RULE, Place(file, second.line, 1), "keep one of the lines")
+    what = (
+        f"{second.name} and {first.name} (line {first.line}) are names of one variable, "
+        "but their values differ"
+    )
+    return Problem(what, RULE, Place(file, second.line, 1), "remove one of the lines")
 
 
 def _problem(what: str, file: str, found: Found) -> Problem:
-    hint = "see `encoding: base64`, or keep it in a file"
+    hint = "write `encoding: base64` for the variable, or keep the value in a file"
     return Problem(what, RULE, Place(file, found.line, 1), hint)

@@ -1,4 +1,4 @@
-"""Keys of sealed secrets: made, and for whom each profile seals, remembered outside the project."""
+"""Create keys for sealed secrets, and remember each profile's key outside the project."""
 
 from __future__ import annotations
 
@@ -21,19 +21,21 @@ _FILE = """\
 
 
 def make(ring: Keyring, root: Path, project: str) -> tuple[PublicKey, Path]:
-    """Make a key, and write it to a file of its own; return its public half and that file.
+    """Create a key and write it to its own file; return its public half and the file's path.
 
-    `root` is the folder of the project. Raises InputError where the file would be in it, or there
+    `root` is the project's folder. Raises InputError if the file would be inside it, or if there
     is no home folder, and WriteError.
     """
     key = sealed.new_key()
     path = ring.path_of(key.public.id)
     if path is None or ring.folder is None:
         hint = "set HOME, or XDG_CONFIG_HOME to a folder outside the project"
-        raise InputError([Problem("there is no home folder for a private key", RULE, None, hint)])
+        message = "the private key cannot be saved: there is no home folder"
+        raise InputError([Problem(message, RULE, None, hint)])
     if path.resolve().is_relative_to(root.resolve()):
         hint = "set XDG_CONFIG_HOME to a folder outside the project"
-        raise InputError([Problem("the key would be in the project", RULE, None, hint)])
+        message = "the private key would be saved inside the project, where git could add it"
+        raise InputError([Problem(message, RULE, None, hint)])
     text = _FILE.format(project=project, id=key.public.id, key=key.reveal())
     shown = path.relative_to(ring.folder).as_posix()
     file = writer.NewFile(path=shown, text=text, mode=0o600, expected=None)
@@ -42,22 +44,22 @@ def make(ring: Keyring, root: Path, project: str) -> tuple[PublicKey, Path]:
 
 
 def check_recipient(ring: Keyring, use: Use, file: SealedFile) -> None:
-    """Raise InputError where a file is sealed for another key than is known here."""
+    """Raise InputError if a file is sealed for another key than this machine knows."""
     known = ring.known()
     if not keyring.changed(known, use, file.recipient, holds=False):
         return
     holds = ring.private(file.recipient, use.root) is not None
     if keyring.changed(known, use, file.recipient, holds=holds):
         message = (
-            f"is sealed for the key {file.recipient.id}, which is not the one that this "
-            "machine knows: whoever has it reads what you seal"
+            f"is sealed for another key than before: {file.recipient.id}; its owner could read "
+            "all values that you seal"
         )
-        hint = f"ask who changed it; `envgen keys trust -p {use.profile}` accepts it"
+        hint = f"ask who changed it; if it is right, run `envgen keys trust -p {use.profile}`"
         raise InputError([Problem(message, RULE, file.place("sealed-for"), hint)])
 
 
 def remember(ring: Keyring, use: Use, recipient: PublicKey) -> str:
-    """Write down for whom a profile seals; return why that failed, or nothing.
+    """Save the key that a profile seals for; return why that failed, or an empty string.
 
     All projects share the file, so it is read again under a lock before it is written.
     """

@@ -1,4 +1,4 @@
-"""What of a .env file belongs in the sealed file, and back."""
+"""Seal the values of a .env file, and unseal them back into it."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from envgen.vault.store import Edits, ValueStore, edited
 
 
 class Sealing(Struct, frozen=True):
-    """A sealed file in step with its .env file, and what is to be said of it: names alone."""
+    """The result of sealing: the new sealed file, and names to report."""
 
     outcome: SealOutcome
-    # Sealed with another value, and nobody has asked for the new one by name.
+    # Sealed with another value, and not named with --replace.
     asks: tuple[str, ...]
-    # Sealed, and without a value in the .env file.
+    # Sealed, but without a value in the .env file.
     left: tuple[str, ...]
-    # In the .env file, and not of the profile.
+    # In the .env file, but not a variable of the profile.
     unknown: tuple[str, ...]
 
     @property
     def edits(self) -> Edits:
-        """Return what to save."""
+        """Return the edits to save."""
         return Edits(sealed=self.outcome.text)
 
 
@@ -43,12 +43,12 @@ class Older(Struct, frozen=True):
 
 
 class Unsealing(Struct, frozen=True):
-    """A .env file with what is sealed, and what changes in it: names alone."""
+    """The result of unsealing: the edits of the .env file, and names to report."""
 
     edits: Edits
     new: tuple[str, ...]
     changed: tuple[str, ...]
-    # Sealed, and not of the profile.
+    # Sealed, but not a variable of the profile.
     foreign: tuple[str, ...]
     # Of a rotation that the .env file has and the sealed file not yet: the .env file's is newer.
     older: tuple[Older, ...] = ()
@@ -65,7 +65,7 @@ def seal(
     """
     values = _private_values(store)
     if wrong := [name for name in replace if name not in values]:
-        message = "--replace {name!a}: {path} has no value of it"
+        message = "--replace {name!a}: {path} has no value for it"
         raise InputError(
             Problem(message.format(name=name, path=store.path), RULE) for name in wrong
         )
@@ -95,10 +95,10 @@ def unseal(store: ValueStore, templates: Templates) -> Unsealing:
     """
     deployment, found = store.deployment, store.sealed
     if found.file is None:
-        hint = f"`envgen seal -p {deployment.name}` writes it"
-        raise InputError([Problem("is not here", RULE, Place(store.sealed_path), hint)])
+        hint = f"run `envgen seal {deployment.name}` to create it"
+        raise InputError([Problem("does not exist", RULE, Place(store.sealed_path), hint)])
     if found.missing_key:
-        hint = "put it into ENVGEN_KEY, or into that file with mode 0600"
+        hint = "set it in ENVGEN_KEY, or save it in that file with mode 0600"
         raise InputError([Problem(found.missing_key, RULE, Place(store.sealed_path), hint)])
     own = {item.name for item in deployment.variables if not item.is_plain}
     values = {name: value for name, value in found.values.items() if name in own}
@@ -140,13 +140,12 @@ def _older(store: ValueStore, there: SavedValues, sealed: Mapping[str, Secret]) 
 
 
 def _private_values(store: ValueStore) -> dict[str, Secret]:
-    """Return the values of a profile's .env file that are nowhere else: what is sealed."""
+    """Return the values in a profile's .env file that are sealed: all but plain ones."""
     found = store.load(sealed=False)
     if found.text is None:
-        hint = f"`envgen render {store.deployment.name}` makes it"
-        raise InputError(
-            [Problem("is not here: there is nothing to seal", RULE, Place(store.path), hint)]
-        )
+        hint = f"run `envgen render {store.deployment.name}` to create it"
+        message = "does not exist, so there is nothing to seal"
+        raise InputError([Problem(message, RULE, Place(store.path), hint)])
     values = {
         item.name: value
         for item in store.deployment.variables
@@ -171,7 +170,7 @@ def _file_for(store: ValueStore, recipient: str | None, values: Mapping[str, Sec
 
 
 def _check_nothing_lost(store: ValueStore, values: Mapping[str, Secret]) -> None:
-    """Raise InputError where the .env file has not all that is sealed for the key before."""
+    """Raise InputError if a value that is sealed for the old key is not in the .env file."""
     before = store.sealed
     lost = {
         name
@@ -180,8 +179,8 @@ def _check_nothing_lost(store: ValueStore, values: Mapping[str, Secret]) -> None
     }
     if lost:
         names = ", ".join(sorted(lost))
-        message = f"{store.path} has not the values of {names} that are sealed"
-        hint = f"`envgen unseal -p {store.deployment.name}` first, then seal for another key"
+        message = f"the sealed values of {names} are not in {store.path}, and would be lost"
+        hint = f"run `envgen unseal {store.deployment.name}` first, then seal for another key"
         raise InputError([Problem(message, RULE, Place(store.sealed_path), hint)])
 
 

@@ -119,7 +119,7 @@ def test_a_blueprint_that_no_profile_has_words_for(envgen: Command, tmp_path: Pa
     blueprint.write_text(text)
     done = envgen("adopt", "--apply", cwd=root)
     assert done.status == 0
-    assert "render.yaml stays yours: the key x-shared" in done.err
+    assert "render.yaml stays as it is: profiles cannot express the key x-shared" in done.err
     assert blueprint.read_text() == text
     assert "render:" not in (root / "profiles" / "production.yaml").read_text()
 
@@ -228,7 +228,7 @@ def test_a_blueprint_that_is_no_yaml(envgen: Command, tmp_path: Path) -> None:
     blueprint.write_text("services:\n- type: web\n  - name: shop\n")
     done = envgen("adopt", "--apply", cwd=root)
     assert done.status == 0, done.err
-    assert "render.yaml:3:3: render.yaml stays yours" in done.err
+    assert "render.yaml:3:3: render.yaml stays as it is" in done.err
     assert blueprint.read_text() == "services:\n- type: web\n  - name: shop\n"
 
 
@@ -238,7 +238,7 @@ def test_profiles_without_a_blueprint(envgen: Command, tmp_path: Path) -> None:
     blueprint = root / "render.yaml"
     blueprint.write_text(blueprint.read_text().replace("shopdb", "shop"))
     first, second = (envgen("adopt", cwd=root).err for _ in range(2))
-    assert "render.yaml stays yours" in first
+    assert "render.yaml stays as it is" in first
     for name in ("blueprint-", "database-closed", "health-path"):
         assert name not in first + second
 

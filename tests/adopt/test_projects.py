@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,6 +41,7 @@ SECRETS = (
     "blueprint-amqp-password",
     "windows-local-key",
     "dash key with # and spaces",
+    "local-key-of-the-kiosk",
 )
 
 
@@ -207,6 +209,43 @@ def test_old_names_of_variables_still_work(envgen: Command, tmp_path: Path) -> N
     assert "DJANGO_SECRET_KEY=abc-of-decouple-123" in (root / ".env").read_text().splitlines()
     base = yaml.safe_load((root / "profiles" / "base.yaml").read_text())
     assert base["renamed"] == {"SECRET_KEY": "DJANGO_SECRET_KEY", "DEBUG": "DJANGO_DEBUG"}
+
+
+@pytest.mark.parametrize(
+    ("given", "on"),
+    [
+        ({}, True),
+        ({"DEBUG": "1"}, True),
+        ({"DEBUG": "0"}, False),
+        ({"DJANGO_DEBUG": "1"}, True),
+        ({"DJANGO_DEBUG": "false"}, False),
+    ],
+)
+def test_debug_keeps_its_spelling(
+    envgen: Command, tmp_path: Path, given: dict[str, str], on: bool
+) -> None:
+    """`DEBUG == "1"` is one switch: the module's own code and the setting always agree."""
+    root = copied("spelled", tmp_path)
+    done = envgen("adopt", "--apply", cwd=root)
+    assert "kiosk/settings.py:9:1: to turn DEBUG on, set DJANGO_DEBUG=1" in done.err
+    blueprint = yaml.safe_load((root / "render.yaml").read_text())
+    entries = {item["key"]: item for item in blueprint["services"][0]["envVars"]}
+    assert entries["DJANGO_DEBUG"]["value"] == "false"
+    assert "DEBUG" not in entries
+    if given:
+        # The file says 1, and so has to say nothing where the environment says otherwise.
+        text = (root / ".env").read_text()
+        (root / ".env").write_text(re.sub(r"(?m)^(DJANGO_)?DEBUG=1\n", "", text))
+    code = "from django.conf import settings as s; print(s.DEBUG, 'console' in s.EMAIL_BACKEND)"
+    printed = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        cwd=root,
+        env={"DJANGO_SETTINGS_MODULE": "kiosk.env_settings.development", **given},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert printed == f"{on} {on}\n"
 
 
 def test_secrets_leave_the_blueprint(envgen: Command, tmp_path: Path) -> None:

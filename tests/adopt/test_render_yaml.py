@@ -251,7 +251,7 @@ def test_secrets_of_services_that_are_no_program() -> None:
 def test_names_that_no_variable_can_have(name: str) -> None:
     """They keep the file a person's own, and do not get in the way of the rest."""
     found = variables(f'  - {{key: "{name}", value: x}}\n  - {{key: FINE, value: y}}\n')
-    assert ["is no variable's name" in left.what for left in found.blockers] == [True]
+    assert ["is not a name of a variable" in left.what for left in found.blockers] == [True]
     assert list(found.env) == ["FINE"]
 
 

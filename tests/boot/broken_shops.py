@@ -82,17 +82,17 @@ STARTING = (
     ),
     Broken(
         "settings that exit",
-        {"boot": "loading the settings failed: SystemExit: it ends the process"},
+        {"boot": "loading the settings failed: SystemExit: it exits the process"},
         extra="import sys\n\nsys.exit(3)\n",
     ),
     Broken(
         "settings that end at once",
-        {"boot": "loading the settings failed: the process ended by itself (exit status 3)"},
+        {"boot": "loading the settings failed: the process exited with status 3"},
         extra="import os\n\nos._exit(3)\n",
     ),
     Broken(
         "settings that are killed",
-        {"boot": "loading the settings failed: the process was ended by SIGKILL"},
+        {"boot": "loading the settings failed: the process was killed by SIGKILL"},
         extra="import os\n\nos.kill(os.getpid(), 9)\n",
     ),
     Broken(

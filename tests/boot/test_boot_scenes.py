@@ -63,7 +63,7 @@ def test_stand_ins(deployments: dict[str, Deployment]) -> None:
     [
         ("DB", {"fromDatabase": {"name": "a", "property": "connectionString"}}, "postgresql://"),
         ("DB_PORT", {"fromDatabase": {"name": "a", "property": "port"}}, "5432"),
-        ("DB_HOST", {"fromDatabase": {"name": "a", "property": "host"}}, "stand-in.invalid"),
+        ("DB_HOST", {"fromDatabase": {"name": "a", "property": "host"}}, "dummy.invalid"),
         ("STORE", {"fromService": {"name": "a", "property": "connectionString"}}, "redis://"),
         ("DATABASE_URL", None, "postgresql://"),
     ],

@@ -80,7 +80,7 @@ def test_one_that_cannot_be_run(kind: str, tmp_path: Path) -> None:
 
 def test_none_at_all(tmp_path: Path) -> None:
     """Where there is none the option is named that gives one."""
-    with pytest.raises(InputError, match="there is no Python") as raised:
+    with pytest.raises(InputError, match="no Python found") as raised:
         find([tmp_path], None, {"PATH": str(tmp_path)})
     assert "--python" in str(raised.value.problems[0].hint)
 

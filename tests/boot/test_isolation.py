@@ -159,12 +159,12 @@ def test_settings_that_are_no_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("extra", "type_", "words"),
     [
-        ("LONG = 'x' * 40_000_000\n", "unreadable", "what it reports is too long, or garbled"),
+        ("LONG = 'x' * 40_000_000\n", "unreadable", "its report is too long or not valid JSON"),
         (
             "class Ends:\n    def __getattr__(self, name):\n        raise SystemExit(2)\n\n\n"
             "OBJECT = Ends()\n",
             "SystemExit",
-            "it ends the process",
+            "it exits the process",
         ),
     ],
     ids=["long", "object"],
@@ -186,7 +186,7 @@ def test_one_that_never_ends(tmp_path: Path) -> None:
     found = boot(tmp_path / "shop", hangs, "--boot-timeout", "3")
     assert found["fault"]["type"] == "timeout"
     assert found["fault"]["step"] == "settings"
-    assert found["fault"]["message"] == "it did not end within 3 seconds"
+    assert found["fault"]["message"] == "it did not finish within 3 seconds"
     assert_ended(int(pid.read_text()))
 
 

@@ -241,12 +241,12 @@ def test_todo_lists_the_steps(project: Path, envgen: Command) -> None:
     assert [re.sub(r"^\d+\. ", "", line) for line in lines[first:]] == [
         f"Rotation of {NAME} (since 2026-11-24): commit {PATH}.",
         f"Rotation of {NAME} (since 2026-11-24): set on Render → the service → Environment, "
-        "both at once:",
+        "both in one save:",
         f"     shop: {NAME}  ← its value in .env.production",
         f"     shop: {FALLBACK}  ← its value in .env.production",
-        "     Save and deploy; go on when the new instances are live and the old ones are gone.",
-        "Wait five minutes: no signature counts for longer.",
-        f"`envgen rotate {NAME} -p production --finish`, and delete on Render:",
+        "     Save and deploy; continue when the new instances are live and the old ones stopped.",
+        "Wait five minutes: no signature is valid for longer.",
+        f"Run `envgen rotate {NAME} -p production --finish`; delete on Render:",
         f"     shop: {FALLBACK}",
     ]
     for value in values(project).values():

@@ -234,7 +234,7 @@ def test_what_dialects_read_differently_is_an_error_at_its_line(text: str, line:
     """It is named with its line, and its value is not given out."""
     found = problems(text)
     assert [(severity, number) for severity, number, _ in found] == [("error", line)]
-    assert found[0][2].startswith("B ") or "value of B" in found[0][2]
+    assert found[0][2].startswith("B ") or " of B" in found[0][2]
     assert "B" not in {each.name for each in dialects.read(text, "f").found}
 
 
@@ -290,7 +290,7 @@ def test_a_name_set_twice_has_the_last_value_and_a_note() -> None:
     """With the lines of both."""
     text = "A=1\nA=1\nA=2\n"
     assert [each.value for each in dialects.read(text, "f").found] == ["2"]
-    assert problems(text) == [("note", 3, "A is set on line 2 as well, to another value")]
+    assert problems(text) == [("note", 3, "A is also set on line 2, to another value")]
 
 
 KEY = (

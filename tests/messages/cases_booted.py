@@ -152,7 +152,7 @@ STARTING = [
     boot("a variable is missing", fault=_fault("X", missing=("STRIPE_ACCOUNT is not set",))),
     boot("an import fails", fault=_fault("ModuleNotFoundError", "there is no module nowhere")),
     boot("no Django", fault=_fault("ModuleNotFoundError", step="django")),
-    boot("no Python", fault=_fault("unusable", "this is no Python that can boot a project")),
+    boot("no Python", fault=_fault("unusable", "this Python cannot boot the project")),
     boot("words that may be a secret's", fault=_fault("LookupError", file="config/a.py", line=3)),
     boot(
         "the settings are not rendered",

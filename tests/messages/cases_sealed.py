@@ -305,7 +305,7 @@ KEYS = [
     ),
     typed("trust", "keys trust -p production --yes", _other_recipient, project=sealed),
     typed(
-        "the key would be in the project",
+        "the key would be saved in the project",
         "keys new",
         lambda box: box.patch.setenv("XDG_CONFIG_HOME", str(box.root / "config")),
     ),

@@ -273,7 +273,7 @@ BAD = {**GOOD, "/": Said(200, HEADERS, FORM), "POST /": Said(403), "*": Said(404
 VISITS = [
     _visit("a site as it should be", _Client(GOOD)),
     _visit("a site that is not", _Client(BAD)),
-    _visit("a site out of reach", _Hopeless(Unreachable("there is no address for the name"))),
+    _visit("a site out of reach", _Hopeless(Unreachable("cannot resolve 'shop.example'"))),
     typed("what is looked at", "verify --list-looks", most=1000),
     typed("not the deployed one", "verify https://a.example -p development"),
     typed("no profile", "verify https://a.example"),

@@ -58,7 +58,7 @@ ONE = {"bot": ", runs_in: web", "mailer": ", runs_in: web"}
 def test_one_instance_of_one_service_learns_at_once(name: str) -> None:
     """Nobody else signs or verifies."""
     lines = said(deployment(**ONE), name)
-    assert "both at once" in lines[0]
+    assert "both in one save" in lines[0]
     assert lines[1].startswith(f"propel-web: {name}  ← its value")
     assert sum("Save and deploy" in line for line in lines) == 1
 
@@ -81,9 +81,9 @@ def test_otherwise_verifiers_come_first(given: dict[str, str], name: str) -> Non
     found = deployment(**given)
     fallback = found.variable(name).fallback  # type: ignore[union-attr]
     lines = said(found, name)
-    assert "let every verifier accept the new value" in lines[0]
+    assert "let every service that verifies accept the new value" in lines[0]
     assert lines[1] == f"propel-web: {fallback}  ← the value of {name} in .env.production"
-    swap = next(at for at, line in enumerate(lines) if line.startswith("Then let"))
+    swap = next(at for at, line in enumerate(lines) if line.startswith(f"Then set {name} to"))
     assert lines[swap + 1].startswith(f"propel-web: {name}  ← its value")
     assert lines[swap + 2] == f"propel-web: {fallback}  ← its value in .env.production"
     last = next(at for at, line in enumerate(lines) if "--finish`" in line)
@@ -94,8 +94,10 @@ def test_otherwise_verifiers_come_first(given: dict[str, str], name: str) -> Non
 def test_whoever_only_signs_comes_after() -> None:
     """The bot in a service of its own, which has the value by reference."""
     lines = said(deployment(mailer=", runs_in: web"), "BOT_SHARED_SECRET")
-    signs = lines.index("Then whoever signs with BOT_SHARED_SECRET:")
-    assert signs > next(at for at, line in enumerate(lines) if line.startswith("Then let"))
+    signs = lines.index("Then set the new value in the services that sign with BOT_SHARED_SECRET:")
+    assert signs > next(
+        at for at, line in enumerate(lines) if line.startswith("Then set BOT_SHARED_SECRET to")
+    )
     assert lines[signs + 1].startswith("propel-bot: BOT_SHARED_SECRET comes from propel-web")
     assert not any(line.startswith("propel-bot: BOT_SHARED_SECRET_PREVIOUS") for line in lines)
 
@@ -114,7 +116,7 @@ def test_how_long_to_wait() -> None:
     waits = {
         "DJANGO_SECRET_KEY": "SESSION_COOKIE_AGE",
         "BOT_SHARED_SECRET": "five minutes",
-        "LINK_KEY": "until nothing that was made with the former value",
+        "LINK_KEY": "until nothing that was signed or encrypted with the previous value",
     }
     for name, words in waits.items():
         assert any(line.startswith("Wait") and words in line for line in said(found, name))

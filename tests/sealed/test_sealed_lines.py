@@ -94,11 +94,11 @@ CHANGED = {
     "another end": ("sealed-end", "sealed-end: 2", "sealed-end is not 1"),
     "another project": ("sealed-project", "sealed-project: shap", "another project"),
     "another profile": ("sealed-profile", "sealed-profile: staging", "another profile"),
-    "a short recipient": ("sealed-for", LINES[where("sealed-for") - 1][:-4], "no public key"),
-    "a recipient that is no base64": ("sealed-for", "sealed-for: !!!", "no public key"),
+    "a short recipient": ("sealed-for", LINES[where("sealed-for") - 1][:-4], "not a public key"),
+    "a recipient that is no base64": ("sealed-for", "sealed-for: !!!", "not a public key"),
     "a value cut off": ("TOKEN", f"TOKEN: {value_of('TOKEN')[:-4]}", "value of TOKEN is cut off"),
     "a value too long": ("TOKEN", f"TOKEN: {value_of('TOKEN')}AAAA", "value of TOKEN is cut off"),
-    "no value": ("TOKEN", "TOKEN:", "no line"),
+    "no value": ("TOKEN", "TOKEN:", "not a line"),
     "a value in the clear": ("TOKEN", "TOKEN: hunter2", "cut off, or not"),
     "two values swapped": (
         "TOKEN",
@@ -122,18 +122,18 @@ CHANGED = {
         "cannot be opened",
     ),
     "a merge conflict": ("TOKEN", "<<<<<<< HEAD", "merge conflict"),
-    "a nested value": ("TOKEN", "  TOKEN: x", "no line"),
-    "a list": ("TOKEN", "- TOKEN", "no line"),
+    "a nested value": ("TOKEN", "  TOKEN: x", "not a line"),
+    "a list": ("TOKEN", "- TOKEN", "not a line"),
     "a quoted value": ("TOKEN", f'TOKEN: "{value_of("TOKEN")}"', "not base64"),
-    "a second document": ("TOKEN", "---", "no line"),
-    "an anchor": ("TOKEN", "TOKEN: &a x", "no line"),
-    "an escape sequence as a name": ("TOKEN", "\x1b[31mTOKEN: x", "no line"),
-    "a key of a head of tomorrow": ("TOKEN", "sealed-by: x", "no line"),
+    "a second document": ("TOKEN", "---", "not a line"),
+    "an anchor": ("TOKEN", "TOKEN: &a x", "not a line"),
+    "an escape sequence as a name": ("TOKEN", "\x1b[31mTOKEN: x", "not a line"),
+    "a key of a head of tomorrow": ("TOKEN", "sealed-by: x", "not a line"),
 }
 # The tampering table: what was done, on which line it shows, and what is said.
 TAMPERED: dict[str, tuple[str, str | None, str]] = {
     **{case: (with_line(name, line), name, said) for case, (name, line, said) in CHANGED.items()},
-    "no end": (TEXT.replace("sealed-end: 1\n", ""), None, "the end of the file is cut off"),
+    "no end": (TEXT.replace("sealed-end: 1\n", ""), None, "the end of the file is missing"),
     "a format of tomorrow": (
         with_line("envgen-sealed", "envgen-sealed: 2").replace("TOKEN: ", "TOKEN!: "),
         "envgen-sealed",
@@ -167,9 +167,7 @@ def test_a_line_that_stands_twice() -> None:
     """What git's union merge leaves of a value that both sides changed, equal or not."""
     for value in (value_of("TOKEN"), value_of("DATABASE_URL")):
         found = problems(f"{TEXT}TOKEN: {value}\n")
-        assert [item.message for item in found] == [
-            f"TOKEN stands on line {where('TOKEN')} already"
-        ]
+        assert [item.message for item in found] == [f"TOKEN is already on line {where('TOKEN')}"]
         assert found[0].place is not None
         assert found[0].place.line == len(LINES) + 1
 

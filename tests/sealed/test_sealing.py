@@ -101,7 +101,10 @@ def test_a_recipient_out_of_range_is_a_problem() -> None:
     with pytest.raises(InputError) as error:
         sealed.seal(read(text), SHOP, secrets({"NEW": "x"}), None)
     [found] = error.value.problems
-    assert (found.message, found.place and found.place.line) == ("sealed-for is no public key", 6)
+    assert (found.message, found.place and found.place.line) == (
+        "sealed-for is not a public key",
+        6,
+    )
 
 
 def test_keys_as_text_come_back() -> None:

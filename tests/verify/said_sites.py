@@ -107,26 +107,24 @@ CASES = {
     "home: an API has no root": Case("https-home", {}),
     "plain: the same page": Case("https-redirect", plain_to("https://shop.example/")),
     "plain: inside": Case(
-        "https-redirect", plain_to("https://localhost/"), "localhost, which is no host"
+        "https-redirect", plain_to("https://localhost/"), "redirects to localhost"
     ),
     "plain: a port of the inside": Case(
         "https-redirect",
         plain_to("https://shop.example:8443/", **{"https://shop.example:8443/": Said(0)}),
-        "and it hangs up",
+        "8443/, which fails: it hangs up",
     ),
-    "plain: nothing": Case(
-        "https-redirect", plain_to("https://shop.example//"), "and that answers 404"
-    ),
+    "plain: nothing": Case("https-redirect", plain_to("https://shop.example//"), "it answers 404"),
     "plain: www": Case("https-redirect", plain_to("https://www.shop.example/")),
     "hosts: parked": Case(
         "host-refused",
         {"https://www.shop.example/": Said(302, {"location": "https://ads.example/"}), "/": OK},
-        "leads to https://ads.example",
+        "redirects to https://ads.example",
     ),
     "hosts: over plain HTTP": Case(
         "host-refused",
         {"https://www.shop.example/": Said(301, {"location": "http://shop.example/"}), "/": OK},
-        "leads to http://shop.example",
+        "redirects to http://shop.example",
     ),
     "hosts: www to the apex": Case(
         "host-refused",
@@ -140,7 +138,7 @@ CASES = {
         {f"https://{STRANGER}/": Said(301, {"location": "https://shop.example/"}), "/": OK},
     ),
     "hsts: on one host alone": Case(
-        "hsts", {"https://www.shop.example/": Said(200), "/": OK}, "the HSTS of www.shop.example is"
+        "hsts", {"https://www.shop.example/": Said(200), "/": OK}, "of www.shop.example is missing"
     ),
     "hsts: an edge redirects": Case(
         "hsts",
@@ -153,10 +151,10 @@ CASES = {
     "cookies: a path": Case(
         "cookie-flags",
         cookies("__Host-csrf=a; Secure; Path=/shop; SameSite=Lax"),
-        "asks for Path=/",
+        "requires Path=/",
     ),
     "cookies: a domain": Case(
-        "cookie-flags", cookies(f"{GOOD}; Domain=shop.example"), "asks for Path=/ and no Domain"
+        "cookie-flags", cookies(f"{GOOD}; Domain=shop.example"), "requires Path=/ and no Domain"
     ),
     "cookies: another hides another": Case("cookie-others", cookies("a=1", "a=1; Secure"), "'a'"),
     "debug: behind a page for every path": Case(
@@ -170,22 +168,24 @@ CASES = {
                 "the help section of this page because you have <code>DEBUG =\n  True</code>",
             ),
         },
-        "a stranger's post (403) is a page of DEBUG",
+        "a post from an unknown origin (403) is Django's debug page",
     ),
     "reach: a challenge": Case(
         "site-unreachable",
         {"/": Said(403, {"cf-mitigated": "challenge"})},
-        "is behind a challenge",
+        "Cloudflare challenge",
     ),
     "reach: a password": Case("site-unreachable", {"/": Said(401)}),
     "cors: as it should be": Case("cors-frontend", {"OPTIONS /": PREFLIGHT, "*": READABLE}),
     "cors: an edge answers the preflight alone": Case(
-        "cors-frontend", {"OPTIONS /": PREFLIGHT, "*": OK}, "but then Access-Control-Allow-Origin"
+        "cors-frontend",
+        {"OPTIONS /": PREFLIGHT, "*": OK},
+        "but the answer's Access-Control-Allow-Origin is missing",
     ),
     "cors: a star, and cookies": Case(
         "cors-frontend",
         {"OPTIONS /": PREFLIGHT, "*": Said(200, {"access-control-allow-origin": "*"})},
-        "but then Access-Control-Allow-Origin is '*'",
+        "but the answer's Access-Control-Allow-Origin is '*'",
     ),
     "cors: the answer alone lets strangers read": Case(
         "cors-stranger",
@@ -197,13 +197,13 @@ CASES = {
         {"OPTIONS /": OK, "*": Said(200, {"access-control-allow-origin": "*"})},
     ),
     "debug: a page for nothing that fails": Case(
-        "debug-page", {"/": OK, "/login/": OK, "*": Said(500)}, "is answered with 500"
+        "debug-page", {"/": OK, "/login/": OK, "*": Said(500)}, "answers 500"
     ),
     "bot: its 401": Case("bot-unsigned", {"*": BOT_401}),
     "bot: a token's 401": Case(
         "bot-unsigned", {"*": Said(401, {"www-authenticate": "Bearer"})}, "asks for 'Bearer'"
     ),
     "bot: an edge's password": Case(
-        "bot-unsigned", {"*": Said(401, {"www-authenticate": "Basic realm=x"})}, "not bot_auth's"
+        "bot-unsigned", {"*": Said(401, {"www-authenticate": "Basic realm=x"})}, "not from bot_auth"
     ),
 }

@@ -134,7 +134,7 @@ def test_a_chunk_of_less_than_nothing_is_cut() -> None:
 
 
 SENTENCES = {
-    b"": "hangs up without an answer",
+    b"": "closed the connection without an answer",
     b"SSH-2.0-OpenSSH_9.2\r\n": "is not HTTP",
     b"HTTP/1.1 abc OK\r\n\r\n": "is not HTTP",
     CHUNKED + b"-5\r\nabc\r\n": "is not HTTP",
@@ -151,7 +151,7 @@ def test_what_is_no_answer_is_a_sentence(said: bytes) -> None:
 
 def _sentence(url: Url, words: str) -> str:
     return (
-        f"what {url.origin} answers {words}" if words.startswith("is") else f"{url.origin} {words}"
+        f"the answer of {url.origin} {words}" if words.startswith("is") else f"{url.origin} {words}"
     )
 
 
@@ -177,7 +177,10 @@ def test_nobody_listens() -> None:
 
 def test_no_tls() -> None:
     """A server of plain HTTP is no server of TLS."""
-    with WireServer(saying(OK + b"\r\n")) as server, pytest.raises(Unreachable, match="no TLS"):
+    with (
+        WireServer(saying(OK + b"\r\n")) as server,
+        pytest.raises(Unreachable, match="TLS handshake"),
+    ):
         Client(Routes()).ask(server.url._replace(scheme="https"))
 
 
@@ -189,7 +192,7 @@ def test_a_tls_that_nobody_speaks() -> None:
     context.set_ciphers("AESGCM")  # which are for TLS 1.2 alone
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.maximum_version = ssl.TLSVersion.TLSv1_2
-    with WireServer(saying()) as server, pytest.raises(Unreachable, match="does not speak it"):
+    with WireServer(saying()) as server, pytest.raises(Unreachable, match="OpenSSL does not"):
         Client(Routes()).speaks(server.url._replace(scheme="https"), context)
 
 
@@ -200,7 +203,7 @@ def test_requests_are_counted() -> None:
         client = Client(Routes())
         for _ in range(MOST_REQUESTS):
             client.ask(server.url)
-        with pytest.raises(Unreachable, match=f"{MOST_REQUESTS} requests are enough"):
+        with pytest.raises(Unreachable, match=f"{MOST_REQUESTS} requests"):
             client.ask(server.url)
     assert len(server.heads) == MOST_REQUESTS
 

@@ -34,4 +34,6 @@ def test_a_path_without_cors_says_nothing_of_strangers() -> None:
     (sight,) = site_checks()["cors-stranger"].check(
         VisitedSite(HOME, Expected(deployed(text)), client)
     )
-    assert sight == Skipped("CORS_URLS_REGEX leaves out /: --api names a path that it has")
+    assert isinstance(sight, Skipped)
+    assert "CORS_URLS_REGEX" in sight.message
+    assert "--api" in sight.message

@@ -145,22 +145,22 @@ CHAINS: dict[str, tuple[dict[str, tuple[int, str]], str]] = {
         {"/": (302, "https://www.many.example/a"), "https://www.many.example/a": (200, "")},
         "",
     ),
-    "in a circle": ({"/": (302, "/a"), "/a": (302, "/")}, "it leads in a circle"),
+    "in a circle": ({"/": (302, "/a"), "/a": (302, "/")}, "it is a redirect loop"),
     "to a stranger": (
         {"/": (302, "https://evil.example/")},
-        "it leads to evil.example, which is no host of the profile",
+        "it leads to evil.example, not a host of the profile",
     ),
     "into the network": (
         {"/": (302, "http://169.254.169.254/latest")},
-        "it leads to 169.254.169.254, which is no host of the profile",
+        "it leads to 169.254.169.254, not a host of the profile",
     ),
     "to itself": (
         {"/": (302, "http://127.0.0.1:6379/")},
-        "it leads to 127.0.0.1, which is no host of the profile",
+        "it leads to 127.0.0.1, not a host of the profile",
     ),
-    "nowhere": ({"/": (302, "mailto:me@shop.example")}, "it leads to no web address"),
+    "nowhere": ({"/": (302, "mailto:me@shop.example")}, "its Location header is not a web address"),
     "to where nobody is": ({"/": (302, "/a"), "/a": (0, "hangs up")}, "hangs up"),
-    "on and on": (_longer(""), f"there are more than {MOST_REDIRECTS}"),
+    "on and on": (_longer(""), f"it is one of more than {MOST_REDIRECTS} redirects"),
 }
 
 

@@ -29,7 +29,7 @@ def cast(text: str, kind: str, library: str) -> Any:
         try:
             return int(text) if kind == "int" else float(text)
         except ValueError:
-            raise Unreadable(f"it is no {kind}") from None
+            raise Unreadable(f"it is not of type {kind}") from None
     if kind in ("list", "tuple"):
         items = _items(text, library)
         return items if kind == "list" else tuple(items)
@@ -46,7 +46,7 @@ def _boolean(text: str, library: str) -> bool:
         return True
     if spelled in _FALSE:
         return False
-    raise Unreadable("it is no boolean")
+    raise Unreadable("it is not a boolean")
 
 
 def _items(text: str, library: str) -> list[str]:

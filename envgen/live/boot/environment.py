@@ -1,4 +1,4 @@
-"""The environment of a program: its own variables, what the platform sets, and no secret."""
+"""Build the environment to boot a program with: its variables, with dummy values for secrets."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from envgen.platforms.manifest import Service, entries_of
 from envgen.resolve.dummies import dummy
 from envgen.secrets.values import SavedValues
 
-# Nothing else of whoever runs envgen reaches the program.
+# The only variables of envgen's own environment that are passed on.
 KEPT = ("PATH", "HOME", "LANG")
-# https://www.rfc-editor.org/rfc/rfc2606: no such name leads anywhere.
-_NOWHERE = "stand-in.invalid"
+# A host that never resolves: https://www.rfc-editor.org/rfc/rfc2606
+_NOWHERE = "dummy.invalid"
 
 
 def _database(at: int = PORT) -> str:
-    return f"postgresql://stand_in:not-a-password@{_NOWHERE}:{at}/db"
+    return f"postgresql://dummy:not-a-password@{_NOWHERE}:{at}/db"
 
 
-# By the type that a variable is read as.
-STAND_INS = {
+# Dummy values by the type of the variable.
+DUMMIES = {
     "database": _database(),
     "cache": f"redis://{_NOWHERE}:6379/0",
     "int": "7",
@@ -32,7 +32,7 @@ STAND_INS = {
     "bool": "true",
     "list": "one,two",
 }
-# What a reference to a resource of the platform's comes to; anything else of it is a name.
+# Dummy values of references to the platform's resources; any other reference is a host name.
 _OF_RESOURCE = {
     ("database", "url"): _database(),
     ("database", "port"): "5432",
@@ -43,7 +43,7 @@ _OF_RESOURCE = {
 
 
 def groups(deployment: Deployment) -> list[tuple[str, ...]]:
-    """Return the Django programs, those with the same variables together, in their order."""
+    """Return the Django programs in their order, grouped by the variables that they have."""
     found: dict[frozenset[str], list[str]] = {}
     for name, program in deployment.document.programs.items():
         if program.django:
@@ -55,10 +55,10 @@ def groups(deployment: Deployment) -> list[tuple[str, ...]]:
 def plain_values(
     deployment: Deployment, saved: SavedValues, read: Callable[[str], str | None]
 ) -> dict[str, str]:
-    """Return what the files on disk set that is no secret: the manifest first, then .env.
+    """Return the values on disk that are not secrets: those of the manifest, then of .env.
 
-    `saved` is what the .env file has, and `read` returns the text of a file of the project, or
-    None.
+    `saved` has the values of the .env file; `read` returns the text of a file of the project,
+    or None.
     """
     if deployment.kind == "test":
         return {}
@@ -79,9 +79,9 @@ def environment(
     plain: Mapping[str, str],
     process: Mapping[str, str],
 ) -> dict[str, str]:
-    """Return all that `programs`, which have the same variables, are started with.
+    """Return the environment of `programs`, which all have the same variables.
 
-    `plain` is what `plain_values` found, and `process` the environment of envgen itself.
+    `plain` comes from `plain_values`, and `process` is envgen's own environment.
     """
     found = {name: process[name] for name in KEPT if name in process}
     found |= _of_platform(deployment, programs)
@@ -93,12 +93,10 @@ def environment(
     return found
 
 
-def stand_ins(deployment: Deployment, names: Collection[str]) -> dict[str, str]:
-    """Return a stand-in, of the right form, for each of these variables."""
+def dummies(deployment: Deployment, names: Collection[str]) -> dict[str, str]:
+    """Return a dummy value of the right form for each of these variables."""
     return {
-        item.name: _stand_in(deployment, item)
-        for item in deployment.variables
-        if item.name in names
+        item.name: _dummy(deployment, item) for item in deployment.variables if item.name in names
     }
 
 
@@ -123,18 +121,18 @@ def _value(deployment: Deployment, variable: Variable, plain: Mapping[str, str])
         known = plain.get(variable.name, variable.value)
         if known is not None:
             return known
-    # A test profile has its stand-ins as defaults.
+    # In a test profile the dummy values are defaults.
     if variable.optional or deployment.kind == "test":
         return None
-    return _stand_in(deployment, variable)
+    return _dummy(deployment, variable)
 
 
-def _stand_in(deployment: Deployment, variable: Variable) -> str:
-    # A base module that reads the URL itself leaves its type to the name.
+def _dummy(deployment: Deployment, variable: Variable) -> str:
+    # If the base module reads the URL itself, only the name tells that it is one.
     if variable.type == "database" or variable.name.endswith("DATABASE_URL"):
         return _database(_port(deployment, variable))
-    if variable.type in STAND_INS:
-        return STAND_INS[variable.type]
+    if variable.type in DUMMIES:
+        return DUMMIES[variable.type]
     reference = variable.reference
     if reference is not None and reference.what:
         resource = "store" if reference.resource == "service" else reference.resource
@@ -145,7 +143,7 @@ def _stand_in(deployment: Deployment, variable: Variable) -> str:
     if variable.encoding == "base64":
         return base64.b64encode(text.encode()).decode()
     if variable.name.endswith(("URL", "URI", "DSN")):
-        return f"https://stand-in@{_NOWHERE}/1"
+        return f"https://dummy@{_NOWHERE}/1"
     return text
 
 
@@ -157,7 +155,7 @@ def _port(deployment: Deployment, variable: Variable) -> int:
 
 
 def _of_platform(deployment: Deployment, programs: Collection[str]) -> dict[str, str]:
-    """Return what the platform sets in the service of these programs."""
+    """Return the variables that the platform sets in the service of these programs."""
     service, platform = service_of(deployment, programs), deployment.platform
     if service is None or platform is None:
         return {}

@@ -1,4 +1,4 @@
-"""Finds the project's own Python, which has its packages; envgen's may be another."""
+"""Find the project's own Python, which has its packages; envgen may run on another."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FOLDERS = (".venv", "venv")
 
 
 class Interpreter(Struct, frozen=True):
-    """A Python, and why it is taken."""
+    """The path of a Python, and how it was found."""
 
     path: str
     why: str
@@ -25,16 +25,16 @@ def find(folders: Iterable[Path], given: str | None, environment: Mapping[str, s
     """Return `given`, or VIRTUAL_ENV's, or that of a .venv or venv in `folders`, or python3.
 
     Raises:
-        InputError: there is none, or it is no file that can be run.
+        InputError: no Python was found, or the file is not executable.
     """
     found = _given(given, environment) if given else next(_candidates(folders, environment), None)
     if found is None:
-        message = "there is no Python to boot the project with: no virtual environment, no python3"
-        raise InputError([Problem(message, "interpreter", None, "--python PATH names one")])
+        message = "no Python found for the project: no virtual environment and no python3 on PATH"
+        raise InputError([Problem(message, "interpreter", None, "pass --python PATH")])
     if not Path(found.path).is_file() or not os.access(found.path, os.X_OK):
-        hint = "make the virtual environment anew, or name another with --python"
+        hint = "create the virtual environment again, or pass --python PATH"
         problem = Problem(
-            f"this is no Python that can be run ({found.why})",
+            f"this file is not an executable Python ({found.why})",
             "interpreter",
             Place(found.path),
             hint,
@@ -56,7 +56,7 @@ def _candidates(folders: Iterable[Path], environment: Mapping[str, str]) -> Iter
         yield Interpreter(_python_of(Path(active)), "VIRTUAL_ENV")
     for folder in dict.fromkeys(folders):
         for name in _FOLDERS:
-            # Also where its Python has gone: to take another one silently would be worse.
+            # Even if its Python is missing: silently using another one would be worse.
             if (folder / name / "pyvenv.cfg").is_file():
                 yield Interpreter(_python_of(folder / name), name)
     on_path = shutil.which("python3", path=environment.get("PATH", ""))
@@ -65,5 +65,5 @@ def _candidates(folders: Iterable[Path], environment: Mapping[str, str]) -> Iter
 
 
 def _python_of(environment: Path) -> str:
-    # Not resolved: the link is what tells Python which environment it is in.
+    # Not resolved: the link tells Python which environment it is in.
     return str((environment / "bin" / "python").absolute())

@@ -1,4 +1,4 @@
-"""Runs the probe in a process of its own, for a bounded time, and reads what it reports."""
+"""Run the probe in its own process with a timeout, and read its report."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ import msgspec
 from envgen.live.boot.report import Fault
 
 PROBE = Path(__file__).parents[1] / "probe" / "__main__.py"
-# What a report may hold; the settings are most of it, and are some kilobytes.
+# Longest line that is read; a report is mostly the settings, which are some kilobytes.
 MAX_BYTES = 32 * 2**20
 
 
-# What a job of the probe reports; nothing but the `fault` where it did not come to report.
+# The type that a job of the probe reports; if it ended early, only `fault` is set.
 Report = TypeVar("Report", bound=msgspec.Struct)
 
 
@@ -31,10 +31,10 @@ class _Line(msgspec.Struct, Generic[Report]):
 
 
 class Probes:
-    """The processes that run now; `stop` ends all of them."""
+    """Runs the probe, and keeps the running processes; `stop` ends all of them."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start without processes."""
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
         self._stopped = False
@@ -48,9 +48,9 @@ class Probes:
         timeout: float,
         reported: type[Report],
     ) -> Report:
-        """Do a `job` of the probe within `timeout` seconds; return what is `reported`.
+        """Run a `job` of the probe within `timeout` seconds; return its report, a `reported`.
 
-        Whatever goes wrong is the report's fault; nothing is raised.
+        Nothing is raised: errors are in the report's `fault`.
         """
 
         def failed(step: str, kind: str, message: str) -> Report:
@@ -73,8 +73,8 @@ class Probes:
             step, report, readable = _talk(process, _encoded(request), reported)
         finally:
             timer.cancel()
-            # With all that the project has started. Before it is waited for: until then its
-            # number is no other process's.
+            # Including all processes that the project started. Before waiting, because until
+            # then no other process can have the same id.
             _kill(process)
             status = process.wait()
             with self._lock:
@@ -82,15 +82,15 @@ class Probes:
         if report is not None:
             return report
         if overtime.is_set():
-            return failed(step, "timeout", f"it did not end within {timeout:g} seconds")
+            return failed(step, "timeout", f"it did not finish within {timeout:g} seconds")
         if not step:
-            return failed(step, "unusable", "this is no Python that can boot a project")
+            return failed(step, "unusable", "this Python cannot boot the project")
         if not readable:
-            return failed(step, "unreadable", "what it reports is too long, or garbled")
+            return failed(step, "unreadable", "its report is too long or not valid JSON")
         return failed(step, "ended", _ending(status))
 
     def stop(self) -> None:
-        """End every process, and start no more."""
+        """End every process, and do not start new ones."""
         with self._lock:
             self._stopped = True
             for process in self._running:
@@ -103,13 +103,13 @@ class Probes:
             if self._stopped:
                 raise OSError(0, "envgen was stopped")
             process = subprocess.Popen(
-                # -B: a check leaves no compiled files behind in the project.
+                # -B: do not leave compiled files in the project.
                 [python, "-B", str(PROBE), job],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env=dict(environment),
-                # A group of its own, to be ended together.
+                # Its own process group, so that all its processes can be ended together.
                 start_new_session=True,
             )
             self._running.add(process)
@@ -117,30 +117,29 @@ class Probes:
 
 
 def _encoded(request: msgspec.Struct) -> bytes:
-    """Return a request as JSON; a folder's name need not be UTF-8, and msgspec's text has to be."""
+    """Return a request as JSON; not with msgspec, since a folder's name may not be UTF-8."""
     return json.dumps(msgspec.to_builtins(request)).encode("ascii")
 
 
 def _talk(
     process: subprocess.Popen[bytes], request: bytes, reported: type[Report]
 ) -> tuple[str, Report | None, bool]:
-    """Ask; return the last step that was begun, the report if any, and whether all was readable."""
+    """Send the request; return the last step, the report if any, and if all output was valid."""
     assert process.stdin is not None
     assert process.stdout is not None
-    # A process that ended before it read leaves a pipe that cannot be closed in peace, either.
+    # If the process ended before reading, both writing and closing raise BrokenPipeError.
     with contextlib.suppress(BrokenPipeError), process.stdin:
         process.stdin.write(request)
     step = ""
     with process.stdout:
         while line := process.stdout.readline(MAX_BYTES):
             try:
-                # `reported` is a variable, which mypy takes for no type: it knows no generics that
-                # are made as the program runs.
+                # mypy does not accept the variable `reported` as a type argument.
                 said = msgspec.json.decode(line, type=_Line[reported])  # type: ignore[valid-type]
             except msgspec.DecodeError:
                 return step, None, False
             if said.report is not None:
-                # Not up to the end: a process that the project forked may keep the pipe open.
+                # Do not read to the end: a process that the project forked may hold the pipe.
                 return step, said.report, True
             step = said.step or step
     return step, None, True
@@ -149,8 +148,8 @@ def _talk(
 def _ending(status: int) -> str:
     if status < 0:
         names = {number.value: number.name for number in signal.Signals}
-        return f"the process was ended by {names.get(-status, f'signal {-status}')}"
-    return f"the process ended by itself (exit status {status})"
+        return f"the process was killed by {names.get(-status, f'signal {-status}')}"
+    return f"the process exited with status {status}"
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

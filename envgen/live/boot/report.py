@@ -1,4 +1,4 @@
-"""What the probe reports, typed: see `envgen.live.probe.boot` for what each part means."""
+"""The probe's requests and reports as types; `envgen.live.probe.boot` describes each field."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from envgen.errors import Severity
 
 
 class Fault(Struct, frozen=True):
-    """What ended a boot, or a request: names and places, and no value."""
+    """The error that ended a boot or a request: names and places, but no values."""
 
-    # django, settings, apps, tables, checks, requests, values or static; of a process, where it
-    # was: see process.
+    # django, settings, apps, tables, checks, requests, values or static; if the process ended,
+    # the last step that it reported.
     step: str
     type: str
     message: str | None = None
-    # Variables that are missing or malformed, each as a sentence.
+    # One sentence for each missing or malformed variable.
     missing: tuple[str, ...] | None = None
-    # Of the project's own code, relative to the folder of manage.py.
+    # In the project's own code; the path is relative to the folder of manage.py.
     file: str | None = None
     line: int | None = None
-    # It follows from a connection that booting does not make.
+    # The error follows from a network connection, which booting refuses.
     refused: bool = False
 
 
 class CheckMessage(Struct, frozen=True):
-    """A message of one of Django's system checks."""
+    """A message from one of Django's system checks."""
 
     id: str | None
     level: Severity
@@ -38,7 +38,7 @@ class CheckMessage(Struct, frozen=True):
 
 
 class Deprecation(Struct, frozen=True):
-    """A deprecation warning of Django's."""
+    """A deprecation warning from Django."""
 
     message: str
     category: str
@@ -47,7 +47,7 @@ class Deprecation(Struct, frozen=True):
 
 
 class BootAnswer(Struct, frozen=True):
-    """What came back from a simulated request; the rest depends on its kind (`probe.scenes`)."""
+    """The response to a simulated request; which fields are set depends on the request's kind."""
 
     status: int
     headers: Mapping[str, str] = {}
@@ -62,7 +62,7 @@ class BootAnswer(Struct, frozen=True):
 
 
 class StaticReport(Struct, frozen=True):
-    """What became of one static file."""
+    """The result of collecting and requesting one static file."""
 
     installed: bool
     root: bool = False
@@ -73,7 +73,7 @@ class StaticReport(Struct, frozen=True):
 
 
 class BootReport(Struct, frozen=True):
-    """All that a boot told."""
+    """The report of one boot."""
 
     python: str | None = None
     django: str | None = None
@@ -94,24 +94,24 @@ RequestKind = Literal["page", "health", "form", "call", "preflight", "bot"]
 
 
 class SimulatedRequest(Struct, frozen=True):
-    """A simulated request: its kind, what it is for, and what is sent."""
+    """A simulated request: its kind, its purpose, and what is sent."""
 
     kind: RequestKind
-    # What the rules ask for it by: see `scenes`.
+    # By which the rules find the response: see `envgen.live.boot.requests`.
     purpose: str
     host: str
     scheme: Scheme = "https"
     path: str = ""
     origin: str = ""
     headers: Mapping[str, str] = {}
-    # Of a bot: the copied app, the variable with the secret, and the version to sign with.
+    # For a bot: the copied bot_auth app, the secret's variable, and the signature version.
     package: str = ""
     secret: str = ""
     version: str = "v2"
 
 
 class BootRequest(Struct, frozen=True):
-    """What the probe is asked: see `envgen.live.probe.boot`."""
+    """The request to the probe: see `envgen.live.probe.boot`."""
 
     folder: str
     settings: str
@@ -119,8 +119,8 @@ class BootRequest(Struct, frozen=True):
     deploy: bool = False
     scenes: tuple[SimulatedRequest, ...] = ()
     static: Mapping[str, str] | None = None
-    port: int = 0  # that the site listens on
-    # By which whoever ends TLS says so, name and value; None where the server itself does.
+    port: int = 0  # on which the site listens
+    # Name and value of the header that a proxy sends for HTTPS; None if there is no proxy.
     proxy_header: tuple[str, str] | None = ("X-Forwarded-Proto", "https")
     bots: tuple[str, ...] = ()
     scratch: str = ""
@@ -128,7 +128,7 @@ class BootRequest(Struct, frozen=True):
 
 
 class Boot(Struct, frozen=True):
-    """One boot: of which programs, by which Python, what was asked and what it told."""
+    """One boot: the programs, the Python, the simulated requests and the report."""
 
     profile: str
     programs: tuple[str, ...]

@@ -1,17 +1,17 @@
-"""Which requests are simulated: every way in which a profile says that the site is reached.
+"""The requests to simulate: one for each way in which a profile says the site is reached.
 
 Each has a purpose, by which the rules in `envgen.check.booted` find it:
 
-    host                a page by each host of the site, through the edge
-    foreign-host        a page by a host that is nobody's
-    health              the health check, as the platform makes it, without the edge and behind it
+    host                a page on each host of the site, through the proxy
+    foreign-host        a page on an unknown host
+    health              the platform's health check, with and without the proxy
     form                a form of the site's own pages
-    stranger-form       the same form, posted by a stranger's page
-    frontend-form       the same form, posted by a frontend's page
-    frontend-call       a call with a token, by a frontend's page that sends no cookies
-    frontend-preflight  what a browser asks before it
-    stranger-preflight  the same, asked by a stranger's page
-    bot                 a bot's call, by its route
+    stranger-form       the same form, posted from a page of an unknown origin
+    frontend-form       the same form, posted from a page of a frontend
+    frontend-call       a call with a token and no cookies, from a page of a frontend
+    frontend-preflight  the preflight that a browser sends before this call
+    stranger-preflight  the same preflight, from a page of an unknown origin
+    bot                 a bot's signed call, on its route
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ STRANGER = "stranger.example"
 
 
 def serves(deployment: Deployment, programs: Collection[str]) -> bool:
-    """Say whether it is among `programs` that the site is served."""
+    """Return whether one of `programs` serves the site."""
     return deployment.kind != "test" and deployment.web in programs
 
 
 def scenes(deployment: Deployment, programs: Collection[str]) -> tuple[SimulatedRequest, ...]:
-    """Return the requests to simulate for `programs`; none where they serve nobody."""
+    """Return the requests to simulate for `programs`; none if they serve no requests."""
     if deployment.kind == "test":
         return ()
     site: Iterator[SimulatedRequest] = iter(())
@@ -51,7 +51,7 @@ def routes(deployment: Deployment, programs: Collection[str]) -> list[Route]:
 
 
 def hosts(deployment: Deployment) -> list[str]:
-    """Return every host by which the public reaches a deployed site, custom domains first."""
+    """Return the public hosts of a deployed site, custom domains first."""
     found = [name for host in deployment.public_hosts for name in _spelled_out(host)]
     given = _given_host(deployment)
     edge = deployment.platform.edge if deployment.platform else None
@@ -85,11 +85,11 @@ def _local(deployment: Deployment) -> Iterator[SimulatedRequest]:
 
 
 def _local_host(deployment: Deployment) -> str:
-    """Return where development is visited, and where its bots call: see runtime/backend.py."""
+    """Return the host of the development server, as in runtime/backend.py."""
     return f"localhost:{deployment.listens_on.default}"
 
 
-# Request headers that only a preflight permits, besides the content type of JSON.
+# Request headers that need a preflight: the content type of JSON, a token, a CSRF token.
 PLAIN = {"content-type": ""}
 TOKEN = {"authorization": "", **PLAIN}
 CSRF = {"x-csrftoken": "", **PLAIN}
@@ -106,21 +106,21 @@ def _frontends(deployment: Deployment, host: str, scheme: Scheme) -> Iterator[Si
 
 
 def strangers(deployment: Deployment) -> list[str]:
-    """Return origins of nobody's, some of which a careless pattern takes for a frontend's."""
+    """Return unknown origins, some of which a careless pattern would accept as a frontend's."""
     found = [f"https://{STRANGER}"]
     found += [f"https://envgen-stranger{domain}" for domain in SHARED_DOMAINS]
     for frontend in frontends(deployment.document):
         scheme, _, host = frontend.origin.partition("://")
-        # Patterns without an end, and with a dot that stands for any character.
+        # For patterns without $ at the end, and for patterns with an unescaped dot.
         found += [f"{scheme}://{host}.{STRANGER}", f"{scheme}://{host.replace('.', '-', 1)}"]
     trusted = {frontend.origin for frontend in frontends(deployment.document)}
     return [origin for origin in dict.fromkeys(found) if origin not in trusted]
 
 
 def proxy_header(deployment: Deployment) -> tuple[str, str] | None:
-    """Return the header, and its value, by which whoever ends TLS says so.
+    """Return name and value of the header that the proxy sends for HTTPS requests.
 
-    None where the program's own server does.
+    Return None if the program's own server terminates TLS.
     """
     platform, tls = deployment.platform, deployment.document.site.tls
     header = platform.edge.proxy_header if platform else None if tls == "server" else PROXY_HEADER
@@ -132,7 +132,7 @@ def proxy_header(deployment: Deployment) -> tuple[str, str] | None:
 def _health(host: str, path: str | None) -> Iterator[SimulatedRequest]:
     if path is None:
         return
-    # A platform asks by a custom domain, if there is one, and straight in plain HTTP.
+    # A platform uses a custom domain, if there is one, and plain HTTP without the proxy.
     yield SimulatedRequest("health", "health", host, "http", path)
     yield SimulatedRequest(
         "health", "health", host, path=path, headers={"X-Forwarded-Proto": "https"}
@@ -140,7 +140,7 @@ def _health(host: str, path: str | None) -> Iterator[SimulatedRequest]:
 
 
 def _call(deployment: Deployment, route: Route) -> SimulatedRequest | None:
-    """Return a bot's call by its route; None by a public one that leads nowhere yet."""
+    """Return a bot's call on its route; None for a public route without a host yet."""
     scheme: Scheme = "http"
     host = _local_host(deployment)
     if deployment.kind == "deployed" and route.kind == "public":
@@ -170,5 +170,5 @@ def _given_host(deployment: Deployment) -> str | None:
 
 
 def _spelled_out(host: str) -> list[str]:
-    # A leading dot takes in the domain and whatever is below it.
+    # A leading dot includes the domain and its subdomains.
     return [host[1:], f"www{host}"] if host.startswith(".") else [host]

@@ -1,4 +1,4 @@
-"""The boots of a project: which there are, and doing them, several at once."""
+"""Decide which boots a project needs, and run them in parallel."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from envgen.secrets.values import SavedValues
 
 
 class Job(Struct, frozen=True):
-    """A boot to be done: the programs, what is asked of them, and their environment."""
+    """A boot to run: the programs, the request to the probe, and the environment."""
 
     profile: str
     programs: tuple[str, ...]
@@ -29,7 +29,7 @@ class Job(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """Return the profile and its programs, for people."""
+        """Return the profile and its programs, for printing."""
         return f"{self.profile} {', '.join(self.programs)}"
 
 
@@ -40,10 +40,10 @@ def jobs(
     read: Callable[[str], str | None],
     process: Mapping[str, str],
 ) -> Iterator[Job]:
-    """Yield a boot for each set of variables that Django programs of a profile have.
+    """Yield a boot for each group of Django programs that have the same variables.
 
-    `saved` is what the .env file has, `read` returns the text of a file of the project, and
-    `process` is envgen's environment.
+    `saved` has the values of the .env file, `read` returns the text of a file of the project,
+    and `process` is envgen's environment.
     """
     plain = plain_values(deployment, saved, read)
     deployed = deployment.kind == "deployed"
@@ -72,10 +72,10 @@ def boot_all(
     timeout: float,
     tell: Callable[[str], None] = lambda text: None,
 ) -> list[Boot]:
-    """Do every job with the Python at `python`, several at once, and return them in order.
+    """Run every job with the Python at `python`, in parallel, and return the boots in order.
 
-    `tell` is told what is being done, for people. No boot raises: what goes wrong is in its
-    report. Ctrl-C ends all processes.
+    `tell` is called with progress messages; `timeout` is in seconds per boot. Errors do not
+    raise but are in the boot's report. Ctrl-C ends all processes.
     """
     todo = list(wanted)
     probes = Probes()
@@ -90,7 +90,7 @@ def boot_all(
             if waiting:
                 tell(f"booting {waiting[0].name} ({len(done) + 1} of {len(todo)})")
     finally:
-        # Nothing runs any more, but where something was raised: Ctrl-C.
+        # Processes only run here after an exception, such as Ctrl-C.
         probes.stop()
         pool.shutdown(cancel_futures=True)
     return [done[id(job)] for job in todo]

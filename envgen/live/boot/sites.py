@@ -1,8 +1,7 @@
-"""What browsers call one site: scheme and registrable domain.
+"""Tell whether two hosts are the same site for browsers: scheme and registrable domain.
 
-The list of all suffixes below which domains are registered is long and changes weekly
-(https://publicsuffix.org). A few that Django sites meet are enough here: what follows from the
-answer is a warning.
+The list of public suffixes is long and changes weekly (https://publicsuffix.org). A few common
+ones are enough here, because the result only decides about a warning.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ _LOCAL = ("localhost", "127.0.0.1")
 
 
 def same_site(origin: str, host: str) -> bool:
-    """Say whether a page at `origin` and `host`, by HTTPS, are of one site."""
+    """Return whether a page at `origin` and the HTTPS `host` are the same site."""
     return site_of(urlsplit(origin).hostname or "") == site_of(host)
 
 
@@ -25,7 +24,7 @@ def site_of(host: str) -> str:
     labels = host.lower().strip(".").split(".")
     if host in _LOCAL or len(labels) < 3:
         return host.lower()
-    # example.co.uk, and somebody.vercel.app, which are sites of their own.
+    # Such as example.co.uk and somebody.vercel.app, which are separate sites.
     below = len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
     shared = f".{'.'.join(labels[-2:])}" in SHARED_DOMAINS
     return ".".join(labels[-3 if below or shared else -2 :])

@@ -1,1 +1,1 @@
-"""What `check --database` makes of the facts that `probe/database.py` finds."""
+"""Judge and print the facts that `probe/database.py` collects for `check --database`."""

@@ -1,4 +1,4 @@
-"""Which questions the probe is asked for a profile, and what its answers are about."""
+"""Have the probe connect to each database of a profile, and pair the facts with the profile."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ from envgen.live.database.judging import JudgedConnection
 from envgen.model import Deployment
 from envgen.resolve.database import usual_variable
 
-# What a process of the project is started with: what serves, and what the other URL is for.
+# sys.argv of the process: one that serves the site, and one that uses the URL for migrate.
 _SERVES = ("manage.py", "check")
 _MIGRATES = ("manage.py", "migrate")
 URL_HINT = (
-    "postgres://USER:PASSWORD@HOST:PORT/NAME, without quotes or brackets;"
-    " in the password @ is %40, / is %2F, % is %25"
+    "write postgres://USER:PASSWORD@HOST:PORT/NAME without quotes or brackets;"
+    " in the password, write @ as %40, / as %2F, % as %25"
 )
 
-# Has the probe answer a request, in the project's interpreter and the profile's environment.
+# Runs the probe in the project's interpreter, with the profile's environment.
 Ask = Callable[[DatabaseRequest], DatabaseReport]
 
 
 def not_set(deployment: Deployment, missing: Collection[str]) -> Iterator[Problem]:
-    """Yield what is to be said of the databases' variables among the `missing` ones.
+    """Yield a problem for each variable of a database that is `missing`.
 
-    An error where there is nothing to connect to; where migrate alone lacks a URL, a warning.
+    It is an error, or a warning if only migrate uses the variable.
     """
     migrating = {database.migrate for database in deployment.databases}
     for item in deployment.variables:
         if item.type == "database" and item.name in missing:
             alone = item.name in migrating
-            then = ", and so migrate has the URL of the others" if alone else ""
+            then = ", so migrate uses the URL of the other commands" if alone else ""
             yield Problem(
                 f"{item.name} is not set{then}",
                 "connection",
                 item.origin,
-                f"put it into {deployment.dotenv}, or into the environment of this command",
+                f"set it in {deployment.dotenv} or in the environment of this command",
                 Severity.WARNING if alone else Severity.ERROR,
             )
 
@@ -49,7 +49,7 @@ def not_set(deployment: Deployment, missing: Collection[str]) -> Iterator[Proble
 def subjects(
     deployment: Deployment, environment: Mapping[str, str], root: Path, ask: Ask
 ) -> Iterator[JudgedConnection]:
-    """Yield every connection of a profile: each database, then those that migrate alone uses.
+    """Yield every connection of a profile: each database, then those only migrate uses.
 
     Raises:
         InputError: the settings do not load.
@@ -75,14 +75,14 @@ def _answered(deployment: Deployment, report: DatabaseReport) -> tuple[DatabaseF
 
 
 def _not_loaded(deployment: Deployment, fault: Fault) -> Iterator[Problem]:
-    """Yield why there are no settings; the probe passes on no more than names."""
-    hint = f"`envgen check --boot {deployment.name}` looks at all of the settings"
+    """Yield why the settings do not load; the probe only reports names, never values."""
+    hint = f"run `envgen check --boot {deployment.name}` to check all settings"
     if fault.type in ("ModuleNotFoundError", "unusable"):
-        hint = "--python PATH names another Python: the one that has the project's packages"
+        hint = "pass --python PATH with the Python that has the project's packages"
     for sentence in fault.missing or ():
         variable = deployment.variable(sentence.partition(" ")[0])
         if " is not a database URL" in sentence:
-            # `check --boot` would find nothing: it has stand-ins.
+            # `check --boot` would find nothing: it uses a dummy URL.
             hint = URL_HINT
         place = variable.origin if variable else Place(deployment.source)
         yield Problem(sentence, "connection", place, hint)
@@ -91,7 +91,8 @@ def _not_loaded(deployment: Deployment, fault: Fault) -> Iterator[Problem]:
         if fault.file:
             place = Place(deployment.inside(fault.file), fault.line or 0, 1)
         why = fault.message or f"it raises {fault.type}"
-        yield Problem(f"{deployment.settings_module}: {why}", "connection", place, hint)
+        message = f"{deployment.settings_module} does not load: {why}"
+        yield Problem(message, "connection", place, hint)
 
 
 def _subject(
@@ -99,13 +100,13 @@ def _subject(
 ) -> JudgedConnection:
     found = [item for item in deployment.databases if item.alias == facts.alias]
     database = found[0] if found else None
-    # The base module's own is read from the usual variable, if it is under `env`.
+    # The base module's own database uses the usual variable, if it is under `env`.
     name = migrate or (database.variable if database else usual_variable(facts.alias))
     variable = deployment.variable(name)
     return JudgedConnection(
         profile=deployment.name,
         facts=facts,
-        # Without a variable it is the base module's own, of which the profile says nothing.
+        # Without a variable it is the base module's own database, unknown to the profile.
         name=name if variable else f"DATABASES[{facts.alias!r}]",
         place=variable.origin if variable else Place(deployment.source),
         pooler=database.pooler if database and variable else None,

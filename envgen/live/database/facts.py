@@ -1,4 +1,4 @@
-"""What is known of one database: what the settings say, and what a connection shows."""
+"""Facts about one database: from its settings, and from a connection to it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from envgen.live.boot.report import Fault
 
 
 class Failure(Struct, frozen=True):
-    """Why there is no connection, as a word of `probe/no_connection.py`."""
+    """Why connecting failed; `kind` is one of the words in `probe/no_connection.py`."""
 
     kind: str
     # The name of the exception's type.
@@ -18,7 +18,7 @@ class Failure(Struct, frozen=True):
 
 
 class DatabaseFacts(Struct, frozen=True, kw_only=True):
-    """A database of DATABASES; what comes after `failure` is known of a connection alone."""
+    """A database of DATABASES; the fields after `failure` are only set if it was connected to."""
 
     alias: str
     engine: str
@@ -26,31 +26,31 @@ class DatabaseFacts(Struct, frozen=True, kw_only=True):
     port: str
     max_age: int | None
     server_side_cursors: bool
-    # psycopg prepares statements, which Django has it not do.
+    # psycopg prepares statements, which Django turns off by default.
     prepares: bool
     pool: bool
     pool_installed: bool
-    # Where there is a connection these are libpq's, which also looks at PGSSLMODE and the like.
+    # With a connection, the values that libpq used, which may come from PGSSLMODE and the like.
     sslmode: str
     sslrootcert: str
     vendor: str = ""
     failure: Failure | None = None
     server: str | None = None
-    # There is a pooler, or something like it, between here and the server.
+    # A pooler, or something like one, is between this machine and the server.
     between: bool = False
-    # Two connections were served by one process in turn; None: it could not be tried.
+    # One server process served two connections in turn; None if this could not be tested.
     shared: bool | None = False
     tls: bool = False
     tls_version: str | None = None
     cipher: str | None = None
-    # The file of certificates is there.
+    # The file with the CA certificates exists.
     root_found: bool = False
-    # The server's own view: TLS or not, version and cipher. None behind a pooler.
+    # From pg_stat_ssl on the server: TLS or not, version, cipher. None behind a pooler.
     pg_stat_ssl: tuple[bool, str | None, str | None] | None = None
 
     @property
     def verified(self) -> str:
-        """Say what of the server's certificate libpq checked: nothing, "chain" or "name" as well.
+        """Return what libpq verified of the certificate: "", "chain", or "name" (chain and name).
 
         https://www.postgresql.org/docs/current/libpq-ssl.html#LIBQ-SSL-CERTIFICATES
         """
@@ -58,23 +58,23 @@ class DatabaseFacts(Struct, frozen=True, kw_only=True):
             return ""
         if self.sslmode == "verify-full":
             return "name"
-        # As soon as there is the file, libpq checks against it in the lower modes, too.
+        # If the file exists, libpq verifies the chain in the lower modes, too.
         return "chain" if self.sslmode == "verify-ca" or self.root_found else ""
 
 
 class DatabaseRequest(Struct, frozen=True):
-    """What the probe is asked: see `envgen.live.probe.database`."""
+    """The request to the probe: see `envgen.live.probe.database`."""
 
     folder: str
     settings: str
     arguments: tuple[str, ...]
     aliases: tuple[str, ...] | None = None
-    # What servers of known providers say when they refuse a connection, by the word for it.
+    # Error texts of known providers' servers, by the kind of failure.
     signs: Mapping[str, tuple[str, ...]] = {}
 
 
 class DatabaseReport(Struct, frozen=True):
-    """All that the probe found in one process: the databases, or why there are no settings."""
+    """The report of the probe: facts about the databases, or why the settings do not load."""
 
     fault: Fault | None = None
     databases: tuple[DatabaseFacts, ...] = ()

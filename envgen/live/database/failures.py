@@ -1,4 +1,4 @@
-"""Why there is no connection, in plain sentences, and the way out of each."""
+"""Messages and hints for each reason why connecting to a database fails."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from envgen.live.database.facts import Failure
 
 
 class Sentence(NamedTuple):
-    """What happened, and what to do."""
+    """A message, and a hint that says what to do."""
 
     message: str
     hint: str
@@ -19,91 +19,91 @@ class Sentence(NamedTuple):
 # sentences.
 SENTENCES = {
     "refused": Sentence(
-        "nobody listens at that host and port",
-        "see that the server runs, and compare the port with the one in the dashboard",
+        "no server listens on that host and port",
+        "check that the server runs, and compare the port with the provider's dashboard",
     ),
     "timeout": Sentence(
         "the server did not answer in time",
-        "a firewall may drop what comes from here: look at the list of allowed addresses",
+        "a firewall may block this machine: check the provider's list of allowed addresses",
     ),
     "unreachable": Sentence(
-        "there is no way to that host from here",
-        "a host with an IPv6 address alone needs a network with IPv6",
+        "this machine has no network route to that host",
+        "if the host only has an IPv6 address, connect from a network with IPv6",
     ),
     "closed": Sentence(
-        "the server hung up before the connection was there",
-        "another service than PostgreSQL may be at that port, or the server has no room",
+        "the server closed the connection before it was established",
+        "check the port, which may not be PostgreSQL's; the server may also be out of connections",
     ),
     "unknown-host": Sentence(
-        "there is no host of that name",
-        "copy the URL from the dashboard once more",
+        "cannot resolve the host name",
+        "copy the URL from the provider's dashboard again",
     ),
     "password": Sentence(
-        "the server does not accept the user with that password",
-        "copy it once more, percent-encoded: @ is %40, / is %2F, % is %25",
+        "the server rejects the user or the password",
+        "copy the password again, percent-encoded: @ is %40, / is %2F, % is %25",
     ),
     "unknown-user": Sentence(
-        "the server does not know the user",
-        "copy the URL once more",
+        "the server has no such user",
+        "copy the URL from the provider's dashboard again",
     ),
     "unknown-database": Sentence(
         "the server has no database of that name",
-        "the name is what stands last in the URL, before any question mark",
+        "fix the last part of the URL's path, before any question mark",
     ),
     "not-allowed": Sentence(
-        "the server does not let this user in from here",
-        "look at the list of allowed addresses, or at pg_hba.conf",
+        "the server does not allow this user from this machine's address",
+        "add the address to the provider's list of allowed addresses, or to pg_hba.conf",
     ),
     "full": Sentence(
-        "the server or its pooler has no connection left",
+        "the server or its pooler has no free connection",
         "close other programs' connections, lower CONN_MAX_AGE, or use a pooler",
     ),
     "starting": Sentence("the server is starting or stopping", "try again in a minute"),
     "startup-parameter": Sentence(
         "the server or its pooler does not know an option that the settings send",
-        "take it out of OPTIONS, or out of what follows the question mark of the URL",
+        "remove the option from OPTIONS, or from the URL's query (after the question mark)",
     ),
     "no-tls": Sentence(
-        "the server has no TLS, which the settings insist on",
-        "switch it on there; in a network of your own, sslmode: prefer in the profile does without",
+        "the server does not support TLS, but the settings require it",
+        "enable TLS on the server; in a private network, write `sslmode: prefer` in the profile",
     ),
     "tls-required": Sentence(
-        "the server insists on TLS, which the settings do not use",
-        "sslmode: require in the profile",
+        "the server requires TLS, but the settings do not use it",
+        "write `sslmode: require` in the profile",
     ),
     "no-root-certificate": Sentence(
-        "the file of CA certificates to verify with is not there or not readable",
-        "put it where sslrootcert in the profile says",
+        "the file with the CA certificates is missing or not readable",
+        "save it at the path that sslrootcert in the profile names",
     ),
     "untrusted": Sentence(
-        "the server's certificate is not signed by the CA in sslrootcert, or no longer valid",
-        "download the CA certificate once more; if it is the right one, do not connect: "
-        "somebody else may be answering",
+        "the server's certificate has expired, or is not signed by the CA in sslrootcert",
+        "download the CA certificate again; if it was the right one, do not connect: "
+        "another server may be answering",
     ),
     "weak-sslmode": Sentence(
-        "libpq takes sslrootcert=system with sslmode verify-full alone",
-        "sslmode: verify-full in the profile",
+        "libpq only accepts sslrootcert=system with sslmode verify-full",
+        "write `sslmode: verify-full` in the profile",
     ),
     "wrong-name": Sentence(
         "the server's certificate is for another host name",
-        "use the name in the certificate; if the URL has it already, do not connect: "
-        "somebody else may be answering",
+        "use the host name in the certificate; if the URL already has it, do not connect: "
+        "another server may be answering",
     ),
     "driver": Sentence(
         "psycopg is not installed in the project's interpreter",
-        'pip install "psycopg[binary]" there, and name it in requirements.txt',
+        'run `pip install "psycopg[binary]"` there, and add it to requirements.txt',
     ),
 }
-# What is different where the CAs are those of the system.
+# Replacements for settings that verify against the system's CAs.
 _OF_SYSTEM = {
     "no-root-certificate": Sentence(
-        "the project's libpq is older than 16, and takes sslrootcert: system for a file's name",
-        "upgrade psycopg, or name the file with the system's CAs in sslrootcert",
+        "the project's libpq is older than 16, so it reads sslrootcert: system as a file name",
+        "upgrade psycopg, or write the path of the system's CA file in sslrootcert",
     ),
     "untrusted": Sentence(
-        "no CA that the project's TLS library trusts has signed the server's certificate",
-        "psycopg[binary] brings a library that does not know where the system's CAs are: name "
-        "their file in SSL_CERT_FILE, or in sslrootcert",
+        "the server's certificate is not signed by a CA that the project's TLS library trusts",
+        "the library in psycopg[binary] does not find the system's CAs: write the path of their "
+        "file in SSL_CERT_FILE or in sslrootcert",
     ),
 }
 
@@ -111,16 +111,16 @@ _OF_SYSTEM = {
 def explained(
     failure: Failure, at: DatabaseHost, profile: str, *, system_ca: bool = False
 ) -> Sentence:
-    """Return what to tell of a failure to connect to `at`, as the settings of `profile` do.
+    """Return the message and hint for a failed connection to `at` with the settings of `profile`.
 
-    `system_ca` says whether they verify the server against the CAs that the system trusts.
+    `system_ca` says whether the settings verify the server against the system's CAs.
     """
     if system_ca and failure.kind in _OF_SYSTEM:
         return _OF_SYSTEM[failure.kind]
     if failure.kind not in SENTENCES:
         return Sentence(
             f"the connection failed: {failure.detail}",
-            "what was said may hold the password, and is not shown; you see it with "
+            "the error's text may contain the password, so it is not shown; to see it, run "
             f"`envgen run {profile} -- python manage.py migrate --plan`",
         )
     message, hint = SENTENCES[failure.kind]

@@ -1,4 +1,4 @@
-"""Where a database is, from its host and port alone: whose it is, and who could listen in."""
+"""Classify a database by its host and port: the provider, and whether the network is private."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from envgen.catalog.types import DatabaseHost
 
 
 def host(name: str, port: str) -> DatabaseHost:
-    """Return what a host is; a name that begins with a slash is a socket's folder."""
+    """Return the kind of a host; a name that begins with a slash is a socket's folder."""
     name = name.lower().rstrip(".")
     if not name or name.startswith(("/", "@")):
         return DatabaseHost(kind="socket", title="a socket on this machine", private=True)
@@ -18,7 +18,7 @@ def host(name: str, port: str) -> DatabaseHost:
     if located := providers.at_host(name, port):
         return located[1]
     if _is_private(name):
-        return DatabaseHost(kind="private", title="a host of a private network", private=True)
+        return DatabaseHost(kind="private", title="a host in a private network", private=True)
     return DatabaseHost(kind="public", title="a host in a public network")
 
 
@@ -29,12 +29,12 @@ def _is_loopback(name: str) -> bool:
 
 def _is_private(name: str) -> bool:
     address = address_of(name)
-    # A name without a dot is one of the local network, or of containers beside this one.
+    # A name without a dot belongs to the local network, or to a container next to this one.
     return "." not in name if address is None else address.is_private
 
 
 def address_of(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Return a host as an IP address; None where it is a name."""
+    """Return a host as an IP address; None if it is a name."""
     try:
         return ipaddress.ip_address(name.strip("[]"))
     except ValueError:

@@ -1,4 +1,4 @@
-"""What is wrong with a connection: TLS, the certificate, a pooler that wants other settings."""
+"""Find problems of a connection: TLS, the certificate, and settings that a pooler needs."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from envgen.live.database.hosts import host
 
 
 class JudgedConnection(Struct, frozen=True, kw_only=True):
-    """A connection to judge: the facts, and what the profile has to do with them."""
+    """A connection to judge: its facts, and what the profile says about it."""
 
     profile: str
     facts: DatabaseFacts
-    # The variable with the URL, or where the settings have it from otherwise.
+    # The variable with the URL, or the entry of DATABASES if there is no variable.
     name: str
     place: Place | None
-    # The mode that the settings are for, where that is known.
+    # The pooler mode that the settings are made for, if known.
     pooler: PoolerMode | None = None
     migrates: bool = False
 
     @property
     def host(self) -> DatabaseHost:
-        """Return where the database is."""
+        """Return the kind of host that the database is on."""
         return host(self.facts.host, self.facts.port)
 
     @property
     def mode(self) -> PoolerMode | None:
-        """Return how the server is shared, as it was seen, or else as the provider says."""
+        """Return the pooler mode that was observed, or else the provider's for this host."""
         facts = self.facts
         if facts.shared:
             return "transaction"
@@ -45,14 +45,14 @@ class JudgedConnection(Struct, frozen=True, kw_only=True):
 
 
 def problems(subject: JudgedConnection) -> Iterator[Problem]:
-    """Yield all that is to be fixed, or at least known, about a connection."""
+    """Yield each problem of a connection."""
     facts = subject.facts
     if facts.pool and not facts.pool_installed:
         yield _judged(
             subject,
             "connection-pool",
-            "the settings want psycopg's pool, which is not installed",
-            'pip install "psycopg[pool]", and name it in requirements.txt',
+            "the settings use psycopg's pool, which is not installed",
+            'run `pip install "psycopg[pool]"`, and add it to requirements.txt',
         )
     if facts.failure:
         system_ca = facts.sslrootcert == SYSTEM_CA
@@ -72,61 +72,63 @@ def _tls(subject: JudgedConnection) -> Iterator[Problem]:
         yield _judged(
             subject,
             "connection-tls",
-            "password and rows go through a public network in the clear",
-            f"sslmode: require in the profile, better verify-full with {ca}",
+            "the password and all data cross a public network unencrypted",
+            f"write `sslmode: require` in the profile, or better verify-full with {ca}",
         )
     if facts.tls and facts.sslrootcert and not facts.root_found:
         # https://www.postgresql.org/docs/current/libpq-ssl.html#LIBQ-SSL-CERTIFICATES
         yield _judged(
             subject,
             "connection-certificate",
-            f"sslrootcert names no file, and then sslmode {facts.sslmode} checks nothing",
-            "put the CA certificate there, and write sslmode: verify-full",
+            f"the file in sslrootcert is missing, so sslmode {facts.sslmode} verifies nothing",
+            "save the CA certificate there, and write `sslmode: verify-full` in the profile",
         )
     elif facts.tls and facts.verified != "name" and not private:
-        checked = "that a known CA signed it" if facts.verified else "nothing of it"
+        what = "host name in the server's certificate" if facts.verified else "server's certificate"
         yield _judged(
             subject,
             "connection-certificate",
-            f"the certificate was checked for {checked}: who answers could be somebody else",
-            f"sslmode: verify-full with {ca} in the profile",
+            f"the {what} was not verified, so another server could answer",
+            f"write `sslmode: verify-full` and {ca} in the profile",
             Severity.WARNING,
         )
 
 
 def _pooler(subject: JudgedConnection) -> Iterator[tuple[Severity, str, str]]:
-    """Yield what a pooler and the settings do not agree on: how bad it is, message and hint."""
+    """Yield severity, message and hint for each setting that does not suit the pooler."""
     facts, mode = subject.facts, subject.mode
     if mode != "transaction":
         if subject.pooler == "transaction" and not subject.migrates:
-            message = "the settings are those for a pooler in transaction mode, and there is none"
-            hint = f"pooler: {mode or 'session'} in the profile, or the URL of that pooler"
+            message = (
+                "the settings are for a pooler in transaction mode, but there is no such pooler"
+            )
+            hint = f"write `pooler: {mode or 'session'}` in the profile, or use the pooler's URL"
             yield Severity.NOTE, message, hint
         return
     if subject.migrates:
         message = (
-            "migrate goes through a pooler in transaction mode, which loses locks and settings"
+            "migrate uses a pooler in transaction mode, which loses locks and session settings"
         )
         yield (
             Severity.WARNING,
             message,
-            "give it the session pooler's URL, or that of the server itself",
+            "use the URL of the session pooler, or of the server itself, for migrate",
         )
         return
     if facts.server_side_cursors:
         message = (
-            "the pooler is in transaction mode: QuerySet.iterator() fails under load, because "
-            "its cursor does not exist"
+            "server-side cursors do not work with a pooler in transaction mode: "
+            "QuerySet.iterator() fails under load"
         )
-        hint = "pooler: transaction in the profile, or DISABLE_SERVER_SIDE_CURSORS in the settings"
+        hint = "write `pooler: transaction` in the profile, or set DISABLE_SERVER_SIDE_CURSORS"
         yield Severity.ERROR, message, hint
     if facts.prepares:
-        message = "the pooler is in transaction mode: a statement that was prepared may not exist"
-        hint = "take prepare_threshold out of OPTIONS, as Django has it by default"
+        message = "prepared statements do not work with a pooler in transaction mode"
+        hint = "remove prepare_threshold from OPTIONS"
         yield Severity.ERROR, message, hint
     if facts.max_age != 0 or facts.pool:
-        message = "the pooler keeps connections itself: to keep them here as well takes its places"
-        hint = "pooler: transaction in the profile, or CONN_MAX_AGE 0 and no pool in the settings"
+        message = "Django keeps connections open, but the pooler does so already and may run out"
+        hint = "write `pooler: transaction` in the profile, or set CONN_MAX_AGE to 0 without a pool"
         yield Severity.WARNING, message, hint
 
 

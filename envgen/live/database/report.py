@@ -1,4 +1,4 @@
-"""A connection in words and as data: never its host, user, password or URL."""
+"""Print a connection, or return it as JSON: never its host name, user, password or URL."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from envgen.catalog.providers import SYSTEM_CA
 from envgen.live.database.judging import JudgedConnection
 
 _MODES = {
-    "direct": "none: the server itself answers",
-    "session": "in session mode: a server process for each connection",
-    "transaction": "in transaction mode: a server process for each transaction",
-    None: "there is one; its mode could not be seen, as no second connection got through",
+    "direct": "none: connected to the server itself",
+    "session": "session mode: one server process per connection",
+    "transaction": "transaction mode: one server process per transaction",
+    None: "present, mode unknown: it accepted no second connection",
 }
 
 
 def lines(subject: JudgedConnection, root: Path) -> Iterator[tuple[str, str]]:
-    """Yield what is known of a connection, label and text; `root` is the project's folder."""
+    """Yield label and text of each known fact; `root` is the project's folder."""
     facts = subject.facts
     if facts.vendor and facts.vendor != "postgresql":
-        what = "a file, and no connection" if facts.vendor == "sqlite" else "no PostgreSQL"
-        yield "database", f"{facts.engine.rpartition('.')[2]}: {what} to look at"
+        why = "it is a file" if facts.vendor == "sqlite" else "only PostgreSQL is checked"
+        yield "database", f"{facts.engine.rpartition('.')[2]}: no connection checked, {why}"
         return
     yield "host", subject.host.title
     if facts.server is None:
@@ -35,7 +35,7 @@ def lines(subject: JudgedConnection, root: Path) -> Iterator[tuple[str, str]]:
 
 
 def as_data(subject: JudgedConnection, root: Path) -> dict[str, Any]:
-    """Return a connection as JSON has it; None where something is not known."""
+    """Return a connection as JSON data; None for each fact that is not known."""
     facts = subject.facts
     seen = facts.server is not None
     return {
@@ -69,16 +69,16 @@ def as_data(subject: JudgedConnection, root: Path) -> dict[str, Any]:
 def _connection(subject: JudgedConnection) -> str:
     facts = subject.facts
     if not facts.tls:
-        return f"in the clear (sslmode {facts.sslmode})"
+        return f"unencrypted (sslmode {facts.sslmode})"
     known = ", ".join(filter(None, (facts.tls_version, facts.cipher))) or "TLS"
     if facts.pg_stat_ssl is None:
-        return f"{known}, as far as the pooler; what is behind it is its own"
+        return f"{known} to the pooler; its own connection to the server is not known"
     _, version, cipher = facts.pg_stat_ssl
     if (facts.tls_version, facts.cipher) == (None, None):
-        return f"{version}, {cipher}, as pg_stat_ssl has it"
+        return f"{version}, {cipher}, according to the server"
     if (version, cipher) == (facts.tls_version, facts.cipher):
-        return f"{known}; pg_stat_ssl has the same"
-    return f"{known}; pg_stat_ssl has another one: something in between ends TLS"
+        return f"{known}, confirmed by the server"
+    return f"{known}; the server reports another: a proxy in between terminates TLS"
 
 
 def _certificate(subject: JudgedConnection, root: Path) -> str:
@@ -86,15 +86,15 @@ def _certificate(subject: JudgedConnection, root: Path) -> str:
     if not facts.tls:
         return "none"
     if not facts.verified:
-        return f"not verified: sslmode {facts.sslmode} takes any"
-    what = "CA and host name" if facts.verified == "name" else "CA, and not the host name"
-    return f"verified: {what}, against {_against(subject, root)} (sslmode {facts.sslmode})"
+        return f"not verified: sslmode {facts.sslmode} accepts any"
+    what = "CA and host name" if facts.verified == "name" else "CA, but not the host name"
+    return f"verified: {what}, with {_against(subject, root)} (sslmode {facts.sslmode})"
 
 
 def _against(subject: JudgedConnection, root: Path) -> str:
     named = subject.facts.sslrootcert
     if named == SYSTEM_CA:
-        return "the system's certificates"
+        return "the system's CA certificates"
     if not named:
         return "~/.postgresql/root.crt"
     path = Path(root, named)
@@ -107,10 +107,10 @@ def _mode(subject: JudgedConnection) -> str:
     if mode in (None, "direct"):
         return _MODES[mode]
     if facts.shared:
-        return f"{_MODES[mode]} (seen)"
+        return f"{_MODES[mode]} (observed)"
     if subject.host.mode == mode:
-        return f"{_MODES[mode]} (by host and port)"
-    return f"{_MODES[mode]} (two connections were seen to share none)"
+        return f"{_MODES[mode]} (known from host and port)"
+    return f"{_MODES[mode]} (observed: two connections share no process)"
 
 
 def _settings(subject: JudgedConnection) -> str:

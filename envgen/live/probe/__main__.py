@@ -1,11 +1,11 @@
-"""One JSON request on stdin; on stdout a line of JSON for each step, and last the report.
+"""Read a JSON request from stdin; print a line of JSON for each step, and last the report.
 
     python -B envgen/live/probe/__main__.py boot < request
 
-The argument is the module beside this one that does it: `boot` or `database`.
+The argument is the module in this folder that does the work: `boot` or `database`.
 
-It is run as a file, not with -m: the project's Python has no envgen to import. The package is
-loaded under a name of its own, so that none of its modules hides one of the project's.
+It is run as a file, not with -m, because the project's Python cannot import envgen. The package
+is loaded under its own name, so that none of its modules hides one of the project's.
 """
 
 import importlib
@@ -18,7 +18,7 @@ NAME = "envgen_probe"
 
 
 def _load(job: str) -> Any:
-    """Import this folder as a package of that name, and return its module `job`."""
+    """Import this folder as the package NAME, and return its module `job`."""
     folder = Path(__file__).resolve().parent
     spec = importlib.util.spec_from_file_location(
         NAME, folder / "__init__.py", submodule_search_locations=[str(folder)]
@@ -32,6 +32,6 @@ def _load(job: str) -> Any:
 
 
 if __name__ == "__main__":
-    # Python put this folder first, where `channel` or `values` may be names of the project's.
+    # Python put this folder first, but the project may have modules named `channel` or `values`.
     del sys.path[0]
     _load(sys.argv[1]).main()

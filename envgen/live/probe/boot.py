@@ -1,19 +1,19 @@
-"""The boot itself, step by step; each step is told before it is taken.
+"""Boot a project step by step; each step is reported before it starts.
 
 The request:
 
     folder     the folder of manage.py, from which the project's modules are imported
     settings   the dotted name of the settings module
-    secrets    the names of the variables in the environment that stand in for secrets
-    deploy     whether Django's checks for deployment apply
-    scenes     the simulated requests (see `scenes`); none for a program that serves nobody
-    static     {host, scheme} by which to ask for a static file, or null
-    bots       the paths that are bots' own
-    proxy_header  [name, value] by which whoever ends TLS says so, or null: the server itself does
+    secrets    the names of the environment variables that are secrets, set to dummy values
+    deploy     whether to run Django's deployment checks
+    scenes     the simulated requests (see `requests`); empty for a program that serves none
+    static     {host, scheme} with which to request a static file, or null
+    bots       the paths of the bots
+    proxy_header  [name, value] of the proxy's header for HTTPS; null if there is no proxy
     scratch    an empty folder to write to
-    digest_key where secrets are to be compared: see `values`
+    digest_key the key for comparing secrets (see `values`), or null
 
-The report has what `_Boot.report` says.
+`_Boot.report` describes the report.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from .guards import Network, Warned, hide_dotenv_files
 
 
 def main() -> None:
-    """Boot, report, and end at once: threads that the project started do not matter."""
+    """Boot, report, and exit at once, even if the project has started threads."""
     request = json.load(sys.stdin)
     channel = Channel()
     boot = _Boot(request, channel)
@@ -47,29 +47,29 @@ class _Boot:
         self._settings: dict[str, Any] = {}
         self.report: dict[str, Any] = {
             "python": "{}.{}.{}".format(*sys.version_info[:3]),
-            "django": None,  # its version; null where there is none
-            "fault": None,  # what ended the boot: see `faults`
-            "settings": {},  # the effective ones: see `values`
-            "explicit": [],  # the names of those that are not Django's defaults
-            "checks": None,  # see `checking`; null where they could not run
-            "check_fault": None,  # why
+            "django": None,  # its version; null if it is not installed
+            "fault": None,  # the error that ended the boot: see `faults`
+            "settings": {},  # the effective settings: see `values`
+            "explicit": [],  # the names of the settings that are not Django's defaults
+            "checks": None,  # see `checking`; null if they could not run
+            "check_fault": None,  # why the checks could not run
             "deprecations": [],  # see `guards.Warned`
-            "connections": [],  # where the project tried to connect to
+            "connections": [],  # the addresses that the project tried to connect to
             "answers": [],  # one for each scene
             "static": None,  # see `static`
             "seconds": 0.0,
         }
 
     def run(self) -> None:
-        """Take the steps, up to one that fails."""
+        """Run the steps, and stop at the first that fails."""
         started = time.monotonic()
-        # No command: the generated settings then demand all that a server needs.
+        # Without a command, the generated settings require everything that a server needs.
         sys.argv = ["envgen-probe"]
         hide_dotenv_files()
         network, warned = Network(), Warned(self._folder)
         steps = (("django", self._find_django), ("settings", self._load), ("apps", self._set_up))
         if all(self._take(name, step) for name, step in steps):
-            # First: a project may ask the database as its URLconf is imported.
+            # First, because importing the URLconf may query the database.
             self._take("tables", self._make_tables)
             self._take("checks", self._check, "check_fault")
             if self._request["scenes"] or self._request["static"]:
@@ -80,7 +80,7 @@ class _Boot:
         self.report["seconds"] = round(time.monotonic() - started, 3)
 
     def _take(self, name: str, step: Callable[[], None], key: str = "fault") -> bool:
-        """Take a step; say whether it went well, and report under `key` why it did not."""
+        """Run a step; return whether it succeeded, and report an error under `key`."""
         self._channel.step(name)
         try:
             step()
@@ -133,7 +133,7 @@ class _Boot:
         from .client import Site
         from .static import Static
 
-        # Where the URLconf is broken a check said so, and envgen's own pages answer.
+        # If the URLconf is broken, a check has reported it, and only envgen's pages are used.
         own = getattr(settings, "ROOT_URLCONF", None) if self.report["checks"] is not None else None
         pages.install(own, self._request["bots"])
         changes = {
@@ -141,7 +141,7 @@ class _Boot:
             "CSRF_FAILURE_VIEW": pages.FAILURE,
             "CACHES": throwaway.caches(settings),
             "STATIC_ROOT": self._request["scratch"],
-            # Of django-cors-headers: envgen's own pages are below none of the project's paths.
+            # For django-cors-headers: envgen's pages are outside the project's own paths.
             "CORS_URLS_REGEX": r"^.*$",
         }
         static = Static(self._folder)

@@ -1,4 +1,4 @@
-"""The way back to envgen: a copy of stdout that the project's code does not know of."""
+"""Send the report to envgen through a copy of stdout that the project's code cannot use."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 
 class Channel:
-    """Sends lines of JSON; whatever else the process prints goes nowhere."""
+    """Sends lines of JSON; everything else that the process prints is discarded."""
 
     def __init__(self) -> None:
-        """Take stdout away from everybody else. Processes that are started do not inherit it."""
+        """Copy stdout, and replace stdin, stdout and stderr by /dev/null."""
         sys.stdout.flush()
         self._file = os.dup(1)
         nowhere = os.open(os.devnull, os.O_RDWR)
@@ -20,7 +20,7 @@ class Channel:
             os.dup2(nowhere, standard)
 
     def step(self, name: str) -> None:
-        """Say what is done next, so that a process that never ends can be told from where."""
+        """Send the name of the next step, so that envgen knows where a process hangs."""
         self._send({"step": name})
 
     def report(self, data: dict[str, Any]) -> None:
@@ -28,8 +28,8 @@ class Channel:
         self._send({"report": data})
 
     def _send(self, data: dict[str, Any]) -> None:
-        # In JSON nothing that a project says can end the line; half a surrogate pair, as in the
-        # path of a file whose name is no UTF-8, becomes a question mark.
+        # JSON escapes line breaks. A lone surrogate, as in the path of a file whose name is not
+        # UTF-8, becomes a question mark.
         line = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         while line:
             line = line[os.write(self._file, line) :]

@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` says, message by message."""
+"""Collect the messages of `manage.py check --deploy`."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ _LEVELS = ((40, "error"), (30, "warning"), (0, "note"))
 
 
 def messages(deploy: bool) -> list[dict[str, Any]]:
-    """Run Django's system checks, with those for deployment where `deploy` says so.
+    """Run Django's system checks, including the deployment checks if `deploy` is set.
 
-    Raises what a check raises: a URLconf that cannot be imported, say.
+    Raises any error of a check, such as a URLconf that cannot be imported.
     """
     from django.core import checks
     from django.core.checks.registry import registry
 
     found = [(message, False) for message in checks.run_checks()]
     if deploy:
-        # By themselves, so that it can be told which they are. Apps bring some, too.
+        # Separately, so that their messages can be marked. Apps may add more of them.
         for check in sorted(registry.deployment_checks, key=lambda item: item.__name__):
             found += [(message, True) for message in check(app_configs=None, databases=None)]
-    return list(_told(found))
+    return list(_as_data(found))
 
 
-def _told(found: list[tuple[Any, bool]]) -> Iterator[dict[str, Any]]:
+def _as_data(found: list[tuple[Any, bool]]) -> Iterator[dict[str, Any]]:
     for message, is_deployment in found:
         if message.is_silenced():
             continue

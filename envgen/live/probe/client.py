@@ -1,7 +1,7 @@
-"""A visitor: sends requests through Django's own handler, as an edge would, without a socket.
+"""Send requests to Django's handler without a socket, as the platform's proxy would.
 
-The edge in front of a site ends TLS and passes plain HTTP on, with X-Forwarded-Proto; a request
-to it in plain HTTP it redirects by itself (https://render.com/docs/web-services).
+The proxy in front of a site terminates TLS and forwards plain HTTP with X-Forwarded-Proto. It
+redirects plain HTTP requests itself (https://render.com/docs/web-services).
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from urllib.parse import urljoin, urlsplit
 
 from . import faults
 
-# Whoever asks says who it is, and middleware counts on it. Browsers' agents all begin so.
+# Some middleware needs a user agent. Those of all browsers begin with Mozilla.
 AGENT = "Mozilla/5.0 (envgen)"
 
 
 class Answer(NamedTuple):
-    """What came back: the status, the headers by their names in lower case, and the body."""
+    """A response: its status, its headers by their names in lower case, and its body."""
 
     status: int
     headers: Mapping[str, str]
@@ -31,10 +31,9 @@ class Site:
     """Django's handler with the project's middleware."""
 
     def __init__(self, folder: str, port: int, proxy_header: Sequence[str] | None) -> None:
-        """Load the middleware of a site that listens on `port`; raises what that raises.
+        """Load the middleware of a site that listens on `port`; raises any error of loading it.
 
-        `proxy_header` is the name and value by which whoever ends TLS says so; None where the
-        server itself does.
+        `proxy_header` is name and value of the proxy's header for HTTPS; None without a proxy.
         """
         from django.core.handlers.wsgi import WSGIHandler
         from django.core.signals import got_request_exception
@@ -55,7 +54,7 @@ class Site:
         body: bytes = b"",
         scheme: str = "http",
     ) -> Answer:
-        """Send one request as it reaches the server: in plain HTTP, unless that ends TLS itself."""
+        """Send one request as the server receives it: plain HTTP, unless it terminates TLS."""
         self._fault = None
         path, _, query = path.partition("?")
         environ = {
@@ -109,10 +108,10 @@ class Site:
 
 
 class Browser:
-    """Keeps cookies as browsers do, and follows redirects. SameSite it leaves aside."""
+    """Keeps cookies as browsers do, but ignores SameSite, and follows redirects."""
 
     def __init__(self, site: Site, scheme: str) -> None:
-        """Visit `site` by `scheme`; with https there is an edge in front."""
+        """Visit `site` with `scheme`; https requests go through the proxy, if there is one."""
         self._site = site
         self._scheme = scheme
         self._jar: dict[str, str] = {}
@@ -141,10 +140,10 @@ class Browser:
         return answer
 
     def follow(self, host: str, path: str) -> tuple[Answer, str, bool]:
-        """Get a page; return the last answer, the URL that gave it, and whether it never ends.
+        """Get a page; return the last answer, its URL, and whether the redirects loop.
 
-        Redirects are followed as long as they lead to the same path on some host; another path
-        may be a view of the project's, which might do anything.
+        Only redirects to the same path are followed, on any host. Another path may be a view of
+        the project, which might do anything.
         """
         url = f"{self._scheme}://{host}{path}"
         seen = {url}
@@ -153,7 +152,7 @@ class Browser:
             parts = urlsplit(urljoin(url, answer.headers["location"]))
             if parts.path != path:
                 break
-            # From http the edge itself leads to https.
+            # The proxy itself redirects http to https.
             url = parts._replace(scheme=self._scheme).geturl()
             if url in seen:
                 return answer, url, True
@@ -175,7 +174,10 @@ class Browser:
                     self.refused.append(name)
 
     def _accepts(self, name: str, morsel: Any, host: str) -> bool:
-        """Follow RFC 6265bis, 5.7: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis"""
+        """Return whether a browser keeps a cookie (RFC 6265bis, section 5.7).
+
+        https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis
+        """
         domain = morsel["domain"].lstrip(".").lower()
         secure = bool(morsel["secure"])
         if domain and host != domain and not host.endswith("." + domain):

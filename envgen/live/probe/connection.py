@@ -1,4 +1,4 @@
-"""What an open connection to PostgreSQL shows: the server, TLS, and who else shares it."""
+"""Collect facts from an open PostgreSQL connection: the server, TLS, and a pooler."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Any
 
 from .watchdog import Watchdog
 
-# Rounds in which two connections are compared; one that tells them apart is enough.
+# Number of comparisons of two connections; one with a shared process is enough.
 ROUNDS = 3
 
 
 def facts(first: Any, second: Any) -> dict[str, Any]:
-    """Return what is known of the open connection `first` of Django's.
+    """Return facts about Django's open connection `first`.
 
-    `second` is another one to the same database that is not open yet.
+    `second` is a connection to the same database that is not open yet.
     """
     connection = first.connection
-    # A pooler hands out process ids of its own.
+    # A pooler gives out its own process ids.
     between = connection.info.backend_pid != _server_process(first)
     found = {
         "server": connection.info.parameter_status("server_version"),
@@ -28,7 +28,7 @@ def facts(first: Any, second: Any) -> dict[str, Any]:
         "shared": _shares(first, second) if between else False,
         **_tls(connection),
     }
-    if not between:  # else the row is about the pooler's connection, not about this one
+    if not between:  # with a pooler, the row is about the pooler's connection to the server
         with first.cursor() as cursor:
             cursor.execute(
                 "SELECT ssl, version, cipher FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
@@ -38,16 +38,16 @@ def facts(first: Any, second: Any) -> dict[str, Any]:
 
 
 def _shares(first: Any, second: Any) -> bool | None:
-    """Say whether both are seen to be served by one process in turn; None where one gets no turn.
+    """Return whether one server process serves both in turn; None if `second` cannot connect.
 
-    A pooler in session mode keeps a process for each connection; one in transaction mode lends
-    it, and lends again what it got back last.
+    A pooler in session mode keeps one process per connection. In transaction mode it lends a
+    process per transaction, first the one that was returned last.
     """
     try:
         with Watchdog(second):
             second.connect()
             return any(_take_turns(first, second) for _ in range(ROUNDS))
-    except Exception:  # noqa: BLE001, RUF100 - a pooler without a place for it, in its own words
+    except Exception:  # noqa: BLE001, RUF100 - each pooler refuses with another error
         return None
 
 
@@ -55,8 +55,8 @@ def _take_turns(first: Any, second: Any) -> bool:
     before = _server_process(first)
     second.set_autocommit(False)  # a transaction begins with the first statement
     try:
-        # The first is asked again only where the second has another process, so that even a
-        # pooler with a single one does not let them wait for each other.
+        # Query `first` again only if `second` has another process. With a pooler that has a
+        # single process, they would wait for each other.
         return _server_process(second) == before or _server_process(first) != before
     finally:
         second.rollback()
@@ -70,7 +70,7 @@ def _server_process(connection: Any) -> int:
 
 
 def _tls(connection: Any) -> dict[str, Any]:
-    """Return this side's view: the TLS of the connection, and what libpq was to check."""
+    """Return the client's view of TLS: what is in use, and what libpq verified."""
     if hasattr(connection, "pgconn"):  # psycopg 3
         said = {
             item.keyword.decode(): (item.val or b"").decode() for item in connection.pgconn.info
@@ -85,25 +85,25 @@ def _tls(connection: Any) -> dict[str, Any]:
         "tls": bool(in_use),
         "tls_version": attribute("protocol") if in_use else None,
         "cipher": attribute("cipher") if in_use else None,
-        # Also where they come from PGSSLMODE and PGSSLROOTCERT, or are libpq's own.
+        # Includes values from PGSSLMODE and PGSSLROOTCERT, and libpq's defaults.
         "sslmode": said.get("sslmode") or "prefer",
         "sslrootcert": root,
-        # Without the file libpq checks nothing below verify-ca, and does not say so.
+        # Without the file, libpq silently verifies nothing below verify-ca.
         "root_found": root == "system" or file.is_file(),
     }
 
 
 def _attributes(pgconn: Any) -> Any:
-    """Return what asks libpq for an attribute of a connection's TLS; psycopg 3 itself cannot.
+    """Return a function that gets a TLS attribute of a connection; psycopg 3 itself has none.
 
     https://www.postgresql.org/docs/current/libpq-status.html#LIBPQ-PQSSLATTRIBUTE
     """
     module = sys.modules[type(pgconn).__module__].__file__ or ""
-    # An extension is linked with the libpq that it uses; in Python psycopg loads the system's.
+    # psycopg's C extension is linked with its libpq; its Python version loads the system's.
     library = ctypes.util.find_library("pq") if module.endswith(".py") else module
     try:
         ask = ctypes.CDLL(library).PQsslAttribute
-    except (OSError, AttributeError):  # as on Windows, where a library shows only its own names
+    except (OSError, AttributeError):  # such as on Windows, where only its own names are exported
         return lambda name: None
     ask.argtypes, ask.restype = (ctypes.c_void_p, ctypes.c_char_p), ctypes.c_char_p
 

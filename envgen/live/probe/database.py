@@ -1,16 +1,16 @@
-"""Connects to the databases of a settings module as Django does, and tells what is there.
+"""Connect to the databases of a settings module as Django does, and report facts about them.
 
 The request:
 
     folder     the folder of manage.py, from which the project's modules are imported
     settings   the dotted name of the settings module
-    arguments  sys.argv, from which generated settings tell who reads them
+    arguments  sys.argv, by which generated settings know the command that reads them
     aliases    the databases to connect to; null for all
-    signs      what servers of known providers say when they refuse, by the word for it
+    signs      error texts of known providers' servers, by the kind of failure
 
-The real URLs are in the environment. The report has `fault` (see `faults`), which is why the
-settings do not load, and `databases`, each with what `_database` says. No report holds a password
-or a URL: of what a server or a driver says no more goes out than a word (see `no_connection`).
+The real URLs are in the environment. The report has `fault` (see `faults`) if the settings do
+not load, and `databases`, the results of `_database`. It never contains a password or a URL:
+error texts of servers and drivers are reduced to a word (see `no_connection`).
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from typing import Any
 from .channel import Channel
 from .faults import fault
 
-# Seconds, where the settings say nothing; libpq itself would wait for ever.
+# Seconds, if the settings have none; libpq's own default is no limit.
 CONNECT_TIMEOUT = "10"
-# Seconds for all that is asked of one database, and then again for leaving it: a server may let
-# everybody in and answer nothing.
+# Seconds for all queries to one database, and then for closing the connection: a server may
+# accept connections but never answer.
 LIMIT, LEAVING = 40.0, 2.0
 
 
 def main() -> None:
-    """Connect, report, and end at once: threads that the project started do not matter."""
+    """Connect, report, and exit at once, even if the project has started threads."""
     request = json.load(sys.stdin)
     channel = Channel()
     _prepare(request)
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def _prepare(request: dict[str, Any]) -> None:
-    """Make this process look like one of the project's."""
+    """Set up this process like one of the project's own."""
     os.environ["DJANGO_SETTINGS_MODULE"] = request["settings"]
     os.environ.setdefault("PGCONNECT_TIMEOUT", CONNECT_TIMEOUT)
     os.environ["LC_ALL"] = "C"  # `no_connection` reads English
@@ -66,7 +66,7 @@ def _prepare(request: dict[str, Any]) -> None:
 
 
 def _database(alias: str, signs: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """Return the facts about one database: what the settings say, then what a connection shows."""
+    """Return facts about one database, from its settings and from a connection to it."""
     from django.db import connections
 
     from . import connection, no_connection
@@ -92,7 +92,7 @@ def _database(alias: str, signs: Mapping[str, Sequence[str]]) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def _closed(wrapper: Any) -> Iterator[None]:
-    """Take leave of the server at the end; one that is not there any more does not matter."""
+    """Close the connection at the end; ignore a server that no longer answers."""
     try:
         yield
     finally:
@@ -102,7 +102,7 @@ def _closed(wrapper: Any) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _limited() -> Iterator[None]:
-    """Raise TimeoutError in what takes longer than LIMIT, and again where that is caught."""
+    """Raise TimeoutError after LIMIT seconds, and again every LEAVING seconds if it is caught."""
 
     def end(*_: object) -> None:
         raise TimeoutError("timed out")
@@ -116,14 +116,14 @@ def _limited() -> Iterator[None]:
 
 
 def _settings(entry: dict[str, Any]) -> dict[str, Any]:
-    """Return what of an entry of DATABASES a pooler or TLS has to do with."""
+    """Return the parts of an entry of DATABASES that concern a pooler or TLS."""
     options = entry.get("OPTIONS", {})
     return {
         "host": str(entry.get("HOST") or ""),
         "port": str(entry.get("PORT") or ""),
         "max_age": entry.get("CONN_MAX_AGE", 0),
         "server_side_cursors": not entry.get("DISABLE_SERVER_SIDE_CURSORS", False),
-        # psycopg 3 prepares what runs often, unless told otherwise, as it is by Django.
+        # psycopg 3 prepares frequent statements by default, but Django turns this off.
         "prepares": options.get("prepare_threshold") is not None,
         "pool": bool(options.get("pool")),
         "pool_installed": importlib.util.find_spec("psycopg_pool") is not None,
@@ -133,9 +133,9 @@ def _settings(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _wrapper(entry: dict[str, Any], alias: str) -> Any:
-    """Return Django's own connection to a database, but for psycopg's pool.
+    """Return a new Django connection to a database, without psycopg's pool.
 
-    A pool connects in the background, and tells of a failure only that it took too long.
+    A pool connects in the background, and reports any failure as a timeout.
     """
     from django.db.utils import load_backend
 

@@ -1,7 +1,7 @@
-"""What a failure says of itself: its type, where it is, and words that hold no value.
+"""Describe an exception: its type, its place, and a message that contains no value.
 
-The message of an exception may quote what was being read, and so a secret. So it is passed on
-only where it comes from code that is known to name things and not to show them.
+The message of an exception may quote the value that was read, which may be a secret. So it is
+only reported if it comes from code that is known to give names and no values.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import Any, Iterator
 from .wording import shown_words
 
 LONGEST = 600
-# Beside the settings; a project may well have modules of these names elsewhere.
+# Only next to the settings: a project may have other modules of these names elsewhere.
 _GENERATED = ("environment", "composition", "parsing")
-# Of what django-environ says, the rest may quote a value.
+# The only message of django-environ that never quotes a value.
 _NOT_SET = re.compile(r"Set the \w+ environment variable")
 
 
 def fault(step: str, error: BaseException, folder: str) -> dict[str, Any]:
-    """Return what to report of `error`, raised in `step` by a project in `folder`."""
+    """Return the report of `error`, raised in `step` by a project in `folder`."""
     frames = traceback.extract_tb(error.__traceback__)
     file, line = _place(error, frames, folder)
     message, missing = _words(error, frames)
@@ -43,7 +43,7 @@ def fault(step: str, error: BaseException, folder: str) -> dict[str, Any]:
 def _place(
     error: BaseException, frames: traceback.StackSummary, folder: str
 ) -> tuple[str | None, int | None]:
-    """Return the innermost line of the project's own code, by its path in the project."""
+    """Return path (relative to the project) and line of the innermost frame in its own code."""
     found = [(frame.filename, frame.lineno) for frame in frames]
     if isinstance(error, SyntaxError) and error.filename:
         found.append((error.filename, error.lineno))
@@ -55,10 +55,10 @@ def _place(
 
 
 def own_path(file: str, folder: str) -> str | None:
-    """Return the path of a file below `folder`; None for one that is not the project's own."""
+    """Return the path of a file relative to `folder`; None if it is not the project's own."""
     path = os.path.realpath(file)
     root = os.path.realpath(folder) + os.sep
-    # "<frozen os>" is no path. A virtual environment may well be in the project.
+    # "<frozen os>" is not a path. A virtual environment may be inside the project.
     if file.startswith("<") or not path.startswith(root) or "site-packages" in path:
         return None
     return path[len(root) :].replace(os.sep, "/")
@@ -67,48 +67,48 @@ def own_path(file: str, folder: str) -> str | None:
 def _words(
     error: BaseException, frames: traceback.StackSummary
 ) -> tuple[str | None, list[str] | None]:
-    """Return a message, and the variables that are missing or malformed, each as a sentence."""
+    """Return a message, and a sentence for each variable that is missing or malformed."""
     if isinstance(error, KeyError) and _raised_in(frames, os.__file__):
         return None, [f"{error.args[0]} is not set"]
     if _names_things(error) and _is_quoted(error, frames):
         lines = str(error).splitlines()
         listed = [line.strip() for line in lines[1:] if line.startswith("  ")]
         return (None, listed) if listed else (lines[0] if lines else None, None)
-    if type(error).__name__ == "UndefinedValueError":  # of python-decouple, which names it
+    if type(error).__name__ == "UndefinedValueError":  # python-decouple names the variable
         return str(error).partition(".")[0], None
     return next(_own_words(error), None), None
 
 
 def _own_words(error: BaseException) -> Iterator[str]:
-    """Yield a sentence made of names alone."""
+    """Yield a message that contains only names, if there is one for this type of error."""
     name = getattr(error, "name", None)
     if isinstance(error, SystemExit):
-        yield "it ends the process"
+        yield "it exits the process"
     elif isinstance(error, ModuleNotFoundError) and name:
         yield f"there is no module {name}"
     elif isinstance(error, ImportError) and name:
-        yield f"what it wants of {name} is not there"
+        yield f"a name that it imports from {name} does not exist"
     elif isinstance(error, SyntaxError):
         yield str(error.msg)
     elif isinstance(error, (NameError, AttributeError)) and name:
         yield f"{name} is not defined"
     elif isinstance(error, OSError) and error.strerror:
-        # Not the file's name, which a project may have made of anything.
+        # Without the file's name, which may contain a value.
         yield error.strerror
     elif _is_refusal(error):
         yield str(error)
 
 
 def _names_things(error: BaseException) -> bool:
-    """Say whether it is of a kind whose words, where Django raises it, are names alone."""
+    """Return whether Django's messages for this type of error only contain names."""
     kinds = {kind.__name__ for kind in type(error).__mro__}
     # A model without an app_label is a RuntimeError.
     return not kinds.isdisjoint(("ImproperlyConfigured", "AppRegistryNotReady", "RuntimeError"))
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error, what it was raised from, and so on."""
-    seen: set[int] = set()  # they may be chained into a ring
+    """Yield an error and each error that it was raised from."""
+    seen: set[int] = set()  # errors may be chained into a loop
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         yield error
@@ -120,7 +120,7 @@ def _is_refusal(error: BaseException) -> bool:
 
 
 def _is_quoted(error: BaseException, frames: traceback.StackSummary) -> bool:
-    """Say whether the one who raises names settings and variables, and shows no value."""
+    """Return whether the message comes from code that names settings but shows no values."""
     import django
 
     raised_in = frames[-1].filename if frames else ""
@@ -132,12 +132,12 @@ def _is_quoted(error: BaseException, frames: traceback.StackSummary) -> bool:
 
 
 def _generated() -> set[str | None]:
-    """Return the files of the modules that envgen copied beside the settings."""
+    """Return the files of the modules that envgen copied next to the settings."""
     package = os.environ.get("DJANGO_SETTINGS_MODULE", "").rpartition(".")[0]
     modules = (sys.modules.get(f"{package}.{name}") for name in _GENERATED)
     return {getattr(module, "__file__", None) for module in modules}
 
 
 def _raised_in(frames: traceback.StackSummary, file: str) -> bool:
-    # os.environ of a frozen interpreter says "<frozen os>".
+    # In a frozen interpreter the file name of os is "<frozen os>".
     return bool(frames) and frames[-1].filename in (file, "<frozen os>")

@@ -1,7 +1,7 @@
-"""What booting must not do: read real secrets from .env files, or reach the network.
+"""Keep a boot from reading real secrets in .env files, and from using the network.
 
-These guards are against accidents. Code that wants to get around them can; the project's own
-code is trusted (docs/security.md).
+These guards only prevent accidents. Code can get around them on purpose; the project's own code
+is trusted (docs/security.md).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Refused(OSError):
 
 
 def hide_dotenv_files() -> None:
-    """Let every .env file be found empty, so that booting sees stand-ins alone."""
+    """Make every .env file look empty, so that the boot only sees dummy values."""
     real = io.open
 
     def guarded(file: Any, *args: Any, **kwargs: Any) -> Any:
@@ -34,22 +34,22 @@ def hide_dotenv_files() -> None:
             file = os.devnull
         return real(file, *args, **kwargs)
 
-    # pathlib takes it from io, everybody else from builtins.
+    # pathlib uses io.open; everything else uses the builtin.
     io.open = builtins.open = guarded
 
 
 class Network:
-    """Refuses every connection, and remembers where to."""
+    """Refuses every network connection, and records the address."""
 
     def __init__(self) -> None:
-        """Stand in the way from now on, also of what is already imported."""
+        """Start refusing; this includes modules that are already imported."""
         self.tried: list[str] = []
         sys.addaudithook(self._hear)
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event in _LOOKING_UP:
-            raise Refused("booting asks no name server")  # mostly for the machine's own name
-        if event == "socket.getaddrinfo" and arguments[0]:  # without a host: to listen somewhere
+            raise Refused("name lookups are blocked while booting")  # mostly of the own host name
+        if event == "socket.getaddrinfo" and arguments[0]:  # no host means listening
             self._refuse(arguments[:2])
         elif event in _REACHING:
             self._refuse(arguments[1])
@@ -58,7 +58,7 @@ class Network:
         where = _shown(address)
         if where not in self.tried:
             self.tried.append(where)
-        raise Refused(f"booting makes no connection, and one to {where} was tried")
+        raise Refused(f"connections are blocked while booting; it tried {where}")
 
 
 def _shown(address: Any) -> str:
@@ -69,14 +69,14 @@ def _shown(address: Any) -> str:
 
 
 class Warned:
-    """Keeps the deprecation warnings of Django: what to change before its next release."""
+    """Records Django's deprecation warnings: things to change before its next release."""
 
     def __init__(self, folder: str) -> None:
-        """Listen to all warnings from now on; `folder` is the project's."""
+        """Start recording; `folder` is the project's folder."""
         self.found: list[dict[str, Any]] = []
         self._folder = folder
-        # mypy takes a function of a module for one that nobody assigns to; Python's docs say that
-        # this one may be replaced: https://docs.python.org/3/library/warnings.html#warnings.showwarning
+        # Python's docs allow replacing this function, but mypy does not:
+        # https://docs.python.org/3/library/warnings.html#warnings.showwarning
         warnings.showwarning = self._hear  # type: ignore[assignment]
         warnings.simplefilter("always", DeprecationWarning)
         warnings.simplefilter("always", PendingDeprecationWarning)

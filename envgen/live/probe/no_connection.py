@@ -1,15 +1,15 @@
-"""Why there is no connection to a database, as a word: what was said may hold the password.
+"""Reduce a connection error to one word, because its text may contain the password.
 
-Nothing but the text tells: libpq passes on no SQLSTATE of a connection that did not come about.
+Only the text tells the kind of error: libpq gives no SQLSTATE for a failed connection.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-# Each word with what libpq, psycopg, PostgreSQL or PgBouncer then say; what a provider's own
-# servers say comes with the request. The first that fits counts, so that those stand first which
-# no name in a message could look like.
+# Each word with the error texts of libpq, psycopg, PostgreSQL and PgBouncer; those of providers
+# come with the request. The first match is used, so texts that cannot be part of a name in a
+# message come first.
 SIGNS = {
     "driver": ("error loading psycopg",),
     "no-root-certificate": ("root certificate file", "could not read root certificate"),
@@ -40,8 +40,8 @@ SIGNS = {
     "timeout": ("timeout expired", "timed out", "connection timeout"),
     "closed": ("closed the connection unexpectedly", "connection reset"),
 }
-# A host may have several addresses, such as ::1 and 127.0.0.1, and the message then lists every
-# attempt. These count only where no address gave another answer.
+# For a host with several addresses, such as ::1 and 127.0.0.1, the message lists every attempt.
+# These words are used only if no attempt had another result.
 NOBODY = {
     "refused": ("connection refused",),
     "unreachable": ("network is unreachable", "no route to host"),
@@ -49,16 +49,16 @@ NOBODY = {
 
 
 def why(error: BaseException, more: Mapping[str, Sequence[str]]) -> str:
-    """Return a word for what went wrong; "other" where nobody foresaw it.
+    """Return the word for an error; "other" if none fits.
 
-    `more` has what servers of known providers say, in lower case, by the word for it.
+    `more` has error texts of known providers' servers, in lower case, by word.
     """
     text = str(error).lower()
     signs = {word: (*known, *more.get(word, ())) for word, known in SIGNS.items()}
     found = _first(signs, text)
     if found:
         return found
-    # Said of roles and of databases, with the name in between.
+    # PostgreSQL's text for roles and databases, with the name in between.
     if "does not exist" in text:
         return "unknown-user" if 'role "' in text else "unknown-database"
     return _first(NOBODY, text) or "other"

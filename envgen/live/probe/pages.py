@@ -1,6 +1,6 @@
-"""Pages of envgen's own in front of the project's URLs, for simulated requests to ask for.
+"""Pages that the simulated requests visit, put before the project's URLs.
 
-The project's middleware runs around them, and none of its views, which might do anything.
+The project's middleware runs for them, but none of its views, which might do anything.
 """
 
 from __future__ import annotations
@@ -14,39 +14,39 @@ from django.middleware.csrf import get_token
 from django.urls import path
 
 URLCONF = f"{__name__}.urlconf"
-# No project has such a path; with its slash, since CommonMiddleware would add one.
+# Paths that no project has. They end with a slash, which CommonMiddleware would add otherwise.
 FORM = "/-envgen-probe/form/"
 OPEN = "/-envgen-probe/open/"
-# Below a bot's own path.
+# Relative to a bot's path.
 BOT = "-envgen-probe/"
-# Where CsrfViewMiddleware says why, in the place of CSRF_FAILURE_VIEW.
+# The header with the reason of a CSRF failure, set by our CSRF_FAILURE_VIEW.
 REASON = "X-Envgen-Csrf-Reason"
 FAILURE = f"{__name__}.csrf_failure"
 
 
 def form(request: HttpRequest) -> HttpResponse:
-    """Answer with a token, as a page with a form does; take the form that is posted."""
+    """Answer GET with a CSRF token, as a page with a form does, and accept the posted form."""
     return HttpResponse(get_token(request) if request.method == "GET" else "posted")
 
 
 def opened(request: HttpRequest) -> HttpResponse:
-    """Answer anything, as an API for tokens does."""
+    """Answer any request, as an API with token authentication does."""
     return HttpResponse("answered")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer in Django's place, with the reason where the simulation finds it."""
+    """Answer 403 in place of Django's view, with the reason in the REASON header."""
     response = HttpResponse("refused", status=403)
     response[REASON] = reason.replace("\n", " ")[:300]
     return response
 
 
 def install(own: str | None, bots: Sequence[str]) -> None:
-    """Make the URLconf: these pages, and behind them the project's, if it has one.
+    """Create the URLconf: these pages, then the project's URLs, if it has any.
 
-    Raises what importing the project's URLconf raises.
+    Raises any error of importing the project's URLconf.
     """
-    # LoginRequiredMiddleware, since Django 5.1, would lead to the project's login page.
+    # LoginRequiredMiddleware (Django 5.1 and later) would redirect to the login page.
     marks: tuple[tuple[Any, str, bool], ...] = (
         (form, "login_required", False),
         (opened, "login_required", False),

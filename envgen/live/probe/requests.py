@@ -1,4 +1,4 @@
-"""The kinds of simulated requests, each by its name: what is sent, and what is told of it."""
+"""Send each kind of simulated request, and report the response."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ Scene = Mapping[str, Any]
 
 
 def play(site: Site, scene: Scene, folder: str) -> dict[str, Any]:
-    """Send what a scene says, and tell what came back; `folder` is the project's."""
+    """Send the request of a scene, and return its response; `folder` is the project's."""
     try:
         return _SCENES[scene["kind"]](site, scene)
-    except Exception as error:  # noqa: BLE001, RUF100 - the bot's signing is the project's, too
+    except Exception as error:  # noqa: BLE001, RUF100 - the bot's signing is the project's code
         return _told(Answer(500, {}, b"", (), faults.fault("requests", error, folder)))
 
 
 def _page(site: Site, scene: Scene) -> dict[str, Any]:
-    """Get a page by `scheme` and `host`, wherever redirects lead."""
+    """Get a page on `host` with `scheme`, following redirects."""
     browser = Browser(site, scene["scheme"])
     answer, url, endless = browser.follow(scene["host"], scene.get("path") or pages.OPEN)
     return {**_told(answer), "url": url, "endless": endless}
 
 
 def _health(site: Site, scene: Scene) -> dict[str, Any]:
-    """Ask as a platform's health check does: once, in plain HTTP."""
+    """Send a request like a platform's health check: one, in plain HTTP."""
     return _told(site.ask("GET", scene["host"], scene["path"], scene.get("headers")))
 
 
 def _form(site: Site, scene: Scene) -> dict[str, Any]:
-    """Get a form, and post it as the page at `origin` would."""
+    """Get a form, and post it as a page at `origin` would."""
     browser = Browser(site, scene["scheme"])
     token = browser.send("GET", scene["host"], pages.FORM)
     if token.status != 200:
@@ -61,14 +61,17 @@ def _form(site: Site, scene: Scene) -> dict[str, Any]:
 
 
 def _call(site: Site, scene: Scene) -> dict[str, Any]:
-    """Post as the script of a page at `origin` does that sends a token and no cookie."""
+    """Post like the script of a page at `origin` that sends a token and no cookies."""
     browser = Browser(site, scene["scheme"])
-    headers = {"Origin": scene["origin"], "Authorization": "Bearer stand-in"}
+    headers = {"Origin": scene["origin"], "Authorization": "Bearer dummy"}
     return _told(browser.send("POST", scene["host"], pages.OPEN, headers, b"a=b"))
 
 
 def _preflight(site: Site, scene: Scene) -> dict[str, Any]:
-    """Ask whether a page at `origin` may post: https://fetch.spec.whatwg.org/#cors-preflight-fetch"""
+    """Send the preflight of a post from `origin`.
+
+    https://fetch.spec.whatwg.org/#cors-preflight-fetch
+    """
     browser = Browser(site, scene["scheme"])
     headers = {
         "Origin": scene["origin"],
@@ -79,7 +82,7 @@ def _preflight(site: Site, scene: Scene) -> dict[str, Any]:
 
 
 def _bot(site: Site, scene: Scene) -> dict[str, Any]:
-    """Call as the bot does: signed, the same once more, and unsigned."""
+    """Call as the bot does: signed, then the same request again, then unsigned."""
     signing = importlib.import_module(scene["package"] + ".signing")
     secret = os.environ.get(scene["secret"], "")
     path, host = scene["path"] + pages.BOT, scene["host"]

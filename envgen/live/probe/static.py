@@ -1,4 +1,4 @@
-"""One static file, on the way that collectstatic, `{% static %}` and the browser take with it."""
+"""Test one static file with collectstatic's storage, `{% static %}` and a request."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ NAME = "envgen-probe.css"
 
 
 class Static:
-    """Collects a file into a folder of its own and then asks for it."""
+    """Collects a file into a temporary folder and then requests it."""
 
     def __init__(self, folder: str) -> None:
-        """Know the project's folder."""
+        """Keep the project's folder."""
         self._folder = folder
         self._told: dict[str, Any] = {"installed": True, "fault": None, "url": None, "status": None}
 
     def collect(self, root: Any) -> None:
-        """Put the file where collectstatic puts files; `root` is the project's STATIC_ROOT.
+        """Save the file as collectstatic would; `root` is the project's STATIC_ROOT.
 
-        Before the middleware is loaded: WhiteNoise looks around once.
+        Call it before the middleware is loaded: WhiteNoise only lists the files once.
         """
         from django.apps import apps
 
@@ -34,7 +34,7 @@ class Static:
             return
         try:
             self._told.update(self._collected(str(root or "")))
-        except Exception as error:  # noqa: BLE001, RUF100 - a storage of the project's may raise all
+        except Exception as error:  # noqa: BLE001, RUF100 - a project's storage may raise anything
             self._told["fault"] = faults.fault("static", error, self._folder)
 
     def _collected(self, root: str) -> dict[str, Any]:
@@ -47,7 +47,7 @@ class Static:
         is_local = isinstance(storage, FileSystemStorage)
         if is_local:
             _move(storage, root)
-            storage.save(NAME, ContentFile(b"/* a stand-in */"))
+            storage.save(NAME, ContentFile(b"/* a dummy file */"))
             if hasattr(storage, "post_process"):
                 for _, _, failed in storage.post_process({NAME: (storage, NAME)}):
                     if isinstance(failed, Exception):
@@ -55,7 +55,7 @@ class Static:
         return {"local": is_local, "url": static(NAME)}
 
     def ask(self, site: Site, host: str, scheme: str) -> dict[str, Any]:
-        """Ask for the file by the URL that a page has; return all that is known."""
+        """Request the file by the URL that pages use; return the report."""
         url = self._told["url"]
         if url and not urlsplit(url).netloc:
             answer, _, _ = Browser(site, scheme).follow(host, url)
@@ -64,9 +64,10 @@ class Static:
 
 
 def _move(storage: Any, root: str) -> None:
-    """Let a storage write below the stand-in of STATIC_ROOT, also where it has a place of its own.
+    """Make a storage write below the temporary STATIC_ROOT.
 
-    One that has another than `root`, the project's STATIC_ROOT, keeps it apart: servers look there.
+    A storage whose folder is not `root`, the project's STATIC_ROOT, gets a separate folder there,
+    because servers only look in STATIC_ROOT.
     """
     from django.conf import settings
 

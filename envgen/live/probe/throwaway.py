@@ -1,4 +1,4 @@
-"""Stand-ins for what a server has: databases and caches in memory, gone with the process."""
+"""Replace databases and caches by ones in memory, which end with the process."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ LOCAL = "django.core.cache.backends.locmem.LocMemCache"
 
 
 def replace_databases(settings: Any) -> None:
-    """Put a database in memory in the place of each, before anything can connect to one."""
+    """Replace each database by one in memory, before anything can connect to it."""
     settings.DATABASES = {
         alias: {
             "ENGINE": SQLITE,
-            # Shared, so that the threads of asynchronous code see the same one.
+            # A shared cache, so that threads of asynchronous code see the same database.
             "NAME": f"file:envgen_{number}?mode=memory&cache=shared",
             "ATOMIC_REQUESTS": entry.get("ATOMIC_REQUESTS", False),
             "AUTOCOMMIT": entry.get("AUTOCOMMIT", True),
@@ -23,7 +23,7 @@ def replace_databases(settings: Any) -> None:
 
 
 def caches(settings: Any) -> dict[str, Any]:
-    """Return CACHES with a cache in memory in the place of each."""
+    """Return CACHES with each cache replaced by one in memory."""
     return {
         alias: {"BACKEND": LOCAL, "LOCATION": f"envgen-{alias}"}
         for alias in {"default": {}, **settings.CACHES}
@@ -31,10 +31,10 @@ def caches(settings: Any) -> dict[str, Any]:
 
 
 def make_tables() -> None:
-    """Make the table of every model, without its migrations: those may take minutes.
+    """Create the table of every model without migrations, which may take minutes.
 
-    A model that SQLite cannot hold, such as one with an ArrayField, has none. The one row that
-    `migrate` itself makes is there: the site that `django.contrib.sites` looks for.
+    A model that SQLite does not support, such as one with an ArrayField, gets no table. The row
+    that `migrate` adds for `django.contrib.sites` is added, too.
     """
     from django.apps import apps
     from django.db import connections, router

@@ -1,8 +1,8 @@
-"""Settings as JSON: one form for equal values, and no secret in it.
+"""Convert settings to JSON: equal values have equal JSON, and no secret is in it.
 
-What JSON has not is an object with one key that begins with `$`: `{"$tuple": […]}`,
-`{"$path": "staticfiles"}`, `{"$object": "module.Class"}`. Text that is secret by its name, or
-that is the value of a secret variable, is `{"$hidden": NAME}`: the variable's name, or null.
+A value that JSON does not have becomes an object with one key that begins with `$`:
+`{"$tuple": […]}`, `{"$path": "staticfiles"}`, `{"$object": "module.Class"}`. Text with a secret
+name or a secret variable's value becomes `{"$hidden": NAME}`: the variable's name, or null.
 """
 
 from __future__ import annotations
@@ -16,40 +16,40 @@ from pathlib import PurePath
 from typing import Any, Mapping
 
 DEEPEST = 24
-# Bits of an integer, as all that read JSON can hold it.
+# Bits of the largest integer that every JSON parser can read.
 WIDEST = 63
-# Of a secret that is looked for in other text: "7" is in many.
+# Characters of the shortest secret that is searched for in other text: "7" is in many texts.
 SHORTEST = 8
 _PASSWORD = re.compile(r"(?<=://)([^/\s:@]*):[^/\s]+@")
-# The last word of a name says what the value is, whatever numbers it.
+# The last word of a name tells what the value is; suffixes such as numbers are ignored.
 _SECRET_NAME = re.compile(
     r"(?i)(?:^|_|\b)(?:api_?keys?|credentials?|dsn|keys?|pass|passphrase|passw(?:or)?ds?|pwd|"
     r"secrets?|secret_?keys?|signatures?|tokens?)"
     r"(?:_(?:base64|current|fallbacks?|json|new|old|pem|previous|[0-9]+))*$"
 )
-# Of Django's own settings, those that are secret; the names of its others only look like it.
+# Django's own secret settings; other names of its settings only look secret.
 _SECRET = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "EMAIL_HOST_PASSWORD")
 
 
 class Values:
-    """Puts settings into that form."""
+    """Converts settings to this JSON."""
 
     def __init__(self, folder: str, secrets: Mapping[str, str], key: str | None = None) -> None:
-        """Know the project's folder, and the names and values of its secret variables.
+        """Keep the project's folder, and the names and values of its secret variables.
 
-        With a `key`, hidden values get a digest that is keyed with it, for telling whether two
-        are equal: `{"$hidden": NAME, "$digest": …}`.
+        With a `key`, each hidden value gets a keyed digest, by which two can be compared:
+        `{"$hidden": NAME, "$digest": …}`.
         """
         self._folder = os.path.realpath(folder)
         self._secrets = {name: value for name, value in secrets.items() if len(value) >= SHORTEST}
         self._key = key.encode() if key else None
 
     def all(self, settings: Mapping[str, Any]) -> dict[str, Any]:
-        """Return every setting in its form, by its name."""
+        """Return the JSON of every setting, by name."""
         return {name: self.one(name, value) for name, value in sorted(settings.items())}
 
     def one(self, name: str, value: Any) -> Any:
-        """Return the form of a setting's value."""
+        """Return the JSON of a setting's value."""
         from django.conf import global_settings
 
         known = hasattr(global_settings, name) and name not in _SECRET
@@ -59,7 +59,7 @@ class Values:
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, int):
-            # No decimal digits: Python refuses to write thousands of them.
+            # Not in decimal: Python refuses to write thousands of digits.
             return value if value.bit_length() <= WIDEST else {"$int": hex(value)}
         if depth > DEEPEST:
             return {"$object": "…"}
@@ -120,7 +120,7 @@ class Values:
             return {"$hidden": None}
         if _is_lazy(value):
             return self._text(str(value), secret)
-        # An object's own words may hold anything.
+        # Not the object's repr, which may contain anything.
         named = value if hasattr(value, "__qualname__") else type(value)
         return {"$object": f"{named.__module__}.{named.__qualname__}"}
 

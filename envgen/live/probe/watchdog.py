@@ -1,4 +1,4 @@
-"""Ends a connection that waits in vain: a pooler without a free server lets it, for minutes."""
+"""Close a connection that hangs: a pooler without a free server lets it wait for minutes."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ import socket
 import threading
 from typing import Any
 
-# Seconds. Whoever waits longer for a pooler's server has no site that works.
+# Seconds. A site that waits longer for a pooler's server does not work.
 PATIENCE = 3.0
 
 
 class Watchdog:
-    """While it is entered, hangs up on a connection of Django's that is open for too long.
+    """Context manager that closes a Django connection that is open for longer than PATIENCE.
 
-    What waited on it then fails, and `ran_out` says why.
+    The code that waits for the connection then fails, and `ran_out` is True.
     """
 
     def __init__(self, wrapper: Any) -> None:
-        """Watch over `wrapper`, which need not be open yet: connecting has a limit of its own."""
+        """Watch `wrapper`, which may not be open yet: connecting has its own timeout."""
         self.ran_out = False
         self._wrapper = wrapper
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def __enter__(self) -> Watchdog:
-        """Begin."""
+        """Start watching."""
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End it."""
+        """Stop watching."""
         self._over.set()
         self._thread.join()
 

@@ -1,4 +1,4 @@
-"""What a site answered, as data: all of it is a stranger's text until it is shown escaped."""
+"""Answers of a site, as data. Their text is untrusted: print it only through `shown`."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
 _ORIGIN_PORTS = {"http": 80, "https": 443}
-# What a request line may hold of an address that came from a stranger.
+# Characters of an untrusted address that a request line may have unquoted.
 _KEPT = "/%?&=:@!$'()*+,;~-._[]"
 _LONGEST = 200
-# What an address may have: more than any page needs, and little enough to be shown.
+# Longest address that is read: more than any page needs, and short enough to print.
 _LONGEST_URL = 2000
 
 
 class Unreachable(Exception):
-    """There is no answer, for the reason that the message, a plain sentence, gives."""
+    """The site gave no answer; the message says why, as a sentence."""
 
 
 class Untrusted(Unreachable):
-    """There is no answer because the certificate proves nothing."""
+    """The site's certificate could not be verified, so nothing was requested."""
 
 
 class Url(NamedTuple):
-    """An http or https address in parts; `path` has the query, too."""
+    """The parts of an http or https address; `path` includes the query."""
 
     scheme: str
     host: str
@@ -32,28 +32,28 @@ class Url(NamedTuple):
 
     @property
     def origin(self) -> str:
-        """Return scheme, host and port as browsers write them."""
+        """Return scheme, host and port, as in an Origin header."""
         return f"{self.scheme}://{self.authority}"
 
     @property
     def authority(self) -> str:
-        """Return what the Host header says: the port only where it is not the usual one."""
+        """Return the value of the Host header: the port only if it is not the default."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _ORIGIN_PORTS[self.scheme] else f"{host}:{self.port}"
 
     def __str__(self) -> str:
-        """The whole address."""
+        """Return the whole address."""
         return self.origin + self.path
 
     def at(self, path: str) -> Url:
-        """Return the address of another path of the same origin."""
+        """Return the address of another path on the same origin."""
         return self._replace(path=path)
 
 
 def parse_url(text: str, base: Url | None = None) -> Url | None:
-    """Read an address, relative to `base` if there is one; None where it is no http address.
+    """Parse an address, relative to `base` if given.
 
-    One that is longer than 2000 characters is none either.
+    Return None if it is not an http or https address, or is longer than 2000 characters.
     """
     if len(text) > _LONGEST_URL:
         return None
@@ -62,7 +62,7 @@ def parse_url(text: str, base: Url | None = None) -> Url | None:
         port = parts.port
         host = parts.hostname or ""
         host = host.encode("ascii" if ":" in host else "idna").decode()
-    except ValueError:  # UnicodeError is one, too
+    except ValueError:  # includes UnicodeError
         return None
     if parts.scheme not in _ORIGIN_PORTS or not re.fullmatch(r"[a-z0-9_.:-]+", host):
         return None
@@ -72,7 +72,7 @@ def parse_url(text: str, base: Url | None = None) -> Url | None:
 
 
 class Cookie(NamedTuple):
-    """A cookie as it was set; its value is nobody's business but the site's."""
+    """A cookie from a Set-Cookie header; its value is never shown."""
 
     name: str
     value: str
@@ -80,11 +80,11 @@ class Cookie(NamedTuple):
 
     @property
     def same_site(self) -> str:
-        """Return its SameSite; empty where it has none."""
+        """Return its SameSite attribute; empty if it has none."""
         return self.attributes.get("samesite", "")
 
     def __repr__(self) -> str:
-        """Name it without its value."""
+        """Return its name without its value."""
         return f"<Cookie {self.name!r}>"
 
 
@@ -97,13 +97,13 @@ class SiteAnswer(NamedTuple):
     text: str = ""
 
     def header(self, name: str) -> str | None:
-        """Return a header's value, several joined as RFC 9110 has it; None without it."""
+        """Return a header's value, several joined by commas (RFC 9110); None if it is missing."""
         found = [value.strip() for key, value in self.headers if key == name]
         return ", ".join(found) if found else None
 
     @property
     def target(self) -> Url | None:
-        """Return where a redirect leads; None where it is none, or leads to no web address."""
+        """Return the target of a redirect; None if this is not one, or leads to no web address."""
         location = self.header("location")
         if self.status not in (301, 302, 303, 307, 308) or location is None:
             return None
@@ -111,18 +111,18 @@ class SiteAnswer(NamedTuple):
 
     @property
     def is_redirect(self) -> bool:
-        """Say whether it sends the browser elsewhere."""
+        """Return whether its status is that of a redirect."""
         return self.status in (301, 302, 303, 307, 308)
 
     @property
     def cookies(self) -> list[Cookie]:
-        """Return the cookies that it sets."""
+        """Return the cookies that this answer sets."""
         return [_cookie(value) for key, value in self.headers if key == "set-cookie"]
 
 
 def _cookie(text: str) -> Cookie:
-    # As browsers do, https://www.rfc-editor.org/rfc/rfc6265#section-5.2: http.cookies is
-    # stricter, and would drop cookies that browsers keep.
+    # Parsed as browsers do (https://www.rfc-editor.org/rfc/rfc6265#section-5.2). http.cookies
+    # is stricter, and would drop cookies that browsers keep.
     first, *rest = text.split(";")
     name, _, value = first.partition("=")
     pairs = (item.partition("=") for item in rest)
@@ -131,8 +131,11 @@ def _cookie(text: str) -> Cookie:
 
 
 def shown(text: str | None) -> str:
-    """Return what may be shown of a stranger's text: one line of a bounded length, in quotes."""
+    """Return untrusted text in a form that is safe to print: one quoted line, cut if too long.
+
+    None becomes the word "missing".
+    """
     if text is None:
-        return "nothing"
+        return "missing"
     cut = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     return ascii(cut)

@@ -1,8 +1,8 @@
-"""One request after the other, each on a connection of its own, and none without bounds.
+"""Send requests one by one, each on its own connection, with limits on time and size.
 
-The standard library's http.client on a socket that is opened here: a look has to connect to one
-address, ask TLS for one name and send the Host header of another, and to see redirects instead
-of following them. Libraries hide just that, and follow the proxies of the environment besides.
+Uses http.client on a socket that is opened here: a check has to connect to one address, ask TLS
+for one name, send the Host header of another, and see redirects instead of following them. HTTP
+libraries hide this, and also use the proxies of the environment.
 """
 
 from __future__ import annotations
@@ -19,33 +19,33 @@ from envgen.live.verify.answers import SiteAnswer, Unreachable, Untrusted, Url, 
 from envgen.live.verify.routes import Routes
 from envgen.version import __version__
 
-# Requests in all; bytes of one response, its headers among them, and of those that are kept.
+# Requests per run; bytes read of one response, with its headers; bytes kept of its body.
 MOST_REQUESTS = 100
 MOST_BYTES = 512 * 1024
 MOST_KEPT = 256 * 1024
-# Seconds: to connect; for a request in all; for all requests, as a multiple of that.
+# Seconds to connect, and for a whole request; all requests together may take PATIENCE * TIMEOUT.
 CONNECT = 10.0
 TIMEOUT = 30.0
 PATIENCE = 10
-# What OpenSSL says where it is its own policy that forbids an old TLS.
+# OpenSSL's reasons if its own policy forbids old TLS versions.
 UNSPEAKABLE = ("NO_PROTOCOLS_AVAILABLE", "NO_CIPHERS_AVAILABLE")
 AGENT = f"envgen-verify/{__version__}"
 
 
 class Tls(NamedTuple):
-    """What a handshake told: the version, and until when the certificate is valid (Unix time)."""
+    """Facts from a handshake: the TLS version, and when the certificate expires (Unix time)."""
 
     version: str
     valid_until: float
 
 
 class Client:
-    """Asks, and counts how often."""
+    """Sends requests to the site, and counts them."""
 
     def __init__(
         self, routes: Routes, *, ca_file: str | None = None, timeout: float = TIMEOUT
     ) -> None:
-        """Trust the system's certificate authorities, or those in `ca_file` instead.
+        """Trust the system's CAs, or instead those in `ca_file`; `timeout` is in seconds.
 
         Raises:
             OSError: `ca_file` cannot be read, or has no certificate.
@@ -65,12 +65,12 @@ class Client:
         body: bytes | None = None,
         host: str | None = None,
     ) -> SiteAnswer:
-        """Send one request; redirects are not followed.
+        """Send one request, and return the answer without following redirects.
 
-        `host` stands in the Host header in place of the URL's, to which it still connects.
+        `host` replaces the URL's host in the Host header; the connection still goes to the URL's.
 
         Raises:
-            Unreachable: there is no answer that can be read.
+            Unreachable: there is no answer, or it cannot be read.
             Untrusted: the certificate is not valid for the URL's host.
         """
         sent = {"Host": host or url.authority, "User-Agent": AGENT, "Accept": "text/html, */*;q=.5"}
@@ -85,20 +85,20 @@ class Client:
             stream.close()
 
     def speaks(self, url: Url, context: ssl.SSLContext) -> bool:
-        """Say whether the server takes up a connection on the terms of `context`.
+        """Return whether the server completes a TLS handshake with `context`.
 
         Raises:
-            Unreachable: it did not say, or this side cannot speak so.
+            Unreachable: the server did not answer, or the local OpenSSL cannot do the handshake.
         """
         raw = self._open(url, self._deadline())
         try:
             with raw, context.wrap_socket(raw, server_hostname=url.host):
                 return True
         except TimeoutError:
-            raise Unreachable(f"{url.authority} takes too long to agree on TLS") from None
+            raise Unreachable(f"the TLS handshake with {url.authority} timed out") from None
         except ssl.SSLError as error:
             if error.reason in UNSPEAKABLE:
-                raise Unreachable("the OpenSSL of this machine does not speak it") from None
+                raise Unreachable("the local OpenSSL does not support TLS 1.1") from None
             return False
         except (OSError, ValueError):
             return False
@@ -106,10 +106,10 @@ class Client:
     def _deadline(self) -> float:
         self.requests += 1
         if self.requests > MOST_REQUESTS:
-            raise Unreachable(f"{MOST_REQUESTS} requests are enough for one run")
+            raise Unreachable(f"this run reached its limit of {MOST_REQUESTS} requests")
         now = time.monotonic()
         if now >= self._end:
-            raise Unreachable("the site is too slow for all that there is to look at")
+            raise Unreachable("the site is too slow: the time limit for all checks is used up")
         return min(now + self._timeout, self._end)
 
     def _connect(self, url: Url, deadline: float) -> socket.socket:
@@ -124,11 +124,11 @@ class Client:
             raise Untrusted(f"the certificate of {url.host} is not valid: {why}") from None
         except TimeoutError:
             raw.close()
-            raise Unreachable(f"{url.authority} takes too long to agree on TLS") from None
+            raise Unreachable(f"the TLS handshake with {url.authority} timed out") from None
         except (OSError, ValueError) as error:
             raw.close()
-            why = getattr(error, "reason", None) or "the connection ends in the middle"
-            raise Unreachable(f"{url.authority} speaks no TLS that is in use: {why}") from None
+            why = getattr(error, "reason", None) or "the server closed the connection"
+            raise Unreachable(f"the TLS handshake with {url.authority} failed: {why}") from None
         certificate = stream.getpeercert() or {}
         until = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
         self.tls[url.host] = Tls(stream.version() or "", until)
@@ -155,7 +155,7 @@ def _exchange(
     url: Url, stream: _Bounded, method: str, headers: Mapping[str, str], body: bytes | None
 ) -> SiteAnswer:
     connection = http.client.HTTPConnection(url.host)
-    # What http.client wants of a socket is little: see _Bounded.
+    # http.client only needs the few methods of a socket that _Bounded has.
     connection.sock = stream
     try:
         connection.putrequest(method, url.path, skip_host=True, skip_accept_encoding=True)
@@ -167,31 +167,31 @@ def _exchange(
     except TimeoutError:
         raise Unreachable(f"{url.origin} did not answer in time") from None
     except (http.client.HTTPException, ValueError) as error:  # the latter for a chunk of -5 bytes
-        why = f"what {url.origin} answers is not HTTP"
+        why = f"the answer of {url.origin} is not HTTP"
         if isinstance(error, http.client.RemoteDisconnected):
-            why = f"{url.origin} hangs up without an answer"
+            why = f"{url.origin} closed the connection without an answer"
         raise Unreachable(why) from None
     except OSError as error:
         why = shown(error.strerror or "the connection broke")
-        raise Unreachable(f"{url.origin} does not answer to the end: {why}") from None
+        raise Unreachable(f"the answer of {url.origin} is incomplete: {why}") from None
     found = tuple((name.lower(), value) for name, value in response.getheaders())
     return SiteAnswer(url, response.status, found, kept.decode("utf-8", "replace"))
 
 
 def _beginning(response: http.client.HTTPResponse) -> bytes:
-    """Return as much of a body as is kept, and what there is of one that ends too early."""
+    """Return the first MOST_KEPT bytes of a body, or all of a body that ends early."""
     try:
         found = response.read(MOST_KEPT)
     except http.client.IncompleteRead as error:
         found = error.partial
-    return found[:MOST_KEPT]  # for http.client takes a chunk of -1 bytes for all that comes
+    return found[:MOST_KEPT]  # for a chunk of -1 bytes http.client reads everything
 
 
 class _Bounded:
-    """A socket for http.client that keeps a deadline and a number of bytes over all reads.
+    """A socket for http.client with one deadline and one byte limit for all reads.
 
-    A socket's own timeout begins anew with each byte, and so a server that sends one now and
-    then would be read for ever.
+    A socket's own timeout restarts with each byte, so a server that sends a byte now and then
+    would be read forever.
     """
 
     def __init__(self, stream: socket.socket, deadline: float) -> None:
@@ -199,7 +199,7 @@ class _Bounded:
         self._deadline = deadline
 
     def sendall(self, data: Any) -> None:
-        # Not the socket's own: that of TLS gives each piece of 16 KiB a new timeout.
+        # Not the socket's own sendall: with TLS each record of 16 KiB gets a new timeout.
         rest = memoryview(data)
         while rest:
             self._stream.settimeout(_left(self._deadline))
@@ -209,7 +209,7 @@ class _Bounded:
         return io.BufferedReader(_Reader(self._stream, self._deadline))
 
     def close(self) -> None:
-        """Leave it to whoever opened it."""
+        """Do nothing: the code that opened the socket closes it."""
 
 
 class _Reader(io.RawIOBase):

@@ -1,4 +1,4 @@
-"""What the profile lets one expect of the site: values of settings, hosts and frontends."""
+"""What a profile expects of the deployed site: values of settings, hosts and frontends."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from envgen.output import readers
 from envgen.resolve.site import frontends
 from envgen.resolve.values import is_plain
 
-# The value of a setting that is worked out as the site starts.
+# The value of a setting that is only known once the site runs.
 UNKNOWN: Any = object()
-# What Django has where nobody says otherwise, the same from 4.2 to 6.1:
+# Django's defaults, the same from 4.2 to 6.1:
 # https://docs.djangoproject.com/en/5.2/ref/settings/
 DEFAULTS: Mapping[str, Any] = {
     "CSRF_COOKIE_HTTPONLY": False,
@@ -43,18 +43,18 @@ DEFAULTS: Mapping[str, Any] = {
 
 
 class Expected:
-    """What follows from a profile, from the base module below it, and from Django."""
+    """Values expected from a profile, its base module and Django's defaults."""
 
     def __init__(self, deployment: Deployment, base: str | None = None) -> None:
-        """Keep the deployment, and the text of the base module if it builds on one."""
+        """Keep the deployment, and the text of its base settings module if it has one."""
         self.deployment = deployment
         self._base = base
         self._settings = {item.name: item for item in deployment.settings}
 
     def value(self, name: str) -> Any:
-        """Return a setting's value: the profile's, a constant of the base module, the default.
+        """Return a setting's value from the profile, the base module or Django's defaults.
 
-        UNKNOWN where it is worked out as the site starts.
+        Return UNKNOWN if it is only known once the site runs.
         """
         setting = self._settings.get(name)
         if setting is not None:
@@ -68,20 +68,20 @@ class Expected:
         return DEFAULTS.get(name, UNKNOWN)
 
     def is_on(self, name: str) -> bool:
-        """Say whether a setting is known to be true."""
+        """Return whether a setting is known to be True."""
         return self.value(name) is True
 
     def says(self, name: str) -> bool:
-        """Say whether the settings module itself sets a setting."""
+        """Return whether the generated settings module sets a setting."""
         return name in self._settings
 
     def place(self, *names: str) -> Place:
-        """Return where the first of these settings is written that is; else the profile."""
+        """Return the place of the first of these settings that is set, or else the profile."""
         return self.deployment.setting_place(*names) or Place(self.deployment.source)
 
     @property
     def allowed(self) -> list[str]:
-        """Return ALLOWED_HOSTS, as far as it is known; a leading dot takes in subdomains."""
+        """Return the known items of ALLOWED_HOSTS; a leading dot includes subdomains."""
         setting = self._settings.get("ALLOWED_HOSTS")
         value = setting.value if setting else ()
         named = [item for item in value if isinstance(item, str)] if _is_list(value) else []
@@ -89,16 +89,16 @@ class Expected:
 
     @property
     def hosts(self) -> list[str]:
-        """Return the names by which visitors come: no patterns, addresses or names inside."""
+        """Return the public host names: no patterns, IP addresses or private names."""
         names = [item.lower() for item in self.allowed if item[:1] not in ("*", ".")]
         return [name for name in dict.fromkeys(names) if _is_name_outside(name)]
 
     def allows(self, host: str) -> bool:
-        """Say whether Django takes a host for one of the site's."""
+        """Return whether ALLOWED_HOSTS includes a host."""
         return _matches(host, self.allowed)
 
     def welcomes(self, host: str) -> bool:
-        """Say whether visitors may come by a host: Django allows bots those of the inside, too."""
+        """Return whether a host is allowed and public; bots also use private ones."""
         return self.allows(host) and _is_name_outside(host)
 
     def may_sign_for(self, host: str) -> bool:
@@ -107,7 +107,7 @@ class Expected:
 
     @property
     def readers(self) -> list[str]:
-        """Return the origins whose pages may read the answers: every frontend is meant to."""
+        """Return the origins whose pages may read answers: all frontends, and CORS's own list."""
         value = self.value("CORS_ALLOWED_ORIGINS")
         more = [str(item) for item in value] if _is_list(value) else []
         return list(
@@ -116,12 +116,12 @@ class Expected:
 
     @property
     def posters(self) -> list[str]:
-        """Return the origins of frontends whose forms count."""
+        """Return the origins of frontends that Django's CSRF check accepts posts from."""
         return [item.origin for item in frontends(self.deployment.document) if item.csrf]
 
     @property
     def login_path(self) -> str | None:
-        """Return the path of LOGIN_URL; None where it is the name of a route."""
+        """Return the path of LOGIN_URL; None if it is not a path, such as a route's name."""
         value = self.value("LOGIN_URL")
         found = isinstance(value, str) and re.fullmatch(r"/[A-Za-z0-9._~/-]*", value)
         return value if found else None

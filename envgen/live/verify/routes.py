@@ -1,7 +1,7 @@
-"""Where connections go: names to addresses, and the detours that a person asks for.
+"""Find the addresses to connect to, and apply the detours given with --connect-to.
 
-The first host decides what is normal: where it is on the internet, no later host, to which an
-answer of the site may have led, can send a request into a private network.
+The first host decides what is normal: if it is on the internet, no later host (which may come
+from a redirect of the site) can send a request into a private network.
 """
 
 from __future__ import annotations
@@ -17,13 +17,16 @@ from envgen.live.verify.answers import Unreachable, shown
 HTTPS = 443
 HTTP = 80
 _PART = r"(?:[\w.-]*|\[[0-9A-Fa-f:.]+\])"
-# As curl has it: https://curl.se/docs/manpage.html#--connect-to
+# The form of curl's option: https://curl.se/docs/manpage.html#--connect-to
 _CURL = re.compile(rf"({_PART}):([0-9]*):({_PART}):([0-9]*)")
 _SHORT = re.compile(rf"({_PART})(?::([0-9]+))?")
 
 
 class Detour(NamedTuple):
-    """Connections to `host` and `port` go to `to_host` and `to_port`; empty is any, or the same."""
+    """Send connections for `host` and `port` to `to_host` and `to_port`.
+
+    An empty `host` or `port` matches any; an empty `to_host` or `to_port` keeps the original.
+    """
 
     host: str
     port: int | None
@@ -31,32 +34,32 @@ class Detour(NamedTuple):
     to_port: int | None
 
     def takes(self, host: str, port: int) -> bool:
-        """Say whether it is for connections to that host and port."""
+        """Return whether this detour applies to connections to `host` and `port`."""
         return self.host in ("", host) and self.port in (None, port)
 
 
 def detours(text: str) -> list[Detour]:
-    """Read what `--connect-to` is given: HOST[:PORT], or curl's HOST1:PORT1:HOST2:PORT2.
+    """Parse the value of `--connect-to`: HOST[:PORT], or curl's HOST1:PORT1:HOST2:PORT2.
 
     Raises:
-        ValueError: it is neither.
+        ValueError: `text` has neither form.
     """
     if found := _CURL.fullmatch(text):
         host, port, to_host, to_port = found.groups()
         return [Detour(_bare(host).lower(), _port(port), _bare(to_host), _port(to_port))]
     found = _SHORT.fullmatch(text)
     if found is None or not found[1]:
-        raise ValueError("HOST, HOST:PORT or HOST1:PORT1:HOST2:PORT2 is wanted")
-    # A port that is named is that of HTTPS; plain HTTP stays on its own.
+        raise ValueError("write HOST, HOST:PORT or HOST1:PORT1:HOST2:PORT2")
+    # A given port is for HTTPS; plain HTTP stays on port 80.
     plain = Detour("", HTTP, _bare(found[1]), None)
     return [plain, Detour("", None, _bare(found[1]), _port(found[2]))]
 
 
 class Routes:
-    """Finds the addresses of hosts, each once, so that no name changes its mind in between."""
+    """Resolves each host name once, so that an address cannot change during a run."""
 
     def __init__(self, detours: Sequence[Detour] = ()) -> None:
-        """Keep the detours; of several that fit, the first counts."""
+        """Keep the detours; the first one that matches is used."""
         self._detours = tuple(detours)
         self._found: dict[tuple[str, int], list[tuple[str, int]]] = {}
         self._private_is_normal: bool | None = None
@@ -65,7 +68,7 @@ class Routes:
         """Return the addresses and port to connect to.
 
         Raises:
-            Unreachable: the name has none, or leads into a private network unexpectedly.
+            Unreachable: the name has no address, or unexpectedly a private one.
         """
         if (host, port) not in self._found:
             self._found[host, port] = self._find(host, port)
@@ -83,16 +86,16 @@ class Routes:
         if self._private_is_normal is None:
             self._private_is_normal = bool(private)
         elif private and not self._private_is_normal:
-            message = f"{host} leads to {private[0]}, a private address, and is not asked"
-            raise Unreachable(f"{message}; if it is yours, name it with --connect-to")
+            message = f"{host} resolves to {private[0]}, a private address, and was not contacted"
+            raise Unreachable(f"{message}; if it is yours, pass it with --connect-to")
         return found
 
 
 def _lookup(host: str, port: int) -> list[tuple[str, int]]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):  # the latter for a label that is too long for the DNS
-        raise Unreachable(f"there is no address for the name {shown(host)}") from None
+    except (OSError, UnicodeError):  # UnicodeError: a label is too long for DNS
+        raise Unreachable(f"cannot resolve {shown(host)}") from None
     return list(dict.fromkeys((str(item[4][0]), port) for item in found))
 
 

@@ -1,4 +1,4 @@
-"""The site as looks see it: each page is fetched once, whichever look asks first."""
+"""The deployed site as the checks see it: each page is fetched once and shared by all checks."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from envgen.secrets.secret import Secret
 
 MOST_REDIRECTS = 10
 FAILED = 500
-# Where login pages are: the admin's, Django's default and what many projects write.
+# Paths of login pages: the admin's, Django's default, and one that many projects use.
 LOGIN_PATHS = ("/admin/login/", "/accounts/login/", "/login/")
-# An origin that nobody has: https://www.rfc-editor.org/rfc/rfc2606#section-2
+# A host that cannot exist: https://www.rfc-editor.org/rfc/rfc2606#section-2
 STRANGER = "envgen-verify.invalid"
-# Not html.parser, which takes minutes for some pages that mean harm; these take one pass.
+# Not html.parser, which takes minutes for some hostile pages; these take one pass.
 _TAG = re.compile(r"<(form|/form|input)\b([^<>]{0,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b([a-z]{1,20})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-# What may be sent back in a header.
+# Only printable ASCII is sent back in a header.
 _PLAIN = re.compile(r"[!-~]+")
 
 
@@ -39,24 +39,24 @@ class Form(NamedTuple):
     cookies: tuple[Cookie, ...]
 
     def __repr__(self) -> str:
-        """Show where it is posted to, and nothing that could be used."""
+        """Show where it is posted to, without the token and the cookies."""
         return f"<Form {self.action}>"
 
 
 class Chain(NamedTuple):
-    """Answers that lead from one to the next, and why nobody went on from the last redirect."""
+    """Answers linked by redirects, and why the last redirect was not followed, if it was not."""
 
     answers: list[SiteAnswer]
     stopped: str = ""
 
     @property
     def last(self) -> SiteAnswer:
-        """Return the answer at its end."""
+        """Return the last answer."""
         return self.answers[-1]
 
 
 class VisitedSite:
-    """A deployed site, and what the profile says that it is."""
+    """A deployed site, and what the profile expects of it."""
 
     def __init__(
         self,
@@ -68,11 +68,11 @@ class VisitedSite:
         api: str = "/",
         secrets: dict[str, Secret] | None = None,
     ) -> None:
-        """Look at the origin of `url`.
+        """Check the origin of `url`.
 
-        `page` is the path of a page with a form, where it is not to be looked for; `api` a path
-        that frontends call; `secrets` the bots' by the names of their variables, and None where
-        nothing may be signed.
+        `page` is the path of a page with a form; None searches for one. `api` is a path that
+        frontends call. `secrets` maps the names of the bots' variables to their secrets; None
+        if no request may be signed.
         """
         self.url = url.at("/")._replace(scheme="https", port=_https_port(url))
         self.expected = expected
@@ -82,18 +82,18 @@ class VisitedSite:
         self.secrets = secrets
         self._posted: dict[tuple[Url, str | None], SiteAnswer] = {}
         self._by_host: dict[str, SiteAnswer | Unreachable] = {}
-        # Pages where a form was looked for and the site failed; filled by `form`.
+        # Pages that were searched for a form and answered with an error; filled by `form`.
         self.failed: list[SiteAnswer] = []
         self.unknown_path = f"/envgen-verify-{_word()}"
 
     @cached_property
     def first(self) -> SiteAnswer:
-        """Return what the site answers at its root. Raises Unreachable."""
+        """Return the answer for the root path. Raises Unreachable."""
         return self.client.ask(self.url)
 
     @cached_property
     def home(self) -> Chain:
-        """Return where a browser gets from the root by HTTPS. Raises Unreachable."""
+        """Return the answers that a browser gets from the root over HTTPS. Raises Unreachable."""
         return self._follow(self.first)
 
     @cached_property
@@ -102,49 +102,49 @@ class VisitedSite:
         return self.client.ask(Url("http", self.url.host, HTTP, "/"))
 
     def is_own(self, host: str) -> bool:
-        """Say whether a host is the site's: the one that is looked at, or one of the profile."""
+        """Return whether a host is the one in the URL or one of the profile's."""
         return host == self.url.host or self.expected.welcomes(host)
 
     @cached_property
     def missing(self) -> SiteAnswer:
-        """Return the answer for a page that there is not. Raises Unreachable."""
+        """Return the answer for a path that does not exist. Raises Unreachable."""
         return self.client.ask(self.url.at(self.unknown_path))
 
     @cached_property
     def stranger(self) -> SiteAnswer:
-        """Return the answer to a Host header that nobody has. Raises Unreachable."""
+        """Return the answer to an invented Host header. Raises Unreachable."""
         return self.client.ask(self.url.at(self.usual.url.path), host=STRANGER)
 
     @cached_property
     def form(self) -> Form | None:
-        """Return a form that takes a CSRF token: of a login page, or of the page asked for."""
+        """Return a form with a CSRF token: on the page asked for, or else on a login page."""
         for page in self._candidates():
             if page.status >= FAILED:
                 self.failed.append(page)
             for form in forms(page):
-                # A login form without a name and a password does nothing; of another nobody
-                # knows, and so it takes a person to name its page.
+                # Posting an empty login form changes nothing. Another form might change
+                # something, so it is only posted if a person named its page.
                 if form.has_password or self.page is not None:
                     return form
         return None
 
     @property
     def sample(self) -> SiteAnswer:
-        """Return a page as visitors get it: one with a form, or the home. Raises Unreachable."""
+        """Return a page as visitors see it: one with a form, or the home. Raises Unreachable."""
         return self.form.page if self.form else self.home.last
 
     @property
     def below_api(self) -> str:
-        """Return a path below the API's that there is not."""
+        """Return a path below the API's path that does not exist."""
         return self.api.partition("?")[0].rstrip("/") + self.unknown_path
 
     @property
     def usual(self) -> SiteAnswer:
-        """Return what each host is asked for: the page with a form, or the root."""
+        """Return the page that every host is asked for: the one with a form, or the root."""
         return self.form.page if self.form else self.first
 
     def by_host(self, host: str) -> SiteAnswer:
-        """Return what a host of the site answers for the usual page. Raises Unreachable."""
+        """Return the answer of a host of the site for the usual page. Raises Unreachable."""
         if host not in self._by_host:
             url = self.url._replace(host=host, path=self.usual.url.path)
             try:
@@ -158,14 +158,14 @@ class VisitedSite:
 
     @property
     def pages(self) -> list[SiteAnswer]:
-        """Return the site's own pages that were fetched, the one with a form among them."""
+        """Return the HTTPS pages that were fetched, including the one with a form."""
         found = [answer for answer in self.home.answers if answer.url.scheme == "https"]
         if self.form is not None:
             found.append(self.form.page)
         return list({str(answer.url): answer for answer in found}.values())
 
     def post(self, form: Form, origin: str | None) -> SiteAnswer:
-        """Post nothing but the token of a form, from a page of `origin`; None: from none.
+        """Post only the token of a form, with `origin` as Origin and Referer; None sends neither.
 
         Raises Unreachable.
         """
@@ -176,13 +176,13 @@ class VisitedSite:
         cookies = "; ".join(pair for pair in pairs if _PLAIN.fullmatch(pair))
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies}
         if origin is not None:
-            # Browsers send both; where an edge drops the one, Django looks at the other.
+            # Browsers send both. If a proxy drops one, Django uses the other.
             headers |= {"Origin": origin, "Referer": f"{origin}/"}
         answer = self.client.ask(form.action, "POST", headers, body)
         return self._posted.setdefault((form.action, origin), answer)
 
     def preflight(self, origin: str) -> SiteAnswer:
-        """Ask as a browser does before a page of `origin` sends JSON. Raises Unreachable."""
+        """Send the preflight of a page of `origin` that wants to send JSON. Raises Unreachable."""
         headers = {
             "Origin": origin,
             "Access-Control-Request-Method": "POST",
@@ -191,9 +191,9 @@ class VisitedSite:
         return self.client.ask(self.url.at(self.api), "OPTIONS", headers)
 
     def call(self, origin: str) -> SiteAnswer:
-        """Ask as a page of `origin` does that reads, without cookies. Raises Unreachable.
+        """Request the API as a page of `origin` does, without cookies. Raises Unreachable.
 
-        Below the API's path, for what is not there: no view runs, and no edge redirects it.
+        The path does not exist, so that no view runs and no proxy redirects the request.
         """
         return self.client.ask(self.url.at(self.below_api), headers={"Origin": origin})
 
@@ -216,13 +216,13 @@ class VisitedSite:
         while answers[-1].is_redirect:
             target = answers[-1].target
             if target is None:
-                return Chain(answers, "it leads to no web address")
+                return Chain(answers, "its Location header is not a web address")
             if str(target) in seen:
-                return Chain(answers, "it leads in a circle")
+                return Chain(answers, "it is a redirect loop")
             if not self.is_own(target.host):
-                return Chain(answers, f"it leads to {target.host}, which is no host of the profile")
+                return Chain(answers, f"it leads to {target.host}, not a host of the profile")
             if len(answers) > MOST_REDIRECTS:
-                return Chain(answers, f"there are more than {MOST_REDIRECTS}")
+                return Chain(answers, f"it is one of more than {MOST_REDIRECTS} redirects")
             seen.add(str(target))
             try:
                 answers.append(self.client.ask(target))
@@ -232,7 +232,7 @@ class VisitedSite:
 
 
 def forms(page: SiteAnswer) -> Iterator[Form]:
-    """Yield the forms of a page that are posted to its own origin with a CSRF token."""
+    """Yield each form of a page that has a CSRF token and posts to the page's own origin."""
     action: Url | None = None
     token, password = "", False
     for tag in _TAG.finditer(page.text):

@@ -125,15 +125,15 @@ def _fields(lines: list[str], path: str) -> tuple[dict[str, str], dict[str, int]
         if not line.strip() or line.startswith("#"):
             continue
         if _CONFLICT.match(line):
-            hint = "keep one line for each name, and take the marks out"
+            hint = "keep one line for each name, and remove the conflict markers"
             return found, places, [problem("a merge conflict", place, hint)]
         if match is None or (match[1] not in (*HEAD, _END) and not _NAME.fullmatch(match[1])):
             # Not what stands there: somebody may have put a secret into it.
-            message = "is no line of a sealed file: NAME, a colon, a blank and base64"
+            message = "is not a line of a sealed file (`NAME: base64`)"
             problems.append(problem(message, place, _RESTORE))
         elif match[1] in found:
-            what = f"{match[1]} stands on line {places[match[1]]} already"
-            hint = "two branches changed it: keep the line of one"
+            what = f"{match[1]} is already on line {places[match[1]]}"
+            hint = "two branches changed it: keep one of the lines"
             problems.append(problem(what, place, hint))
         else:
             found[match[1]], places[match[1]] = match[2], number
@@ -153,15 +153,15 @@ def _recipient_of(
     missing = [key for key in (*HEAD, _END) if key not in found]
     if missing:
         part = "head" if missing[0] in HEAD else "end"
-        message = f"has no {missing[0]}: the {part} of the file is cut off"
+        message = f"has no {missing[0]}: the {part} of the file is missing"
         raise InputError([problem(message, Place(path), "restore the file with git")])
     if found[_END] != VERSION:
         message = f"{_END} is not {VERSION}"
         raise InputError([problem(message, Place(path, places[_END], 1), _RESTORE)])
     for key, wanted in zip((_PROJECT, _PROFILE), subject, strict=True):
         if found[key] != wanted:
-            message = f"is sealed for another {key.removeprefix('sealed-')} than {wanted}"
-            hint = "values are bound to both: open it under its old name, and seal them anew"
+            message = f"is sealed for another {key.removeprefix('sealed-')}, not for {wanted}"
+            hint = "unseal it under its old project and profile name, and seal the values again"
             raise InputError([problem(message, Place(path, places[key], 1), hint)])
     recipient = PublicKey.from_base64(found[_RECIPIENT])
     if recipient is None:
@@ -171,7 +171,7 @@ def _recipient_of(
 
 def no_public_key(place: Place) -> Problem:
     """Return the problem of a head whose key is none."""
-    return problem(f"{_RECIPIENT} is no public key", place, _RESTORE)
+    return problem(f"{_RECIPIENT} is not a public key", place, _RESTORE)
 
 
 def _values(found: dict[str, str], places: dict[str, int], path: str) -> dict[str, bytes]:

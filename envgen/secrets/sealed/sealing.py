@@ -52,7 +52,7 @@ def open_all(
                 f"the value of {name} cannot be opened: it was changed, or sealed for another "
                 "variable, profile, project or key"
             )
-            hint = f"restore the line with git, or seal it anew with --replace {name}"
+            hint = f"restore the line with git, or seal it again with --replace {name}"
             problems.append(lines.problem(message, file.place(name), hint))
     if problems:
         raise InputError(problems)
@@ -71,7 +71,7 @@ def seal(
     """Seal what of `wanted` is not in `file`, or is there with another value.
 
     A line whose value is the wanted one stays byte for byte. Without the private key nobody can
-    tell, and one that is there stays; `replace` names those to be sealed anew whatever is there.
+    tell, and one that is there stays; `replace` names those to be sealed again in any case.
     Names that are not wanted stay, but for those in `drop`.
 
     Raises:

@@ -1,9 +1,9 @@
-"""Where the values of secrets have got to: files that git tracks, what is staged, the history.
+"""Search for leaked values of secrets: in files that git tracks, in the index, in the history.
 
     found = leaks.search(stores, os.environ, Git(project.root), project.root)
 
-Known values alone are looked for, in all of their forms; `rules/leaks.py` says what is wrong
-with what was found. No value leaves this package: hits name a variable and a place.
+Only known values are searched for, in all their encodings; `envgen/check/leaks.py` reports the
+hits. No value leaves this package: hits name a variable and a place.
 """
 
 from __future__ import annotations
@@ -29,33 +29,33 @@ _DOTENV = re.compile(r"(?:.*/)?\.env(?:\.(?!(?:example|sample|template|dist)$)[^
 
 
 class Leak(Struct, frozen=True):
-    """A place at which a known value stands, and should not."""
+    """A place where a known value was found and should not be."""
 
     known: SecretInUse
     place: Place | None  # None: the message of the commit
     form: str
     staged: bool = False
-    commit: str | None = None  # the first that has it, where the history was searched
+    commit: str | None = None  # the first commit with it, if the history was searched
 
 
 class Leaks(Struct, frozen=True, kw_only=True):
-    """What a search found, and what it could not look at."""
+    """The result of a search, and what it could not search."""
 
     known: tuple[SecretInUse, ...]
     leaks: tuple[Leak, ...] = ()
-    # Files by the name of .env that git tracks, and such of the profiles that it had once,
-    # with the last commit that changed them.
+    # .env files that git tracks, and the profiles' .env files that it tracked earlier, with the
+    # last commit that changed them.
     tracked: tuple[str, ...] = ()
     once: Mapping[str, str] = {}
     submodules: tuple[str, ...] = ()
-    absent: int = 0  # objects of the history that are on the server alone
+    absent: int = 0  # objects of the history that are only on the server
     shallow: bool = False
-    trouble: str | None = None  # why git could not look any further
+    trouble: str | None = None  # why git could not continue
     files: int = 0
 
     @property
     def looked_for(self) -> int:
-        """Return how many secrets were looked for."""
+        """Return how many secrets were searched for."""
         return len({(each.variable, each.profile) for each in self.known if each.texts()})
 
 
@@ -67,15 +67,15 @@ def search(
     *,
     history: bool = False,
 ) -> Leaks:
-    """Look for the known values of all `stores` in the repository around `root`.
+    """Search the repository around `root` for the known values of all `stores`.
 
-    `environment` is the process's, of which what a profile declares as a secret is known too.
+    Values in `environment`, that of the process, are known too if a profile declares the secret.
     Raises as `known` does.
     """
     stores = list(stores)
     values = tuple(known(stores, environment))
     if not git.is_repository:
-        return Leaks(known=values, trouble="there is no git repository")
+        return Leaks(known=values, trouble="this is not a git repository")
     if git.trouble:
         return Leaks(known=values, trouble=git.trouble)
     try:
@@ -87,7 +87,7 @@ def search(
 
 
 class _Search(Discreet, frozen=True):
-    """What is looked for, and where; the .env files of the profiles are `private`."""
+    """What to search for, and where; `private` are the profiles' own .env files."""
 
     repository: Repository
     needles: Needles
@@ -126,12 +126,12 @@ class _Search(Discreet, frozen=True):
     def _in_files(self) -> Iterator[Leak]:
         for path in self.repository.files_with(self.needles.patterns()):
             if path not in self.private:
-                with suppress(OSError):  # it has gone since
+                with suppress(OSError):  # the file was deleted meanwhile
                     for hit in self.needles.find((self.root / path).read_bytes()):
                         yield _leak(hit, path)
 
     def _staged(self, entries: Iterable[IndexEntry]) -> Iterator[Leak]:
-        """Yield what the index has and the files have not: staged, or not checked out."""
+        """Yield leaks that are only in the index: staged, or not checked out."""
         changed = self.repository.changed_blobs()
         paths: dict[str, list[str]] = {}
         for item in entries:
@@ -143,7 +143,7 @@ class _Search(Discreet, frozen=True):
                 yield from (_leak(hit, path, staged=True) for path in paths[blob])
 
     def _in_history(self) -> tuple[list[Leak], int]:
-        """Return each secret once for each path in the history, and how many objects are absent."""
+        """Return one leak per secret and path in the history, and how many objects are absent."""
         blobs, notes, absent = self.repository.history()
         hits = dict(self._in_blobs(blobs))
         found: dict[tuple[str, str, str], Leak] = {}
@@ -159,14 +159,14 @@ class _Search(Discreet, frozen=True):
         return [*found.values(), *messages], absent
 
     def _in_blobs(self, blobs: Iterable[str]) -> Iterator[tuple[str, list[Hit]]]:
-        """Yield the blobs in which something is found, and where in them."""
+        """Yield each blob with hits, and its hits."""
         with_one = self.repository.blobs_with(self.needles.patterns(), blobs)
         for blob, data in self.repository.contents(with_one):
             yield blob, self.needles.find(data)
 
 
 def _without_values(leak: Leak, needles: Needles) -> Leak:
-    """Return a leak whose path can be shown."""
+    """Return the leak with secrets in its path hidden."""
     if leak.place is None:
         return leak
     path = needles.hidden(leak.place.file)

@@ -1,7 +1,7 @@
-"""Rotation: a new value for a secret, while the former one is still accepted.
+"""Rotation: give a secret a new value while the previous one is still accepted.
 
-`changing` changes the text of a .env file, and `rotator` both files; `steps` says in which order
-services learn of the value.
+`changing` changes the text of a .env file, `rotator` changes both files, and `steps` lists in
+which order the services get the value.
 """
 
 from envgen.vault.rotation.changing import RULE, Rotation, pair_of, rotations

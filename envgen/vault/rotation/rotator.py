@@ -1,4 +1,4 @@
-"""Rotate a secret in the .env file and in the sealed file, in step."""
+"""Rotate a secret in the .env file and in the sealed file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from envgen.vault.store import Edits, ValueStore
 
 
 class UnderWay(EnvgenError):
-    """A rotation was begun and is not finished."""
+    """A rotation has begun and is not finished."""
 
     exit_code = 1
 
@@ -22,12 +22,12 @@ class UnderWay(EnvgenError):
 class Rotator:
     """Rotates one secret of a profile.
 
-    The .env file is saved first. Where what follows is cut off, the sealed file still has the
-    previous value, and the next run sees that and brings it in step.
+    The .env file is saved first. If the run is interrupted before the sealed file is saved, the
+    next run sees the previous value there and updates it.
     """
 
     def __init__(self, store: ValueStore, name: str) -> None:
-        """Read both files. Raises InputError where one of them cannot be relied on."""
+        """Read both files. Raises InputError if one of them is missing or has problems."""
         self._store, self._deployment, self._name = store, store.deployment, name
         self._variable, fallback = pair_of(self._deployment, name)
         self._fallback = fallback.name
@@ -35,33 +35,33 @@ class Rotator:
         text = store.load(sealed=False).text
         if text is None:
             profile = self._deployment.name
-            hint = f"`envgen unseal -p {profile}` or `envgen render {profile}`"
-            raise self._problem("is not here", hint)
+            hint = f"run `envgen unseal {profile}` or `envgen render {profile}` to create it"
+            raise self._problem("does not exist", hint)
         self._before = text
         self._has = dotenv.filled(text)
         self._opened = store.sealed
 
     @property
     def fallback(self) -> str:
-        """Return the variable that holds the former value."""
+        """Return the variable that has the previous value."""
         return self._fallback
 
     @property
     def since(self) -> date | None:
-        """Return when the value was made that counts; None where that is not known."""
+        """Return the date of the current value; None if it is not known."""
         return dotenv.dates(self._before).get(self._name)
 
     @property
     def under_way(self) -> bool:
-        """Say whether one of the files has a former value."""
+        """Return whether one of the files has a previous value."""
         return self._fallback in self._has or self._fallback in self._opened.names
 
     def begin(self, today: date) -> str:
         """Give the secret a new value; return what was done.
 
         Raises:
-            UnderWay: a former value is there already.
-            InputError: there is no value, or the files do not agree.
+            UnderWay: there already is a previous value.
+            InputError: there is no value, or the two files differ.
         """
         if self._fallback in self._has:
             return self._completed()
@@ -69,38 +69,40 @@ class Rotator:
         kind: Any = self._variable.generate
         text = begin(self._deployment, self._before, self._name, generate(kind), today)
         self._save(text)
-        return f"{self._path}: {self._name} is new; {self._fallback} has the one before"
+        return f"{self._path}: {self._name} has a new value; {self._fallback} has the previous one"
 
     def check_finish(self) -> None:
-        """Raise InputError where the former value must not be dropped."""
+        """Raise InputError if the previous value must not be removed."""
         current = self._has.get(self._name)
         if current is None:
-            raise self._problem(f"has no value of {self._name}: the fallback is all that is left")
+            raise self._problem(
+                f"has no value for {self._name}, so {self._fallback} cannot be removed"
+            )
         self._check_sealed({current, self._has.get(self._fallback, current)}, fallback=True)
 
     def finish(self) -> str:
-        """Drop the former value; return what was done. Raises as `check_finish` does."""
+        """Remove the previous value; return what was done. Raises as `check_finish` does."""
         self.check_finish()
         text = finish(self._deployment, self._before, self._name)
         self._save(text)
-        return f"{self._path}: {self._fallback} is dropped"
+        return f"{self._path}: {self._fallback} was removed"
 
     def _completed(self) -> str:
-        """Bring the sealed file in step after a run that was cut off; else refuse to begin."""
+        """Update the sealed file after an interrupted run; otherwise raise UnderWay."""
         known = self._opened.values
         former = Secret(self._has[self._fallback])
         behind = known.get(self._name) == former and self._fallback not in known
         if not behind or self._name not in self._has:
             raise UnderWay(
-                f"{self._name}: a rotation is under way, and {self._fallback} has the value before "
-                "that one: another would push it out while it may be in use; "
-                f"`envgen rotate {self._name} -p {self._deployment.name} --finish` first"
+                f"a rotation of {self._name} is in progress: {self._fallback} has the previous "
+                "value, which may still be in use; to finish it first, run "
+                f"`envgen rotate {self._name} -p {self._deployment.name} --finish`"
             )
         self._save(self._before)
-        return f"{self._store.sealed_path}: brought in step"
+        return f"{self._store.sealed_path}: updated"
 
     def _check_sealed(self, allowed: set[str], *, fallback: bool) -> None:
-        """Raise InputError where the sealed file has a value that would be lost, or may have."""
+        """Raise InputError if a value of the sealed file would be lost, or might be."""
         opened = self._opened
         if self._name not in opened.names and self._fallback not in opened.names:
             return
@@ -110,20 +112,24 @@ class Rotator:
         here = [Secret(value) for value in allowed]
         found = opened.values.get(self._name)
         if found is not None and found not in here:
-            message = f"{self._name} is sealed with another value than {self._path} has"
-            hint = f"`envgen unseal -p {self._deployment.name}` takes it over; seal writes its own"
-        elif not fallback and self._fallback in opened.names:
-            message = f"{self._fallback} is sealed, and {self._path} has none"
+            message = f"the sealed value of {self._name} differs from the one in {self._path}"
+            profile = self._deployment.name
             hint = (
-                f"`envgen unseal -p {self._deployment.name}` takes it over; where the rotation is "
-                "over, --finish drops it"
+                f"run `envgen unseal {profile}` to use the sealed value, or "
+                f"`envgen seal {profile} --replace {self._name}` to seal yours"
+            )
+        elif not fallback and self._fallback in opened.names:
+            message = f"{self._fallback} is sealed, but has no value in {self._path}"
+            hint = (
+                f"run `envgen unseal {self._deployment.name}` to copy it; if the rotation is over, "
+                "pass --finish to remove it"
             )
         else:
             return
         raise InputError([Problem(message, RULE, place, hint)])
 
     def _save(self, text: str) -> None:
-        """Save the .env file, and the sealed one with the values that it has now."""
+        """Save the .env file, and the sealed file with its values."""
         store, file = self._store, self._opened.file
         if file is None:
             store.save(Edits(dotenv=text))

@@ -1,8 +1,8 @@
-"""What a person does on the platform while a secret is rotated, in the order that nothing fails.
+"""List the steps on the platform to rotate a secret, in an order in which nothing fails.
 
-Whoever verifies learns of the new value before anybody signs with it, and forgets the former one
-when nothing that was signed with it counts any more. So each moment has both values accepted,
-whichever instance answers, and whatever the platform deploys first.
+Services that verify get the new value before any service signs with it. They drop the previous
+value only when nothing signed with it is valid any more. So both values are accepted at every
+moment, by every instance, in whatever order the platform deploys.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from envgen.vault.rotation.changing import Rotation
 
 
 def steps(deployment: Deployment, rotation: Rotation, sealed: str | None) -> list[Step]:
-    """Return the steps of a rotation that is under way; `sealed` is the path of a sealed file."""
+    """Return the steps of a rotation in progress; `sealed` is the path of the sealed file."""
     platform = deployment.platform
     return list(_steps(deployment, platform, rotation, sealed)) if platform is not None else []
 
@@ -25,31 +25,31 @@ def steps(deployment: Deployment, rotation: Rotation, sealed: str | None) -> lis
 def _steps(
     deployment: Deployment, platform: Platform[Any], rotation: Rotation, sealed: str | None
 ) -> Iterator[Step]:
-    live = f"{platform.saves}; go on when the new instances are live and the old ones are gone."
+    live = f"{platform.saves}; continue when the new instances are live and the old ones stopped."
     name, fallback = rotation.name, rotation.fallback
     verifying, signing = _services(deployment, name)
     since = f" (since {rotation.since})" if rotation.since else ""
     if sealed:
         yield Step(f"Rotation of {name}{since}: commit {sealed}.")
     if _at_once(deployment, name, verifying, signing):
-        title = f"Rotation of {name}{since}: set on {platform.variables_at}, both at once:"
+        title = f"Rotation of {name}{since}: set on {platform.variables_at}, both in one save:"
         yield Step(title, (*_both(deployment, rotation, verifying), live))
     else:
         title = (
-            f"Rotation of {name}{since}: let every verifier accept the new value. "
+            f"Rotation of {name}{since}: let every service that verifies accept the new value. "
             f"{platform.variables_place}:"
         )
         new = f"{fallback}  ← the value of {name} in {deployment.dotenv}"
         yield Step(title, (*(f"{service.name}: {new}" for service in verifying), live))
-        title = f"Then let {name} be the new value there, and the former one the fallback:"
+        title = f"Then set {name} to the new value there, and {fallback} to the previous one:"
         yield Step(title, (*_both(deployment, rotation, verifying), live))
     if signing:
-        title = f"Then whoever signs with {name}:"
+        title = f"Then set the new value in the services that sign with {name}:"
         details = [_value(deployment, service, name) for service in signing]
         yield Step(title, (*details, live))
     yield Step(f"Wait {_until(deployment, name)}.", tuple(_warnings(deployment, name)))
     yield Step(
-        f"`envgen rotate {name} -p {deployment.name} --finish`, and delete on {platform.title}:",
+        f"Run `envgen rotate {name} -p {deployment.name} --finish`; delete on {platform.title}:",
         tuple(f"{service.name}: {fallback}" for service in verifying),
     )
 
@@ -69,13 +69,13 @@ def _value(deployment: Deployment, service: Service, name: str) -> str:
     if platform is not None and entry is not None and entry.source.kind == "shared":
         return (
             f"{service.name}: {name} comes from {entry.source.service}; {platform.redeploys}, and "
-            f"see under {platform.variables_place} that it is the new one"
+            f"check under {platform.variables_place} that it has the new value"
         )
     return f"{service.name}: {name}  ← its value in {deployment.dotenv}"
 
 
 def _services(deployment: Deployment, name: str) -> tuple[tuple[Service, ...], tuple[Service, ...]]:
-    """Return the services that accept what a secret signed, and those that only sign with it."""
+    """Return the services that verify with a secret, and those that only sign with it."""
     services = deployment.manifest.services if deployment.manifest else ()
     variable = deployment.variable(name)
     former = deployment.variable(variable.fallback or "") if variable else None
@@ -94,27 +94,27 @@ def _at_once(
     verifying: tuple[Service, ...],
     signing: tuple[Service, ...],
 ) -> bool:
-    """Say whether one instance of one service is all that signs and verifies."""
+    """Return whether a single instance of one service both signs and verifies."""
     if len(verifying) != 1 or signing:
         return False
     if any(route.secret == name and route.kind != "loopback" for route in deployment.routes):
-        return False  # what the new instance signs could reach the old one
+        return False  # the old instance could get a request that the new one signed
     return not verifying[0].several
 
 
 def _until(deployment: Deployment, name: str) -> str:
     if name == "DJANGO_SECRET_KEY":
         return (
-            "as long as something counts that Django signed before: SESSION_COOKIE_AGE (two weeks "
-            "unless it is set) and PASSWORD_RESET_TIMEOUT (three days)"
+            "until everything that Django signed before has expired: SESSION_COOKIE_AGE (two weeks "
+            "by default) and PASSWORD_RESET_TIMEOUT (three days by default)"
         )
     if any(route.secret == name for route in deployment.routes):
-        return "five minutes: no signature counts for longer"
-    return "until nothing that was made with the former value is in use"
+        return "five minutes: no signature is valid for longer"
+    return "until nothing that was signed or encrypted with the previous value is in use"
 
 
 def _warnings(deployment: Deployment, name: str) -> Iterator[str]:
     apps = deployment.document.django.apps
     if name == "DJANGO_SECRET_KEY" and any("simplejwt" in app for app in apps):
-        yield "simplejwt signs its tokens with it and knows no fallbacks: they end with the deploy,"
-        yield "unless SIMPLE_JWT has a SIGNING_KEY of its own."
+        yield "simplejwt signs its tokens with it and has no fallbacks: they end with the deploy,"
+        yield "unless SIMPLE_JWT has its own SIGNING_KEY."

@@ -48,9 +48,9 @@ def test_what_is_shown(check: Check, servers: Servers) -> None:
     assert shown == {
         "host": "this machine",
         "server": shown["server"],
-        "connection": f"{version}, {cipher}; pg_stat_ssl has the same",
-        "certificate": f"verified: CA and host name, against {CA} (sslmode verify-full)",
-        "pooler": "none: the server itself answers",
+        "connection": f"{version}, {cipher}, confirmed by the server",
+        "certificate": f"verified: CA and host name, with {CA} (sslmode verify-full)",
+        "pooler": "none: connected to the server itself",
         "settings": "CONN_MAX_AGE 600, server-side cursors, no prepared statements, no pool",
     }
     assert shown["server"].startswith("PostgreSQL 1")
@@ -118,12 +118,12 @@ def test_a_file_that_is_not_there_verifies_nothing(
     """libpq says nothing where sslrootcert leads nowhere and sslmode is require; envgen does."""
     profile = f"database: {{provider: url, sslmode: require, sslrootcert: {CA}}}\n"
     done = check(profile, DATABASE_URL=url(servers.of_ca.port))
-    assert "verified: CA, and not the host name" in done.out
+    assert "verified: CA, but not the host name" in done.out
     assert done.status == 0
     (tmp_path / "site" / CA).unlink()
     done = check(profile, DATABASE_URL=url(servers.of_ca.port))
     assert "not verified" in done.out
-    assert "sslrootcert names no file" in done.err
+    assert "the file in sslrootcert is missing" in done.err
     assert done.status == 1
 
 
@@ -131,7 +131,7 @@ def test_sqlite_has_no_connection(check: Check) -> None:
     """There is nothing to connect to, and no file comes to be."""
     done = check("database: {provider: sqlite}\n")
     assert done.status == 0, done.err
-    assert "sqlite3: a file, and no connection to look at" in done.out
+    assert "sqlite3: no connection checked" in done.out
 
 
 FAILURES: dict[str, tuple[str, Callable[[Servers], str], str]] = {
@@ -215,7 +215,7 @@ def test_a_malformed_url_is_wrong_input(check: Check, form: str) -> None:
     done = check(REQUIRE, "--format", form, DATABASE_URL=f"postgresql://{USER}:{PASSWORD}@h/shop")
     assert done.status == 2
     assert "DATABASE_URL is not a database URL (percent-encode the password)" in done.out + done.err
-    # Not `check --boot`, which has a stand-in for the URL and finds nothing.
+    # Not `check --boot`, which has a dummy URL and finds nothing.
     assert "postgres://USER:PASSWORD@HOST:PORT/NAME" in done.out + done.err
     shows_no_secret(done)
 
@@ -262,7 +262,7 @@ def test_the_cas_of_the_system(
     monkeypatch.setenv("SSL_CERT_DIR", "/nonexistent")
     done = check(SYSTEM, DATABASE_URL=url(servers.of_ca.port))
     assert done.status == 0, done.err
-    assert "CA and host name, against the system's certificates (sslmode verify-full)" in done.out
+    assert "CA and host name, with the system's CA certificates (sslmode verify-full)" in done.out
     monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent")
     refused = check(SYSTEM, DATABASE_URL=url(servers.of_ca.port))
     assert refused.status == 1
@@ -276,4 +276,4 @@ def test_a_mode_that_libpq_refuses_with_the_cas_of_the_system(
     """A URL can ask for them where the profile's mode is a weaker one."""
     done = check(REQUIRE, DATABASE_URL=url(servers.of_ca.port, query="?sslrootcert=system"))
     assert done.status == 1
-    assert "sslmode: verify-full in the profile" in done.err
+    assert "write `sslmode: verify-full` in the profile" in done.err

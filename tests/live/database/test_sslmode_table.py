@@ -63,7 +63,9 @@ def test_what_the_generated_settings_do(
         by_alias = {item["alias"]: item for item in data["databases"]}
         rows[way.title] = [of_settings(by_alias[each.alias], data["problems"]) for each in targets]
     insisting = [way.title for way in WAYS if way.mode in MODES[3:]]
-    assert all(rows[title][0].startswith("fails: the server has no TLS") for title in insisting)
+    assert all(
+        rows[title][0].startswith("fails: the server does not support TLS") for title in insisting
+    )
     full = rows[Way("verify-full", with_ca=True).title]
     assert [cell.partition(":")[0] for cell in full] == ["fails", "fails", "TLS, verified", "fails"]
     compare("settings", markdown("sslmode", [each.title for each in targets], rows))

@@ -50,7 +50,9 @@ BREAKAGES = {
     "it answers with an error": _row(
         "site-unreachable", "answers 502", server="if ($uri) { return 502; }"
     ),
-    "it hangs up": _row("site-unreachable", "hangs up", server="if ($uri) { return 444; }"),
+    "it hangs up": _row(
+        "site-unreachable", "closed the connection", server="if ($uri) { return 444; }"
+    ),
     "the certificate has ended": _row("tls-certificate", "has expired", certificate="ended"),
     "the certificate is another host's": _row(
         "tls-certificate", "Hostname mismatch", certificate="other"
@@ -58,7 +60,7 @@ BREAKAGES = {
     "nobody knows the authority": _row(
         "tls-certificate", "unable to get local issuer", certificate="stranger"
     ),
-    "the certificate ends soon": _row("tls-expiry", "ends in 5 days", certificate="soon"),
+    "the certificate ends soon": _row("tls-expiry", "in 5 days", certificate="soon"),
     "TLS 1.1 is taken": _row(
         "tls-old",
         "TLS 1.1",
@@ -71,12 +73,12 @@ BREAKAGES = {
         "https-redirect", "which is plain HTTP", plain="return 302 http://$host/home;"
     ),
     "plain HTTP leads elsewhere": _row(
-        "https-redirect", "no host of the profile", plain="return 302 https://evil.example/;"
+        "https-redirect", "redirects to evil.example", plain="return 302 https://evil.example/;"
     ),
-    "plain HTTP hangs up": _row("https-redirect", "gets nothing", plain="return 444;"),
+    "plain HTTP hangs up": _row("https-redirect", "port 80", plain="return 444;"),
     "the proxy does not say https": _row(
         "https-home hsts security-headers cors-frontend",
-        "in a circle",
+        "redirect loop",
         forwarded=_NO_PROTO,
     ),
     "the page leads back to http": _row(
@@ -84,21 +86,21 @@ BREAKAGES = {
     ),
     "the page leads to another site": _row(
         "https-home",
-        "evil.example, which is no host of the profile",
+        "evil.example, not a host of the profile",
         server=_home_to("https://evil.example/"),
     ),
     "the page leads into the network": _row(
         "https-home",
-        "169.254.169.254, which is no host",
+        "169.254.169.254, not a host of the profile",
         server=_home_to("http://169.254.169.254/latest/meta-data/"),
     ),
-    "no HSTS": _row("hsts", "the HSTS is nothing", location=_without("Strict-Transport-Security")),
+    "no HSTS": _row("hsts", "is missing", location=_without("Strict-Transport-Security")),
     "another HSTS": _row(
         "hsts", "max-age=3600", location=_without("Strict-Transport-Security", "max-age=3600")
     ),
     "no nosniff": _row(
         "security-headers",
-        "x-content-type-options is nothing",
+        "x-content-type-options is missing",
         location=_without("X-Content-Type-Options"),
     ),
     "another referrer policy": _row(
@@ -113,12 +115,10 @@ BREAKAGES = {
     ),
     "no opener policy": _row(
         "security-headers",
-        "cross-origin-opener-policy is nothing",
+        "cross-origin-opener-policy is missing",
         location=_without("Cross-Origin-Opener-Policy"),
     ),
-    "no policy": _row(
-        "content-policy", "there is no content-security-policy, and SECURE_CSP has one"
-    ),
+    "no policy": _row("content-policy", "content-security-policy is missing, but SECURE_CSP"),
     "another policy": _row(
         "content-policy",
         "differs from SECURE_CSP in 'script-src'",
@@ -126,7 +126,7 @@ BREAKAGES = {
     ),
     "a cookie loses Secure": _row(
         "cookie-flags",
-        "CSRF_COOKIE_SECURE is True, and the cookie 'csrftoken' has False",
+        "CSRF_COOKIE_SECURE is True, but the cookie 'csrftoken' has False",
         location="proxy_cookie_flags ~ nosecure;",
     ),
     "a cookie gains HttpOnly": _row(
@@ -141,7 +141,7 @@ BREAKAGES = {
         location='add_header Set-Cookie "tracker=1; Path=/" always;',
     ),
     "DEBUG is on, and any host allowed": _row(
-        "debug-page host-stranger", "page of DEBUG", backend="debug"
+        "debug-page host-stranger", "debug page", backend="debug"
     ),
     "the login page fails": _row(
         "https-home login-page",  # the home leads there
@@ -155,7 +155,7 @@ BREAKAGES = {
     ),
     "any host is served": _row(
         "host-stranger",
-        "made-up Host header is answered with 200",
+        "Host header is answered with 200",
         forwarded="proxy_set_header Host propel2excel.com;" + _PROTO,
     ),
     "its own forms are refused": _row(
@@ -168,12 +168,12 @@ BREAKAGES = {
     ),
     "forms of strangers count": _row(
         "csrf-stranger",
-        "stranger's page is answered with 200",
+        "unknown origin gets 200, not 403",
         location=_posts_as("^POST .*invalid", "https://$http_host"),
     ),
     "forms from nowhere count": _row(
         "csrf-stranger",
-        "without Origin and Referer is answered with 200",
+        "without Origin and Referer gets 200, not 403",
         location=_posts_as("^POST $", "https://$http_host"),
     ),
     "the frontend may not call": _row(
@@ -183,27 +183,27 @@ BREAKAGES = {
     ),
     "the preflight is refused": _row(
         "cors-frontend",
-        "answered with 405",
+        "the site answers 405",
         server="if ($request_method = OPTIONS) { return 405; }",
     ),
     "the frontend may ask, and not read": _row(
         "cors-frontend",
-        "passes, but then Access-Control-Allow-Origin is nothing",
+        "passes, but the answer's Access-Control-Allow-Origin is missing",
         server='set $what "$request_method $http_origin"; set $allowed "";'
         'if ($what ~ "OPTIONS .*vercel.app") { set $allowed $http_origin; }',
         location=_without("Access-Control-Allow-Origin", "$allowed"),
     ),
     "the frontend may send no JSON": _row(
-        "cors-frontend", "JSON may not be sent", location=_without("Access-Control-Allow-Headers")
+        "cors-frontend", "JSON cannot be sent", location=_without("Access-Control-Allow-Headers")
     ),
     "strangers may read": _row(
         "cors-stranger",
-        "stranger's page passes",
+        "the preflight of an unknown origin passes",
         location=_without("Access-Control-Allow-Origin", "$http_origin"),
     ),
     "the health path is redirected": _row(
         "health-path",
-        "answers 301, to https://propel2excel.com/healthz/, and not 200",
+        "answers 301 (to https://propel2excel.com/healthz/), not 200",
         server="if ($uri = /healthz) { return 301 https://$host/healthz/; }",
     ),
     "the health path is not there": _row(
@@ -216,7 +216,7 @@ BREAKAGES = {
     ),
     "somebody else's 401 is on the bot's path": _row(
         "bot-unsigned",
-        "not bot_auth's: it asks for 'Bearer'",
+        "it asks for 'Bearer'",
         location=_without("WWW-Authenticate", "Bearer"),
     ),
     "the bot is refused": _row(

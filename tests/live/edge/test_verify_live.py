@@ -40,7 +40,7 @@ def test_the_whole_site(verify: Verify, doors: Doors) -> None:
     assert fired(done) == {}
     data = json.loads(done.out)
     assert [item["message"] for item in data["unseen"]] == [
-        "no page that was looked at sets the cookie 'sessionid'"
+        "no visited page sets the cookie 'sessionid'"
     ]
     assert {item["look"] for item in data["fine"]} == set(site_checks()) - {"content-policy"}
     assert [item["rule"] for item in data["problems"]] == ["content-policy"]
@@ -72,7 +72,7 @@ def test_a_policy_that_is_the_profiles(verify: Verify, doors: Doors, policy_fold
     done = verify(doors.policy, "--format=json", folder=policy_folder)
     assert done.status == 0, done.out
     fine = {item["look"]: item["message"] for item in json.loads(done.out)["fine"]}
-    assert fine["content-policy"] == "content-security-policy is that of SECURE_CSP"
+    assert fine["content-policy"] == "content-security-policy matches SECURE_CSP"
 
 
 def test_what_a_person_sees(verify: Verify, doors: Doors) -> None:
@@ -83,7 +83,7 @@ def test_what_a_person_sees(verify: Verify, doors: Doors) -> None:
     assert done.out.endswith(
         "https://propel2excel.com: as production says (1 remark, 2 things not looked at)\n"
     )
-    assert "not looked at: nothing is signed for /api/bot/ without --write" in done.err
+    assert "not looked at: requests to /api/bot/ are only signed with --write" in done.err
     assert "note: the site has no Content-Security-Policy" in done.err
 
 

@@ -119,25 +119,25 @@ def _doubts(vote: Vote, earlier: Vote | None, file: str, *, guessed: bool) -> It
         return Problem(what, RULE, Place(file, vote.line, 1), hint, severity)
 
     if not NAME.match(vote.name):
-        what = "what stands in front of the value is no name of an environment variable"
+        what = "the text before = is not a name of an environment variable"
         yield doubt(what, "use letters, digits and _", Severity.WARNING)
     elif len(vote.camps) > 1:
-        camps = " or ".join(" and ".join(camp) for camp in vote.camps)
-        yield doubt(f"{name} has another value for each of {camps}", _NAME_IT)
+        camps = "; ".join(", ".join(camp) for camp in vote.camps)
+        yield doubt(f"programs read different values of {name}: {camps}", _NAME_IT)
     elif vote.value is None:
-        what = f"the value of {name} is made when a program reads it, by a command or a variable"
+        what = f"the value of {name} is computed from a command or a variable when it is read"
         severity = Severity.ERROR if guessed else Severity.WARNING
         yield doubt(what, "write the value itself", severity)
     elif guessed and "shell" not in vote.programs and re.search(_TELLING, vote.value):
         yield doubt(f"programs read the value of {name} differently", _NAME_IT)
     elif earlier and earlier.value != vote.value:
-        what = f"{name} is set on line {earlier.line} as well, to another value"
+        what = f"{name} is also set on line {earlier.line}, to another value"
         if vote.programs >= earlier.programs:
-            yield doubt(what, "the last counts; take one of the lines out", Severity.NOTE)
+            yield doubt(what, "the last line is used; remove the other", Severity.NOTE)
         else:
             yield doubt(f"{what}, and not every program reads this line", _NAME_IT)
     if vote.trimmed:
-        yield doubt(f"the blanks around the value of {name} are left out", None, Severity.NOTE)
+        yield doubt(f"the spaces around the value of {name} are removed", None, Severity.NOTE)
 
 
 def _not_understood(
@@ -151,5 +151,5 @@ def _not_understood(
     }
     for number, line in enumerate(text.split("\n"), 1):
         if number not in understood and not is_comment(line):
-            what, hint = "this line is not understood", "write NAME=value, or # in front"
+            what, hint = "this line is not NAME=value", "write NAME=value, or put # in front"
             yield Problem(what, RULE, Place(file, number, 1), hint, Severity.WARNING)

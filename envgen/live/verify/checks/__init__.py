@@ -1,7 +1,7 @@
-"""What `envgen verify` asks of a deployed site, found by discovery: one function a look.
+"""The checks of `envgen verify`, one function each, found by discovery.
 
-A look is a generator that yields what it found: that all is well, what is not, or what could
-not be looked at. Its id, severity, reason and way out stand above it.
+A check is a generator that yields outcomes: Passed, Failed or Skipped. Its decorator gives its
+id, severity, reason and fix.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from envgen.live.verify.answers import Unreachable
 from envgen.live.verify.site import VisitedSite
 from envgen.support.discovery import discover
 
-# Why nothing else is looked at where a vital look finds something wrong.
+# Reason for skipping all other checks if a vital one fails.
 OUT_OF_REACH = "the site could not be reached"
 
 
 class Passed(Struct, frozen=True):
-    """Something that is as it should be."""
+    """A check that passed; `message` says what was found."""
 
     message: str
 
 
 class Failed(Finding, frozen=True):
-    """Something that is not; `place` is where the profile says what it should be."""
+    """A check that failed; `place` is where the profile sets the expected value."""
 
 
 class Skipped(Struct, frozen=True):
-    """Something that could not be looked at, and why."""
+    """A check that could not run; `message` says why."""
 
     message: str
 
@@ -42,26 +42,23 @@ Outcome: TypeAlias = Passed | Failed | Skipped
 
 @cache
 def site_checks() -> dict[str, Rule]:
-    """Return every look by its id."""
+    """Return every check by its id."""
     return discover(Rule, __name__, by="id")
 
 
 def visit(site: VisitedSite) -> Iterator[tuple[Rule, Outcome]]:
-    """Yield what each look sees, as it sees it.
-
-    Where a vital one finds something wrong, there is nothing more to see.
-    """
+    """Yield each check with each of its outcomes; once a vital check failed, skip the rest."""
     ended = False
     for item in sorted(site_checks().values(), key=lambda item: not item.vital):
         if ended:
             yield item, Skipped(OUT_OF_REACH)
             continue
-        for sight in _sights(item, site):
-            ended |= item.vital and isinstance(sight, Failed)
-            yield item, sight
+        for outcome in _outcomes(item, site):
+            ended |= item.vital and isinstance(outcome, Failed)
+            yield item, outcome
 
 
-def _sights(item: Rule, site: VisitedSite) -> Iterator[Outcome]:
+def _outcomes(item: Rule, site: VisitedSite) -> Iterator[Outcome]:
     try:
         yield from item.check(site)
     except Unreachable as error:

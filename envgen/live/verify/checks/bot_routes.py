@@ -1,4 +1,4 @@
-"""Looks at the paths that programs call: the health check's, and the bots' signed one."""
+"""Check the paths that programs call: the health check, and the bots' signed path."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ UNSIGNED = 401
 @rule(
     "health-path",
     why="Platforms send visitors to a deploy once this path answers, and restart it when it stops.",
-    fix="healthCheckPath and HEALTH_PATH are one, and HealthMiddleware stands first",
+    fix="use one path for healthCheckPath and HEALTH_PATH, with HealthMiddleware first",
     source=HEALTH,
 )
 def health_path(site: VisitedSite) -> Iterator[Outcome]:
-    """Yield a health path that answers something else than 200."""
+    """Yield a failure if the health path does not answer 200."""
     path = site.expected.deployment.health_path
     if path is None:
         yield Skipped("the profile has no HEALTH_PATH")
@@ -31,18 +31,18 @@ def health_path(site: VisitedSite) -> Iterator[Outcome]:
     if answer.status == 200:
         yield Passed(f"{path} answers 200")
     else:
-        to = f", to {answer.target}" if answer.target else ""
+        to = f" (to {answer.target})" if answer.target else ""
         place = site.expected.place("HEALTH_PATH")
-        yield Failed(f"{path} answers {answer.status}{to}, and not 200", place)
+        yield Failed(f"{path} answers {answer.status}{to}, not 200", place)
 
 
 @rule(
     "bot-unsigned",
-    why="Whoever is not the bot must get nowhere below its path.",
-    fix="bot_auth's middleware in MIDDLEWARE: `envgen render` puts it there",
+    why="Only the bot may use the paths below its own; its requests are signed.",
+    fix="keep bot_auth's middleware in MIDDLEWARE; `envgen render` adds it",
 )
 def bot_unsigned(site: VisitedSite) -> Iterator[Outcome]:
-    """Yield bots' paths that answer an unsigned request with something else than its 401."""
+    """Yield a failure if a bot's path does not answer an unsigned request with bot_auth's 401."""
     routes = site.expected.deployment.routes
     if not routes:
         yield Passed("the profile has no bot")
@@ -52,7 +52,7 @@ def bot_unsigned(site: VisitedSite) -> Iterator[Outcome]:
             message = f"{route.path} answers an unsigned request with {answer.status}, not 401"
             yield Failed(message, site.expected.place("BOT_AUTH"))
         elif not (asks := answer.header("www-authenticate") or "").lower().startswith("signature"):
-            message = f"the 401 of {route.path} is not bot_auth's: it asks for {shown(asks)}"
+            message = f"the 401 of {route.path} is not from bot_auth: it asks for {shown(asks)}"
             yield Failed(message, site.expected.place("BOT_AUTH"))
         else:
             yield Passed(f"{route.path} answers an unsigned request with {UNSIGNED}")
@@ -60,18 +60,18 @@ def bot_unsigned(site: VisitedSite) -> Iterator[Outcome]:
 
 @rule(
     "bot-signed",
-    why="A bot that is refused does nothing, and one whose requests count twice does it twice.",
-    fix="the same secret on both sides, their clocks right, and the table of signatures migrated",
+    why="A refused bot can do nothing, and a replayed request would act a second time.",
+    fix="use the same secret on both sides, correct the clocks, and run `manage.py migrate`",
 )
 def bot_signed(site: VisitedSite) -> Iterator[Outcome]:
-    """Yield signed requests that are refused, and such as are accepted once more."""
+    """Yield a failure if a signed request is refused, or accepted a second time."""
     for route in site.expected.deployment.routes:
         if site.secrets is None:
-            yield Skipped(f"nothing is signed for {route.path} without --write")
+            yield Skipped(f"requests to {route.path} are only signed with --write")
         elif not site.expected.may_sign_for(site.url.host):
-            yield Skipped(f"nothing is signed for {site.url.host}: it is not in site.hosts")
+            yield Skipped(f"no request to {site.url.host} is signed: it is not in site.hosts")
         elif "v2" not in route.accept:
-            yield Skipped(f"{route.path} does not accept v2, and nothing else is signed")
+            yield Skipped(f"{route.path} does not accept signatures of version v2")
         elif (secret := site.secrets.get(route.secret)) is None:
             yield Skipped(f"{route.secret} is neither in the environment nor in the .env file")
         else:
@@ -79,16 +79,13 @@ def bot_signed(site: VisitedSite) -> Iterator[Outcome]:
 
 
 def _twice(site: VisitedSite, route: Route, secret: str) -> Iterator[Outcome]:
-    """Send one signed request, and the same again.
-
-    For a path that there is not, so that no view does anything.
-    """
+    """Send a signed request twice, to a path that does not exist, so that no view runs."""
     url = _nowhere(site, route)
     place = site.expected.place("BOT_AUTH")
     try:
         headers = Signer(secret).sign("GET", str(url))
-    except ValueError as error:  # too short, or a path that cannot be signed
-        yield Failed(f"nothing can be signed for {route.path}: {error}", place)
+    except ValueError as error:  # the secret is too short, or the path cannot be signed
+        yield Failed(f"a request to {route.path} cannot be signed: {error}", place)
         return
     first, again = (site.client.ask(url, headers=headers).status for _ in range(2))
     if first in (UNSIGNED, 403) or first >= 500:
@@ -99,7 +96,7 @@ def _twice(site: VisitedSite, route: Route, secret: str) -> Iterator[Outcome]:
         yield Failed(f"{route.path} answers a replayed request with {again}, not 401", place)
     else:
         yield Passed(
-            f"{route.path} takes a signed request ({first}) and refuses it the second time (401)"
+            f"{route.path} accepts a signed request ({first}) and refuses its replay (401)"
         )
 
 

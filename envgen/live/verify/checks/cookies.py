@@ -1,4 +1,4 @@
-"""Looks at cookies: where they may go, and who may read them."""
+"""Check the attributes of cookies: Secure, HttpOnly and SameSite."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ KINDS = ("SESSION", "CSRF")
 
 @rule(
     "cookie-flags",
-    why="A cookie without Secure goes out in the clear; one without HttpOnly any script can read.",
-    fix="deploy what the profile says, and no edge that changes cookies",
+    why="A cookie without Secure is sent unencrypted; any script can read one without HttpOnly.",
+    fix="deploy the profile again, and let no proxy or CDN change cookies",
     source=SECURITY,
 )
 def cookie_flags(site: VisitedSite) -> Iterator[Outcome]:
-    """Yield Secure, HttpOnly or SameSite of Django's cookies that are not as the settings say."""
+    """Yield a failure for each attribute of Django's cookies that differs from the settings."""
     cookies = _set_by(site)
     for kind in KINDS:
         name = site.expected.value(f"{kind}_COOKIE_NAME")
         if name is UNKNOWN:
-            yield Skipped(f"{kind}_COOKIE_NAME is worked out as the site starts")
+            yield Skipped(f"{kind}_COOKIE_NAME is only known once the site runs")
         elif same := [item for item in cookies if item.name == name]:
-            # Each that is set: one that is as it should be hides no other of its name.
-            wrong = {sight: None for cookie in same for sight in _compare(site, kind, cookie)}
-            yield from wrong or [Passed(f"the cookie {shown(same[0].name)} is as the settings say")]
+            # Every cookie of that name: a correct one must not hide a wrong one.
+            wrong = {failed: None for cookie in same for failed in _compare(site, kind, cookie)}
+            yield from wrong or [Passed(f"the cookie {shown(same[0].name)} matches the settings")]
         else:
-            yield Skipped(f"no page that was looked at sets the cookie {shown(str(name))}")
+            yield Skipped(f"no visited page sets the cookie {shown(str(name))}")
 
 
 def _set_by(site: VisitedSite) -> list[Cookie]:
@@ -48,14 +48,14 @@ def _compare(site: VisitedSite, kind: str, cookie: Cookie) -> Iterator[Failed]:
     for name, value in found.items():
         wanted = site.expected.value(name)
         if not _agree(wanted, value):
-            message = f"{name} is {wanted!a}, and the cookie {shown(cookie.name)} has {value!a}"
+            message = f"{name} is {wanted!a}, but the cookie {shown(cookie.name)} has {value!a}"
             yield Failed(message, site.expected.place(name))
     if why := _dropped(cookie):
-        yield Failed(f"browsers drop {shown(cookie.name)}: its name asks for {why}")
+        yield Failed(f"browsers reject the cookie {shown(cookie.name)}: its name requires {why}")
 
 
 def _dropped(cookie: Cookie) -> str:
-    """Return what a prefix of the name asks for in vain: RFC 6265bis, section 4.1.3."""
+    """Return what the name's prefix requires and the cookie lacks: RFC 6265bis, section 4.1.3."""
     name, has = cookie.name.lower(), cookie.attributes
     if name.startswith(("__host-", "__secure-")) and "secure" not in has:
         return "Secure"
@@ -65,23 +65,23 @@ def _dropped(cookie: Cookie) -> str:
 
 
 def _agree(expected: object, found: str | bool) -> bool:
-    # None and False both are no SameSite at all.
+    # None and False both mean no SameSite attribute.
     return expected is UNKNOWN or str(expected or False).lower() == str(found).lower()
 
 
 @rule(
     "cookie-others",
-    why="A cookie without Secure goes out in the clear with any plain request to the host.",
-    fix="set it with secure=True",
+    why="Browsers send a cookie without Secure unencrypted with any http:// request to the host.",
+    fix="pass secure=True where the cookie is set",
     source="https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/Cookies#security",
     severity=Severity.WARNING,
 )
 def cookie_others(site: VisitedSite) -> Iterator[Outcome]:
-    """Yield cookies that are not Django's own and lack Secure."""
+    """Yield a warning for each cookie that is not Django's own and lacks Secure."""
     known = {site.expected.value(f"{kind}_COOKIE_NAME") for kind in KINDS}
     others = [item for item in _set_by(site) if item.name not in known]
     open_ones = {item.name for item in others if "secure" not in item.attributes}
     for name in sorted(open_ones):
         yield Failed(f"the cookie {shown(name)} lacks Secure")
     if not open_ones:
-        yield Passed(f"other cookies: {len({item.name for item in others})}, all with Secure")
+        yield Passed(f"other cookies: {len({item.name for item in others})}, all have Secure")

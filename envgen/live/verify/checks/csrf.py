@@ -1,4 +1,4 @@
-"""Looks at forms: a post from the site's own pages counts, one from a stranger's does not."""
+"""Check forms: posts from the site's own pages are accepted, posts from other sites are not."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from envgen.live.verify.site import STRANGER, Form, VisitedSite
 CSRF = "https://docs.djangoproject.com/en/5.2/ref/csrf/#how-it-works"
 TRUSTED = "https://docs.djangoproject.com/en/5.2/ref/settings/#csrf-trusted-origins"
 FORBIDDEN = 403
-NO_FORM = Skipped("no login page with a CSRF token was found: --page names a page that has a form")
+NO_FORM = Skipped("no login page with a CSRF token was found; pass --page with a page with a form")
 
 
 @rule(
     "csrf-own",
-    why="Each form of the site answers 403, the login's too.",
-    fix="SECURE_PROXY_SSL_HEADER as the edge sends it, and the host's origin is trusted",
+    why="Every form of the site answers 403, including the login.",
+    fix="set SECURE_PROXY_SSL_HEADER to what the proxy sends, and list the host under site.hosts",
     source=TRUSTED,
 )
 def csrf_own(site: VisitedSite) -> Iterator[Outcome]:
-    """Yield a post from the site's own page that is refused."""
+    """Yield a failure if a post from the site's own page is refused."""
     if (form := site.form) is None:
         yield NO_FORM
     else:
@@ -32,11 +32,11 @@ def csrf_own(site: VisitedSite) -> Iterator[Outcome]:
 @rule(
     "csrf-frontend",
     why="The forms of a frontend that the profile trusts answer 403.",
-    fix="deploy the profile, and no old DJANGO_CSRF_TRUSTED_ORIGINS on the platform",
+    fix="deploy the profile again, and remove DJANGO_CSRF_TRUSTED_ORIGINS on the platform",
     source=TRUSTED,
 )
 def csrf_frontend(site: VisitedSite) -> Iterator[Outcome]:
-    """Yield frontends whose posts are refused although the profile trusts them."""
+    """Yield a failure for each trusted frontend whose posts are refused."""
     if not site.expected.posters:
         yield Passed("the profile has no frontend that posts with cookies")
     elif (form := site.form) is None:
@@ -48,17 +48,17 @@ def csrf_frontend(site: VisitedSite) -> Iterator[Outcome]:
 
 @rule(
     "csrf-stranger",
-    why="A page of somebody else could act in the name of whoever is logged in.",
-    fix="CsrfViewMiddleware in MIDDLEWARE, and no origin too many in CSRF_TRUSTED_ORIGINS",
+    why="A page of another site could act as any user who is logged in.",
+    fix="keep CsrfViewMiddleware in MIDDLEWARE, and only your origins in CSRF_TRUSTED_ORIGINS",
     source=CSRF,
 )
 def csrf_stranger(site: VisitedSite) -> Iterator[Outcome]:
-    """Yield posts that count although they come from a stranger's page, or from nowhere."""
+    """Yield a failure if a post from an unknown origin, or from none, is accepted."""
     if (form := site.form) is None:
         yield NO_FORM
         return
     for origin, what in (
-        (f"https://{STRANGER}", "a post from a stranger's page"),
+        (f"https://{STRANGER}", "a post from an unknown origin"),
         (None, "a post without Origin and Referer"),
     ):
         answer = site.post(form, origin)
@@ -66,7 +66,7 @@ def csrf_stranger(site: VisitedSite) -> Iterator[Outcome]:
             yield Passed(f"{what} is refused with {answer.status}")
         else:
             place = site.expected.place("CSRF_TRUSTED_ORIGINS")
-            yield Failed(f"{what} is answered with {answer.status}, not 403", place)
+            yield Failed(f"{what} gets {answer.status}, not {FORBIDDEN}", place)
 
 
 def _counted(site: VisitedSite, form: Form, origin: str, what: str) -> Iterator[Outcome]:
@@ -75,4 +75,4 @@ def _counted(site: VisitedSite, form: Form, origin: str, what: str) -> Iterator[
         place = site.expected.place("CSRF_TRUSTED_ORIGINS")
         yield Failed(f"{what} is refused with {answer.status}", place)
     else:
-        yield Passed(f"{what} is taken ({answer.status})")
+        yield Passed(f"{what} is accepted ({answer.status})")

@@ -1,4 +1,4 @@
-"""Looks at security headers: each is what the settings say."""
+"""Check security headers: each has the value from the settings."""
 
 from __future__ import annotations
 
@@ -22,43 +22,45 @@ HEADERS = {
     "X_FRAME_OPTIONS": "x-frame-options",
 }
 HSTS = ("SECONDS", "INCLUDE_SUBDOMAINS", "PRELOAD")
+HSTS_HEADER = "strict-transport-security"
 _POLICIES = {
     "SECURE_CSP": "content-security-policy",
     "SECURE_CSP_REPORT_ONLY": "content-security-policy-report-only",
 }
-# In place of a nonce, Django 6.0 has an object of its own, and a profile can only name it.
+# Django 6.0 has an object in place of a nonce; a profile can only give its name.
 _NONCE = re.compile(r"'nonce-[^']*'|<CSP_NONCE_SENTINEL>")
 
 
 @rule(
     "hsts",
-    why="Without HSTS the first request of each visit can be turned away from HTTPS.",
-    fix="deploy what the profile says; DJANGO_SECURE_HSTS_SECONDS on the platform wins over it",
+    why="Without HSTS an attacker can keep the first request of a visit on plain HTTP.",
+    fix="deploy the profile again, and remove DJANGO_SECURE_HSTS_SECONDS on the platform",
     source="https://docs.djangoproject.com/en/5.2/ref/middleware/#http-strict-transport-security",
 )
 def hsts(site: VisitedSite) -> Iterator[Outcome]:
-    """Yield a Strict-Transport-Security that is not that of the settings."""
+    """Yield a failure if Strict-Transport-Security differs from the settings."""
     values = [site.expected.value(f"SECURE_HSTS_{name}") for name in HSTS]
     if UNKNOWN in values:
-        yield Skipped("the HSTS is worked out as the site starts")
+        yield Skipped("the SECURE_HSTS_* settings are only known once the site runs")
         return
     wanted = _hsts_of(*values)
     named = shown(wanted) if wanted else "none"
     place = site.expected.place("SECURE_HSTS_SECONDS")
     right = True
     for where, page in [("", site.sample), *_of_other_hosts(site)]:
-        found = page.header("strict-transport-security")
+        found = page.header(HSTS_HEADER)
         if _directives(found or "") != _directives(wanted):
             right = False
-            yield Failed(f"the HSTS{where} is {shown(found)}, and the settings say {named}", place)
+            message = f"{HSTS_HEADER}{where} is {shown(found)}, but the settings say {named}"
+            yield Failed(message, place)
     if right:
-        yield Passed(f"the HSTS is {wanted}" if wanted else "there is no HSTS, and none is wanted")
+        yield Passed(f"{HSTS_HEADER}: {wanted or 'missing, as in the settings'}")
 
 
 def _of_other_hosts(site: VisitedSite) -> Iterator[tuple[str, SiteAnswer]]:
-    """Yield the pages of other hosts: who redirects may be an edge, and knows no settings."""
+    """Yield the pages of other hosts; redirects may come from a proxy that adds no headers."""
     for host in site.expected.hosts:
-        with suppress(Unreachable):  # host-refused says so
+        with suppress(Unreachable):  # host-refused reports it
             answer = site.by_host(host)
             if host != site.sample.url.host and 200 <= answer.status < 300:
                 yield f" of {host}", answer
@@ -80,29 +82,29 @@ def _directives(text: str) -> set[str]:
 
 @rule(
     "security-headers",
-    why="They keep pages out of frames, and browsers from guessing and telling too much.",
-    fix="SecurityMiddleware and XFrameOptionsMiddleware in MIDDLEWARE, and no edge that drops them",
+    why="They keep other sites from framing pages, and browsers from guessing content types.",
+    fix="keep SecurityMiddleware and XFrameOptionsMiddleware, and let no proxy drop the headers",
     source=MANUAL,
 )
 def security_headers(site: VisitedSite) -> Iterator[Outcome]:
-    """Yield headers of a page that are missing, or not what the settings say."""
+    """Yield a failure for each header of a page that is missing or differs from the settings."""
     page = site.sample
     right = []
     for setting, header, wanted in _wanted(site.expected):
         found = page.header(header)
         if wanted is UNKNOWN:
-            yield Skipped(f"{setting} is worked out as the site starts")
+            yield Skipped(f"{setting} is only known once the site runs")
         elif (found or "").replace(" ", "").lower() == wanted.replace(" ", "").lower():
             right.append(f"{header}: {wanted}")
         else:
             place = site.expected.place(setting)
-            yield Failed(f"{header} is {shown(found)}, and {setting} says {shown(wanted)}", place)
+            yield Failed(f"{header} is {shown(found)}, but {setting} is {shown(wanted)}", place)
     if right:
         yield Passed(", ".join(right))
 
 
 def _wanted(expected: Expected) -> Iterator[tuple[str, str, Any]]:
-    """Yield setting, header and value of what is expected; UNKNOWN where nobody knows."""
+    """Yield setting, header and expected value; UNKNOWN if the value is not known."""
     for setting, header in HEADERS.items():
         value = expected.value(setting)
         if setting == "SECURE_CONTENT_TYPE_NOSNIFF" and value is True:
@@ -115,12 +117,12 @@ def _wanted(expected: Expected) -> Iterator[tuple[str, str, Any]]:
 
 @rule(
     "content-policy",
-    why="A content security policy keeps scripts of strangers from running in your pages.",
-    fix="the policy of the profile, and its middleware in MIDDLEWARE",
+    why="A content security policy keeps injected scripts from running in your pages.",
+    fix="deploy the profile's policy, and keep its middleware in MIDDLEWARE",
     source=CSP,
 )
 def content_policy(site: VisitedSite) -> Iterator[Outcome]:
-    """Yield a Content-Security-Policy that is not that of the settings; a note where none is."""
+    """Yield a failure if Content-Security-Policy differs from the settings; a note without one."""
     page = site.sample
     said = False
     for setting, header in _POLICIES.items():
@@ -134,7 +136,7 @@ def content_policy(site: VisitedSite) -> Iterator[Outcome]:
     if found:
         yield Passed(f"{found[0]}: {shown(page.header(found[0]))}")
     else:
-        hint = "SECURE_CSP from Django 6.0 on, django-csp before it"
+        hint = "set SECURE_CSP (Django 6.0 and later), or use django-csp"
         yield Failed("the site has no Content-Security-Policy", None, hint, Severity.NOTE)
 
 
@@ -151,11 +153,11 @@ def _compare(
     wrong = sorted(name for name in {*expected, *actual} if expected.get(name) != actual.get(name))
     place = site.expected.place(setting)
     if found is None:
-        yield Failed(f"there is no {header}, and {setting} has one", place)
+        yield Failed(f"{header} is missing, but {setting} is set", place)
     elif wrong:
         yield Failed(f"{header} differs from {setting} in {shown(', '.join(wrong))}", place)
     else:
-        yield Passed(f"{header} is that of {setting}")
+        yield Passed(f"{header} matches {setting}")
 
 
 def _sources(value: Any) -> frozenset[str]:

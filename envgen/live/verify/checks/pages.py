@@ -1,4 +1,4 @@
-"""Looks at what strangers get to see: error pages, and hosts that are not the site's."""
+"""Check what anyone can see: error pages, and answers to unknown hosts."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped
 from envgen.live.verify.site import STRANGER, VisitedSite
 
 HOSTS = "https://docs.djangoproject.com/en/5.2/topics/security/#host-headers-virtual-hosting"
-# What Django's pages for developers say, from 4.2 to 6.1, and no other page is likely to.
-# The last is near the top of a page whose end may be too far away.
+# Texts of Django's debug pages, from 4.2 to 6.1, that no other page is likely to have.
+# The last is near the top, because only the beginning of a long page is read.
 DEBUG_MARKS = (
     "you have <code>DEBUG = True</code>",
     "Using the URLconf defined in",
@@ -22,103 +22,105 @@ DEBUG_MARKS = (
 
 @rule(
     "debug-page",
-    why="Pages of DEBUG show settings, paths and code to whoever asks.",
-    fix="settings: {DEBUG: false}, and no DJANGO_DEBUG on the platform",
+    why="Django's debug pages show settings, paths and code to anyone.",
+    fix="write `settings: {DEBUG: false}`, and remove DJANGO_DEBUG on the platform",
     source="https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/#debug",
 )
 def debug_page(site: VisitedSite) -> Iterator[Outcome]:
-    """Yield an error page that was made for developers, or that fails itself."""
+    """Yield a failure for an error page that is Django's debug page, or that fails itself."""
     for what, answer in _refusals(site):
         if answer is not None and any(mark in answer.text for mark in DEBUG_MARKS):
             place = site.expected.place("DEBUG")
-            yield Failed(f"the answer for {what} ({answer.status}) is a page of DEBUG", place)
+            message = f"the answer to {what} ({answer.status}) is Django's debug page"
+            yield Failed(message, place)
             return
     if site.missing.status >= 500:
-        message = f"a page that there is not is answered with {site.missing.status}"
-        yield Failed(message, hint="404.html or handler404 fails: the log on the platform says why")
+        message = f"a path that does not exist answers {site.missing.status}, not 404"
+        yield Failed(message, hint="fix 404.html or handler404; the platform's log has the error")
         return
-    yield Passed("the pages for a wrong path and a wrong host say nothing of the project")
+    yield Passed("the error pages for an unknown path and an unknown host reveal nothing")
 
 
 def _refusals(site: VisitedSite) -> Iterator[tuple[str, SiteAnswer | None]]:
-    yield "a page that there is not", site.missing
+    yield "an unknown path", site.missing
     yield "an unknown host", _to_stranger(site)
     if site.form is not None:
-        yield "a stranger's post", site.post(site.form, f"https://{STRANGER}")
+        yield "a post from an unknown origin", site.post(site.form, f"https://{STRANGER}")
 
 
 @rule(
     "login-page",
-    why="Nobody logs in by a page that fails, and other pages may fail for the same reason.",
-    fix="the log on the platform has the error; often collectstatic or migrate did not run",
+    why="Nobody can log in if the page fails, and other pages may fail for the same reason.",
+    fix="read the platform's log for the error; often collectstatic or migrate did not run",
     source="https://render.com/docs/deploy-django",
 )
 def login_page(site: VisitedSite) -> Iterator[Outcome]:
-    """Yield pages that fail where a login is looked for: a 500 there is no page that is missing."""
+    """Yield a failure for each possible login page that answers with a status of 500 or more."""
     found = site.form
-    # The home may lead to the login page, which is then looked at twice.
+    # The home page may redirect to the login page, which is then visited twice.
     for why in dict.fromkeys(f"{answer.url} answers {answer.status}" for answer in site.failed):
         yield Failed(why)
     if not site.failed:
-        yield Passed(f"{found.page.url} has a form" if found else "no login page fails")
+        yield Passed(f"{found.page.url} has a form" if found else "no login page has an error")
 
 
 @rule(
     "host-refused",
-    why="Visitors of a host that Django does not allow get 400 in place of the site.",
-    fix="site: {hosts: […]}, the domain on the platform, and no old DJANGO_ALLOWED_HOSTS there",
+    why="Visitors of a host that Django does not allow get status 400 in place of the site.",
+    fix="list it under site.hosts and on the platform; remove DJANGO_ALLOWED_HOSTS there",
     source=HOSTS,
 )
 def host_refused(site: VisitedSite) -> Iterator[Outcome]:
-    """Yield hosts of the profile that do not answer, or not with the page that others get."""
+    """Yield a failure for each host of the profile that does not answer like the others."""
     place = site.expected.place("ALLOWED_HOSTS")
     if not site.expected.allows(site.url.host):
-        yield Failed(f"{site.url.host} is no host of the profile", place)
+        yield Failed(f"{site.url.host} is not a host of the profile", place)
     usual = site.usual
     for host in dict.fromkeys([site.url.host, *site.expected.hosts]):
         try:
             answer = site.by_host(host)
         except Unreachable as error:
-            yield Failed(f"{host} is in the profile: {error}", place)
+            yield Failed(f"{host} is in the profile, but does not answer: {error}", place)
             continue
         url, status, target = answer.url, answer.status, answer.target
-        # 400 is Django's; with 404 or 409 edges answer for what they have no site for.
+        # 400 comes from Django; platforms answer 404 or 409 for hosts they do not know.
         if status == 400 or (status > 400 and status != usual.status):
-            yield Failed(f"{host} is in the profile, and {url} answers {status}", place)
+            yield Failed(f"{host} is in the profile, but {url} answers {status}", place)
         elif target and (target.scheme != "https" or not site.is_own(target.host)):
-            yield Failed(f"{host} is in the profile, and {url} leads to {target.origin}", place)
+            message = f"{host} is in the profile, but {url} redirects to {target.origin}"
+            yield Failed(message, place)
         else:
             yield Passed(f"{host} answers {status}")
 
 
 @rule(
     "host-stranger",
-    why="Links in mails and pages follow the Host header: a made-up one leads to somebody else.",
-    fix="site: {hosts: […]} without a dot or star too many; no DJANGO_ALLOWED_HOSTS with *",
+    why="Django builds links in mails and pages from the Host header, which anyone can forge.",
+    fix="name the hosts under site.hosts without wildcards; remove DJANGO_ALLOWED_HOSTS",
     source=HOSTS,
 )
 def host_stranger(site: VisitedSite) -> Iterator[Outcome]:
-    """Yield a made-up Host header that is answered like the site's own."""
+    """Yield a failure if an unknown Host header gets the same answer as the site's own."""
     answer = _to_stranger(site)
-    # A relative redirect keeps the browser at the host that it came by.
+    # A relative redirect keeps the browser on the host it used.
     target = answer._replace(url=answer.url._replace(host=STRANGER)).target if answer else None
     if answer is None:
-        yield Passed("a made-up Host header gets no answer")
+        yield Passed("an unknown Host header gets no answer")
     elif answer.status in (400, 421):
-        yield Passed(f"a made-up Host header is refused with {answer.status}")
+        yield Passed(f"an unknown Host header is refused with {answer.status}")
     elif target is not None and target.host != STRANGER and site.is_own(target.host):
-        yield Passed(f"a made-up Host header is sent to {target.host}")
+        yield Passed(f"an unknown Host header is redirected to {target.host}")
     elif answer.status >= 400 and answer.status != site.client.ask(answer.url).status:
-        yield Passed(f"a made-up Host header is refused with {answer.status}")
+        yield Passed(f"an unknown Host header is refused with {answer.status}")
     elif answer.status >= 400:
-        yield Skipped(f"the site answers {answer.status} to any host: --page names a page it has")
+        yield Skipped(f"the site answers {answer.status} on every host; pass --page with a page")
     else:
         place = site.expected.place("ALLOWED_HOSTS")
-        yield Failed(f"a made-up Host header is answered with {answer.status}", place)
+        yield Failed(f"an unknown Host header is answered with {answer.status}", place)
 
 
 def _to_stranger(site: VisitedSite) -> SiteAnswer | None:
-    """Return the answer to a made-up host; None from a server that hangs up on it."""
+    """Return the answer to an unknown host; None if the server closes the connection."""
     try:
         return site.stranger
     except Unreachable:
