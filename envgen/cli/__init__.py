@@ -84,7 +84,7 @@ def _module(name: str) -> Any:
     help="On an error, print where in envgen's code it was raised.",
 )
 def cli() -> None:
-    """Render Django settings, .env files and platform manifests from YAML profiles.
+    """Generate Django settings, .env files and platform manifests from YAML profiles.
 
     One profile describes one environment: development, staging, production.
     """

@@ -90,10 +90,10 @@ def test_none_at_all(tmp_path: Path) -> None:
     [
         # Without site-packages.
         (f'exec "{sys.executable}" -S "$@"', "Django is not installed for"),
-        ("exit 0", "this is no Python that can boot a project"),
-        ("exit 3", "this is no Python that can boot a project"),
-        ("echo hello", "this is no Python that can boot a project"),
-        ("kill -9 $$", "this is no Python that can boot a project"),
+        ("exit 0", "this Python cannot boot the project"),
+        ("exit 3", "this Python cannot boot the project"),
+        ("echo hello", "this Python cannot boot the project"),
+        ("kill -9 $$", "this Python cannot boot the project"),
     ],
 )
 def test_one_that_cannot_boot(line: str, says: str, tmp_path: Path) -> None:

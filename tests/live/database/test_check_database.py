@@ -241,7 +241,7 @@ def test_a_python_without_the_project(check: Check, tmp_path: Path) -> None:
     assert done.status == 2
     assert "config.settings.production" in done.err
     assert " django" in done.err
-    assert "\n    --python PATH" in done.err
+    assert "--python PATH" in done.err
 
 
 def test_one_profile_is_named(check: Check) -> None:
