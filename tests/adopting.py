@@ -22,7 +22,7 @@ def copied(name: str, folder: Path) -> Path:
     """Return a copy of a project, committed as its owner would have it: without its .env files."""
     root = folder / name
     shutil.copytree(PROJECTS / name, root)
-    _complete(root)
+    complete(root)
     for file in _DOTTED:
         if (root / file).exists():
             (root / file).rename(root / f".{file}")
@@ -33,7 +33,7 @@ def copied(name: str, folder: Path) -> Path:
     return root
 
 
-def _complete(root: Path) -> None:
+def complete(root: Path) -> None:
     """Add what a project has in common with the others, with the line ends of its settings."""
     (settings,) = (*root.rglob("settings.py"), *root.rglob("settings/base.py"))
     package = settings.parent if settings.name == "settings.py" else settings.parent.parent
