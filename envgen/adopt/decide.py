@@ -242,7 +242,7 @@ class _Decider:
             aliases = list(self._blueprint.databases)
             postgres = {"provider": "render-postgres"}
             found["databases"] = dict.fromkeys(aliases[1:], postgres)
-            # They stand in the Blueprint; which of them the site uses, the base module says.
+            # They are in the Blueprint. The base module says which of them the site uses.
             draft.database = postgres
             draft.keep("DATABASES")
         found |= {"database": draft.database, "unset": draft.unset, "env": draft.env}

@@ -1,4 +1,4 @@
-"""What stands in a project: everything that profiles are made from, and nothing decided yet."""
+"""What adopt found in a project: everything that profiles are made from; nothing is decided yet."""
 
 from __future__ import annotations
 

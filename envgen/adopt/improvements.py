@@ -107,7 +107,7 @@ ALL = {
 # Changes that the format or Render's rules require, and so cannot be declined.
 NECESSARY = {
     "blueprint-secret": "a secret's value moves from render.yaml, which is in git, to a .env file",
-    "blueprint-former": "a field gets its current name in place of its old one",
+    "blueprint-former": "a field with an old name gets its current name",
     "blueprint-text": "a value that YAML would read as true, false or a number is quoted",
     "blueprint-command": "a build or start command that Render requires is added",
     "shared-secret": "services that each had their own value share the first one",

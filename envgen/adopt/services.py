@@ -138,8 +138,8 @@ class Converter(Discreet, frozen=True):
     def _former(self, item: Service, fields: dict[str, Any]) -> str:
         if "env" in fields:
             self.notes.better("blueprint-former", f"env of {item.name} is runtime", item.place)
-        former = fields.pop("env", None)
-        return str(fields.pop("runtime", former) or "python")
+        old = fields.pop("env", None)
+        return str(fields.pop("runtime", old) or "python")
 
     def _deploy_trigger(self, item: Service, fields: dict[str, Any]) -> None:
         if "autoDeploy" in fields:

@@ -43,7 +43,7 @@ class ChangeReport:
         redactor = Redactor(self._deployments, self._read)
         for value in self._secrets:
             redactor.label(value)
-        for change in self._changes:  # what was sealed stands in no file yet
+        for change in self._changes:  # a value that was sealed is in no file yet
             if change.artifact.target == "dotenv":
                 redactor.learn(change.artifact.text, change.artifact.profile or "")
         return redactor

@@ -198,7 +198,7 @@ def _refuse_in_dotenv(value: str) -> None:
 
 
 def _misread_in_single_quotes(value: str) -> bool:
-    """Some readers expand, unescape or unquote even what stands in single quotes."""
+    """Return why some readers expand, unescape or unquote a text in single quotes."""
     wrapped = value.startswith('"') and value.endswith('"')
     return wrapped or "${" in value or "\\\\" in value or value.endswith("\\")
 

@@ -59,7 +59,7 @@ def imports(text: str, package: str) -> bool:
 
 
 def literal_texts(text: str) -> list[tuple[str, int]]:
-    """Return the names to which a module assigns text that stands in it, each with its line.
+    """Return the names to which a module assigns a literal text, each with its line.
 
     As a default too: `os.environ.get("SECRET_KEY", "…")`. The text itself is not returned.
     """

@@ -129,7 +129,7 @@ def _own_comments(deployment: Deployment) -> frozenset[str]:
 
 
 def _plain_values(deployment: Deployment) -> dict[str, str]:
-    """Return the values that stand in the profile, for everybody to read."""
+    """Return the values that are in the profile, where everybody can read them."""
     return {
         item.name: item.value
         for item in deployment.variables

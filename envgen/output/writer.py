@@ -194,7 +194,7 @@ def link_all(root: Path, folder: Path, real: Iterable[str]) -> None:
     """Fill `folder` with links to all that `root` has, but for the paths in `real`.
 
     The folders on the way to those are real ones, so that files can be written to `folder`
-    without a change of what stands in `root`.
+    without a change in `root`.
     """
     paths = [Path(path) for path in real]
     parents = {parent for path in paths for parent in path.parents}

@@ -22,7 +22,7 @@ class VariableRead(Struct, frozen=True):
     getter: str
     required: bool
     place: Place
-    # Whether a text that stands in the module counts where the variable is not set.
+    # Whether a literal of the module is used if the variable is not set.
     literal_default: bool = False
 
 

@@ -45,11 +45,11 @@ def command(
     python: str | None,
     declined: Sequence[str],
 ) -> None:
-    """Read the settings, .env and render.yaml of the project in DIR, and write profiles.
+    """Write profiles for an existing project, from its settings, .env and render.yaml.
 
-    Nothing of the project is run but by --compare, and no file is changed before --apply. What
-    is left to a person is listed, and is no failure. --compare writes nothing, and exits with 1
-    where a setting differs and nobody knows why.
+    Only --compare runs code of the project, and only --apply changes existing files. Steps that
+    are left to you are listed; they are not errors. --compare writes nothing, and exits with 1
+    if a setting differs without a known reason.
     """
     if applies + show_diff + compares > 1:
         raise click.UsageError("Give one of --apply, --diff and --compare.")

@@ -27,7 +27,7 @@ _WHY = {
     "\\": "parsers disagree on what a backslash stands for",
     "'": "parsers disagree on a quote inside a value",
     '"': "parsers disagree on a quote inside a value",
-    "`": "a shell runs what stands in backticks",
+    "`": "a shell runs the text in backticks as a command",
     "~": "a shell may put the home directory in the place of ~",
     " ": "a shell ends an unquoted value at a blank",
 }

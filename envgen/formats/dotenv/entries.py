@@ -19,7 +19,7 @@ class Discreet(msgspec.Struct, frozen=True):
 
 
 class DotenvEntry(Discreet, frozen=True):
-    """One entry as it stands in the file: `raw` ends with its line end, places count from 1."""
+    """An entry as it is in the file: `raw` ends with its line end; places count from 1."""
 
     raw: str
     line: int

@@ -53,7 +53,7 @@ class Lines:
         self._bare = None
 
     def reword(self, wanted: Wanted) -> None:
-        """Put the comments of `wanted` in the place of a former one that is directly above."""
+        """Replace an earlier comment of envgen, directly above, by the comments of `wanted`."""
         if self._lines and self._lines[-1] in comment_lines(wanted.former - {*wanted.comments}):
             self._lines[-1:] = comment_lines(wanted.comments)
 

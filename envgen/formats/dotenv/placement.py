@@ -79,7 +79,7 @@ class Places:
         return self._top(under_heading=section is None), section is not None
 
     def _below_own_comments(self, wanted: Wanted) -> int | None:
-        """Where the comments of `wanted` end that stand in the file without a variable."""
+        """Return where the comments of `wanted` end that are in the file without a variable."""
         lines = comment_lines(wanted.comments)
         end = self._loose.get(lines[-1], 0) if lines else 0
         above = self._entries[max(end - len(lines), 0) : end]

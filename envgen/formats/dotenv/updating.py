@@ -34,7 +34,7 @@ def update(
     (see `own_comments`), and with the heading of a section that had nothing else.
     Line ends become LF, the last line gets one, and a byte order mark goes.
 
-    Raises InputError, naming all of them, where a name or value cannot stand in a .env file.
+    Raises InputError, naming all of them, where a name or value cannot be written to a .env file.
     """
     entries = parse(normal(text)).entries
     order = _by_section(wanted)
@@ -64,7 +64,7 @@ def update(
 
 
 def says_more(after: str, before: str) -> bool:
-    """Return whether `after` sets another value than `before`, or explains one anew.
+    """Return whether `after` sets another value than `before`, or explains one in other words.
 
     The order of the lines, line ends, and the checksums at the end do not count.
     """

@@ -30,7 +30,7 @@ class PublicKey:
 
     @classmethod
     def from_base64(cls, text: str) -> PublicKey | None:
-        """Read what stands in the head of a sealed file; None where that is no key."""
+        """Return the key in the head of a sealed file; None if it is not a key."""
         data = decoded(text)
         return cls(data) if data is not None and len(data) == suite.PUBLIC_BYTES else None
 

@@ -18,14 +18,14 @@ from envgen.secrets.sealed.keys import PublicKey, decoded, encoded
 
 VERSION = "1"
 RULE = "sealed-file"
-# A hyphen stands in no name of a variable, and so no key of the head can be taken for one.
+# No variable has a hyphen in its name, so no key of the head is taken for a variable.
 _FORMAT, _PROJECT, _PROFILE, _RECIPIENT = HEAD = (
     "envgen-sealed",
     "sealed-project",
     "sealed-profile",
     "sealed-for",
 )
-# Behind the values: a file without it was cut off, and nobody knows which names it had.
+# After the values. A file without this line was cut off, and values may be missing.
 _END = "sealed-end"
 _ABOUT = (
     "# The secrets of {project} in {profile}, each sealed on its own: this file belongs in git.\n"

@@ -16,7 +16,7 @@ from envgen.secrets.secret import Secret
 from envgen.secrets.url_passwords import password_of, secret_parts
 from envgen.vault.store import ValueStore
 
-# A value that is shorter, or a single word in one kind of letters, stands in files by chance:
+# A value that is shorter, or a single word in one kind of letters, occurs in files by chance:
 # `true`, `postgres`, `12345678`.
 SHORTEST = 8
 _LONG = 16

@@ -67,7 +67,7 @@ def _sealed_names(store: ValueStore) -> frozenset[str]:
 
 
 def pair_of(deployment: Deployment, name: str) -> tuple[Variable, Variable]:
-    """Return the variable `name`, and the one that holds its former value.
+    """Return the variable `name`, and the one that holds its previous value.
 
     Raises InputError for what cannot be rotated here, and says where it can.
     """
@@ -85,7 +85,7 @@ def pair_of(deployment: Deployment, name: str) -> tuple[Variable, Variable]:
         raise InputError([Problem(message, RULE, None, variable.help or None)])
     fallback = deployment.variable(variable.fallback or "")
     if fallback is None:
-        message = f"{name} has nothing that holds its former value meanwhile"
+        message = f"{name} has no variable for its previous value"
         hint = (
             f"`rotates: true` in env, once its programs accept {name}_PREVIOUS, too; without that "
             f"empty it in {deployment.dotenv} and `envgen new-secret {name} -p {deployment.name}`"
@@ -118,7 +118,7 @@ def begin(deployment: Deployment, text: str, name: str, new: Secret, today: date
 
 
 def finish(deployment: Deployment, text: str, name: str) -> str:
-    """Return the .env file without the former value."""
+    """Return the .env file without the previous value."""
     _, fallback = pair_of(deployment, name)
     return dotenv.update(text, [], [fallback.name], wanted(fallback, "").comments)
 

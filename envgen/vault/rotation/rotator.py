@@ -90,8 +90,8 @@ class Rotator:
     def _completed(self) -> str:
         """Update the sealed file after an interrupted run; otherwise raise UnderWay."""
         known = self._opened.values
-        former = Secret(self._has[self._fallback])
-        behind = known.get(self._name) == former and self._fallback not in known
+        previous = Secret(self._has[self._fallback])
+        behind = known.get(self._name) == previous and self._fallback not in known
         if not behind or self._name not in self._has:
             raise UnderWay(
                 f"a rotation of {self._name} is in progress: {self._fallback} has the previous "

@@ -57,10 +57,10 @@ def _steps(
 def _both(
     deployment: Deployment, rotation: Rotation, services: tuple[Service, ...]
 ) -> Iterator[str]:
-    former = f"{rotation.fallback}  ← its value in {deployment.dotenv}"
+    previous = f"{rotation.fallback}  ← its value in {deployment.dotenv}"
     for service in services:
         yield _value(deployment, service, rotation.name)
-        yield f"{service.name}: {former}"
+        yield f"{service.name}: {previous}"
 
 
 def _value(deployment: Deployment, service: Service, name: str) -> str:
@@ -78,9 +78,9 @@ def _services(deployment: Deployment, name: str) -> tuple[tuple[Service, ...], t
     """Return the services that verify with a secret, and those that only sign with it."""
     services = deployment.manifest.services if deployment.manifest else ()
     variable = deployment.variable(name)
-    former = deployment.variable(variable.fallback or "") if variable else None
+    previous = deployment.variable(variable.fallback or "") if variable else None
     readers = set(variable.readers) if variable else set()
-    accepting = set(former.readers) if former else readers
+    accepting = set(previous.readers) if previous else readers
     verifying = tuple(item for item in services if accepting & set(item.programs))
     signing = tuple(
         item for item in services if item not in verifying and readers & set(item.programs)
