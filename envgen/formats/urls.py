@@ -13,13 +13,46 @@ from urllib.parse import urlsplit
 _SQLITE = frozenset({"sqlite", "spatialite"})
 _SCHEMES = {
     "database": frozenset(
-        """postgres postgresql psql pgsql postgis cockroachdb redshift mysql mysql2 mysql-connector
-        mysqlgis mssql oracle pyodbc sqlite spatialite ldap prometheus_postgresql
-        prometheus_postgis prometheus_mysql prometheus_sqlite prometheus_spatialite""".split()
+        [
+            "postgres",
+            "postgresql",
+            "psql",
+            "pgsql",
+            "postgis",
+            "cockroachdb",
+            "redshift",
+            "mysql",
+            "mysql2",
+            "mysql-connector",
+            "mysqlgis",
+            "mssql",
+            "oracle",
+            "pyodbc",
+            "sqlite",
+            "spatialite",
+            "ldap",
+            "prometheus_postgresql",
+            "prometheus_postgis",
+            "prometheus_mysql",
+            "prometheus_sqlite",
+            "prometheus_spatialite",
+        ]
     ),
     "cache": frozenset(
-        """dbcache dummycache filecache locmemcache memcache pymemcache pylibmc rediscache redis
-        rediss valkey valkeys""".split()
+        [
+            "dbcache",
+            "dummycache",
+            "filecache",
+            "locmemcache",
+            "memcache",
+            "pymemcache",
+            "pylibmc",
+            "rediscache",
+            "redis",
+            "rediss",
+            "valkey",
+            "valkeys",
+        ]
     ),
 }
 _FORMS = {
