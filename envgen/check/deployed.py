@@ -29,7 +29,8 @@ def open_hosts(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield hosts and origins that include other people's sites: *, or a whole shared domain."""
     for setting in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "CORS_ALLOWED_ORIGINS"):
         for place in _places(subject, setting, _includes_strangers):
-            yield Finding(f"{setting} includes other people's sites", place)
+            message = f"{setting} includes other people's sites"
+            yield Finding(message, place, _reset(subject, setting, place))
 
 
 @rule(
@@ -43,7 +44,8 @@ def missing_origins(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield an empty CSRF_TRUSTED_ORIGINS."""
     if subject.deployment.web is not None:
         for place in _places(subject, "CSRF_TRUSTED_ORIGINS", lambda value: not value.strip()):
-            yield Finding("CSRF_TRUSTED_ORIGINS is empty", place)
+            hint = _reset(subject, "CSRF_TRUSTED_ORIGINS", place)
+            yield Finding("CSRF_TRUSTED_ORIGINS is empty", place, hint)
 
 
 @rule(
@@ -55,7 +57,7 @@ def missing_origins(subject: CheckedProfile) -> Iterator[Finding]:
 def debug_in_public(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a DEBUG that is on in a deployed profile."""
     for place in _places(subject, "DEBUG", lambda value: value.lower() in TRUE):
-        yield Finding("DEBUG is on", place)
+        yield Finding("DEBUG is on", place, _reset(subject, "DEBUG", place))
 
 
 @rule(
@@ -219,6 +221,15 @@ def _places(
                 value = str(entry.source.value)
                 if value != variable.value and is_wrong(value):
                     yield entry.place
+
+
+def _reset(subject: CheckedProfile, setting: str, place: Place) -> str | None:
+    """Return the command that takes the profile's value if a value in .env is wrong; else None."""
+    deployment = subject.deployment
+    names = [item.name for item in deployment.variables if item.setting == setting]
+    if place.file != deployment.dotenv or not names:
+        return None
+    return f"run `envgen render {deployment.name} --reset {names[0]}` to use the profile's value"
 
 
 def _includes_strangers(value: str) -> bool:

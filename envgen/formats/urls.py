@@ -11,48 +11,16 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 _SQLITE = frozenset({"sqlite", "spatialite"})
+# django-environ's.
 _SCHEMES = {
-    "database": frozenset(
-        [
-            "postgres",
-            "postgresql",
-            "psql",
-            "pgsql",
-            "postgis",
-            "cockroachdb",
-            "redshift",
-            "mysql",
-            "mysql2",
-            "mysql-connector",
-            "mysqlgis",
-            "mssql",
-            "oracle",
-            "pyodbc",
-            "sqlite",
-            "spatialite",
-            "ldap",
-            "prometheus_postgresql",
-            "prometheus_postgis",
-            "prometheus_mysql",
-            "prometheus_sqlite",
-            "prometheus_spatialite",
-        ]
+    "database": re.compile(
+        r"postgres|postgresql|psql|pgsql|postgis|cockroachdb|redshift|mysql|mysql2|mysql-connector"
+        r"|mysqlgis|mssql|oracle|pyodbc|sqlite|spatialite|ldap"
+        r"|prometheus_(?:postgresql|postgis|mysql|sqlite|spatialite)"
     ),
-    "cache": frozenset(
-        [
-            "dbcache",
-            "dummycache",
-            "filecache",
-            "locmemcache",
-            "memcache",
-            "pymemcache",
-            "pylibmc",
-            "rediscache",
-            "redis",
-            "rediss",
-            "valkey",
-            "valkeys",
-        ]
+    "cache": re.compile(
+        r"dbcache|dummycache|filecache|locmemcache|memcache|pymemcache|pylibmc|rediscache"
+        r"|rediss?|valkeys?"
     ),
 }
 _FORMS = {
@@ -80,7 +48,7 @@ def url_issue(url: str, kind: str) -> UrlIssue | None:
     issue = UrlIssue(f"a {kind} URL", _FORMS[kind])
     encode = UrlIssue(f"a {kind} URL with a percent-encoded password", _ENCODE)
     scheme = re.match(r"([A-Za-z][A-Za-z0-9+._-]*)://", url)
-    if scheme is None or scheme[1].lower() not in _SCHEMES[kind]:
+    if scheme is None or not _SCHEMES[kind].fullmatch(scheme[1].lower()):
         return issue
     sqlite = scheme[1].lower() in _SQLITE
     try:

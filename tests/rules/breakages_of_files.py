@@ -34,7 +34,18 @@ WIRING = [
         "SECRET_KEY = env",
         place="config/settings/production.py",
         says="DJANGO_SECRET_KEY env.production",
-        hint="envgen render",
+        # A new key would log everybody out, so the hint does not tell anybody to render.
+        hint="copy the value from Render → the service → Environment; `envgen render production`",
+    ),
+    Breakage(
+        "not-in-dotenv",
+        ".env.production",
+        "\nLEGACY_DATABASE_URL=",
+        "\n# LEGACY_DATABASE_URL=",
+        'env.database("LEGACY_DATABASE_URL"',
+        place="config/settings/production.py",
+        says="LEGACY_DATABASE_URL",
+        hint="run `envgen render production` to add it",
     ),
     blueprint(
         "not-in-manifest",
@@ -42,6 +53,7 @@ WIRING = [
         "",
         "type: web",
         says="shop-web DJANGO_SECRET_KEY",
+        hint="run `envgen render production` to add it",
     ),
     blueprint(
         "not-in-manifest",
@@ -62,6 +74,7 @@ WIRING = [
         "      - key: PYTHON_VERSION_\n        value: x\n      - key: DJANGO_DEBUG\n",
         "key: PYTHON_VERSION_",
         says="PYTHON_VERSION_",
+        hint="run `envgen render production` to remove it; `envgen todo production` shows",
     ),
     blueprint(
         "not-read-in-manifest",
@@ -240,6 +253,14 @@ DEPLOYED = [
         "DJANGO_ALLOWED_HOSTS=shop.example.com",
         "DJANGO_ALLOWED_HOSTS=.onrender.com",
         "DJANGO_ALLOWED_HOSTS",
+    ),
+    Breakage(
+        "hosts-open",
+        ".env.production",
+        "DJANGO_ALLOWED_HOSTS=shop.example.com,shop-web",
+        "DJANGO_ALLOWED_HOSTS=*",
+        "DJANGO_ALLOWED_HOSTS",
+        hint="run `envgen render production --reset DJANGO_ALLOWED_HOSTS`",
     ),
     Breakage(
         "hosts-open",
