@@ -14,7 +14,7 @@ from envgen.adopt.adoption import Adoption, adopt
 from envgen.adopt.applying import planned, write
 from envgen.cli import adopt_report, terminal
 from envgen.cli.groups import CommandGroup
-from envgen.cli.report import ChangeReport
+from envgen.cli.report import STOPPED, ChangeReport
 from envgen.errors import InputError, Place, Problem
 from envgen.output.templating import Templates, own_templates
 from envgen.project import Project
@@ -48,7 +48,8 @@ def command(
     """Read the settings, .env and render.yaml of the project in DIR, and write profiles.
 
     Nothing of the project is run but by --compare, and no file is changed before --apply. What
-    is left to a person is listed, and is no failure. --compare writes nothing, and exits with 1
+    is left to a person is listed, and is no failure. --apply exits with 1 if it did not write a
+    file, for example one that somebody else wrote. --compare writes nothing, and exits with 1
     where a setting differs and nobody knows why.
     """
     if applies + show_diff + compares > 1:
@@ -70,6 +71,7 @@ def command(
             declined=declined,
         )
 
+    stopped = False
     if compares:
         adoption = adopted()
         _compare(project, adoption, python)
@@ -82,8 +84,10 @@ def command(
         if applies:
             _report(project, adoption).written(written.changes, written.kept, quiet=False)
             adopt_report.values(written.changes)
+            stopped = any(change.state in STOPPED for change in written.changes)
     adopt_report.show(adoption, declined, has_profiles=not adoption.profiles)
     adopt_report.next_steps(adoption, applied=applies)
+    sys.exit(1 if stopped else 0)
 
 
 def _folders(root: Path) -> list[str]:
