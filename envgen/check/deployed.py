@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 
 from envgen.catalog.providers import SYSTEM_CA, at_url, port, provider, unknown_port
@@ -10,11 +11,15 @@ from envgen.catalog.types import PoolerMode, Provider
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Deployment, Owner
-from envgen.platforms.manifest import entries_of
+from envgen.platforms.manifest import Service, entries_of
 from envgen.resolve.site import SHARED_DOMAINS
 
 CHECKLIST = "https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/"
 CSRF = "https://docs.djangoproject.com/en/5.2/ref/settings/#csrf-trusted-origins"
+# manage.py check with both options, in one command.
+_STRICT_CHECK = re.compile(
+    r"\bcheck\b(?=[^&|;]*--deploy\b)(?=[^&|;]*--fail-level[ =](?:WARNING|INFO|DEBUG)\b)"
+)
 IN_THE_CLEAR = ("disable", "allow", "prefer")
 TRUE = ("true", "1", "yes", "on")
 
@@ -230,6 +235,15 @@ def _reset(subject: CheckedProfile, setting: str, place: Place) -> str | None:
     if place.file != deployment.dotenv or not names:
         return None
     return f"run `envgen render {deployment.name} --reset {names[0]}` to use the profile's value"
+
+
+def fails_on_warnings(services: Iterable[Service]) -> str:
+    """Return the service whose deploy fails on a warning of `check --deploy`; empty for none."""
+    for service in services:
+        commands = (service.build_command, service.release_command, service.command)
+        if any(_STRICT_CHECK.search(command or "") for command in commands):
+            return service.name
+    return ""
 
 
 def _includes_strangers(value: str) -> bool:
