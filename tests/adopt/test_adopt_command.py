@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -219,6 +220,16 @@ def test_a_group_that_names_the_settings(envgen: Command, tmp_path: Path) -> Non
     assert done.status == 0, done.err
     profile = (root / "profiles" / "production.yaml").read_text()
     assert "base_settings: config.settings.production" in profile
+
+
+@pytest.mark.parametrize("name", ["dashboard", "guide", "magic"])
+def test_settings_that_were_not_read_are_named(envgen: Command, tmp_path: Path, name: str) -> None:
+    """As many as the two numbers differ by."""
+    done = envgen("adopt", cwd=copied(name, tmp_path))
+    [line] = [line for line in done.err.splitlines() if re.search(r" of \d+ settings", line)]
+    known, whole = map(int, re.findall(r"(\d+) of (\d+)", line)[0])
+    names = re.findall(r"not read: (.*)", line)
+    assert len(names[0].split(", ") if names else []) == whole - known
 
 
 def test_a_blueprint_that_is_no_yaml(envgen: Command, tmp_path: Path) -> None:
