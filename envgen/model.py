@@ -6,6 +6,7 @@ All types are frozen. They hold the names of secrets, and never their values.
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -161,6 +162,8 @@ class Deployment(Struct, frozen=True, kw_only=True):
     scripts: tuple[StartScript, ...] = ()
     # Keys of the profile that are written with an old name.
     old_keys: tuple[OldKey, ...] = ()
+    # The settings under `unset`, each with the place of its item.
+    unset_places: Mapping[str, Place] = {}
 
     @property
     def settings_module(self) -> str:

@@ -103,6 +103,17 @@ H = 1
     assert readers.literal_texts(text) == [("A", 1), ("B", 2), ("D", 4), ("E", 5)]
 
 
+def test_a_url_without_a_password_is_not_a_private_text() -> None:
+    """A default that names a file or a local server is not a secret; one with a password is."""
+    text = """\
+DATABASE_URL = os.environ.get("DATABASE_URL", "sqlite:///db.sqlite3")
+REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
+CELERY_URL = "redis://:hunter2@localhost:6379/0"
+HOOK_URL = "https://hooks.example.com/services/T0/B0/x"
+"""
+    assert readers.literal_texts(text) == [("CELERY_URL", 3), ("HOOK_URL", 4)]
+
+
 @pytest.mark.parametrize(
     ("text", "empty"),
     [

@@ -98,7 +98,8 @@ ALL = {
         ),
         Improvement(
             "database-closed",
-            "ipAllowList: [] only allows Render's private network",
+            "ipAllowList: [] only allows Render's private network; connections from outside Render "
+            "stop working",
             "without it, the database or store accepts connections from the whole internet",
             _SPEC + "#ipallowlist",
         ),

@@ -25,10 +25,12 @@ def understood(
 ) -> Iterator[str]:
     """Yield what was understood, a line each."""
     production = findings.production
-    known = sum(production.value(name) is not None for name in production.settings)
+    unread = [name for name in production.settings if production.value(name) is None]
+    known = len(production.settings) - len(unread)
     yield (
         f"{findings.layout.production}: {known} of {len(production.settings)} settings, "
         f"in {', '.join(production.files) or 'no file'}"
+        + (f"; not read: {', '.join(sorted(unread))}" if unread else "")
     )
     names = sorted({item.name for item in production.reads})
     yield f"variables: {', '.join(names) or 'none'}"

@@ -172,7 +172,8 @@ class Switches(AdoptionContext, frozen=True):
 
     def _leave_debug(self, why: str) -> None:
         self._keep("DEBUG")
-        self.notes.leave(f"DEBUG stays as it is: {why}", self.place("DEBUG"))
+        todo = "check that it is off on the server, or move it from `unset` to `settings`"
+        self.notes.leave(f"DEBUG stays as it is: {why}; {todo}", self.place("DEBUG"))
 
     def _turn_off(self, switch: DebugSwitch) -> None:
         """Set the old variable to off on the server, so that the base module sees it, too."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 
 from envgen.catalog.providers import SYSTEM_CA, at_url, port, provider, unknown_port
@@ -10,11 +11,15 @@ from envgen.catalog.types import PoolerMode, Provider
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Deployment, Owner
-from envgen.platforms.manifest import entries_of
+from envgen.platforms.manifest import Service, entries_of
 from envgen.resolve.site import SHARED_DOMAINS
 
 CHECKLIST = "https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/"
 CSRF = "https://docs.djangoproject.com/en/5.2/ref/settings/#csrf-trusted-origins"
+# manage.py check with both options, in one command.
+_STRICT_CHECK = re.compile(
+    r"\bcheck\b(?=[^&|;]*--deploy\b)(?=[^&|;]*--fail-level[ =](?:WARNING|INFO|DEBUG)\b)"
+)
 IN_THE_CLEAR = ("disable", "allow", "prefer")
 TRUE = ("true", "1", "yes", "on")
 
@@ -29,7 +34,8 @@ def open_hosts(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield hosts and origins that include other people's sites: *, or a whole shared domain."""
     for setting in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "CORS_ALLOWED_ORIGINS"):
         for place in _places(subject, setting, _includes_strangers):
-            yield Finding(f"{setting} includes other people's sites", place)
+            message = f"{setting} includes other people's sites"
+            yield Finding(message, place, _reset(subject, setting, place))
 
 
 @rule(
@@ -43,7 +49,8 @@ def missing_origins(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield an empty CSRF_TRUSTED_ORIGINS."""
     if subject.deployment.web is not None:
         for place in _places(subject, "CSRF_TRUSTED_ORIGINS", lambda value: not value.strip()):
-            yield Finding("CSRF_TRUSTED_ORIGINS is empty", place)
+            hint = _reset(subject, "CSRF_TRUSTED_ORIGINS", place)
+            yield Finding("CSRF_TRUSTED_ORIGINS is empty", place, hint)
 
 
 @rule(
@@ -55,7 +62,7 @@ def missing_origins(subject: CheckedProfile) -> Iterator[Finding]:
 def debug_in_public(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a DEBUG that is on in a deployed profile."""
     for place in _places(subject, "DEBUG", lambda value: value.lower() in TRUE):
-        yield Finding("DEBUG is on", place)
+        yield Finding("DEBUG is on", place, _reset(subject, "DEBUG", place))
 
 
 @rule(
@@ -219,6 +226,24 @@ def _places(
                 value = str(entry.source.value)
                 if value != variable.value and is_wrong(value):
                     yield entry.place
+
+
+def _reset(subject: CheckedProfile, setting: str, place: Place) -> str | None:
+    """Return the command that takes the profile's value if a value in .env is wrong; else None."""
+    deployment = subject.deployment
+    names = [item.name for item in deployment.variables if item.setting == setting]
+    if place.file != deployment.dotenv or not names:
+        return None
+    return f"run `envgen render {deployment.name} --reset {names[0]}` to use the profile's value"
+
+
+def fails_on_warnings(services: Iterable[Service]) -> str:
+    """Return the service whose deploy fails on a warning of `check --deploy`; empty for none."""
+    for service in services:
+        commands = (service.build_command, service.release_command, service.command)
+        if any(_STRICT_CHECK.search(command or "") for command in commands):
+            return service.name
+    return ""
 
 
 def _includes_strangers(value: str) -> bool:

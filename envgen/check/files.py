@@ -9,6 +9,7 @@ from envgen.catalog.providers import providers
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.formats import dotenv
+from envgen.formats.urls import url_issue
 from envgen.model import State
 from envgen.output.changes import READABLE
 from envgen.output.targets.dotenv import TIDY
@@ -119,7 +120,9 @@ def dotenv_dialect(subject: CheckedProfile) -> Iterator[Finding]:
     fix="fix the value",
 )
 def dotenv_value(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield values with the wrong type, and URLs with a provider's placeholder."""
+    """Yield values of the wrong type, also URLs that do not parse or still have a placeholder."""
+    # A module of the project's own may accept other URLs.
+    read = {each.name for each in subject.reads}
     placeholders = [row.placeholder for row in providers() if row.placeholder]
     for variable in subject.deployment.variables:
         text = subject.dotenv_values.get(variable.name, "").strip()
@@ -131,6 +134,9 @@ def dotenv_value(subject: CheckedProfile) -> Iterator[Finding]:
             message = f"{variable.name} still contains the placeholder for the password"
             hint = "replace the placeholder with the password"
             yield Finding(message, subject.dotenv_place(variable.name), hint)
+        elif text and variable.name in read and (issue := url_issue(text, variable.type)):
+            message = f"{variable.name} must be {issue.wanted}"
+            yield Finding(message, subject.dotenv_place(variable.name), issue.hint)
 
 
 # The forms that envgen/runtime/parsing.py accepts.

@@ -146,14 +146,20 @@ def secret_shared(subject: CheckedProfile) -> Iterator[Finding]:
 def keys_to_accept(subject: CheckedProfile) -> list[str]:
     """Return the keys of `ignore_leaks` that would accept what these rules find, one a value."""
     ignored = subject.deployment.document.ignore
+    keys = values_to_accept(subject)
+    once = _once(subject) if "dotenv-in-history" not in ignored else None
+    return [*keys, accepted.commit_key(subject.deployment.dotenv, once)] if once else keys
+
+
+def values_to_accept(subject: CheckedProfile) -> list[str]:
+    """Return the keys of `ignore_leaks` that would accept the leaked values, one a value."""
+    ignored = subject.deployment.document.ignore
     values = {
         (leak.known.variable, leak.known.value)
         for leak in _leaks(subject)
         if ("leak-in-file" if leak.commit is None else "leak-in-history") not in ignored
     }
-    keys = [accepted.value_key(name, value) for name, value in sorted(values)]
-    once = _once(subject) if "dotenv-in-history" not in ignored else None
-    return [*keys, accepted.commit_key(subject.deployment.dotenv, once)] if once else keys
+    return [accepted.value_key(name, value) for name, value in sorted(values)]
 
 
 def _leaks(subject: CheckedProfile) -> Iterator[Leak]:
@@ -196,6 +202,8 @@ def _form(leak: Leak) -> str:
     return f", {leak.form}" if leak.form else ""
 
 
+# Reported also for profiles that were not chosen.
+OF_ANY_PROFILE = (leak_in_file, leak_in_history)
 ALL = (
     leak_in_file,
     leak_in_history,

@@ -17,7 +17,10 @@ from envgen.secrets.values import HeldValue
 )
 def sealed_behind(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the secrets of a .env file that are not sealed, or sealed with another value."""
-    known = subject.store.sealed
+    known, profile = subject.store.sealed, subject.deployment.name
+    hint = (
+        f"run `envgen seal {profile}`; if the sealed value is newer, run `envgen unseal {profile}`"
+    )
     if subject.store.text is None or not known.names:
         return
     saved = subject.store.load(sealed=False)
@@ -27,6 +30,6 @@ def sealed_behind(subject: CheckedProfile) -> Iterator[Finding]:
             continue
         sealed = known.of(name)
         if sealed is None:
-            yield Finding(f"{name} is not sealed", value.place)
+            yield Finding(f"{name} is not sealed", value.place, f"run `envgen seal {profile}`")
         elif isinstance(sealed, HeldValue) and sealed.secret != value.secret:
-            yield Finding(f"{name} differs from the sealed value", value.place)
+            yield Finding(f"{name} differs from the sealed value", value.place, hint)

@@ -12,7 +12,7 @@ from envgen.output import readers
 from envgen.secrets import patterns
 from envgen.secrets.encodings import forms
 from envgen.secrets.url_passwords import secret_parts
-from envgen.vault.leaks.secrets_in_use import is_secret
+from envgen.vault.leaks.secrets_in_use import is_secret, only_address
 
 # A shorter value may be in files by chance.
 SHORTEST = 8
@@ -104,7 +104,9 @@ def own_settings(subject: CheckedProfile) -> Iterator[str]:
 
 def _secrets(subject: CheckedProfile) -> Iterator[tuple[str, str]]:
     for name, value in subject.dotenv_values.items():
-        if is_secret(subject.deployment, name):
+        variable = subject.deployment.variable(name)
+        kind = variable.type if variable is not None else "str"
+        if is_secret(subject.deployment, name) and not only_address(value, kind):
             for part in secret_parts(value):
                 if len(part) >= SHORTEST:
                     yield name, part

@@ -24,7 +24,8 @@ def not_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
     for read in subject.reads:
         if read.required and read.name not in subject.dotenv_values:
             message = f"{read.name} is read here, but is not in {subject.deployment.dotenv}"
-            yield Finding(message, Place(subject.settings_path, read.line, 1))
+            place = Place(subject.settings_path, read.line, 1)
+            yield Finding(message, place, _how_to_add(subject, read.name))
 
 
 @rule(
@@ -39,7 +40,8 @@ def not_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
         provided = {entry.key for entry in service.entries}.union(from_groups)
         for name, reader in _needs(subject, service).items():
             if name not in provided:
-                yield Finding(f"{service.name} does not get {name}, which {reader}", service.place)
+                message = f"{service.name} does not get {name}, which {reader}"
+                yield Finding(message, service.place, f"run {_render(subject)} to add it")
 
 
 @rule(
@@ -50,7 +52,11 @@ def not_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def not_read_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the entries of services that no program in the service reads (least privilege)."""
-    platform = subject.deployment.platform
+    platform, name = subject.deployment.platform, subject.deployment.name
+    hint = (
+        f"run {_render(subject)} to remove it; "
+        f"`envgen todo {name}` shows what to delete on the platform"
+    )
     for service in subject.services:
         programs = set(service.programs)
         if not programs:  # the rule manifest-service reports it
@@ -60,11 +66,11 @@ def not_read_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
             if platform is not None and entry.key in platform.reserved:
                 continue
             if variable is None:
-                yield Finding(f"no program reads {entry.key}", entry.place)
+                yield Finding(f"no program reads {entry.key}", entry.place, hint)
             elif not programs & set(variable.readers):
                 what = "the secret " if variable.secret else ""
                 message = f"{service.name} gets {what}{entry.key}, which no program in it reads"
-                yield Finding(message, entry.place)
+                yield Finding(message, entry.place, hint)
 
 
 @rule(
@@ -116,6 +122,24 @@ def unread_variable(subject: CheckedProfile) -> Iterator[Finding]:
     for variable in subject.deployment.variables:
         if not variable.readers and variable.owner is not Owner.RESOURCE:
             yield Finding(f"no program reads {variable.name}", variable.origin)
+
+
+def _render(subject: CheckedProfile) -> str:
+    return f"`envgen render {subject.deployment.name}`"
+
+
+def _how_to_add(subject: CheckedProfile, name: str) -> str:
+    """Return how to add a variable to the .env file: a deployed secret keeps its value."""
+    deployment, variable = subject.deployment, subject.deployment.variable(name)
+    if subject.store.sealed.of(name) is not None:
+        return f"run `envgen unseal {deployment.name}` to add it"
+    if deployment.kind == "deployed" and variable and variable.secret and variable.generate:
+        where = deployment.platform.variables_at if deployment.platform else "the deployed site"
+        return (
+            f"copy the value from {where}; {_render(subject)} would generate a new one, "
+            "which only a first deploy needs"
+        )
+    return f"run {_render(subject)} to add it"
 
 
 def _needs(subject: CheckedProfile, service: Service) -> dict[str, str]:

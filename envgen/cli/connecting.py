@@ -12,7 +12,7 @@ from envgen.errors import InputError, Problem, Severity
 from envgen.live.boot.environment import dummies
 from envgen.live.boot.interpreter import find
 from envgen.live.boot.process import Probes
-from envgen.live.database.asking import not_set, subjects
+from envgen.live.database.asking import database_variables, not_set, subjects
 from envgen.live.database.facts import DatabaseReport, DatabaseRequest
 from envgen.live.database.judging import problems
 from envgen.live.database.report import as_data, lines
@@ -94,4 +94,4 @@ def _environment(
 
 
 def _of_databases(deployment: Deployment) -> list[str]:
-    return [item.name for item in deployment.variables if item.type == "database"]
+    return [item.name for item in database_variables(deployment)]

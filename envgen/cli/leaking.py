@@ -15,7 +15,11 @@ from envgen.vault import leaks
 
 
 class LeakSearch:
-    """A search for the secrets of all profiles, reported for some of them."""
+    """A search for the secrets of all profiles.
+
+    The leaks of all profiles are reported, because all are in the same repository. What else the
+    rules report is about the chosen profiles.
+    """
 
     def __init__(
         self, session: Session, names: Sequence[str], *, history: bool, quiet: bool
@@ -36,16 +40,23 @@ class LeakSearch:
             secrets = terminal.count(found.looked_for, "secret")
             files = terminal.count(found.files, "file")
             terminal.echo_err(f"Looked for {secrets} in {files}{where}.")
-        self._checked = [CheckedProfile((), session.stores[name], leaks=found) for name in names]
+        subjects = {
+            name: CheckedProfile((), store, leaks=found) for name, store in session.stores.items()
+        }
+        self._checked = [subjects[name] for name in names]
+        self._others = [subject for name, subject in subjects.items() if name not in names]
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the secrets of the profiles."""
         for subject in self._checked:
             yield from findings(subject, rules.ALL)
+        for subject in self._others:
+            yield from findings(subject, rules.OF_ANY_PROFILE)
 
     def to_accept(self) -> dict[str, list[str]]:
         """Return for each profile the keys of `ignore_leaks` that would accept what was found."""
         keys = {item.deployment.name: rules.keys_to_accept(item) for item in self._checked}
+        keys |= {item.deployment.name: rules.values_to_accept(item) for item in self._others}
         return {name: found for name, found in keys.items() if found}
 
     def accepted(self) -> list[dict[str, str]]:
@@ -58,7 +69,8 @@ class LeakSearch:
 
     def show(self) -> None:
         """Print the lines that accept what was found, and what is accepted already."""
-        sources = {item.deployment.name: item.deployment.source for item in self._checked}
+        subjects = (*self._checked, *self._others)
+        sources = {item.deployment.name: item.deployment.source for item in subjects}
         for name, keys in self.to_accept().items():
             terminal.echo_err(
                 f"If a leak does no harm, paste its line into {terminal.safe(sources[name])} and "

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from envgen.secrets.url_passwords import is_address
+
 GETTERS = frozenset({"str", "int", "float", "bool", "list", "json", "base64", "database", "cache"})
 
 
@@ -61,12 +63,13 @@ def imports(text: str, package: str) -> bool:
 def literal_texts(text: str) -> list[tuple[str, int]]:
     """Return the names to which a module assigns a literal text, each with its line.
 
-    As a default too: `os.environ.get("SECRET_KEY", "…")`. The text itself is not returned.
+    As a default too: `os.environ.get("SECRET_KEY", "…")`. The text itself is not returned. A URL
+    without a password is not text that could be a secret.
     """
     return [
         (target.id, target.lineno)
         for target, value in _assignments(text)
-        if any(_is_text(part) for part in (value, *_defaults(value)))
+        if any(_is_private_text(part) for part in (value, *_defaults(value)))
     ]
 
 
@@ -104,6 +107,10 @@ def _defaults(value: ast.expr) -> list[ast.expr]:
 
 def _is_text(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(node.value)
+
+
+def _is_private_text(node: ast.expr) -> bool:
+    return _is_text(node) and not is_address(str(getattr(node, "value", "")))
 
 
 def _reads(node: ast.AST) -> Iterator[SettingRead]:

@@ -85,6 +85,9 @@ def resolve(profile: Profile, facts: Facts) -> tuple[Deployment, list[Problem]]:
         routes=routes.routes(context),
         scripts=topology.scripts(context),
         old_keys=profile.old_keys,
+        unset_places={
+            name: context.place("unset", index) for index, name in enumerate(context.document.unset)
+        },
     )
     if context.platform is not None:
         build = part(context.platform, "manifest").build

@@ -8,6 +8,7 @@ from typing import Any
 
 from envgen import catalog
 from envgen.errors import Problem
+from envgen.formats import yaml_tree
 from envgen.model import Setting
 from envgen.resolve import plaintext, releases
 from envgen.resolve.compose import is_environment_facing
@@ -39,7 +40,15 @@ def problems(context: Context, derived: Iterable[Setting]) -> Problems:
         yield from _name_problems(context, name)
         yield from _value_problems(context, name, value)
     for index, name in enumerate(context.document.unset):
-        if name not in values:
+        if key := _set_beside(context, index, name):
+            yield context.problem(
+                f"{name} is also under `{key}` in this profile, but `unset` removes it",
+                "unset",
+                "unset",
+                index,
+                hint=f"remove it from `unset`, or from `{key}`",
+            )
+        elif name not in values:
             yield context.problem(
                 f"{name} is not set, so `unset` has no effect",
                 "unset",
@@ -63,6 +72,19 @@ def problems(context: Context, derived: Iterable[Setting]) -> Problems:
     for key in ("append", "prepend"):
         for name in getattr(context.document, key):
             yield from _item_problems(context, key, name, names)
+
+
+def _set_beside(context: Context, index: int, name: str) -> str | None:
+    """Return the key under which the file that unsets a setting sets it too.
+
+    A parent's value is not meant: `unset` exists to remove it.
+    """
+    file = context.place("unset", index).file
+    for key in ("settings", "append", "prepend"):
+        node = yaml_tree.find(context.profile.tree, [key, name])
+        if node is not None and (node.key_place or node.place).file == file:
+            return key
+    return None
 
 
 def _name_problems(context: Context, name: str) -> Problems:

@@ -11,6 +11,25 @@ _IN_TEXT = re.compile(
     re.I,
 )
 
+# What names a file or a server, and nothing else: Django-environ's and Celery's schemes, without
+# the user, the query and the fragment that could have a secret.
+_ADDRESS = re.compile(
+    r"(?:sqlite3?|spatialite|postgres(?:ql)?|pgsql|postgis|psql|cockroachdb|redshift|mysql2?"
+    r"|mysqlgis|mariadb|oracle|mssql|mongodb(?:\+srv)?|rediss?|valkeys?|rediscache|amqps?"
+    r"|(?:py)?memcached?|pymemcache|filecache|locmemcache|dummycache|dbcache|smtp|smtps|submission"
+    r"|consolemail|filemail)(?:\+[a-z0-9_]+)?://[^@?#\s]*",
+    re.I,
+)
+
+
+def is_address(value: str) -> bool:
+    """Return whether a value is the URL of a database, cache or server without a password.
+
+    Such a URL is not a secret: `sqlite:///db.sqlite3`, `redis://localhost:6379/0`. A URL over
+    HTTP may be one, because many services put a token into the path.
+    """
+    return _ADDRESS.fullmatch(value.strip()) is not None
+
 
 def password_of(url: str) -> str:
     """Return the password of a URL as it is written there; empty where there is none."""

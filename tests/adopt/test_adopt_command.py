@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 import pytest
 from adopting import copied
-from commandline import Command, files_of
+from commandline import Command, files_of, git
 
 
 def test_a_folder_without_django(envgen: Command, tmp_path: Path) -> None:
@@ -105,7 +106,7 @@ def test_a_file_that_was_edited_by_hand_stays(envgen: Command, tmp_path: Path) -
     blueprint.write_text(blueprint.read_text().replace("plan: free", "plan: starter"))
     before = files_of(root)
     done = envgen("adopt", "--apply", cwd=root)
-    assert done.status == 0
+    assert done.status == 1
     for path in ("shop/env_settings/production.py", "render.yaml"):
         assert path in done.err
     assert files_of(root) == before
@@ -221,6 +222,16 @@ def test_a_group_that_names_the_settings(envgen: Command, tmp_path: Path) -> Non
     assert "base_settings: config.settings.production" in profile
 
 
+@pytest.mark.parametrize("name", ["dashboard", "guide", "magic"])
+def test_settings_that_were_not_read_are_named(envgen: Command, tmp_path: Path, name: str) -> None:
+    """As many as the two numbers differ by."""
+    done = envgen("adopt", cwd=copied(name, tmp_path))
+    [line] = [line for line in done.err.splitlines() if re.search(r" of \d+ settings", line)]
+    known, whole = map(int, re.findall(r"(\d+) of (\d+)", line)[0])
+    names = re.findall(r"not read: (.*)", line)
+    assert len(names[0].split(", ") if names else []) == whole - known
+
+
 def test_a_blueprint_that_is_no_yaml(envgen: Command, tmp_path: Path) -> None:
     """It stays as it is, and the report says where it breaks off."""
     root = copied("guide", tmp_path)
@@ -252,3 +263,35 @@ def test_a_manage_that_is_not_edited(envgen: Command, tmp_path: Path) -> None:
     module = "shop.env_settings.development"
     assert done.status == 0, done.err
     assert f"manage.py: stays as it is: set DJANGO_SETTINGS_MODULE to {module} in it" in done.err
+
+
+def test_a_file_of_somebody_else_is_not_written(envgen: Command, tmp_path: Path) -> None:
+    """It stays as it is and is named, and the exit status is 1; everything else is written."""
+    root = copied("guide", tmp_path)
+    assert envgen("adopt", "--apply", cwd=root).status == 0
+    path = next(root.glob("**/settings/production.py"), None) or next(
+        file for file in root.glob("**/production.py") if "profiles" not in file.parts
+    )
+    other = copied("guide", tmp_path / "other")
+    mine = other / path.relative_to(root)
+    mine.parent.mkdir(parents=True, exist_ok=True)
+    mine.write_text("MINE = 1\n", encoding="utf-8")
+    done = envgen("adopt", "--apply", cwd=other)
+    assert done.status == 1
+    assert mine.read_text(encoding="utf-8") == "MINE = 1\n"
+    assert mine.relative_to(other).as_posix() in done.err
+    assert (other / "render.yaml").exists()
+
+
+def test_the_kept_copies_are_ignored_by_git(envgen: Command, tmp_path: Path) -> None:
+    """The old render.yaml and .env.example beside the new ones are for no commit."""
+    root = copied("guide", tmp_path)
+    git(root, "init", "-q")
+    for name in ("render.yaml", ".env.example"):
+        if not (root / name).exists():
+            (root / name).write_text("services: []\n" if name == "render.yaml" else "A=\n")
+    assert envgen("adopt", "--apply", cwd=root).status == 0
+    assert [path.name for path in root.iterdir() if path.name.endswith(".orig")] != []
+    listed = git(root, "status", "--porcelain", "--untracked-files=all")
+    assert ".orig" not in listed
+    assert "render.yaml" in listed

@@ -43,6 +43,22 @@ def test_everything_agrees(rendered: Path, envgen: Command) -> None:
     assert f" and {notes} notes in" in done.err.rstrip().splitlines()[-1]
 
 
+def test_what_the_platform_generates_is_not_missing(project: Path, envgen: Command) -> None:
+    """Nobody has to supply it, and .env.example says who makes it."""
+    profile = project / "profiles/production.yaml"
+    profile.write_text(f"{profile.read_text()}env: {{SALT: {{generate: render}}}}\n")
+    assert envgen("render", "--all").status == 0
+    done = envgen("check", "--missing", "--format", "json")
+    data = json.loads(done.out)
+    missing = [item["name"] for item in data["missing"]["production"]]
+    assert "DATABASE_URL" in missing
+    assert "SALT" not in missing
+    notes = [item["message"] for item in data["problems"] if item["rule"] == "value-missing"]
+    assert not any("SALT" in note for note in notes)
+    lines = (project / ".env.example").read_text().splitlines()
+    assert lines[lines.index("SALT=") - 1].startswith("# Secret. Render generates it.")
+
+
 def test_the_profiles_that_are_named(rendered: Path, envgen: Command) -> None:
     """Only those are looked at; an unknown one is a mistake of whoever called."""
     (rendered / "render.yaml").unlink()

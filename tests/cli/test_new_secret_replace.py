@@ -97,6 +97,29 @@ def test_a_rotation_in_progress_is_told(project: Path, envgen: Command) -> None:
     assert f"envgen rotate {NAME} -p production --finish" in done.err
 
 
+@pytest.mark.parametrize("replaces", [True, False])
+def test_the_next_step_on_the_platform(project: Path, envgen: Command, replaces: bool) -> None:
+    """The service that has the value is named, with its page; not one that refers to it."""
+    envgen("render", "production", "-q")
+    if not replaces:
+        path = project / ".env.production"
+        path.write_text(path.read_text().replace(sealed_project.values(project)[NAME], ""))
+    done = envgen(*(REPLACE if replaces else REPLACE[:-1]))
+    assert done.status == 0
+    [line] = [line for line in done.err.splitlines() if line.startswith("Next: ")]
+    assert f"set {NAME} in shop (Render → the service → Environment)" in line
+    assert "`envgen todo production`" in line
+    assert ("old value until" in done.err) is replaces
+
+
+def test_no_next_step_without_a_platform(project: Path, envgen: Command) -> None:
+    """Development has none."""
+    envgen("render", "development", "-q")
+    done = envgen("new-secret", NAME, "-p", "development", "--replace")
+    assert done.status == 0
+    assert "Next:" not in done.err
+
+
 def test_without_a_value_it_generates_one(project: Path, envgen: Command) -> None:
     """There is nothing to replace, and the secret is there afterwards all the same."""
     envgen("render", "production", "-q")

@@ -226,6 +226,21 @@ def test_check_compares_what_is_under_an_old_name(project: Path, envgen: Command
     [line] = [at for at, each in enumerate(text.splitlines(), 1) if each.startswith("OLD_SECRET=")]
     found = [each for each in json.loads(done.out)["problems"] if each["rule"] == "sealed-behind"]
     assert [(each["file"], each["line"]) for each in found] == [(".env.production", line)]
+    assert found[0]["hint"].startswith("run `envgen seal production`; ")
+
+
+def test_check_says_how_to_get_a_sealed_value_back(project: Path, envgen: Command) -> None:
+    """A secret that is sealed and not in the .env file is unsealed, and not generated again."""
+    seal(envgen)
+    file = project / ".env.production"
+    file.write_text(re.sub("(?m)^DJANGO_SECRET_KEY=.*\n", "", file.read_text()))
+    done = envgen("check", "production", "--format", "json")
+    [hint] = [
+        each["hint"] for each in json.loads(done.out)["problems"] if each["rule"] == "not-in-dotenv"
+    ]
+    assert hint == "run `envgen unseal production` to add it"
+    assert envgen("unseal", "production", "--yes").status == 0
+    assert "not-in-dotenv" not in envgen("check", "production").err
 
 
 @pytest.mark.slow

@@ -167,3 +167,18 @@ def _hosts(project: Path, profile: str, hosts: str) -> None:
     text, count = re.subn(r"hosts: \[.*\]", f"hosts: {hosts}", path.read_text(encoding="utf-8"))
     assert count == 1
     path.write_text(text, encoding="utf-8")
+
+
+def test_a_name_without_an_address(envgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the DNS moves this is usual: the hint says what to check, and how to go on."""
+
+    def nobody(*_: object, **__: object) -> list[object]:
+        raise socket.gaierror("Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
+    done = envgen("verify", URL, "-p", "production", "--format", "json")
+    assert done.status == 1
+    [problem] = json.loads(done.out)["problems"]
+    assert problem["rule"] == "site-unreachable"
+    assert "deploy is live" in problem["hint"]
+    assert "--connect-to" in problem["hint"]

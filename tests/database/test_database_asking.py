@@ -9,7 +9,7 @@ from database_facts import subject
 from judging import deployed
 from msgspec.structs import replace
 
-from envgen.live.database.asking import subjects
+from envgen.live.database.asking import not_set, subjects
 from envgen.live.database.facts import DatabaseReport, DatabaseRequest
 from envgen.model import Facts
 
@@ -48,3 +48,18 @@ def test_migrate_has_its_own_url() -> None:
     assert [item.name for item in found] == ["DATABASE_URL", "SESSION_URL"]
     assert [item.pooler for item in found] == ["transaction", "transaction"]
     assert asked[1].aliases == ("default",)
+
+
+@pytest.mark.parametrize("more", ["setting: false", "type: database"])
+def test_an_own_database_without_a_url(more: str) -> None:
+    """DATABASE_URL under `env` that is empty is an error, also if a base module reads it."""
+    text = f"{BASE}env: {{DATABASE_URL: {{secret: true, {more}}}, OTHER_URL: {{secret: true}}}}"
+    deployment = deployed(text, Facts(frozenset({"config.base"})))
+    (problem,) = not_set(deployment, ["DATABASE_URL", "OTHER_URL"])
+    assert (str(problem.place), problem.rule, problem.severity.value) == (
+        "profiles/production.yaml:3:7",
+        "connection",
+        "error",
+    )
+    assert "DATABASE_URL" in problem.message
+    assert list(not_set(deployment, ["OTHER_URL"])) == []

@@ -542,6 +542,40 @@ def test_a_bug_shows_no_value(root: Path, envgen: Command, monkeypatch: pytest.M
     assert_silent(done)
 
 
+@pytest.mark.parametrize("url", ["sqlite:///db.sqlite3", "redis://localhost:6379/0"])
+def test_a_url_without_a_password_is_not_searched_for(
+    root: Path, envgen: Command, url: str
+) -> None:
+    """It names a file or a local server; a password in a URL is found as before."""
+    for path in (".env", ".env.production"):
+        change(root / path, {"LEGACY_DATABASE_URL": url, "BROKER_SECRET": url})
+    (root / "notes.txt").write_text(f"{url}\n", encoding="utf-8")
+    commit(root, "notes")
+    rules = ("leak-in-file", "leak-in-history", "secret-shared", "secret-weak")
+    urls = ("LEGACY_DATABASE_URL", "BROKER_SECRET")
+    found = findings(envgen, *rules, history=True)
+    assert [item for item in found if any(name in item for name in urls)] == []
+
+
+def test_leaks_of_the_other_profiles_are_reported_too(root: Path, envgen: Command) -> None:
+    """All profiles are in the same repository: whichever is checked, each leak is reported."""
+    change(root / ".env", {"DISCORD_TOKEN": OTHER})
+    (root / "notes.txt").write_text(f"{TOKEN}\n{OTHER}\n", encoding="utf-8")
+    commit(root, "notes")
+    for names in ([], ["production"], ["development"]):
+        done = envgen("check", *names, "--leaks", "--format", "json")
+        assert done.status == 1
+        assert_silent(done)
+        data = json.loads(done.out)
+        found = [item for item in data["problems"] if item["rule"] == "leak-in-file"]
+        assert [place(item) for item in found] == ["notes.txt:1:1", "notes.txt:2:1"]
+        assert ["production" in found[0]["message"], "development" in found[1]["message"]] == [
+            True,
+            True,
+        ]
+        assert data["to_accept"].keys() == {"development", "production"}
+
+
 def test_history_needs_leaks(envgen: Command) -> None:
     """An option that would do nothing is an error of usage."""
     assert envgen("check", "--history").status == 2

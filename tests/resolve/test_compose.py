@@ -7,11 +7,11 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judging import at, deployed, places, problems, setting, words
+from judging import at, deployed, loaded, places, problems, setting, words
 
 from envgen.model import Facts
 from envgen.output.targets.settings import values_of
-from envgen.resolve import plaintext
+from envgen.resolve import plaintext, resolve
 
 WEB = "programs: {web: {command: x, django: true}}\n"
 
@@ -96,6 +96,27 @@ def test_old_mail_settings_do_not_stand_beside_mailers(text: str, place: str) ->
     assert at(problem) == f"production:{place} mailers"
     assert problem.hint is not None
     assert problem.hint.startswith("move it to MAILERS")
+
+
+@pytest.mark.parametrize("key", ["settings", "append", "prepend"])
+def test_a_profile_does_not_set_what_it_unsets(key: str) -> None:
+    """`unset` would win without a word, so the profile has a problem at its item."""
+    text = f"{key}: {{SECURE_REDIRECT_EXEMPT: [a]}}\nunset: [DEBUG, SECURE_REDIRECT_EXEMPT]"
+    found = [each for each in problems(production=f"{WEB}{text}") if each.rule == "unset"]
+    assert [at(each) for each in found] == ["production:3:16 unset"]
+    assert found[0].hint == f"remove it from `unset`, or from `{key}`"
+
+
+def test_a_child_unsets_and_sets_again() -> None:
+    """Between a parent and a child it is no contradiction: the child decides."""
+    base = f"{WEB}settings: {{A_NAME: 1}}\nunset: [DEBUG]"
+    child = "extends: base\nunset: [A_NAME]\nsettings: {DEBUG: false}"
+    assert places(base=base, production=child) == []
+    profile = loaded(base=base, production=child).profiles["production"]
+    places_of = resolve(profile, Facts())[0].unset_places
+    assert {name: str(place) for name, place in places_of.items()} == {
+        "A_NAME": "profiles/production.yaml:2:9"
+    }
 
 
 def test_mailers_alone_and_old_ones_alone_are_right() -> None:

@@ -85,6 +85,19 @@ def test_what_is_no_secret(root: Path) -> None:
     assert found(root) == []
 
 
+@pytest.mark.parametrize(
+    "url", ["sqlite:///db.sqlite3", "redis://localhost:6379/0", "postgres://db.internal:5432/shop"]
+)
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DISCORD_TOKEN", "BROKER_SECRET"])
+def test_a_url_without_a_password_is_not_a_secret(root: Path, name: str, url: str) -> None:
+    """It names a file or a server, which the documentation may name too."""
+    file = root / ".env.production"
+    lines = [line for line in file.read_text().splitlines() if not line.startswith(f"{name}=")]
+    file.write_text("\n".join([*lines, f"{name}={url}", ""]))
+    (root / "README.md").write_text(f"Start with {url}\n")
+    assert found(root) == []
+
+
 def test_an_unknown_name_of_a_secret(root: Path) -> None:
     """A key that the profile does not know is a secret where its name says so."""
     shop.edit(root, ".env", "\nDJANGO_DEBUG=", "\nSTRIPE_API_KEY=sk_live_4711\nDJANGO_DEBUG=")

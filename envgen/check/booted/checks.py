@@ -6,10 +6,14 @@ import re
 from collections.abc import Iterator
 
 from envgen.check.booted import Booted
+from envgen.check.deployed import fails_on_warnings
 from envgen.errors import Finding, Severity, rule
 from envgen.live.boot.report import CheckMessage
+from envgen.model import Owner
 
 CHECKS = "https://docs.djangoproject.com/en/5.2/ref/checks/"
+# The SECRET_KEY has fewer than 50 characters.
+_SHORT_KEY = "security.W009"
 _SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b")
 
 
@@ -23,8 +27,12 @@ def deployment_checks(booted: Booted) -> Iterator[Finding]:
     """Yield the messages of Django's deployment checks."""
     for message in booted.report.checks or ():
         if message.deploy:
-            note = message.level is Severity.NOTE
-            yield _finding(booted, message, Severity.NOTE if note else Severity.ERROR)
+            severity = Severity.ERROR
+            if message.level is Severity.NOTE:
+                severity = Severity.NOTE
+            elif message.id == _SHORT_KEY and _keeps_a_generated_key(booted):
+                severity = Severity.WARNING  # the platform has a rule for it, with a way out
+            yield _finding(booted, message, severity)
 
 
 @rule(
@@ -38,6 +46,16 @@ def system_checks(booted: Booted) -> Iterator[Finding]:
     for message in booted.report.checks or ():
         if not message.deploy:
             yield _finding(booted, message, message.level)
+
+
+def _keeps_a_generated_key(booted: Booted) -> bool:
+    """Return whether the platform generates SECRET_KEY, and no deploy fails on a warning."""
+    manifest = booted.deployment.manifest
+    by_platform = any(
+        item.setting == "SECRET_KEY" and item.owner is Owner.PLATFORM
+        for item in booted.deployment.variables
+    )
+    return by_platform and not fails_on_warnings(manifest.services if manifest else ())
 
 
 def _finding(booted: Booted, message: CheckMessage, severity: Severity) -> Finding:

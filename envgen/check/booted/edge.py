@@ -21,10 +21,14 @@ HEALTH = "https://render.com/docs/health-checks"
 )
 def endless_redirect(booted: Booted) -> Iterator[Finding]:
     """Yield hosts whose pages redirect to themselves."""
+    header = "SECURE_PROXY_SSL_HEADER"
     for request, answer in booted.asked("host"):
         if answer.endless:
             message = f"{request.scheme}://{request.host}/ redirects to itself forever"
-            yield Finding(message, booted.place("SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT"))
+            if unset := booted.deployment.unset_places.get(header):
+                yield Finding(message, unset, f"remove {header} from `unset`")
+            else:
+                yield Finding(message, booted.place(header, "SECURE_SSL_REDIRECT"))
 
 
 @rule(

@@ -14,7 +14,7 @@ from envgen.adopt.adoption import Adoption, adopt
 from envgen.adopt.applying import planned, write
 from envgen.cli import adopt_report, terminal
 from envgen.cli.groups import CommandGroup
-from envgen.cli.report import ChangeReport
+from envgen.cli.report import STOPPED, ChangeReport
 from envgen.errors import InputError, Place, Problem
 from envgen.output.templating import Templates, own_templates
 from envgen.project import Project
@@ -48,8 +48,9 @@ def command(
     """Write profiles for an existing project, from its settings, .env and render.yaml.
 
     Only --compare runs code of the project, and only --apply changes existing files. Steps that
-    are left to you are listed; they are not errors. --compare writes nothing, and exits with 1
-    if a setting differs without a known reason.
+    are left to you are listed; they are not errors. --apply exits with 1 if it did not write a
+    file, for example one that somebody else wrote. --compare writes nothing, and exits with 1 if
+    a setting differs without a known reason.
     """
     if applies + show_diff + compares > 1:
         raise click.UsageError("Give one of --apply, --diff and --compare.")
@@ -70,6 +71,7 @@ def command(
             declined=declined,
         )
 
+    stopped = False
     if compares:
         adoption = adopted()
         _compare(project, adoption, python)
@@ -82,8 +84,10 @@ def command(
         if applies:
             _report(project, adoption).written(written.changes, written.kept, quiet=False)
             adopt_report.values(written.changes)
+            stopped = any(change.state in STOPPED for change in written.changes)
     adopt_report.show(adoption, declined, has_profiles=not adoption.profiles)
     adopt_report.next_steps(adoption, applied=applies)
+    sys.exit(1 if stopped else 0)
 
 
 def _folders(root: Path) -> list[str]:

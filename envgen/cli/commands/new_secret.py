@@ -91,11 +91,12 @@ def command(
         secret = _make(kind or variable.generate, size)
         store.save(edited(deployment, saved, {name: secret}))
     terminal.echo(f"{store.path}: generated {name}")
+    _say_next(deployment, name)
 
 
 def _replace(store: ValueStore, variable: Variable, new: Secret) -> None:
     """Write a new value of a variable to both files, and say what that changes."""
-    name, platform = variable.name, store.deployment.platform
+    name = variable.name
     with store.editing():
         done = replacing.replace(store, name, new, datetime.now(UTC).date())
         store.save(done.edits)
@@ -112,9 +113,26 @@ def _replace(store: ValueStore, variable: Variable, new: Secret) -> None:
             f"{done.fallback} still has the value before the rotation. If that leaked, run "
             f"`envgen rotate {name} -p {store.deployment.name} --finish`."
         )
-    if done.had and platform is not None:
+    if done.had and store.deployment.platform is not None:
+        terminal.echo_err("The site uses the old value until you set the new one.")
+    _say_next(store.deployment, name)
+
+
+def _say_next(deployment: Deployment, name: str) -> None:
+    """Say where to set the new value on the platform; nothing without a platform."""
+    platform, manifest = deployment.platform, deployment.manifest
+    if platform is None or manifest is None:
+        return
+    services = [
+        service.name
+        for service in manifest.services
+        for entry in (*service.entries, *manifest.from_groups(service).values())
+        if entry.key == name and entry.source.kind == "pasted"
+    ]
+    if services:
         terminal.echo_err(
-            f"The site uses the old value until you set the new one: {platform.variables_at}."
+            f"Next: set {name} in {terminal.listed(services)} ({platform.variables_at}), then "
+            f"{platform.saves}. `envgen todo {deployment.name}` lists all steps."
         )
 
 

@@ -12,7 +12,7 @@ from envgen.errors import InputError, Place, Problem, Severity
 from envgen.live.boot.report import Fault
 from envgen.live.database.facts import DatabaseFacts, DatabaseReport, DatabaseRequest
 from envgen.live.database.judging import JudgedConnection
-from envgen.model import Deployment
+from envgen.model import Deployment, Variable
 from envgen.resolve.database import usual_variable
 
 # sys.argv of the process: one that serves the site, and one that uses the URL for migrate.
@@ -27,14 +27,25 @@ URL_HINT = (
 Ask = Callable[[DatabaseRequest], DatabaseReport]
 
 
+def database_variables(deployment: Deployment) -> list[Variable]:
+    """Return the variables with a URL of a database.
+
+    Also DATABASE_URL under `env` if the settings module does not read it as a database: the
+    project's own settings do.
+    """
+    usual = usual_variable("default")
+    own = () if usual in {item.variable for item in deployment.databases} else (usual,)
+    return [item for item in deployment.variables if item.type == "database" or item.name in own]
+
+
 def not_set(deployment: Deployment, missing: Collection[str]) -> Iterator[Problem]:
     """Yield a problem for each variable of a database that is `missing`.
 
     It is an error, or a warning if only migrate uses the variable.
     """
     migrating = {database.migrate for database in deployment.databases}
-    for item in deployment.variables:
-        if item.type == "database" and item.name in missing:
+    for item in database_variables(deployment):
+        if item.name in missing:
             alone = item.name in migrating
             then = ", so migrate uses the URL of the other commands" if alone else ""
             yield Problem(

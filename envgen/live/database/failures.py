@@ -36,7 +36,8 @@ SENTENCES = {
     ),
     "unknown-host": Sentence(
         "cannot resolve the host name",
-        "copy the URL from the provider's dashboard again",
+        "copy the URL from the provider's dashboard again; "
+        "if the password contains @ or /, percent-encode it",
     ),
     "password": Sentence(
         "the server rejects the user or the password",

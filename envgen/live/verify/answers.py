@@ -18,6 +18,10 @@ class Unreachable(Exception):
     """The site gave no answer; the message says why, as a sentence."""
 
 
+class Unresolved(Unreachable):
+    """No address could be found for the site's host."""
+
+
 class Untrusted(Unreachable):
     """The site's certificate could not be verified, so nothing was requested."""
 

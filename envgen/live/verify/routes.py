@@ -12,7 +12,7 @@ import socket
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from envgen.live.verify.answers import Unreachable, shown
+from envgen.live.verify.answers import Unreachable, Unresolved, shown
 
 HTTPS = 443
 HTTP = 80
@@ -95,7 +95,7 @@ def _lookup(host: str, port: int) -> list[tuple[str, int]]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):  # UnicodeError: a label is too long for DNS
-        raise Unreachable(f"cannot resolve {shown(host)}") from None
+        raise Unresolved(f"cannot resolve {shown(host)}") from None
     return list(dict.fromkeys((str(item[4][0]), port) for item in found))
 
 

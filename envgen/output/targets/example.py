@@ -79,6 +79,9 @@ def _facts(found: list[tuple[Deployment, Variable]], profiles: int) -> str:
     if deployment.platform is not None:
         platform = deployment.platform
         who = who.format(platform=platform.title, manifest=platform.manifest_name)
+    made_there = [item.platform for item, each in found if each.owner is Owner.PLATFORM]
+    if made_there and made_there[0] is not None and variable.owner is not Owner.PLATFORM:
+        who = f"{who.removesuffix('.')}; {made_there[0].title} generates its own."
     if variable.owner is Owner.PERSON and not variable.secret:
         who = "You supply it."
     readers = dict.fromkeys(reader for _, item in found for reader in item.readers)

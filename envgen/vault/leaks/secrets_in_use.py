@@ -13,7 +13,7 @@ from envgen.formats import dotenv
 from envgen.formats.dotenv.entries import Discreet
 from envgen.model import Deployment, Owner
 from envgen.secrets.secret import Secret
-from envgen.secrets.url_passwords import password_of, secret_parts
+from envgen.secrets.url_passwords import is_address, password_of, secret_parts
 from envgen.vault.store import ValueStore
 
 # A value that is shorter, or a single word in one kind of letters, occurs in files by chance:
@@ -41,12 +41,12 @@ class SecretInUse(Discreet, frozen=True):
     def judged(self) -> str:
         """Return what of the value should be hard to guess; empty for nothing."""
         password = password_of(self.value)
-        return password or ("" if self.type in _PLACES else self.value)
+        return password or ("" if only_address(self.value, self.type) else self.value)
 
     def texts(self) -> list[str]:
         """Return the texts to look for; none where they would be found everywhere."""
         parts = secret_parts(self.value)
-        if self.type in _PLACES and not password_of(self.value):
+        if only_address(self.value, self.type):
             return []
         if self.type == "list":
             parts += [item.strip() for item in self.value.split(",")]
@@ -55,6 +55,11 @@ class SecretInUse(Discreet, frozen=True):
         lines = [line for part in parts if "\n" in part for line in part.splitlines()]
         parts += [line for line in lines if _TELLING_LINE.fullmatch(line)]
         return [part for part in dict.fromkeys(parts) if is_telling(part)]
+
+
+def only_address(value: str, kind: str) -> bool:
+    """Return whether a value of a type says where a server is, and has no password."""
+    return is_address(value) or (kind in _PLACES and not password_of(value))
 
 
 def is_telling(text: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from envgen.errors import Severity, rule
-from envgen.live.verify.answers import Unreachable, Untrusted
+from envgen.live.verify.answers import Unreachable, Unresolved, Untrusted
 from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped
 from envgen.live.verify.site import FAILED, VisitedSite
 
@@ -18,6 +18,11 @@ LEAST_DAYS = 14
 # https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/
 CHALLENGE = ("cf-mitigated", "challenge")
 DAY = 24 * 60 * 60
+
+NO_DNS = (
+    "check that the deploy is live, and the DNS of the domain; before the DNS moves, "
+    "pass --connect-to"
+)
 
 
 @rule(
@@ -33,6 +38,9 @@ def site_unreachable(site: VisitedSite) -> Iterator[Outcome]:
         answer = site.first
     except Untrusted:
         return  # tls-certificate reports it
+    except Unresolved as error:
+        yield Failed(str(error), hint=_other_host(site) or NO_DNS)
+        return
     except Unreachable as error:
         yield Failed(str(error), hint=_other_host(site))
         return

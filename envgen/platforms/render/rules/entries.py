@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
+from envgen.check.deployed import fails_on_warnings
 from envgen.errors import Finding, Severity, rule
+from envgen.model import Owner
 from envgen.platforms.manifest import Holder, Service, entries_of
 from envgen.platforms.render.manifest.reading import listed
 
@@ -15,6 +17,10 @@ SPEC = "https://render.com/docs/blueprint-spec#environment-variables"
 GROUPS = "https://render.com/docs/blueprint-spec#environment-groups"
 SOURCES = ("value", "generateValue", "sync", "fromDatabase", "fromService")
 GROUP_SOURCES = ("value", "generateValue")
+# The old key stays valid as a fallback.
+_KEEP_SESSIONS = (
+    "to replace it without logging anybody out, add the current value to SECRET_KEY_FALLBACKS first"
+)
 _INTERPOLATION = re.compile(r"\$\{\{|\$\{[A-Za-z_]\w*\}|^\$[A-Za-z_]\w*$")
 
 
@@ -113,12 +119,27 @@ def interpolation(subject: CheckedProfile) -> Iterator[Finding]:
     source="https://docs.djangoproject.com/en/5.2/ref/checks/#security",
 )
 def generated_keys(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield entries in which Render generates Django's SECRET_KEY."""
+    """Yield entries in which Render generates Django's SECRET_KEY.
+
+    A warning if the profile keeps such a key, because its 256 bits are enough; an error if the
+    profile says otherwise, or if a command of the deploy fails because of W009.
+    """
+    stops = fails_on_warnings(subject.services)
     for _, entry in entries_of(_holders(subject)):
         variable = subject.deployment.variable(entry.key)
-        is_key = variable is not None and variable.setting == "SECRET_KEY"
-        if is_key and "generateValue" in entry.source.native:
+        if variable is None or variable.setting != "SECRET_KEY":
+            continue
+        if "generateValue" not in entry.source.native:
+            continue
+        if variable.owner is not Owner.PLATFORM:
             yield Finding(f"the generated {entry.key} would be too short", entry.place)
+        elif stops:
+            message = f"the generated {entry.key} is too short for `check --deploy` of {stops}"
+            yield Finding(message, entry.place, _KEEP_SESSIONS)
+        else:
+            message = f"the generated {entry.key} is shorter than Django's W009 expects"
+            hint = f"you can keep it: its 256 bits are enough; {_KEEP_SESSIONS}"
+            yield Finding(message, entry.place, hint, Severity.WARNING)
 
 
 def _holders(subject: CheckedProfile) -> tuple[Holder, ...]:

@@ -1,0 +1,73 @@
+"""URLs of databases and caches: whether the generated settings can load with them.
+
+The rules are those of `envgen/runtime/parsing.py`, which projects run; envgen itself does not
+depend on django-environ. A test compares both.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+_SQLITE = frozenset({"sqlite", "spatialite"})
+# django-environ's.
+_SCHEMES = {
+    "database": re.compile(
+        r"postgres|postgresql|psql|pgsql|postgis|cockroachdb|redshift|mysql|mysql2|mysql-connector"
+        r"|mysqlgis|mssql|oracle|pyodbc|sqlite|spatialite|ldap"
+        r"|prometheus_(?:postgresql|postgis|mysql|sqlite|spatialite)"
+    ),
+    "cache": re.compile(
+        r"dbcache|dummycache|filecache|locmemcache|memcache|pymemcache|pylibmc|rediscache"
+        r"|rediss?|valkeys?"
+    ),
+}
+_FORMS = {
+    "database": "write postgres://USER:PASSWORD@HOST:PORT/NAME, or sqlite:///PATH",
+    "cache": "write redis://USER:PASSWORD@HOST:PORT/0",
+}
+_ENCODE = "percent-encode the password: @ is %40, / is %2F, # is %23"
+
+
+class UrlIssue(NamedTuple):
+    """What is wrong with a URL, and how to fix it; neither contains the URL."""
+
+    wanted: str
+    hint: str
+
+
+def url_issue(url: str, kind: str) -> UrlIssue | None:
+    """Return why the settings refuse a URL of a `kind`, "database" or "cache"; None if they don't.
+
+    Options after the question mark are not checked.
+    """
+    url = url.strip()
+    if kind not in _SCHEMES:
+        return None
+    issue = UrlIssue(f"a {kind} URL", _FORMS[kind])
+    encode = UrlIssue(f"a {kind} URL with a percent-encoded password", _ENCODE)
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+._-]*)://", url)
+    if scheme is None or not _SCHEMES[kind].fullmatch(scheme[1].lower()):
+        return issue
+    sqlite = scheme[1].lower() in _SQLITE
+    try:
+        # urlsplit knows no scheme with an underscore, but splits the rest in the same way.
+        parts = urlsplit(f"x{url[scheme.end(1) :]}")
+        if kind == "database" and not sqlite:
+            _ = parts.port  # raises ValueError for a port that is not a number
+    except ValueError:
+        return encode if "@" in url else issue
+    misplaced = parts.netloc.rpartition("@")[0] + ("" if sqlite else parts.path + parts.query)
+    if "@" in misplaced or parts.fragment or not url.isprintable():
+        return encode
+    if kind == "cache":
+        return encode if re.search("[,;].*@", parts.netloc) else None
+    if sqlite:
+        wrong = url != "sqlite://:memory:" and (bool(parts.netloc) or len(parts.path) < 2)
+        three = UrlIssue("a database URL", "write sqlite:///PATH, with three slashes")
+        return three if wrong else None
+    if not parts.path:
+        hint = "add a slash and the name of the database at the end"
+        return UrlIssue("a database URL with the database's name", hint)
+    return None
