@@ -16,7 +16,7 @@ from msgspec import structs
 
 from envgen.errors import Place, Problem, Rule, Severity
 from envgen.formats import dotenv
-from envgen.model import Change, Deployment
+from envgen.model import Change, Deployment, Owner, Variable
 from envgen.output import readers
 from envgen.output.project_templates import NO_TEMPLATES, ProjectTemplates
 from envgen.platforms import parts, platforms, read_manifest
@@ -98,6 +98,17 @@ class CheckedProfile:
             if isinstance(entry, dotenv.Assignment) and entry.name == name:
                 line = entry.line
         return Place(self.deployment.dotenv, line, 1 if line else 0)
+
+    @property
+    def missing(self) -> list[Variable]:
+        """Return the variables without a value that a person has to supply.
+
+        What the platform supplies to the deployed programs is left out.
+        """
+        names = {name for change in self.changes for name in change.missing}
+        supplied = (Owner.PLATFORM, Owner.RESOURCE)
+        found = (item for item in self.deployment.variables if item.name in names)
+        return [item for item in found if item.owner not in supplied]
 
     @cached_property
     def manifest_text(self) -> str | None:

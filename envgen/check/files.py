@@ -166,7 +166,6 @@ def value_missing(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the variables without a value that a person has to supply."""
     if subject.store.text is None and not subject.store.sealed.values:
         return
-    for change in subject.changes:
-        if names := change.missing:
-            listed = ", ".join(names)
-            yield Finding(f"no value yet for {listed}", Place(subject.deployment.dotenv))
+    if missing := subject.missing:
+        listed = ", ".join(item.name for item in missing)
+        yield Finding(f"no value yet for {listed}", Place(subject.deployment.dotenv))

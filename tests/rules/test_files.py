@@ -56,6 +56,19 @@ def test_missing_requirements(root: Path) -> None:
     assert hint.endswith("django-environ, whitenoise, django-cors-headers")
 
 
+def test_values_that_the_platform_supplies(root: Path) -> None:
+    """A person is asked for no value that render.yaml takes from a database, store or Render."""
+    for name in shop.VALUES:
+        line = f"\n{name}={shop.secret(root, name)}\n"
+        shop.edit(root, ".env.production", line, f"\n{name}=\n")
+    _, data = shop.check(root, "production")
+    [found] = [item for item in data["problems"] if item["rule"] == "value-missing"]
+    assert (found["file"], found["severity"]) == (".env.production", "note")
+    asked = ["LEGACY_DATABASE_URL", "DISCORD_TOKEN"]
+    assert [name for name in shop.VALUES if name in re.findall(r"\w+", found["message"])] == asked
+    assert [item["name"] for item in data["missing"]["production"]] == asked
+
+
 def test_a_file_that_git_would_take(root: Path) -> None:
     """Without its line in .gitignore a .env file goes with the next `git add`."""
     (root / ".gitignore").write_text(".env\n")
