@@ -171,6 +171,15 @@ MODULES = [
     ),
     Breakage(
         "settings-module",
+        "manage.py",
+        "config.settings.production",
+        "config.settings.base",
+        "os.environ",
+        says="config.settings.base",
+        hint="config.settings.development",
+    ),
+    Breakage(
+        "settings-module",
         "config/wsgi.py",
         "config.settings.production",
         "config.settings",

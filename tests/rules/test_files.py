@@ -117,6 +117,16 @@ def test_a_missing_generated_file_is_drift(root: Path) -> None:
     assert rules_found(root, "render.yaml") == {"drift": "error"}
 
 
+def test_an_entry_point_of_a_profile_that_is_not_rendered(root: Path) -> None:
+    """The command that writes the module is named, whichever profile is checked."""
+    shop.edit(root, "manage.py", "settings.production", "settings.development")
+    (root / "config/settings/development.py").unlink()
+    _, data = shop.check(root, "production")
+    [found] = data["problems"]
+    assert (found["rule"], found["file"], found["line"]) == ("settings-module", "manage.py", 3)
+    assert "`envgen render development`" in found["hint"]
+
+
 def test_a_test_profile_needs_no_dotenv(root: Path) -> None:
     """Its secrets are stand-ins: nobody is told to make a file for it."""
     (root / "profiles/test.yaml").write_text("extends: base\n")
