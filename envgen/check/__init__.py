@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from envgen.vault.leaks import Leaks
 
 
+# The fix of a rule names the profile that is checked: `envgen render PROFILE`.
+_NAMES_PROFILE = re.compile(r"(`envgen (?:render|seal|todo|unseal) )PROFILE\b")
+
+
 class CheckedProfile:
     """A profile with its files on disk, which rules check."""
 
@@ -174,7 +178,9 @@ def _findings(wanted: Iterable[Rule], subject: Any, deployment: Deployment) -> I
         if _platform_of(item) not in (None, deployment.platform):
             continue
         for found in item.check(subject):
-            yield item.problem(found, fixes.get(item.id))
+            problem = item.problem(found, fixes.get(item.id))
+            hint = _NAMES_PROFILE.sub(rf"\g<1>{deployment.name}", problem.hint or "")
+            yield problem._replace(hint=hint)
 
 
 def _platform_of(item: Rule) -> Platform[Any] | None:

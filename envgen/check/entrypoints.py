@@ -62,7 +62,7 @@ def settings_module_bypassed(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "settings-module-mixed-up",
     why="The programs would run with the settings of another environment.",
-    fix="run `envgen render` to write the right module",
+    fix="run `envgen render PROFILE` to write the right module",
     source=DOCS,
 )
 def settings_module_mixed_up(subject: CheckedProfile) -> Iterator[Finding]:

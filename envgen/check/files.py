@@ -9,7 +9,7 @@ from envgen.catalog.providers import providers
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.formats import dotenv
-from envgen.model import State
+from envgen.model import Change, State
 from envgen.output.changes import READABLE
 from envgen.output.targets.dotenv import TIDY
 
@@ -17,7 +17,7 @@ from envgen.output.targets.dotenv import TIDY
 @rule(
     "drift",
     why="A generated file does not match its profile. For a .env file this is a note.",
-    fix="run `envgen render`",
+    fix="run `envgen render PROFILE`",
 )
 def drift(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield every generated file that does not match its profile.
@@ -25,7 +25,15 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
     A .env file belongs to its owner: it is a note where rendering would set or explain
     something that the profile changed, and the owner's edits are no finding at all.
     """
-    for change in subject.changes:
+    changes = subject.changes
+    absent = [item for item in changes if _is_absent(item)]
+    if len(absent) > 1 and any(item.artifact.path == subject.settings_path for item in absent):
+        # The profile was never rendered: one finding says more than one for each file.
+        hint = f"run `envgen render {subject.deployment.name}`"
+        place = Place(subject.deployment.source)
+        yield Finding(f"{len(absent)} files are not rendered yet", place, hint)
+        changes = tuple(item for item in changes if not _is_absent(item))
+    for change in changes:
         # Where the sealed file is wrong, what the .env file lacks may be in there.
         unknown = change.before is None or subject.store.sealed_is_wrong
         if change.artifact.target == "dotenv" and unknown:
@@ -44,10 +52,15 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
                 yield Finding(change.why, place, f"run {command}")
 
 
+def _is_absent(change: Change) -> bool:
+    """Return whether a generated file does not exist; a .env file has a rule of its own."""
+    return change.state is State.CREATE and change.artifact.target != "dotenv"
+
+
 @rule(
     "dotenv-absent",
     why="Without a .env file, its values cannot be checked. In CI, this is normal.",
-    fix="run `envgen render` to create it",
+    fix="run `envgen render PROFILE` to create it",
     severity=Severity.NOTE,
 )
 def dotenv_absent(subject: CheckedProfile) -> Iterator[Finding]:
@@ -62,7 +75,7 @@ def dotenv_absent(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "dotenv-mode",
     why="Other users of this machine can read every secret in the file.",
-    fix="run `chmod 600` on this file, or run `envgen render`",
+    fix="run `chmod 600` on this file, or run `envgen render PROFILE`",
 )
 def dotenv_mode(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a .env file that others can read."""
@@ -104,7 +117,7 @@ def no_repository(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "dotenv-dialect",
     why="Tools that read .env files read this line differently, or not at all.",
-    fix="write the line as `envgen render` does",
+    fix="write the line as `envgen render PROFILE` does",
     severity=Severity.WARNING,
 )
 def dotenv_dialect(subject: CheckedProfile) -> Iterator[Finding]:
@@ -144,14 +157,15 @@ _TYPES = {
 @rule(
     "dotenv-by-hand",
     why="The value differs from the profile, on purpose or by mistake.",
-    fix="run `envgen render --reset NAME` to use the profile's value again",
+    fix="run `envgen render PROFILE --reset NAME` to use the profile's value again",
     severity=Severity.NOTE,
 )
 def dotenv_by_hand(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the plain values that a person changed."""
     for change in subject.changes:
         for name in change.kept:
-            hint = f"to use the profile's value again, run `envgen render --reset {name}`"
+            command = f"`envgen render {subject.deployment.name} --reset {name}`"
+            hint = f"to use the profile's value again, run {command}"
             message = f"{name} differs from the profile"
             yield Finding(message, subject.dotenv_place(name), hint)
 

@@ -87,7 +87,7 @@ def undeclared_asgi(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "no-urls",
     why="Without ROOT_URLCONF, every request fails.",
-    fix="create urls.py next to wsgi.py and run `envgen render`, or set ROOT_URLCONF",
+    fix="create urls.py next to wsgi.py and run `envgen render PROFILE`, or set ROOT_URLCONF",
     source="https://docs.djangoproject.com/en/5.2/ref/settings/#root-urlconf",
     severity=Severity.WARNING,
 )

@@ -144,7 +144,7 @@ FILES = [
         "DJANGO_LOG_LEVEL=DEBUG",
         "DJANGO_LOG_LEVEL=DEBUG",
         says="DJANGO_LOG_LEVEL",
-        hint="--reset DJANGO_LOG_LEVEL",
+        hint="`envgen render production --reset DJANGO_LOG_LEVEL`",
         severity="note",
     ),
     Breakage(

@@ -32,6 +32,7 @@ def test_a_file_that_others_can_read(root: Path, mode: int) -> None:
     [problem] = data["problems"]
     assert (problem["rule"], problem["file"]) == ("dotenv-mode", ".env")
     assert f"{mode:04o}" in problem["message"]
+    assert "`envgen render development`" in problem["hint"]
 
 
 def test_a_stricter_mode_is_fine(root: Path) -> None:
@@ -220,3 +221,11 @@ def test_requirements_that_cannot_be_read(root: Path, data: bytes) -> None:
         ("error", "dotenv-mode", ".env"),
         ("warning", "requirement-missing", "requirements.txt"),
     ]
+
+
+def test_a_hint_names_the_profile(root: Path) -> None:
+    """A command that a rule's fix has is complete: it names the profile that was checked."""
+    (root / ".env.production").unlink()
+    _, data = shop.check(root)
+    [absent] = [item for item in data["problems"] if item["rule"] == "dotenv-absent"]
+    assert "`envgen render production`" in absent["hint"]
