@@ -313,7 +313,8 @@ DEPLOYED = [
         place="profiles/production.yaml",
         rendered=True,
         severity="warning",
-        says="bot discord_bot",
+        says="discord_bot/__main__.py",
+        hint="programs.bot.command",
     ),
     Breakage(
         "requirement-missing",
@@ -380,6 +381,8 @@ DEPLOYED = [
         "apps: [whitenoise]",
         "site:",
         place="profiles/production.yaml",
+        says="https://app.example.com",
+        hint="django.apps",
         rendered=True,
         severity="warning",
     ),
