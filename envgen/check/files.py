@@ -139,7 +139,7 @@ def dotenv_value(subject: CheckedProfile) -> Iterator[Finding]:
         wanted = _TYPES.get(variable.type)
         if text and wanted is not None and not wanted[0].fullmatch(text):
             message = f"{variable.name} must be {wanted[1]}"
-            yield Finding(message, subject.dotenv_place(variable.name))
+            yield Finding(message, subject.dotenv_place(variable.name), f"write {wanted[1]}")
         elif variable.type == "database" and any(item in text for item in placeholders):
             message = f"{variable.name} still contains the placeholder for the password"
             hint = "replace the placeholder with the password"

@@ -288,6 +288,9 @@ def test_reset_of_an_unknown_name_is_refused(envgen: Command) -> None:
     done = envgen("render", "development", "--reset", "NOTHING_SUCH")
     assert done.status == 2
     assert "NOTHING_SUCH" in done.err
+    done = envgen("render", "development", "--reset", "DJANGO_DEBG")
+    assert done.findings == [("error", "reset", "")]
+    assert "DJANGO_DEBUG?" in done.err
 
 
 @pytest.mark.parametrize("tracked", [True, False])

@@ -223,6 +223,17 @@ def test_requirements_that_cannot_be_read(root: Path, data: bytes) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "hint"), [("DJANGO_DEBUG=true", "DJANGO_DEBUG=maybe", "true or false")]
+)
+def test_a_hint_says_what_to_write(root: Path, old: str, new: str, hint: str) -> None:
+    """A value of the wrong type gets the form that is right."""
+    shop.edit(root, ".env", old, new)
+    _, data = shop.check(root, "development")
+    [found] = [item for item in data["problems"] if item["rule"] == "dotenv-type"]
+    assert hint in found["hint"]
+
+
 def test_a_hint_names_the_profile(root: Path) -> None:
     """A command that a rule's fix has is complete: it names the profile that was checked."""
     (root / ".env.production").unlink()
