@@ -51,7 +51,11 @@ class Hosts(AdoptionContext, frozen=True):
         if wide:
             named = list(dict.fromkeys([*named, *self._own_hosts(), *self._hosts_of_origins()]))
         private = [host for host in named if not is_public(host)]
-        if named and named == private and not (self.render and set(private) <= set(LOCAL_HOSTS)):
+        if (
+            named
+            and named == private
+            and not (self.render and set(private) <= {*LOCAL_HOSTS, *self._own_hosts()})
+        ):
             # A profile needs a public host, or none.
             self._keep_hosts()
             return

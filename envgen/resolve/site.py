@@ -54,9 +54,8 @@ def problems(context: Context) -> Problems:
     for index, host in enumerate(context.document.site.hosts):
         message, hint = host_problem(as_in_dns(host), deployed=context.deployed)
         if not message and context.deployed and not any(map(is_public, context.public_hosts)):
-            # A platform gives the site a public host of its own, such as shop.onrender.com.
-            local = context.platform is not None and host in LOCAL_HOSTS
-            message, hint = ("", "") if local else private_problem(as_in_dns(host))
+            inside = host in _hosts_inside(context)
+            message, hint = ("", "") if inside else private_problem(as_in_dns(host))
         if message:
             yield context.problem(message, "host", "site", "hosts", index, hint=hint)
     for index, domain in enumerate(context.web_placement.domains):
@@ -67,6 +66,16 @@ def problems(context: Context) -> Problems:
         message, hint = origin_problem(item.origin, deployed=context.deployed)
         if message:
             yield context.problem(message, "origin", "site", "frontends", index, hint=hint)
+
+
+def _hosts_inside(context: Context) -> tuple[str, ...]:
+    """Return hosts that are enough on a platform, which gives the site a public one of its own.
+
+    The other services call the site by the name of its service.
+    """
+    if context.platform is None or context.web is None:
+        return ()
+    return (*LOCAL_HOSTS, context.service_name(context.owner(context.web)))
 
 
 def _domains_path(context: Context) -> tuple[str, ...]:

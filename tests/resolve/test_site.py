@@ -72,6 +72,9 @@ def test_a_deployed_site_needs_a_public_host(host: str, says: str) -> None:
     assert "example.com" in (problem.hint or "") or host == ".web"
     assert problems(production=f"{WEB}site: {{hosts: [10.0.0.1]}}") == []
     domains = "render: {services: {web: {domains: [www.example.com]}}}"
+    inside = "render: {services: {web: {name: web}}}"
+    found = problems(production=f"{WEB}site: {{hosts: ['{host}']}}\n{inside}")
+    assert len(found) == (host in ("mysite", ".web"))  # on a platform others are enough
     if host != ".web":
         assert problems(production=f"{WEB}site: {{hosts: ['{host}']}}\n{domains}") == []
 
