@@ -196,8 +196,23 @@ def has_profiles(folder: Path) -> bool:
 
 
 def folder_for_new(root: Path) -> str:
-    """Return the folder for the profiles of a new project."""
-    taken = any((root / FOLDERS[0] / name).exists() for name in _APP_FILES)
+    """Return the folder for the profiles of a new project.
+
+    Raises:
+        InputError: the project's folder cannot be read, or `profiles` is a file.
+    """
+    profiles = root / FOLDERS[0]
+    try:
+        if root.exists():
+            list(root.iterdir())
+        if profiles.exists() and not profiles.is_dir():
+            message, hint = "is a file, not a folder", "rename it, or choose another folder"
+            raise InputError([Problem(message, "project", Place(str(profiles)), hint)])
+        taken = any((profiles / name).exists() for name in _APP_FILES)
+    except OSError as error:
+        why = error.strerror or str(error)
+        place = Place(str(error.filename or root))
+        raise InputError([Problem(f"cannot be read: {why}", "project", place)]) from None
     return FOLDERS[1] if taken else FOLDERS[0]
 
 

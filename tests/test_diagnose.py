@@ -146,6 +146,7 @@ def test_what_is_right_has_no_problem() -> None:
         ("programs: {web: {command: x, django: yes}}", "true or false\n    write true: yes, no"),
         ("env: {A: {secret: Off}}", "must be true or false\n    write false: yes, no"),
         ("database: {connect_timeout: '1'}", "a whole number\n    remove the quotes"),
+        ("database: {connect_timeout: a second}", "a whole number\n    write it in digits"),
         ("database: {connect_timeout: 1.0}", "connect_timeout must be a whole number"),
         ("requires: 0.1", "requires must be text\n    put it in quotes"),
         ("programs: {Web_1: {command: x}}", "the name Web_1 may only have lower-case letters"),

@@ -469,3 +469,12 @@ def test_billion_laughs_stays_small() -> None:
     assert root is not None
     assert len(repr(plain(root))) < 1000
     assert {problem.rule for problem in problems} == {"yaml-anchor", "yaml-alias"}
+
+
+def test_the_lines_of_a_second_mapping_belong_under_the_first() -> None:
+    """To keep one of two mappings would lose the lines of the other."""
+    _, [problem] = yaml_tree.parse(b"django:\n  a: 1\ndjango:\n  b: 2\n", "x.yaml")
+    assert (problem.rule, problem.place) == ("yaml-duplicate-key", ("x.yaml", 3, 1))
+    assert "`django:`" in problem.hint
+    _, [scalar] = yaml_tree.parse(b"a: 1\na: 2\n", "x.yaml")
+    assert "`a:`" not in (scalar.hint or "")

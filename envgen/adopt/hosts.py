@@ -6,7 +6,13 @@ from typing import Any
 
 from envgen.adopt.collect import RENDER_HOST
 from envgen.adopt.context import AdoptionContext
-from envgen.resolve.site import host_problem, origin_problem
+from envgen.resolve.site import (
+    LOCAL_HOSTS,
+    host_problem,
+    includes_strangers,
+    is_public,
+    origin_problem,
+)
 
 
 class Hosts(AdoptionContext, frozen=True):
@@ -44,6 +50,16 @@ class Hosts(AdoptionContext, frozen=True):
     def _name_hosts(self, named: list[str], wide: list[str], *, new_name: bool) -> None:
         if wide:
             named = list(dict.fromkeys([*named, *self._own_hosts(), *self._hosts_of_origins()]))
+        private = [host for host in named if not is_public(host)]
+        if (
+            named
+            and named == private
+            and not (self.render and set(private) <= {*LOCAL_HOSTS, *self._own_hosts()})
+        ):
+            # A profile needs a public host, or none.
+            self._keep_hosts()
+            return
+        if wide:
             detail = ", ".join(named) or "Render's own name, at run time"
             self.notes.better("hosts", detail, self.place("ALLOWED_HOSTS"))
             what = "before you deploy, add any other domain of the site under site.hosts"
@@ -113,9 +129,8 @@ def _is_host(host: str) -> bool:
 
 
 def is_wide(host: Any) -> bool:
-    """Say whether a host takes in the sites of strangers: * and .onrender.com."""
-    message, _ = host_problem(str(host), deployed=True)
-    return host == "*" or "everybody" in message
+    """Return whether a host includes other people's sites, as * and .onrender.com do."""
+    return includes_strangers(str(host))
 
 
 def _is_frontend(origin: str) -> bool:

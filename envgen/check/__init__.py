@@ -16,7 +16,7 @@ from msgspec import structs
 
 from envgen.errors import Place, Problem, Rule, Severity
 from envgen.formats import dotenv
-from envgen.model import Change, Deployment
+from envgen.model import Change, Deployment, Owner, Variable
 from envgen.output import readers
 from envgen.output.project_templates import NO_TEMPLATES, ProjectTemplates
 from envgen.platforms import parts, platforms, read_manifest
@@ -28,6 +28,10 @@ from envgen.vault.store import ValueStore
 
 if TYPE_CHECKING:
     from envgen.vault.leaks import Leaks
+
+
+# The fix of a rule names the profile that is checked: `envgen render PROFILE`.
+_NAMES_PROFILE = re.compile(r"(`envgen (?:render|seal|todo|unseal) )PROFILE\b")
 
 
 class CheckedProfile:
@@ -99,6 +103,17 @@ class CheckedProfile:
                 line = entry.line
         return Place(self.deployment.dotenv, line, 1 if line else 0)
 
+    @property
+    def missing(self) -> list[Variable]:
+        """Return the variables without a value that a person has to supply.
+
+        What the platform supplies to the deployed programs is left out.
+        """
+        names = {name for change in self.changes for name in change.missing}
+        supplied = (Owner.PLATFORM, Owner.RESOURCE)
+        found = (item for item in self.deployment.variables if item.name in names)
+        return [item for item in found if item.owner not in supplied]
+
     @cached_property
     def manifest_text(self) -> str | None:
         """Return the text of the manifest; None if it does not exist, or the profile needs none."""
@@ -163,7 +178,9 @@ def _findings(wanted: Iterable[Rule], subject: Any, deployment: Deployment) -> I
         if _platform_of(item) not in (None, deployment.platform):
             continue
         for found in item.check(subject):
-            yield item.problem(found, fixes.get(item.id))
+            problem = item.problem(found, fixes.get(item.id))
+            hint = _NAMES_PROFILE.sub(rf"\g<1>{deployment.name}", problem.hint or "")
+            yield problem._replace(hint=hint)
 
 
 def _platform_of(item: Rule) -> Platform[Any] | None:

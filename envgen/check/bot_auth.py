@@ -19,7 +19,7 @@ _REVISION = re.compile(r"^REVISION = ([0-9]{1,9})$", re.MULTILINE)
 @rule(
     "bot-auth-revision",
     why="Only the latest revision has all security fixes.",
-    fix="run `envgen render` to copy the revision of this envgen",
+    fix="run `envgen render --all` to copy the revision of this envgen",
 )
 def bot_auth_revision(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a copy of bot_auth with another revision than this envgen, or with a known hole."""

@@ -12,7 +12,7 @@ from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Deployment, Owner
 from envgen.platforms.manifest import Service, entries_of
-from envgen.resolve.site import SHARED_DOMAINS
+from envgen.resolve.site import SHARED_DOMAINS, frontends
 
 CHECKLIST = "https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/"
 CSRF = "https://docs.djangoproject.com/en/5.2/ref/settings/#csrf-trusted-origins"
@@ -113,7 +113,7 @@ def _says_https(deployment: Deployment) -> bool:
 @rule(
     "frontend-blocked",
     why="Without django-cors-headers, browsers do not let other origins read responses.",
-    fix="write `django: {apps: [corsheaders]}`",
+    fix="add corsheaders to django.apps",
     source="https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS",
     severity=Severity.WARNING,
 )
@@ -127,7 +127,9 @@ def blocked_frontend(subject: CheckedProfile) -> Iterator[Finding]:
     if deployment.document.site.frontends and not known:
         origins = [item for item in deployment.settings if item.name == "CSRF_TRUSTED_ORIGINS"]
         place = origins[0].origin if origins else None
-        yield Finding("the frontends cannot read the site's responses: CORS is not set up", place)
+        names = ", ".join(item.origin for item in frontends(deployment.document))
+        message = f"browsers will block {names}: django-cors-headers is not installed"
+        yield Finding(f"{message} in this profile", place)
 
 
 @rule(

@@ -9,6 +9,7 @@ from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.output import readers
 from envgen.platforms.manifest import entries_of
+from envgen.profile.loader import BASE
 
 DOCS = "https://docs.djangoproject.com/en/5.2/topics/settings/#designating-the-settings"
 NAMES = ("wsgi", "asgi", "celery")
@@ -31,7 +32,10 @@ def settings_module(subject: CheckedProfile) -> Iterator[Finding]:
     for module, place in _named(subject):
         text = _module_text(subject, module)
         hint = _better(subject, place)
-        if text is None:
+        if text is None and (profile := _profile_of(subject, module)):
+            command = f"run `envgen render {profile}`"
+            yield Finding(f"the settings module {module} is not rendered yet", place, command)
+        elif text is None:
             yield Finding(f"there is no settings module {module}", place, hint)
         elif module == package and readers.is_empty(text):
             yield Finding(f"{module} is a package without settings of its own", place, hint)
@@ -58,7 +62,7 @@ def settings_module_bypassed(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "settings-module-mixed-up",
     why="The programs would run with the settings of another environment.",
-    fix="run `envgen render` to write the right module",
+    fix="run `envgen render PROFILE` to write the right module",
     source=DOCS,
 )
 def settings_module_mixed_up(subject: CheckedProfile) -> Iterator[Finding]:
@@ -70,6 +74,15 @@ def settings_module_mixed_up(subject: CheckedProfile) -> Iterator[Finding]:
     for _, entry in entries_of(subject.manifest.holders()):
         if entry.key == name and entry.source.value not in (None, wanted):
             yield Finding(message, entry.place)
+
+
+def _profile_of(subject: CheckedProfile, module: str) -> str | None:
+    """Return the profile that a settings module is generated for; None if there is none."""
+    package, _, name = module.rpartition(".")
+    if package != subject.deployment.document.django.settings_package or name == BASE:
+        return None
+    is_profile = subject.disk.is_file(f"{subject.disk.profiles}/{name}.yaml")
+    return name if is_profile else None
 
 
 def _better(subject: CheckedProfile, place: Place) -> str:

@@ -10,7 +10,7 @@ from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.formats import dotenv
 from envgen.formats.urls import url_issue
-from envgen.model import State
+from envgen.model import Change, State
 from envgen.output.changes import READABLE
 from envgen.output.targets.dotenv import TIDY
 
@@ -18,7 +18,7 @@ from envgen.output.targets.dotenv import TIDY
 @rule(
     "drift",
     why="A generated file does not match its profile. For a .env file this is a note.",
-    fix="run `envgen render`",
+    fix="run `envgen render PROFILE`",
 )
 def drift(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield every generated file that does not match its profile.
@@ -26,7 +26,15 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
     A .env file belongs to its owner: it is a note where rendering would set or explain
     something that the profile changed, and the owner's edits are no finding at all.
     """
-    for change in subject.changes:
+    changes = subject.changes
+    absent = [item for item in changes if _is_absent(item)]
+    if len(absent) > 1 and any(item.artifact.path == subject.settings_path for item in absent):
+        # The profile was never rendered: one finding says more than one for each file.
+        hint = f"run `envgen render {subject.deployment.name}`"
+        place = Place(subject.deployment.source)
+        yield Finding(f"{len(absent)} files are not rendered yet", place, hint)
+        changes = tuple(item for item in changes if not _is_absent(item))
+    for change in changes:
         # Where the sealed file is wrong, what the .env file lacks may be in there.
         unknown = change.before is None or subject.store.sealed_is_wrong
         if change.artifact.target == "dotenv" and unknown:
@@ -45,10 +53,15 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
                 yield Finding(change.why, place, f"run {command}")
 
 
+def _is_absent(change: Change) -> bool:
+    """Return whether a generated file does not exist; a .env file has a rule of its own."""
+    return change.state is State.CREATE and change.artifact.target != "dotenv"
+
+
 @rule(
     "dotenv-absent",
     why="Without a .env file, its values cannot be checked. In CI, this is normal.",
-    fix="run `envgen render` to create it",
+    fix="run `envgen render PROFILE` to create it",
     severity=Severity.NOTE,
 )
 def dotenv_absent(subject: CheckedProfile) -> Iterator[Finding]:
@@ -63,7 +76,7 @@ def dotenv_absent(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "dotenv-mode",
     why="Other users of this machine can read every secret in the file.",
-    fix="run `chmod 600` on this file, or run `envgen render`",
+    fix="run `chmod 600` on this file, or run `envgen render PROFILE`",
 )
 def dotenv_mode(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a .env file that others can read."""
@@ -105,7 +118,7 @@ def no_repository(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "dotenv-dialect",
     why="Tools that read .env files read this line differently, or not at all.",
-    fix="write the line as `envgen render` does",
+    fix="write the line as `envgen render PROFILE` does",
     severity=Severity.WARNING,
 )
 def dotenv_dialect(subject: CheckedProfile) -> Iterator[Finding]:
@@ -129,7 +142,7 @@ def dotenv_value(subject: CheckedProfile) -> Iterator[Finding]:
         wanted = _TYPES.get(variable.type)
         if text and wanted is not None and not wanted[0].fullmatch(text):
             message = f"{variable.name} must be {wanted[1]}"
-            yield Finding(message, subject.dotenv_place(variable.name))
+            yield Finding(message, subject.dotenv_place(variable.name), f"write {wanted[1]}")
         elif variable.type == "database" and any(item in text for item in placeholders):
             message = f"{variable.name} still contains the placeholder for the password"
             hint = "replace the placeholder with the password"
@@ -150,14 +163,15 @@ _TYPES = {
 @rule(
     "dotenv-by-hand",
     why="The value differs from the profile, on purpose or by mistake.",
-    fix="run `envgen render --reset NAME` to use the profile's value again",
+    fix="run `envgen render PROFILE --reset NAME` to use the profile's value again",
     severity=Severity.NOTE,
 )
 def dotenv_by_hand(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the plain values that a person changed."""
     for change in subject.changes:
         for name in change.kept:
-            hint = f"to use the profile's value again, run `envgen render --reset {name}`"
+            command = f"`envgen render {subject.deployment.name} --reset {name}`"
+            hint = f"to use the profile's value again, run {command}"
             message = f"{name} differs from the profile"
             yield Finding(message, subject.dotenv_place(name), hint)
 
@@ -172,7 +186,6 @@ def value_missing(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the variables without a value that a person has to supply."""
     if subject.store.text is None and not subject.store.sealed.values:
         return
-    for change in subject.changes:
-        if names := change.missing:
-            listed = ", ".join(names)
-            yield Finding(f"no value yet for {listed}", Place(subject.deployment.dotenv))
+    if missing := subject.missing:
+        listed = ", ".join(item.name for item in missing)
+        yield Finding(f"no value yet for {listed}", Place(subject.deployment.dotenv))

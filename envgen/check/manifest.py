@@ -60,7 +60,7 @@ def known_services(subject: CheckedProfile) -> Iterator[Finding]:
     "manifest-secret",
     former="render-secret",
     why="The manifest is committed, so anybody who can read the repository has the secret.",
-    fix="run `envgen render`, then replace the secret: git's history keeps the old one",
+    fix="run `envgen render PROFILE`, then replace the secret: git's history keeps the old one",
 )
 def secrets_in_the_clear(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield secrets whose value is in the manifest."""

@@ -38,8 +38,14 @@ def missing_program(subject: CheckedProfile) -> Iterator[Finding]:
         for found in _MODULE.findall(program.command):
             module = found[0] or found[1]
             if module.partition(".")[0] not in _INSTALLED and not _has(subject, module):
-                message = f"program `{name}` runs the module `{module}`, which does not exist"
-                yield Finding(message, Place(subject.deployment.source))
+                # `python -m bot` runs bot/__main__.py, and gunicorn loads config/wsgi.py.
+                runs = f"python -m {module}" if found[1] else program.command
+                is_package = found[1] and "." not in module
+                wanted = f"{module}.__main__" if is_package else module
+                file, _ = subject.deployment.module_files(wanted)
+                message = f"`{runs}` needs {file}, which does not exist"
+                hint = f"create it, or change programs.{name}.command"
+                yield Finding(message, Place(subject.deployment.source), hint)
 
 
 @rule(
@@ -87,7 +93,7 @@ def undeclared_asgi(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "no-urls",
     why="Without ROOT_URLCONF, every request fails.",
-    fix="create urls.py next to wsgi.py and run `envgen render`, or set ROOT_URLCONF",
+    fix="create urls.py next to wsgi.py and run `envgen render PROFILE`, or set ROOT_URLCONF",
     source="https://docs.djangoproject.com/en/5.2/ref/settings/#root-urlconf",
     severity=Severity.WARNING,
 )

@@ -12,7 +12,7 @@ from envgen.secrets.values import HeldValue
 @rule(
     "sealed-behind",
     why="Colleagues and CI get the sealed value, and not this one.",
-    fix="run `envgen seal -p PROFILE`; if the sealed value is newer, run `envgen unseal`",
+    fix="run `envgen seal PROFILE`; if the sealed value is newer, run `envgen unseal PROFILE`",
     severity=Severity.WARNING,
 )
 def sealed_behind(subject: CheckedProfile) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ MODULE = "DJANGO_SETTINGS_MODULE"
 @rule(
     "not-in-dotenv",
     why="The settings cannot load without it.",
-    fix="run `envgen render` to add it",
+    fix="run `envgen render PROFILE` to add it",
 )
 def not_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the variables that the settings require but the .env file does not have."""
@@ -31,7 +31,7 @@ def not_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "not-in-manifest",
     why="The service stops when it starts, because a variable that it reads is missing.",
-    fix="run `envgen render` to add it",
+    fix="run `envgen render PROFILE` to add it",
 )
 def not_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the variables that the programs of a service need but the service does not get."""
@@ -48,7 +48,10 @@ def not_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
     "not-read-in-manifest",
     former="not-read-on-render",
     why="A variable that no program reads is left over; a secret is then also exposed needlessly.",
-    fix="run `envgen render` to remove it; `envgen todo` shows what to delete on the platform",
+    fix=(
+        "run `envgen render PROFILE` to remove it; `envgen todo PROFILE` shows what to delete "
+        "on the platform"
+    ),
 )
 def not_read_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the entries of services that no program in the service reads (least privilege)."""
@@ -91,7 +94,7 @@ def not_read_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "shared-secret",
     why="Two services with different values of a shared secret cannot work together.",
-    fix="run `envgen render`: one service has the value, and the others refer to it",
+    fix="run `envgen render PROFILE`: one service has the value, and the others refer to it",
 )
 def shared_secret(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield secrets that have a value in several services, although they could share one."""

@@ -47,6 +47,12 @@ def show(
 
 def _project(home: scaffold.SettingsHome) -> Iterator[_Step]:
     yield "Read the profiles, and change what does not fit your project.", ()
+    if home.base_settings:
+        yield (
+            f"The generated settings import your module {home.base_settings} first. To have all "
+            "settings generated, remove `base_settings` from base.yaml, and delete the module.",
+            (),
+        )
     if not home.has_manage:
         folder = home.settings_package.replace(".", "/")
         yield (

@@ -105,4 +105,10 @@ def confirmed(question: str, yes: bool) -> bool:
     if not sys.stdin.isatty():
         terminal.fail("nothing was written: there is no terminal to ask on; pass --yes to agree")
         return False
-    return click.confirm(question, err=True)
+    try:
+        agrees = click.confirm(question, err=True)
+    except click.Abort:
+        raise terminal.NothingWritten from None
+    if not agrees:
+        terminal.echo_err("nothing was written")
+    return agrees

@@ -144,7 +144,9 @@ def about_values(change: Change, writes: bool) -> Iterator[str]:
         yield f"{path}: generated {terminal.listed(change.made)}"
     if change.kept:
         names = terminal.listed(change.kept)
-        yield f"{path}: kept your own {names} (--reset NAME takes the profile's value)"
+        options = " ".join(f"--reset {name}" for name in change.kept)
+        command = f"`envgen render {change.artifact.profile} {options}`"
+        yield f"{path}: kept your own {names} ({command} takes the profile's value)"
     if change.locked:
         names, are = terminal.listed(change.locked), "is" if len(change.locked) == 1 else "are"
         yield f"{path}: {names} {are} sealed, and the key is not on this machine"

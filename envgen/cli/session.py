@@ -13,7 +13,7 @@ from envgen.output.templating import Templates, own_templates
 from envgen.profile.loader import BASE, load
 from envgen.resolve import resolve
 from envgen.secrets.values import SavedValues
-from envgen.support.suggestions import suggest
+from envgen.support.suggestions import nearest
 from envgen.vault.store import ValueStore
 
 
@@ -83,11 +83,17 @@ class Session:
             raise InputError(problems)
         return list(dict.fromkeys(names))
 
+    def meant(self, name: str) -> str | None:
+        """Return the profile that begins with `name`, or else the most similar one, if any."""
+        begun = [item for item in self.deployments if name and item.startswith(name)]
+        return begun[0] if len(begun) == 1 else nearest(name, self.deployments)
+
     def _unknown(self, name: str) -> Problem:
         if name == BASE:
             message = "base is never rendered: it is there to be built on"
         else:
             message = f"there is no profile {name!a}"
         known = ", ".join(self.deployments) or "none yet"
-        hint = suggest(name, self.deployments) or f"there are: {known}"
+        meant = self.meant(name)
+        hint = f"did you mean {meant}?" if meant else f"there are: {known}"
         return Problem(message, "unknown-profile", None, hint)

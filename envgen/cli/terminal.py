@@ -25,6 +25,10 @@ _NARROWEST = 40
 UNEXPECTED = 70
 
 
+class NothingWritten(click.Abort):
+    """A person pressed Ctrl-C at a question that comes before everything that is written."""
+
+
 def echo(text: str = "") -> None:
     """Print a line that a script may read."""
     with _where_stdout_takes_it():
@@ -209,6 +213,9 @@ def explain(debug: bool = False) -> Iterator[None]:
             echo_err(f"`{error.ctx.command_path} --help` describes the command.")
         fail(safe(error.format_message()))
         sys.exit(error.exit_code)
+    except NothingWritten:
+        fail("stopped; nothing was written")
+        sys.exit(STOPPED)
     except (click.Abort, KeyboardInterrupt):
         fail("stopped")
         sys.exit(STOPPED)

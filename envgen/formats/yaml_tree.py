@@ -244,7 +244,10 @@ class _Builder:
         elif value in siblings:
             first = siblings[value].key_place or siblings[value].place
             message = f"duplicate key {_shown(value)}, first at line {first.line}"
-            self.report(place, "yaml-duplicate-key", message, "keep one of the two")
+            hint = "keep one of the two"
+            if isinstance(siblings[value].value, dict):
+                hint = f"move its lines under the first `{_shown(value)}:`"
+            self.report(place, "yaml-duplicate-key", message, hint)
         else:
             return value
         return None

@@ -98,7 +98,8 @@ def project_problem(name: str) -> tuple[str, str]:
 
 def host_problem(host: str) -> tuple[str, str]:
     """Return what is wrong with a host of the site, as `project_problem` does."""
-    return site.host_problem(as_in_dns(host), deployed=True)
+    found = site.host_problem(as_in_dns(host), deployed=True)
+    return found if found[0] else site.private_problem(as_in_dns(host))
 
 
 def frontend_problem(origin: str) -> tuple[str, str]:

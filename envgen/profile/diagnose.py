@@ -172,7 +172,9 @@ def _text_hint(kinds: Sequence[str], text: str) -> str | None:
         return "write its keys below it, indented, each as `key: value`"
     if _BOOLEAN in kinds and text.lower() in _YES_OR_NO:
         return f"write {_YES_OR_NO[text.lower()]}: yes, no, on and off are text in YAML 1.2"
-    return "remove the quotes"
+    if _BOOLEAN in kinds:
+        return "remove the quotes" if text.lower() in ("true", "false") else "write true or false"
+    return "remove the quotes" if text[:1].isdigit() else "write it in digits"
 
 
 def _enum_hint(allowed: Sequence[Any], instance: Any) -> str | None:

@@ -16,6 +16,7 @@ from envgen.resolve.context import Context, Problems
 from envgen.resolve.values import is_plain, item_issue
 from envgen.support.suggestions import suggest
 
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?")
 _NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 _KINDS = {"str": "text", "bool": "true or false", "int": "a whole number", "float": "a number"}
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -128,9 +129,13 @@ def _type_hint(known: catalog.SettingRow, value: Any) -> str:
     if known.kind in ("list", "tuple"):
         return "write [one, two], or one item per line, each after `- `"
     if known.kind == "bool" and isinstance(value, str):
-        return "write true or false without quotes; yes, no, on and off are text"
+        quoted = value.lower() in ("true", "false")
+        words = "write true or false; yes, no, on and off are text"
+        return "remove the quotes" if quoted else words
     if known.kind in ("int", "float") and isinstance(value, str):
-        return "remove the quotes"
+        if _NUMBER.fullmatch(value.strip()):
+            return "remove the quotes"
+        return "write the number of seconds in digits" if "SECONDS" in known.name else "use digits"
     return "put it in quotes" if known.kind == "str" and isinstance(value, int | float) else ""
 
 

@@ -53,6 +53,9 @@ def problems(context: Context) -> Problems:
     """Yield what is wrong with hosts and frontends."""
     for index, host in enumerate(context.document.site.hosts):
         message, hint = host_problem(as_in_dns(host), deployed=context.deployed)
+        if not message and context.deployed and not any(map(is_public, context.public_hosts)):
+            inside = host in _hosts_inside(context)
+            message, hint = ("", "") if inside else private_problem(as_in_dns(host))
         if message:
             yield context.problem(message, "host", "site", "hosts", index, hint=hint)
     for index, domain in enumerate(context.web_placement.domains):
@@ -63,6 +66,16 @@ def problems(context: Context) -> Problems:
         message, hint = origin_problem(item.origin, deployed=context.deployed)
         if message:
             yield context.problem(message, "origin", "site", "frontends", index, hint=hint)
+
+
+def _hosts_inside(context: Context) -> tuple[str, ...]:
+    """Return hosts that are enough on a platform, which gives the site a public one of its own.
+
+    The other services call the site by the name of its service.
+    """
+    if context.platform is None or context.web is None:
+        return ()
+    return (*LOCAL_HOSTS, context.service_name(context.owner(context.web)))
 
 
 def _domains_path(context: Context) -> tuple[str, ...]:
@@ -106,9 +119,32 @@ def host_problem(host: str, *, deployed: bool) -> tuple[str, str]:
         return "Django rejects host names with an underscore", "use hyphens instead"
     if host != host.lower() or not _HOST.fullmatch(host):
         return "this is not a host name", "use lower-case letters, digits, hyphens and dots"
-    if host in SHARED_DOMAINS or (deployed and re.fullmatch(r"\.[a-z]+", host)):
+    if host in SHARED_DOMAINS or (deployed and includes_strangers(host)):
         return f"{host} includes other people's sites", "write your own host name in full"
     return "", ""
+
+
+def private_problem(host: str) -> tuple[str, str]:
+    """Return why visitors cannot reach a host, and a hint; two empty texts if they can.
+
+    Beside a public host, a deployed profile may have such hosts, for programs in its network.
+    """
+    if is_public(host):
+        return "", ""
+    hint = "write the name that visitors type, such as www.example.com"
+    if host in LOCAL_HOSTS:
+        return "a deployed site needs a public host: this one is for development", hint
+    return "a public host has a dot", hint
+
+
+def is_public(host: str) -> bool:
+    """Return whether visitors may reach a host: it has a dot, and is not this machine."""
+    return "." in host.strip(".") and host not in LOCAL_HOSTS
+
+
+def includes_strangers(host: str) -> bool:
+    """Return whether a host of a deployed site includes other people's sites."""
+    return host == "*" or host in SHARED_DOMAINS or bool(re.fullmatch(r"\.[a-z]+", host))
 
 
 def origin_problem(origin: str, *, deployed: bool) -> tuple[str, str]:

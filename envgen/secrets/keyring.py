@@ -98,7 +98,11 @@ class Keyring(Struct, frozen=True):
                 message = "this machine has no key"
                 if here:
                     message = f"this machine has several keys: {', '.join(sorted(here))}"
-                hint = "pass one: --for ID" if here else "run `envgen keys new` to create one"
+                hint = (
+                    "pass one: --for ID; `envgen keys show` lists them"
+                    if here
+                    else "run `envgen keys new` to create one"
+                )
                 raise InputError([Problem(message, RULE, None, hint)])
             wanted = here[0]
         key = self.by_id(wanted, root)

@@ -59,9 +59,13 @@ def programs_run_by(deployment: Deployment, command: Sequence[str]) -> frozenset
     if own:
         return frozenset(own)
     django = frozenset(name for name, item in programs.items() if item.django)
-    if django and ("manage.py" in words or _runner(words) in _RUN_DJANGO):
-        return django
-    return frozenset(programs)
+    return django if django and runs_django(command) else frozenset(programs)
+
+
+def runs_django(command: Sequence[str]) -> bool:
+    """Return whether a command loads the settings module."""
+    words = _words(command)
+    return "manage.py" in words or _runner(words) in _RUN_DJANGO
 
 
 # Programs that load the settings module.

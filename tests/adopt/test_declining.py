@@ -9,6 +9,7 @@ import pytest
 from adopting import NAMES, copied
 from commandline import Command, files_of
 
+from envgen.adopt.hosts import is_wide
 from envgen.adopt.improvements import ALL
 
 EVERYTHING = [part for identifier in ALL for part in ("--decline", identifier)]
@@ -58,3 +59,12 @@ def test_an_improvement_that_is_none(envgen: Command, tmp_path: Path) -> None:
 
 def _made(report: str) -> set[str]:
     return {identifier for identifier in ALL if f"\n  {identifier}: " in report}
+
+
+@pytest.mark.parametrize(
+    ("host", "wide"),
+    [("*", True), (".onrender.com", True), (".com", True), (".example.com", False), ("a", False)],
+)
+def test_hosts_that_include_other_peoples_sites(host: str, wide: bool) -> None:
+    """A shared domain as a whole is never taken over as a host of the site."""
+    assert is_wide(host) is wide

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -309,3 +310,25 @@ def test_the_hint_of_an_edited_file_names_the_profile(rendered: Path, envgen: Co
     done = envgen("check", "production")
     assert done.places("drift") == ["render.yaml"]
     assert "`envgen render production`" in done.about("drift")
+
+
+def test_profiles_that_were_never_rendered(project: Path, envgen: Command) -> None:
+    """One error for each says how many files are missing, and which command writes them."""
+    done = envgen("check")
+    assert done.status == 1
+    profiles = ("development", "production", "staging", "test")
+    assert done.places("drift") == [f"profiles/{name}.yaml" for name in profiles]
+    for name in profiles:
+        assert f"envgen render {name}" in done.commands
+    assert envgen("render", "--all", "-q").status == 0
+    assert envgen("check").places("drift") == []
+
+
+def test_one_profile_that_was_never_rendered(rendered: Path, envgen: Command) -> None:
+    """Files that several profiles share are there: only the profile's own are counted."""
+    (rendered / "config/settings/staging.py").unlink()
+    (rendered / "bin/start-staging").unlink()
+    (rendered / "render.staging.yaml").unlink()
+    done = envgen("check")
+    assert done.places("drift") == ["profiles/staging.yaml"]
+    assert re.findall("[0-9]+", done.about("drift")) == ["3"]

@@ -300,9 +300,23 @@ def test_variables_can_be_added_without_a_bot(fresh: Path, envgen: Command) -> N
     """The example of `env` is only to be uncommented."""
     envgen("init", cwd=fresh)
     base = fresh / "profiles/base.yaml"
-    base.write_text(base.read_text().replace("# env:", "env:").replace("#   MAPS", "  MAPS"))
+    base.write_text(base.read_text().replace("# env:", "env:").replace("#   ", "  "))
     assert envgen("render", "--all", "-q", cwd=fresh).status == 0
-    assert "MAPS_API_KEY" in (fresh / ".env.example").read_text()
+    example = (fresh / ".env.example").read_text()
+    assert [
+        name for name in ("MAPS_API_KEY", "PAGE_SIZE", "MAPS_REGION") if name not in example
+    ] == []
+
+
+def test_a_settings_module_that_is_kept_is_a_step(
+    kept: Path, tmp_path: Path, envgen: Command
+) -> None:
+    """It says that the module stays, and which key to remove to have all settings generated."""
+    done = envgen("init", cwd=kept)
+    assert "config.settings first" in done.err
+    assert "`base_settings`" in done.err
+    (tmp_path / "other").mkdir()
+    assert "`base_settings`" not in envgen("init", cwd=tmp_path / "other").err
 
 
 def test_where_there_are_profiles_the_next_step_is_named(fresh: Path, envgen: Command) -> None:

@@ -122,6 +122,31 @@ def test_a_file_is_no_folder(empty: Path, envgen: Command) -> None:
     assert envgen("init", "file", cwd=empty).status == 2
 
 
+def test_a_folder_that_cannot_be_read(
+    empty: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is named with the system's reason, and is no bug of envgen's."""
+
+    def refuse(path: Path) -> object:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)  # root, as whom tests often run, may read all
+    done = envgen("init", cwd=empty)
+    assert done.status == 2
+    assert done.findings == [("error", "project", str(empty))]
+    assert "Permission denied" in done.err
+    assert files_of(empty) == {}
+
+
+def test_a_file_named_profiles(empty: Path, envgen: Command) -> None:
+    """It is where the profiles go: it is named, and stays."""
+    (empty / "profiles").write_text("mine")
+    done = envgen("init", cwd=empty)
+    assert done.status == 2
+    assert done.findings == [("error", "project", str(empty / "profiles"))]
+    assert files_of(empty) == {"profiles": b"mine"}
+
+
 @pytest.mark.parametrize("marker", ["__init__.py", "models.py", "apps.py"])
 def test_where_profiles_is_a_django_app(empty: Path, envgen: Command, marker: str) -> None:
     """An app called profiles stays what it is; the profiles go to deploy/profiles."""

@@ -277,7 +277,7 @@ def test_a_changed_plain_value_stays_until_reset(project: Path, envgen: Command)
     done = envgen("render", "development")
     assert done.status == 0
     assert "DJANGO_LOG_LEVEL" in done.err
-    assert "--reset" in done.err
+    assert "envgen render development --reset DJANGO_LOG_LEVEL" in done.commands
     assert "DJANGO_LOG_LEVEL=DEBUG" in (project / ".env").read_text()
     assert envgen("render", "development", "--reset", "DJANGO_LOG_LEVEL").status == 0
     assert "DJANGO_LOG_LEVEL=INFO" in (project / ".env").read_text()
@@ -288,6 +288,9 @@ def test_reset_of_an_unknown_name_is_refused(envgen: Command) -> None:
     done = envgen("render", "development", "--reset", "NOTHING_SUCH")
     assert done.status == 2
     assert "NOTHING_SUCH" in done.err
+    done = envgen("render", "development", "--reset", "DJANGO_DEBG")
+    assert done.findings == [("error", "reset", "")]
+    assert "DJANGO_DEBUG?" in done.err
 
 
 @pytest.mark.parametrize("tracked", [True, False])

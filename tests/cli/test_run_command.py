@@ -224,6 +224,9 @@ def test_only_what_the_program_needs_is_missing(
     project: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The bot's command is told of the bot's variables, a Django command of Django's."""
+    settings = project / "config/settings/production.py"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("")  # a command of Django's needs it
 
     def leave(program: str, arguments: list[str], environment: dict[str, str]) -> None:
         raise SystemExit(0)
@@ -242,3 +245,27 @@ def test_only_what_the_program_needs_is_missing(
         "BOT_SHARED_SECRET",
     }
     assert named("sh", "-c", "true") == set(SOME)
+
+
+def test_a_command_without_a_profile(rendered: Path, envgen: Command) -> None:
+    """The whole command is shown again, with a profile in front of it."""
+    done = envgen("run", "python3", "manage.py", "check")
+    assert (done.status, done.findings) == (2, [("error", "unknown-profile", "")])
+    assert "envgen run development -- python3 manage.py check" in done.commands
+    done = envgen("run", "prod", "--", "python3")
+    assert "did you mean production?" in done.err
+    assert (done.status, done.findings) == (2, [("error", "unknown-profile", "")])
+
+
+def test_a_django_command_before_render(project: Path, envgen: Command) -> None:
+    """It would fail with an ImportError: the command that writes the module is named instead."""
+    done = envgen("run", "development", "--", "python3", "manage.py", "check")
+    assert done.status == 2
+    assert done.findings == [("error", "settings-module", "config/settings/development.py")]
+    assert "envgen render development" in done.commands
+
+
+@pytest.mark.slow
+def test_another_command_before_render(project: Path) -> None:
+    """A command that loads no settings runs without them."""
+    assert run(project, "development", "--", "true").returncode == 0

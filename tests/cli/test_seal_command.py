@@ -326,3 +326,14 @@ def test_the_key_is_shown_nowhere(project: Path, envgen: Command) -> None:
         done = envgen(*command)
         assert key not in done.out + done.err
         assert key.partition(":")[2] not in done.out + done.err
+
+
+def test_one_of_several_keys_is_to_be_named(project: Path, envgen: Command) -> None:
+    """The command that lists them is named, and nothing is sealed."""
+    assert envgen("render", "--all", "-q").status == 0
+    for _ in range(2):
+        assert envgen("keys", "new").status == 0
+    done = envgen("seal", "production")
+    assert done.status == 2
+    assert "envgen keys show" in done.commands
+    assert not (project / PATH).exists()

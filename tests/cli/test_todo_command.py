@@ -28,7 +28,9 @@ def test_first_deploy(project: Path, envgen: Command) -> None:
     """Before the first commit: what Render will ask for, with where each value is from."""
     done = envgen("todo", "production")
     assert done.status == 0
-    assert done.out.startswith("production: first deploy\n1. Commit")
+    assert done.out.startswith(
+        "production: first deploy\n1. Run `envgen render production`.\n2. Commit"
+    )
     assert "shop: DJANGO_SECRET_KEY  ← its value in .env.production\n" in done.out
     assert "shop: DISCORD_TOKEN  ← Discord → Applications → Bot → Token\n" in done.out
     assert "DJANGO_DEBUG" not in done.out

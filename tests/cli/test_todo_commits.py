@@ -52,7 +52,35 @@ def test_another_generated_file_is_to_commit(deployed: Path, envgen: Command, ki
         profile.write_text(text.replace("settings:\n", "settings:\n  APPEND_SLASH: false\n", 1))
         assert envgen("render", "production", "-q").status == 0
         assert "APPEND_SLASH" in settings.read_text()
-    assert "1. Commit" in envgen("todo", "production").out
+    done = envgen("todo", "production")
+    if kind == "missing":
+        assert "1. Run `envgen render production`.\n2. Commit" in done.out
+    else:
+        assert "1. Commit" in done.out
+
+
+def test_before_the_first_render_it_is_the_first_step(project: Path, envgen: Command) -> None:
+    """There is nothing to commit yet; afterwards the step is gone."""
+    first = "1. Run `envgen render production`."
+    assert first in envgen("todo", "production").out.splitlines()
+    assert envgen("render", "--all", "-q").status == 0
+    assert "envgen render" not in envgen("todo", "production").out
+
+
+def test_nothing_changed(deployed: Path, envgen: Command) -> None:
+    """There is no step at all, and the platform's are not there either."""
+    done = envgen("todo", "production")
+    assert done.out.splitlines() == ["production: no changes since HEAD"]
+
+
+def test_a_rotation_is_a_change(deployed: Path, envgen: Command) -> None:
+    """It does not say that nothing changed and then list steps."""
+    assert envgen(*ROTATE).status == 0
+    before = envgen("todo", "production").out.splitlines()
+    commit(deployed)
+    for said in (before, envgen("todo", "production").out.splitlines()):
+        assert len(said) > 1
+        assert "no changes" not in said[0]
 
 
 def test_a_key_that_the_platform_generated_is_kept(deployed: Path, envgen: Command) -> None:

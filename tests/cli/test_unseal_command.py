@@ -56,6 +56,7 @@ def test_the_env_file_comes_back(clone: Path, envgen: Command) -> None:
     assert done.status == 0
     for name in SECRETS:
         assert f".env.production: new  {name}\n" in done.out
+    assert done.out.splitlines()[-1] == ".env.production: created"
     assert (clone / ".env.production").read_bytes() == (clone.parent / "original").read_bytes()
     assert (clone / ".env.production").stat().st_mode & 0o777 == 0o600
     for value in (original(clone)[name] for name in SECRETS):

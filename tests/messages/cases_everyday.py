@@ -151,6 +151,8 @@ CHECK = [
 RUN = [
     typed("run without anything", "run"),
     typed("run without a command", "run production"),
+    typed("run without a profile", "run python manage.py check"),
+    typed("run before render", "run development -- python manage.py check"),
     typed("no such command", "run production -- no-such-command", project=rendered),
     typed(
         "a command of the bot",
@@ -180,6 +182,7 @@ DIFF = [
 TODO = [
     typed("no profile", "todo"),
     typed("two profiles", "todo production -p staging"),
+    typed("todo before render", "todo production"),
 ]
 SECRET = [
     typed("a generated secret", f"new-secret {NAME} -p production"),

@@ -236,6 +236,7 @@ UNSEAL = [
     unseal("the .env file comes back"),
     unseal("it asks", more=""),
     unseal("asked on a terminal", more="", answers="n\n"),
+    unseal("stopped at the question", more="", answers=""),
     unseal("nothing differs", project=sealed),
     unseal("a conflict", _text(lambda text: f"{text}<<<<<<< ours\n")),
     unseal(

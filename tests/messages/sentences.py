@@ -297,5 +297,9 @@ def _files(root: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _squeezed(text: str) -> str:
-    """Join fields that stand side by side, and the lines of a paragraph."""
+    """Join fields that stand side by side, and the lines of a paragraph.
+
+    A rule's fix has the name of the profile in place of PROFILE.
+    """
+    text = re.sub(r"(`envgen [a-z]+ )PROFILE\b", rf"\g<1>{WILD}", text)
     return re.sub(rf"{WILD}+", WILD, re.sub(r"\s+", " ", text)).strip()

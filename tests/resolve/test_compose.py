@@ -50,7 +50,10 @@ def test_a_setting_has_a_name_that_django_sees(name: str) -> None:
 @pytest.mark.parametrize(
     ("setting", "says"),
     [
-        ("DEBUG: no", "DEBUG must be true or false\n    write true or false without quotes"),
+        ("DEBUG: no", "DEBUG must be true or false\n    write true or false; yes, no"),
+        ("DEBUG: 'true'", "DEBUG must be true or false\n    remove the quotes"),
+        ("SECURE_HSTS_SECONDS: a year", "a whole number\n    write the number of seconds"),
+        ("EMAIL_PORT: smtp", "EMAIL_PORT must be a whole number\n    use digits"),
         ("DEBUG: 1", "DEBUG must be true or false"),
         ("SECURE_HSTS_SECONDS: '60'", "must be a whole number\n    remove the quotes"),
         ("SECURE_HSTS_SECONDS: true", "must be a whole number"),

@@ -49,7 +49,34 @@ def test_what_is_no_host_is_refused_with_the_way_out(host: str, says: str, hint:
 )
 def test_hosts_are_taken_as_they_are(host: str) -> None:
     """Names, subdomains of one's own, addresses and local names are hosts."""
-    assert problems(production=f"{WEB}site: {{hosts: ['{host}']}}") == []
+    assert problems(production=f"{WEB}site: {{hosts: [www.example.com, '{host}']}}") == []
+    assert problems(development=f"{WEB}site: {{hosts: ['{host}']}}") == []
+
+
+@pytest.mark.parametrize(
+    ("host", "says"),
+    [
+        ("mysite", "a dot"),
+        ("web", "a dot"),
+        (".web", "other people"),
+        ("localhost", "development"),
+        ("127.0.0.1", "development"),
+        ("[::1]", "development"),
+    ],
+)
+def test_a_deployed_site_needs_a_public_host(host: str, says: str) -> None:
+    """Visitors reach neither a name without a dot nor this machine; an address is enough."""
+    (problem,) = problems(production=f"{WEB}site: {{hosts: ['{host}']}}")
+    assert at(problem) == "production:2:16 host"
+    assert says in problem.message
+    assert "example.com" in (problem.hint or "") or host == ".web"
+    assert problems(production=f"{WEB}site: {{hosts: [10.0.0.1]}}") == []
+    domains = "render: {services: {web: {domains: [www.example.com]}}}"
+    inside = "render: {services: {web: {name: web}}}"
+    found = problems(production=f"{WEB}site: {{hosts: ['{host}']}}\n{inside}")
+    assert len(found) == (host in ("mysite", ".web"))  # on a platform others are enough
+    if host != ".web":
+        assert problems(production=f"{WEB}site: {{hosts: ['{host}']}}\n{domains}") == []
 
 
 @pytest.mark.parametrize(

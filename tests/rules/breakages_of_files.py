@@ -157,7 +157,7 @@ FILES = [
         "DJANGO_LOG_LEVEL=DEBUG",
         "DJANGO_LOG_LEVEL=DEBUG",
         says="DJANGO_LOG_LEVEL",
-        hint="--reset DJANGO_LOG_LEVEL",
+        hint="`envgen render production --reset DJANGO_LOG_LEVEL`",
         severity="note",
     ),
     Breakage(
@@ -180,6 +180,15 @@ MODULES = [
         "config.settings.prod",
         "os.environ",
         says="config.settings.prod",
+        hint="config.settings.development",
+    ),
+    Breakage(
+        "settings-module",
+        "manage.py",
+        "config.settings.production",
+        "config.settings.base",
+        "os.environ",
+        says="config.settings.base",
         hint="config.settings.development",
     ),
     Breakage(
@@ -361,7 +370,8 @@ DEPLOYED = [
         place="profiles/production.yaml",
         rendered=True,
         severity="warning",
-        says="bot discord_bot",
+        says="discord_bot/__main__.py",
+        hint="programs.bot.command",
     ),
     Breakage(
         "requirement-missing",
@@ -428,6 +438,8 @@ DEPLOYED = [
         "apps: [whitenoise]",
         "site:",
         place="profiles/production.yaml",
+        says="https://app.example.com",
+        hint="django.apps",
         rendered=True,
         severity="warning",
     ),

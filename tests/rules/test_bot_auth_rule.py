@@ -21,7 +21,9 @@ def messages(root: Path) -> list[tuple[str, str]]:
     return [(item["message"], item["hint"]) for item in found]
 
 
-@pytest.mark.parametrize(("revision", "hint"), [(0, "`envgen render`"), (REVISION, "upgrade")])
+@pytest.mark.parametrize(
+    ("revision", "hint"), [(0, "`envgen render --all`"), (REVISION, "upgrade")]
+)
 @pytest.mark.threat("a forged or replayed request acts as the bot")
 def test_a_known_hole_is_named(
     revision: int, hint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -32,6 +32,7 @@ def test_a_file_that_others_can_read(root: Path, mode: int) -> None:
     [problem] = data["problems"]
     assert (problem["rule"], problem["file"]) == ("dotenv-mode", ".env")
     assert f"{mode:04o}" in problem["message"]
+    assert "`envgen render development`" in problem["hint"]
 
 
 def test_a_stricter_mode_is_fine(root: Path) -> None:
@@ -54,6 +55,19 @@ def test_missing_requirements(root: Path) -> None:
     hints = {item["hint"] for item in data["problems"] if item["file"] == "requirements.txt"}
     (hint,) = hints
     assert hint.endswith("django-environ, whitenoise, django-cors-headers")
+
+
+def test_values_that_the_platform_supplies(root: Path) -> None:
+    """A person is asked for no value that render.yaml takes from a database, store or Render."""
+    for name in shop.VALUES:
+        line = f"\n{name}={shop.secret(root, name)}\n"
+        shop.edit(root, ".env.production", line, f"\n{name}=\n")
+    _, data = shop.check(root, "production")
+    [found] = [item for item in data["problems"] if item["rule"] == "value-missing"]
+    assert (found["file"], found["severity"]) == (".env.production", "note")
+    asked = ["LEGACY_DATABASE_URL", "DISCORD_TOKEN"]
+    assert [name for name in shop.VALUES if name in re.findall(r"\w+", found["message"])] == asked
+    assert [item["name"] for item in data["missing"]["production"]] == asked
 
 
 def test_a_file_that_git_would_take(root: Path) -> None:
@@ -102,6 +116,16 @@ def test_a_missing_generated_file_is_drift(root: Path) -> None:
     """All other files have to be there."""
     (root / "render.yaml").unlink()
     assert rules_found(root, "render.yaml") == {"drift": "error"}
+
+
+def test_an_entry_point_of_a_profile_that_is_not_rendered(root: Path) -> None:
+    """The command that writes the module is named, whichever profile is checked."""
+    shop.edit(root, "manage.py", "settings.production", "settings.development")
+    (root / "config/settings/development.py").unlink()
+    _, data = shop.check(root, "production")
+    [found] = data["problems"]
+    assert (found["rule"], found["file"], found["line"]) == ("settings-module", "manage.py", 3)
+    assert "`envgen render development`" in found["hint"]
 
 
 def test_a_test_profile_needs_no_dotenv(root: Path) -> None:
@@ -197,3 +221,22 @@ def test_requirements_that_cannot_be_read(root: Path, data: bytes) -> None:
         ("error", "dotenv-mode", ".env"),
         ("warning", "requirement-missing", "requirements.txt"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hint"), [("DJANGO_DEBUG=true", "DJANGO_DEBUG=maybe", "true or false")]
+)
+def test_a_hint_says_what_to_write(root: Path, old: str, new: str, hint: str) -> None:
+    """A value of the wrong type gets the form that is right."""
+    shop.edit(root, ".env", old, new)
+    _, data = shop.check(root, "development")
+    [found] = [item for item in data["problems"] if item["rule"] == "dotenv-type"]
+    assert hint in found["hint"]
+
+
+def test_a_hint_names_the_profile(root: Path) -> None:
+    """A command that a rule's fix has is complete: it names the profile that was checked."""
+    (root / ".env.production").unlink()
+    _, data = shop.check(root)
+    [absent] = [item for item in data["problems"] if item["rule"] == "dotenv-absent"]
+    assert "`envgen render production`" in absent["hint"]

@@ -233,13 +233,9 @@ def _checked(session: Session, names: Sequence[str]) -> list[CheckedProfile]:
 
 def _missing(subject: CheckedProfile) -> list[dict[str, Any]]:
     """Return the variables of a profile without a value: where to find it, and who reads it."""
-    variables = (
-        subject.deployment.variable(name) for change in subject.changes for name in change.missing
-    )
     return [
         {"name": item.name, "help": item.help, "programs": list(item.readers)}
-        for item in variables
-        if item is not None
+        for item in subject.missing
     ]
 
 

@@ -68,7 +68,11 @@ def command(folder: str, **options: object) -> None:
     found = Project(root, projects.folder_for_new(root))
     _refuse_links(found, scaffold.paths(found.profiles))
     first_questions.refuse_wrong(given)
-    _create(folder, found, *first_questions.ask(found, given))
+    try:
+        decisions = first_questions.ask(found, given)
+    except click.Abort:
+        raise terminal.NothingWritten from None
+    _create(folder, found, *decisions)
 
 
 def _create(

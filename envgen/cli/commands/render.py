@@ -21,6 +21,7 @@ from envgen.output.deployed import replaced
 from envgen.output.targets import targets
 from envgen.output.targets.dotenv import Choices
 from envgen.secrets.secret import generate
+from envgen.support.suggestions import suggest
 
 # More profiles than this take long enough for a person to wonder.
 MANY = 20
@@ -131,7 +132,11 @@ def _check_target(name: str | None) -> None:
 def _check_reset(session: Session, names: Iterable[str], reset: Iterable[str]) -> None:
     known = {item.name for name in names for item in session.deployments[name].variables}
     problems = [
-        Problem(f"--reset {name!a}: these profiles have no such variable", "reset")
+        Problem(
+            f"--reset {name!a}: these profiles have no such variable",
+            "reset",
+            hint=suggest(name, known),
+        )
         for name in reset
         if name not in known
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 
@@ -12,8 +13,9 @@ from envgen.cli import options, terminal
 from envgen.cli.completion import complete_profile
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
+from envgen.errors import InputError, Place, Problem
 from envgen.support.system import WINDOWS
-from envgen.vault.environment import environment_of, missing_in, programs_run_by
+from envgen.vault.environment import environment_of, missing_in, programs_run_by, runs_django
 from envgen.vault.store import ValueStore
 
 NOT_FOUND = 127
@@ -47,8 +49,10 @@ def command(directory: str | None, profile: str | None, arguments: Sequence[str]
     file, the sealed file where its key is here, the profile. COMMAND replaces envgen, so signals
     and the exit status are its own.
     """
+    named = profile is not None
     if profile is None and arguments:
         profile, *arguments = arguments
+        named = arguments[:1] == ["--"]
     if arguments and arguments[0] == "--":
         arguments = arguments[1:]
     if profile is None or not arguments:
@@ -57,6 +61,8 @@ def command(directory: str | None, profile: str | None, arguments: Sequence[str]
             "`envgen run development -- python manage.py runserver`."
         )
     session = Session(directory)
+    if not named and profile not in session.deployments and not session.meant(profile):
+        raise InputError([_no_profile(session, profile, arguments)])
     store = session.store(profile)
     deployment = store.deployment
     environment = environment_for(store)
@@ -65,9 +71,16 @@ def command(directory: str | None, profile: str | None, arguments: Sequence[str]
         terminal.warn(
             f"DJANGO_SETTINGS_MODULE is {module!a} in this shell, not {deployment.settings_module}"
         )
-    missing = missing_in(deployment, environment, programs_run_by(deployment, arguments))
+    programs = programs_run_by(deployment, arguments)
+    path = f"{deployment.settings_folder}/{deployment.name}.py"
+    needs_settings = module == deployment.settings_module and runs_django(arguments)
+    if needs_settings and not session.project.is_file(path):
+        hint = f"run `envgen render {deployment.name}`"
+        raise InputError([Problem("does not exist yet", "settings-module", Place(path), hint)])
+    missing = missing_in(deployment, environment, programs)
     if missing:
         terminal.warn(f"{profile} has no value for {terminal.listed(missing)}")
+        terminal.echo_err(f"    write it into {store.path}")
     sys.stdout.flush()
     sys.stderr.flush()
     try:
@@ -84,6 +97,15 @@ def command(directory: str | None, profile: str | None, arguments: Sequence[str]
         why = error.strerror if isinstance(error, OSError) else "it contains a NUL character"
         terminal.fail(f"cannot run {arguments[0]!a}: {why}")
         sys.exit(NOT_EXECUTABLE)
+
+
+def _no_profile(session: Session, word: str, arguments: Sequence[str]) -> Problem:
+    """Return the problem of a command without a profile in front of it."""
+    names = list(session.deployments)
+    name = "development" if "development" in names else next(iter(names), "development")
+    command = shlex.join([word, *arguments])
+    hint = f"name the profile first: `envgen run {name} -- {command}`"
+    return Problem(f"{word!a} is not a profile", "unknown-profile", None, hint)
 
 
 def environment_for(store: ValueStore) -> dict[str, str]:

@@ -12,9 +12,13 @@ from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
 from envgen.git import Git, is_blob
 from envgen.model import Deployment
+from envgen.output.apply import WRITTEN
+from envgen.output.changes import plan
 from envgen.output.targets import targets
+from envgen.output.targets.dotenv import Choices
 from envgen.output.todo import todo
 from envgen.platforms.base import Step
+from envgen.secrets.secret import Secret
 from envgen.vault import rotation
 
 group = CommandGroup.BEFORE_DEPLOY
@@ -46,12 +50,18 @@ def command(profile: str, since: str, first: bool, directory: str | None) -> Non
     )
     # The platform's steps begin with a commit, also where its manifest is as it was.
     idle = done.unchanged and not _uncommitted(session, deployment)
-    if idle:
+    rotating = list(_rotation_steps(session, deployment))
+    rendering = list(_render_steps(session, deployment))
+    if idle and rotating:
+        terminal.echo(f"{profile}: a rotation is in progress")
+    elif idle and rendering:
+        terminal.echo(f"{profile}: generated files are out of date")
+    elif idle:
         terminal.echo(f"{profile}: no changes since {since}")
     else:
         kind = "first deploy" if done.first else f"update of an existing {done.manifest_name}"
         terminal.echo(f"{profile}: {kind}")
-    found = [*(() if idle else done.steps), *_rotation_steps(session, deployment)]
+    found = [*rendering, *(() if idle else done.steps), *rotating]
     for number, step in enumerate(found, 1):
         terminal.echo(f"{number}. {terminal.safe(step.title)}")
         for line in step.details:
@@ -61,6 +71,23 @@ def command(profile: str, since: str, first: bool, directory: str | None) -> Non
             f"{done.path} is the same in {since}. If {done.title} runs an older commit, pass "
             "--since REVISION; if nothing is deployed yet, pass --first."
         )
+
+
+def _render_steps(session: Session, deployment: Deployment) -> Iterator[Step]:
+    """Yield the step that writes generated files that are missing or out of date."""
+    changes = plan(
+        list(session.deployments.values()),
+        [deployment.name],
+        session.templates,
+        session.project,
+        # Nothing is written, so no real secret has to be generated.
+        Choices(make=lambda kind: Secret("-")),
+        load=session.load,
+        guard=False,
+    )
+    generated = (item for item in changes if item.artifact.target != "dotenv")
+    if any(item.state in WRITTEN for item in generated):
+        yield Step(f"Run `envgen render {deployment.name}`.")
 
 
 def _rotation_steps(session: Session, deployment: Deployment) -> Iterator[Step]:

@@ -38,10 +38,11 @@ def command(profile: str, yes: bool, directory: str | None) -> None:
                 f"{item.name}: not written, because {store.path} is newer: a rotation was stopped "
                 f"before it wrote {store.sealed_path}; run `{item.command}` again"
             )
+        is_new = store.text is None
         if not _agreed(store.path, unsealing, yes):
             sys.exit(1)
         if store.save(unsealing.edits):
-            terminal.echo(f"{store.path}: updated")
+            terminal.echo(f"{store.path}: {'created' if is_new else 'updated'}")
     terminal.warn(store.remember())
 
 
