@@ -82,6 +82,8 @@ class _Merger(Struct, frozen=True):
     renamed: Mapping[str, tuple[old_keys.OldKey, ...]]
     problems: list[Problem]
     done: dict[str, yaml_tree.Node] = {}
+    # The old keys of a profile and of those that it builds on.
+    old_keys: dict[str, tuple[old_keys.OldKey, ...]] = {}
     # Profiles that extend a profile that is missing or cannot be read.
     broken: set[str] = set()
 
@@ -98,6 +100,10 @@ class _Merger(Struct, frozen=True):
                 tree = self.trees[link]
                 base = yaml_tree.Node({}, tree.place) if parent is None else self.done[parent]
                 self.done[link] = extends.extend(base, tree, problems)
+                inherited = () if parent is None else self.old_keys[parent]
+                own = self.renamed[link]
+                # Usually nothing was renamed: a long chain then shares one empty tuple.
+                self.old_keys[link] = (*own, *inherited) if own else inherited
         return self.done[name]
 
     def chain(self, name: str) -> list[str]:
@@ -156,8 +162,9 @@ def _profile(name: str, merger: _Merger, problems: list[Problem]) -> Profile | N
     if document is None or tree is None or name in merger.broken:
         return None
     source = merger.sources[name].path
-    old = tuple(key for link in merger.chain(name) for key in merger.renamed[link])
-    profile = Profile(name=name, document=document, tree=tree, source=source, old_keys=old)
+    profile = Profile(
+        name=name, document=document, tree=tree, source=source, old_keys=merger.old_keys[name]
+    )
     problems += _version_problems(profile)
     return profile
 

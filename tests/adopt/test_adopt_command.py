@@ -92,7 +92,7 @@ def test_a_place_that_cannot_be_written(envgen: Command, tmp_path: Path) -> None
     (root / "profiles").write_text("a file of somebody's")
     before = files_of(root)
     done = envgen("adopt", cwd=root)
-    assert (done.status, "cannot be written" in done.err) == (1, True)
+    assert (done.status, "profiles" in done.err) == (2, True)
     assert files_of(root) == before
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -71,8 +72,7 @@ def test_a_new_variable_is_not_asked_for(deployed: Path, envgen: Command) -> Non
 def test_what_went_is_deleted_by_hand(deployed: Path, envgen: Command) -> None:
     """A variable that is no longer in the file stays on Render until somebody deletes it."""
     base = deployed / "profiles/base.yaml"
-    lines = base.read_text().splitlines(keepends=True)
-    base.write_text("".join(line for line in lines if "DISCORD_GUILD_ID" not in line))
+    base.write_text(re.sub(r"  DISCORD_GUILD_ID:\n(?:    .*\n)+", "", base.read_text()))
     out = envgen("todo", "production").out
     assert "delete on Render" in out
     assert "     shop: DISCORD_GUILD_ID\n" in out
