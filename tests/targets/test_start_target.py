@@ -19,6 +19,9 @@ from envgen.output.templating import Templates, own_templates
 from envgen.profile.loader import ProfileSource, load
 from envgen.resolve import resolve
 
+# They run bash and kill what it starts.
+pytestmark = pytest.mark.slow
+
 DEADLINE = 20.0
 # A program that says what happens to it. What it writes also tells that it lives: all
 # processes below the script share one pipe, which ends when the last of them does.
