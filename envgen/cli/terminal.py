@@ -6,7 +6,6 @@ import contextlib
 import io
 import os
 import sys
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -137,6 +136,8 @@ def _wrapped(text: str, indent: str) -> list[str]:
     """
     if not sys.stderr.isatty():
         return [text]
+    import textwrap  # late: for a terminal alone
+
     width = _columns()
     return textwrap.wrap(
         text,
