@@ -10,8 +10,6 @@ import enum
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from msgspec import Struct
-
 
 class Place(NamedTuple):
     """A position in a text file. Line and column count from 1; line 0 is the whole file."""
@@ -43,7 +41,7 @@ class Problem(NamedTuple):
     severity: Severity = Severity.ERROR
 
 
-class Finding(Struct, frozen=True):
+class Finding(NamedTuple):
     """A place where a rule is broken. `hint` and `severity` replace those of the rule."""
 
     message: str
@@ -52,19 +50,19 @@ class Finding(Struct, frozen=True):
     severity: Severity | None = None
 
 
-class Rule(Struct, frozen=True, kw_only=True):
+class Rule(NamedTuple):
     """A rule of `envgen check` or `envgen verify`: its texts, and the function that checks it."""
 
     id: str
-    # The old id. A profile can still ignore the rule by this id.
-    former: str | None = None
     severity: Severity
     why: str
     fix: str
     source: str
+    check: Callable[[Any], Iterator[Any]]
+    # The old id. A profile can still ignore the rule by this id.
+    former: str | None = None
     # For `envgen verify`: it runs first, and if it fails, the other checks do not run.
     vital: bool = False
-    check: Callable[[Any], Iterator[Any]]
 
     @property
     def needs_boot(self) -> bool:

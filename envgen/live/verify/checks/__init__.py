@@ -27,7 +27,7 @@ class Passed(Struct, frozen=True):
     message: str
 
 
-class Failed(Finding, frozen=True):
+class Failed(Finding):
     """A check that failed; `place` is where the profile sets the expected value."""
 
 
