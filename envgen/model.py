@@ -18,6 +18,7 @@ from envgen.platforms.base import Platform
 from envgen.platforms.manifest import Manifest, Reference
 from envgen.profile.loaded import Kind
 from envgen.profile.old_keys import OldKey
+from envgen.support.paths import inside
 
 RouteKind = Literal["loopback", "private", "public"]
 Language = Literal["python", "yaml", "shell", "toml", "dotenv", "text"]
@@ -183,7 +184,7 @@ class Deployment(Struct, frozen=True, kw_only=True):
 
     def inside(self, path: str) -> str:
         """Return `path`, relative to the folder of manage.py, as a path relative to the project."""
-        return path if self.document.root == "." else f"{self.document.root}/{path}"
+        return inside(self.document.root, path)
 
     def module_files(self, module: str) -> tuple[str, str]:
         """Return the two possible paths of a module of the project: a file, or a package."""

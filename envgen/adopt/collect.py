@@ -19,6 +19,7 @@ from envgen.formats.dotenv import dialects
 from envgen.output import readers
 from envgen.platforms.manifest import Manifest
 from envgen.platforms.render.manifest.reading import read as read_manifest
+from envgen.support.paths import inside
 
 BLUEPRINT = "render.yaml"
 LOCAL = (".env", ".env.local", ".env.dev", ".env.development", ".envs/.local/.django")
@@ -84,11 +85,11 @@ def find_layout(
     Raises:
         InputError: there is no manage.py, or the settings module that it names is not there.
     """
-    root = next((item for item in (".", *folders) if read(_join(item, "manage.py"))), None)
+    root = next((item for item in (".", *folders) if read(inside(item, "manage.py"))), None)
     if root is None:
         hint = "run it in the folder with manage.py, or one above"
         raise InputError([Problem("there is no manage.py", "adopt", Place("manage.py"), hint)])
-    manage = _join(root, "manage.py")
+    manage = inside(root, "manage.py")
     if "DJANGO_CONFIGURATION" in (read(manage) or ""):
         why = "uses django-configurations: its settings are classes, on which no module can build"
         raise InputError([Problem(why, "adopt", Place(manage))])
@@ -102,7 +103,7 @@ def find_layout(
     entrypoints = {manage: "development"}
     production = None
     for kind in ("wsgi", "asgi"):
-        path = _join(root, f"{package.replace('.', '/')}/{kind}.py" if package else f"{kind}.py")
+        path = inside(root, f"{package.replace('.', '/')}/{kind}.py" if package else f"{kind}.py")
         text = read(path) or ""
         if MODULE in text:
             entrypoints[path] = "production"
@@ -129,15 +130,15 @@ def _named_in(read: ReadText, root: str, manage: str, folders: Iterable[str]) ->
         InputError: manage.py names none, and none is where Django puts it.
     """
     text = read(manage) or ""
-    for path in (_join(root, name) for name in LOCAL):
+    for path in (inside(root, name) for name in LOCAL):
         told = dotenv.filled(read(path) or "").get(MODULE)
         if told and _file(read, root, told) is not None:
             return told, 0
     named = readers.default_settings_modules(text)
     if named:
         return named[0]
-    inside = [path.removeprefix(f"{root}/") for path in folders if root == "." or path != root]
-    for folder in inside:
+    below = [path.removeprefix(f"{root}/") for path in folders if root == "." or path != root]
+    for folder in below:
         if "/" not in folder and _file(read, root, f"{folder}.settings") is not None:
             return f"{folder}.settings", 0
     why = "names no settings module"
@@ -147,7 +148,7 @@ def _named_in(read: ReadText, root: str, manage: str, folders: Iterable[str]) ->
 def _told(read: ReadText, root: str) -> str | None:
     """Return the settings module that the server is told to use, by whatever tells it."""
     files = (BLUEPRINT, "Procfile", "Dockerfile", *REMOTE)
-    for path in (*files, *(_join(root, item) for item in files)):
+    for path in (*files, *(inside(root, item) for item in files)):
         text = read(path) or ""
         blueprint = read_manifest(text, path) if path == BLUEPRINT and text else None
         for value in _modules(blueprint) if blueprint else ():
@@ -169,7 +170,7 @@ def _modules(blueprint: Manifest) -> Iterator[object]:
 
 def _file(read: ReadText, root: str, module: str) -> str | None:
     """Return the file of a module, a package's `__init__` included."""
-    path = _join(root, module.replace(".", "/"))
+    path = inside(root, module.replace(".", "/"))
     candidates = (f"{path}/__init__.py", f"{path}.py")
     return next((item for item in candidates if read(item) is not None), None)
 
@@ -179,10 +180,6 @@ def _package(module: str) -> str:
     if ".settings" in module:
         return module.partition(".settings")[0]
     return module.rpartition(".")[0]
-
-
-def _join(folder: str, path: str) -> str:
-    return path if folder == "." else f"{folder}/{path}"
 
 
 def _env_files(read: ReadText, layout: Layout, names: Iterable[str]) -> tuple[EnvFile, ...]:

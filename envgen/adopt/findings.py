@@ -10,6 +10,7 @@ from envgen.adopt.reading import SettingsReading
 from envgen.adopt.requirements import Requirements
 from envgen.errors import Problem
 from envgen.platforms.manifest import Manifest
+from envgen.support.paths import inside
 
 ReadText = Callable[[str], str | None]
 
@@ -29,7 +30,7 @@ class Layout(Struct, frozen=True):
 
     def inside(self, path: str) -> str:
         """Return `path`, which is relative to manage.py's folder, relative to the repository."""
-        return path if self.root == "." else f"{self.root}/{path}"
+        return inside(self.root, path)
 
     def base(self, profile: str) -> str:
         """Return the settings module on which the generated one of `profile` stands."""

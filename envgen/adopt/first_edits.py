@@ -12,6 +12,7 @@ from envgen.adopt.requirements import Requirements, listed_in, read_requirements
 from envgen.catalog.providers import provider
 from envgen.output import readers
 from envgen.output.scaffold import Answers, SettingsHome
+from envgen.support.paths import inside
 
 _NAME = "DJANGO_SETTINGS_MODULE"
 # What the build installs from.
@@ -42,7 +43,7 @@ def entry_points(read: ReadText, root: str, home: SettingsHome) -> Iterator[Entr
     """
     package = _package(root, home)
     for path, profile in (
-        (_inside(root, "manage.py"), "development"),
+        (inside(root, "manage.py"), "development"),
         *((f"{package}{name}.py", "production") for name in ("wsgi", "asgi", "celery")),
     ):
         text = read(path)
@@ -80,7 +81,7 @@ def _startproject_line(module: str) -> str:
 
 def secret_in(read: ReadText, root: str, home: SettingsHome) -> str | None:
     """Return the file of the base settings if SECRET_KEY is written out there."""
-    path = _inside(root, (home.base_settings or "").replace(".", "/"))
+    path = inside(root, (home.base_settings or "").replace(".", "/"))
     for file in (f"{path}.py", f"{path}/__init__.py") if home.base_settings else ():
         if any(name == "SECRET_KEY" for name, _ in readers.literal_texts(read(file) or "")):
             return file
@@ -103,7 +104,7 @@ def packages(answers: Answers) -> list[str]:
 
 def asked_for(read: ReadText, root: str) -> Requirements:
     """Return what the requirements files list, beside manage.py or at the top."""
-    return read_requirements(lambda path: read(_inside(root, path)) or read(path))
+    return read_requirements(lambda path: read(inside(root, path)) or read(path))
 
 
 def missing(read: ReadText, root: str, wanted: Sequence[str]) -> list[str]:
@@ -120,7 +121,7 @@ def missing_in(path: str, text: str, wanted: Sequence[str]) -> list[str]:
 
 def requirements_file(root: str) -> str:
     """Return the path of the requirements file that the build installs from."""
-    return _inside(root, REQUIREMENTS)
+    return inside(root, REQUIREMENTS)
 
 
 def with_packages(text: str, more: Sequence[str]) -> str:
@@ -140,11 +141,7 @@ def uses_celery(read: ReadText, root: str, home: SettingsHome) -> bool:
 
 def _package(root: str, home: SettingsHome) -> str:
     """Return the folder of wsgi.py, with a slash at its end if it is not the project's."""
-    return _inside(root, f"{home.package.replace('.', '/')}/" if home.package else "")
-
-
-def _inside(root: str, path: str) -> str:
-    return path if root == "." else f"{root}/{path}"
+    return inside(root, f"{home.package.replace('.', '/')}/" if home.package else "")
 
 
 def _names(requirement: str) -> frozenset[str]:

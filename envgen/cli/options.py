@@ -49,14 +49,21 @@ _named = click.option(
     shell_complete=complete_profile,
     help="The same as the argument PROFILE.",
 )
-one_named = click.option(
-    "-p",
-    "--profile",
-    metavar="PROFILE",
-    required=True,
-    shell_complete=complete_profile,
-    help="The profile to work on.",
-)
+
+
+def named(help: str, *, required: bool = False) -> Callable[[Callable[..., None]], Any]:
+    """Return an option -p that takes one profile and passes it on as `profile`."""
+    return click.option(
+        "-p",
+        "--profile",
+        metavar="PROFILE",
+        required=required,
+        shell_complete=complete_profile,
+        help=help,
+    )
+
+
+one_named = named("The profile to work on.", required=True)
 yes = click.option("--yes", is_flag=True, help="Do not ask. For scripts.")
 
 

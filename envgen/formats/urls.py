@@ -11,14 +11,14 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 _SQLITE = frozenset({"sqlite", "spatialite"})
-# django-environ's.
+# The schemes that django-environ knows, as patterns.
 _SCHEMES = {
-    "database": re.compile(
+    "database": (
         r"postgres|postgresql|psql|pgsql|postgis|cockroachdb|redshift|mysql|mysql2|mysql-connector"
         r"|mysqlgis|mssql|oracle|pyodbc|sqlite|spatialite|ldap"
         r"|prometheus_(?:postgresql|postgis|mysql|sqlite|spatialite)"
     ),
-    "cache": re.compile(
+    "cache": (
         r"dbcache|dummycache|filecache|locmemcache|memcache|pymemcache|pylibmc|rediscache"
         r"|rediss?|valkeys?"
     ),
@@ -48,7 +48,7 @@ def url_issue(url: str, kind: str) -> UrlIssue | None:
     issue = UrlIssue(f"a {kind} URL", _FORMS[kind])
     encode = UrlIssue(f"a {kind} URL with a percent-encoded password", _ENCODE)
     scheme = re.match(r"([A-Za-z][A-Za-z0-9+._-]*)://", url)
-    if scheme is None or not _SCHEMES[kind].fullmatch(scheme[1].lower()):
+    if scheme is None or not re.fullmatch(_SCHEMES[kind], scheme[1].lower()):
         return issue
     sqlite = scheme[1].lower() in _SQLITE
     try:

@@ -18,6 +18,7 @@ from envgen.platforms import platforms
 from envgen.profile import SLUG, schema
 from envgen.resolve import site
 from envgen.resolve.context import as_in_dns
+from envgen.support.paths import inside
 from envgen.version import __version__
 
 # What a project's name may have: the length of a label in DNS.
@@ -138,13 +139,12 @@ def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> d
         for name in answers.profiles
     }
     found |= files_of_profiles(folder)
-    inside = "" if answers.root == "." else f"{answers.root}/"
-    app = inside + celery_file(home)
+    app = inside(answers.root, celery_file(home))
     if answers.celery and read(app) is None:
         module = f"{home.settings_package}.production"
         named = {"project": answers.project, "settings_module": module}
         found[app] = templates.render("celery.py.j2", "python", named)
-    settings = inside + home.settings_package.replace(".", "/")
+    settings = inside(answers.root, home.settings_package.replace(".", "/"))
     for path, lines in _lines(settings, folder).items():
         found[path] = with_lines(read(path) or "", lines)
     return found

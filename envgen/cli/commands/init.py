@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -48,7 +49,7 @@ group = CommandGroup.START
     metavar="FILE",
     help="Add the packages that FILE, such as requirements.txt, lacks. It is relative to DIR.",
 )
-def command(folder: str, **options: object) -> None:
+def command(folder: str, **options: Any) -> None:
     """Write small, commented profiles into DIR, and the lines that git and Docker need.
 
     On a terminal, init asks for anything that you do not pass as an option. It changes nothing
@@ -64,7 +65,7 @@ def command(folder: str, **options: object) -> None:
             "Next: `envgen render --all` writes the files, `envgen check` checks them."
         )
         return
-    given = first_questions.Options(**options)  # type: ignore[arg-type]
+    given = first_questions.Options(**options)
     found = Project(root, projects.folder_for_new(root))
     _refuse_links(found, scaffold.paths(found.profiles))
     first_questions.refuse_wrong(given)

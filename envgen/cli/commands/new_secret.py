@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from envgen.cli import options, terminal
-from envgen.cli.completion import complete_profile, complete_variable
+from envgen.cli.completion import complete_variable
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
@@ -34,13 +34,7 @@ group = CommandGroup.SECRETS
     help="The form of the secret. By default: the one that NAME needs.",
 )
 @click.option("--bytes", "size", type=int, help="How many random bytes; not fewer than is safe.")
-@click.option(
-    "-p",
-    "--profile",
-    metavar="PROFILE",
-    shell_complete=complete_profile,
-    help="Write it to this profile's .env file instead of printing it.",
-)
+@options.named("Write it to this profile's .env file instead of printing it.")
 @click.option(
     "--replace",
     "replaces",

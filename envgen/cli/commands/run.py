@@ -28,13 +28,7 @@ group = CommandGroup.EVERY_DAY
 # Options after the profile belong to COMMAND.
 @click.command(context_settings={"allow_interspersed_args": False})
 @options.directory
-@click.option(
-    "-p",
-    "--profile",
-    metavar="PROFILE",
-    shell_complete=complete_profile,
-    help="The profile, where it is not the first argument.",
-)
+@options.named("The profile, where it is not the first argument.")
 @click.argument(
     "arguments",
     nargs=-1,

@@ -11,7 +11,6 @@ import click
 
 from envgen.cli import options, terminal
 from envgen.cli.commands.run import environment_for
-from envgen.cli.completion import complete_profile
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem, Rule, Severity
@@ -71,13 +70,7 @@ group = CommandGroup.AFTER_DEPLOY
 
 @click.command()
 @click.argument("url", callback=_as_url, required=False, metavar="URL")
-@click.option(
-    "-p",
-    "--profile",
-    metavar="PROFILE",
-    shell_complete=complete_profile,
-    help="The profile of the site. By default: the one whose hosts include the host of URL.",
-)
+@options.named("The profile of the site. By default: the one whose hosts include the host of URL.")
 @click.option(
     "--write",
     is_flag=True,
