@@ -24,6 +24,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"formats"}),
     # What is known of Django, third-party apps and providers of databases.
     frozenset({"catalog"}),
+    # What a project's own files say.
+    frozenset({"reading"}),
     # What a secret is.
     frozenset({"secrets"}),
     # What is known of platforms, and the sections that they have in profiles.

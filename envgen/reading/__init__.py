@@ -1,0 +1,1 @@
+"""What a project's own files say: read as text or by syntax, without running anything."""
