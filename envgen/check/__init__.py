@@ -170,12 +170,18 @@ def booted_findings(booted: Any, deployment: Deployment) -> Iterator[Problem]:
     return _findings(wanted, booted, deployment)
 
 
+def holds_for(item: Rule, deployment: Deployment) -> bool:
+    """Return whether a rule is for this deployment: not ignored, nor for another platform."""
+    ignored = deployment.document.ignore.keys()
+    return ignored.isdisjoint({item.id, item.former}) and (
+        _platform_of(item) in (None, deployment.platform)
+    )
+
+
 def _findings(wanted: Iterable[Rule], subject: Any, deployment: Deployment) -> Iterator[Problem]:
     fixes = deployment.platform.fixes if deployment.platform else {}
     for item in wanted:
-        if not deployment.document.ignore.keys().isdisjoint({item.id, item.former}):
-            continue
-        if _platform_of(item) not in (None, deployment.platform):
+        if not holds_for(item, deployment):
             continue
         for found in item.check(subject):
             problem = item.problem(found, fixes.get(item.id))

@@ -45,7 +45,7 @@ def next_steps(adoption: Adoption, *, applied: bool) -> None:
     _title("Next")
     if applied:
         terminal.echo_err("  1. envgen adopt --compare    boots the old and the new settings")
-        terminal.echo_err("  2. envgen check              says whether everything agrees")
+        terminal.echo_err("  2. envgen check              checks the files before a deploy")
         production = adoption.deployments.get("production")
         if production is not None and production.manifest is not None:
             terminal.echo_err("  3. envgen todo production    what is to be done on the platform")

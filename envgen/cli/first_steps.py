@@ -93,6 +93,6 @@ def _commands(answers: scaffold.Answers) -> Iterator[_Step]:
     yield "Write the settings, the .env files and render.yaml.", ("envgen render --all",)
     if answers.bot:
         yield "Write the bot: its program runs `python -m bot`, so create bot/__main__.py.", ()
-    yield "Check that everything agrees.", ("envgen check",)
+    yield "Check the files.", ("envgen check",)
     yield "See what to do on the platform.", ("envgen todo production",)
     yield "Commit what `git status` shows. The .env files are not among it.", ()

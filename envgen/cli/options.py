@@ -26,14 +26,6 @@ directory = click.option(
     metavar="DIR",
     help="The project's folder. By default: this folder or the nearest one above it with profiles.",
 )
-output_format = click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print the result.",
-)
 fail_level = click.option(
     "--fail-level",
     type=click.Choice(list(LEVELS)),
@@ -49,6 +41,21 @@ _named = click.option(
     shell_complete=complete_profile,
     help="The same as the argument PROFILE.",
 )
+
+
+def output_as(*formats: str) -> Callable[[Callable[..., None]], Any]:
+    """Return an option --format with these choices, of which the first is the default."""
+    return click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="How to print the result.",
+    )
+
+
+output_format = output_as("text", "json")
 
 
 def named(help: str, *, required: bool = False) -> Callable[[Callable[..., None]], Any]:

@@ -95,7 +95,7 @@ def test_a_diff_writes_nothing_and_shows_no_secret(looked: Looked) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_applying(envgen: Command, tmp_path: Path, name: str) -> None:
-    """After --apply everything agrees, old files are kept, and a second time changes nothing."""
+    """After --apply nothing is wrong, old files are kept, and a second time changes nothing."""
     root = copied(name, tmp_path)
     before = files_of(root)
     old = yaml.safe_load(before["render.yaml"]) if "render.yaml" in before else None

@@ -45,7 +45,7 @@ def test_every_rule_has_a_broken_project() -> None:
 
 
 def test_nothing_is_said_of_a_whole_project(tmp_path: Path) -> None:
-    """Of a project in which everything agrees, for every kind of environment."""
+    """Of a project that is right, for every kind of environment."""
     code, data = booted_shop.check(booted_shop.make(tmp_path))
     assert booted_shop.booted(data) == []
     assert code == 0

@@ -36,7 +36,7 @@ def test_everything_agrees(rendered: Path, envgen: Command) -> None:
     """Notes about what a person must supply go to stderr, and nothing fails."""
     done = envgen("check")
     assert done.status == 0
-    assert done.out.startswith("development, production, staging and test: everything agrees")
+    assert done.out.startswith("development, production, staging and test: no errors in ")
     assert {severity for severity, *_ in done.findings} == {"note", "warning"}
     assert ".env.production" in done.places("value-missing", "note")
     assert "DATABASE_URL" in done.about("value-missing")
@@ -93,7 +93,7 @@ def test_the_schema_of_its_json(rendered: Path, envgen: Command) -> None:
     done = envgen("check", "--format", "json")
     data = json.loads(done.out)
     assert (done.status, done.err) == (1, "")
-    assert list(data) == ["profiles", "problems", "ignored", "missing"]
+    assert list(data) == ["profiles", "problems", "ignored", "checks", "not_checked", "missing"]
     assert list(data["missing"]) == data["profiles"]
     assert data["profiles"] == ["development", "production", "staging", "test"]
     for problem in data["problems"]:

@@ -7,35 +7,18 @@ the databases of a profile instead: see `connecting`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Collection, Sequence
+from typing import NoReturn
 
 import click
 
-from envgen.check import (
-    CheckedProfile,
-    findings,
-    rules,
-    unexplained_leaks,
-    unknown_ignores,
-)
+from envgen.check import rules
 from envgen.cli import options, terminal
+from envgen.cli.check_output import FORMATS, as_data, problems_as_data, show_for_ci, show_text
+from envgen.cli.checking import Check
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
-from envgen.errors import InputError, Place, Problem, Severity
-from envgen.git import Git
-from envgen.model import Change
-from envgen.output import project_templates
-from envgen.output.changes import plan, skipped_overrides
-from envgen.output.targets import targets
-from envgen.output.targets.dotenv import Choices
-from envgen.profile.loader import BASE
-from envgen.secrets.secret import Secret
-
-if TYPE_CHECKING:
-    from envgen.cli.leaking import LeakSearch
-    from envgen.live.boot.report import Boot
-
+from envgen.errors import InputError, Severity
 
 group = CommandGroup.BEFORE_DEPLOY
 
@@ -74,7 +57,7 @@ group = CommandGroup.BEFORE_DEPLOY
 @click.option("--missing", is_flag=True, help="Also list each variable that has no value yet.")
 @click.option("--history", is_flag=True, help="With --leaks, also search every commit.")
 @options.directory
-@options.output_format
+@options.output_as(*FORMATS)
 def command(
     profiles: Sequence[str],
     list_rules: bool,
@@ -90,7 +73,7 @@ def command(
     directory: str | None,
     output_format: str,
 ) -> None:
-    """Check that all files agree with the profiles, before a deploy.
+    """Look for what would make a deploy fail, in the files of the profiles.
 
     Without PROFILES it checks all of them. It reads the settings, .env files, manifests and git,
     and needs no network. With --boot the project's own Python boots each Django program, with
@@ -110,227 +93,68 @@ def command(
         raise click.UsageError("--python is for --boot and --database.")
     if history and not leaks:
         raise click.UsageError("--history is for --leaks.")
-    in_json = output_format == "json"
-    boots: list[Boot] = []
-    search: LeakSearch | None = None
+    as_text = output_format == "text"
+    levels = options.LEVELS[fail_level]
+    session: Session | None = None
     try:
         session = Session(directory, project_templates=not no_project_templates)
         if database:
-            _connect(session, profiles[0], python, options.LEVELS[fail_level], in_json=in_json)
+            _connect(session, profiles[0], python, levels, output_format)
         names = session.chosen(profiles, everything=not profiles)
-        _check_ignores(session, names)
-        # First: a sealed file with a problem counts as missing from then on.
-        found = {item for name in names for item in session.stores[name].sealed_problems()}
-        checked = _checked(session, names)
-        found |= {problem for subject in checked for problem in findings(subject)}
+        check = Check(session, names, quiet=not as_text)
         if boot:
-            from envgen.cli import booting
-
-            boots = booting.boot(session, names, python, boot_timeout, quiet=in_json)
-            found |= set(booting.problems(session, boots))
+            check.boot(python, boot_timeout)
         if leaks:
-            from envgen.cli import leaking
-
-            search = leaking.LeakSearch(session, names, history=history, quiet=in_json)
-            found |= set(search.problems())
+            check.search_leaks(history=history)
     except InputError as error:
-        if in_json:
-            terminal.emit_json(_as_data([], error.problems, []))
-            sys.exit(error.exit_code)
-        raise
-    problems = sorted(found, key=_order)
-    failing = [item for item in problems if item.severity in options.LEVELS[fail_level]]
-    ignored = _ignored(session, names)
-    skipped = _skipped(session, names)
-    if in_json:
-        data = _as_data(names, problems, ignored)
-        data["missing"] = {subject.deployment.name: _missing(subject) for subject in checked}
-        if search:
-            data |= {"accepted_leaks": search.accepted(), "to_accept": search.to_accept()}
-        if skipped:
-            data["skipped"] = skipped
-        terminal.emit_json({**data, "boots": booting.as_data(boots)} if boot else data)
+        if as_text:
+            raise
+        _show_failure(error, session, levels, output_format)
+        sys.exit(error.exit_code)
+    fails = any(item.severity in levels for item in check.problems)
+    if as_text:
+        show_text(check, missing=missing, fails=fails)
+    elif output_format == "json":
+        terminal.emit_json(as_data(check))
     else:
-        terminal.show_problems(problems)
-        if missing:
-            _show_missing(checked)
-        _tell_ignored(ignored)
-        if search:
-            search.show()
-        _tell_skipped(skipped)
-        if not failing:
-            terminal.echo(f"{terminal.listed(names)}: everything agrees{_but(problems)}")
-    sys.exit(1 if failing else 0)
+        show_for_ci(output_format, check.problems, levels, session.project, check)
+    sys.exit(1 if fails else 0)
+
+
+def _show_failure(
+    error: InputError, session: Session | None, levels: Collection[Severity], output_format: str
+) -> None:
+    """Print why the check could not run, for a script or a CI service."""
+    if output_format == "json":
+        terminal.emit_json(problems_as_data(error.problems))
+    else:
+        show_for_ci(output_format, error.problems, levels, session.project if session else None)
 
 
 def _connect(
     session: Session,
     name: str,
     python: str | None,
-    level: Collection[Severity],
-    *,
-    in_json: bool,
+    levels: Collection[Severity],
+    output_format: str,
 ) -> NoReturn:
     """Check the databases of a profile, and exit."""
     from envgen.cli.connecting import Connections
 
-    connections = Connections(session, name, python, quiet=in_json)
+    connections = Connections(session, name, python, quiet=output_format != "text")
     problems = connections.problems
-    failing = [item for item in problems if item.severity in level]
-    if in_json:
-        data = _as_data([name], problems, [])
+    fails = any(item.severity in levels for item in problems)
+    if output_format == "json":
+        data = problems_as_data(problems, [name])
         terminal.emit_json({**data, "databases": connections.as_data()})
-    else:
+    elif output_format == "text":
         connections.show()
         terminal.show_problems(problems)
-        if not failing:
-            terminal.echo(f"{name}: nothing to fix{_but(problems)}")
-    sys.exit(1 if failing else 0)
-
-
-def _but(problems: Sequence[Problem]) -> str:
-    warned = sum(problem.severity is Severity.WARNING for problem in problems)
-    return f", but see {terminal.count(warned, 'warning')}" if warned else ""
-
-
-def _checked(session: Session, names: Sequence[str]) -> list[CheckedProfile]:
-    """Return the profiles with their files as they are on disk."""
-    project = session.project
-    changes = plan(
-        list(session.deployments.values()),
-        names,
-        session.templates,
-        project,
-        # Nothing is written, so no real secret has to be made.
-        Choices(make=lambda kind: Secret("-")),
-        load=session.load,
-        guard=False,
-    )
-    # Asked once for all profiles: a process of git costs as much as a profile.
-    git = Git(project.root)
-    in_repository = git.is_repository
-    private = [item.artifact.path for item in changes if item.artifact.target == "dotenv"]
-    there = [path for path in private if project.mode(path) is not None]
-    tracked = git.would_track(there) if in_repository else set()
-    of_profile: dict[str | None, list[Change]] = {}
-    for change in changes:
-        of_profile.setdefault(change.artifact.profile, []).append(change)
-    shared = of_profile.get(None, [])
-    templates = _templates(session)
-    return [
-        CheckedProfile(
-            [*shared, *of_profile.get(name, [])],
-            session.stores[name],
-            profiles=_sources(session, name),
-            in_repository=in_repository,
-            tracked=tracked,
-            git_trouble=git.trouble,
-            templates=templates,
-        )
-        for name in names
-    ]
-
-
-def _missing(subject: CheckedProfile) -> list[dict[str, Any]]:
-    """Return the variables of a profile without a value: where to find it, and who reads it."""
-    return [
-        {"name": item.name, "help": item.help, "programs": list(item.readers)}
-        for item in subject.missing
-    ]
-
-
-def _show_missing(checked: Iterable[CheckedProfile]) -> None:
-    """List the variables that have no value yet, by .env file."""
-    for subject in checked:
-        for item in _missing(subject):
-            terminal.echo(f"{subject.deployment.dotenv}: {item['name']}")
-            if item["help"]:
-                terminal.echo(f"    {terminal.safe(item['help'])}")
-            terminal.echo(f"    used by {terminal.listed(item['programs'])}")
-
-
-def _templates(session: Session) -> project_templates.ProjectTemplates:
-    """Return the templates of the project; none where none is to be read."""
-    own = session.templates.project
-    if own is None or not session.templates.runs_project:
-        return project_templates.NO_TEMPLATES
-    kinds = [kind for target in targets().values() for kind in target.templates]
-    return project_templates.find(own.folder, own.shown, kinds, session.deployments.values())
-
-
-def _skipped(session: Session, names: Sequence[str]) -> dict[str, list[str]]:
-    """Return the outputs, and the overridden templates, whose files were not made."""
-    if session.templates.runs_project:
-        return {}
-    outputs = {key for name in names for key in session.deployments[name].document.outputs}
-    kinds = targets().values()
-    found = {name for target in kinds for name in skipped_overrides(target, session.templates)}
-    return {"outputs": sorted(outputs), "overrides": sorted(found)}
-
-
-def _tell_skipped(skipped: dict[str, list[str]]) -> None:
-    """Say which files were not compared: those of outputs and of overridden templates."""
-    parts = []
-    for key, noun in (("outputs", "the output"), ("overrides", "the files of the template")):
-        if names := skipped.get(key):
-            plural = "s" if len(names) > 1 else ""
-            parts.append(f"{noun}{plural} {terminal.listed(names)}")
-    if parts:
-        shown = terminal.safe(terminal.listed(parts))
-        terminal.echo_err(f"Not checked, because of --no-project-templates: {shown}.")
-
-
-def _check_ignores(session: Session, names: Sequence[str]) -> None:
-    problems = [
-        problem
-        for name in names
-        for problem in (
-            *unknown_ignores(session.deployments[name], session.place(name, "ignore")),
-            *unexplained_leaks(session.deployments[name], session.place(name, "ignore_leaks")),
-        )
-    ]
-    if problems:
-        raise InputError(dict.fromkeys(problems))
-
-
-def _sources(session: Session, name: str) -> list[str]:
-    """Return the files of a profile and of those that it builds on."""
-    deployment = session.deployments[name]
-    base = f"{session.project.profiles}/{BASE}.yaml"
-    origins = [item.origin.file for item in deployment.variables]
-    origins += [item.origin.file for item in deployment.settings]
-    return [path for path in dict.fromkeys([deployment.source, base, *origins]) if path]
-
-
-def _ignored(session: Session, names: Sequence[str]) -> list[dict[str, str]]:
-    return [
-        {"profile": name, "rule": rule, "reason": reason}
-        for name in names
-        for rule, reason in session.deployments[name].document.ignore.items()
-    ]
-
-
-def _tell_ignored(ignored: Sequence[dict[str, str]]) -> None:
-    """Say which rules the profiles ignore, each once, and why."""
-    reasons = dict.fromkeys((item["rule"], item["reason"]) for item in ignored)
-    if reasons:
-        shown = terminal.listed(f"{rule} ({reason})" for rule, reason in reasons)
-        terminal.echo_err(f"{terminal.count(len(reasons), 'rule')} ignored: {terminal.safe(shown)}")
-
-
-def _as_data(
-    names: Sequence[str], problems: Sequence[Problem], ignored: Sequence[dict[str, str]]
-) -> dict[str, Any]:
-    return {
-        "profiles": list(names),
-        "problems": [terminal.as_data(item) for item in problems],
-        "ignored": list(ignored),
-    }
-
-
-def _order(problem: Problem) -> tuple[Place, str, str]:
-    """Sort by place, so that a file is gone through from its top; JSON has this order."""
-    return (problem.place or Place(""), problem.rule, problem.message)
+        if not fails:
+            terminal.echo(f"{name}: {'no errors' if problems else 'nothing to fix'}")
+    else:
+        show_for_ci(output_format, problems, levels, session.project)
+    sys.exit(1 if fails else 0)
 
 
 def _list_rules() -> None:

@@ -1,0 +1,120 @@
+"""How `envgen check` prints what it found: as text, as JSON, or in a format of CI services."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from envgen.cli import ci_formats, terminal
+from envgen.cli.checking import Check
+from envgen.errors import Problem, Severity
+from envgen.git import work_tree
+from envgen.project import Project
+
+FORMATS = ("text", "json", *ci_formats.FORMATS)
+
+
+def show_text(check: Check, *, missing: bool, fails: bool) -> None:
+    """Print everything for a person, with `missing` also each variable without a value."""
+    terminal.show_problems(check.problems)
+    if missing:
+        _show_missing(check)
+    _show_ignored(check)
+    if check.leaks:
+        check.leaks.show()
+    _show_skipped(check)
+    if not fails:
+        _show_summary(check)
+
+
+def as_data(check: Check) -> dict[str, Any]:
+    """Return everything as JSON has it."""
+    data = problems_as_data(check.problems, check.names, check.ignored)
+    data |= {"checks": len(check.rules), "not_checked": list(check.not_checked())}
+    data["missing"] = {each.deployment.name: check.missing(each) for each in check.subjects}
+    if check.leaks:
+        data["accepted_leaks"] = check.leaks.accepted()
+        data["to_accept"] = check.leaks.to_accept()
+    if check.skipped:
+        data["skipped"] = check.skipped
+    if check.booted:
+        from envgen.cli import booting
+
+        data["boots"] = booting.as_data(check.boots)
+    return data
+
+
+def problems_as_data(
+    problems: Sequence[Problem],
+    names: Sequence[str] = (),
+    ignored: Sequence[dict[str, str]] = (),
+) -> dict[str, Any]:
+    """Return problems as JSON has them, with the profiles that were checked."""
+    return {
+        "profiles": list(names),
+        "problems": [terminal.as_data(item) for item in problems],
+        "ignored": list(ignored),
+    }
+
+
+def show_for_ci(
+    output_format: str,
+    problems: Sequence[Problem],
+    failing: Collection[Severity],
+    project: Project | None,
+    check: Check | None = None,
+) -> None:
+    """Print problems in a format of `ci_formats`; without a check, it could not run."""
+    folder = ""
+    if project is not None and (top := work_tree(project.root)) is not None:
+        folder = project.root.resolve().relative_to(top).as_posix()
+    report = ci_formats.CheckReport(
+        problems=problems,
+        rules=check.rules if check else (),
+        failing=failing,
+        folder="" if folder == "." else folder,
+    )
+    if text := ci_formats.FORMATS[output_format](report):
+        terminal.echo(text)
+
+
+def _show_summary(check: Check) -> None:
+    """Print what was checked and what was not: a check that found no error is no promise."""
+    problems = check.problems
+    warnings = sum(item.severity is Severity.WARNING for item in problems)
+    found = "no errors" if problems else "no problems"
+    but = f", but {terminal.count(warnings, 'warning')}" if warnings else ""
+    checks = terminal.count(len(check.rules), "check")
+    terminal.echo(f"{terminal.listed(check.names)}: {found} in {checks}{but}")
+    if missed := terminal.listed(check.not_checked()):
+        terminal.echo(f"not checked: {missed}")
+
+
+def _show_missing(check: Check) -> None:
+    """List the variables that have no value yet, by .env file."""
+    for subject in check.subjects:
+        for item in check.missing(subject):
+            terminal.echo(f"{subject.deployment.dotenv}: {item['name']}")
+            if item["help"]:
+                terminal.echo(f"    {terminal.safe(item['help'])}")
+            terminal.echo(f"    used by {terminal.listed(item['programs'])}")
+
+
+def _show_skipped(check: Check) -> None:
+    """Say which files were not compared: those of outputs and of overridden templates."""
+    parts = []
+    for key, noun in (("outputs", "the output"), ("overrides", "the files of the template")):
+        if names := check.skipped.get(key):
+            plural = "s" if len(names) > 1 else ""
+            parts.append(f"{noun}{plural} {terminal.listed(names)}")
+    if parts:
+        shown = terminal.safe(terminal.listed(parts))
+        terminal.echo_err(f"Not checked, because of --no-project-templates: {shown}.")
+
+
+def _show_ignored(check: Check) -> None:
+    """Say which rules the profiles ignore, each once, and why."""
+    reasons = dict.fromkeys((item["rule"], item["reason"]) for item in check.ignored)
+    if reasons:
+        shown = terminal.listed(f"{rule} ({reason})" for rule, reason in reasons)
+        terminal.echo_err(f"{terminal.count(len(reasons), 'rule')} ignored: {terminal.safe(shown)}")
