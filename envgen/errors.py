@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 
 class Place(NamedTuple):
@@ -31,6 +31,28 @@ class Severity(enum.StrEnum):
     NOTE = "note"
 
 
+class Edit(NamedTuple):
+    """A change to one file of the project, which fixes a problem.
+
+    kind:
+        replace      on `line`, `old` becomes `new`
+        append       the lines in `new` are added at the end; the file is created if it is missing
+        add-key      in YAML, the mapping at the path `old` (such as programs.web) gets `new`
+        newlines     CRLF becomes LF
+        executable   the file can be run
+        private      only its owner can read the file
+
+    `safe` says that it cannot change what the project means.
+    """
+
+    file: str
+    kind: Literal["replace", "append", "add-key", "newlines", "executable", "private"]
+    new: str = ""
+    old: str = ""
+    line: int = 0
+    safe: bool = True
+
+
 class Problem(NamedTuple):
     """One thing to fix: what is wrong, where it is, and how to fix it."""
 
@@ -39,6 +61,7 @@ class Problem(NamedTuple):
     place: Place | None = None
     hint: str | None = None
     severity: Severity = Severity.ERROR
+    edit: Edit | None = None
 
 
 class Finding(NamedTuple):
@@ -48,6 +71,7 @@ class Finding(NamedTuple):
     place: Place | None = None
     hint: str | None = None
     severity: Severity | None = None
+    edit: Edit | None = None
 
 
 class Rule(NamedTuple):
@@ -72,7 +96,7 @@ class Rule(NamedTuple):
     def problem(self, found: Finding, fix: str | None = None) -> Problem:
         """Return a finding as a problem. `fix` replaces the rule's own fix."""
         hint, severity = found.hint or fix or self.fix, found.severity or self.severity
-        return Problem(found.message, self.id, found.place, hint, severity)
+        return Problem(found.message, self.id, found.place, hint, severity, found.edit)
 
 
 def rule(

@@ -61,7 +61,7 @@ ONLY_IN = {
     "ssl": {"live.verify.client", "live.verify.checks.reach"},
     "packaging": {"adopt.requirements"},
     "pkgutil": {"support.discovery"},
-    "difflib": {"support.suggestions", "output.changes"},
+    "difflib": {"support.suggestions", "output.changes", "check.fixing"},
     "django": {"runtime", "live.probe"},
     "environ": {"runtime", "live.probe"},
 }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
-from envgen.errors import Finding, Place, Severity, rule
+from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.output import readers
 from envgen.platforms.manifest import entries_of
 from envgen.profile.loader import BASE
@@ -36,9 +36,11 @@ def settings_module(subject: CheckedProfile) -> Iterator[Finding]:
             command = f"run `envgen render {profile}`"
             yield Finding(f"the settings module {module} is not rendered yet", place, command)
         elif text is None:
-            yield Finding(f"there is no settings module {module}", place, hint)
+            message = f"there is no settings module {module}"
+            yield Finding(message, place, hint, edit=_edit(subject, module, place))
         elif module == package and readers.is_empty(text):
-            yield Finding(f"{module} is a package without settings of its own", place, hint)
+            message = f"{module} is a package without settings of its own"
+            yield Finding(message, place, hint, edit=_edit(subject, module, place))
 
 
 @rule(
@@ -56,7 +58,8 @@ def settings_module_bypassed(subject: CheckedProfile) -> Iterator[Finding]:
         outside = module != package and not module.startswith(f"{package}.")
         if text is not None and outside:
             message = f"{module} is not a generated module in {package}"
-            yield Finding(message, place, _better(subject, place))
+            edit = _edit(subject, module, place, safe=False)
+            yield Finding(message, place, _better(subject, place), edit=edit)
 
 
 @rule(
@@ -87,9 +90,22 @@ def _profile_of(subject: CheckedProfile, module: str) -> str | None:
 
 def _better(subject: CheckedProfile, place: Place) -> str:
     """Return a hint: manage.py should use development settings, the others production."""
+    return f"use {_module_for(subject, place)[1]}, or another module of that package"
+
+
+def _module_for(subject: CheckedProfile, place: Place) -> tuple[str, str]:
+    """Return the profile whose settings an entry point should use, and their module."""
     package = subject.deployment.document.django.settings_package
     profile = "development" if place.file.endswith("manage.py") else "production"
-    return f"use {package}.{profile}, or another module of that package"
+    return profile, f"{package}.{profile}"
+
+
+def _edit(subject: CheckedProfile, module: str, place: Place, *, safe: bool = True) -> Edit | None:
+    """Return the edit that names the right module; None if the project has no such profile."""
+    profile, wanted = _module_for(subject, place)
+    if not subject.disk.is_file(f"{subject.disk.profiles}/{profile}.yaml"):
+        return None
+    return Edit(place.file, "replace", wanted, module, place.line, safe)
 
 
 def _named(subject: CheckedProfile) -> Iterator[tuple[str, Place]]:

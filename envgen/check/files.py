@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from envgen.catalog.providers import providers
 from envgen.check import CheckedProfile
-from envgen.errors import Finding, Place, Severity, rule
+from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.formats import dotenv
 from envgen.formats.urls import url_issue
 from envgen.model import Change, State
 from envgen.output.changes import READABLE
+from envgen.output.scaffold import PRIVATE
 from envgen.output.targets.dotenv import TIDY
 
 
@@ -82,9 +83,9 @@ def dotenv_mode(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a .env file that others can read."""
     mode = subject.disk.mode(subject.deployment.dotenv)
     if mode is not None and mode & 0o077:
-        yield Finding(
-            f"other users can read this file (mode {mode:04o})", Place(subject.deployment.dotenv)
-        )
+        path = subject.deployment.dotenv
+        message = f"other users can read this file (mode {mode:04o})"
+        yield Finding(message, Place(path), edit=Edit(path, "private"))
 
 
 @rule(
@@ -100,7 +101,9 @@ def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
         hint = "fix the repository, or run envgen as its owner"
         yield Finding(message, Place(path), hint, Severity.WARNING)
     elif path in subject.tracked:
-        yield Finding("git tracks this file, or would with the next `git add`", Place(path))
+        # In a file that git tracks already, .gitignore changes nothing.
+        message = "git tracks this file, or would with the next `git add`"
+        yield Finding(message, Place(path), edit=Edit(".gitignore", "append", "\n".join(PRIVATE)))
 
 
 @rule(

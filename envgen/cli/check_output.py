@@ -14,9 +14,14 @@ from envgen.project import Project
 FORMATS = ("text", "json", *ci_formats.FORMATS)
 
 
-def show_text(check: Check, *, missing: bool, fails: bool) -> None:
-    """Print everything for a person, with `missing` also each variable without a value."""
+def show_text(check: Check, *, missing: bool, fails: bool, offer: bool) -> None:
+    """Print everything for a person.
+
+    With `missing` also each variable without a value; with `offer` how many problems --fix fixes.
+    """
     terminal.show_problems(check.problems)
+    if offer:
+        _offer_fixes(check.problems)
     if missing:
         _show_missing(check)
     _show_ignored(check)
@@ -76,6 +81,15 @@ def show_for_ci(
     )
     if text := ci_formats.FORMATS[output_format](report):
         terminal.echo(text)
+
+
+def _offer_fixes(problems: Sequence[Problem]) -> None:
+    """Say how many problems `--fix` can fix; print nothing if it can fix none."""
+    safe = [item.edit.safe for item in problems if item.edit]
+    if any(safe):
+        terminal.echo_err(f"`envgen check --fix` can fix {sum(safe)} of them")
+    elif safe:
+        terminal.echo_err(f"`envgen check --fix --unsafe-fixes` can fix {len(safe)} of them")
 
 
 def _show_summary(check: Check) -> None:

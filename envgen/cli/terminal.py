@@ -87,8 +87,8 @@ def progress() -> Iterator[Printer]:
         tell("")
 
 
-def styled(text: str, colour: str) -> str:
-    """Colour a text; the colour is dropped where nobody could see it."""
+def styled(text: str, colour: str | None) -> str:
+    """Colour a text, unless `colour` is None; the colour is dropped where nobody could see it."""
     return click.style(text, fg=colour)
 
 
@@ -161,6 +161,7 @@ def as_data(problem: Problem) -> dict[str, Any]:
         "file": place.file if place else None,
         "line": (place.line or None) if place else None,
         "column": (place.column or None) if place else None,
+        "fix": ("safe" if problem.edit.safe else "unsafe") if problem.edit else None,
     }
 
 

@@ -15,7 +15,7 @@ from commandline import Command, git
 
 from envgen.check import rules
 
-KEYS = ["rule", "severity", "message", "hint", "file", "line", "column"]
+KEYS = ["rule", "severity", "message", "hint", "file", "line", "column", "fix"]
 SPY = "from pathlib import Path\nPath(__file__).with_name('was-imported').touch()\n"
 
 

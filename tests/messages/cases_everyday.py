@@ -129,6 +129,7 @@ RENDER = [
     ),
     typed("Ctrl-C", "render --all", _fails(session, "load", KeyboardInterrupt())),
 ]
+_MANAGE = 'import os\n\nos.environ["DJANGO_SETTINGS_MODULE"] = "{}"\n'
 CHECK = [
     typed("check of two kinds", "check --boot --database production"),
     typed("check of all databases", "check --database"),
@@ -147,6 +148,32 @@ CHECK = [
         _append("profiles/base.yaml", "ignore: {dotenv-mode: a, drift: b}\n"),
         project=rendered,
     ),
+    typed("fixes for nothing", "check --unsafe-fixes"),
+    typed("fixes as JSON", "check --fix --format json"),
+    typed("nothing to fix", "check production --fix", project=rendered),
+    typed("a fix, without a yes", "check production --fix", _mode(DOTENV, 0o644), project=rendered),
+    typed("a fix", "check production --fix --yes", _mode(DOTENV, 0o644), project=rendered),
+    typed(
+        "a fix that needs a review",
+        "check production --fix --yes",
+        lambda box: box.write("manage.py", _MANAGE.format("config.mine")),
+        lambda box: box.write("config/mine.py", "DEBUG = False\n"),
+        project=rendered,
+    ),
+    typed(
+        "a fix of a file behind a link",
+        "check production --fix --yes",
+        lambda box: box.write("mine.py", _MANAGE.format("config.nowhere")),
+        lambda box: (box.root / "manage.py").symlink_to("mine.py"),
+        project=rendered,
+    ),
+    typed(
+        "a report for GitHub",
+        "check production --format github",
+        _mode(DOTENV, 0o644),
+        project=rendered,
+    ),
+    typed("a report of a wrong profile", "check nope --format github"),
 ]
 RUN = [
     typed("run without anything", "run"),

@@ -56,6 +56,9 @@ group = CommandGroup.BEFORE_DEPLOY
 )
 @click.option("--missing", is_flag=True, help="Also list each variable that has no value yet.")
 @click.option("--history", is_flag=True, help="With --leaks, also search every commit.")
+@click.option("--fix", is_flag=True, help="Show how findings can be fixed, and ask to do it.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix, also fixes that need a review.")
+@options.yes
 @options.directory
 @options.output_as(*FORMATS)
 def command(
@@ -70,6 +73,9 @@ def command(
     leaks: bool,
     history: bool,
     missing: bool,
+    fix: bool,
+    unsafe_fixes: bool,
+    yes: bool,
     directory: str | None,
     output_format: str,
 ) -> None:
@@ -94,6 +100,10 @@ def command(
     if history and not leaks:
         raise click.UsageError("--history is for --leaks.")
     as_text = output_format == "text"
+    if fix and (database or not as_text):
+        raise click.UsageError("--fix works only with --format text, and without --database.")
+    if unsafe_fixes and not fix:
+        raise click.UsageError("--unsafe-fixes is for --fix.")
     levels = options.LEVELS[fail_level]
     session: Session | None = None
     try:
@@ -101,11 +111,21 @@ def command(
         if database:
             _connect(session, profiles[0], python, levels, output_format)
         names = session.chosen(profiles, everything=not profiles)
-        check = Check(session, names, quiet=not as_text)
-        if boot:
-            check.boot(python, boot_timeout)
-        if leaks:
-            check.search_leaks(history=history)
+
+        def checked(session: Session) -> Check:
+            check = Check(session, names, quiet=not as_text)
+            if boot:
+                check.boot(python, boot_timeout)
+            if leaks:
+                check.search_leaks(history=history)
+            return check
+
+        check = checked(session)
+        if fix:
+            from envgen.cli import fixing
+
+            if fixing.fix(session, check.problems, unsafe=unsafe_fixes, yes=yes):
+                check = checked(Session(directory, project_templates=not no_project_templates))
     except InputError as error:
         if as_text:
             raise
@@ -113,7 +133,7 @@ def command(
         sys.exit(error.exit_code)
     fails = any(item.severity in levels for item in check.problems)
     if as_text:
-        show_text(check, missing=missing, fails=fails)
+        show_text(check, missing=missing, fails=fails, offer=not fix)
     elif output_format == "json":
         terminal.emit_json(as_data(check))
     else:

@@ -1,0 +1,39 @@
+"""What `envgen check --fix` does: show the fixes of what was found as a diff, and apply them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from envgen.check.fixing import Fixes, fixes, write
+from envgen.cli import options, terminal
+from envgen.cli.session import Session
+from envgen.errors import Problem
+from envgen.output.redact import Redactor
+
+_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def fix(session: Session, problems: Sequence[Problem], *, unsafe: bool, yes: bool) -> bool:
+    """Show the fixes, ask, and write them; return whether anything was written."""
+    found = fixes(problems, session.project, unsafe=unsafe)
+    _show_left(found)
+    if not found.files:
+        terminal.echo_err("nothing to fix automatically")
+        return False
+    hidden = Redactor(session.deployments.values(), session.project.read)
+    for line in map(hidden.line, (line for file in found.files for line in file.diff())):
+        terminal.echo_err(terminal.styled(terminal.safe(line), _COLOURS.get(line[:1])))
+    what = terminal.count(len(found.problems), "finding")
+    if not options.confirmed(f"Fix {what} in {terminal.count(len(found.files), 'file')}?", yes):
+        return False
+    write(session.project, found.files)
+    terminal.show_written({file.path: file.before is None for file in found.files})
+    return True
+
+
+def _show_left(found: Fixes) -> None:
+    for path, reason in found.left.items():
+        terminal.echo_err(terminal.safe(f"{path}: not fixed, because {reason}"))
+    if found.unsafe:
+        what = terminal.count(len(found.unsafe), "finding")
+        terminal.echo_err(f"{what} can be fixed with --unsafe-fixes: review the result.")
