@@ -14,12 +14,6 @@ from envgen.resolve.context import Context, Problems
 
 LOOPBACK = "127.0.0.1"
 SECTION = "The bot's route to the backend"
-# The port in the command of a server: --bind 0.0.0.0:8000, --port 8000, --listen=*:8000,
-# runserver 8000.
-_LISTENS = re.compile(
-    r"(?<!\S)(?:(?:-b|--bind|--listen|--http|--http-socket)[=\s]\s*\S*:|(?:-p|--port)[=\s]\s*"
-    r"|runserver\s+(?:\S*:)?)([1-9][0-9]{0,4})(?!\S)"
-)
 
 
 def routes(context: Context) -> tuple[Route, ...]:
@@ -153,8 +147,19 @@ def _fixed_ports(context: Context, *, taken: bool) -> Iterator[Variable]:
 
 def listened_port(command: str) -> int | None:
     """Return the port that a server's command names; None where it names none, or several."""
-    ports = set(_LISTENS.findall(command))
-    return int(ports.pop()) if len(ports) == 1 else None
+    from envgen.reading.commands import launches  # late: most profiles have no such bot
+    from envgen.reading.servers import started
+
+    ports = set()
+    for launch in launches(command, read=lambda _: None):
+        if launch.name == "manage.py" and launch.arguments[:1] == ("runserver",):
+            ports.add(launch.arguments[-1].rpartition(":")[2])
+        server = started(launch, lambda _: None)
+        for listen in server.listens if server else ():
+            if listen.given and listen.port and not listen.variable:
+                ports.add(str(listen.port))
+    port = ports.pop() if len(ports) == 1 else ""
+    return int(port) if port.isascii() and port.isdecimal() else None
 
 
 def _kind(context: Context, bot: fmt.BotSection, backend: str) -> RouteKind:
