@@ -81,6 +81,20 @@ def joined(folder: str | None, path: str) -> str | None:
     return None if found == ".." or found.startswith("../") else found
 
 
+def runs_manage(command: str) -> bool:
+    """Return whether a command runs manage.py itself."""
+    return any(item.name == "manage.py" for item in launches(command, read=lambda _: None))
+
+
+def runserver_port(command: str) -> int | None:
+    """Return the port that a command gives to runserver; None if it gives none."""
+    for item in launches(command, read=lambda _: None):
+        if item.name == "manage.py" and item.arguments[:1] == ("runserver",):
+            port = item.arguments[-1].rpartition(":")[2]
+            return int(port) if port.isascii() and port.isdecimal() else None
+    return None
+
+
 class _Place(NamedTuple):
     """Where a text is read: its folder, whether it surely runs, its depth and arguments."""
 

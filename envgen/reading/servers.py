@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from envgen.catalog.types import ServerRow, WorkerKind
 from envgen.reading import gunicorn_config, shell
-from envgen.reading.commands import Launch, Read, joined
+from envgen.reading.commands import Launch, Read, joined, launches
 
 _Options = dict[str, list[str]]
 # gunicorn's settings that its file sets, by the words of `ServerRow.options`.
@@ -75,6 +75,16 @@ class Started(NamedTuple):
     action: str = ""
     # The folders with its modules, relative to the project; empty if they are unknown.
     folders: tuple[str, ...] = ()
+
+
+def servers_in(command: str) -> tuple[Started, ...]:
+    """Return the servers that a command starts itself, without reading any file."""
+    found = (started(launch, _nothing) for launch in launches(command, read=_nothing))
+    return tuple(server for server in found if server is not None)
+
+
+def _nothing(path: str) -> None:
+    return None
 
 
 def started(launch: Launch, read: Read) -> Started | None:

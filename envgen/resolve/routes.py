@@ -147,19 +147,18 @@ def _fixed_ports(context: Context, *, taken: bool) -> Iterator[Variable]:
 
 def listened_port(command: str) -> int | None:
     """Return the port that a server's command names; None where it names none, or several."""
-    from envgen.reading.commands import launches  # late: most profiles have no such bot
-    from envgen.reading.servers import started
+    # Late: most profiles have no such bot.
+    from envgen.reading.commands import runserver_port
+    from envgen.reading.servers import servers_in
 
-    ports = set()
-    for launch in launches(command, read=lambda _: None):
-        if launch.name == "manage.py" and launch.arguments[:1] == ("runserver",):
-            ports.add(launch.arguments[-1].rpartition(":")[2])
-        server = started(launch, lambda _: None)
-        for listen in server.listens if server else ():
-            if listen.given and listen.port and not listen.variable:
-                ports.add(str(listen.port))
-    port = ports.pop() if len(ports) == 1 else ""
-    return int(port) if port.isascii() and port.isdecimal() else None
+    ports = {
+        listen.port
+        for server in servers_in(command)
+        for listen in server.listens
+        if listen.given and not listen.variable
+    }
+    found = (ports | {runserver_port(command)}) - {None}
+    return found.pop() if len(found) == 1 else None
 
 
 def _kind(context: Context, bot: fmt.BotSection, backend: str) -> RouteKind:
