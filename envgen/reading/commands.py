@@ -191,8 +191,8 @@ class _Follower:
                     inner = place._replace(depth=place.depth + 1, arguments=tuple(words[2:]))
                     yield from self.follow(words[0], inner)
                 return
-            if option in ("-o", "+o", "-O", "+O", "--rcfile", "--init-file") and words:
-                words.pop(0)
+            if option.endswith(("o", "O")) or option in ("--rcfile", "--init-file"):
+                del words[:1]
         yield from self._script(words, place)
 
     def _script(self, words: list[str], place: _Place) -> Iterator[Launch]:

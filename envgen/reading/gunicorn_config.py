@@ -6,10 +6,10 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
+from envgen.reading.python_tree import dotted, parsed
 from envgen.reading.shell import DEFAULT, END, QUOTED, UNKNOWN, without_marks
 
-# The largest file that is read, and how deep an expression may be.
-MOST = 256 * 1024
+# How deep an expression may be.
 DEEPEST = 20
 _CONVERTING = frozenset({"int", "str", "float", "bool"})
 
@@ -19,9 +19,8 @@ def settings(text: str) -> Mapping[str, tuple[str, ...]] | None:
 
     A variable of the environment is a mark of `shell`, and so is what only a run can know.
     """
-    try:
-        tree = ast.parse(without_marks(text[:MOST]))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parsed(without_marks(text))
+    if tree is None:
         return None
     found: dict[str, tuple[str, ...]] = {}
     for statement in tree.body:
@@ -66,14 +65,13 @@ def _text(node: ast.expr, known: Mapping[str, tuple[str, ...]], depth: int) -> s
         values = known.get(node.id, ())
         return values[0] if len(values) == 1 else UNKNOWN
     if isinstance(node, ast.JoinedStr):
-        parts = (
-            item.value if isinstance(item, ast.FormattedValue) else item for item in node.values
-        )
-        return "".join(map(inner, parts))
+        return "".join(map(inner, node.values))
+    if isinstance(node, ast.FormattedValue):
+        return UNKNOWN if node.format_spec else inner(node.value)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         # A sum of numbers is not known, which joining them would be wrong about.
         left, right = inner(node.left), inner(node.right)
-        return UNKNOWN if _is_number(left) or _is_number(right) else left + right
+        return UNKNOWN if _is_number(left) and _is_number(right) else left + right
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
         return _formatted(inner(node.left), node.right, inner)
     if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
@@ -96,11 +94,11 @@ def _formatted(template: str, right: ast.expr, inner: Any) -> str:
 
 def _read(node: ast.expr, inner: Any) -> str:
     """Return the mark of a variable that an expression reads; else of something unknown."""
-    if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("environ"):
+    if isinstance(node, ast.Subscript) and dotted(node.value).endswith("environ"):
         return _variable(inner(node.slice))
     if not isinstance(node, ast.Call) or not node.args:
         return UNKNOWN
-    name = ast.unparse(node.func)
+    name = dotted(node.func)
     if name.endswith(("environ.get", "getenv")):
         default = inner(node.args[1]) if len(node.args) > 1 else ""
         return _with_default(_variable(inner(node.args[0])), default)

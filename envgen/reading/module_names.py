@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-# The largest module that is read.
-MOST = 1024 * 1024
+from envgen.reading.python_tree import dotted, parsed
+
 _SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # What the application of a module is made by, and what it then serves.
@@ -54,13 +54,8 @@ class ModuleNames(NamedTuple):
 
 def module_names(text: str) -> ModuleNames | None:
     """Return the names of a module; None if it is too large or cannot be parsed."""
-    if len(text) > MOST:
-        return None
-    try:
-        tree = ast.parse(text)
-        return _read(tree)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    tree = parsed(text)
+    return None if tree is None else _read(tree)
 
 
 def _read(tree: ast.Module) -> ModuleNames:
@@ -113,8 +108,7 @@ def _made_by(tree: ast.Module) -> dict[str, str]:
         value = getattr(statement, "value", None)
         maker = ""
         if isinstance(value, ast.Call):
-            func = value.func
-            maker = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
+            maker = dotted(value.func).rpartition(".")[2]
         for node in _of_module(ast.Module([statement], [])):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 straight = isinstance(statement, ast.Assign | ast.AnnAssign)
