@@ -71,7 +71,7 @@ def _text(node: ast.expr, known: Mapping[str, tuple[str, ...]], depth: int) -> s
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         # A sum of numbers is not known, which joining them would be wrong about.
         left, right = inner(node.left), inner(node.right)
-        return UNKNOWN if _is_number(left) and _is_number(right) else left + right
+        return UNKNOWN if _may_be_number(left) and _may_be_number(right) else left + right
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
         return _formatted(inner(node.left), node.right, inner)
     if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
@@ -80,8 +80,9 @@ def _text(node: ast.expr, known: Mapping[str, tuple[str, ...]], depth: int) -> s
     return _read(node, inner)
 
 
-def _is_number(text: str) -> bool:
-    return text.lstrip("-").isdecimal()
+def _may_be_number(text: str) -> bool:
+    is_mark = text.startswith(QUOTED) and text.endswith(END)
+    return is_mark or text.lstrip("-").isdecimal()
 
 
 def _formatted(template: str, right: ast.expr, inner: Any) -> str:
