@@ -165,6 +165,8 @@ class Deployment(Struct, frozen=True, kw_only=True):
     old_keys: tuple[OldKey, ...] = ()
     # The settings under `unset`, each with the place of its item.
     unset_places: Mapping[str, Place] = {}
+    # The place of each program's command.
+    command_places: Mapping[str, Place] = {}
 
     @property
     def settings_module(self) -> str:

@@ -19,6 +19,8 @@ from envgen.errors import Place
 from envgen.formats import yaml_tree
 from envgen.platforms.render import PLATFORM
 from envgen.profile import VARIABLE
+from envgen.reading.commands import runs_manage
+from envgen.reading.servers import servers_in
 from envgen.resolve.names import RESERVED
 from envgen.version import __version__
 
@@ -261,7 +263,7 @@ class _Decider:
 
 
 def _program(command: str) -> dict[str, Any]:
-    django = re.search(r"\b(gunicorn|uvicorn|daphne|hypercorn|manage\.py|celery)\b", command)
+    django = servers_in(command) or runs_manage(command)
     return {"command": command, **({"django": True} if django else {})}
 
 

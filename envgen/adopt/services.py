@@ -19,6 +19,8 @@ from envgen.formats.dotenv.entries import Discreet
 from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
 from envgen.platforms.render import section
 from envgen.platforms.render.manifest.reading import listed
+from envgen.reading.commands import runs_manage
+from envgen.reading.servers import Started, servers_in
 from envgen.resolve import plaintext
 
 OURS = ("web", "pserv", "worker", "cron")
@@ -26,10 +28,8 @@ STORES = ("keyvalue", "redis")
 # Where Render puts what names no region: https://render.com/docs/regions
 REGION = "oregon"
 _ROOT_KEYS = {"services", "databases", "envVarGroups", "previews", "version", "previewsEnabled"}
-_DJANGO = re.compile(r"\b(manage\.py|celery|django|wsgi|asgi)\b")
 # Who is given one of these loads the settings, whatever script starts it.
 _DJANGO_ENTRIES = {"SECRET_KEY", "DJANGO_SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
-_ASGI = re.compile(r"\b(uvicorn|daphne|hypercorn|asgi)\b", re.IGNORECASE)
 _CONTROL = re.compile(r"(^|[;&|]|\bthen\b|\bdo\b)\s*(if|for|while|until|case|function)\b|<<")
 
 
@@ -96,11 +96,12 @@ class Converter(Discreet, frozen=True):
         if not command and not docker:
             self.notes.leave(f"{item.name} has no startCommand", item.place)
         keys = {entry.key for entry in item.entries}
-        django = docker or bool(keys & _DJANGO_ENTRIES) or _DJANGO.search(command) is not None
+        servers = servers_in(command)
+        django = docker or bool(keys & _DJANGO_ENTRIES) or _is_django(command, servers)
         program: dict[str, Any] = {"command": command}
         if django:
             program["django"] = True
-        if django and _ASGI.search(command):
+        if django and any(_serves_asgi(server) for server in servers):
             program["asgi"] = True
         return program
 
@@ -237,6 +238,17 @@ class Converter(Discreet, frozen=True):
                 msgspec.convert({key: value}, kind)
             except msgspec.ValidationError:
                 self.notes.leave(f"profiles cannot express the {key} of {item.name}", item.place)
+
+
+def _is_django(command: str, servers: Iterable[Started]) -> bool:
+    """Return whether a command surely starts Django: manage.py, Celery, or wsgi.py or asgi.py."""
+    modules = {part for server in servers for part in server.module.split(".")}
+    names = {server.row.name for server in servers}
+    return runs_manage(command) or "celery" in names or not modules.isdisjoint({"wsgi", "asgi"})
+
+
+def _serves_asgi(server: Started) -> bool:
+    return server.interface == "asgi" or "asgi" in server.module.split(".")
 
 
 def may_be_secret(name: str, value: Any) -> bool:

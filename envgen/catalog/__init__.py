@@ -1,4 +1,4 @@
-"""Facts about Django's settings, apps and providers of databases, as rows of plain data.
+"""Facts about Django's settings, apps, servers and providers of databases, as rows of plain data.
 
 To add a setting, app or provider, add a row to a file in `rows/`.
 """

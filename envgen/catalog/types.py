@@ -1,4 +1,4 @@
-"""The types of rows in the catalog: `SettingRow`, `App` and `Provider`.
+"""The types of rows in the catalog: `SettingRow`, `App`, `Provider`, `ServerRow` and `Wrapper`.
 
 Rows are plain data in the files of `rows/`. To add one, nothing else has to be edited.
 """
@@ -198,6 +198,9 @@ class Provider(NamedTuple):
     """The placeholder for the password in the URL on its dashboard."""
     limits: str = ""
     """Its limits, which a project should know in advance, for the docs."""
+    connections: Mapping[PoolerMode, int] = {}
+    """How many connections its smallest sizes take, by the pooler's mode; unknown if it is not
+    there. A platform's own database has its plan's."""
     todo: Mapping[str, tuple[str, ...]] = {}
     """The steps that a person does once at the provider: titles, and the details of each."""
     signs: Mapping[str, tuple[str, ...]] = {}
@@ -205,3 +208,56 @@ class Provider(NamedTuple):
     `live/probe/no_connection.py`."""
     secrets: Mapping[str, str] = {}
     """Regular expressions for its API keys, by the name of the key (_ for a space)."""
+
+
+WorkerKind = Literal["wsgi", "asgi", "greenlets"]
+"""The interface of a server's workers; greenlets are WSGI with many requests at a time."""
+
+
+class ServerRow(NamedTuple):
+    """One program that serves a site or works on tasks, and what its command says.
+
+    `options` has what each option means: bind, host, port, socket, fd, workers, threads,
+    connections, class, config, chdir, path, module, interface, autoscale. An option that is
+    neither there nor in `switches` has a value that does not matter here.
+    """
+
+    name: str
+    link: str
+    """The page about its options, which is the source of this row."""
+    options: Mapping[str, str] = {}
+    switches: frozenset[str] = frozenset()
+    """Options without a value."""
+    reloads: frozenset[str] = frozenset()
+    """The switches that restart it when a file changes, which is for development."""
+    factories: frozenset[str] = frozenset()
+    """The switches that make it call what the module has."""
+    host: str = ""
+    """The default address; empty if it does not listen by default."""
+    port: int | None = None
+    port_variable: str = ""
+    """The variable with the port of its default address, which is then open to all."""
+    interface: WorkerKind | None = None
+    """What it serves if no option says so; None if it finds out by itself."""
+    attribute: str | None = None
+    """The name in the module if the command has none; None if the command must have one."""
+    classes: Mapping[str, WorkerKind] = {}
+    """Its worker classes, by their names or the end of their paths."""
+    prefix: str = ""
+    """The start of the variables that set its options, such as UVICORN_HOST."""
+    arguments_variable: str = ""
+    """The variable with more arguments."""
+    workers_variable: str = ""
+    config: str = ""
+    """The file with its settings that it reads if no option names one."""
+
+
+class Wrapper(NamedTuple):
+    """A command that runs the command in its arguments, such as `poetry run` or `timeout 5`."""
+
+    words: tuple[str, ...]
+    """The name, and what comes before the options."""
+    options: frozenset[str] = frozenset()
+    """Options with a value; all others have none."""
+    arguments: int = 0
+    """The number of its own arguments."""

@@ -8,7 +8,7 @@ check files; those in `booted` check a booted program (`envgen check --boot`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -48,13 +48,15 @@ class CheckedProfile:
         git_trouble: str | None = None,
         leaks: Leaks | None = None,
         templates: ProjectTemplates = NO_TEMPLATES,
+        process_mib: Mapping[str, int] = {},
     ) -> None:
         """Keep the arguments; files are read when a rule needs them.
 
         `store` has the values of the profile. `profiles` are the paths of all profiles. `tracked`
         are the .env files that git tracks, or would track after the next `git add`; `git_trouble`
         is the reason if git failed. `leaks` are the results of the search for secrets, if it ran.
-        `templates` are the project's own templates.
+        `templates` are the project's own templates. `process_mib` is the measured memory of one
+        process, by program; it is estimated for other programs.
         """
         self.deployment = store.deployment
         self.changes = tuple(changes)
@@ -66,6 +68,7 @@ class CheckedProfile:
         self.git_trouble = git_trouble
         self.leaks = leaks
         self.templates = templates
+        self.process_mib = process_mib
 
     @cached_property
     def settings_path(self) -> str:

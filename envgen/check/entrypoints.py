@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
+from envgen.check.starts import starts
 from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.output import readers
 from envgen.platforms.manifest import entries_of
@@ -13,11 +13,6 @@ from envgen.profile.loader import BASE
 
 DOCS = "https://docs.djangoproject.com/en/5.2/topics/settings/#designating-the-settings"
 NAMES = ("wsgi", "asgi", "celery")
-# gunicorn shop.wsgi, uvicorn shop.asgi:application, celery -A shop worker
-_IN_COMMAND = re.compile(
-    r"\b([A-Za-z_]\w*(?:\.\w+)*)\.(?:wsgi|asgi|celery)\b"
-    r"|(?:\s-A[ =]?|\s--app[ =])([A-Za-z_]\w*(?:\.\w+)*)"
-)
 
 
 @rule(
@@ -119,9 +114,10 @@ def _paths(subject: CheckedProfile) -> Iterator[str]:
     yield subject.deployment.inside("manage.py")
     parent, _, _ = document.django.settings_package.rpartition(".")
     packages = {parent, parent.partition(".")[0]}
-    for program in document.programs.values():
-        for module, app in _IN_COMMAND.findall(program.command):
-            packages.add(module or app)
+    for start in starts(subject).items:
+        for server in start.servers:
+            outer, _, last = server.module.rpartition(".")
+            packages.add(outer if last in NAMES else server.module)
     for package in sorted(packages - {""}):
         for name in NAMES:
             yield subject.deployment.inside(f"{package.replace('.', '/')}/{name}.py")

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 
 from envgen import catalog
 from envgen.check import CheckedProfile
+from envgen.check.starts import Start, Starts, starts
 from envgen.errors import Finding, InputError, Place, Severity, rule
+from envgen.reading.commands import launches
+from envgen.reading.servers import Started
 
 REQUIREMENTS = "requirements.txt"
-# gunicorn shop.wsgi:application, uvicorn shop.asgi:app, python -m bot
-_MODULE = re.compile(
-    r"(?:^|\s)(?:gunicorn|uvicorn|daphne|hypercorn)\s(?:.*\s)?([A-Za-z_]\w*(?:\.\w+)+)(?::\w+)?(?:\s|$)"
-    r"|(?:^|\s)python3?\s+-m\s+([A-Za-z_][\w.]*)"
-)
-_TAKES_PORT = re.compile(r"\$PORT\b|\$\{PORT\}")
-# Servers that speak ASGI, and gunicorn with a worker that does.
-_ASGI = re.compile(r"(?:^|\s)(?:uvicorn|daphne|hypercorn)\s|\buvicorn(?:_worker)?\.\w*Worker\b")
-# ./build.sh, bash bin/build
-_SCRIPT = re.compile(r"(?:^|[\s;&])(?:\./|(?:ba)?sh\s+)([A-Za-z0-9_./-]+)")
-# Modules that `python -m` finds outside the project.
-_INSTALLED = ("celery", "django", "gunicorn", "uvicorn", "daphne", "hypercorn", "http")
 
 
 @rule(
@@ -34,18 +26,14 @@ def missing_program(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield programs whose command runs a module that the project does not have."""
     if subject.deployment.kind != "deployed":
         return
-    for name, program in subject.deployment.document.programs.items():
-        for found in _MODULE.findall(program.command):
-            module = found[0] or found[1]
-            if module.partition(".")[0] not in _INSTALLED and not _has(subject, module):
-                # `python -m bot` runs bot/__main__.py, and gunicorn loads config/wsgi.py.
-                runs = f"python -m {module}" if found[1] else program.command
-                is_package = found[1] and "." not in module
-                wanted = f"{module}.__main__" if is_package else module
-                file, _ = subject.deployment.module_files(wanted)
+    found = starts(subject)
+    for start in found.items:
+        for runs, names, folders in _loaded(start):
+            if folders and not any(found.modules.file(name, folders) for name in names):
+                file = f"{folders[0]}/{names[0].replace('.', '/')}.py".removeprefix("./")
                 message = f"`{runs}` needs {file}, which does not exist"
-                hint = f"create it, or change programs.{name}.command"
-                yield Finding(message, Place(subject.deployment.source), hint)
+                hint = f"create it, or change programs.{start.program}.command"
+                yield Finding(message, start.place, hint)
 
 
 @rule(
@@ -67,13 +55,19 @@ def bot_port(subject: CheckedProfile) -> Iterator[Finding]:
     for route in deployment.routes:
         is_known = any(item is not None and route.program in item.readers for item in known)
         # A command with $PORT needs PORT in the container, so the bot gets it too.
-        command = deployment.document.programs[route.backend].command
-        if route.kind == "loopback" and not is_known and not _TAKES_PORT.search(command):
+        takes_port = any(
+            listen.variable == "PORT" and listen.port is None
+            for start in starts(subject).items
+            if start.program == route.backend
+            for server in start.servers
+            for listen in server.listens
+        )
+        if route.kind == "loopback" and not is_known and not takes_port:
             message = (
                 f"`{route.program}` calls `{route.backend}` on 127.0.0.1, but the port is unknown: "
                 f"the command of `{route.backend}` has no port, and PORT is not set"
             )
-            yield Finding(message, Place(deployment.source))
+            yield Finding(message, deployment.command_places[route.backend])
 
 
 @rule(
@@ -84,10 +78,13 @@ def bot_port(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def undeclared_asgi(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield Django programs with an ASGI server in the command, but without `asgi: true`."""
-    for name, program in subject.deployment.document.programs.items():
-        if program.django and not program.asgi and _ASGI.search(program.command):
-            message = f"program `{name}` runs an ASGI server, but has no `asgi: true`"
-            yield Finding(message, Place(subject.deployment.source))
+    found = starts(subject)
+    for start in found.items:
+        program = subject.deployment.document.programs[start.program]
+        serves = any(_serves_asgi(found, server) for server in start.certain)
+        if program.django and not program.asgi and serves:
+            message = f"program `{start.program}` runs an ASGI server, but has no `asgi: true`"
+            yield Finding(message, start.place)
 
 
 @rule(
@@ -157,9 +154,12 @@ def uncollected_static(subject: CheckedProfile) -> Iterator[Finding]:
 
 
 def _collects(subject: CheckedProfile, command: str) -> bool:
-    """Return whether a command collects static files, or runs a script that may."""
-    scripts = [subject.disk.read(subject.deployment.inside(p)) for p in _SCRIPT.findall(command)]
-    return any(text is None or "collectstatic" in text for text in (command, *scripts))
+    """Return whether a command collects static files, or starts something that may."""
+    root, read = subject.deployment.document.root, starts(subject).modules.read
+    return "collectstatic" in command or any(
+        "collectstatic" in launch.arguments or not launch.name or "/" in launch.name
+        for launch in launches(command, read=read, folder=root)
+    )
 
 
 def _installs_requirements(subject: CheckedProfile) -> bool:
@@ -182,7 +182,27 @@ def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _has(subject: CheckedProfile, module: str) -> bool:
-    main, _ = subject.deployment.module_files(f"{module}.__main__")
-    files = (*subject.deployment.module_files(module), main)
-    return any(subject.disk.read(path) is not None for path in files)
+def _serves_asgi(found: Starts, server: Started) -> bool:
+    """Return whether a server serves ASGI, by itself or because of what it loads."""
+    if server.interface is not None or not server.row.host:
+        return server.interface == "asgi"
+    _, names = found.loaded(server) or ("", None)
+    return names is not None and names.interface(server.attribute) == "asgi"
+
+
+def _loaded(start: Start) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Yield what runs a module, the names that the module may have, and its folders."""
+    for server in start.certain:
+        module = server.module
+        if module:
+            # `celery -A config.app` also finds the name `app` in the package config.
+            outer = module.rpartition(".")[0] if server.row.name == "celery" else ""
+            yield start.command, (module, *([outer] if outer else [])), server.folders
+    for launch in start.launches:
+        module = launch.module
+        if module and launch.certain and module.partition(".")[0] not in sys.stdlib_module_names:
+            folders = () if launch.folder is None else (launch.folder,)
+            main = f"{module}.__main__"
+            # `python -m bot` runs bot/__main__.py.
+            names = (module, main) if "." in module else (main, module)
+            yield f"python -m {module}", names, folders

@@ -34,6 +34,10 @@ class Edge(Struct, frozen=True, kw_only=True):
     port: int
     # Seconds from SIGTERM to SIGKILL, unless the profile says otherwise.
     stop_seconds: int
+    # Whether it finds the port of a program that listens on another one.
+    finds_ports: bool = False
+    # Ports that it uses itself.
+    used_ports: frozenset[int] = frozenset()
     # The variable with the service's public host name, if the platform sets one, and the domain
     # that contains all these names. Other people have names in it too.
     host_variable: str | None = None
@@ -69,8 +73,11 @@ class Placement(Struct, frozen=True, kw_only=True):
     health_path: str | None = None
     domains: tuple[str, ...] = ()
     stop_seconds: int | None = None
-    # Whether several instances run at the same time.
+    # Whether several instances run at the same time, and how many at most.
     several: bool = False
+    instances: int = 1
+    # Whether it runs an image, which may start programs besides that of the command.
+    is_image: bool = False
     # The key of the section that lets the service sleep; empty if it never sleeps.
     sleeps: str = ""
     # Whether other services can reach it over the platform's private network.
@@ -152,6 +159,18 @@ class Platform(Generic[Section]):
     def variables(self, service: str, kind: ServiceKind) -> dict[str, str]:
         """Return the variables besides the port that the platform sets in a service, for a boot."""
         return {}
+
+    def server_variables(self, section: Section, program: str) -> Mapping[str, str]:
+        """Return the variables for servers that the platform sets in a program's service."""
+        return {}
+
+    def memory(self, section: Section, program: str) -> int | None:
+        """Return the memory of an instance of a program's service in MiB; None if unknown."""
+        return None
+
+    def connections(self, section: Section, alias: str) -> int | None:
+        """Return how many connections the platform's own database takes; None if unknown."""
+        return None
 
     def generated(self, name: str) -> str:
         """Return a dummy value like the platform's own secrets, always the same for `name`."""

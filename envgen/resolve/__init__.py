@@ -88,6 +88,9 @@ def resolve(profile: Profile, facts: Facts) -> tuple[Deployment, list[Problem]]:
         unset_places={
             name: context.place("unset", index) for index, name in enumerate(context.document.unset)
         },
+        command_places={
+            name: context.place("programs", name, "command") for name in context.document.programs
+        },
     )
     if context.platform is not None:
         build = part(context.platform, "manifest").build

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -68,14 +68,7 @@ class Context:
 
     def owner(self, program: str) -> str:
         """Return the program whose service `program` runs in: itself if it has its own."""
-        seen = set()
-        while program not in seen:
-            seen.add(program)
-            host = self.document.programs[program].runs_in
-            if host is None or host not in self.document.programs:
-                return program
-            program = host
-        return program
+        return owner_of(self.document.programs, program)
 
     @cached_property
     def django_programs(self) -> tuple[str, ...]:
@@ -193,6 +186,18 @@ class Context:
     def place(self, *path: str | int) -> Place:
         """Return where `path` is written."""
         return self.profile.place(*path)
+
+
+def owner_of(programs: Mapping[str, fmt.Program], program: str) -> str:
+    """Return the program whose service `program` runs in: itself if it has its own."""
+    seen = set()
+    while program not in seen:
+        seen.add(program)
+        host = programs[program].runs_in
+        if host is None or host not in programs:
+            return program
+        program = host
+    return program
 
 
 Problems = Iterator[Problem]

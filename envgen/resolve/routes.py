@@ -14,12 +14,6 @@ from envgen.resolve.context import Context, Problems
 
 LOOPBACK = "127.0.0.1"
 SECTION = "The bot's route to the backend"
-# The port in the command of a server: --bind 0.0.0.0:8000, --port 8000, --listen=*:8000,
-# runserver 8000.
-_LISTENS = re.compile(
-    r"(?<!\S)(?:(?:-b|--bind|--listen|--http|--http-socket)[=\s]\s*\S*:|(?:-p|--port)[=\s]\s*"
-    r"|runserver\s+(?:\S*:)?)([1-9][0-9]{0,4})(?!\S)"
-)
 
 
 def routes(context: Context) -> tuple[Route, ...]:
@@ -153,8 +147,18 @@ def _fixed_ports(context: Context, *, taken: bool) -> Iterator[Variable]:
 
 def listened_port(command: str) -> int | None:
     """Return the port that a server's command names; None where it names none, or several."""
-    ports = set(_LISTENS.findall(command))
-    return int(ports.pop()) if len(ports) == 1 else None
+    # Late: most profiles have no such bot.
+    from envgen.reading.commands import runserver_port
+    from envgen.reading.servers import servers_in
+
+    ports = {
+        listen.port
+        for server in servers_in(command)
+        for listen in server.listens
+        if listen.given and not listen.variable
+    }
+    found = (ports | {runserver_port(command)}) - {None}
+    return found.pop() if len(found) == 1 else None
 
 
 def _kind(context: Context, bot: fmt.BotSection, backend: str) -> RouteKind:

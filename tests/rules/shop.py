@@ -58,14 +58,26 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 """
+WSGI = f"""\
+{ENTRY_POINT}
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
+"""
+CELERY = f"""\
+{ENTRY_POINT}
+from celery import Celery
+
+app = Celery("shop")
+"""
 FILES = {
     "profiles/base.yaml": BASE,
     "profiles/production.yaml": PRODUCTION,
     "profiles/development.yaml": "extends: base\n",
     "config/__init__.py": "",
     "config/base.py": "SHOP_NAME = 'Shop'\n",
-    "config/celery.py": ENTRY_POINT,
-    "config/wsgi.py": ENTRY_POINT,
+    "config/celery.py": CELERY,
+    "config/wsgi.py": WSGI,
     "manage.py": ENTRY_POINT,
     "README.md": "# Shop\n",
     "bot/__main__.py": "",

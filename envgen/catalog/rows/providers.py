@@ -162,6 +162,8 @@ ROWS: tuple[Provider, ...] = (
             "The direct connection has only an IPv6 address. Each persistent connection occupies "
             "one connection of the session pooler."
         ),
+        # Read on 2026-11-30: https://supabase.com/docs/guides/database/connection-management
+        connections={"session": 15, "transaction": 200},
         todo={
             "Supabase → Database → SSL configuration → enforce SSL.": (
                 "The settings already require it on their side.",

@@ -9,7 +9,8 @@ from typing import ClassVar
 
 from envgen.platforms.base import Edge, Placement, Platform, Reserved
 from envgen.platforms.manifest import Reference, ServiceKind
-from envgen.platforms.render.section import Render, ServiceSection
+from envgen.platforms.render import plans
+from envgen.platforms.render.section import PostgresResource, Render, ServiceSection
 
 # The type of a service in a Blueprint → its kind for all platforms.
 KINDS: dict[str, ServiceKind] = {
@@ -18,6 +19,8 @@ KINDS: dict[str, ServiceKind] = {
     "worker": "worker",
     "cron": "cron",
 }
+# The plan of a database without a plan in the profile.
+SMALLEST = "basic-256mb"
 # The fields that a free service cannot have, and those that a cron job cannot have.
 NO_INSTANCES = ("disk", "preDeployCommand", "scaling")
 CRON_LACKS = (*NO_INSTANCES, "healthCheckPath", "numInstances")
@@ -38,6 +41,9 @@ class _Render(Platform[Render]):
         # Unless maxShutdownDelaySeconds says otherwise:
         # https://render.com/docs/deploys#graceful-shutdown
         stop_seconds=30,
+        # https://render.com/docs/web-services#port-binding
+        finds_ports=True,
+        used_ports=frozenset({18012, 18013, 19099}),
         host_variable="RENDER_EXTERNAL_HOSTNAME",
         shared_domain=".onrender.com",
         source="https://render.com/docs/environment-variables",
@@ -82,6 +88,8 @@ class _Render(Platform[Render]):
             domains=tuple(service.domains or ()),
             stop_seconds=service.maxShutdownDelaySeconds,
             several=(service.numInstances or 1) > 1 or service.scaling is not None,
+            instances=_instances(service),
+            is_image=service.runtime in ("docker", "image"),
             sleeps="plan" if free and kind == "web" else "",
             is_private=not free and kind in ("web", "pserv"),
         )
@@ -125,9 +133,35 @@ class _Render(Platform[Render]):
             found |= {"RENDER_EXTERNAL_HOSTNAME": host, "RENDER_EXTERNAL_URL": f"https://{host}"}
         return found
 
+    def server_variables(self, section: Render, program: str) -> Mapping[str, str]:
+        """Return gunicorn's arguments, which only the native Python runtime sets.
+
+        https://render.com/docs/environment-variables#python
+        """
+        service = section.services.get(program, ServiceSection())
+        if service.runtime not in (None, "python"):
+            return {}
+        return {
+            "GUNICORN_CMD_ARGS": f"--preload --access-logfile - --bind=0.0.0.0:{self.edge.port}"
+        }
+
+    def memory(self, section: Render, program: str) -> int | None:
+        """Return the memory of a service's plan in MiB; None if the plan is unknown."""
+        return plans.memory(section.services.get(program, ServiceSection()).plan or "starter")
+
+    def connections(self, section: Render, alias: str) -> int | None:
+        """Return the connections that the plan of a database allows; None if it is unknown."""
+        return plans.connections(section.databases.get(alias, PostgresResource()).plan or SMALLEST)
+
     def generated(self, name: str) -> str:
         """Return base64 of 256 bits, like generateValue."""
         return base64.b64encode(hashlib.sha256(name.encode()).digest()).decode()
+
+
+def _instances(service: ServiceSection) -> int:
+    """Return the most instances that a service runs."""
+    most = service.scaling.maxInstances if service.scaling else None
+    return most or service.numInstances or 1
 
 
 def service_type(service: ServiceSection, *, serves: bool) -> str:

@@ -8,7 +8,8 @@ FAULTS = (
     fault(
         "the command names a module that is not there",
         "program-missing",
-        "profiles/production.yaml",
+        "profiles/base.yaml",
+        "gunicorn shop.wsgi",
         edits=(("profiles/base.yaml", "gunicorn config.wsgi", "gunicorn shop.wsgi"),),
     ),
 )

@@ -1,0 +1,257 @@
+"""Rules about the commands of deployed programs: where they listen, and what they load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from envgen.check import CheckedProfile
+from envgen.check.starts import Start, Starts, starts
+from envgen.errors import Finding, Severity, rule
+from envgen.platforms.base import Placement, Platform
+from envgen.reading.servers import Listen, Started
+
+DEVELOPMENT = ("runserver", "runserver_plus", "testserver")
+
+
+@rule(
+    "program-loopback",
+    why="The platform connects to the container from outside, and finds no open port.",
+    fix="listen on 0.0.0.0 and $PORT",
+    source="https://docs.gunicorn.org/en/stable/settings.html#bind",
+)
+def loopback(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield services of which every server listens on the loopback interface alone."""
+    for platform, placement, group in _serving(subject, "web", "private"):
+        for start, server, listen in _open_ports(subject, group):
+            if not all(item.is_loopback for _, _, item in _open_ports(subject, group)):
+                break
+            named = f"{listen.host}:{listen.port or '$' + listen.variable}"
+            default = "" if listen.given else ", its default"
+            message = (
+                f"`{start.program}` listens on {named}{default}, where {platform.title} cannot "
+                "connect to it"
+            )
+            severity = Severity.WARNING if placement.is_image else None
+            yield Finding(message, start.place, _how_to_listen(subject, server), severity)
+
+
+@rule(
+    "program-port",
+    why="The platform and other programs connect to the port in $PORT.",
+    fix="listen on $PORT",
+    source="https://docs.gunicorn.org/en/stable/settings.html#bind",
+)
+def fixed_port(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield web services whose servers all listen on a fixed port that is not the platform's."""
+    for platform, placement, group in _serving(subject, "web"):
+        for start, server, listen in _open_ports(subject, group):
+            others = [item for _, _, item in _open_ports(subject, group)]
+            if any(item.is_loopback or _is_expected(item, platform) for item in others):
+                break
+            expects = f"{platform.title} expects {platform.edge.port} ($PORT)"
+            message = f"`{start.program}` listens on port {listen.port}, but {expects}"
+            callers = [
+                f"`{route.program}`"
+                for route in subject.deployment.routes
+                if route.kind == "loopback" and route.backend == start.program
+            ]
+            if listen.port in platform.edge.used_ports:
+                message = f"`{start.program}` listens on port {listen.port}, which "
+                message += f"{platform.title} uses itself"
+                severity = Severity.ERROR
+            elif callers:
+                message += f", and {' and '.join(callers)} connects to it there"
+                severity = Severity.ERROR
+            else:
+                finds = platform.edge.finds_ports or placement.is_image
+                severity = Severity.WARNING if finds else Severity.ERROR
+            yield Finding(message, start.place, _how_to_listen(subject, server), severity)
+
+
+@rule(
+    "program-development",
+    why="Django's development server is slow and not secure; reloading watches every file.",
+    fix="use gunicorn, such as `gunicorn config.wsgi`",
+    source="https://docs.djangoproject.com/en/5.2/ref/django-admin/#runserver",
+)
+def development_server(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield development servers, and servers that restart when a file changes."""
+    for start in _deployed(subject).items:
+        for launch in start.launches:
+            command = _development_command(launch.name, launch.arguments)
+            if command and launch.certain:
+                message = f"`{start.program}` runs `{command}`, which is for development"
+                yield Finding(message, start.place)
+        for server in start.certain:
+            if server.reloads:
+                where = f" ({server.config})" if "--reload" not in server.launch.arguments else ""
+                message = f"`{start.program}` restarts {server.row.name} when a file changes{where}"
+                yield Finding(message, start.place, "remove `--reload`", Severity.WARNING)
+
+
+@rule(
+    "program-application",
+    why="The program stops when it starts, because it cannot import what it runs.",
+    fix="fix the command, or define the name in the module",
+    source="https://docs.djangoproject.com/en/5.2/howto/deployment/",
+)
+def missing_application(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield servers whose module has no such application, and workers without a Celery app."""
+    found = _deployed(subject)
+    for start in found.items:
+        for server in start.certain:
+            lacks, hint = _unfound(server, found)
+            if lacks:
+                loads = f"{server.module}:{server.attribute}".strip(":")
+                message = f"`{start.program}` loads {loads}, but {lacks}"
+                yield Finding(message, start.place, hint)
+    if subject.deployment.kind == "deployed":
+        for problem in found.unread:
+            hint = "make it a text file; it was not checked"
+            yield Finding(problem.message, problem.place, hint, Severity.WARNING)
+
+
+@rule(
+    "program-interface",
+    why="The server starts, and then every request fails with a TypeError.",
+    fix="use the application in asgi.py for ASGI servers and workers, and wsgi.py for the others",
+    source="https://docs.djangoproject.com/en/5.2/howto/deployment/asgi/",
+)
+def wrong_interface(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield ASGI servers that load a WSGI application, and the other way round."""
+    found = _deployed(subject)
+    for start in found.items:
+        for server in start.certain:
+            path, names = found.loaded(server) or ("", None)
+            loads = names.interface(server.attribute) if names else None
+            serves = "wsgi" if server.interface == "greenlets" else server.interface
+            if loads and serves and loads != serves:
+                worker = f" with {server.worker_class}" if server.worker_class else ""
+                message = (
+                    f"`{start.program}` runs {server.row.name}{worker}, which serves "
+                    f"{serves.upper()}, but {path} has a {loads.upper()} application"
+                )
+                yield Finding(message, start.place, _other_interface(server, loads))
+
+
+def _deployed(subject: CheckedProfile) -> Starts:
+    """Return what the programs of a deployed profile start; nothing for other profiles."""
+    found = starts(subject)
+    return found if subject.deployment.kind == "deployed" else found._replace(items=())
+
+
+def _serving(
+    subject: CheckedProfile, *kinds: str
+) -> Iterator[tuple[Platform[Any], Placement, list[Start]]]:
+    """Yield the services of these kinds, with their programs, of a profile on a platform."""
+    deployment, platform = subject.deployment, subject.deployment.platform
+    if platform is None or deployment.kind != "deployed":
+        return
+    section = platform.of(deployment.document)
+    ordered = sorted(starts(subject).items, key=lambda item: item.group)
+    for (_, name), group in groupby(ordered, key=lambda item: item.group):
+        placement = platform.placement(section, name, serves=name == deployment.web)
+        if placement.kind in kinds:
+            yield platform, placement, list(group)
+
+
+def _open_ports(subject: CheckedProfile, group: list[Start]) -> list[tuple[Start, Started, Listen]]:
+    """Return where the servers of a service listen; empty if a program may listen elsewhere."""
+    deployment = subject.deployment
+    bots = {route.program for route in deployment.routes}
+    found = []
+    for start in group:
+        servers = iter(start.servers)
+        for launch in start.launches:
+            server = next(servers) if launch.row else None
+            if server is not None:
+                found += [(start, server, listen) for listen in server.listens]
+                if not launch.certain or any(not item.is_known for item in server.listens):
+                    return []
+            elif not launch.passes and not (launch.name == "python" and start.program in bots):
+                return []
+    return found
+
+
+def _is_expected(listen: Listen, platform: Platform[Any]) -> bool:
+    edge = platform.edge
+    if listen.variable:
+        return True
+    return listen.port == edge.port
+
+
+def _how_to_listen(subject: CheckedProfile, server: Started) -> str:
+    """Return the options with which a server listens where the platform looks."""
+    deployment, name = subject.deployment, server.row.name
+    platform, arguments = deployment.platform, server.row.arguments_variable
+    variable = platform.edge.port_variable if platform else "PORT"
+    is_own = deployment.variable(arguments) is None
+    if platform and is_own and arguments in server.launch.environment:
+        return f"remove `--bind`: {platform.title} sets {arguments}, which has the right one"
+    if name == "gunicorn":
+        return f"write `--bind 0.0.0.0:${variable}`"
+    options = {"daphne": f"-b 0.0.0.0 -p ${variable}", "hypercorn": f"--bind 0.0.0.0:${variable}"}
+    return f"write `{options.get(name, f'--host 0.0.0.0 --port ${variable}')}`"
+
+
+def _development_command(name: str, arguments: tuple[str, ...]) -> str:
+    first = next((word for word in arguments if not word.startswith("-")), "")
+    if name == "manage.py" and first in DEVELOPMENT:
+        return f"manage.py {first}"
+    return "flask run" if name == "flask" and first == "run" else ""
+
+
+def _unfound(server: Started, found: Starts) -> tuple[str, str | None]:
+    """Return what is missing of what a server loads, and a hint; two empty values if nothing is."""
+    if not server.module or not server.folders:
+        return "", None
+    if server.row.name == "celery":
+        return _without_celery(server, found)
+    path = found.modules.file(server.module, server.folders)
+    if not server.attribute:
+        lacks = f"{server.row.name} needs the name of the application too"
+        return (lacks, f"write `{server.module}:application`") if path else ("", None)
+    names = found.modules.names(path) if path else None
+    if names is None or names.has(server.attribute):
+        return "", None
+    hint = f"define `{server.attribute}` there"
+    if "application" in names.names:
+        hint = f"write `{server.module}:application`"
+    return f"{path} has no `{server.attribute}`", hint
+
+
+def _without_celery(server: Started, found: Starts) -> tuple[str, str | None]:
+    """Return what is missing of the app of `celery -A`: a package, a module, or a name in one."""
+    modules, folders = found.modules, server.folders
+    path = modules.file(server.module, folders)
+    inner = modules.file(f"{server.module}.celery", folders)
+    parent, _, name = server.module.rpartition(".")
+    outer = modules.file(parent, folders) if parent else None
+    if path is None and outer is None:
+        return "", None
+    if server.attribute:
+        names = modules.names(path) if path else None
+        lacks = names is not None and not names.has(server.attribute)
+        return (f"{path} has no `{server.attribute}`", None) if lacks else ("", None)
+    if path is None and outer is not None:
+        names = modules.names(outer)
+        lacks = names is not None and not names.has(name)
+        return (f"{outer} has no `{name}`", None) if lacks else ("", None)
+    known = [modules.names(item) for item in (path, inner) if item is not None]
+    if any(names is None or names.has_celery for names in known):
+        return "", None
+    hint = "create celery.py there with `app = Celery(…)`"
+    if inner is not None:
+        hint = f"write `app = Celery(…)` in {inner}"
+    return f"{inner or path} has no Celery app", hint
+
+
+def _other_interface(server: Started, loads: str) -> str:
+    """Return how to serve what a module has, or to load what the server serves."""
+    wanted, _, last = server.module.rpartition(".")
+    if last == loads:
+        other = "asgi" if loads == "wsgi" else "wsgi"
+        return f"write `{wanted}.{other}:{server.attribute}`"
+    return "use uvicorn for ASGI" if loads == "asgi" else "use gunicorn for WSGI"

@@ -1,0 +1,138 @@
+"""What each program of a profile starts: its command, and the command in the manifest on disk.
+
+Every rule about commands takes it from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from envgen.check import CheckedProfile
+from envgen.errors import InputError, Place, Problem
+from envgen.reading.commands import Launch, launches
+from envgen.reading.module_names import ModuleNames, module_names
+from envgen.reading.servers import Started, started
+from envgen.resolve.context import owner_of
+
+
+class Start(NamedTuple):
+    """A program's command and what it starts."""
+
+    program: str
+    # Commands with the same group run in one service.
+    group: tuple[str, str]
+    place: Place
+    command: str
+    launches: tuple[Launch, ...]
+    servers: tuple[Started, ...]
+
+    @property
+    def certain(self) -> tuple[Started, ...]:
+        """Return the servers that surely run."""
+        return tuple(item for item in self.servers if item.launch.certain)
+
+
+class Starts(NamedTuple):
+    """Everything that a profile starts, and the files that could not be read for it."""
+
+    items: tuple[Start, ...]
+    unread: tuple[Problem, ...]
+    modules: Modules
+
+    def loaded(self, server: Started) -> tuple[str, ModuleNames] | None:
+        """Return the file of the module that a server loads, and its names; None if unknown."""
+        path = self.modules.file(server.module, server.folders) if server.module else None
+        names = self.modules.names(path) if path else None
+        return (path, names) if path and names else None
+
+
+class Modules:
+    """The modules of the project, each read once; a file that cannot be read is remembered."""
+
+    def __init__(self, subject: CheckedProfile) -> None:
+        """Keep the project; files are read when they are asked for."""
+        self._disk = subject.disk
+        self._names: dict[str, ModuleNames | None] = {}
+        self.unread: dict[str, Problem] = {}
+
+    def read(self, path: str) -> str | None:
+        """Return the text of a file; None if there is none, or if it cannot be read."""
+        if path in self.unread:
+            return None
+        try:
+            return self._disk.read(path)
+        except InputError as error:
+            self.unread[path] = error.problems[0]
+            return None
+
+    def file(self, module: str, folders: Iterable[str]) -> str | None:
+        """Return the path of a module; None if it is in none of the folders."""
+        for folder in folders:
+            # A package of the project may be installed from src.
+            for home in (folder, f"{folder}/src"):
+                path = f"{home}/{module.replace('.', '/')}".removeprefix("./")
+                for file in (f"{path}.py", f"{path}/__init__.py"):
+                    if self._disk.is_file(file):
+                        return file
+        return None
+
+    def names(self, path: str) -> ModuleNames | None:
+        """Return the names of the module in a file; None if it cannot be read."""
+        if path not in self._names:
+            text = self.read(path)
+            self._names[path] = None if text is None else module_names(text)
+        return self._names[path]
+
+
+@lru_cache(maxsize=2)
+def starts(subject: CheckedProfile) -> Starts:
+    """Return what every program of a profile starts."""
+    modules = Modules(subject)
+    items = tuple(_starts(subject, modules))
+    return Starts(items, tuple(modules.unread.values()), modules)
+
+
+def _starts(subject: CheckedProfile, modules: Modules) -> Iterator[Start]:
+    deployment, programs = subject.deployment, subject.deployment.document.programs
+    for name, program in programs.items():
+        place, group = deployment.command_places[name], ("profile", owner_of(programs, name))
+        yield _start(subject, modules, name, group, program.command, place)
+    wanted = deployment.manifest.services if deployment.manifest else ()
+    commands = {service.name: service.command for service in wanted}
+    for service in subject.services:
+        command = service.command
+        if command and service.programs and command != commands.get(service.name):
+            group = ("manifest", service.programs[0])
+            yield _start(subject, modules, service.programs[0], group, command, service.place)
+
+
+def _start(
+    subject: CheckedProfile,
+    modules: Modules,
+    program: str,
+    group: tuple[str, str],
+    command: str,
+    place: Place,
+) -> Start:
+    root = subject.deployment.document.root
+    found = launches(
+        command, read=modules.read, folder=root, variables=_variables(subject, program)
+    )
+    servers = (started(item, modules.read) for item in found)
+    known = tuple(item for item in servers if item is not None)
+    return Start(program, group, place, command, found, known)
+
+
+def _variables(subject: CheckedProfile, program: str) -> dict[str, str]:
+    """Return the variables of a program whose values are known, but not the platform's port."""
+    deployment, platform = subject.deployment, subject.deployment.platform
+    found: dict[str, str] = {}
+    if platform is not None:
+        section = platform.of(deployment.document)
+        found |= platform.server_variables(section, owner_of(deployment.document.programs, program))
+    for variable in deployment.variables:
+        if variable.is_plain and program in variable.readers and variable.value is not None:
+            found[variable.name] = variable.value
+    return found
