@@ -35,6 +35,7 @@ from envgen.secrets.secret import Secret
 if TYPE_CHECKING:
     from envgen.cli.leaking import LeakSearch
     from envgen.live.boot.report import Boot
+    from envgen.reading.audit.sources import Sources
 
 
 group = CommandGroup.BEFORE_DEPLOY
@@ -217,6 +218,7 @@ def _checked(session: Session, names: Sequence[str]) -> list[CheckedProfile]:
         of_profile.setdefault(change.artifact.profile, []).append(change)
     shared = of_profile.get(None, [])
     templates = _templates(session)
+    code: dict[str, Sources] = {}  # read once for all profiles
     return [
         CheckedProfile(
             [*shared, *of_profile.get(name, [])],
@@ -226,6 +228,7 @@ def _checked(session: Session, names: Sequence[str]) -> list[CheckedProfile]:
             tracked=tracked,
             git_trouble=git.trouble,
             templates=templates,
+            code=code,
         )
         for name in names
     ]
