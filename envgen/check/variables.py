@@ -12,6 +12,7 @@ from envgen.catalog.secrecy import looks_secret
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.profile.loader import BASE
+from envgen.resolve.env import PREFIX
 
 if TYPE_CHECKING:
     from envgen.check.audit.audit import Audit, Lacking
@@ -139,14 +140,17 @@ def _declaration(subject: CheckedProfile, item: Lacking) -> str:
         return f"add {_listed(item.programs)} to `for` of {name}"
     if (known := deployment.variable(name)) is not None:
         return f"only {_listed(known.readers)} gets it: declare a variable with another name"
+    base = f"{subject.disk.profiles}/{BASE}.yaml"
+    file = base if subject.disk.is_file(base) else deployment.source
+    new = f"{PREFIX}{name}"
+    if deployment.variable(new) is not None:
+        return f"say that it is the old name of {new}: `renamed: {{{name}: {new}}}` in {file}"
     keys = ["secret: true"] if looks_secret(name) else []
     programs = deployment.document.programs
     if any(not programs[program].django for program in item.programs):
         keys.append(f"for: [{', '.join(item.programs)}]")
     elif name != name.upper():
         keys.append("setting: false")
-    base = f"{subject.disk.profiles}/{BASE}.yaml"
-    file = base if subject.disk.is_file(base) else deployment.source
     return f"declare it: `env: {{{name}: {{{', '.join(keys)}}}}}` in {file}"
 
 

@@ -59,7 +59,7 @@ def imports(
             words = name.partition("#")[0].split()
             if words and f"{base}.{words[0]}" in modules:
                 yield OwnImport(f"{base}.{words[0]}", certain)
-    for name in _pattern("include").findall(code):
+    for name in _pattern("include").findall(code) if "include(" in code else ():
         yield from _with_parents(name, modules, True)
     for name in set(_pattern("dotted").findall(code)):
         if name.partition(".")[0] in tops and (found := nearest(name, modules)):

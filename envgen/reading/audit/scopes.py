@@ -151,7 +151,7 @@ class Scopes:
                 return self.condition(node.args[0])
             if name == "hasattr" and len(node.args) == 2:
                 return self._has(node.args[0], node.args[1])
-        meaning = self.meaning(node)
+        meaning = None if isinstance(node, ast.Compare) else self.meaning(node)
         return meaning.condition if isinstance(meaning, Truth) else self._unknown(node)
 
     def _unknown(self, *nodes: ast.expr) -> Condition:

@@ -109,8 +109,9 @@ class Sources:
         if means:
             pattern = re.compile(rf"\b(?:{'|'.join(sorted(means))})\b")
             for path, text in self.texts.items():
-                if path not in found and pattern.search(text):
-                    found[path] = self.reads(path)
+                # Most files are done with the search for plain text, which is much faster.
+                if path not in found and any(name in text for name in means):
+                    found[path] = self.reads(path) if pattern.search(text) else None
         return {path: reads for path, reads in found.items() if reads is not None}
 
     def _may_read(self, path: str) -> bool:
@@ -140,7 +141,7 @@ class Sources:
 
     @cached_property
     def _settings(self) -> dict[str, frozenset[str]]:
-        pattern = re.compile(r"\bsettings\.([A-Z][A-Z0-9_]+)\b")
+        pattern = re.compile(r"settings\.([A-Z][A-Z0-9_]+)\b")
         getters = re.compile(r"getattr\(\s*settings,\s*[\"'](\w+)[\"']\s*\)")
         found = {}
         for path, text in self.texts.items():
