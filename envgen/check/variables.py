@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from envgen.catalog.secrecy import looks_secret
+from envgen import catalog
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.profile.loader import BASE
@@ -116,8 +116,16 @@ def _audit(subject: CheckedProfile) -> Audit:
 
 
 def _is_audited(subject: CheckedProfile) -> bool:
+    """Return whether the code of a profile has to be looked at more closely."""
     deployment = subject.deployment
-    return deployment.kind == "deployed" and bool(deployment.document.programs)
+    if deployment.kind != "deployed" or not deployment.document.programs:
+        return False
+    sources = subject.sources
+    if sources.may_read or sources.troubles:
+        return True
+    known = {item.name for item in deployment.settings}
+    names = (name for names in sources.settings.values() for name in names)
+    return not all(name in known or catalog.setting(name) for name in names)
 
 
 def _is_new_enough(subject: CheckedProfile) -> bool:
@@ -145,7 +153,7 @@ def _declaration(subject: CheckedProfile, item: Lacking) -> str:
     new = f"{PREFIX}{name}"
     if deployment.variable(new) is not None:
         return f"say that it is the old name of {new}: `renamed: {{{name}: {new}}}` in {file}"
-    keys = ["secret: true"] if looks_secret(name) else []
+    keys = ["secret: true"] if catalog.looks_secret(name) else []
     programs = deployment.document.programs
     if any(not programs[program].django for program in item.programs):
         keys.append(f"for: [{', '.join(item.programs)}]")

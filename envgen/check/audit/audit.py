@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property, partial
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from envgen.check import CheckedProfile
 from envgen.check.audit.provided import Provided, is_aside
@@ -18,7 +19,7 @@ from envgen.reading.audit.sources import Trouble
 _SETTINGS_WORDS = ("INSTALLED_APPS", "DATABASES", "SECRET_KEY", "import *")
 
 
-class Lacking(NamedTuple):
+class Lacking(Struct, frozen=True):
     """A line that reads what a program does not get."""
 
     read: Read
@@ -51,7 +52,7 @@ class Audit:
     @cached_property
     def provided(self) -> Provided:
         """What the programs get."""
-        return Provided(self._subject, self._sources, self._settings)
+        return Provided(self._subject, self._sources, lambda: self._settings)
 
     @cached_property
     def _graph(self) -> ImportGraph:

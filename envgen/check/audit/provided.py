@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property
 
 from envgen import catalog
@@ -29,10 +30,16 @@ _MOST = 64 * 1024
 class Provided:
     """What the programs of one profile get."""
 
-    def __init__(self, subject: CheckedProfile, sources: Sources, settings: OwnSettings) -> None:
+    def __init__(
+        self, subject: CheckedProfile, sources: Sources, settings: Callable[[], OwnSettings]
+    ) -> None:
         """Take the profile, the project's code, and what its settings modules set."""
-        self._subject, self._sources, self._settings = subject, sources, settings
+        self._subject, self._sources, self._read_settings = subject, sources, settings
         self._of_program: dict[str, frozenset[str] | None] = {}
+
+    @cached_property
+    def _settings(self) -> OwnSettings:
+        return self._read_settings()
 
     def gets(self, program: str, name: str) -> bool:
         """Return whether a program gets a variable, or may get it."""

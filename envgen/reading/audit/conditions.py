@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 ReadKind = Literal["variable", "setting"]
 # Whether a variable or setting is set; None if that is unknown.
 IsSet = Callable[[ReadKind, str], bool | None]
 
 
-class Condition(NamedTuple):
+class Condition(Struct, frozen=True):
     """A condition by what it tests: other conditions, or whether a variable or setting is set.
 
     kind:
@@ -78,7 +80,7 @@ def joined(kind: Literal["and", "or"], parts: Iterable[Condition]) -> Condition:
     return Condition(kind, parts=tuple(parts))
 
 
-class Read(NamedTuple):
+class Read(Struct, frozen=True):
     """A place where code reads a variable or a Django setting."""
 
     name: str

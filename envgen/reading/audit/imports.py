@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 
-class OwnImport(NamedTuple):
+class OwnImport(Struct, frozen=True):
     """A module that a file imports."""
 
     module: str

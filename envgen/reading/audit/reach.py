@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from envgen.reading.audit.imports import OwnImport, nearest
 from envgen.reading.audit.settings_modules import OwnSettings
 from envgen.reading.audit.sources import Sources
 
 
-class ProgramCode(NamedTuple):
+class ProgramCode(Struct, frozen=True):
     """What decides which modules a program imports."""
 
     # The command, and the texts of scripts that it runs.
@@ -23,7 +24,7 @@ class ProgramCode(NamedTuple):
     celery: bool = False
 
 
-class Reach(NamedTuple):
+class Reach(Struct, frozen=True):
     """The files that a program loads, each with whether that is certain."""
 
     files: Mapping[str, bool]
@@ -50,8 +51,8 @@ class ImportGraph:
         certain: dict[str, bool] = {}
         waiting = starts
         while waiting:
-            module, sure = waiting.pop()
-            path = sources.modules.get(module)
+            item = waiting.pop()
+            sure, path = item.certain, sources.modules.get(item.module)
             if path is None or (path in certain and certain[path] >= sure):
                 continue
             certain[path] = sure

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from envgen.reading.audit.symbols import (
     DEFAULT_NAMES,
@@ -20,7 +21,7 @@ from envgen.reading.audit.symbols import (
 _TEXT = frozenset({"", "str", "unicode", "get_value"})
 
 
-class Asked(NamedTuple):
+class Asked(Struct, frozen=True):
     """What a call reads; `names` is None if the name is computed."""
 
     names: tuple[str, ...] | None
@@ -81,7 +82,7 @@ def _of_reader(call: _Call, reader: Reader, getter: str) -> Asked:
     return Asked(names, not has_default, call.constant(default), is_text, reader)
 
 
-class _Call(NamedTuple):
+class _Call(Struct, frozen=True):
     node: ast.Call
     meaning: MeaningOf
 

@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from envgen.support.paths import inside
 
@@ -24,10 +26,13 @@ _NOT_OURS = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
 _GENERATED = "# envgen: sha256 "
 # A file without these words reads no variable, unless by the means of another file.
 _WORDS = ("environ", "getenv", "decouple", "BaseSettings", "dj_database_url")
-_COMMON = re.compile(r"environ\.setdefault\(\s*[\"']DJANGO_SETTINGS_MODULE[\"']|request\.environ")
+_COMMON = r"environ(?:\.setdefault\(\s*[\"']DJANGO_SETTINGS_MODULE[\"']|ments?\b)|request\.environ"
+
+_SETTING = r"settings\.([A-Z][A-Z0-9_]+)\b"
+_GETTER = r"getattr\(\s*settings,\s*[\"'](\w+)[\"']\s*\)"
 
 
-class Trouble(NamedTuple):
+class Trouble(Struct, frozen=True):
     """A file that cannot be audited: why, and for a syntax error its line."""
 
     path: str
@@ -102,9 +107,14 @@ class Sources:
         return found
 
     @cached_property
+    def may_read(self) -> frozenset[str]:
+        """The files that contain a word of those that read variables."""
+        return frozenset(path for path in self.texts if self._may_read(path))
+
+    @cached_property
     def readers(self) -> dict[str, ModuleReads]:
         """What each file reads that reads variables, by its path."""
-        found = {path: self.reads(path) for path in self.texts if self._may_read(path)}
+        found = {path: self.reads(path) for path in self.texts if path in self.may_read}
         means = self._exported(found)
         if means:
             pattern = re.compile(rf"\b(?:{'|'.join(sorted(means))})\b")
@@ -118,7 +128,7 @@ class Sources:
         text = self.texts[path]
         if not any(word in text for word in _WORDS):
             return False
-        rest = _COMMON.sub("", text)
+        rest = re.sub(_COMMON, "", text)
         return any(word in rest for word in _WORDS)
 
     def _exported(self, found: dict[str, ModuleReads | None]) -> set[str]:
@@ -135,18 +145,17 @@ class Sources:
 
     def setting_readers(self, known: Callable[[str], bool]) -> Iterator[str]:
         """Yield the files that may read a Django setting of which `known` says that it is not."""
-        for path, names in self._settings.items():
+        for path, names in self.settings.items():
             if not all(map(known, names)):
                 yield path
 
     @cached_property
-    def _settings(self) -> dict[str, frozenset[str]]:
-        pattern = re.compile(r"settings\.([A-Z][A-Z0-9_]+)\b")
-        getters = re.compile(r"getattr\(\s*settings,\s*[\"'](\w+)[\"']\s*\)")
+    def settings(self) -> dict[str, frozenset[str]]:
+        """The Django settings that each file may read."""
         found = {}
         for path, text in self.texts.items():
             if "django.conf" in text:
-                names = frozenset([*pattern.findall(text), *getters.findall(text)])
+                names = frozenset([*re.findall(_SETTING, text), *re.findall(_GETTER, text)])
                 if names:
                     found[path] = names
         return found
@@ -205,7 +214,8 @@ class Sources:
         seen: set[str] = set()
         waiting = [wanted]
         while waiting:
-            module, name = waiting.pop()
+            asked = waiting.pop()
+            module, name = asked.module, asked.name
             path = self.modules.get(module)
             if path is None or module in seen or not self._is_worth_reading(path):
                 continue
@@ -234,7 +244,7 @@ class Sources:
     def _is_worth_reading(self, path: str) -> bool:
         """Return whether a file may define a reader, or bring one from another module."""
         text = self.texts[path]
-        return "import *" in text or path.endswith("__init__.py") or self._may_read(path)
+        return "import *" in text or path.endswith("__init__.py") or path in self.may_read
 
 
 def _python_files(folder: Path) -> Iterator[str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from envgen.reading.audit.conditions import Condition
 
 
-class Imported(NamedTuple):
+class Imported(Struct, frozen=True):
     """Something that is imported, by its dotted name: os.environ, decouple.config."""
 
     name: str
@@ -19,14 +21,14 @@ class Imported(NamedTuple):
         return Imported(ALIASES.get(found := f"{self.name}.{name}", found))
 
 
-class OwnName(NamedTuple):
+class OwnName(Struct, frozen=True):
     """A name in another module of the project; an empty name is the module itself."""
 
     module: str
     name: str
 
 
-class Reader(NamedTuple):
+class Reader(Struct, frozen=True):
     """An instance that reads variables: `environ.Env(…)` or `environs.Env()`."""
 
     library: Literal["django-environ", "environs"]
@@ -34,13 +36,13 @@ class Reader(NamedTuple):
     schema: Mapping[str, bool]
 
 
-class Texts(NamedTuple):
+class Texts(Struct, frozen=True):
     """The constant texts that a name can have: one, or those that a loop goes over."""
 
     values: tuple[str, ...]
 
 
-class Truth(NamedTuple):
+class Truth(Struct, frozen=True):
     """A value whose truth depends on a variable, or a constant."""
 
     condition: Condition
@@ -49,7 +51,7 @@ class Truth(NamedTuple):
     default: object = ...
 
 
-class Helper(NamedTuple):
+class Helper(Struct, frozen=True):
     """A function of the project that reads the variable that its first argument names."""
 
     required: bool
@@ -58,7 +60,7 @@ class Helper(NamedTuple):
     default: str
 
 
-class SettingsClass(NamedTuple):
+class SettingsClass(Struct, frozen=True):
     """A class of pydantic-settings: its variables are read when an instance is made."""
 
     path: str
@@ -67,7 +69,7 @@ class SettingsClass(NamedTuple):
     prefix: str = ""
 
 
-class Ignored(NamedTuple):
+class Ignored(Struct, frozen=True):
     """Something that has nothing to do with variables."""
 
 
