@@ -56,8 +56,8 @@ def imports(
             continue
         certain = _is_certain(indent, in_ready)
         yield from _with_parents(base, modules, certain)
-        for name in names.strip("()").replace("\\", " ").split(","):
-            words = name.partition("#")[0].split()
+        for name in re.sub(r"#[^\n]*|[()\\]", " ", names).split(","):
+            words = name.split()
             if words and f"{base}.{words[0]}" in modules:
                 yield OwnImport(f"{base}.{words[0]}", certain)
     for name in _pattern("include").findall(code) if "include(" in code else ():

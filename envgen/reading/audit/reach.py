@@ -53,6 +53,9 @@ class ImportGraph:
         while waiting:
             item = waiting.pop()
             sure, path = item.certain, sources.modules.get(item.module)
+            package = item.module.rpartition(".")[0]
+            if package:
+                waiting.append(OwnImport(package, sure))
             if path is None or (path in certain and certain[path] >= sure):
                 continue
             certain[path] = sure
