@@ -80,6 +80,27 @@ def undeclared(subject: CheckedProfile) -> Iterator[Finding]:
 
 
 @rule(
+    "variable-unused",
+    why="A variable that nothing reads has no effect; somebody still has to supply its value.",
+    fix="remove it from `env`; if a package reads it, ignore this rule and name the package",
+    severity=Severity.NOTE,
+)
+def unused(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield the variables under `env` whose names are in none of the project's files."""
+    deployment = subject.deployment
+    if deployment.kind != "deployed":
+        return
+    texts = subject.sources.texts.values()
+    if all(any(name in text for text in texts) for name in deployment.document.env):
+        return
+    names = _audit(subject).unused()
+    if names:
+        variable = deployment.variable(names[0])
+        place = variable.origin if variable else Place(deployment.source)
+        yield Finding(f"nothing in the project reads {_listed(names, quote='')}", place)
+
+
+@rule(
     "code-syntax",
     why="A program that imports a file which is not valid Python cannot start.",
     fix="fix the line; if it needs a newer Python, run envgen with that one",

@@ -167,6 +167,12 @@ class Audit:
                     found[name] = read
         return found
 
+    def unused(self) -> list[str]:
+        """Return the variables under `env` that nothing reads."""
+        from envgen.check.audit.unused import unused
+
+        return unused(self._subject, self._settings, self._graph)
+
     def broken(self) -> Iterator[tuple[Trouble, tuple[str, ...]]]:
         """Yield the files that could not be audited, and the programs that surely load each."""
         for trouble in dict.fromkeys(self._sources.troubles):

@@ -269,6 +269,15 @@ FAULTS = (
         edits=(VIEW_IMPORTS,),
     ),
     fault(
+        "a variable that nothing reads",
+        "variable-unused",
+        BASE,
+        "STRIPE_KEY",
+        severity="note",
+        edits=(DECLARED,),
+        values=VALUES,
+    ),
+    fault(
         "a module that is no Python",
         "code-syntax",
         PAYMENTS,
@@ -287,6 +296,28 @@ FAULTS = (
 )
 
 RIGHT = (
+    right(
+        "a variable that only a template, a script or a package reads",
+        files={
+            "catalogue/templates/key.html": "{{ settings.STRIPE_KEY }}",
+            "release.sh": 'curl "$RELEASE_URL"\n',
+        },
+        edits=(
+            DECLARED,
+            (
+                BASE,
+                "programs:",
+                "  RELEASE_URL: {value: https://example.com}\n"
+                "  SENTRY_RELEASE: {value: one}\nprograms:",
+            ),
+        ),
+        values=VALUES,
+    ),
+    right(
+        "a setting that a package may read",
+        edits=(DECLARED, ("config/base.py", '"catalogue"', '"catalogue",\n    "djstripe"')),
+        values=VALUES,
+    ),
     fine(
         "a variable that is declared",
         'import os\nKEY = os.environ["STRIPE_KEY"]\n',
