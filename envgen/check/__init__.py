@@ -27,6 +27,7 @@ from envgen.support.suggestions import suggest
 from envgen.vault.store import ValueStore
 
 if TYPE_CHECKING:
+    from envgen.reading.audit.sources import Sources
     from envgen.vault.leaks import Leaks
 
 
@@ -49,6 +50,7 @@ class CheckedProfile:
         leaks: Leaks | None = None,
         templates: ProjectTemplates = NO_TEMPLATES,
         process_mib: Mapping[str, int] = {},
+        code: dict[str, Sources] | None = None,
     ) -> None:
         """Keep the arguments; files are read when a rule needs them.
 
@@ -56,7 +58,8 @@ class CheckedProfile:
         are the .env files that git tracks, or would track after the next `git add`; `git_trouble`
         is the reason if git failed. `leaks` are the results of the search for secrets, if it ran.
         `templates` are the project's own templates. `process_mib` is the measured memory of one
-        process, by program; it is estimated for other programs.
+        process, by program; it is estimated for other programs. `code` keeps the project's own
+        code by its folder, for the other profiles of a run.
         """
         self.deployment = store.deployment
         self.changes = tuple(changes)
@@ -69,6 +72,17 @@ class CheckedProfile:
         self.leaks = leaks
         self.templates = templates
         self.process_mib = process_mib
+        self._code = {} if code is None else code
+
+    @property
+    def sources(self) -> Sources:
+        """Return the project's own Python code."""
+        from envgen.reading.audit.sources import Sources
+
+        folder = self.deployment.document.root
+        if folder not in self._code:
+            self._code[folder] = Sources(self.disk.root, folder)
+        return self._code[folder]
 
     @cached_property
     def settings_path(self) -> str:

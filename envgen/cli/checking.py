@@ -29,6 +29,7 @@ from envgen.secrets.secret import Secret
 if TYPE_CHECKING:
     from envgen.cli.leaking import LeakSearch
     from envgen.live.boot.report import Boot
+    from envgen.reading.audit.sources import Sources
 
 
 class Check:
@@ -157,6 +158,7 @@ def _subjects(session: Session, names: Sequence[str]) -> list[CheckedProfile]:
         of_profile.setdefault(change.artifact.profile, []).append(change)
     shared = of_profile.get(None, [])
     templates = _templates(session)
+    code: dict[str, Sources] = {}  # read once for all profiles
     return [
         CheckedProfile(
             [*shared, *of_profile.get(name, [])],
@@ -166,6 +168,7 @@ def _subjects(session: Session, names: Sequence[str]) -> list[CheckedProfile]:
             tracked=tracked,
             git_trouble=git.trouble,
             templates=templates,
+            code=code,
         )
         for name in names
     ]

@@ -1,0 +1,192 @@
+"""Rules about the project's own code: its programs get each variable that it reads."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from envgen import catalog
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Place, Severity, rule
+from envgen.profile.loader import BASE
+from envgen.resolve.env import PREFIX
+
+if TYPE_CHECKING:
+    from envgen.check.audit.audit import Audit, Lacking
+
+_SETTINGS = "https://docs.djangoproject.com/en/5.2/topics/settings/#creating-your-own-settings"
+_MOST_NAMES = 12
+# Faults in every version of Python, whatever its newest syntax is.
+_SURE_FAULTS = (
+    "was never closed",
+    "unexpected indent",
+    "expected an indented block",
+    "unindent does not match",
+    "unmatched",
+    "Missing parentheses in call to 'print'",
+)
+
+
+@rule(
+    "variable-missing",
+    why="Code that reads a variable which is not set stops with a KeyError.",
+    fix="declare it under `env`",
+    source="https://docs.python.org/3/library/os.html#os.environ",
+)
+def missing(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield lines of the project's code that need a variable which their program does not get."""
+    for item in _audit(subject).variables() if _is_audited(subject) else ():
+        read = item.read
+        who = f"{_listed(item.programs)} {_do(item.programs)} not get" if item.programs else ""
+        starts = " to start" if item.severity is Severity.ERROR else ""
+        message = f"{who or 'no program gets'} {read.name}, which this line needs{starts}"
+        place = Place(read.path, read.line, 1)
+        yield Finding(message, place, _declaration(subject, item), item.severity)
+
+
+@rule(
+    "setting-missing",
+    why="Code that reads a Django setting which nothing sets stops with an AttributeError.",
+    fix="set it in your base settings, or under `settings` in the profile",
+    source=_SETTINGS,
+)
+def missing_setting(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield lines of the project's code that read a Django setting which does not exist."""
+    for item in _audit(subject).settings() if _is_audited(subject) else ():
+        message = f"this line reads settings.{item.read.name}, which nothing sets"
+        place = Place(item.read.path, item.read.line, 1)
+        yield Finding(message, place, None, item.severity)
+
+
+@rule(
+    "variable-undeclared",
+    why="In each environment the default is used, unless somebody sets the variable by hand.",
+    fix="declare them under `env` with `optional: true`, or ignore this rule",
+    severity=Severity.NOTE,
+)
+def undeclared(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield the variables that the code reads with a default but the profile does not have."""
+    found = _audit(subject).undeclared() if _is_audited(subject) else {}
+    if found:
+        names = _listed(sorted(found)[:_MOST_NAMES], quote="")
+        more = f" and {len(found) - _MOST_NAMES} more" if len(found) > _MOST_NAMES else ""
+        first = min(found.values(), key=lambda read: (read.path, read.line))
+        message = f"the code reads {names}{more} with a default, but no profile declares "
+        message += "it" if len(found) == 1 else "them"
+        yield Finding(message, Place(first.path, first.line, 1))
+
+
+@rule(
+    "variable-unused",
+    why="A variable that nothing reads has no effect; somebody still has to supply its value.",
+    fix="remove it from `env`; if a package reads it, ignore this rule and name the package",
+    severity=Severity.NOTE,
+)
+def unused(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield the variables under `env` whose names are in none of the project's files."""
+    deployment = subject.deployment
+    if deployment.kind != "deployed":
+        return
+    texts = subject.sources.texts.values()
+    if all(any(name in text for text in texts) for name in deployment.document.env):
+        return
+    names = _audit(subject).unused()
+    if names:
+        variable = deployment.variable(names[0])
+        place = variable.origin if variable else Place(deployment.source)
+        yield Finding(f"nothing in the project reads {_listed(names, quote='')}", place)
+
+
+@rule(
+    "code-syntax",
+    why="A program that imports a file which is not valid Python cannot start.",
+    fix="fix the line; if it needs a newer Python, run envgen with that one",
+)
+def syntax(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield files whose code could not be read, so that their variables are not checked."""
+    if not _is_audited(subject):
+        return
+    _audit(subject).variables()
+    _audit(subject).settings()
+    for trouble, programs in _audit(subject).broken():
+        place = Place(trouble.path, trouble.line, 1 if trouble.line else 0)
+        if programs and (
+            _is_new_enough(subject) or any(fault in trouble.why for fault in _SURE_FAULTS)
+        ):
+            verb = "imports" if len(programs) == 1 else "import"
+            yield Finding(f"{trouble.why}, and {_listed(programs)} {verb} it", place)
+        elif trouble.line:
+            version = ".".join(map(str, sys.version_info[:2]))
+            message = f"{trouble.why}, as Python {version} reads it; its variables are not checked"
+            yield Finding(message, place, None, Severity.NOTE)
+        else:
+            hint = "make it UTF-8 text of less than 4 MiB"
+            message = f"{trouble.why}, so its variables are not checked"
+            yield Finding(message, place, hint, Severity.NOTE)
+
+
+@lru_cache(maxsize=1)
+def _audit(subject: CheckedProfile) -> Audit:
+    """Return the audit that all rules about one profile share."""
+    from envgen.check.audit.audit import Audit
+
+    return Audit(subject)
+
+
+def _is_audited(subject: CheckedProfile) -> bool:
+    """Return whether the code of a profile has to be looked at more closely."""
+    deployment = subject.deployment
+    if deployment.kind != "deployed" or not deployment.document.programs:
+        return False
+    sources = subject.sources
+    if sources.may_read or sources.troubles:
+        return True
+    known = {item.name for item in deployment.settings}
+    names = (name for names in sources.settings.values() for name in names)
+    return not all(name in known or catalog.setting(name) for name in names)
+
+
+def _is_new_enough(subject: CheckedProfile) -> bool:
+    """Return whether this Python knows the syntax of the one that runs the project."""
+    newest = 14
+    for file in (".python-version", "runtime.txt"):
+        for path in (file, subject.deployment.inside(file)):
+            text = subject.disk.read(path) if subject.disk.is_file(path) else None
+            found = re.search(r"3\.(\d+)", text or "")
+            if found:
+                return sys.version_info[:2] >= (3, int(found[1]))
+    return sys.version_info[:2] >= (3, newest)
+
+
+def _declaration(subject: CheckedProfile, item: Lacking) -> str:
+    """Return what to write in a profile, so that the programs get the variable."""
+    name, deployment = item.read.name, subject.deployment
+    declared = deployment.document.env.get(name)
+    if declared is not None:
+        return f"add {_listed(item.programs)} to `for` of {name}"
+    if (known := deployment.variable(name)) is not None:
+        return f"only {_listed(known.readers)} gets it: declare a variable with another name"
+    base = f"{subject.disk.profiles}/{BASE}.yaml"
+    file = base if subject.disk.is_file(base) else deployment.source
+    new = f"{PREFIX}{name}"
+    if deployment.variable(new) is not None:
+        return f"say that it is the old name of {new}: `renamed: {{{name}: {new}}}` in {file}"
+    keys = ["secret: true"] if catalog.looks_secret(name) else []
+    programs = deployment.document.programs
+    if any(not programs[program].django for program in item.programs):
+        keys.append(f"for: [{', '.join(item.programs)}]")
+    elif name != name.upper():
+        keys.append("setting: false")
+    return f"declare it: `env: {{{name}: {{{', '.join(keys)}}}}}` in {file}"
+
+
+def _listed(names: Sequence[str], quote: str = "`") -> str:
+    quoted = [f"{quote}{name}{quote}" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+
+
+def _do(names: Sequence[str]) -> str:
+    return "does" if len(names) == 1 else "do"

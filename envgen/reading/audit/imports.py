@@ -1,0 +1,99 @@
+"""Which modules of the project a file imports, found without parsing it: thousands are large."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from msgspec import Struct
+
+
+class OwnImport(Struct, frozen=True):
+    """A module that a file imports."""
+
+    module: str
+    # Whether it is imported whenever the file is; else maybe, or when a function runs.
+    certain: bool
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    # Compiled when they are first needed: most runs need none.
+    return re.compile(
+        {
+            "text": r"\"\"\".*?\"\"\"|'''.*?'''",
+            "types": r"^if (?:\w+\.)?TYPE_CHECKING:[^\n]*\n(?:[ \t]+[^\n]*\n|\n)*",
+            "import": r"^([ \t]*)import[ \t]+([\w.]+(?:[ \t]+as[ \t]+\w+)?"
+            r"(?:[ \t]*,[ \t]*[\w.]+(?:[ \t]+as[ \t]+\w+)?)*)",
+            "from": r"^([ \t]*)from[ \t]+(\.*[ \t]*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n;#]*)",
+            "include": r"\binclude\(\s*\(?\s*[\"']([\w.]+)[\"']",
+            "dotted": r"[\"']([A-Za-z_]\w*(?:\.\w+)+)[\"']",
+        }[name],
+        re.DOTALL if name == "text" else re.MULTILINE,
+    )
+
+
+def imports(
+    text: str, module: str, path: str, modules: Mapping[str, str], tops: frozenset[str]
+) -> Iterator[OwnImport]:
+    """Yield the modules of the project that a file imports, or names in a text.
+
+    `modules` are those of the project, and `tops` the first parts of their names.
+    """
+    code = _pattern("text").sub('""', text)
+    if "TYPE_CHECKING" in code:
+        code = _pattern("types").sub("", code)
+    in_ready = path.endswith("/apps.py")
+    for indent, names in _pattern("import").findall(code):
+        for name in names.split(","):
+            found = name.split()[0]
+            if found.partition(".")[0] in tops:
+                yield from _with_parents(found, modules, _is_certain(indent, in_ready))
+    for indent, source, names in _pattern("from").findall(code):
+        base = _absolute(source.replace(" ", ""), module, path)
+        if base is None or base.partition(".")[0] not in tops:
+            continue
+        certain = _is_certain(indent, in_ready)
+        yield from _with_parents(base, modules, certain)
+        for name in re.sub(r"#[^\n]*|[()\\]", " ", names).split(","):
+            words = name.split()
+            if words and f"{base}.{words[0]}" in modules:
+                yield OwnImport(f"{base}.{words[0]}", certain)
+    for name in _pattern("include").findall(code) if "include(" in code else ():
+        yield from _with_parents(name, modules, True)
+    for name in set(_pattern("dotted").findall(code)):
+        if name.partition(".")[0] in tops and (found := nearest(name, modules)):
+            yield OwnImport(found, False)
+
+
+def nearest(name: str, modules: Mapping[str, str]) -> str:
+    """Return the module that a dotted name leads to, or is in; "" if there is none."""
+    while name and name not in modules:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def _with_parents(name: str, modules: Mapping[str, str], certain: bool) -> Iterator[OwnImport]:
+    """Yield a module and its packages, which Python imports first."""
+    parts = name.split(".")
+    for length in range(1, len(parts) + 1):
+        found = ".".join(parts[:length])
+        if found in modules:
+            yield OwnImport(found, certain)
+
+
+def _absolute(source: str, module: str, path: str) -> str | None:
+    level = len(source) - len(source.lstrip("."))
+    if not level:
+        return source
+    parts = module.split(".")
+    up = level - path.endswith("/__init__.py")
+    if up > len(parts):
+        return None
+    return ".".join([*parts[: len(parts) - up], *([source[level:]] if source[level:] else [])])
+
+
+def _is_certain(indent: str, in_ready: bool) -> bool:
+    # In apps.py, the body of a method is that of ready().
+    return not indent or (in_ready and len(indent.expandtabs(4)) == 8)
