@@ -95,16 +95,16 @@ def look(
         item, err, out = site_checks()[check], io.StringIO(), []
         box.patch.setattr("sys.stderr", err)
         try:
-            sights = list(item.check(site))
+            outcomes = list(item.check(site))
         except Unreachable as error:
             return marked("!", f"not looked at: {error}")
-        for sight in sights:
-            if isinstance(sight, Failed):
-                terminal.show_problems([item.problem(sight)])
-            elif isinstance(sight, Passed):
-                out.append(f"ok  {sight.message}")
+        for outcome in outcomes:
+            if isinstance(outcome, Failed):
+                terminal.show_problems([item.problem(outcome)])
+            elif isinstance(outcome, Passed):
+                out.append(f"ok  {outcome.message}")
             else:
-                terminal.echo_err(f"not looked at: {sight.message}  ({check})")
+                terminal.echo_err(f"not looked at: {outcome.message}  ({check})")
         shown = re.sub(r"^1 (problem|warning|note)( in .*)?\n", "", err.getvalue(), flags=re.M)
         return "\n".join([f"look: {check}", marked("|", "\n".join(out)), marked("!", shown)])
 

@@ -61,7 +61,7 @@ def wrong(look: str, said: Mapping[str, Said]) -> list[str]:
     """Return what a look finds wrong with a site that says these things."""
     client: Any = Table(said)
     site = VisitedSite(HOME, Expected(deployed(PROFILE)), client)
-    return [sight.message for sight in site_checks()[look].check(site) if isinstance(sight, Failed)]
+    return [item.message for item in site_checks()[look].check(site) if isinstance(item, Failed)]
 
 
 OK = Said(200, {"strict-transport-security": "max-age=60"})

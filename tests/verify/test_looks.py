@@ -31,9 +31,9 @@ def test_a_path_without_cors_says_nothing_of_strangers() -> None:
     """Where the settings leave a path out, a refused preflight is no proof."""
     text = PROFILE.replace("settings: {", "settings: {CORS_URLS_REGEX: ^/api/, ")
     client: Any = Table({"/": OK})
-    (sight,) = site_checks()["cors-stranger"].check(
+    (outcome,) = site_checks()["cors-stranger"].check(
         VisitedSite(HOME, Expected(deployed(text)), client)
     )
-    assert isinstance(sight, Skipped)
-    assert "CORS_URLS_REGEX" in sight.message
-    assert "--api" in sight.message
+    assert isinstance(outcome, Skipped)
+    assert "CORS_URLS_REGEX" in outcome.message
+    assert "--api" in outcome.message

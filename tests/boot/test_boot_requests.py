@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from envgen.cli.session import Session
 from envgen.live.boot.environment import environment, groups, secrets
-from envgen.live.boot.requests import hosts, proxy_header, scenes, serves, strangers
+from envgen.live.boot.requests import hosts, proxy_header, serves, simulated_requests, strangers
 from envgen.live.boot.sites import same_site
 from envgen.model import Deployment, Port
 from envgen.platforms.render import PLATFORM
@@ -32,9 +32,9 @@ def test_programs_with_the_same_variables_boot_once(deployments: dict[str, Deplo
     assert groups(production) == [("web",), ("worker",)]
     assert serves(production, ("web",))
     assert not serves(production, ("worker",))
-    assert scenes(production, ("worker",)) == ()
-    assert [scene.kind for scene in scenes(production, ("web",))].count("bot") == 1
-    assert scenes(deployments["test"], ("web",)) == ()
+    assert simulated_requests(production, ("worker",)) == ()
+    assert [request.kind for request in simulated_requests(production, ("web",))].count("bot") == 1
+    assert simulated_requests(deployments["test"], ("web",)) == ()
     assert "BOT_SHARED_SECRET" in environment(production, ("web",), {}, {})
     assert "BOT_SHARED_SECRET" not in environment(production, ("worker",), {}, {})
 
@@ -105,19 +105,21 @@ def test_the_health_check_is_the_deployments(deployments: dict[str, Deployment])
     """It is asked for its path; where there is none, nobody asks."""
     production = deployments["production"]
     for path, asked in (("/up", ["/up", "/up"]), (None, [])):
-        found = scenes(replace(production, health_path=path), ("web",))
-        assert [scene.path for scene in found if scene.purpose == "health"] == asked
+        found = simulated_requests(replace(production, health_path=path), ("web",))
+        assert [request.path for request in found if request.purpose == "health"] == asked
 
 
 def test_the_port_is_the_deployments(deployments: dict[str, Deployment]) -> None:
     """Programs are told it, and bots call it."""
     production = replace(deployments["production"], listens_on=Port("LISTEN", 8080))
     assert environment(production, ("web",), {}, {})["LISTEN"] == "8080"
-    (call,) = (scene for scene in scenes(production, ("web",)) if scene.kind == "bot")
+    (call,) = (
+        request for request in simulated_requests(production, ("web",)) if request.kind == "bot"
+    )
     assert call.host.endswith(":8080")
-    assert {scene.host for scene in scenes(deployments["development"], ("web",))} == {
-        "localhost:8000"
-    }
+    assert {
+        request.host for request in simulated_requests(deployments["development"], ("web",))
+    } == {"localhost:8000"}
 
 
 def test_strangers_are_none_of_the_frontends(deployments: dict[str, Deployment]) -> None:
