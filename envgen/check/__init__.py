@@ -173,7 +173,7 @@ def booted_findings(booted: Any, deployment: Deployment) -> Iterator[Problem]:
 def _findings(wanted: Iterable[Rule], subject: Any, deployment: Deployment) -> Iterator[Problem]:
     fixes = deployment.platform.fixes if deployment.platform else {}
     for item in wanted:
-        if not deployment.document.ignore.keys().isdisjoint({item.id, item.former}):
+        if not deployment.document.ignore.keys().isdisjoint({item.id, item.old_id}):
             continue
         if _platform_of(item) not in (None, deployment.platform):
             continue
@@ -191,7 +191,7 @@ def _platform_of(item: Rule) -> Platform[Any] | None:
 
 def unknown_ignores(deployment: Deployment, place: Callable[..., Place]) -> Iterator[Problem]:
     """Yield unknown rules under `ignore`, old ids, and rules that are ignored without a reason."""
-    renamed = {item.former: item.id for item in rules().values() if item.former}
+    renamed = {item.old_id: item.id for item in rules().values() if item.old_id}
     for name, reason in deployment.document.ignore.items():
         if (name in renamed or name in rules()) and not reason.strip():
             message = f"`ignore` has no reason for {name}"

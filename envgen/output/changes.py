@@ -86,7 +86,7 @@ def diff(change: Change, label: Callable[[str], str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def mark_language(artifact: Artifact) -> checksum.TextKind:
+def text_kind(artifact: Artifact) -> checksum.TextKind:
     """Return how a file's meaning is compared."""
     if artifact.language == "python" or artifact.language == "yaml":
         return artifact.language
@@ -107,7 +107,7 @@ def _compare(artifact: Artifact, disk: Project, force: bool) -> Change:
         return _change(artifact, State.CREATE, None, "does not exist yet")
     if artifact.keeps_existing:
         return _change(artifact, State.SAME, before, "")
-    state = checksum.state(before, artifact.text, mark_language(artifact))
+    state = checksum.state(before, artifact.text, text_kind(artifact))
     if state is checksum.FileState.SAME:
         mode = disk.mode(artifact.path)
         if artifact.mode & 0o100 and mode is not None and not mode & 0o100:
@@ -129,7 +129,7 @@ def _change(
     artifact: Artifact, state: State, before: str | None, why: str, *, replaces: bool = False
 ) -> Change:
     if state is not State.SAME:
-        text = checksum.stamp(artifact.text, mark_language(artifact))
+        text = checksum.stamp(artifact.text, text_kind(artifact))
         artifact = structs.replace(artifact, text=text)
     return Change(artifact=artifact, state=state, before=before, why=why, replaces=replaces)
 

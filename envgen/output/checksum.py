@@ -50,7 +50,7 @@ def placeholders(text: str) -> int:
     return -1 if set(marks) - {PLACEHOLDER[-16:]} else len(marks)
 
 
-def read_mark(text: str) -> str | None:
+def read_checksum(text: str) -> str | None:
     """The 16 hexadecimal digits of the first mark in `text`; None without one."""
     match = _MARK.search(_normal(text))
     return match[1] if match else None
@@ -67,7 +67,7 @@ def state(existing: str, wanted: str, language: TextKind) -> FileState:
     goal = canonical(wanted, language)
     if canonical(existing, language) == goal:
         return FileState.SAME
-    if read_mark(existing) is None:
+    if read_checksum(existing) is None:
         return FileState.FOREIGN
     sides = set(_sides_of_conflict(existing))
     if all(_is_unedited(side, language) or canonical(side, language) == goal for side in sides):
@@ -95,7 +95,7 @@ def _digest(text: str, language: TextKind) -> str:
 
 
 def _is_unedited(text: str, language: TextKind) -> bool:
-    return read_mark(text) == _digest(text, language)
+    return read_checksum(text) == _digest(text, language)
 
 
 def _normal(text: str) -> str:

@@ -33,13 +33,13 @@ class Redactor:
             plain = _plain_values(deployment)
             text = read(deployment.dotenv) or ""
             self._plain[deployment.name] = plain
-            self._written[deployment.name] = dotenv.recorded(text)
+            self._written[deployment.name] = dotenv.recorded_checksums(text)
             self._own_comments[deployment.name] = _own_comments(deployment)
             self.learn(text, deployment.name)
 
     def learn(self, text: str, profile: str) -> None:
         """Know the secrets of a profile's .env file, one that is not yet written for example."""
-        plain, written = self._plain.get(profile, {}), dotenv.recorded(text)
+        plain, written = self._plain.get(profile, {}), dotenv.recorded_checksums(text)
         for each in dotenv.parse(text).assignments():
             if not _is_plain(each.name, each.value, plain, written):
                 self.label(each.value)
@@ -87,7 +87,7 @@ class Redactor:
     def file(self, text: str, profile: str) -> str:
         """Return a profile's .env file in which only what is known to be plain stands as it is."""
         plain = self._plain.get(profile, {})
-        written = dotenv.recorded(text)
+        written = dotenv.recorded_checksums(text)
         earlier = dotenv.comment_lines(dotenv.own_comments(text, written))
         comments = self._own_comments.get(profile, frozenset()).union(earlier)
         return "".join(

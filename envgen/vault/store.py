@@ -289,7 +289,7 @@ def values_of(
     """
     entries = list(dotenv.parse(text or "").assignments())
     found = {each.name: each for each in entries if each.value.strip()}
-    written = dotenv.recorded(text or "")
+    written = dotenv.recorded_checksums(text or "")
     names = {name: name for name in found} | {
         new: old
         for old, new in deployment.document.renamed.items()

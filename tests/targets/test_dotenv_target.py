@@ -87,11 +87,11 @@ def test_a_variable_that_the_profile_no_longer_has(name: str, profile: str) -> N
     for removed in (item.name for item in deployed.variables):
         smaller = without(deployed, removed)
         after = text_of(smaller, before)
-        plain = removed in dotenv.recorded(before)
+        plain = removed in dotenv.recorded_checksums(before)
         wanted = with_same_secrets(text_of(smaller) if plain else before)
         assert parts(with_same_secrets(after)) == parts(wanted), removed
         assert "\n\n\n" not in after
-        assert removed not in dotenv.recorded(after)
+        assert removed not in dotenv.recorded_checksums(after)
 
 
 def test_a_section_without_variables_goes() -> None:
