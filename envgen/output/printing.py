@@ -54,13 +54,13 @@ def _name(value: object) -> Verbatim:
     names = value if isinstance(value, list | tuple) else [value]
     for name in names:
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise CannotPrint("the filter `name` takes dotted identifiers alone")
+            raise CannotPrint("the filter `name` only takes dotted names")
     return Verbatim(", ".join(map(str, names)))
 
 
 def _comment(value: object) -> Verbatim:
     if not isinstance(value, str):
-        raise CannotPrint("the filter `comment` takes text alone")
+        raise CannotPrint("the filter `comment` only takes text")
     return Verbatim(quoting.comment(value))
 
 

@@ -87,10 +87,12 @@ def checksum_problem(text: str, folder: Path, shown: str, names: Sequence[str]) 
         for number, line in enumerate(texts.get(name, "").splitlines(), 1):
             if _START in line:
                 place = Place(f"{shown}/{name}", number, 1)
-    message = "what this template writes has no checksum line, by which envgen sees edits by hand"
+    message = (
+        "the output of this template has no checksum line, so envgen cannot detect edits by hand"
+    )
     if count != 0:
-        message = "what this template writes has a second checksum line, or one with a value"
-    hint = f"one line of the template has to be {checksum.PLACEHOLDER!r}"
+        message = "the output of this template has several checksum lines, or one with a value"
+    hint = f"exactly one line of the template must be {checksum.PLACEHOLDER!r}"
     return Problem(message, "template", place, hint)
 
 
@@ -102,7 +104,7 @@ def syntax_problem(text: str, language: Language, path: str) -> Problem | None:
         name, line = "YAML", _yaml_error(text)
     else:
         return None
-    message = f"line {line} of what this template writes is not valid {name}"
+    message = f"line {line} of the output of this template is not valid {name}"
     return Problem(message, "template", Place(path, 1, 1)) if line else None
 
 

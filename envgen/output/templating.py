@@ -173,7 +173,7 @@ class Templates:
         return self._environments[key]
 
 
-_NAMES_ITSELF = f"take the include out; the built-in template is called {BUILT_IN}/NAME"
+_NAMES_ITSELF = f"remove the include; the built-in template is called {BUILT_IN}/NAME"
 
 
 class _Unreadable(Exception):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 RULE = "dotenv-file"
 # The properties of a Store that the sealed file has.
 _SEALED = ("sealed_text", "untrusted_file", "file", "sealed")
-_LINK = "is a symbolic link, and envgen follows none"
+_LINK = "is a symbolic link, and envgen does not follow links"
 
 
 class Tracked(EnvgenError):

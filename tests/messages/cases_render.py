@@ -83,7 +83,8 @@ def _template(name: str, text: str) -> Step:
     return write(f"profiles/templates/{name}", text)
 
 
-def _output(entry: str) -> Step:
+def output(entry: str) -> Step:
+    """Return what adds an output to production."""
     return more("profiles/production.yaml", f"outputs: {{a: {entry}}}\n")
 
 
@@ -94,7 +95,7 @@ def _no_platform(box: Sandbox) -> None:
     box.ready("render production -q")
 
 
-FLY = _output("{template: a.j2, path: a.toml}")
+FLY = output("{template: a.j2, path: a.toml}")
 RENDER = [
     typed("every profile", "render --all"),
     typed("again", "render --all", project=all_rendered),
@@ -192,13 +193,13 @@ RENDER = [
     typed(
         "no Python",
         "render production",
-        _output("{template: a.j2, path: a.py}"),
+        output("{template: a.j2, path: a.py}"),
         _template("a.j2", "def\n"),
     ),
     typed(
         "no YAML",
         "render production",
-        _output("{template: a.j2, path: a.yaml}"),
+        output("{template: a.j2, path: a.yaml}"),
         _template("a.j2", "a: [\n"),
     ),
     typed(
@@ -244,9 +245,9 @@ CHECK = [
         more("profiles/production.yaml", "ignore: {no-such-rule: x, drfit: y}\n"),
     ),
     typed(
-        "a rule by its former name",
+        "a rule by its old id",
         "check",
-        more("profiles/production.yaml", "ignore: {not-in-blueprint: x}\n"),
+        more("profiles/production.yaml", "ignore: {render-file: x}\n"),
     ),
     typed(
         "rules that are ignored",
