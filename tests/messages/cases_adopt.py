@@ -62,6 +62,7 @@ AJ = AJ + AJ + AJ + AJ + AJ + AJ + AJ + AJ
 AJ = AJ + AJ + AJ + AJ + AJ + AJ + AJ + AJ
 AJ = AJ + AJ + AJ + AJ + AJ + AJ + AJ + AJ
 AJ = AJ + AJ + AJ + AJ + AJ + AJ + AJ + AJ
+AJ = AJ + AJ + AJ + AJ + AJ + AJ + AJ + AJ
 AK = [a for a in [1] for b in [2]]
 AL = [a for a in os]
 AM = lambda a, b: a
@@ -69,16 +70,16 @@ AN = {**os}
 AO = f"{os}"
 AP = os[0]
 AQ, AR = [1, 2, 3]
-AS = config("AS", default="maybe", cast=bool)
-AT = config("AT", default="x", cast=int)
-AU = config("AU", default="'a',b", cast=Csv())
+AS = config("WORDS", cast=bool)
+AT = config("WORDS", cast=int)
+AU = config("WORDS", cast=Csv())
 AV = []
 AV.append(AV)
 nothing[0] = 1
 del Q["a"]
 D.x = 1
 """
-NESTED = f"AW = {'-' * 500}1\nAX = {' + '.join('1' * 3000)}\n"
+NESTED = f"AW = {' + '.join('1' * 900)}\n"
 
 
 def project(name: str, *steps: Step) -> Step:
@@ -159,7 +160,12 @@ CASES = [
     ),
     adopt("django-configurations", "guide", more("manage.py", "# DJANGO_CONFIGURATION\n")),
     adopt("no Python", "guide", write("shop/settings.py", "DEBUG = = 1\n")),
-    adopt("values that nobody knows", "guide", more("shop/settings.py", UNREAD)),
+    adopt(
+        "values that nobody knows",
+        "guide",
+        more("shop/settings.py", UNREAD),
+        more("render.yaml", "      - key: WORDS\n        value: \"'a',b\"\n"),
+    ),
     adopt("values that are nested", "guide", more("shop/settings.py", NESTED)),
     adopt("compared", "guide", _booted(OLD, NEW), more=COMPARE),
     adopt("compared, and the same", "guide", _booted(OLD, OLD), more=COMPARE),
