@@ -73,7 +73,7 @@ class SealedValues(Discreet, frozen=True):
 
 
 class Edits(Discreet, frozen=True):
-    """The texts of the .env file and of the sealed file as they shall be; None: as it is."""
+    """The new texts of the .env file and the sealed file; None for an unchanged file."""
 
     dotenv: str | None = None
     sealed: str | None = None

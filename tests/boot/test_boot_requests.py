@@ -39,7 +39,7 @@ def test_programs_with_the_same_variables_boot_once(deployments: dict[str, Deplo
     assert "BOT_SHARED_SECRET" not in environment(production, ("worker",), {}, {})
 
 
-def test_stand_ins(deployments: dict[str, Deployment]) -> None:
+def test_dummies(deployments: dict[str, Deployment]) -> None:
     """Each secret is one, of the form that its readers insist on; nothing that is optional is."""
     production = deployments["production"]
     found = environment(production, ("web",), {}, {"PATH": "/bin", "AWS_KEY": "mine"})
@@ -68,7 +68,7 @@ def test_stand_ins(deployments: dict[str, Deployment]) -> None:
         ("DATABASE_URL", None, "postgresql://"),
     ],
 )
-def test_stand_ins_of_what_a_base_module_reads(
+def test_dummies_of_what_a_base_module_reads(
     deployments: dict[str, Deployment], name: str, reference: Any, expected: str
 ) -> None:
     """Without a type, what a variable refers to on Render tells its form, or its name does."""

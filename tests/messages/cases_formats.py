@@ -180,8 +180,11 @@ IMPORTED = [
         text="A={\n B: a#b\n C=a\n C=b\n}\nD='\nE=a#b\nE = b \n'\n",
     ),
     take("a command in a value", text="export DISCORD_TOKEN=$(cat x) y\n"),
-    take("no name", text="1A=x\nA-B=c\n"),
+    take("names that are none", text="1A=x\nA-B=c\n"),
     take("spaces around", text="DISCORD_TOKEN= a \n", more=" --dialect docker"),
+    take("a quote in the middle", text="DISCORD_TOKEN=it's\n"),
+    take("a command, for a shell", text="DISCORD_TOKEN=$(cat x)\n", more=" --dialect shell"),
+    take("spaces at the end", text="DISCORD_TOKEN=a \nPORT=80\n"),
     take("programs differ", text="DISCORD_TOKEN=a#b\\n$X\n"),
 ]
 

@@ -88,7 +88,8 @@ def output(entry: str) -> Step:
     return more("profiles/production.yaml", f"outputs: {{a: {entry}}}\n")
 
 
-def _no_platform(box: Sandbox) -> None:
+def no_platform(box: Sandbox) -> None:
+    """Have production on no platform, rendered."""
     text = "extends: base\nsite: {hosts: [a.example.com]}\ndatabase: {provider: url}\n"
     box.write("profiles/production.yaml", text)
     (box.root / "profiles/staging.yaml").unlink()
@@ -255,7 +256,7 @@ CHECK = [
         more("profiles/production.yaml", "ignore: {value-missing: later}\n"),
         project=rendered,
     ),
-    typed("who ends TLS", "check production --fail-level warning", _no_platform),
+    typed("who ends TLS", "check production --fail-level warning", no_platform),
     typed("git does not answer", "check", _owned_by_others, project=all_rendered),
     typed(
         "placeholders",

@@ -11,7 +11,7 @@ from cases_booted import boot
 from cases_commands import NAMES, imported
 from cases_database import SEEN, SHARED, connection, probed
 from cases_everyday import commit_all
-from cases_render import Step, more, write
+from cases_render import Step, more, no_platform, write
 from cases_rules import COPY, profile, whole
 from cases_sealed import DOTENV, NAME, rendered, sealed, value
 from cases_secrets import TOKEN
@@ -98,6 +98,12 @@ RULES = [
         project=rendered,
     ),
     typed("a secret is not in .env", "check production", _without(NAME), project=rendered),
+    typed(
+        "a secret is not in .env, and no platform",
+        "check production",
+        no_platform,
+        _without("DJANGO_SECRET_KEY"),
+    ),
     typed("a secret is sealed alone", "check production", _without(NAME), project=sealed),
 ]
 
@@ -156,6 +162,12 @@ ADOPT = [
         more=" --decline https",
     ),
     adopt(
+        "no settings module",
+        "guide",
+        written("manage.py", "x\n"),
+        lambda box: (box.root / "shop/settings.py").rename(box.root / "shop/conf.py"),
+    ),
+    adopt(
         "a Blueprint without Django",
         "guide",
         written(
@@ -191,13 +203,13 @@ def _reported(name: str, talk: tuple[object, ...], python: str, timeout: float =
             started.wait()  # type: ignore[attr-defined]
             return talk
 
-        file = box.root.parent / "python"
+        file = box.root.parent / "sh"
         file.write_text(f"#!/bin/sh\n{python}\n")
         file.chmod(0o755)
         if talk:
             box.patch.setattr(process, "_talk", ended)
         request = BootRequest(folder=".", settings="a")
-        executable = str(file) if python else "/nowhere/python"
+        executable = str(file) if python else "/nowhere/interpreter"
         report = process.Probes().run(executable, "boot", request, {}, timeout, BootReport)
         assert report.fault
         return marked("!", report.fault.message)

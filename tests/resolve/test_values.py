@@ -83,7 +83,7 @@ def test_what_is_added_to_the_bases_list_is_no_variable() -> None:
     assert "env." not in (setting(found, "CORS_ALLOWED_ORIGINS") or "")
 
 
-def test_a_test_profile_has_stand_ins_of_the_right_form() -> None:
+def test_a_test_profile_has_dummy_values_of_the_right_form() -> None:
     """A Fernet key that is none would stop the library that reads it."""
     from cryptography.fernet import Fernet
 

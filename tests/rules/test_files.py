@@ -129,7 +129,7 @@ def test_an_entry_point_of_a_profile_that_is_not_rendered(root: Path) -> None:
 
 
 def test_a_test_profile_needs_no_dotenv(root: Path) -> None:
-    """Its secrets are stand-ins: nobody is told to make a file for it."""
+    """Its secrets are dummy values: nobody is told to make a file for it."""
     (root / "profiles/test.yaml").write_text("extends: base\n")
     shop.render(root)
     nothing = {"profiles": ["test"], "problems": [], "ignored": [], "missing": {"test": []}}
