@@ -212,10 +212,13 @@ def test_constants_of_a_template_are_quoted_for_each_language(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("value", [*HOSTILE, "a b", "a-b", "a.", ".a", "1a", "é", "a\n", None, 1])
-def test_the_filter_name_takes_dotted_identifiers_alone(value: object, tmp_path: Path) -> None:
-    """Whatever is no name cannot stand unquoted."""
-    assert "identifiers" in problem(tmp_path, "{{ x|name }}", {"x": value}).message
-    assert "identifiers" in problem(tmp_path, "{{ ['a', x]|name }}", {"x": value}).message
+def test_the_filter_name_only_takes_dotted_names(value: object, tmp_path: Path) -> None:
+    """Text that is not a name is never printed unquoted."""
+    for text in ("{{ x|name }}", "{{ ['a', x]|name }}"):
+        found = problem(tmp_path, text, {"x": value})
+        assert (found.rule, str(found.place)) == ("template", "profiles/templates/page.j2:1:1")
+        assert "`name`" in found.message
+        assert len(str(value)) < 5 or str(value) not in found.message
 
 
 def test_the_filter_name_writes_one_or_several(tmp_path: Path) -> None:

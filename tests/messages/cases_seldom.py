@@ -200,8 +200,8 @@ def _reported(name: str, talk: tuple[object, ...], python: str, timeout: float =
 
     def act(box: Sandbox) -> str:
         def ended(started: object, *_: object) -> tuple[object, ...]:
-            started.wait()  # type: ignore[attr-defined]
-            return talk
+            with started:  # type: ignore[attr-defined]
+                return talk
 
         file = box.root.parent / "sh"
         file.write_text(f"#!/bin/sh\n{python}\n")
