@@ -248,7 +248,7 @@ CHECK = [
     typed(
         "a rule by its old id",
         "check",
-        more("profiles/production.yaml", "ignore: {render-file: x}\n"),
+        more("profiles/production.yaml", "ignore: {render-file: x, not-in-blueprint: y}\n"),
     ),
     typed(
         "rules that are ignored",
