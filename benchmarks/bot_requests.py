@@ -3,8 +3,8 @@
     bot_requests.py ROUNDS [REDIS_URL]
 
 Prints JSON: a label and the runs of each kind of request. They go through Django's WSGI handler in
-this process, without a socket. Each request is signed anew, outside the clock: a second one
-with the same signature would be a replay.
+this process, without a socket. Each request has a new signature, which is made outside the
+measured time: a second request with the same signature would be a replay.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def main(runs: int) -> None:
         session.chosen([], everything=True),
         session.templates,
         session.project,
-        Choices(make=lambda kind: Secret("stand-in")),
+        Choices(make=lambda kind: Secret("dummy")),
         load=session.load,
         guard=False,
     )

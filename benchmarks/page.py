@@ -1,4 +1,4 @@
-"""A page with a block for each benchmark, which is written anew without touching the others."""
+"""A page with a block for each benchmark; each block can be updated without the others."""
 
 from __future__ import annotations
 

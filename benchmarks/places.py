@@ -21,7 +21,7 @@ class Places:
     """The programs that are measured, each installed as its users install it."""
 
     def __init__(self) -> None:
-        """Make both environments; envgen's own holds what stands in the tree now."""
+        """Create both environments; envgen's own has the current working tree."""
         # Apart, so that no tool pays for another's dependencies.
         self.ours = _with_envgen("envgen", "django")
         self.others = _environment("others")
@@ -63,7 +63,7 @@ def bot_python() -> str:
 
 
 def _with_envgen(name: str, *packages: str) -> Path:
-    """Make an environment with what stands in the tree now, and with `packages`."""
+    """Create an environment with the current working tree and with `packages`."""
     environment = _environment(name)
     constraints = ["--constraint", str(ROOT / "constraints.txt")]
     _pip(environment, *constraints, *packages, str(_sources()))

@@ -13,7 +13,7 @@ NAME = "sampleproject"
 HOST = f"{NAME}.example.com"
 # The files that all four tools write, byte for byte the same.
 THREE = ("config/settings/production.py", ".env.production", "render.yaml")
-# What stands in them for a value, and what a tool's template has in its place. The host first:
+# The values in them, and what a tool's template has instead. The host comes first:
 # the project's name is part of it.
 _VALUES = (("host", HOST), ("project", NAME))
 
@@ -22,7 +22,7 @@ class Sample:
     """A project with five profiles as `envgen init` writes them, rendered."""
 
     def __init__(self, folder: Path, places: Places, environment: Mapping[str, str]) -> None:
-        """Make it anew in `folder`."""
+        """Create it in `folder`."""
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         self.folder = folder

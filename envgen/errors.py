@@ -84,7 +84,7 @@ class Rule(NamedTuple):
     source: str
     check: Callable[[Any], Iterator[Any]]
     # The old id. A profile can still ignore the rule by this id.
-    former: str | None = None
+    old_id: str | None = None
     # For `envgen verify`: it runs first, and if it fails, the other checks do not run.
     vital: bool = False
 
@@ -106,13 +106,13 @@ def rule(
     fix: str,
     source: str = "",
     severity: Severity = Severity.ERROR,
-    former: str | None = None,
+    old_id: str | None = None,
     vital: bool = False,
 ) -> Callable[[Callable[[Any], Iterator[Any]]], Rule]:
     """Return a decorator that makes a rule of a function; `source` is the URL of its reason."""
     return lambda check: Rule(
         id=id,
-        former=former,
+        old_id=old_id,
         severity=severity,
         why=why,
         fix=fix,

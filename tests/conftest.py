@@ -31,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="race and kill more, more often")
     parser.addoption("--quick", action="store_true", help="leave out tests that are marked slow")
     parser.addoption(
-        "--update-messages", action="store_true", help="write tests/messages/*.txt anew"
+        "--update-messages", action="store_true", help="write tests/messages/*.txt again"
     )
     parser.addoption(
         "--refresh-pages",

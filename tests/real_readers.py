@@ -176,7 +176,7 @@ YAML_READERS: dict[str, Callable[[Path], Any]] = {
 
 
 def writable(texts: list[str]) -> list[str]:
-    """Those of `texts` that are Unicode: no other can stand in a UTF-8 file."""
+    """The `texts` that are Unicode: a UTF-8 file cannot have others."""
     return [text for text in texts if not any("\ud800" <= c <= "\udfff" for c in text)]
 
 

@@ -181,7 +181,7 @@ def test_a_provider_of_databases_is_a_row(copied: Path, project: Path) -> None:
 
     misspelt = run_copied(copied, project, "render", "production")
     assert misspelt.returncode == 2
-    assert "did you mean aquarium?" in misspelt.stderr
+    assert " aquarium" in misspelt.stderr
     schema = json.loads(run_copied(copied, project, "schema").stdout)
     assert "aquarium" in json.dumps(schema["$defs"]["Database"]["properties"]["provider"])
 

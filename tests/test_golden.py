@@ -1,6 +1,6 @@
 """What is rendered, byte for byte, against the files in tests/golden.
 
-`scripts/golden` writes those files anew; the diff is then there to be read. The modules of
+`scripts/golden` writes those files again, so that a person can read the diff. The modules of
 envgen/runtime are not among them: they are copied as they are.
 """
 

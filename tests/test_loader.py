@@ -89,7 +89,7 @@ def test_a_profiles_name_has_to_be_a_modules(name: str) -> None:
 
 
 def test_problems_in_a_base_are_said_once() -> None:
-    """Three profiles inherit them; a person mends them in one place."""
+    """Three profiles inherit them; a person fixes them in one place."""
     base = BASE + "sittings: 1\nenv: {A: {secret: 1}}\nsite: {hosts: ['a:1']}\nrequires: '~=9.0'\n"
     child = "extends: base"
     assert places(base=base, production=child, staging=child, preview=child) == [

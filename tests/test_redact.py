@@ -33,7 +33,7 @@ def test_only_the_profiles_own_values_are_plain(deployment: Deployment) -> None:
 
 def test_what_envgen_wrote_earlier_is_plain(deployment: Deployment) -> None:
     """A value of an older profile, which the record vouches for, is shown in a diff."""
-    text = dotenv.with_record("DJANGO_LOG_LEVEL=ERROR\n", {"DJANGO_LOG_LEVEL": "ERROR"})
+    text = dotenv.with_checksums("DJANGO_LOG_LEVEL=ERROR\n", {"DJANGO_LOG_LEVEL": "ERROR"})
     assert "DJANGO_LOG_LEVEL=ERROR\n" in redactor(deployment, text).file(text, "development")
 
 
@@ -93,7 +93,7 @@ def test_of_comments_only_envgens_own_are_shown(deployment: Deployment) -> None:
         "".join([*dotenv.comment_lines([*header, *helps]), *headings])
         + "# Page length.\nPAGE_SIZE=20\n"
     )
-    text = dotenv.with_record(text, {"PAGE_SIZE": "20"}, {"PAGE_SIZE": "Page length."})
+    text = dotenv.with_checksums(text, {"PAGE_SIZE": "20"}, {"PAGE_SIZE": "Page length."})
     shown = redactor(deployment, "").file(text, "development")
     comments = [line for line in text.splitlines() if line.startswith("#")]
     assert [line for line in shown.splitlines() if line.startswith("#")] == comments

@@ -317,8 +317,8 @@ def test_never_through_a_link(
 
 
 def test_one_envgen_at_a_time(root: Path) -> None:
-    """A second one is told so; when the first is done, or dead, the way is free."""
-    with locked(root), pytest.raises(WriteError, match="another envgen is at work"), locked(root):
+    """A second one fails; when the first is done, or was killed, another one can start."""
+    with locked(root), pytest.raises(WriteError), locked(root):
         pass
     with pytest.raises(KeyError), locked(root):
         raise KeyError

@@ -163,7 +163,7 @@ def _bases(loaded: Loaded | None) -> dict[str, str]:
 
 
 def _lenient(project: Project) -> ReadText:
-    """Return what reads a file of the project, and None for one that is no text or is a link."""
+    """Return a function that reads a file of the project; None if it is not text, or is a link."""
     known: dict[str, str | None] = {}
 
     def read(path: str) -> str | None:

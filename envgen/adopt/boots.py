@@ -36,8 +36,8 @@ def pair(
 ) -> BootPair:
     """Return the boots of the program that serves the site.
 
-    `blueprint` is what Render has been told until now, and `folder` is where both modules are.
-    Secrets have stand-ins, the same for both.
+    `blueprint` is the manifest that Render has now, and `folder` has both settings modules. Both
+    boots get the same dummy values for secrets.
     """
     layout = findings.layout
     programs = (deployment.web,) if deployment.web else ()
@@ -69,7 +69,7 @@ def pair(
 
 
 def _typed(deployment: Deployment, findings: Findings) -> Iterator[tuple[str, str]]:
-    """Yield stand-ins for variables of which it is known what their text is turned into."""
+    """Yield dummy values for variables whose type is known from the settings module."""
     for read in (*findings.production.reads, *findings.development.reads):
         variable = deployment.variable(read.name)
         if variable is None or variable.value is not None or variable.reference:

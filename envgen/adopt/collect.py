@@ -142,7 +142,8 @@ def _named_in(read: ReadText, root: str, manage: str, folders: Iterable[str]) ->
         if "/" not in folder and _file(read, root, f"{folder}.settings") is not None:
             return f"{folder}.settings", 0
     why = "names no settings module"
-    raise InputError([Problem(why, "adopt", Place(manage), "os.environ.setdefault(…)")])
+    hint = 'write `os.environ.setdefault("DJANGO_SETTINGS_MODULE", …)` in it'
+    raise InputError([Problem(why, "adopt", Place(manage), hint)])
 
 
 def _told(read: ReadText, root: str) -> str | None:

@@ -1,7 +1,7 @@
 """The old and the new settings, booted side by side: what differs, and the reason for it.
 
-A reason is given only where the difference is of the kind that it explains: a host that would be
-lost is no improvement of hosts.
+A difference only gets a reason that explains it: a host that would be lost, for example, is not an
+improvement of hosts.
 """
 
 from __future__ import annotations

@@ -8,11 +8,11 @@ from envgen.formats import yaml_tree
 
 
 def variables(read: Callable[[str], str | None], paths: Iterable[str]) -> dict[str, str]:
-    """Return the variables that the services are given as plain text, of the first file there is.
+    """Return the variables with plain values in the services of the first file that exists.
 
-    In both forms: a mapping, and a list of NAME=value. What Compose would put in itself
-    (`${NAME}`) is left out, and so is a service that is no program of the project's: one that has
-    an image and builds nothing.
+    Both forms are read: a mapping, and a list of NAME=value. Values that Compose would replace
+    (`${NAME}`) are left out, and so are services that only run an image, because they are not
+    programs of the project.
     """
     text = next((text for path in paths if (text := read(path)) is not None), None)
     tree = yaml_tree.parse(text.encode(), "compose")[0] if text else None

@@ -21,11 +21,11 @@ class Hosts(AdoptionContext, frozen=True):
     def decide(self) -> None:
         """Decide about ALLOWED_HOSTS and CSRF_TRUSTED_ORIGINS."""
         hosts = self.value("ALLOWED_HOSTS")
-        doubt = self.unknown("ALLOWED_HOSTS")
-        if doubt is not None or not isinstance(hosts, list | tuple):
+        unknown = self.unknown("ALLOWED_HOSTS")
+        if unknown is not None or not isinstance(hosts, list | tuple):
             self._keep_hosts()
-            if doubt is not None and self.reading.broken is None:
-                self.notes.leave(f"ALLOWED_HOSTS stays as it is: {doubt.why}", doubt.place)
+            if unknown is not None and self.reading.broken is None:
+                self.notes.leave(f"ALLOWED_HOSTS stays as it is: {unknown.why}", unknown.place)
             return
         named = [str(host) for host in hosts if host != RENDER_HOST]
         wide = [host for host in named if is_wide(host)]

@@ -153,8 +153,10 @@ class Switches(AdoptionContext, frozen=True):
         if not switch.can_be_renamed:
             self._leave_debug(f"{switch.obstacle}, so set {switch.variable}, not {DEBUG}")
         elif on is None and "debug-off" in self.declined:
-            doubt = self.reading.settings.get("DEBUG")
-            self._leave_debug(doubt.why if isinstance(doubt, Unknown) else "its value is unclear")
+            unknown = self.reading.settings.get("DEBUG")
+            self._leave_debug(
+                unknown.why if isinstance(unknown, Unknown) else "its value is unclear"
+            )
         else:
             if on is None and self.findings.presumed.value("DEBUG"):
                 detail = f"unless {DEBUG} or {switch.variable} turns it on"
@@ -164,9 +166,11 @@ class Switches(AdoptionContext, frozen=True):
             self._name_at_home(switch)
 
     def _without_variable(self, on: bool | None) -> None:
-        doubt = self.reading.settings.get("DEBUG")
+        unknown = self.reading.settings.get("DEBUG")
         if on is None:
-            self._leave_debug(doubt.why if isinstance(doubt, Unknown) else "its value is unclear")
+            self._leave_debug(
+                unknown.why if isinstance(unknown, Unknown) else "its value is unclear"
+            )
         else:
             self._keep_at_home()
 

@@ -214,7 +214,7 @@ def _platform_of(item: Rule) -> Platform[Any] | None:
 
 def unknown_ignores(deployment: Deployment, place: Callable[..., Place]) -> Iterator[Problem]:
     """Yield unknown rules under `ignore`, old ids, and rules that are ignored without a reason."""
-    renamed = {item.former: item.id for item in rules().values() if item.former}
+    renamed = {item.old_id: item.id for item in rules().values() if item.old_id}
     for name, reason in deployment.document.ignore.items():
         if (name in renamed or name in rules()) and not reason.strip():
             message = f"`ignore` has no reason for {name}"

@@ -17,7 +17,7 @@ from envgen.secrets.url_passwords import password_of
 
 @rule(
     "manifest-file",
-    former="render-file",
+    old_id="render-file",
     why="If the manifest cannot be read, the other rules cannot check it.",
     fix="run `envgen render --all` to write it again",
 )
@@ -32,7 +32,7 @@ def readable(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "manifest-service",
-    former="render-service",
+    old_id="render-service",
     why="A new name creates a new service, and the old service keeps running.",
     fix="write the name in the profile",
 )
@@ -58,7 +58,7 @@ def known_services(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "manifest-secret",
-    former="render-secret",
+    old_id="render-secret",
     why="The manifest is committed, so anybody who can read the repository has the secret.",
     fix="run `envgen render PROFILE`, then replace the secret: git's history keeps the old one",
 )
@@ -74,7 +74,7 @@ def secrets_in_the_clear(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "manifest-health",
-    former="render-health",
+    old_id="render-health",
     why="Visitors reach a new deploy only after this path answers.",
     fix="set the path of the health check in the profile",
     severity=Severity.WARNING,
@@ -110,7 +110,7 @@ def left_behind(subject: CheckedProfile) -> Iterator[Finding]:
     for platform in platforms().values():
         path = platform.manifest_path(deployment.name)
         text = subject.disk.read(path) if platform is not deployment.platform else None
-        if text is not None and checksum.read_mark(text) is not None:
+        if text is not None and checksum.read_checksum(text) is not None:
             message = f"{deployment.name} has no `{platform.name}` section, but this file exists"
             yield Finding(message, Place(path))
 

@@ -46,7 +46,7 @@ def not_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "not-read-in-manifest",
-    former="not-read-on-render",
+    old_id="not-read-on-render",
     why="A variable that no program reads is left over; a secret is then also exposed needlessly.",
     fix=(
         "run `envgen render PROFILE` to remove it; `envgen todo PROFILE` shows what to delete "

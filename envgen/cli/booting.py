@@ -58,7 +58,7 @@ def as_data(boots: Sequence[Boot]) -> list[dict[str, Any]]:
 
 def _as_data(boot: dict[str, Any]) -> dict[str, Any]:
     report = boot.pop("report")
-    scenes, answers = boot.pop("scenes"), report.pop("answers")
-    pairs = zip(scenes, answers, strict=False)
-    report["requests"] = [{**scene, "answer": answer} for scene, answer in pairs]
+    requests, answers = boot.pop("requests"), report.pop("answers")
+    pairs = zip(requests, answers, strict=False)
+    report["requests"] = [{**request, "answer": answer} for request, answer in pairs]
     return {**boot, **report}

@@ -71,10 +71,10 @@ class Connections:
 def _environment(
     session: Session, deployment: Deployment, *, quiet: bool
 ) -> tuple[dict[str, str], list[Problem]]:
-    """Return the environment with the databases' real URLs, and what is to be said of it.
+    """Return the environment with the real URLs of the databases, and problems with it.
 
-    The settings load no sooner than they have all that they require, and a database can be asked
-    for all that: what else is missing has stand-ins.
+    The settings only load if every required variable is set, so other missing variables get dummy
+    values.
     """
     store = session.stores[deployment.name]
     environment = environment_for(store)

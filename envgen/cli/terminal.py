@@ -192,7 +192,7 @@ def listed(names: Iterable[str]) -> str:
 
 
 def never_fail_at_a_character() -> None:
-    """Let stdout escape what its encoding lacks, as stderr does: an arrow is no reason to fail."""
+    """Let stdout escape characters that its encoding lacks, as stderr does, instead of failing."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
 

@@ -1,1 +1,1 @@
-"""How values are read and written: quoting, Python, YAML and .env files. It knows no profile."""
+"""Read and write values in each format: Python, YAML, .env files, shell. Nothing about profiles."""

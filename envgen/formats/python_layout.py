@@ -1,10 +1,10 @@
 """Lay out Python expressions and assignments in 88 columns as `ruff format` leaves them.
 
-An expression is a plain value (str, int, float, bool, None, list, tuple, dict) or one of
-the small classes below, nested at will. What fits goes on one line. What does not goes one
-item a line with a comma behind each: ruff keeps such a comma, and with it the lines, so
-that a list that grows by one item changes one line of the diff. The same in every ruff
-from 0.6 to 0.17, which tests/test_layout.py asks of the one that is installed.
+An expression is a plain value (str, int, float, bool, None, list, tuple, dict) or an instance
+of the classes below; both can be nested. An expression that fits is written on one line. A
+longer one gets one line per item, each with a trailing comma. ruff keeps this layout because of
+the comma, so a new item changes one line of the diff. All versions of ruff from 0.6 to 0.17 agree;
+tests/test_layout.py checks the installed one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class _Node:
-    """An immutable expression that compares, hashes and prints by what it is made of."""
+    """An immutable expression. Its parts define equality, hash and repr."""
 
     __slots__ = ("_parts",)
     _parts: tuple[Any, ...]
@@ -46,8 +46,8 @@ class _Node:
 class Name(_Node):
     """A name, dotted or not: `Name("base.BASE_DIR")`.
 
-    Raises ValueError unless each part is an ASCII identifier and no keyword. (Python folds
-    other letters by NFKC: what is written would not be what is bound.)
+    Raises ValueError unless each part is an ASCII identifier and not a keyword. (Python
+    normalizes other letters to NFKC, so the variable would get a different name.)
     """
 
     def __init__(self, dotted: str) -> None:
@@ -57,15 +57,15 @@ class Name(_Node):
 
     @property
     def dotted(self) -> str:
-        """The name as it is written."""
+        """The dotted name as text."""
         return str(self._parts[0])
 
 
 class Call(_Node):
     """A call: `Call("env.int", "DJANGO_PORT", default=8000)`.
 
-    `function` is a `Name` or its text; arguments are expressions, positional ones may be
-    `Unpacked`. Raises ValueError for what is no name.
+    `function` is a `Name` or its text. Arguments are expressions; positional ones may be
+    `Unpacked`. Raises ValueError if a name is not valid: see `Name`.
     """
 
     def __init__(self, function: Name | str, /, *arguments: Any, **keywords: Any) -> None:
@@ -76,7 +76,7 @@ class Call(_Node):
 
     @property
     def function(self) -> str:
-        """The dotted name of what is called."""
+        """The dotted name of the function."""
         return str(self._parts[0].dotted)
 
     def __repr__(self) -> str:
@@ -93,11 +93,11 @@ class Unpacked(_Node):
 
 
 class Merged(_Node):
-    """A dict display in which mappings are unpacked among entries.
+    """A dict display that merges entries and unpacked mappings.
 
     `Merged(Call("env.database", "URL"), {"CONN_MAX_AGE": 600})` is written
-    `{**env.database("URL"), "CONN_MAX_AGE": 600}`: a part that is a dict gives its entries,
-    any other is unpacked. Raises ValueError where two dicts have a key in common (ruff F601).
+    `{**env.database("URL"), "CONN_MAX_AGE": 600}`: the entries of a dict are written out, and
+    any other part is unpacked. Raises ValueError if two dicts have a key in common (ruff F601).
     """
 
     def __init__(self, *parts: Any) -> None:
@@ -110,7 +110,8 @@ class Merged(_Node):
 class Joined(_Node):
     """A path joined by `/`: `Joined(Name("BASE_DIR"), "db.sqlite3")`.
 
-    `left` is a `Name` or a `Call`, each of `rest` a str or a `Name`; else TypeError.
+    `left` is a `Name` or a `Call`; each item of `rest` is a str or a `Name`. Raises TypeError
+    otherwise.
     """
 
     def __init__(self, left: Name | Call, *rest: str | Name) -> None:
@@ -124,7 +125,7 @@ Expression: TypeAlias = _Literal | Name | Call | Merged | Joined
 
 
 def names_in(value: Any) -> Iterator[str]:
-    """Yield every dotted name that an expression has, such as those of the functions it calls."""
+    """Yield every dotted name in an expression, including the names of the functions it calls."""
     match value:
         case Name():
             yield value.dotted
@@ -138,11 +139,11 @@ def names_in(value: Any) -> Iterator[str]:
 
 
 def assignment(name: str, value: Expression, width: int = 88) -> str:
-    """The statement `name = value` without a newline at the end, `width` columns wide.
+    """Return the statement `name = value`, at most `width` columns wide, without a final newline.
 
-    A single text that fits in no line is left longer, as ruff leaves it. Raises ValueError
-    if `name` is no ASCII identifier, `quoting.Unquotable` for inf, nan and huge integers,
-    and TypeError for what is no expression.
+    A string that does not fit on a line stays on one line, as with ruff. Raises ValueError if
+    `name` is not an ASCII identifier, `quoting.Unquotable` for inf, nan and huge integers, and
+    TypeError if `value` is not an expression.
     """
     _check_identifier(name)
     head = f"{name} = "
@@ -157,19 +158,19 @@ def assignment(name: str, value: Expression, width: int = 88) -> str:
 
 
 def expression(value: Expression, indent: int = 0, width: int = 88) -> str:
-    """`value` alone on lines that are indented by `indent` blanks, the first line's left out.
+    """Return `value` laid out at an indent of `indent` spaces; the first line has no indent.
 
-    Raises as `assignment` does.
+    Raises the same errors as `assignment`.
     """
     return _laid_out(value, indent, indent, width)
 
 
 def columns(text: str) -> int:
-    """How many columns of a terminal `text` takes, as ruff counts them.
+    """Return how many columns of a terminal `text` takes, as ruff counts them.
 
-    East Asian wide characters take two, marks that combine with the one before take none:
-    https://www.unicode.org/reports/tr11/ (Rare signs, such as some Indic vowels, count for
-    more in one ruff than in another; here they count for one.)
+    East Asian wide characters take two columns, and combining marks take none:
+    https://www.unicode.org/reports/tr11/ (Versions of ruff differ for rare characters, such as
+    some Indic vowels; here they take one.)
     """
     if text.isascii():
         return len(text)
@@ -177,7 +178,7 @@ def columns(text: str) -> int:
 
 
 class _Display(NamedTuple):
-    """Items between brackets; each comes with what stands before it: `key=`, `*` or none."""
+    """Items between brackets, each with its prefix: `key=`, `key: `, `*`, `**` or nothing."""
 
     opening: str
     items: list[tuple[str, Any]]
@@ -185,7 +186,7 @@ class _Display(NamedTuple):
 
 
 def _display(value: Expression) -> _Display | None:
-    """`value` as brackets around items, or None if it is an atom or a path."""
+    """Return `value` as brackets around items; None if it is an atom or a path."""
     match value:
         case list():
             return _Display("[", [_item(item) for item in value], "]")
@@ -221,7 +222,7 @@ def _atom(value: Any) -> str:
 
 
 def _flat(value: Any) -> str:
-    """`value` on one line, however long."""
+    """Return `value` on one line, however long."""
     if isinstance(value, Joined):
         return " / ".join(map(_flat, value._parts))
     display = _display(value)
@@ -234,9 +235,9 @@ def _flat(value: Any) -> str:
 
 
 def _laid_out(value: Any, indent: int, used: int, width: int) -> str:
-    """`value` behind `used` columns of a line that is indented by `indent`.
+    """Return `value` laid out on a line with an indent of `indent`.
 
-    `used` counts what follows on the same line, too: the comma.
+    `used` columns of the line are taken, including the comma that follows the value.
     """
     flat = _flat(value)
     if used + columns(flat) <= width:
@@ -256,7 +257,7 @@ def _laid_out(value: Any, indent: int, used: int, width: int) -> str:
 
 
 def _joined(path: Joined, indent: int, width: int) -> str:
-    """A path in parentheses: on one line of its own if it fits there, else an operand a line."""
+    """Return a path in parentheses: on one line if it fits, else with one operand per line."""
     inside = indent + _INDENT
     flat = _flat(path)
     if inside + columns(flat) > width:
@@ -267,12 +268,13 @@ def _joined(path: Joined, indent: int, width: int) -> str:
 
 
 def _may_be_parenthesised(head: int, value: Any, width: int) -> bool:
-    """Whether ruff considers parentheses around a value that does not fit behind `head` columns.
+    """Return whether ruff may put parentheses around a value that does not fit on its line.
 
-    It does so for an atom, and for a call of which not even the opening bracket fits there.
+    The value begins after `head` columns. ruff adds parentheses to an atom, and to a call if even
+    its opening bracket does not fit.
     """
     if isinstance(value, Joined) or head + len("(") > width:
-        return False  # a path brings its own; or the parenthesis would not fit either
+        return False  # a path has its own parentheses; otherwise not even "(" fits
     display = _display(value)
     if display is None or not isinstance(value, Call):
         return display is None
@@ -281,11 +283,12 @@ def _may_be_parenthesised(head: int, value: Any, width: int) -> bool:
 
 def _check_identifier(text: str) -> None:
     if not _IDENTIFIER.fullmatch(text) or keyword.iskeyword(text) or text == "__debug__":
-        raise ValueError("a name has to be an ASCII identifier and no keyword of Python")
+        raise ValueError("a name must be an ASCII identifier and not a Python keyword")
 
 
 def _character_columns(character: str) -> int:
-    # The latter join the Hangul consonant before them (macOS writes file names so).
+    # The range is Hangul vowels and finals, which combine with the consonant before them (macOS
+    # writes file names this way).
     if unicodedata.category(character) in ("Mn", "Me") or "\u1160" <= character <= "\u11ff":
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

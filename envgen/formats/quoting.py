@@ -1,8 +1,8 @@
-"""Write one value in a target language so that it reads back as the same value.
+"""Write a value in a target language so that it reads back as the same value.
 
-Each function is named after its language and returns the text that stands for the value
-there. Where a language, or one of the programs that read it, has no such text, the value
-is refused: `Unquotable` says why and what to do, and never holds the value itself.
+Each function is named after its language and returns the value as source text. It raises
+`Unquotable` if the language, or a program that reads it, cannot represent the value. The error
+says why and what to do, and never contains the value.
 """
 
 from __future__ import annotations
@@ -14,23 +14,24 @@ import unicodedata
 from collections.abc import Callable
 
 _BASE64 = "store it base64-encoded (encoding: base64)"
-# Controls, formats (bidirectional overrides among them), surrogates, private use, separators.
+# Unicode categories: control, format (includes bidirectional overrides), surrogate, private use,
+# separators.
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs")
 _NOT_ASCII = re.compile("([^\x00-\x7f]+)")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Unquotable(ValueError):
-    """A value that the language cannot hold; `reason` says why and what to do instead."""
+    """The language cannot represent a value; `reason` says why and what to do instead."""
 
     def __init__(self, reason: str) -> None:
-        """Keep `reason`: words about the value, such as "has a line break; …"."""
+        """Store `reason`, a predicate about the value, such as "has a line break; …"."""
         super().__init__(reason)
         self.reason = reason
 
 
 def python(value: str | int | float | bool | None) -> str:
-    """The Python literal of `value`, ASCII or printable, as `ruff format` leaves it.
+    """Return `value` as a Python literal of printable characters, as `ruff format` writes it.
 
     Raises Unquotable for inf, nan and integers too long to convert, TypeError for other types.
     """
@@ -47,18 +48,18 @@ def python(value: str | int | float | bool | None) -> str:
     raise _unsupported(value, "Python")
 
 
-# What every reader takes for the same characters without any quotes.
+# Unquoted text that every reader of .env files reads as the same characters.
 _DOTENV_BARE = re.compile(r"[A-Za-z0-9_./:@%+,=^-]*")
 _LINE_BREAK = re.compile("[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def dotenv(value: str) -> str:
-    """What stands behind `KEY=` in an .env file that every known reader reads the same.
+    """Return the text to write after `KEY=` in a .env file, which all known readers read the same.
 
-    The readers: django-environ, python-dotenv, sh, bash, Node, npm dotenv, dotenvx, Docker
-    Compose, godotenv, systemd and Ruby's dotenv. The rules were found by fuzzing them;
-    tests/test_dialects.py repeats it. Raises Unquotable where they would disagree.
+    The readers are django-environ, python-dotenv, sh, bash, Node, npm dotenv, dotenvx, Docker
+    Compose, godotenv, systemd and Ruby's dotenv. The rules come from fuzzing these readers;
+    tests/test_dialects.py repeats it. Raises Unquotable if they would disagree.
     """
     if _DOTENV_BARE.fullmatch(value):
         return value
@@ -73,26 +74,26 @@ def dotenv(value: str) -> str:
     )
 
 
-# Starts as no number, date or operator does, and has none of the characters that end or
-# comment a scalar, even inside [] or {}. A colon is safe only where text follows it.
-# (The second lookahead: npm's yaml takes e1 for a number in its 1.1 mode.)
+# Plain YAML text: it does not start like a number, date or operator, and has no character that
+# ends a scalar or starts a comment, even inside [] or {}. A colon is safe only if text follows.
+# (The second lookahead: npm's yaml reads e1 as a number in its 1.1 mode.)
 _YAML_PLAIN = re.compile(
     r"(?=[A-Za-z_/]|\.\.?/)(?![Ee][+-]?[0-9]+\Z)"
     r"[A-Za-z0-9_./=@+%$()&;-]+(?:(?: |:(?=[A-Za-z0-9_/$]))[A-Za-z0-9_./=@+%$()&;-]+)*"
 )
 # https://yaml.org/type/ (1.1) and https://yaml.org/spec/1.2.2/#103-core-schema
 _YAML_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
-# A key longer than 1024 characters cannot be told from a value: YAML 1.2.2, section 7.4.3.
+# YAML parsers do not recognize a longer implicit key: YAML 1.2.2, section 7.4.3.
 _YAML_KEY_LENGTH = 1024
 
 
 def yaml(value: object) -> str:
-    """`value` in YAML's flow style, on one line; text is plain only where no reader errs.
+    """Return `value` in YAML's flow style, on one line; text is unquoted only if that is safe.
 
-    Takes str, int, float, bool, None, and lists and str-keyed dicts of these. Meant for
-    readers of YAML 1.1 and 1.2 alike: PyYAML, ruamel, Go's yaml.v3 and npm's yaml.
-    Raises Unquotable for lone surrogates, integers over 64 bits and keys over 1024
-    characters, TypeError for other types.
+    `value` is a str, int, float, bool or None, or a list or str-keyed dict of these. Parsers of
+    YAML 1.1 and 1.2 read the same value: PyYAML, ruamel, Go's yaml.v3 and npm's yaml. Raises
+    Unquotable for lone surrogates, integers over 64 bits and keys over 1024 characters, and
+    TypeError for other types.
     """
     if isinstance(value, str):
         plain = _YAML_PLAIN.fullmatch(value) and value.lower() not in _YAML_WORDS
@@ -109,9 +110,9 @@ def yaml(value: object) -> str:
 
 
 def shell(value: str) -> str:
-    """`value` as one word, an argument, of a POSIX shell: sh, dash or bash.
+    """Return `value` as one word of a POSIX shell (sh, dash, bash): one argument of a command.
 
-    A line break stays one, inside quotes. Raises Unquotable for NUL and lone surrogates.
+    Line breaks are kept, inside quotes. Raises Unquotable for NUL and lone surrogates.
     """
     if "\0" in value:
         raise Unquotable(f"has a NUL character, which no shell can hold; {_BASE64}")
@@ -123,10 +124,10 @@ _TOML_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def toml(value: object) -> str:
-    """`value` in TOML 1.0 (https://toml.io/en/v1.0.0), on one line.
+    """Return `value` in TOML 1.0 (https://toml.io/en/v1.0.0), on one line.
 
-    Takes str, int, float, bool, and lists and str-keyed dicts (inline tables) of these.
-    Raises Unquotable for None, lone surrogates and integers over 64 bits, TypeError for
+    `value` is a str, int, float or bool, or a list or str-keyed dict (inline table) of these.
+    Raises Unquotable for None, lone surrogates and integers over 64 bits, and TypeError for
     other types.
     """
     if isinstance(value, str):
@@ -143,11 +144,11 @@ def toml(value: object) -> str:
 
 
 def text(value: str) -> str:
-    """`value` as it is, where a file is made of lines and quotes nothing, as a Procfile.
+    """Return `value` unchanged, for files of lines without any quoting, such as a Procfile.
 
-    Raises Unquotable for whatever would end the line, go on in the next one or cannot be
-    seen: line breaks, control characters (tabs too), bidirectional overrides, byte order marks,
-    blanks other than the space, a backslash at the end, lone surrogates.
+    Raises Unquotable for text that would end the line, continue on the next one or be invisible:
+    line breaks, control characters (including tabs), bidirectional overrides, byte order marks,
+    whitespace other than the space, a backslash at the end, lone surrogates.
     """
     if value.endswith("\\"):
         raise Unquotable("ends with a backslash, by which many programs join the next line to it")
@@ -162,20 +163,20 @@ def text(value: str) -> str:
 
 
 def comment(text: str) -> str:
-    """What may stand behind `# ` in any of these languages: `text` on one printable line.
+    """Return `text` on one printable line, safe after `# ` in each of these languages.
 
-    Blanks at both ends go. Line breaks, control characters, bidirectional overrides and
-    all else that cannot be seen become escapes such as `\\n`, and so does a backslash at
-    the end, for which systemd and others would swallow the next line. Not for the first
-    two lines of a Python file, where `coding:` has a meaning (PEP 263).
+    Whitespace at both ends is removed. Line breaks, control characters, bidirectional overrides
+    and other invisible characters become escapes such as `\\n`. A backslash at the end becomes
+    one too, because systemd and others would continue the comment on the next line. Do not use
+    it for the first two lines of a Python file, where `coding:` has a meaning (PEP 263).
     """
     text = "".join(c if _is_printable(c) else _visible(c) for c in text.strip())
     return f"{text[:-1]}\\x5c" if text.endswith("\\") else text
 
 
 def _python_text(value: str) -> str:
-    # The quote put in front makes repr choose single quotes whatever follows: only these,
-    # backslashes and control characters are then escaped.
+    # With a double quote in front, repr always uses single quotes, so it escapes only single
+    # quotes, backslashes and control characters.
     parts = _NOT_ASCII.split(value)
     body = "".join(repr(f'"{part}')[2:-1] if part.isascii() else _not_ascii(part) for part in parts)
     if value.count('"') > value.count("'"):
@@ -198,7 +199,7 @@ def _refuse_in_dotenv(value: str) -> None:
 
 
 def _misread_in_single_quotes(value: str) -> bool:
-    """Return why some readers expand, unescape or unquote a text in single quotes."""
+    """Return whether some readers expand, unescape or unquote a text in single quotes."""
     wrapped = value.startswith('"') and value.endswith('"')
     return wrapped or "${" in value or "\\\\" in value or value.endswith("\\")
 
@@ -214,7 +215,7 @@ def _yaml_float(value: float) -> str:
     if not math.isfinite(value):
         return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
     mantissa, exponent, power = float.__repr__(value).partition("e")
-    # Without a point, 1e+16 is text for readers of YAML 1.1.
+    # YAML 1.1 parsers read 1e+16, without a point, as text.
     return f"{mantissa}{'' if '.' in mantissa or not exponent else '.0'}{exponent}{power}"
 
 
@@ -255,7 +256,7 @@ _SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t
 
 
 def _escaped(value: str) -> str:
-    """`value` in double quotes with the escapes that YAML, TOML and (in part) JSON share."""
+    """Return `value` in double quotes, with the escapes that YAML and TOML share."""
     _refuse_lone_surrogates(value)
     return f'"{"".join(map(_escape, value))}"'
 
@@ -274,17 +275,17 @@ def _not_ascii(text: str) -> str:
 
 
 def _is_printable(character: str) -> bool:
-    """Like str.isprintable, but the same in every Python.
+    """Return what str.isprintable returns, but the same in every version of Python.
 
-    Each brings its own edition of Unicode: a sign that is new in one is not printable in those
-    before, and a file would change with whoever renders it. What is not assigned yet counts as
-    printable here, but for the 66 code points that never will be.
+    Each Python has its own version of Unicode, in which newer characters are not printable. A
+    generated file would change with the Python that renders it. So unassigned code points count
+    as printable here, except for the 66 noncharacters, which will never be assigned.
     """
     if character.isascii():
         return character.isprintable()
     if ord(character) & 0xFFFE == 0xFFFE or "\ufdd0" <= character <= "\ufdef":
         return False
-    if "\U00013430" <= character <= "\U0001345f":  # formats of hieroglyphs, some of them new
+    if "\U00013430" <= character <= "\U0001345f":  # format controls of hieroglyphs; some are new
         return False
     return unicodedata.category(character) not in _UNSEEN
 
@@ -294,7 +295,7 @@ def _visible(character: str) -> str:
 
 
 def _refuse_lone_surrogates(value: str) -> None:
-    # Not by encoding it: the UnicodeEncodeError would carry the value along.
+    # Encoding would find it too, but a UnicodeEncodeError contains the value.
     if _LONE_SURROGATE.search(value):
         raise Unquotable(f"is not valid Unicode text (a lone surrogate); {_BASE64}")
 

@@ -1,4 +1,4 @@
-"""The shapes that text and values may have: names, one-line texts, folders, closed sets."""
+"""Types with constraints for the values of a profile: names, one-line texts, folders, choices."""
 
 from __future__ import annotations
 
@@ -6,48 +6,49 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-# Python's `$` also matches before a newline at the end; `(?!\n)` keeps that newline out, and
-# says nothing new to the other readers of these patterns (editors).
+# Python's `$` also matches before a final newline; `(?!\n)` excludes that newline. In the regular
+# expressions of editors, which use these patterns through the schema, it changes nothing.
 DOTTED = r"^(?!.{201})[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$(?!\n)"
 VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]{0,127}$(?!\n)"
 SETTING = r"^[A-Z_][A-Z0-9_]{0,127}$(?!\n)"
 SLUG = r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$(?!\n)"
 
-# A leak that is accepted: of one value, or of a .env file up to a commit.
+# An accepted leak: of one value, or of a .env file up to a commit.
 LEAK = (
     r"^([A-Za-z_][A-Za-z0-9_]{0,127}-scrypt-[0-9a-f]{16}-[0-9a-f]{32}"
     r"|[^\u0000-\u001f\u007f]{1,1000}-commit-[0-9a-f]{12})$(?!\n)"
 )
 
-# What a shell and YAML take as one line.
+# A single line, for a shell and for YAML.
 LINE = r"^[^\u0000-\u001f\u007f]*$(?!\n)"
 
 DjangoVersion = Literal["4.2", "5.2", "6.0", "6.1"]
 SslMode = Literal["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
-# The way to a value: keys of mappings, and indexes of lists.
+# The path of a value in nested data: keys of mappings, and indexes of lists.
 KeyPath = tuple[str | int, ...]
 
 
 def text(pattern: str, problem: str, description: str = "") -> Meta:
-    """A string of a certain shape; `problem` is said instead of quoting the pattern."""
+    """Return the constraint that a string matches `pattern`; otherwise messages say `problem`."""
     extra = {"patternErrorMessage": problem}
     return Meta(pattern=pattern, description=description or None, extra_json_schema=extra)
 
 
 def about(description: str) -> Meta:
-    """A description, as editors and the docs show it."""
+    """Return a description for editors and the docs."""
     return Meta(description=description)
 
 
-Module = Annotated[str, text(DOTTED, "is no dotted module path, such as config.settings")]
+Module = Annotated[str, text(DOTTED, "is not a dotted module path, such as config.settings")]
 VariableName = Annotated[
-    str, text(VARIABLE, "is no variable name: letters, digits and _, not beginning with a digit")
+    str,
+    text(VARIABLE, "is not a variable name: use letters, digits and _, and no digit at the start"),
 ]
 SettingName = Annotated[
-    str, text(SETTING, "is no name of a setting: upper-case letters, digits and _")
+    str, text(SETTING, "is not the name of a setting: use upper-case letters, digits and _")
 ]
 Alias = Annotated[
-    str, text(VARIABLE, "is no alias: letters, digits and _, not beginning with a digit")
+    str, text(VARIABLE, "is not an alias: use letters, digits and _, and no digit at the start")
 ]
 Slug = Annotated[
     str, text(SLUG, "may only have lower-case letters, digits and hyphens between them, up to 63")
@@ -59,11 +60,11 @@ Folder = Annotated[
     str,
     text(
         r"^(\.|[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*)$(?!\n)",
-        "is no folder inside the project",
+        "is not a folder inside the project",
     ),
 ]
 Line = Annotated[str, text(LINE, "must be one line, without control characters")]
 
 
 class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A mapping of the format: an unknown key in it is a problem."""
+    """A mapping in a profile, without unknown keys."""

@@ -1,7 +1,7 @@
-"""URLs of databases and caches: whether the generated settings can load with them.
+"""Check whether the generated settings can load with the URL of a database or cache.
 
-The rules are those of `envgen/runtime/parsing.py`, which projects run; envgen itself does not
-depend on django-environ. A test compares both.
+The rules are the same as in `envgen/runtime/parsing.py`, which runs in projects. They are repeated
+here because envgen does not depend on django-environ. A test compares both.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 _SQLITE = frozenset({"sqlite", "spatialite"})
-# The schemes that django-environ knows, as patterns.
+# The schemes that django-environ supports, as patterns.
 _SCHEMES = {
     "database": (
         r"postgres|postgresql|psql|pgsql|postgis|cockroachdb|redshift|mysql|mysql2|mysql-connector"
@@ -38,9 +38,9 @@ class UrlIssue(NamedTuple):
 
 
 def url_issue(url: str, kind: str) -> UrlIssue | None:
-    """Return why the settings refuse a URL of a `kind`, "database" or "cache"; None if they don't.
+    """Return why the settings would reject a URL; None if they accept it.
 
-    Options after the question mark are not checked.
+    `kind` is "database" or "cache". Options after the question mark are not checked.
     """
     url = url.strip()
     if kind not in _SCHEMES:
@@ -52,7 +52,7 @@ def url_issue(url: str, kind: str) -> UrlIssue | None:
         return issue
     sqlite = scheme[1].lower() in _SQLITE
     try:
-        # urlsplit knows no scheme with an underscore, but splits the rest in the same way.
+        # urlsplit does not accept an underscore in a scheme; the scheme does not change the rest.
         parts = urlsplit(f"x{url[scheme.end(1) :]}")
         if kind == "database" and not sqlite:
             _ = parts.port  # raises ValueError for a port that is not a number

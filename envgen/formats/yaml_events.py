@@ -1,6 +1,6 @@
-"""Bytes of YAML → text → PyYAML's events; where reading ends, it says so in words of our own.
+"""Decode YAML and return PyYAML's events; a syntax error becomes a message of envgen's own.
 
-Messages never show the text, in which there may be a secret, and so never PyYAML's own.
+PyYAML's own messages are never shown, because they quote the text, which may contain a secret.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from envgen.errors import InputError, Place, Problem
 
 MAX_BYTES = 1024 * 1024
 
-# libyaml where PyYAML was built with it, else the same events from Python, some 30 times slower
-# (and a little stricter: no tab behind a value, no comment right behind | or >).
+# libyaml if PyYAML was built with it; otherwise PyYAML's Python parser, which is about 30 times
+# slower and a little stricter (no tab after a value, no comment directly after | or >).
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _LINE_BREAK = re.compile(r"\r\n?|\n")
-# What no editor shows as itself. NEL and the two Unicode separators would also end a line for
-# libyaml but not for an editor, and every place below them would be wrong.
+# Characters that editors do not show. NEL and the two Unicode separators also end a line for
+# libyaml but not for an editor, so every line number below them would be wrong.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _DIRECTIVE = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*+)*+%")
 _SAVE = "save the file as UTF-8"
-# Between two scalars only indicators, blanks and comments can stand, so any # starts a comment.
+# Between two scalars there are only indicators, whitespace and comments, so # starts a comment.
 _COMMENT = re.compile(r"#([^\r\n]*)")
 _BLOCK_STYLES = ("|", ">")
 
@@ -42,8 +42,7 @@ _UNFIT = (
     "check indentation, quotes, commas and brackets",
 )
 
-# A fragment of a message of libyaml or PyYAML → our message and hint. Their messages are never
-# shown, because they may quote the text.
+# A part of a message of libyaml or PyYAML → envgen's message and hint.
 _SYNTAX = {
     "mapping values are": (
         "a “:” is not allowed here",
@@ -73,7 +72,7 @@ _SYNTAX = {
 
 
 def decode(data: bytes, file: str) -> str:
-    """The text of `data`, of which libyaml is given only what means the same everywhere."""
+    """Return the text of `data`, a file of YAML; raises InputError unless it is printable UTF-8."""
     if len(data) > MAX_BYTES:
         raise refusal(Place(file), "yaml-size", f"the file is larger than {MAX_BYTES // 1024} KiB")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4]:
@@ -83,7 +82,7 @@ def decode(data: bytes, file: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # `error.object` is what follows a byte order mark, if there is one.
+        # `error.object` has no byte order mark, even if `data` does.
         place = _place_at(error.object[: error.start].decode(), file)
         raise refusal(place, "yaml-encoding", "a byte that is not UTF-8", _SAVE) from None
     if match := _UNPRINTABLE.search(text):
@@ -97,7 +96,7 @@ def decode(data: bytes, file: str) -> str:
 
 
 def events(text: str, file: str) -> Iterator[Any]:
-    """The parser's events; raises InputError, in words of our own, where it gives up."""
+    """Yield PyYAML's events; raises InputError for a syntax error."""
     try:
         yield from yaml.parse(text, Loader=_LOADER)
     except yaml.YAMLError as error:
@@ -107,9 +106,10 @@ def events(text: str, file: str) -> Iterator[Any]:
 
 
 def comments(text: str) -> list[str]:
-    """The comments of YAML in which `parse` finds no problem, in order, each without its #.
+    """Return the comments of a YAML text in order, each without its #.
 
-    Raises InputError for text that is not YAML.
+    The text must be one in which `yaml_tree.parse` finds no problem. Raises InputError if it is not
+    YAML.
     """
     found: list[str] = []
     end = 0
@@ -117,7 +117,7 @@ def comments(text: str) -> list[str]:
         kind = type(event)
         if kind is yaml.ScalarEvent:
             start = event.start_mark.index
-            if event.style in _BLOCK_STYLES:  # `key: |  # a comment may stand here`
+            if event.style in _BLOCK_STYLES:  # `key: |  # there may be a comment here`
                 start = _end_of_line(text, start)
             found += _COMMENT.findall(text, end, start)
             end = event.end_mark.index
@@ -125,12 +125,12 @@ def comments(text: str) -> list[str]:
 
 
 def refusal(place: Place, rule: str, message: str, hint: str | None = None) -> InputError:
-    """What ends the reading: one problem."""
+    """Return the error with one problem that stops the parser."""
     return InputError([Problem(message, rule, place, hint)])
 
 
 def _place_at(before: str, file: str) -> Place:
-    """The place of the character that follows the text `before`."""
+    """Return the place of the character after the text `before`."""
     lines = _LINE_BREAK.split(before)
     return Place(file, len(lines), len(lines[-1]) + 1)
 
@@ -145,7 +145,7 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     words = next((words for fragment, words in _SYNTAX.items() if fragment in original), None)
     message, hint = words or ("not valid YAML from here on", None)
     mark = getattr(error, "problem_mark", None)
-    if words in (_NO_COLON, _NO_END):  # found late: the place to fix is where it began
+    if words in (_NO_COLON, _NO_END):  # the parser notices it late; the place to fix is the start
         mark = getattr(error, "context_mark", None) or mark
     if mark is None:
         return Problem("not valid YAML", "yaml-syntax", Place(file))

@@ -1,15 +1,15 @@
-"""YAML text as a tree of nodes that know where they stand; with `yaml_events` all of PyYAML here.
+"""Parse YAML into a tree of nodes with their places. Only this module and `yaml_events` use PyYAML.
 
-Built from the parser's *events* rather than with `yaml.load`: one pass gives values, places,
-duplicate keys and depth, and nothing here recurses, so no input can exhaust the stack.
+The tree is built from the parser's *events* rather than with `yaml.load`: one pass gives values,
+places, duplicate keys and depth. Nothing here recurses, so no input can exhaust the stack.
 
-The YAML that is read is a small one, whose meaning nobody has to look up: one document, one
-mapping, no anchors, aliases, merge keys, tags or directives. Scalars are those of YAML 1.2's core
-schema (https://yaml.org/spec/1.2.2/#103-core-schema): `no` and `on` are text. In two places this
-is stricter, so that an identifier is never mangled: a number with a leading zero (`007`), and one
-too long or too large to come back as it was written (`1234e567`), stay text.
+Only a simple subset of YAML is accepted: one document, which is a mapping, without anchors,
+aliases, merge keys, tags or directives. Scalars follow the core schema of YAML 1.2
+(https://yaml.org/spec/1.2.2/#103-core-schema), in which `no` and `on` are text. Two kinds of
+numbers stay text as well, because they are probably identifiers: numbers with a leading zero
+(`007`), and numbers that are too long or too large to be written back unchanged (`1234e567`).
 
-Messages name keys and never a value: a value may be a secret.
+Messages name keys and never show values, because a value may be a secret.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ Plain: TypeAlias = "Scalar | list[Plain] | dict[str, Plain]"
 
 
 class Node:
-    """A value, where it stands and, inside a mapping, where its key stands.
+    """A value and its place; inside a mapping, also the place of its key.
 
-    Not a NamedTuple: the repr of one would show the value.
+    This is not a NamedTuple, because the repr of one would show the value.
     """
 
     __slots__ = ("key_place", "place", "value")
@@ -63,11 +63,12 @@ class Node:
 
 
 def parse(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
-    """Read the bytes of one YAML file; `file` is the name that places carry.
+    """Parse the bytes of one YAML file; `file` is its name in places.
 
-    Returns the root, a mapping, and every problem in the order met. The root is None where
-    nothing usable was found (a syntax error, say). With other problems it holds what is left:
-    the first of duplicate keys, null for an alias, the text of a tagged scalar. Never raises.
+    Returns the root, which is a mapping, and every problem in the order of the file. The root is
+    None if there is nothing usable, for example because of a syntax error. With other problems
+    it has what could be read: the first of duplicate keys, null for an alias, the text of a
+    tagged scalar. Never raises.
     """
     builder = _Builder(file)
     try:
@@ -78,7 +79,7 @@ def parse(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
 
 
 def find(node: Node, path: Sequence[str | int]) -> Node | None:
-    """The node that `path` (keys and, in lists, indexes) leads to; None where it leads nowhere."""
+    """Return the node at `path` (keys and, in lists, indexes); None if there is none."""
     reached: Node | None = node
     for step in path:
         reached = _child(reached.value, step) if reached else None
@@ -94,7 +95,7 @@ def _child(children: Value, step: str | int) -> Node | None:
 
 
 def place_of(tree: Node, path: Sequence[str | int]) -> Place:
-    """Where the key or item at `path` stands, or what is nearest around it."""
+    """Return the place of the key or item at `path`, or of the nearest node above it."""
     for length in range(len(path), 0, -1):
         node = find(tree, path[:length])
         if node is not None:
@@ -103,7 +104,7 @@ def place_of(tree: Node, path: Sequence[str | int]) -> Place:
 
 
 def plain(node: Node) -> Plain:
-    """The data below `node` without places: dicts, lists and scalars."""
+    """Return the data of `node` without places, as dicts, lists and scalars."""
     value = node.value
     if isinstance(value, dict):
         return {key: plain(child) for key, child in value.items()}
@@ -128,7 +129,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def _scalar(text: str) -> Scalar:
-    """The value of a scalar written without quotes."""
+    """Return the value of a scalar that is written without quotes."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
     if text[0] not in "+-.0123456789" or len(text) > MAX_NUMBER_LENGTH:
@@ -141,19 +142,19 @@ def _scalar(text: str) -> Scalar:
 
 
 class _Open:
-    """A collection whose end has not come yet; a mapping waits for a key and a value in turn."""
+    """A collection that is still being read; a mapping expects a key and a value in turn."""
 
     __slots__ = ("awaits_key", "children", "key", "key_place")
 
     def __init__(self, children: list[Node] | dict[str, Node]) -> None:
         self.children = children
         self.awaits_key = isinstance(children, dict)
-        self.key: str | None = None  # None for a refused key, whose value is dropped
+        self.key: str | None = None  # None for a rejected key, whose value is dropped
         self.key_place: Place | None = None
 
 
 class _Builder:
-    """Hangs what each event brings below the innermost open collection."""
+    """Builds the tree: adds the node of each event to the innermost open collection."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -163,7 +164,7 @@ class _Builder:
         self.nodes = 0
 
     def build(self, text: str) -> Node:
-        """The root of the one document; raises InputError for what ends the reading."""
+        """Return the root of the document; raises InputError for an error that stops the parser."""
         for event in events(text, self.file):
             kind = type(event)
             if kind is yaml.ScalarEvent:
@@ -190,7 +191,7 @@ class _Builder:
     def scalar(self, event: Any) -> None:
         place = self.start(event)
         text: str = event.value
-        if _SURROGATE.search(text):  # libyaml refuses the escapes that make one, PyYAML does not
+        if _SURROGATE.search(text):  # libyaml rejects escapes of surrogates, PyYAML does not
             raise refusal(place, "yaml-syntax", *BAD_ESCAPE)
         is_plain = not event.style and event.tag is None
         is_merge = is_plain and text == "<<" and self.open[-1].awaits_key
@@ -206,7 +207,7 @@ class _Builder:
         self.open.append(_Open(children))
 
     def start(self, event: Any) -> Place:
-        """The place of a scalar or collection, after refusing its anchor and its tag."""
+        """Return the place of a scalar or collection; report its anchor and its tag as problems."""
         place = self.count(event)
         if event.anchor is not None:
             self.report(place, "yaml-anchor", "an anchor (&) is not allowed", _WRITE_OUT)
@@ -223,7 +224,7 @@ class _Builder:
         return place
 
     def hang(self, value: Value, place: Place, *, refused: bool = False) -> None:
-        """Add a value, or the key of one; `refused`: what is wrong with it has been said."""
+        """Add a value or a key; `refused` means that its problem is already reported."""
         parent = self.open[-1]
         if isinstance(parent.children, list):
             parent.children.append(Node(value, place))
@@ -237,7 +238,7 @@ class _Builder:
                 parent.children[parent.key] = Node(value, place, parent.key_place)
 
     def key(self, value: Value, place: Place, siblings: dict[str, Node]) -> str | None:
-        """`value`, or None after saying why it cannot be a key."""
+        """Return `value`, or None after reporting why it cannot be a key."""
         if not isinstance(value, str):
             message = f"a key must be text, and this is {_kind(value)}"
             self.report(place, "yaml-key", message, "put quotes around it")

@@ -1,1 +1,1 @@
-"""Deployments become files: templates, targets, and how they meet what is on disk."""
+"""Generate the files of deployments from templates, compare them with the disk, and write them."""

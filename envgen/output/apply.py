@@ -1,4 +1,4 @@
-"""Write what was planned, and texts that are no output of a profile."""
+"""Write planned changes, and other files of a project."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from envgen.model import Change
 from envgen.output import writer
 from envgen.project import Project
 
-# The states in which a change has been written.
+# The states of changes that are written.
 WRITTEN = writer.WRITTEN
 
 
 def apply(
     root: Path, planned: Callable[[], Sequence[Change]]
 ) -> tuple[Sequence[Change], dict[str, str]]:
-    """Plan and write; return the changes, and where old files are kept: see `writer.write`.
+    """Plan and write; return the changes, and the paths of backups: see `writer.write_files`.
 
-    From what is read to what is written nobody else may come in between. Raises WriteError, and
-    as `planned` does.
+    A lock keeps other envgen processes from writing in between. Raises WriteError, and the same
+    errors as `planned`.
     """
     with writer.locked(root):
         changes = planned()
@@ -27,9 +27,9 @@ def apply(
 
 
 def write_texts(project: Project, texts: Mapping[str, str]) -> dict[str, bool]:
-    """Write texts by path, those that differ from what is there; return which of these are new.
+    """Write those of `texts` (by path) that differ from the files; return which of them are new.
 
-    A file keeps its mode. Raises WriteError.
+    An existing file keeps its mode. Raises WriteError.
     """
     before = {path: project.read(path) for path in texts}
     changed = [path for path, text in texts.items() if before[path] != text]

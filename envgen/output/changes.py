@@ -1,4 +1,4 @@
-"""Deployments and what is on disk → changes; nothing here writes."""
+"""Plan the changes to the files of deployments. Nothing here writes."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from envgen.output.templating import Templates
 from envgen.project import MAX_MIB, Project
 from envgen.secrets.values import SavedValues
 
-# Why a .env file is written again although its text is right.
+# Why a .env file is written again although its text is the same.
 READABLE = "other users can read it"
 # Why a file without a checksum line is left alone.
 FOREIGN = "not written by envgen"
-# Why a file is written again of which git merged two versions, each as envgen wrote it.
-CONFLICT = "has the conflict markers of a merge, which rendering again resolves"
+# Why a file is written again if git merged two versions that envgen wrote.
+CONFLICT = "has the conflict markers of a merge, which rendering removes"
 
 
 def plan(
@@ -38,10 +38,10 @@ def plan(
 ) -> list[Change]:
     """Return a change for every file that the profiles `selected` ask for.
 
-    `deployments` are those of all profiles: some files are about all of them. `only` is the
-    name of one target; `load` returns what is saved of a profile's variables. With `guard`, files
-    that git would take with their secrets are blocked. Raises InputError for files that must not
-    be written, and as `load` does.
+    `deployments` are those of all profiles, because some files depend on all of them. `only` is
+    the name of one target. `load` returns the saved values of a profile. With `guard`, a file with
+    secrets is blocked if git tracks it or does not ignore it. Raises InputError for files that must
+    not be written, and the same errors as `load`.
     """
     _refuse(_overridden_secrets(templates))
     chosen = [
@@ -51,7 +51,7 @@ def plan(
     ]
     merges = [target.merge for target in chosen if target.merge is not None]
     wanted = [deployment for deployment in deployments if deployment.name in selected]
-    # Before anything is read: what is behind a link is nobody's business here.
+    # Before any file is read: envgen must not read a file through a link.
     _refuse(_links((item.dotenv for item in wanted if merges), disk))
     shared = [item for target in chosen for item in target.for_project(deployments, templates)]
     _refuse(_links((item.path for item in shared), disk))
@@ -69,14 +69,14 @@ def plan(
 
 
 def skipped_overrides(target: Target, templates: Templates) -> tuple[str, ...]:
-    """Return the overrides for which a target makes no file, since no such template is to run."""
+    """Return the project's overrides that a target must not run, so that it generates no file."""
     names = (name for kind in target.templates if kind.overridable for name in kind.names)
     return () if templates.runs_project else templates.overrides(names)
 
 
 def diff(change: Change, label: Callable[[str], str]) -> str:
-    """Return a unified diff; `label` hides what must not be seen in a line."""
-    import difflib  # late: most changes are not shown
+    """Return a unified diff; `label` replaces the secrets in a line."""
+    import difflib  # imported here because most changes are not shown
 
     path = change.artifact.path
     before = [label(line) for line in (change.before or "").splitlines()]
@@ -86,15 +86,15 @@ def diff(change: Change, label: Callable[[str], str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def mark_language(artifact: Artifact) -> checksum.TextKind:
-    """Return how a file's meaning is compared."""
+def text_kind(artifact: Artifact) -> checksum.TextKind:
+    """Return the kind of text, which decides how files are compared."""
     if artifact.language == "python" or artifact.language == "yaml":
         return artifact.language
     return "text"
 
 
 def _private(change: Change, disk: Project) -> Change:
-    """Return the change of a .env file, which has to keep others from reading it."""
+    """Return the change of a .env file; an unchanged file that others can read is written again."""
     mode = disk.mode(change.artifact.path)
     if change.state is State.SAME and mode is not None and mode & 0o077:
         return structs.replace(change, state=State.UPDATE, why=READABLE)
@@ -107,13 +107,13 @@ def _compare(artifact: Artifact, disk: Project, force: bool) -> Change:
         return _change(artifact, State.CREATE, None, "does not exist yet")
     if artifact.keeps_existing:
         return _change(artifact, State.SAME, before, "")
-    state = checksum.state(before, artifact.text, mark_language(artifact))
+    state = checksum.state(before, artifact.text, text_kind(artifact))
     if state is checksum.FileState.SAME:
         mode = disk.mode(artifact.path)
         if artifact.mode & 0o100 and mode is not None and not mode & 0o100:
             return _change(artifact, State.UPDATE, before, "not executable")
         if artifact.language == "shell" and ("\r" in before or before.startswith("\ufeff")):
-            # The same to a reader, and not to bash.
+            # The text means the same, but bash cannot run it.
             return _change(artifact, State.UPDATE, before, "has line endings that bash cannot read")
         return _change(artifact, State.SAME, before, "")
     if state is checksum.FileState.UPDATE:
@@ -129,19 +129,19 @@ def _change(
     artifact: Artifact, state: State, before: str | None, why: str, *, replaces: bool = False
 ) -> Change:
     if state is not State.SAME:
-        text = checksum.stamp(artifact.text, mark_language(artifact))
+        text = checksum.stamp(artifact.text, text_kind(artifact))
         artifact = structs.replace(artifact, text=text)
     return Change(artifact=artifact, state=state, before=before, why=why, replaces=replaces)
 
 
 def _refuse(problems: Iterable[Problem]) -> None:
-    """Raise InputError where there are problems."""
+    """Raise InputError if there are problems."""
     if found := list(problems):
         raise InputError(found)
 
 
 def _overridden_secrets(templates: Templates) -> Iterator[Problem]:
-    """Yield the overrides of templates that are given secrets."""
+    """Yield a problem for each override of a template that gets secrets."""
     kinds = [kind for target in targets().values() for kind in target.templates]
     names = templates.overrides(kind.name for kind in kinds if not kind.overridable)
     for name in names:
@@ -155,7 +155,7 @@ def _links(paths: Iterable[str], disk: Project) -> Iterator[Problem]:
     for path in paths:
         link = disk.link_on_the_way(path)
         if link is not None:
-            message = f"{link} is a symbolic link, and envgen writes through none"
+            message = f"{link} is a symbolic link, and envgen does not write through links"
             yield Problem(message, "output-path", Place(path), "replace the link")
 
 
@@ -163,17 +163,17 @@ def _written_twice(changes: Iterable[Change]) -> Iterator[Problem]:
     seen: set[str] = set()
     for change in changes:
         path = change.artifact.path
-        # Some file systems fold case: there both names are one file.
+        # On file systems that ignore case, both names are the same file.
         if path.casefold() in seen:
             yield Problem("two outputs would go to this file", "output-path", Place(path))
         seen.add(path.casefold())
 
 
 def _too_large(changes: Iterable[Change]) -> Iterator[Problem]:
-    """Yield files that the next run could not read again."""
+    """Yield a problem for each file that the next run could not read."""
     most = MAX_MIB * 2**20
-    message = f"would be larger than {MAX_MIB} MiB, and envgen reads no larger file"
-    hint = "shorten what writes it: a template, or values in the profile or the .env file"
+    message = f"would be larger than {MAX_MIB} MiB, and envgen does not read larger files"
+    hint = "shorten the template, or the values in the profile or the .env file"
     for change in changes:
         text = change.artifact.text
         # UTF-8 has at most four bytes for a character.
@@ -182,7 +182,7 @@ def _too_large(changes: Iterable[Change]) -> Iterator[Problem]:
 
 
 def _without_tracked(changes: list[Change], disk: Project) -> list[Change]:
-    """Block every file with secrets that git would take, or may."""
+    """Block every file with secrets that git tracks or does not ignore."""
     paths = [
         change.artifact.path
         for change in changes

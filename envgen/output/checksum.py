@@ -1,8 +1,9 @@
-"""The mark in a generated file: was it edited by hand, and is it in step with its profile?
+"""The checksum line of a generated file: it shows whether the file was edited by hand.
 
-The mark is a comment line with a digest of what envgen wrote. It is taken over what the file
-*means* (see `canonical`), so that a formatter's work, another line ending or another version of
-Python is no edit. It guards against mistakes, not against an attacker, who could compute it too.
+The line is a comment with a checksum of the content that envgen wrote. The checksum is computed
+from the *meaning* of the file (see `canonical`), so a formatter, other line endings or another
+version of Python do not count as an edit. It protects from mistakes, and not from an attacker, who
+could compute it as well.
 """
 
 from __future__ import annotations
@@ -19,55 +20,57 @@ from typing import Literal
 
 TextKind = Literal["python", "yaml", "text"]
 
-# Where the digest goes; templates and the modules of envgen/runtime have this line.
+# Replaced by the checksum line; templates and the modules of envgen/runtime have this line.
 PLACEHOLDER = "# envgen: sha256 0000000000000000"
-_MARK = re.compile(r"^# envgen: sha256 ([0-9a-f]{16})[ \t]*$", re.MULTILINE)
-_MARK_LINE = re.compile(_MARK.pattern + r"\n?", re.MULTILINE)
+_CHECKSUM = re.compile(r"^# envgen: sha256 ([0-9a-f]{16})[ \t]*$", re.MULTILINE)
+_CHECKSUM_LINE = re.compile(_CHECKSUM.pattern + r"\n?", re.MULTILINE)
 
 
 class FileState(enum.Enum):
-    """How a file on disk stands to what would be written in its place."""
+    """How a file on disk compares with the text that envgen would write."""
 
-    SAME = "same"  # in step: it means what would be written
-    UPDATE = "update"  # not in step, and nobody's work is lost by writing
+    SAME = "same"  # has the same meaning
+    UPDATE = "update"  # out of date, and not edited by hand
     EDITED = "edited"  # changed by hand since envgen wrote it
-    FOREIGN = "foreign"  # no mark: not written by envgen
+    FOREIGN = "foreign"  # not written by envgen: it has no checksum line
 
 
 def stamp(text: str, language: TextKind) -> str:
-    """`text` with the digest in place of the placeholder.
+    """Return `text` with its checksum in the placeholder line.
 
     Raises ValueError unless exactly one line is the placeholder.
     """
     if placeholders(text) != 1:
-        raise ValueError(f"expected one placeholder line, found {len(_MARK.findall(text))} marks")
-    return _MARK.sub(f"{PLACEHOLDER[:-16]}{_digest(text, language)}", text)
+        raise ValueError(
+            f"expected one placeholder line, found {len(_CHECKSUM.findall(text))} checksum lines"
+        )
+    return _CHECKSUM.sub(f"{PLACEHOLDER[:-16]}{_digest(text, language)}", text)
 
 
 def placeholders(text: str) -> int:
-    """Return how many lines `stamp` could fill; -1 where a line has a digest already."""
-    marks = _MARK.findall(text)
-    return -1 if set(marks) - {PLACEHOLDER[-16:]} else len(marks)
+    """Return the number of placeholder lines; -1 if a line has a checksum already."""
+    found = _CHECKSUM.findall(text)
+    return -1 if set(found) - {PLACEHOLDER[-16:]} else len(found)
 
 
-def read_mark(text: str) -> str | None:
-    """The 16 hexadecimal digits of the first mark in `text`; None without one."""
-    match = _MARK.search(_normal(text))
+def read_checksum(text: str) -> str | None:
+    """Return the 16 hexadecimal digits of the first checksum line in `text`; None without one."""
+    match = _CHECKSUM.search(_normal(text))
     return match[1] if match else None
 
 
 def state(existing: str, wanted: str, language: TextKind) -> FileState:
-    """How `existing`, the text on disk, stands to `wanted`.
+    """Return how `existing`, the text on disk, compares with `wanted`.
 
-    `wanted` may be stamped or not: marks are no part of the comparison. Passing it unstamped,
-    and stamping only what is going to be written, saves parsing every file that is in step.
+    Checksum lines are ignored in the comparison, so `wanted` need not have a checksum yet. It is
+    faster to compute checksums only for the files that are written.
     """
-    if existing == wanted or _unmarked(existing) == _unmarked(wanted):
+    if existing == wanted or _without_checksum(existing) == _without_checksum(wanted):
         return FileState.SAME
     goal = canonical(wanted, language)
     if canonical(existing, language) == goal:
         return FileState.SAME
-    if read_mark(existing) is None:
+    if read_checksum(existing) is None:
         return FileState.FOREIGN
     sides = set(_sides_of_conflict(existing))
     if all(_is_unedited(side, language) or canonical(side, language) == goal for side in sides):
@@ -76,12 +79,13 @@ def state(existing: str, wanted: str, language: TextKind) -> FileState:
 
 
 def canonical(text: str, language: TextKind) -> bytes:
-    """What `text` means, without its mark, as bytes that are equal on every version of Python.
+    """Return the meaning of `text` as bytes, without its checksum line.
 
-    python: syntax tree and comments. yaml: data and comments. text: its lines without trailing
-    blanks. Python or YAML that cannot be parsed is taken as text, and equals no text that can.
+    python: the syntax tree and comments. yaml: the data and comments. text: the lines without
+    trailing spaces. Python or YAML that cannot be parsed is compared as text, and is different from
+    any that can be parsed. The bytes are the same in all versions of Python.
     """
-    source = _unmarked(text)
+    source = _without_checksum(text)
     parts = _CANONICAL[language](source)
     if parts is None:
         language_used, parts = f"{language} as text", _text(source)
@@ -95,16 +99,16 @@ def _digest(text: str, language: TextKind) -> str:
 
 
 def _is_unedited(text: str, language: TextKind) -> bool:
-    return read_mark(text) == _digest(text, language)
+    return read_checksum(text) == _digest(text, language)
 
 
 def _normal(text: str) -> str:
-    """`text` as an editor on another system may have left it, made the same again."""
+    """Return `text` with LF line ends and without a byte order mark."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _unmarked(text: str) -> str:
-    return _MARK_LINE.sub("", _normal(text))
+def _without_checksum(text: str) -> str:
+    return _CHECKSUM_LINE.sub("", _normal(text))
 
 
 # --- Merge conflicts -------------------------------------------------------------------------
@@ -120,9 +124,9 @@ def has_conflict(text: str) -> bool:
 
 
 def _sides_of_conflict(text: str) -> tuple[str, str]:
-    """What each side of a merge wrote; without Git's conflict markers both are `text`.
+    """Return both sides of a merge conflict; without Git's conflict markers both are `text`.
 
-    What stands between ||||||| and ======= (merge.conflictStyle diff3) is of neither side.
+    The lines between ||||||| and ======= (merge.conflictStyle diff3) belong to neither side.
     """
     ours: list[str] = []
     theirs: list[str] = []
@@ -148,13 +152,12 @@ def _text(source: str) -> list[str]:
 
 
 def _yaml(source: str) -> list[str] | None:
-    from envgen.formats import yaml_tree  # late: Python's own parts work without PyYAML
+    from envgen.formats import yaml_tree  # imported here so that the rest works without PyYAML
 
     root, problems = yaml_tree.parse(source.encode("utf-8", "surrogatepass"), "")
     if root is None or problems:
         return None
-    # The repr of plain data, and only in ASCII: which other characters repr escapes differs
-    # between versions of Python.
+    # In ASCII, because versions of Python differ in the other characters that repr escapes.
     return [ascii(yaml_tree.plain(root)), *yaml_tree.comments(source)]
 
 
@@ -163,7 +166,7 @@ def _yaml(source: str) -> list[str] | None:
 
 def _python(source: str) -> list[str] | None:
     try:
-        with warnings.catch_warnings(action="ignore"):  # about the code, which is not ours to judge
+        with warnings.catch_warnings(action="ignore"):  # warnings are about the user's code
             module = ast.parse(source)
         tokens = list(tokenize.generate_tokens(StringIO(source).readline))
     except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
@@ -172,16 +175,16 @@ def _python(source: str) -> list[str] | None:
     return [*_tree(module), *(comment[1:].strip() for comment in comments)]
 
 
-# `ctx` follows from where a name stands; `kind` is the u of u"text"; type comments are comments.
+# `ctx` follows from the place of a name; `kind` is the u of u"text"; type comments are comments.
 _SKIPPED_FIELDS = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 
 
 def _tree(module: object) -> list[str]:
-    """The syntax tree in preorder; every item says how many follow, so no two trees look alike.
+    """Return the syntax tree in preorder, each item with its number of children.
 
-    Own code, since `ast.dump` differs between versions of Python. Fields without content are left
-    out, so that a field new in a later version changes nothing. A stack instead of recursion:
-    a long chain of operators is deeply nested.
+    `ast.dump` is not used because it differs between versions of Python. Empty fields are left
+    out, so that new fields in later versions change nothing. It uses a stack instead of recursion,
+    because a long chain of operators is deeply nested.
     """
     written: list[str] = []
     todo: list[object] = [module]
@@ -196,7 +199,7 @@ def _tree(module: object) -> list[str]:
             written.append(f"docstring {_without_layout(text)!a}")
         elif isinstance(item, ast.JoinedStr):
             parts = [part for part in item.values if getattr(part, "value", None) != ""]
-            written.append("JoinedStr")  # without the empty texts that 3.12 puts into some
+            written.append("JoinedStr")  # without the empty strings that Python 3.12 adds to some
             todo.append(parts)
         elif isinstance(item, ast.AST):
             fields = _fields(item)
@@ -208,7 +211,7 @@ def _tree(module: object) -> list[str]:
 
 
 def _fields(node: ast.AST) -> dict[str, object]:
-    """The fields of `node` that say something."""
+    """Return the fields of `node` that are not empty."""
     found = {}
     for name in node._fields:
         value = getattr(node, name, None)
@@ -218,21 +221,22 @@ def _fields(node: ast.AST) -> dict[str, object]:
 
 
 def _constant(value: object) -> str:
-    # Hexadecimal, as Python refuses to print integers beyond 4,300 decimal digits.
+    # Hexadecimal, because Python does not print integers with more than 4,300 decimal digits.
     shown = hex(value) if type(value) is int else ascii(value)
     return f"{type(value).__name__} {shown}"
 
 
 def _bare_string(statement: ast.Expr) -> str | None:
-    """The text of a statement that is nothing but text: a docstring, or as good as one."""
+    """Return the text of a statement that is only a string, such as a docstring; None otherwise."""
     value = getattr(statement.value, "value", None)
     return value if isinstance(value, str) else None
 
 
 def _without_layout(docstring: str) -> str:
-    """`docstring` without the blanks that a formatter may move.
+    """Return `docstring` without the whitespace that a formatter may change.
 
-    Like `inspect.cleandoc`, which differs between versions of Python, but for line ends too.
+    It is like `inspect.cleandoc`, which differs between versions of Python, and also removes
+    whitespace at the end of lines.
     """
     first, *others = (line.rstrip() for line in docstring.expandtabs().split("\n"))
     margin = min((len(line) - len(line.lstrip()) for line in others if line), default=0)

@@ -1,4 +1,4 @@
-"""Which secrets a deployed site has already, as far as the last commit tells."""
+"""Find generated secrets that probably differ from those of a site that is already deployed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from envgen.model import Change, Deployment
 
 
 class Replaced(Struct, frozen=True):
-    """Generated secrets of which the deployed site probably has other values."""
+    """Newly generated secrets; the deployed site probably has other values."""
 
     path: str
     """The .env file that has the new values."""
@@ -28,11 +28,11 @@ def replaced(
     changes: Iterable[Change],
     committed: Callable[[str], str | None],
 ) -> Iterator[Replaced]:
-    """Yield what `changes` generated although an earlier deploy has a value of it.
+    """Yield the secrets that `changes` generated, but that an earlier deployment has already.
 
-    `committed` returns the text that a file has in the last commit, or None. What the manifest
-    there names (without a platform: the settings module) is deployed, or can be at any time. A
-    new .env file is in no clone, so a second clone generates values that nobody uses.
+    `committed` returns the text of a file in the last commit, or None. A secret that the committed
+    manifest names (without a platform: the committed settings module) is probably deployed. .env
+    files are not in git, so a second clone generates new values, which the site does not use.
     """
     by_name = {item.name: item for item in deployments}
     for change in changes:

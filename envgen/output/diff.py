@@ -1,4 +1,4 @@
-"""Two profiles side by side: the value, the source and the owner of all that they set."""
+"""Compare two profiles: the value, source and owner of each setting and variable."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _WIDTH = 88
 
 
 class Side(Struct, frozen=True):
-    """What one profile says of a setting or variable; of a secret, the label of its value."""
+    """The value of a setting or variable in one profile; for a secret, the label of its value."""
 
-    value: str | None  # None: it has none yet
+    value: str | None  # None: it has no value yet
     owner: str
-    source: Place | None  # None: it follows from the rest of the profile
+    source: Place | None  # None: envgen derives it from the rest of the profile
     secret: bool = False
-    locked: bool = False  # it has one, sealed, and nobody can open it here
+    locked: bool = False  # it has a sealed value that cannot be opened here
 
 
 class Row(Struct, frozen=True):
-    """A setting or variable; None for a profile that does not have it."""
+    """A setting or variable in both profiles; a side is None if that profile does not have it."""
 
     kind: DifferenceKind
     name: str
@@ -37,9 +37,9 @@ class Row(Struct, frozen=True):
 
     @property
     def differs(self) -> bool:
-        """Say whether values or owners differ; being written elsewhere is no difference.
+        """Return whether values or owners differ; another source alone is not a difference.
 
-        A value that cannot be opened may be any: it differs, from another such one as well.
+        A value that cannot be opened counts as different from every other value.
         """
         if self.left is None or self.right is None or self.left.locked or self.right.locked:
             return True
@@ -52,11 +52,11 @@ def compare(
     read: Callable[[str], str | None],
     load: Callable[[Deployment], SavedValues],
 ) -> Iterator[Row]:
-    """Yield a row for each setting, and for each variable, of either, in their order.
+    """Yield a row for each setting and each variable of either profile, in their order.
 
-    A variable has the value that `load` returns for it, or else the profile's. `read` returns the
-    text of a .env file. Labels of secrets are random for each call, and the same for equal
-    values. Raises InputError as `read` and `load` do.
+    The value of a variable is the saved one that `load` returns, or else the profile's. `read`
+    returns the text of a .env file. Labels of secrets are random in each call; equal values have
+    the same label. Raises the same InputError as `read` and `load`.
     """
     redactor = Redactor([left, right], read)
     yield from _rows("setting", _settings(left), _settings(right))
@@ -75,7 +75,7 @@ def _rows(
 
 
 def _settings(deployment: Deployment) -> dict[str, Side]:
-    """Return what the settings module assigns, as Python; no secret is in it."""
+    """Return the Python code of each setting in the settings module; it contains no secrets."""
     return {
         item.name: Side(
             python_layout.expression(item.expression, width=_WIDTH), "module", _place(item.origin)
@@ -89,7 +89,7 @@ def _variables(deployment: Deployment, redactor: Redactor, saved: SavedValues) -
     for item in deployment.variables:
         value, place, found = item.value, _place(item.origin), saved.by_name[item.name]
         if isinstance(found, HeldValue):
-            # A value that was sealed is a secret, whatever it is.
+            # Every sealed value counts as a secret.
             in_file, text = found.place.file == deployment.dotenv, found.secret.reveal()
             shown = redactor.shown(item.name, text, deployment.name)
             value, place = shown if in_file else redactor.label(text), found.place

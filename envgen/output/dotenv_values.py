@@ -1,4 +1,4 @@
-"""The values that the templates of .env files and .env.example get."""
+"""The values for the templates of .env files and .env.example."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class DotenvSection(TemplateValues, frozen=True):
 
 
 class DotenvValues(TemplateValues, frozen=True):
-    """The values of both templates. Only the template of .env files gets secrets."""
+    """The values for both templates. Only the template of .env files gets secrets."""
 
     header: Annotated[
         tuple[str, ...],

@@ -1,4 +1,4 @@
-"""How a template prints a value: as each language quotes it, or through a filter."""
+"""Print the values of templates: quoted for the file's language, or through a filter."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 
 class Verbatim(str):
-    """Text that is already written in the file's language."""
+    """Text that is already in the file's language, and needs no quotes."""
 
     __slots__ = ()
 
     def __html__(self) -> str:
-        """Stand as it is inside {% autoescape %}, too, which would break quoted text."""
+        """Return the text unchanged, so that {% autoescape %} does not escape it again."""
         return self
 
 
 class CannotPrint(Exception):
-    """A template prints what cannot be written; the message never has the value."""
+    """A template prints a value that cannot be written. The message never contains the value."""
 
 
 def _text_only(quote: Callable[[str], str]) -> Callable[[Any], str]:
@@ -33,7 +33,7 @@ def _text_only(quote: Callable[[str], str]) -> Callable[[Any], str]:
         if isinstance(value, int | float):
             return quote(str(value))
         if not isinstance(value, str):
-            raise CannotPrint(f"the template prints a {type(value).__name__}, which is no text")
+            raise CannotPrint(f"the template prints a {type(value).__name__}, which is not text")
         return quote(value)
 
     return write
@@ -50,27 +50,27 @@ QUOTES: dict[Language, Callable[[Any], str]] = {
 
 
 def _name(value: object) -> Verbatim:
-    """Write one dotted identifier, or a list of them with commas between."""
+    """Return a dotted name, or a list of them separated by commas."""
     names = value if isinstance(value, list | tuple) else [value]
     for name in names:
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise CannotPrint("the filter `name` takes dotted identifiers alone")
+            raise CannotPrint("the filter `name` only takes dotted names")
     return Verbatim(", ".join(map(str, names)))
 
 
 def _comment(value: object) -> Verbatim:
     if not isinstance(value, str):
-        raise CannotPrint("the filter `comment` takes text alone")
+        raise CannotPrint("the filter `comment` only takes text")
     return Verbatim(quoting.comment(value))
 
 
 def _assignment(value: Any, name: object) -> Verbatim:
     if not isinstance(name, str):
-        raise CannotPrint("the filter `assignment` takes the name to assign to")
+        raise CannotPrint("the filter `assignment` needs the name of the setting as its argument")
     return Verbatim(python_layout.assignment(name, value))
 
 
-# `shell` gives text, which the file's language quotes once more: alone it injects nothing.
+# `shell` returns plain text, which is quoted again for the file's language.
 FILTERS: dict[str, Callable[..., Any]] = {
     "name": _name,
     "comment": _comment,

@@ -1,4 +1,4 @@
-"""What is asked of the templates of a project: what they write, and which of them are used."""
+"""Find the templates of a project, and check what they write."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _SUFFIX = ".j2"
 
 
 class ProjectTemplates(Struct, frozen=True):
-    """The templates of a project, by path, without those that profiles name as outputs."""
+    """The templates of a project by path, without the templates of outputs."""
 
-    # Used in place of built-in ones: what these make.
+    # Templates that override built-in ones, each with the file that it generates.
     overrides: Mapping[str, str] = {}
-    # Used by nothing: the name that may be meant.
+    # Unused templates, each with the built-in name that was probably meant.
     unused: Mapping[str, str | None] = {}
 
 
@@ -37,10 +37,10 @@ NO_TEMPLATES = ProjectTemplates()
 def find(
     folder: Path, shown: str, kinds: Iterable[TemplateKind[Any]], deployments: Iterable[Deployment]
 ) -> ProjectTemplates:
-    """Return what is in a project's folder of templates, which messages call `shown`.
+    """Return the templates in a project's folder, which messages call `shown`.
 
-    A template is used if a profile has an output of it, if its name is a built-in one's, or if
-    its name is in the text of another template.
+    A template is used if it is the template of an output, if it has the name of a built-in
+    template, or if another template contains its name.
     """
     makes = {name: kind.makes for kind in kinds if kind.overridable for name in kind.names}
     texts = _texts(folder)
@@ -57,11 +57,11 @@ def find(
 
 
 def _texts(folder: Path) -> dict[str, str]:
-    """Return the text of each template in the folder; empty where it is not to be read."""
+    """Return the text of each template in the folder; an empty text if it cannot be read."""
     found = {}
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
         found[path.name] = ""
-        # A link may lead to a file that is none of a template's business, or that never ends.
+        # A link could lead to a file outside the folder, or to one that never ends.
         if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
             with contextlib.suppress(OSError, UnicodeDecodeError):
                 found[path.name] = path.read_text(encoding="utf-8")
@@ -73,10 +73,10 @@ def _is_named(name: str, texts: dict[str, str]) -> bool:
 
 
 def checksum_problem(text: str, folder: Path, shown: str, names: Sequence[str]) -> Problem | None:
-    """Return the problem that `text` has no checksum line, or several; None where it has one.
+    """Return a problem if `text` has no checksum line, or several; None if it has one.
 
-    `names` are the templates of the project that made it. The place is the last line of theirs
-    that has such a line too many, or the top of the first.
+    `names` are the project's templates that `text` comes from. The place is their last checksum
+    line, or the top of the first template.
     """
     count = checksum.placeholders(text)
     if count == 1:
@@ -87,28 +87,30 @@ def checksum_problem(text: str, folder: Path, shown: str, names: Sequence[str]) 
         for number, line in enumerate(texts.get(name, "").splitlines(), 1):
             if _START in line:
                 place = Place(f"{shown}/{name}", number, 1)
-    message = "what this template writes has no checksum line, by which envgen sees edits by hand"
+    message = (
+        "the output of this template has no checksum line, so envgen cannot detect edits by hand"
+    )
     if count != 0:
-        message = "what this template writes has a second checksum line, or one with a value"
-    hint = f"one line of the template has to be {checksum.PLACEHOLDER!r}"
+        message = "the output of this template has several checksum lines, or one with a value"
+    hint = f"exactly one line of the template must be {checksum.PLACEHOLDER!r}"
     return Problem(message, "template", place, hint)
 
 
 def syntax_problem(text: str, language: Language, path: str) -> Problem | None:
-    """Return the problem that `text` is neither Python nor YAML, where it should be one."""
+    """Return a problem if `text` is not valid in its language, Python or YAML; None if it is."""
     if language == "python":
         name, line = "Python", _python_error(text)
     elif language == "yaml":
         name, line = "YAML", _yaml_error(text)
     else:
         return None
-    message = f"line {line} of what this template writes is not valid {name}"
+    message = f"line {line} of the output of this template is not valid {name}"
     return Problem(message, "template", Place(path, 1, 1)) if line else None
 
 
 def _python_error(text: str) -> int | None:
     try:
-        with warnings.catch_warnings(action="ignore"):  # about the code, which is not ours to judge
+        with warnings.catch_warnings(action="ignore"):  # warnings are about the user's code
             ast.parse(text)
     except SyntaxError as error:
         return error.lineno or 1

@@ -1,4 +1,4 @@
-"""Read settings modules, manage.py and its like back: what they say, not what they should say."""
+"""Read the settings modules, manage.py and similar files that a project has."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class SettingRead(Struct, frozen=True):
     name: str
     required: bool
     line: int
-    # Of a database's URL: the least sslmode that is accepted.
+    # For the URL of a database: the lowest sslmode that is accepted.
     sslmode: str | None = None
 
 
 def settings_reads(text: str) -> list[SettingRead]:
-    """Return the variables that a settings module asks `env` for; [] for broken Python."""
+    """Return the variables that a settings module reads with `env`; [] if it is not Python."""
     return [read for node in _nodes(text) for read in _reads(node)]
 
 
@@ -34,7 +34,7 @@ def default_settings_modules(text: str) -> list[tuple[str, int]]:
 
 
 def constant(text: str, name: str) -> object:
-    """Return the constant that a module assigns to `name`; None where it assigns none."""
+    """Return the constant that a module assigns to `name`; None if it assigns none."""
     for target, value in _assignments(text):
         if target.id == name and isinstance(value, ast.Constant):
             return value.value
@@ -42,12 +42,12 @@ def constant(text: str, name: str) -> object:
 
 
 def assigns(text: str, name: str) -> bool:
-    """Say whether a module assigns to `name`, a constant or not."""
+    """Return whether a module assigns to `name`."""
     return any(target.id == name for target, _ in _assignments(text))
 
 
 def imports(text: str, package: str) -> bool:
-    """Return whether a module imports a package, or something of it."""
+    """Return whether a module imports a package, or something from it."""
     for node in _nodes(text):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -63,8 +63,8 @@ def imports(text: str, package: str) -> bool:
 def literal_texts(text: str) -> list[tuple[str, int]]:
     """Return the names to which a module assigns a literal text, each with its line.
 
-    As a default too: `os.environ.get("SECRET_KEY", "…")`. The text itself is not returned. A URL
-    without a password is not text that could be a secret.
+    A default counts too: `os.environ.get("SECRET_KEY", "…")`. The text itself is not returned. URLs
+    without a password are left out, because they are not secrets.
     """
     return [
         (target.id, target.lineno)
@@ -74,7 +74,7 @@ def literal_texts(text: str) -> list[tuple[str, int]]:
 
 
 def is_empty(text: str) -> bool:
-    """Say whether a module does nothing: it has a docstring and comments at most."""
+    """Return whether a module does nothing: it has at most a docstring and comments."""
     try:
         body = ast.parse(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -84,7 +84,7 @@ def is_empty(text: str) -> bool:
 
 @lru_cache(maxsize=16)
 def _nodes(text: str) -> tuple[ast.AST, ...]:
-    # Kept, since several questions are asked of one module, and of manage.py for each profile.
+    # Cached, because callers read the same module several times.
     try:
         return tuple(ast.walk(ast.parse(text)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -1,4 +1,4 @@
-"""Hides the values of secrets in what is shown: each gets a random label, equal ones alike."""
+"""Replace the values of secrets in output by random labels; equal values have the same label."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from envgen.model import Artifact, Change, Deployment
 from envgen.secrets.encodings import forms
 from envgen.secrets.url_passwords import secret_parts
 
-# Shorter values, such as "1" or "true", stand everywhere and hide nothing.
+# Shorter values, such as "1" or "true", are too common to be replaced everywhere.
 SHORTEST = 6
 
 
 class Redactor:
-    """Knows the secrets of a project's .env files, and labels them for this run."""
+    """The secrets of a project's .env files, with their labels for this run."""
 
     def __init__(
         self, deployments: Iterable[Deployment], read: Callable[[str], str | None]
     ) -> None:
         """Read the .env files of `deployments`."""
         self._labels: dict[str, str] = {}
-        # What is looked for in lines: also the other forms of a value.
+        # The texts to replace in lines: each value and its other encodings.
         self._forms: dict[str, str] = {}
         self._plain: dict[str, dict[str, str]] = {}
         self._written: dict[str, dict[str, str]] = {}
@@ -33,13 +33,13 @@ class Redactor:
             plain = _plain_values(deployment)
             text = read(deployment.dotenv) or ""
             self._plain[deployment.name] = plain
-            self._written[deployment.name] = dotenv.recorded(text)
+            self._written[deployment.name] = dotenv.recorded_checksums(text)
             self._own_comments[deployment.name] = _own_comments(deployment)
             self.learn(text, deployment.name)
 
     def learn(self, text: str, profile: str) -> None:
-        """Know the secrets of a profile's .env file, one that is not yet written for example."""
-        plain, written = self._plain.get(profile, {}), dotenv.recorded(text)
+        """Add the secrets in the text of a profile's .env file, which need not be written yet."""
+        plain, written = self._plain.get(profile, {}), dotenv.recorded_checksums(text)
         for each in dotenv.parse(text).assignments():
             if not _is_plain(each.name, each.value, plain, written):
                 self.label(each.value)
@@ -49,7 +49,7 @@ class Redactor:
         if value not in self._labels:
             label = self._forms.get(value) or f"<secret {secrets.token_hex(3)}>"
             self._labels[value] = label
-            # Also what a value looks like where a person pasted it in another form.
+            # Also the other encodings in which a person may have pasted the value.
             for part in secret_parts(value):
                 for form in forms(part) if len(part) >= SHORTEST else ():
                     if len(form) >= SHORTEST:
@@ -57,12 +57,12 @@ class Redactor:
         return self._labels[value]
 
     def shown(self, name: str, value: str, profile: str) -> str:
-        """Return a value of a profile's .env file where it is known to be plain, else its label."""
+        """Return a value of a profile's .env file if it is known to be plain, else its label."""
         plain, written = self._plain.get(profile, {}), self._written.get(profile, {})
         return value if _is_plain(name, value, plain, written) else self.label(value)
 
     def hide(self, change: Change) -> tuple[Change, Callable[[str], str]]:
-        """Return a change without secrets, and what is to be done to each line of it."""
+        """Return a change without secrets, and a function that hides secrets in a line of it."""
         if change.artifact.target != "dotenv":
             return change, self.line
         profile = change.artifact.profile or ""
@@ -76,18 +76,18 @@ class Redactor:
         return Change(artifact=artifact, state=change.state, before=before), str
 
     def line(self, line: str) -> str:
-        """Return a line with a label in place of every known value, the longest first."""
+        """Return a line with each known value replaced by its label, longer values first."""
         if not self._forms:
             return line
-        # One pass: a label is no place to look for values in.
+        # In one pass, so that values are not replaced inside labels.
         longest_first = sorted(self._forms, key=len, reverse=True)
         pattern = "|".join(re.escape(value) for value in longest_first)
         return re.sub(pattern, lambda match: self._forms[match[0]], line)
 
     def file(self, text: str, profile: str) -> str:
-        """Return a profile's .env file in which only what is known to be plain stands as it is."""
+        """Return the text of a profile's .env file; everything that may be a secret has a label."""
         plain = self._plain.get(profile, {})
-        written = dotenv.recorded(text)
+        written = dotenv.recorded_checksums(text)
         earlier = dotenv.comment_lines(dotenv.own_comments(text, written))
         comments = self._own_comments.get(profile, frozenset()).union(earlier)
         return "".join(
@@ -116,7 +116,7 @@ class Redactor:
         return "<a line that is not understood>\n"
 
     def _comment_label(self, comment: str) -> str:
-        # Not `label`: a comment is no value to look for in other files.
+        # Not `label`, because comments are not searched for in other files.
         return self._comment_labels.setdefault(comment, f"<comment {secrets.token_hex(3)}>")
 
 
@@ -129,7 +129,7 @@ def _own_comments(deployment: Deployment) -> frozenset[str]:
 
 
 def _plain_values(deployment: Deployment) -> dict[str, str]:
-    """Return the values that are in the profile, where everybody can read them."""
+    """Return the values that are in the profile, and so are not secrets."""
     return {
         item.name: item.value
         for item in deployment.variables
@@ -138,10 +138,9 @@ def _plain_values(deployment: Deployment) -> dict[str, str]:
 
 
 def _is_plain(name: str, value: str, plain: Mapping[str, str], written: Mapping[str, str]) -> bool:
-    """Say whether a value is the profile's, or was when envgen wrote it.
+    """Return whether a value is the profile's, or was when envgen wrote it.
 
-    What a person put in its place may be anything: a database with its password instead of
-    SQLite.
+    A value that a person wrote may be a secret, such as the URL of a database instead of SQLite.
     """
     return name in plain and (
         value == plain[name] or written.get(name) == dotenv.digest(name, value)

@@ -1,4 +1,4 @@
-"""The first files of a project: profiles, and the lines that git and Docker need."""
+"""The first files of a project: profiles, and lines for git and Docker."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from envgen.resolve.context import as_in_dns
 from envgen.support.paths import inside
 from envgen.version import __version__
 
-# What a project's name may have: the length of a label in DNS.
+# The maximum length of a project's name: that of a label in DNS.
 LONGEST = 63
 SCHEMA = "envgen.schema.json"
-# Of the platform that the first profiles are for: a section of theirs names it.
+# The shared domain of Render, the platform of the first profiles.
 SHARED_DOMAIN = platforms()["render"].edge.shared_domain or ""
-# What neither git nor an image may have.
+# Files that neither git nor an image may contain.
 PRIVATE = (".env", ".env.*", "!.env.example")
-# What Python, Django, the build and `render --force` leave behind.
+# Files that Python, Django, the build and `render --force` create.
 LEFT_BEHIND = (
     *(".venv/", "venv/", "__pycache__/", "*.py[cod]", "db.sqlite3", "staticfiles/"),
     "*.orig",
@@ -41,7 +41,7 @@ _APOSTROPHES = str.maketrans("", "", "'\u2019\u02bc`")
 
 
 class Answers(Struct, frozen=True, kw_only=True):
-    """What a person said, or the defaults."""
+    """The answers of a person, or the defaults."""
 
     project: str
     hosts: tuple[str, ...]
@@ -57,18 +57,18 @@ class Answers(Struct, frozen=True, kw_only=True):
 
     @property
     def profiles(self) -> tuple[str, ...]:
-        """Return the names of the profiles that are written."""
+        """Return the names of the profiles to write."""
         return tuple(name for name in PROFILES if self.staging or name != "staging")
 
 
 class SettingsHome(Struct, frozen=True):
-    """Where the settings are in a project that has no profiles yet."""
+    """The settings of a project that has no profiles yet."""
 
-    # Of the generated modules.
+    # The package for the generated modules.
     settings_package: str
-    # The project's own settings module, if it is to be kept.
+    # The project's own settings module, if it is kept.
     base_settings: str | None
-    # What manage.py names, whether it exists or not.
+    # The module that manage.py names, whether it exists or not.
     named: str | None
     # The package of wsgi.py.
     package: str
@@ -76,7 +76,7 @@ class SettingsHome(Struct, frozen=True):
 
 
 def own_profiles() -> Path:
-    """Return the folder of the profiles that a project starts with."""
+    """Return the folder with the first profiles of a project."""
     import envgen.profiles
 
     return Path(str(envgen.profiles.__file__)).parent
@@ -90,7 +90,7 @@ def as_slug(text: str) -> str:
 
 
 def project_problem(name: str) -> tuple[str, str]:
-    """Return what is wrong with a project's name, and what to write; empty texts for a good one."""
+    """Return what is wrong with a project's name, and a hint; two empty texts if it is right."""
     if re.fullmatch(SLUG, name):
         return "", ""
     message = f"a project's name has up to {LONGEST} lower-case letters, digits and hyphens"
@@ -109,10 +109,10 @@ def frontend_problem(origin: str) -> tuple[str, str]:
 
 
 def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> dict[str, str]:
-    """Return the path and text of every file to write; `read` gives what is there already.
+    """Return the path and text of every file to write; `read` returns the text of an existing file.
 
-    Profiles go to `folder`. To .gitignore, .gitattributes and .dockerignore only the lines are
-    added that they lack.
+    Profiles go to `folder`. .gitignore, .gitattributes and .dockerignore only get the lines that
+    they lack.
     """
     templates = Templates(own_profiles(), "envgen/profiles")
     home = settings_home(read, answers.root)
@@ -151,21 +151,21 @@ def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> d
 
 
 def files_of_profiles(folder: str) -> dict[str, str]:
-    """Return what stands beside the profiles in `folder`: the schema for editors."""
+    """Return the other files in the folder of profiles: the schema for editors."""
     return {f"{folder}/{SCHEMA}": json.dumps(schema.for_editors(), indent=1) + "\n"}
 
 
 def paths(folder: str) -> list[str]:
-    """Return the paths that `files` may read or write, where profiles go to `folder`.
+    """Return the paths that `files` may read or write, if profiles go to `folder`.
 
-    Without that of Celery's app.
+    The path of Celery's app is not among them.
     """
     own = [f"{folder}/{name}.yaml" for name in PROFILES]
     return [*own, f"{folder}/{SCHEMA}", *_lines("", folder)]
 
 
 def settings_home(read: Callable[[str], str | None], root: str) -> SettingsHome:
-    """Return where the settings go: beside the module that manage.py names, if there is one."""
+    """Return where the settings go: next to the module that manage.py names, if there is one."""
     folder = "" if root == "." else f"{root}/"
 
     def is_there(module: str, *names: str) -> bool:
@@ -180,7 +180,7 @@ def settings_home(read: Callable[[str], str | None], root: str) -> SettingsHome:
             beside = next((item for item in (package, top) if is_there(_in(item, "wsgi"), "")), top)
             return SettingsHome(_in(package, "env_settings"), module, module, beside)
         if package and is_there(package, "/__init__", "/wsgi"):
-            # `django-admin startproject`, and then its settings.py was deleted.
+            # `django-admin startproject` created it, and settings.py was deleted.
             return SettingsHome(f"{package}.settings", None, module, package)
         return SettingsHome("config.settings", None, module, "config")
     has_manage = read(f"{folder}manage.py") is not None
@@ -205,14 +205,14 @@ def _lines(settings: str, folder: str) -> dict[str, list[str]]:
 
 
 def attributes(settings: str, folder: str) -> list[str]:
-    """Return the lines by which git leaves LF in generated files, and merges sealed ones.
+    """Return lines for .gitattributes: LF in generated files, and how to merge sealed files.
 
-    Generated files are compared by what they say, but a diff is easier to read this way.
+    envgen ignores line endings in generated files, but diffs are easier to read with LF.
     """
     return [
         f"/{settings}/*.py text eol=lf",
         f"/{folder}/*.yaml text eol=lf",
-        # A secret a line, in no order that matters: two branches that add one each agree.
+        # Each secret is on a line, and the order does not matter: lines of both branches are kept.
         f"/{folder}/*.sealed.yaml merge=union",
         "/render*.yaml text eol=lf",
         "/bin/start-* text eol=lf",
@@ -221,7 +221,7 @@ def attributes(settings: str, folder: str) -> list[str]:
 
 
 def with_lines(text: str, lines: list[str]) -> str:
-    """Return `text` with those of `lines` at its end that it lacks, in its own line ends."""
+    """Return `text` with the missing ones of `lines` at its end, with the same line endings."""
     have = {line.strip() for line in text.splitlines()}
     missing = [line for line in lines if line not in have]
     if not missing:

@@ -1,4 +1,4 @@
-"""What a built-in template is: which file it makes, what it may use, and who may override it."""
+"""Describe a built-in template: its file, its values, and whether a project can override it."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from msgspec import Struct
 
 from envgen.model import Language
 
-# The folder under whose name a project's template finds the built-in ones: envgen/settings.py.j2.
+# The prefix of built-in templates in a project's templates: envgen/settings.py.j2.
 BUILT_IN = "envgen"
 
 
 class TemplateValues(Struct, frozen=True):
-    """What a template may use: a field for each name, each with its description."""
+    """The values that a template can use: a field for each name, with its description."""
 
 
 Values = TypeVar("Values", bound=TemplateValues)
 
 
 class TemplateKind(Struct, Generic[Values], frozen=True, kw_only=True):
-    """A built-in template and the values that it is given."""
+    """A built-in template and the type of its values."""
 
     name: str
     makes: str  # the file, in words: "the Django settings module"
     language: Language
     values: type[Values]
-    # Templates that it includes, and which a project may override by themselves.
+    # Templates that it includes; a project can override each of them.
     parts: tuple[str, ...] = ()
-    # False for the one that is given the values of secrets.
+    # False for the template that gets the values of secrets.
     overridable: bool = True
 
     @property

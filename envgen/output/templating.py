@@ -1,9 +1,9 @@
-"""Jinja, kept from injecting: whatever a template prints is quoted for the file's language.
+"""Render templates with Jinja, safe from injection: all values are quoted for the file's language.
 
-The one module that knows Jinja. Every `{{ … }}` passes through `finalize`, which quotes it;
-only three filters give text that is printed as it is: `name` (dotted identifiers), `comment` (one
-printable line) and `assignment` (a Python statement, laid out), and so does a block, whose text
-was quoted already. Filters and globals are an allow-list, and templates run in Jinja's sandbox.
+Only this module uses Jinja. Every `{{ … }}` passes through `finalize`, which quotes the value. Only
+three filters return text that is printed unquoted: `name` (dotted names), `comment` (one printable
+line) and `assignment` (a formatted Python statement). The text of a block is quoted already.
+Filters and globals are an allow-list, and templates run in Jinja's sandbox.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def own_templates() -> Path:
 
 
 class Templates:
-    """Renders the templates of one folder, and those of a project that override them."""
+    """Renders the templates of a folder, and a project's templates that override them."""
 
     def __init__(
         self,
@@ -57,8 +57,8 @@ class Templates:
     ) -> None:
         """Read templates from `folder`, which messages call `shown`.
 
-        `project` are the project's own templates; with `runs_project` False none of them is
-        read, and what they make is left out.
+        `project` are the project's own templates. With `runs_project` False none of them is read,
+        and the files that they generate are left out.
         """
         self.folder = folder
         self.shown = shown or folder.name
@@ -69,11 +69,11 @@ class Templates:
     def render(self, name: str, language: Language, values: Mapping[str, Any]) -> str:
         """Return the text of the template `name` of this folder, values quoted for `language`.
 
-        No template of the project has a part in it.
+        Overrides of the project are not used.
 
         Raises:
-            InputError: the template is missing, is wrong or prints what cannot be written;
-                the problem names its own file and line.
+            InputError: the template is missing, has an error, or prints a value that cannot be
+                written. The place is the line in the template.
         """
         return self._render(name, language, values, with_project=False)
 
@@ -81,7 +81,7 @@ class Templates:
         """Return the text of a built-in template, or of the project's override of it.
 
         Raises:
-            InputError: as `render`; or what an override writes cannot be used.
+            InputError: as in `render`, or the text that an override writes cannot be used.
         """
         given = {name: getattr(values, name) for name in values.__struct_fields__}
         names = self.overrides(kind.names) if kind.overridable and self.runs_project else ()
@@ -94,7 +94,7 @@ class Templates:
         """Return the text of a template of the project, which may use the built-in ones.
 
         Raises:
-            InputError: as `render`; or the project has no such template.
+            InputError: as in `render`, or the project has no such template.
         """
         if not self.overrides([name]):
             shown = self.project.shown if self.project else self.shown
@@ -103,12 +103,12 @@ class Templates:
         return self._render(name, language, values, with_project=True)
 
     def check(self, text: str, names: Sequence[str], language: Language | None = None) -> None:
-        """Refuse what templates of the project wrote, if envgen could not keep it in step.
+        """Check a text that templates of the project wrote, so that envgen can update it later.
 
-        `language` is what the text has to be, where that is known.
+        `names` are the templates. `language` is the language of the text, if it is known.
 
         Raises:
-            InputError: the text has no checksum line or several, or is not in its language.
+            InputError: the text has no checksum line or several, or is not valid in its language.
         """
         assert self.project is not None
         folder, shown = self.project.folder, self.project.shown
@@ -119,7 +119,7 @@ class Templates:
             raise InputError([problem])
 
     def overrides(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Return those of `names` that are files in the project's folder, or links there."""
+        """Return the `names` for which the project's folder has a file or a link."""
         if self.project is None:
             return ()
         return tuple(name for name in names if _is_in(self.project.folder, name))
@@ -142,7 +142,7 @@ class Templates:
         except (TemplateError, CannotPrint, quoting.Unquotable) as error:
             raise _failed(*self._place(error, name), _said(error)) from None
         except Exception as error:
-            # A template is code and fails in any way; what Python says may hold a value.
+            # A template is code that can raise any exception, whose message may contain a value.
             message = f"the template fails with {type(error).__name__}"
             raise _failed(*self._place(error, name), message) from None
 
@@ -157,7 +157,7 @@ class Templates:
         return shown, line
 
     def _shown_at(self, file: str | None, name: str) -> str:
-        """Return what messages call a template's file or, without one, the template `name`."""
+        """Return the path of a template for messages, from its file or else its `name`."""
         for templates in (self, self.project):
             if file and templates and Path(file).is_relative_to(templates.folder):
                 return f"{templates.shown}/{Path(file).relative_to(templates.folder).as_posix()}"
@@ -173,11 +173,11 @@ class Templates:
         return self._environments[key]
 
 
-_NAMES_ITSELF = f"take the include out; the built-in template is called {BUILT_IN}/NAME"
+_NAMES_ITSELF = f"remove the include; the built-in template is called {BUILT_IN}/NAME"
 
 
 class _Unreadable(Exception):
-    """The file of a template cannot be read; the reason has nothing of its text."""
+    """The file of a template cannot be read. The reason contains nothing of its text."""
 
     def __init__(self, file: Path, reason: str, hint: str, line: int = 0) -> None:
         super().__init__(reason)
@@ -190,14 +190,14 @@ def _failed(shown: str, line: int, message: str, hint: str | None = None) -> Inp
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """The sandbox; `{{ super() }}` prints a block's text as it is, quoted when it was made."""
+    """Jinja's sandbox. `{{ super() }}` prints a block's text unchanged: it is quoted already."""
 
     def call(self, context: Any, function: Any, /, *arguments: Any, **keywords: Any) -> Any:
         result = super().call(context, function, *arguments, **keywords)
         return Verbatim(result) if isinstance(function, BlockReference) else result
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
-        """Return `format` and its like of a text; what they make is a plain text, to be quoted."""
+        """Return the method `format` or `format_map` of a text; its result is quoted later."""
         text = getattr(value, "__self__", None)
         if isinstance(text, Verbatim) and value.__name__ in ("format", "format_map"):
             value = getattr(str(text), value.__name__)
@@ -223,13 +223,13 @@ def _make_environment(loader: BaseLoader, language: Language) -> ImmutableSandbo
 def _finalizer(language: Language) -> Callable[[Any, Any], Verbatim]:
     quote = QUOTES[language]
 
-    # Constants as well: quoted at compile time they would come back out of the bytecode cache,
-    # which knows a template by its name and text, in a file of another language.
+    # Constants are quoted at run time too. The bytecode cache only depends on the name and text of
+    # a template, and the same template may be used for a file of another language.
     @at_run_time
     def finalize(_context: Any, value: Any) -> Verbatim:
         if isinstance(value, Verbatim):
             return value
-        # Checked here as well: repr of an undefined value prints instead of failing.
+        # Checked here too, because repr of an undefined value does not raise.
         if isinstance(value, Undefined):
             raise CannotPrint("the template prints a name that is not defined")
         if not isinstance(value, str | int | float | list | tuple | dict | None):
@@ -245,23 +245,23 @@ def _said(error: Exception) -> str:
     if isinstance(error, TemplateNotFound):
         return "there is no such template"
     if isinstance(error, UndefinedError):
-        # Its message has the key that was looked up, which may be a value.
+        # Jinja's message contains the key that was looked up, which may be a value.
         return "the template uses a name that is not defined"
     return str(error) or f"the template fails with {type(error).__name__}"
 
 
 def _bytecode_cache() -> FileSystemBytecodeCache | None:
-    """Return a cache in the user's cache folder; None where only others could write there."""
-    # Whoever can write compiled templates can run code in the next render.
+    """Return a cache in the user's cache folder; None if there is no safe folder."""
+    # Anybody who can write compiled templates there can run code in the next render.
     folder = cache_folder()
     if folder is None:
         return None
-    # Compiled templates call `finalize` as it is in this version.
+    # Compiled templates depend on this version of envgen.
     return _Cache(str(folder), f"{__version__}-%s.cache")
 
 
 class _Loader(BaseLoader):
-    """Reads the built-in templates, and before them those of a project's folder, if it has one.
+    """Finds a template in the project's folder, if there is one, or else among the built-in ones.
 
     `envgen/NAME` is always the built-in template.
     """
@@ -279,12 +279,12 @@ class _Loader(BaseLoader):
 
 
 def _is_in(folder: Path, name: str) -> bool:
-    """Say whether `name` is a file in `folder`, or a link there, wherever that leads."""
+    """Return whether `folder` has a file or a link `name`, wherever the link leads."""
     return os.path.lexists(folder / name) and not (folder / name).is_dir()
 
 
 def _source(folder: Path, name: str, environment: Any) -> tuple[str, str, Callable[[], bool]]:
-    """Return what a loader gives for a template, but through no link that leads out of `folder`."""
+    """Return a template for Jinja's loader; a link that leads out of `folder` is not followed."""
     try:
         source, path, is_current = FileSystemLoader(folder).get_source(environment, name)
     except TemplateNotFound:
@@ -294,19 +294,21 @@ def _source(folder: Path, name: str, environment: Any) -> tuple[str, str, Callab
         raise _Unreadable(folder / name, "is not UTF-8 text", "save it as UTF-8", line) from None
     except OSError as error:
         reason = f"cannot be read: {error.strerror or type(error).__name__}"
-        raise _Unreadable(folder / name, reason, "let your user read the file") from None
+        raise _Unreadable(
+            folder / name, reason, "give your user the permission to read the file"
+        ) from None
     if not Path(path).resolve().is_relative_to(folder.resolve()):
-        raise CannotPrint("the template is a link that leads out of its folder")
+        raise CannotPrint("the template is a symbolic link to a file outside its folder")
     return source, path, is_current
 
 
 class _Cache(FileSystemBytecodeCache):
-    """A cache that can only save time: what cannot be read or written is compiled again."""
+    """A cache whose errors do no harm: a template that cannot be read from it is compiled again."""
 
     def load_bytecode(self, bucket: Bucket) -> None:
         try:
             super().load_bytecode(bucket)
-        except Exception:  # a damaged pickle can raise anything
+        except Exception:  # a damaged pickle can raise any exception
             bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:

@@ -1,4 +1,4 @@
-"""What a person has to do on the platform: from the manifest of a commit to the one now."""
+"""List the steps to do by hand on the platform, from a committed manifest to the current one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from envgen.platforms.manifest import Manifest
 
 
 class Todo(Struct, frozen=True):
-    """The steps in their order; `first` where nothing was deployed from here yet."""
+    """The steps in their order; `first` means that nothing was deployed from this project yet."""
 
     steps: list[Step]
     first: bool
@@ -29,7 +29,7 @@ class Todo(Struct, frozen=True):
 def todo(
     deployment: Deployment, templates: Templates, committed: Callable[[str], str | None]
 ) -> Todo:
-    """Return what is to be done; `committed` gives a file as the platform has it, or None.
+    """Return the steps; `committed` returns the text of a file that is deployed, or None.
 
     Raises InputError for a profile without a platform.
     """

@@ -1,4 +1,4 @@
-"""The only module that writes: each file is its old self or its new one, never in between."""
+"""Write files atomically: a file has its old or its new text. Only this module writes files."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ class NewFile(Struct, frozen=True, kw_only=True):
     path: str
     text: str
     mode: int = 0o644
-    # What stands there is somebody's work, and is kept beside it.
+    # Whether to keep the existing file, which somebody edited, under another name next to it.
     keeps_old: bool = False
-    # What has to stand there still when it is replaced: the text that was read, None for no
-    # file; by default anything.
+    # The text that the file must still have when it is replaced; None if there must be no file. By
+    # default it is not checked.
     expected: str | UnsetType | None = UNSET
 
     def __repr__(self) -> str:
-        """Say nothing of the text, which may have secrets."""
+        """Return a text with the path only, because the file may contain secrets."""
         return f"NewFile({self.path!r})"
 
 
 def write(root: Path, changes: Iterable[Change]) -> dict[str, str]:
-    """Write every change that is to be written, below `root`, as `write_files` does."""
+    """Write the new and changed files below `root`: see `write_files`."""
     return write_files(
         root,
         [
@@ -56,14 +56,14 @@ def write(root: Path, changes: Iterable[Change]) -> dict[str, str]:
 
 
 def write_files(root: Path, files: Iterable[NewFile]) -> dict[str, str]:
-    """Write files below `root`; return where the old ones are kept, for those that ask for it.
+    """Write files below `root`; return the path of the backup of each file that `keeps_old`.
 
-    All texts are on the disk, beside their places, before the first file is replaced: a full
-    disk or Ctrl-C before that leaves every file as it was.
+    All new texts are written to temporary files before the first file is replaced. So a full disk
+    or Ctrl-C before that leaves every file as it was.
 
     Raises:
-        WriteError: a file cannot be written, or is not what it was when it was read; says which
-            and why. What comes before it is written, it and what comes after are not.
+        WriteError: a file cannot be written, or was changed after it was read; it says which and
+            why. The files before it are written; it and those after it are not.
     """
     staged: list[tuple[Path, NewFile]] = []
     kept: dict[str, str] = {}
@@ -79,7 +79,7 @@ def write_files(root: Path, files: Iterable[NewFile]) -> dict[str, str]:
                 temporary.replace(root / file.path)
     finally:
         for temporary, _ in staged:
-            # What keeps a file from being removed is not what the caller has to hear of.
+            # An error while removing a temporary file must not hide the error that matters.
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
     return kept
@@ -87,14 +87,14 @@ def write_files(root: Path, files: Iterable[NewFile]) -> dict[str, str]:
 
 @contextlib.contextmanager
 def locked(root: Path, patience: float = 0.0) -> Iterator[None]:
-    """Keep every other envgen from writing below `root`, from reading to writing.
+    """Lock `root`, so that no other envgen writes below it.
 
-    A folder that is missing is made. Without locks, what was read is still compared before it is
-    replaced.
+    A missing folder is created. On systems without locks, `write_files` still checks that a file
+    was not changed before it replaces it.
 
     Raises:
-        WriteError: another envgen holds it, for more than `patience` seconds; or there is no
-            such folder, and it cannot be made.
+        WriteError: another envgen has the lock for more than `patience` seconds, or the folder
+            cannot be created.
     """
     deadline = time.monotonic() + patience
     with _explained(str(root)):
@@ -105,7 +105,7 @@ def locked(root: Path, patience: float = 0.0) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() >= deadline:
-                    message = "another envgen is at work here; run again when it is done"
+                    message = "another envgen is writing to this project; run again when it is done"
                     raise WriteError(message) from None
             time.sleep(0.01)
     try:
@@ -116,7 +116,7 @@ def locked(root: Path, patience: float = 0.0) -> Iterator[None]:
 
 
 def kept_beside(path: Path) -> Path:
-    """Return the first name beside `path` under which an old file can be kept."""
+    """Return the first unused path next to `path` for a backup: NAME.orig, NAME.orig2 …"""
     number = 1
     candidate = path.with_name(f"{path.name}.orig")
     while candidate.exists() or candidate.is_symlink():
@@ -126,26 +126,26 @@ def kept_beside(path: Path) -> Path:
 
 
 def _stage(root: Path, file: NewFile, staged: list[tuple[Path, NewFile]]) -> None:
-    """Write a file's text beside its place; it is in `staged` before it is on the disk."""
+    """Write a file's text to a temporary file next to it; add it to `staged` before that."""
     _check_links(root, file)
     path = root / file.path
     path.parent.mkdir(parents=True, exist_ok=True)
-    # The name begins as the file's own does: what keeps .env.* out of git keeps this out too,
-    # should the process be killed before it can tidy up.
+    # The name begins with the file's own name, so a .gitignore with .env.* also covers this file if
+    # the process is killed before it can remove it.
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}.tmp")
     staged.append((temporary, file))
-    # Private from the start where it is private at all; the kernel takes the umask off.
+    # Created with its final mode, minus the umask, so that others can never read it.
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file.mode)
     with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
         out.write(file.text)
         out.flush()
         if not file.mode & 0o077:
-            # A crash of the whole machine: other files can be rendered again, secrets cannot.
+            # For a crash of the machine: other files can be rendered again, but secrets cannot.
             os.fsync(out.fileno())
 
 
 def _check_unchanged(root: Path, file: NewFile) -> None:
-    """Raise WriteError where a file is no longer what its new text was made from."""
+    """Raise WriteError if a file was changed since envgen read it."""
     _check_links(root, file)
     if file.expected is UNSET:
         return
@@ -162,9 +162,9 @@ def _check_links(root: Path, file: NewFile) -> None:
 
 
 def _bytes(path: Path, most: int) -> bytes | None:
-    """Return a file's first bytes; None where there is none."""
+    """Return the first `most` bytes of a file; None if there is no file."""
     try:
-        if not stat.S_ISREG(path.lstat().st_mode):  # a pipe might never begin
+        if not stat.S_ISREG(path.lstat().st_mode):  # reading a pipe could block forever
             return b""
         with path.open("rb") as found:
             return found.read(most)
@@ -173,7 +173,7 @@ def _bytes(path: Path, most: int) -> bytes | None:
 
 
 def _keep(path: Path) -> Path:
-    """Give what stands at `path` a second name beside it."""
+    """Keep the file at `path` under a second name next to it; return that path."""
     kept = kept_beside(path)
     try:
         kept.hardlink_to(path)
@@ -191,10 +191,10 @@ def _explained(shown: str) -> Iterator[None]:
 
 
 def link_all(root: Path, folder: Path, real: Iterable[str]) -> None:
-    """Fill `folder` with links to all that `root` has, but for the paths in `real`.
+    """Fill `folder` with links to everything in `root`, except the paths in `real`.
 
-    The folders on the way to those are real ones, so that files can be written to `folder`
-    without a change in `root`.
+    The parent folders of these are real folders, so files can be written there without changing
+    `root`.
     """
     paths = [Path(path) for path in real]
     parents = {parent for path in paths for parent in path.parents}

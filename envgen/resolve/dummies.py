@@ -12,7 +12,7 @@ def dummy(name: str, kind: str | None = None) -> str:
     It has the form of `kind` (see `generate`) if a library requires that form: cryptography
     rejects a Fernet key that is not base64 of 32 bytes. Each name has a value of its own.
     """
-    text = f"not-a-secret-the-stand-in-for-{name}-in-tests".ljust(64, "-").lower()
+    text = f"dummy-value-of-{name}-not-a-secret".ljust(64, "-").lower()
     digest = hashlib.sha256(text.encode()).digest()
     if kind == "fernet":
         return base64.urlsafe_b64encode(digest).decode("ascii")

@@ -56,7 +56,7 @@ def secrets(value: Any) -> Iterator[KeyPath]:
 
 def gives_itself_away(text: str) -> bool:
     """Return whether a text contains a secret by its form: a URL's password, or a known key."""
-    return url_passwords.stands_in(text) or patterns.find(text) is not None
+    return url_passwords.is_in(text) or patterns.find(text) is not None
 
 
 def is_secret(value: Any) -> bool:

@@ -1,1 +1,1 @@
-"""What a secret is: how it is made, recognised, encrypted and kept."""
+"""Secrets: generate, recognize, encrypt and store them."""

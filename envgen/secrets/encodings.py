@@ -1,7 +1,6 @@
-"""The forms in which the value of a secret is found where it was copied to.
+"""The encodings in which a copy of a secret may appear in a file.
 
-Not found in this way: what was encrypted or compressed, other encodings than UTF-8, and
-base64 that is wrapped into lines.
+Copies that are encrypted or compressed, not in UTF-8, or in base64 with line breaks are not found.
 """
 
 from __future__ import annotations
@@ -13,10 +12,10 @@ from urllib.parse import quote, quote_plus, unquote
 
 
 def forms(value: str) -> dict[str, str]:
-    """Return the ways in which a text is written, each with its name.
+    """Return the texts to search for to find `value`, each with the name of its encoding.
 
-    As it is, escaped (JSON, Python), URL-encoded and in base64, alone or as a part of a
-    longer text. No form has a line break that the text has not.
+    They are the value itself (with an empty name), escaped for JSON or Python, URL-encoded, and in
+    base64, alone or inside a longer text. No encoding adds a line break.
     """
     found = {value: ""}
     for form, name in _others(value):
@@ -38,10 +37,10 @@ def _others(value: str) -> Iterator[tuple[str, str]]:
 
 
 def _in_base64(data: bytes) -> Iterator[str]:
-    """Yield the whole in base64, and what is certain of it inside a longer text's.
+    """Yield `data` in base64, and the parts of it that are certain in the base64 of a longer text.
 
-    There the text has one of three spellings, by where in a group of three bytes it begins;
-    the characters in which its neighbours take part are left out.
+    There are three of these, because base64 encodes groups of three bytes and `data` may start at
+    any byte of a group. The characters that also depend on the bytes around `data` are left out.
     """
     yield base64.b64encode(data).decode()
     for before in range(3):

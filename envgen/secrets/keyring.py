@@ -1,9 +1,10 @@
-"""Keys on this machine: private ones, and which public ones it has come to know.
+"""The keys on this machine: the private keys, and the public keys that it has seen in projects.
 
-Private keys are in ENVGEN_KEY or in files of their own, in `envgen/keys/` below XDG_CONFIG_HOME
-(~/.config by default: https://specifications.freedesktop.org/basedir-spec/latest/). Beside them
-`envgen/known-recipients` says for whom each project seals: whoever can change a sealed file can
-write another key into it, and would read what is sealed from then on.
+Private keys are in ENVGEN_KEY or in files in `envgen/keys/` below XDG_CONFIG_HOME (~/.config by
+default: https://specifications.freedesktop.org/basedir-spec/latest/). The file
+`envgen/known-recipients` next to that folder records for which key each project seals. Somebody
+who can change a sealed file could put their own key into it, and read all secrets that are sealed
+after that; envgen notices that the key changed.
 """
 
 from __future__ import annotations
@@ -29,30 +30,30 @@ _MAX_BYTES = 2**20
 
 
 class Use(Struct, frozen=True):
-    """Where a recipient is used."""
+    """The profile and project that seal for a recipient."""
 
     root: Path
     project: str
     profile: str
 
     def line(self, recipient: PublicKey) -> str:
-        """Return the line of `known-recipients` that says for whom this profile seals."""
+        """Return the line of `known-recipients` that records the key of the profile."""
         return f"{recipient.id} {self.project} {self.profile} {quote(str(self.root.resolve()))}"
 
 
 class Keyring(Struct, frozen=True):
-    """The keys of whoever runs envgen; files are read when they are asked for."""
+    """The keys of the user who runs envgen. Files are read when a key is needed."""
 
-    # None where neither XDG_CONFIG_HOME nor a home says where it could be.
+    # None if there is neither XDG_CONFIG_HOME nor a home folder.
     folder: Path | None
     variable: str
 
     def __repr__(self) -> str:
-        """Say where it is, and nothing of the keys."""
+        """Return a text with the folder, without any key."""
         return f"<keyring in {self.folder}>"
 
     def private(self, recipient: PublicKey, root: Path) -> PrivateKey | None:
-        """Return the key that opens what is sealed for `recipient`; None where it is not here.
+        """Return the private key that opens values sealed for `recipient`; None if it is not here.
 
         Raises InputError for a key that cannot be used, and sealed.Unavailable.
         """
@@ -62,7 +63,7 @@ class Keyring(Struct, frozen=True):
         return self._from_file(recipient.id, root)
 
     def from_variable(self) -> list[PrivateKey]:
-        """Return the keys in ENVGEN_KEY, one or several with blanks between them."""
+        """Return the keys in ENVGEN_KEY, which are separated by whitespace."""
         found = [PrivateKey.from_text(text) for text in self.variable.split()]
         keys = [key for key in found if key is not None]
         if len(keys) != len(found):
@@ -72,7 +73,7 @@ class Keyring(Struct, frozen=True):
         return keys
 
     def ids(self) -> list[str]:
-        """Return the names of the keys that are in files."""
+        """Return the ids of the keys that are in files."""
         keys = self._keys()
         try:
             names = [path.name for path in keys.iterdir()] if keys else []
@@ -81,16 +82,17 @@ class Keyring(Struct, frozen=True):
         return sorted(name.removesuffix(".key") for name in names if name.endswith(".key"))
 
     def by_id(self, name: str, root: Path) -> PrivateKey | None:
-        """Return the key of that short name, wherever it is; None where it is not here."""
+        """Return the key with that id, from ENVGEN_KEY or a file; None if it is not here."""
         for key in self.from_variable():
             if key.public.id == name:
                 return key
         return self._from_file(name, root) if name in self.ids() else None
 
     def recipient(self, wanted: str | None, root: Path) -> PublicKey:
-        """Return the public key that is asked for: by id, in a file, or the only one that is here.
+        """Return the public key that `wanted` names: by its id, or by the path of its file.
 
-        Raises InputError where there is no such key, or several could be meant.
+        None means the only key on this machine. Raises InputError if there is no such key, or
+        several.
         """
         if wanted is None:
             here = list(dict.fromkeys([*(k.public.id for k in self.from_variable()), *self.ids()]))
@@ -113,7 +115,7 @@ class Keyring(Struct, frozen=True):
         return public
 
     def missing(self, recipient: PublicKey) -> str:
-        """Say in a sentence where the key of `recipient` was looked for."""
+        """Return a message that the key of `recipient` is missing, and where envgen looked."""
         others = ", ".join(key.public.id for key in self.from_variable())
         said = f"{VARIABLE} has {others}" if others else f"{VARIABLE} is not set"
         place = self.path_of(recipient.id)
@@ -121,18 +123,18 @@ class Keyring(Struct, frozen=True):
         return f"the key {recipient.id} is not on this machine: {said}, and {where}"
 
     def path_of(self, name: str) -> Path | None:
-        """Return where the file of a key is; None where nothing says where files could be."""
+        """Return the path of a key's file; None if there is no folder for keys."""
         keys = self._keys()
         return keys / f"{name}.key" if keys else None
 
     def known(self) -> str:
-        """Return the text of `known-recipients`; empty where there is none."""
+        """Return the text of `known-recipients`; empty if there is no such file."""
         if self.folder is None:
             return ""
         try:
             with (self.folder / KNOWN).open("rb") as file:
                 return file.read(_MAX_BYTES).decode("utf-8", "replace")
-        except (FileNotFoundError, NotADirectoryError):  # HOME=/dev/null is one way to have none
+        except (FileNotFoundError, NotADirectoryError):  # for example with HOME=/dev/null
             return ""
         except OSError as error:
             place = Place(str(self.folder / KNOWN))
@@ -156,7 +158,7 @@ class Keyring(Struct, frozen=True):
 def of_environment() -> Keyring:
     """Return the keyring of the process's environment."""
     config = os.environ.get("XDG_CONFIG_HOME", "")
-    # The specification: a path that is not absolute is to be ignored.
+    # The specification says to ignore relative paths.
     folder = Path(config) if Path(config).is_absolute() else None
     if folder is None:
         try:
@@ -167,11 +169,12 @@ def of_environment() -> Keyring:
 
 
 def changed(known: str, use: Use, recipient: PublicKey, *, holds: bool) -> bool:
-    """Say whether a profile seals for another key than this machine knows of it.
+    """Return whether a profile seals for another key than the one that this machine has recorded.
 
-    What counts is what was seen for this profile in this folder; where it is new there, for
-    others of the folder; and in a new clone, for the same project elsewhere. With its private
-    half at hand (`holds`) a key that is new to a profile is one's own.
+    The recorded keys are those of the profile in this folder. If there are none, they are those of
+    the folder's other profiles, and in a new clone those of the same profile in other folders.
+    If this machine has the private key (`holds`), a key that is new to a profile is no change:
+    it is the user's own.
     """
     seen = list(_seen(known))
     here = quote(str(use.root.resolve()))
@@ -188,7 +191,7 @@ def changed(known: str, use: Use, recipient: PublicKey, *, holds: bool) -> bool:
 
 
 def with_known(known: str, use: Use, recipient: PublicKey) -> str:
-    """Return the text of `known-recipients` in which a profile seals for `recipient`."""
+    """Return the text of `known-recipients` with the key `recipient` for a profile."""
     line = use.line(recipient)
     _, _, rest = line.partition(" ")
     same = tuple(f" {part}" for part in rest.split(" ", 1)[1:])
@@ -213,13 +216,13 @@ def _public_in(path: str) -> PublicKey | None:
 
 
 def _private_text(path: Path, root: Path) -> str | None:
-    """Return the text of a key's file; None where there is none.
+    """Return the text of a key's file; None if there is no such file.
 
-    Raises InputError for one that others can read, or that is in the project's git work tree.
+    Raises InputError if other users can read it, or if it is in the project's git work tree.
     """
     try:
         found = path.stat()
-        if not stat.S_ISREG(found.st_mode):  # a pipe might never begin
+        if not stat.S_ISREG(found.st_mode):  # reading a pipe could block forever
             raise InputError([_unusable(path, "is not a regular file")])
         with path.open("rb") as file:
             data = file.read(_MAX_BYTES)

@@ -1,8 +1,8 @@
-"""Keys that can be told by their shape alone, whatever the name they stand under.
+"""Recognize keys of well-known services by their form, whatever the name of their variable.
 
-Each issuer gives its keys a beginning of their own so that they are found where they leaked;
+These services give their keys a fixed prefix, so that leaked keys can be found; GitHub lists them:
 https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
-lists them. Keys for test accounts, and those that are made to be published, are not among these.
+Keys for test accounts and keys that may be published are not included.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 
 from envgen.catalog.providers import providers
 
-# A part of the pattern says whose key it is: the name of its group, with _ for a blank.
+# The name of each group is shown in messages, with spaces instead of _.
 _SHAPES = {
     "Stripe_key": r"[sr]k_live_[0-9A-Za-z]{16,}",
     "AWS_access_key": r"(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])",
@@ -39,7 +39,7 @@ _ANY = re.compile(
 
 
 def find(text: str) -> tuple[int, str] | None:
-    """Return where the first such key in `text` begins, counted from 0, and what it is."""
+    """Return the index of the first such key in `text`, and what it is; None if there is none."""
     match = _ANY.search(text)
     if match is None or match.lastgroup is None:
         return None

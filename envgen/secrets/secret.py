@@ -1,4 +1,4 @@
-"""Secrets: how they are made, and a type that never shows one by accident."""
+"""Generate secrets, and wrap them in a type that never shows them by accident."""
 
 from __future__ import annotations
 
@@ -9,38 +9,38 @@ from typing import Literal, NoReturn
 
 SecretKind = Literal["token", "django", "hex", "fernet"]
 
-# The fewest random bytes of each kind. token and hex: RFC 2104, section 3 wants at least the
-# length of the hash, 32 bytes for SHA-256. django: security.W009 wants 50 characters, which
-# 38 bytes make in URL-safe base64. fernet: https://cryptography.io/en/latest/fernet/
+# The minimum of random bytes for each kind. token and hex: RFC 2104, section 3 requires at least
+# the length of the hash, 32 bytes for SHA-256. django: security.W009 requires 50 characters, which
+# is 38 bytes in URL-safe base64. fernet: https://cryptography.io/en/latest/fernet/
 LEAST_BYTES: dict[SecretKind, int] = {"token": 32, "django": 38, "hex": 32, "fernet": 32}
 USUAL_BYTES: dict[SecretKind, int] = {**LEAST_BYTES, "django": 50}
 
 
 class Secret:
-    """Text that only `reveal` gives out: not repr, str, format or len, and no pickle."""
+    """A text that only `reveal` returns: repr, str and format hide it, and it cannot be pickled."""
 
     __slots__ = ("_text",)
 
     def __init__(self, text: str) -> None:
-        """Wrap `text`; it is never copied into a message."""
+        """Wrap `text`, which never appears in a message."""
         self._text = text
 
     def reveal(self) -> str:
-        """Return the value, for the one file where it belongs."""
+        """Return the value, to write it to the file where it belongs."""
         return self._text
 
     def __repr__(self) -> str:
-        """Show that there is a secret, not what it is."""
+        """Return a placeholder that does not show the value."""
         return "<secret>"
 
     __str__ = __repr__
 
     def __format__(self, spec: str) -> str:
-        """Ignore `spec`: a width or precision would cut the value, not hide it."""
+        """Return the same placeholder for every format specification."""
         return "<secret>"
 
     def __bool__(self) -> bool:
-        """Say whether there is a value at all."""
+        """Return whether the value is not empty."""
         return bool(self._text)
 
     def __eq__(self, other: object) -> bool:
@@ -50,19 +50,19 @@ class Secret:
         return hmac.compare_digest(self._text.encode(), other._text.encode())
 
     def __hash__(self) -> int:
-        """Hash by identity of the type alone: a set of secrets would reveal equal ones."""
+        """Return the same hash for all secrets, so that it says nothing about the value."""
         return hash(Secret)
 
     def __reduce__(self) -> NoReturn:
-        """Refuse to be pickled or deep-copied into something that prints."""
+        """Raise TypeError: a pickle or deep copy could show the value."""
         raise TypeError("a secret cannot be pickled")
 
 
 def generate(kind: SecretKind, size: int | None = None) -> Secret:
-    """Make a secret of `kind` from `size` random bytes (by default the usual number).
+    """Generate a secret of `kind` from `size` random bytes (by default the usual number).
 
-    What comes out stands unquoted in every .env dialect, in YAML and in a shell: it has the
-    characters A-Z, a-z, 0-9, - and _ alone (and fernet's final =), and begins with a letter.
+    The secret needs no quotes in .env files, YAML and shells: it has only the characters A-Z, a-z,
+    0-9, - and _ (and the final = of a Fernet key), and begins with a letter.
 
     Raises:
         ValueError: `size` is below the safe length, or not 32 for fernet.
@@ -74,12 +74,13 @@ def generate(kind: SecretKind, size: int | None = None) -> Secret:
         return Secret(_fernet_key(size))
     if kind == "hex":
         return Secret(_hexadecimal(size))
-    # Without the letter "12e03" would be a number, "-" a list and "1:30" half past one in YAML.
+    # Without a letter at the start, YAML would read "12e03" as a number and "-" as a list.
     return Secret(secrets.choice(string.ascii_letters) + secrets.token_urlsafe(size))
 
 
 def _hexadecimal(size: int) -> str:
-    # A letter in front would break bytes.fromhex; one that is there by chance costs 1.4 bits.
+    # Adding a letter would break bytes.fromhex; choosing one that begins with a letter costs 1.4
+    # bits.
     while True:
         text = secrets.token_hex(size)
         if text[0].isalpha():
@@ -89,7 +90,7 @@ def _hexadecimal(size: int) -> str:
 def _fernet_key(size: int) -> str:
     if size != LEAST_BYTES["fernet"]:
         raise ValueError("fernet keys are 32 bytes, no more and no less")
-    from cryptography.fernet import Fernet  # late: nothing else here needs it
+    from cryptography.fernet import Fernet  # imported here because only this kind needs it
 
     while True:
         key = Fernet.generate_key().decode("ascii")

@@ -1,4 +1,4 @@
-"""Secrets that can be guessed: known to everybody, short, or without variety."""
+"""Recognize secrets that can be guessed: public placeholders, short ones, repetitive ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-# Django's own mark of a key that `startproject` made: security.W009,
+# Django's own prefix for a key that `startproject` generated: security.W009,
 # https://docs.djangoproject.com/en/5.2/ref/checks/#security
 _INSECURE = "django-insecure-"
 _PLACEHOLDER = re.compile(
@@ -17,21 +17,23 @@ _PLACEHOLDER = re.compile(
     r"[\W_]*(?:key|token|here|value|123|1)?"
     r"|(?:your|my)[\W_].*|<.*>|\[.*\]|x{3,}|todo|none|null|admin|root|postgres|letmein|qwerty.*"
 )
-# NIST SP 800-63B, section 5.1.1 has passwords of 8 characters; nobody types these ones.
+# NIST SP 800-63B, section 5.1.1 requires 8 characters for passwords that people type; nobody types
+# these secrets, so they can be longer.
 SHORTEST = 16
-# security.W009 asks for as many; of a random value of 16 characters all are likely different.
+# The number of different characters that security.W009 requires. A random value of 16 characters
+# has far more.
 FEWEST = 5
 
 
 class Weakness(Struct, frozen=True):
-    """Why a secret is none, and whether everybody knows it."""
+    """Why a secret can be guessed, and whether the value is public."""
 
     why: str
     is_public: bool = False
 
 
 def weakness(value: str) -> Weakness | None:
-    """Return what makes a value easy to guess; None for nothing that can be seen."""
+    """Return why a value is easy to guess; None if nothing shows that it is."""
     if value.startswith(_INSECURE):
         return Weakness("is one that `startproject` marks as insecure", True)
     if len(value) <= 60 and _PLACEHOLDER.fullmatch(value.strip()):
@@ -44,7 +46,7 @@ def weakness(value: str) -> Weakness | None:
 
 
 def _runs(value: str) -> bool:
-    """Say whether a value repeats a short piece of itself, or counts up or down."""
+    """Return whether a value repeats a short sequence, or counts up or down."""
     if re.fullmatch(r"(.{1,8}?)\1{2,}.{0,8}", value):
         return True
     steps = {ord(after) - ord(before) for before, after in pairwise(value)}

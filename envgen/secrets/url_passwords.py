@@ -1,18 +1,18 @@
-"""Passwords in URLs: `postgres://user:password@host/name`."""
+"""Find passwords in URLs such as `postgres://user:password@host/name`."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import unquote, urlsplit
 
-# A URL with a password, other than one of a service on the developer's own machine.
+# A URL with a password, unless the host is the developer's own machine.
 _IN_TEXT = re.compile(
     r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://[^/?#@\s:]*:[^/?#@\s]+@(?!(?:localhost|127\.0\.0\.1)(?:[:/?#]|$))",
     re.I,
 )
 
-# What names a file or a server, and nothing else: Django-environ's and Celery's schemes, without
-# the user, the query and the fragment that could have a secret.
+# A URL that only names a file or a server: a scheme of django-environ or Celery, without a user,
+# query or fragment, which could contain a secret.
 _ADDRESS = re.compile(
     r"(?:sqlite3?|spatialite|postgres(?:ql)?|pgsql|postgis|psql|cockroachdb|redshift|mysql2?"
     r"|mysqlgis|mariadb|oracle|mssql|mongodb(?:\+srv)?|rediss?|valkeys?|rediscache|amqps?"
@@ -32,7 +32,7 @@ def is_address(value: str) -> bool:
 
 
 def password_of(url: str) -> str:
-    """Return the password of a URL as it is written there; empty where there is none."""
+    """Return the password in a URL, without decoding it; empty if there is none."""
     try:
         return urlsplit(url).password or ""
     except ValueError:
@@ -40,14 +40,14 @@ def password_of(url: str) -> str:
 
 
 def secret_parts(value: str) -> list[str]:
-    """Return all of a value, and the password of the URL that it may be, also decoded."""
+    """Return the value itself and, if it is a URL, its password, both as written and decoded."""
     password = password_of(value)
     return list(dict.fromkeys(part for part in (value, password, unquote(password)) if part))
 
 
-def stands_in(text: str) -> bool:
-    """Say whether somewhere in a text there is a URL with a password.
+def is_in(text: str) -> bool:
+    """Return whether a text contains a URL with a password.
 
-    That of a service on the developer's own machine is none to keep. Takes linear time.
+    A URL of a service on the developer's own machine does not count. Takes linear time.
     """
     return _IN_TEXT.search(text) is not None

@@ -1,4 +1,4 @@
-"""What is saved of a variable: a value, one that cannot be opened here, or none."""
+"""The saved state of a variable: it has a value, a value that is locked here, or none."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from envgen.secrets.secret import Secret
 
 
 class HeldValue(Struct, frozen=True):
-    """A value, where it is written, and under which name: the variable's or an old one."""
+    """A value, its place, and the name under which it is saved: the current or an old name."""
 
     secret: Secret
     place: Place
@@ -20,13 +20,13 @@ class HeldValue(Struct, frozen=True):
 
 
 class Locked(Struct, frozen=True):
-    """There is a value, sealed, and the key that opens it is not here."""
+    """A sealed value that cannot be opened, because this machine does not have the key."""
 
     place: Place
 
 
 class Missing(Struct, frozen=True):
-    """There is no value; `place` is the blank line in the .env file, or the file itself."""
+    """No value is saved; `place` is the blank line in the .env file, or the file itself."""
 
     place: Place
 
@@ -35,20 +35,20 @@ SavedValue = HeldValue | Locked | Missing
 
 
 class SavedValues(Discreet, frozen=True):
-    """What is saved of each variable of a profile, and the text of its .env file.
+    """The saved state of each variable of a profile, and the text of its .env file.
 
-    The text is None where there is no file.
+    The text is None if there is no file.
     """
 
     text: str | None
     by_name: Mapping[str, SavedValue]
 
     def value(self, name: str) -> Secret | None:
-        """Return the value of a variable; None where it has none, or one that is locked."""
+        """Return the value of a variable; None if it has none, or if its value is locked."""
         found = self.by_name.get(name)
         return found.secret if isinstance(found, HeldValue) else None
 
     @property
     def locked(self) -> tuple[str, ...]:
-        """Return the variables that have a value which nobody can open here."""
+        """Return the variables whose values cannot be opened on this machine."""
         return tuple(name for name, found in self.by_name.items() if isinstance(found, Locked))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 RULE = "dotenv-file"
 # The properties of a Store that the sealed file has.
 _SEALED = ("sealed_text", "untrusted_file", "file", "sealed")
-_LINK = "is a symbolic link, and envgen follows none"
+_LINK = "is a symbolic link, and envgen does not follow links"
 
 
 class Tracked(EnvgenError):
@@ -73,7 +73,7 @@ class SealedValues(Discreet, frozen=True):
 
 
 class Edits(Discreet, frozen=True):
-    """The texts of the .env file and of the sealed file as they shall be; None: as it is."""
+    """The new texts of the .env file and the sealed file; None for an unchanged file."""
 
     dotenv: str | None = None
     sealed: str | None = None
@@ -289,7 +289,7 @@ def values_of(
     """
     entries = list(dotenv.parse(text or "").assignments())
     found = {each.name: each for each in entries if each.value.strip()}
-    written = dotenv.recorded(text or "")
+    written = dotenv.recorded_checksums(text or "")
     names = {name: name for name in found} | {
         new: old
         for old, new in deployment.document.renamed.items()

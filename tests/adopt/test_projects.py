@@ -278,7 +278,7 @@ def _the_bill_is_the_same(old: dict[str, Any], new: dict[str, Any]) -> None:
 
 
 def test_what_is_to_be_done_on_render(envgen: Command, tmp_path: Path) -> None:
-    """A key that is there under its old name is to be copied, and not to be made anew."""
+    """A key that is there under its old name is to be copied, and not to be generated again."""
     root = copied("decouple", tmp_path)
     envgen("adopt", "--apply", cwd=root)
     done = envgen("todo", "production", cwd=root)

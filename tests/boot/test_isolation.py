@@ -33,7 +33,7 @@ def boot(root: Path, extra: str, *arguments: str) -> dict[str, Any]:
 def test_the_environment_is_the_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the shell's variables PATH, HOME and LANG alone; the rest are the program's, or Render's.
 
-    A variable of the bot's is not among them, and every secret is a stand-in.
+    A variable of the bot's is not among them, and every secret is a dummy value.
     """
     monkeypatch.setenv("DJANGO_SECRET_KEY", CANARY)
     monkeypatch.setenv("PYTHONPATH", "/nowhere")

@@ -129,7 +129,7 @@ def test_two_branches_that_change_one_secret(project: Path, envgen: Command) -> 
 
 
 def test_for_another_key(project: Path, envgen: Command) -> None:
-    """Every value is sealed anew for it; what the .env file lacks would be lost, and is said."""
+    """Every value is sealed again for it; what the .env file lacks would be lost, and is said."""
     seal(envgen)
     old, first = (project / PATH).read_text(), key_file().stem
     new = re.search("([0-9a-f]{32})\n", envgen("keys", "new").out)

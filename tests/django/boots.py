@@ -1,7 +1,7 @@
 """What the boot tests share: projects on disk, and the environment of each program.
 
 The environment is taken from render.yaml as Render takes it: references are followed, and
-what a person or Render supplies is a stand-in of the right form.
+what a person or Render supplies is a dummy value of the right form.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ STAND_INS = {
     "bool": "true",
     "list": "one,two",
 }
-TEXT = "stand-in-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+TEXT = "dummy-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BASE64 = "c3RhbmQtaW4tb2YtNDQtY2hhcmFjdGVycy1hbHRvZ2U="
 
 

@@ -24,13 +24,13 @@ def test_dates_come_back(made: dict[str, date]) -> None:
 
 def test_it_stands_above_the_record_and_stays_there() -> None:
     """Rendering again moves neither, and new variables come above both."""
-    text = dotenv.with_record("A=1\n", {"A": "1"})
+    text = dotenv.with_checksums("A=1\n", {"A": "1"})
     dated = dotenv.with_dates(text, {"KEY": DAY})
     assert dated.splitlines()[1:4] == ["", "# envgen made: KEY=2026-11-24", ""]
-    assert dotenv.with_record(dated, {"A": "1"}) == dated
+    assert dotenv.with_checksums(dated, {"A": "1"}) == dated
     more = dotenv.update(dated, [dotenv.Wanted("A", "1"), dotenv.Wanted("B", "2")])
     assert more.splitlines()[:2] == ["A=1", "B=2"]
-    assert dotenv.with_record(more, {"A": "1"}) == more
+    assert dotenv.with_checksums(more, {"A": "1"}) == more
 
 
 def test_a_later_day_takes_its_place() -> None:

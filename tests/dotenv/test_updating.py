@@ -238,7 +238,7 @@ def test_hostile_comments_and_titles_stay_comments(comment: str, title: str) -> 
     assert kinds.count(Assignment) == 1
     assert NotUnderstood not in kinds
     assert dotenv.problems(text, ".env") == []
-    assert dotenv.recorded(text) == {}
+    assert dotenv.recorded_checksums(text) == {}
 
 
 def test_what_cannot_be_written_is_refused_by_name() -> None:
@@ -271,7 +271,7 @@ def test_long_lines_take_linear_time(begin: str, part: str) -> None:
         text = begin + part * (200_000 // len(part)) + end
         began = time.process_time()
         dotenv.problems(text, ".env")
-        dotenv.recorded(dotenv.update(text, [Wanted("B", "2", ("c",), "S")]))
+        dotenv.recorded_checksums(dotenv.update(text, [Wanted("B", "2", ("c",), "S")]))
         assert time.process_time() - began < 2
 
 
@@ -285,6 +285,6 @@ def test_long_files_take_linear_time(line: str) -> None:
     wishes = [Wanted(f"A{n}", "2", ("c",), f"S{n % 50}") for n in range(0, 12_000, 7)]
     began = time.process_time()
     dotenv.problems(text, ".env")
-    after = dotenv.with_record(dotenv.update(text, wishes), {each.name: "2" for each in wishes})
+    after = dotenv.with_checksums(dotenv.update(text, wishes), {each.name: "2" for each in wishes})
     assert time.process_time() - began < 3
-    assert len(dotenv.recorded(after)) == len(wishes)
+    assert len(dotenv.recorded_checksums(after)) == len(wishes)

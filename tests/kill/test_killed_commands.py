@@ -51,7 +51,7 @@ def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     first = state_of(sandbox)
     sandbox.restore()
     sandbox.run(*case.command)
-    # The first kills shall be spread over all of the command, whatever their number.
+    # The first kills are spread over all of the command, whatever their number.
     random.Random(case.name).shuffle(points)
     return Prepared(case, sandbox, points, before, (first, state_of(sandbox)))
 

@@ -42,7 +42,7 @@ class Seen(NamedTuple):
 
 
 class Traffic:
-    """Clients that send one request after another, each signed anew, until it is closed."""
+    """Clients that send requests one after another, each with a new signature, until closed."""
 
     def __init__(self, running: Running, make: Callable[[], Request]) -> None:
         """Begin."""

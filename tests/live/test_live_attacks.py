@@ -15,7 +15,7 @@ from live_running import Running
 from live_signing import Bot
 
 Table = Callable[[Bot], Iterator[Row]]
-# Rows are made anew for each test, at its second; their names are always the same.
+# Rows are made for each test, at its second; their names are always the same.
 ANYBODY = Bot("any secret", "any other", 1_700_000_000, "localhost")
 
 

@@ -54,7 +54,32 @@ AC = env("AC", default="$OTHER")
 AD = {"default": env.db_url_config("x" + "y")}
 AE = env.str(open("x").read())
 AF = sys.platform
+AG = "test" in sys.argv
+AH = "1" in environ
+AI = 1 if os else 2
+AJ = ["x"] * 1 if 0 else ["0123456789"]
+AJ = AJ + AJ + AJ + AJ + AJ + AJ + AJ + AJ
+AJ = AJ + AJ + AJ + AJ + AJ + AJ + AJ + AJ
+AJ = AJ + AJ + AJ + AJ + AJ + AJ + AJ + AJ
+AJ = AJ + AJ + AJ + AJ + AJ + AJ + AJ + AJ
+AJ = AJ + AJ + AJ + AJ + AJ + AJ + AJ + AJ
+AK = [a for a in [1] for b in [2]]
+AL = [a for a in os]
+AM = lambda a, b: a
+AN = {**os}
+AO = f"{os}"
+AP = os[0]
+AQ, AR = [1, 2, 3]
+AS = config("WORDS", cast=bool)
+AT = config("WORDS", cast=int)
+AU = config("WORDS", cast=Csv())
+AV = []
+AV.append(AV)
+nothing[0] = 1
+del Q["a"]
+D.x = 1
 """
+NESTED = f"AW = {' + '.join('1' * 900)}\n"
 
 
 def project(name: str, *steps: Step) -> Step:
@@ -135,7 +160,13 @@ CASES = [
     ),
     adopt("django-configurations", "guide", more("manage.py", "# DJANGO_CONFIGURATION\n")),
     adopt("no Python", "guide", write("shop/settings.py", "DEBUG = = 1\n")),
-    adopt("values that nobody knows", "guide", more("shop/settings.py", UNREAD)),
+    adopt(
+        "values that nobody knows",
+        "guide",
+        more("shop/settings.py", UNREAD),
+        more("render.yaml", "      - key: WORDS\n        value: \"'a',b\"\n"),
+    ),
+    adopt("values that are nested", "guide", more("shop/settings.py", NESTED)),
     adopt("compared", "guide", _booted(OLD, NEW), more=COMPARE),
     adopt("compared, and the same", "guide", _booted(OLD, OLD), more=COMPARE),
     adopt("compared, and the new ones fail", "guide", _booted(OLD, FAILS), more=COMPARE),

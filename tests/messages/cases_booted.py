@@ -26,7 +26,7 @@ from envgen.live.boot.report import (
     SimulatedRequest,
     StaticReport,
 )
-from envgen.live.boot.requests import scenes
+from envgen.live.boot.requests import simulated_requests
 from envgen.model import Deployment, Facts
 from envgen.resolve import resolve
 
@@ -72,14 +72,14 @@ def _deployment(change: tuple[str, str] = ("", "")) -> Deployment:
     return resolve(loaded(**files).profiles["production"], facts)[0]
 
 
-def _answer(scene: SimulatedRequest, answers: Answers) -> BootAnswer:
+def _answer(request: SimulatedRequest, answers: Answers) -> BootAnswer:
     """Return what a site answers that is as it should be, but for the purposes in `answers`."""
-    if scene.purpose in answers:
-        return answers[scene.purpose]
-    if scene.purpose in ("foreign-host", "stranger-form", "stranger-preflight"):
+    if request.purpose in answers:
+        return answers[request.purpose]
+    if request.purpose in ("foreign-host", "stranger-form", "stranger-preflight"):
         return BootAnswer(403)
-    if scene.origin:
-        return BootAnswer(200, {**PREFLIGHT, "access-control-allow-origin": scene.origin})
+    if request.origin:
+        return BootAnswer(200, {**PREFLIGHT, "access-control-allow-origin": request.origin})
     return BootAnswer(200, again=401, unsigned=401)
 
 
@@ -110,11 +110,11 @@ def boot(
 
     def problems(_: Sandbox) -> Iterator[Any]:
         deployment = _deployment(change)
-        asked = scenes(deployment, ("web",))
+        asked = simulated_requests(deployment, ("web",))
         found = {**SETTINGS, **(settings or {})}
         told = BootReport(
             settings={key: value for key, value in found.items() if key not in without},
-            answers=tuple(_answer(scene, answers or {}) for scene in asked),
+            answers=tuple(_answer(request, answers or {}) for request in asked),
         )
         done = Boot("production", ("web", "worker"), "PYTHON", asked, replace(told, **report))
         return booted_findings(Booted(deployment, done), deployment)

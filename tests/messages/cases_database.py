@@ -72,7 +72,14 @@ CONNECTIONS = [
 URL = "DATABASE_URL=postgres://shop:a-password@db.example.com/shop\n"
 
 
-def _probed(name: str, report: DatabaseReport, *, dotenv: str = URL, more: str = "") -> Case:
+def probed(
+    name: str,
+    report: DatabaseReport,
+    *,
+    dotenv: str = URL,
+    more: str = "",
+    env: dict[str, str] | None = None,
+) -> Case:
     """Return the case of the command, with the report of a probe that did not run."""
 
     class Probes:
@@ -86,23 +93,23 @@ def _probed(name: str, report: DatabaseReport, *, dotenv: str = URL, more: str =
         box.write(".env.production", text)
 
     command = f"check --database production --python {sys.executable}{more}"
-    return typed(name, command, step)
+    return typed(name, command, step, env=env)
 
 
 FACTS = subject().facts
 FAULT = Fault("settings", "ImproperlyConfigured")
 COMMANDS = [
-    _probed("a database", DatabaseReport(databases=(FACTS,))),
-    _probed("no URL of the database", DatabaseReport(), dotenv="DATABASE_URL=\n"),
-    _probed("settings that do not load", DatabaseReport(fault=FAULT)),
-    _probed("no Django", DatabaseReport(fault=Fault("django", "ModuleNotFoundError", "no Django"))),
-    _probed(
+    probed("a database", DatabaseReport(databases=(FACTS,))),
+    probed("no URL of the database", DatabaseReport(), dotenv="DATABASE_URL=\n"),
+    probed("settings that do not load", DatabaseReport(fault=FAULT)),
+    probed("no Django", DatabaseReport(fault=Fault("django", "ModuleNotFoundError", "no Django"))),
+    probed(
         "a URL that is none",
         DatabaseReport(
             fault=Fault("settings", "X", missing=("DATABASE_URL is not a database URL",))
         ),
     ),
-    _probed("a database, with --boot", DatabaseReport(), more=" --boot"),
+    probed("a database, with --boot", DatabaseReport(), more=" --boot"),
     typed("the databases of no profile", "check --database"),
     typed("no such Python", "check --database production --python nowhere"),
     typed("a Python for nothing", "check --python python3"),

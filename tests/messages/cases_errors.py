@@ -190,21 +190,22 @@ GIT = [
 ]
 
 
-def _quoted(language: str, value: object) -> Callable[[Sandbox], object]:
+def quoted(language: str, value: object) -> Callable[[Sandbox], object]:
+    """Return what writes a value in a language."""
     return lambda _: getattr(quoting, language)(value)
 
 
 VALUES = [
-    raised("a NUL for a shell", _quoted("shell", "a\0")),
-    raised("a null in TOML", _quoted("toml", None)),
-    raised("a text that ends with a backslash", _quoted("text", "a\\")),
-    raised("a text of two lines", _quoted("text", "a\nb")),
-    raised("a text with a control character", _quoted("text", "a\x07")),
-    raised("infinity in Python", _quoted("python", float("inf"))),
-    raised("a large number", _quoted("yaml", 2**70)),
-    raised("a number of many digits", _quoted("python", 10**5000)),
-    raised("a lone surrogate", _quoted("yaml", "\ud800")),
-    raised("a long key", _quoted("yaml", {"k" * 2000: 1})),
+    raised("a NUL for a shell", quoted("shell", "a\0")),
+    raised("a null in TOML", quoted("toml", None)),
+    raised("a text that ends with a backslash", quoted("text", "a\\")),
+    raised("a text of two lines", quoted("text", "a\nb")),
+    raised("a text with a control character", quoted("text", "a\x07")),
+    raised("infinity in Python", quoted("python", float("inf"))),
+    raised("a large number", quoted("yaml", 2**70)),
+    raised("a number of many digits", quoted("python", 10**5000)),
+    raised("a lone surrogate", quoted("yaml", "\ud800")),
+    raised("a long key", quoted("yaml", {"k" * 2000: 1})),
 ]
 
 

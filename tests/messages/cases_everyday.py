@@ -57,9 +57,8 @@ def _one_sealed(box: Sandbox) -> None:
     no_key(box)
 
 
-def _committed(box: Sandbox) -> None:
-    """Have all files rendered and committed."""
-    first(box)
+def commit_all(box: Sandbox) -> None:
+    """Render and commit everything."""
     box.ready("render --all -q")
     commandline.git(box.root, "add", "-A")
     commandline.git(box.root, "commit", "-qm", "deployed")

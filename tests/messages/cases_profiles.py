@@ -12,7 +12,8 @@ from wrong_profiles import WRONG
 MOST = 600
 
 
-def _wrong(name: str, found: str | dict[str, str]) -> Case:
+def wrong(name: str, found: str | dict[str, str]) -> Case:
+    """Return the case of a profile, or of several files, that `envgen check` reports."""
     files = {"profiles/production.yaml": found} if isinstance(found, str) else found
     given = "\n".join(
         f"{path}:\n{_indented(text)}" if text else path for path, text in files.items()
@@ -49,7 +50,7 @@ def _bad(name: str, text: str | bytes) -> Case:
 
 FILES = {
     "profiles": [
-        *numbered(_wrong(rule, found) for rule, rows in WRONG.items() for found in rows),
+        *numbered(wrong(rule, found) for rule, rows in WRONG.items() for found in rows),
         *(_bad(name, text) for name, (text, *_) in BAD.items()),
     ]
 }

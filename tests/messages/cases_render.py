@@ -83,18 +83,20 @@ def _template(name: str, text: str) -> Step:
     return write(f"profiles/templates/{name}", text)
 
 
-def _output(entry: str) -> Step:
+def output(entry: str) -> Step:
+    """Return what adds an output to production."""
     return more("profiles/production.yaml", f"outputs: {{a: {entry}}}\n")
 
 
-def _no_platform(box: Sandbox) -> None:
+def no_platform(box: Sandbox) -> None:
+    """Have production on no platform, rendered."""
     text = "extends: base\nsite: {hosts: [a.example.com]}\ndatabase: {provider: url}\n"
     box.write("profiles/production.yaml", text)
     (box.root / "profiles/staging.yaml").unlink()
     box.ready("render production -q")
 
 
-FLY = _output("{template: a.j2, path: a.toml}")
+FLY = output("{template: a.j2, path: a.toml}")
 RENDER = [
     typed("every profile", "render --all"),
     typed("again", "render --all", project=all_rendered),
@@ -192,13 +194,13 @@ RENDER = [
     typed(
         "no Python",
         "render production",
-        _output("{template: a.j2, path: a.py}"),
+        output("{template: a.j2, path: a.py}"),
         _template("a.j2", "def\n"),
     ),
     typed(
         "no YAML",
         "render production",
-        _output("{template: a.j2, path: a.yaml}"),
+        output("{template: a.j2, path: a.yaml}"),
         _template("a.j2", "a: [\n"),
     ),
     typed(
@@ -244,9 +246,9 @@ CHECK = [
         more("profiles/production.yaml", "ignore: {no-such-rule: x, drfit: y}\n"),
     ),
     typed(
-        "a rule by its former name",
+        "a rule by its old id",
         "check",
-        more("profiles/production.yaml", "ignore: {not-in-blueprint: x}\n"),
+        more("profiles/production.yaml", "ignore: {render-file: x, not-in-blueprint: y}\n"),
     ),
     typed(
         "rules that are ignored",
@@ -254,7 +256,7 @@ CHECK = [
         more("profiles/production.yaml", "ignore: {value-missing: later}\n"),
         project=rendered,
     ),
-    typed("who ends TLS", "check production --fail-level warning", _no_platform),
+    typed("who ends TLS", "check production --fail-level warning", no_platform),
     typed("git does not answer", "check", _owned_by_others, project=all_rendered),
     typed(
         "placeholders",

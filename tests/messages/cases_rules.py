@@ -92,7 +92,9 @@ def _hole(revision: int) -> Callable[[Sandbox], None]:
     return step
 
 
-def _profile(old: str, new: str) -> Callable[[Sandbox], None]:
+def profile(old: str, new: str) -> Callable[[Sandbox], None]:
+    """Return what changes production and renders everything."""
+
     def step(box: Sandbox) -> None:
         box.edit("profiles/production.yaml", old, new)
         box.ready("render --all -q")
@@ -124,7 +126,7 @@ OTHERS = [
     ),
     _other(
         "a host that is of another mode of the pooler",
-        _profile(
+        profile(
             "{provider: supabase, pooler: session, sslmode: require}",
             "{provider: neon, pooler: transaction, sslmode: require}",
         ),
@@ -132,11 +134,11 @@ OTHERS = [
     ),
     _other(
         "a build without collectstatic",
-        _profile("{plan: starter}", "{buildCommand: ./build.sh}"),
+        profile("{plan: starter}", "{buildCommand: ./build.sh}"),
         lambda box: box.write("build.sh", "pip install .\n"),
     ),
     _other("in JSON", lambda box: (box.root / ".env").chmod(0o644), command="check --format json"),
-    _other("ignored, without a reason", _profile("settings:", 'ignore: {drift: ""}\nsettings:')),
+    _other("ignored, without a reason", profile("settings:", 'ignore: {drift: ""}\nsettings:')),
 ]
 LISTED = [typed("the list", "check --list-rules", project=empty, most=1000)]
 

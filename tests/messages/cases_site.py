@@ -95,20 +95,25 @@ def look(
         item, err, out = site_checks()[check], io.StringIO(), []
         box.patch.setattr("sys.stderr", err)
         try:
-            sights = list(item.check(site))
+            outcomes = list(item.check(site))
         except Unreachable as error:
             return marked("!", f"not looked at: {error}")
-        for sight in sights:
-            if isinstance(sight, Failed):
-                terminal.show_problems([item.problem(sight)])
-            elif isinstance(sight, Passed):
-                out.append(f"ok  {sight.message}")
+        for outcome in outcomes:
+            if isinstance(outcome, Failed):
+                terminal.show_problems([item.problem(outcome)])
+            elif isinstance(outcome, Passed):
+                out.append(f"ok  {outcome.message}")
             else:
-                terminal.echo_err(f"not looked at: {sight.message}  ({check})")
+                terminal.echo_err(f"not looked at: {outcome.message}  ({check})")
         shown = re.sub(r"^1 (problem|warning|note)( in .*)?\n", "", err.getvalue(), flags=re.M)
         return "\n".join([f"look: {check}", marked("|", "\n".join(out)), marked("!", shown)])
 
     return Case(name, lambda box: re.sub(r"\n\n+", "\n", run(box)).strip())
+
+
+def client(said: Mapping[str, Said], *, error: Exception | None = None) -> _Client:
+    """Return a client that gets these answers, or none because of an error."""
+    return _Hopeless(error) if error else _Client(said)
 
 
 ELSEWHERE = Url("https", "other.example", 443, "/")
@@ -247,7 +252,7 @@ MORE = [
 ]
 
 
-def _visit(name: str, client: _Client, *more: str) -> Case:
+def visit(name: str, client: _Client, *more: str) -> Case:
     """Return the case of a whole visit, as the command shows it."""
 
     def deployed_shop(box: Sandbox) -> None:
@@ -271,9 +276,9 @@ GOOD = {
 }
 BAD = {**GOOD, "/": Said(200, HEADERS, FORM), "POST /": Said(403), "*": Said(404)}
 VISITS = [
-    _visit("a site as it should be", _Client(GOOD)),
-    _visit("a site that is not", _Client(BAD)),
-    _visit("a site out of reach", _Hopeless(Unreachable("cannot resolve 'shop.example'"))),
+    visit("a site as it should be", _Client(GOOD)),
+    visit("a site that is not", _Client(BAD)),
+    visit("a site out of reach", _Hopeless(Unreachable("cannot resolve 'shop.example'"))),
     typed("what is looked at", "verify --list-looks", most=1000),
     typed("not the deployed one", "verify https://a.example -p development"),
     typed("no profile", "verify https://a.example"),

@@ -85,7 +85,8 @@ def test_a_connection_that_is_kept_behind_a_pooler_that_nobody_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("provider", "hint"), [("neon", "system"), ("supabase", "Database → SSL"), ("url", "path")]
+    ("provider", "hint"),
+    [("neon", "`sslrootcert: system`"), ("supabase", "Supabase"), ("url", "`sslrootcert`")],
 )
 def test_where_the_certificate_of_the_ca_is(provider: str, hint: str) -> None:
     """The way out is that of the provider."""
@@ -120,4 +121,4 @@ def test_a_provider_that_nobody_knows() -> None:
     """It is told at its place, with the name that was meant."""
     text = f"{WEB}database: {{provider: supabse}}\n"
     assert places(production=text) == ["production:2:12 type"]
-    assert "did you mean supabase?" in words(production=text)
+    assert " supabase" in words(production=text)

@@ -9,25 +9,25 @@ WEB = "programs: {web: {command: x, django: true}}\n"
 
 
 @pytest.mark.parametrize(
-    ("path", "shown", "hint"),
+    ("path", "shown"),
     [
-        ("fly.{profil}.toml", "{profil}", "did you mean {profile}?"),
-        ("fly.{Profile}.toml", "{Profile}", "did you mean {profile}?"),
-        ("fly.{ profile }.toml", "{ profile }", "did you mean {profile}?"),
-        ("{profile}/{name}.toml", "{name}", "the only placeholder is {profile}"),
-        ("fly.{}.toml", "{}", "the only placeholder is {profile}"),
-        ("fly.{{profile}}.toml", "{}", "the only placeholder is {profile}"),
-        ("fly.{profile.toml", "{ or }", "the only placeholder is {profile}"),
-        ("{" * 9000 + "profil}.toml", "{profil}", "did you mean {profile}?"),
+        ("fly.{profil}.toml", "{profil}"),
+        ("fly.{Profile}.toml", "{Profile}"),
+        ("fly.{ profile }.toml", "{ profile }"),
+        ("{profile}/{name}.toml", "{name}"),
+        ("fly.{}.toml", "{}"),
+        ("fly.{{profile}}.toml", "{}"),
+        ("fly.{profile.toml", "{ or }"),
+        ("{" * 9000 + "profil}.toml", "{profil}"),
     ],
 )
-def test_a_placeholder_that_there_is_not(path: str, shown: str, hint: str) -> None:
+def test_a_placeholder_that_there_is_not(path: str, shown: str) -> None:
     """It would be the name of a file; it is named, with what was meant."""
     text = f'{WEB}outputs:\n  fly:\n    template: fly.j2\n    path: "{path}"\n'
     (problem,) = problems(production=text)
     assert at(problem) == "production:5:5 output-path"
-    assert f"has {shown} in its path" in problem.message
-    assert problem.hint == hint
+    assert f" {shown} " in problem.message
+    assert "{profile}" in (problem.hint or "")
 
 
 @pytest.mark.parametrize("path", ["app.json", "deploy/{profile}.JSON", "a.jsonc", "a.json5"])
@@ -37,7 +37,8 @@ def test_json_is_no_output(path: str, more: str) -> None:
     text = f'{WEB}outputs: {{app: {{template: app.j2, path: "{path}"{more}}}}}\n'
     (problem,) = problems(production=text)
     assert problem.rule == "output-path"
-    assert "cannot be JSON" in problem.message
+    assert problem.place is not None
+    assert problem.place.line == 2
     assert problem.hint
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from judging import deployed, places, setting, words
+from judging import at, deployed, places, problems, setting
 
 WEB = "programs: {web: {command: x, django: true}}\n"
 
@@ -42,28 +42,31 @@ def test_base64_carries_what_a_dotenv_file_could_not() -> None:
 
 def test_what_is_encoded_is_text() -> None:
     """A number has no encoding."""
-    assert "must be text" in words(production=f"{WEB}env: {{A: {{value: 5, encoding: base64}}}}")
+    text = f"{WEB}env: {{A: {{value: 5, encoding: base64}}}}"
+    assert places(production=text) == ["production:2:21 variable-type"]
 
 
+@pytest.mark.parametrize("items", ["['a,b']", "['a', '']", "['a', ' b']", "['a', null]"])
 @pytest.mark.parametrize(
-    ("items", "why"),
+    ("key", "place"),
     [
-        ("['a,b']", "contains a comma"),
-        ("['a', '']", "is empty"),
-        ("['a', ' b']", "starts or ends with a space"),
-        ("['a', null]", "is empty"),
+        ("env: {A: {value: %s}}", "2:11 variable-type"),
+        ("settings: {ALLOWED_HOSTS: %s}", "2:12 setting-type"),
     ],
 )
-@pytest.mark.parametrize("key", ["env: {A: {value: %s}}", "settings: {ALLOWED_HOSTS: %s}"])
-def test_an_item_that_a_list_would_lose_is_refused(key: str, items: str, why: str) -> None:
-    """Whatever would not come back as it was is named, in variables and in settings."""
-    assert why in words(production=WEB + key % items)
+def test_an_item_that_a_list_would_lose_is_refused(key: str, items: str, place: str) -> None:
+    """Each item that would not be read back unchanged is refused, in variables and settings."""
+    (problem,) = problems(production=WEB + key % items)
+    assert at(problem) == f"production:{place}"
+    assert problem.hint
 
 
 def test_a_structure_is_not_overridable() -> None:
     """A path or tuple is no environment variable; a list of numbers comes back as text."""
-    said = words(production=f"{WEB}django: {{overridable: [STATIC_ROOT, DATABASES]}}")
-    assert said.count("is a nested value") == 2
+    assert places(production=f"{WEB}django: {{overridable: [STATIC_ROOT, DATABASES]}}") == [
+        "production:2:24 overridable",
+        "production:2:37 overridable",
+    ]
     text = f"{WEB}django: {{overridable: [SOME_PORTS]}}\nsettings: {{SOME_PORTS: [1, 2]}}"
     assert setting(deployed(text), "SOME_PORTS") == (
         'SOME_PORTS = env.list("DJANGO_SOME_PORTS", default=["1", "2"])'
@@ -80,7 +83,7 @@ def test_what_is_added_to_the_bases_list_is_no_variable() -> None:
     assert "env." not in (setting(found, "CORS_ALLOWED_ORIGINS") or "")
 
 
-def test_a_test_profile_has_stand_ins_of_the_right_form() -> None:
+def test_a_test_profile_has_dummy_values_of_the_right_form() -> None:
     """A Fernet key that is none would stop the library that reads it."""
     from cryptography.fernet import Fernet
 

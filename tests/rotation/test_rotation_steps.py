@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -51,16 +52,32 @@ def said(found: Deployment, name: str, sealed: str | None = None) -> list[str]:
     return [line for step in steps(found, rotation, sealed) for line in (step.title, *step.details)]
 
 
+def blocks(lines: list[str]) -> list[list[tuple[str, ...]]]:
+    """Return what to set or delete in each step: the service, the variable, and other names."""
+    found: list[list[tuple[str, ...]]] = [[]]
+    for line in lines:
+        service, colon, rest = line.partition(": ")
+        if colon and service.startswith("propel-"):
+            names = re.findall(r"propel-\w+|[A-Z]+_[A-Z_]+|\.env\.\w+", rest)
+            found[-1].append((service, *names))
+        elif found[-1]:
+            found.append([])
+    return [block for block in found if block]
+
+
 ONE = {"bot": ", runs_in: web", "mailer": ", runs_in: web"}
+FILE = ".env.production"
 
 
 @pytest.mark.parametrize("name", ["BOT_SHARED_SECRET", "DJANGO_SECRET_KEY", "LINK_KEY"])
 def test_one_instance_of_one_service_learns_at_once(name: str) -> None:
     """Nobody else signs or verifies."""
-    lines = said(deployment(**ONE), name)
-    assert "both in one save" in lines[0]
-    assert lines[1].startswith(f"propel-web: {name}  ← its value")
-    assert sum("Save and deploy" in line for line in lines) == 1
+    found = deployment(**ONE)
+    fallback = found.variable(name).fallback  # type: ignore[union-attr]
+    assert blocks(said(found, name)) == [
+        [("propel-web", name, FILE), ("propel-web", fallback, FILE)],
+        [("propel-web", fallback)],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -81,45 +98,49 @@ def test_otherwise_verifiers_come_first(given: dict[str, str], name: str) -> Non
     found = deployment(**given)
     fallback = found.variable(name).fallback  # type: ignore[union-attr]
     lines = said(found, name)
-    assert "let every service that verifies accept the new value" in lines[0]
-    assert lines[1] == f"propel-web: {fallback}  ← the value of {name} in .env.production"
-    swap = next(at for at, line in enumerate(lines) if line.startswith(f"Then set {name} to"))
-    assert lines[swap + 1].startswith(f"propel-web: {name}  ← its value")
-    assert lines[swap + 2] == f"propel-web: {fallback}  ← its value in .env.production"
-    last = next(at for at, line in enumerate(lines) if "--finish`" in line)
-    assert lines[last + 1] == f"propel-web: {fallback}"
-    assert last > swap
+    accept, swap, *_, delete = blocks(lines)
+    assert accept[0] == ("propel-web", fallback, name, FILE)
+    assert swap[0] == ("propel-web", name, FILE)
+    assert swap[1] == ("propel-web", fallback, FILE)
+    assert delete[0] == ("propel-web", fallback)
+    finish = next(at for at, line in enumerate(lines) if "--finish`" in line)
+    assert lines[finish + 1] == f"propel-web: {fallback}"
 
 
 def test_whoever_only_signs_comes_after() -> None:
     """The bot in a service of its own, which has the value by reference."""
-    lines = said(deployment(mailer=", runs_in: web"), "BOT_SHARED_SECRET")
-    signs = lines.index("Then set the new value in the services that sign with BOT_SHARED_SECRET:")
-    assert signs > next(
-        at for at, line in enumerate(lines) if line.startswith("Then set BOT_SHARED_SECRET to")
+    found = blocks(said(deployment(mailer=", runs_in: web"), "BOT_SHARED_SECRET"))
+    _, swap, signs, _ = found
+    assert {service for service, *_ in swap} == {"propel-web"}
+    assert signs == [("propel-bot", "BOT_SHARED_SECRET", "propel-web")]
+    assert not any(
+        step[:2] == ("propel-bot", "BOT_SHARED_SECRET_PREVIOUS")
+        for block in found
+        for step in block
     )
-    assert lines[signs + 1].startswith("propel-bot: BOT_SHARED_SECRET comes from propel-web")
-    assert not any(line.startswith("propel-bot: BOT_SHARED_SECRET_PREVIOUS") for line in lines)
 
 
 def test_every_service_that_reads_a_variable_accepts_both() -> None:
     """Of a project's own variable nobody knows who signs."""
-    lines = said(deployment(bot=", runs_in: web"), "LINK_KEY")
-    accepts = [line.partition(":")[0] for line in lines if "LINK_KEY_PREVIOUS  ← the value" in line]
-    assert accepts == ["propel-web", "propel-mailer"]
-    assert lines[-2:] == ["propel-web: LINK_KEY_PREVIOUS", "propel-mailer: LINK_KEY_PREVIOUS"]
+    accept, *_, delete = blocks(said(deployment(bot=", runs_in: web"), "LINK_KEY"))
+    assert accept == [
+        ("propel-web", "LINK_KEY_PREVIOUS", "LINK_KEY", FILE),
+        ("propel-mailer", "LINK_KEY_PREVIOUS", "LINK_KEY", FILE),
+    ]
+    assert delete == [("propel-web", "LINK_KEY_PREVIOUS"), ("propel-mailer", "LINK_KEY_PREVIOUS")]
 
 
 def test_how_long_to_wait() -> None:
-    """As long as something counts that was signed with the former value."""
+    """As long as something counts that was signed with the previous value."""
     found = deployment(**ONE)
-    waits = {
-        "DJANGO_SECRET_KEY": "SESSION_COOKIE_AGE",
-        "BOT_SHARED_SECRET": "five minutes",
-        "LINK_KEY": "until nothing that was signed or encrypted with the previous value",
-    }
-    for name, words in waits.items():
-        assert any(line.startswith("Wait") and words in line for line in said(found, name))
+    waits = {}
+    for name in ("DJANGO_SECRET_KEY", "BOT_SHARED_SECRET", "LINK_KEY"):
+        lines = said(found, name)
+        finish = next(at for at, line in enumerate(lines) if "--finish`" in line)
+        waits[name] = lines[finish - 1]
+        assert waits[name].startswith("Wait")
+    assert [name for name in waits if "SESSION_COOKIE_AGE" in waits[name]] == ["DJANGO_SECRET_KEY"]
+    assert len(set(waits.values())) == 3
 
 
 def test_simplejwt_is_warned_of() -> None:
@@ -133,4 +154,6 @@ def test_simplejwt_is_warned_of() -> None:
 def test_a_sealed_file_is_committed_first() -> None:
     """So that colleagues have the value that is live."""
     path = "profiles/production.sealed.yaml"
-    assert said(deployment(**ONE), "LINK_KEY", path)[0].endswith(f"commit {path}.")
+    lines = said(deployment(**ONE), "LINK_KEY", path)
+    assert path in lines[0]
+    assert blocks(lines) == blocks(said(deployment(**ONE), "LINK_KEY"))

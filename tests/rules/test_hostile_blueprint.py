@@ -17,7 +17,7 @@ VALUES: list[Any] = [None, True, 0, -1.5, "", "x", [], ["x"], [{}], {}, {"name":
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a whole project, whose render.yaml each example writes anew."""
+    """Return a whole project, whose render.yaml each example writes again."""
     return shop.copy_to(tmp_path_factory.mktemp("hostile") / "shop")
 
 

@@ -11,7 +11,7 @@ import pytest
 import shop
 
 from envgen.formats import dotenv
-from envgen.formats.dotenv.wanted import RECORD_NOTE
+from envgen.formats.dotenv.wanted import CHECKSUMS_NOTE
 
 Edit = Callable[[str], str]
 
@@ -45,8 +45,8 @@ def shuffled(text: str, seed: int = 1) -> str:
 
 def old_record(text: str) -> str:
     """Return a text whose checksums have no explanation, as envgen once wrote them."""
-    assert all(line in text for line in RECORD_NOTE)
-    return "".join(line for line in text.splitlines(keepends=True) if line not in RECORD_NOTE)
+    assert all(line in text for line in CHECKSUMS_NOTE)
+    return "".join(line for line in text.splitlines(keepends=True) if line not in CHECKSUMS_NOTE)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,10 @@ def test_what_the_profile_changed_is_a_note(root: Path) -> None:
     shop.edit(root, "profiles/base.yaml", "{value: 0.1, for: [bot]}", "{value: 0.2, for: [bot]}")
     shop.render(root)
     edit(root, lambda text: text.replace("SENTRY_RATE=0.2", "SENTRY_RATE=0.1"))
-    edit(root, lambda text: text.replace(dotenv.recorded(text)["SENTRY_RATE"], digest("0.1")))
+    edit(
+        root,
+        lambda text: text.replace(dotenv.recorded_checksums(text)["SENTRY_RATE"], digest("0.1")),
+    )
     assert found(root) == [("note", "drift")]
     _, data = shop.check(root)
     [hint] = [item["hint"] for item in data["problems"] if item["file"] == ".env"]
@@ -115,7 +118,7 @@ def test_checksums_are_explained_once(root: Path) -> None:
     edit(root, old_record)
     shop.render(root)
     assert (root / ".env").read_text(encoding="utf-8") == before
-    assert before.count("".join(RECORD_NOTE) + "# envgen: ") == 1
+    assert before.count("".join(CHECKSUMS_NOTE) + "# envgen: ") == 1
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -1,4 +1,4 @@
-"""Where values come from: the process, the .env file, old names and, in builds, stand-ins."""
+"""Where values come from: the process, the .env file, old names and, in builds, dummy values."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ def test_an_old_name_in_the_file_works_too(dotenv: Path) -> None:
 
 
 @pytest.mark.parametrize("argv", BUILDS)
-def test_builds_run_on_stand_ins(monkeypatch: pytest.MonkeyPatch, argv: list[str]) -> None:
+def test_builds_run_on_dummy_values(monkeypatch: pytest.MonkeyPatch, argv: list[str]) -> None:
     """Commands that only make or check files need no secrets under DJANGO_BUILD=1."""
     monkeypatch.setattr(sys, "argv", argv)
     os.environ["DJANGO_BUILD"] = "1"
@@ -226,7 +226,7 @@ def test_builds_run_on_stand_ins(monkeypatch: pytest.MonkeyPatch, argv: list[str
 
 @pytest.mark.parametrize("argv", NO_BUILDS)
 @pytest.mark.threat("a site serves with dummy values")
-def test_nothing_that_serves_runs_on_stand_ins(
+def test_nothing_that_serves_runs_on_dummy_values(
     monkeypatch: pytest.MonkeyPatch, argv: list[str]
 ) -> None:
     """For every other command DJANGO_BUILD changes nothing: missing stays missing."""
@@ -248,7 +248,7 @@ def test_a_build_has_to_be_asked_for(monkeypatch: pytest.MonkeyPatch, value: str
 
 
 def test_a_build_still_refuses_what_is_malformed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand-ins replace what is missing, never what is wrong; DJANGO_BUILD itself included."""
+    """Dummy values replace what is missing, never what is wrong; DJANGO_BUILD itself included."""
     monkeypatch.setattr(sys, "argv", BUILDS[0])
     env = reading(DJANGO_BUILD="1", NUMBER="many")
     env.int("NUMBER")
@@ -315,13 +315,13 @@ def project(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
 def test_copies_build_a_real_project_without_secrets(
     project: Callable[..., subprocess.CompletedProcess[str]], command: str
 ) -> None:
-    """The copied files need only each other, and Django's own commands run on stand-ins."""
+    """The copied files need only each other, and Django's own commands run on dummy values."""
     done = project(*command.split(), DJANGO_BUILD="1")
     assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.slow
-def test_a_real_project_does_not_serve_on_stand_ins(
+def test_a_real_project_does_not_serve_on_dummy_values(
     project: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
     """Django shows all the problems as one ImproperlyConfigured, and no value."""

@@ -137,7 +137,7 @@ TAMPERED: dict[str, tuple[str, str | None, str]] = {
     "a format of tomorrow": (
         with_line("envgen-sealed", "envgen-sealed: 2").replace("TOKEN: ", "TOKEN!: "),
         "envgen-sealed",
-        "is of format 2",
+        "format 2",
     ),
     "no version": (TEXT.replace("envgen-sealed: 1\n", ""), None, "no envgen-sealed"),
     "no recipient": (

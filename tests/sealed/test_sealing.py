@@ -1,4 +1,4 @@
-"""A sealed file in step with a .env file: what is sealed anew, and which lines stay."""
+"""A sealed file in step with a .env file: what is sealed again, and which lines stay."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_name_is_added_without_the_key() -> None:
 
 
 def test_without_the_key_a_value_changes_only_by_name() -> None:
-    """Nobody can tell whether it differs: whoever says so seals it anew."""
+    """Nobody can tell whether it differs: `replace` seals it again."""
     wanted = secrets({**VALUES, "TOKEN": "new"})
     assert sealed.seal(read(TEXT), SHOP, wanted, None).text == TEXT
     done = sealed.seal(read(TEXT), SHOP, wanted, None, replace=["TOKEN"])
@@ -78,8 +78,8 @@ def test_a_value_that_cannot_be_compared_is_a_problem() -> None:
     broken = "\n".join(lines) + "\n"
     with pytest.raises(InputError, match="value of TOKEN cannot be opened"):
         sealed.seal(read(broken), SHOP, secrets(VALUES), KEY)
-    mended = sealed.seal(read(broken), SHOP, secrets(VALUES), KEY, replace=["TOKEN"])
-    assert opened(mended.text, KEY) == VALUES
+    sealed_again = sealed.seal(read(broken), SHOP, secrets(VALUES), KEY, replace=["TOKEN"])
+    assert opened(sealed_again.text, KEY) == VALUES
 
 
 @given(st.text(max_size=400))

@@ -59,7 +59,7 @@ def test_a_file_of_blank_lines_is_a_new_one() -> None:
 
 
 def test_a_test_profile_has_no_file() -> None:
-    """Tests run on stand-ins."""
+    """Tests run on dummy values."""
     choices = Choices(make=lambda kind: Secret("x"))
     deployed = deployment(HEAD, "test")
     saved = values_of(deployed, None)
@@ -87,11 +87,11 @@ def test_a_variable_that_the_profile_no_longer_has(name: str, profile: str) -> N
     for removed in (item.name for item in deployed.variables):
         smaller = without(deployed, removed)
         after = text_of(smaller, before)
-        plain = removed in dotenv.recorded(before)
+        plain = removed in dotenv.recorded_checksums(before)
         wanted = with_same_secrets(text_of(smaller) if plain else before)
         assert parts(with_same_secrets(after)) == parts(wanted), removed
         assert "\n\n\n" not in after
-        assert removed not in dotenv.recorded(after)
+        assert removed not in dotenv.recorded_checksums(after)
 
 
 def test_a_section_without_variables_goes() -> None:
@@ -234,7 +234,7 @@ def test_a_deleted_comment_stays_away() -> None:
 
 @pytest.mark.threat("a secret changes by itself")
 def test_secrets_are_kept() -> None:
-    """A secret that is there stays, whoever made it; only an empty one is made anew."""
+    """A secret that is there stays, whoever made it; only an empty one is generated again."""
     deployed = deployment(HEAD + OWN)
     text = text_of(deployed).replace("STRIPE_KEY=\n", "STRIPE_KEY='sk live'\n")
     before = dotenv.values(text)
@@ -313,7 +313,7 @@ def test_no_value_of_a_secret_is_lost_to_a_second_one() -> None:
 
 @pytest.mark.parametrize("blank", ["   ", "'   '", '"\t"'])
 def test_blank_counts_as_missing(blank: str) -> None:
-    """A secret of blanks is made anew, and one that a person supplies is named."""
+    """A secret of blanks is generated again, and one that a person supplies is named."""
     text = f"DJANGO_SECRET_KEY={blank}\nSTRIPE_KEY={blank}\nSIGNING_KEY=x\n"
     outcome = render(deployment(HEAD + OWN), text)
     assert outcome.made == ("DJANGO_SECRET_KEY",)

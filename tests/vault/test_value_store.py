@@ -135,7 +135,7 @@ def test_what_envgen_wrote_under_an_old_name_follows_the_profile() -> None:
     """A plain value that nobody touched is not taken for the new name; one that differs is."""
     from envgen.formats import dotenv
 
-    text = dotenv.with_record("OLD_LEVEL=DEBUG\n", {"OLD_LEVEL": "DEBUG"})
+    text = dotenv.with_checksums("OLD_LEVEL=DEBUG\n", {"OLD_LEVEL": "DEBUG"})
     assert isinstance(values_of(production(), text).by_name["LEVEL"], Missing)
     changed = text.replace("=DEBUG", "=ERROR")
     assert shown(values_of(production(), changed), "LEVEL") == "ERROR OLD_LEVEL production:1"

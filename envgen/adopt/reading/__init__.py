@@ -1,9 +1,9 @@
-"""A settings module, understood by its syntax alone: nothing of the project is ever run.
+"""Read a settings module by its syntax. No code of the project is run.
 
     found = read_settings("config.settings", source, {"DEBUG": "False"})
 
-What cannot be understood is an `Unknown` that says where and why. Nothing here guesses: a value is
-either what Python would have computed, or unknown.
+A value that cannot be read becomes an `Unknown` with its place and a reason. Nothing is guessed: a
+value is either the one that Python would compute, or an `Unknown`.
 """
 
 from envgen.adopt.reading.environment import PRESENT, Lookup, VariableRead

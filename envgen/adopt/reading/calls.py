@@ -1,4 +1,4 @@
-"""Calls that settings modules make and that are known to change nothing but what they return."""
+"""Evaluate the calls in settings modules that only return a value or change a known one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from envgen.adopt.reading.values import (
     Method,
     Symbol,
     Unknown,
-    spoil,
+    add_unknown,
     unknown_in,
 )
 
@@ -30,7 +30,7 @@ _PATHS: dict[str, Callable[..., Any]] = {
     "os.path.dirname": posixpath.dirname,
     "os.path.basename": posixpath.basename,
     "os.path.normpath": posixpath.normpath,
-    # The folder is known by a name of ours alone, and has no links in it.
+    # The project's folder is the placeholder `values.ROOT`, so there are no links to resolve.
     "os.path.abspath": posixpath.normpath,
     "os.path.realpath": posixpath.normpath,
     "pathlib.Path": PurePosixPath,
@@ -42,25 +42,26 @@ _TEXT = frozenset(
 )  # fmt: skip
 _CHANGING = frozenset({"append", "extend", "insert", "remove", "update", "setdefault", "pop"})
 _READING = frozenset({"get", "copy", "keys", "values", "items", "index", "count"})
+_THIS_CALL = "envgen does not evaluate this call"
 _STRTOBOOL = ("distutils.util.strtobool", "setuptools._distutils.util.strtobool")
 
 
 def is_opaque(value: Any) -> bool:
-    """Say whether what is in a value cannot be looked at."""
+    """Return whether the content of a value is unknown."""
     kinds = DatabaseUrl | Symbol | Method | EnvironmentReader | Lambda | Unknown
     return isinstance(value, kinds) and not isinstance(value, str)
 
 
 class FunctionCall(libraries.Arguments, frozen=True):
-    """A call in a settings module: its function and arguments, evaluated, and what they read."""
+    """A call in a settings module, with its evaluated function and arguments."""
 
     node: ast.Call
     function: Any
-    # Returns what a lambda gives for a value.
+    # Calls a lambda with a value, and returns the result.
     applied: Callable[[Lambda, Any], Any]
 
     def result(self) -> Any:
-        """Return what it gives, or an Unknown."""
+        """Return the result of the call, or an Unknown."""
         function = self.function
         if isinstance(function, Unknown) and function.of_environment:
             return function.derived()
@@ -92,11 +93,11 @@ class FunctionCall(libraries.Arguments, frozen=True):
         if name.startswith("dj_database_url.") and name.rpartition(".")[2] in ("config", "parse"):
             function = name.rpartition(".")[2]
             return libraries.call_dj_database_url(function, self)
-        doubt = unknown_in([*arguments, *keywords.values()])
-        if doubt is not None and name in ("int", "float") and doubt.variable:
-            lookup.note(doubt.variable, name, place)
-        if doubt is not None:
-            return doubt.derived()
+        unknown = unknown_in([*arguments, *keywords.values()])
+        if unknown is not None and name in ("int", "float") and unknown.variable:
+            lookup.note(unknown.variable, name, place)
+        if unknown is not None:
+            return unknown.derived()
         if any(is_opaque(value) for value in (*arguments, *keywords.values())):
             return self._mapped(name)
         if name in _STRTOBOOL and len(arguments) == 1:
@@ -108,7 +109,7 @@ class FunctionCall(libraries.Arguments, frozen=True):
         return self._unread()
 
     def _mapped(self, name: str) -> Any:
-        """Return `map(str.strip, items)` as the list that is always made of it."""
+        """Return the result of `map(str.strip, items)` or of `map` with a lambda, as a list."""
         function, items = self.positional if len(self.positional) == 2 else (None, None)
         if name == "map" and isinstance(items, list | tuple):
             if function == Symbol("str.strip"):
@@ -140,11 +141,11 @@ class FunctionCall(libraries.Arguments, frozen=True):
                 else libraries.call_reader(owner, name, self)
             )
         if isinstance(owner, str) and name in _TEXT:
-            doubt = unknown_in(arguments)
-            return doubt.derived() if doubt else getattr(str(owner), name)(*arguments)
+            unknown = unknown_in(arguments)
+            return unknown.derived() if unknown else getattr(str(owner), name)(*arguments)
         if isinstance(owner, list | dict) and name in _CHANGING:
             if name == "update" and any(is_opaque(item) for item in arguments):
-                spoil(owner, self.unknown("what it is updated with is not known"))
+                add_unknown(owner, self.unknown("the new entries are unknown"))
                 return None
             if isinstance(owner, list) and name == "extend" and unknown_in(arguments):
                 owner.append(unknown_in(arguments))
@@ -160,12 +161,12 @@ class FunctionCall(libraries.Arguments, frozen=True):
         return self._unread()
 
     def _unread(self) -> Unknown:
-        """Name the function that is not known; only a dotted name, as code may hold a secret."""
+        """Return an Unknown with the function's dotted name; other code may contain a secret."""
         parts, function = [], self.node.func
         while isinstance(function, ast.Attribute):
             parts.append(function.attr)
             function = function.value
         if not isinstance(function, ast.Name):
-            return self.unknown("this call is not read")
+            return self.unknown(_THIS_CALL)
         name = ".".join([function.id, *reversed(parts)])
-        return self.unknown(f"{name}() is not read" if len(name) < 60 else "this call is not read")
+        return self.unknown(f"envgen does not evaluate {name}()" if len(name) < 60 else _THIS_CALL)

@@ -1,4 +1,4 @@
-"""What the libraries make of a variable's text: each spelled as its own documentation says.
+"""Convert a variable's text to a type like the libraries do, as their documentation says.
 
 django-environ: https://django-environ.readthedocs.io · python-decouple:
 https://github.com/HBNetwork/python-decouple · environs: https://github.com/sloria/environs
@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-# distutils.util.strtobool, which python-decouple copies, and environs through marshmallow.
+# distutils.util.strtobool, which python-decouple copies; environs gets it from marshmallow.
 _TRUE = ("y", "yes", "t", "true", "on", "1")
 _FALSE = ("n", "no", "f", "false", "off", "0")
-# environ.Env.BOOLEAN_TRUE_STRINGS: whatever else there is, is false.
+# environ.Env.BOOLEAN_TRUE_STRINGS; every other text is false.
 _ENVIRON_TRUE = ("true", "on", "ok", "y", "yes", "1")
 
 
 class Unreadable(Exception):
-    """A text that the library would refuse; the message never has the text."""
+    """The library would reject the text. The message never contains the text."""
 
 
 def cast(text: str, kind: str, library: str) -> Any:
-    """Return what `library` reads from `text` as a `kind`; raises Unreadable."""
+    """Return `text` as `library` converts it to the type `kind`; raises Unreadable."""
     if kind == "str":
         return text
     if kind == "bool":
@@ -29,11 +29,11 @@ def cast(text: str, kind: str, library: str) -> Any:
         try:
             return int(text) if kind == "int" else float(text)
         except ValueError:
-            raise Unreadable(f"it is not of type {kind}") from None
+            raise Unreadable(f"the value is not of type {kind}") from None
     if kind in ("list", "tuple"):
         items = _items(text, library)
         return items if kind == "list" else tuple(items)
-    raise Unreadable(f"{kind} is not read here")
+    raise Unreadable(f"envgen does not convert values to {kind}")
 
 
 def _boolean(text: str, library: str) -> bool:
@@ -46,15 +46,15 @@ def _boolean(text: str, library: str) -> bool:
         return True
     if spelled in _FALSE:
         return False
-    raise Unreadable("it is not a boolean")
+    raise Unreadable("the value is not a boolean")
 
 
 def _items(text: str, library: str) -> list[str]:
     parts = text.split(",")
     if library == "decouple":
-        # Csv() splits as a shell does, and strips; quotes and escapes are not read here.
+        # Csv() splits like a shell and strips the items. Quotes and escapes are not supported here.
         if any(char in text for char in "'\"\\\n"):
-            raise Unreadable("it has quotes")
+            raise Unreadable("the value has quotes or backslashes")
         return [part.strip() for part in parts if part.strip()]
     if library == "environs":
         return parts if text else []

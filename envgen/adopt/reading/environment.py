@@ -1,4 +1,4 @@
-"""The environment as far as it is known, and a record of who asked it for what."""
+"""The known environment variables, and a record of which ones a module reads."""
 
 from __future__ import annotations
 
@@ -10,75 +10,76 @@ from msgspec import Struct
 from envgen.adopt.reading.values import Unknown, VariableText
 from envgen.errors import Place
 
-# Of a variable that is set, to a value that is not known here.
+# The value of a variable that is set, but whose value is unknown here.
 PRESENT = object()
 REQUIRED = object()
 
 
 class VariableRead(Struct, frozen=True):
-    """A variable that a settings module reads: how, and where."""
+    """A variable that a settings module reads: with which getter, and where."""
 
     name: str
     getter: str
     required: bool
     place: Place
-    # Whether a literal of the module is used if the variable is not set.
+    # Whether the module uses a literal if the variable is not set.
     literal_default: bool = False
 
 
 class Lookup:
-    """Answers what a variable is set to.
+    """Looks up environment variables, and records which ones a module reads.
 
-    `variables` are those that are known, with their text or PRESENT; `absent` says of a name that
-    it is certainly not set. What neither knows is unknown, or with `defaults` missing.
+    `variables` are the known ones, with their text or PRESENT. The names in `absent`, and those
+    that begin with one of them and _, are certainly not set. Any other variable is unknown, or
+    counts as not set with `defaults`.
     """
 
     def __init__(
         self, variables: Mapping[str, Any], *, absent: tuple[str, ...] = (), defaults: bool = False
     ) -> None:
-        """Keep what is known; nothing is asked of the environment of this process."""
+        """Store what is known. The environment of this process is never used."""
         self._variables = dict(variables)
         self._absent = absent
         self._defaults = defaults
         self.reads: list[VariableRead] = []
 
     def text(self, name: Any, default: Any, getter: str, place: Place) -> Any:
-        """Return a variable's text, its default where it is missing, or an Unknown.
+        """Return a variable's text, its default if it is not set, or an Unknown.
 
-        The default comes back as it is, and so tells a missing variable from one that is set.
+        The default is returned as the same object, so that callers can recognize it.
         """
         if not isinstance(name, str):
-            return Unknown(place, "the name of a variable is computed")
+            return Unknown(place, "the name of the variable is computed")
         literal = isinstance(default, str) and default != ""
         self.reads.append(VariableRead(name, getter, default is REQUIRED, place, literal))
         value = self._variables.get(name)
         if value is PRESENT:
-            return Unknown(place, f"the value of {name} is not known here", name, True)
+            return Unknown(place, f"the value of {name} is unknown here", name, True)
         if isinstance(value, str):
             return VariableText(value, name)
         if default is REQUIRED:
-            return Unknown(place, f"{name} is not known here", name, True)
+            return Unknown(place, f"the value of {name} is unknown here", name, True)
         if self._defaults or self._is_absent(name):
             return default
-        return Unknown(place, f"whether {name} is set is not known here", name, True)
+        return Unknown(place, f"it is unknown here whether {name} is set", name, True)
 
     def has(self, name: Any, place: Place) -> Any:
-        """Say whether a variable is set: True, False or Unknown."""
+        """Return whether a variable is set: True, False or an Unknown."""
         if not isinstance(name, str):
-            return Unknown(place, "the name of a variable is computed")
+            return Unknown(place, "the name of the variable is computed")
         self.reads.append(VariableRead(name, "in", False, place))
         if name in self._variables:
             return True
         if self._defaults or self._is_absent(name):
             return False
-        return Unknown(place, f"whether {name} is set is not known here", "", True)
+        return Unknown(place, f"it is unknown here whether {name} is set", "", True)
 
     def note(self, name: str, getter: str, place: Place, *, literal_default: bool = False) -> None:
-        """Take note of what the text of a variable is turned into, or counts without it."""
+        """Record a read whose getter is only known later, from what is done with the text."""
         self.reads.append(VariableRead(name, getter, False, place, literal_default))
 
     def set_default(self, name: Any, value: Any) -> None:
-        """Take note of os.environ.setdefault and of an assignment."""
+        """Set a variable, as os.environ.setdefault or an assignment in the module does."""
         if isinstance(name, str):
             self._variables.setdefault(name, value if isinstance(value, str) else PRESENT)
 

@@ -1,4 +1,4 @@
-"""Expressions of a settings module, evaluated as far as they can be without running anything."""
+"""Evaluate the expressions of a settings module without running any of its code."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from envgen.errors import Place
 from envgen.formats.dotenv.entries import Discreet
 
 Names = dict[str, Any]
-# So that no module can keep a reader busy, or fill its memory.
+# A limit on sizes, so that no module can take all time or memory.
 MAX_LENGTH = 100_000
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -50,43 +50,45 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 
 
 class Evaluator(Discreet, frozen=True):
-    """Evaluates expressions over `names`, which it may change as the module's code would."""
+    """Evaluates expressions with `names`, and changes them as the module's code would."""
 
     names: Names
     lookup: Lookup
     file: str
 
     def place(self, node: ast.AST) -> Place:
-        """Return where a node stands."""
+        """Return the place of a node."""
         return Place(self.file, getattr(node, "lineno", 0), getattr(node, "col_offset", 0) + 1)
 
     def unknown(self, node: ast.AST, why: str) -> Unknown:
-        """Return that a node's value cannot be read."""
+        """Return an Unknown at a node, with the reason `why`."""
         return Unknown(self.place(node), why)
 
     def value(self, node: ast.expr) -> Any:
-        """Return what an expression gives, or an Unknown; never raises."""
+        """Return the value of an expression, or an Unknown; never raises."""
         method = getattr(self, f"_{type(node).__name__.lower()}", None)
         if method is None:
-            return self.unknown(node, "this kind of expression is not read")
+            return self.unknown(node, "envgen does not evaluate this kind of expression")
         try:
             value = method(node)
-            return self.unknown(node, "it is too large") if is_large(value, MAX_LENGTH) else value
+            if is_large(value, MAX_LENGTH):
+                return self.unknown(node, "the value is too large")
+            return value
         except RecursionError:
-            return self.unknown(node, "it is nested too deeply")
-        except Exception:  # what Python would raise here, the module would too
-            return self.unknown(node, "Python would stop here")
+            return self.unknown(node, "the expression is nested too deeply")
+        except Exception:  # the code raises the same exception when it runs
+            return self.unknown(node, "this code raises an exception")
 
     def truth(self, node: ast.expr) -> bool | Unknown:
-        """Return whether a condition holds, or that it cannot be told."""
-        value = self._value_or_doubt(node)
+        """Return the truth value of a condition, or an Unknown."""
+        value = self._testable(node)
         return value if isinstance(value, Unknown) else bool(value)
 
-    def _value_or_doubt(self, node: ast.expr) -> Any:
-        """Return what an expression gives, if it is known whether that is true."""
+    def _testable(self, node: ast.expr) -> Any:
+        """Return the value of an expression if its truth value is known, or an Unknown."""
         value = self.value(node)
         if isinstance(value, Symbol | Method | EnvironmentReader | Lambda):
-            return self.unknown(node, "it is not known what this is")
+            return self.unknown(node, "its truth value is unknown")
         return value
 
     # --- leaves ---
@@ -99,7 +101,7 @@ class Evaluator(Discreet, frozen=True):
             return self.names[node.id]
         if node.id in BUILTINS:
             return Symbol(node.id)
-        return self.unknown(node, f"{node.id} is not known")
+        return self.unknown(node, f"the value of {node.id} is unknown")
 
     def _attribute(self, node: ast.Attribute) -> Any:
         owner = self.value(node.value)
@@ -126,7 +128,7 @@ class Evaluator(Discreet, frozen=True):
         return unknown_in(items) or set(items)
 
     def items(self, nodes: list[ast.expr]) -> list[Any]:
-        """Return the values of several expressions, those behind a * among them."""
+        """Return the values of several expressions; those after a * are unpacked."""
         found: list[Any] = []
         for node in nodes:
             if isinstance(node, ast.Starred):
@@ -142,7 +144,9 @@ class Evaluator(Discreet, frozen=True):
             value = self.value(child)
             if key is None:
                 if not isinstance(value, dict) or is_opaque(value):
-                    return unknown_in(value) or self.unknown(child, "what ** adds is not known")
+                    return unknown_in(value) or self.unknown(
+                        child, "the entries that ** adds are unknown"
+                    )
                 found.update(value)
                 continue
             name = self.value(key)
@@ -157,9 +161,9 @@ class Evaluator(Discreet, frozen=True):
         if isinstance(items, Unknown):
             return items
         if len(node.generators) > 1 or not isinstance(loop.target, ast.Name):
-            return self.unknown(node, "this comprehension is not read")
+            return self.unknown(node, "envgen does not evaluate this comprehension")
         if not isinstance(items, list | tuple | str) or len(items) > MAX_LENGTH:
-            return self.unknown(node, "what it goes over is not known")
+            return self.unknown(node, "the items of this comprehension are unknown")
         return self._loop(loop.target.id, loop.ifs, items, node.elt)
 
     _generatorexp = _listcomp
@@ -169,15 +173,15 @@ class Evaluator(Discreet, frozen=True):
         return unknown_in(found) or set(found)
 
     def _loop(self, name: str, conditions: list[ast.expr], items: Any, item: ast.expr) -> Any:
-        """Return what `item` gives for each of `items`, or an Unknown."""
+        """Return the value of `item` for each of `items`, or an Unknown."""
         outside, found = dict(self.names), []
         try:
             for each in items:
                 self.names[name] = each
                 kept = [self.truth(condition) for condition in conditions]
-                doubt = next((one for one in kept if isinstance(one, Unknown)), None)
-                if doubt is not None:
-                    return doubt
+                unknown = next((one for one in kept if isinstance(one, Unknown)), None)
+                if unknown is not None:
+                    return unknown
                 if all(kept):
                     found.append(self.value(item))
         finally:
@@ -193,12 +197,12 @@ class Evaluator(Discreet, frozen=True):
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
                 if part.format_spec is not None or part.conversion not in (-1, 115):
-                    return self.unknown(part, "this format is not read")
+                    return self.unknown(part, "envgen does not evaluate this format")
                 value = self.value(part.value)
                 if isinstance(value, Unknown):
                     return value.derived()
                 if not isinstance(value, str | int | float | PurePosixPath):
-                    return self.unknown(part, "what it formats is not known")
+                    return self.unknown(part, "the formatted value is unknown")
                 parts.append(str(value))
             else:
                 parts.append(self.value(part))
@@ -207,18 +211,18 @@ class Evaluator(Discreet, frozen=True):
     def _binop(self, node: ast.BinOp) -> Any:
         left, right = self.value(node.left), self.value(node.right)
         if isinstance(left, Unknown) or isinstance(right, Unknown):
-            doubt = left if isinstance(left, Unknown) else right
-            return doubt.derived()
+            unknown = left if isinstance(left, Unknown) else right
+            return unknown.derived()
         return self.combined(node, node.op, left, right)
 
     def combined(self, node: ast.AST, kind: ast.operator, left: Any, right: Any) -> Any:
-        """Return `left <kind> right` of two values that are known."""
+        """Return the result of the operator `kind` for two known values, or an Unknown."""
         operation = _BINARY.get(type(kind))
         plain = (str, int, float, list, tuple, dict, set, PurePosixPath)
         if operation is None or not isinstance(left, plain) or not isinstance(right, plain):
-            return self.unknown(node, "this operation is not read")
+            return self.unknown(node, "envgen does not evaluate this operation")
         if isinstance(kind, ast.Mult) and isinstance(left, str | list | tuple):
-            return self.unknown(node, "this operation is not read")
+            return self.unknown(node, "envgen does not evaluate this operation")
         return operation(left, right)
 
     def _boolop(self, node: ast.BoolOp) -> Any:
@@ -227,7 +231,7 @@ class Evaluator(Discreet, frozen=True):
             return self._or_constant(node.values[0], node.values[-1].value)
         value: Any = None
         for child in node.values:
-            value = self._value_or_doubt(child)
+            value = self._testable(child)
             if isinstance(value, Unknown):
                 return value.derived()
             if bool(value) is stops:
@@ -235,8 +239,8 @@ class Evaluator(Discreet, frozen=True):
         return value
 
     def _or_constant(self, node: ast.expr, constant: Any) -> Any:
-        """Return `node or constant`; the text of a variable stays that, with a default."""
-        value = self._value_or_doubt(node)
+        """Return `node or constant`; for the text of a variable, `constant` is a default."""
+        value = self._testable(node)
         if isinstance(value, Unknown):
             if value.variable and isinstance(constant, str) and constant:
                 self.lookup.note(value.variable, "str", self.place(node), literal_default=True)
@@ -250,21 +254,21 @@ class Evaluator(Discreet, frozen=True):
         value = self.value(node.operand)
         if isinstance(node.op, ast.USub) and isinstance(value, int | float):
             return -value
-        return self.unknown(node, "this operation is not read")
+        return self.unknown(node, "envgen does not evaluate this operation")
 
     def _compare(self, node: ast.Compare) -> Any:
         if len(node.ops) != 1:
-            return self.unknown(node, "a chain of comparisons is not read")
+            return self.unknown(node, "envgen does not evaluate chained comparisons")
         left, right = self.value(node.left), self.value(node.comparators[0])
         kind = node.ops[0]
         if right == Symbol("os.environ") and isinstance(kind, ast.In | ast.NotIn):
             found = self.lookup.has(left, self.place(node))
             return found if isinstance(found, Unknown) else found is isinstance(kind, ast.In)
-        doubt = unknown_in([left, right])
-        if doubt is not None:
-            return doubt.derived()
+        unknown = unknown_in([left, right])
+        if unknown is not None:
+            return unknown.derived()
         if right == Symbol("sys.argv") or isinstance(left, Symbol | Method | EnvironmentReader):
-            return self.unknown(node, "it depends on how the program was started")
+            return self.unknown(node, "it depends on how the program is started")
         return _COMPARE[type(kind)](left, right)
 
     def _ifexp(self, node: ast.IfExp) -> Any:
@@ -277,11 +281,11 @@ class Evaluator(Discreet, frozen=True):
         owner, key = self.value(node.value), self._key(node.slice)
         if owner == Symbol("os.environ"):
             return self.lookup.text(key, REQUIRED, "os.environ", self.place(node))
-        doubt = unknown_in(key) or (owner if isinstance(owner, Unknown) else None)
-        if doubt is not None:
-            return doubt.derived()
+        unknown = unknown_in(key) or (owner if isinstance(owner, Unknown) else None)
+        if unknown is not None:
+            return unknown.derived()
         if is_opaque(owner):
-            return self.unknown(node, "what it holds is not known")
+            return self.unknown(node, "its items are unknown")
         return owner[key]
 
     def _key(self, node: ast.expr) -> Any:
@@ -295,19 +299,19 @@ class Evaluator(Discreet, frozen=True):
     def _lambda(self, node: ast.Lambda) -> Any:
         arguments = node.args.args
         if len(arguments) != 1:
-            return self.unknown(node, "this lambda is not read")
+            return self.unknown(node, "envgen does not evaluate this lambda")
         return Lambda(arguments[0].arg, node.body)
 
     def _call(self, node: ast.Call) -> Any:
         function, arguments = self.value(node.func), self.items(node.args)
         keywords = {item.arg: self.value(item.value) for item in node.keywords if item.arg}
         if any(item.arg is None for item in node.keywords):
-            return self.unknown(node, "a call with ** is not read")
+            return self.unknown(node, "envgen does not evaluate calls with **")
         place, lookup = self.place(node), self.lookup
         call = FunctionCall(arguments, keywords, place, lookup, node, function, self.applied)
         return call.result()
 
     def applied(self, function: Lambda, value: Any) -> Any:
-        """Return what a lambda gives for `value`."""
+        """Return the result of a lambda for `value`, or an Unknown."""
         result = self._loop(function.argument, [], [value], function.body)
         return result if isinstance(result, Unknown) else result[0]

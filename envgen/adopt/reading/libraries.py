@@ -1,4 +1,4 @@
-"""Calls of libraries that read the environment: which variable, which type, which default."""
+"""Evaluate calls of libraries that read the environment: the variable, its type, its default."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from envgen.errors import Place
 from envgen.formats.dotenv.entries import Discreet
 
 _TYPES = ("str", "bool", "int", "float", "list", "tuple")
-# The getters of django-environ and environs, and what they read.
+# The getters of django-environ and environs, and the types that they return.
 _GETTERS = {**{name: name for name in _TYPES}, "unicode": "str", "string": "str"}
 _DATABASE = {"db", "db_url", "dj_db_url"}
 
 
 class Arguments(Discreet, frozen=True):
-    """The arguments of a call, evaluated, and the environment that they are looked up in."""
+    """The evaluated arguments of a call, and the environment to look variables up in."""
 
     positional: Sequence[Any]
     keywords: Mapping[str, Any]
@@ -26,18 +26,18 @@ class Arguments(Discreet, frozen=True):
     lookup: Lookup
 
     def get(self, position: int, name: str, otherwise: Any = None) -> Any:
-        """Return the argument at a position, or of a name."""
+        """Return the argument at a position or with a name; `otherwise` if there is none."""
         if len(self.positional) > position:
             return self.positional[position]
         return self.keywords.get(name, otherwise)
 
     def unknown(self, why: str) -> Unknown:
-        """Return that what the call gives cannot be read."""
+        """Return an Unknown at the call, with the reason `why`."""
         return Unknown(self.place, why)
 
 
 def make_reader(symbol: str, keywords: Mapping[str, Any]) -> EnvironmentReader:
-    """Return what `environ.Env(DEBUG=(bool, False))` or `environs.Env()` makes."""
+    """Return the reader that `environ.Env(DEBUG=(bool, False))` or `environs.Env()` creates."""
     if symbol.startswith("environs."):
         return EnvironmentReader("environs")
     schemes = {name: _scheme(value) for name, value in keywords.items()}
@@ -45,7 +45,7 @@ def make_reader(symbol: str, keywords: Mapping[str, Any]) -> EnvironmentReader:
 
 
 def call_reader(reader: EnvironmentReader, method: str, given: Arguments) -> Any:
-    """Return what `env("X")`, `env.bool("X", default=…)` or `env.db()` gives."""
+    """Return the result of `env("X")`, `env.bool("X", default=…)` or `env.db()`."""
     if method in _DATABASE:
         return _database(given, given.positional, given.keywords)
     name = given.get(0, "var")
@@ -56,17 +56,18 @@ def call_reader(reader: EnvironmentReader, method: str, given: Arguments) -> Any
     subcast = given.keywords.get("subcast", Symbol("str"))
     if kind is None or subcast != Symbol("str") or "validate" in given.keywords:
         given.lookup.text(name, default, method or "str", given.place)
-        return given.unknown(f"env.{method} is not read here")
+        call = f"env.{method}()" if method else "env()"
+        return given.unknown(f"envgen does not evaluate {call} with these arguments")
     return _read(name, default, kind, reader.library, given)
 
 
 def call_decouple(given: Arguments) -> Any:
-    """Return what `config("X", default=…, cast=…)` gives; its default is cast as well."""
+    """Return the result of `config("X", default=…, cast=…)`, which casts its default as well."""
     name, default = given.get(0, "option"), given.get(1, "default", REQUIRED)
     kind = _kind(given.get(2, "cast", Symbol("str")))
     if kind is None:
         given.lookup.text(name, default, "cast", given.place)
-        return given.unknown("this cast is not read here")
+        return given.unknown("envgen does not evaluate this cast")
     value = _read(name, default, kind, "decouple", given)
     if value is default and isinstance(default, str):
         return _cast(default, kind, "decouple", given)
@@ -74,13 +75,13 @@ def call_decouple(given: Arguments) -> Any:
 
 
 def call_dj_database_url(function: str, given: Arguments) -> Any:
-    """Return the entry of `dj_database_url.config(…)`: its variable and what it asks for."""
+    """Return the result of `dj_database_url.config(…)` or `.parse(…)`, or an Unknown."""
     options = dict(given.keywords)
     if function == "parse":
         url = given.positional[0] if given.positional else options.pop("url", None)
         variable = getattr(url, "variable", "")
         if not variable:
-            return given.unknown("the URL does not come straight from a variable")
+            return given.unknown("the URL is not the unchanged value of a variable")
         given.lookup.note(variable, "database", given.place)
         return DatabaseUrl(variable, options)
     options |= zip(("env", "default"), given.positional, strict=False)
@@ -95,7 +96,7 @@ def _database(given: Arguments, positional: Sequence[Any], keywords: Mapping[str
     default = options.pop("default", positional[1] if len(positional) > 1 else REQUIRED)
     given.lookup.text(name, REQUIRED if default is REQUIRED else "", "database", given.place)
     if not isinstance(name, str):
-        return given.unknown("the name of a variable is computed")
+        return given.unknown("the name of the variable is computed")
     if any(isinstance(value, Unknown) for value in options.values()):
         return given.unknown("an option of the database is computed")
     return DatabaseUrl(name, options)
@@ -120,7 +121,7 @@ def _cast(text: str, kind: str, library: str, given: Arguments) -> Any:
 def _of_scheme(
     reader: EnvironmentReader, name: str, given: Arguments, default: Any
 ) -> tuple[str | None, Any]:
-    """Return the type and default of `env("X")`: its own arguments', or its scheme's."""
+    """Return the type and default of `env("X")`, from its arguments or from its scheme."""
     if reader.library == "environs":
         return "str", default
     kind, scheme_default = reader.schemes.get(name, ("str", REQUIRED))
@@ -137,7 +138,7 @@ def _scheme(value: Any) -> tuple[str, Any]:
 
 
 def _kind(given: Any) -> str | None:
-    """Return the type that a cast names: bool, decouple's Csv(), django-environ's [str]."""
+    """Return the type of a cast, such as bool, decouple's Csv() or django-environ's [str]."""
     if isinstance(given, Symbol):
         return given.name if given.name in _TYPES else None
     if given == [] or given == [Symbol("str")]:

@@ -1,4 +1,4 @@
-"""Statements of settings modules, in their order, star imports and branches included."""
+"""Read a settings module together with the modules that it imports from."""
 
 from __future__ import annotations
 
@@ -16,39 +16,39 @@ from envgen.errors import Place
 
 
 class SettingsReading(Struct, frozen=True):
-    """What a settings module comes to, as far as its syntax tells."""
+    """The result of reading a settings module."""
 
-    # Upper-case names, each with its value or an Unknown; {} for a module that is broken.
+    # Upper-case names, each with its value or an Unknown; {} if the module is broken.
     settings: dict[str, Any]
     places: dict[str, Place]
     reads: tuple[VariableRead, ...]
-    # What could not be read, in the order met.
+    # The values that could not be read, in the order of the code.
     unread: tuple[Unknown, ...] = ()
-    # The files that were followed.
+    # The files that were read.
     files: tuple[str, ...] = ()
     # The variables that each setting was read from directly.
     sources: dict[str, tuple[VariableRead, ...]] = field(default_factory=dict)
-    # Code that may have set any name at all: then none is known, nor known not to be set.
+    # Code that may change any name. With it, every setting is unknown, set or not.
     everything: Unknown | None = None
-    # The module that is named is not there, or is no Python.
+    # The module does not exist or is not valid Python.
     broken: Unknown | None = None
 
     def value(self, name: str) -> Any:
-        """Return a setting's value; None where it is not set or not known."""
+        """Return a setting's value; None if it is not set or unknown."""
         value = self.settings.get(name)
         return None if unknown_in(value) is not None else value
 
 
 def read_settings(module: str, source: ModuleSource, lookup: Lookup) -> SettingsReading:
-    """Read the module of that dotted name, and what it imports from the project; never raises."""
+    """Read the module `module`, and what it imports from the project; never raises."""
     reader = ReadingState(source)
     names: Names = {}
     broken = _run(reader, lookup, module, names)
     settings = {name: value for name, value in names.items() if name.isupper()}
     places = {name: reader.places[name] for name in settings if name in reader.places}
-    # A list that was put into itself has no end.
+    # A list that contains itself has no end.
     for name in [name for name, value in settings.items() if is_large(value, MAX_LENGTH)]:
-        settings[name] = Unknown(places.get(name, Place(module)), "it is too large")
+        settings[name] = Unknown(places.get(name, Place(module)), "the value is too large")
     if reader.everything is not None:
         settings = dict.fromkeys(settings, reader.everything)
     return SettingsReading(
@@ -64,7 +64,7 @@ def read_settings(module: str, source: ModuleSource, lookup: Lookup) -> Settings
 
 
 def _run(state: ReadingState, lookup: Lookup, module: str, names: Names) -> Unknown | None:
-    """Run a module over `names`; return why that cannot be done."""
+    """Evaluate a module with `names`; return an Unknown if that is not possible."""
     found = state.source(module)
     if found is None:
         return Unknown(Place(module.replace(".", "/") + ".py"), "there is no such module")
@@ -72,7 +72,9 @@ def _run(state: ReadingState, lookup: Lookup, module: str, names: Names) -> Unkn
     try:
         tree = ast.parse(text.lstrip("\ufeff"))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        return Unknown(Place(file, getattr(error, "lineno", 0) or 0, 1), "it is not Python")
+        return Unknown(
+            Place(file, getattr(error, "lineno", 0) or 0, 1), "the file is not valid Python"
+        )
     state.files.append(file)
     state.running.append(module)
     names["__file__"] = str(ROOT / file)

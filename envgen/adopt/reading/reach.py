@@ -1,4 +1,4 @@
-"""What code that is not followed may do: which names it may change, and whether it reads any."""
+"""Find the names that code may change, and whether it reads variables, without evaluating it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 
 def may_read(node: ast.Call | ast.Subscript) -> bool:
-    """Say whether a call or subscript has the form of one that asks the environment."""
+    """Return whether a call or subscript may read the environment."""
     first = node.args[0] if isinstance(node, ast.Call) and node.args else None
     key = node.slice if isinstance(node, ast.Subscript) else first
     text = isinstance(key, ast.Constant) and isinstance(key.value, str)
@@ -17,7 +17,7 @@ def may_read(node: ast.Call | ast.Subscript) -> bool:
 
 
 def root(node: ast.AST) -> str:
-    """Return the name that an expression begins with: DATABASES of DATABASES["default"]["HOST"]."""
+    """Return the first name of an expression: DATABASES for DATABASES["default"]["HOST"]."""
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
@@ -37,7 +37,7 @@ def assigned(node: ast.AST) -> Iterator[str]:
 
 
 def _changed(node: ast.AST) -> Iterator[str]:
-    """Yield the names whose values a part of an expression or assignment may change."""
+    """Yield the names whose values a node may change."""
     if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
         yield root(node)
     elif isinstance(node, ast.Call):
@@ -50,13 +50,13 @@ def _touched(node: ast.Call) -> Iterator[str]:
         parts.append(node.func.value)
     for part in parts:
         name = root(part)
-        # Settings alone: a function's own name, or env's, is not changed by being called.
+        # Only settings: calling a function or `env` does not change its own name.
         if name.isupper():
             yield name
 
 
 def changed_by_calling(node: ast.FunctionDef) -> Iterator[str]:
-    """Yield the names of the module that a function changes when it is called."""
+    """Yield the module's names that a call of a function changes."""
     for child in ast.walk(node):
         if isinstance(child, ast.Global):
             yield from child.names
@@ -65,9 +65,9 @@ def changed_by_calling(node: ast.FunctionDef) -> Iterator[str]:
 
 
 def takes_all_names(node: ast.Call, functions: frozenset[str]) -> bool:
-    """Say whether a call gets hold of the module's names at once.
+    """Return whether a call can change all names of the module.
 
-    By one of `functions`, or by the module's own name, as DjangoDynaconf(__name__) does.
+    Such a call is one of `functions`, or gets the module's name, like DjangoDynaconf(__name__).
     """
     called = node.func.id if isinstance(node.func, ast.Name) else ""
     method = node.func.attr if isinstance(node.func, ast.Attribute) else ""

@@ -1,4 +1,4 @@
-"""Statements of a settings module, in their order; what cannot be followed makes names unknown."""
+"""Evaluate the statements of a settings module; other code makes the names it assigns unknown."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from msgspec import Struct, field
 from envgen.adopt.reading.environment import VariableRead
 from envgen.adopt.reading.expressions import Evaluator, Names
 from envgen.adopt.reading.reach import assigned, changed_by_calling, may_read, root, takes_all_names
-from envgen.adopt.reading.values import Symbol, Unknown, spoil, unknown_in
+from envgen.adopt.reading.values import Symbol, Unknown, add_unknown, unknown_in
 from envgen.errors import Place
 from envgen.formats.dotenv.entries import Discreet
 
-# A module's text and the name of its file; None where the project has no such module.
+# Returns a module's text and the name of its file; None if the project has no such module.
 ModuleSource = Callable[[str], tuple[str, str] | None]
-# Runs a module over names; returns why that cannot be done.
+# Evaluates a module with names; returns an Unknown if that is not possible.
 RunModule = Callable[[str, Names], Unknown | None]
 
-# Libraries whose functions are known, by the names under which they are imported.
+# Libraries with functions that envgen evaluates, by the names under which they are imported.
 _LIBRARIES = frozenset(
     {"os", "os.path", "pathlib", "environ", "environs", "decouple", "dj_database_url",
      "distutils.util", "sys"}
 )  # fmt: skip
-# What gets hold of a module's names: Python's own functions, and django-split-settings' include.
+# Functions that can change all names of a module; `include` is django-split-settings'.
 _EVERYTHING = frozenset({"locals", "globals", "vars", "exec", "eval", "setattr", "include"})
 
 
 class ReadingState(Struct):
-    """What is known so far: shared by all modules that star imports bring together."""
+    """The state of reading, shared by a module and all modules that it imports."""
 
     source: ModuleSource
     running: list[str] = field(default_factory=list)
@@ -38,17 +38,17 @@ class ReadingState(Struct):
     sources: dict[str, tuple[VariableRead, ...]] = field(default_factory=dict)
     unread: list[Unknown] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
-    # Code that may change any name at all.
+    # Code that may change any name.
     everything: Unknown | None = None
 
     def change_everything(self, why: Unknown) -> None:
-        """Take every name for unknown."""
+        """Make every name unknown."""
         self.everything = why
         self.unread.append(why)
 
 
 class Statements(Discreet, frozen=True):
-    """The statements of one module, over its names."""
+    """Evaluates the statements of one module, and sets its names."""
 
     _state: ReadingState
     _run_module: RunModule
@@ -76,10 +76,10 @@ class Statements(Discreet, frozen=True):
     def _evaluated(self, node: ast.expr) -> tuple[Any, tuple[VariableRead, ...]]:
         before = len(self._evaluator.lookup.reads)
         value = self._evaluator.value(node)
-        doubt = unknown_in(value)
-        if doubt is not None:
-            self._state.unread.append(doubt)
-        self._beware(node)
+        unknown = unknown_in(value)
+        if unknown is not None:
+            self._state.unread.append(unknown)
+        self._check_reach(node)
         return value, tuple(self._evaluator.lookup.reads[before:])
 
     def _set(
@@ -93,11 +93,11 @@ class Statements(Discreet, frozen=True):
                 for each, item in zip(target.elts, value, strict=True):
                     self._set(each, item, reads, node)
             else:
-                self._cannot(target, node, "it is not clear what goes where")
+                self._give_up(target, node, "the numbers of names and values differ")
         elif isinstance(target, ast.Subscript):
             self._set_item(target, value, node)
         else:
-            self._cannot(target, node, "this kind of assignment is not read")
+            self._give_up(target, node, "envgen does not evaluate this kind of assignment")
 
     def _set_item(self, target: ast.Subscript, value: Any, node: ast.stmt) -> None:
         owner, key = self._evaluator.value(target.value), self._evaluator.value(target.slice)
@@ -107,14 +107,14 @@ class Statements(Discreet, frozen=True):
             owner[key] = value
             self._note(root(target), node, ())
         else:
-            self._cannot(target, node, "what it changes is not known")
+            self._give_up(target, node, "the changed object is unknown")
 
     def _augassign(self, node: ast.AugAssign) -> None:
         value, reads = self._evaluated(node.value)
         before = self._evaluator.value(node.target)
-        doubt = _doubt_of(before, value)
-        if doubt is not None:
-            self._doubt(node.target, doubt.derived())
+        unknown = _first_unknown(before, value)
+        if unknown is not None:
+            self._make_unknown(node.target, unknown.derived())
             return
         if isinstance(before, list) and isinstance(node.op, ast.Add):
             before += list(value)
@@ -122,8 +122,8 @@ class Statements(Discreet, frozen=True):
             return
         try:
             result = self._evaluator.combined(node, node.op, before, value)
-        except Exception:  # what Python would raise here, the module would too
-            result = self._evaluator.unknown(node, "Python would stop here")
+        except Exception:  # the code raises the same exception when it runs
+            result = self._evaluator.unknown(node, "this code raises an exception")
         self._set(node.target, result, reads, node)
 
     def _delete(self, node: ast.Delete) -> None:
@@ -131,25 +131,25 @@ class Statements(Discreet, frozen=True):
             if isinstance(target, ast.Name):
                 self._names.pop(target.id, None)
             else:
-                self._cannot(target, node, "what is deleted is not read")
+                self._give_up(target, node, "envgen does not evaluate this deletion")
 
     def _note(self, name: str, node: ast.stmt, reads: tuple[VariableRead, ...]) -> None:
         self._state.places[name] = self._evaluator.place(node)
         self._state.sources[name] = reads
 
-    def _doubt(self, target: ast.AST, unknown: Unknown) -> None:
-        """Take every name below `target` for unknown from now on."""
+    def _make_unknown(self, target: ast.AST, unknown: Unknown) -> None:
+        """Make every name in `target` unknown."""
         for name in assigned(target):
             if name == "*":
                 self._state.everything = unknown
-            spoil(self._names.get(name), unknown)
+            add_unknown(self._names.get(name), unknown)
             self._names[name] = unknown
             self._state.places[name] = unknown.place
         self._state.unread.append(unknown)
 
-    def _cannot(self, target: ast.AST, node: ast.AST, why: str) -> None:
-        """Take every name below `target` for unknown, because `node` cannot be followed."""
-        self._doubt(target, self._evaluator.unknown(node, why))
+    def _give_up(self, target: ast.AST, node: ast.AST, why: str) -> None:
+        """Make every name in `target` unknown, because `node` cannot be evaluated."""
+        self._make_unknown(target, self._evaluator.unknown(node, why))
 
     # --- imports ---
 
@@ -159,7 +159,11 @@ class Statements(Discreet, frozen=True):
             known = alias.name in _LIBRARIES
             target = alias.name if alias.asname else bound
             self._names[bound] = (
-                Symbol(target) if known else self._evaluator.unknown(node, f"{bound} is imported")
+                Symbol(target)
+                if known
+                else self._evaluator.unknown(
+                    node, f"envgen does not evaluate the import of {bound}"
+                )
             )
 
     def _importfrom(self, node: ast.ImportFrom) -> None:
@@ -178,14 +182,16 @@ class Statements(Discreet, frozen=True):
             elif module in _LIBRARIES:
                 self._names[bound] = Symbol(f"{module}.{alias.name}")
             else:
-                self._names[bound] = self._evaluator.unknown(node, f"{bound} is imported")
+                self._names[bound] = self._evaluator.unknown(
+                    node, f"envgen does not evaluate the import of {bound}"
+                )
 
     def _star(self, module: str | None, node: ast.ImportFrom) -> None:
         inner: Names = {}
-        # One that is running imports itself.
+        # A module that is being read already imports itself.
         unreadable = module is None or module in self._state.running
         if unreadable or self._run_module(module or "", inner) is not None:
-            why = f"what {module or 'it'} brings is not known"
+            why = f"the names that {module or 'the import'} defines are unknown"
             self._state.change_everything(self._evaluator.unknown(node, why))
         else:
             self._names.update({k: v for k, v in inner.items() if not k.startswith("_")})
@@ -204,12 +210,12 @@ class Statements(Discreet, frozen=True):
 
     def _if(self, node: ast.If) -> None:
         truth = self._evaluator.truth(node.test)
-        self._beware(node.test)
+        self._check_reach(node.test)
         if isinstance(truth, Unknown):
-            # Either may run: what they set is not known, and what they read may be read.
+            # Either branch may run, so the names that they set are unknown.
             for statement in (*node.body, *node.orelse):
-                self._doubt(statement, truth.derived())
-                self._look(statement)
+                self._make_unknown(statement, truth.derived())
+                self._note_reads(statement)
         else:
             self.run(node.body if truth else node.orelse)
 
@@ -224,13 +230,13 @@ class Statements(Discreet, frozen=True):
             self._uncertain(node)
 
     def _is_there(self, node: ast.Import | ast.ImportFrom) -> bool:
-        """Say whether an import surely succeeds: a module of the project may be on one machine."""
+        """Return whether an import certainly succeeds: only imports of known libraries do."""
         if isinstance(node, ast.ImportFrom):
             return node.module in _LIBRARIES and not node.level
         return all(alias.name in _LIBRARIES for alias in node.names)
 
     def _is_not_there(self, node: ast.Import | ast.ImportFrom) -> bool:
-        """Say whether a module of the project is imported that it does not have: local_settings."""
+        """Return whether an import names a missing module of the project: local_settings."""
         if not isinstance(node, ast.ImportFrom):
             return False
         module = self._absolute(node) or ""
@@ -239,67 +245,73 @@ class Statements(Discreet, frozen=True):
         return ours and self._state.source(module) is None
 
     def _uncertain(self, node: ast.stmt) -> None:
-        """Take what a statement assigns for unknown, and look at what it reads."""
-        self._cannot(node, node, "this kind of statement is not followed")
-        self._look(node)
+        """Make the names that a statement assigns unknown, and record the variables it reads."""
+        self._give_up(node, node, "envgen does not evaluate this kind of statement")
+        self._note_reads(node)
 
     def _functiondef(self, node: ast.FunctionDef) -> None:
-        unknown = self._evaluator.unknown(node, f"{node.name}() is not read")
-        # Whenever it is called it may change these.
+        unknown = self._evaluator.unknown(node, f"envgen does not evaluate {node.name}()")
+        # Any call of it may change these names.
         for name in changed_by_calling(node):
-            self._doubt(ast.Name(name, ast.Store()), unknown)
+            self._make_unknown(ast.Name(name, ast.Store()), unknown)
         self._names[node.name] = unknown
-        self._look(node)
+        self._note_reads(node)
 
     def _asyncfunctiondef(self, node: ast.AsyncFunctionDef) -> None:
-        self._names[node.name] = self._evaluator.unknown(node, f"{node.name}() is not read")
+        self._names[node.name] = self._evaluator.unknown(
+            node, f"envgen does not evaluate {node.name}()"
+        )
 
     def _classdef(self, node: ast.ClassDef) -> None:
-        self._names[node.name] = self._evaluator.unknown(node, f"{node.name} is a class")
-        self._look(node)
+        self._names[node.name] = self._evaluator.unknown(
+            node, f"envgen does not evaluate the class {node.name}"
+        )
+        self._note_reads(node)
 
     def _pass(self, node: ast.Pass) -> None:
-        """Do what Python does."""
+        """Do nothing."""
 
     def _raise(self, node: ast.Raise) -> None:
-        """A module that raises here does not load; what comes before it is what was meant."""
+        """Do nothing: the settings before a `raise` are those that the module means to set."""
 
     def _assert(self, node: ast.Assert) -> None:
         self._evaluator.value(node.test)
 
     def _expr(self, node: ast.Expr) -> None:
         value = self._evaluator.value(node.value)
-        self._beware(node.value)
+        self._check_reach(node.value)
         if isinstance(node.value, ast.Call) and isinstance(value, Unknown):
             self._changed_by(node.value, value)
 
     def _changed_by(self, node: ast.Call, why: Unknown) -> None:
-        """Take for unknown what a call that is not known may change: its owner and arguments."""
+        """Make the object and the arguments of a call unknown, because it may change them."""
         parts = [node.func, *node.args, *(item.value for item in node.keywords)]
         for part in parts:
             name = root(part)
             value = self._names.get(name)
             if isinstance(value, list | dict | set):
-                self._cannot(ast.Name(name, ast.Store()), node, why.why)
+                self._give_up(ast.Name(name, ast.Store()), node, why.why)
 
-    def _beware(self, node: ast.AST) -> None:
-        """Take everything for unknown where code gets hold of all names at once."""
+    def _check_reach(self, node: ast.AST) -> None:
+        """Make every name unknown if code can change all names; handle assignments with :=."""
         for child in ast.walk(node):
             if isinstance(child, ast.Call):
                 if takes_all_names(child, _EVERYTHING):
                     why = "this call may change any setting"
                     self._state.change_everything(self._evaluator.unknown(child, why))
             elif isinstance(child, ast.NamedExpr):
-                self._cannot(child.target, child, "this kind of assignment is not read")
+                self._give_up(
+                    child.target, child, "envgen does not evaluate this kind of assignment"
+                )
 
-    def _look(self, node: ast.AST) -> None:
-        """Take note of the variables that code reads which is not followed."""
-        self._beware(node)
+    def _note_reads(self, node: ast.AST) -> None:
+        """Record the variables that code reads, if the code is not evaluated."""
+        self._check_reach(node)
         evaluator = Evaluator(dict(self._names), self._evaluator.lookup, self._evaluator.file)
         for child in ast.walk(node):
             if isinstance(child, ast.Call | ast.Subscript) and may_read(child):
                 evaluator.value(child)
 
 
-def _doubt_of(*values: Any) -> Unknown | None:
+def _first_unknown(*values: Any) -> Unknown | None:
     return next((value for value in values if isinstance(value, Unknown)), None)

@@ -1,6 +1,6 @@
-"""What reading computes with, beside Python's own text, numbers, lists and dicts.
+"""The values of settings that are not plain text, numbers, lists or dicts.
 
-Values may be secrets, so no repr here shows one.
+No repr here shows a value, because it may be a secret.
 """
 
 from __future__ import annotations
@@ -13,89 +13,89 @@ from msgspec import Struct
 
 from envgen.errors import Place
 
-# Where the project's folder is, as far as a settings module that is only read can tell.
+# The placeholder for the project's folder.
 ROOT = PurePosixPath("/<project>")
 
 
 class Unknown(Struct, frozen=True):
-    """A value that cannot be read by syntax: where, and why in a few words."""
+    """A value that cannot be read: its place, and the reason in a few words."""
 
     place: Place
     why: str
-    # The variable whose text this is, unchanged.
+    # The variable, if the value is its unchanged text.
     variable: str = ""
-    # It hangs on a variable whose value is not known, and not on code that is not read.
+    # Whether it is unknown because of a variable, and not because of code.
     of_environment: bool = False
 
     def derived(self) -> Unknown:
-        """Return what is made of this, which is not known for the same reason."""
+        """Return the Unknown for a value computed from this one."""
         return Unknown(self.place, self.why, "", self.of_environment)
 
 
 class VariableText(str):
-    """The text of a variable, as long as nothing was done to it."""
+    """The unchanged text of a variable."""
 
     variable: str
 
     def __new__(cls, text: str, variable: str) -> VariableText:
-        """Make it of a text and the variable's name."""
+        """Return the text, with the name of its variable."""
         made = super().__new__(cls, text)
         made.variable = variable
         return made
 
 
 class Lambda(Struct, frozen=True):
-    """A lambda of one argument, before it is called."""
+    """A lambda with one argument."""
 
     argument: str
     body: ast.expr
 
 
 class Symbol(Struct, frozen=True):
-    """Something imported, by its dotted name: os.environ, decouple.config, pathlib.Path."""
+    """An imported object, by its dotted name: os.environ, decouple.config, pathlib.Path."""
 
     name: str
 
 
 class EnvironmentReader(Struct, frozen=True):
-    """An instance that reads the environment: `environ.Env(…)`, or environs'."""
+    """An object that reads the environment: `environ.Env(…)` or `environs.Env()`."""
 
     library: str
-    # django-environ's schemes: a variable's name to the function and default given for it.
+    # django-environ's schemes: the type and default of each variable.
     schemes: dict[str, tuple[str, Any]] = {}
 
 
 class Method(Struct, frozen=True):
-    """A method of a value that is known, before it is called."""
+    """A method of a known value."""
 
     owner: Any
     name: str
 
 
 class DatabaseUrl(dict[str, Any]):
-    """An entry of DATABASES that comes from a URL in a variable; other keys are put on top."""
+    """An entry of DATABASES from the URL in a variable; keys of the dict override the URL's."""
 
     def __init__(self, variable: str, options: dict[str, Any]) -> None:
-        """Keep the variable's name, and what was asked for beside it (conn_max_age …)."""
+        """Store the variable's name, and the other options of the call (conn_max_age …)."""
         super().__init__()
         self.variable = variable
         self.options = options
 
     def __repr__(self) -> str:
-        """Name the variable; the keys on top may hold a password."""
+        """Return a text with the variable only, because the keys may contain a password."""
         return f"<DatabaseUrl {self.variable}>"
 
     def __eq__(self, other: object) -> bool:
-        """Two are the same if they are the same object: their values are not here to compare."""
+        """Compare by identity, because the values are unknown."""
         return self is other
 
     __hash__ = None
 
 
 def is_large(value: Any, limit: int) -> bool:
-    """Say whether a value has more than `limit` characters and items, one in two places twice.
+    """Return whether a value has more than `limit` characters and items; repeated ones count again.
 
-    A few lines that double a list, or put it into itself, would take all time and memory.
+    A few lines that double a list, or put it into itself, could take all time and memory.
     """
     size, waiting = 0, [value]
     while waiting and size <= limit:
@@ -109,7 +109,7 @@ def is_large(value: Any, limit: int) -> bool:
 
 
 def unknown_in(value: Any) -> Unknown | None:
-    """Return the first unknown in a value, if there is one."""
+    """Return the first Unknown in a value; None if there is none."""
     if isinstance(value, Unknown):
         return value
     if isinstance(value, dict):
@@ -121,8 +121,8 @@ def unknown_in(value: Any) -> Unknown | None:
     return next((found for child in children if (found := unknown_in(child))), None)
 
 
-def spoil(value: Any, unknown: Unknown) -> None:
-    """Put an unknown into a list or dict that may have been changed, by whatever name it goes."""
+def add_unknown(value: Any, unknown: Unknown) -> None:
+    """Add an Unknown to a list or dict that code may have changed, for all names of the object."""
     if isinstance(value, list):
         value.append(unknown)
     elif isinstance(value, dict):

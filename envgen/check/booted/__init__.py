@@ -55,7 +55,7 @@ class Booted:
 
     def asked(self, purpose: str) -> Iterator[tuple[SimulatedRequest, BootAnswer]]:
         """Yield the simulated requests with this purpose, each with its answer."""
-        for request, answer in zip(self.boot.scenes, self.report.answers, strict=False):
+        for request, answer in zip(self.boot.requests, self.report.answers, strict=False):
             if request.purpose == purpose:
                 yield request, answer
 

@@ -129,5 +129,5 @@ def _report(project: Project, adoption: Adoption) -> ChangeReport:
 def _refuse_links(project: Project) -> None:
     link = project.link_on_the_way(project.profiles)
     if link:
-        message = "is a symbolic link, and envgen writes through none"
+        message = "is a symbolic link, and envgen does not write through links"
         raise InputError([Problem(message, "adopt", Place(link))])

@@ -163,7 +163,7 @@ def command(
         api=api,
         secrets=_secrets(session, deployment) if write else None,
     )
-    found = _look_around(site, show=output_format == "text")
+    found = _run_checks(site, show=output_format == "text")
     problems = [check.problem(outcome) for check, outcome in found if isinstance(outcome, Failed)]
     if output_format == "json":
         terminal.emit_json(_as_data(site, deployment.name, found))
@@ -220,13 +220,13 @@ def _secrets(session: Session, deployment: Deployment) -> dict[str, Secret]:
     return {name: Secret(environment[name]) for name in names if environment.get(name)}
 
 
-def _look_around(site: VisitedSite, *, show: bool) -> list[tuple[Rule, Outcome]]:
+def _run_checks(site: VisitedSite, *, show: bool) -> list[tuple[Rule, Outcome]]:
     """Return the outcome of each check; with `show`, print those that passed as they come."""
     found = []
-    for look, sight in visit(site):
-        found.append((look, sight))
-        if show and isinstance(sight, Passed):
-            terminal.echo(f"ok  {terminal.safe(sight.message)}")
+    for check, outcome in visit(site):
+        found.append((check, outcome))
+        if show and isinstance(outcome, Passed):
+            terminal.echo(f"ok  {terminal.safe(outcome.message)}")
     return found
 
 
@@ -237,9 +237,9 @@ def _conclude(
     found: Sequence[tuple[Rule, Outcome]],
 ) -> None:
     unseen: dict[str, list[str]] = {}
-    for look, sight in found:
-        if isinstance(sight, Skipped):
-            unseen.setdefault(sight.message, []).append(look.id)
+    for check, outcome in found:
+        if isinstance(outcome, Skipped):
+            unseen.setdefault(outcome.message, []).append(check.id)
     if unseen.pop(OUT_OF_REACH, None):
         terminal.echo_err("no other check was run")
     for why, names in unseen.items():
@@ -265,12 +265,12 @@ def _as_data(
         "profile": profile,
         "requests": site.client.requests,
         "problems": [
-            terminal.as_data(look.problem(s)) for look, s in found if isinstance(s, Failed)
+            terminal.as_data(check.problem(s)) for check, s in found if isinstance(s, Failed)
         ],
-        "fine": [_told(look, s) for look, s in found if isinstance(s, Passed)],
-        "unseen": [_told(look, s) for look, s in found if isinstance(s, Skipped)],
+        "fine": [_as_entry(check, s) for check, s in found if isinstance(s, Passed)],
+        "unseen": [_as_entry(check, s) for check, s in found if isinstance(s, Skipped)],
     }
 
 
-def _told(look: Rule, sight: Passed | Skipped) -> dict[str, str]:
-    return {"look": look.id, "message": sight.message}
+def _as_entry(check: Rule, outcome: Passed | Skipped) -> dict[str, str]:
+    return {"look": check.id, "message": outcome.message}

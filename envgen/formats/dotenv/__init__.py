@@ -1,10 +1,10 @@
-"""Read and change the text of .env files. Text in, text out: nothing here touches a disk.
+"""Read and change the text of .env files. Nothing here reads or writes a file.
 
     text = dotenv.update(text, [Wanted("DJANGO_DEBUG", "true")])
 
-`reading` parses a file, `dialect` reports where parsers disagree about it, and `updating` changes
-it, with `placement`, `lines` and `wanted`. `checksums` knows which values and comments envgen
-wrote, and `dates` when secrets were made.
+`reading` parses a file, `dialect` reports lines on which parsers disagree, and `updating` changes
+it, with `placement`, `lines` and `wanted`. `checksums` records which values and comments envgen
+wrote, and `dates` when it generated secrets.
 """
 
 from envgen.formats.dotenv.checksums import (
@@ -12,8 +12,8 @@ from envgen.formats.dotenv.checksums import (
     decide,
     digest,
     own_comments,
-    recorded,
-    with_record,
+    recorded_checksums,
+    with_checksums,
 )
 from envgen.formats.dotenv.dates import dates, with_dates
 from envgen.formats.dotenv.dialect import conflicts, problems
@@ -28,13 +28,13 @@ from envgen.formats.dotenv.reading import filled, names, note_start, parse, valu
 from envgen.formats.dotenv.updating import says_more, update
 from envgen.formats.dotenv.wanted import (
     Wanted,
+    checksum_pairs,
     comment,
     comment_lines,
     date_pairs,
     header,
     heading,
     is_own_line,
-    record_pairs,
 )
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "NotUnderstood",
     "ValueDecision",
     "Wanted",
+    "checksum_pairs",
     "comment",
     "comment_lines",
     "conflicts",
@@ -61,11 +62,10 @@ __all__ = [
     "own_comments",
     "parse",
     "problems",
-    "record_pairs",
-    "recorded",
+    "recorded_checksums",
     "says_more",
     "update",
     "values",
+    "with_checksums",
     "with_dates",
-    "with_record",
 ]

@@ -1,11 +1,11 @@
-"""The record of what envgen wrote: comments at the end of a .env file, with digests.
+"""Checksums of what envgen wrote, in comments at the end of a .env file.
 
     # envgen: DJANGO_DEBUG=8cc67211+0b1f7a52 ENVIRONMENT=e55022ad
 
-A comment above it explains it. A pair holds the digest of a plain value and, behind the +, that
-of the comment above the variable. While a digest fits, its value follows the profile, and its
-comment goes with the variable; what a person wrote or changed fits none. Secrets are never in
-the record.
+A comment above the checksums explains them. Each variable has the checksum of its plain value and,
+after a +, that of the comment above it. A value whose checksum matches follows the profile, and
+a comment whose checksum matches is removed together with its variable. What a person wrote or
+changed matches no checksum and is kept. Secrets have no checksums.
 """
 
 from __future__ import annotations
@@ -17,35 +17,35 @@ from itertools import pairwise
 from envgen.formats.dotenv.entries import Assignment, Blank, Comment, Discreet, DotenvEntry
 from envgen.formats.dotenv.reading import parse
 from envgen.formats.dotenv.wanted import (
-    RECORD_NOTE,
+    CHECKSUMS_NOTE,
+    checksum_pairs,
     comment,
-    is_record_note,
+    is_checksums_note,
     normal,
-    record_pairs,
 )
 
 _WIDTH = 100
 
 
 class ValueDecision(Discreet, frozen=True):
-    """What to write for a variable, and whether that is what a person put there."""
+    """The value to write for a variable, and whether a person set it."""
 
     value: str
     kept: bool
 
 
 def digest(name: str, value: str) -> str:
-    """Eight hex digits that tell whether `value` is still what envgen wrote; not for secrets."""
+    """Return a checksum of a plain value, in eight hex digits. Never use it for secrets."""
     return hashlib.sha256(f"{name}\0{value}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
-def recorded(text: str) -> dict[str, str]:
-    """The digests of values that the record in `text` holds, by name; empty without a record."""
+def recorded_checksums(text: str) -> dict[str, str]:
+    """Return the checksums of values in `text` by name; empty if it has none."""
     return {name: value for name, (value, _) in _digests(parse(text).entries).items()}
 
 
 def own_comments(text: str, names: Collection[str]) -> tuple[str, ...]:
-    """The comments directly above the variables `names` that are envgen's, without `# `."""
+    """Return the comments that envgen wrote directly above the variables `names`, without `# `."""
     entries = parse(normal(text)).entries
     digests = _digests(entries)
     return tuple(
@@ -55,25 +55,25 @@ def own_comments(text: str, names: Collection[str]) -> tuple[str, ...]:
     )
 
 
-def with_record(
+def with_checksums(
     text: str, plain: Mapping[str, str], comments: Mapping[str, str] | None = None
 ) -> str:
-    """`text` with the digests of `plain`, the non-secret values envgen wrote, as its last lines.
+    """Return `text` with the checksums of `plain`, the plain values that envgen wrote, at its end.
 
-    `comments` are what envgen writes above them, by name and of one line. One that stands
-    there goes into the record, and so does one of which an earlier record tells.
-    The new record takes the place of an earlier one; without any values that one goes. Lines
-    are at most 100 columns long, and end as those of `update` do.
+    `comments` are the one-line comments that envgen writes above variables, by name. A comment
+    gets a checksum if it is in `text`, or if it matches its earlier checksum. The new checksums
+    replace the earlier ones; if `plain` is empty, these are removed. Lines have at most 100
+    columns and end with LF.
     """
     entries = parse(normal(text)).entries
     kept: list[DotenvEntry] = []
     for at, entry in enumerate(entries):
-        if is_record_note(entry.raw):
+        if is_checksums_note(entry.raw):
             continue
-        if not record_pairs(entry.raw):
+        if not checksum_pairs(entry.raw):
             kept.append(entry)
             continue
-        # The blank line above the record is its own, unless there are more of them.
+        # A single blank line above the checksums belongs to them.
         above = kept[-2:]
         ours = len(above) == 2 and not isinstance(above[0], Blank) and above[1].raw == "\n"
         if ours and (at + 1 == len(entries) or isinstance(entries[at + 1], Blank)):
@@ -89,10 +89,11 @@ def decide(
     profile: Mapping[str, str],
     reset: Collection[str] = (),
 ) -> dict[str, ValueDecision]:
-    """What to write for each name in `profile` (plain values), given a file's `existing` ones.
+    """Return what to write for each name in `profile`, which has plain values.
 
-    A value that is what envgen wrote (`digests`: see `recorded`) follows the profile, and so
-    does one in `reset`. Any other is a person's and is kept: do not put it into the record.
+    `existing` are the values in the file, and `digests` their checksums. A value that matches its
+    checksum follows the profile, and so does one in `reset`. Any other value is a person's and
+    is kept; the caller must not write a checksum for it.
     """
     decisions = {}
     for name, value in profile.items():
@@ -103,9 +104,9 @@ def decide(
 
 
 def _digests(entries: Sequence[DotenvEntry]) -> dict[str, tuple[str, str]]:
-    """The digests of each variable's value and of its comment, the latter often empty."""
+    """Return the checksums of each variable: of its value, and of its comment or an empty text."""
     found = {}
-    for pair in (pair for entry in entries for pair in record_pairs(entry.raw)):
+    for pair in (pair for entry in entries for pair in checksum_pairs(entry.raw)):
         name, _, digits = pair.partition("=")
         value, _, above = digits.partition("+")
         found[name] = (value, above)
@@ -115,9 +116,9 @@ def _digests(entries: Sequence[DotenvEntry]) -> dict[str, tuple[str, str]]:
 def _comment_digests(
     old: Sequence[DotenvEntry], new: Sequence[DotenvEntry], comments: Mapping[str, str]
 ) -> dict[str, str]:
-    """Digests of those comments in `new` that are envgen's: they have its words, or had.
+    """Return the checksums of the comments in `new` that envgen wrote, now or earlier.
 
-    `old` has an earlier record, which may stand between a comment and its variable.
+    `old` has the earlier checksums, which may be between a comment and its variable.
     """
     before = _digests(old)
     found = {}
@@ -130,7 +131,7 @@ def _comment_digests(
 
 
 def _lines_above(entries: Sequence[DotenvEntry]) -> Iterator[tuple[str, str]]:
-    """The name of each variable with a comment directly above it, and that line."""
+    """Yield the name of each variable with a comment directly above it, and the comment's line."""
     for above, entry in pairwise(entries):
         if isinstance(entry, Assignment) and isinstance(above, Comment):
             yield entry.name, above.raw.rstrip("\n")
@@ -139,7 +140,7 @@ def _lines_above(entries: Sequence[DotenvEntry]) -> Iterator[tuple[str, str]]:
 def _record_lines(plain: Mapping[str, str], comments: Mapping[str, str]) -> Iterator[str]:
     line = ""
     if plain:
-        yield from RECORD_NOTE
+        yield from CHECKSUMS_NOTE
     for name, value in sorted(plain.items()):
         pair = f" {name}={digest(name, value)}"
         if name in comments:

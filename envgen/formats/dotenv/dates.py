@@ -1,4 +1,4 @@
-"""When secrets were made: a comment at the end of a .env file, without their values.
+"""The dates when envgen generated secrets, in a comment at the end of a .env file.
 
 # envgen made: BOT_SHARED_SECRET=2026-11-24 DJANGO_SECRET_KEY=2026-11-24
 """
@@ -10,11 +10,11 @@ from datetime import date
 
 from envgen.formats.dotenv.entries import Blank, DotenvEntry
 from envgen.formats.dotenv.reading import parse
-from envgen.formats.dotenv.wanted import date_pairs, is_record_note, normal, record_pairs
+from envgen.formats.dotenv.wanted import checksum_pairs, date_pairs, is_checksums_note, normal
 
 
 def dates(text: str) -> dict[str, date]:
-    """The day on which each secret was made, as far as it is known; what is no date is passed."""
+    """Return the day on which each secret was generated, if known; invalid dates are skipped."""
     found = {}
     for pair in (pair for entry in parse(text).entries for pair in date_pairs(entry.raw)):
         name, _, day = pair.partition("=")
@@ -26,7 +26,7 @@ def dates(text: str) -> dict[str, date]:
 
 
 def with_dates(text: str, made: Mapping[str, date]) -> str:
-    """`text` with these dates, in the place of those that it has, or above the record."""
+    """Return `text` with these dates, in place of the earlier ones or else above the checksums."""
     line = "# envgen made:" + "".join(f" {name}={day}" for name, day in sorted(made.items()))
     entries = list(parse(normal(text)).entries)
     places = [at for at, entry in enumerate(entries) if date_pairs(entry.raw)]
@@ -43,6 +43,6 @@ def with_dates(text: str, made: Mapping[str, date]) -> str:
 
 
 def _is_at_the_end(entry: DotenvEntry) -> bool:
-    """Return whether the dates go above this entry: the checksums, and blank lines around them."""
+    """Return whether the dates go above this entry: it belongs to the checksums, or is blank."""
     raw = entry.raw
-    return isinstance(entry, Blank) or bool(record_pairs(raw)) or is_record_note(raw)
+    return isinstance(entry, Blank) or bool(checksum_pairs(raw)) or is_checksums_note(raw)

@@ -1,4 +1,4 @@
-"""Lines on which the real parsers of .env files disagree, or which Django ignores."""
+"""Report the lines of .env files that parsers read differently, or that Django ignores."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ _WHY = {
     "~": "a shell may put the home directory in the place of ~",
     " ": "a shell ends an unquoted value at a blank",
 }
-_Trouble = tuple[int, str, str]  # where in the entry, counted from 0; what is wrong; the way out
+_Trouble = tuple[int, str, str]  # the index in the entry, the message and the hint
 
 
 def problems(text: str, file: str) -> list[Problem]:
-    """Every line on which real parsers disagree, or which Django ignores (rule dotenv-dialect).
+    """Return a problem for each line that parsers read differently, or that Django ignores.
 
-    An error where Django does not see what was obviously meant, else a warning. `file` is
-    the path to show. Messages name the variable, never its value. In a file with a merge
-    conflict that is the only one.
+    The rule is dotenv-dialect. It is an error if Django does not get the value that was obviously
+    meant, else a warning. `file` is the path to show. Messages name the variable and never show
+    its value. A merge conflict is the only problem of its file.
     """
     if conflict := conflicts(text, file):
         return conflict
@@ -71,7 +71,7 @@ def problems(text: str, file: str) -> list[Problem]:
 
 
 def conflicts(text: str, file: str) -> list[Problem]:
-    """The first mark of a merge conflict in `text`: which of the values count, git left open."""
+    """Return a problem for the first marker of a merge conflict in `text`; empty if it has none."""
     for number, line in enumerate(with_newlines(text).split("\n"), 1):
         if _CONFLICT.match(line):
             what, hint = "a merge conflict", "resolve it by hand"
@@ -80,7 +80,7 @@ def conflicts(text: str, file: str) -> list[Problem]:
 
 
 def _severity(entry: DotenvEntry) -> Severity:
-    """An error where Django gets another value than the file's writer meant."""
+    """Return ERROR if Django gets another value than was obviously meant, else WARNING."""
     seen = not isinstance(entry, Assignment) or (entry.read and not entry.value.startswith("$"))
     return Severity.WARNING if seen else Severity.ERROR
 
@@ -151,7 +151,7 @@ def _trouble_of_value(entry: Assignment) -> tuple[int, str] | None:
 
 
 def _is_plain(char: str) -> bool:
-    """Whether every parser reads `char` as itself without quotes."""
+    """Return whether every parser reads an unquoted `char` as itself."""
     return char in _PLAIN if char.isascii() else char.isprintable()
 
 

@@ -1,4 +1,4 @@
-"""What a .env file consists of. Values may be secrets, and so no repr shows one."""
+"""The entries of a .env file. No repr shows a value, because it may be a secret."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 
 
 class Discreet(msgspec.Struct, frozen=True):
-    """A struct that may hold a secret, and so does not show what it holds."""
+    """A struct whose repr does not show its fields, because they may contain a secret."""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {getattr(self, 'name', '')}>".replace(" >", ">")
@@ -19,7 +19,7 @@ class Discreet(msgspec.Struct, frozen=True):
 
 
 class DotenvEntry(Discreet, frozen=True):
-    """An entry as it is in the file: `raw` ends with its line end; places count from 1."""
+    """An entry of the file. `raw` includes its line end; line and column count from 1."""
 
     raw: str
     line: int
@@ -35,25 +35,25 @@ class Comment(DotenvEntry, frozen=True):
 
 
 class NotUnderstood(DotenvEntry, frozen=True):
-    """A line that no reader of .env files could make sense of."""
+    """A line that no reader of .env files understands."""
 
 
 class Assignment(DotenvEntry, frozen=True):
-    """A variable with its value; `written` is how the value stands behind the `=`."""
+    """A variable with its value; `written` is the text of the value after the `=`."""
 
     name: str
     value: str
     written: str
     read: bool
-    """Whether Django reads this value; if not, it is the one that was obviously meant."""
+    """Whether Django reads this value; if not, `value` is the one that was obviously meant."""
 
 
 class DotenvFile(Discreet, frozen=True):
-    """A .env file: `bom + "".join(entry.raw …)` is its text."""
+    """A .env file; its text is `bom + "".join(entry.raw …)`."""
 
     entries: tuple[DotenvEntry, ...]
     bom: str = ""
 
     def assignments(self) -> Iterator[Assignment]:
-        """All assignments in order, repeated ones included."""
+        """Yield all assignments in order, including repeated ones."""
         return (entry for entry in self.entries if isinstance(entry, Assignment))

@@ -1,4 +1,4 @@
-"""The lines of a .env file that is being changed, and the blank ones between them."""
+"""Build the new lines of a .env file, with the right blank lines between them."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from envgen.formats.dotenv.wanted import (
 
 
 class Lines:
-    """The new text so far; takes each entry of the old one, in order."""
+    """The new text so far. The caller passes each entry of the old text, in order."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
-        self._gap = False  # whether something was taken out directly above
-        self._bare: int | None = None  # the heading of a section that was emptied
+        self._gap = False  # whether an entry was removed directly above
+        self._bare: int | None = None  # the heading of a section whose variables were removed
 
     def keep(self, entry: DotenvEntry) -> None:
-        """Let `entry` stand."""
+        """Keep `entry`."""
         if is_heading(entry.raw) or is_own_line(entry.raw):
             self._drop_bare_heading()
         if not isinstance(entry, Blank):
@@ -38,7 +38,7 @@ class Lines:
         self._gap = False
 
     def replace(self, entry: Assignment, line: str | None) -> None:
-        """Put `line` in the place of `entry`; a comment behind the old value is kept above."""
+        """Replace `entry` by `line`; a comment after the old value is kept on a line above."""
         note = entry.written[note_start(entry.written) :]
         self._lines.extend([f"{note}\n"] if note else [])
         self._lines.extend([line] if line else [])
@@ -47,18 +47,18 @@ class Lines:
             self._bare = None
 
     def comment_out(self, entry: Assignment, line: str | None) -> None:
-        """Put `line` in the place of `entry`, which stays above as a comment."""
+        """Replace `entry` by `line`; the entry stays above it as a comment."""
         self._lines += [commented_out(entry.raw), *([line] if line else [])]
         self._gap = False
         self._bare = None
 
     def reword(self, wanted: Wanted) -> None:
-        """Replace an earlier comment of envgen, directly above, by the comments of `wanted`."""
-        if self._lines and self._lines[-1] in comment_lines(wanted.former - {*wanted.comments}):
+        """Replace an earlier comment of envgen directly above by the comments of `wanted`."""
+        if self._lines and self._lines[-1] in comment_lines(wanted.replaces - {*wanted.comments}):
             self._lines[-1:] = comment_lines(wanted.comments)
 
     def remove(self, comments: Collection[str]) -> None:
-        """Take out the current entry, and the lines directly above that are in `comments`."""
+        """Leave out the current entry, and the lines directly above that are in `comments`."""
         while self._lines and self._lines[-1] in comments:
             self._lines.pop()
         self._gap = True
@@ -70,11 +70,11 @@ class Lines:
     def insert(
         self, new: Sequence[New], lines: Mapping[str, str], before: DotenvEntry | None
     ) -> None:
-        """Add variables, whose assignments are in `lines`, in front of the entry `before`."""
+        """Add variables, whose assignments are in `lines`, before the entry `before`."""
         if not new:
             return
         self._bare = None
-        airy = False  # whether the last one added wants a blank line below
+        airy = False  # whether the last variable added needs a blank line below it
         for each in new:
             airy = self._add(each, lines[each.wanted.name])
         if before is None or isinstance(before, Blank):
@@ -83,7 +83,7 @@ class Lines:
             self._lines.append("\n")
 
     def text(self) -> str:
-        """The whole, in normal form."""
+        """Return the whole text, in the form of `normal`."""
         self._drop_bare_heading()
         if self._gap and self._lines and self._ends_blank():
             self._lines.pop()
@@ -108,7 +108,7 @@ class Lines:
             self._bare = None
 
     def _ends_blank(self) -> bool:
-        """Whether a blank line would be one too many here."""
+        """Return whether a blank line would be wrong here: there is one, or the file is empty."""
         return not self._lines or not self._lines[-1].strip()
 
     def _ends_oddly(self) -> bool:

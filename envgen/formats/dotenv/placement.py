@@ -1,4 +1,4 @@
-"""Where in a .env file each variable goes that is not there yet."""
+"""Find the place in a .env file for each variable that is not in it yet."""
 
 from __future__ import annotations
 
@@ -17,22 +17,25 @@ from envgen.formats.dotenv.wanted import (
 
 
 class New(msgspec.Struct, frozen=True):
-    """A variable to insert, and the lines that come with it."""
+    """A variable to insert, and which lines are inserted with it."""
 
     wanted: Wanted
     headed: bool = False
-    """Whether its section's heading has to come with it."""
+    """Whether the heading of its section is inserted above it."""
     joins: bool = False
-    """Whether its comments stand there already: somebody took out its line alone."""
+    """Whether its comments are in the file already, because somebody removed only its line."""
 
 
 class Places:
-    """Finds the places; all indexes are those of entries, and mean: in front of."""
+    """The places of new variables. An index is that of the entry that follows."""
 
     def __init__(
         self, entries: Sequence[DotenvEntry], order: Mapping[str, Wanted], last: Mapping[str, int]
     ) -> None:
-        """Place what of `order` is missing from `entries`; `last` has the index of each name."""
+        """Find places for the variables of `order` that are missing from `entries`.
+
+        `last` has the index of each variable's last assignment.
+        """
         self._entries = entries
         self._known = {at for name, at in last.items() if name in order}
         self._headings = {
@@ -47,7 +50,7 @@ class Places:
         self._fill(order, last)
 
     def new_at(self, at: int) -> Sequence[New]:
-        """What to insert in front of entry `at`."""
+        """Return the variables to insert before the entry with the index `at`."""
         return self._new.get(at, ())
 
     def _fill(self, order: Mapping[str, Wanted], last: Mapping[str, int]) -> None:
@@ -65,7 +68,7 @@ class Places:
             previous = wanted
 
     def _place(self, wanted: Wanted, previous: Wanted | None, behind: int) -> tuple[int, bool]:
-        """Where `wanted` goes, and whether its section's heading has to come with it."""
+        """Return the index for `wanted`, and whether its section's heading is inserted with it."""
         section = wanted.section
         if previous and section in (previous.section, None):
             return self._beside(wanted, behind), False
@@ -79,7 +82,7 @@ class Places:
         return self._top(under_heading=section is None), section is not None
 
     def _below_own_comments(self, wanted: Wanted) -> int | None:
-        """Return where the comments of `wanted` end that are in the file without a variable."""
+        """Return the index after the comments of `wanted`; None unless they are there alone."""
         lines = comment_lines(wanted.comments)
         end = self._loose.get(lines[-1], 0) if lines else 0
         above = self._entries[max(end - len(lines), 0) : end]
@@ -89,14 +92,17 @@ class Places:
         return end
 
     def _beside(self, wanted: Wanted, behind: int) -> int:
-        """`behind`, or below the blank line there: variables without comments stand together."""
+        """Return `behind`, or the index below a blank line there.
+
+        Variables without comments stay next to each other.
+        """
         if wanted.comments or behind < 2 or behind + 1 not in self._known:
             return behind
         commented = isinstance(self._entries[behind - 2], Comment)
         return behind + (commented and isinstance(self._entries[behind], Blank))
 
     def _top(self, under_heading: bool) -> int:
-        """Where the assignments begin: below or above the heading of the first one's section."""
+        """Return where the assignments begin: below or above the heading of the first section."""
         entries = self._entries
         first = next((at for at, each in enumerate(entries) if isinstance(each, Assignment)), None)
         if first is None:
@@ -108,7 +114,7 @@ class Places:
         return self._above(first)
 
     def _above(self, at: int) -> int:
-        """The first of the comments directly above entry `at`, short of a section's heading."""
+        """Return the index of the first comment directly above entry `at`, below any heading."""
         while at and isinstance(self._entries[at - 1], Comment):
             if is_heading(self._entries[at - 1].raw):
                 break
@@ -116,7 +122,7 @@ class Places:
         return at
 
     def _end_of_block(self, start: int) -> int:
-        """Where a new section can begin at or after `start` without taking a user's lines in."""
+        """Return where a new section can begin at or after `start`, without a person's lines."""
         at = start
         while at < self._end and at not in self._known and not is_heading(self._entries[at].raw):
             at += 1
@@ -128,7 +134,7 @@ class Places:
 
 
 def _loose_comments(entries: Sequence[DotenvEntry]) -> dict[str, int]:
-    """The index behind each comment that stands above a blank line or the end, by its line."""
+    """Return the index after each comment above a blank line or the end, by the comment's line."""
     return {
         entry.raw: at
         for at, entry in enumerate(entries, 1)
@@ -139,7 +145,7 @@ def _loose_comments(entries: Sequence[DotenvEntry]) -> dict[str, int]:
 
 
 def _end(entries: Sequence[DotenvEntry]) -> int:
-    """How many entries there are without the record, the dates and blank lines at the end."""
+    """Return how many entries come before the checksums, dates and blank lines at the end."""
     end = len(entries)
     while end and (isinstance(entries[end - 1], Blank) or is_own_line(entries[end - 1].raw)):
         end -= 1

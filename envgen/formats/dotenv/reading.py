@@ -1,8 +1,8 @@
-"""Text → entries and values.
+"""Parse the text of a .env file into entries and values.
 
-A value is what django-environ 0.14 reads (`Env.read_env`), because that is what Django will
-see; on a line that Django ignores it is what its writer obviously meant, so that nothing is
-lost. What a line means to whom was found by running the parsers.
+A value is what django-environ 0.14 reads (`Env.read_env`), because Django gets that value. On a
+line that Django ignores, it is the value that was obviously meant, so that nothing is lost. The
+rules come from running the parsers of several languages.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from envgen.formats.dotenv.entries import (
 )
 
 BOM = "\ufeff"
-# Where `str.splitlines` and so Django end a line, and other parsers do not.
+# Characters that end a line for `str.splitlines`, and so for Django, but not for other parsers.
 ODD_ENDS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-# What django-environ 0.14 takes for an assignment …
+# An assignment, as django-environ 0.14 recognizes it …
 READ = re.compile(r"(?:export )?([A-Za-z_0-9]+)=(.*)\Z")
-# … and what other parsers, or people, do as well.
+# … and one that other parsers or people recognize as well.
 _MEANT = re.compile(r"\ufeff*[ \t]*(?:export[ \t]+)?([A-Za-z_0-9]+)[ \t]*=[ \t]*(.*)\Z")
 _QUOTED = re.compile(r"""('[^']*'|"(?:[^"\\]|\\.)*")[ \t]*(#.*)?\Z""", re.DOTALL)
-# From the start of a later line to the quote that closes a value of several lines.
+# From the start of a later line to the closing quote of a value of several lines.
 _TO_QUOTE = {"'": re.compile(r"[^']*'"), '"': re.compile(r'(?:[^"\\]|\\.|\\\Z)*"')}
 _NOTE = re.compile(r"[ \t](#.*)")
 
 
-# The same text is asked about several times in a row, and most of the work is here.
+# Callers parse the same text several times in a row, and parsing takes most of the time.
 @lru_cache(maxsize=1)
 def parse(text: str) -> DotenvFile:
-    """Take any text apart; never fails. Lines end where `str.splitlines` says, as for Django."""
+    """Parse any text; never raises. Lines end where `str.splitlines` ends them, as for Django."""
     content = text.lstrip(BOM)
     raws, lines = content.splitlines(keepends=True), content.splitlines()
     entries: list[DotenvEntry] = []
@@ -53,25 +53,25 @@ def parse(text: str) -> DotenvFile:
 
 
 def values(text: str) -> dict[str, str]:
-    """The value of each variable; of several the last that Django reads, as for Django."""
+    """Return the value of each variable: the last value that Django reads, if it reads one."""
     return _by_name(parse(text).assignments())
 
 
 def filled(text: str) -> dict[str, str]:
-    """`values` without blank ones: a variable that is set to nothing counts as missing.
+    """Return the values that are not blank: a variable with a blank value counts as missing.
 
-    Where it is also set to something, on another line, it has that value.
+    If another line sets it to a value, it has that value.
     """
     return _by_name(each for each in parse(text).assignments() if each.value.strip())
 
 
 def names(text: str) -> tuple[str, ...]:
-    """The names of the variables that `text` sets, each once, in the file's order."""
+    """Return the names of the variables that `text` sets, each once, in the file's order."""
     return tuple(values(text))
 
 
 def note_start(written: str) -> int:
-    """Where a comment behind a value begins; the length of `written` where there is none."""
+    """Return the index of a comment after a value; the length of `written` if there is none."""
     note = _NOTE.search(written)
     if quoted := _QUOTED.match(written):
         return quoted.start(2) if quoted[2] else len(written)
@@ -79,7 +79,7 @@ def note_start(written: str) -> int:
 
 
 def with_newlines(text: str) -> str:
-    """`text` with LF in the place of CR LF and of CR."""
+    """Return `text` with LF in place of CR LF and CR."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -107,11 +107,11 @@ def _entry(lines: list[str], raws: list[str], line: int, column: int) -> DotenvE
 
 
 def _closing_line(lines: Sequence[str], start: int, written: str) -> int:
-    """The index of the line that closes the quote opened in `written`; `start` if none does.
+    """Return the index of the line that closes the quote opened in `written`; `start` if none does.
 
-    A comment or another assignment in between shows that the quote was only forgotten;
-    base64's padding at the end of a PEM key looks like an assignment (`QUJD==`), and is none.
-    Every line that opens a quote ends the search of those before it, so a file takes linear time.
+    A comment or another assignment before the closing quote means that the quote was forgotten.
+    Base64 padding at the end of a PEM key (`QUJD==`) only looks like an assignment. A search ends
+    at the next line that opens a quote, so the whole file takes linear time.
     """
     written = written.lstrip(" \t")
     quote = written[:1]
@@ -131,7 +131,7 @@ def _closing_line(lines: Sequence[str], start: int, written: str) -> int:
 
 
 def django_value(written: str) -> str:
-    """Unquote as django-environ does: single quotes, then double ones inside them as well."""
+    """Unquote like django-environ: remove single quotes, and then double quotes inside them."""
     if len(written) > 1 and written[0] == written[-1] == "'":
         written = written[1:-1]
     if len(written) > 1 and written[0] == written[-1] == '"':

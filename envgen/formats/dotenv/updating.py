@@ -1,4 +1,4 @@
-"""Change the text of a .env file; whatever a person wrote there stays byte for byte."""
+"""Change the text of a .env file. What a person wrote stays byte for byte."""
 
 from __future__ import annotations
 
@@ -23,18 +23,20 @@ def update(
     removed: Collection[str] = (),
     removed_comments: Collection[str] = (),
 ) -> str:
-    """Change no more of `text` than makes it set what is `wanted`; doing it twice changes nothing.
+    """Return `text`, changed as little as possible so that it sets the variables of `wanted`.
 
-    An assignment that has its value already stays as it is, in whatever style; another is
-    rewritten on its line; of repeated ones the last stays, and those of a secret with another
-    value become comments. New variables come behind the nearest that precedes them in
-    `wanted`, or below their comments where these still stand. A comment directly above a variable
-    that is one of its `former` is replaced.
-    Those `removed` go, together with the lines directly above that are in `removed_comments`
-    (see `own_comments`), and with the heading of a section that had nothing else.
-    Line ends become LF, the last line gets one, and a byte order mark goes.
+    An assignment with the wanted value stays as it is, in any style; others are rewritten on their
+    line. Of repeated assignments the last one stays; the others are removed, but other values of
+    a secret become comments. A new variable is inserted after the nearest one that precedes it in
+    `wanted`, or below its comments if they are still there. A comment directly above a variable
+    is replaced if it is in its `replaces`.
 
-    Raises InputError, naming all of them, where a name or value cannot be written to a .env file.
+    The variables `removed` are removed with the lines directly above that are in
+    `removed_comments` (see `own_comments`), and with the heading of a section that becomes empty.
+    Line ends become LF, the last line gets one, and a byte order mark is removed. A second call
+    changes nothing.
+
+    Raises InputError with a problem for each name or value that a .env file cannot represent.
     """
     entries = parse(normal(text)).entries
     order = _by_section(wanted)
@@ -64,16 +66,16 @@ def update(
 
 
 def says_more(after: str, before: str) -> bool:
-    """Return whether `after` sets another value than `before`, or explains one in other words.
+    """Return whether `after` has other values than `before`, or new explanations.
 
-    The order of the lines, line ends, and the checksums at the end do not count.
+    The order of lines, line ends and the checksums at the end are ignored.
     """
     old, new = (list(parse(normal(text)).entries) for text in (before, after))
     return values(before) != values(after) or not _explanations(new) <= _explanations(old)
 
 
 def _explanations(entries: Sequence[DotenvEntry]) -> set[str]:
-    """Return the comment lines that are text; an assignment in a comment has no blank after `#`."""
+    """Return the comment lines with text; an assignment in a comment has no space after `#`."""
     return {
         entry.raw.rstrip()
         for entry in entries
@@ -82,17 +84,17 @@ def _explanations(entries: Sequence[DotenvEntry]) -> set[str]:
 
 
 def _would_be_lost(entry: Assignment, wanted: Wanted) -> bool:
-    """Whether an assignment has a secret that nobody may have a second copy of."""
+    """Return whether replacing an assignment could lose the only copy of a secret."""
     return wanted.secret and entry.value != wanted.value and bool(entry.value.strip())
 
 
 def _kept(
     entries: Sequence[DotenvEntry], order: Mapping[str, Wanted], last: Mapping[str, int]
 ) -> frozenset[str]:
-    """The names whose last assignment has the wanted value, and so stays as it is.
+    """Return the names whose last assignment has the wanted value, and so stays as it is.
 
-    Two exceptions: one that Django ignores must not outlive one that it reads, and a quote
-    that is never closed could swallow lines below it once those change.
+    There are two exceptions: an assignment that Django ignores does not stay instead of one that
+    it reads, and an unclosed quote does not stay because it could include lines below it.
     """
     read = {each.name for each in entries if isinstance(each, Assignment) and each.read}
     kept = set()
@@ -107,7 +109,7 @@ def _kept(
 
 
 def _by_section(wanted: Sequence[Wanted]) -> dict[str, Wanted]:
-    """`wanted` by name, each section in one piece; what has no section comes first."""
+    """Return `wanted` by name, grouped by section; variables without a section come first."""
     sections: dict[str | None, list[Wanted]] = {None: []}
     for each in wanted:
         sections.setdefault(each.section, []).append(each)

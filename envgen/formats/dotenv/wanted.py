@@ -1,4 +1,4 @@
-"""The lines that envgen itself writes into .env files, and how it knows them again."""
+"""Write and recognize the lines that envgen itself writes into .env files."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _HEADER = (
 _SECTION, _RULE = "# --- ", "---"
 _SECTION_WIDTH = 79
 _DIGEST = "[0-9a-f]{8}"
-_RECORD = re.compile(rf"# envgen:((?: [A-Za-z_0-9]+={_DIGEST}(?:\+{_DIGEST})?)+)[ \t]*$")
-# What it is, for whoever reads the file.
-RECORD_NOTE = (
+_CHECKSUMS = re.compile(rf"# envgen:((?: [A-Za-z_0-9]+={_DIGEST}(?:\+{_DIGEST})?)+)[ \t]*$")
+# Explains the checksums to the reader of the file.
+CHECKSUMS_NOTE = (
     "# The checksums below tell envgen which values it wrote, so that `envgen render` keeps the\n",
     "# values that you change. They have no secrets. Edit any value above; leave this as it is.\n",
 )
@@ -29,22 +29,22 @@ _DATES = re.compile(r"# envgen made:((?: [A-Za-z_0-9]+=[0-9]{4}-[0-9]{2}-[0-9]{2
 
 
 class Wanted(Discreet, frozen=True):
-    """A variable that the file shall set, and what to write where it is not there yet."""
+    """A variable that the file must set, and what to write if it is not in the file yet."""
 
     name: str
     value: str
     comments: tuple[str, ...] = ()
-    """Lines to stand above it, without `# `."""
+    """The comment lines above it, without `# `."""
     section: str | None = None
-    """The title of the section it belongs to."""
+    """The title of its section."""
     secret: bool = False
-    """Whether another value of it, on an earlier line, must not be lost."""
-    former: frozenset[str] = frozenset()
-    """Comments that may have been written for it before, and are replaced by `comments`."""
+    """Whether other values of it, on other lines, must be kept as comments."""
+    replaces: frozenset[str] = frozenset()
+    """Earlier texts of its comment, which are replaced by `comments`."""
 
 
 def assignment_lines(wanted: Iterable[Wanted]) -> dict[str, str]:
-    """`NAME=value` lines by name; raises InputError with all that cannot be written."""
+    """Return `NAME=value` lines by name; raises InputError for names and values that do not fit."""
     lines: dict[str, str] = {}
     wrong: list[Problem] = []
     for each in wanted:
@@ -62,22 +62,21 @@ def assignment_lines(wanted: Iterable[Wanted]) -> dict[str, str]:
 
 
 def comment(text: str) -> str:
-    """`text` as it can stand behind `# `: on one line, and with no meaning for envgen."""
+    """Return `text` safe after `# `: on one line, and not like a line that envgen recognizes."""
     text = quoting.comment(text)
     line = f"# {text}"
-    own = _RECORD.match(line) or _DATES.match(line) or is_heading(line) or is_record_note(line)
-    return line if own else text
+    return line if is_own_line(line) or is_heading(line) else text
 
 
 def comment_lines(texts: Iterable[str]) -> list[str]:
-    """A comment line for each line of `texts`."""
+    """Return a comment line for each line of `texts`."""
     lines = (line for text in texts for line in text.splitlines() or [""])
     return [f"# {comment(line)}".rstrip() + "\n" for line in lines]
 
 
 def commented_out(raw: str) -> str:
-    """The lines of an assignment as comments: nothing of its value is lost."""
-    # Without a blank behind the #, as in no line of envgen's own.
+    """Return the lines of an assignment as comments, without changing its value."""
+    # No space after the #, unlike in lines that envgen writes.
     return "".join(f"#{line}" for line in raw.splitlines(keepends=True))
 
 
@@ -88,43 +87,43 @@ def header(project: str, profile: str, source: str) -> list[str]:
 
 
 def heading(title: str) -> str:
-    """The line that begins a section."""
+    """Return the line that begins a section."""
     return f"{f'{_SECTION}{quoting.comment(title)} ':-<{_SECTION_WIDTH - 3}}{_RULE}\n"
 
 
 def is_heading(line: str) -> bool:
-    """Whether a section begins with this line."""
-    # A regular expression would try each dash of a long line as the start of the rule.
+    """Return whether this line begins a section."""
+    # A regular expression would take quadratic time for a long line of dashes.
     text = line.removesuffix("\n")
     return text.startswith(_SECTION) and text.endswith(_RULE, len(_SECTION))
 
 
-def record_pairs(line: str) -> list[str]:
-    """The `NAME=digest` pairs of a line of the record (see `checksums`); none of other lines."""
-    match = _RECORD.match(line)
+def checksum_pairs(line: str) -> list[str]:
+    """Return the `NAME=checksum` pairs of a line with checksums; none for any other line."""
+    match = _CHECKSUMS.match(line)
     return match[1].split() if match else []
 
 
-def is_record_note(line: str) -> bool:
+def is_checksums_note(line: str) -> bool:
     """Return whether `line` is one of those that explain the checksums."""
-    return f"{line.rstrip()}\n" in RECORD_NOTE
+    return f"{line.rstrip()}\n" in CHECKSUMS_NOTE
 
 
 def date_pairs(line: str) -> list[str]:
-    """The `NAME=date` pairs of a line with dates (see `dates`); none of any other line."""
+    """Return the `NAME=date` pairs of a line with dates; none for any other line."""
     match = _DATES.match(line)
     return match[1].split() if match else []
 
 
 def is_own_line(line: str) -> bool:
     """Return whether `line` is part of the checksums or of the dates at the end."""
-    return bool(record_pairs(line) or date_pairs(line) or is_record_note(line))
+    return bool(checksum_pairs(line) or date_pairs(line) or is_checksums_note(line))
 
 
 def normal(text: str) -> str:
-    """`text` without byte order marks, with LF line ends and one behind the last line.
+    """Return `text` with LF line ends, one after the last line, and without byte order marks.
 
-    Files put together from several have such marks at the start of other lines, too.
+    A file that was joined from several files has such marks at the start of other lines too.
     """
     text = re.sub(rf"(\A|[\n{ODD_ENDS}]){BOM}+", r"\1", with_newlines(text))
     return text if not text or text.endswith("\n") else f"{text}\n"

@@ -117,7 +117,7 @@ class BootRequest(Struct, frozen=True):
     settings: str
     secrets: tuple[str, ...] = ()
     deploy: bool = False
-    scenes: tuple[SimulatedRequest, ...] = ()
+    requests: tuple[SimulatedRequest, ...] = ()
     static: Mapping[str, str] | None = None
     port: int = 0  # on which the site listens
     # Name and value of the header that a proxy sends for HTTPS; None if there is no proxy.
@@ -133,5 +133,5 @@ class Boot(Struct, frozen=True):
     profile: str
     programs: tuple[str, ...]
     interpreter: str
-    scenes: tuple[SimulatedRequest, ...]
+    requests: tuple[SimulatedRequest, ...]
     report: BootReport

@@ -34,7 +34,9 @@ def serves(deployment: Deployment, programs: Collection[str]) -> bool:
     return deployment.kind != "test" and deployment.web in programs
 
 
-def scenes(deployment: Deployment, programs: Collection[str]) -> tuple[SimulatedRequest, ...]:
+def simulated_requests(
+    deployment: Deployment, programs: Collection[str]
+) -> tuple[SimulatedRequest, ...]:
     """Return the requests to simulate for `programs`; none if they serve no requests."""
     if deployment.kind == "test":
         return ()
@@ -42,7 +44,7 @@ def scenes(deployment: Deployment, programs: Collection[str]) -> tuple[Simulated
     if serves(deployment, programs):
         site = _local(deployment) if deployment.kind == "development" else _deployed(deployment)
     calls = (_call(deployment, route) for route in routes(deployment, programs))
-    return (*site, *(scene for scene in calls if scene is not None))
+    return (*site, *(call for call in calls if call is not None))
 
 
 def routes(deployment: Deployment, programs: Collection[str]) -> list[Route]:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from envgen.live.boot.environment import environment, groups, plain_values, secrets
 from envgen.live.boot.process import Probes
 from envgen.live.boot.report import Boot, BootReport, BootRequest
-from envgen.live.boot.requests import hosts, proxy_header, routes, scenes, serves
+from envgen.live.boot.requests import hosts, proxy_header, routes, serves, simulated_requests
 from envgen.model import Deployment
 from envgen.secrets.values import SavedValues
 
@@ -49,14 +49,14 @@ def jobs(
     deployed = deployment.kind == "deployed"
     for programs in groups(deployment):
         variables = environment(deployment, programs, plain, process)
-        asked = scenes(deployment, programs)
+        asked = simulated_requests(deployment, programs)
         public = hosts(deployment) if deployed and serves(deployment, programs) else []
         request = BootRequest(
             folder=str(root / deployment.document.root),
             settings=deployment.settings_module,
             secrets=secrets(deployment, variables),
             deploy=deployed,
-            scenes=asked,
+            requests=asked,
             static={"host": public[0], "scheme": "https"} if public else None,
             port=deployment.listens_on.default,
             proxy_header=proxy_header(deployment),
@@ -100,4 +100,4 @@ def _boot(probes: Probes, job: Job, python: str, timeout: float) -> Boot:
     with TemporaryDirectory(prefix="envgen-boot-") as scratch:
         request = replace(job.request, scratch=scratch)
         report = probes.run(python, "boot", request, job.environment, timeout, BootReport)
-    return Boot(job.profile, job.programs, python, job.request.scenes, report)
+    return Boot(job.profile, job.programs, python, job.request.requests, report)

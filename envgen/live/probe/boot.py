@@ -6,7 +6,7 @@ The request:
     settings   the dotted name of the settings module
     secrets    the names of the environment variables that are secrets, set to dummy values
     deploy     whether to run Django's deployment checks
-    scenes     the simulated requests (see `requests`); empty for a program that serves none
+    requests   the simulated requests (see `requests`); empty for a program that serves none
     static     {host, scheme} with which to request a static file, or null
     bots       the paths of the bots
     proxy_header  [name, value] of the proxy's header for HTTPS; null if there is no proxy
@@ -55,7 +55,7 @@ class _Boot:
             "check_fault": None,  # why the checks could not run
             "deprecations": [],  # see `guards.Warned`
             "connections": [],  # the addresses that the project tried to connect to
-            "answers": [],  # one for each scene
+            "answers": [],  # one for each request
             "static": None,  # see `static`
             "seconds": 0.0,
         }
@@ -72,7 +72,7 @@ class _Boot:
             # First, because importing the URLconf may query the database.
             self._take("tables", self._make_tables)
             self._take("checks", self._check, "check_fault")
-            if self._request["scenes"] or self._request["static"]:
+            if self._request["requests"] or self._request["static"]:
                 self._take("requests", self._ask)
         self._note_settings()
         self.report["deprecations"] = warned.found
@@ -149,8 +149,8 @@ class _Boot:
             if self._request["static"]:
                 static.collect(self._settings.get("STATIC_ROOT"))
             site = Site(self._folder, self._request["port"], self._request["proxy_header"])
-            asked = self._request["scenes"]
-            self.report["answers"] = [requests.play(site, scene, self._folder) for scene in asked]
+            asked = self._request["requests"]
+            self.report["answers"] = [requests.send(site, each, self._folder) for each in asked]
             if self._request["static"]:
                 self.report["static"] = static.ask(site, **self._request["static"])
 

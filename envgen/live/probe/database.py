@@ -27,7 +27,7 @@ from typing import Any
 from .channel import Channel
 from .faults import fault
 
-# Seconds, if the settings have none; libpq's own default is no limit.
+# Seconds, if the settings have none; libpq has no limit by default.
 CONNECT_TIMEOUT = "10"
 # Seconds for all queries to one database, and then for closing the connection: a server may
 # accept connections but never answer.

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from . import faults, pages
 from .client import Answer, Browser, Site
 
-_TOLD = (
+_HEADERS = (
     "location",
     "vary",
     "strict-transport-security",
@@ -19,82 +19,82 @@ _TOLD = (
     "access-control-allow-methods",
     "access-control-allow-headers",
 )
-Scene = Mapping[str, Any]
+Request = Mapping[str, Any]
 
 
-def play(site: Site, scene: Scene, folder: str) -> dict[str, Any]:
-    """Send the request of a scene, and return its response; `folder` is the project's."""
+def send(site: Site, request: Request, folder: str) -> dict[str, Any]:
+    """Send a simulated request, and return its response; `folder` is the project's."""
     try:
-        return _SCENES[scene["kind"]](site, scene)
+        return _SENDERS[request["kind"]](site, request)
     except Exception as error:  # noqa: BLE001, RUF100 - the bot's signing is the project's code
-        return _told(Answer(500, {}, b"", (), faults.fault("requests", error, folder)))
+        return _as_data(Answer(500, {}, b"", (), faults.fault("requests", error, folder)))
 
 
-def _page(site: Site, scene: Scene) -> dict[str, Any]:
+def _page(site: Site, request: Request) -> dict[str, Any]:
     """Get a page on `host` with `scheme`, following redirects."""
-    browser = Browser(site, scene["scheme"])
-    answer, url, endless = browser.follow(scene["host"], scene.get("path") or pages.OPEN)
-    return {**_told(answer), "url": url, "endless": endless}
+    browser = Browser(site, request["scheme"])
+    answer, url, endless = browser.follow(request["host"], request.get("path") or pages.OPEN)
+    return {**_as_data(answer), "url": url, "endless": endless}
 
 
-def _health(site: Site, scene: Scene) -> dict[str, Any]:
+def _health(site: Site, request: Request) -> dict[str, Any]:
     """Send a request like a platform's health check: one, in plain HTTP."""
-    return _told(site.ask("GET", scene["host"], scene["path"], scene.get("headers")))
+    return _as_data(site.ask("GET", request["host"], request["path"], request.get("headers")))
 
 
-def _form(site: Site, scene: Scene) -> dict[str, Any]:
+def _form(site: Site, request: Request) -> dict[str, Any]:
     """Get a form, and post it as a page at `origin` would."""
-    browser = Browser(site, scene["scheme"])
-    token = browser.send("GET", scene["host"], pages.FORM)
+    browser = Browser(site, request["scheme"])
+    token = browser.send("GET", request["host"], pages.FORM)
     if token.status != 200:
-        return {**_told(token), "got": False, "lost": []}
-    origin = scene["origin"]
+        return {**_as_data(token), "got": False, "lost": []}
+    origin = request["origin"]
     headers = {
         "Origin": origin,
         "Referer": f"{origin}/",
         _csrf_header(): token.body.decode("ascii", "replace"),
     }
     posted = browser.send(
-        "POST", scene["host"], pages.FORM, headers, urlencode({"a": "b"}).encode()
+        "POST", request["host"], pages.FORM, headers, urlencode({"a": "b"}).encode()
     )
-    return {**_told(posted), "got": True, "lost": browser.refused}
+    return {**_as_data(posted), "got": True, "lost": browser.refused}
 
 
-def _call(site: Site, scene: Scene) -> dict[str, Any]:
+def _call(site: Site, request: Request) -> dict[str, Any]:
     """Post like the script of a page at `origin` that sends a token and no cookies."""
-    browser = Browser(site, scene["scheme"])
-    headers = {"Origin": scene["origin"], "Authorization": "Bearer dummy"}
-    return _told(browser.send("POST", scene["host"], pages.OPEN, headers, b"a=b"))
+    browser = Browser(site, request["scheme"])
+    headers = {"Origin": request["origin"], "Authorization": "Bearer dummy"}
+    return _as_data(browser.send("POST", request["host"], pages.OPEN, headers, b"a=b"))
 
 
-def _preflight(site: Site, scene: Scene) -> dict[str, Any]:
+def _preflight(site: Site, request: Request) -> dict[str, Any]:
     """Send the preflight of a post from `origin`.
 
     https://fetch.spec.whatwg.org/#cors-preflight-fetch
     """
-    browser = Browser(site, scene["scheme"])
+    browser = Browser(site, request["scheme"])
     headers = {
-        "Origin": scene["origin"],
+        "Origin": request["origin"],
         "Access-Control-Request-Method": "POST",
-        "Access-Control-Request-Headers": ",".join(sorted(scene["headers"])),
+        "Access-Control-Request-Headers": ",".join(sorted(request["headers"])),
     }
-    return _told(browser.send("OPTIONS", scene["host"], pages.OPEN, headers))
+    return _as_data(browser.send("OPTIONS", request["host"], pages.OPEN, headers))
 
 
-def _bot(site: Site, scene: Scene) -> dict[str, Any]:
+def _bot(site: Site, request: Request) -> dict[str, Any]:
     """Call as the bot does: signed, then the same request again, then unsigned."""
-    signing = importlib.import_module(scene["package"] + ".signing")
-    secret = os.environ.get(scene["secret"], "")
-    path, host = scene["path"] + pages.BOT, scene["host"]
-    scheme = scene["scheme"]
-    signed = signing.Signer(secret, scene["version"]).sign(
+    signing = importlib.import_module(request["package"] + ".signing")
+    secret = os.environ.get(request["secret"], "")
+    path, host = request["path"] + pages.BOT, request["host"]
+    scheme = request["scheme"]
+    signed = signing.Signer(secret, request["version"]).sign(
         "POST", f"{scheme}://{host}{path}", b"{}"
     )
     browser = Browser(site, scheme)
     first = browser.send("POST", host, path, signed, b"{}")
     again = browser.send("POST", host, path, signed, b"{}")
     unsigned = browser.send("POST", host, path, {}, b"{}")
-    return {**_told(first), "again": again.status, "unsigned": unsigned.status}
+    return {**_as_data(first), "again": again.status, "unsigned": unsigned.status}
 
 
 def _csrf_header() -> str:
@@ -104,16 +104,16 @@ def _csrf_header() -> str:
     return name[len("HTTP_") :] if name.startswith("HTTP_") else name
 
 
-def _told(answer: Answer) -> dict[str, Any]:
+def _as_data(answer: Answer) -> dict[str, Any]:
     return {
         "status": answer.status,
-        "headers": {name: answer.headers[name] for name in _TOLD if name in answer.headers},
+        "headers": {name: answer.headers[name] for name in _HEADERS if name in answer.headers},
         "reason": answer.headers.get(pages.REASON.lower()),
         "fault": answer.fault,
     }
 
 
-_SCENES: dict[str, Callable[[Site, Scene], dict[str, Any]]] = {
+_SENDERS: dict[str, Callable[[Site, Request], dict[str, Any]]] = {
     "page": _page,
     "health": _health,
     "form": _form,

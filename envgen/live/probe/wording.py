@@ -1,7 +1,7 @@
-"""The words of an exception that can be shown: plain words of the statement that raised it.
+"""Return the part of an exception's message that is safe to show: words of its `raise` statement.
 
-What a message quotes may be a secret, so all that is not written in the `raise` statement itself
-becomes an ellipsis, and so does what is written there and is no plain word, such as a token.
+A message may quote a secret. So everything that is not in the source of the `raise` statement
+becomes an ellipsis, and so does everything there that is not a plain word, such as a token.
 """
 
 from __future__ import annotations

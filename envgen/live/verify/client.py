@@ -127,8 +127,8 @@ class Client:
             raise Unreachable(f"the TLS handshake with {url.authority} timed out") from None
         except (OSError, ValueError) as error:
             raw.close()
-            why = getattr(error, "reason", None) or "the server closed the connection"
-            raise Unreachable(f"the TLS handshake with {url.authority} failed: {why}") from None
+            reason = getattr(error, "reason", None) or "the server closed the connection"
+            raise Unreachable(f"the TLS handshake with {url.authority} failed: {reason}") from None
         certificate = stream.getpeercert() or {}
         until = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
         self.tls[url.host] = Tls(stream.version() or "", until)
@@ -167,10 +167,10 @@ def _exchange(
     except TimeoutError:
         raise Unreachable(f"{url.origin} did not answer in time") from None
     except (http.client.HTTPException, ValueError) as error:  # the latter for a chunk of -5 bytes
-        why = f"the answer of {url.origin} is not HTTP"
+        what = f"the answer of {url.origin} is not HTTP"
         if isinstance(error, http.client.RemoteDisconnected):
-            why = f"{url.origin} closed the connection without an answer"
-        raise Unreachable(why) from None
+            what = f"{url.origin} closed the connection without an answer"
+        raise Unreachable(what) from None
     except OSError as error:
         why = shown(error.strerror or "the connection broke")
         raise Unreachable(f"the answer of {url.origin} is incomplete: {why}") from None

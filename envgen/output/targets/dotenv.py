@@ -41,7 +41,7 @@ class Choices(Discreet, frozen=True):
     make: Callable[[SecretKind], Secret]
     """Makes a secret; a function, so that tests and dry runs can pass their own."""
     reset: frozenset[str] = frozenset()
-    """Plain variables that shall follow the profile although a person changed them."""
+    """Plain variables that must follow the profile although a person changed them."""
     supplied: Mapping[str, Mapping[str, str]] = {}
     """Values of secrets from elsewhere, by profile: where nothing is saved."""
 
@@ -67,7 +67,7 @@ def merge(
             if inherited.strip().lower() != value.lower():
                 existing[name] = inherited
     supplied = choices.supplied.get(deployment.name, {})
-    written = dotenv.recorded(before)
+    written = dotenv.recorded_checksums(before)
     decisions = dotenv.decide(written, existing, plain, choices.reset)
     made: list[str] = []
     values: dict[str, str] = {}
@@ -97,7 +97,7 @@ def merge(
     ours = {name: values[name] for name in plain if name not in kept}
     comments = {item.name: item.comments[0] for item in lines if item.comments}
     text = _text(deployment, templates, before, lines, written)
-    text = dotenv.with_record(text, ours, comments)
+    text = dotenv.with_checksums(text, ours, comments)
     state, why = State.SAME, ""
     if saved.text is None:
         state, why = State.CREATE, "does not exist yet"
@@ -168,13 +168,13 @@ def wanted(
     With `secret`, another value that a line of the file has becomes a comment.
     """
     comments = (dotenv.comment(variable.help),) if variable.help else ()
-    former = map(dotenv.comment, url_texts()) if variable.type == "database" else ()
+    earlier = map(dotenv.comment, url_texts()) if variable.type == "database" else ()
     return dotenv.Wanted(
         name or variable.name,
         value,
         comments,
         variable.section,
-        former=frozenset(former),
+        replaces=frozenset(earlier),
         secret=secret,
     )
 

@@ -1,8 +1,9 @@
-"""Sealed secrets: the values of a .env file, each encrypted on its own, in a file for git.
+"""Sealed files: the values of a .env file, each encrypted separately, in a file that git can have.
 
-`suite` seals and opens one value and is the one module that knows HPKE; `keys` are keys as text;
-`lines` is the file as text; `sealing` brings one in step with a .env file, and opens it. Nothing
-here touches a disk. docs/explanation/sealed-format.md describes the format byte by byte.
+`suite` seals and opens one value, and is the only module that uses HPKE. `keys` converts keys from
+and to text. `lines` parses and writes the file. `sealing` updates a file from the values of a .env
+file, and opens it. Nothing here reads or writes files. docs/explanation/sealed-format.md describes
+the format byte by byte.
 """
 
 from envgen.secrets.sealed.keys import PrivateKey, PublicKey, new_key

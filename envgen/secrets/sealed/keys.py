@@ -1,4 +1,4 @@
-"""Keys as people see them: one line of text, and a short name to tell one from another."""
+"""Keys as text: one line for each key, and a short id for messages."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ PUBLIC = "envgen-public-key-1:"
 
 
 class PublicKey:
-    """The half of a key that seals; anybody may have it."""
+    """A public key, which seals values. It is not a secret."""
 
     __slots__ = ("data",)
 
     def __init__(self, data: bytes) -> None:
-        """Take the bytes of an ML-KEM-768 key and of an X25519 key."""
+        """Store the bytes of an ML-KEM-768 public key followed by an X25519 public key."""
         self.data = data
 
     @classmethod
     def from_text(cls, text: str) -> PublicKey | None:
-        """Read a public key; None where `text` is none, as far as its length tells."""
+        """Parse a public key; None if `text` does not have the form and length of one."""
         return cls.from_base64(text.removeprefix(PUBLIC)) if text.startswith(PUBLIC) else None
 
     @classmethod
@@ -40,7 +40,7 @@ class PublicKey:
 
     @property
     def id(self) -> str:
-        """Return the key's short name: 32 hex digits of its SHA-256, which nobody can imitate."""
+        """Return the key's id: 32 hex digits of its SHA-256, enough to rule out a forged key."""
         return hashlib.sha256(self.data).hexdigest()[:32]
 
     def __eq__(self, other: object) -> bool:
@@ -53,38 +53,38 @@ class PublicKey:
 
 
 class PrivateKey:
-    """The half of a key that opens; it is never shown by accident."""
+    """A private key, which opens values. Its repr does not show it."""
 
     __slots__ = ("_public", "_seed")
 
     def __init__(self, seed: bytes) -> None:
-        """Take the 32 bytes from which all of the key follows."""
+        """Store the 32 bytes from which the key is derived."""
         self._seed = seed
         self._public: PublicKey | None = None
 
     @classmethod
     def from_text(cls, text: str) -> PrivateKey | None:
-        """Read a private key; None where `text` is none."""
+        """Parse a private key; None if `text` is not one."""
         seed = decoded(text.removeprefix(PRIVATE)) if text.startswith(PRIVATE) else None
         return cls(seed) if seed is not None and len(seed) == suite.SEED_BYTES else None
 
     def reveal(self) -> str:
-        """Return the key as a line of text, for the one file where it belongs."""
+        """Return the key as a line of text, to write it to its file."""
         return PRIVATE + encoded(self._seed)
 
     @property
     def public(self) -> PublicKey:
-        """Return the other half. Raises suite.Unavailable."""
+        """Return the public key. Raises suite.SealingUnavailable."""
         if self._public is None:
             self._public = PublicKey(suite.public_of(self._seed))
         return self._public
 
     def open(self, sealed: bytes, info: bytes) -> bytes:
-        """Return what was sealed. Raises suite.NotOpened or suite.Unavailable."""
+        """Return the sealed value. Raises suite.NotOpened or suite.SealingUnavailable."""
         return suite.open_sealed(sealed, self._seed, info)
 
     def __repr__(self) -> str:
-        """Show that there is a key, not what it is."""
+        """Return a placeholder that does not show the key."""
         return "<private key>"
 
     def __eq__(self, other: object) -> bool:
@@ -92,28 +92,28 @@ class PrivateKey:
         return isinstance(other, PrivateKey) and hmac.compare_digest(self._seed, other._seed)
 
     def __hash__(self) -> int:
-        """Hash the type alone."""
+        """Return the same hash for all private keys."""
         return hash(PrivateKey)
 
     def __reduce__(self) -> NoReturn:
-        """Refuse to be pickled."""
+        """Raise TypeError: a pickle could show the key."""
         raise TypeError("a private key cannot be pickled")
 
 
 def new_key() -> PrivateKey:
-    """Make a key from the operating system's random bytes."""
+    """Generate a key from the operating system's random bytes."""
     return PrivateKey(suite.new_seed())
 
 
 def encoded(data: bytes) -> str:
-    """Return base64: RFC 4648, section 4, with padding."""
+    """Return `data` in base64 with padding: RFC 4648, section 4."""
     return base64.b64encode(data).decode("ascii")
 
 
 def decoded(text: str) -> bytes | None:
-    """Return the bytes of what `encoded` made; None for anything else.
+    """Return the bytes of a text that `encoded` returns; None for any other text.
 
-    Each sequence of bytes has one spelling: bits that do not count are zero.
+    Unused bits must be zero, so each sequence of bytes has exactly one text.
     """
     try:
         data = base64.b64decode(text.encode("ascii"), validate=True)

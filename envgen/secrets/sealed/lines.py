@@ -1,8 +1,8 @@
-"""The text of a sealed file: a head, a line for each value, and an end.
+"""Parse and write the text of a sealed file: a head, a line for each value, and a last line.
 
-It is YAML, so that editors and linters know what to do with it, but of the simplest form, and read
-line by line: nothing in it nests, and no two readers can take it for different things. Whatever is
-not of that form is a problem with its line.
+It is YAML, so that editors and linters understand it, but only of the simplest form, without
+nesting. envgen parses it line by line, and a line of any other form is a problem. So all parsers
+read the same values.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from envgen.secrets.sealed.keys import PublicKey, decoded, encoded
 
 VERSION = "1"
 RULE = "sealed-file"
-# No variable has a hyphen in its name, so no key of the head is taken for a variable.
+# Names of variables have no hyphen, so a key of the head is never the name of a variable.
 _FORMAT, _PROJECT, _PROFILE, _RECIPIENT = HEAD = (
     "envgen-sealed",
     "sealed-project",
     "sealed-profile",
     "sealed-for",
 )
-# After the values. A file without this line was cut off, and values may be missing.
+# The last line. Without it the file was cut off, and values may be missing.
 _END = "sealed-end"
 _ABOUT = (
     "# The secrets of {project} in {profile}, each sealed on its own: this file belongs in git.\n"
@@ -34,20 +34,20 @@ _ABOUT = (
 _LINE = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*): ([!-~]+)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |\Z)|={7}\Z")
-# A file that is none has a wrong line after the other; nobody reads them all.
+# In a file of another kind every line is wrong; it is enough to report the first ones.
 _MOST_PROBLEMS = 20
 _RESTORE = "restore the line with git"
 
 
 class SealSubject(NamedTuple):
-    """Whose secrets: what every value is bound to beside its name."""
+    """The project and profile of a sealed file. Every value is bound to them and to its name."""
 
     project: str
     profile: str
 
 
 class SealedFile(Struct, frozen=True):
-    """A sealed file: its lines, and what they say. Nothing in it is a secret."""
+    """A parsed sealed file, with its lines. Nothing in it is a secret."""
 
     path: str
     lines: tuple[str, ...]
@@ -56,14 +56,15 @@ class SealedFile(Struct, frozen=True):
     places: dict[str, int]  # the line of each name, counted from 1
 
     def place(self, name: str) -> Place:
-        """Return where a value, or a key of the head, stands."""
+        """Return the place of a value or of a key of the head."""
         return Place(self.path, self.places.get(name, 0), 1 if name in self.places else 0)
 
 
 def info(subject: SealSubject, name: str) -> bytes:
-    """Return what binds a value to its place: no two places have the same bytes.
+    """Return the bytes that bind a value to its project, profile and name.
 
-    Each part in UTF-8, after its length in four bytes, the most significant first.
+    Each part is in UTF-8, after its length in four bytes in big-endian order. So different parts
+    never have the same bytes.
     """
     parts = [part.encode() for part in (_FORMAT, VERSION, *subject, name)]
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
@@ -83,29 +84,30 @@ def value_line(name: str, sealed: bytes) -> str:
 
 
 def is_end(line: str) -> bool:
-    """Say whether a line is the one behind the values."""
+    """Return whether a line is the last line, after the values."""
     return line.startswith(f"{_END}:")
 
 
 def name_of(line: str) -> str | None:
-    """Return whose value a line holds; None for the head, a comment and a blank line."""
+    """Return the variable whose value a line has; None for the head, comments and blank lines."""
     match = _LINE.fullmatch(line)
     return match[1] if match and _NAME.fullmatch(match[1]) else None
 
 
 def parse(text: str, path: str, subject: SealSubject) -> SealedFile:
-    """Read a sealed file; `path` is what places show.
+    """Parse a sealed file; `path` is its name in places.
 
     Raises:
-        InputError: it is none, or not of `subject`; each line that is wrong has a problem.
+        InputError: it is not a sealed file, or not the one of `subject`; each wrong line has a
+            problem.
     """
     lines = text.replace("\r\n", "\n").removeprefix("\ufeff").split("\n")
     if lines[-1] == "":
         lines.pop()
     found, places, problems = _fields(lines, path)
     if found.get(_FORMAT, VERSION) != VERSION:
-        # Whatever else seems wrong may be right in that format.
-        message = f"is of format {found[_FORMAT][:20]}, and this envgen knows {VERSION}"
+        # Other lines that look wrong may be right in that format.
+        message = f"has format {found[_FORMAT][:20]}, but this envgen only reads format {VERSION}"
         raise InputError([problem(message, Place(path, places[_FORMAT], 1), "upgrade envgen")])
     if problems:
         raise InputError(problems)
@@ -115,7 +117,7 @@ def parse(text: str, path: str, subject: SealSubject) -> SealedFile:
 
 
 def _fields(lines: list[str], path: str) -> tuple[dict[str, str], dict[str, int], list[Problem]]:
-    """Return what stands behind each name, on which line, and the lines that are wrong."""
+    """Return the text of each name, its line number, and problems for the lines that are wrong."""
     found: dict[str, str] = {}
     places: dict[str, int] = {}
     problems: list[Problem] = []
@@ -128,7 +130,7 @@ def _fields(lines: list[str], path: str) -> tuple[dict[str, str], dict[str, int]
             hint = "keep one line for each name, and remove the conflict markers"
             return found, places, [problem("a merge conflict", place, hint)]
         if match is None or (match[1] not in (*HEAD, _END) and not _NAME.fullmatch(match[1])):
-            # Not what stands there: somebody may have put a secret into it.
+            # The message does not quote the line, because it may contain a secret.
             message = "is not a line of a sealed file (`NAME: base64`)"
             problems.append(problem(message, place, _RESTORE))
         elif match[1] in found:
@@ -143,7 +145,7 @@ def _fields(lines: list[str], path: str) -> tuple[dict[str, str], dict[str, int]
 
 
 def problem(message: str, place: Place, hint: str) -> Problem:
-    """Return what is wrong with a sealed file."""
+    """Return a problem of a sealed file."""
     return Problem(message, RULE, place, hint)
 
 
@@ -170,7 +172,7 @@ def _recipient_of(
 
 
 def no_public_key(place: Place) -> Problem:
-    """Return the problem of a head whose key is none."""
+    """Return the problem that the key in the head is not a public key."""
     return problem(f"{_RECIPIENT} is not a public key", place, _RESTORE)
 
 

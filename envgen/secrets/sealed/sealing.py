@@ -1,4 +1,4 @@
-"""Bring a sealed file in step with the values of a .env file, and open one."""
+"""Update a sealed file from the values of a .env file, and open one."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from envgen.secrets.secret import Secret
 
 
 class SealOutcome(Struct, frozen=True):
-    """A sealed file as it should be, and what became of the names."""
+    """The new text of a sealed file, and what was done with each name."""
 
     text: str
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
-    # There already, and nobody can say without the key whether the value is another.
+    # Names that the file has already. Without the private key their values cannot be compared.
     not_compared: tuple[str, ...] = ()
 
 
@@ -33,11 +33,11 @@ def blank(subject: SealSubject, recipient: PublicKey, path: str, dotenv: str) ->
 def open_all(
     file: SealedFile, key: PrivateKey, subject: SealSubject, names: Collection[str] | None = None
 ) -> dict[str, Secret]:
-    """Return every value by name, or those of `names` alone.
+    """Return every value by name, or only those of `names`.
 
     Raises:
-        InputError: one or more are not what was sealed here; all of them are named.
-        suite.Unavailable: the installed cryptography cannot open them.
+        InputError: values were changed or are sealed for another place; it names all of them.
+        suite.SealingUnavailable: the installed cryptography cannot open them.
     """
     values: dict[str, Secret] = {}
     problems: list[Problem] = []
@@ -68,15 +68,15 @@ def seal(
     replace: Collection[str] = (),
     drop: Collection[str] = (),
 ) -> SealOutcome:
-    """Seal what of `wanted` is not in `file`, or is there with another value.
+    """Seal the values of `wanted` that are not in `file`, or that have another value there.
 
-    A line whose value is the wanted one stays byte for byte. Without the private key nobody can
-    tell, and one that is there stays; `replace` names those to be sealed again in any case.
-    Names that are not wanted stay, but for those in `drop`.
+    A line that already has the wanted value stays byte for byte. Without the private key, values
+    cannot be compared, and existing lines stay; but values named in `replace` are always sealed
+    again. Names that are not in `wanted` stay, except those in `drop`.
 
     Raises:
-        InputError: with the key, a value that has to be compared cannot be opened.
-        suite.Unavailable: the installed cryptography cannot seal.
+        InputError: a value that must be compared cannot be opened with the key.
+        suite.SealingUnavailable: the installed cryptography cannot seal.
     """
     there = file.values.keys() & wanted.keys()
     compared = there - set(replace)
@@ -113,7 +113,7 @@ def _line(file: SealedFile, subject: SealSubject, name: str, value: Secret) -> s
 def _merged(
     before: Iterable[str], changed: Mapping[str, str], added: Mapping[str, str], gone: set[str]
 ) -> Iterator[str]:
-    """Yield the lines with those changed in their place, those added in order, without `gone`."""
+    """Yield the lines: changed ones in their place, added ones in order, and none of `gone`."""
     waiting = sorted(added, reverse=True)
     for line in before:
         name = lines.name_of(line)

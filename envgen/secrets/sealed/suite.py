@@ -1,12 +1,12 @@
-"""HPKE for one value: RFC 9180, base mode, with a KEM that a quantum computer does not break.
+"""Encrypt one value with HPKE (RFC 9180, base mode) and a KEM that is safe from quantum computers.
 
-    KEM   MLKEM768-X25519 (0x647a), also known as X-Wing: X25519 and ML-KEM-768 together, so that
-          a value is safe while either is. draft-ietf-hpke-pq, draft-connolly-cfrg-xwing-kem
+    KEM   MLKEM768-X25519 (0x647a), also known as X-Wing: X25519 and ML-KEM-768 together; a value
+          is safe as long as one of them is. draft-ietf-hpke-pq, draft-connolly-cfrg-xwing-kem
     KDF   HKDF-SHA256 (0x0001)
     AEAD  AES-256-GCM (0x0002)
 
-All of it is cryptography's (https://cryptography.io/en/latest/hazmat/primitives/hpke/); what is
-done here is the padding and the expansion of a key from its seed.
+The package cryptography implements it: https://cryptography.io/en/latest/hazmat/primitives/hpke/
+This module only adds the padding, and derives a key from its seed.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ _X25519 = 32
 PUBLIC_BYTES = _ML_KEM_PUBLIC + _X25519
 # The encapsulated key (an ML-KEM ciphertext of 1088 bytes and an X25519 key) and GCM's tag.
 _OVERHEAD = 1088 + _X25519 + 16
-# The length of a value shows in the length of what is sealed: to the next multiple of this.
+# Values are padded to a multiple of this, because encryption does not hide the length.
 BUCKET = 128
 
 
 class SealingUnavailable(EnvgenError):
-    """The installed cryptography cannot do it."""
+    """The installed version of cryptography cannot seal or open."""
 
     def __init__(self) -> None:
-        """Say which one can."""
+        """Set a message that says which version can."""
         super().__init__(
             "the installed cryptography has no HPKE with ML-KEM-768: sealed secrets need "
             "cryptography 48 or later (pip install --upgrade cryptography)"
@@ -43,16 +43,16 @@ class SealingUnavailable(EnvgenError):
 
 
 class NotOpened(Exception):
-    """It was sealed for another key or another place, or is not what was sealed."""
+    """A value was sealed for another key or place, or was changed afterwards."""
 
 
 def new_seed() -> bytes:
-    """Return a new private key."""
+    """Return the seed of a new private key."""
     return secrets.token_bytes(SEED_BYTES)
 
 
 def public_of(seed: bytes) -> bytes:
-    """Return the public half of a private key: ML-KEM's and then X25519's. Raises Unavailable."""
+    """Return the public key: ML-KEM's bytes, then X25519's. Raises SealingUnavailable."""
     parts: list[bytes] = [
         private.public_key().public_bytes_raw() for private in _private_parts(seed)
     ]
@@ -60,17 +60,17 @@ def public_of(seed: bytes) -> bytes:
 
 
 def seal(value: bytes, public: bytes, info: bytes) -> bytes:
-    """Encrypt for the holder of the key; `info` has to be said again to open it.
+    """Encrypt `value` for the owner of the key; the same `info` is needed to open it.
 
-    Raises Unavailable, and ValueError for bytes that are no public key: of another length, or
-    with numbers out of range.
+    Raises SealingUnavailable, and ValueError if `public` is not a public key: its length is
+    wrong, or a number in it is out of range.
     """
     sealed: bytes = _suite().encrypt(_padded(value), _public(public), info=info)
     return sealed
 
 
 def open_sealed(sealed: bytes, seed: bytes, info: bytes) -> bytes:
-    """Return what was sealed. Raises NotOpened or Unavailable."""
+    """Return the sealed value. Raises NotOpened or SealingUnavailable."""
     from cryptography.exceptions import InvalidTag
 
     suite, private = _suite(), _hpke().MLKEM768X25519PrivateKey(*_private_parts(seed))
@@ -82,12 +82,12 @@ def open_sealed(sealed: bytes, seed: bytes, info: bytes) -> bytes:
 
 
 def is_sealed(data: bytes) -> bool:
-    """Say whether `data` has a length that `seal` makes."""
+    """Return whether `data` has a length that `seal` can return."""
     return len(data) > _OVERHEAD and (len(data) - _OVERHEAD) % BUCKET == 0
 
 
 def _padded(value: bytes) -> bytes:
-    """Add a one and zeros up to the next multiple of BUCKET: ISO/IEC 7816-4."""
+    """Return `value` with the byte 0x80 and zeros, up to a multiple of BUCKET: ISO/IEC 7816-4."""
     marked = value + b"\x80"
     return marked + bytes(-len(marked) % BUCKET)
 
@@ -111,13 +111,13 @@ def _hpke() -> ModuleType:
 
 @contextmanager
 def _supported() -> Iterator[ModuleType]:
-    """Yield cryptography's HPKE; raises SealingUnavailable where a part of it is not there."""
+    """Yield cryptography's HPKE module; raises SealingUnavailable if it lacks this suite."""
     hpke = _hpke()
     from cryptography.exceptions import UnsupportedAlgorithm
 
     try:
         yield hpke
-    except UnsupportedAlgorithm:  # cryptography 47, or one that was built on an old OpenSSL
+    except UnsupportedAlgorithm:  # cryptography 47, or one built with an old OpenSSL
         raise SealingUnavailable from None
 
 
@@ -127,7 +127,7 @@ def _suite() -> Any:
 
 
 def _private_parts(seed: bytes) -> tuple[Any, Any]:
-    """Expand a seed as draft-connolly-cfrg-xwing-kem, section 5.2 does."""
+    """Derive both private keys from a seed: draft-connolly-cfrg-xwing-kem, section 5.2."""
     expanded = hashlib.shake_256(seed).digest(_ML_KEM_SEED + _X25519)
     with _supported():
         from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey

@@ -143,7 +143,7 @@ def test_a_local_module_that_is_not_there() -> None:
 
 
 def test_a_star_import_in_a_branch_that_may_run() -> None:
-    """Nothing is known where another module may have set everything anew."""
+    """Nothing is known where another module may have set everything again."""
     text = "import os\nX = 1\nif os.environ.get('A'):\n    from .base import *"
     assert known(text, base="X = 2") == {}
 

@@ -1,4 +1,4 @@
-"""Certificates for the servers of tests: made anew for each run, and trusted by nobody else."""
+"""Certificates for the servers of tests: made again for each run, and trusted by nobody else."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def pytest_runtest_makereport(
 
 @pytest.fixture(scope="session")
 def closed_folder(folder: Path, production_site: Site) -> Path:
-    """Return production's project with a frontend's origin taken out, rendered anew."""
+    """Return production's project with a frontend's origin taken out, rendered again."""
     made = _with_setting(production_site, folder / "closed", CLOSING)
     subprocess.run([*ENVGEN, "render", "production"], cwd=made, check=True, capture_output=True)
     return made

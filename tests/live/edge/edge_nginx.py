@@ -15,7 +15,7 @@ from edge_ca import Certificate
 from needs import lacking
 from servers import WAIT, until
 
-# `user` counts for root alone: the workers shall be whoever runs the tests.
+# `user` counts for root alone: the workers run as the user who runs the tests.
 MAIN = """\
 daemon off;
 worker_processes 1;

@@ -267,7 +267,7 @@ def test_the_backend_of_a_url() -> None:
 
 
 def test_requests_retries(server: BotServer) -> None:
-    """The adapter signs each attempt anew; nothing is a replay."""
+    """The adapter signs each attempt again; nothing is a replay."""
     session = requests.Session()
     session.mount("http://", SigningAdapter(Signer(SECRET), server.url, retries=2, pause=0))
     server.planned = [(503, ""), (502, "")]

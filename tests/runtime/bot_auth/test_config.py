@@ -1,4 +1,4 @@
-"""What is read from BOT_AUTH: anew each time, so that a test's settings count."""
+"""What is read from BOT_AUTH: again each time, so that a test's settings count."""
 
 import pytest
 from bot_django import bot, configure

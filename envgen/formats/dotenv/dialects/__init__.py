@@ -1,10 +1,10 @@
-"""Read a .env file that was written for another program, in whichever dialect it is.
+"""Read a .env file that was written for another program.
 
     reading = dialects.read(dialects.decode(data, ".env.old"), ".env.old")
 
-Each module here reads as one program does. Without the name of one, a value counts only where
-all that could have been meant agree on it; where they do not, that is a problem with its line.
-The dialect of the .env files that envgen itself keeps is read by `envgen.formats.dotenv.reading`.
+Each module here reads a file like one program. If the caller does not name the program, a value is
+only used if all likely programs read the same one; otherwise its line is a problem. For the .env
+files that envgen itself writes, see `envgen.formats.dotenv.reading`.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from envgen.formats.dotenv.wanted import NAME, normal
 
 RULE = "env-dialect"
 _NAME_IT = "name the dialect the file is in, or write the value so that all of them agree"
-# What a program that was not asked (Node, dotenvx, Docker Compose) may take for something else,
-# where the shell, which is the strictest, does not understand the line.
+# Characters that programs without a module here (Node, dotenvx, Docker Compose) may read
+# differently, if even the shell, the strictest program, does not understand the line.
 _TELLING = r"[$'\"\\`]"
 
 
 class Dialect(Struct, frozen=True):
-    """How one program reads .env files."""
+    """The way in which one program reads .env files."""
 
     name: str
     read: DialectReader
-    # Whether a file may be meant for it without anybody saying so. Docker takes quotes for a
-    # part of the value, and would have something against nearly every file.
+    # Whether to consider the program if none is named. Docker keeps quotes as a part of the value,
+    # so it would disagree about nearly every file.
     guessed: bool = True
 
 
@@ -55,7 +55,7 @@ __all__ = ["DIALECTS", "Dialect", "DialectReading", "Found", "decode", "read", "
 
 
 class Found(Discreet, frozen=True):
-    """A variable that the file sets, and the line on which it does."""
+    """The value of a variable in the file, and its line."""
 
     name: str
     value: str
@@ -63,19 +63,19 @@ class Found(Discreet, frozen=True):
 
 
 class DialectReading(Discreet, frozen=True):
-    """What a file says. Of a variable that it sets several times, the last counts."""
+    """The content of a file. If it sets a variable several times, the last value is used."""
 
     found: tuple[Found, ...]
     problems: tuple[Problem, ...]
-    """Errors: values that are not certain, and so not in `found`. Warnings: all else that is
-    in the file and not in `found`. Notes: what to know about those that are. They name lines
-    and variables, never a value."""
+    """Errors for values that are not certain, and so not in `found`; warnings for other lines that
+    are not in `found`; notes about values in `found`. They name lines and variables, never values.
+    """
 
 
 def decode(data: bytes, file: str) -> str:
     """Return the text of a file: UTF-8, or UTF-16 with a byte order mark, as PowerShell writes.
 
-    Raises InputError where it is neither.
+    Raises InputError if it is neither.
     """
     marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
@@ -87,9 +87,10 @@ def decode(data: bytes, file: str) -> str:
 
 
 def read(text: str, file: str, dialect: str | None = None) -> DialectReading:
-    """Return what a file sets, as the program named (see DIALECTS) reads it, or as all agree.
+    """Return the values of a file, as the program `dialect` reads it or as all programs agree.
 
-    Line ends of any kind and byte order marks do not matter. `file` is the path to show.
+    `dialect` is a key of DIALECTS; `file` is the path to show. Line endings and byte order marks
+    do not matter.
     """
     ended = text.endswith(("\n", "\r"))
     text = normal(text) if ended else normal(text).removesuffix("\n")
@@ -112,14 +113,14 @@ def read(text: str, file: str, dialect: str | None = None) -> DialectReading:
 
 
 def _doubts(vote: Vote, earlier: Vote | None, file: str, *, guessed: bool) -> Iterator[Problem]:
-    """Yield what a person should know about a variable on a line."""
+    """Yield the problems of a variable on a line."""
     name = "a variable" if vote.inside else shown(vote.name, vote.value)
 
     def doubt(what: str, hint: str | None, severity: Severity = Severity.ERROR) -> Problem:
         return Problem(what, RULE, Place(file, vote.line, 1), hint, severity)
 
     if not NAME.match(vote.name):
-        what = "the text before = is not a name of an environment variable"
+        what = "the text before = is not the name of an environment variable"
         yield doubt(what, "use letters, digits and _", Severity.WARNING)
     elif len(vote.camps) > 1:
         camps = "; ".join(", ".join(camp) for camp in vote.camps)

@@ -1,4 +1,4 @@
-"""As django-environ 0.14 reads (`Env.read_env`, then `env.str`): line by line, unescaped oddly.
+"""Read a file like django-environ 0.14 (`Env.read_env`, then `env.str`): one line at a time.
 
 https://django-environ.readthedocs.io/en/latest/
 """
@@ -22,7 +22,7 @@ def read(text: str) -> list[Statement]:
     written: list[tuple[int, str, str]] = []
     for number, line in enumerate(text.split("\n"), 1):
         match = READ.match(line)
-        # At an odd end Django ends the line, and reads a part that nobody meant.
+        # For Django an odd line end ends the line, so it would read only a part of the value.
         if match and not _ODD_END.search(line):
             written.append((number, match[1], django_value(match[2])))
     values = {name: value for _, name, value in written}
@@ -30,7 +30,7 @@ def read(text: str) -> list[Statement]:
 
 
 def _pair(name: str, value: str | None, values: Mapping[str, str]) -> NamedValue:
-    for _ in values:  # as often as one can name another without going round in circles
+    for _ in values:  # a longer chain of names would be a circle
         if value is None or not value.startswith("$"):
             return name, value
         value = values.get(value[1:])

@@ -1,4 +1,4 @@
-"""As `docker run --env-file` reads: whatever stands behind the first `=`, and nothing else.
+"""Read a file like `docker run --env-file`: the value is everything after the first `=`.
 
 https://docs.docker.com/reference/cli/docker/container/run/#env
 """
@@ -9,7 +9,7 @@ from envgen.formats.dotenv.dialects.statements import Statement, is_comment
 
 
 def read(text: str) -> list[Statement]:
-    """Return each NAME=value; a NAME alone takes its value from wherever docker is called."""
+    """Return each NAME=value; the value of a NAME alone comes from the environment of docker."""
     statements: list[Statement] = []
     for number, line in enumerate(text.split("\n"), 1):
         name, equals, value = line.lstrip().partition("=")

@@ -1,4 +1,4 @@
-"""As npm's dotenv 18 reads: a pattern that is looked for anywhere, three kinds of quotes.
+"""Read a file like npm's dotenv 18: it searches for a pattern, with three kinds of quotes.
 
 https://www.npmjs.com/package/dotenv
 """
@@ -9,7 +9,7 @@ import re
 
 from envgen.formats.dotenv.dialects.statements import Statement
 
-# JavaScript's \s: Python's own has U+0085 and the separators U+001C to U+001F as well.
+# JavaScript's \s. Python's \s also includes U+0085 and the separators U+001C to U+001F.
 _S = "[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
 _ASSIGNMENT = re.compile(
     rf"""
@@ -37,7 +37,7 @@ def read(text: str) -> list[Statement]:
         value = _QUOTED.sub(r"\2", written)
         if written.startswith('"'):
             value = value.replace("\\n", "\n").replace("\\r", "\r")
-        # Blank lines around the assignment belong to the match.
+        # The match includes blank lines around the assignment.
         start = match.start("name")
         end = max(match.end("name"), match.end("value"))
         line = text.count("\n", 0, start) + 1

@@ -1,4 +1,4 @@
-"""As python-dotenv 1.2 reads: values of several lines in quotes, escapes, `${NAME}`.
+"""Read a file like python-dotenv 1.2: quoted values of several lines, escapes and `${NAME}`.
 
 https://saurabh-kumar.com/python-dotenv/#file-format
 """
@@ -26,13 +26,13 @@ _REFERENCE = re.compile(r"\$\{([^}:]*)(?::-[^}]*)?\}")
 
 
 def read(text: str) -> list[Statement]:
-    """Return the assignments; `${NAME}` stands for a variable, whatever the quotes."""
+    """Return the assignments; `${NAME}` is replaced by the variable, in any quotes."""
     statements: list[Statement] = []
     values: dict[str, str | None] = {}
     position = line = 0
     while position < len(text):
         blanks = _BLANKS.match(text, position)
-        assert blanks is not None  # it fits what is empty, too
+        assert blanks is not None  # the pattern also matches an empty text
         start = blanks.end()
         line += text.count("\n", position, start)
         position = next_line(text, start)
@@ -41,7 +41,7 @@ def read(text: str) -> list[Statement]:
             closed = _END.match(text, end)
             position = closed.end() if closed else next_line(text, end)
             name = match["quoted"] or match["bare"]
-            # A name alone sets nothing, but takes away what an earlier line has set.
+            # A name alone removes the value of an earlier line.
             if closed and (match["equals"] or name in values):
                 values[name] = _expanded(value, values) if match["equals"] else None
                 lines = text.count("\n", start, end) + 1
@@ -51,7 +51,7 @@ def read(text: str) -> list[Statement]:
 
 
 def _value(text: str, match: re.Match[str]) -> tuple[str, int]:
-    """Return the value behind a name, not expanded, and where it ends."""
+    """Return the value after a name, without expanding it, and the index of its end."""
     equals, start = match["equals"] or "", match.end()
     if not equals:
         return "", start
@@ -59,7 +59,7 @@ def _value(text: str, match: re.Match[str]) -> tuple[str, int]:
     if quote in _QUOTED:
         quoted = _QUOTED[quote].match(text, start)
         if quoted is None:
-            return "", start  # what stands there is then no end of a line
+            return "", start  # the following text is then not the end of a line
         unescaped = _ESCAPE[quote].sub(lambda found: _MEANING.get(found[1], found[1]), quoted[1])
         return unescaped, quoted.end()
     if quote == "#" and len(equals) > 1:
@@ -69,6 +69,6 @@ def _value(text: str, match: re.Match[str]) -> tuple[str, int]:
 
 
 def _expanded(value: str, values: Mapping[str, str | None]) -> str | None:
-    # Every second part is a name: the pattern has one group.
+    # Every second part is a name, because the pattern has one group.
     parts = _REFERENCE.split(value)
     return joined([values.get(part) if at % 2 else part for at, part in enumerate(parts)])

@@ -1,9 +1,9 @@
-"""As sh, bash and dash read a file that is sourced: assignments, with or without `export`.
+"""Read a file like sh, bash and dash source it: assignments, with or without `export`.
 
 https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html
 
-Nothing is run: a line that does anything else is not understood, and a value that a command
-would make, or a variable from outside the file, is not known.
+Nothing is run. A line that does anything else is not understood, and a value from a command or
+from a variable outside the file is unknown.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ _ASSIGNS = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?![^\s;])")
 _BLANKS = re.compile(r"(?:[ \t]|\\\n)*")
 _END = re.compile(r"(?:#[^\n]*)?(?:\n|\Z)")
-# Taken for themselves: outside quotes, and between double ones.
+# Characters without a special meaning: outside quotes, and inside double quotes.
 _PLAIN = re.compile(r"[^ \t\n\\'\"`$;&|()<>~]+")
 _PLAIN_IN_DOUBLE = re.compile(r'[^\\"$`]+')
 _SINGLE = re.compile(r"'([^']*)'")
-# A backslash takes the meaning of what follows, and a line break it takes out.
+# A backslash quotes the next character, and removes a line break.
 _ESCAPE = re.compile(r"\\(?:\n|([^\n]))")
 _ESCAPE_IN_DOUBLE = re.compile(r"\\(?:\n|([\\\"$`]))|(\\)")
 _REFERENCE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})")
-# Commands, arithmetic, special parameters, and names that go on behind a line break.
+# Commands, arithmetic, special parameters, and names that continue after a line break.
 _COMPUTED = r"`|\$(?:[(0-9$!?#@*-]|\{(?![A-Za-z_][A-Za-z0-9_]*\})|[A-Za-z0-9_]*\\\n"
 _WORKED_OUT = re.compile(rf"{_COMPUTED}|['\"])")
 _WORKED_OUT_IN_DOUBLE = re.compile(rf"{_COMPUTED})")
-# An assignment in front of one of these, or of nothing after all, lasts; of a command it does not.
+# An assignment before one of these, or before nothing, stays set; one before a command does not.
 _MAY_LAST = re.compile(
     r"""[$'"\\]|(?:[:.]|break|continue|eval|exec|exit|export|readonly|return|set|shift|times|trap|unset)
     (?![^\s;])""",
@@ -45,15 +45,15 @@ _MAY_LAST = re.compile(
 
 
 class _NotAssignments(Exception):
-    """The line does something else, or a quote in it never ends."""
+    """The line is not only assignments, or a quote in it is not closed."""
 
 
 class _WorkedOut(Exception):
-    """What stands there, and where it ends, only a shell can tell."""
+    """Only a shell can compute the value, or find its end."""
 
 
 def read(text: str) -> list[Statement]:
-    """Return each line, or lines, that only assign and export."""
+    """Return a statement for each command line that only assigns and exports."""
     statements: list[Statement] = []
     values: dict[str, str | None] = {}
     position, line = 0, 1
@@ -76,7 +76,7 @@ def read(text: str) -> list[Statement]:
 
 
 class _Commands:
-    """The commands of one line; `position` is behind what was read of them."""
+    """Reads the commands of one line; `position` is the index after the part that was read."""
 
     def __init__(self, text: str, position: int, values: Mapping[str, str | None]) -> None:
         self.position = position
@@ -85,7 +85,7 @@ class _Commands:
         self._pairs: list[NamedValue] = []
 
     def read(self) -> tuple[NamedValue, ...]:
-        """Return what the line sets. Raises _NotAssignments."""
+        """Return the variables that the line sets. Raises _NotAssignments."""
         self._take(_BLANKS)
         try:
             while not self._take(_END):
@@ -115,12 +115,12 @@ class _Commands:
         found = self._take(_ASSIGNS)
         if found is None:
             return False
-        self._pairs.append((found[1], None))  # and so it stays where it has to be worked out
+        self._pairs.append((found[1], None))  # stays None if the value must be computed
         self._pairs[-1] = (found[1], joined(self._word()))
         return True
 
     def _word(self) -> list[str | None]:
-        """Return the parts of a word; None for those that depend on what the file lacks."""
+        """Return the parts of a word; a part is None if the file does not determine it."""
         parts: list[str | None] = []
         while True:
             at_start = not parts or (parts[-1] or "").endswith(":")
@@ -134,7 +134,7 @@ class _Commands:
             elif self._take_character('"'):
                 parts += ["", *self._in_double_quotes()]
             elif self._take_character("~"):
-                parts.append(None if at_start else "~")  # None: somebody's home directory
+                parts.append(None if at_start else "~")  # None: a home directory
             elif self._text.startswith("'", self.position):
                 raise _NotAssignments
             elif not self._take_dollar(parts):

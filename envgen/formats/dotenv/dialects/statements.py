@@ -1,4 +1,4 @@
-"""What a reader of one dialect finds in a file: statements, each with the variables it sets."""
+"""Statements of a .env file, each with the variables that it sets in one dialect."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from envgen.formats.dotenv.entries import Discreet
 from envgen.formats.dotenv.wanted import NAME
 
 NamedValue = tuple[str, str | None]
-"""A name with its value; None where the value is only known when the program runs, because a
-command makes it, or a variable that the file does not set."""
+"""A name with its value. The value is None if it is only known when the program runs, because it
+comes from a command or from a variable that the file does not set."""
 
-# Linux takes no string of more bytes into an environment (MAX_ARG_STRLEN of execve(2)). A file in
-# which each variable holds the one before twice would else fill the memory.
+# Linux does not accept longer strings in an environment (MAX_ARG_STRLEN of execve(2)). Without a
+# limit, a file in which each variable contains the previous one twice would fill the memory.
 LONGEST = 2**17
 
 
 class Statement(Discreet, frozen=True):
-    """One or more lines that a program understands as a whole; without pairs it sets nothing."""
+    """One or more lines that a program reads together; without pairs it sets nothing."""
 
     line: int  # counts from 1
     lines: int
@@ -26,33 +26,33 @@ class Statement(Discreet, frozen=True):
 
 
 DialectReader = Callable[[str], list[Statement]]
-"""From the text of a file, with LF line ends and without BOM, to its statements in order.
+"""Returns the statements of a text in order. The text has LF line ends and no byte order mark.
 
-Lines that no statement covers are blank, comments, or nothing that the program understands.
+Lines without a statement are blank, comments, or not understood by the program.
 """
 
 
 def is_comment(line: str) -> bool:
-    """Say whether every dialect takes a line for blank or for a comment."""
+    """Return whether a line is blank or a comment in every dialect."""
     return not line.strip() or line.lstrip(" \t").startswith("#")
 
 
 def joined(parts: Sequence[str | None]) -> str | None:
-    """Return a value from its parts; None where one is not known, or no environment takes it."""
+    """Return a value from its parts; None if a part is unknown, or if the value is too long."""
     known = [part for part in parts if part is not None]
     fits = len(known) == len(parts) and sum(map(len, known)) <= LONGEST
     return "".join(known) if fits else None
 
 
 def next_line(text: str, position: int) -> int:
-    """Return where the line behind the one at `position` begins."""
+    """Return the index of the line after the one at `position`."""
     return text.find("\n", position) + 1 or len(text)
 
 
 def shown(name: str, value: str | None) -> str:
-    """Return a name as a message may show it: a line of a private key can look like one.
+    """Return a name for messages; a line of a private key, which may look like one, is not shown.
 
-    The last line of base64 has its padding behind it (`QUJDRA==`), which is a value to some.
+    The last line of base64 ends with its padding (`QUJDRA==`), which some programs read as a value.
     """
     mixed = re.search("[a-z]", name) and re.search("[A-Z]", name)
     padded = value == "=" or (not value and mixed)

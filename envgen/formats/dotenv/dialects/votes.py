@@ -1,4 +1,4 @@
-"""Where several programs read a file: on which values do they agree?"""
+"""Compare how several programs read a file, and find the values on which they agree."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from envgen.formats.dotenv.entries import Discreet
 
 
 class Vote(Discreet, frozen=True):
-    """What the programs that understand a line say about one variable on it."""
+    """The values that programs read for one variable on a line, if they understand the line."""
 
     name: str
     line: int
     camps: tuple[tuple[str, ...], ...]
-    """The programs, those that agree together."""
+    """The programs, grouped by the value that they read."""
     value: str | None
-    """The value; None where they disagree, or it is only known when a program runs."""
+    """The value; None if they disagree, or if it is only known when a program runs."""
     inside: bool
-    """Whether to some the line is a part of a value that began on an earlier one."""
+    """Whether for some programs the line is part of a value that began on an earlier line."""
     trimmed: bool
-    """Whether some keep blanks around the value, which nobody means."""
+    """Whether some programs keep spaces around the value, which nobody intends."""
 
     @property
     def programs(self) -> frozenset[str]:
@@ -31,11 +31,11 @@ class Vote(Discreet, frozen=True):
 def votes(readings: Mapping[str, Sequence[Statement]]) -> Iterator[Vote]:
     """Yield a vote for each variable on each line, in the order of the file.
 
-    A program that does not understand a line has no vote there. One that takes it for a part
-    of something else, or for other variables, disagrees.
+    A program that does not understand a line has no vote on it. A program that reads it as part of
+    another statement, or as other variables, disagrees.
     """
     covered = {name: _by_line(statements) for name, statements in readings.items()}
-    # Each variable once, in the order in which the programs name them.
+    # Each variable once, in the order of the programs.
     asked = dict.fromkeys(
         (each.line, name)
         for statements in readings.values()
@@ -60,7 +60,7 @@ def _by_line(statements: Sequence[Statement]) -> dict[int, Statement]:
 
 
 def _said(statement: Statement, line: int, name: str) -> object:
-    """Return the value, None for an unknown one, and _ELSE where the line is something else."""
+    """Return the value; None if it is unknown, and _ELSE if the line sets no such variable."""
     return dict(statement.pairs).get(name, _ELSE) if statement.line == line else _ELSE
 
 

@@ -1,4 +1,4 @@
-"""The record of what envgen wrote, and who decides about a value."""
+"""The checksums of what envgen wrote, and who decides about a value."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 
 from envgen.formats import dotenv
 from envgen.formats.dotenv import ValueDecision, Wanted
-from envgen.formats.dotenv.wanted import RECORD_NOTE
+from envgen.formats.dotenv.wanted import CHECKSUMS_NOTE
 
 plain = st.dictionaries(st.from_regex(r"[A-Z_][A-Z0-9_]{0,40}", fullmatch=True), st.text())
 
 
 @given(texts, plain)
 def test_the_record_is_read_back(text: str, written: dict[str, str]) -> None:
-    """The record holds a digest for each value, is last, and is replaced by itself."""
-    after = dotenv.with_record(text, written)
-    assert dotenv.recorded(after) == {n: dotenv.digest(n, v) for n, v in written.items()}
-    assert dotenv.with_record(after, written) == after
+    """Each value has a checksum; they are at the end, and new ones replace the old ones."""
+    after = dotenv.with_checksums(text, written)
+    assert dotenv.recorded_checksums(after) == {n: dotenv.digest(n, v) for n, v in written.items()}
+    assert dotenv.with_checksums(after, written) == after
     record = re.findall(r"(?m)^# envgen:(?: [A-Z0-9_]+=[0-9a-f]{8})+\n", after)
     assert after.endswith("".join(record))
     assert all(len(line) <= 101 for line in record)
@@ -29,51 +29,51 @@ def test_the_record_is_read_back(text: str, written: dict[str, str]) -> None:
 
 @given(wanteds, plain)
 def test_update_and_record_go_together(wishes: list[Wanted], written: dict[str, str]) -> None:
-    """Updating a file with a record and recording again changes nothing."""
-    text = dotenv.with_record(dotenv.update("", wishes), written)
-    assert dotenv.with_record(dotenv.update(text, wishes), written) == text
+    """Updating a file with checksums and writing them again changes nothing."""
+    text = dotenv.with_checksums(dotenv.update("", wishes), written)
+    assert dotenv.with_checksums(dotenv.update(text, wishes), written) == text
     more = [*wishes, Wanted("NEW", "1", ("Why.",), "New")]
-    grown = dotenv.with_record(dotenv.update(text, more), written)
-    assert grown == dotenv.with_record(dotenv.update("", more), written)
+    grown = dotenv.with_checksums(dotenv.update(text, more), written)
+    assert grown == dotenv.with_checksums(dotenv.update("", more), written)
 
 
 def test_the_record_moves_to_the_end() -> None:
-    """Lines added below the record end up above it; an empty record goes with its blank line."""
+    """Lines added below the checksums move above them; without values, no checksums are left."""
     text = "A=1\n\n# envgen: A=12345678\nB=2\n"
-    after = dotenv.with_record(text, {"A": "1"})
-    record = "".join([*RECORD_NOTE, f"# envgen: A={dotenv.digest('A', '1')}\n"])
+    after = dotenv.with_checksums(text, {"A": "1"})
+    record = "".join([*CHECKSUMS_NOTE, f"# envgen: A={dotenv.digest('A', '1')}\n"])
     assert after == f"A=1\n\nB=2\n\n{record}"
-    assert dotenv.with_record(after, {}) == "A=1\n\nB=2\n"
+    assert dotenv.with_checksums(after, {}) == "A=1\n\nB=2\n"
 
 
 def test_the_record_knows_the_comments_that_envgen_wrote() -> None:
-    """A comment is envgen's if it says what envgen writes, or did when it was recorded."""
+    """A comment is envgen's if it has the text that envgen writes now, or wrote before."""
     text = "# mine\n# Help.\nA=1\n\n# Help.\nB=1\n\n# mine\nC=1\n\nD=1\n"
     plain = dict.fromkeys("ABCD", "1")
-    after = dotenv.with_record(text, plain, dict.fromkeys("ABCD", "Help."))
+    after = dotenv.with_checksums(text, plain, dict.fromkeys("ABCD", "Help."))
     assert after.count("+") == 2
-    assert dotenv.recorded(after) == {name: dotenv.digest(name, "1") for name in "ABCD"}
+    assert dotenv.recorded_checksums(after) == {name: dotenv.digest(name, "1") for name in "ABCD"}
     assert dotenv.own_comments(after, "ABCD") == ("Help.", "Help.")
     assert dotenv.own_comments(after, "CD") == ()
-    reworded = dotenv.with_record(after, plain, {"A": "Other.", "C": "Help."})
+    reworded = dotenv.with_checksums(after, plain, {"A": "Other.", "C": "Help."})
     assert reworded == after
     edited = after.replace("# Help.\nA", "# Help!\nA")
     assert dotenv.own_comments(edited, "A") == ()
-    assert dotenv.own_comments(dotenv.with_record(edited, plain), "AB") == ("Help.",)
+    assert dotenv.own_comments(dotenv.with_checksums(edited, plain), "AB") == ("Help.",)
 
 
 def test_a_record_without_comments_is_read() -> None:
     """The part behind the + may be missing; then no comment is envgen's."""
     text = "# Help.\nA=1\n\n# envgen: A=12345678 B=12345678+abcdef01\n"
-    assert dotenv.recorded(text) == {"A": "12345678", "B": "12345678"}
+    assert dotenv.recorded_checksums(text) == {"A": "12345678", "B": "12345678"}
     assert dotenv.own_comments(text, ["A"]) == ()
 
 
 def test_only_a_record_is_a_record() -> None:
     """Other comments that mention envgen are left alone."""
     text = "# envgen: see the docs\n# envgen: A=1234\nA='# envgen: A=12345678'\n"
-    assert dotenv.recorded(text) == {}
-    assert dotenv.with_record(text, {}) == text
+    assert dotenv.recorded_checksums(text) == {}
+    assert dotenv.with_checksums(text, {}) == text
 
 
 def test_the_digest_is_that_of_the_name_and_the_value() -> None:

@@ -1,4 +1,4 @@
-"""The mark in generated files: what counts as an edit, and what does not."""
+"""The checksum line in generated files: what counts as an edit, and what does not."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from envgen.output.checksum import (
     FileState,
     TextKind,
     canonical,
-    read_mark,
+    read_checksum,
     stamp,
     state,
 )
@@ -76,14 +76,14 @@ for_each_language = pytest.mark.parametrize(
 )
 
 
-# --- The mark itself -------------------------------------------------------------------------
+# --- The checksum line itself ----------------------------------------------------------------
 
 
 @for_each_language
 def test_a_stamped_text_carries_the_digest_of_itself(language: TextKind, text: str) -> None:
     """Stamping changes the placeholder and nothing else, and always in the same way."""
     stamped = stamp(text, language)
-    mark = read_mark(stamped)
+    mark = read_checksum(stamped)
     assert mark is not None
     assert mark != "0" * 16
     assert stamped.replace(mark, "0" * 16) == text
@@ -117,8 +117,8 @@ def test_stamping_twice_is_refused() -> None:
     ],
 )
 def test_a_mark_is_a_line_of_its_own(text: str, mark: str | None) -> None:
-    """Only a whole comment line with sixteen hexadecimal digits is a mark."""
-    assert read_mark(text) == mark
+    """Only a whole comment line with sixteen hexadecimal digits is a checksum line."""
+    assert read_checksum(text) == mark
 
 
 # --- States ----------------------------------------------------------------------------------
@@ -186,7 +186,7 @@ def test_a_hand_edit_is_seen(language: TextKind, text: str, old: str, new: str) 
 
 @for_each_language
 def test_a_file_without_mark_is_foreign(language: TextKind, text: str) -> None:
-    """What carries no mark was not written by envgen, whatever it looks like."""
+    """A file without a checksum line was not written by envgen, whatever it looks like."""
     unmarked = text.replace(f"{PLACEHOLDER}\n", "")
     assert state(f"{unmarked}# mine\n", text, language) is FileState.FOREIGN
     assert state("", text, language) is FileState.FOREIGN
@@ -229,7 +229,7 @@ def test_a_formatter_is_no_editor(name: str, width: int) -> None:
 
 
 def test_a_formatted_file_still_counts_as_unedited() -> None:
-    """The mark survives the formatter: the next render may replace what was formatted."""
+    """The checksum survives the formatter: the next render may replace the formatted file."""
     wrapped = ruff_format(stamp(MODULE, "python"), 60)
     assert state(wrapped, MODULE.replace("300", "600"), "python") is FileState.UPDATE
 
@@ -463,7 +463,7 @@ def test_a_conflict_with_a_hand_edit_is_an_edit(merge: Merge, style: str) -> Non
 
 
 def test_an_edit_around_a_conflict_is_an_edit(merge: Merge) -> None:
-    """A line that was changed outside the conflict belongs to both sides, and to neither mark."""
+    """A line changed outside the conflict belongs to both sides, and matches neither checksum."""
     ours, theirs = (stamp(f"{MODULE}X = {n}\n", "python") for n in (1, 2))
     existing = merge(stamp(MODULE, "python"), ours, theirs)
     assert "DEBUG" in existing
@@ -473,7 +473,7 @@ def test_an_edit_around_a_conflict_is_an_edit(merge: Merge) -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_a_conflict_in_the_mark_alone(merge: Merge, style: str) -> None:
-    """Changes in different places merge by themselves, and only the marks conflict.
+    """Changes in different places merge without a conflict, and only the checksum lines conflict.
 
     The merged text carries neither digest; it may be replaced when it says what is wanted.
     """

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from envgen.cli.session import Session
 from envgen.live.boot.environment import environment, groups, secrets
-from envgen.live.boot.requests import hosts, proxy_header, scenes, serves, strangers
+from envgen.live.boot.requests import hosts, proxy_header, serves, simulated_requests, strangers
 from envgen.live.boot.sites import same_site
 from envgen.model import Deployment, Port
 from envgen.platforms.render import PLATFORM
@@ -32,14 +32,14 @@ def test_programs_with_the_same_variables_boot_once(deployments: dict[str, Deplo
     assert groups(production) == [("web",), ("worker",)]
     assert serves(production, ("web",))
     assert not serves(production, ("worker",))
-    assert scenes(production, ("worker",)) == ()
-    assert [scene.kind for scene in scenes(production, ("web",))].count("bot") == 1
-    assert scenes(deployments["test"], ("web",)) == ()
+    assert simulated_requests(production, ("worker",)) == ()
+    assert [request.kind for request in simulated_requests(production, ("web",))].count("bot") == 1
+    assert simulated_requests(deployments["test"], ("web",)) == ()
     assert "BOT_SHARED_SECRET" in environment(production, ("web",), {}, {})
     assert "BOT_SHARED_SECRET" not in environment(production, ("worker",), {}, {})
 
 
-def test_stand_ins(deployments: dict[str, Deployment]) -> None:
+def test_dummies(deployments: dict[str, Deployment]) -> None:
     """Each secret is one, of the form that its readers insist on; nothing that is optional is."""
     production = deployments["production"]
     found = environment(production, ("web",), {}, {"PATH": "/bin", "AWS_KEY": "mine"})
@@ -68,7 +68,7 @@ def test_stand_ins(deployments: dict[str, Deployment]) -> None:
         ("DATABASE_URL", None, "postgresql://"),
     ],
 )
-def test_stand_ins_of_what_a_base_module_reads(
+def test_dummies_of_what_a_base_module_reads(
     deployments: dict[str, Deployment], name: str, reference: Any, expected: str
 ) -> None:
     """Without a type, what a variable refers to on Render tells its form, or its name does."""
@@ -105,19 +105,21 @@ def test_the_health_check_is_the_deployments(deployments: dict[str, Deployment])
     """It is asked for its path; where there is none, nobody asks."""
     production = deployments["production"]
     for path, asked in (("/up", ["/up", "/up"]), (None, [])):
-        found = scenes(replace(production, health_path=path), ("web",))
-        assert [scene.path for scene in found if scene.purpose == "health"] == asked
+        found = simulated_requests(replace(production, health_path=path), ("web",))
+        assert [request.path for request in found if request.purpose == "health"] == asked
 
 
 def test_the_port_is_the_deployments(deployments: dict[str, Deployment]) -> None:
     """Programs are told it, and bots call it."""
     production = replace(deployments["production"], listens_on=Port("LISTEN", 8080))
     assert environment(production, ("web",), {}, {})["LISTEN"] == "8080"
-    (call,) = (scene for scene in scenes(production, ("web",)) if scene.kind == "bot")
+    (call,) = (
+        request for request in simulated_requests(production, ("web",)) if request.kind == "bot"
+    )
     assert call.host.endswith(":8080")
-    assert {scene.host for scene in scenes(deployments["development"], ("web",))} == {
-        "localhost:8000"
-    }
+    assert {
+        request.host for request in simulated_requests(deployments["development"], ("web",))
+    } == {"localhost:8000"}
 
 
 def test_strangers_are_none_of_the_frontends(deployments: dict[str, Deployment]) -> None:
