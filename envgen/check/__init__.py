@@ -190,7 +190,7 @@ def booted_findings(booted: Any, deployment: Deployment) -> Iterator[Problem]:
 def holds_for(item: Rule, deployment: Deployment) -> bool:
     """Return whether a rule is for this deployment: not ignored, nor for another platform."""
     ignored = deployment.document.ignore.keys()
-    return ignored.isdisjoint({item.id, item.former}) and (
+    return ignored.isdisjoint({item.id, item.old_id}) and (
         _platform_of(item) in (None, deployment.platform)
     )
 

@@ -249,7 +249,7 @@ FAULTS = (
         "gunicorn -c conf.py config.wsgi",
         severity="warning",
         files={"conf.py": b"\xff\xfe"},
-    )._replace(at="conf.py", text=""),
+    )._replace(at="conf.py", text="", also=frozenset({"code-syntax"})),
 )
 RIGHT = (
     fine(
