@@ -13,7 +13,7 @@ from envgen.adopt.collect import MODULE, collect, find_layout
 from envgen.adopt.decide import decide
 from envgen.adopt.decision import Decision
 from envgen.adopt.edits import edited, unnamed
-from envgen.adopt.findings import Findings, ReadText
+from envgen.adopt.findings import Findings
 from envgen.adopt.improvements import ALL, Left
 from envgen.errors import InputError, Place, Problem
 from envgen.model import Deployment
@@ -21,6 +21,7 @@ from envgen.output import scaffold
 from envgen.output.templating import Templates
 from envgen.profile.loader import Loaded, ProfileSource, load
 from envgen.project import Project
+from envgen.reading import ReadText
 from envgen.resolve import resolve
 from envgen.support.suggestions import suggest
 

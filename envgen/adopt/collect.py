@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from envgen.adopt import compose_file
-from envgen.adopt.findings import EnvFile, Findings, Layout, ReadText
+from envgen.adopt.findings import EnvFile, Findings, Layout
 from envgen.adopt.reading import PRESENT, Lookup, SettingsReading, read_settings
 from envgen.adopt.requirements import read_requirements
 from envgen.adopt.services import may_be_secret
@@ -19,6 +19,7 @@ from envgen.formats.dotenv import dialects
 from envgen.output import readers
 from envgen.platforms.manifest import Manifest
 from envgen.platforms.render.manifest.reading import read as read_manifest
+from envgen.reading import ReadText
 from envgen.support.paths import inside
 
 BLUEPRINT = "render.yaml"

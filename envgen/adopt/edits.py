@@ -6,8 +6,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from envgen.adopt.findings import Layout, ReadText
+from envgen.adopt.findings import Layout
 from envgen.output.scaffold import PRIVATE, attributes, with_lines
+from envgen.reading import ReadText
 
 _NAME = "DJANGO_SETTINGS_MODULE"
 _ENDS = re.compile(r"\r\n|\r|\n")

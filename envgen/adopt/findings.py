@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -11,8 +11,6 @@ from envgen.adopt.requirements import Requirements
 from envgen.errors import Problem
 from envgen.platforms.manifest import Manifest
 from envgen.support.paths import inside
-
-ReadText = Callable[[str], str | None]
 
 
 class Layout(Struct, frozen=True):

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from envgen.catalog.rows.servers import MODULES, ROWS, SHELLS, WRAPPERS
 from envgen.catalog.types import ServerRow, Wrapper
-from envgen.reading import shell
+from envgen.reading import ReadText, shell
 
-Read = Callable[[str], str | None]
 # So deep are scripts followed, and so many commands are read in all.
 DEEPEST = 5
 MOST = 500
@@ -62,7 +61,7 @@ def rows() -> Mapping[str, ServerRow]:
 
 
 def launches(
-    command: str, *, read: Read, folder: str = ".", variables: Mapping[str, str] = {}
+    command: str, *, read: ReadText, folder: str = ".", variables: Mapping[str, str] = {}
 ) -> tuple[Launch, ...]:
     """Return the programs that `command` starts in `folder`, in order.
 
@@ -107,7 +106,7 @@ class _Place(NamedTuple):
 class _Follower:
     """Follow texts and scripts; assignments stay for what comes after them."""
 
-    def __init__(self, read: Read, variables: dict[str, str]) -> None:
+    def __init__(self, read: ReadText, variables: dict[str, str]) -> None:
         self._read = read
         self._variables = variables
         self._left = MOST

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from envgen.catalog.types import ServerRow, WorkerKind
-from envgen.reading import gunicorn_config, shell
-from envgen.reading.commands import Launch, Read, joined, launches
+from envgen.reading import ReadText, gunicorn_config, shell
+from envgen.reading.commands import Launch, joined, launches
 
 _Options = dict[str, list[str]]
 # gunicorn's settings that its file sets, by the words of `ServerRow.options`.
@@ -87,7 +87,7 @@ def _nothing(path: str) -> None:
     return None
 
 
-def started(launch: Launch, read: Read) -> Started | None:
+def started(launch: Launch, read: ReadText) -> Started | None:
     """Return what a server's command says; None for other programs."""
     row = launch.row
     if row is None:
@@ -160,7 +160,7 @@ def _meaning(row: ServerRow, switch: str) -> str:
     return "factory" if switch in row.factories else switch
 
 
-def _more_options(row: ServerRow, launch: Launch, options: _Options, read: Read) -> _Options:
+def _more_options(row: ServerRow, launch: Launch, options: _Options, read: ReadText) -> _Options:
     """Return what variables and a file say: the variable wins."""
     found: _Options = {}
     arguments = launch.environment.get(row.arguments_variable)
@@ -180,7 +180,7 @@ def _more_options(row: ServerRow, launch: Launch, options: _Options, read: Read)
     return found
 
 
-def _in_file(path: str, launch: Launch, read: Read, *, is_named: bool) -> _Options:
+def _in_file(path: str, launch: Launch, read: ReadText, *, is_named: bool) -> _Options:
     if path.startswith("python:"):
         path = f"{path.removeprefix('python:').replace('.', '/')}.py"
     where = joined(launch.folder, path.removeprefix("file:"))
