@@ -1,4 +1,4 @@
-"""The types of rows in the catalog: `SettingRow`, `App` and `Provider`.
+"""The types of rows in the catalog: `SettingRow`, `App`, `Provider` and others.
 
 Rows are plain data in the files of `rows/`. To add one, nothing else has to be edited.
 """
@@ -147,6 +147,13 @@ class DatabaseHost(NamedTuple):
     """Whether the host is on a private network of one owner's machines."""
     mode: PoolerMode | None = None
     """The mode of the pooler at this host; None if it is unknown."""
+    ipv6_only: bool = False
+    """Whether it has only an IPv6 address, which many networks cannot reach."""
+    user: str = ""
+    """A regular expression for the user in its URLs; empty if it can have any form. A group named
+    `project`, here or in `pattern`, is the project of the provider that the URL leads to."""
+    user_form: str = ""
+    """The form of the user, for people."""
     hints: Mapping[str, str] = {}
     """Hints for failed connections, by the words of `live/database/failures.py`."""
 
@@ -177,8 +184,6 @@ class Provider(NamedTuple):
     """The supported values of `pooler`; empty if they are unknown."""
     ports: Mapping[PoolerMode, int] = {}
     """The ports of the modes that do not use 5432."""
-    direct_is_ipv6: bool = False
-    """Whether its server has only an IPv6 address, which many networks cannot reach."""
     sslmode: Literal["prefer", "require"] = "require"
     """The default of `sslmode` in a deployed profile."""
     ca: str = ""
@@ -205,3 +210,19 @@ class Provider(NamedTuple):
     `live/probe/no_connection.py`."""
     secrets: Mapping[str, str] = {}
     """Regular expressions for its API keys, by the name of the key (_ for a space)."""
+
+    @property
+    def direct_is_ipv6(self) -> bool:
+        """Return whether its server has only an IPv6 address."""
+        return any(host.ipv6_only and host.mode == "direct" for host in self.hosts)
+
+
+class StoreHost(NamedTuple):
+    """A kind of host of caches and brokers that accepts only connections with TLS."""
+
+    name: str
+    """The name for people."""
+    pattern: str
+    """A regular expression for the whole name, in lower case."""
+    source: str
+    """The page that says so."""

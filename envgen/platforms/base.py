@@ -105,6 +105,8 @@ class Platform(Generic[Section]):
     # address of such a store. The providers of databases are in the catalog.
     store_provider: ClassVar[str | None] = None
     store_help: ClassVar[str] = ""
+    # Whether programs on it can connect to IPv6 addresses.
+    reaches_ipv6: ClassVar[bool] = True
     # Fixes for rules, in the platform's own terms, by the id of the rule.
     fixes: ClassVar[Mapping[str, str]] = {}
     # The message and hint for a service that the private network does not reach.

@@ -238,7 +238,8 @@ def _pooler_issues(context: Context, database: fmt.Database) -> Iterator[tuple[s
         yield "CONN_MAX_AGE", message, "remove CONN_MAX_AGE"
     if database.pool and not context.since("5.1"):
         yield "pool", "`pool` needs Django 5.1 or later", "remove `pool`"
-    if row.direct_is_ipv6 and database.pooler == "direct" and context.deployed:
+    reached = context.platform is not None and context.platform.reaches_ipv6
+    if row.direct_is_ipv6 and database.pooler == "direct" and context.deployed and not reached:
         where = context.platform.title if context.platform else "many networks"
         message = f"{row.title}'s direct connection uses IPv6 only, which {where} cannot reach"
         yield "pooler", message, "write `pooler: session`"

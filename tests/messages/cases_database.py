@@ -102,6 +102,11 @@ COMMANDS = [
             fault=Fault("settings", "X", missing=("DATABASE_URL is not a database URL",))
         ),
     ),
+    _probed(
+        "a URL of another server",
+        DatabaseReport(),
+        dotenv="DATABASE_URL=mysql://shop:a-password@db.example.com/shop\n",
+    ),
     _probed("a database, with --boot", DatabaseReport(), more=" --boot"),
     typed("the databases of no profile", "check --database"),
     typed("no such Python", "check --database production --python nowhere"),

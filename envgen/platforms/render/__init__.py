@@ -50,6 +50,8 @@ class _Render(Platform[Render]):
     redeploys = "Manual Deploy"
     generates = True
     refers = True
+    # Outbound connections use IPv4: https://render.com/docs/outbound-ip-addresses
+    reaches_ipv6 = False
     store_provider = "render-keyvalue"
     store_help = "Render → the Key Value store → Connect → External URL, for use outside Render"
     fixes: ClassVar[Mapping[str, str]] = {
