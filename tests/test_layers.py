@@ -170,7 +170,7 @@ def part_of(module: str) -> str:
     """
     top, *rest = module.split(".")
     kind = rest[1] if top == "platforms" and len(rest) > 1 else ""
-    return f"{top}/{kind}" if kind and kind != "section" else top
+    return f"{top}/{kind}" if kind and kind not in ("section", "plans") else top
 
 
 def is_in(module: str, places: set[str]) -> bool:

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from msgspec import Struct
 
-from envgen.platforms.manifest import Reference, ServiceKind
+from envgen.platforms.manifest import Reference, Resource, ServiceKind
 
 Section = TypeVar("Section", bound=Struct)
 
@@ -90,6 +90,9 @@ class Platform(Generic[Section]):
     about: ClassVar[str]
     edge: ClassVar[Edge]
     reserved: ClassVar[Reserved]
+    # The date when the facts about it were read, and the page that has most of them.
+    as_of: ClassVar[str]
+    source: ClassVar[str]
     # The name of its manifest, and where a person sets a variable on the platform.
     manifest_name: ClassVar[str]
     variables_at: ClassVar[str]
@@ -146,6 +149,10 @@ class Platform(Generic[Section]):
     def reference(self, native: Mapping[str, Mapping[str, str]]) -> Reference:
         """Return what a reference in the platform's own format refers to."""
         return Reference(resource="service", what="", native=native)
+
+    def postgresql(self, database: Resource) -> int | None:
+        """Return the major version of a database in a manifest; None if it does not say."""
+        return None
 
     def public_host(self, service: str, kind: ServiceKind) -> str | None:
         """Return the public host name that the platform gives to a service, if any."""

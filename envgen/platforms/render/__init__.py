@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import ClassVar
 
 from envgen.platforms.base import Edge, Placement, Platform, Reserved
-from envgen.platforms.manifest import Reference, ServiceKind
+from envgen.platforms.manifest import Reference, Resource, ServiceKind
+from envgen.platforms.render import plans
 from envgen.platforms.render.section import Render, ServiceSection
 
 # The type of a service in a Blueprint → its kind for all platforms.
@@ -43,6 +45,8 @@ class _Render(Platform[Render]):
         source="https://render.com/docs/environment-variables",
     )
     reserved = Reserved(frozenset({"PORT", "RENDER"}), ("RENDER_",))
+    as_of = plans.AS_OF
+    source = plans.SOURCE
     manifest_name = "Blueprint"
     variables_at = "Render → the service → Environment"
     variables_place = "Environment"
@@ -103,11 +107,16 @@ class _Render(Platform[Render]):
         """Return what fromDatabase or fromService refers to."""
         for source, fields in native.items():
             asked = fields.get("property", "")
-            what = "url" if asked == "connectionString" else asked
+            what = "url" if asked in ("connectionString", "connectionPoolString") else asked
             if source == "fromDatabase":
                 return Reference(resource="database", what=what, native=native)
             return Reference(resource="store", what=what, native=native)
         return Reference(resource="service", what="", native=native)
+
+    def postgresql(self, database: Resource) -> int | None:
+        """Return postgresMajorVersion; by default, a new database has the newest version."""
+        version = str(database.native.get("postgresMajorVersion", ""))
+        return int(version) if re.fullmatch("[0-9]{1,3}", version) else None
 
     def public_host(self, service: str, kind: ServiceKind) -> str | None:
         """Return the onrender.com name of a web service; None for other services."""
