@@ -12,13 +12,13 @@ from envgen.adopt.database_tls import DatabaseTls
 from envgen.adopt.decision import Decision, Draft, Notes
 from envgen.adopt.findings import Findings
 from envgen.adopt.hosts import Hosts
-from envgen.adopt.reading import VariableRead
 from envgen.adopt.server import Server
 from envgen.adopt.switches import Switches
 from envgen.errors import Place
 from envgen.formats import yaml_tree
 from envgen.platforms.render import PLATFORM
 from envgen.profile import VARIABLE
+from envgen.reading.settings import VariableRead
 from envgen.resolve.names import RESERVED
 from envgen.version import __version__
 

@@ -101,6 +101,8 @@ class Middleware(NamedTuple):
     anchor: str = ""
     directly: bool = False
     """Whether it must be directly next to its anchor, before other middleware with this anchor."""
+    without: str = ""
+    """What happens to a project that has the app, but not the middleware; empty if it works."""
 
 
 class App(NamedTuple):
@@ -125,6 +127,14 @@ class App(NamedTuple):
     """The page about its settings, if that is not `link`."""
     settings: tuple[SettingRow, ...] = ()
     """The settings that people usually set for it; not all that it reads."""
+    backend: str = ""
+    """The entry of AUTHENTICATION_BACKENDS that it needs, if any."""
+    without_backend: str = ""
+    """What happens to a project without that entry."""
+    development_only: bool = False
+    """Whether it helps only to develop, and shows strangers too much on a deployed site."""
+    shared_cache: str = ""
+    """What goes wrong if each process has a cache of its own; empty if it does not use a cache."""
 
     @property
     def installed(self) -> tuple[str, ...]:

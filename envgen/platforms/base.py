@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from msgspec import Struct
 
-from envgen.platforms.manifest import Reference, Resource, ServiceKind
+from envgen.platforms.manifest import Reference, Resource, Service, ServiceKind
 
 Section = TypeVar("Section", bound=Struct)
 
@@ -153,6 +153,17 @@ class Platform(Generic[Section]):
     def postgresql(self, database: Resource) -> int | None:
         """Return the major version of a database in a manifest; None if it does not say."""
         return None
+
+    def keeps(self, service: Service, folder: str | None) -> bool:
+        """Return whether a service keeps the files in a folder, or may keep them.
+
+        `folder` is a path on the server, or relative to the project; None if it is not known.
+        """
+        return True
+
+    def blocked_ports(self, service: Service) -> frozenset[int]:
+        """Return the ports of other machines that a service cannot connect to."""
+        return frozenset()
 
     def public_host(self, service: str, kind: ServiceKind) -> str | None:
         """Return the public host name that the platform gives to a service, if any."""

@@ -6,10 +6,11 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import ClassVar
 
 from envgen.platforms.base import Edge, Placement, Platform, Reserved
-from envgen.platforms.manifest import Reference, Resource, ServiceKind
+from envgen.platforms.manifest import Reference, Resource, Service, ServiceKind
 from envgen.platforms.render import plans
 from envgen.platforms.render.section import Render, ServiceSection
 
@@ -117,6 +118,26 @@ class _Render(Platform[Render]):
         """Return postgresMajorVersion; by default, a new database has the newest version."""
         version = str(database.native.get("postgresMajorVersion", ""))
         return int(version) if re.fullmatch("[0-9]{1,3}", version) else None
+
+    def keeps(self, service: Service, folder: str | None) -> bool:
+        """Return whether the disk of a service has a folder in it.
+
+        https://render.com/docs/disks
+        """
+        disk = service.native.get("disk")
+        mounted = str(disk.get("mountPath", "")) if isinstance(disk, dict) else ""
+        if not mounted or folder is None:
+            # Without a disk nothing is kept. On a disk, a folder that is not known may be.
+            return bool(mounted)
+        return PurePosixPath("/opt/render/project/src", folder).is_relative_to(mounted)
+
+    def blocked_ports(self, service: Service) -> frozenset[int]:
+        """Return the ports of mail servers, which free web services cannot connect to.
+
+        https://render.com/changelog/free-web-services-will-no-longer-allow-outbound-traffic-to-smtp-ports
+        """
+        free = service.native.get("plan") == "free" and service.kind == "web"
+        return frozenset({25, 465, 587}) if free else frozenset()
 
     def public_host(self, service: str, kind: ServiceKind) -> str | None:
         """Return the onrender.com name of a web service; None for other services."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from envgen.adopt.reading.values import Unknown, VariableText
 from envgen.errors import Place
+from envgen.reading.settings.values import Unknown, VariableText
 
 # Of a variable that is set, to a value that is not known here.
 PRESENT = object()

@@ -6,9 +6,9 @@ What cannot be understood is an `Unknown` that says where and why. Nothing here 
 either what Python would have computed, or unknown.
 """
 
-from envgen.adopt.reading.environment import PRESENT, Lookup, VariableRead
-from envgen.adopt.reading.modules import SettingsReading, read_settings
-from envgen.adopt.reading.values import DatabaseUrl, Unknown
+from envgen.reading.settings.environment import PRESENT, Lookup, VariableRead
+from envgen.reading.settings.modules import SettingsReading, read_settings
+from envgen.reading.settings.values import DatabaseUrl, Unknown
 
 __all__ = [
     "PRESENT",
