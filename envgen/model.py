@@ -6,7 +6,7 @@ All types are frozen. They hold the names of secrets, and never their values.
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -163,6 +163,8 @@ class Deployment(Struct, frozen=True, kw_only=True):
     scripts: tuple[StartScript, ...] = ()
     # Keys of the profile that are written with an old name.
     old_keys: tuple[OldKey, ...] = ()
+    # Returns the place of the value at a path of keys in the profile.
+    place: Callable[..., Place] = lambda *_: Place("")
     # The settings under `unset`, each with the place of its item.
     unset_places: Mapping[str, Place] = {}
     # The place of each program's command.

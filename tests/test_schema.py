@@ -41,6 +41,10 @@ VALID = [
     "settings: {ANYTHING: {at: [all, null, 1.5]}}",
     "bot: {accept: [v1, v2], route: loopback}\ncelery: {beat: beat}\nredis: {provider: url}",
     "database: {provider: supabase, CONN_MAX_AGE: 0, pooler: session}",
+    # what is newer than the facts
+    "django: {version: '6.2'}",
+    "django: {version: '2028'}",
+    "render: {services: {web: {plan: 2c-8g}}, databases: {x: {connectionPool: pgbouncer}}}",
 ]
 WRONG = [
     "sittings: {}",
@@ -55,7 +59,9 @@ WRONG = [
     "site: {frontends: [{csrf: true}]}",
     "database: {sslmode: requir}",
     "unset: [debug]",
-    "render: {services: {web: {plan: tiny}}}",
+    "render: {services: {web: {plan: 5}}}",
+    "render: {services: {web: {plan: ''}}}",
+    "django: {version: '2028.x'}",
 ]
 
 

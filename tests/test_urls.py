@@ -84,3 +84,11 @@ def test_every_scheme_is_known(kind: str, schemes: dict[str, str]) -> None:
 def test_another_type_has_no_url() -> None:
     """Only databases and caches have one."""
     assert url_issue("not-a-url", "str") is None
+
+
+def test_a_driver_in_the_scheme() -> None:
+    """SQLAlchemy's URLs name a driver, which Django does not need; the driver is not repeated."""
+    issue = url_issue("postgresql+secretdriver://shop:pw@host/shop", "database")
+    assert issue is not None
+    assert "postgresql://" in issue.hint
+    assert "secretdriver" not in " ".join(issue)

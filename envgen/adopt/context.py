@@ -6,11 +6,11 @@ from typing import Any
 
 from envgen.adopt.decision import Draft, Notes
 from envgen.adopt.findings import Findings
-from envgen.adopt.reading import SettingsReading, Unknown
-from envgen.adopt.reading.values import unknown_in
 from envgen.errors import Place
 from envgen.formats.dotenv.entries import Discreet
 from envgen.platforms.manifest import Service
+from envgen.reading.settings import SettingsReading, Unknown
+from envgen.reading.settings.values import unknown_in
 
 
 class AdoptionContext(Discreet, frozen=True):

@@ -7,8 +7,8 @@ from typing import Any
 
 from envgen.adopt.context import AdoptionContext
 from envgen.adopt.findings import value_of
-from envgen.adopt.reading import DatabaseUrl
 from envgen.catalog.providers import at_url
+from envgen.reading.settings import DatabaseUrl
 
 _OPTIONS = {"conn_max_age", "ssl_require", "conn_health_checks"}
 _KEYS = {"CONN_MAX_AGE", "CONN_HEALTH_CHECKS"}

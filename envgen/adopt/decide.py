@@ -12,7 +12,6 @@ from envgen.adopt.database_tls import DatabaseTls
 from envgen.adopt.decision import Decision, Draft, Notes
 from envgen.adopt.findings import Findings
 from envgen.adopt.hosts import Hosts
-from envgen.adopt.reading import VariableRead
 from envgen.adopt.server import Server
 from envgen.adopt.switches import Switches
 from envgen.errors import Place
@@ -21,6 +20,7 @@ from envgen.platforms.render import PLATFORM
 from envgen.profile import VARIABLE
 from envgen.reading.commands import runs_manage
 from envgen.reading.servers import servers_in
+from envgen.reading.settings import VariableRead
 from envgen.resolve.names import RESERVED
 from envgen.version import __version__
 

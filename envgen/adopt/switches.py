@@ -9,8 +9,8 @@ from msgspec import field
 from envgen.adopt.context import AdoptionContext
 from envgen.adopt.decision import Draft
 from envgen.adopt.findings import value_of
-from envgen.adopt.reading import Unknown
 from envgen.adopt.spellings import OFF, ON, DebugSwitch
+from envgen.reading.settings import Unknown
 from envgen.resolve.context import KEY_NAMES
 
 KEY = "DJANGO_SECRET_KEY"

@@ -1,4 +1,4 @@
-"""The types of rows in the catalog: `SettingRow`, `App`, `Provider`, `ServerRow` and `Wrapper`.
+"""The types of rows in the catalog: `SettingRow`, `App`, `Provider` and others.
 
 Rows are plain data in the files of `rows/`. To add one, nothing else has to be edited.
 """
@@ -101,6 +101,8 @@ class Middleware(NamedTuple):
     anchor: str = ""
     directly: bool = False
     """Whether it must be directly next to its anchor, before other middleware with this anchor."""
+    without: str = ""
+    """What happens to a project that has the app, but not the middleware; empty if it works."""
 
 
 class App(NamedTuple):
@@ -125,6 +127,14 @@ class App(NamedTuple):
     """The page about its settings, if that is not `link`."""
     settings: tuple[SettingRow, ...] = ()
     """The settings that people usually set for it; not all that it reads."""
+    backend: str = ""
+    """The entry of AUTHENTICATION_BACKENDS that it needs, if any."""
+    without_backend: str = ""
+    """What happens to a project without that entry."""
+    development_only: bool = False
+    """Whether it helps only to develop, and shows strangers too much on a deployed site."""
+    shared_cache: str = ""
+    """What goes wrong if each process has a cache of its own; empty if it does not use a cache."""
 
     @property
     def installed(self) -> tuple[str, ...]:
@@ -147,6 +157,13 @@ class DatabaseHost(NamedTuple):
     """Whether the host is on a private network of one owner's machines."""
     mode: PoolerMode | None = None
     """The mode of the pooler at this host; None if it is unknown."""
+    ipv6_only: bool = False
+    """Whether it has only an IPv6 address, which many networks cannot reach."""
+    user: str = ""
+    """A regular expression for the user in its URLs; empty if it can have any form. A group named
+    `project`, here or in `pattern`, is the project of the provider that the URL leads to."""
+    user_form: str = ""
+    """The form of the user, for people."""
     hints: Mapping[str, str] = {}
     """Hints for failed connections, by the words of `live/database/failures.py`."""
 
@@ -177,8 +194,6 @@ class Provider(NamedTuple):
     """The supported values of `pooler`; empty if they are unknown."""
     ports: Mapping[PoolerMode, int] = {}
     """The ports of the modes that do not use 5432."""
-    direct_is_ipv6: bool = False
-    """Whether its server has only an IPv6 address, which many networks cannot reach."""
     sslmode: Literal["prefer", "require"] = "require"
     """The default of `sslmode` in a deployed profile."""
     ca: str = ""
@@ -208,6 +223,22 @@ class Provider(NamedTuple):
     `live/probe/no_connection.py`."""
     secrets: Mapping[str, str] = {}
     """Regular expressions for its API keys, by the name of the key (_ for a space)."""
+
+    @property
+    def direct_is_ipv6(self) -> bool:
+        """Return whether its server has only an IPv6 address."""
+        return any(host.ipv6_only and host.mode == "direct" for host in self.hosts)
+
+
+class StoreHost(NamedTuple):
+    """A kind of host of caches and brokers that accepts only connections with TLS."""
+
+    name: str
+    """The name for people."""
+    pattern: str
+    """A regular expression for the whole name, in lower case."""
+    source: str
+    """The page that says so."""
 
 
 WorkerKind = Literal["wsgi", "asgi", "greenlets"]

@@ -10,6 +10,14 @@ from typing import NamedTuple
 _RELEASE = re.compile(r"([0-9]+)(?:\.([0-9]+))?")
 
 
+_FIRST_YEAR = 2000
+# When the rows about Django's settings and releases were last compared with its documentation.
+AS_OF = "2026-11-30"
+# Releases, each with the first major version of PostgreSQL that it supports:
+# `minimum_database_version` in django/db/backends/postgresql/features.py
+_POSTGRESQL = {"4.2": 12, "5.1": 13, "5.2": 14, "6.1": 15}
+
+
 class Status(enum.StrEnum):
     """Whether a version of Django has a setting."""
 
@@ -35,7 +43,7 @@ class Availability(NamedTuple):
 def release(version: str) -> tuple[int, int]:
     """Return the feature release of a Django version: (5, 2) for "5.2", "5.2.19" and "5.2rc1".
 
-    After 6.x, Django's versions are years: "2028" is (2028, 0).
+    After 6.x, Django's versions are years: "2028" and "2028.3" are (2028, 0).
 
     Raises:
         ValueError: the text does not start with a version.
@@ -43,4 +51,11 @@ def release(version: str) -> tuple[int, int]:
     numbers = _RELEASE.match(version)
     if numbers is None:
         raise ValueError("a Django version must start with a number, such as 5.2")
-    return int(numbers[1]), int(numbers[2] or 0)
+    series, feature = int(numbers[1]), int(numbers[2] or 0)
+    return (series, 0) if series >= _FIRST_YEAR else (series, feature)
+
+
+def oldest_postgresql(version: str) -> int:
+    """Return the oldest major version of PostgreSQL that a Django version supports."""
+    found = [least for first, least in _POSTGRESQL.items() if release(first) <= release(version)]
+    return max(found, default=0)

@@ -27,6 +27,7 @@ from envgen.support.suggestions import suggest
 from envgen.vault.store import ValueStore
 
 if TYPE_CHECKING:
+    from envgen.check.effective import EffectiveSettings
     from envgen.reading.audit.sources import Sources
     from envgen.vault.leaks import Leaks
 
@@ -98,6 +99,13 @@ class CheckedProfile:
     def reads(self) -> list[readers.SettingRead]:
         """Return the variables that the settings module on disk reads."""
         return readers.settings_reads(self.settings_text)
+
+    @cached_property
+    def effective(self) -> EffectiveSettings:
+        """Return the settings of the profile, with those of its base module."""
+        from envgen.check.effective import EffectiveSettings  # late: only deployed profiles need it
+
+        return EffectiveSettings(self)
 
     @cached_property
     def dotenv_values(self) -> dict[str, str]:

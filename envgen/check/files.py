@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from envgen.catalog.providers import providers
 from envgen.check import CheckedProfile
 from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.formats import dotenv
@@ -14,6 +13,7 @@ from envgen.model import Change, State
 from envgen.output.changes import READABLE
 from envgen.output.scaffold import PRIVATE
 from envgen.output.targets.dotenv import TIDY
+from envgen.reading.database_urls import placeholders
 
 
 @rule(
@@ -139,16 +139,16 @@ def dotenv_value(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield values of the wrong type, also URLs that do not parse or still have a placeholder."""
     # A module of the project's own may accept other URLs.
     read = {each.name for each in subject.reads}
-    placeholders = [row.placeholder for row in providers() if row.placeholder]
     for variable in subject.deployment.variables:
         text = subject.dotenv_values.get(variable.name, "").strip()
         wanted = _TYPES.get(variable.type)
         if text and wanted is not None and not wanted[0].fullmatch(text):
             message = f"{variable.name} must be {wanted[1]}"
             yield Finding(message, subject.dotenv_place(variable.name), f"write {wanted[1]}")
-        elif variable.type == "database" and any(item in text for item in placeholders):
-            message = f"{variable.name} still contains the placeholder for the password"
-            hint = "replace the placeholder with the password"
+        elif variable.type in ("database", "cache") and (unfilled := placeholders(text)):
+            parts = " and the ".join(unfilled)
+            message = f"{variable.name} still contains the placeholder for the {parts}"
+            hint = f"replace the placeholder with the {parts}"
             yield Finding(message, subject.dotenv_place(variable.name), hint)
         elif text and variable.name in read and (issue := url_issue(text, variable.type)):
             message = f"{variable.name} must be {issue.wanted}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from envgen.check.urls import database_issues
 from envgen.cli import terminal
 from envgen.cli.commands.run import environment_for
 from envgen.cli.session import Session
-from envgen.errors import InputError, Problem, Severity
+from envgen.errors import InputError, Place, Problem, Severity
 from envgen.live.boot.environment import dummies
 from envgen.live.boot.interpreter import find
 from envgen.live.boot.process import Probes
@@ -39,6 +41,11 @@ class Connections:
         self._root = session.project.root / deployment.document.root
         interpreter = find([self._root, session.project.root], python, os.environ)
         environment, self.problems = _environment(session, deployment, quiet=quiet)
+        places = _places(session, deployment)
+        judged = list(_judged(deployment, environment, places))
+        if refused := [problem for problem, refused in judged if refused]:
+            raise InputError(refused)
+        self.problems += [problem for problem, _ in judged]
         if not quiet:
             terminal.echo_err(
                 f"connecting with {terminal.safe(interpreter.path)} ({interpreter.why})"
@@ -52,7 +59,7 @@ class Connections:
 
         with terminal.progress() as tell:
             tell(f"connecting to the databases of {name}")
-            self.subjects = list(subjects(deployment, environment, self._root, ask))
+            self.subjects = list(subjects(deployment, environment, self._root, ask, places))
         self.problems += [item for each in self.subjects for item in problems(each)]
 
     def show(self) -> None:
@@ -91,6 +98,30 @@ def _environment(
             terminal.echo_err(f"{name} is taken from {terminal.safe(where)}")
     others = [name for name in missing if name not in _of_databases(deployment)]
     return environment | dummies(deployment, others), unset
+
+
+def _places(session: Session, deployment: Deployment) -> dict[str, Place]:
+    """Return the places of the values that are from a file, by the names of their variables."""
+    saved = session.stores[deployment.name].load().by_name
+    return {
+        name: found.place
+        for name, found in saved.items()
+        if isinstance(found, HeldValue) and not os.environ.get(name, "").strip()
+    }
+
+
+def _judged(
+    deployment: Deployment, environment: Mapping[str, str], places: Mapping[str, Place]
+) -> Iterator[tuple[Problem, bool]]:
+    """Yield what is wrong with the URLs, and whether the settings do not load with it."""
+    for database in deployment.databases:
+        for name in filter(None, (database.variable, database.migrate)):
+            variable = deployment.variable(name)
+            place = places.get(name, variable.origin if variable else Place(deployment.source))
+            for item in database_issues(deployment, database, name, environment.get(name, ""), {}):
+                message = f"{name} {item.message}"
+                problem = Problem(message, "server-url", place, item.hint, item.severity)
+                yield problem, item.refused
 
 
 def _of_databases(deployment: Deployment) -> list[str]:

@@ -79,6 +79,11 @@ class Call(_Node):
         """The dotted name of the function."""
         return str(self._parts[0].dotted)
 
+    @property
+    def arguments(self) -> tuple[Any, ...]:
+        """The positional arguments."""
+        return tuple(self._parts[1])
+
     def __repr__(self) -> str:
         function, arguments, keywords = self._parts
         shown = [repr(function.dotted), *map(repr, arguments)]
@@ -105,6 +110,11 @@ class Merged(_Node):
         if len(set().union(*entries)) < sum(map(len, entries)):
             raise ValueError("two parts of a Merged have a key in common")
         super().__init__(*parts)
+
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """The mappings, in their order."""
+        return self._parts
 
 
 class Joined(_Node):
@@ -136,6 +146,22 @@ def names_in(value: Any) -> Iterator[str]:
         case list() | tuple():
             for item in value:
                 yield from names_in(item)
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield every text that an expression has, such as the items that are added to a list."""
+    match value:
+        case str():
+            yield value
+        case Name():
+            pass
+        case _Node():
+            yield from texts_in(value._parts)
+        case dict():
+            yield from texts_in([*value.keys(), *value.values()])
+        case list() | tuple():
+            for item in value:
+                yield from texts_in(item)
 
 
 def assignment(name: str, value: Expression, width: int = 88) -> str:

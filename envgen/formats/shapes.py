@@ -22,7 +22,16 @@ LEAK = (
 # A single line, for a shell and for YAML.
 LINE = r"^[^\u0000-\u001f\u007f]*$(?!\n)"
 
-DjangoVersion = Literal["4.2", "5.2", "6.0", "6.1"]
+# The releases of Django that the catalogue knows. Later ones are accepted with a warning: after 6.2
+# they are years. https://docs.djangoproject.com/en/dev/internals/release-process/
+DJANGO_RELEASES = ("4.2", "5.2", "6.0", "6.1")
+DjangoVersion = Annotated[
+    str,
+    Meta(
+        pattern=r"^(4\.2|5\.2|6\.[0-9]|20[2-9][0-9](\.[0-9]{1,2})?)$(?!\n)",
+        examples=list(DJANGO_RELEASES),
+    ),
+]
 SslMode = Literal["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
 # The path of a value in nested data: keys of mappings, and indexes of lists.
 KeyPath = tuple[str | int, ...]

@@ -49,6 +49,11 @@ def url_issue(url: str, kind: str) -> UrlIssue | None:
     encode = UrlIssue(f"a {kind} URL with a percent-encoded password", _ENCODE)
     scheme = re.match(r"([A-Za-z][A-Za-z0-9+._-]*)://", url)
     if scheme is None or not re.fullmatch(_SCHEMES[kind], scheme[1].lower()):
+        # postgresql+psycopg2:// is SQLAlchemy's.
+        plain, plus, _ = scheme[1].lower().partition("+") if scheme else ("", "", "")
+        if plus and re.fullmatch(_SCHEMES[kind], plain):
+            without = f"a {kind} URL without a driver in its scheme"
+            return UrlIssue(without, f"begin it with {plain}://: Django chooses the driver itself")
         return issue
     sqlite = scheme[1].lower() in _SQLITE
     try:

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from msgspec import Struct
 
-from envgen.platforms.manifest import Reference, ServiceKind
+from envgen.platforms.manifest import Reference, Resource, Service, ServiceKind
 
 Section = TypeVar("Section", bound=Struct)
 
@@ -97,6 +97,9 @@ class Platform(Generic[Section]):
     about: ClassVar[str]
     edge: ClassVar[Edge]
     reserved: ClassVar[Reserved]
+    # The date when the facts about it were read, and the page that has most of them.
+    as_of: ClassVar[str]
+    source: ClassVar[str]
     # The name of its manifest, and where a person sets a variable on the platform.
     manifest_name: ClassVar[str]
     variables_at: ClassVar[str]
@@ -112,6 +115,8 @@ class Platform(Generic[Section]):
     # address of such a store. The providers of databases are in the catalog.
     store_provider: ClassVar[str | None] = None
     store_help: ClassVar[str] = ""
+    # Whether programs on it can connect to IPv6 addresses.
+    reaches_ipv6: ClassVar[bool] = True
     # Fixes for rules, in the platform's own terms, by the id of the rule.
     fixes: ClassVar[Mapping[str, str]] = {}
     # The message and hint for a service that the private network does not reach.
@@ -151,6 +156,21 @@ class Platform(Generic[Section]):
     def reference(self, native: Mapping[str, Mapping[str, str]]) -> Reference:
         """Return what a reference in the platform's own format refers to."""
         return Reference(resource="service", what="", native=native)
+
+    def postgresql(self, database: Resource) -> int | None:
+        """Return the major version of a database in a manifest; None if it does not say."""
+        return None
+
+    def keeps(self, service: Service, folder: str | None) -> bool:
+        """Return whether a service keeps the files in a folder, or may keep them.
+
+        `folder` is a path on the server, or relative to the project; None if it is not known.
+        """
+        return True
+
+    def blocked_ports(self, service: Service) -> frozenset[int]:
+        """Return the ports of other machines that a service cannot connect to."""
+        return frozenset()
 
     def public_host(self, service: str, kind: ServiceKind) -> str | None:
         """Return the public host name that the platform gives to a service, if any."""

@@ -4,7 +4,7 @@ These classes are the only source of the format: `envgen schema`, docs/reference
 the check of every profile are made from them. Editors show the description of a field.
 """
 
-from envgen.formats.shapes import DOTTED, SETTING, SLUG, VARIABLE, DjangoVersion
+from envgen.formats.shapes import DJANGO_RELEASES, DOTTED, SETTING, SLUG, VARIABLE
 from envgen.profile.types import (
     BotSection,
     Celery,
@@ -20,6 +20,7 @@ from envgen.profile.types import (
 )
 
 __all__ = [
+    "DJANGO_RELEASES",
     "DOTTED",
     "SETTING",
     "SLUG",
@@ -28,7 +29,6 @@ __all__ = [
     "Celery",
     "Database",
     "Django",
-    "DjangoVersion",
     "Document",
     "Frontend",
     "Output",

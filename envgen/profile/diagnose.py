@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
-from typing import Any, TypeAlias, get_args
+from typing import Any, TypeAlias
 
 from msgspec import inspect
 
@@ -18,7 +18,7 @@ from envgen.catalog.providers import providers
 from envgen.errors import Problem
 from envgen.formats import yaml_tree
 from envgen.formats.shapes import KeyPath
-from envgen.profile import SLUG, DjangoVersion, Document
+from envgen.profile import DJANGO_RELEASES, SLUG, Document
 from envgen.support.suggestions import nearest, suggest
 
 # The problem, if it has to be reported, and the path of the wrong node.
@@ -83,6 +83,9 @@ def _wrong(
             yield from _wrong(tree, path, node, fitting[0])
         elif value is not None or len(kinds) == len(bare.types):
             yield _type(tree, path, *_other_kind(kinds, value))
+    elif (known := _examples(kind)) and not form:
+        if not _takes(bare, value) or not _has_form(bare, value):
+            yield _type(tree, path, f"must be {_listed(known)}", _enum_hint(known, value))
     elif not _takes(bare, value):
         yield _type(tree, path, *_other_kind([bare], value))
     elif isinstance(bare, inspect.StructType):
@@ -131,6 +134,13 @@ def _bare(kind: inspect.Type, form: str = "") -> tuple[inspect.Type, str]:
     if not isinstance(kind, inspect.Metadata):
         return kind, form
     return _bare(kind.type, (kind.extra_json_schema or {}).get("patternErrorMessage", form))
+
+
+def _examples(kind: inspect.Type) -> list[str]:
+    """Return the values that editors suggest for an open set of texts."""
+    if not isinstance(kind, inspect.Metadata):
+        return []
+    return (kind.extra_json_schema or {}).get("examples") or _examples(kind.type)
 
 
 def _takes(kind: inspect.Type, value: Any) -> bool:
@@ -267,5 +277,5 @@ def _unjudged_database(
 def _is_usable(path: KeyPath, node: yaml_tree.Node) -> bool:
     """Return whether a wrong node can be kept, because its meaning is clear enough."""
     if path == VERSION:
-        return isinstance(node.value, float) and str(node.value) in get_args(DjangoVersion)
+        return isinstance(node.value, float) and str(node.value) in DJANGO_RELEASES
     return path[:-1] == ("programs",) and re.search(SLUG, str(path[-1])) is not None

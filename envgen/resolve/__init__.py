@@ -85,6 +85,7 @@ def resolve(profile: Profile, facts: Facts) -> tuple[Deployment, list[Problem]]:
         routes=routes.routes(context),
         scripts=topology.scripts(context),
         old_keys=profile.old_keys,
+        place=profile.place,
         unset_places={
             name: context.place("unset", index) for index, name in enumerate(context.document.unset)
         },

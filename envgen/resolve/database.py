@@ -85,9 +85,10 @@ def variables(context: Context) -> Iterator[Variable]:
     for alias, database in databases(context).items():
         yield _url(context, alias, database)
         if database.migrate and not is_file(database):
+            reference = _reference(context, alias, database, what="server")
             yield Variable(
                 name=database.migrate,
-                owner=Owner.PERSON,
+                owner=Owner.RESOURCE if reference else Owner.PERSON,
                 readers=context.django_programs[:1],
                 type="database",
                 secret=True,
@@ -96,6 +97,7 @@ def variables(context: Context) -> Iterator[Variable]:
                 help=provider(database.provider).migrate_help,
                 setting="DATABASES",
                 origin=context.place(*_path(alias), "migrate"),
+                reference=reference,
             )
 
 
@@ -162,9 +164,9 @@ def _comment(context: Context) -> str:
 
 def _url(context: Context, alias: str, database: fmt.Database) -> Variable:
     row = provider(database.provider)
-    reference, text = None, row.url_help.get(pooler(database) or "direct", row.url_form)
-    if context.platform and row.platform == context.platform.name:
-        reference = Reference(resource="database", name=database_name(context, alias))
+    reference = _reference(context, alias, database)
+    text = row.url_help.get(pooler(database) or "direct", row.url_form)
+    if reference:
         text = row.outside_help
     return Variable(
         name=database.variable or usual_variable(alias),
@@ -179,6 +181,18 @@ def _url(context: Context, alias: str, database: fmt.Database) -> Variable:
         origin=context.place(*_path(alias)),
         reference=reference,
     )
+
+
+def _reference(
+    context: Context, alias: str, database: fmt.Database, what: str = "url"
+) -> Reference | None:
+    """Return the reference to a database of the platform; None for other databases.
+
+    `what` is "url", or "server" for the URL without a pooler.
+    """
+    if context.platform and provider(database.provider).platform == context.platform.name:
+        return Reference(resource="database", what=what, name=database_name(context, alias))
+    return None
 
 
 def database_name(context: Context, alias: str) -> str:
@@ -238,7 +252,8 @@ def _pooler_issues(context: Context, database: fmt.Database) -> Iterator[tuple[s
         yield "CONN_MAX_AGE", message, "remove CONN_MAX_AGE"
     if database.pool and not context.since("5.1"):
         yield "pool", "`pool` needs Django 5.1 or later", "remove `pool`"
-    if row.direct_is_ipv6 and database.pooler == "direct" and context.deployed:
+    reached = context.platform is not None and context.platform.reaches_ipv6
+    if row.direct_is_ipv6 and database.pooler == "direct" and context.deployed and not reached:
         where = context.platform.title if context.platform else "many networks"
         message = f"{row.title}'s direct connection uses IPv6 only, which {where} cannot reach"
         yield "pooler", message, "write `pooler: session`"

@@ -71,6 +71,8 @@ def _written(value: str) -> str:
 
 def _shape(kind: Any, metas: tuple[Meta, ...]) -> str:
     for meta in metas:
+        if meta.examples:
+            return f"{listed((code(_written(item)) for item in meta.examples), 'or')}, or a new one"
         if meta.pattern in _SHAPES:
             return _SHAPES[meta.pattern]
         if meta.ge is not None and meta.le is not None:

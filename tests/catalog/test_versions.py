@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from envgen import catalog
 from envgen.catalog import Availability, Status
-from envgen.catalog.versions import release
+from envgen.catalog.versions import oldest_postgresql, release
 
 
 def status(name: str, version: str) -> Availability:
@@ -60,7 +60,15 @@ def test_the_answer_says_since_when_and_what_instead() -> None:
 
 @pytest.mark.parametrize(
     ("version", "expected"),
-    [("5.2", (5, 2)), ("5.2.19", (5, 2)), ("6.0rc1", (6, 0)), ("10.11a1", (10, 11)), ("5", (5, 0))],
+    [
+        ("5.2", (5, 2)),
+        ("5.2.19", (5, 2)),
+        ("6.0rc1", (6, 0)),
+        ("10.11a1", (10, 11)),
+        ("5", (5, 0)),
+        ("2028", (2028, 0)),
+        ("2028.3", (2028, 0)),
+    ],
 )
 def test_a_version_is_its_feature_release(version: str, expected: tuple[int, int]) -> None:
     """Patch releases and pre-releases have the settings of their feature release."""
@@ -80,3 +88,11 @@ def test_what_follows_the_feature_release_changes_nothing(
 ) -> None:
     """A patch number, or the mark of a pre-release, is passed over."""
     assert release(f"{major}.{minor}.{rest}") == (major, minor)
+
+
+@pytest.mark.parametrize(
+    ("version", "oldest"), [("4.2", 12), ("5.2", 14), ("6.0", 14), ("6.1", 15), ("2028", 15)]
+)
+def test_the_oldest_postgresql(version: str, oldest: int) -> None:
+    """As in the features of Django's backend; a newer Django needs at least as much."""
+    assert oldest_postgresql(version) == oldest

@@ -9,7 +9,9 @@ from database_facts import subject
 from judging import deployed
 from msgspec.structs import replace
 
-from envgen.live.database.asking import not_set, subjects
+from envgen.errors import InputError, Place
+from envgen.live.boot.report import Fault
+from envgen.live.database.asking import URL_HINT, not_set, subjects
 from envgen.live.database.facts import DatabaseReport, DatabaseRequest
 from envgen.model import Facts
 
@@ -63,3 +65,26 @@ def test_an_own_database_without_a_url(more: str) -> None:
     )
     assert "DATABASE_URL" in problem.message
     assert list(not_set(deployment, ["OTHER_URL"])) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "hint"),
+    [
+        ("PAGE_SIZE is not a whole number", "write a whole number"),
+        ("DATABASE_URL is not a database URL (percent-encode the password)", URL_HINT),
+        ("DATABASE_URL is not a PostgreSQL URL (other databases do not support x)", URL_HINT),
+        ("OTHER is not set (expected: text)", "run `envgen check --boot production` to check"),
+    ],
+)
+def test_settings_that_do_not_load(sentence: str, hint: str) -> None:
+    """The value's own line is named, with what it has to be."""
+    deployment = deployed(POOLED, Facts(frozenset({"config.base"})))
+    name = sentence.partition(" ")[0]
+    place = Place(".env.production", 45, 1)
+    report = DatabaseReport(Fault("settings", "ImproperlyConfigured", missing=(sentence,)))
+    with pytest.raises(InputError) as error:
+        list(subjects(deployment, {}, Path(), lambda _: report, {name: place}))
+    (problem,) = error.value.problems
+    assert (problem.message, problem.place) == (sentence, place)
+    assert problem.hint is not None
+    assert problem.hint.startswith(hint)

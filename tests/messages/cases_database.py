@@ -109,6 +109,11 @@ COMMANDS = [
             fault=Fault("settings", "X", missing=("DATABASE_URL is not a database URL",))
         ),
     ),
+    probed(
+        "a URL of another server",
+        DatabaseReport(),
+        dotenv="DATABASE_URL=mysql://shop:a-password@db.example.com/shop\n",
+    ),
     probed("a database, with --boot", DatabaseReport(), more=" --boot"),
     typed("the databases of no profile", "check --database"),
     typed("no such Python", "check --database production --python nowhere"),

@@ -121,4 +121,24 @@ def test_a_provider_that_nobody_knows() -> None:
     """It is told at its place, with the name that was meant."""
     text = f"{WEB}database: {{provider: supabse}}\n"
     assert places(production=text) == ["production:2:12 type"]
-    assert " supabase" in words(production=text)
+    assert "did you mean supabase?" in words(production=text)
+
+
+@pytest.mark.parametrize(
+    ("pooler", "used"), [("transaction", "connectionPoolString"), ("direct", "connectionString")]
+)
+def test_the_pool_of_the_platform(pooler: str, used: str) -> None:
+    """Programs use the pool where the settings are made for it, and migrate never does."""
+    manifest = deployed(
+        "programs: {web: {command: x, django: true}}\n"
+        f"database: {{provider: render-postgres, pooler: {pooler}, migrate: MIGRATE_URL}}\n"
+        "render: {services: {web: {plan: starter}}, databases: "
+        "{default: {plan: basic-1gb, connectionPool: pgbouncer}}}"
+    ).manifest
+    assert manifest is not None
+    (web,) = manifest.services
+    sources = {entry.key: entry.source.native for entry in web.entries}
+    asked = [sources[name]["fromDatabase"]["property"] for name in ("DATABASE_URL", "MIGRATE_URL")]
+    assert asked == [used, "connectionString"]
+    (database,) = manifest.of_kind("database")
+    assert database.native["connectionPool"] == "pgbouncer"

@@ -181,6 +181,13 @@ REFERENCES = [
     ),
     blueprint(
         "render-reference",
+        "          name: shop-db\n          property: connectionString",
+        "          name: shop-db\n          property: connectionPoolString",
+        "key: DATABASE_URL",
+        says="connectionPoolString shop-db",
+    ),
+    blueprint(
+        "render-reference",
         "          envVarKey: BOT_SHARED_SECRET",
         "          envVarKey: BOT_SECRET",
         "key: BOT_SHARED_SECRET",

@@ -87,7 +87,7 @@ FILES = {
 # What a person supplies; the password of the one URL is in it URL-encoded.
 VALUES = {
     "DATABASE_URL": "postgres://shop:gH7-internal-pw@db.example.com/shop",
-    "LEGACY_DATABASE_URL": "postgres://old:p%40ssW0rd-legacy@aws-0.pooler.supabase.com:5432/old",
+    "LEGACY_DATABASE_URL": "postgres://old.abcdefghij:p%40ssW0rd-legacy@aws-0.pooler.supabase.com:5432/old",
     "REDIS_URL": "redis://cache.example.com:6379/0",
     "DISCORD_TOKEN": "discord-token-Zq9-0123456789",
     "SIGNING_SALT": "signing-salt-Xy7-0123456789",

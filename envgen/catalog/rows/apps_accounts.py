@@ -15,7 +15,13 @@ ROWS: tuple[App, ...] = (
         "User accounts: signup, login and email verification.",
         _ALLAUTH,
         entries=("allauth", "allauth.account"),
-        middleware=(Middleware("allauth.account.middleware.AccountMiddleware", "last"),),
+        middleware=(
+            Middleware(
+                "allauth.account.middleware.AccountMiddleware",
+                "last",
+                without="allauth refuses to start",
+            ),
+        ),
         section=AUTH,
         docs=_ACCOUNT,
         settings=(
@@ -39,6 +45,8 @@ ROWS: tuple[App, ...] = (
                 "ACCOUNT_UNIQUE_EMAIL", "bool", "Allow each email address for one account only."
             ),
         ),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+        without_backend="nobody can log in with an email address",
     ),
     App(
         "allauth.headless",
@@ -85,7 +93,13 @@ ROWS: tuple[App, ...] = (
         "django-axes",
         "Locks out clients after too many failed logins.",
         # It turns a lock-out that any other layer raised into its answer.
-        middleware=(Middleware("axes.middleware.AxesMiddleware", "last"),),
+        middleware=(
+            Middleware(
+                "axes.middleware.AxesMiddleware",
+                "last",
+                without="a locked out client gets no proper response",
+            ),
+        ),
         section=AUTH,
         settings=(
             SettingRow(
@@ -108,12 +122,21 @@ ROWS: tuple[App, ...] = (
                 "What is locked out: user name, IP address or both.",
             ),
         ),
+        backend="axes.backends.AxesStandaloneBackend",
+        without_backend="failed logins are counted, but nobody is locked out",
     ),
     App(
         "csp",
         "django-csp",
         "Content Security Policy for Django before 6.0.",
-        middleware=(Middleware("csp.middleware.CSPMiddleware", "after", SECURITY),),
+        middleware=(
+            Middleware(
+                "csp.middleware.CSPMiddleware",
+                "after",
+                SECURITY,
+                without="no page has a Content Security Policy",
+            ),
+        ),
         section=HEADERS,
         settings=(
             SettingRow(
@@ -135,7 +158,14 @@ ROWS: tuple[App, ...] = (
         "django-otp",
         "One-time passwords as a second factor.",
         "https://django-otp-official.readthedocs.io/",
-        middleware=(Middleware("django_otp.middleware.OTPMiddleware", "after", AUTHENTICATION),),
+        middleware=(
+            Middleware(
+                "django_otp.middleware.OTPMiddleware",
+                "after",
+                AUTHENTICATION,
+                without="`request.user.is_verified()` fails",
+            ),
+        ),
         section=AUTH,
         settings=(
             SettingRow(
@@ -182,12 +212,21 @@ ROWS: tuple[App, ...] = (
                 nullable=True,
             ),
         ),
+        backend="guardian.backends.ObjectPermissionBackend",
+        without_backend="permissions for objects are never found",
     ),
     App(
         "hijack",
         "django-hijack",
         "Lets staff use the site as another user.",
-        middleware=(Middleware("hijack.middleware.HijackUserMiddleware", "after", AUTHENTICATION),),
+        middleware=(
+            Middleware(
+                "hijack.middleware.HijackUserMiddleware",
+                "after",
+                AUTHENTICATION,
+                without="nobody can act as another user",
+            ),
+        ),
         section=AUTH,
         settings=(
             SettingRow(

@@ -134,7 +134,10 @@ ROWS: tuple[App, ...] = (
         # It notes who made the change, and so needs the user.
         middleware=(
             Middleware(
-                "simple_history.middleware.HistoryRequestMiddleware", "after", AUTHENTICATION
+                "simple_history.middleware.HistoryRequestMiddleware",
+                "after",
+                AUTHENTICATION,
+                without="changes are recorded without their user",
             ),
         ),
     ),

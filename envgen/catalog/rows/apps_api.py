@@ -18,7 +18,14 @@ ROWS: tuple[App, ...] = (
         "https://github.com/adamchainz/django-cors-headers",
         # Early, so that redirects of CommonMiddleware carry the headers as well. Behind
         # WhiteNoise, which adds such a header to static files by itself.
-        middleware=(Middleware("corsheaders.middleware.CorsMiddleware", "after", SECURITY),),
+        middleware=(
+            Middleware(
+                "corsheaders.middleware.CorsMiddleware",
+                "after",
+                SECURITY,
+                without="browsers block other origins",
+            ),
+        ),
         section=HOSTS,
         settings=(
             SettingRow(

@@ -18,6 +18,7 @@ ROWS: tuple[App, ...] = (
             SettingRow("DEBUG_TOOLBAR_CONFIG", "dict", "Options of the toolbar."),
             SettingRow("DEBUG_TOOLBAR_PANELS", "list", "Panels of the toolbar, in order."),
         ),
+        development_only=True,
     ),
     App(
         "django_browser_reload",
@@ -27,6 +28,7 @@ ROWS: tuple[App, ...] = (
         middleware=(
             Middleware("django_browser_reload.middleware.BrowserReloadMiddleware", "last"),
         ),
+        development_only=True,
     ),
     App(
         "django_extensions",
@@ -67,13 +69,20 @@ ROWS: tuple[App, ...] = (
             ),
             SettingRow("SILKY_PYTHON_PROFILER", "bool", "Profile Python code, too."),
         ),
+        development_only=True,
     ),
     App(
         "waffle",
         "django-waffle",
         "Feature flags: enable features for some users or requests.",
         "https://waffle.readthedocs.io/",
-        middleware=(Middleware("waffle.middleware.WaffleMiddleware", "last"),),
+        middleware=(
+            Middleware(
+                "waffle.middleware.WaffleMiddleware",
+                "last",
+                without="flags for a part of the users do not stay the same",
+            ),
+        ),
         settings=(
             SettingRow(
                 "WAFFLE_FLAG_DEFAULT",

@@ -14,7 +14,24 @@ _SUPABASE_HINTS = {
 }
 _SUPABASE_IPV6 = "Supabase's direct connection needs IPv6: use the session pooler's URL"
 
-_supabase_pooler = partial(DatabaseHost, "supabase-pooler", hints=_SUPABASE_HINTS)
+_shared = partial(
+    DatabaseHost,
+    kind="supabase-pooler",
+    hints=_SUPABASE_HINTS,
+    pattern=r".+\.pooler\.supabase\.com",
+    user=r".+\.(?P<project>[a-z0-9]+)",
+    user_form="postgres.REF, where REF is the project's reference",
+)
+# Without the IPv4 add-on, both ports of this host have only an IPv6 address:
+# https://supabase.com/docs/guides/troubleshooting/supabase--your-network-ipv4-and-ipv6-compatibility-cHe3BP
+_own = partial(
+    DatabaseHost,
+    pattern=r"db\.(?P<project>[a-z0-9]+)\.supabase\.(co|com|net)",
+    hints={**_SUPABASE_HINTS, "unknown-host": _SUPABASE_IPV6, "unreachable": _SUPABASE_IPV6},
+    ipv6_only=True,
+    user=r"[^.]+",
+    user_form="postgres: only the shared pooler's URL has the reference in it",
+)
 
 ROWS: tuple[Provider, ...] = (
     Provider(
@@ -118,39 +135,26 @@ ROWS: tuple[Provider, ...] = (
         suggested=True,
         init={"sslmode": "require", "pooler": "session"},
         hosts=(
-            _supabase_pooler(
+            _shared(
                 title="Supabase, the transaction pooler's port",
-                pattern=r".+\.pooler\.supabase\.com",
                 port=6543,
                 mode="transaction",
             ),
-            _supabase_pooler(
+            _shared(
                 title="Supabase, the session pooler's port",
-                pattern=r".+\.pooler\.supabase\.com",
                 mode="session",
             ),
-            _supabase_pooler(
+            _own(
+                kind="supabase-pooler",
                 title="Supabase, its own pooler's port",
-                pattern=r"db\.[a-z0-9]+\.supabase\.(co|com|net)",
                 port=6543,
                 mode="transaction",
             ),
-            DatabaseHost(
-                kind="supabase-direct",
-                title="Supabase, the server itself",
-                pattern=r"db\.[a-z0-9]+\.supabase\.(co|com|net)",
-                mode="direct",
-                hints={
-                    **_SUPABASE_HINTS,
-                    "unknown-host": _SUPABASE_IPV6,
-                    "unreachable": _SUPABASE_IPV6,
-                },
-            ),
+            _own(kind="supabase-direct", title="Supabase, the server itself", mode="direct"),
         ),
         pooler="session",
         modes=("session", "transaction", "direct"),
         ports={"transaction": 6543},
-        direct_is_ipv6=True,
         ca_help="Supabase shows it under Database → SSL",
         url_help={
             "session": "Supabase → Connect → Session pooler (password percent-encoded)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from envgen.catalog.versions import release
 from envgen.check.booted import Booted
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.live.boot.report import Fault
@@ -83,8 +84,7 @@ def _place(booted: Booted, fault: Fault | None) -> Place:
 def version(booted: Booted) -> Iterator[Finding]:
     """Yield a version of Django that differs from the profile's."""
     named = booted.deployment.document.django.version
-    found = ".".join((booted.report.django or named).split(".")[:2])
-    if found != named:
+    if release(booted.report.django or named) != release(named):
         message = f"this Python has Django {booted.report.django}, but the profile says {named}"
         yield Finding(message, Place(booted.deployment.source))
 

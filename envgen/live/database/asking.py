@@ -58,15 +58,21 @@ def not_set(deployment: Deployment, missing: Collection[str]) -> Iterator[Proble
 
 
 def subjects(
-    deployment: Deployment, environment: Mapping[str, str], root: Path, ask: Ask
+    deployment: Deployment,
+    environment: Mapping[str, str],
+    root: Path,
+    ask: Ask,
+    places: Mapping[str, Place] | None = None,
 ) -> Iterator[JudgedConnection]:
     """Yield every connection of a profile: each database, then those only migrate uses.
+
+    `places` are the places of the values in `environment` that are from a file.
 
     Raises:
         InputError: the settings do not load.
     """
     request = DatabaseRequest(str(root), deployment.settings_module, _SERVES, signs=signs())
-    for facts in _answered(deployment, ask(request)):
+    for facts in _answered(deployment, ask(request), places or {}):
         yield _subject(deployment, facts)
     others = {
         database.alias: database.migrate
@@ -75,28 +81,33 @@ def subjects(
     }
     if others:
         request = replace(request, arguments=_MIGRATES, aliases=tuple(others))
-        for facts in _answered(deployment, ask(request)):
+        for facts in _answered(deployment, ask(request), places or {}):
             yield _subject(deployment, facts, migrate=others[facts.alias])
 
 
-def _answered(deployment: Deployment, report: DatabaseReport) -> tuple[DatabaseFacts, ...]:
+def _answered(
+    deployment: Deployment, report: DatabaseReport, places: Mapping[str, Place]
+) -> tuple[DatabaseFacts, ...]:
     if report.fault:
-        raise InputError(_not_loaded(deployment, report.fault))
+        raise InputError(_not_loaded(deployment, report.fault, places))
     return report.databases
 
 
-def _not_loaded(deployment: Deployment, fault: Fault) -> Iterator[Problem]:
+def _not_loaded(
+    deployment: Deployment, fault: Fault, places: Mapping[str, Place]
+) -> Iterator[Problem]:
     """Yield why the settings do not load; the probe only reports names, never values."""
     hint = f"run `envgen check --boot {deployment.name}` to check all settings"
     if fault.type in ("ModuleNotFoundError", "unusable"):
         hint = "pass --python PATH with the Python that has the project's packages"
     for sentence in fault.missing or ():
-        variable = deployment.variable(sentence.partition(" ")[0])
-        if " is not a database URL" in sentence:
-            # `check --boot` would find nothing: it uses a dummy URL.
-            hint = URL_HINT
+        name, _, expected = sentence.partition(" is not ")
+        variable = deployment.variable(name)
         place = variable.origin if variable else Place(deployment.source)
-        yield Problem(sentence, "connection", place, hint)
+        # `check --boot` would find nothing: it uses a dummy value.
+        fix = hint if expected.startswith("set ") or not expected else f"write {expected}"
+        fix = URL_HINT if expected.startswith(("a database URL", "a PostgreSQL URL")) else fix
+        yield Problem(sentence, "connection", places.get(name, place), fix)
     if not fault.missing:
         place = Place(deployment.source)
         if fault.file:

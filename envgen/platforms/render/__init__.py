@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import ClassVar
 
 from envgen.platforms.base import Edge, Placement, Platform, Reserved
-from envgen.platforms.manifest import Reference, ServiceKind
+from envgen.platforms.manifest import Reference, Resource, Service, ServiceKind
 from envgen.platforms.render import plans
 from envgen.platforms.render.section import PostgresResource, Render, ServiceSection
 
@@ -49,6 +51,8 @@ class _Render(Platform[Render]):
         source="https://render.com/docs/environment-variables",
     )
     reserved = Reserved(frozenset({"PORT", "RENDER"}), ("RENDER_",))
+    as_of = plans.AS_OF
+    source = plans.SOURCE
     manifest_name = "Blueprint"
     variables_at = "Render → the service → Environment"
     variables_place = "Environment"
@@ -56,6 +60,8 @@ class _Render(Platform[Render]):
     redeploys = "Manual Deploy"
     generates = True
     refers = True
+    # Outbound connections use IPv4: https://render.com/docs/outbound-ip-addresses
+    reaches_ipv6 = False
     store_provider = "render-keyvalue"
     store_help = "Render → the Key Value store → Connect → External URL, for use outside Render"
     fixes: ClassVar[Mapping[str, str]] = {
@@ -109,11 +115,36 @@ class _Render(Platform[Render]):
         """Return what fromDatabase or fromService refers to."""
         for source, fields in native.items():
             asked = fields.get("property", "")
-            what = "url" if asked == "connectionString" else asked
+            what = "url" if asked in ("connectionString", "connectionPoolString") else asked
             if source == "fromDatabase":
                 return Reference(resource="database", what=what, native=native)
             return Reference(resource="store", what=what, native=native)
         return Reference(resource="service", what="", native=native)
+
+    def postgresql(self, database: Resource) -> int | None:
+        """Return postgresMajorVersion; by default, a new database has the newest version."""
+        version = str(database.native.get("postgresMajorVersion", ""))
+        return int(version) if re.fullmatch("[0-9]{1,3}", version) else None
+
+    def keeps(self, service: Service, folder: str | None) -> bool:
+        """Return whether the disk of a service has a folder in it.
+
+        https://render.com/docs/disks
+        """
+        disk = service.native.get("disk")
+        mounted = str(disk.get("mountPath", "")) if isinstance(disk, dict) else ""
+        if not mounted or folder is None:
+            # Without a disk nothing is kept. On a disk, a folder that is not known may be.
+            return bool(mounted)
+        return PurePosixPath("/opt/render/project/src", folder).is_relative_to(mounted)
+
+    def blocked_ports(self, service: Service) -> frozenset[int]:
+        """Return the ports of mail servers, which free web services cannot connect to.
+
+        https://render.com/changelog/free-web-services-will-no-longer-allow-outbound-traffic-to-smtp-ports
+        """
+        free = service.native.get("plan") == "free" and service.kind == "web"
+        return frozenset({25, 465, 587}) if free else frozenset()
 
     def public_host(self, service: str, kind: ServiceKind) -> str | None:
         """Return the onrender.com name of a web service; None for other services."""

@@ -19,6 +19,7 @@ from envgen.formats.shapes import (
     about,
     text,
 )
+from envgen.platforms.render import plans
 
 Region = Literal["oregon", "ohio", "virginia", "frankfurt", "singapore"]
 # Existing resources keep their names, so the names are not restricted to slugs.
@@ -29,6 +30,9 @@ ResourceName = Annotated[
         "may contain only letters, digits, spaces and . _ - between them, at most 63 characters",
     ),
 ]
+PlanName = text(
+    r"^[A-Za-z0-9][A-Za-z0-9. _-]{0,62}$(?!\n)", "is no name of a plan, such as starter"
+)
 Generation = Literal["automatic", "manual", "off"]
 Count = Annotated[int, Meta(ge=1)]
 
@@ -114,8 +118,7 @@ class ServiceSection(Strict, frozen=True):
         about("The runtime of the build. By default: python."),
     ] = None
     plan: Annotated[
-        Literal["free", "starter", "standard", "pro", "pro plus", "pro max", "pro ultra", "current"]
-        | None,
+        Annotated[str, PlanName, Meta(examples=[*plans.SUGGESTED["service"], "current"])] | None,
         about("Render's plan. By default: starter. current keeps the plan of an existing service."),
     ] = None
     region: Annotated[Region | None, about("The region. It cannot be changed later.")] = None
@@ -189,7 +192,7 @@ class PostgresResource(Strict, frozen=True):
         None
     )
     plan: Annotated[
-        str | None,
+        Annotated[str, PlanName, Meta(examples=[*plans.SUGGESTED["database"], "current"])] | None,
         about("By default: basic-256mb. current keeps the plan of an existing database."),
     ] = None
     region: Annotated[Region | None, about("The region. It cannot be changed later.")] = None
@@ -204,6 +207,13 @@ class PostgresResource(Strict, frozen=True):
     postgresMajorVersion: Annotated[
         str | None,
         about('The major version of PostgreSQL, such as "17". It cannot be changed later.'),
+    ] = None
+    connectionPool: Annotated[
+        Literal["pgbouncer"] | None,
+        about(
+            "Render's PgBouncer, in transaction mode. With `pooler: transaction` under `database`, "
+            "the programs use it. Turning it on restarts the database."
+        ),
     ] = None
     highAvailability: Annotated[
         dict[str, bool] | None, about("`enabled: true` adds a standby.")
@@ -227,7 +237,7 @@ class KeyValueResource(Strict, frozen=True):
         ResourceName | None, about("The name on Render. By default: <project>-cache.")
     ] = None
     plan: Annotated[
-        Literal["free", "starter", "standard", "pro", "pro plus", "current"] | None,
+        Annotated[str, PlanName, Meta(examples=[*plans.SUGGESTED["store"], "current"])] | None,
         about("Render's plan. By default: starter. current keeps the plan of an existing store."),
     ] = None
     region: Annotated[Region | None, about("The region. It cannot be changed later.")] = None

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from envgen.adopt.reading import Lookup, SettingsReading, read_settings
+from envgen.reading.settings import Lookup, SettingsReading, read_settings
 
 
 def reading(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from readings import known, reading, with_variable
 
-from envgen.adopt.reading import PRESENT, DatabaseUrl
+from envgen.reading.settings import PRESENT, DatabaseUrl
 
 OS = "import os\n"
 ENVIRON = "import environ\nenv = environ.Env(DEBUG=(bool, False))\n"

@@ -23,6 +23,8 @@ class _Harbor(Platform[Harbor]):
         shared_domain=".harbor.example",
     )
     reserved = Reserved(frozenset({"HARBOR_PORT"}), ("HARBOR_",))
+    as_of = "2026-11-30"
+    source = "https://harbor.example/docs"
     manifest_name = "mooring list"
     variables_at = "Harbor → Berths → Variables"
     variables_place = "Variables"

@@ -51,6 +51,7 @@ def read(text: str, file: str) -> Manifest | None:
             *(reader.resource("store", *item) for item in stores),
         ),
         groups=tuple(reader.group(*item) for item in reader.items(tree, "envVarGroups")),
+        native={key: value for key, value in reader.mapping(tree).items() if key == "previews"},
     )
 
 

@@ -10,6 +10,7 @@ from envgen.platforms.manifest import ManifestEntry, Reference, Source
 from envgen.platforms.render import KINDS
 from envgen.platforms.render.section import Render
 from envgen.resolve.context import Context
+from envgen.resolve.database import database_name, databases, pooler
 from envgen.resolve.topology import owners, tenants
 
 PASTE = "When Render asks for this value, paste the one from {dotenv}."
@@ -87,13 +88,25 @@ class Wiring:
         if reference.native is not None:
             return reference.native
         if reference.resource == "database":
-            fields = {"name": reference.name, "property": "connectionString"}
-            return {"fromDatabase": fields}
+            pooled = reference.what == "url" and self._is_pooled(reference.name)
+            asked = "connectionPoolString" if pooled else "connectionString"
+            return {"fromDatabase": {"name": reference.name, "property": asked}}
         if reference.resource == "store":
             kind, asked = "keyvalue", "connectionString"
         else:
             kind, asked = self._type_of(reference.name), reference.what
         return {"fromService": {"type": kind, "name": reference.name, "property": asked}}
+
+    def _is_pooled(self, name: str) -> bool:
+        """Return whether the programs use the pooler of the database with that name."""
+        context = self._context
+        return any(
+            pooler(database) == "transaction"
+            and database_name(context, alias) == name
+            and alias in context.section.databases
+            and context.section.databases[alias].connectionPool is not None
+            for alias, database in databases(context).items()
+        )
 
     def _type_of(self, service: str) -> str:
         context = self._context

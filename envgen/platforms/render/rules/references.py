@@ -13,6 +13,8 @@ from envgen.platforms.render.manifest.reading import listed
 SPEC = "https://render.com/docs/blueprint-spec"
 REFERENCES = SPEC + "#referencing-values-from-other-services"
 DATABASE_PROPERTIES = ("connectionString", "host", "port", "user", "password", "database")
+# The URL of a database's own pooler.
+POOLED = "connectionPoolString"
 ADDRESS = ("host", "port", "hostport")
 # The properties of each type that other services can use; workers and cron jobs have none.
 SERVICE_PROPERTIES: dict[str, tuple[str, ...]] = {
@@ -102,10 +104,15 @@ def _dangling(found: Manifest, entry: ManifestEntry) -> str:
 
 
 def _dangling_database(found: Manifest, reference: Mapping[str, Any]) -> str:
-    if reference.get("name") not in [item.name for item in found.of_kind("database")]:
+    named = found.of_kind("database")
+    if reference.get("name") not in [item.name for item in named]:
         return f"the database {reference.get('name')}, which is not in this file"
-    if reference.get("property") not in DATABASE_PROPERTIES:
-        return f"the property {reference.get('property')}, which a database does not have"
+    asked, name = reference.get("property"), reference.get("name")
+    pooled = any(item.native.get("connectionPool") for item in named if item.name == name)
+    if asked == POOLED and not pooled:
+        return f"the property {POOLED}, but {name} has no `connectionPool: pgbouncer`"
+    if asked not in (*DATABASE_PROPERTIES, POOLED):
+        return f"the property {asked}, which a database does not have"
     return ""
 
 

@@ -6,9 +6,9 @@ A value that cannot be read becomes an `Unknown` with its place and a reason. No
 value is either the one that Python would compute, or an `Unknown`.
 """
 
-from envgen.adopt.reading.environment import PRESENT, Lookup, VariableRead
-from envgen.adopt.reading.modules import SettingsReading, read_settings
-from envgen.adopt.reading.values import DatabaseUrl, Unknown
+from envgen.reading.settings.environment import PRESENT, Lookup, VariableRead
+from envgen.reading.settings.modules import SettingsReading, read_settings
+from envgen.reading.settings.values import DatabaseUrl, Unknown
 
 __all__ = [
     "PRESENT",

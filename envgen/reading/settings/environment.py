@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from envgen.adopt.reading.values import Unknown, VariableText
 from envgen.errors import Place
+from envgen.reading.settings.values import Unknown, VariableText
 
 # The value of a variable that is set, but whose value is unknown here.
 PRESENT = object()

@@ -8,12 +8,18 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from envgen.adopt.reading.environment import VariableRead
-from envgen.adopt.reading.expressions import Evaluator, Names
-from envgen.adopt.reading.reach import assigned, changed_by_calling, may_read, root, takes_all_names
-from envgen.adopt.reading.values import Symbol, Unknown, add_unknown, unknown_in
 from envgen.errors import Place
 from envgen.formats.dotenv.entries import Discreet
+from envgen.reading.settings.environment import VariableRead
+from envgen.reading.settings.expressions import Evaluator, Names
+from envgen.reading.settings.reach import (
+    assigned,
+    changed_by_calling,
+    may_read,
+    root,
+    takes_all_names,
+)
+from envgen.reading.settings.values import Symbol, Unknown, add_unknown, unknown_in
 
 # Returns a module's text and the name of its file; None if the project has no such module.
 ModuleSource = Callable[[str], tuple[str, str] | None]

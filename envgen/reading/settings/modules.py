@@ -8,11 +8,11 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from envgen.adopt.reading.environment import Lookup, VariableRead
-from envgen.adopt.reading.expressions import MAX_LENGTH, Evaluator, Names
-from envgen.adopt.reading.statements import ModuleSource, ReadingState, Statements
-from envgen.adopt.reading.values import ROOT, Unknown, is_large, unknown_in
 from envgen.errors import Place
+from envgen.reading.settings.environment import Lookup, VariableRead
+from envgen.reading.settings.expressions import MAX_LENGTH, Evaluator, Names
+from envgen.reading.settings.statements import ModuleSource, ReadingState, Statements
+from envgen.reading.settings.values import ROOT, Unknown, is_large, unknown_in
 
 
 class SettingsReading(Struct, frozen=True):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from envgen.adopt.reading.casting import Unreadable, cast
-from envgen.adopt.reading.environment import REQUIRED, Lookup
-from envgen.adopt.reading.values import DatabaseUrl, EnvironmentReader, Symbol, Unknown
 from envgen.errors import Place
 from envgen.formats.dotenv.entries import Discreet
+from envgen.reading.settings.casting import Unreadable, cast
+from envgen.reading.settings.environment import REQUIRED, Lookup
+from envgen.reading.settings.values import DatabaseUrl, EnvironmentReader, Symbol, Unknown
 
 _TYPES = ("str", "bool", "int", "float", "list", "tuple")
 # The getters of django-environ and environs, and the types that they return.

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
-from envgen.adopt.reading import libraries
-from envgen.adopt.reading.casting import Unreadable, cast
-from envgen.adopt.reading.environment import REQUIRED
-from envgen.adopt.reading.values import (
+from envgen.reading.settings import libraries
+from envgen.reading.settings.casting import Unreadable, cast
+from envgen.reading.settings.environment import REQUIRED
+from envgen.reading.settings.values import (
     DatabaseUrl,
     EnvironmentReader,
     Lambda,

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
-from envgen.adopt.reading.calls import BUILTINS, FunctionCall, is_opaque
-from envgen.adopt.reading.environment import REQUIRED, Lookup
-from envgen.adopt.reading.values import (
+from envgen.errors import Place
+from envgen.formats.dotenv.entries import Discreet
+from envgen.reading.settings.calls import BUILTINS, FunctionCall, is_opaque
+from envgen.reading.settings.environment import REQUIRED, Lookup
+from envgen.reading.settings.values import (
     EnvironmentReader,
     Lambda,
     Method,
@@ -19,8 +21,6 @@ from envgen.adopt.reading.values import (
     is_large,
     unknown_in,
 )
-from envgen.errors import Place
-from envgen.formats.dotenv.entries import Discreet
 
 Names = dict[str, Any]
 # A limit on sizes, so that no module can take all time or memory.

@@ -1,0 +1,274 @@
+"""Rules about the settings of deployed profiles: what belongs to development, or gets lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from envgen import catalog
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Place, Severity, rule
+
+APPS = "INSTALLED_APPS"
+BACKENDS = "AUTHENTICATION_BACKENDS"
+MODEL_BACKEND = ("django.contrib.auth.backends.ModelBackend",)
+# Names of settings modules that are for a developer's machine.
+DEVELOPMENT = ("local", "dev", "devel", "development", "debug")
+# Backends that deliver no mail, and what they do with it.
+NOWHERE = {
+    "django.core.mail.backends.console.EmailBackend": "prints mail to the log",
+    "django.core.mail.backends.filebased.EmailBackend": "writes mail to files",
+    "django.core.mail.backends.dummy.EmailBackend": "drops all mail",
+    "django.core.mail.backends.locmem.EmailBackend": "keeps mail in memory",
+}
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+UNSHARED = {
+    "django.core.cache.backends.locmem.LocMemCache": "is in the memory of each process",
+    "django.core.cache.backends.dummy.DummyCache": "stores nothing",
+}
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+SETTINGS = "https://docs.djangoproject.com/en/5.2/ref/settings/"
+
+
+@rule(
+    "development-base",
+    why="A module for development has apps, mail and databases that a deployed site cannot use.",
+    fix="write the module of the deployed site under `django.base_settings`",
+    source="https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/",
+    severity=Severity.WARNING,
+)
+def development_base(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield a base module of a deployed profile that has the name of one for development."""
+    base = subject.deployment.document.django.base_settings or ""
+    if subject.deployment.kind == "deployed" and base.rpartition(".")[2] in DEVELOPMENT:
+        message = f"a deployed profile is based on {base}, which is for development by its name"
+        yield Finding(message, subject.deployment.place("django", "base_settings"))
+
+
+@rule(
+    "development-app",
+    why="It shows code and data to visitors, or is not installed where the site runs.",
+    fix="add it only if DEBUG is on, or only in the settings of development",
+    source="https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/",
+    severity=Severity.WARNING,
+)
+def development_apps(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield apps of a deployed profile that are for development."""
+    if subject.deployment.kind != "deployed":
+        return
+    installed = subject.effective.items(APPS).texts
+    for row in catalog.apps():
+        if row.development_only and row.name in installed:
+            place = _place_of_app(subject, row)
+            yield Finding(f"{row.name} is for development, but is installed here", place)
+
+
+@rule(
+    "app-incomplete",
+    why="The app then does not do what it is installed for.",
+    fix="add the entry to the settings",
+    severity=Severity.WARNING,
+)
+def incomplete_apps(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield apps that need a middleware or an authentication backend that is not there."""
+    if subject.deployment.kind != "deployed":
+        return
+    settings = subject.effective
+    installed, middleware = settings.items(APPS).texts, settings.items("MIDDLEWARE")
+    backends = settings.items(BACKENDS, MODEL_BACKEND)
+    for row in catalog.apps():
+        if row.development_only or not installed.issuperset(row.installed) or not row.installed:
+            continue
+        place = _place_of_app(subject, row)
+        for item in row.middleware:
+            if item.without and middleware.complete and not _has(middleware.texts, item.path):
+                message = f"{row.name} has no middleware, so {item.without}"
+                yield Finding(message, place, f"add {item.path} to MIDDLEWARE")
+        # A backend of the project may be a subclass of the app's.
+        known = all(item.startswith("django.") or _is_of_app(item) for item in backends.texts)
+        if row.backend and backends.complete and known and row.backend not in backends.texts:
+            message = f"{row.name} has no authentication backend, so {row.without_backend}"
+            hint = f"add {row.backend} to {BACKENDS}"
+            if subject.deployment.document.django.base_settings is None:
+                hint = f'write `append: {{{BACKENDS}: ["{row.backend}"]}}` in the profile'
+                hint += f", with {MODEL_BACKEND[0]}"
+            yield Finding(message, place, hint)
+
+
+@rule(
+    "mail-nowhere",
+    why="Nobody gets password resets, confirmations or error reports.",
+    fix="write the backend of a mail provider, or Django's SMTP backend with EMAIL_HOST",
+    source=SETTINGS + "#email-backend",
+    severity=Severity.WARNING,
+)
+def mail_nowhere(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield mail backends of a deployed profile that deliver nothing."""
+    if subject.deployment.kind == "deployed":
+        for name, backend in _mailers(subject).items():
+            if backend in NOWHERE:
+                message = f"the mail backend {NOWHERE[backend]}, and delivers nothing"
+                yield Finding(message, subject.effective.place(name, backend))
+
+
+@rule(
+    "mail-blocked",
+    why="The platform drops these connections, so each mail waits until it times out.",
+    fix="use the HTTP API of a mail provider, or a port that is not blocked",
+    severity=Severity.WARNING,
+)
+def mail_blocked(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield a mail server on a port that the platform blocks."""
+    deployment = subject.deployment
+    platform, settings = deployment.platform, subject.effective
+    host = settings.value("EMAIL_HOST")
+    if platform is None or not host or settings.value("EMAIL_BACKEND", SMTP) != SMTP:
+        return
+    port = settings.value("EMAIL_PORT", 25)
+    for service in subject.services:
+        blocked = platform.blocked_ports(service)
+        if deployment.web in service.programs and str(port) in map(str, blocked):
+            name = "EMAIL_PORT" if settings.value("EMAIL_PORT") is not None else "EMAIL_HOST"
+            message = f"{platform.title} blocks port {port} for {service.name}, so no mail is sent"
+            yield Finding(f"{message} (facts of {platform.as_of})", settings.place(name))
+
+
+@rule(
+    "cache-not-shared",
+    why="What one process writes, the others do not see, and a restart deletes it.",
+    fix="write `redis: {provider: url}`, and put the URL of a Redis server into REDIS_URL",
+    source="https://docs.djangoproject.com/en/5.2/topics/cache/#local-memory-caching",
+)
+def unshared_cache(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield caches that hold what all processes must see, but are not shared."""
+    settings = subject.effective
+    if subject.deployment.kind != "deployed" or subject.deployment.document.redis is not None:
+        return
+    caches = settings.value("CACHES", {})
+    if not isinstance(caches, dict):
+        return
+    engine = settings.value("SESSION_ENGINE", "")
+    alias = settings.value("SESSION_CACHE_ALIAS", "default")
+    what = _unshared(caches, alias)
+    if engine == "django.contrib.sessions.backends.cache" and what:
+        message = f"sessions are in the cache {alias}, which {what}: users are logged out again"
+        yield Finding(message, settings.place("SESSION_ENGINE"))
+    what, installed = _unshared(caches, "default"), settings.items(APPS).texts
+    for row in catalog.apps():
+        if row.shared_cache and row.name in installed and what:
+            message = f"{row.name} uses the cache default, which {what}: {row.shared_cache}"
+            place = _place_of_app(subject, row)
+            yield Finding(message, place, severity=Severity.WARNING)
+
+
+@rule(
+    "uploads-lost",
+    why="Each deploy starts with new files, so all uploads are lost.",
+    fix="store uploads elsewhere, such as with django-storages, or on a disk of the service",
+    source="https://docs.djangoproject.com/en/5.2/topics/files/",
+    severity=Severity.WARNING,
+)
+def lost_uploads(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield uploads on the file system of a service that does not keep it."""
+    deployment, settings = subject.deployment, subject.effective
+    platform = deployment.platform
+    if deployment.kind != "deployed" or platform is None or not _on_file_system(subject):
+        return
+    folder = settings.folder(settings.value("MEDIA_ROOT", ""))
+    for service in subject.services:
+        if deployment.web not in service.programs or platform.keeps(service, folder):
+            continue
+        if folder != "":
+            place = settings.place("MEDIA_ROOT")
+        elif (field := _upload_field(subject)) is not None:
+            place = field
+        else:
+            continue
+        yield Finding(f"uploads are written to files that {service.name} does not keep", place)
+
+
+@rule(
+    "hosts-missing",
+    why="Django answers every request with status 400.",
+    fix="write `site: {hosts: [example.com]}`",
+    source=SETTINGS + "#allowed-hosts",
+)
+def missing_hosts(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield an ALLOWED_HOSTS of a deployed profile that has no host for visitors."""
+    deployment = subject.deployment
+    edge = deployment.platform.edge if deployment.platform else None
+    if deployment.kind != "deployed" or deployment.web is None or (edge and edge.host_variable):
+        return
+    for variable in deployment.variables:
+        if variable.setting == "ALLOWED_HOSTS":
+            text = subject.dotenv_values.get(variable.name) or variable.value or ""
+            hosts = {item.strip() for item in text.split(",")} - {""}
+            if hosts <= LOOPBACK:
+                has = "only has hosts of this machine" if hosts else "is empty"
+                yield Finding(f"ALLOWED_HOSTS {has}, so every page answers 400", variable.origin)
+
+
+def _has(middleware: frozenset[str], path: str) -> bool:
+    """Return whether a middleware is there, or one of the project with a similar name."""
+    name = path.rpartition(".")[2].removesuffix("Middleware")
+    return path in middleware or any(name in item.rpartition(".")[2] for item in middleware)
+
+
+def _is_of_app(path: str) -> bool:
+    return catalog.app(path.partition(".")[0]) is not None
+
+
+def _place_of_app(subject: CheckedProfile, row: catalog.App) -> Place:
+    """Return where an app is installed: in the profile, or in a settings module."""
+    if row.name in subject.deployment.document.django.apps:
+        return subject.deployment.place("django", "apps")
+    return subject.effective.place(APPS, row.installed[-1])
+
+
+def _mailers(subject: CheckedProfile) -> dict[str, object]:
+    """Return the mail backends, by the setting that names them."""
+    settings = subject.effective
+    mailers = settings.value("MAILERS", {})
+    found = mailers.get("default") if isinstance(mailers, dict) else None
+    new = found.get("BACKEND") if isinstance(found, dict) else None
+    return {
+        name: backend
+        for name, backend in (("EMAIL_BACKEND", settings.value("EMAIL_BACKEND")), ("MAILERS", new))
+        if isinstance(backend, str)
+    }
+
+
+def _unshared(caches: dict[str, object], alias: object) -> str:
+    """Return what is wrong with a cache that processes do not share; empty if they may."""
+    entry = caches.get(str(alias), {} if alias == "default" and not caches else None)
+    if not isinstance(entry, dict):
+        return ""
+    # The default of CACHES is a cache in memory.
+    backend = entry.get("BACKEND", next(iter(UNSHARED)) if not caches else "")
+    return UNSHARED.get(backend, "") if isinstance(backend, str) else ""
+
+
+def _on_file_system(subject: CheckedProfile) -> bool:
+    """Return whether the default storage is certainly the file system."""
+    storage = "django.core.files.storage.FileSystemStorage"
+    old = subject.effective.value("DEFAULT_FILE_STORAGE", storage)
+    storages = subject.effective.value("STORAGES", {})
+    entry = storages.get("default", {}) if isinstance(storages, dict) else None
+    if not isinstance(entry, dict):
+        return False
+    backend = entry.get("BACKEND", storage)
+    local = (storage, "django.core.files.storage.filesystem.FileSystemStorage")
+    return backend in local and old in local and "location" not in entry.get("OPTIONS", {})
+
+
+def _upload_field(subject: CheckedProfile) -> Place | None:
+    """Return the place of the first model field for uploads in the project's own apps."""
+    for app in sorted(subject.effective.items(APPS).texts):
+        if app.startswith("django."):
+            continue
+        for path in subject.deployment.module_files(f"{app.partition('.apps.')[0]}.models"):
+            text = subject.effective.read(path) or ""
+            found = re.search(r"^[^#\n]*\bmodels\.(?:File|Image)Field\(", text, re.MULTILINE)
+            if found:
+                return Place(path, text.count("\n", 0, found.start()) + 1, 1)
+    return None

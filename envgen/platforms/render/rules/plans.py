@@ -1,0 +1,117 @@
+"""Rules about plans, disks, pools and previews in render.yaml, from facts that have a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Severity, rule
+from envgen.platforms.manifest import Resource, Service
+from envgen.platforms.render import plans
+from envgen.platforms.render.manifest.reading import STORES
+from envgen.platforms.render.rules.resources import resources
+from envgen.support.suggestions import suggest
+
+FIELDS = "https://render.com/docs/blueprint-spec#database-fields"
+PREVIEWS = "https://render.com/docs/preview-environments"
+
+
+@rule(
+    "render-plan-name",
+    why="If Render has no such plan, the sync of the Blueprint fails.",
+    fix="write the name as Render's dashboard shows it",
+    source="https://render.com/docs/blueprint-spec#plan",
+    severity=Severity.WARNING,
+)
+def plan_names(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield plans whose name has no form that is known."""
+    for item in resources(subject):
+        for key in ("plan", "previewPlan"):
+            plan, kind = item.native.get(key), _kind(item)
+            if isinstance(plan, str) and not plans.is_known(kind, plan):
+                message = f"the {key} of {item.name} is no plan of a {kind} that envgen knows"
+                message += f" (facts of {plans.AS_OF})"
+                yield Finding(message, item.place, suggest(plan, plans.SUGGESTED[kind]) or None)
+
+
+@rule(
+    "render-database",
+    why="Render rejects the Blueprint, and deploys nothing.",
+    fix="change the field, or choose another plan",
+    source=FIELDS,
+)
+def database_fields(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield disk sizes, standbys and pools that Render does not offer for a database."""
+    for item in subject.manifest.of_kind("database"):
+        plan = str(item.native.get("plan", "basic-256mb"))
+        for key in ("diskSizeGB", "previewDiskSizeGB"):
+            size = item.native.get(key)
+            if isinstance(size, int) and size != 1 and (size < 1 or size % 5):
+                message = f"the {key} of {item.name} is {size}, which Render does not offer"
+                hint = f"write 1 or a multiple of 5, such as {max(size, 1) // 5 * 5 + 5}"
+                yield Finding(message, item.place, hint)
+        if _standby(item) and not plans.may_have_standby(plan):
+            message = f"{item.name} has a standby, which the plan {plan} cannot have"
+            yield Finding(message, item.place, "write a plan such as `plan: pro-4gb`")
+        version = str(item.native.get("postgresMajorVersion", ""))
+        if _standby(item) and version.isdecimal() and int(version) < 13:
+            message = f"{item.name} has a standby, which needs PostgreSQL 13 or later"
+            yield Finding(message, item.place, "remove highAvailability, or use a new database")
+        if item.native.get("connectionPool") and plan == "free":
+            message = f"{item.name} has a connection pool, which the free plan cannot have"
+            yield Finding(message, item.place, "write a plan such as `plan: basic-256mb`")
+
+
+@rule(
+    "render-store-lost",
+    why="A free Key Value store keeps its entries in memory alone, and loses them at a restart.",
+    fix="write `render: {keyvalue: {plan: starter}}`",
+    source="https://render.com/docs/free#free-key-value",
+    severity=Severity.WARNING,
+)
+def lost_store(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield free stores of a project that keeps tasks in them."""
+    for item in subject.manifest.of_kind("store"):
+        if item.native.get("plan") == "free" and subject.deployment.document.celery:
+            message = f"{item.name} is on the free plan, which loses tasks at a restart"
+            yield Finding(message, item.place)
+
+
+@rule(
+    "render-previews",
+    why="Previews then do not work as expected.",
+    fix="change the service's `previews` or `branch`",
+    source=PREVIEWS,
+    severity=Severity.WARNING,
+)
+def previews(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield fields of services that spoil previews."""
+    general = _generation(subject.manifest.native)
+    for service in subject.services:
+        own = _generation(service.native)
+        if own == "off":
+            message = f"{service.name} has `generation: off`, which only the whole Blueprint has"
+            yield Finding(message, service.place, "write `generation: manual`, or remove it")
+        previewed = {general, own} & {"automatic", "manual"}
+        if previewed and service.native.get("branch"):
+            message = f"{service.name} has a `branch`, so its previews show that branch"
+            yield Finding(message, service.place, "remove `branch`: the Blueprint's is used")
+
+
+def _kind(item: Service | Resource) -> plans.PlanKind:
+    if isinstance(item, Resource) and item.kind == "database":
+        return "database"
+    return "store" if item.native.get("type") in STORES else "service"
+
+
+def _standby(item: Resource) -> bool:
+    found = item.native.get("highAvailability")
+    return isinstance(found, dict) and found.get("enabled") is True
+
+
+def _generation(native: Any) -> str:
+    found = native.get("previews")
+    value = found.get("generation") if isinstance(found, dict) else None
+    # YAML 1.1 reads `off` without quotes as false.
+    return "off" if value is False else str(value or "")
