@@ -16,7 +16,7 @@ from msgspec import structs
 
 from envgen.errors import Place, Problem, Rule, Severity
 from envgen.formats import dotenv
-from envgen.model import Change, Deployment, Owner, Variable
+from envgen.model import Change, Deployment, Variable
 from envgen.output import readers
 from envgen.output.project_templates import NO_TEMPLATES, ProjectTemplates
 from envgen.platforms import parts, platforms, read_manifest
@@ -105,14 +105,9 @@ class CheckedProfile:
 
     @property
     def missing(self) -> list[Variable]:
-        """Return the variables without a value that a person has to supply.
-
-        What the platform supplies to the deployed programs is left out.
-        """
+        """Return the variables without a value that a person has to supply."""
         names = {name for change in self.changes for name in change.missing}
-        supplied = (Owner.PLATFORM, Owner.RESOURCE)
-        found = (item for item in self.deployment.variables if item.name in names)
-        return [item for item in found if item.owner not in supplied]
+        return [item for item in self.deployment.variables if item.name in names]
 
     @cached_property
     def manifest_text(self) -> str | None:

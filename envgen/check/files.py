@@ -179,7 +179,7 @@ def dotenv_by_hand(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "value-missing",
     why="A person has to supply these values: envgen cannot know them.",
-    fix="write them into the .env file; `envgen check --missing` shows where to find each",
+    fix="write each into the .env file; `envgen check --missing` shows where to find each",
     severity=Severity.NOTE,
 )
 def value_missing(subject: CheckedProfile) -> Iterator[Finding]:
@@ -187,5 +187,7 @@ def value_missing(subject: CheckedProfile) -> Iterator[Finding]:
     if subject.store.text is None and not subject.store.sealed.values:
         return
     if missing := subject.missing:
-        listed = ", ".join(item.name for item in missing)
-        yield Finding(f"no value yet for {listed}", Place(subject.deployment.dotenv))
+        listed, path = ", ".join(item.name for item in missing), subject.deployment.dotenv
+        them = "it" if len(missing) == 1 else "them"
+        hint = f"write {them} into {path}; `envgen check --missing` shows where to find each"
+        yield Finding(f"no value yet for {listed}", Place(path), hint)

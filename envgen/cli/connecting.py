@@ -76,8 +76,8 @@ def _environment(
     The settings load no sooner than they have all that they require, and a database can be asked
     for all that: what else is missing has stand-ins.
     """
-    store = session.stores[deployment.name]
-    environment = environment_for(store)
+    saved = session.stores[deployment.name].load()
+    environment = environment_for(deployment, saved)
     missing = missing_in(deployment, environment, deployment.document.programs)
     unset = list(not_set(deployment, missing))
     if any(problem.severity is Severity.ERROR for problem in unset):
@@ -86,7 +86,7 @@ def _environment(
         if environment.get(name, "").strip() and not quiet:
             where = "the environment"
             if not os.environ.get(name, "").strip():
-                found = store.load().by_name[name]
+                found = saved.by_name[name]
                 where = found.place.file if isinstance(found, HeldValue) else deployment.source
             terminal.echo_err(f"{name} is taken from {terminal.safe(where)}")
     others = [name for name in missing if name not in _of_databases(deployment)]

@@ -120,8 +120,8 @@ def merge(
         missing=tuple(
             item.name
             for item in deployment.variables
-            # What the platform generates is only there, and nobody has to supply it.
-            if item.owner is not Owner.PLATFORM
+            # What the platform supplies is only there: no person has to fill it in.
+            if item.owner not in (Owner.PLATFORM, Owner.RESOURCE)
             if not (item.optional or item.is_plain or values.get(item.name, "").strip())
             if not isinstance(saved.by_name[item.name], Locked)
         ),
