@@ -170,12 +170,17 @@ def _findings(wanted: Iterable[Rule], subject: Any, deployment: Deployment) -> I
     for item in wanted:
         if not deployment.document.ignore.keys().isdisjoint({item.id, item.former}):
             continue
-        if _platform_of(item) not in (None, deployment.platform):
+        if not applies(item, deployment):
             continue
         for found in item.check(subject):
             problem = item.problem(found, fixes.get(item.id))
             hint = _NAMES_PROFILE.sub(rf"\g<1>{deployment.name}", problem.hint or "")
             yield problem._replace(hint=hint)
+
+
+def applies(item: Rule, deployment: Deployment) -> bool:
+    """Return whether a rule is about a profile: it is for all, or for the profile's platform."""
+    return _platform_of(item) in (None, deployment.platform)
 
 
 def _platform_of(item: Rule) -> Platform[Any] | None:

@@ -33,6 +33,7 @@ from envgen.profile.loader import BASE
 from envgen.secrets.secret import Secret
 
 if TYPE_CHECKING:
+    from envgen.check.booted import Booted
     from envgen.cli.leaking import LeakSearch
     from envgen.live.boot.report import Boot
 
@@ -112,6 +113,7 @@ def command(
         raise click.UsageError("--history is for --leaks.")
     in_json = output_format == "json"
     boots: list[Boot] = []
+    booted: list[Booted] = []
     search: LeakSearch | None = None
     try:
         session = Session(directory, project_templates=not no_project_templates)
@@ -127,12 +129,18 @@ def command(
             from envgen.cli import booting
 
             boots = booting.boot(session, names, python, boot_timeout, quiet=in_json)
-            found |= set(booting.problems(session, boots))
+            booted = booting.booted(session, boots)
+            found |= set(booting.problems(booted))
         if leaks:
             from envgen.cli import leaking
 
             search = leaking.LeakSearch(session, names, history=history, quiet=in_json)
             found |= set(search.problems())
+        if session.templates.runs_project:  # without them some rules find nothing
+            from envgen.check.unused_ignores import ChecksRun, unused
+
+            ran = ChecksRun(checked, booted, list(search.complete) if search else ())
+            found |= set(unused(session.deployments.values(), session.place, ran))
     except InputError as error:
         if in_json:
             terminal.emit_json(_as_data([], error.problems, []))
