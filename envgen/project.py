@@ -93,6 +93,21 @@ class Project(Struct, frozen=True):
                 return part.as_posix()
         return None
 
+    def refuse_links(self, paths: Iterable[str], rule: str) -> None:
+        """Raise InputError, under the id `rule`, if a path is or leads through a symbolic link."""
+        problems = [
+            Problem(
+                f"{link} is a symbolic link, and envgen does not write through links",
+                rule,
+                Place(link),
+                "replace the link with the file or folder itself",
+            )
+            for path in paths
+            if (link := self.link_on_the_way(path))
+        ]
+        if problems:
+            raise InputError(dict.fromkeys(problems))
+
     def would_be_tracked(self, paths: Iterable[str]) -> dict[str, str]:
         """Return which of `paths` cannot hold a secret, each with the reason.
 

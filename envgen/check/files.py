@@ -10,9 +10,7 @@ from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.formats import dotenv
 from envgen.formats.urls import url_issue
-from envgen.model import Change, State
-from envgen.output.changes import READABLE
-from envgen.output.targets.dotenv import TIDY
+from envgen.model import Change, ChangeReason, State
 
 
 @rule(
@@ -39,7 +37,10 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
         unknown = change.before is None or subject.store.sealed_is_wrong
         if change.artifact.target == "dotenv" and unknown:
             continue
-        if change.state is not State.SAME and change.why not in (READABLE, TIDY):
+        if change.state is not State.SAME and change.reason not in (
+            ChangeReason.READABLE,
+            ChangeReason.TIDY,
+        ):
             # A shared file depends on all profiles.
             command = f"`envgen render {change.artifact.profile or '--all'}`"
             place = Place(change.artifact.path)

@@ -70,7 +70,7 @@ def command(
         raise InputError([Problem("there is no such folder", "adopt", Place(folder))])
     existing = projects.at(root)
     project = existing or Project(root, projects.folder_for_new(root))
-    _refuse_links(project)
+    project.refuse_links([project.profiles], "adopt")
     templates = Templates(own_templates())
 
     def adopted() -> Adoption:
@@ -154,10 +154,3 @@ def _report(project: Project, adoption: Adoption) -> ChangeReport:
     secrets = [value for each in adoption.decision.secrets.values() for value in each.values()]
     secrets += adoption.findings.literals
     return ChangeReport(adoption.deployments.values(), project.read, secrets)
-
-
-def _refuse_links(project: Project) -> None:
-    link = project.link_on_the_way(project.profiles)
-    if link:
-        message = "is a symbolic link, and envgen writes through none"
-        raise InputError([Problem(message, "adopt", Place(link))])
