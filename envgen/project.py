@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -152,6 +152,22 @@ class Project(Struct, frozen=True):
             why = error.strerror or str(error)
             problem = Problem(f"cannot be read: {why}", "file", Place(path))
         raise InputError([problem])
+
+
+def refuse_too_large(texts: Mapping[str, str | None]) -> None:
+    """Raise InputError for texts, by path, that `Project.read` could not read again."""
+    most = MAX_MIB * 2**20
+    message = f"would be larger than {MAX_MIB} MiB, and envgen reads no larger file"
+    hint = "shorten what writes it: a template, or values in the profile or the .env file"
+    problems = [
+        Problem(message, "file", Place(path), hint)
+        for path, text in texts.items()
+        # UTF-8 has at most four bytes for a character.
+        if text is not None
+        if len(text) > most // 4 and len(text.encode("utf-8", "surrogatepass")) > most
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def find(start: Path) -> Project:

@@ -17,6 +17,8 @@ _BASE64 = "store it base64-encoded (encoding: base64)"
 # Controls, formats (bidirectional overrides among them), surrogates, private use, separators.
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs")
 _NOT_ASCII = re.compile("([^\x00-\x7f]+)")
+# What lets a line be shown in another order than programs read it.
+_BIDIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -111,11 +113,13 @@ def yaml(value: object) -> str:
 def shell(value: str) -> str:
     """`value` as one word, an argument, of a POSIX shell: sh, dash or bash.
 
-    A line break stays one, inside quotes. Raises Unquotable for NUL and lone surrogates.
+    A line break stays one, inside quotes. Raises Unquotable for NUL, lone surrogates and
+    bidirectional control characters.
     """
     if "\0" in value:
         raise Unquotable(f"has a NUL character, which no shell can hold; {_BASE64}")
     _refuse_lone_surrogates(value)
+    _refuse_bidirectional(value)
     return shlex.quote(value)
 
 
@@ -195,6 +199,7 @@ def _refuse_in_dotenv(value: str) -> None:
             f"variable; choose another value, or {_BASE64}"
         )
     _refuse_lone_surrogates(value)
+    _refuse_bidirectional(value)
 
 
 def _misread_in_single_quotes(value: str) -> bool:
@@ -297,6 +302,11 @@ def _refuse_lone_surrogates(value: str) -> None:
     # Not by encoding it: the UnicodeEncodeError would carry the value along.
     if _LONE_SURROGATE.search(value):
         raise Unquotable(f"is not valid Unicode text (a lone surrogate); {_BASE64}")
+
+
+def _refuse_bidirectional(value: str) -> None:
+    if _BIDIRECTIONAL.search(value):
+        raise Unquotable(f"has a bidirectional control character, which hides text; {_BASE64}")
 
 
 def _unsupported(value: object, language: str) -> TypeError:

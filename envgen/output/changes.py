@@ -12,7 +12,7 @@ from envgen.output import checksum
 from envgen.output.targets import Target, targets
 from envgen.output.targets.dotenv import Choices
 from envgen.output.templating import Templates
-from envgen.project import MAX_MIB, Project
+from envgen.project import Project, refuse_too_large
 from envgen.secrets.values import SavedValues
 
 
@@ -57,7 +57,7 @@ def plan(
             change = merge(deployment, templates, load(deployment), choices)
             found.append(_private(change, disk))
     _refuse(_written_twice(found))
-    _refuse(_too_large(found))
+    refuse_too_large({change.artifact.path: change.artifact.text for change in found})
     return _without_tracked(found, disk) if guard else found
 
 
@@ -157,18 +157,6 @@ def _written_twice(changes: Iterable[Change]) -> Iterator[Problem]:
         if path.casefold() in seen:
             yield Problem("two outputs would go to this file", "output-path", Place(path))
         seen.add(path.casefold())
-
-
-def _too_large(changes: Iterable[Change]) -> Iterator[Problem]:
-    """Yield files that the next run could not read again."""
-    most = MAX_MIB * 2**20
-    message = f"would be larger than {MAX_MIB} MiB, and envgen reads no larger file"
-    hint = "shorten what writes it: a template, or values in the profile or the .env file"
-    for change in changes:
-        text = change.artifact.text
-        # UTF-8 has at most four bytes for a character.
-        if len(text) > most // 4 and len(text.encode("utf-8", "surrogatepass")) > most:
-            yield Problem(message, "file", Place(change.artifact.path), hint)
 
 
 def _without_tracked(changes: list[Change], disk: Project) -> list[Change]:
