@@ -237,7 +237,25 @@ class State(enum.StrEnum):
     CREATE = "create"
     UPDATE = "update"
     EDITED = "edited"  # edited by hand: only --force overwrites it
-    BLOCKED = "blocked"  # it must not be written; `why` says the reason
+    BLOCKED = "blocked"  # it must not be written; `blocked_by` says the reason
+
+
+class ChangeReason(enum.StrEnum):
+    """Why a file is not as envgen would write it, in the words that a person reads."""
+
+    ABSENT = "does not exist yet"
+    OUTDATED = "out of date"
+    EDITED = "edited by hand"
+    FOREIGN = "not written by envgen"
+    NOT_EXECUTABLE = "not executable"
+    LINE_ENDINGS = "has line endings that bash cannot read"
+    # Git merged two versions, each as envgen wrote it.
+    CONFLICT = "has the conflict markers of a merge, which rendering again resolves"
+    # A .env file whose text is right.
+    READABLE = "other users can read it"
+    # A .env file that sets what the profile wants: a person's edit changes its checksums, and so
+    # may an upgrade of envgen.
+    TIDY = "only its layout or checksums would change"
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -246,7 +264,9 @@ class Change(Struct, frozen=True, kw_only=True):
     artifact: Artifact
     state: State
     before: str | None = None
-    why: str = ""
+    reason: ChangeReason | None = None
+    # Why a file is BLOCKED, in git's words.
+    blocked_by: str = ""
     # With --force: the old file is not envgen's, and is kept next to the new one.
     replaces: bool = False
     # In a .env file: variables that a person changed, that have no value yet, and new secrets.
@@ -255,6 +275,11 @@ class Change(Struct, frozen=True, kw_only=True):
     made: tuple[str, ...] = ()
     # Sealed variables whose key is not here. No second value may be generated for them.
     locked: tuple[str, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """Return why the file is not as it should be; empty for one that is."""
+        return self.blocked_by or self.reason or ""
 
     def __repr__(self) -> str:
         """Leave the texts out: a .env file contains secrets."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -93,6 +93,21 @@ class Project(Struct, frozen=True):
                 return part.as_posix()
         return None
 
+    def refuse_links(self, paths: Iterable[str], rule: str) -> None:
+        """Raise InputError, under the id `rule`, if a path is or leads through a symbolic link."""
+        problems = [
+            Problem(
+                f"{link} is a symbolic link, and envgen does not write through links",
+                rule,
+                Place(link),
+                "replace the link with the file or folder itself",
+            )
+            for path in paths
+            if (link := self.link_on_the_way(path))
+        ]
+        if problems:
+            raise InputError(dict.fromkeys(problems))
+
     def would_be_tracked(self, paths: Iterable[str]) -> dict[str, str]:
         """Return which of `paths` cannot hold a secret, each with the reason.
 
@@ -137,6 +152,22 @@ class Project(Struct, frozen=True):
             why = error.strerror or str(error)
             problem = Problem(f"cannot be read: {why}", "file", Place(path))
         raise InputError([problem])
+
+
+def refuse_too_large(texts: Mapping[str, str | None]) -> None:
+    """Raise InputError for texts, by path, that `Project.read` could not read again."""
+    most = MAX_MIB * 2**20
+    message = f"would be larger than {MAX_MIB} MiB, and envgen reads no larger file"
+    hint = "shorten what writes it: a template, or values in the profile or the .env file"
+    problems = [
+        Problem(message, "file", Place(path), hint)
+        for path, text in texts.items()
+        # UTF-8 has at most four bytes for a character.
+        if text is not None
+        if len(text) > most // 4 and len(text.encode("utf-8", "surrogatepass")) > most
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def find(start: Path) -> Project:

@@ -12,6 +12,8 @@ import sentences
 import snapshots
 from snapshots import FOLDER, UPDATE
 
+from envgen.model import ChangeReason
+
 FILES = cases.files()
 UNSEEN = FOLDER / "unseen.txt"
 
@@ -27,6 +29,12 @@ def test_what_commands_say(
     differs = snapshots.difference(name, snapshots.kept(name), found)
     if differs:
         pytest.fail(f"{differs}\n\nIs it meant so? `{UPDATE}`, and review the diff.", pytrace=False)
+
+
+@pytest.mark.parametrize("reason", ChangeReason)
+def test_each_reason_of_a_change_is_shown(reason: ChangeReason) -> None:
+    """`sentences` reads no values of an enum."""
+    assert re.sub(r"\s", "", reason) in "\n".join(_said())
 
 
 def test_no_file_is_left_over() -> None:

@@ -12,6 +12,7 @@ from envgen.errors import InputError
 from envgen.model import Artifact, Change, Deployment, State
 from envgen.output.changes import diff, plan
 from envgen.output.targets.dotenv import Choices
+from envgen.project import Project
 from envgen.secrets.secret import Secret, SecretKind
 from envgen.secrets.values import SavedValues
 from envgen.vault.store import values_of
@@ -44,6 +45,8 @@ class Shelf:
     def link_on_the_way(self, path: str) -> str | None:
         """Return a link."""
         return path if path in self.links else None
+
+    refuse_links = Project.refuse_links
 
     def would_be_tracked(self, paths: Iterable[str]) -> dict[str, str]:
         """Return what git would take."""

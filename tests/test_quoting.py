@@ -17,6 +17,8 @@ from unseen import can_be_seen
 from envgen.formats import quoting
 from envgen.formats.quoting import Unquotable
 
+BIDIRECTIONAL = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
 
 @pytest.mark.parametrize("sign", ["\U0001fae8", "\u0378", "\U0001f600"])
 def test_signs_that_a_python_does_not_know_yet_stay(sign: str) -> None:
@@ -203,6 +205,9 @@ def test_toml_quotes_keys_that_are_not_bare() -> None:
         (quoting.toml, {"\ud800": 1}),
         (quoting.shell, "a\0b"),
         (quoting.shell, "\udc80"),
+        *((quoting.shell, f"a{character}b") for character in BIDIRECTIONAL),
+        *((quoting.dotenv, f"a{character}b") for character in BIDIRECTIONAL),
+        *((quoting.text, f"a{character}b") for character in BIDIRECTIONAL),
     ],
 )
 def test_what_a_language_cannot_hold_is_refused(write: Callable[[Any], str], value: Any) -> None:

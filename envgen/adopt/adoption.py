@@ -15,6 +15,7 @@ from envgen.adopt.decision import Decision
 from envgen.adopt.edits import edited, unnamed
 from envgen.adopt.findings import Findings
 from envgen.adopt.improvements import ALL, Left
+from envgen.adopt.overridden import overridden
 from envgen.errors import InputError, Place, Problem
 from envgen.model import Deployment
 from envgen.output import scaffold
@@ -84,7 +85,7 @@ def adopt(
         _check_cut_off(sources, texts)
         # Profiles come last: where they all are, a run that was cut off has written the rest.
         texts = {**scaffold.files_of_profiles(project.profiles), **texts}
-    decision = _with_left(decision, unedited)
+    decision = _with_left(decision, (*unedited, *overridden(findings, deployments)))
     return Adoption(
         findings=findings,
         decision=decision,

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from envgen import project as projects
 from envgen.adopt.adoption import Adoption
-from envgen.model import Change, Deployment, State
+from envgen.model import Change, ChangeReason, Deployment, State
 from envgen.output import writer
 from envgen.output.apply import write_texts
-from envgen.output.changes import FOREIGN, plan
+from envgen.output.changes import plan
 from envgen.output.targets.dotenv import Choices
 from envgen.output.templating import Templates, own_templates
 from envgen.project import Project
@@ -77,7 +77,7 @@ def planned(project: Project, adoption: Adoption, *, guard: bool) -> list[Change
 
 def _replacing(change: Change) -> Change:
     """Let a render.yaml or .env.example that a person wrote be replaced, and kept."""
-    foreign = change.state is State.EDITED and change.why == FOREIGN
+    foreign = change.state is State.EDITED and change.reason is ChangeReason.FOREIGN
     if foreign and change.artifact.target in REPLACED:
         return replace(change, state=State.UPDATE, replaces=True)
     return change

@@ -99,6 +99,7 @@ class _Decider:
             },
             improved=tuple(dict.fromkeys(self._notes.improved)),
             left=tuple(dict.fromkeys(self._notes.left)),
+            unread=tuple(dict.fromkeys(self._notes.unread)),
             understood=tuple(report.understood(self._findings, self._blueprint, programs)),
             secrets=self._secrets(switches),
         )

@@ -32,6 +32,8 @@ class Notes(msgspec.Struct):
 
     improved: list[Improved] = []
     left: list[Left] = []
+    # Parts of the settings that could not be read, and stay as they are.
+    unread: list[Left] = []
 
     def better(self, identifier: str, detail: str, place: Place | None = None) -> None:
         """Take note of an improvement."""
@@ -49,6 +51,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     comments: Mapping[str, Mapping[str, str]]
     improved: tuple[Improved, ...]
     left: tuple[Left, ...]
+    # Parts of the settings that could not be read, and why.
+    unread: tuple[Left, ...]
     # What was understood, in a line each.
     understood: tuple[str, ...]
     # Values of secrets that stood elsewhere, by the .env file that they go to.

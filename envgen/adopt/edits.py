@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 
 from envgen.adopt.findings import Layout
+from envgen.output import readers
 from envgen.output.scaffold import PRIVATE, attributes, with_lines
 from envgen.reading import ReadText
 
-_NAME = "DJANGO_SETTINGS_MODULE"
 _ENDS = re.compile(r"\r\n|\r|\n")
 
 
@@ -43,15 +42,11 @@ def unnamed(layout: Layout, read: ReadText) -> Iterator[tuple[str, str]]:
 
 def with_module(text: str, old: str, new: str) -> str:
     """Return `text` naming `new` where it sets DJANGO_SETTINGS_MODULE to `old`; else as it is."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return text
-    places = [
+    places = {
         (node.lineno, node.col_offset, node.end_col_offset or 0)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and node.value == old and _is_setting(node, tree)
-    ]
+        for node, _ in readers.settings_module_constants(text)
+        if node.value == old
+    }
     lines = _lines(text)
     for number, start, end in sorted(places, reverse=True):
         data = lines[number - 1].encode()
@@ -60,18 +55,6 @@ def with_module(text: str, old: str, new: str) -> str:
             changed = f"{literal[0]}{new}{literal[0]}".encode()
             lines[number - 1] = (data[:start] + changed + data[end:]).decode()
     return "".join(lines)
-
-
-def _is_setting(node: ast.Constant, tree: ast.Module) -> bool:
-    """Say whether a constant is what DJANGO_SETTINGS_MODULE is set to."""
-    for statement in ast.walk(tree):
-        if isinstance(statement, ast.Call) and node in statement.args:
-            names = [item.value for item in statement.args if isinstance(item, ast.Constant)]
-            return names[:1] == [_NAME]
-        if isinstance(statement, ast.Assign) and statement.value is node:
-            keys = [item.slice for item in statement.targets if isinstance(item, ast.Subscript)]
-            return any(isinstance(key, ast.Constant) and key.value == _NAME for key in keys)
-    return False
 
 
 def _lines(text: str) -> list[str]:

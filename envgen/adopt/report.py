@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from envgen.adopt.decision import Notes
 from envgen.adopt.entries import MODULE
 from envgen.adopt.findings import Findings
+from envgen.adopt.improvements import Left
 from envgen.adopt.requirements import SUPPORTED
 from envgen.adopt.services import Programs
 from envgen.errors import Place
@@ -64,7 +65,7 @@ def leave(findings: Findings, notes: Notes, *, render: bool) -> None:
         notes.leave(f"the settings cannot be read: {broken.why}", broken.place)
     for unknown in findings.production.unread:
         if not unknown.of_environment:
-            notes.leave(f"kept as it is: {unknown.why}", unknown.place)
+            notes.unread.append(Left(f"kept as it is: {unknown.why}", unknown.place))
 
 
 def comments_of_base(

@@ -16,7 +16,7 @@ from msgspec import structs
 
 from envgen.errors import Place, Problem, Rule, Severity
 from envgen.formats import dotenv
-from envgen.model import Change, Deployment, Owner, Variable
+from envgen.model import Change, Deployment, Variable
 from envgen.output import readers
 from envgen.output.project_templates import NO_TEMPLATES, ProjectTemplates
 from envgen.platforms import parts, platforms, read_manifest
@@ -130,14 +130,9 @@ class CheckedProfile:
 
     @property
     def missing(self) -> list[Variable]:
-        """Return the variables without a value that a person has to supply.
-
-        What the platform supplies to the deployed programs is left out.
-        """
+        """Return the variables without a value that a person has to supply."""
         names = {name for change in self.changes for name in change.missing}
-        supplied = (Owner.PLATFORM, Owner.RESOURCE)
-        found = (item for item in self.deployment.variables if item.name in names)
-        return [item for item in found if item.owner not in supplied]
+        return [item for item in self.deployment.variables if item.name in names]
 
     @cached_property
     def manifest_text(self) -> str | None:
@@ -198,9 +193,7 @@ def booted_findings(booted: Any, deployment: Deployment) -> Iterator[Problem]:
 def holds_for(item: Rule, deployment: Deployment) -> bool:
     """Return whether a rule is for this deployment: not ignored, nor for another platform."""
     ignored = deployment.document.ignore.keys()
-    return ignored.isdisjoint({item.id, item.old_id}) and (
-        _platform_of(item) in (None, deployment.platform)
-    )
+    return applies(item, deployment) and ignored.isdisjoint({item.id, item.old_id})
 
 
 def _findings(wanted: Iterable[Rule], subject: Any, deployment: Deployment) -> Iterator[Problem]:
@@ -212,6 +205,11 @@ def _findings(wanted: Iterable[Rule], subject: Any, deployment: Deployment) -> I
             problem = item.problem(found, fixes.get(item.id))
             hint = _NAMES_PROFILE.sub(rf"\g<1>{deployment.name}", problem.hint or "")
             yield problem._replace(hint=hint)
+
+
+def applies(item: Rule, deployment: Deployment) -> bool:
+    """Return whether a rule is about a profile: it is for all, or for the profile's platform."""
+    return _platform_of(item) in (None, deployment.platform)
 
 
 def _platform_of(item: Rule) -> Platform[Any] | None:

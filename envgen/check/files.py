@@ -9,10 +9,8 @@ from envgen.check import CheckedProfile
 from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.formats import dotenv
 from envgen.formats.urls import url_issue
-from envgen.model import Change, State
-from envgen.output.changes import READABLE
+from envgen.model import Change, ChangeReason, State
 from envgen.output.scaffold import PRIVATE
-from envgen.output.targets.dotenv import TIDY
 from envgen.reading.database_urls import placeholders
 
 
@@ -40,7 +38,10 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
         unknown = change.before is None or subject.store.sealed_is_wrong
         if change.artifact.target == "dotenv" and unknown:
             continue
-        if change.state is not State.SAME and change.why not in (READABLE, TIDY):
+        if change.state is not State.SAME and change.reason not in (
+            ChangeReason.READABLE,
+            ChangeReason.TIDY,
+        ):
             # A shared file depends on all profiles.
             command = f"`envgen render {change.artifact.profile or '--all'}`"
             place = Place(change.artifact.path)
@@ -182,7 +183,7 @@ def dotenv_by_hand(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "value-missing",
     why="A person has to supply these values: envgen cannot know them.",
-    fix="write them into the .env file; `envgen check --missing` shows where to find each",
+    fix="write each into the .env file; `envgen check --missing` shows where to find each",
     severity=Severity.NOTE,
 )
 def value_missing(subject: CheckedProfile) -> Iterator[Finding]:
@@ -190,5 +191,7 @@ def value_missing(subject: CheckedProfile) -> Iterator[Finding]:
     if subject.store.text is None and not subject.store.sealed.values:
         return
     if missing := subject.missing:
-        listed = ", ".join(item.name for item in missing)
-        yield Finding(f"no value yet for {listed}", Place(subject.deployment.dotenv))
+        listed, path = ", ".join(item.name for item in missing), subject.deployment.dotenv
+        them = "it" if len(missing) == 1 else "them"
+        hint = f"write {them} into {path}; `envgen check --missing` shows where to find each"
+        yield Finding(f"no value yet for {listed}", Place(path), hint)

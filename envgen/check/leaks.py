@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from envgen.check import CheckedProfile
 from envgen.check.secrets import replacement
 from envgen.errors import Finding, Place, Severity, rule
+from envgen.model import Owner
 from envgen.vault.leaks import Leak, Leaks, SecretInUse, accepted, is_private, weakness
 
 _REPLACE = "replace the secret: `envgen new-secret NAME -p PROFILE --replace`"
@@ -141,6 +142,17 @@ def secret_shared(subject: CheckedProfile) -> Iterator[Finding]:
         if each.judged in others and each.place is not None:
             shared = " and ".join(sorted(others[each.judged]))
             yield Finding(f"{each.variable} has the same value in {shared}", each.place)
+
+
+def searched_for_all(subject: CheckedProfile) -> bool:
+    """Return whether the search ended, and was for all secrets that the profile requires."""
+    known = {each.variable for each in _known(subject)}
+    wanted = {
+        item.name
+        for item in subject.deployment.variables
+        if item.secret and not item.optional and item.owner in (Owner.ENVGEN, Owner.PERSON)
+    }
+    return wanted <= known and not any(True for _ in leak_search.check(subject))
 
 
 def keys_to_accept(subject: CheckedProfile) -> list[str]:

@@ -2,59 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from envgen.adopt.adoption import Adoption
-from envgen.adopt.improvements import ALL, NECESSARY, Improved
+from envgen.adopt.improvements import ALL, NECESSARY, Improved, Left
 from envgen.cli import terminal
-from envgen.cli.report import about_values
-from envgen.model import Change
+
+# So many parts of settings that could not be read are listed unasked, each with its reason.
+FEW = 3
 
 
-def show(adoption: Adoption, declined: Collection[str], *, has_profiles: bool) -> None:
-    """Print the report; it goes to stderr, and what was written to stdout."""
+def show(adoption: Adoption, *, details: bool) -> None:
+    """Print the report; it goes to stderr, and what was written to stdout.
+
+    With `details` every part of the settings that could not be read is listed.
+    """
     decision = adoption.decision
-    if has_profiles:
-        terminal.echo_err("There are profiles already, and they stay as they are.")
-        if declined:
-            terminal.echo_err(
-                "    --decline has no effect on them: change them by hand, or move them"
-            )
     _title("Understood")
     for line in decision.understood:
         terminal.echo_err(f"  {terminal.safe(line)}")
+    if details or len(decision.unread) <= FEW:
+        _places(decision.unread)
+    else:
+        terminal.echo_err(f"  {terminal.safe(_in_short(decision.unread))}")
     _title("Better")
     _improvements(decision.improved)
+    left_to_you(adoption)
+
+
+def left_to_you(adoption: Adoption) -> None:
+    """Print what a person has to do or to know."""
     _title("Left to you")
-    for left in decision.left:
-        place = f"{left.place}: " if left.place else ""
-        terminal.echo_err(f"  {terminal.safe(place + left.what)}")
-    if not decision.left:
+    _places(adoption.decision.left)
+    if not adoption.decision.left:
         terminal.echo_err("  nothing")
 
 
-def values(changes: Iterable[Change]) -> None:
-    """Print what a person should know about the .env files that were written."""
-    for change in changes:
-        for line in about_values(change, writes=True):
-            terminal.echo_err(line)
+def profiles_stay(declined: Collection[str]) -> None:
+    """Say that the profiles that are there stay; improvements declined now change nothing."""
+    terminal.echo_err("There are profiles already, and they stay as they are.")
+    if declined:
+        terminal.echo_err("    --decline has no effect on them: change them by hand, or move them")
 
 
-def next_steps(adoption: Adoption, *, applied: bool) -> None:
-    """Print what comes next."""
+def next_steps(adoption: Adoption, *, applied: bool, shown: bool) -> None:
+    """Print what comes next; `shown` says that the lines that would change were shown."""
+    steps = list(_after_applying(adoption) if applied else _before_applying(shown=shown))
+    width = max(len(command) for command, _ in steps)
     _title("Next")
-    if applied:
-        terminal.echo_err("  1. envgen adopt --compare    boots the old and the new settings")
-        terminal.echo_err("  2. envgen check              checks the files before a deploy")
-        production = adoption.deployments.get("production")
-        if production is not None and production.manifest is not None:
-            terminal.echo_err("  3. envgen todo production    what is to be done on the platform")
-        return
-    terminal.echo_err(
-        "  1. Read the profiles; --decline ID leaves an improvement out the next time."
+    for number, (command, what) in enumerate(steps, 1):
+        terminal.echo_err(f"  {number}. {command:{width}}    {what}".rstrip())
+
+
+def _before_applying(*, shown: bool) -> Iterator[tuple[str, str]]:
+    if not shown:
+        yield "Read the profiles", "--decline ID leaves an improvement out the next time"
+        yield "envgen adopt --diff", "shows what would change in your files"
+    yield "envgen adopt --apply", "writes it; files that are replaced are kept"
+
+
+def _after_applying(adoption: Adoption) -> Iterator[tuple[str, str]]:
+    yield "envgen adopt --compare", "boots the old and the new settings"
+    yield "envgen check", "checks the files before a deploy"
+    production = adoption.deployments.get("production")
+    if production is not None and production.manifest is not None:
+        yield "envgen todo production", "lists what is to be done on the platform"
+
+
+def _places(items: Iterable[Left]) -> None:
+    for item in items:
+        place = f"{item.place}: " if item.place else ""
+        terminal.echo_err(f"  {terminal.safe(place + item.what)}")
+
+
+def _in_short(unread: Iterable[Left]) -> str:
+    """Return one line about parts of the settings that could not be read: their lines, by file."""
+    lines: dict[str, list[int]] = {}
+    for item in unread:
+        if item.place is not None:
+            lines.setdefault(item.place.file, []).append(item.place.line)
+    where = "; ".join(
+        f"{file}, lines {terminal.listed(map(str, sorted(set(numbers))))}"
+        for file, numbers in lines.items()
     )
-    terminal.echo_err("  2. envgen adopt --diff     shows every line that would change")
-    terminal.echo_err("  3. envgen adopt --apply    writes it; files that are replaced are kept")
+    return f"kept as it is, since it cannot be read: {where} (--details says why)"
 
 
 def _improvements(improved: Iterable[Improved]) -> None:

@@ -42,11 +42,15 @@ def _jobs(store: ValueStore) -> Iterator[Job]:
     return jobs(store.deployment, project.root, saved, project.read, os.environ)
 
 
-def problems(session: Session, boots: Sequence[Boot]) -> Iterator[Problem]:
+def booted(session: Session, boots: Sequence[Boot]) -> list[Booted]:
+    """Return these boots as the rules check them."""
+    return [Booted(session.deployments[item.profile], item) for item in boots]
+
+
+def problems(subjects: Sequence[Booted]) -> Iterator[Problem]:
     """Yield what the rules find in these boots."""
-    for item in boots:
-        deployment = session.deployments[item.profile]
-        yield from booted_findings(Booted(deployment, item), deployment)
+    for subject in subjects:
+        yield from booted_findings(subject, subject.deployment)
 
 
 def as_data(boots: Sequence[Boot]) -> list[dict[str, Any]]:

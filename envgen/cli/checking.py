@@ -27,6 +27,7 @@ from envgen.profile.loader import BASE
 from envgen.secrets.secret import Secret
 
 if TYPE_CHECKING:
+    from envgen.check.booted import Booted
     from envgen.cli.leaking import LeakSearch
     from envgen.live.boot.report import Boot
     from envgen.reading.audit.sources import Sources
@@ -45,6 +46,7 @@ class Check:
         self._quiet = quiet
         self.names = names
         self.boots: list[Boot] = []
+        self._booted: list[Booted] = []
         self.leaks: LeakSearch | None = None
         self.booted = False
         _check_ignores(session, names)
@@ -63,7 +65,8 @@ class Check:
 
         self.booted = True
         self.boots = booting.boot(self._session, self.names, python, timeout, quiet=self._quiet)
-        self._found |= set(booting.problems(self._session, self.boots))
+        self._booted = booting.booted(self._session, self.boots)
+        self._found |= set(booting.problems(self._booted))
 
     def search_leaks(self, *, history: bool) -> None:
         """Search what git tracks for secrets, with `history` in every commit."""
@@ -74,10 +77,10 @@ class Check:
         )
         self._found |= set(self.leaks.problems())
 
-    @property
+    @cached_property
     def problems(self) -> list[Problem]:
-        """Return what was found, by place, so that a file is gone through from its top."""
-        return sorted(self._found, key=_order)
+        """Return what was found, by place. Ask for it after `boot` and `search_leaks`."""
+        return sorted({*self._found, *self._unused_ignores()}, key=_order)
 
     @property
     def rules(self) -> list[Rule]:
@@ -111,6 +114,16 @@ class Check:
             {"name": item.name, "help": item.help, "programs": list(item.readers)}
             for item in subject.missing
         ]
+
+    def _unused_ignores(self) -> Iterator[Problem]:
+        """Yield the ignores that match nothing of what was checked."""
+        if not self._session.templates.runs_project:  # without them some rules find nothing
+            return
+        from envgen.check.unused_ignores import ChecksRun, unused
+
+        complete = list(self.leaks.complete) if self.leaks else ()
+        ran = ChecksRun(self.subjects, self._booted, complete)
+        yield from unused(self._session.deployments.values(), self._session.place, ran)
 
     @cached_property
     def ignored(self) -> list[dict[str, str]]:

@@ -83,8 +83,8 @@ def _environment(
     The settings only load if every required variable is set, so other missing variables get dummy
     values.
     """
-    store = session.stores[deployment.name]
-    environment = environment_for(store)
+    saved = session.stores[deployment.name].load()
+    environment = environment_for(deployment, saved)
     missing = missing_in(deployment, environment, deployment.document.programs)
     unset = list(not_set(deployment, missing))
     if any(problem.severity is Severity.ERROR for problem in unset):
@@ -93,7 +93,7 @@ def _environment(
         if environment.get(name, "").strip() and not quiet:
             where = "the environment"
             if not os.environ.get(name, "").strip():
-                found = store.load().by_name[name]
+                found = saved.by_name[name]
                 where = found.place.file if isinstance(found, HeldValue) else deployment.source
             terminal.echo_err(f"{name} is taken from {terminal.safe(where)}")
     others = [name for name in missing if name not in _of_databases(deployment)]

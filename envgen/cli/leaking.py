@@ -44,6 +44,7 @@ class LeakSearch:
             name: CheckedProfile((), store, leaks=found) for name, store in session.stores.items()
         }
         self._checked = [subjects[name] for name in names]
+        self._history = history
         self._others = [subject for name, subject in subjects.items() if name not in names]
 
     def problems(self) -> Iterator[Problem]:
@@ -52,6 +53,13 @@ class LeakSearch:
             yield from findings(subject, rules.ALL)
         for subject in self._others:
             yield from findings(subject, rules.OF_ANY_PROFILE)
+
+    @property
+    def complete(self) -> Iterator[CheckedProfile]:
+        """Yield the profiles of which every secret was searched for, the history included."""
+        for subject in self._checked if self._history else ():
+            if rules.searched_for_all(subject):
+                yield subject
 
     def to_accept(self) -> dict[str, list[str]]:
         """Return for each profile the keys of `ignore_leaks` that would accept what was found."""

@@ -60,8 +60,18 @@ class ChangeReport:
                 if path in kept:
                     terminal.echo_err(f"    the old file is kept as {kept[path]}")
 
-    def planned(self, changes: Iterable[Change], *, show_diff: bool, quiet: bool) -> None:
-        """Say what would be written and why, and with `show_diff` every line of it."""
+    def planned(
+        self,
+        changes: Iterable[Change],
+        *,
+        show_diff: bool,
+        quiet: bool,
+        new_in_full: bool = True,
+    ) -> None:
+        """Say what would be written and why, and with `show_diff` every line of it.
+
+        Without `new_in_full` files that do not exist yet are named, and their lines not shown.
+        """
         self._changes = list(changes)
         for change in self._changes:
             if change.state in STOPPED and not show_diff:
@@ -69,15 +79,16 @@ class ChangeReport:
             elif change.state is not State.SAME:
                 if not quiet:
                     terminal.echo(f"{change.artifact.path}: {change.why}")
-                if show_diff:
+                if show_diff and (new_in_full or change.before is not None):
                     self._diff(change, terminal.echo)
 
-    def shown(self, path: str, before: str | None, after: str) -> None:
-        """Show what would become of a file that is nobody's artifact, line by line."""
+    def shown(self, path: str, before: str | None, after: str, *, new_in_full: bool = True) -> None:
+        """Show what would become of a file that is nobody's artifact; see `planned`."""
         artifact = Artifact(path=path, text=after, target="", language="python")
         change = Change(artifact=artifact, state=State.UPDATE, before=before)
         terminal.echo(f"{path}: {'does not exist yet' if before is None else 'would be edited'}")
-        self._diff(change, terminal.echo)
+        if new_in_full or before is not None:
+            self._diff(change, terminal.echo)
 
     def _stopped(self, change: Change) -> None:
         terminal.show_message(Severity.ERROR, change.why, terminal.safe(change.artifact.path))
@@ -92,10 +103,11 @@ class ChangeReport:
             show(terminal.safe(line.expandtabs()))
 
 
-def summary(changes: Sequence[Change], *, writes: bool) -> None:
+def summary(
+    changes: Sequence[Change], deployments: Mapping[str, Deployment], *, writes: bool
+) -> None:
     """Say what a person should know about the .env files, and count the rest."""
-    for line in (line for change in changes for line in about_values(change, writes)):
-        terminal.echo_err(line)
+    show_values(changes, deployments, writes=writes)
     words = _DONE if writes else _TO_DO
     counts = [
         f"{number} {word}"
@@ -135,11 +147,19 @@ def as_data(change: Change) -> dict[str, object]:
     }
 
 
-def about_values(change: Change, writes: bool) -> Iterator[str]:
-    """Yield what a person should know about a .env file."""
+def show_values(
+    changes: Iterable[Change], deployments: Mapping[str, Deployment], *, writes: bool
+) -> None:
+    """Say what a person should know about the .env files; `deployments` are by name."""
+    for change in changes:
+        deployment = deployments.get(change.artifact.profile or "")
+        if deployment is not None and change.state is not State.BLOCKED:
+            for line in _about_values(change, deployment, writes):
+                terminal.echo_err(line)
+
+
+def _about_values(change: Change, deployment: Deployment, writes: bool) -> Iterator[str]:
     path = change.artifact.path
-    if change.state is State.BLOCKED:
-        return
     if writes and change.made:
         yield f"{path}: generated {terminal.listed(change.made)}"
     if change.kept:
@@ -151,4 +171,14 @@ def about_values(change: Change, writes: bool) -> Iterator[str]:
         names, are = terminal.listed(change.locked), "is" if len(change.locked) == 1 else "are"
         yield f"{path}: {names} {are} sealed, and the key is not on this machine"
     if change.missing:
-        yield f"{path}: no value yet for {terminal.listed(change.missing)}"
+        yield _to_fill_in(change, deployment)
+
+
+def _to_fill_in(change: Change, deployment: Deployment) -> str:
+    """Return where a person writes the values that only a person has."""
+    names = terminal.listed(change.missing)
+    if deployment.platform is None:
+        return f"{change.artifact.path}: fill in {names}"
+    it = "it" if len(change.missing) == 1 else "them"
+    steps = f"`envgen todo {deployment.name}` says where to find {it}"
+    return f"{deployment.name}: set {names} on {deployment.platform.title} ({steps})"

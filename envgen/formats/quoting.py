@@ -18,6 +18,8 @@ _BASE64 = "store it base64-encoded (encoding: base64)"
 # separators.
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs")
 _NOT_ASCII = re.compile("([^\x00-\x7f]+)")
+# What lets a line be shown in another order than programs read it.
+_BIDIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -112,11 +114,13 @@ def yaml(value: object) -> str:
 def shell(value: str) -> str:
     """Return `value` as one word of a POSIX shell (sh, dash, bash): one argument of a command.
 
-    Line breaks are kept, inside quotes. Raises Unquotable for NUL and lone surrogates.
+    A line break stays one, inside quotes. Raises Unquotable for NUL, lone surrogates and
+    bidirectional control characters.
     """
     if "\0" in value:
         raise Unquotable(f"has a NUL character, which no shell can hold; {_BASE64}")
     _refuse_lone_surrogates(value)
+    _refuse_bidirectional(value)
     return shlex.quote(value)
 
 
@@ -196,6 +200,7 @@ def _refuse_in_dotenv(value: str) -> None:
             f"variable; choose another value, or {_BASE64}"
         )
     _refuse_lone_surrogates(value)
+    _refuse_bidirectional(value)
 
 
 def _misread_in_single_quotes(value: str) -> bool:
@@ -298,6 +303,11 @@ def _refuse_lone_surrogates(value: str) -> None:
     # Encoding would find it too, but a UnicodeEncodeError contains the value.
     if _LONE_SURROGATE.search(value):
         raise Unquotable(f"is not valid Unicode text (a lone surrogate); {_BASE64}")
+
+
+def _refuse_bidirectional(value: str) -> None:
+    if _BIDIRECTIONAL.search(value):
+        raise Unquotable(f"has a bidirectional control character, which hides text; {_BASE64}")
 
 
 def _unsupported(value: object, language: str) -> TypeError:

@@ -7,20 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from msgspec import structs
 
 from envgen.errors import InputError, Place, Problem
-from envgen.model import Artifact, Change, Deployment, State
+from envgen.model import Artifact, Change, ChangeReason, Deployment, State
 from envgen.output import checksum
 from envgen.output.targets import Target, targets
 from envgen.output.targets.dotenv import Choices
 from envgen.output.templating import Templates
-from envgen.project import MAX_MIB, Project
+from envgen.project import Project, refuse_too_large
 from envgen.secrets.values import SavedValues
-
-# Why a .env file is written again although its text is the same.
-READABLE = "other users can read it"
-# Why a file without a checksum line is left alone.
-FOREIGN = "not written by envgen"
-# Why a file is written again if git merged two versions that envgen wrote.
-CONFLICT = "has the conflict markers of a merge, which rendering removes"
 
 
 def plan(
@@ -52,19 +45,19 @@ def plan(
     merges = [target.merge for target in chosen if target.merge is not None]
     wanted = [deployment for deployment in deployments if deployment.name in selected]
     # Before any file is read: envgen must not read a file through a link.
-    _refuse(_links((item.dotenv for item in wanted if merges), disk))
+    disk.refuse_links((item.dotenv for item in wanted if merges), "output-path")
     shared = [item for target in chosen for item in target.for_project(deployments, templates)]
-    _refuse(_links((item.path for item in shared), disk))
+    disk.refuse_links((item.path for item in shared), "output-path")
     found = [_compare(item, disk, force) for item in shared]
     for deployment in progress(wanted):
         own = [item for target in chosen for item in target.for_profile(deployment, templates)]
-        _refuse(_links((item.path for item in own), disk))
+        disk.refuse_links((item.path for item in own), "output-path")
         found += [_compare(item, disk, force) for item in own]
         for merge in merges if deployment.kind != "test" else ():
             change = merge(deployment, templates, load(deployment), choices)
             found.append(_private(change, disk))
     _refuse(_written_twice(found))
-    _refuse(_too_large(found))
+    refuse_too_large({change.artifact.path: change.artifact.text for change in found})
     return _without_tracked(found, disk) if guard else found
 
 
@@ -97,41 +90,46 @@ def _private(change: Change, disk: Project) -> Change:
     """Return the change of a .env file; an unchanged file that others can read is written again."""
     mode = disk.mode(change.artifact.path)
     if change.state is State.SAME and mode is not None and mode & 0o077:
-        return structs.replace(change, state=State.UPDATE, why=READABLE)
+        return structs.replace(change, state=State.UPDATE, reason=ChangeReason.READABLE)
     return change
 
 
 def _compare(artifact: Artifact, disk: Project, force: bool) -> Change:
     before = disk.read(artifact.path)
     if before is None:
-        return _change(artifact, State.CREATE, None, "does not exist yet")
+        return _change(artifact, State.CREATE, None, ChangeReason.ABSENT)
     if artifact.keeps_existing:
-        return _change(artifact, State.SAME, before, "")
+        return _change(artifact, State.SAME, before, None)
     state = checksum.state(before, artifact.text, text_kind(artifact))
     if state is checksum.FileState.SAME:
         mode = disk.mode(artifact.path)
         if artifact.mode & 0o100 and mode is not None and not mode & 0o100:
-            return _change(artifact, State.UPDATE, before, "not executable")
+            return _change(artifact, State.UPDATE, before, ChangeReason.NOT_EXECUTABLE)
         if artifact.language == "shell" and ("\r" in before or before.startswith("\ufeff")):
-            # The text means the same, but bash cannot run it.
-            return _change(artifact, State.UPDATE, before, "has line endings that bash cannot read")
-        return _change(artifact, State.SAME, before, "")
+            # The same to a reader, and not to bash.
+            return _change(artifact, State.UPDATE, before, ChangeReason.LINE_ENDINGS)
+        return _change(artifact, State.SAME, before, None)
     if state is checksum.FileState.UPDATE:
-        why = CONFLICT if checksum.has_conflict(before) else "out of date"
-        return _change(artifact, State.UPDATE, before, why)
-    why = "edited by hand" if state is checksum.FileState.EDITED else FOREIGN
+        reason = ChangeReason.CONFLICT if checksum.has_conflict(before) else ChangeReason.OUTDATED
+        return _change(artifact, State.UPDATE, before, reason)
+    reason = ChangeReason.EDITED if state is checksum.FileState.EDITED else ChangeReason.FOREIGN
     if force:
-        return _change(artifact, State.UPDATE, before, why, replaces=True)
-    return _change(artifact, State.EDITED, before, why)
+        return _change(artifact, State.UPDATE, before, reason, replaces=True)
+    return _change(artifact, State.EDITED, before, reason)
 
 
 def _change(
-    artifact: Artifact, state: State, before: str | None, why: str, *, replaces: bool = False
+    artifact: Artifact,
+    state: State,
+    before: str | None,
+    reason: ChangeReason | None,
+    *,
+    replaces: bool = False,
 ) -> Change:
     if state is not State.SAME:
         text = checksum.stamp(artifact.text, text_kind(artifact))
         artifact = structs.replace(artifact, text=text)
-    return Change(artifact=artifact, state=state, before=before, why=why, replaces=replaces)
+    return Change(artifact=artifact, state=state, before=before, reason=reason, replaces=replaces)
 
 
 def _refuse(problems: Iterable[Problem]) -> None:
@@ -151,14 +149,6 @@ def _overridden_secrets(templates: Templates) -> Iterator[Problem]:
         yield Problem(message, "template", place, hint)
 
 
-def _links(paths: Iterable[str], disk: Project) -> Iterator[Problem]:
-    for path in paths:
-        link = disk.link_on_the_way(path)
-        if link is not None:
-            message = f"{link} is a symbolic link, and envgen does not write through links"
-            yield Problem(message, "output-path", Place(path), "replace the link")
-
-
 def _written_twice(changes: Iterable[Change]) -> Iterator[Problem]:
     seen: set[str] = set()
     for change in changes:
@@ -167,18 +157,6 @@ def _written_twice(changes: Iterable[Change]) -> Iterator[Problem]:
         if path.casefold() in seen:
             yield Problem("two outputs would go to this file", "output-path", Place(path))
         seen.add(path.casefold())
-
-
-def _too_large(changes: Iterable[Change]) -> Iterator[Problem]:
-    """Yield a problem for each file that the next run could not read."""
-    most = MAX_MIB * 2**20
-    message = f"would be larger than {MAX_MIB} MiB, and envgen does not read larger files"
-    hint = "shorten the template, or the values in the profile or the .env file"
-    for change in changes:
-        text = change.artifact.text
-        # UTF-8 has at most four bytes for a character.
-        if len(text) > most // 4 and len(text.encode("utf-8", "surrogatepass")) > most:
-            yield Problem(message, "file", Place(change.artifact.path), hint)
 
 
 def _without_tracked(changes: list[Change], disk: Project) -> list[Change]:
@@ -190,7 +168,7 @@ def _without_tracked(changes: list[Change], disk: Project) -> list[Change]:
     ]
     tracked = disk.would_be_tracked(paths) if paths else {}
     return [
-        structs.replace(change, state=State.BLOCKED, why=tracked[change.artifact.path])
+        structs.replace(change, state=State.BLOCKED, blocked_by=tracked[change.artifact.path])
         if change.artifact.path in tracked
         else change
         for change in changes

@@ -30,6 +30,14 @@ def settings_reads(text: str) -> list[SettingRead]:
 
 def default_settings_modules(text: str) -> list[tuple[str, int]]:
     """Return what a file sets DJANGO_SETTINGS_MODULE to, each with its line."""
+    return [(str(found.value), line) for found, line in settings_module_constants(text)]
+
+
+def settings_module_constants(text: str) -> list[tuple[ast.Constant, int]]:
+    """Return the constants that a file sets DJANGO_SETTINGS_MODULE to, each with its line.
+
+    The line is that of the whole call or assignment.
+    """
     return [found for node in _nodes(text) for found in _settings_module(node)]
 
 
@@ -130,13 +138,13 @@ def _reads(node: ast.AST) -> Iterator[SettingRead]:
         yield SettingRead(str(migrate.value), False, node.lineno, least)
 
 
-def _settings_module(node: ast.AST) -> Iterator[tuple[str, int]]:
+def _settings_module(node: ast.AST) -> Iterator[tuple[ast.Constant, int]]:
     if isinstance(node, ast.Call):
-        values = [item.value for item in node.args if isinstance(item, ast.Constant)]
-        if len(values) == 2 and values[0] == "DJANGO_SETTINGS_MODULE":
-            yield str(values[1]), node.lineno
+        values = [item for item in node.args if isinstance(item, ast.Constant)]
+        if len(values) == 2 and values[0].value == "DJANGO_SETTINGS_MODULE":
+            yield values[1], node.lineno
     elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
         for target in node.targets:
             key = target.slice if isinstance(target, ast.Subscript) else None
             if isinstance(key, ast.Constant) and key.value == "DJANGO_SETTINGS_MODULE":
-                yield str(node.value.value), node.lineno
+                yield node.value, node.lineno

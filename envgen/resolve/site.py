@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from msgspec import structs
+
 from envgen import profile as fmt
 from envgen.model import Setting
 from envgen.platforms import platforms
@@ -85,11 +87,21 @@ def _domains_path(context: Context) -> tuple[str, ...]:
 
 
 def frontends(document: fmt.Document) -> list[fmt.Frontend]:
-    """Return the frontends of a profile, in their long form."""
-    return [
+    """Return the frontends of a profile, in their long form, with origins as browsers send them."""
+    items = (
         fmt.Frontend(origin=item) if isinstance(item, str) else item
         for item in document.site.frontends
-    ]
+    )
+    return [structs.replace(item, origin=origin_in_dns(item.origin)) for item in items]
+
+
+def origin_in_dns(origin: str) -> str:
+    """Return an origin with its host in ASCII: https://xn--mnchen-3ya.example."""
+    if origin.isascii():
+        return origin
+    scheme, separator, rest = origin.partition("://")
+    host, colon, port = rest.partition(":")
+    return f"{scheme}{separator}{as_in_dns(host)}{colon}{port}"
 
 
 def _default_hosts(context: Context) -> list[str]:

@@ -54,7 +54,8 @@ def programs_run_by(deployment: Deployment, command: Sequence[str]) -> frozenset
     own = {
         name
         for name, item in programs.items()
-        if (start := _words(item.command.split())[:3]) and words[: len(start)] == start
+        if (start := _words(item.command.split())) and words[: len(start[:3])] == start[:3]
+        if _celery_command(words) == _celery_command(start)
     }
     if own:
         return frozenset(own)
@@ -100,6 +101,25 @@ def _runner(words: Sequence[str]) -> str:
     if len(words) > 2 and words[:2] == ["python", "-m"]:
         return words[2]
     return words[0] if words else ""
+
+
+# Options of `celery` itself that take a value.
+_CELERY_OPTIONS = frozenset(
+    {"-A", "--app", "-b", "--broker", "--result-backend", "--loader", "--config", "--workdir"}
+)
+
+
+def _celery_command(words: Sequence[str]) -> str:
+    """Return `worker` of `celery -A config worker`; empty for another program."""
+    if _runner(words) != "celery":
+        return ""
+    rest = iter(words[words.index("celery") + 1 :])
+    for word in rest:
+        if word in _CELERY_OPTIONS:
+            next(rest, None)
+        elif not word.startswith("-"):
+            return word
+    return ""
 
 
 def missing_in(

@@ -20,7 +20,7 @@ from envgen.formats import dotenv
 from envgen.formats.dotenv.entries import Discreet
 from envgen.model import Deployment
 from envgen.output.targets.dotenv import wanted
-from envgen.project import Project
+from envgen.project import Project, refuse_too_large
 from envgen.secrets.secret import Secret
 from envgen.secrets.values import HeldValue, Locked, Missing, SavedValue, SavedValues
 
@@ -196,10 +196,12 @@ class ValueStore:
         """Write the .env file and then the sealed one; return whether there was anything to do.
 
         Where a run is cut off between the two, the sealed file has the values before: no value is
-        lost. Raises Tracked where git would take the .env file, and WriteError.
+        lost. Raises Tracked where git would take the .env file, InputError for a text that the
+        next run could not read, and WriteError.
         """
         from envgen.output import writer
 
+        refuse_too_large({self.path: edits.dotenv, self.sealed_path: edits.sealed})
         files: list[writer.NewFile] = []
         if edits.dotenv is not None and edits.dotenv != self.text:
             if why := self.project.would_be_tracked([self.path]):

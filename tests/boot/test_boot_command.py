@@ -110,6 +110,19 @@ def test_a_rule_is_switched_off(tmp_path: Path, envgen: Command) -> None:
     done = envgen(*BOOT, "production", cwd=root)
     assert "(rule: hsts-preload)" not in done.err
     assert "hsts-preload (next year)" in done.err
+    assert done.places("ignore-unused", "note") == []
+
+
+def test_a_rule_is_switched_off_for_nothing(tmp_path: Path, envgen: Command) -> None:
+    """Only boots tell: without --boot nothing is known, and of one that failed neither."""
+    root = booted_shop.make(tmp_path)
+    with (root / "profiles/production.yaml").open("a") as file:
+        file.write("ignore: {hsts-preload: next year}\n")
+    assert envgen("check", "production", cwd=root).places("ignore-unused", "note") == []
+    assert len(envgen(*BOOT, "production", cwd=root).places("ignore-unused", "note")) == 1
+    module = root / "config/settings/production.py"
+    module.write_text(module.read_text() + "1 / 0\n")
+    assert envgen(*BOOT, "production", cwd=root).places("ignore-unused", "note") == []
 
 
 def test_settings_that_are_not_rendered(tmp_path: Path, envgen: Command) -> None:

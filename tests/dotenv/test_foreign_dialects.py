@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from envgen.errors import InputError, Severity
 from envgen.formats.dotenv import dialects
+from envgen.formats.dotenv.dialects import npm_dotenv
 from envgen.formats.dotenv.dialects.statements import Statement, is_comment
 
 Answers = list[dict[str, str]]
@@ -326,3 +327,17 @@ def test_any_text_can_be_read(text: str) -> None:
     for dialect in (None, *dialects.DIALECTS):
         for each in dialects.read(text, "f", dialect).found:
             assert 1 <= each.line <= text.count("\n") + text.count("\r") + 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("\n" * 300_000 + "# a\nK=1\n", id="blank lines"),
+        pytest.param("K=a" + " " * 300_000 + "b\n", id="blanks in a value"),
+        pytest.param("K=1\n" * 100_000, id="many lines"),
+    ],
+)
+def test_a_large_file_is_read_once(text: str) -> None:
+    """No part of it is gone through again for each line: that would take hours here."""
+    found = npm_dotenv.read(text)
+    assert found[-1].line == text.count("\n")

@@ -128,7 +128,14 @@ COMPARE = f" --compare --python {sys.executable}"
 CASES = [
     *(adopt(f"the project {name}", name) for name in NAMES),
     adopt("applied", "guide", more=" --apply"),
+    adopt("applied later", "decouple", lambda box: box.ready("adopt"), more=" --apply"),
     adopt("the lines that would change", "guide", more=" --diff"),
+    adopt(
+        "the lines that would change later",
+        "guide",
+        lambda box: box.ready("adopt"),
+        more=" --diff",
+    ),
     adopt("declined", "guide", more=" --decline hsts"),
     adopt("declined, what there is not", "guide", more=" --decline hstss"),
     adopt("two things at once", "guide", more=" --apply --diff"),
@@ -160,6 +167,8 @@ CASES = [
     ),
     adopt("django-configurations", "guide", more("manage.py", "# DJANGO_CONFIGURATION\n")),
     adopt("no Python", "guide", write("shop/settings.py", "DEBUG = = 1\n")),
+    adopt("values that nobody knows", "guide", more("shop/settings.py", UNREAD), more=" --details"),
+    adopt("values that nobody knows, in short", "guide", more("shop/settings.py", UNREAD)),
     adopt(
         "values that nobody knows",
         "guide",

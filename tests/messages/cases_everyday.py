@@ -35,6 +35,17 @@ def _crlf(box: Sandbox) -> None:
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
 
 
+def _conflict(box: Sandbox) -> None:
+    """Leave render.yaml as git does after a merge of two versions that envgen wrote."""
+    path = box.root / "render.yaml"
+    ours = path.read_text(encoding="utf-8")
+    box.edit("profiles/production.yaml", "plan: starter", "plan: standard")
+    box.ready("render production -q")
+    theirs = path.read_text(encoding="utf-8")
+    box.edit("profiles/production.yaml", "plan: standard", "plan: starter")
+    box.write("render.yaml", f"<<<<<<< ours\n{ours}=======\n{theirs}>>>>>>> theirs\n")
+
+
 def _fails(where: object, name: str, error: BaseException) -> Step:
     """Return what makes a function raise `error`."""
 
@@ -112,6 +123,7 @@ RENDER = [
         _mode(DOTENV, 0o644),
         project=rendered,
     ),
+    typed("a merge conflict", "render production --check", _conflict, project=rendered),
     typed(
         "not executable",
         "render production --check",

@@ -28,6 +28,7 @@ BREAKAGES = [
     *breakages_of_resources.BREAKAGES,
     *breakages_of_files.BREAKAGES,
 ]
+NO_LEAK = f"DISCORD_TOKEN-scrypt-{'0' * 16}-{'0' * 32}"
 COPY = "config/settings/bot_auth/__init__.py"
 
 
@@ -139,6 +140,13 @@ OTHERS = [
     ),
     _other("in JSON", lambda box: (box.root / ".env").chmod(0o644), command="check --format json"),
     _other("ignored, without a reason", profile("settings:", 'ignore: {drift: ""}\nsettings:')),
+    _other("ignored, without a reason", profile("settings:", 'ignore: {drift: ""}\nsettings:')),
+    _other("ignored for nothing", profile("settings:", "ignore: {render-plan: x}\nsettings:")),
+    _other(
+        "a leak that does not exist is accepted",
+        profile("settings:", f"ignore_leaks: {{{NO_LEAK}: x}}\nsettings:"),
+        command="check production --leaks --history",
+    ),
 ]
 LISTED = [typed("the list", "check --list-rules", project=empty, most=1000)]
 

@@ -110,6 +110,22 @@ def test_domains_are_written_as_dns_has_them() -> None:
     assert found.public_hosts == (".xn--mnchen-3ya.example", "shop.example.com")
 
 
+@pytest.mark.parametrize("form", ["'{}'", "{{origin: '{}'}}"])
+@pytest.mark.parametrize(
+    ("origin", "means"),
+    [
+        ("https://münchen.example", "https://xn--mnchen-3ya.example"),
+        ("https://straße.example:8443", "https://xn--strae-oqa.example:8443"),
+    ],
+)
+def test_origins_as_browsers_send_them(origin: str, means: str, form: str) -> None:
+    """The host of a frontend is in ASCII, as those of the site."""
+    text = f"{WEB}site: {{frontends: [{form.format(origin)}], hosts: [a.example], tls: proxy}}"
+    assert problems(production=text) == []
+    [trusted] = [item for item in deployed(text).settings if item.name == "CSRF_TRUSTED_ORIGINS"]
+    assert means in trusted.value
+
+
 @pytest.mark.parametrize(
     "origin",
     [

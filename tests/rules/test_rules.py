@@ -24,13 +24,14 @@ BREAKAGES = [
     *breakages_of_files.BREAKAGES,
 ]
 # Broken by other means than an edit of one file: each has tests of its own beside this file,
-# those of --leaks have them in tests/leaks, those about templates in tests/cli, and those about
-# profiles without a platform in tests/test_platform.py.
+# those of --leaks have them in tests/leaks, those about templates and `ignore` in tests/cli, and
+# those about profiles without a platform in tests/test_platform.py.
 ELSEWHERE = {
     "bot-port",
     "dotenv-absent",
     "dotenv-mode",
     "dotenv-in-git",
+    "ignore-unused",
     "manifest-left-behind",
     "no-repository",
     "sealed-behind",

@@ -59,7 +59,11 @@ def programs(tmp_path: Path, text: str, *command: str) -> frozenset[str]:
         ("gunicorn other.wsgi", DJANGO),
         ("celery -A config worker", WORKER),
         ("celery -A config worker -l info", WORKER),
-        ("celery -A config beat", WORKER),  # the first three words count
+        ("celery -A config --quiet worker", WORKER),
+        ("celery -A config beat", DJANGO),  # the subcommand counts
+        ("celery -A config flower", DJANGO),
+        ("celery -A config -b redis://worker beat", DJANGO),
+        ("python -m celery -A config beat", DJANGO),
         ("celery -A other beat", DJANGO),
         ("python manage.py migrate", DJANGO),
         ("./manage.py shell", DJANGO),
@@ -86,6 +90,13 @@ def programs(tmp_path: Path, text: str, *command: str) -> frozenset[str]:
 def test_programs(tmp_path: Path, command: str, wanted: set[str]) -> None:
     """A program's own command is that program, Django's tools are Django's, all else is all."""
     assert programs(tmp_path, PROGRAMS, *command.split()) == wanted
+
+
+def test_two_subcommands_of_celery(tmp_path: Path) -> None:
+    """Worker and beat of one app are two programs."""
+    text = PROGRAMS.replace("node feed.js", "celery -A config beat -l info")
+    assert programs(tmp_path, text, "celery", "-A", "config", "worker") == WORKER
+    assert programs(tmp_path, text, "celery", "-A", "config", "beat") == {"feed"}
 
 
 def test_no_command_at_all(tmp_path: Path) -> None:

@@ -208,6 +208,18 @@ def test_a_test_profile_has_no_file(shop: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("kind", ["dotenv", "sealed"])
+def test_nothing_is_saved_that_could_not_be_loaded(shop: Path, kind: str) -> None:
+    """The next run refuses files of more than 4 MiB, so neither file is written."""
+    texts = {"dotenv": "TOKEN=x\n", "sealed": "sealed\n", kind: "é" * (2**21 + 1)}
+    with pytest.raises(InputError) as caught:
+        opened(shop).save(Edits(**texts))
+    (problem,) = caught.value.problems
+    assert str(problem.place) == {"dotenv": DOTENV, "sealed": SEALED}[kind]
+    assert not (shop / DOTENV).exists()
+    assert not (shop / SEALED).exists()
+
+
 @pytest.mark.threat("a secret is written where git takes it")
 def test_nothing_is_saved_where_git_would_take_it(shop: Path) -> None:
     """Neither file is written then; a sealed file alone may go to git."""

@@ -39,6 +39,12 @@ class Booted:
         return bool(self.report.settings)
 
     @property
+    def complete(self) -> bool:
+        """Return whether the program booted to the end, so that every rule could check it."""
+        report = self.report
+        return self.loaded and report.fault is None and report.check_fault is None
+
+    @property
     def serves(self) -> bool:
         """Return whether requests were simulated."""
         return bool(self.report.answers)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import structs
+
 from envgen.check.booted import Booted
 from envgen.check.deployed import fails_on_warnings
 from envgen.errors import Finding, Severity, rule
@@ -14,6 +16,9 @@ from envgen.model import Owner
 CHECKS = "https://docs.djangoproject.com/en/5.2/ref/checks/"
 # The SECRET_KEY has fewer than 50 characters.
 _SHORT_KEY = "security.W009"
+# HSTS is off, or does not include subdomains, or browsers may not preload it.
+_HSTS = frozenset({"security.W004", "security.W005", "security.W021"})
+_HSTS_SETTINGS = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
 _SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b")
 
 
@@ -32,6 +37,13 @@ def deployment_checks(booted: Booted) -> Iterator[Finding]:
                 severity = Severity.NOTE
             elif message.id == _SHORT_KEY and _keeps_a_generated_key(booted):
                 severity = Severity.WARNING  # the platform has a rule for it, with a way out
+            elif message.id in _HSTS and _leaves_hsts_to_the_project(booted):
+                severity = Severity.NOTE
+                hint = (
+                    f"your own settings decide this; to change it, set {_HSTS_SETTINGS[0]} and the "
+                    f"like in the profile; to keep it, add {message.id} to SILENCED_SYSTEM_CHECKS"
+                )
+                message = structs.replace(message, hint=hint)
             yield _finding(booted, message, severity)
 
 
@@ -48,14 +60,29 @@ def system_checks(booted: Booted) -> Iterator[Finding]:
             yield _finding(booted, message, message.level)
 
 
+def _leaves_hsts_to_the_project(booted: Booted) -> bool:
+    """Return whether the project's own module decides about HSTS, and no deploy fails on it.
+
+    `envgen adopt` keeps what a project has: the values are the project's, and worked before.
+    """
+    deployment = booted.deployment
+    own = deployment.document.django.base_settings is not None
+    said = deployment.setting_place(*_HSTS_SETTINGS) is not None
+    return own and not said and not _fails_on_warnings(booted)
+
+
+def _fails_on_warnings(booted: Booted) -> bool:
+    manifest = booted.deployment.manifest
+    return bool(fails_on_warnings(manifest.services if manifest else ()))
+
+
 def _keeps_a_generated_key(booted: Booted) -> bool:
     """Return whether the platform generates SECRET_KEY, and no deploy fails on a warning."""
-    manifest = booted.deployment.manifest
     by_platform = any(
         item.setting == "SECRET_KEY" and item.owner is Owner.PLATFORM
         for item in booted.deployment.variables
     )
-    return by_platform and not fails_on_warnings(manifest.services if manifest else ())
+    return by_platform and not _fails_on_warnings(booted)
 
 
 def _finding(booted: Booted, message: CheckMessage, severity: Severity) -> Finding:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from envgen import project as projects
 from envgen.adopt.adoption import Adoption, adopt
 from envgen.adopt.applying import planned, write
 from envgen.cli import adopt_report, terminal
 from envgen.cli.groups import CommandGroup
-from envgen.cli.report import STOPPED, ChangeReport
+from envgen.cli.report import STOPPED, ChangeReport, show_values
 from envgen.errors import InputError, Place, Problem
+from envgen.model import Change
 from envgen.output.templating import Templates, own_templates
 from envgen.project import Project
 
@@ -27,7 +29,12 @@ group = CommandGroup.START
 @click.option(
     "--apply", "applies", is_flag=True, help="Write the files, and edit manage.py and its like."
 )
-@click.option("--diff", "show_diff", is_flag=True, help="Write nothing; show what --apply would.")
+@click.option(
+    "--diff",
+    "show_diff",
+    is_flag=True,
+    help="Write nothing; show what --apply would change, and name the files it would add.",
+)
 @click.option("--compare", "compares", is_flag=True, help="Boot the old and the new settings.")
 @click.option("--python", metavar="PATH", help="The project's Python, for --compare.")
 @click.option(
@@ -37,6 +44,9 @@ group = CommandGroup.START
     multiple=True,
     help="An improvement that is not wanted, by its id in the report (repeatable).",
 )
+@click.option(
+    "--details", is_flag=True, help="List each part of the settings that could not be read."
+)
 def command(
     folder: str,
     applies: bool,
@@ -44,6 +54,7 @@ def command(
     compares: bool,
     python: str | None,
     declined: Sequence[str],
+    details: bool,
 ) -> None:
     """Write profiles for an existing project, from its settings, .env and render.yaml.
 
@@ -59,7 +70,7 @@ def command(
         raise InputError([Problem("there is no such folder", "adopt", Place(folder))])
     existing = projects.at(root)
     project = existing or Project(root, projects.folder_for_new(root))
-    _refuse_links(project)
+    project.refuse_links([project.profiles], "adopt")
     templates = Templates(own_templates())
 
     def adopted() -> Adoption:
@@ -83,11 +94,28 @@ def command(
         adoption = written.adoption
         if applies:
             _report(project, adoption).written(written.changes, written.kept, quiet=False)
-            adopt_report.values(written.changes)
+            show_values(_news(adoption, written.changes), adoption.deployments, writes=True)
             stopped = any(change.state in STOPPED for change in written.changes)
-    adopt_report.show(adoption, declined, has_profiles=not adoption.profiles)
-    adopt_report.next_steps(adoption, applied=applies)
+    _tell(adoption, declined, details=details, steps=applies or show_diff)
+    if applies and not adoption.profiles:
+        adopt_report.left_to_you(adoption)
+    adopt_report.next_steps(adoption, applied=applies, shown=show_diff)
     sys.exit(1 if stopped else 0)
+
+
+def _tell(adoption: Adoption, declined: Sequence[str], *, details: bool, steps: bool) -> None:
+    """Print the report, unless the run that wrote the profiles printed it, and `steps` follow."""
+    if not adoption.profiles and (declined or not steps):
+        adopt_report.profiles_stay(declined)
+    if adoption.profiles or details or not steps:
+        adopt_report.show(adoption, details=details)
+
+
+def _news(adoption: Adoption, changes: Iterable[Change]) -> Iterator[Change]:
+    """Yield the changes without the missing values that the server is known to have."""
+    for change in changes:
+        told = adoption.findings.told if change.artifact.profile == "production" else frozenset()
+        yield replace(change, missing=tuple(name for name in change.missing if name not in told))
 
 
 def _folders(root: Path) -> list[str]:
@@ -116,18 +144,13 @@ def _compare(project: Project, adoption: Adoption, python: str | None) -> None:
 def _show(project: Project, adoption: Adoption) -> None:
     report = _report(project, adoption)
     for path, text in {**adoption.profiles, **adoption.edits}.items():
-        report.shown(path, project.read(path), text)
-    report.planned(planned(project, adoption, guard=False), show_diff=True, quiet=False)
+        # A person decides on profiles, and on what changes in files that are there already.
+        report.shown(path, project.read(path), text, new_in_full=path.endswith(".yaml"))
+    changes = planned(project, adoption, guard=False)
+    report.planned(changes, show_diff=True, quiet=False, new_in_full=False)
 
 
 def _report(project: Project, adoption: Adoption) -> ChangeReport:
     secrets = [value for each in adoption.decision.secrets.values() for value in each.values()]
     secrets += adoption.findings.literals
     return ChangeReport(adoption.deployments.values(), project.read, secrets)
-
-
-def _refuse_links(project: Project) -> None:
-    link = project.link_on_the_way(project.profiles)
-    if link:
-        message = "is a symbolic link, and envgen does not write through links"
-        raise InputError([Problem(message, "adopt", Place(link))])

@@ -49,8 +49,14 @@ def command(
     else:
         _show(shown, (left, right))
         if not differences:
-            terminal.echo_err(f"{left} and {right} do not differ")
+            terminal.echo_err(_no_difference(left, right))
     sys.exit(1 if differences else 0)
+
+
+def _no_difference(left: str, right: str) -> str:
+    if left == right:
+        return f"{left} was compared with itself; name two profiles to see what differs"
+    return f"{left} and {right} do not differ"
 
 
 def _tell_locked(rows: Sequence[Row], names: tuple[str, str]) -> None:

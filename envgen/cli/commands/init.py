@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,7 @@ def command(folder: str, **options: Any) -> None:
         return
     given = first_questions.Options(**options)
     found = Project(root, projects.folder_for_new(root))
-    _refuse_links(found, scaffold.paths(found.profiles))
+    found.refuse_links(scaffold.paths(found.profiles), "init")
     first_questions.refuse_wrong(given)
     try:
         decisions = first_questions.ask(found, given)
@@ -91,7 +91,7 @@ def _create(
         if missing:
             text = project.read(requirements) or ""
             files[requirements] = first_edits.with_packages(text, missing)
-    _refuse_links(project, files)
+    project.refuse_links(files, "init")
     _refuse_what_render_would(project, files)
     terminal.show_written(write_texts(project, files))
     first_steps.show(
@@ -103,14 +103,6 @@ def _create(
         requirements or first_edits.requirements_file(answers.root),
         first_edits.secret_in(project.read, answers.root, home),
     )
-
-
-def _refuse_links(project: Project, paths: Iterable[str]) -> None:
-    message = "is a symbolic link, and envgen does not write through links"
-    links = (project.link_on_the_way(path) for path in paths)
-    problems = [Problem(message, "init", Place(link)) for link in links if link]
-    if problems:
-        raise InputError(dict.fromkeys(problems))
 
 
 def _refuse_what_render_would(project: Project, files: Mapping[str, str]) -> None:

@@ -113,7 +113,7 @@ def command(
     else:
         report.planned(changes, show_diff=show_diff, quiet=quiet)
     if as_text and not quiet:
-        summary(changes, writes=writes)
+        summary(changes, session.deployments, writes=writes)
     sys.exit(_exit_code(changes, check=check))
 
 

@@ -14,9 +14,10 @@ from envgen.cli.completion import complete_profile
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem
+from envgen.model import Deployment
+from envgen.secrets.values import SavedValues
 from envgen.support.system import WINDOWS
 from envgen.vault.environment import environment_of, missing_in, programs_run_by, runs_django
-from envgen.vault.store import ValueStore
 
 NOT_FOUND = 127
 NOT_EXECUTABLE = 126
@@ -59,7 +60,8 @@ def command(directory: str | None, profile: str | None, arguments: Sequence[str]
         raise InputError([_no_profile(session, profile, arguments)])
     store = session.store(profile)
     deployment = store.deployment
-    environment = environment_for(store)
+    saved = store.load()
+    environment = environment_for(deployment, saved)
     module = environment.get("DJANGO_SETTINGS_MODULE", deployment.settings_module)
     if module != deployment.settings_module:
         terminal.warn(
@@ -71,10 +73,11 @@ def command(directory: str | None, profile: str | None, arguments: Sequence[str]
     if needs_settings and not session.project.is_file(path):
         hint = f"run `envgen render {deployment.name}`"
         raise InputError([Problem("does not exist yet", "settings-module", Place(path), hint)])
-    missing = missing_in(deployment, environment, programs)
+    lacking = missing_in(deployment, environment, programs)
+    missing = [name for name in lacking if name not in saved.locked]  # those are named already
     if missing:
         terminal.warn(f"{profile} has no value for {terminal.listed(missing)}")
-        terminal.echo_err(f"    write it into {store.path}")
+        terminal.echo_err(f"    write {'it' if len(missing) == 1 else 'them'} into {store.path}")
     sys.stdout.flush()
     sys.stderr.flush()
     try:
@@ -102,12 +105,11 @@ def _no_profile(session: Session, word: str, arguments: Sequence[str]) -> Proble
     return Problem(f"{word!a} is not a profile", "unknown-profile", None, hint)
 
 
-def environment_for(store: ValueStore) -> dict[str, str]:
+def environment_for(deployment: Deployment, saved: SavedValues) -> dict[str, str]:
     """Return the environment of a command for a profile; warn of values that cannot be opened."""
-    saved = store.load()
     if locked := sorted(saved.locked):
         terminal.warn(
             f"{terminal.listed(locked)} {'is' if len(locked) == 1 else 'are'} sealed, "
             "and the key is not on this machine (see `envgen keys show`)"
         )
-    return environment_of(store.deployment, saved, os.environ)
+    return environment_of(deployment, saved, os.environ)

@@ -215,7 +215,7 @@ def _base(session: Session, deployment: Deployment) -> str | None:
 
 def _secrets(session: Session, deployment: Deployment) -> dict[str, Secret]:
     """Return the bots' secrets that are known here, by the names of their variables."""
-    environment = environment_for(session.stores[deployment.name])
+    environment = environment_for(deployment, session.stores[deployment.name].load())
     names = {route.secret for route in deployment.routes}
     return {name: Secret(environment[name]) for name in names if environment.get(name)}
 

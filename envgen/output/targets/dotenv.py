@@ -14,7 +14,7 @@ from typing import Any
 from envgen.catalog.providers import url_texts
 from envgen.formats import dotenv
 from envgen.formats.dotenv.entries import Discreet
-from envgen.model import Artifact, Change, Deployment, Owner, State, Variable
+from envgen.model import Artifact, Change, ChangeReason, Deployment, Owner, State, Variable
 from envgen.output.dotenv_values import DotenvSection, DotenvValues, VariableLine
 from envgen.output.targets import Target, title_rule
 from envgen.output.template_kinds import TemplateKind
@@ -23,9 +23,6 @@ from envgen.secrets.secret import Secret, SecretKind
 from envgen.secrets.values import HeldValue, Locked, SavedValues
 
 # A project cannot override this template, because it gets the values of secrets.
-# Why a .env file is written again although it sets what the profile wants: a person's edit
-# changes its checksums, and so may an upgrade of envgen.
-TIDY = "only its layout or checksums would change"
 DOTENV = TemplateKind(
     name="dotenv.j2",
     makes="the .env files",
@@ -98,12 +95,12 @@ def merge(
     comments = {item.name: item.comments[0] for item in lines if item.comments}
     text = _text(deployment, templates, before, lines, written)
     text = dotenv.with_checksums(text, ours, comments)
-    state, why = State.SAME, ""
+    state, reason = State.SAME, None
     if saved.text is None:
-        state, why = State.CREATE, "does not exist yet"
+        state, reason = State.CREATE, ChangeReason.ABSENT
     elif saved.text != text:
         outdated = dotenv.says_more(text, saved.text)
-        state, why = State.UPDATE, "out of date" if outdated else TIDY
+        state, reason = State.UPDATE, ChangeReason.OUTDATED if outdated else ChangeReason.TIDY
     return Change(
         artifact=Artifact(
             path=deployment.dotenv,
@@ -115,13 +112,13 @@ def merge(
         ),
         state=state,
         before=saved.text,
-        why=why,
+        reason=reason,
         kept=kept,
         missing=tuple(
             item.name
             for item in deployment.variables
-            # What the platform generates is only there, and nobody has to supply it.
-            if item.owner is not Owner.PLATFORM
+            # What the platform supplies is only there: no person has to fill it in.
+            if item.owner not in (Owner.PLATFORM, Owner.RESOURCE)
             if not (item.optional or item.is_plain or values.get(item.name, "").strip())
             if not isinstance(saved.by_name[item.name], Locked)
         ),

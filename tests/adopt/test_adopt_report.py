@@ -1,0 +1,101 @@
+"""What `envgen adopt` prints at each step: nothing twice, and what a person decides on."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from adopting import copied
+from commandline import Command
+
+# Parts of settings that are not read without running them.
+UNREAD = "".join(f"V{number} = open('{number}').read()\n" for number in range(20))
+
+
+def shown(out: str) -> set[str]:
+    """Return the files of which --diff shows lines."""
+    return set(re.findall(r"^\+\+\+ b/(.*)$", out, re.MULTILINE))
+
+
+def test_diff_shows_profiles_and_what_changes_in_files(envgen: Command, tmp_path: Path) -> None:
+    """New files that are generated are named, and their lines are not shown."""
+    root = copied("decouple", tmp_path)
+    profiles = {f"profiles/{name}.yaml" for name in ("base", "development", "production")}
+    own = {"manage.py", "blog/wsgi.py", ".env", "render.yaml"}
+    first = envgen("adopt", "--diff", cwd=root).out
+    assert shown(first) == profiles | own
+    assert envgen("adopt", cwd=root).status == 0
+    second = envgen("adopt", "--diff", cwd=root).out
+    assert shown(second) == own
+    named = set(re.findall(r"^(\S+): does not exist yet$", second, re.MULTILINE))
+    assert {"blog/env_settings/production.py", ".env.production", ".env.example"} <= named
+    assert envgen("adopt", "--apply", cwd=root).status == 0
+    assert all((root / path).is_file() for path in named)
+
+
+def test_the_report_is_printed_once(envgen: Command, tmp_path: Path) -> None:
+    """The run that writes the profiles prints it; --apply says what is written and what is next."""
+    root = copied("decouple", tmp_path)
+    titles = ("Understood:", "Better:", "Left to you:", "Next:")
+    first = envgen("adopt", cwd=root).err
+    assert all(title in first for title in titles)
+    for option in ("--diff", "--apply"):
+        err = envgen("adopt", option, cwd=root).err
+        assert "Understood:" not in err
+        assert "Better:" not in err
+        assert "Next:" in err
+    assert "Left to you:" in err
+    assert "There are profiles already" not in err
+
+
+def test_apply_at_once_prints_the_report(envgen: Command, tmp_path: Path) -> None:
+    """Then no earlier run has printed it."""
+    err = envgen("adopt", "--apply", cwd=copied("decouple", tmp_path)).err
+    assert err.count("Better:") == err.count("Left to you:") == 1
+
+
+def test_parts_that_cannot_be_read_are_one_line(envgen: Command, tmp_path: Path) -> None:
+    """--details lists each with the reason."""
+    root = copied("decouple", tmp_path)
+    settings = root / "blog/settings.py"
+    settings.write_text(settings.read_text() + UNREAD)
+    short = [line for line in envgen("adopt", cwd=root).err.splitlines() if "kept as it is" in line]
+    assert len(short) == 1
+    assert "--details" in short[0]
+    lines = re.findall(r"\d+", short[0].partition("lines")[2])
+    assert len(lines) == 20
+    details = envgen("adopt", "--details", cwd=root).err
+    assert len(re.findall(r"settings\.py:(\d+):\d+: kept as it is", details)) == 20
+
+
+@pytest.mark.parametrize(
+    ("project", "variable", "place"),
+    [("decouple", "ALLOWED_HOSTS", "render.yaml:21:9"), ("storages", "HOSTS", "render.yaml:10:9")],
+)
+def test_a_variable_without_effect_is_named(
+    envgen: Command, tmp_path: Path, project: str, variable: str, place: str
+) -> None:
+    """The server still sets it, and the generated settings have the profile's hosts."""
+    root = copied(project, tmp_path)
+    wanted = f"{place}: the variable {variable} no longer sets ALLOWED_HOSTS on the server"
+    first = envgen("adopt", cwd=root).err
+    second = envgen("adopt", "--apply", cwd=root).err
+    for err in (first, second):
+        [line] = [line for line in err.splitlines() if "no longer sets" in line]
+        assert line.strip().startswith(wanted)
+        assert "site.hosts in profiles/production.yaml" in line
+
+
+@pytest.mark.parametrize("project", ["docker", "guide", "split"])
+def test_a_variable_with_an_effect_is_not_named(
+    envgen: Command, tmp_path: Path, project: str
+) -> None:
+    """The generated settings read DJANGO_ALLOWED_HOSTS too, and an old name of a variable."""
+    assert "no longer sets" not in envgen("adopt", cwd=copied(project, tmp_path)).err
+
+
+def test_values_that_the_server_has_are_not_asked_for(envgen: Command, tmp_path: Path) -> None:
+    """The render.yaml of the project has DATABASE_URL already."""
+    err = envgen("adopt", "--apply", cwd=copied("split", tmp_path)).err
+    assert ": set DATABASE_URL" not in err
