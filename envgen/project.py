@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -76,6 +77,14 @@ class Project(Struct, frozen=True):
             return (self.root / path).is_file()
         except OSError:
             return False
+
+    def files_in(self, folder: str) -> list[str]:
+        """Return the names of the regular files in a folder, sorted; none if it cannot be read."""
+        try:
+            with os.scandir(self.root / folder) as found:
+                return sorted(item.name for item in found if item.is_file(follow_symlinks=False))
+        except OSError:
+            return []
 
     def mode(self, path: str) -> int | None:
         """Return the permission bits of a file; None if there is no file, or on Windows."""

@@ -8,22 +8,27 @@ check files; those in `booted` check a booted program (`envgen check --boot`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from envgen.errors import Place, Problem, Rule, Severity
+from envgen.errors import InputError, Place, Problem, Rule, Severity
 from envgen.formats import dotenv
 from envgen.model import Change, Deployment, Owner, Variable
 from envgen.output import readers
+from envgen.output.claims import Claim, claims
+from envgen.output.left_behind import LeftBehind, left_behind
 from envgen.output.project_templates import NO_TEMPLATES, ProjectTemplates
 from envgen.platforms import parts, platforms, read_manifest
 from envgen.platforms.base import Platform
 from envgen.platforms.manifest import Manifest, Service
+from envgen.project import Project
+from envgen.secrets.values import SavedValue
 from envgen.support.discovery import discover
 from envgen.support.suggestions import suggest
+from envgen.vault.left_behind import ValuesLeftBehind, values_left_behind
 from envgen.vault.store import ValueStore
 
 if TYPE_CHECKING:
@@ -32,6 +37,45 @@ if TYPE_CHECKING:
 
 # The fix of a rule names the profile that is checked: `envgen render PROFILE`.
 _NAMES_PROFILE = re.compile(r"(`envgen (?:render|seal|todo|unseal) )PROFILE\b")
+
+
+class Together:
+    """All profiles of a project, for rules that compare them; each part is read when needed."""
+
+    def __init__(self, project: Project | None = None, stores: Iterable[ValueStore] = ()) -> None:
+        """Keep the values of every profile of `project`."""
+        self.stores = tuple(stores)
+        self.deployments = tuple(store.deployment for store in self.stores)
+        self._project = project
+        self._values: dict[str, Mapping[str, SavedValue]] = {}
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """Return the names and hosts that two profiles claim."""
+        return claims(self.deployments)
+
+    @cached_property
+    def left_behind(self) -> list[LeftBehind]:
+        """Return the generated files of profiles that do not exist."""
+        return left_behind(self._project, self.deployments) if self._project else []
+
+    @cached_property
+    def values_left_behind(self) -> list[ValuesLeftBehind]:
+        """Return the .env and sealed files of profiles that do not exist."""
+        return list(values_left_behind(self._project, self.deployments)) if self._project else []
+
+    def values(self, store: ValueStore) -> Mapping[str, SavedValue]:
+        """Return what is saved of each variable of a profile; nothing if it cannot be read.
+
+        A sealed file counts only if it was opened already.
+        """
+        name = store.deployment.name
+        if name not in self._values:
+            try:
+                self._values[name] = store.load(sealed=store.opened).by_name
+            except InputError:
+                self._values[name] = {}
+        return self._values[name]
 
 
 class CheckedProfile:
@@ -43,6 +87,7 @@ class CheckedProfile:
         store: ValueStore,
         *,
         profiles: Iterable[str] = (),
+        together: Together | None = None,
         in_repository: bool = True,
         tracked: Collection[str] = (),
         git_trouble: str | None = None,
@@ -51,16 +96,17 @@ class CheckedProfile:
     ) -> None:
         """Keep the arguments; files are read when a rule needs them.
 
-        `store` has the values of the profile. `profiles` are the paths of all profiles. `tracked`
-        are the .env files that git tracks, or would track after the next `git add`; `git_trouble`
-        is the reason if git failed. `leaks` are the results of the search for secrets, if it ran.
-        `templates` are the project's own templates.
+        `store` has the values of the profile. `profiles` are the paths of all profiles, and
+        `together` has what they all have. `tracked` are the .env files that git tracks, or would
+        track after the next `git add`; `git_trouble` is the reason if git failed. `leaks` are the
+        results of the search for secrets, if it ran. `templates` are the project's own templates.
         """
         self.deployment = store.deployment
         self.changes = tuple(changes)
         self.store = store
         self.disk = store.project
         self.profiles = tuple(profiles)
+        self.together = together or Together()
         self.in_repository = in_repository
         self.tracked = tracked
         self.git_trouble = git_trouble

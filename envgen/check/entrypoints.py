@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.output import readers
+from envgen.output.left_behind import is_left_behind
 from envgen.platforms.manifest import entries_of
 from envgen.profile.loader import BASE
 
@@ -37,6 +38,10 @@ def settings_module(subject: CheckedProfile) -> Iterator[Finding]:
             yield Finding(f"the settings module {module} is not rendered yet", place, command)
         elif text is None:
             yield Finding(f"there is no settings module {module}", place, hint)
+        elif text is not None and _is_gone(subject, module, text):
+            name = module.rpartition(".")[2]
+            message = f"{module} was generated for {name}, and there is no such profile"
+            yield Finding(message, place, hint)
         elif module == package and readers.is_empty(text):
             yield Finding(f"{module} is a package without settings of its own", place, hint)
 
@@ -85,10 +90,21 @@ def _profile_of(subject: CheckedProfile, module: str) -> str | None:
     return name if is_profile else None
 
 
+def _is_gone(subject: CheckedProfile, module: str, text: str) -> bool:
+    """Return whether a module is a generated one, of a profile that does not exist."""
+    paths = subject.deployment.module_files(module)
+    return is_left_behind(paths[0], text, subject.together.deployments)
+
+
 def _better(subject: CheckedProfile, place: Place) -> str:
-    """Return a hint: manage.py should use development settings, the others production."""
+    """Return a hint: manage.py should use development settings, the others deployed ones."""
     package = subject.deployment.document.django.settings_package
-    profile = "development" if place.file.endswith("manage.py") else "production"
+    profile, kind = "production", "deployed"
+    if place.file.endswith("manage.py"):
+        profile, kind = "development", "development"
+    names = [item.name for item in subject.together.deployments if item.kind == kind]
+    if names and profile not in names:
+        profile = names[0]
     return f"use {package}.{profile}, or another module of that package"
 
 

@@ -39,6 +39,8 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
         unknown = change.before is None or subject.store.sealed_is_wrong
         if change.artifact.target == "dotenv" and unknown:
             continue
+        if change.state is State.BLOCKED:
+            continue  # another rule says why
         if change.state is not State.SAME and change.why not in (READABLE, TIDY):
             # A shared file depends on all profiles.
             command = f"`envgen render {change.artifact.profile or '--all'}`"

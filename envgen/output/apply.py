@@ -26,6 +26,12 @@ def apply(
         return changes, writer.write(root, changes)
 
 
+def remove(root: Path, files: Mapping[str, str]) -> None:
+    """Remove files by path, which have to have these texts still. Raises WriteError."""
+    with writer.locked(root):
+        writer.remove(root, files.items())
+
+
 def write_texts(project: Project, texts: Mapping[str, str]) -> dict[str, bool]:
     """Write texts by path, those that differ from what is there; return which of these are new.
 
