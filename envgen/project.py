@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from msgspec import Struct
@@ -53,6 +53,19 @@ class Project(Struct, frozen=True):
                 found.setdefault(path.stem, ProfileSource(shown, why))
             elif path.suffix == ".yaml":
                 found[path.stem] = ProfileSource(shown, _contents(path, shown))
+        return found
+
+    def sources_in(
+        self, paths: Iterable[str], read: Callable[[str], str | None]
+    ) -> dict[str, ProfileSource]:
+        """Return the profiles among `paths`, of which `read` returns the text, by name."""
+        found: dict[str, ProfileSource] = {}
+        for path in paths:
+            folder, _, file = path.rpartition("/")
+            if folder == self.profiles and file.endswith(".yaml") and not file.endswith(SEALED):
+                text = read(path)
+                if text is not None:
+                    found[file.removesuffix(".yaml")] = ProfileSource(path, text.encode())
         return found
 
     def sealed(self, profile: str) -> str:
