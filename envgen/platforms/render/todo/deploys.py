@@ -10,8 +10,8 @@ from envgen.output.todo_facts import TodoFacts, paste
 from envgen.platforms.base import Step
 from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
 from envgen.platforms.render import PLATFORM
-from envgen.platforms.render import todo_changes as changes
 from envgen.platforms.render.manifest.reading import listed
+from envgen.platforms.render.todo import changes
 
 # Fields of a database that Render cannot change after its creation:
 # https://render.com/docs/blueprint-spec#database-fields
