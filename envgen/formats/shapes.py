@@ -55,10 +55,11 @@ Slug = Annotated[
 
 LeakKey = Annotated[str, text(LEAK, "is not a leak that `envgen check --leaks` printed")]
 
+FOLDER = r"^(\.|[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*)$(?!\n)"
 Folder = Annotated[
     str,
     text(
-        r"^(\.|[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*)$(?!\n)",
+        FOLDER,
         "is no folder inside the project",
     ),
 ]

@@ -169,6 +169,9 @@ VALUES = {
 def plant(root: Path, case: Planted) -> None:
     """Make the project in `root`, with what is planted in it."""
     shutil.copytree(_whole().name, root)
+    if case.nested:
+        shutil.rmtree(root / ".git")
+        subprocess.run(["git", "init", "-q", "--template=", str(root.parent)], check=True)
     _write(root, case.files)
     for path, old, new in case.edits:
         text = (root / path).read_text()

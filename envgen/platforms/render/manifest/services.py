@@ -65,8 +65,7 @@ def _service(context: Context, owner: str, wiring: Wiring) -> Service:
         "plan": plan(context, owner),
         "region": _region(context),
     }
-    if context.document.root != "." and runtime not in DOCKER:
-        fields["rootDir"] = context.document.root
+    fields.update(_folder(context, runtime))
     if runtime not in DOCKER:
         fields["buildCommand"] = _build(context, owner)
     if _migrates(context, owner):
@@ -86,6 +85,18 @@ def _service(context: Context, owner: str, wiring: Wiring) -> Service:
         groups=tuple((name, Place("")) for name in wiring.groups(owner)),
         place=context.place("render", "services", owner, "name"),
     )
+
+
+def _folder(context: Context, runtime: str) -> dict[str, str]:
+    """Return where the files of a service are in the repository; nothing at its top.
+
+    The paths for Docker are relative to the repository: https://render.com/docs/docker
+    """
+    parts = [part for part in (context.section.rootDir, context.document.root) if part != "."]
+    folder = "/".join(filter(None, parts))
+    if runtime == "docker" and folder and context.section.rootDir:
+        return {"dockerContext": folder, "dockerfilePath": f"{folder}/Dockerfile"}
+    return {"rootDir": folder} if folder and runtime not in DOCKER else {}
 
 
 def _other(fields: Mapping[str, Any], place: Place) -> Service:
