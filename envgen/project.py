@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -54,6 +55,19 @@ class Project(Struct, frozen=True):
                 found[path.stem] = ProfileSource(shown, _contents(path, shown))
         return found
 
+    def sources_in(
+        self, paths: Iterable[str], read: Callable[[str], str | None]
+    ) -> dict[str, ProfileSource]:
+        """Return the profiles among `paths`, of which `read` returns the text, by name."""
+        found: dict[str, ProfileSource] = {}
+        for path in paths:
+            folder, _, file = path.rpartition("/")
+            if folder == self.profiles and file.endswith(".yaml") and not file.endswith(SEALED):
+                text = read(path)
+                if text is not None:
+                    found[file.removesuffix(".yaml")] = ProfileSource(path, text.encode())
+        return found
+
     def sealed(self, profile: str) -> str:
         """Return the path of a profile's sealed file, whether it exists or not."""
         return f"{self.profiles}/{profile}{SEALED}"
@@ -76,6 +90,14 @@ class Project(Struct, frozen=True):
             return (self.root / path).is_file()
         except OSError:
             return False
+
+    def files_in(self, folder: str) -> list[str]:
+        """Return the names of the regular files in a folder, sorted; none if it cannot be read."""
+        try:
+            with os.scandir(self.root / folder) as found:
+                return sorted(item.name for item in found if item.is_file(follow_symlinks=False))
+        except OSError:
+            return []
 
     def mode(self, path: str) -> int | None:
         """Return the permission bits of a file; None if there is no file, or on Windows."""

@@ -121,3 +121,56 @@ def test_nothing_to_do_is_a_push(deployment: Deployment) -> None:
     assert [step.title for step in steps(deployment, same, same)] == [
         "Commit the generated files and push them; Render deploys."
     ]
+
+
+def databases(**fields: Any) -> Manifest:
+    """Return a Blueprint with one database."""
+    return blueprint({}, [{"name": "db", **fields}])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words", "wanted"),
+    [
+        ({"plan": "basic-256mb"}, {"plan": "pro-4gb"}, "not available", "db: `plan` changes"),
+        ({}, {"connectionPool": "pgbouncer"}, "not available", "db: `connectionPool` changes"),
+        ({}, {"readReplicas": []}, "brings it back", "`readReplicas: []` deletes all"),
+        (
+            {"readReplicas": [{"name": "db-a"}, {"name": "db-b"}]},
+            {"readReplicas": [{"name": "db-b"}]},
+            "brings it back",
+            "db: the read replicas db-a are deleted",
+        ),
+    ],
+)
+def test_what_a_change_of_a_database_does(
+    deployment: Deployment, old: dict[str, Any], new: dict[str, Any], words: str, wanted: str
+) -> None:
+    """It restarts, or loses replicas; without that change there is no such step."""
+    found = steps(deployment, databases(**new), databases(**old))
+    assert wanted in "\n".join(details(found, words))
+    assert details(steps(deployment, databases(**new), databases(**new)), words) == ()
+
+
+def test_a_service_with_a_new_name_is_another_service(deployment: Deployment) -> None:
+    """It has another address and an empty disk, and the old one keeps running."""
+    fields = {"type": "web", "startCommand": "gunicorn x", "disk": {"name": "d"}}
+    found = steps(deployment, blueprint({"new": []}, **fields), blueprint({"old": []}, **fields))
+    said = "\n".join(details(found, "new is a new service, and not old"))
+    assert "old keeps running" in said
+    assert "disk is empty" in said
+    assert details(found, "cost money") == ("old (the files on its disk are deleted with it)",)
+
+
+def test_a_disk_and_a_filter_that_are_replaced(deployment: Deployment) -> None:
+    """Both are gone for good with the deploy."""
+    old = blueprint({"shop": []}, disk={"name": "d"}, buildFilter={"paths": ["a"]})
+    found = steps(deployment, blueprint({"shop": []}, buildFilter={"paths": ["b"]}), old)
+    said = "\n".join(details(found, "brings it back"))
+    assert "shop: its disk is deleted" in said
+    assert "shop: `buildFilter` replaces" in said
+
+
+def test_a_database_that_is_not_in_the_file_any_more(deployment: Deployment) -> None:
+    """Its data goes with it."""
+    found = steps(deployment, blueprint({"shop": []}), blueprint({"shop": []}, [{"name": "db"}]))
+    assert details(found, "cost money") == ("db (its data is deleted with it)",)

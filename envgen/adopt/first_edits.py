@@ -10,13 +10,11 @@ from envgen.adopt.edits import with_module
 from envgen.adopt.requirements import Requirements, listed_in, read_requirements
 from envgen.catalog.providers import provider
 from envgen.output import readers
-from envgen.output.scaffold import Answers, SettingsHome
+from envgen.output.scaffold import REQUIREMENTS, Answers, SettingsHome
 from envgen.reading import ReadText
 from envgen.support.paths import inside
 
 _NAME = "DJANGO_SETTINGS_MODULE"
-# What the build installs from.
-REQUIREMENTS = "requirements.txt"
 # What `django-admin startproject` writes, but for the module.
 _UNTOUCHED = ("os.environ.setdefault('{}', '{}')", 'os.environ.setdefault("{}", "{}")')
 # Any of these does for the first.
@@ -57,7 +55,9 @@ def entry_points(read: ReadText, root: str, home: SettingsHome) -> Iterator[Entr
         module = f"{home.settings_package}.{profile}"
         found = readers.default_settings_modules(text)
         if not any(name.startswith(f"{home.settings_package}.") for name, _ in found):
-            yield _entry_point(path, text, {home.named, home.settings_package}, module, found)
+            yield _entry_point(
+                path, text, {home.named, home.deployed, home.settings_package}, module, found
+            )
 
 
 def _entry_point(

@@ -14,16 +14,21 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from envgen.errors import Place, Problem, Rule, Severity
+from envgen.errors import InputError, Place, Problem, Rule, Severity
 from envgen.formats import dotenv
 from envgen.model import Change, Deployment, Variable
 from envgen.output import readers
+from envgen.output.claims import Claim, claims
+from envgen.output.left_behind import LeftBehind, left_behind
 from envgen.output.project_templates import NO_TEMPLATES, ProjectTemplates
 from envgen.platforms import parts, platforms, read_manifest
 from envgen.platforms.base import Platform
 from envgen.platforms.manifest import Manifest, Service
+from envgen.project import Project
+from envgen.secrets.values import SavedValue
 from envgen.support.discovery import discover
 from envgen.support.suggestions import suggest
+from envgen.vault.left_behind import ValuesLeftBehind, values_left_behind
 from envgen.vault.store import ValueStore
 
 if TYPE_CHECKING:
@@ -36,6 +41,45 @@ if TYPE_CHECKING:
 _NAMES_PROFILE = re.compile(r"(`envgen (?:render|seal|todo|unseal) )PROFILE\b")
 
 
+class Together:
+    """All profiles of a project, for rules that compare them; each part is read when needed."""
+
+    def __init__(self, project: Project | None = None, stores: Iterable[ValueStore] = ()) -> None:
+        """Keep the values of every profile of `project`."""
+        self.stores = tuple(stores)
+        self.deployments = tuple(store.deployment for store in self.stores)
+        self._project = project
+        self._values: dict[str, Mapping[str, SavedValue]] = {}
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """Return the names and hosts that two profiles claim."""
+        return claims(self.deployments)
+
+    @cached_property
+    def left_behind(self) -> list[LeftBehind]:
+        """Return the generated files of profiles that do not exist."""
+        return left_behind(self._project, self.deployments) if self._project else []
+
+    @cached_property
+    def values_left_behind(self) -> list[ValuesLeftBehind]:
+        """Return the .env and sealed files of profiles that do not exist."""
+        return list(values_left_behind(self._project, self.deployments)) if self._project else []
+
+    def values(self, store: ValueStore) -> Mapping[str, SavedValue]:
+        """Return what is saved of each variable of a profile; nothing if it cannot be read.
+
+        A sealed file counts only if it was opened already.
+        """
+        name = store.deployment.name
+        if name not in self._values:
+            try:
+                self._values[name] = store.load(sealed=store.opened).by_name
+            except InputError:
+                self._values[name] = {}
+        return self._values[name]
+
+
 class CheckedProfile:
     """A profile with its files on disk, which rules check."""
 
@@ -45,6 +89,7 @@ class CheckedProfile:
         store: ValueStore,
         *,
         profiles: Iterable[str] = (),
+        together: Together | None = None,
         in_repository: bool = True,
         tracked: Collection[str] = (),
         git_trouble: str | None = None,
@@ -55,18 +100,19 @@ class CheckedProfile:
     ) -> None:
         """Keep the arguments; files are read when a rule needs them.
 
-        `store` has the values of the profile. `profiles` are the paths of all profiles. `tracked`
-        are the .env files that git tracks, or would track after the next `git add`; `git_trouble`
-        is the reason if git failed. `leaks` are the results of the search for secrets, if it ran.
-        `templates` are the project's own templates. `process_mib` is the measured memory of one
-        process, by program; it is estimated for other programs. `code` keeps the project's own
-        code by its folder, for the other profiles of a run.
+        `store` has the values of the profile. `profiles` are the paths of all profiles, and
+        `together` has what they all have. `tracked` are the .env files that git tracks, or would
+        track after the next `git add`; `git_trouble` is the reason if git failed. `leaks` are the
+        results of the search for secrets, if it ran. `templates` are the project's own templates.
+        `process_mib` is the measured memory of one process, by program; it is estimated for other
+        programs. `code` keeps the project's own code by its folder, for the other profiles.
         """
         self.deployment = store.deployment
         self.changes = tuple(changes)
         self.store = store
         self.disk = store.project
         self.profiles = tuple(profiles)
+        self.together = together or Together()
         self.in_repository = in_repository
         self.tracked = tracked
         self.git_trouble = git_trouble

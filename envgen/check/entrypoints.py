@@ -8,6 +8,7 @@ from envgen.check import CheckedProfile
 from envgen.check.starts import starts
 from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.output import readers
+from envgen.output.left_behind import is_left_behind
 from envgen.platforms.manifest import entries_of
 from envgen.profile.loader import BASE
 
@@ -33,6 +34,10 @@ def settings_module(subject: CheckedProfile) -> Iterator[Finding]:
         elif text is None:
             message = f"there is no settings module {module}"
             yield Finding(message, place, hint, edit=_edit(subject, module, place))
+        elif text is not None and _is_gone(subject, module, text):
+            name = module.rpartition(".")[2]
+            message = f"{module} was generated for {name}, and there is no such profile"
+            yield Finding(message, place, hint)
         elif module == package and readers.is_empty(text):
             message = f"{module} is a package without settings of its own"
             yield Finding(message, place, hint, edit=_edit(subject, module, place))
@@ -83,21 +88,33 @@ def _profile_of(subject: CheckedProfile, module: str) -> str | None:
     return name if is_profile else None
 
 
+def _is_gone(subject: CheckedProfile, module: str, text: str) -> bool:
+    """Return whether a module is a generated one, of a profile that does not exist."""
+    paths = subject.deployment.module_files(module)
+    return is_left_behind(paths[0], text, subject.together.deployments)
+
+
 def _better(subject: CheckedProfile, place: Place) -> str:
-    """Return a hint: manage.py should use development settings, the others production."""
-    return f"use {_module_for(subject, place)[1]}, or another module of that package"
+    """Return a hint: manage.py should use development settings, the others deployed ones."""
+    return f"use {_module_for(subject, place)}, or another module of that package"
 
 
-def _module_for(subject: CheckedProfile, place: Place) -> tuple[str, str]:
-    """Return the profile whose settings an entry point should use, and their module."""
+def _module_for(subject: CheckedProfile, place: Place) -> str:
+    """Return the settings module that an entry point should use."""
     package = subject.deployment.document.django.settings_package
-    profile = "development" if place.file.endswith("manage.py") else "production"
-    return profile, f"{package}.{profile}"
+    profile, kind = "production", "deployed"
+    if place.file.endswith("manage.py"):
+        profile, kind = "development", "development"
+    names = [item.name for item in subject.together.deployments if item.kind == kind]
+    if names and profile not in names:
+        profile = names[0]
+    return f"{package}.{profile}"
 
 
 def _edit(subject: CheckedProfile, module: str, place: Place, *, safe: bool = True) -> Edit | None:
     """Return the edit that names the right module; None if the project has no such profile."""
-    profile, wanted = _module_for(subject, place)
+    wanted = _module_for(subject, place)
+    profile = wanted.rpartition(".")[2]
     if not subject.disk.is_file(f"{subject.disk.profiles}/{profile}.yaml"):
         return None
     return Edit(place.file, "replace", wanted, module, place.line, safe)

@@ -38,6 +38,8 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
         unknown = change.before is None or subject.store.sealed_is_wrong
         if change.artifact.target == "dotenv" and unknown:
             continue
+        if change.state is State.BLOCKED:
+            continue  # another rule says why
         if change.state is not State.SAME and change.reason not in (
             ChangeReason.READABLE,
             ChangeReason.TIDY,

@@ -10,6 +10,7 @@ from envgen.check.secrets import replacement
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Owner
 from envgen.output import checksum, readers
+from envgen.output.left_behind import LeftBehind
 from envgen.platforms import part, platforms
 from envgen.platforms.manifest import ManifestEntry, entries_of
 from envgen.secrets.url_passwords import password_of
@@ -105,7 +106,7 @@ def health(subject: CheckedProfile) -> Iterator[Finding]:
     severity=Severity.WARNING,
 )
 def left_behind(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield manifests that envgen wrote for this profile when it was on another platform."""
+    """Yield manifests of this profile on another platform, and of profiles that do not exist."""
     deployment = subject.deployment
     for platform in platforms().values():
         path = platform.manifest_path(deployment.name)
@@ -113,6 +114,24 @@ def left_behind(subject: CheckedProfile) -> Iterator[Finding]:
         if text is not None and checksum.read_checksum(text) is not None:
             message = f"{deployment.name} has no `{platform.name}` section, but this file exists"
             yield Finding(message, Place(path))
+    for item in subject.together.left_behind:
+        if item.kind == "manifest":
+            message = f"this file was generated for {item.profile}, and there is no such profile"
+            names = {service.name for service in item.manifest.services} if item.manifest else set()
+            if names:
+                message += f"; {item.platform} still deploys {', '.join(sorted(names))}"
+            yield Finding(message, Place(item.path), _after(subject, item, names))
+
+
+def _after(subject: CheckedProfile, item: LeftBehind, names: set[str]) -> str:
+    """Return what to do about a manifest whose profile is gone; it may have another name now."""
+    for other in subject.together.deployments:
+        if other.manifest and names & {service.name for service in other.manifest.services}:
+            return f"run `envgen todo {other.name}` and follow its steps"
+    return (
+        f"run `envgen render --prune`, then delete what it created on {item.platform}; or restore "
+        f"the profile {item.profile}"
+    )
 
 
 def _gives_away(subject: CheckedProfile, entry: ManifestEntry) -> bool:

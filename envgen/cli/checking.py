@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from envgen.check import (
     CheckedProfile,
+    Together,
     findings,
     holds_for,
     rules,
@@ -172,11 +173,13 @@ def _subjects(session: Session, names: Sequence[str]) -> list[CheckedProfile]:
     shared = of_profile.get(None, [])
     templates = _templates(session)
     code: dict[str, Sources] = {}  # read once for all profiles
+    together = Together(project, session.stores.values())
     return [
         CheckedProfile(
             [*shared, *of_profile.get(name, [])],
             session.stores[name],
             profiles=_sources(session, name),
+            together=together,
             in_repository=in_repository,
             tracked=tracked,
             git_trouble=git.trouble,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -9,6 +11,8 @@ from typing import NamedTuple
 from envgen.adopt import first_edits
 from envgen.catalog.providers import suggested
 from envgen.cli import asking, terminal
+from envgen.errors import InputError, Problem
+from envgen.formats.shapes import FOLDER
 from envgen.output import scaffold
 from envgen.project import Project
 
@@ -25,6 +29,8 @@ class Options(NamedTuple):
     database: str | None
     edit: bool | None
     requirements: str | None
+    root: str | None = None
+    here: bool = False
 
 
 class Decisions(NamedTuple):
@@ -44,20 +50,27 @@ def refuse_wrong(given: Options) -> None:
         ("--host", given.hosts, scaffold.host_problem),
         ("--frontend", given.frontends, scaffold.frontend_problem),
         ("--requirements", (given.requirements,), _file_problem),
+        ("--root", (given.root,), _folder_problem),
     ):
         for value in values:
             if value is not None:
                 asking.refuse(option, value, judge)
 
 
-def ask(project: Project, given: Options) -> Decisions:
+def ask(
+    project: Project, given: Options, manage: str | None = None, folder: str = "."
+) -> Decisions:
     """Ask for what `given` leaves open; without a terminal take the defaults.
+
+    `manage` is the folder with manage.py, if that is decided, and `folder` the project's in its
+    repository.
 
     Raises click.Abort: the person pressed Ctrl-C.
     """
     asks = asking.can_ask()
-    root = _folder_of_manage(project.root)
+    root = manage or _folder_of_manage(project.root)
     home = scaffold.settings_home(project.read, root)
+    _refuse_undecided(home)
     name = _name(project.root, given, asks)
     hosts = _hosts(name, given, asks)
     frontends = _frontends(given, asks)
@@ -77,6 +90,8 @@ def ask(project: Project, given: Options) -> Decisions:
         staging=_yes(given.staging, staging, asks, default=True),
         celery=bool(celery),
         django=first_edits.asked_for(project.read, root).supported,
+        folder=folder,
+        requirements=_from_root(root, given.requirements),
     )
     edit = bool(given.edit)
     if asks and given.edit is None:
@@ -85,6 +100,14 @@ def ask(project: Project, given: Options) -> Decisions:
     if asks and requirements is None:
         requirements = _requirements(project, answers)
     return Decisions(answers, edit, requirements)
+
+
+def _refuse_undecided(home: scaffold.SettingsHome) -> None:
+    """Raise InputError if nothing says which settings a deployed site uses."""
+    if home.undecided:
+        message = f"cannot find out which settings a deployed site uses: {home.undecided}"
+        hint = "run `envgen adopt`, which compares both; or name the module in wsgi.py"
+        raise InputError([Problem(message, "init", None, hint)])
 
 
 def _yes(given: bool | None, question: str, asks: bool, *, default: bool) -> bool:
@@ -146,6 +169,20 @@ def _folder_of_manage(root: Path) -> str:
     """Return the folder with manage.py: this one, or the single one below that has it."""
     found = [path.parent.name for path in root.glob("*/manage.py")]
     return found[0] if len(found) == 1 and not (root / "manage.py").exists() else "."
+
+
+def _from_root(root: str, file: str | None) -> str:
+    """Return the path of a requirements file, relative to the folder with manage.py."""
+    if file is None:
+        return scaffold.REQUIREMENTS
+    return posixpath.relpath(file, root)
+
+
+def _folder_problem(path: str) -> tuple[str, str]:
+    """Return what is wrong with the folder of manage.py, and what to write instead."""
+    if re.fullmatch(FOLDER, path):
+        return "", ""
+    return "the folder has to be below DIR", "write a path such as backend"
 
 
 def _file_problem(path: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from envgen import project as projects
 from envgen.errors import InputError, Place, Problem
 from envgen.model import Deployment
 from envgen.output.templating import Templates, own_templates
-from envgen.profile.loader import BASE, load
+from envgen.profile.loader import BASE, ProfileSource, load
 from envgen.resolve import resolve
 from envgen.secrets.values import SavedValues
 from envgen.support.suggestions import nearest
@@ -45,6 +45,19 @@ class Session:
         if problems:
             raise InputError(dict.fromkeys(problems))
         return found
+
+    def deployments_of(self, sources: Mapping[str, ProfileSource]) -> dict[str, Deployment]:
+        """Return the deployments of other profiles, such as those of a commit.
+
+        What has problems is left out: a later envgen may refuse what an earlier one took.
+        """
+        loaded = load(sources)
+        wrong = {item.place.file for item in loaded.problems if item.place}
+        return {
+            name: resolve(profile, self.project.facts(profile))[0]
+            for name, profile in loaded.profiles.items()
+            if profile.source not in wrong
+        }
 
     @cached_property
     def stores(self) -> dict[str, ValueStore]:

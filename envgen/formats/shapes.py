@@ -65,10 +65,11 @@ Slug = Annotated[
 
 LeakKey = Annotated[str, text(LEAK, "is not a leak that `envgen check --leaks` printed")]
 
+FOLDER = r"^(\.|[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*)$(?!\n)"
 Folder = Annotated[
     str,
     text(
-        r"^(\.|[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*)$(?!\n)",
+        FOLDER,
         "is not a folder inside the project",
     ),
 ]

@@ -26,6 +26,12 @@ def apply(
         return changes, writer.write(root, changes)
 
 
+def remove(root: Path, files: Mapping[str, str]) -> None:
+    """Remove files by path, which have to have these texts still. Raises WriteError."""
+    with writer.locked(root):
+        writer.remove(root, files.items())
+
+
 def write_texts(project: Project, texts: Mapping[str, str]) -> dict[str, bool]:
     """Write those of `texts` (by path) that differ from the files; return which of them are new.
 

@@ -9,6 +9,7 @@ from msgspec import structs
 from envgen.errors import InputError, Place, Problem
 from envgen.model import Artifact, Change, ChangeReason, Deployment, State
 from envgen.output import checksum
+from envgen.output.claims import claims
 from envgen.output.targets import Target, targets
 from envgen.output.targets.dotenv import Choices
 from envgen.output.templating import Templates
@@ -58,6 +59,7 @@ def plan(
             found.append(_private(change, disk))
     _refuse(_written_twice(found))
     refuse_too_large({change.artifact.path: change.artifact.text for change in found})
+    found = _without_claimed(found, deployments)
     return _without_tracked(found, disk) if guard else found
 
 
@@ -157,6 +159,22 @@ def _written_twice(changes: Iterable[Change]) -> Iterator[Problem]:
         if path.casefold() in seen:
             yield Problem("two outputs would go to this file", "output-path", Place(path))
         seen.add(path.casefold())
+
+
+def _without_claimed(changes: list[Change], deployments: Sequence[Deployment]) -> list[Change]:
+    """Block every manifest with a name or host that another profile has on the platform."""
+    taken = {
+        claim.profile: f"{claim.message}; {claim.fix}"
+        for claim in reversed(claims(deployments))
+        if claim.is_certain
+    }
+    manifests = {item.manifest.path: item.name for item in deployments if item.manifest}
+    return [
+        structs.replace(change, state=State.BLOCKED, blocked_by=taken[name])
+        if (name := manifests.get(change.artifact.path)) in taken and change.state is not State.SAME
+        else change
+        for change in changes
+    ]
 
 
 def _without_tracked(changes: list[Change], disk: Project) -> list[Change]:

@@ -73,7 +73,7 @@ def state(existing: str, wanted: str, language: TextKind) -> FileState:
     if read_checksum(existing) is None:
         return FileState.FOREIGN
     sides = set(_sides_of_conflict(existing))
-    if all(_is_unedited(side, language) or canonical(side, language) == goal for side in sides):
+    if all(is_unedited(side, language) or canonical(side, language) == goal for side in sides):
         return FileState.UPDATE
     return FileState.EDITED
 
@@ -98,7 +98,8 @@ def _digest(text: str, language: TextKind) -> str:
     return hashlib.sha256(canonical(text, language)).hexdigest()[:16]
 
 
-def _is_unedited(text: str, language: TextKind) -> bool:
+def is_unedited(text: str, language: TextKind) -> bool:
+    """Return whether the checksum line of `text` fits: nobody changed what envgen wrote."""
     return read_checksum(text) == _digest(text, language)
 
 

@@ -13,16 +13,20 @@ from msgspec import Struct
 
 from envgen.catalog.providers import providers, suggested
 from envgen.output import readers
+from envgen.output.split_settings import deployed_settings
 from envgen.output.templating import Templates
 from envgen.platforms import platforms
 from envgen.profile import SLUG, schema
 from envgen.resolve import site
 from envgen.resolve.context import as_in_dns
+from envgen.resolve.topology import build_command
 from envgen.support.paths import inside
 from envgen.version import __version__
 
 # The maximum length of a project's name: that of a label in DNS.
 LONGEST = 63
+# What the build installs from.
+REQUIREMENTS = "requirements.txt"
 SCHEMA = "envgen.schema.json"
 # The shared domain of Render, the platform of the first profiles.
 SHARED_DOMAIN = platforms()["render"].edge.shared_domain or ""
@@ -54,6 +58,10 @@ class Answers(Struct, frozen=True, kw_only=True):
     database: str = suggested()
     # The release of Django.
     django: str = "5.2"
+    # The folder of the project in its repository, if that is not the top.
+    folder: str = "."
+    # The file that the build installs from, relative to manage.py's folder.
+    requirements: str = REQUIREMENTS
 
     @property
     def profiles(self) -> tuple[str, ...]:
@@ -73,6 +81,12 @@ class SettingsHome(Struct, frozen=True):
     # The package of wsgi.py.
     package: str
     has_manage: bool = True
+    # What wsgi.py names instead of `named`: the settings of deployed sites.
+    deployed: str | None = None
+    # The settings of tests, if they have a module of their own too.
+    test: str | None = None
+    # Why the settings of deployed sites cannot be found out; empty if they can.
+    undecided: str = ""
 
 
 def own_profiles() -> Path:
@@ -122,7 +136,11 @@ def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> d
         "root": None if answers.root == "." else answers.root,
         "django_version": answers.django,
         "settings_package": home.settings_package,
-        "base_settings": home.base_settings,
+        "base_settings": home.deployed or home.base_settings,
+        "development_settings": home.base_settings if home.deployed else None,
+        "test_settings": (home.test or home.base_settings) if home.deployed else None,
+        "folder": None if answers.folder == "." else answers.folder,
+        **_builds(answers),
         "apps": ["whitenoise", *(["corsheaders"] if answers.frontends else [])],
         "web_command": f"gunicorn {_in(home.package, 'wsgi')}",
         "worker_command": f"celery -A {_in(home.package, 'celery')} worker",
@@ -148,6 +166,15 @@ def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> d
     for path, lines in _lines(settings, folder).items():
         found[path] = with_lines(read(path) or "", lines)
     return found
+
+
+def _builds(answers: Answers) -> dict[str, str | None]:
+    """Return the build commands that profiles have to name; None for envgen's own."""
+    if answers.requirements == REQUIREMENTS:
+        return {"web_build": None, "worker_build": None}
+    install = f"pip install -r {answers.requirements}"
+    worker = build_command(serves=False, install=install) if answers.celery else None
+    return {"web_build": build_command(serves=True, install=install), "worker_build": worker}
 
 
 def files_of_profiles(folder: str) -> dict[str, str]:
@@ -178,7 +205,20 @@ def settings_home(read: Callable[[str], str | None], root: str) -> SettingsHome:
         if is_there(module, "", "/__init__"):
             top = package.partition(".")[0]
             beside = next((item for item in (package, top) if is_there(_in(item, "wsgi"), "")), top)
-            return SettingsHome(_in(package, "env_settings"), module, module, beside)
+            place = folder + (f"{beside.replace('.', '/')}/" if beside else "")
+            deployed = deployed_settings(
+                read, place, module, lambda name: is_there(name, "", "/__init__")
+            )
+            test = f"{module.rpartition('.')[0]}.test"
+            return SettingsHome(
+                _in(package, "env_settings"),
+                module,
+                module,
+                beside,
+                deployed=deployed.module,
+                undecided=deployed.undecided,
+                test=test if is_there(test, "", "/__init__") else None,
+            )
         if package and is_there(package, "/__init__", "/wsgi"):
             # `django-admin startproject` created it, and settings.py was deleted.
             return SettingsHome(f"{package}.settings", None, module, package)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from envgen.errors import InputError, Problem
 from envgen.model import Deployment
 from envgen.output import checksum
 from envgen.output.templating import Templates
+from envgen.output.todo_facts import TodoFacts, database_moves, paste
 from envgen.platforms import part, read_manifest
 from envgen.platforms.base import Step
 from envgen.platforms.manifest import Manifest
@@ -19,6 +20,8 @@ class Todo(Struct, frozen=True):
     """The steps in their order; `first` means that nothing was deployed from this project yet."""
 
     steps: list[Step]
+    # What has to be set on the platform, whether it changed or not.
+    every: Step | None
     first: bool
     unchanged: bool
     manifest_name: str
@@ -26,10 +29,24 @@ class Todo(Struct, frozen=True):
     path: str
 
 
+class Committed(Struct, frozen=True, kw_only=True):
+    """What the platform has: the files and the profiles of a commit."""
+
+    read: Callable[[str], str | None]
+    paths: Collection[str] = ()
+    # The profiles then, by name, as far as they can be read.
+    deployments: Callable[[], dict[str, Deployment]] = dict
+    # The folder of the project in the repository; empty at its top.
+    folder: str = ""
+
+
 def todo(
-    deployment: Deployment, templates: Templates, committed: Callable[[str], str | None]
+    deployment: Deployment,
+    templates: Templates,
+    committed: Committed,
+    profiles: Collection[str],
 ) -> Todo:
-    """Return the steps; `committed` returns the text of a file that is deployed, or None.
+    """Return the steps to do; `profiles` are the names of all profiles.
 
     Raises InputError for a profile without a platform.
     """
@@ -38,14 +55,50 @@ def todo(
         hint = "give it a section such as `render`, or name a profile that has one"
         raise InputError([Problem(f"{deployment.name} has no manifest", "todo", None, hint)])
     [artifact] = part(platform, "target").TARGET.for_profile(deployment, templates)
-    path, text = artifact.path, committed(artifact.path)
+    path, text = artifact.path, committed.read(artifact.path)
     now = read_manifest(platform, artifact.text, path) or Manifest(path=path)
     before = read_manifest(platform, text, path)
+    facts = TodoFacts(folder=committed.folder)
+    if before is None:
+        before = _under_another_name(deployment, now, committed, profiles)
+        facts = structs.replace(facts, moved_from=before.path if before else "")
+    unchanged = text == checksum.stamp(artifact.text, artifact.language) and not facts.moved_from
+    if before is not None and not unchanged:
+        name = platform.profile_of(before.path) or deployment.name
+        if old := committed.deployments().get(name):
+            facts = structs.replace(facts, databases=tuple(database_moves(deployment, old)))
     return Todo(
-        part(platform, "todo").steps(deployment, now, before),
+        part(platform, "todo").steps(deployment, now, before, facts),
+        _every(deployment, now),
         before is None,
-        before is not None and text == checksum.stamp(artifact.text, artifact.language),
+        before is not None and unchanged,
         platform.manifest_name,
         platform.title,
         artifact.path,
     )
+
+
+def _under_another_name(
+    deployment: Deployment, now: Manifest, committed: Committed, profiles: Collection[str]
+) -> Manifest | None:
+    """Return the committed manifest with one of these services whose profile is gone, if any."""
+    platform, names = deployment.platform, {item.name for item in now.services}
+    for path in sorted(committed.paths):
+        name = platform.profile_of(path) if platform else None
+        if name is not None and name not in profiles:
+            found = read_manifest(platform, committed.read(path), path)
+            if found and names & {item.name for item in found.services}:
+                return found
+    return None
+
+
+def _every(deployment: Deployment, now: Manifest) -> Step | None:
+    """Return the step that names all variables that a person sets on the platform."""
+    lines = tuple(
+        paste(deployment, service.name, entry)
+        for service in now.services
+        for entry in service.entries
+        if entry.source.kind == "pasted"
+    )
+    where = deployment.platform.variables_at if deployment.platform else ""
+    return Step(f"These variables must be set on {where}:", lines) if lines else None

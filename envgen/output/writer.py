@@ -85,6 +85,18 @@ def write_files(root: Path, files: Iterable[NewFile]) -> dict[str, str]:
     return kept
 
 
+def remove(root: Path, files: Iterable[tuple[str, str]]) -> None:
+    """Remove files below `root`, each if its text is still the one that was read.
+
+    Raises:
+        WriteError: a file cannot be removed, or has another text; the ones before it are removed.
+    """
+    for path, text in files:
+        with _explained(path):
+            _check_unchanged(root, NewFile(path=path, text="", expected=text))
+            (root / path).unlink()
+
+
 @contextlib.contextmanager
 def locked(root: Path, patience: float = 0.0) -> Iterator[None]:
     """Lock `root`, so that no other envgen writes below it.

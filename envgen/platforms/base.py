@@ -134,6 +134,14 @@ class Platform(Generic[Section]):
         """Return the path of a profile's manifest, relative to the project's folder."""
         raise NotImplementedError
 
+    def profile_of(self, path: str) -> str | None:
+        """Return the profile whose manifest is at `path`; None if no manifest would be there."""
+        if path == self.manifest_path("production"):
+            return "production"
+        before, _, after = self.manifest_path("\0").partition("\0")
+        name = path[len(before) : len(path) - len(after)]
+        return name if name and path == f"{before}{name}{after}" else None
+
     def placement(self, section: Section, program: str, *, serves: bool) -> Placement:
         """Return how the service of a program runs; `serves` says whether it serves the site."""
         raise NotImplementedError
@@ -147,6 +155,10 @@ class Platform(Generic[Section]):
 
         `kind` is "database" or "store".
         """
+        return None
+
+    def name_key(self, section: Section, kind: str, name: str) -> str | None:
+        """Return the key that gives a database or store its name; None if no key does."""
         return None
 
     def store_keeps(self, section: Section) -> bool:

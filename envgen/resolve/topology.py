@@ -12,12 +12,12 @@ COLLECT = "python manage.py collectstatic --no-input"
 MIGRATE = "python manage.py migrate --no-input"
 
 
-def build_command(*, serves: bool, migrates: bool = False) -> str:
-    """Return the command that builds a service.
+def build_command(*, serves: bool, migrates: bool = False, install: str = INSTALL) -> str:
+    """Return the command that builds a service; `install` is the one that installs packages.
 
     `serves` adds the static files of the site, `migrates` its migrations.
     """
-    return " && ".join([INSTALL, *([COLLECT] * serves), *([MIGRATE] * migrates)])
+    return " && ".join([install, *([COLLECT] * serves), *([MIGRATE] * migrates)])
 
 
 def owners(context: Context) -> list[str]:

@@ -94,10 +94,14 @@ def test_a_second_time_changes_nothing(empty: Path, envgen: Command) -> None:
     """Where there are profiles, whatever the options say: nothing is changed, and it is said."""
     envgen("init", cwd=empty)
     before = files_of(empty)
-    done = envgen("init", "--project", "other", "--host", "https://", cwd=empty)
+    refused = envgen("init", "--project", "other", "--host", "https://", cwd=empty)
+    assert refused.status == 2
+    assert "--project was not applied" in refused.err
+    done = envgen("init", cwd=empty)
     assert done.status == 0
     assert "profiles/" in done.out
-    assert "created" not in done.out
+    for said in (refused, done):
+        assert "created" not in said.out
     assert files_of(empty) == before
 
 

@@ -28,6 +28,10 @@ class Planted(NamedTuple):
     # Options of `check`, such as --boot; and the profiles that are checked.
     options: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ("production",)
+    # Whether the project is in a folder of its repository, and not at the top.
+    nested: bool = False
+    # The exit status of `envgen render --all` with the fault in place.
+    renders: int = 0
     # Values for .env.production, besides those that the project has.
     values: Mapping[str, str] = {}
 

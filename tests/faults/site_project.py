@@ -169,13 +169,16 @@ VALUES = {
 def plant(root: Path, case: Planted) -> None:
     """Make the project in `root`, with what is planted in it."""
     shutil.copytree(_whole().name, root)
+    if case.nested:
+        shutil.rmtree(root / ".git")
+        subprocess.run(["git", "init", "-q", "--template=", str(root.parent)], check=True)
     _write(root, case.files)
     for path, old, new in case.edits:
         text = (root / path).read_text()
         assert old in text, f"{path} has no {old!r}"
         (root / path).write_text(text.replace(old, new, 1))
     if case.files or case.edits:
-        _render(root)
+        _render(root, case.renders)
     _fill(root, {**VALUES, **case.values})
     _track(root)
     for path in case.executable:
@@ -212,9 +215,9 @@ def _write(root: Path, files: Any) -> None:
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
-def _render(root: Path) -> None:
+def _render(root: Path, status: int = 0) -> None:
     done = CliRunner().invoke(cli, ["render", "--all", "-q", "-C", str(root)])
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == status, done.output
 
 
 def _fill(root: Path, values: dict[str, str]) -> None:

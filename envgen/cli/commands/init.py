@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import click
 
 from envgen import project as projects
 from envgen.adopt import first_edits
-from envgen.cli import first_questions, first_steps, terminal
+from envgen.cli import first_questions, first_refusals, first_steps, terminal
 from envgen.cli.groups import CommandGroup
 from envgen.errors import InputError, Place, Problem
 from envgen.output import scaffold
@@ -47,32 +48,45 @@ group = CommandGroup.START
 @click.option(
     "--requirements",
     metavar="FILE",
-    help="Add the packages that FILE, such as requirements.txt, lacks. It is relative to DIR.",
+    help="Install from FILE, and add the packages that it lacks. It is relative to DIR. "
+    "By default: requirements.txt.",
+)
+@click.option(
+    "--root", metavar="FOLDER", help="The folder with manage.py, relative to DIR. By default: DIR."
+)
+@click.option(
+    "--here", is_flag=True, help="Write to DIR, although it is below the top of a repository."
 )
 def command(folder: str, **options: Any) -> None:
     """Write small, commented profiles into DIR, and the lines that git and Docker need.
 
     On a terminal, init asks for anything that you do not pass as an option. It changes nothing
-    in a project that has profiles.
+    in a project that has profiles. DIR is the top of the repository, also if manage.py is in a
+    folder below it.
     """
     root = Path(folder).resolve()
     if root.exists() and not root.is_dir():
         raise InputError([Problem("this is not a folder", "init", Place(folder))])
+    given = first_questions.Options(**options)
     existing = projects.at(root)
+    if existing is not None:
+        first_refusals.refuse_late_options(existing, given)
     if existing is not None:
         terminal.echo(f"{existing.profiles}/ has profiles already; nothing is changed")
         terminal.echo_err(
             "Next: `envgen render --all` writes the files, `envgen check` checks them."
         )
         return
-    given = first_questions.Options(**options)
-    found = Project(root, projects.folder_for_new(root))
-    found.refuse_links(scaffold.paths(found.profiles), "init")
     first_questions.refuse_wrong(given)
     try:
-        decisions = first_questions.ask(found, given)
+        place = first_refusals.place(folder, given)
+        found = Project(place.root, projects.folder_for_new(place.root))
+        found.refuse_links(scaffold.paths(found.profiles), "init")
+        decisions = first_questions.ask(found, given, place.manage, place.folder)
     except click.Abort:
         raise terminal.NothingWritten from None
+    if place.root != root:
+        folder = os.path.relpath(place.root)
     _create(folder, found, *decisions)
 
 

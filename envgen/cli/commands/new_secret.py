@@ -109,11 +109,14 @@ def _replace(store: ValueStore, variable: Variable, new: Secret) -> None:
         )
     if done.had and store.deployment.platform is not None:
         terminal.echo_err("The site uses the old value until you set the new one.")
-    _say_next(store.deployment, name)
+    _say_next(store.deployment, name, is_known=done.edits.sealed is not None)
 
 
-def _say_next(deployment: Deployment, name: str) -> None:
-    """Say where to set the new value on the platform; nothing without a platform."""
+def _say_next(deployment: Deployment, name: str, *, is_known: bool = True) -> None:
+    """Say where to set the new value on the platform; nothing without a platform.
+
+    `is_known` says whether `todo` can see that the value changed: only sealed files tell.
+    """
     platform, manifest = deployment.platform, deployment.manifest
     if platform is None or manifest is None:
         return
@@ -126,7 +129,8 @@ def _say_next(deployment: Deployment, name: str) -> None:
     if services:
         terminal.echo_err(
             f"Next: set {name} in {terminal.listed(services)} ({platform.variables_at}), then "
-            f"{platform.saves}. `envgen todo {deployment.name}` lists all steps."
+            f"{platform.saves}. `envgen todo {deployment.name}"
+            + ("` lists all steps." if is_known else " --all` lists all variables.")
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from envgen.cli import options, terminal
+from envgen.cli import options, pruning, terminal
 from envgen.cli.completion import complete_variable
 from envgen.cli.groups import CommandGroup
 from envgen.cli.report import ChangeReport, as_data, show_replaced, summary
@@ -52,6 +52,12 @@ group = CommandGroup.EVERY_DAY
     shell_complete=complete_variable,
     help="Set this variable of .env to the profile's value again (repeatable).",
 )
+@click.option(
+    "--prune",
+    is_flag=True,
+    help="Also remove what envgen generated for profiles that no longer exist.",
+)
+@options.yes
 @options.directory
 @options.output_format
 @click.option("-q", "--quiet", is_flag=True, help="Print only problems.")
@@ -63,6 +69,8 @@ def command(
     target: str | None,
     force: bool,
     reset: Sequence[str],
+    prune: bool,
+    yes: bool,
     directory: str | None,
     output_format: str,
     quiet: bool,
@@ -70,14 +78,19 @@ def command(
     """Write the settings, .env file and manifest of each profile.
 
     Existing secrets are kept. A file that was edited by hand is not overwritten: the edit is
-    shown instead. Rendering twice writes the same bytes.
+    shown instead. Rendering twice writes the same bytes. --prune alone renders nothing: it shows
+    what is left of profiles that no longer exist, and removes it.
     """
-    if not profiles and not everything:
+    if not (profiles or everything or prune):
         raise click.UsageError(
             "Name a profile, for example `envgen render production`, or pass --all."
         )
+    if prune and (check or show_diff or output_format != "text"):
+        raise click.UsageError("--prune cannot be combined with --check, --diff or --format json.")
     _check_target(target)
     session = Session(directory)
+    if not (profiles or everything):
+        sys.exit(pruning.prune(session, yes=yes))
     names = session.chosen(profiles, everything=everything)
     _check_reset(session, names, reset)
     as_text = output_format == "text"
@@ -114,7 +127,8 @@ def command(
         report.planned(changes, show_diff=show_diff, quiet=quiet)
     if as_text and not quiet:
         summary(changes, session.deployments, writes=writes)
-    sys.exit(_exit_code(changes, check=check))
+    left = pruning.prune(session, yes=yes) if prune else 0
+    sys.exit(_exit_code(changes, check=check) or left)
 
 
 def _exit_code(changes: Iterable[Change], *, check: bool) -> int:

@@ -52,7 +52,13 @@ def command(
         done = _finish(rotator, name, yes) if finish else rotator.begin(today())
     terminal.warn(store.remember())
     terminal.echo(done)
-    if not finish and deployment.manifest:
+    platform = deployment.platform
+    if finish and rotator.was_finished and platform:
+        terminal.echo_err(
+            f"next: delete {rotator.fallback} from the services that have it "
+            f"({platform.variables_at})"
+        )
+    elif not finish and deployment.manifest:
         terminal.echo_err(
             f"next: `envgen todo {profile}` lists the steps on the platform, in order"
         )

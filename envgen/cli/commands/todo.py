@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import click
 
@@ -10,16 +10,17 @@ from envgen.cli import options, terminal
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
-from envgen.git import Git, is_blob
+from envgen.git import Git, is_blob, work_tree
 from envgen.model import Deployment
 from envgen.output.apply import WRITTEN
 from envgen.output.changes import plan
 from envgen.output.targets import targets
 from envgen.output.targets.dotenv import Choices
-from envgen.output.todo import todo
+from envgen.output.todo import Committed, todo
 from envgen.platforms.base import Step
 from envgen.secrets.secret import Secret
 from envgen.vault import rotation
+from envgen.vault import since as changed_values
 
 group = CommandGroup.BEFORE_DEPLOY
 
@@ -34,8 +35,14 @@ group = CommandGroup.BEFORE_DEPLOY
     help="The commit that the platform runs.",
 )
 @click.option("--first", is_flag=True, help="Nothing is deployed yet.")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Also list every variable that must be set on the platform.",
+)
 @options.directory
-def command(profile: str, since: str, first: bool, directory: str | None) -> None:
+def command(profile: str, since: str, first: bool, everything: bool, directory: str | None) -> None:
     """List the steps that a person has to take on the platform, in order.
 
     Compares the profile with the last commit, or with the one that --since names: the values that
@@ -43,25 +50,27 @@ def command(profile: str, since: str, first: bool, directory: str | None) -> Non
     """
     session = Session(directory)
     deployment = session.deployments[session.chosen([profile])[0]]
-    done = todo(
-        deployment,
-        session.templates,
-        lambda path: None if first else _committed(session, path, since),
-    )
+    committed = _committed(session, since, first=first)
+    done = todo(deployment, session.templates, committed, list(session.deployments))
     # The platform's steps begin with a commit, also where its manifest is as it was.
     idle = done.unchanged and not _uncommitted(session, deployment)
     rotating = list(_rotation_steps(session, deployment))
     rendering = list(_render_steps(session, deployment))
-    if idle and rotating:
-        terminal.echo(f"{profile}: a rotation is in progress")
-    elif idle and rendering:
-        terminal.echo(f"{profile}: generated files are out of date")
-    elif idle:
-        terminal.echo(f"{profile}: no changes since {since}")
-    else:
+    values = [] if done.first else list(_value_steps(session, deployment, committed.read))
+    if not idle:
         kind = "first deploy" if done.first else f"update of an existing {done.manifest_name}"
         terminal.echo(f"{profile}: {kind}")
-    found = [*rendering, *(() if idle else done.steps), *rotating]
+    elif rotating:
+        terminal.echo(f"{profile}: a rotation is in progress")
+    elif rendering:
+        terminal.echo(f"{profile}: generated files are out of date")
+    elif values:
+        terminal.echo(f"{profile}: values changed since {since}")
+    else:
+        terminal.echo(f"{profile}: no changes since {since}")
+    found = [*rendering, *(() if idle else done.steps), *values, *rotating]
+    if everything and done.every and not done.first:
+        found.append(done.every)
     for number, step in enumerate(found, 1):
         terminal.echo(f"{number}. {terminal.safe(step.title)}")
         for line in step.details:
@@ -69,7 +78,8 @@ def command(profile: str, since: str, first: bool, directory: str | None) -> Non
     if done.unchanged:
         terminal.echo_err(
             f"{done.path} is the same in {since}. If {done.title} runs an older commit, pass "
-            "--since REVISION; if nothing is deployed yet, pass --first."
+            "--since REVISION; if nothing is deployed yet, pass --first. To list every variable "
+            "that must be set there, pass --all."
         )
 
 
@@ -88,6 +98,19 @@ def _render_steps(session: Session, deployment: Deployment) -> Iterator[Step]:
     generated = (item for item in changes if item.artifact.target != "dotenv")
     if any(item.state in WRITTEN for item in generated):
         yield Step(f"Run `envgen render {deployment.name}`.")
+
+
+def _value_steps(
+    session: Session, deployment: Deployment, read: Callable[[str], str | None]
+) -> Iterator[Step]:
+    """Yield what to do about values that changed since the commit, as the sealed file tells."""
+    store = session.stores[deployment.name]
+    if store.sealed_problems():
+        return
+    found = changed_values.values_since(store, read(store.sealed_path))
+    under_way = (item for item in rotation.rotations(store) if item.under_way)
+    names = [name for item in under_way for name in (item.name, item.fallback)]
+    yield from changed_values.steps(deployment, found, store.sealed_path, names)
 
 
 def _rotation_steps(session: Session, deployment: Deployment) -> Iterator[Step]:
@@ -114,10 +137,26 @@ def _uncommitted(session: Session, deployment: Deployment) -> bool:
     return any(not is_blob(project.read(path), blobs.get(path)) for path in paths)
 
 
-def _committed(session: Session, path: str, revision: str) -> str | None:
-    git = Git(session.project.root)
+def _committed(session: Session, revision: str, *, first: bool) -> Committed:
+    """Return what a commit has; nothing if `first`."""
+    project = session.project
+    git, top = Git(project.root), work_tree(project.root)
     if revision != "HEAD" and not git.knows(revision):
         raise InputError(
             [Problem(f"git has no revision {revision!a}", "todo", None, "`git log` lists them")]
         )
-    return git.committed(path, revision)
+    folder = project.root.resolve().relative_to(top).as_posix() if top else "."
+    folder = "" if folder == "." else folder
+    if first:
+        return Committed(read=lambda path: None, folder=folder)
+
+    def read(path: str) -> str | None:
+        return git.committed(path, revision)
+
+    paths = git.blobs(revision)
+    return Committed(
+        read=read,
+        paths=paths,
+        deployments=lambda: session.deployments_of(project.sources_in(paths, read)),
+        folder=folder,
+    )

@@ -107,6 +107,14 @@ class _Render(Platform[Render]):
         resource = section.databases.get(alias)
         return resource.name if resource else None
 
+    def name_key(self, section: Render, kind: str, name: str) -> str | None:
+        """Return the key under `databases` or `keyvalue` that sets this name."""
+        if kind == "store":
+            return "render.keyvalue.name" if section.keyvalue.name == name else None
+        found = (key for key, item in section.databases.items() if item.name == name)
+        alias = next(found, None)
+        return f"render.databases.{alias}.name" if alias else None
+
     def store_keeps(self, section: Render) -> bool:
         """Return whether a full store rejects new entries, and drops none."""
         return section.keyvalue.maxmemoryPolicy == "noeviction"

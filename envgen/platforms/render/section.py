@@ -125,7 +125,8 @@ class ServiceSection(Strict, frozen=True):
     repo: Annotated[Line | None, about("A repository other than the Blueprint's.")] = None
     branch: Annotated[Line | None, about("A branch other than the Blueprint's.")] = None
     rootDir: Annotated[
-        Folder | None, about("The folder in which commands run. By default: root.")
+        Folder | None,
+        about("The folder in which commands run. By default: root, below render.rootDir."),
     ] = None
     image: Annotated[
         dict[str, Any] | None, about("The image for `runtime: image`: url and creds.")
@@ -263,6 +264,13 @@ class KeyValueResource(Strict, frozen=True):
 class Render(Strict, frozen=True):
     """The Render Blueprint. Without this key, envgen writes none."""
 
+    rootDir: Annotated[
+        Folder | None,
+        about(
+            "The project's folder in the repository, if it is not the top. Render needs it for "
+            "every service, and the path of the Blueprint in the dashboard."
+        ),
+    ] = None
     services: Annotated[
         dict[Slug, ServiceSection], about("The services, by the name of their program.")
     ] = {}

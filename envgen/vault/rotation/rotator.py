@@ -40,6 +40,8 @@ class Rotator:
         self._before = text
         self._has = dotenv.filled(text)
         self._opened = store.sealed
+        # Whether `finish` removed the previous value.
+        self.was_finished = False
 
     @property
     def fallback(self) -> str:
@@ -85,6 +87,7 @@ class Rotator:
         self.check_finish()
         text = finish(self._deployment, self._before, self._name)
         self._save(text)
+        self.was_finished = True
         return f"{self._path}: {self._fallback} was removed"
 
     def _completed(self) -> str:

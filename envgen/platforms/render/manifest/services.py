@@ -36,11 +36,18 @@ def build(context: Context, variables: Iterable[Variable], dotenv: str) -> Manif
         path=PLATFORM.manifest_path(context.profile.name),
         services=(
             *(_service(context, name, wiring) for name in owners(context)),
-            *(_other(fields) for fields in section.others),
+            *(
+                _other(fields, context.place("render", "others", index))
+                for index, fields in enumerate(section.others)
+            ),
         ),
         resources=(*_databases(context, section), *_stores(context, section)),
         groups=tuple(
-            Group(name=name, entries=tuple(wiring.group_entries(members)))
+            Group(
+                name=name,
+                entries=tuple(wiring.group_entries(members)),
+                place=context.place("render", "envVarGroups", name),
+            )
             for name, members in section.envVarGroups.items()
         ),
         native={"previews": _given(section.previews)} if section.previews else {},
@@ -58,8 +65,7 @@ def _service(context: Context, owner: str, wiring: Wiring) -> Service:
         "plan": plan(context, owner),
         "region": _region(context),
     }
-    if context.document.root != "." and runtime not in DOCKER:
-        fields["rootDir"] = context.document.root
+    fields.update(_folder(context, runtime))
     if runtime not in DOCKER:
         fields["buildCommand"] = _build(context, owner)
     if _migrates(context, owner):
@@ -77,13 +83,26 @@ def _service(context: Context, owner: str, wiring: Wiring) -> Service:
         programs=tuple(tenants(context, owner)),
         entries=tuple(wiring.entries(owner)),
         groups=tuple((name, Place("")) for name in wiring.groups(owner)),
+        place=context.place("render", "services", owner, "name"),
     )
 
 
-def _other(fields: Mapping[str, Any]) -> Service:
+def _folder(context: Context, runtime: str) -> dict[str, str]:
+    """Return where the files of a service are in the repository; nothing at its top.
+
+    The paths for Docker are relative to the repository: https://render.com/docs/docker
+    """
+    parts = [part for part in (context.section.rootDir, context.document.root) if part != "."]
+    folder = "/".join(filter(None, parts))
+    if runtime == "docker" and folder and context.section.rootDir:
+        return {"dockerContext": folder, "dockerfilePath": f"{folder}/Dockerfile"}
+    return {"rootDir": folder} if folder and runtime not in DOCKER else {}
+
+
+def _other(fields: Mapping[str, Any], place: Place) -> Service:
     """Return a service with the fields from `others` in the profile, unchanged."""
     rest = {key: value for key, value in fields.items() if key != "type"}
-    return service({"type": str(fields.get("type", "web")), **rest})
+    return service({"type": str(fields.get("type", "web")), **rest}, place=place)
 
 
 def _written(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,7 +162,8 @@ def _databases(context: Context, section: Render) -> Iterator[Resource]:
             # Without ipAllowList, every address could connect.
             fields = _written({**defaults, **given})
             fields["ipAllowList"] = given.get("ipAllowList", [])
-            yield Resource(name=fields["name"], kind="database", native=fields)
+            place = context.place("render", "databases", alias, "name")
+            yield Resource(name=fields["name"], kind="database", native=fields, place=place)
 
 
 def _stores(context: Context, section: Render) -> Iterator[Resource]:
@@ -160,4 +180,5 @@ def _stores(context: Context, section: Render) -> Iterator[Resource]:
             **given,
         }
         fields = {**_written(fields), "ipAllowList": given.get("ipAllowList", [])}
-        yield Resource(name=fields["name"], kind="store", native=fields)
+        place = context.place("render", "keyvalue", "name")
+        yield Resource(name=fields["name"], kind="store", native=fields, place=place)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from envgen.catalog.providers import provider
-from envgen.model import Deployment, Owner, Variable
+from envgen.model import Deployment, Owner
+from envgen.output.todo_facts import TodoFacts, paste
 from envgen.platforms.base import Step
 from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
 from envgen.platforms.render import PLATFORM
 from envgen.platforms.render.manifest.reading import listed
+from envgen.platforms.render.todo import changes
 
 # Fields of a database that Render cannot change after its creation:
 # https://render.com/docs/blueprint-spec#database-fields
@@ -17,22 +19,28 @@ FIXED_DATABASE = ("databaseName", "user", "region", "postgresMajorVersion")
 FIXED_SERVICE = ("region", "runtime")
 # The domain of the names that Render itself gives.
 SHARED = PLATFORM.edge.shared_domain or ""
+NO_FACTS = TodoFacts()
 
 
-def steps(deployment: Deployment, now: Manifest, before: Manifest | None) -> list[Step]:
+def steps(
+    deployment: Deployment,
+    now: Manifest,
+    before: Manifest | None,
+    facts: TodoFacts = NO_FACTS,
+) -> list[Step]:
     """Return the steps in order; `before` is None if no manifest was committed yet."""
     if before is None:
-        return list(_first_deploy(deployment, now))
-    return list(_update(deployment, now, before))
+        return list(_first_deploy(deployment, now, facts))
+    return list(_update(deployment, now, before, facts))
 
 
-def _first_deploy(deployment: Deployment, now: Manifest) -> Iterator[Step]:
-    path = deployment.manifest.path if deployment.manifest else "render.yaml"
+def _first_deploy(deployment: Deployment, now: Manifest, facts: TodoFacts) -> Iterator[Step]:
+    path = _path(facts, deployment.manifest.path if deployment.manifest else "render.yaml")
     yield Step("Commit the generated files and push them.")
     where = "Render finds it by itself." if path == "render.yaml" else f"Blueprint path: {path}"
     yield Step("Render → New → Blueprint → this repository.", (where,))
     asked = tuple(
-        _paste(deployment, service.name, entry)
+        paste(deployment, service.name, entry)
         for service in now.services
         for entry in service.entries
         if entry.source.kind == "pasted"
@@ -43,32 +51,48 @@ def _first_deploy(deployment: Deployment, now: Manifest) -> Iterator[Step]:
     yield from _last(deployment)
 
 
-def _update(deployment: Deployment, now: Manifest, before: Manifest) -> Iterator[Step]:
+def _path(facts: TodoFacts, path: str) -> str:
+    """Return the path of a Blueprint from the repository's top."""
+    return f"{facts.folder}/{path}" if facts.folder else path
+
+
+def _update(
+    deployment: Deployment, now: Manifest, before: Manifest, facts: TodoFacts
+) -> Iterator[Step]:
     old = {item.name: item for item in before.services}
     new = {item.name: item for item in now.services}
     asked, by_hand, changed, kept = [], [], [], []
+    moved = {item.variable for item in facts.databases}
     for name, service in new.items():
         known = {entry.key: entry for entry in old[name].entries} if name in old else None
         for entry in service.entries:
             if entry.source.kind != "pasted":
                 continue
             if known is None:
-                asked.append(_paste(deployment, name, entry))
+                asked.append(paste(deployment, name, entry))
             elif entry.key not in known:
                 by_hand.append(_copy(deployment, name, entry, known))
             elif known[entry.key].source.kind == "generated":
                 kept.append(f"{name}: {entry.key}  → into {deployment.dotenv}")
-            elif known[entry.key].source.kind != "pasted":
-                changed.append(_paste(deployment, name, entry))
+            elif known[entry.key].source.kind != "pasted" or entry.key in moved:
+                changed.append(paste(deployment, name, entry))
     if kept:
         title = "Render keeps these values. Copy them from Render → the service → Environment:"
         yield Step(title, tuple(kept))
+    yield from changes.before_deploy(facts)
     if by_hand or changed:
         title = "Before the deploy, set on Render → the service → Environment (Render won't ask):"
         yield Step(title, (*by_hand, *changed))
-    yield Step("Commit the generated files and push them; Render deploys.")
+    if facts.moved_from:
+        yield Step(f"Commit the generated files and push them. Keep {facts.moved_from} for now.")
+        path = _path(facts, now.path)
+        yield Step(f"Render → the Blueprint → Settings → Blueprint Path: {path}")
+        yield Step("Run `envgen render --prune`, commit and push.")
+    else:
+        yield Step("Commit the generated files and push them; Render deploys.")
     if asked:
         yield Step("For new services Render asks for these values. Paste:", tuple(asked))
+    yield from changes.after_deploy(now, before, facts)
     yield from _deletions(deployment, old, new)
     yield from _left_over(now, before)
     yield from _fixed(now, before)
@@ -96,11 +120,18 @@ def _deletions(
 
 
 def _left_over(now: Manifest, before: Manifest) -> Iterator[Step]:
-    names = {item.name for item in listed(now)}
-    services = tuple(item.name for item in listed(before) if item.name not in names)
-    if services:
+    gone = tuple(_gone(item) for item in changes.missing_in(now, before))
+    if gone:
         title = "These are no longer in the file, and cost money until you delete them on Render:"
-        yield Step(title, services)
+        yield Step(title, gone)
+
+
+def _gone(item: Service | Resource) -> str:
+    """Return the name of a service or resource, and what is deleted with it."""
+    if isinstance(item, Resource):
+        return f"{item.name} (its data is deleted with it)"
+    lost = " (the files on its disk are deleted with it)" if item.keeps_files else ""
+    return f"{item.name}{lost}"
 
 
 def _fixed(now: Manifest, before: Manifest) -> Iterator[Step]:
@@ -146,11 +177,6 @@ def _last(deployment: Deployment) -> Iterator[Step]:
             yield Step(title, details)
 
 
-def _paste(deployment: Deployment, service: str, entry: ManifestEntry) -> str:
-    variable = deployment.variable(entry.key)
-    return f"{service}: {entry.key}  ← {_where(deployment, variable)}"
-
-
 def _copy(
     deployment: Deployment, service: str, entry: ManifestEntry, known: Collection[str]
 ) -> str:
@@ -160,15 +186,7 @@ def _copy(
     variable = deployment.variable(entry.key)
     if old is not None:
         return f"{service}: {entry.key}  ← the value of {old} there (used until you set this one)"
-    pasted = _paste(deployment, service, entry)
+    pasted = paste(deployment, service, entry)
     if variable is None or variable.owner is not Owner.ENVGEN:
         return pasted
     return f"{pasted}; if it is already set there, keep it and copy it into {deployment.dotenv}"
-
-
-def _where(deployment: Deployment, variable: Variable | None) -> str:
-    if variable is None:
-        return "your own value"
-    if variable.owner is Owner.ENVGEN:
-        return f"its value in {deployment.dotenv}"
-    return variable.help or f"your own value; keep it in {deployment.dotenv} too"

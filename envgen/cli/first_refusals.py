@@ -1,0 +1,103 @@
+"""What `envgen init` refuses before it asks: a place that nothing finds, and options too late."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from envgen.cli import asking, terminal
+from envgen.cli.first_questions import Options
+from envgen.errors import InputError, Problem
+from envgen.git import work_tree
+from envgen.platforms import platforms
+from envgen.project import Project
+
+# Where to write in existing profiles what an option would have written into new ones.
+_INSTEAD = {
+    "project": "write `project` in {folder}/base.yaml",
+    "hosts": "write `site.hosts` in {folder}/production.yaml",
+    "frontends": "write `site.frontends` in {folder}/production.yaml",
+    "bot": "write `bot` in {folder}/base.yaml",
+    "staging": "write {folder}/staging.yaml, with `extends: base`",
+    "celery": "write `celery` in {folder}/base.yaml",
+    "database": "write `database` in {folder}/production.yaml",
+    "edit": "run `envgen check`, which names the lines to change",
+    "requirements": "run `envgen check`, which names the packages that are missing",
+    "root": "write `root` in {folder}/base.yaml",
+    "here": "write `render.rootDir` in the deployed profiles",
+}
+_NAMES = {"hosts": "--host", "frontends": "--frontend"}
+
+
+class Place(NamedTuple):
+    """Where the profiles go."""
+
+    root: Path
+    # The folder with manage.py, if that is decided.
+    manage: str | None
+    # The folder of the project in the repository; "." if it is the top.
+    folder: str
+
+
+def refuse_late_options(existing: Project, given: Options) -> None:
+    """Raise InputError for options in a project that has profiles already."""
+    late = [name for name, value in given._asdict().items() if value not in (None, (), False)]
+    late += [name for name in ("bot", "staging", "celery", "edit") if getattr(given, name) is False]
+    problems = [
+        Problem(
+            f"{existing.profiles}/ has profiles already, so {_option(name)} was not applied",
+            "init",
+            None,
+            _INSTEAD[name].format(folder=existing.profiles),
+        )
+        for name in late
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def place(folder: str, given: Options) -> Place:
+    """Return where the profiles go: to `folder`, or to the top of the repository around it.
+
+    Raises:
+        InputError: nobody said which of the two, and there is no terminal to ask on.
+        click.Abort: the person pressed Ctrl-C.
+    """
+    root = Path(folder).resolve()
+    top = work_tree(root)
+    if top is None or top == root:
+        return Place(root, given.root, ".")
+    below = root.relative_to(top).as_posix()
+    platform = platforms()["render"]
+    manifest = platform.manifest_path("production")
+    if given.here:
+        return Place(root, given.root, below)
+    if asking.can_ask():
+        shown = terminal.safe(_relative(top))
+        question = (
+            f"{below} is below the top of a git repository, where {platform.title} looks for "
+            f"{manifest}. Write the profiles to the top, {shown}?"
+        )
+        if asking.agreed(question, default=True):
+            return Place(top, below if given.root is None else f"{below}/{given.root}", ".")
+        return Place(root, given.root, below)
+    message = (
+        f"{below} is below the top of a git repository, where {platform.title} looks for {manifest}"
+    )
+    raise InputError([Problem(message, "init", None, "; ".join(_commands(folder, top, below)))])
+
+
+def _commands(folder: str, top: Path, below: str) -> Iterator[str]:
+    here = "envgen init --here" if folder == "." else f"envgen init {folder} --here"
+    yield f"to write the profiles to the top, run `envgen init {_relative(top)} --root {below}`"
+    yield f"to write them here, run `{here}`, and type the path of the Blueprint on Render"
+
+
+def _option(name: str) -> str:
+    return _NAMES.get(name, f"--{name}")
+
+
+def _relative(path: Path) -> str:
+    return Path(os.path.relpath(path)).as_posix()

@@ -1,0 +1,54 @@
+"""Rules about the folder of the project in the repository: whether Render finds its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, rule
+from envgen.git import work_tree
+from envgen.platforms.manifest import Service
+
+# The fields with paths from the top of the repository.
+_PATHS = ("rootDir", "dockerContext", "dockerfilePath")
+
+
+@rule(
+    "render-below-top",
+    why="Render looks for render.yaml at the top of the repository, and runs commands there.",
+    fix="write the folder as `render.rootDir` in the profile",
+    source="https://render.com/docs/monorepo-support",
+)
+def below_the_top(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield the Blueprint of a project below the top of its repository that does not say so."""
+    folder, wanted = _folder(subject), subject.deployment.manifest
+    if not folder or wanted is None:
+        return
+    lost = [item for item in subject.services if item.programs and not _is_in(item, folder)]
+    if lost:
+        names = ", ".join(item.name for item in lost)
+        message = (
+            f"the project is in {folder}, below the top of the repository, but Render would run "
+            f"{names} at the top"
+        )
+        hint = (
+            f"write `render.rootDir: {folder}` in {subject.deployment.source} and render again, "
+            "or move profiles/ to the top and write `root` there"
+        )
+        yield Finding(message, lost[0].place, hint)
+
+
+def _folder(subject: CheckedProfile) -> str:
+    """Return the project's folder in its repository; empty at the top, or without one."""
+    top = work_tree(subject.disk.root)
+    folder = subject.disk.root.resolve().relative_to(top).as_posix() if top else "."
+    return "" if folder == "." else folder
+
+
+def _is_in(service: Service, folder: str) -> bool:
+    """Return whether a service's files are in `folder`, or come from elsewhere."""
+    native = service.native
+    if native.get("repo") or native.get("runtime") == "image":
+        return True
+    paths = [str(native[key]).removeprefix("./") for key in _PATHS if native.get(key)]
+    return any(f"{path}/".startswith(f"{folder}/") for path in paths)
