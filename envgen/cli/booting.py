@@ -60,5 +60,7 @@ def _as_data(boot: dict[str, Any]) -> dict[str, Any]:
     report = boot.pop("report")
     scenes, answers = boot.pop("scenes"), report.pop("answers")
     pairs = zip(scenes, answers, strict=False)
+    # The first error, for those who only ask whether the program starts.
+    report["fault"] = next(iter(report["faults"]), None)
     report["requests"] = [{**scene, "answer": answer} for scene, answer in pairs]
     return {**boot, **report}

@@ -16,6 +16,7 @@ from envgen.check import booted_findings
 from envgen.check.booted import Booted
 from envgen.cli import booting
 from envgen.errors import Severity
+from envgen.live.boot import report
 from envgen.live.boot.report import (
     Boot,
     BootAnswer,
@@ -62,6 +63,7 @@ ASGI = (
     "command: uvicorn a, asgi: true, django: true",
 )
 Answers = dict[str, BootAnswer]
+STEPS = (*report.STEPS, "requests")
 
 
 def _deployment(change: tuple[str, str] = ("", "")) -> Deployment:
@@ -101,10 +103,12 @@ def boot(
     change: tuple[str, str] = ("", ""),
     without: tuple[str, ...] = (),
     settings: dict[str, Any] | None = None,
-    **report: Any,
+    fault: Fault | None = None,
+    **more: Any,
 ) -> Case:
     """Return the case of a boot whose report differs from that of a whole site."""
-    differs = {**(settings or {}), **(answers or {}), **report}
+    differs = {**(settings or {}), **(answers or {}), **more}
+    differs |= {"fault": fault} if fault else {}
     given = [f"{key}: {_shown(value)}" for key, value in differs.items()]
     given += [f"without {', '.join(without)}"] if without else []
 
@@ -115,11 +119,23 @@ def boot(
         told = BootReport(
             settings={key: value for key, value in found.items() if key not in without},
             answers=tuple(_answer(scene, answers or {}) for scene in asked),
+            done=STEPS,
         )
-        done = Boot("production", ("web", "worker"), "PYTHON", asked, replace(told, **report))
+        told = replace(told, **_until(fault)) if fault else told
+        told = replace(told, **more)
+        done = Boot("production", ("web", "worker"), "PYTHON", asked, told, STEPS)
         return booted_findings(Booted(deployment, done), deployment)
 
     return judged(name, "\n".join(given), problems)
+
+
+def _until(fault: Fault) -> dict[str, Any]:
+    """Return what a boot reports in which one step fails, and those that need it are not taken."""
+    known = fault.step in STEPS
+    before = STEPS[: STEPS.index(fault.step)] if known else STEPS
+    after = STEPS[STEPS.index(fault.step) + 1 :] if fault.step in ("checks", "tables") else ()
+    told: dict[str, Any] = {"faults": (fault,), "done": (*before, *after)}
+    return told if "requests" in told["done"] else {**told, "answers": ()}
 
 
 def _database(**options: Any) -> dict[str, Any]:
@@ -162,7 +178,7 @@ STARTING = [
         boot(f"a step that fails: {step}", fault=_fault("ended", "the process ended", step=step))
         for step in ("apps", "tables", "checks", "requests", "values", "static")
     ),
-    boot("the checks fail", check_fault=_fault("LookupError", step="checks")),
+    boot("the checks fail", fault=_fault("LookupError", step="checks")),
     boot("another Django", django="3.2.1"),
     boot("it asks the network", connections=("config.example.com:443",)),
     boot("a deprecation", deprecations=(Deprecation("X is deprecated.", "RemovedInDjango60"),)),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from envgen.errors import Place
-from envgen.live.boot.report import Boot, BootAnswer, SimulatedRequest
+from envgen.live.boot.report import Boot, BootAnswer, Fault, SimulatedRequest
 from envgen.model import Deployment
 
 OK = 200
@@ -37,6 +37,24 @@ class Booted:
     def loaded(self) -> bool:
         """Return whether the settings were loaded."""
         return bool(self.report.settings)
+
+    @property
+    def skipped(self) -> list[str]:
+        """Return the steps that were neither done nor failed: an earlier one did."""
+        failed = {fault.step for fault in self.report.faults}
+        return [step for step in self.boot.steps if step not in failed and not self._did(step)]
+
+    def _did(self, step: str) -> bool:
+        answered = len(self.report.answers) >= len(self.boot.scenes)
+        return step in self.report.done and (step != "requests" or answered)
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Return every error: of the steps, of the requests and of static files."""
+        static = self.report.static
+        others = [answer.fault for answer in self.report.answers]
+        others += [static.fault] if static else []
+        return [*self.report.faults, *(fault for fault in others if fault is not None)]
 
     @property
     def serves(self) -> bool:

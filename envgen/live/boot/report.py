@@ -13,8 +13,7 @@ from envgen.errors import Severity
 class Fault(Struct, frozen=True):
     """The error that ended a boot or a request: names and places, but no values."""
 
-    # django, settings, apps, tables, checks, requests, values or static; if the process ended,
-    # the last step that it reported.
+    # A step of the boot, or `static`; if the process ended, the last step that it reported.
     step: str
     type: str
     message: str | None = None
@@ -77,16 +76,22 @@ class BootReport(Struct, frozen=True):
 
     python: str | None = None
     django: str | None = None
-    fault: Fault | None = None
+    # The steps that ended without an error, and the errors of those that did not.
+    done: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
     settings: Mapping[str, Any] = {}
     explicit: tuple[str, ...] = ()
     checks: tuple[CheckMessage, ...] | None = None
-    check_fault: Fault | None = None
     deprecations: tuple[Deprecation, ...] = ()
     connections: tuple[str, ...] = ()
     answers: tuple[BootAnswer, ...] = ()
     static: StaticReport | None = None
     seconds: float = 0.0
+
+    @property
+    def fault(self) -> Fault | None:
+        """Return the first error; None if every step is done."""
+        return next(iter(self.faults), None)
 
 
 Scheme = Literal["http", "https"]
@@ -110,6 +115,10 @@ class SimulatedRequest(Struct, frozen=True):
     version: str = "v2"
 
 
+# The steps of every boot.
+STEPS = ("django", "settings", "apps", "tables", "checks", "values")
+
+
 class BootRequest(Struct, frozen=True):
     """The request to the probe: see `envgen.live.probe.boot`."""
 
@@ -125,13 +134,16 @@ class BootRequest(Struct, frozen=True):
     bots: tuple[str, ...] = ()
     scratch: str = ""
     digest_key: str | None = None
+    steps: tuple[str, ...] = STEPS
 
 
 class Boot(Struct, frozen=True):
-    """One boot: the programs, the Python, the simulated requests and the report."""
+    """One boot: the programs, the Python, the simulated requests, the steps and the report."""
 
     profile: str
     programs: tuple[str, ...]
     interpreter: str
     scenes: tuple[SimulatedRequest, ...]
     report: BootReport
+    # The steps that the boot had to take.
+    steps: tuple[str, ...] = ()

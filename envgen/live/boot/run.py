@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from envgen.live.boot.environment import environment, groups, plain_values, secrets
 from envgen.live.boot.process import Probes
-from envgen.live.boot.report import Boot, BootReport, BootRequest
+from envgen.live.boot.report import STEPS, Boot, BootReport, BootRequest
 from envgen.live.boot.requests import hosts, proxy_header, routes, scenes, serves
 from envgen.model import Deployment
 from envgen.secrets.values import SavedValues
@@ -51,16 +51,18 @@ def jobs(
         variables = environment(deployment, programs, plain, process)
         asked = scenes(deployment, programs)
         public = hosts(deployment) if deployed and serves(deployment, programs) else []
+        static = {"host": public[0], "scheme": "https"} if public else None
         request = BootRequest(
             folder=str(root / deployment.document.root),
             settings=deployment.settings_module,
             secrets=secrets(deployment, variables),
             deploy=deployed,
             scenes=asked,
-            static={"host": public[0], "scheme": "https"} if public else None,
+            static=static,
             port=deployment.listens_on.default,
             proxy_header=proxy_header(deployment),
             bots=tuple(route.path for route in routes(deployment, programs)),
+            steps=(*STEPS, "requests") if asked or static else STEPS,
         )
         yield Job(deployment.name, programs, request, variables)
 
@@ -100,4 +102,5 @@ def _boot(probes: Probes, job: Job, python: str, timeout: float) -> Boot:
     with TemporaryDirectory(prefix="envgen-boot-") as scratch:
         request = replace(job.request, scratch=scratch)
         report = probes.run(python, "boot", request, job.environment, timeout, BootReport)
-    return Boot(job.profile, job.programs, python, job.request.scenes, report)
+    asked = job.request
+    return Boot(job.profile, job.programs, python, asked.scenes, report, asked.steps)
