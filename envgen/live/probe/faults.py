@@ -135,8 +135,7 @@ def _is_quoted(error: BaseException, frames: traceback.StackSummary) -> bool:
 
     raised_in = frames[-1].filename if frames else ""
     return (
-        raised_in in _generated()
-        or PurePath(django.__file__).parent in PurePath(raised_in).parents
+        raised_in in _generated() or PurePath(django.__file__).parent in PurePath(raised_in).parents
     )
 
 
