@@ -52,17 +52,21 @@ class Check:
         self.subjects = _subjects(session, names)
         self._found |= {item for subject in self.subjects for item in findings(subject)}
 
-    def boot(self, python: str | None, timeout: float) -> None:
+    def boot(self, python: str | None, timeout: float, since: str, *, preview: bool) -> None:
         """Boot the Django programs, each for at most `timeout` seconds.
 
+        `since` is the commit that runs; with `preview`, boot as preview environments do.
+
         Raises:
-            InputError: there is no Python to do it with.
+            InputError: there is no Python to do it with, or what the options name is not there.
         """
         from envgen.cli import booting
 
         self.booted = True
-        self.boots = booting.boot(self._session, self.names, python, timeout, quiet=self._quiet)
-        self._found |= set(booting.problems(self._session, self.boots))
+        options = booting.BootOptions(python, timeout, since, preview)
+        boots = booting.Boots(self._session, self.names, options, quiet=self._quiet)
+        self.boots = boots.done
+        self._found |= set(boots.problems())
 
     def search_leaks(self, *, history: bool) -> None:
         """Search what git tracks for secrets, with `history` in every commit."""

@@ -153,6 +153,13 @@ class Platform(Generic[Section]):
         """Return the variables besides the port that the platform sets in a service, for a boot."""
         return {}
 
+    def preview(self, service: str, kind: ServiceKind) -> dict[str, str] | None:
+        """Return the variables that it sets in a preview of a service; None if it makes none.
+
+        What a person pastes is not set in a preview.
+        """
+        return None
+
     def generated(self, name: str) -> str:
         """Return a dummy value like the platform's own secrets, always the same for `name`."""
         raise NotImplementedError

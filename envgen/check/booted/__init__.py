@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from envgen.errors import Place
+from envgen.live.boot.history import History
 from envgen.live.boot.report import Boot, BootAnswer, Fault, SimulatedRequest
-from envgen.model import Deployment
+from envgen.model import Deployment, Variable
 
 OK = 200
 REFUSED = 400
@@ -17,8 +18,9 @@ FAILED = 500
 class Booted:
     """A boot and its deployment, which the rules here check."""
 
-    def __init__(self, deployment: Deployment, boot: Boot) -> None:
-        """Keep the deployment and the boot."""
+    def __init__(self, deployment: Deployment, boot: Boot, history: History | None = None) -> None:
+        """Keep the deployment, the boot, and what git knows of the project, if it was asked."""
+        self.history = history
         self.deployment = deployment
         self.boot = boot
         self.report = boot.report
@@ -26,7 +28,8 @@ class Booted:
     @property
     def programs(self) -> str:
         """Return the names of the programs, for messages."""
-        return " and ".join(self.boot.programs)
+        names = " and ".join(self.boot.programs)
+        return f"{names} in a preview" if self.boot.preview else names
 
     @property
     def deployed(self) -> bool:
@@ -86,6 +89,10 @@ class Booted:
     def place(self, *settings: str) -> Place:
         """Return the place of the first of these settings that a profile sets; else the profile."""
         return self.deployment.setting_place(*settings) or Place(self.deployment.source)
+
+    def variable(self, variable: Variable) -> Place:
+        """Return where a variable is written; the profile if it follows from something else."""
+        return variable.origin if variable.origin.file else Place(self.deployment.source)
 
     def own(self, file: str | None, line: int | None) -> Place:
         """Return a place in the project's code; the profile if `file` is None."""

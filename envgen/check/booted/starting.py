@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envgen.check.booted import Booted
+from envgen.check.previews import preview_fix
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.live.boot.report import Fault
 
@@ -17,6 +18,8 @@ _DOING = {
     "tables": "making the models' tables",
     "checks": "running Django's checks",
     "requests": "answering requests",
+    "assets": "looking for static files",
+    "migrations": "comparing models with migrations",
     "values": "reading the settings",
 }
 _LOOKING_AT = {
@@ -24,6 +27,8 @@ _LOOKING_AT = {
     "apps": "the apps",
     "checks": "Django's checks",
     "requests": "requests",
+    "assets": "static files",
+    "migrations": "migrations",
 }
 _DEFINE = "define the variable under `env`, for the program that reads it"
 
@@ -38,10 +43,14 @@ def variables(booted: Booted) -> Iterator[Finding]:
     """Yield variables that a program needs but does not get, or that have the wrong type."""
     for fault in booted.faults:
         for sentence in fault.missing or ():
+            place, fix = _place(booted, fault), _DEFINE
             # The copied environment.py raises the error, but the profile is the place to fix it.
-            generated = (fault.file or "").endswith("environment.py")
-            place = Place(booted.deployment.source) if generated else _place(booted, fault)
-            yield Finding(f"{booted.programs}: {sentence}", place, _DEFINE + _rest(booted, fault))
+            if (fault.file or "").endswith("environment.py"):
+                place = Place(booted.deployment.source)
+            variable = booted.deployment.variable(sentence.split()[0])
+            if booted.boot.preview and variable:
+                place, fix = booted.variable(variable), preview_fix(booted.deployment, variable)
+            yield Finding(f"{booted.programs}: {sentence}", place, fix + _rest(booted, fault))
 
 
 @rule(

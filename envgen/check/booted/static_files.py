@@ -36,6 +36,6 @@ def static_files(booted: Booted) -> Iterator[Finding]:
         yield Finding(message, booted.place("STATIC_ROOT"))
     status = static.status or OK
     pages_work = all(answer.status < FAILED for answer in booted.report.answers)
-    if static.local and REFUSED <= status and (status < FAILED or pages_work):
+    if static.local and status >= REFUSED and (status < FAILED or pages_work):
         message = f"nothing serves {booted.setting('STATIC_URL')}: status {static.status}"
         yield Finding(message, booted.place("MIDDLEWARE", "STATIC_URL"))

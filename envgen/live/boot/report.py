@@ -71,6 +71,68 @@ class StaticReport(Struct, frozen=True):
     status: int | None = None
 
 
+class MissingFile(Struct, frozen=True):
+    """A static file that a template or a style sheet names, and that does not exist."""
+
+    name: str
+    # The file that names it, and the line if it is known.
+    file: str | None = None
+    line: int | None = None
+    # Whether a page raises an error, or for a style sheet collectstatic.
+    raises: bool = False
+    sheet: bool = False
+
+
+class AssetsReport(Struct, frozen=True):
+    """The static files that are missing, and the folders in which the project has its own."""
+
+    missing: tuple[MissingFile, ...] = ()
+    roots: tuple[str, ...] = ()
+
+
+class Unmigrated(Struct, frozen=True):
+    """An app that has models and no migrations."""
+
+    app: str
+    file: str | None = None
+    line: int | None = None
+
+
+class ModelChange(Struct, frozen=True):
+    """A change of a model that no migration has."""
+
+    app: str
+    model: str
+    # Django's words, such as `Add field slug to book`.
+    what: str
+    # Whether the database stays as it is.
+    harmless: bool = False
+    file: str | None = None
+    line: int | None = None
+
+
+class Removal(Struct, frozen=True):
+    """An operation of a new migration that takes away what the models before it have."""
+
+    kind: str
+    app: str
+    migration: str
+    model: str
+    field: str | None = None
+    file: str | None = None
+    line: int | None = None
+    # The folder of the app.
+    folder: str | None = None
+
+
+class MigrationsReport(Struct, frozen=True):
+    """The models of the project's own apps, compared with their migrations."""
+
+    absent: tuple[Unmigrated, ...] = ()
+    changes: tuple[ModelChange, ...] = ()
+    risky: tuple[Removal, ...] = ()
+
+
 class BootReport(Struct, frozen=True):
     """The report of one boot."""
 
@@ -86,6 +148,8 @@ class BootReport(Struct, frozen=True):
     connections: tuple[str, ...] = ()
     answers: tuple[BootAnswer, ...] = ()
     static: StaticReport | None = None
+    assets: AssetsReport | None = None
+    migrations: MigrationsReport | None = None
     seconds: float = 0.0
 
     @property
@@ -135,6 +199,7 @@ class BootRequest(Struct, frozen=True):
     scratch: str = ""
     digest_key: str | None = None
     steps: tuple[str, ...] = STEPS
+    changed: tuple[str, ...] = ()
 
 
 class Boot(Struct, frozen=True):
@@ -147,3 +212,5 @@ class Boot(Struct, frozen=True):
     report: BootReport
     # The steps that the boot had to take.
     steps: tuple[str, ...] = ()
+    # Whether it had the environment of a preview.
+    preview: bool = False

@@ -13,6 +13,7 @@ The request:
     scratch    an empty folder to write to
     digest_key the key for comparing secrets (see `values`), or null
     steps      the names of the steps to take, in order: see `_Boot.steps`
+    changed    the paths of migrations that are not deployed yet, relative to `folder`
 
 `_Boot.report` describes the report.
 """
@@ -58,6 +59,8 @@ class _Boot:
             "connections": [],  # the addresses that the project tried to connect to
             "answers": [],  # one for each scene
             "static": None,  # see `static`
+            "assets": None,  # see `assets`
+            "migrations": None,  # see `migrations`
             "seconds": 0.0,
         }
 
@@ -72,6 +75,8 @@ class _Boot:
             "tables": ("apps", self._make_tables),
             "checks": ("apps", self._check),
             "requests": ("apps", self._ask),
+            "assets": ("apps", self._find_assets),
+            "migrations": ("apps", self._compare_migrations),
             "values": ("settings", self._note_settings),
         }
 
@@ -166,6 +171,19 @@ class _Boot:
             self.report["answers"] = [requests.play(site, scene, self._folder) for scene in asked]
             if self._request["static"]:
                 self.report["static"] = static.ask(site, **self._request["static"])
+
+    def _find_assets(self) -> None:
+        from django.apps import apps
+
+        if apps.is_installed("django.contrib.staticfiles"):
+            from .assets import Assets
+
+            self.report["assets"] = Assets(self._folder, self._request["scratch"]).report()
+
+    def _compare_migrations(self) -> None:
+        from .migrations import Migrations
+
+        self.report["migrations"] = Migrations(self._folder, self._request["changed"]).report()
 
     def _note_settings(self) -> None:
         from .values import Values

@@ -125,6 +125,10 @@ class _Render(Platform[Render]):
             found |= {"RENDER_EXTERNAL_HOSTNAME": host, "RENDER_EXTERNAL_URL": f"https://{host}"}
         return found
 
+    def preview(self, service: str, kind: ServiceKind) -> dict[str, str]:
+        """Return the variables in a preview: https://render.com/docs/preview-environments"""
+        return {**self.variables(f"{service}-pr-1", kind), "IS_PULL_REQUEST": "true"}
+
     def generated(self, name: str) -> str:
         """Return base64 of 256 bits, like generateValue."""
         return base64.b64encode(hashlib.sha256(name.encode()).digest()).decode()
