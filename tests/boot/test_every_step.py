@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import booted_shop
+import broken_files
 import pytest
 from booted_shop import Broken
 from broken_shops import with_app, with_middleware
@@ -20,7 +21,18 @@ from envgen.live.boot import report as boot_report
 from envgen.live.boot.report import Boot, BootAnswer, BootReport, Fault, SimulatedRequest
 
 # Where a project's code runs in a boot, and what it may do there instead of what it should.
-STEPS = ("settings", "apps", "tables", "checks", "requests", "answer", "static", "values")
+STEPS = (
+    "settings",
+    "apps",
+    "tables",
+    "checks",
+    "requests",
+    "answer",
+    "static",
+    "assets",
+    "migrations",
+    "values",
+)
 KINDS = {
     "exception": "raise LookupError('the-value-of-something')",
     "variable": "os.environ['STRIPE_KEY']",
@@ -81,6 +93,7 @@ class Value:
 """
 STORING = """\
 from config import faulty
+from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from django.contrib.staticfiles.storage import StaticFilesStorage
 
 
@@ -88,14 +101,25 @@ class Storage(StaticFilesStorage):
     def url(self, name):
         faulty.at("static")
         return super().url(name)
+
+
+class Finder(AppDirectoriesFinder):
+    def list(self, ignored):
+        faulty.at("assets")
+        return super().list(ignored)
 """
+MIGRATION = broken_files.MIGRATION.replace(
+    "class Migration", "from config import faulty\n\nfaulty.at('migrations')\n\n\nclass Migration"
+)
 EXTRA = (
     "from config import faulty\n\nfaulty.at('settings')\n"
-    "DATABASE_ROUTERS = ['config.faulty.Router']\nOBJECT = faulty.Value()\n"
+    "DATABASE_ROUTERS = ['config.faulty.Router']\n"
+    "STATICFILES_FINDERS = ['config.storing.Finder']\nOBJECT = faulty.Value()\n"
     "STORAGES = {\n"
     "    'default': {'BACKEND': 'django.core.files.storage.FileSystemStorage'},\n"
     "    'staticfiles': {'BACKEND': 'config.storing.Storage'},\n}\n"
     + with_app("config.faulty.Planted")
+    + "    INSTALLED_APPS = [*INSTALLED_APPS, 'books']\n"
     + with_middleware("config.faulty.Starting")
 )
 
@@ -103,7 +127,9 @@ EXTRA = (
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project that can fail in every step, and fails in none."""
-    folder = booted_shop.make(tmp_path_factory.mktemp("shop"), Broken("", {}, extra=EXTRA))
+    files = {**broken_files.APP, "books/migrations/0001_initial.py": MIGRATION}
+    case = Broken("", {}, extra=EXTRA, files=files)
+    folder = booted_shop.make(tmp_path_factory.mktemp("shop"), case)
     (folder / "config/storing.py").write_text(STORING, encoding="utf-8")
     return folder
 
@@ -119,7 +145,7 @@ def plant(root: Path, step: str, statement: str) -> str:
 def assert_no_success(done: Done) -> None:
     """Fail if what a command printed reads as if all were well."""
     assert done.status == 1
-    assert "everything agrees" not in done.out + done.err
+    assert not any(words in done.out for words in ("everything agrees", "no errors", "nothing"))
 
 
 def test_no_fault_is_no_finding(root: Path, envgen: Command) -> None:
@@ -173,7 +199,8 @@ def test_what_was_not_checked_is_said_once(root: Path, envgen: Command) -> None:
     plant(root, "settings", KINDS["exit"])
     done = envgen(*BOOT, cwd=root)
     assert done.err.count("not checked until then") == 1
-    assert "not checked until then: the apps, Django's checks and requests" in done.err
+    said = "the apps, Django's checks, requests, static files and migrations"
+    assert f"not checked until then: {said}" in done.err
 
 
 def judged(report: BootReport, steps: tuple[str, ...]) -> list[tuple[str, Severity, str]]:
@@ -185,7 +212,7 @@ def judged(report: BootReport, steps: tuple[str, ...]) -> list[tuple[str, Severi
     return [(item.rule, item.severity, str(item.place)) for item in found]
 
 
-ALL = (*boot_report.STEPS, "requests")
+ALL = (*boot_report.STEPS, "requests", "assets", "migrations")
 WHOLE = BootReport(done=ALL, answers=(BootAnswer(200),))
 
 
