@@ -93,6 +93,12 @@ class Git:
         entries = (entry.partition("\t") for entry in listed.split("\0") if entry)
         return {path: facts.split()[2] for facts, _, path in entries}
 
+    def files(self, pattern: str) -> list[str]:
+        """Return the paths that match a pathspec, tracked or not, without those that it ignores."""
+        asked = ["ls-files", "-z", "-c", "-o", "--exclude-standard", "--", pattern]
+        listed = self._output_or_none(asked) or ""
+        return list(dict.fromkeys(path for path in listed.split("\0") if path))
+
     def knows(self, revision: str) -> bool:
         """Return whether `revision` is the name of a commit."""
         asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]

@@ -56,18 +56,22 @@ class Check:
         self.subjects = _subjects(session, names)
         self._found |= {item for subject in self.subjects for item in findings(subject)}
 
-    def boot(self, python: str | None, timeout: float) -> None:
+    def boot(self, python: str | None, timeout: float, since: str, *, preview: bool) -> None:
         """Boot the Django programs, each for at most `timeout` seconds.
 
+        `since` is the commit that runs; with `preview`, boot as preview environments do.
+
         Raises:
-            InputError: there is no Python to do it with.
+            InputError: there is no Python to do it with, or what the options name is not there.
         """
         from envgen.cli import booting
 
         self.booted = True
-        self.boots = booting.boot(self._session, self.names, python, timeout, quiet=self._quiet)
-        self._booted = booting.booted(self._session, self.boots)
-        self._found |= set(booting.problems(self._booted))
+        options = booting.BootOptions(python, timeout, since, preview)
+        boots = booting.Boots(self._session, self.names, options, quiet=self._quiet)
+        self.boots = boots.done
+        self._booted = boots.booted
+        self._found |= set(boots.problems())
 
     def search_leaks(self, *, history: bool) -> None:
         """Search what git tracks for secrets, with `history` in every commit."""

@@ -202,6 +202,12 @@ class Platform(Generic[Section]):
 
     def connections(self, section: Section, alias: str) -> int | None:
         """Return how many connections the platform's own database takes; None if unknown."""
+
+    def preview(self, service: str, kind: ServiceKind) -> dict[str, str] | None:
+        """Return the variables that it sets in a preview of a service; None if it makes none.
+
+        What a person pastes is not set in a preview.
+        """
         return None
 
     def generated(self, name: str) -> str:

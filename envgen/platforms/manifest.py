@@ -46,6 +46,8 @@ class Source(Struct, frozen=True, kw_only=True):
 
     kind: SourceKind
     value: Any = None
+    # The value in preview environments, if the manifest has another one for them.
+    preview: Any = None
     # All texts that the manifest contains for it, including the one for previews.
     texts: tuple[str, ...] = ()
     service: str = ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -166,6 +167,9 @@ class Broken(NamedTuple):
     extra: str = ""
     urls: str = ""
     severity: str = "error"
+    # More files of the project, and where the first rule speaks: `file:line`.
+    files: Mapping[str, str] = {}
+    at: str = ""
     # The oldest Django, and the first that has it no longer.
     since: str = "4.2"
     until: str = "99"
@@ -189,6 +193,7 @@ def make(root: Path, broken: Broken | None = None) -> Path:
         files["profiles/production.yaml"] = head + settings + text + rest
         files["config/extra.py"] += broken.extra
         files["config/urls.py"] += broken.urls
+        files |= broken.files
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")

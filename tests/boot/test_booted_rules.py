@@ -6,12 +6,16 @@ import re
 from pathlib import Path
 
 import booted_shop
+import broken_files
+import broken_shops
 import pytest
 from booted_shop import VERSION, Broken
-from broken_shops import BROKEN, ODD
 
-# Broken by other means than a line in a file: each has a test of its own below.
-ELSEWHERE = {"django-version"}
+BROKEN = (*broken_shops.BROKEN, *broken_files.BROKEN)
+ODD = (*broken_shops.ODD, *broken_files.ODD)
+
+# Broken by other means than a line in a file: each has a test of its own, below or elsewhere.
+ELSEWHERE = {"django-version", "migration-breaks-running"}
 
 
 @pytest.mark.parametrize(
@@ -29,6 +33,8 @@ def test_a_broken_project(case: Broken, tmp_path: Path) -> None:
         said = re.compile(".*".join(map(re.escape, words.split(" … "))))
         found = (item["message"] for item in problems if item["rule"] == rule)
         assert any(map(said.search, found)), problems
+    places = {f"{item['file']}:{item['line']}" for item in problems}
+    assert case.at in {*places, ""}, places
     severities = {item["severity"] for item in problems}
     assert case.severity in severities
     assert (code == 1) is ("error" in severities)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import booted_shop
@@ -16,15 +17,23 @@ from envgen.check import booted_findings
 from envgen.check.booted import Booted
 from envgen.cli import booting
 from envgen.errors import Severity
+from envgen.live.boot import report
+from envgen.live.boot.history import History
 from envgen.live.boot.report import (
+    AssetsReport,
     Boot,
     BootAnswer,
     BootReport,
     CheckMessage,
     Deprecation,
     Fault,
+    MigrationsReport,
+    MissingFile,
+    ModelChange,
+    Removal,
     SimulatedRequest,
     StaticReport,
+    Unmigrated,
 )
 from envgen.live.boot.requests import simulated_requests
 from envgen.model import Deployment, Facts
@@ -62,6 +71,7 @@ ASGI = (
     "command: uvicorn a, asgi: true, django: true",
 )
 Answers = dict[str, BootAnswer]
+STEPS = (*report.STEPS, "requests")
 
 
 def _deployment(change: tuple[str, str] = ("", "")) -> Deployment:
@@ -101,10 +111,13 @@ def boot(
     change: tuple[str, str] = ("", ""),
     without: tuple[str, ...] = (),
     settings: dict[str, Any] | None = None,
-    **report: Any,
+    fault: Fault | None = None,
+    preview: bool = False,
+    **more: Any,
 ) -> Case:
     """Return the case of a boot whose report differs from that of a whole site."""
-    differs = {**(settings or {}), **(answers or {}), **report}
+    differs = {**(settings or {}), **(answers or {}), **more}
+    differs |= {"fault": fault} if fault else {}
     given = [f"{key}: {_shown(value)}" for key, value in differs.items()]
     given += [f"without {', '.join(without)}"] if without else []
 
@@ -115,11 +128,29 @@ def boot(
         told = BootReport(
             settings={key: value for key, value in found.items() if key not in without},
             answers=tuple(_answer(request, answers or {}) for request in asked),
+            done=STEPS,
         )
-        done = Boot("production", ("web", "worker"), "PYTHON", asked, replace(told, **report))
-        return booted_findings(Booted(deployment, done), deployment)
+        told = replace(told, **_until(fault)) if fault else told
+        told = replace(told, **more)
+        done = Boot("production", ("web", "worker"), "PYTHON", asked, told, STEPS, preview)
+        history = History(Path("/nowhere"))
+        return booted_findings(Booted(deployment, done, history), deployment)
 
     return judged(name, "\n".join(given), problems)
+
+
+def _variable(step: str) -> Fault:
+    sentence = "DJANGO_SECRET_KEY is not set"
+    return _fault("KeyError", step=step, missing=(sentence,), file="config/urls.py", line=3)
+
+
+def _until(fault: Fault) -> dict[str, Any]:
+    """Return what a boot reports in which one step fails, and those that need it are not taken."""
+    known = fault.step in STEPS
+    before = STEPS[: STEPS.index(fault.step)] if known else STEPS
+    after = STEPS[STEPS.index(fault.step) + 1 :] if fault.step in ("checks", "tables") else ()
+    told: dict[str, Any] = {"faults": (fault,), "done": (*before, *after)}
+    return told if "requests" in told["done"] else {**told, "answers": ()}
 
 
 def _database(**options: Any) -> dict[str, Any]:
@@ -145,6 +176,13 @@ def _fault(type: str, message: str | None = None, **more: Any) -> Fault:
 
 LOCAL = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 IN_CACHE = {"CACHES": LOCAL, "SESSION_ENGINE": "django.contrib.sessions.backends.cache"}
+TITLE: dict[str, Any] = {
+    "app": "books",
+    "migration": "0002_next",
+    "model": "Book",
+    "file": "books/migrations/0002_next.py",
+    "line": 8,
+}
 STATIC = StaticReport(installed=True, local=True, root=True, status=200)
 
 STARTING = [
@@ -162,7 +200,10 @@ STARTING = [
         boot(f"a step that fails: {step}", fault=_fault("ended", "the process ended", step=step))
         for step in ("apps", "tables", "checks", "requests", "values", "static")
     ),
-    boot("the checks fail", check_fault=_fault("LookupError", step="checks")),
+    boot("a variable is missing in a view", fault=_variable("checks")),
+    boot("a variable is missing in a preview", fault=_variable("settings"), preview=True),
+    boot("a report without an end", done=STEPS[:-1]),
+    boot("the checks fail", fault=_fault("LookupError", step="checks")),
     boot("another Django", django="3.2.1"),
     boot("it asks the network", connections=("config.example.com:443",)),
     boot("a deprecation", deprecations=(Deprecation("X is deprecated.", "RemovedInDjango60"),)),
@@ -231,6 +272,48 @@ DATA = [
     boot("static files that nobody serves", static=replace(STATIC, status=404)),
     boot("static files that raise", static=replace(STATIC, fault=_fault("ValueError"))),
     boot("static files that say why", static=replace(STATIC, fault=_fault("ValueError", "no a"))),
+    boot(
+        "static files elsewhere",
+        static=replace(STATIC, fault=_fault("ConnectionError", refused=True)),
+    ),
+    boot(
+        "static files that are missing",
+        assets=AssetsReport(
+            (
+                MissingFile("a.css", "books/templates/a.html", 2, True),
+                MissingFile("b.css", "books/templates/b.html", 3),
+                MissingFile("c.png", "books/static/c.css", 4, True, True),
+            )
+        ),
+    ),
+    boot(
+        "an app without migrations",
+        migrations=MigrationsReport((Unmigrated("books", "books/models.py", 4),)),
+    ),
+    boot(
+        "models without migrations",
+        migrations=MigrationsReport(
+            changes=(
+                ModelChange("books", "Book", "Add field slug to book", False, "books/models.py", 4),
+                ModelChange("books", "Book", "Alter field title on book", True),
+            )
+        ),
+    ),
+    *(
+        boot(
+            f"a migration that breaks what runs: {kind}",
+            migrations=MigrationsReport(risky=(Removal(kind=kind, field=field, **TITLE),)),
+        )
+        for kind, field in (
+            ("RemoveField", "title"),
+            ("RenameField", "title"),
+            ("DeleteModel", None),
+            ("RenameModel", None),
+            ("AlterModelTable", None),
+            ("AlterField", "title"),
+            ("AddField", "title"),
+        )
+    ),
     boot("sessions in a cache of each worker's", settings=IN_CACHE),
     boot("a cache of each worker's", settings={"CACHES": LOCAL}),
     boot("connections that are kept", settings=_database(CONN_MAX_AGE=60)),
@@ -259,6 +342,9 @@ def _command(name: str, *steps: Callable[[Sandbox], Any], more: str = "") -> Cas
 
 COMMANDS = [
     _command("the command", more=f" --python {sys.executable}"),
+    _command("a preview of a profile without one", more=" --preview"),
+    _command("a revision that is not there", more=" --since nowhere"),
+    typed("options of a boot alone", "check --preview"),
     _command("no Python is there", lambda box: box.patch.setenv("PATH", "/nowhere")),
 ]
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from envgen.errors import Place
-from envgen.live.boot.report import Boot, BootAnswer, SimulatedRequest
-from envgen.model import Deployment
+from envgen.live.boot.history import History
+from envgen.live.boot.report import Boot, BootAnswer, Fault, SimulatedRequest
+from envgen.model import Deployment, Variable
 
 OK = 200
 REFUSED = 400
@@ -17,8 +18,9 @@ FAILED = 500
 class Booted:
     """A boot and its deployment, which the rules here check."""
 
-    def __init__(self, deployment: Deployment, boot: Boot) -> None:
-        """Keep the deployment and the boot."""
+    def __init__(self, deployment: Deployment, boot: Boot, history: History | None = None) -> None:
+        """Keep the deployment, the boot, and what git knows of the project, if it was asked."""
+        self.history = history
         self.deployment = deployment
         self.boot = boot
         self.report = boot.report
@@ -26,7 +28,8 @@ class Booted:
     @property
     def programs(self) -> str:
         """Return the names of the programs, for messages."""
-        return " and ".join(self.boot.programs)
+        names = " and ".join(self.boot.programs)
+        return f"{names} in a preview" if self.boot.preview else names
 
     @property
     def deployed(self) -> bool:
@@ -40,9 +43,26 @@ class Booted:
 
     @property
     def complete(self) -> bool:
-        """Return whether the program booted to the end, so that every rule could check it."""
-        report = self.report
-        return self.loaded and report.fault is None and report.check_fault is None
+        """Return whether every step was done, so that every rule could check the program."""
+        return not self.faults and not self.skipped
+
+    @property
+    def skipped(self) -> list[str]:
+        """Return the steps that were neither done nor failed: an earlier one did."""
+        failed = {fault.step for fault in self.report.faults}
+        return [step for step in self.boot.steps if step not in failed and not self._did(step)]
+
+    def _did(self, step: str) -> bool:
+        answered = len(self.report.answers) >= len(self.boot.requests)
+        return step in self.report.done and (step != "requests" or answered)
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Return every error: of the steps, of the requests and of static files."""
+        static = self.report.static
+        others = [answer.fault for answer in self.report.answers]
+        others += [static.fault] if static else []
+        return [*self.report.faults, *(fault for fault in others if fault is not None)]
 
     @property
     def serves(self) -> bool:
@@ -74,6 +94,10 @@ class Booted:
     def place(self, *settings: str) -> Place:
         """Return the place of the first of these settings that a profile sets; else the profile."""
         return self.deployment.setting_place(*settings) or Place(self.deployment.source)
+
+    def variable(self, variable: Variable) -> Place:
+        """Return where a variable is written; the profile if it follows from something else."""
+        return variable.origin if variable.origin.file else Place(self.deployment.source)
 
     def own(self, file: str | None, line: int | None) -> Place:
         """Return a place in the project's code; the profile if `file` is None."""

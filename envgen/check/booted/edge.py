@@ -89,6 +89,8 @@ def unanswered_health(booted: Booted) -> Iterator[Finding]:
 def failing_request(booted: Booted) -> Iterator[Finding]:
     """Yield simulated requests that raise an exception, and pages that a middleware rejects."""
     for request, answer in zip(booted.boot.requests, booted.report.answers, strict=False):
+        if answer.fault and answer.fault.missing:
+            continue  # another rule names the variables
         if answer.status >= FAILED:
             place, kind = _fault(booted, answer)
             message = f"a request for {request.host} ({request.purpose}) fails with {kind}"

@@ -80,7 +80,7 @@ def cross_site_cookies(booted: Booted) -> Iterator[Finding]:
     It is a note if none of the settings is set: the frontend may send tokens instead.
     """
     public = hosts(booted.deployment) if booted.deployed else []
-    if not (public and booted.serves):
+    if not (public and booted.serves and booted.loaded):
         return
     lacking = [f"{name}: None" for name in SAME_SITES if booted.setting(name, "Lax") != "None"]
     credentials = booted.setting("CORS_ALLOW_CREDENTIALS") is True

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from envgen.catalog.versions import release
 from envgen.check.booted import Booted
+from envgen.check.previews import preview_fix
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.live.boot.report import Fault
 
 SETTINGS = "https://docs.djangoproject.com/en/5.2/topics/settings/"
+# What a boot does in each step, and what is not known if the step is not taken.
 _DOING = {
     "django": "starting Python",
     "settings": "loading the settings",
@@ -17,24 +19,39 @@ _DOING = {
     "tables": "making the models' tables",
     "checks": "running Django's checks",
     "requests": "answering requests",
+    "assets": "looking for static files",
+    "migrations": "comparing models with migrations",
     "values": "reading the settings",
 }
+_LOOKING_AT = {
+    "settings": "the settings",
+    "apps": "the apps",
+    "checks": "Django's checks",
+    "requests": "requests",
+    "assets": "static files",
+    "migrations": "migrations",
+}
+_DEFINE = "define the variable under `env`, for the program that reads it"
 
 
 @rule(
     "boot-variables",
     why="The program would stop when it starts on the server.",
-    fix="define the variable under `env`, for the program that reads it",
+    fix=_DEFINE,
     source=SETTINGS,
 )
 def variables(booted: Booted) -> Iterator[Finding]:
     """Yield variables that a program needs but does not get, or that have the wrong type."""
-    fault = booted.report.fault
-    for sentence in (fault.missing if fault else None) or ():
-        # The copied environment.py raises the error, but the profile is the place to fix it.
-        generated = fault is None or (fault.file or "").endswith("environment.py")
-        place = Place(booted.deployment.source) if generated else _place(booted, fault)
-        yield Finding(f"{booted.programs}: {sentence}", place)
+    for fault in booted.faults:
+        for sentence in fault.missing or ():
+            place, fix = _place(booted, fault), _DEFINE
+            # The copied environment.py raises the error, but the profile is the place to fix it.
+            if (fault.file or "").endswith("environment.py"):
+                place = Place(booted.deployment.source)
+            variable = booted.deployment.variable(sentence.split()[0])
+            if booted.boot.preview and variable:
+                place, fix = booted.variable(variable), preview_fix(booted.deployment, variable)
+            yield Finding(f"{booted.programs}: {sentence}", place, fix + _rest(booted, fault))
 
 
 @rule(
@@ -44,11 +61,23 @@ def variables(booted: Booted) -> Iterator[Finding]:
     source=SETTINGS,
 )
 def starts(booted: Booted) -> Iterator[Finding]:
-    """Yield programs that fail before they answer requests: import errors, exits, hangs."""
-    report = booted.report
-    for fault in (report.fault, report.check_fault):
-        if fault is not None and not fault.missing:
+    """Yield each step that a program does not get through: import errors, exits, hangs."""
+    faults = booted.report.faults
+    for fault in faults:
+        if not fault.missing:
             yield _failed(booted, fault)
+    if booted.skipped and not faults:
+        doing = " and ".join(_DOING.get(step, step) for step in booted.skipped)
+        yield Finding(f"{booted.programs}: {doing} did not end", booted.place())
+
+
+def _rest(booted: Booted, fault: Fault) -> str:
+    """Return what was not looked at because a step failed, for the first that did."""
+    names = [_LOOKING_AT[step] for step in booted.skipped if step in _LOOKING_AT]
+    if fault is not booted.report.fault or not names:
+        return ""
+    several = f"{', '.join(names[:-1])} and " if names[:-1] else ""
+    return f"; not checked until then: {several}{names[-1]}"
 
 
 def _failed(booted: Booted, fault: Fault) -> Finding:
@@ -67,11 +96,11 @@ def _failed(booted: Booted, fault: Fault) -> Finding:
     if fault.message and f"{module}.".startswith(f"{fault.message.split()[-1]}."):
         hint = f"run `envgen render {booted.deployment.name}` to write {module}"
     message = f"{booted.programs}: {doing} failed: {kind}{words}"
-    return Finding(message, _place(booted, fault), hint)
+    return Finding(message, _place(booted, fault), hint + _rest(booted, fault))
 
 
-def _place(booted: Booted, fault: Fault | None) -> Place:
-    return booted.own(fault.file, fault.line) if fault else Place(booted.deployment.source)
+def _place(booted: Booted, fault: Fault) -> Place:
+    return booted.own(fault.file, fault.line)
 
 
 @rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envgen.check.booted import FAILED, OK, REFUSED, Booted
-from envgen.errors import Finding, rule
+from envgen.errors import Finding, Severity, rule
 
 
 @rule(
@@ -19,15 +19,23 @@ def static_files(booted: Booted) -> Iterator[Finding]:
     static = booted.report.static
     if static is None or not static.installed:
         return
-    if static.fault is not None:
-        if static.fault.type != "Refused":  # remote storage, which a boot does not connect to
-            said = f": {static.fault.message}" if static.fault.message else ""
-            message = f"`{{% static %}}` raises {static.fault.type}{said}"
-            yield Finding(message, booted.place("STORAGES", "STATIC_ROOT"))
+    fault = static.fault
+    if fault is not None and fault.refused:
+        message = "static files are in a remote storage, which a boot does not connect to"
+        hint = f"`envgen verify {booted.deployment.name}` asks the deployed site for its pages"
+        yield Finding(message, booted.place("STORAGES"), hint, Severity.NOTE)
+    elif fault is not None and not fault.missing:
+        said = f": {fault.message}" if fault.message else ""
+        message = f"`{{% static %}}` raises {fault.type}{said}"
+        own = booted.own(fault.file, fault.line) if fault.file else None
+        yield Finding(message, own or booted.place("STORAGES", "STATIC_ROOT"))
+    if fault is not None:
         return
     if static.local and not static.root:
         message = "STATIC_ROOT is not set, so collectstatic fails"
         yield Finding(message, booted.place("STATIC_ROOT"))
-    if static.local and REFUSED <= (static.status or OK) < FAILED:
+    status = static.status or OK
+    pages_work = all(answer.status < FAILED for answer in booted.report.answers)
+    if static.local and status >= REFUSED and (status < FAILED or pages_work):
         message = f"nothing serves {booted.setting('STATIC_URL')}: status {static.status}"
         yield Finding(message, booted.place("MIDDLEWARE", "STATIC_URL"))

@@ -50,6 +50,12 @@ group = CommandGroup.BEFORE_DEPLOY
     metavar="SECONDS",
     help="How long a program may take to boot.",
 )
+@click.option(
+    "--since",
+    metavar="REVISION",
+    help="With --boot: the commit that runs, for new migrations. By default: HEAD.",
+)
+@click.option("--preview", is_flag=True, help="With --boot: boot as a preview environment does.")
 @options.fail_level
 @click.option(
     "--leaks", is_flag=True, help="Also search the files that git tracks for values of secrets."
@@ -69,6 +75,8 @@ def command(
     database: bool,
     python: str | None,
     boot_timeout: float,
+    since: str | None,
+    preview: bool,
     fail_level: str,
     leaks: bool,
     history: bool,
@@ -97,6 +105,8 @@ def command(
         )
     if python and not (boot or database):
         raise click.UsageError("--python is for --boot and --database.")
+    if (since or preview) and not boot:
+        raise click.UsageError("--since and --preview are for --boot.")
     if history and not leaks:
         raise click.UsageError("--history is for --leaks.")
     as_text = output_format == "text"
@@ -115,7 +125,7 @@ def command(
         def checked(session: Session) -> Check:
             check = Check(session, names, quiet=not as_text)
             if boot:
-                check.boot(python, boot_timeout)
+                check.boot(python, boot_timeout, since or "HEAD", preview=preview)
             if leaks:
                 check.search_leaks(history=history)
             return check

@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Collection, Mapping
 
+from msgspec import Struct
+
 from envgen.catalog.providers import PORT, port, provider
 from envgen.catalog.secrecy import looks_secret
 from envgen.model import Deployment, Owner, Variable
 from envgen.platforms import read_manifest
 from envgen.platforms.manifest import Service, entries_of
 from envgen.resolve.dummies import dummy
+from envgen.resolve.values import as_text
 from envgen.secrets.values import SavedValues
 
 # The only variables of envgen's own environment that are passed on.
@@ -78,19 +81,52 @@ def environment(
     programs: Collection[str],
     plain: Mapping[str, str],
     process: Mapping[str, str],
+    preview: Preview | None = None,
 ) -> dict[str, str]:
     """Return the environment of `programs`, which all have the same variables.
 
-    `plain` comes from `plain_values`, and `process` is envgen's own environment.
+    `plain` comes from `plain_values`, and `process` is envgen's own environment. With a `preview`,
+    it is the environment of a preview of these programs.
     """
     found = {name: process[name] for name in KEPT if name in process}
-    found |= _of_platform(deployment, programs)
+    found |= _of_platform(deployment, programs, preview)
+    unset, given = (preview.unset, preview.values) if preview else ((), {})
     for variable in deployment.variables:
         if set(programs) & set(variable.readers):
-            value = _value(deployment, variable, plain)
+            value = given.get(variable.name)
+            if value is None and variable.name not in unset:
+                value = _value(deployment, variable, plain)
             if value is not None:
                 found[variable.name] = value
     return found
+
+
+class Preview(Struct, frozen=True):
+    """What differs in preview environments: other values, and variables that have none."""
+
+    values: Mapping[str, str]
+    unset: frozenset[str]
+
+
+def preview_of(deployment: Deployment, read: Callable[[str], str | None]) -> Preview | None:
+    """Return what differs in a preview of a profile; None if its platform makes none.
+
+    `read` returns the text of a file of the project, or None: the manifest on disk counts.
+    """
+    wanted, platform = deployment.manifest, deployment.platform
+    if wanted is None or platform is None or platform.preview("", "web") is None:
+        return None
+    manifest = read_manifest(platform, read(wanted.path), wanted.path) or wanted
+    sources = {entry.key: entry.source for _, entry in entries_of(manifest.holders())}
+    pasted = {
+        entry.key for _, entry in entries_of(manifest.holders()) if entry.source.kind == "pasted"
+    }
+    values = {
+        key: as_text(source.preview) or ""
+        for key, source in sources.items()
+        if source.preview is not None
+    }
+    return Preview(values, frozenset(pasted - values.keys()))
 
 
 def dummies(deployment: Deployment, names: Collection[str]) -> dict[str, str]:
@@ -154,12 +190,16 @@ def _port(deployment: Deployment, variable: Variable) -> int:
     return PORT
 
 
-def _of_platform(deployment: Deployment, programs: Collection[str]) -> dict[str, str]:
+def _of_platform(
+    deployment: Deployment, programs: Collection[str], preview: Preview | None
+) -> dict[str, str]:
     """Return the variables that the platform sets in the service of these programs."""
     service, platform = service_of(deployment, programs), deployment.platform
     if service is None or platform is None:
         return {}
     found = platform.variables(service.name, service.kind)
+    if preview:
+        found |= platform.preview(service.name, service.kind) or {}
     port = deployment.listens_on
     if service.kind == "web" and port.variable:
         found[port.variable] = str(port.default)

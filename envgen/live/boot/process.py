@@ -5,29 +5,60 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import IO, Generic, TypeVar
 
 import msgspec
 
 from envgen.live.boot.report import Fault
+from envgen.live.probe.faults import own_path
 
 PROBE = Path(__file__).parents[1] / "probe" / "__main__.py"
 # Longest line that is read; a report is mostly the settings, which are some kilobytes.
 MAX_BYTES = 32 * 2**20
+# Seconds in which a process that hangs says where; it cannot, if the project took the signal.
+LAST_WORDS = 2.0
+# A line of a traceback by faulthandler, which has the innermost frame first.
+_FRAME = re.compile(r'  File "(.+)", line (\d+) in ')
 
 
-# The type that a job of the probe reports; if it ended early, only `fault` is set.
+# The type that a job of the probe reports. If it ended early, `fault` is set; of a boot also the
+# errors of earlier steps, as `faults`, and the steps that were done.
 Report = TypeVar("Report", bound=msgspec.Struct)
 
 
 class _Line(msgspec.Struct, Generic[Report]):
     step: str | None = None
+    fault: Fault | None = None
     report: Report | None = None
+
+
+class _Heard(Generic[Report]):
+    """What a process said."""
+
+    def __init__(self) -> None:
+        self.steps: list[str] = []
+        self.faults: list[Fault] = []
+        self.report: Report | None = None
+        self.readable = True
+        # Where the process hangs: a file of the project, and a line.
+        self.place: tuple[str | None, int | None] = (None, None)
+
+    @property
+    def last(self) -> str:
+        return self.steps[-1] if self.steps else ""
+
+    def early(self, kind: str, message: str) -> dict[str, object]:
+        """Return the report of a process that ended before it could make one."""
+        fault = Fault(self.last or "django", kind, message, None, *self.place)
+        failed = {item.step for item in self.faults}
+        done = [step for step in self.steps[:-1] if step not in failed]
+        return {"fault": fault, "faults": [*self.faults, fault], "done": done}
 
 
 class Probes:
@@ -50,44 +81,52 @@ class Probes:
     ) -> Report:
         """Run a `job` of the probe within `timeout` seconds; return its report, a `reported`.
 
-        Nothing is raised: errors are in the report's `fault`.
+        Nothing is raised: errors are in the report's `fault`, or `faults`.
         """
+        heard: _Heard[Report] = _Heard()
 
-        def failed(step: str, kind: str, message: str) -> Report:
-            fault = Fault(step or "django", kind, message)
-            return msgspec.convert({"fault": fault}, reported)
+        def failed(kind: str, message: str) -> Report:
+            return msgspec.convert(heard.early(kind, message), reported)
 
         try:
             process = self._start(python, job, environment)
         except OSError as error:
-            return failed("django", "unusable", f"this Python does not start: {error.strerror}")
-        overtime = threading.Event()
+            return failed("unusable", f"this Python does not start: {error.strerror}")
+        overtime, over = threading.Event(), threading.Event()
 
         def end() -> None:
             overtime.set()
+            if heard.steps:
+                # Not by `send_signal`, which may wait for the process: its id has to stay taken.
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(process.pid, signal.SIGUSR1)
+                over.wait(LAST_WORDS)
             _kill(process)
 
         timer = threading.Timer(timeout, end)
         timer.start()
+        folder = getattr(request, "folder", "")
         try:
-            step, report, readable = _talk(process, _encoded(request), reported)
+            _talk(process, _encoded(request), reported, heard, overtime, folder)
         finally:
+            over.set()
             timer.cancel()
+            timer.join()
             # Including all processes that the project started. Before waiting, because until
             # then no other process can have the same id.
             _kill(process)
             status = process.wait()
             with self._lock:
                 self._running.discard(process)
-        if report is not None:
-            return report
+        if heard.report is not None:
+            return heard.report
         if overtime.is_set():
-            return failed(step, "timeout", f"it did not finish within {timeout:g} seconds")
-        if not step:
-            return failed(step, "unusable", "this Python cannot boot the project")
-        if not readable:
-            return failed(step, "unreadable", "its report is too long or not valid JSON")
-        return failed(step, "ended", _ending(status))
+            return failed("timeout", f"it did not finish within {timeout:g} seconds")
+        if not heard.steps:
+            return failed("unusable", "this Python cannot boot the project")
+        if not heard.readable:
+            return failed("unreadable", "its report is too long or not valid JSON")
+        return failed("ended", _ending(status))
 
     def stop(self) -> None:
         """End every process, and do not start new ones."""
@@ -122,27 +161,45 @@ def _encoded(request: msgspec.Struct) -> bytes:
 
 
 def _talk(
-    process: subprocess.Popen[bytes], request: bytes, reported: type[Report]
-) -> tuple[str, Report | None, bool]:
-    """Send the request; return the last step, the report if any, and if all output was valid."""
+    process: subprocess.Popen[bytes],
+    request: bytes,
+    reported: type[Report],
+    heard: _Heard[Report],
+    overtime: threading.Event,
+    folder: str,
+) -> None:
+    """Send the request, and keep in `heard` what the process says until it has reported."""
     assert process.stdin is not None
     assert process.stdout is not None
     # If the process ended before reading, both writing and closing raise BrokenPipeError.
     with contextlib.suppress(BrokenPipeError), process.stdin:
         process.stdin.write(request)
-    step = ""
     with process.stdout:
         while line := process.stdout.readline(MAX_BYTES):
             try:
                 # mypy does not accept the variable `reported` as a type argument.
                 said = msgspec.json.decode(line, type=_Line[reported])  # type: ignore[valid-type]
             except msgspec.DecodeError:
-                return step, None, False
+                heard.readable = False
+                if overtime.is_set():
+                    heard.place = _innermost(process.stdout, folder)
+                return
             if said.report is not None:
                 # Do not read to the end: a process that the project forked may hold the pipe.
-                return step, said.report, True
-            step = said.step or step
-    return step, None, True
+                heard.report = said.report
+                return
+            heard.steps += [said.step] if said.step else []
+            heard.faults += [said.fault] if said.fault else []
+
+
+def _innermost(trace: IO[bytes], folder: str) -> tuple[str | None, int | None]:
+    """Return file and line of the innermost frame of the project that a process reports."""
+    while line := trace.readline(MAX_BYTES):
+        frame = _FRAME.match(os.fsdecode(line))
+        file = own_path(frame[1], folder) if frame else None
+        if frame and file:
+            return file, int(frame[2])
+    return None, None
 
 
 def _ending(status: int) -> str:

@@ -13,8 +13,7 @@ from envgen.errors import Severity
 class Fault(Struct, frozen=True):
     """The error that ended a boot or a request: names and places, but no values."""
 
-    # django, settings, apps, tables, checks, requests, values or static; if the process ended,
-    # the last step that it reported.
+    # A step of the boot, or `static`; if the process ended, the last step that it reported.
     step: str
     type: str
     message: str | None = None
@@ -72,21 +71,91 @@ class StaticReport(Struct, frozen=True):
     status: int | None = None
 
 
+class MissingFile(Struct, frozen=True):
+    """A static file that a template or a style sheet names, and that does not exist."""
+
+    name: str
+    # The file that names it, and the line if it is known.
+    file: str | None = None
+    line: int | None = None
+    # Whether a page raises an error, or for a style sheet collectstatic.
+    raises: bool = False
+    sheet: bool = False
+
+
+class AssetsReport(Struct, frozen=True):
+    """The static files that are missing, and the folders in which the project has its own."""
+
+    missing: tuple[MissingFile, ...] = ()
+    roots: tuple[str, ...] = ()
+
+
+class Unmigrated(Struct, frozen=True):
+    """An app that has models and no migrations."""
+
+    app: str
+    file: str | None = None
+    line: int | None = None
+
+
+class ModelChange(Struct, frozen=True):
+    """A change of a model that no migration has."""
+
+    app: str
+    model: str
+    # Django's words, such as `Add field slug to book`.
+    what: str
+    # Whether the database stays as it is.
+    harmless: bool = False
+    file: str | None = None
+    line: int | None = None
+
+
+class Removal(Struct, frozen=True):
+    """An operation of a new migration that takes away what the models before it have."""
+
+    kind: str
+    app: str
+    migration: str
+    model: str
+    field: str | None = None
+    file: str | None = None
+    line: int | None = None
+    # The folder of the app.
+    folder: str | None = None
+
+
+class MigrationsReport(Struct, frozen=True):
+    """The models of the project's own apps, compared with their migrations."""
+
+    absent: tuple[Unmigrated, ...] = ()
+    changes: tuple[ModelChange, ...] = ()
+    risky: tuple[Removal, ...] = ()
+
+
 class BootReport(Struct, frozen=True):
     """The report of one boot."""
 
     python: str | None = None
     django: str | None = None
-    fault: Fault | None = None
+    # The steps that ended without an error, and the errors of those that did not.
+    done: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
     settings: Mapping[str, Any] = {}
     explicit: tuple[str, ...] = ()
     checks: tuple[CheckMessage, ...] | None = None
-    check_fault: Fault | None = None
     deprecations: tuple[Deprecation, ...] = ()
     connections: tuple[str, ...] = ()
     answers: tuple[BootAnswer, ...] = ()
     static: StaticReport | None = None
+    assets: AssetsReport | None = None
+    migrations: MigrationsReport | None = None
     seconds: float = 0.0
+
+    @property
+    def fault(self) -> Fault | None:
+        """Return the first error; None if every step is done."""
+        return next(iter(self.faults), None)
 
 
 Scheme = Literal["http", "https"]
@@ -110,6 +179,10 @@ class SimulatedRequest(Struct, frozen=True):
     version: str = "v2"
 
 
+# The steps of every boot.
+STEPS = ("django", "settings", "apps", "tables", "checks", "values")
+
+
 class BootRequest(Struct, frozen=True):
     """The request to the probe: see `envgen.live.probe.boot`."""
 
@@ -125,13 +198,19 @@ class BootRequest(Struct, frozen=True):
     bots: tuple[str, ...] = ()
     scratch: str = ""
     digest_key: str | None = None
+    steps: tuple[str, ...] = STEPS
+    changed: tuple[str, ...] = ()
 
 
 class Boot(Struct, frozen=True):
-    """One boot: the programs, the Python, the simulated requests and the report."""
+    """One boot: the programs, the Python, the simulated requests, the steps and the report."""
 
     profile: str
     programs: tuple[str, ...]
     interpreter: str
     requests: tuple[SimulatedRequest, ...]
     report: BootReport
+    # The steps that the boot had to take.
+    steps: tuple[str, ...] = ()
+    # Whether it had the environment of a preview.
+    preview: bool = False

@@ -47,6 +47,20 @@ def simulated_requests(
     return (*site, *(call for call in calls if call is not None))
 
 
+def preview_requests(
+    deployment: Deployment, programs: Collection[str]
+) -> tuple[SimulatedRequest, ...]:
+    """Return the requests to simulate for `programs` in a preview, which has its own host."""
+    service, platform = service_of(deployment, programs), deployment.platform
+    if service is None or platform is None or not serves(deployment, programs):
+        return ()
+    found = platform.preview(service.name, service.kind) or {}
+    host = found.get(platform.edge.host_variable or "")
+    if host is None:
+        return ()
+    return (SimulatedRequest("page", "host", host), *_health(host, deployment.health_path))
+
+
 def routes(deployment: Deployment, programs: Collection[str]) -> list[Route]:
     """Return the routes on which bots call one of `programs`."""
     return [route for route in deployment.routes if route.backend in programs]

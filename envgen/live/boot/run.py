@@ -8,13 +8,31 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec import Struct, structs
 
-from envgen.live.boot.environment import environment, groups, plain_values, secrets
+from envgen.live.boot.environment import (
+    environment,
+    groups,
+    plain_values,
+    preview_of,
+    secrets,
+)
 from envgen.live.boot.process import Probes
-from envgen.live.boot.report import Boot, BootReport, BootRequest
-from envgen.live.boot.requests import hosts, proxy_header, routes, serves, simulated_requests
+from envgen.live.boot.report import (
+    STEPS,
+    Boot,
+    BootReport,
+    BootRequest,
+    SimulatedRequest,
+)
+from envgen.live.boot.requests import (
+    hosts,
+    preview_requests,
+    proxy_header,
+    routes,
+    serves,
+    simulated_requests,
+)
 from envgen.model import Deployment
 from envgen.secrets.values import SavedValues
 
@@ -26,6 +44,7 @@ class Job(Struct, frozen=True):
     programs: tuple[str, ...]
     request: BootRequest
     environment: Mapping[str, str]
+    preview: bool = False
 
     @property
     def name(self) -> str:
@@ -33,36 +52,81 @@ class Job(Struct, frozen=True):
         return f"{self.profile} {', '.join(self.programs)}"
 
 
-def jobs(
-    deployment: Deployment,
-    root: Path,
-    saved: SavedValues,
-    read: Callable[[str], str | None],
-    process: Mapping[str, str],
-) -> Iterator[Job]:
-    """Yield a boot for each group of Django programs that have the same variables.
+class Sources(Struct, frozen=True):
+    """Where boots get what they need: values, files of the project, and envgen's environment."""
 
-    `saved` has the values of the .env file, `read` returns the text of a file of the project,
-    and `process` is envgen's environment.
-    """
-    plain = plain_values(deployment, saved, read)
+    root: Path
+    # The values of the .env file.
+    saved: SavedValues
+    # Returns the text of a file of the project, or None.
+    read: Callable[[str], str | None]
+    process: Mapping[str, str]
+    # Returns the paths of the migrations that are not deployed yet.
+    new_migrations: Callable[[], tuple[str, ...]] = tuple
+
+
+def jobs(deployment: Deployment, sources: Sources) -> Iterator[Job]:
+    """Yield a boot for each group of Django programs that have the same variables."""
+    plain = plain_values(deployment, sources.saved, sources.read)
     deployed = deployment.kind == "deployed"
-    for programs in groups(deployment):
-        variables = environment(deployment, programs, plain, process)
+    for number, programs in enumerate(groups(deployment)):
+        variables = environment(deployment, programs, plain, sources.process)
         asked = simulated_requests(deployment, programs)
-        public = hosts(deployment) if deployed and serves(deployment, programs) else []
-        request = BootRequest(
-            folder=str(root / deployment.document.root),
-            settings=deployment.settings_module,
-            secrets=secrets(deployment, variables),
+        site = deployed and serves(deployment, programs)
+        public = hosts(deployment) if site else []
+        static = {"host": public[0], "scheme": "https"} if public else None
+        # Models are the same for all programs.
+        models = deployed and number == 0
+        request = structs.replace(
+            _request(deployment, sources.root, variables, asked),
             deploy=deployed,
-            requests=asked,
-            static={"host": public[0], "scheme": "https"} if public else None,
-            port=deployment.listens_on.default,
-            proxy_header=proxy_header(deployment),
+            static=static,
             bots=tuple(route.path for route in routes(deployment, programs)),
+            steps=(
+                *STEPS,
+                *(("requests",) if asked or static else ()),
+                *(("assets",) if site else ()),
+                *(("migrations",) if models else ()),
+            ),
+            changed=_below(deployment, sources.new_migrations()) if models else (),
         )
         yield Job(deployment.name, programs, request, variables)
+
+
+def preview_jobs(deployment: Deployment, sources: Sources) -> Iterator[Job]:
+    """Yield the same boots in the environment of a preview; none if the platform makes none."""
+    preview = preview_of(deployment, sources.read)
+    plain = plain_values(deployment, sources.saved, sources.read)
+    for programs in groups(deployment) if preview else ():
+        variables = environment(deployment, programs, plain, sources.process, preview)
+        asked = preview_requests(deployment, programs)
+        request = structs.replace(
+            _request(deployment, sources.root, variables, asked),
+            steps=(*STEPS, "requests") if asked else STEPS,
+        )
+        yield Job(deployment.name, programs, request, variables, preview=True)
+
+
+def _request(
+    deployment: Deployment,
+    root: Path,
+    variables: Mapping[str, str],
+    asked: tuple[SimulatedRequest, ...],
+) -> BootRequest:
+    return BootRequest(
+        folder=str(root / deployment.document.root),
+        settings=deployment.settings_module,
+        secrets=secrets(deployment, variables),
+        requests=asked,
+        port=deployment.listens_on.default,
+        proxy_header=proxy_header(deployment),
+    )
+
+
+def _below(deployment: Deployment, paths: Iterable[str]) -> tuple[str, ...]:
+    """Return the paths below the folder of manage.py, relative to it."""
+    root = "" if deployment.document.root == "." else f"{deployment.document.root}/"
+    return tuple(path[len(root) :] for path in paths if path.startswith(root))
 
 
 def boot_all(
@@ -98,6 +162,7 @@ def boot_all(
 
 def _boot(probes: Probes, job: Job, python: str, timeout: float) -> Boot:
     with TemporaryDirectory(prefix="envgen-boot-") as scratch:
-        request = replace(job.request, scratch=scratch)
+        request = structs.replace(job.request, scratch=scratch)
         report = probes.run(python, "boot", request, job.environment, timeout, BootReport)
-    return Boot(job.profile, job.programs, python, job.request.requests, report)
+    asked = job.request
+    return Boot(job.profile, job.programs, python, asked.requests, report, asked.steps, job.preview)

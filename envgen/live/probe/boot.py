@@ -12,6 +12,8 @@ The request:
     proxy_header  [name, value] of the proxy's header for HTTPS; null if there is no proxy
     scratch    an empty folder to write to
     digest_key the key for comparing secrets (see `values`), or null
+    steps      the names of the steps to take, in order: see `_Boot.steps`
+    changed    the paths of migrations that are not deployed yet, relative to `folder`
 
 `_Boot.report` describes the report.
 """
@@ -48,46 +50,62 @@ class _Boot:
         self.report: dict[str, Any] = {
             "python": "{}.{}.{}".format(*sys.version_info[:3]),
             "django": None,  # its version; null if it is not installed
-            "fault": None,  # the error that ended the boot: see `faults`
+            "done": [],  # the steps that ended without an error
+            "faults": [],  # the error of each step that failed: see `faults`
             "settings": {},  # the effective settings: see `values`
             "explicit": [],  # the names of the settings that are not Django's defaults
             "checks": None,  # see `checking`; null if they could not run
-            "check_fault": None,  # why the checks could not run
             "deprecations": [],  # see `guards.Warned`
             "connections": [],  # the addresses that the project tried to connect to
             "answers": [],  # one for each request
             "static": None,  # see `static`
+            "assets": None,  # see `assets`
+            "migrations": None,  # see `migrations`
             "seconds": 0.0,
         }
 
+    @property
+    def steps(self) -> dict[str, tuple[str, Callable[[], None]]]:
+        """Return each step by its name: the step that it needs, and what it does."""
+        return {
+            "django": ("", self._find_django),
+            "settings": ("django", self._load),
+            "apps": ("settings", self._set_up),
+            # Before the checks, because importing the URLconf may query the database.
+            "tables": ("apps", self._make_tables),
+            "checks": ("apps", self._check),
+            "requests": ("apps", self._ask),
+            "assets": ("apps", self._find_assets),
+            "migrations": ("apps", self._compare_migrations),
+            "values": ("settings", self._note_settings),
+        }
+
     def run(self) -> None:
-        """Run the steps, and stop at the first that fails."""
+        """Take each step whose own need is done, and report the errors of those that fail."""
         started = time.monotonic()
         # Without a command, the generated settings require everything that a server needs.
         sys.argv = ["envgen-probe"]
         hide_dotenv_files()
         network, warned = Network(), Warned(self._folder)
-        steps = (("django", self._find_django), ("settings", self._load), ("apps", self._set_up))
-        if all(self._take(name, step) for name, step in steps):
-            # First, because importing the URLconf may query the database.
-            self._take("tables", self._make_tables)
-            self._take("checks", self._check, "check_fault")
-            if self._request["requests"] or self._request["static"]:
-                self._take("requests", self._ask)
-        self._note_settings()
+        for name in self._request["steps"]:
+            need, step = self.steps[name]
+            if not need or need in self.report["done"]:
+                self._take(name, step)
         self.report["deprecations"] = warned.found
         self.report["connections"] = network.tried
         self.report["seconds"] = round(time.monotonic() - started, 3)
 
-    def _take(self, name: str, step: Callable[[], None], key: str = "fault") -> bool:
-        """Run a step; return whether it succeeded, and report an error under `key`."""
+    def _take(self, name: str, step: Callable[[], None]) -> None:
         self._channel.step(name)
         try:
             step()
         except BaseException as error:  # noqa: BLE001, RUF100 - a project may exit as it is imported
-            self.report[key] = fault(name, error, self._folder)
-            return False
-        return True
+            found = fault(name, error, self._folder)
+            self.report["faults"].append(found)
+            # At once: the process may end in a later step, without a report.
+            self._channel.fault(found)
+        else:
+            self.report["done"].append(name)
 
     def _find_django(self) -> None:
         os.chdir(self._folder)
@@ -154,14 +172,22 @@ class _Boot:
             if self._request["static"]:
                 self.report["static"] = static.ask(site, **self._request["static"])
 
+    def _find_assets(self) -> None:
+        from django.apps import apps
+
+        if apps.is_installed("django.contrib.staticfiles"):
+            from .assets import Assets
+
+            self.report["assets"] = Assets(self._folder, self._request["scratch"]).report()
+
+    def _compare_migrations(self) -> None:
+        from .migrations import Migrations
+
+        self.report["migrations"] = Migrations(self._folder, self._request["changed"]).report()
+
     def _note_settings(self) -> None:
         from .values import Values
 
-        if self.report["django"] is None:
-            return
         secrets = {name: os.environ.get(name, "") for name in self._request["secrets"]}
         values = Values(self._folder, secrets, self._request.get("digest_key"))
-        try:
-            self.report["settings"] = values.all(self._settings)
-        except BaseException as error:  # noqa: BLE001, RUF100 - objects of a project may do anything
-            self.report["fault"] = self.report["fault"] or fault("values", error, self._folder)
+        self.report["settings"] = values.all(self._settings)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
+import signal
 import sys
 from typing import Any
 
@@ -12,9 +14,13 @@ class Channel:
     """Sends lines of JSON; everything else that the process prints is discarded."""
 
     def __init__(self) -> None:
-        """Copy stdout, and replace stdin, stdout and stderr by /dev/null."""
+        """Copy stdout, and replace stdin, stdout and stderr by /dev/null.
+
+        SIGUSR1 makes the process write where it is: envgen sends it to one that hangs.
+        """
         sys.stdout.flush()
         self._file = os.dup(1)
+        faulthandler.register(signal.SIGUSR1, file=self._file, all_threads=False)
         nowhere = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(nowhere, standard)
@@ -22,6 +28,10 @@ class Channel:
     def step(self, name: str) -> None:
         """Send the name of the next step, so that envgen knows where a process hangs."""
         self._send({"step": name})
+
+    def fault(self, data: dict[str, Any]) -> None:
+        """Send the error of a step that failed."""
+        self._send({"fault": data})
 
     def report(self, data: dict[str, Any]) -> None:
         """Send the report, which is the last line."""

@@ -19,7 +19,15 @@ LONGEST = 600
 # Only next to the settings: a project may have other modules of these names elsewhere.
 _GENERATED = ("environment", "composition", "parsing")
 # The only message of django-environ that never quotes a value.
-_NOT_SET = re.compile(r"Set the \w+ environment variable")
+_NOT_SET = re.compile(r"(Set the (\w+) environment variable)")
+_NOT_SET_IN_ENVIRONS = re.compile(r'(Environment variable "(\w+)" not set)')
+# By the type of the error: what a reader of variables says of one that is not set, and its name.
+_UNSET = {
+    "ImproperlyConfigured": _NOT_SET,
+    "UndefinedValueError": re.compile(r"((\w+) not found)\..*"),  # python-decouple
+    "EnvNotSetError": _NOT_SET_IN_ENVIRONS,
+    "EnvError": _NOT_SET_IN_ENVIRONS,
+}
 
 
 def fault(step: str, error: BaseException, folder: str) -> dict[str, Any]:
@@ -70,12 +78,14 @@ def _words(
     """Return a message, and a sentence for each variable that is missing or malformed."""
     if isinstance(error, KeyError) and _raised_in(frames, os.__file__):
         return None, [f"{error.args[0]} is not set"]
+    pattern = _UNSET.get(type(error).__name__)
+    unset = pattern.fullmatch(str(error)) if pattern else None
+    if unset:
+        return unset[1], [f"{unset[2]} is not set"]
     if _names_things(error) and _is_quoted(error, frames):
         lines = str(error).splitlines()
         listed = [line.strip() for line in lines[1:] if line.startswith("  ")]
         return (None, listed) if listed else (lines[0] if lines else None, None)
-    if type(error).__name__ == "UndefinedValueError":  # python-decouple names the variable
-        return str(error).partition(".")[0], None
     return next(_own_words(error), None), None
 
 
@@ -125,9 +135,7 @@ def _is_quoted(error: BaseException, frames: traceback.StackSummary) -> bool:
 
     raised_in = frames[-1].filename if frames else ""
     return (
-        _NOT_SET.fullmatch(str(error)) is not None
-        or raised_in in _generated()
-        or PurePath(django.__file__).parent in PurePath(raised_in).parents
+        raised_in in _generated() or PurePath(django.__file__).parent in PurePath(raised_in).parents
     )
 
 

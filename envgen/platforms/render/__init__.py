@@ -192,6 +192,10 @@ class _Render(Platform[Render]):
         """Return the connections that the plan of a database allows; None if it is unknown."""
         return plans.connections(section.databases.get(alias, PostgresResource()).plan or SMALLEST)
 
+    def preview(self, service: str, kind: ServiceKind) -> dict[str, str]:
+        """Return the variables in a preview: https://render.com/docs/preview-environments"""
+        return {**self.variables(f"{service}-pr-1", kind), "IS_PULL_REQUEST": "true"}
+
     def generated(self, name: str) -> str:
         """Return base64 of 256 bits, like generateValue."""
         return base64.b64encode(hashlib.sha256(name.encode()).digest()).decode()

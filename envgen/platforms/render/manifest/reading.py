@@ -160,7 +160,8 @@ def _source(data: Mapping[str, Any]) -> Source:
     if shared:  # even with another source: it is unclear which one Render uses
         name, key = str(shared.get("name")), str(shared["envVarKey"])
         source = structs.replace(source, service=name, variable=key)
-    return structs.replace(source, native=data, texts=tuple(texts))
+    preview = data.get("previewValue")
+    return structs.replace(source, native=data, texts=tuple(texts), preview=preview)
 
 
 def _first_source(data: Mapping[str, Any], *, shared: bool) -> Source:

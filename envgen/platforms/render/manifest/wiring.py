@@ -81,7 +81,7 @@ class Wiring:
         if variable.owner is Owner.PLATFORM:
             return ManifestEntry(key=variable.name, source=GENERATED)
         comment = PASTE.format(dotenv=self._dotenv) if variable.generate else variable.help
-        return ManifestEntry(key=variable.name, source=PASTED, comment=comment)
+        return ManifestEntry(key=variable.name, source=_pasted(variable), comment=comment)
 
     def _native(self, reference: Reference) -> Mapping[str, Any]:
         """Return fromDatabase or fromService for a reference, as a person wrote it if one did."""
@@ -149,8 +149,16 @@ def _left_out(variable: Variable) -> bool:
     return variable.optional and variable.owner is not Owner.PROFILE
 
 
+def _pasted(variable: Variable) -> Source:
+    """Return the source of a value that a person pastes, except in previews if one is given."""
+    if variable.preview is None:
+        return PASTED
+    native = {**PASTED.native, "previewValue": variable.preview}
+    return Source(kind="pasted", native=native, preview=variable.preview)
+
+
 def _value(variable: Variable) -> Source:
     fields: dict[str, Any] = {"value": variable.value or ""}
     if variable.preview is not None:
         fields["previewValue"] = variable.preview
-    return Source(kind="value", value=fields["value"], native=fields)
+    return Source(kind="value", value=fields["value"], native=fields, preview=variable.preview)

@@ -1,0 +1,31 @@
+"""Rules about the static files that templates and style sheets name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envgen.check.booted import Booted
+from envgen.errors import Finding, Severity, rule
+
+STATIC = "https://docs.djangoproject.com/en/5.2/ref/contrib/staticfiles/"
+
+
+@rule(
+    "static-missing",
+    why="With a storage that hashes names, the page or collectstatic fails; else it is a 404.",
+    fix="add the file, or correct its name",
+    source=STATIC + "#manifeststaticfilesstorage",
+)
+def missing_files(booted: Booted) -> Iterator[Finding]:
+    """Yield static files that own templates and style sheets name, but that do not exist."""
+    found = booted.report.assets
+    for item in found.missing if found else ():
+        # The build makes files that git ignores, such as those of a bundler.
+        if found and booted.history and booted.history.ignored(found.roots, item.name):
+            continue
+        then = "visitors get a 404"
+        if item.raises:
+            then = "collectstatic fails" if item.sheet else "the page raises an error"
+        severity = Severity.ERROR if item.raises else Severity.WARNING
+        message = f"the static file {item.name} does not exist, so {then}"
+        yield Finding(message, booted.own(item.file, item.line), severity=severity)
