@@ -83,7 +83,8 @@ ALLOWED_IN_BOT_AUTH: dict[str, set[str]] = {
 ELSEWHERE = {"runtime", "live.probe"}
 # How a file comes to be, changes or goes.
 WRITING = {"write_text", "write_bytes", "mkdir", "rmdir", "unlink", "rename", "touch", "chmod"}
-WRITERS = {"output.writer"}
+# A boot writes only into a folder of its own, which is removed afterwards.
+WRITERS = {"output.writer", "live.probe.assets"}
 # The user's cache folder is not output; the lock in it is an empty file.
 MAY_MAKE_FOLDERS = {"support.system"}
 PRINTERS = {"cli.terminal"}

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from envgen.errors import InputError, Place
 from envgen.formats.python_layout import Call, Merged, Name, names_in, texts_in
-from envgen.model import Owner, Setting
+from envgen.model import Deployment, Owner, Setting
+from envgen.project import Project
 from envgen.reading.settings import PRESENT, Lookup, SettingsReading, Unknown, read_settings
 from envgen.reading.settings.values import ROOT, unknown_in
-
-if TYPE_CHECKING:
-    from envgen.check import CheckedProfile
 
 
 class Items(NamedTuple):
@@ -26,10 +24,11 @@ class Items(NamedTuple):
 class EffectiveSettings:
     """What the extra module sets, otherwise the profile, otherwise the base module."""
 
-    def __init__(self, subject: CheckedProfile) -> None:
-        """Read the modules that the profile names."""
-        self._subject = subject
-        self.deployment = subject.deployment
+    def __init__(self, deployment: Deployment, disk: Project, values: Mapping[str, str]) -> None:
+        """Read the modules that the profile names; `values` are those of its .env file."""
+        self.deployment = deployment
+        self._disk = disk
+        self._values = values
         self._set = {item.name: item for item in self.deployment.settings}
         django = self.deployment.document.django
         self._base = self._read(django.base_settings)
@@ -86,7 +85,7 @@ class EffectiveSettings:
 
     def _of_profile(self, setting: Setting) -> Any:
         if setting.environment is not None:
-            text = self._subject.dotenv_values.get(setting.environment)
+            text = self._values.get(setting.environment)
             variable = self.deployment.variable(setting.environment)
             return text or (variable.value if variable else None) or setting.value
         return self._evaluated(setting.value, setting)
@@ -117,7 +116,7 @@ class EffectiveSettings:
         """Return the variables of the deployed programs: their texts, or PRESENT."""
         platform = self.deployment.platform
         found: dict[str, Any] = dict(platform.variables("site", "web")) if platform else {}
-        values = self._subject.dotenv_values
+        values = self._values
         for item in self.deployment.variables:
             if item.owner is Owner.PROFILE and not item.secret:
                 found[item.name] = values.get(item.name) or item.value or PRESENT
@@ -142,7 +141,7 @@ class EffectiveSettings:
     def read(self, path: str) -> str | None:
         """Return the text of a file; None if there is none, or it cannot be read."""
         try:
-            return self._subject.disk.read(path)
+            return self._disk.read(path)
         except InputError:
             return None
 

@@ -15,7 +15,7 @@ from envgen.git import Git
 from envgen.live.boot.history import History
 from envgen.live.boot.interpreter import find
 from envgen.live.boot.report import Boot
-from envgen.live.boot.run import Job, Sources, boot_all, jobs, preview_jobs
+from envgen.live.boot.run import BootInputs, Job, boot_all, jobs, preview_jobs
 
 
 class BootOptions(NamedTuple):
@@ -61,7 +61,7 @@ class Boots:
         store = self._session.stores[name]
         project, history = store.project, self._history
         saved = store.load(sealed=False)
-        sources = Sources(
+        sources = BootInputs(
             project.root, saved, project.read, os.environ, lambda: history.new_migrations
         )
         return (preview_jobs if preview else jobs)(store.deployment, sources)

@@ -158,6 +158,7 @@ FILES = {
     ".python-version": "3.12\n",
     ".gitignore": ".env\n.env.*\n!.env.example\n__pycache__/\n",
 }
+RENDER_URL = "postgres://site:gH7x-pw-Q2@dpg-abcdefghijklmnopqrst-a/site"
 VALUES = {
     "DATABASE_URL": (
         "postgres://postgres.abcdefghijklmnopqrst:gH7x-pw-Q2@aws-0-eu-central-1.pooler.supabase.com"

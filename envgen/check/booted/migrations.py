@@ -16,7 +16,7 @@ SYNCDB = "--run-syncdb"
 
 @rule(
     "migrations-absent",
-    why="`migrate` creates no table for the app's models, so their pages fail.",
+    why="Without migrations, `migrate` creates no tables for the app, so its pages fail.",
     fix="run `python manage.py makemigrations APP`, and commit the migrations",
     source=MIGRATIONS + "#adding-migrations-to-apps",
 )

@@ -52,7 +52,7 @@ class Job(Struct, frozen=True):
         return f"{self.profile} {', '.join(self.programs)}"
 
 
-class Sources(Struct, frozen=True):
+class BootInputs(Struct, frozen=True):
     """Where boots get what they need: values, files of the project, and envgen's environment."""
 
     root: Path
@@ -65,7 +65,7 @@ class Sources(Struct, frozen=True):
     new_migrations: Callable[[], tuple[str, ...]] = tuple
 
 
-def jobs(deployment: Deployment, sources: Sources) -> Iterator[Job]:
+def jobs(deployment: Deployment, sources: BootInputs) -> Iterator[Job]:
     """Yield a boot for each group of Django programs that have the same variables."""
     plain = plain_values(deployment, sources.saved, sources.read)
     deployed = deployment.kind == "deployed"
@@ -93,7 +93,7 @@ def jobs(deployment: Deployment, sources: Sources) -> Iterator[Job]:
         yield Job(deployment.name, programs, request, variables)
 
 
-def preview_jobs(deployment: Deployment, sources: Sources) -> Iterator[Job]:
+def preview_jobs(deployment: Deployment, sources: BootInputs) -> Iterator[Job]:
     """Yield the same boots in the environment of a preview; none if the platform makes none."""
     preview = preview_of(deployment, sources.read)
     plain = plain_values(deployment, sources.saved, sources.read)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from planted import fault, right
+from site_project import RENDER_URL
 
 from fault_rows.commands import PROFILE, fine, tasks, wrong
 
 CELERY = {"config/celery.py": 'from celery import Celery\n\napp = Celery("site")\n'}
 PRODUCTION = "profiles/production.yaml"
+ON_RENDER = {"DATABASE_URL": RENDER_URL}
 SERVICE = (PRODUCTION, "{plan: starter}", "{plan: pro, numInstances: 2}")
 POSTGRES = (PRODUCTION, "{provider: supabase, pooler: session}", "{provider: render-postgres}")
 TRANSACTION = (PRODUCTION, "pooler: session", "pooler: transaction, migrate: MIGRATE_DATABASE_URL")
@@ -72,6 +74,7 @@ FAULTS = (
         "gunicorn --workers 4 --threads 30 config.wsgi",
         severity="warning",
         edits=(POSTGRES,),
+        values=ON_RENDER,
     ),
     fault(
         "a worker with more tasks than the pool takes",
@@ -120,6 +123,7 @@ RIGHT = (
         "as many as Render's database takes",
         "gunicorn -w 4 --threads 20 config.wsgi",
         edits=(POSTGRES,),
+        values=ON_RENDER,
     ),
     fine(
         "a server of unknown size",

@@ -46,6 +46,11 @@ def disk(path: str) -> tuple[str, str, str]:
     return (PROFILE, "web: {plan: starter}", f"web: {{plan: starter, {more}}}")
 
 
+def declared(line: str) -> tuple[str, str, str]:
+    """Return the edit that declares a variable."""
+    return (BASE, "programs:", f"env: {{{line}}}\nprograms:")
+
+
 AXES = ("axes.middleware.AxesMiddleware",)
 ALLAUTH = ("allauth.account.middleware.AccountMiddleware",)
 FAULTS = (
@@ -203,9 +208,12 @@ FAULTS = (
 RIGHT = (
     right(
         "the debug toolbar where DEBUG is on",
-        edits=base(
-            "import os\n\nDEBUG = os.environ.get('DEBUG') == '1'\n"
-            'if DEBUG:\n    INSTALLED_APPS += ["debug_toolbar"]\n'
+        edits=(
+            *base(
+                "import os\n\nDEBUG = os.environ.get('DEBUG') == '1'\n"
+                'if DEBUG:\n    INSTALLED_APPS += ["debug_toolbar"]\n'
+            ),
+            declared("DEBUG: {optional: true, setting: false}"),
         ),
     ),
     right("extra commands of manage.py", edits=app("django_extensions")),
@@ -289,6 +297,7 @@ RIGHT = (
         "uploads in a folder that a variable names, with a disk",
         edits=(
             disk("/var/data"),
+            declared("UPLOADS: {optional: true}"),
             *base('import os\n\nMEDIA_ROOT = os.environ.get("UPLOADS", "/var/data/uploads")\n'),
         ),
     ),

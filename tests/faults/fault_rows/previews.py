@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planted import Planted, fault, right
+from site_project import RENDER_URL
 
 # Render's own keys are shorter than Django expects, and the only ones that a preview can have.
 ON = (
@@ -11,7 +12,19 @@ ON = (
     "ignore: {render-generated-key: previews need it}\n"
     "render:\n  previews: {generation: automatic}\n",
 )
-VALUES = {"STRIPE_KEY": "rk_test_4eC39HqLyjWDarjtT1", "SUPPORT_ADDRESS": "help@shop.example.com"}
+VALUES = {
+    "DATABASE_URL": RENDER_URL,
+    "STRIPE_KEY": "rk_test_4eC39HqLyjWDarjtT1",
+    "SUPPORT_ADDRESS": "help@shop.example.com",
+}
+
+
+def _reading(name: str) -> dict[str, str]:
+    """Return a module of the project that reads a variable."""
+    code = f'import os\n\n\ndef value():\n    return os.environ.get("{name}")\n'
+    return {"catalogue/values.py": code}
+
+
 OWN_DATABASE = (
     "profiles/production.yaml",
     "database: {provider: supabase, pooler: session}",
@@ -30,7 +43,10 @@ def _with(line: str, base: str = "profiles/base.yaml") -> tuple[str, str, str]:
 
 def _fault(name: str, line: str, text: str) -> Planted:
     edits = (OWN_KEY, _with(line), OWN_DATABASE, ON)
-    return fault(name, "preview-missing", "profiles/base.yaml", text, edits=edits, values=VALUES)
+    files = _reading(text)
+    return fault(
+        name, "preview-missing", "profiles/base.yaml", text, files=files, edits=edits, values=VALUES
+    )
 
 
 FAULTS = (
@@ -52,6 +68,7 @@ FAULTS = (
             OWN_DATABASE,
             (ON[0], ON[1], ON[2].replace("automatic", "manual")),
         ),
+        files=_reading("STRIPE_KEY"),
         values=VALUES,
     ),
     fault(
@@ -63,15 +80,18 @@ FAULTS = (
     ),
 )
 RIGHT = (
-    right("previews with all that they need", edits=(OWN_KEY, OWN_DATABASE, ON)),
+    right("previews with all that they need", edits=(OWN_KEY, OWN_DATABASE, ON), values=VALUES),
     right(
         "previews with a value of their own",
         edits=(OWN_KEY, _with("PLAN: {preview: free}"), OWN_DATABASE, ON),
-        values={"PLAN": "large"},
+        files=_reading("PLAN"),
+        values={**VALUES, "PLAN": "large"},
     ),
     right(
         "previews without an optional key",
         edits=(OWN_KEY, _with("STRIPE_KEY: {secret: true, optional: true}"), OWN_DATABASE, ON),
+        files=_reading("STRIPE_KEY"),
+        values=VALUES,
     ),
     right(
         "no previews",

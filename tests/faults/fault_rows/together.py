@@ -108,7 +108,10 @@ FAULTS = (
         "claimed-by-two",
         "profiles/staging.yaml",
         "envVarGroups:",
-        files=_staging(text=STAGING + "  envVarGroups: {shared: [PAGE_SIZE]}\n"),
+        files={
+            **_staging(text=STAGING + "  envVarGroups: {shared: [PAGE_SIZE]}\n"),
+            "catalogue/pages.py": 'import os\n\nSIZE = os.environ.get("PAGE_SIZE")\n',
+        },
         edits=(
             ("profiles/base.yaml", "programs:", "env: {PAGE_SIZE: 20}\nprograms:"),
             (
