@@ -147,14 +147,14 @@ class _Storage:
 
     def collect(self, folder: str, contents: dict[str, str]) -> None:
         """Save files as collectstatic does: each name with the file of its contents, or none."""
+        from django.core.files.base import ContentFile
+
         storage = self._storage
         storage.location = folder
         if hasattr(storage, "manifest_storage"):
             storage.manifest_storage = storage
         for name, path in contents.items():
-            target = Path(folder, name)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(bytes_of(path) if path else b"")
+            storage.save(name, ContentFile(bytes_of(path) if path else b""))
         paths = {name: (storage, name) for name in contents}
         try:
             for name, _, failed in storage.post_process(paths):
