@@ -62,6 +62,10 @@ class Assets:
         patterns = apps.get_app_config("staticfiles").ignore_patterns
         for finder in finders.get_finders():
             self._roots += [str(root) for _, root in getattr(finder, "locations", ())]
+            # Django's own finders know their folders, and those of packages need not be listed.
+            storages = getattr(finder, "storages", None)
+            if storages is not None and not any(map(self._is_own, storages.values())):
+                continue
             for path, storage in finder.list(patterns):
                 location = str(getattr(storage, "location", ""))
                 file = f"{location}/{path}"
@@ -70,6 +74,9 @@ class Assets:
                     self._own.setdefault(posixpath.join(prefix, path) if prefix else path, file)
                     if location not in self._roots:
                         self._roots.append(location)
+
+    def _is_own(self, storage: Any) -> bool:
+        return own_path(f"{storage.location}/x", self._folder) is not None
 
     def _exists(self, name: str) -> bool:
         from django.contrib.staticfiles import finders
