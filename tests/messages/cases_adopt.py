@@ -123,7 +123,7 @@ def _booted(*reports: BootReport) -> Step:
 
 OLD = BootReport(settings={"DEBUG": True, "X": 1, "Y": 2})
 NEW = BootReport(settings={"DEBUG": False, "X": 3, "Y": 2})
-FAILS = BootReport(fault=Fault("settings", "LookupError", file="a.py", line=3))
+FAILS = BootReport(faults=(Fault("settings", "LookupError", file="a.py", line=3),))
 COMPARE = f" --compare --python {sys.executable}"
 CASES = [
     *(adopt(f"the project {name}", name) for name in NAMES),

@@ -63,7 +63,7 @@ _WHAT = {
     "RenameModel": "renames the table of {}",
     "AlterModelTable": "renames the table of {}",
     "AlterField": "forbids NULL in {}",
-    "AddField": "adds {}, which needs a value,",
+    "AddField": "adds {} without a default",
 }
 _WAY = {
     "RemoveField": (
@@ -100,8 +100,9 @@ def breaking_migrations(booted: Booted) -> Iterator[Finding]:
             continue
         what = f"{item.app}.{item.model}" + (f".{item.field}" if item.field else "")
         verb = _WHAT[item.kind].format(what)
-        uses = "does not set" if item.kind == "AddField" else "uses"
-        message = f"{item.migration} {verb} while {booted.history.since} still runs and {uses} it"
+        uses = "does not set" if item.kind == "AddField" else "still uses"
+        running = f"which the running version ({booted.history.since}) {uses}"
+        message = f"{item.migration} {verb}, {running}"
         yield Finding(message, booted.own(item.file, item.line), _WAY[item.kind])
 
 

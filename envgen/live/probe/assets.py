@@ -62,6 +62,10 @@ class Assets:
         patterns = apps.get_app_config("staticfiles").ignore_patterns
         for finder in finders.get_finders():
             self._roots += [str(root) for _, root in getattr(finder, "locations", ())]
+            # Django's own finders know their folders, and those of packages need not be listed.
+            storages = getattr(finder, "storages", None)
+            if storages is not None and not any(map(self._is_own, storages.values())):
+                continue
             for path, storage in finder.list(patterns):
                 location = str(getattr(storage, "location", ""))
                 file = f"{location}/{path}"
@@ -70,6 +74,9 @@ class Assets:
                     self._own.setdefault(posixpath.join(prefix, path) if prefix else path, file)
                     if location not in self._roots:
                         self._roots.append(location)
+
+    def _is_own(self, storage: Any) -> bool:
+        return own_path(f"{storage.location}/x", self._folder) is not None
 
     def _exists(self, name: str) -> bool:
         from django.contrib.staticfiles import finders
@@ -147,14 +154,14 @@ class _Storage:
 
     def collect(self, folder: str, contents: dict[str, str]) -> None:
         """Save files as collectstatic does: each name with the file of its contents, or none."""
+        from django.core.files.base import ContentFile
+
         storage = self._storage
         storage.location = folder
         if hasattr(storage, "manifest_storage"):
             storage.manifest_storage = storage
         for name, path in contents.items():
-            target = Path(folder, name)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(bytes_of(path) if path else b"")
+            storage.save(name, ContentFile(bytes_of(path) if path else b""))
         paths = {name: (storage, name) for name in contents}
         try:
             for name, _, failed in storage.post_process(paths):
