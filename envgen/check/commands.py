@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from envgen.check import CheckedProfile
-from envgen.check.starts import Start, Starts, starts
+from envgen.check.starts import Modules, Start, Starts, starts
 from envgen.errors import Finding, Severity, rule
 from envgen.platforms.base import Placement, Platform
 from envgen.reading.servers import Listen, Started
@@ -27,7 +27,8 @@ def loopback(subject: CheckedProfile) -> Iterator[Finding]:
         for start, server, listen in _open_ports(subject, group):
             if not all(item.is_loopback for _, _, item in _open_ports(subject, group)):
                 break
-            named = f"{listen.host}:{listen.port or '$' + listen.variable}"
+            host = f"[{listen.host}]" if ":" in (listen.host or "") else listen.host
+            named = f"{host}:{listen.port or '$' + listen.variable}"
             default = "" if listen.given else ", its default"
             message = (
                 f"`{start.program}` listens on {named}{default}, where {platform.title} cannot "
@@ -86,9 +87,11 @@ def development_server(subject: CheckedProfile) -> Iterator[Finding]:
                 yield Finding(message, start.place)
         for server in start.certain:
             if server.reloads:
-                where = f" ({server.config})" if "--reload" not in server.launch.arguments else ""
-                message = f"`{start.program}` restarts {server.row.name} when a file changes{where}"
-                yield Finding(message, start.place, "remove `--reload`", Severity.WARNING)
+                is_option = "--reload" in server.launch.arguments
+                file = server.config or server.row.config
+                hint = "remove `--reload`" if is_option else f"remove `reload` from {file}"
+                message = f"`{start.program}` restarts {server.row.name} when a file changes"
+                yield Finding(message, start.place, hint, Severity.WARNING)
 
 
 @rule(
@@ -129,9 +132,10 @@ def wrong_interface(subject: CheckedProfile) -> Iterator[Finding]:
             serves = "wsgi" if server.interface == "greenlets" else server.interface
             if loads and serves and loads != serves:
                 worker = f" with {server.worker_class}" if server.worker_class else ""
+                article = "an ASGI" if loads == "asgi" else "a WSGI"
                 message = (
                     f"`{start.program}` runs {server.row.name}{worker}, which serves "
-                    f"{serves.upper()}, but {path} has a {loads.upper()} application"
+                    f"{serves.upper()}, but {path} has {article} application"
                 )
                 yield Finding(message, start.place, _other_interface(server, loads))
 
@@ -213,13 +217,11 @@ def _unfound(server: Started, found: Starts) -> tuple[str, str | None]:
     if not server.attribute:
         lacks = f"{server.row.name} needs the name of the application too"
         return (lacks, f"write `{server.module}:application`") if path else ("", None)
+    lacks, hint = _lacks(path, found.modules, server.attribute)
     names = found.modules.names(path) if path else None
-    if names is None or names.has(server.attribute):
-        return "", None
-    hint = f"define `{server.attribute}` there"
-    if "application" in names.names:
+    if lacks and names is not None and "application" in names.names:
         hint = f"write `{server.module}:application`"
-    return f"{path} has no `{server.attribute}`", hint
+    return lacks, hint
 
 
 def _without_celery(server: Started, found: Starts) -> tuple[str, str | None]:
@@ -232,13 +234,9 @@ def _without_celery(server: Started, found: Starts) -> tuple[str, str | None]:
     if path is None and outer is None:
         return "", None
     if server.attribute:
-        names = modules.names(path) if path else None
-        lacks = names is not None and not names.has(server.attribute)
-        return (f"{path} has no `{server.attribute}`", None) if lacks else ("", None)
-    if path is None and outer is not None:
-        names = modules.names(outer)
-        lacks = names is not None and not names.has(name)
-        return (f"{outer} has no `{name}`", None) if lacks else ("", None)
+        return _lacks(path, modules, server.attribute)
+    if path is None:
+        return _lacks(outer, modules, name)
     known = [modules.names(item) for item in (path, inner) if item is not None]
     if any(names is None or names.has_celery for names in known):
         return "", None
@@ -246,6 +244,15 @@ def _without_celery(server: Started, found: Starts) -> tuple[str, str | None]:
     if inner is not None:
         hint = f"write `app = Celery(…)` in {inner}"
     return f"{inner or path} has no Celery app", hint
+
+
+def _lacks(path: str | None, modules: Modules, name: str) -> tuple[str, str | None]:
+    """Return that a module lacks a name, and a hint; two empty values if it may have it."""
+    names = modules.names(path) if path else None
+    if names is None or names.has(name):
+        return "", None
+    hint = f"define `{name}` there"
+    return f"{path} has no `{name}`", hint
 
 
 def _other_interface(server: Started, loads: str) -> str:

@@ -196,8 +196,9 @@ def _loaded(start: Start) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...
         module = server.module
         if module:
             # `celery -A config.app` also finds the name `app` in the package config.
-            outer = module.rpartition(".")[0] if server.row.name == "celery" else ""
-            yield start.command, (module, *([outer] if outer else [])), server.folders
+            outer = module.rpartition(".")[0]
+            more = [f"{module}.celery", outer] if server.row.name == "celery" else []
+            yield start.command, tuple(filter(None, (module, *more))), server.folders
     for launch in start.launches:
         module = launch.module
         if module and launch.certain and module.partition(".")[0] not in sys.stdlib_module_names:

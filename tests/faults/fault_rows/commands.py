@@ -228,6 +228,21 @@ FAULTS = (
         **tasks("celery -A config worker -c 2", {}),
     ),
     fault(
+        "a name that the package of a Celery app lacks",
+        "program-application",
+        PROFILE,
+        "worker: {",
+        severity="error",
+        **tasks("celery -A config.queue worker -c 2", {}),
+    ),
+    fault(
+        "a worker of a package that is not there",
+        "program-missing",
+        PROFILE,
+        "worker: {",
+        **tasks("celery -A jobs worker -c 2", {}),
+    ),
+    fault(
         "a Celery app with another name",
         "program-application",
         PROFILE,
@@ -307,6 +322,10 @@ RIGHT = (
     right(
         "a Celery app beside its package",
         **tasks("celery --app=config.tasks worker -c 2", {"config/tasks.py": CELERY}),
+    ),
+    right(
+        "a Celery app in a folder without __init__.py",
+        **tasks("celery -A jobs worker -c 2", {"jobs/celery.py": CELERY}),
     ),
     right(
         "a Celery app by its name in a package",
