@@ -51,7 +51,9 @@ def fixed_port(subject: CheckedProfile) -> Iterator[Finding]:
             others = [item for _, _, item in _open_ports(subject, group)]
             if any(item.is_loopback or _is_expected(item, platform) for item in others):
                 break
-            expects = f"{platform.title} expects {platform.edge.port} ($PORT)"
+            expects = (
+                f"{platform.title} expects {platform.edge.port} (${platform.edge.port_variable})"
+            )
             message = f"`{start.program}` listens on port {listen.port}, but {expects}"
             callers = [
                 f"`{route.program}`"

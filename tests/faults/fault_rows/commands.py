@@ -268,6 +268,15 @@ FAULTS = (
 )
 RIGHT = (
     fine(
+        "loopback on a server without a platform",
+        "gunicorn -b 127.0.0.1:8000 config.wsgi",
+        edits=(
+            ("profiles/production.yaml", "render:\n  services:\n    web: {plan: starter}\n", ""),
+            ("profiles/production.yaml", "site:\n", "site:\n  tls: proxy\n"),
+        ),
+        files={"render.yaml": None},
+    ),
+    fine(
         "gunicorn's bind in a file",
         "gunicorn -c conf.py config.wsgi",
         files={"conf.py": "import os\n\nbind = f\"0.0.0.0:{os.environ.get('PORT', '8000')}\"\n"},
