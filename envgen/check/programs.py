@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from envgen import catalog
 from envgen.check import CheckedProfile
-from envgen.check.starts import Start, Starts, starts
+from envgen.check.starts import Start, Starts, command_place, starts
 from envgen.errors import Finding, InputError, Place, Severity, rule
 from envgen.reading.commands import launches
 from envgen.reading.servers import Started
@@ -67,7 +67,7 @@ def bot_port(subject: CheckedProfile) -> Iterator[Finding]:
                 f"`{route.program}` calls `{route.backend}` on 127.0.0.1, but the port is unknown: "
                 f"the command of `{route.backend}` has no port, and PORT is not set"
             )
-            yield Finding(message, deployment.command_places[route.backend])
+            yield Finding(message, command_place(deployment, route.backend))
 
 
 @rule(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from envgen.check import CheckedProfile
 from envgen.errors import InputError, Place, Problem
+from envgen.model import Deployment
 from envgen.reading.commands import Launch, launches
 from envgen.reading.module_names import ModuleNames, module_names
 from envgen.reading.servers import Started, started
@@ -94,10 +95,16 @@ def starts(subject: CheckedProfile) -> Starts:
     return Starts(items, tuple(modules.unread.values()), modules)
 
 
+def command_place(deployment: Deployment, program: str) -> Place:
+    """Return the place of a program's command; the profile's file if it is unknown."""
+    return deployment.command_places.get(program, Place(deployment.source))
+
+
 def _starts(subject: CheckedProfile, modules: Modules) -> Iterator[Start]:
     deployment, programs = subject.deployment, subject.deployment.document.programs
     for name, program in programs.items():
-        place, group = deployment.command_places[name], ("profile", owner_of(programs, name))
+        place = command_place(deployment, name)
+        group = ("profile", owner_of(programs, name))
         yield _start(subject, modules, name, group, program.command, place)
     wanted = deployment.manifest.services if deployment.manifest else ()
     commands = {service.name: service.command for service in wanted}
