@@ -93,7 +93,8 @@ def development_server(subject: CheckedProfile) -> Iterator[Finding]:
                 file = server.config or server.row.config
                 hint = "remove `--reload`" if is_option else f"remove `reload` from {file}"
                 message = f"`{start.program}` restarts {server.row.name} when a file changes"
-                yield Finding(message, start.place, hint, Severity.WARNING)
+                edit = start.edit(" --reload", "") if is_option else None
+                yield Finding(message, start.place, hint, Severity.WARNING, edit)
 
 
 @rule(
@@ -111,9 +112,11 @@ def missing_application(subject: CheckedProfile) -> Iterator[Finding]:
             if lacks:
                 loads = f"{server.module}:{server.attribute}".strip(":")
                 message = f"`{start.program}` loads {loads}, but {lacks}"
-                yield Finding(message, start.place, hint)
+                wanted = f"{server.module}:application"
+                edit = start.edit(loads, wanted) if hint == f"write `{wanted}`" else None
+                yield Finding(message, start.place, hint, edit=edit)
     if subject.deployment.kind == "deployed":
-        for problem in found.unread:
+        for problem in found.modules.unread.values():
             hint = "make it a text file; it was not checked"
             yield Finding(problem.message, problem.place, hint, Severity.WARNING)
 

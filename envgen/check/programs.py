@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from envgen import catalog
 from envgen.check import CheckedProfile
 from envgen.check.starts import Start, Starts, command_place, starts
-from envgen.errors import Finding, InputError, Place, Severity, rule
+from envgen.errors import Edit, Finding, InputError, Place, Severity, rule
 from envgen.reading.commands import launches
 from envgen.reading.servers import Started
 
@@ -84,7 +84,9 @@ def undeclared_asgi(subject: CheckedProfile) -> Iterator[Finding]:
         serves = any(_serves_asgi(found, server) for server in start.certain)
         if program.django and not program.asgi and serves:
             message = f"program `{start.program}` runs an ASGI server, but has no `asgi: true`"
-            yield Finding(message, start.place)
+            where = f"programs.{start.program}"
+            edit = Edit(start.place.file, "add-key", "asgi: true", where, safe=False)
+            yield Finding(message, start.place, edit=edit if start.group[0] == "profile" else None)
 
 
 @rule(

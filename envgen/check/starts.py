@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from envgen.check import CheckedProfile
-from envgen.errors import InputError, Place, Problem
+from envgen.errors import Edit, InputError, Place, Problem
 from envgen.model import Deployment
 from envgen.reading.commands import Launch, launches
 from envgen.reading.module_names import ModuleNames, module_names
@@ -34,12 +34,20 @@ class Start(NamedTuple):
         """Return the servers that surely run."""
         return tuple(item for item in self.servers if item.launch.certain)
 
+    def edit(self, old: str, new: str) -> Edit | None:
+        """Return the edit that replaces a part of the command in its profile; None if unclear.
+
+        It is not safe: what is rendered changes too.
+        """
+        if self.group[0] != "profile" or self.command.count(old) != 1:
+            return None
+        return Edit(self.place.file, "replace", new, old, self.place.line, safe=False)
+
 
 class Starts(NamedTuple):
-    """Everything that a profile starts, and the files that could not be read for it."""
+    """Everything that a profile starts, and the modules of the project."""
 
     items: tuple[Start, ...]
-    unread: tuple[Problem, ...]
     modules: Modules
 
     def loaded(self, server: Started) -> tuple[str, ModuleNames] | None:
@@ -91,8 +99,7 @@ class Modules:
 def starts(subject: CheckedProfile) -> Starts:
     """Return what every program of a profile starts."""
     modules = Modules(subject)
-    items = tuple(_starts(subject, modules))
-    return Starts(items, tuple(modules.unread.values()), modules)
+    return Starts(tuple(_starts(subject, modules)), modules)
 
 
 def command_place(deployment: Deployment, program: str) -> Place:
