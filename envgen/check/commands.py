@@ -24,9 +24,10 @@ DEVELOPMENT = ("runserver", "runserver_plus", "testserver")
 def loopback(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services of which every server listens on the loopback interface alone."""
     for platform, placement, group in _serving(subject, "web", "private"):
-        for start, server, listen in _open_ports(subject, group):
-            if not all(item.is_loopback for _, _, item in _open_ports(subject, group)):
-                break
+        ports = _open_ports(subject, group)
+        if not all(listen.is_loopback for _, _, listen in ports):
+            continue
+        for start, server, listen in ports:
             host = f"[{listen.host}]" if ":" in (listen.host or "") else listen.host
             named = f"{host}:{listen.port or '$' + listen.variable}"
             default = "" if listen.given else ", its default"
@@ -47,29 +48,14 @@ def loopback(subject: CheckedProfile) -> Iterator[Finding]:
 def fixed_port(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield web services whose servers all listen on a fixed port that is not the platform's."""
     for platform, placement, group in _serving(subject, "web"):
-        for start, server, listen in _open_ports(subject, group):
-            others = [item for _, _, item in _open_ports(subject, group)]
-            if any(item.is_loopback or _is_expected(item, platform) for item in others):
-                break
-            expects = (
-                f"{platform.title} expects {platform.edge.port} (${platform.edge.port_variable})"
-            )
-            message = f"`{start.program}` listens on port {listen.port}, but {expects}"
-            callers = [
-                f"`{route.program}`"
-                for route in subject.deployment.routes
-                if route.kind == "loopback" and route.backend == start.program
-            ]
-            if listen.port in platform.edge.used_ports:
-                message = f"`{start.program}` listens on port {listen.port}, which "
-                message += f"{platform.title} uses itself"
-                severity = Severity.ERROR
-            elif callers:
-                message += f", and {' and '.join(callers)} connects to it there"
-                severity = Severity.ERROR
-            else:
-                finds = platform.edge.finds_ports or placement.is_image
-                severity = Severity.WARNING if finds else Severity.ERROR
+        ports = [item for item in _open_ports(subject, group) if not item[2].is_loopback]
+        if any(_is_expected(listen, platform) for _, _, listen in ports):
+            continue
+        finds = platform.edge.finds_ports or placement.is_image
+        for start, server, listen in ports:
+            why, certain = _unexpected(subject, platform, start, listen)
+            severity = Severity.WARNING if finds and not certain else Severity.ERROR
+            message = f"`{start.program}` listens on port {listen.port}, {why}"
             yield Finding(message, start.place, _how_to_listen(subject, server), severity)
 
 
@@ -185,10 +171,22 @@ def _open_ports(subject: CheckedProfile, group: list[Start]) -> list[tuple[Start
 
 
 def _is_expected(listen: Listen, platform: Platform[Any]) -> bool:
+    """Return whether a server listens on the platform's port, or on one that a variable has."""
+    return bool(listen.variable) or listen.port == platform.edge.port
+
+
+def _unexpected(
+    subject: CheckedProfile, platform: Platform[Any], start: Start, listen: Listen
+) -> tuple[str, bool]:
+    """Return why a port is wrong, and whether it surely fails, even if the platform finds it."""
     edge = platform.edge
-    if listen.variable:
-        return True
-    return listen.port == edge.port
+    if listen.port in edge.used_ports:
+        return f"which {platform.title} uses itself", True
+    expects = f"but {platform.title} expects {edge.port} (${edge.port_variable})"
+    for route in subject.deployment.routes:
+        if route.kind == "loopback" and route.backend == start.program:
+            return f"{expects}, where `{route.program}` connects to it", True
+    return expects, False
 
 
 def _how_to_listen(subject: CheckedProfile, server: Started) -> str:

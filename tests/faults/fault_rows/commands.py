@@ -145,6 +145,12 @@ FAULTS = (
         files={"pyproject.toml": "[tool.poetry]\n"},
     ),
     wrong(
+        "a fixed port beside one on loopback",
+        "program-port",
+        "gunicorn -b 127.0.0.1:9000 -b 0.0.0.0:8000 config.wsgi",
+        severity="warning",
+    ),
+    wrong(
         "a port that Render uses itself",
         "program-port",
         "gunicorn -b 0.0.0.0:18012 config.wsgi",
