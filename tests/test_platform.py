@@ -109,6 +109,18 @@ def test_rules_hold_for_its_manifest(copied: Path, moored: Path) -> None:
     assert ("manifest-file", path) in rules_of(copied, moored)
 
 
+def test_a_port_that_it_does_not_look_for(copied: Path, moored: Path) -> None:
+    """Only a platform that finds open ports by itself makes a fixed port a warning."""
+    base = BASE.replace("gunicorn config.wsgi", "gunicorn -b 0.0.0.0:8000 config.wsgi")
+    (moored / "profiles" / "base.yaml").write_text(base)
+    assert run_copied(copied, moored, "render", "production").returncode == 0
+    done = run_copied(copied, moored, "check", "production", "--format", "json")
+    [found] = [item for item in json.loads(done.stdout)["problems"] if "port" in item["rule"]]
+    place = (found["rule"], found["severity"], found["file"], found["line"])
+    assert place == ("program-port", "error", "profiles/base.yaml", 3)
+    assert "expects 7000" in found["message"]
+
+
 def test_its_problems_have_a_place(copied: Path, moored: Path) -> None:
     """The platform's own problems, a route that it does not have, and a second platform."""
     profile = moored / "profiles" / "production.yaml"

@@ -50,10 +50,10 @@ def connections(subject: CheckedProfile) -> Iterator[Finding]:
     total = sum(part.total for part in parts) + migrates
     if total <= most or not parts:
         return
-    counted = " + ".join([*(part.counted for part in parts), *(["1 for migrate"] * migrates)])
+    counted = " + ".join([*(part.counted for part in parts), *(["1 (migrate)"] * migrates)])
     title = provider(database.provider).title
     mode = f" in {database.pooler} mode" if database.pooler in ("session", "transaction") else ""
-    message = f"{counted} = {total} connections, and {title}{mode} takes {most}"
+    message = f"{counted} = {total} connections, but {title}{mode} takes {most}"
     place = max(parts, key=lambda part: part.total).start.place
     hint = "run fewer workers or threads"
     if database.pooler == "session" and "transaction" in provider(database.provider).modes:
@@ -82,7 +82,7 @@ def memory(subject: CheckedProfile) -> Iterator[Finding]:
             counted = " + ".join(part.counted for part in parts)
             measured = all(part.start.program in subject.process_mib for part in parts)
             about = "" if measured else "about "
-            message = f"{counted} = {about}{total} MiB, and the plan of `{name}` has {most} MiB"
+            message = f"{counted} = {about}{total} MiB, but the plan of `{name}` has {most} MiB"
             place = max(parts, key=lambda part: part.total).start.place
             yield Finding(message, place)
 
@@ -113,7 +113,7 @@ def _connections(subject: CheckedProfile) -> Iterator[Part]:
         server = next(iter(start.certain), None)
         total, own = _of_process(server, pool=document.database.pool)
         counted = " × ".join([*factors, *own]) or "1"
-        yield Part(start, instances * total, f"{counted} of {start.program}")
+        yield Part(start, instances * total, f"{counted} ({start.program})")
 
 
 def _of_process(server: Started | None, *, pool: bool) -> tuple[int, list[str]]:
@@ -128,15 +128,16 @@ def _of_process(server: Started | None, *, pool: bool) -> tuple[int, list[str]]:
         tasks = server.threads or 1 if server.action == "worker" else 1
         return tasks, [f"{tasks} tasks"] if tasks > 1 else []
     workers, threads = server.processes or 1, server.threads or 1
-    each, unit = threads, "threads"
+    each, named = threads, f"{threads} threads"
     if pool:
-        each, unit = POOL, "in its pool"
+        each, named = POOL, f"a pool of {POOL}"
     elif server.interface == "greenlets":
-        each, unit = server.connections or 1, "worker connections"
+        each = server.connections or 1
+        named = f"{each} worker connections"
     elif server.interface == "asgi":
         each = 1
     factors = [f"{workers} workers"] if workers > 1 else []
-    return workers * each, [*factors, *([f"{each} {unit}"] if each > 1 else [])]
+    return workers * each, [*factors, *([named] if each > 1 else [])]
 
 
 def _memory(subject: CheckedProfile, start: Start) -> Part:
@@ -153,7 +154,7 @@ def _memory(subject: CheckedProfile, start: Start) -> Part:
     elif server is not None:
         processes = server.processes or 1
     unit = "processes" if processes > 1 else "process"
-    return Part(start, processes * each, f"{processes} {unit} of {start.program} × {each} MiB")
+    return Part(start, processes * each, f"{processes} {unit} × {each} MiB ({start.program})")
 
 
 def _placement(subject: CheckedProfile, program: str) -> Placement:

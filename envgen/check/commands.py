@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from envgen.check import CheckedProfile
-from envgen.check.starts import Start, Starts, starts
+from envgen.check.starts import Modules, Start, Starts, starts
 from envgen.errors import Finding, Severity, rule
 from envgen.platforms.base import Placement, Platform
 from envgen.reading.servers import Listen, Started
@@ -24,10 +24,12 @@ DEVELOPMENT = ("runserver", "runserver_plus", "testserver")
 def loopback(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services of which every server listens on the loopback interface alone."""
     for platform, placement, group in _serving(subject, "web", "private"):
-        for start, server, listen in _open_ports(subject, group):
-            if not all(item.is_loopback for _, _, item in _open_ports(subject, group)):
-                break
-            named = f"{listen.host}:{listen.port or '$' + listen.variable}"
+        ports = _open_ports(subject, group)
+        if not all(listen.is_loopback for _, _, listen in ports):
+            continue
+        for start, server, listen in ports:
+            host = f"[{listen.host}]" if ":" in (listen.host or "") else listen.host
+            named = f"{host}:{listen.port or '$' + listen.variable}"
             default = "" if listen.given else ", its default"
             message = (
                 f"`{start.program}` listens on {named}{default}, where {platform.title} cannot "
@@ -46,27 +48,14 @@ def loopback(subject: CheckedProfile) -> Iterator[Finding]:
 def fixed_port(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield web services whose servers all listen on a fixed port that is not the platform's."""
     for platform, placement, group in _serving(subject, "web"):
-        for start, server, listen in _open_ports(subject, group):
-            others = [item for _, _, item in _open_ports(subject, group)]
-            if any(item.is_loopback or _is_expected(item, platform) for item in others):
-                break
-            expects = f"{platform.title} expects {platform.edge.port} ($PORT)"
-            message = f"`{start.program}` listens on port {listen.port}, but {expects}"
-            callers = [
-                f"`{route.program}`"
-                for route in subject.deployment.routes
-                if route.kind == "loopback" and route.backend == start.program
-            ]
-            if listen.port in platform.edge.used_ports:
-                message = f"`{start.program}` listens on port {listen.port}, which "
-                message += f"{platform.title} uses itself"
-                severity = Severity.ERROR
-            elif callers:
-                message += f", and {' and '.join(callers)} connects to it there"
-                severity = Severity.ERROR
-            else:
-                finds = platform.edge.finds_ports or placement.is_image
-                severity = Severity.WARNING if finds else Severity.ERROR
+        ports = [item for item in _open_ports(subject, group) if not item[2].is_loopback]
+        if any(_is_expected(listen, platform) for _, _, listen in ports):
+            continue
+        finds = platform.edge.finds_ports or placement.is_image
+        for start, server, listen in ports:
+            why, certain = _unexpected(subject, platform, start, listen)
+            severity = Severity.WARNING if finds and not certain else Severity.ERROR
+            message = f"`{start.program}` listens on port {listen.port}, {why}"
             yield Finding(message, start.place, _how_to_listen(subject, server), severity)
 
 
@@ -86,9 +75,12 @@ def development_server(subject: CheckedProfile) -> Iterator[Finding]:
                 yield Finding(message, start.place)
         for server in start.certain:
             if server.reloads:
-                where = f" ({server.config})" if "--reload" not in server.launch.arguments else ""
-                message = f"`{start.program}` restarts {server.row.name} when a file changes{where}"
-                yield Finding(message, start.place, "remove `--reload`", Severity.WARNING)
+                is_option = "--reload" in server.launch.arguments
+                file = server.config or server.row.config
+                hint = "remove `--reload`" if is_option else f"remove `reload` from {file}"
+                message = f"`{start.program}` restarts {server.row.name} when a file changes"
+                edit = start.edit(" --reload", "") if is_option else None
+                yield Finding(message, start.place, hint, Severity.WARNING, edit)
 
 
 @rule(
@@ -106,9 +98,11 @@ def missing_application(subject: CheckedProfile) -> Iterator[Finding]:
             if lacks:
                 loads = f"{server.module}:{server.attribute}".strip(":")
                 message = f"`{start.program}` loads {loads}, but {lacks}"
-                yield Finding(message, start.place, hint)
+                wanted = f"{server.module}:application"
+                edit = start.edit(loads, wanted) if hint == f"write `{wanted}`" else None
+                yield Finding(message, start.place, hint, edit=edit)
     if subject.deployment.kind == "deployed":
-        for problem in found.unread:
+        for problem in found.modules.unread.values():
             hint = "make it a text file; it was not checked"
             yield Finding(problem.message, problem.place, hint, Severity.WARNING)
 
@@ -129,9 +123,10 @@ def wrong_interface(subject: CheckedProfile) -> Iterator[Finding]:
             serves = "wsgi" if server.interface == "greenlets" else server.interface
             if loads and serves and loads != serves:
                 worker = f" with {server.worker_class}" if server.worker_class else ""
+                article = "an ASGI" if loads == "asgi" else "a WSGI"
                 message = (
                     f"`{start.program}` runs {server.row.name}{worker}, which serves "
-                    f"{serves.upper()}, but {path} has a {loads.upper()} application"
+                    f"{serves.upper()}, but {path} has {article} application"
                 )
                 yield Finding(message, start.place, _other_interface(server, loads))
 
@@ -176,10 +171,22 @@ def _open_ports(subject: CheckedProfile, group: list[Start]) -> list[tuple[Start
 
 
 def _is_expected(listen: Listen, platform: Platform[Any]) -> bool:
+    """Return whether a server listens on the platform's port, or on one that a variable has."""
+    return bool(listen.variable) or listen.port == platform.edge.port
+
+
+def _unexpected(
+    subject: CheckedProfile, platform: Platform[Any], start: Start, listen: Listen
+) -> tuple[str, bool]:
+    """Return why a port is wrong, and whether it surely fails, even if the platform finds it."""
     edge = platform.edge
-    if listen.variable:
-        return True
-    return listen.port == edge.port
+    if listen.port in edge.used_ports:
+        return f"which {platform.title} uses itself", True
+    expects = f"but {platform.title} expects {edge.port} (${edge.port_variable})"
+    for route in subject.deployment.routes:
+        if route.kind == "loopback" and route.backend == start.program:
+            return f"{expects}, where `{route.program}` connects to it", True
+    return expects, False
 
 
 def _how_to_listen(subject: CheckedProfile, server: Started) -> str:
@@ -213,13 +220,11 @@ def _unfound(server: Started, found: Starts) -> tuple[str, str | None]:
     if not server.attribute:
         lacks = f"{server.row.name} needs the name of the application too"
         return (lacks, f"write `{server.module}:application`") if path else ("", None)
+    lacks, hint = _lacks(path, found.modules, server.attribute)
     names = found.modules.names(path) if path else None
-    if names is None or names.has(server.attribute):
-        return "", None
-    hint = f"define `{server.attribute}` there"
-    if "application" in names.names:
+    if lacks and names is not None and "application" in names.names:
         hint = f"write `{server.module}:application`"
-    return f"{path} has no `{server.attribute}`", hint
+    return lacks, hint
 
 
 def _without_celery(server: Started, found: Starts) -> tuple[str, str | None]:
@@ -232,13 +237,9 @@ def _without_celery(server: Started, found: Starts) -> tuple[str, str | None]:
     if path is None and outer is None:
         return "", None
     if server.attribute:
-        names = modules.names(path) if path else None
-        lacks = names is not None and not names.has(server.attribute)
-        return (f"{path} has no `{server.attribute}`", None) if lacks else ("", None)
-    if path is None and outer is not None:
-        names = modules.names(outer)
-        lacks = names is not None and not names.has(name)
-        return (f"{outer} has no `{name}`", None) if lacks else ("", None)
+        return _lacks(path, modules, server.attribute)
+    if path is None:
+        return _lacks(outer, modules, name)
     known = [modules.names(item) for item in (path, inner) if item is not None]
     if any(names is None or names.has_celery for names in known):
         return "", None
@@ -246,6 +247,15 @@ def _without_celery(server: Started, found: Starts) -> tuple[str, str | None]:
     if inner is not None:
         hint = f"write `app = Celery(…)` in {inner}"
     return f"{inner or path} has no Celery app", hint
+
+
+def _lacks(path: str | None, modules: Modules, name: str) -> tuple[str, str | None]:
+    """Return that a module lacks a name, and a hint; two empty values if it may have it."""
+    names = modules.names(path) if path else None
+    if names is None or names.has(name):
+        return "", None
+    hint = f"define `{name}` there"
+    return f"{path} has no `{name}`", hint
 
 
 def _other_interface(server: Started, loads: str) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from envgen import catalog
 from envgen.check import CheckedProfile
-from envgen.check.starts import Start, Starts, starts
-from envgen.errors import Finding, InputError, Place, Severity, rule
+from envgen.check.starts import Start, Starts, command_place, starts
+from envgen.errors import Edit, Finding, InputError, Place, Severity, rule
 from envgen.reading.commands import launches
 from envgen.reading.servers import Started
 
@@ -67,7 +67,7 @@ def bot_port(subject: CheckedProfile) -> Iterator[Finding]:
                 f"`{route.program}` calls `{route.backend}` on 127.0.0.1, but the port is unknown: "
                 f"the command of `{route.backend}` has no port, and PORT is not set"
             )
-            yield Finding(message, deployment.command_places[route.backend])
+            yield Finding(message, command_place(deployment, route.backend))
 
 
 @rule(
@@ -84,7 +84,9 @@ def undeclared_asgi(subject: CheckedProfile) -> Iterator[Finding]:
         serves = any(_serves_asgi(found, server) for server in start.certain)
         if program.django and not program.asgi and serves:
             message = f"program `{start.program}` runs an ASGI server, but has no `asgi: true`"
-            yield Finding(message, start.place)
+            where = f"programs.{start.program}"
+            edit = Edit(start.place.file, "add-key", "asgi: true", where, safe=False)
+            yield Finding(message, start.place, edit=edit if start.group[0] == "profile" else None)
 
 
 @rule(
@@ -196,8 +198,9 @@ def _loaded(start: Start) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...
         module = server.module
         if module:
             # `celery -A config.app` also finds the name `app` in the package config.
-            outer = module.rpartition(".")[0] if server.row.name == "celery" else ""
-            yield start.command, (module, *([outer] if outer else [])), server.folders
+            outer = module.rpartition(".")[0]
+            more = [f"{module}.celery", outer] if server.row.name == "celery" else []
+            yield start.command, tuple(filter(None, (module, *more))), server.folders
     for launch in start.launches:
         module = launch.module
         if module and launch.certain and module.partition(".")[0] not in sys.stdlib_module_names:

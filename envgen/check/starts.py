@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from envgen.check import CheckedProfile
-from envgen.errors import InputError, Place, Problem
+from envgen.errors import Edit, InputError, Place, Problem
+from envgen.model import Deployment
 from envgen.reading.commands import Launch, launches
 from envgen.reading.module_names import ModuleNames, module_names
 from envgen.reading.servers import Started, started
@@ -33,12 +34,20 @@ class Start(NamedTuple):
         """Return the servers that surely run."""
         return tuple(item for item in self.servers if item.launch.certain)
 
+    def edit(self, old: str, new: str) -> Edit | None:
+        """Return the edit that replaces a part of the command in its profile; None if unclear.
+
+        It is not safe: what is rendered changes too.
+        """
+        if self.group[0] != "profile" or self.command.count(old) != 1:
+            return None
+        return Edit(self.place.file, "replace", new, old, self.place.line, safe=False)
+
 
 class Starts(NamedTuple):
-    """Everything that a profile starts, and the files that could not be read for it."""
+    """Everything that a profile starts, and the modules of the project."""
 
     items: tuple[Start, ...]
-    unread: tuple[Problem, ...]
     modules: Modules
 
     def loaded(self, server: Started) -> tuple[str, ModuleNames] | None:
@@ -90,14 +99,19 @@ class Modules:
 def starts(subject: CheckedProfile) -> Starts:
     """Return what every program of a profile starts."""
     modules = Modules(subject)
-    items = tuple(_starts(subject, modules))
-    return Starts(items, tuple(modules.unread.values()), modules)
+    return Starts(tuple(_starts(subject, modules)), modules)
+
+
+def command_place(deployment: Deployment, program: str) -> Place:
+    """Return the place of a program's command; the profile's file if it is unknown."""
+    return deployment.command_places.get(program, Place(deployment.source))
 
 
 def _starts(subject: CheckedProfile, modules: Modules) -> Iterator[Start]:
     deployment, programs = subject.deployment, subject.deployment.document.programs
     for name, program in programs.items():
-        place, group = deployment.command_places[name], ("profile", owner_of(programs, name))
+        place = command_place(deployment, name)
+        group = ("profile", owner_of(programs, name))
         yield _start(subject, modules, name, group, program.command, place)
     wanted = deployment.manifest.services if deployment.manifest else ()
     commands = {service.name: service.command for service in wanted}

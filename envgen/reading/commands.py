@@ -148,7 +148,8 @@ class _Follower:
         own = _taken_assignments(words)
         if exported or not words:
             for name, value in own.items():
-                self._variables[name] = value if certain else shell.UNKNOWN
+                is_known = certain and len(value) <= shell.LONGEST
+                self._variables[name] = value if is_known else shell.UNKNOWN
             words.clear()
         return own
 

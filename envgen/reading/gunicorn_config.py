@@ -9,8 +9,10 @@ from typing import Any
 from envgen.reading.python_tree import dotted, parsed
 from envgen.reading.shell import DEFAULT, END, QUOTED, UNKNOWN, without_marks
 
-# How deep an expression may be.
+# How deep an expression may be, how many parts it may have, and how long its text may be.
 DEEPEST = 20
+MOST = 50
+LONGEST = 4096
 _CONVERTING = frozenset({"int", "str", "float", "bool"})
 
 
@@ -29,7 +31,9 @@ def settings(text: str) -> Mapping[str, tuple[str, ...]] | None:
             targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
             for target in targets:
                 if isinstance(target, ast.Name):
-                    found[target.id] = _values(value, found)
+                    values = _values(value, found)
+                    is_short = sum(map(len, values)) <= LONGEST
+                    found[target.id] = values if is_short else (UNKNOWN,)
         else:
             # What a branch or a loop assigns may be anything.
             found |= dict.fromkeys(_assigned(statement), (UNKNOWN,))
@@ -44,7 +48,7 @@ def _assigned(statement: ast.stmt) -> set[str]:
 
 
 def _values(node: ast.expr, known: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    if isinstance(node, ast.List | ast.Tuple):
+    if isinstance(node, ast.List | ast.Tuple) and len(node.elts) <= MOST:
         return tuple(_text(item, known, 0) for item in node.elts)
     if isinstance(node, ast.Name) and node.id in known:
         return known[node.id]
@@ -64,7 +68,7 @@ def _text(node: ast.expr, known: Mapping[str, tuple[str, ...]], depth: int) -> s
     if isinstance(node, ast.Name):
         values = known.get(node.id, ())
         return values[0] if len(values) == 1 else UNKNOWN
-    if isinstance(node, ast.JoinedStr):
+    if isinstance(node, ast.JoinedStr) and len(node.values) <= MOST:
         return "".join(map(inner, node.values))
     if isinstance(node, ast.FormattedValue):
         return UNKNOWN if node.format_spec else inner(node.value)
@@ -88,7 +92,7 @@ def _may_be_number(text: str) -> bool:
 def _formatted(template: str, right: ast.expr, inner: Any) -> str:
     items = list(map(inner, right.elts if isinstance(right, ast.Tuple) else [right]))
     pieces = template.replace("%d", "%s").split("%s")
-    if len(pieces) != len(items) + 1 or "%" in "".join(pieces):
+    if len(pieces) != len(items) + 1 or len(items) > MOST or "%" in "".join(pieces):
         return UNKNOWN
     return "".join(text for pair in zip(pieces, [*items, ""], strict=True) for text in pair)
 

@@ -17,6 +17,8 @@ BARE, QUOTED, DEFAULT, END = "\ue000", "\ue001", "\ue002", "\ue003"
 UNKNOWN = QUOTED + END
 # The first word of the declaration of a function, which has its name too.
 FUNCTION = "function"
+# The longest value of a variable, and of a word that has variables in it.
+LONGEST = 4096
 # The longest text that is read. Start scripts are shorter.
 MOST = 64 * 1024
 _BLANKS = " \t"
@@ -59,7 +61,10 @@ def without_marks(text: str) -> str:
 
 
 def substitute(word: str, variables: Mapping[str, str]) -> list[str]:
-    """Return a word with the known variables in it, as several words where the shell splits it."""
+    """Return a word with the known variables in it, as several words where the shell splits it.
+
+    A word that becomes too long is unknown.
+    """
     words = [""]
 
     def add(text: str, *, splits: bool) -> None:
@@ -73,6 +78,8 @@ def substitute(word: str, variables: Mapping[str, str]) -> list[str]:
         value = variables.get(found["name"])
         add(found[0] if value is None else value, splits=value is not None and found[1] == BARE)
         position = found.end()
+        if sum(map(len, words[-2:])) > LONGEST or len(words) > LONGEST:
+            return [UNKNOWN]
     words[-1] += word[position:]
     return [item for item in words if item or len(words) == 1]
 

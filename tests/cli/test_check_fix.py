@@ -115,6 +115,35 @@ def test_an_unsafe_fix_needs_its_option(project: Path, envgen: Command) -> None:
     assert "config.settings.production" in (project / "config/wsgi.py").read_text()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        ("gunicorn config.wsgi", "gunicorn --reload config.wsgi", "gunicorn config.wsgi"),
+        ("gunicorn config.wsgi", "gunicorn config.wsgi:app", "gunicorn config.wsgi:application"),
+        (
+            "{command: gunicorn config.wsgi, django: true}",
+            "{command: gunicorn -k uvicorn.workers.UvicornWorker config.asgi, django: true}",
+            "{asgi: true, command: gunicorn -k uvicorn.workers.UvicornWorker config.asgi, "
+            "django: true}",
+        ),
+    ],
+)
+def test_a_command_is_fixed(
+    project: Path, envgen: Command, old: str, new: str, wanted: str
+) -> None:
+    """It changes what is rendered, and so needs --unsafe-fixes; then the profile is right."""
+    (project / "config/asgi.py").write_text(shop.WSGI.replace("wsgi", "asgi"))
+    before = (project / "profiles/base.yaml").read_text()
+    edit(project, "profiles/base.yaml", old, new)
+    shop.render(project)
+    commit(project)
+    envgen("check", "--fix", "--unsafe-fixes", "--yes")
+    assert (project / "profiles/base.yaml").read_text() == before.replace(old, wanted)
+    shop.render(project)
+    done = envgen("check", "--format", "json")
+    assert [rule for _, rule, _ in done.findings] == []
+
+
 def test_no_secret_is_shown(project: Path, envgen: Command) -> None:
     """A line that is changed may have a secret of the project in it."""
     value = shop.VALUES["DISCORD_TOKEN"]

@@ -147,6 +147,14 @@ def test_other_programs(command: str, name: str, module: str) -> None:
     assert (found.name, found.module) == (name, module)
 
 
+def test_variables_that_double() -> None:
+    """A short script cannot fill the memory."""
+    text = "a=x; " + "a=$a$a$a$a; " * 100 + "gunicorn shop.wsgi -n $a " + '"$a"' * 1000
+    found = started_by(text)[-1]
+    assert found.name == "gunicorn"
+    assert sum(map(len, found.arguments)) < 100_000
+
+
 def test_a_script_that_runs_itself() -> None:
     """It ends."""
     assert 0 < len(launches("./loop.sh", read=SCRIPTS.get)) < 1000

@@ -129,6 +129,17 @@ def test_what_a_branch_sets() -> None:
     assert gunicorn_config.settings(text) == {"bind": (UNKNOWN,)}
 
 
+def test_values_that_double() -> None:
+    """A short file cannot fill the memory."""
+    text = "a0 = 'x' + os.environ['PORT']\n"
+    text += "".join(f"a{n + 1} = a{n} + 'y' + a{n}\n" for n in range(1000))
+    text += "b = [" + "a5," * 10_000 + "]\nc = f'" + "{a5}" * 10_000 + "'\n"
+    text += "d = '" + "%s" * 10_000 + "' % (" + "a5," * 10_000 + ")\n"
+    found = gunicorn_config.settings(text)
+    assert found is not None
+    assert found["a1000"] == found["b"] == found["c"] == found["d"] == (UNKNOWN,)
+
+
 @pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
 def test_odd_files(text: str) -> None:
     """What cannot be parsed is None, and warnings about the code are not shown."""

@@ -32,6 +32,22 @@ BREAKAGES = [
         says="shop-web",
     ),
     blueprint(
+        "program-loopback",
+        "startCommand: gunicorn config.wsgi",
+        "startCommand: gunicorn -b 127.0.0.1:8000 config.wsgi",
+        "type: web",
+        says="web 127.0.0.1:8000",
+        hint="remove `--bind`",
+    ),
+    blueprint(
+        "program-development",
+        "startCommand: gunicorn config.wsgi",
+        "startCommand: bash -c 'python manage.py runserver 0.0.0.0:$PORT'",
+        "type: web",
+        says="runserver",
+        hint="gunicorn",
+    ),
+    blueprint(
         "render-command",
         "    startCommand: gunicorn config.wsgi\n",
         "",

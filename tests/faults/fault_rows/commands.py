@@ -145,6 +145,12 @@ FAULTS = (
         files={"pyproject.toml": "[tool.poetry]\n"},
     ),
     wrong(
+        "a fixed port beside one on loopback",
+        "program-port",
+        "gunicorn -b 127.0.0.1:9000 -b 0.0.0.0:8000 config.wsgi",
+        severity="warning",
+    ),
+    wrong(
         "a port that Render uses itself",
         "program-port",
         "gunicorn -b 0.0.0.0:18012 config.wsgi",
@@ -228,6 +234,21 @@ FAULTS = (
         **tasks("celery -A config worker -c 2", {}),
     ),
     fault(
+        "a name that the package of a Celery app lacks",
+        "program-application",
+        PROFILE,
+        "worker: {",
+        severity="error",
+        **tasks("celery -A config.queue worker -c 2", {}),
+    ),
+    fault(
+        "a worker of a package that is not there",
+        "program-missing",
+        PROFILE,
+        "worker: {",
+        **tasks("celery -A jobs worker -c 2", {}),
+    ),
+    fault(
         "a Celery app with another name",
         "program-application",
         PROFILE,
@@ -252,6 +273,15 @@ FAULTS = (
     )._replace(at="conf.py", text="", also=frozenset({"code-syntax"})),
 )
 RIGHT = (
+    fine(
+        "loopback on a server without a platform",
+        "gunicorn -b 127.0.0.1:8000 config.wsgi",
+        edits=(
+            ("profiles/production.yaml", "render:\n  services:\n    web: {plan: starter}\n", ""),
+            ("profiles/production.yaml", "site:\n", "site:\n  tls: proxy\n"),
+        ),
+        files={"render.yaml": None},
+    ),
     fine(
         "gunicorn's bind in a file",
         "gunicorn -c conf.py config.wsgi",
@@ -307,6 +337,10 @@ RIGHT = (
     right(
         "a Celery app beside its package",
         **tasks("celery --app=config.tasks worker -c 2", {"config/tasks.py": CELERY}),
+    ),
+    right(
+        "a Celery app in a folder without __init__.py",
+        **tasks("celery -A jobs worker -c 2", {"jobs/celery.py": CELERY}),
     ),
     right(
         "a Celery app by its name in a package",
