@@ -7,6 +7,7 @@ from functools import cached_property, partial
 
 from msgspec import Struct
 
+from envgen import catalog
 from envgen.check import CheckedProfile
 from envgen.check.audit.provided import Provided, is_aside
 from envgen.errors import Severity
@@ -160,6 +161,9 @@ class Audit:
                 if read.kind != "variable" or read.required or name in known | demanded:
                     continue
                 if name in found or is_sign(name) or is_aside(path):
+                    continue
+                # The profile sets the setting itself, whatever the base settings make of it.
+                if path in self._settings.paths and catalog.setting(name) is not None:
                     continue
                 if any(self.provided.gets(program, name) for program in self._programs):
                     continue
