@@ -64,7 +64,7 @@ def missing_setting(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "variable-undeclared",
     why="In each environment the default is used, unless somebody sets the variable by hand.",
-    fix="declare them under `env` with `optional: true`, or ignore this rule",
+    fix="declare each under `env` with `optional: true`, or ignore this rule",
     severity=Severity.NOTE,
 )
 def undeclared(subject: CheckedProfile) -> Iterator[Finding]:

@@ -37,6 +37,7 @@ class Audit:
         self._subject, self._sources = subject, subject.sources
         self._programs = subject.deployment.document.programs
         self._reaches: dict[str, Reach] = {}
+        self._tracked: dict[str, bool] = {}
 
     @cached_property
     def _settings(self) -> OwnSettings:
@@ -102,9 +103,21 @@ class Audit:
                 if read.kind != kind or not read.required:
                     continue
                 found = self._judged(path, read)
-                if found is not None and _is_worse(found, worst.get(read.name)):
+                is_worse = found is not None and _is_worse(found, worst.get(read.name))
+                if found is not None and is_worse and self._is_ours(path):
                     worst[read.name] = found
         return list(worst.values())
+
+    def _is_ours(self, path: str) -> bool:
+        """Return whether git tracks a file, or would: a developer's own file is not deployed."""
+        if not self._subject.in_repository:
+            return True
+        if path not in self._tracked:
+            from envgen.git import Git
+
+            git = Git(self._subject.disk.root)
+            self._tracked[path] = path in git.would_track([path]) or bool(git.trouble)
+        return self._tracked[path]
 
     def _judged(self, path: str, read: Read) -> Lacking | None:
         """Return what is wrong with a read; None if nothing is."""
@@ -167,7 +180,8 @@ class Audit:
                     continue
                 if any(self.provided.gets(program, name) for program in self._programs):
                     continue
-                if self._is_loaded(path) or self._is_in_app(path):
+                is_part = self._is_loaded(path) or self._is_in_app(path)
+                if is_part and self._is_ours(path):
                     found[name] = read
         return found
 

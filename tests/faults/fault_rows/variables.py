@@ -422,6 +422,14 @@ RIGHT = (
         },
     ),
     right(
+        "a file that git ignores",
+        files={
+            ".gitignore": ".env*\n!.env.example\n__pycache__/\nlocal_settings.py\n",
+            "config/local_settings.py": 'import os\nKEY = os.environ["STRIPE_KEY"]\n',
+        },
+        edits=(("config/base.py", "USE_TZ", "from config.local_settings import *\nUSE_TZ"),),
+    ),
+    right(
         "a variable that the command sets",
         edits=(
             ("config/wsgi.py", "application =", 'MODE = os.environ["STRIPE_MODE"]\napplication ='),
