@@ -16,11 +16,12 @@ from envgen.resolve.env import PREFIX
 
 if TYPE_CHECKING:
     from envgen.check.audit.audit import Audit, Lacking
+    from envgen.reading.audit.sources import Trouble
 
 _SETTINGS = "https://docs.djangoproject.com/en/5.2/topics/settings/#creating-your-own-settings"
 _MOST_NAMES = 12
 # Faults in every version of Python, whatever its newest syntax is.
-_SURE_FAULTS = (
+_SURE = (
     "was never closed",
     "unexpected indent",
     "expected an indented block",
@@ -111,21 +112,26 @@ def syntax(subject: CheckedProfile) -> Iterator[Finding]:
         return
     _audit(subject).variables()
     _audit(subject).settings()
+    uncertain: list[Trouble] = []
     for trouble, programs in _audit(subject).broken():
-        place = Place(trouble.path, trouble.line, 1 if trouble.line else 0)
-        if programs and (
-            _is_new_enough(subject) or any(fault in trouble.why for fault in _SURE_FAULTS)
-        ):
+        if programs and (_is_new_enough(subject) or any(map(trouble.why.__contains__, _SURE))):
             verb = "imports" if len(programs) == 1 else "import"
-            yield Finding(f"{trouble.why}, and {_listed(programs)} {verb} it", place)
+            message = f"{trouble.why}, and {_listed(programs)} {verb} it"
+            yield Finding(message, Place(trouble.path, trouble.line, 1))
         elif trouble.line:
-            version = ".".join(map(str, sys.version_info[:2]))
-            message = f"{trouble.why}, as Python {version} reads it; its variables are not checked"
-            yield Finding(message, place, None, Severity.NOTE)
+            uncertain.append(trouble)
         else:
             hint = "make it UTF-8 text of less than 4 MiB"
             message = f"{trouble.why}, so its variables are not checked"
-            yield Finding(message, place, hint, Severity.NOTE)
+            yield Finding(message, Place(trouble.path), hint, Severity.NOTE)
+    if uncertain:
+        first, *others = sorted(uncertain, key=lambda item: item.path)
+        version = ".".join(map(str, sys.version_info[:2]))
+        more = f" ({len(others)} more files like it)" if others else ""
+        message = (
+            f"{first.why}, as Python {version} reads it, so its variables are not checked{more}"
+        )
+        yield Finding(message, Place(first.path, first.line, 1), None, Severity.NOTE)
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from envgen import catalog
-from envgen.catalog.environment import APPCONF_PREFIXES, is_always_set
+from envgen.catalog.environment import APPCONF_PREFIXES, TEST_PREFIXES, is_always_set
 from envgen.check import CheckedProfile
 from envgen.errors import InputError
 from envgen.formats import dotenv
@@ -63,6 +63,8 @@ class Provided:
         variable = self._subject.deployment.variable(name)
         if variable is not None:
             return None if variable.optional else True
+        if name == "CI" or name.startswith(TEST_PREFIXES):
+            return False
         platform = self._subject.deployment.platform
         return True if platform is not None and name in platform.reserved.names else None
 
@@ -147,11 +149,12 @@ class Provided:
         assigned = re.compile(rf"(?:^|[\s;&]){name}=", re.MULTILINE)
         if any(assigned.search(text) for text in self.commands(program)):
             return True
-        without_platform = self._subject.deployment.platform is None
+        in_image = re.compile(rf"^\s*ENV\s(?:.*\s)?{name}[= ]", re.MULTILINE | re.IGNORECASE)
+        anywhere = self._subject.deployment.platform is None
         for file in _ELSEWHERE:
             for path in {file, self._subject.deployment.inside(file)}:
                 text = self._text(path) if self._subject.disk.is_file(path) else ""
-                if name in text and (without_platform or "Dockerfile" in file):
+                if name in text and (anywhere or in_image.search(text.replace("\\\n", " "))):
                     return True
         return False
 
