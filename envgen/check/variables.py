@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from envgen import catalog
 from envgen.check import CheckedProfile
-from envgen.errors import Finding, Place, Severity, rule
+from envgen.errors import Finding, InputError, Place, Severity, rule
 from envgen.profile.loader import BASE
 from envgen.resolve.env import PREFIX
 
@@ -126,11 +126,9 @@ def syntax(subject: CheckedProfile) -> Iterator[Finding]:
             yield Finding(message, Place(trouble.path), hint, Severity.NOTE)
     if uncertain:
         first, *others = sorted(uncertain, key=lambda item: item.path)
-        version = ".".join(map(str, sys.version_info[:2]))
-        more = f" ({len(others)} more files like it)" if others else ""
-        message = (
-            f"{first.why}, as Python {version} reads it, so its variables are not checked{more}"
-        )
+        plural = "s" if len(others) > 1 else ""
+        more = f" (and {len(others)} more file{plural})" if others else ""
+        message = f"{first.why} for envgen's Python, so its variables are not checked{more}"
         yield Finding(message, Place(first.path, first.line, 1), None, Severity.NOTE)
 
 
@@ -160,8 +158,11 @@ def _is_new_enough(subject: CheckedProfile) -> bool:
     newest = 14
     for file in (".python-version", "runtime.txt"):
         for path in (file, subject.deployment.inside(file)):
-            text = subject.disk.read(path) if subject.disk.is_file(path) else None
-            found = re.search(r"3\.(\d+)", text or "")
+            try:
+                text = subject.disk.read(path) or ""
+            except InputError:  # rules about this file report it
+                continue
+            found = re.search(r"3\.(\d+)", text)
             if found:
                 return sys.version_info[:2] >= (3, int(found[1]))
     return sys.version_info[:2] >= (3, newest)
@@ -172,9 +173,10 @@ def _declaration(subject: CheckedProfile, item: Lacking) -> str:
     name, deployment = item.read.name, subject.deployment
     declared = deployment.document.env.get(name)
     if declared is not None:
-        return f"add {_listed(item.programs)} to `for` of {name}"
+        who = _listed(item.programs) if item.programs else "the program that needs it"
+        return f"add {who} to `for` of {name}"
     if (known := deployment.variable(name)) is not None:
-        return f"only {_listed(known.readers)} gets it: declare a variable with another name"
+        return f"only {_listed(known.readers)} can get it: declare a variable with another name"
     base = f"{subject.disk.profiles}/{BASE}.yaml"
     file = base if subject.disk.is_file(base) else deployment.source
     new = f"{PREFIX}{name}"

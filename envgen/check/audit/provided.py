@@ -17,13 +17,13 @@ from envgen.reading.audit.settings_modules import OwnSettings
 from envgen.reading.audit.sources import Sources
 from envgen.resolve.names import RESERVED
 
-_FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*")
+_FILE = r"[A-Za-z0-9_][A-Za-z0-9_./-]*"
 # Where variables are set if no platform of envgen's runs the programs.
 _ELSEWHERE = (
     "Dockerfile", "Procfile", "app.json", "compose.yaml", "compose.yml", "docker-compose.yaml",
     "docker-compose.yml", "fly.toml", "railway.json", "railway.toml",
 )  # fmt: skip
-_SETTING = re.compile(r"^\s*([A-Z][A-Z0-9_]*)\b[^=\n]*=", re.MULTILINE)
+_SETTING = r"(?m)^\s*([A-Z][A-Z0-9_]*)\b[^=\n]*="
 _MOST = 64 * 1024
 
 
@@ -139,7 +139,7 @@ class Provided:
         """Return the command of a program, and the texts of the scripts that it names."""
         command = self._subject.deployment.document.programs[program].command
         found = [command]
-        for word in _FILE.findall(command):
+        for word in re.findall(_FILE, command):
             path = self._subject.deployment.inside(word.removeprefix("./"))
             if not word.endswith(".py") and self._subject.disk.is_file(path):
                 found.append(self._text(path)[:_MOST])
@@ -173,7 +173,7 @@ class Provided:
     def _known_settings(self) -> frozenset[str]:
         deployment = self._subject.deployment
         found = {item.name for item in deployment.settings} | self._settings.names
-        found |= set(_SETTING.findall(self._subject.settings_text))
+        found |= set(re.findall(_SETTING, self._subject.settings_text))
         for reads in self._sources.readers.values():
             found |= {name for kind, name in reads.sets if kind == "setting"}
         return frozenset(found)
