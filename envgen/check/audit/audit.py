@@ -91,8 +91,8 @@ class Audit:
         """Return each Django setting once that the code reads and nothing sets."""
         if not any(program.django for program in self._programs.values()):
             return []
-        paths = self._sources.setting_readers(self.provided.has_setting)
-        own = set(self._settings.paths)
+        paths = list(self._sources.setting_readers(self.provided.has_setting))
+        own = self._settings.paths if paths else []
         return self._lacking("setting", [path for path in paths if path not in own])
 
     def _lacking(self, kind: ReadKind, paths: Iterable[str]) -> list[Lacking]:

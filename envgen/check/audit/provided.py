@@ -163,9 +163,10 @@ class Provided:
     def has_setting(self, name: str) -> bool:
         """Return whether a Django setting exists, or may exist."""
         return (
-            self._settings.is_open
+            catalog.setting(name) is not None
+            or any(item.name == name for item in self._subject.deployment.settings)
+            or self._settings.is_open  # from here on, the project's settings have to be parsed
             or name in self._known_settings
-            or catalog.setting(name) is not None
             or name.startswith((*APPCONF_PREFIXES, *self._prefixes))
         )
 
