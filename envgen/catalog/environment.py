@@ -12,6 +12,9 @@ ALWAYS = frozenset(
 
 ALWAYS_PREFIXES = ("GITHUB_", "LC_", "PYTEST_", "PYTHON", "XDG_")
 
+TEST_PREFIXES = ("GITHUB_", "PYTEST_", "TOX_")
+"""The first letters of variables that CI and test runners set, and no deployed program gets."""
+
 PLATFORM_SIGNS = frozenset(
     {"AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_NAME", "DYNO", "GAE_APPLICATION", "GAE_ENV",
      "GAE_INSTANCE", "GAE_VERSION", "K_SERVICE", "KUBERNETES_SERVICE_HOST", "RENDER", "VERCEL",

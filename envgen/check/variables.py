@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 
 from envgen import catalog
 from envgen.check import CheckedProfile
-from envgen.errors import Finding, Place, Severity, rule
+from envgen.errors import Finding, InputError, Place, Severity, rule
 from envgen.profile.loader import BASE
 from envgen.resolve.env import PREFIX
 
 if TYPE_CHECKING:
     from envgen.check.audit.audit import Audit, Lacking
+    from envgen.reading.audit.sources import Trouble
 
 _SETTINGS = "https://docs.djangoproject.com/en/5.2/topics/settings/#creating-your-own-settings"
 _MOST_NAMES = 12
 # Faults in every version of Python, whatever its newest syntax is.
-_SURE_FAULTS = (
+_SURE = (
     "was never closed",
     "unexpected indent",
     "expected an indented block",
@@ -64,7 +65,7 @@ def missing_setting(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "variable-undeclared",
     why="In each environment the default is used, unless somebody sets the variable by hand.",
-    fix="declare them under `env` with `optional: true`, or ignore this rule",
+    fix="declare each under `env` with `optional: true`, or ignore this rule",
     severity=Severity.NOTE,
 )
 def undeclared(subject: CheckedProfile) -> Iterator[Finding]:
@@ -111,21 +112,24 @@ def syntax(subject: CheckedProfile) -> Iterator[Finding]:
         return
     _audit(subject).variables()
     _audit(subject).settings()
+    uncertain: list[Trouble] = []
     for trouble, programs in _audit(subject).broken():
-        place = Place(trouble.path, trouble.line, 1 if trouble.line else 0)
-        if programs and (
-            _is_new_enough(subject) or any(fault in trouble.why for fault in _SURE_FAULTS)
-        ):
+        if programs and (_is_new_enough(subject) or any(map(trouble.why.__contains__, _SURE))):
             verb = "imports" if len(programs) == 1 else "import"
-            yield Finding(f"{trouble.why}, and {_listed(programs)} {verb} it", place)
+            message = f"{trouble.why}, and {_listed(programs)} {verb} it"
+            yield Finding(message, Place(trouble.path, trouble.line, 1))
         elif trouble.line:
-            version = ".".join(map(str, sys.version_info[:2]))
-            message = f"{trouble.why}, as Python {version} reads it; its variables are not checked"
-            yield Finding(message, place, None, Severity.NOTE)
+            uncertain.append(trouble)
         else:
             hint = "make it UTF-8 text of less than 4 MiB"
             message = f"{trouble.why}, so its variables are not checked"
-            yield Finding(message, place, hint, Severity.NOTE)
+            yield Finding(message, Place(trouble.path), hint, Severity.NOTE)
+    if uncertain:
+        first, *others = sorted(uncertain, key=lambda item: item.path)
+        plural = "s" if len(others) > 1 else ""
+        more = f" (and {len(others)} more file{plural})" if others else ""
+        message = f"{first.why} for envgen's Python, so its variables are not checked{more}"
+        yield Finding(message, Place(first.path, first.line, 1), None, Severity.NOTE)
 
 
 @lru_cache(maxsize=1)
@@ -154,8 +158,11 @@ def _is_new_enough(subject: CheckedProfile) -> bool:
     newest = 14
     for file in (".python-version", "runtime.txt"):
         for path in (file, subject.deployment.inside(file)):
-            text = subject.disk.read(path) if subject.disk.is_file(path) else None
-            found = re.search(r"3\.(\d+)", text or "")
+            try:
+                text = subject.disk.read(path) or ""
+            except InputError:  # rules about this file report it
+                continue
+            found = re.search(r"3\.(\d+)", text)
             if found:
                 return sys.version_info[:2] >= (3, int(found[1]))
     return sys.version_info[:2] >= (3, newest)
@@ -166,9 +173,10 @@ def _declaration(subject: CheckedProfile, item: Lacking) -> str:
     name, deployment = item.read.name, subject.deployment
     declared = deployment.document.env.get(name)
     if declared is not None:
-        return f"add {_listed(item.programs)} to `for` of {name}"
+        who = _listed(item.programs) if item.programs else "the program that needs it"
+        return f"add {who} to `for` of {name}"
     if (known := deployment.variable(name)) is not None:
-        return f"only {_listed(known.readers)} gets it: declare a variable with another name"
+        return f"only {_listed(known.readers)} can get it: declare a variable with another name"
     base = f"{subject.disk.profiles}/{BASE}.yaml"
     file = base if subject.disk.is_file(base) else deployment.source
     new = f"{PREFIX}{name}"

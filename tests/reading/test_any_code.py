@@ -93,6 +93,7 @@ def test_a_file_with_anything_in_it_is_read(content: str | bytes) -> None:
         "import os\nif os.environ.get('A'): pass\n" + "elif os.environ.get('B'): pass\n" * 3000,
         "import os\n" + "\n".join(" " * depth + "if os.environ:" for depth in range(90)) + " pass",
         "environ\0",
+        'import os\nos.environ["\\d"], "\\w" is os\n',
         "# -*- coding: latin-1 -*-\nimport os\nos.environ['X']\n",
         "\ufeffimport os\nos.environ['X']\n",
     ],

@@ -11,6 +11,11 @@ ENV = "import environ\nenv = environ.Env(SET=(bool, True), ALSO=str)\n"
 ENVIRONS = "from environs import Env\nenv = Env()\n"
 PYDANTIC = "from pydantic import Field\nfrom pydantic_settings import BaseSettings\n"
 REQUIRED = {
+    "a flag of the schema": (
+        "import environ\nenv = environ.Env(A=(bool, False))\nA = env('A')\n"
+        "if A:\n    env('Y')\nelse:\n    env('X')",
+        ["X"],
+    ),
     "subscript": ('import os\nos.environ["X"]', ["X"]),
     "pop": ('import os\nos.environ.pop("X")', ["X"]),
     "import as": ('import os as system\nsystem.environ["X"]', ["X"]),

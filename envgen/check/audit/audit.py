@@ -7,6 +7,7 @@ from functools import cached_property, partial
 
 from msgspec import Struct
 
+from envgen import catalog
 from envgen.check import CheckedProfile
 from envgen.check.audit.provided import Provided, is_aside
 from envgen.errors import Severity
@@ -36,6 +37,7 @@ class Audit:
         self._subject, self._sources = subject, subject.sources
         self._programs = subject.deployment.document.programs
         self._reaches: dict[str, Reach] = {}
+        self._tracked: dict[str, bool] = {}
 
     @cached_property
     def _settings(self) -> OwnSettings:
@@ -89,8 +91,8 @@ class Audit:
         """Return each Django setting once that the code reads and nothing sets."""
         if not any(program.django for program in self._programs.values()):
             return []
-        paths = self._sources.setting_readers(self.provided.has_setting)
-        own = set(self._settings.paths)
+        paths = list(self._sources.setting_readers(self.provided.has_setting))
+        own = self._settings.paths if paths else []
         return self._lacking("setting", [path for path in paths if path not in own])
 
     def _lacking(self, kind: ReadKind, paths: Iterable[str]) -> list[Lacking]:
@@ -101,9 +103,21 @@ class Audit:
                 if read.kind != kind or not read.required:
                     continue
                 found = self._judged(path, read)
-                if found is not None and _is_worse(found, worst.get(read.name)):
+                is_worse = found is not None and _is_worse(found, worst.get(read.name))
+                if found is not None and is_worse and self._is_ours(path):
                     worst[read.name] = found
         return list(worst.values())
+
+    def _is_ours(self, path: str) -> bool:
+        """Return whether git tracks a file, or would: a developer's own file is not deployed."""
+        if not self._subject.in_repository:
+            return True
+        if path not in self._tracked:
+            from envgen.git import Git
+
+            git = Git(self._subject.disk.root)
+            self._tracked[path] = path in git.would_track([path]) or bool(git.trouble)
+        return self._tracked[path]
 
     def _judged(self, path: str, read: Read) -> Lacking | None:
         """Return what is wrong with a read; None if nothing is."""
@@ -161,9 +175,13 @@ class Audit:
                     continue
                 if name in found or is_sign(name) or is_aside(path):
                     continue
+                # The profile sets the setting itself, whatever the base settings make of it.
+                if path in self._settings.paths and catalog.setting(name) is not None:
+                    continue
                 if any(self.provided.gets(program, name) for program in self._programs):
                     continue
-                if self._is_loaded(path) or self._is_in_app(path):
+                is_part = self._is_loaded(path) or self._is_in_app(path)
+                if is_part and self._is_ours(path):
                     found[name] = read
         return found
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from envgen import catalog
-from envgen.catalog.environment import APPCONF_PREFIXES, is_always_set
+from envgen.catalog.environment import APPCONF_PREFIXES, TEST_PREFIXES, is_always_set
 from envgen.check import CheckedProfile
 from envgen.errors import InputError
 from envgen.formats import dotenv
@@ -17,13 +17,13 @@ from envgen.reading.audit.settings_modules import OwnSettings
 from envgen.reading.audit.sources import Sources
 from envgen.resolve.names import RESERVED
 
-_FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*")
+_FILE = r"[A-Za-z0-9_][A-Za-z0-9_./-]*"
 # Where variables are set if no platform of envgen's runs the programs.
 _ELSEWHERE = (
     "Dockerfile", "Procfile", "app.json", "compose.yaml", "compose.yml", "docker-compose.yaml",
     "docker-compose.yml", "fly.toml", "railway.json", "railway.toml",
 )  # fmt: skip
-_SETTING = re.compile(r"^\s*([A-Z][A-Z0-9_]*)\b[^=\n]*=", re.MULTILINE)
+_SETTING = r"(?m)^\s*([A-Z][A-Z0-9_]*)\b[^=\n]*="
 _MOST = 64 * 1024
 
 
@@ -63,6 +63,8 @@ class Provided:
         variable = self._subject.deployment.variable(name)
         if variable is not None:
             return None if variable.optional else True
+        if name == "CI" or name.startswith(TEST_PREFIXES):
+            return False
         platform = self._subject.deployment.platform
         return True if platform is not None and name in platform.reserved.names else None
 
@@ -137,7 +139,7 @@ class Provided:
         """Return the command of a program, and the texts of the scripts that it names."""
         command = self._subject.deployment.document.programs[program].command
         found = [command]
-        for word in _FILE.findall(command):
+        for word in re.findall(_FILE, command):
             path = self._subject.deployment.inside(word.removeprefix("./"))
             if not word.endswith(".py") and self._subject.disk.is_file(path):
                 found.append(self._text(path)[:_MOST])
@@ -147,11 +149,12 @@ class Provided:
         assigned = re.compile(rf"(?:^|[\s;&]){name}=", re.MULTILINE)
         if any(assigned.search(text) for text in self.commands(program)):
             return True
-        without_platform = self._subject.deployment.platform is None
+        in_image = re.compile(rf"^\s*ENV\s(?:.*\s)?{name}[= ]", re.MULTILINE | re.IGNORECASE)
+        anywhere = self._subject.deployment.platform is None
         for file in _ELSEWHERE:
             for path in {file, self._subject.deployment.inside(file)}:
                 text = self._text(path) if self._subject.disk.is_file(path) else ""
-                if name in text and (without_platform or "Dockerfile" in file):
+                if name in text and (anywhere or in_image.search(text.replace("\\\n", " "))):
                     return True
         return False
 
@@ -160,9 +163,10 @@ class Provided:
     def has_setting(self, name: str) -> bool:
         """Return whether a Django setting exists, or may exist."""
         return (
-            self._settings.is_open
+            catalog.setting(name) is not None
+            or any(item.name == name for item in self._subject.deployment.settings)
+            or self._settings.is_open  # from here on, the project's settings have to be parsed
             or name in self._known_settings
-            or catalog.setting(name) is not None
             or name.startswith((*APPCONF_PREFIXES, *self._prefixes))
         )
 
@@ -170,7 +174,7 @@ class Provided:
     def _known_settings(self) -> frozenset[str]:
         deployment = self._subject.deployment
         found = {item.name for item in deployment.settings} | self._settings.names
-        found |= set(_SETTING.findall(self._subject.settings_text))
+        found |= set(re.findall(_SETTING, self._subject.settings_text))
         for reads in self._sources.readers.values():
             found |= {name for kind, name in reads.sets if kind == "setting"}
         return frozenset(found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,7 +21,6 @@ from envgen.reading.audit.symbols import (
     dotted,
 )
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _ENVIRON, _SETTINGS = Imported("os.environ"), Imported("settings")
 # Functions that set the variables of a file, and methods of readers that do.
 _LOADERS = frozenset({"load_dotenv", "read_env", "read_envfile", "dotenv_values"})
@@ -82,7 +80,7 @@ class Expressions(Scopes):
         self, name: str, line: int, *, required: bool, kind: ReadKind = "variable", path: str = ""
     ) -> None:
         """Record that a line reads a variable or setting."""
-        if name == ARGUMENT or _NAME.match(name):
+        if name == ARGUMENT or (name.isascii() and name.isidentifier()):
             needs, guards = required and not self.excused, tuple(self.guards)
             read = Read(name, path or self.path, line, kind, needs, self.in_function, guards)
             self.found.reads.append(read)

@@ -75,11 +75,13 @@ def _of_reader(call: _Call, reader: Reader, getter: str) -> Asked:
     at = 2 if reader.library == "django-environ" and not getter else 1
     default = call.argument(at, "default")
     has_default = bool(default) or call.open
-    if not getter and names:
-        has_default = has_default or any(reader.schema.get(name) for name in names)
+    constant = call.constant(default)
+    schemes = [reader.schema.get(name, (False, ...)) for name in names or ()]
+    if not has_default and any(has for has, _ in schemes):
+        has_default, constant = True, schemes[0][1]
     is_text = getter in _TEXT and not call.argument(1 if not getter else 9, "cast")
     is_text = is_text and not (names and any(name in reader.schema for name in names))
-    return Asked(names, not has_default, call.constant(default), is_text, reader)
+    return Asked(names, not has_default, constant, is_text, reader)
 
 
 class _Call(Struct, frozen=True):

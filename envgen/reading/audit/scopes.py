@@ -116,7 +116,7 @@ class Scopes:
     def _call(self, node: ast.Call) -> Meaning | None:
         function = self.meaning(node.func)
         if function == Imported("environ.Env"):
-            schema = {item.arg: _has_default(item.value) for item in node.keywords if item.arg}
+            schema = {item.arg: _default_of(item.value) for item in node.keywords if item.arg}
             return Reader("django-environ", schema)
         if function == Imported("environs.Env"):
             return Reader("environs", {})
@@ -227,6 +227,9 @@ def _last(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else ""
 
 
-def _has_default(node: ast.expr) -> bool:
-    """Return whether an entry of a schema has a default: (bool, False)."""
-    return isinstance(node, ast.Tuple) and len(node.elts) == 2
+def _default_of(node: ast.expr) -> tuple[bool, object]:
+    """Return whether an entry of a schema has a default, and its constant: (bool, False)."""
+    if not isinstance(node, ast.Tuple) or len(node.elts) != 2:
+        return False, ...
+    default = node.elts[1]
+    return True, default.value if isinstance(default, ast.Constant) else ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -187,7 +188,9 @@ class Sources:
     def tree(self, path: str) -> ast.Module | None:
         """Return the syntax tree of a file; None if it cannot be parsed."""
         try:
-            return ast.parse(self.texts[path], path)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of escapes such as "\\d"
+                return ast.parse(self.texts[path], path)
         except SyntaxError as error:
             why = f"is not valid Python: {error.msg}"
             self.troubles.append(Trouble(path, why, error.lineno or 1))

@@ -32,8 +32,8 @@ class Reader(Struct, frozen=True):
     """An instance that reads variables: `environ.Env(…)` or `environs.Env()`."""
 
     library: Literal["django-environ", "environs"]
-    # Whether a variable of the schema has a default: `Env(DEBUG=(bool, False))`.
-    schema: Mapping[str, bool]
+    # Whether a variable of the schema has a default, and the constant: `Env(DEBUG=(bool, False))`.
+    schema: Mapping[str, tuple[bool, object]]
 
 
 class Texts(Struct, frozen=True):

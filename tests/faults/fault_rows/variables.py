@@ -286,6 +286,28 @@ FAULTS = (
         files={PAYMENTS: 'import os\nKEY = (os.environ["STRIPE_KEY"]\n'},
         edits=(VIEW_IMPORTS,),
     ),
+    imported(
+        "a variable that only the build of the image has",
+        'import os\nKEY = os.environ["STRIPE_KEY"]\n',
+        files={"Dockerfile": "FROM python:3.12\nRUN STRIPE_KEY=x \\\n    python manage.py check\n"},
+    ),
+    imported(
+        "neither on a laptop nor in CI",
+        'import os\nif "CI" in os.environ:\n    KEY = ""\n'
+        'else:\n    KEY = os.environ["STRIPE_KEY"]\n',
+    ),
+    fault(
+        "modules with syntax that this Python may not know",
+        "code-syntax",
+        PAYMENTS,
+        "environ",
+        severity="note",
+        files={
+            PAYMENTS: "import os\nenviron = = 1\n",
+            "catalogue/prices.py": "import os\nenviron = = 1\n",
+        },
+        edits=(("catalogue/views.py", "    return", "    from . import payments\n    return"),),
+    ),
     fault(
         "a module that is not UTF-8",
         "code-syntax",
@@ -420,6 +442,21 @@ RIGHT = (
             "config/local.py": "import os\nfrom config.base import *\n"
             'KEY = os.environ["STRIPE_KEY"]\n'
         },
+    ),
+    right(
+        "a file that git ignores",
+        files={
+            ".gitignore": ".env*\n!.env.example\n__pycache__/\nlocal_settings.py\n",
+            "config/local_settings.py": 'import os\nKEY = os.environ["STRIPE_KEY"]\n',
+        },
+        edits=(("config/base.py", "USE_TZ", "from config.local_settings import *\nUSE_TZ"),),
+    ),
+    right(
+        "a variable that the image sets",
+        files={"Dockerfile": "FROM python:3.12\nENV PYTHONUNBUFFERED=1 \\\n    STRIPE_MODE=live\n"},
+        edits=(
+            ("config/wsgi.py", "application =", 'M = os.environ["STRIPE_MODE"]\napplication ='),
+        ),
     ),
     right(
         "a variable that the command sets",
