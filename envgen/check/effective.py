@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
+from envgen.check.judging import APPS, Items
 from envgen.errors import InputError, Place
 from envgen.formats.python_layout import Call, Merged, Name, names_in, texts_in
-from envgen.model import Owner, Setting
+from envgen.model import Deployment, Owner, Setting
 from envgen.reading.settings import PRESENT, Lookup, SettingsReading, Unknown, read_settings
 from envgen.reading.settings.values import ROOT, unknown_in
-
-if TYPE_CHECKING:
-    from envgen.check import CheckedProfile
-
-
-class Items(NamedTuple):
-    """The texts of a setting that is a list, and whether there may be others."""
-
-    texts: frozenset[str]
-    complete: bool = True
 
 
 class EffectiveSettings:
     """What the extra module sets, otherwise the profile, otherwise the base module."""
 
-    def __init__(self, subject: CheckedProfile) -> None:
-        """Read the modules that the profile names."""
-        self._subject = subject
-        self.deployment = subject.deployment
+    def __init__(
+        self,
+        deployment: Deployment,
+        values: Mapping[str, str],
+        read: Callable[[str], str | None],
+    ) -> None:
+        """Read the modules that the profile names.
+
+        `values` are those of the .env file; `read` returns the text of a file of the project.
+        """
+        self.deployment = deployment
+        self._values = values
+        self._text = read
         self._set = {item.name: item for item in self.deployment.settings}
         django = self.deployment.document.django
         self._base = self._read(django.base_settings)
@@ -70,6 +70,8 @@ class EffectiveSettings:
 
     def place(self, name: str, text: str = "") -> Place:
         """Return where a setting is set; with `text`, the line that has this item of a list."""
+        if name == APPS and text in self.deployment.document.django.apps:
+            return self.deployment.place("django", "apps")
         for reading in (self._extra, self._base):
             if reading is not None and name in reading.settings:
                 for file in reading.files if text else ():
@@ -86,7 +88,7 @@ class EffectiveSettings:
 
     def _of_profile(self, setting: Setting) -> Any:
         if setting.environment is not None:
-            text = self._subject.dotenv_values.get(setting.environment)
+            text = self._values.get(setting.environment)
             variable = self.deployment.variable(setting.environment)
             return text or (variable.value if variable else None) or setting.value
         return self._evaluated(setting.value, setting)
@@ -117,7 +119,7 @@ class EffectiveSettings:
         """Return the variables of the deployed programs: their texts, or PRESENT."""
         platform = self.deployment.platform
         found: dict[str, Any] = dict(platform.variables("site", "web")) if platform else {}
-        values = self._subject.dotenv_values
+        values = self._values
         for item in self.deployment.variables:
             if item.owner is Owner.PROFILE and not item.secret:
                 found[item.name] = values.get(item.name) or item.value or PRESENT
@@ -142,7 +144,7 @@ class EffectiveSettings:
     def read(self, path: str) -> str | None:
         """Return the text of a file; None if there is none, or it cannot be read."""
         try:
-            return self._subject.disk.read(path)
+            return self._text(path)
         except InputError:
             return None
 

@@ -62,7 +62,10 @@ class Check:
 
         self.booted = True
         self.boots = booting.boot(self._session, self.names, python, timeout, quiet=self._quiet)
-        self._found |= set(booting.problems(self._session, self.boots))
+        # What the files show already is not said twice.
+        known = {item.message for item in self._found}
+        found = booting.problems(self._session, self.boots)
+        self._found |= {item for item in found if item.message not in known}
 
     def search_leaks(self, *, history: bool) -> None:
         """Search what git tracks for secrets, with `history` in every commit."""
