@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from envgen.check.judging import APPS, Items
 from envgen.errors import InputError, Place
 from envgen.formats.python_layout import Call, Merged, Name, names_in, texts_in
 from envgen.model import Deployment, Owner, Setting
-from envgen.reading.settings import PRESENT, Lookup, SettingsReading, Unknown, read_settings
-from envgen.reading.settings.values import ROOT, unknown_in
+
+if TYPE_CHECKING:
+    # Late: a project without settings modules of its own needs none of it.
+    from envgen.reading.settings import SettingsReading
+
+
+# Where a settings module that is only read has the project: `ROOT` in `reading/settings/values.py`.
+PROJECT = "/<project>"
 
 
 class EffectiveSettings:
@@ -53,7 +59,7 @@ class EffectiveSettings:
         """Return the path in a value, relative to the project if it is in it; None if unknown."""
         if not isinstance(value, str | PurePosixPath):
             return None
-        return str(value).removeprefix(f"{ROOT}/")
+        return str(value).removeprefix(f"{PROJECT}/")
 
     def items(self, name: str, default: tuple[str, ...] = ()) -> Items:
         """Return the texts in a setting that is a list."""
@@ -108,15 +114,21 @@ class EffectiveSettings:
                 return self._base.settings.get(value.dotted.removeprefix("base."))
             case _ if not list(names_in(value)):
                 return value
+        from envgen.reading.settings import Unknown
+
         return Unknown(setting.origin, "it is computed when the settings load")
 
     def _read(self, module: str | None) -> SettingsReading | None:
         if module is None:
             return None
+        from envgen.reading.settings import Lookup, read_settings
+
         return read_settings(module, self._source, Lookup(self._variables(), defaults=True))
 
     def _variables(self) -> dict[str, Any]:
         """Return the variables of the deployed programs: their texts, or PRESENT."""
+        from envgen.reading.settings import PRESENT
+
         platform = self.deployment.platform
         found: dict[str, Any] = dict(platform.variables("site", "web")) if platform else {}
         values = self._values
@@ -153,8 +165,5 @@ def _items(value: Any) -> Items:
     """Return the texts in a value, which may be unknown or have unknown parts."""
     if not isinstance(value, list | tuple | set | frozenset):
         return Items(frozenset(), complete=False)
-    return Items(frozenset(_texts(value)), unknown_in(value) is None)
-
-
-def _texts(values: Any) -> Iterator[str]:
-    yield from (item for item in values if isinstance(item, str))
+    texts = frozenset(item for item in value if isinstance(item, str))
+    return Items(texts, all(isinstance(item, str) for item in value))
