@@ -151,7 +151,7 @@ class CheckedProfile:
         """Return the settings of the profile, with those of its base module."""
         from envgen.check.effective import EffectiveSettings  # late: only deployed profiles need it
 
-        return EffectiveSettings(self.deployment, self.disk, self.dotenv_values)
+        return EffectiveSettings(self.deployment, self.dotenv_values, self.disk.read)
 
     @cached_property
     def dotenv_values(self) -> dict[str, str]:

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from envgen.check.judging import APPS, Items
 from envgen.errors import InputError, Place
 from envgen.formats.python_layout import Call, Merged, Name, names_in, texts_in
 from envgen.model import Deployment, Owner, Setting
-from envgen.project import Project
-from envgen.reading.settings import PRESENT, Lookup, SettingsReading, Unknown, read_settings
-from envgen.reading.settings.values import ROOT, unknown_in
+
+if TYPE_CHECKING:
+    # Late: a project without settings modules of its own needs none of it.
+    from envgen.reading.settings import SettingsReading
 
 
-class Items(NamedTuple):
-    """The texts of a setting that is a list, and whether there may be others."""
-
-    texts: frozenset[str]
-    complete: bool = True
+# Where a settings module that is only read has the project: `ROOT` in `reading/settings/values.py`.
+PROJECT = "/<project>"
 
 
 class EffectiveSettings:
     """What the extra module sets, otherwise the profile, otherwise the base module."""
 
-    def __init__(self, deployment: Deployment, disk: Project, values: Mapping[str, str]) -> None:
-        """Read the modules that the profile names; `values` are those of its .env file."""
+    def __init__(
+        self,
+        deployment: Deployment,
+        values: Mapping[str, str],
+        read: Callable[[str], str | None],
+    ) -> None:
+        """Read the modules that the profile names.
+
+        `values` are those of the .env file; `read` returns the text of a file of the project.
+        """
         self.deployment = deployment
-        self._disk = disk
         self._values = values
+        self._text = read
         self._set = {item.name: item for item in self.deployment.settings}
         django = self.deployment.document.django
         self._base = self._read(django.base_settings)
@@ -52,7 +59,7 @@ class EffectiveSettings:
         """Return the path in a value, relative to the project if it is in it; None if unknown."""
         if not isinstance(value, str | PurePosixPath):
             return None
-        return str(value).removeprefix(f"{ROOT}/")
+        return str(value).removeprefix(f"{PROJECT}/")
 
     def items(self, name: str, default: tuple[str, ...] = ()) -> Items:
         """Return the texts in a setting that is a list."""
@@ -69,6 +76,8 @@ class EffectiveSettings:
 
     def place(self, name: str, text: str = "") -> Place:
         """Return where a setting is set; with `text`, the line that has this item of a list."""
+        if name == APPS and text in self.deployment.document.django.apps:
+            return self.deployment.place("django", "apps")
         for reading in (self._extra, self._base):
             if reading is not None and name in reading.settings:
                 for file in reading.files if text else ():
@@ -105,15 +114,21 @@ class EffectiveSettings:
                 return self._base.settings.get(value.dotted.removeprefix("base."))
             case _ if not list(names_in(value)):
                 return value
+        from envgen.reading.settings import Unknown
+
         return Unknown(setting.origin, "it is computed when the settings load")
 
     def _read(self, module: str | None) -> SettingsReading | None:
         if module is None:
             return None
+        from envgen.reading.settings import Lookup, read_settings
+
         return read_settings(module, self._source, Lookup(self._variables(), defaults=True))
 
     def _variables(self) -> dict[str, Any]:
         """Return the variables of the deployed programs: their texts, or PRESENT."""
+        from envgen.reading.settings import PRESENT
+
         platform = self.deployment.platform
         found: dict[str, Any] = dict(platform.variables("site", "web")) if platform else {}
         values = self._values
@@ -141,7 +156,7 @@ class EffectiveSettings:
     def read(self, path: str) -> str | None:
         """Return the text of a file; None if there is none, or it cannot be read."""
         try:
-            return self._disk.read(path)
+            return self._text(path)
         except InputError:
             return None
 
@@ -150,8 +165,5 @@ def _items(value: Any) -> Items:
     """Return the texts in a value, which may be unknown or have unknown parts."""
     if not isinstance(value, list | tuple | set | frozenset):
         return Items(frozenset(), complete=False)
-    return Items(frozenset(_texts(value)), unknown_in(value) is None)
-
-
-def _texts(values: Any) -> Iterator[str]:
-    yield from (item for item in values if isinstance(item, str))
+    texts = frozenset(item for item in value if isinstance(item, str))
+    return Items(texts, all(isinstance(item, str) for item in value))

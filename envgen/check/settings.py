@@ -6,21 +6,11 @@ import re
 from collections.abc import Iterator
 
 from envgen import catalog
-from envgen.check import CheckedProfile
+from envgen.check import CheckedProfile, judging
 from envgen.errors import Finding, Place, Severity, rule
 
-APPS = "INSTALLED_APPS"
-BACKENDS = "AUTHENTICATION_BACKENDS"
-MODEL_BACKEND = ("django.contrib.auth.backends.ModelBackend",)
 # Names of settings modules that are for a developer's machine.
 DEVELOPMENT = ("local", "dev", "devel", "development", "debug")
-# Backends that deliver no mail, and what they do with it.
-NOWHERE = {
-    "django.core.mail.backends.console.EmailBackend": "prints mail to the log",
-    "django.core.mail.backends.filebased.EmailBackend": "writes mail to files",
-    "django.core.mail.backends.dummy.EmailBackend": "drops all mail",
-    "django.core.mail.backends.locmem.EmailBackend": "keeps mail in memory",
-}
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 UNSHARED = {
     "django.core.cache.backends.locmem.LocMemCache": "is in the memory of each process",
@@ -56,11 +46,7 @@ def development_apps(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield apps of a deployed profile that are for development."""
     if subject.deployment.kind != "deployed":
         return
-    installed = subject.effective.items(APPS).texts
-    for row in catalog.apps():
-        if row.development_only and row.name in installed:
-            place = _place_of_app(subject, row)
-            yield Finding(f"{row.name} is for development, but is installed here", place)
+    yield from judging.development_apps(subject.effective)
 
 
 @rule(
@@ -73,26 +59,8 @@ def incomplete_apps(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield apps that need a middleware or an authentication backend that is not there."""
     if subject.deployment.kind != "deployed":
         return
-    settings = subject.effective
-    installed, middleware = settings.items(APPS).texts, settings.items("MIDDLEWARE")
-    backends = settings.items(BACKENDS, MODEL_BACKEND)
-    for row in catalog.apps():
-        if row.development_only or not installed.issuperset(row.installed) or not row.installed:
-            continue
-        place = _place_of_app(subject, row)
-        for item in row.middleware:
-            if item.without and middleware.complete and not _has(middleware.texts, item.path):
-                message = f"{row.name} has no middleware, so {item.without}"
-                yield Finding(message, place, f"add {item.path} to MIDDLEWARE")
-        # A backend of the project may be a subclass of the app's.
-        known = all(item.startswith("django.") or _is_of_app(item) for item in backends.texts)
-        if row.backend and backends.complete and known and row.backend not in backends.texts:
-            message = f"{row.name} has no authentication backend, so {row.without_backend}"
-            hint = f"add {row.backend} to {BACKENDS}"
-            if subject.deployment.document.django.base_settings is None:
-                hint = f'write `append: {{{BACKENDS}: ["{row.backend}"]}}` in the profile'
-                hint += f", with {MODEL_BACKEND[0]}"
-            yield Finding(message, place, hint)
+    standalone = subject.deployment.document.django.base_settings is None
+    yield from judging.incomplete_apps(subject.effective, standalone=standalone)
 
 
 @rule(
@@ -105,10 +73,7 @@ def incomplete_apps(subject: CheckedProfile) -> Iterator[Finding]:
 def mail_nowhere(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield mail backends of a deployed profile that deliver nothing."""
     if subject.deployment.kind == "deployed":
-        for name, backend in _mailers(subject).items():
-            if backend in NOWHERE:
-                message = f"the mail backend {NOWHERE[backend]}, and delivers nothing"
-                yield Finding(message, subject.effective.place(name, backend))
+        yield from judging.lost_mail(subject.effective)
 
 
 @rule(
@@ -153,11 +118,11 @@ def unshared_cache(subject: CheckedProfile) -> Iterator[Finding]:
     if engine == "django.contrib.sessions.backends.cache" and what:
         message = f"sessions are in the cache {alias}, which {what}: users are logged out again"
         yield Finding(message, settings.place("SESSION_ENGINE"))
-    what, installed = _unshared(caches, "default"), settings.items(APPS).texts
+    what, names = _unshared(caches, "default"), judging.installed(settings)
     for row in catalog.apps():
-        if row.shared_cache and row.name in installed and what:
+        if row.shared_cache and row.name in names and what:
             message = f"{row.name} uses the cache default, which {what}: {row.shared_cache}"
-            place = _place_of_app(subject, row)
+            place = settings.place(judging.APPS, row.name)
             yield Finding(message, place, severity=Severity.WARNING)
 
 
@@ -208,36 +173,6 @@ def missing_hosts(subject: CheckedProfile) -> Iterator[Finding]:
                 yield Finding(f"ALLOWED_HOSTS {has}, so every page answers 400", variable.origin)
 
 
-def _has(middleware: frozenset[str], path: str) -> bool:
-    """Return whether a middleware is there, or one of the project with a similar name."""
-    name = path.rpartition(".")[2].removesuffix("Middleware")
-    return path in middleware or any(name in item.rpartition(".")[2] for item in middleware)
-
-
-def _is_of_app(path: str) -> bool:
-    return catalog.app(path.partition(".")[0]) is not None
-
-
-def _place_of_app(subject: CheckedProfile, row: catalog.App) -> Place:
-    """Return where an app is installed: in the profile, or in a settings module."""
-    if row.name in subject.deployment.document.django.apps:
-        return subject.deployment.place("django", "apps")
-    return subject.effective.place(APPS, row.installed[-1])
-
-
-def _mailers(subject: CheckedProfile) -> dict[str, object]:
-    """Return the mail backends, by the setting that names them."""
-    settings = subject.effective
-    mailers = settings.value("MAILERS", {})
-    found = mailers.get("default") if isinstance(mailers, dict) else None
-    new = found.get("BACKEND") if isinstance(found, dict) else None
-    return {
-        name: backend
-        for name, backend in (("EMAIL_BACKEND", settings.value("EMAIL_BACKEND")), ("MAILERS", new))
-        if isinstance(backend, str)
-    }
-
-
 def _unshared(caches: dict[str, object], alias: object) -> str:
     """Return what is wrong with a cache that processes do not share; empty if they may."""
     entry = caches.get(str(alias), {} if alias == "default" and not caches else None)
@@ -263,10 +198,10 @@ def _on_file_system(subject: CheckedProfile) -> bool:
 
 def _upload_field(subject: CheckedProfile) -> Place | None:
     """Return the place of the first model field for uploads in the project's own apps."""
-    for app in sorted(subject.effective.items(APPS).texts):
+    for app in sorted(judging.installed(subject.effective)):
         if app.startswith("django."):
             continue
-        for path in subject.deployment.module_files(f"{app.partition('.apps.')[0]}.models"):
+        for path in subject.deployment.module_files(f"{app}.models"):
             text = subject.effective.read(path) or ""
             found = re.search(r"^[^#\n]*\bmodels\.(?:File|Image)Field\(", text, re.MULTILINE)
             if found:

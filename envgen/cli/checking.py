@@ -71,7 +71,9 @@ class Check:
         boots = booting.Boots(self._session, self.names, options, quiet=self._quiet)
         self.boots = boots.done
         self._booted = boots.booted
-        self._found |= set(boots.problems())
+        # What the files show already is not said twice.
+        known = {item.message for item in self._found}
+        self._found |= {item for item in boots.problems() if item.message not in known}
 
     def search_leaks(self, *, history: bool) -> None:
         """Search what git tracks for secrets, with `history` in every commit."""

@@ -200,6 +200,13 @@ ROWS: tuple[App, ...] = (
         ),
     ),
     App(
+        "django_ratelimit",
+        "django-ratelimit",
+        "Limits how often a visitor can call a view.",
+        section=AUTH,
+        shared_cache="each process counts for itself",
+    ),
+    App(
         "guardian",
         "django-guardian",
         "Permissions for individual objects.",

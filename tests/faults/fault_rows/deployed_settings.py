@@ -176,6 +176,13 @@ FAULTS = (
         'CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}\n',
         severity="error",
     ),
+    fault(
+        "limits that each process counts for itself",
+        "cache-not-shared",
+        MODULE,
+        '"django_ratelimit"',
+        edits=app("django_ratelimit"),
+    ),
     in_base("uploads in the project", "uploads-lost", 'MEDIA_ROOT = BASE_DIR / "media"\n'),
     fault(
         "uploads beside the disk",
@@ -217,6 +224,27 @@ RIGHT = (
         ),
     ),
     right("extra commands of manage.py", edits=app("django_extensions")),
+    right(
+        "a base module that computes its apps",
+        edits=base(
+            "import importlib\n\nINSTALLED_APPS = list(importlib.import_module('shop').APPS)\n"
+        ),
+    ),
+    right("a base module that is not Python", edits=base("DEBUG = = True\n")),
+    right(
+        "a base module that is nested deeply",
+        edits=base("DEEP = " + "[" * 300 + "]" * 300 + "\n"),
+    ),
+    right(
+        "apps with their configuration",
+        edits=(
+            *app("allauth", "allauth.account.apps.AccountConfig", middleware=ALLAUTH),
+            *base(
+                f'AUTHENTICATION_BACKENDS = (\n    "{MODEL}",\n'
+                '    "allauth.account.auth_backends.AuthenticationBackend",\n)\n'
+            ),
+        ),
+    ),
     right(
         "a base module named production",
         files={"config/production.py": "from config.base import *\n"},
