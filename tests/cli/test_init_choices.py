@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import io
 import itertools
 import json
 import os
@@ -14,22 +13,11 @@ from pathlib import Path
 
 import pytest
 from commandline import Command, files_of, git
+from on_a_terminal import at_a_terminal
 
 ENTRY_POINTS = ("manage.py", "config/wsgi.py", "config/asgi.py")
 # A way to say yes and no for each option without a value.
 SWITCHES = ("bot", "staging", "celery", "edit")
-
-
-class Typed(io.TextIOWrapper):
-    """Standard input at a terminal where a person types `text`."""
-
-    def __init__(self, text: str) -> None:
-        """Have the lines of `text` ready."""
-        super().__init__(io.BytesIO(text.encode()), encoding="utf-8")
-
-    def isatty(self) -> bool:
-        """Return that it is one."""
-        return True
 
 
 @pytest.fixture(scope="session")
@@ -62,15 +50,6 @@ def fresh(kept: Path) -> Path:
     """Return a new project without its settings.py, as the README has it."""
     (kept / "config/settings.py").unlink()
     return kept
-
-
-def at_a_terminal(
-    patch: pytest.MonkeyPatch, envgen: Command, root: Path, text: str, *options: str
-) -> tuple[int, str]:
-    """Run init where a person types `text`; return the status and what is shown."""
-    patch.setattr(sys, "stdin", Typed(text))
-    done = envgen("init", *options, cwd=root)
-    return done.status, done.out + done.err
 
 
 COMBINATIONS = [

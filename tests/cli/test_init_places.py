@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from commandline import Command, files_of, git
-from test_init_choices import at_a_terminal
+from on_a_terminal import at_a_terminal
 
 MANAGE = 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "{}")\n'
 SPLIT = {
