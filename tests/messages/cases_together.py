@@ -57,6 +57,21 @@ def renamed(box: Sandbox) -> None:
     box.ready("render --all -q")
 
 
+def one_gone(box: Sandbox) -> None:
+    """Remove a profile that has a settings module and nothing else."""
+    profile = box.write("profiles/demo.yaml", "extends: base\nkind: test\n")
+    box.ready("render demo -q")
+    profile.unlink()
+
+
+def _with_others(box: Sandbox) -> None:
+    """Have two profiles with a site of static files each, of one name and one domain."""
+    other = "{type: web, runtime: static, name: pages, domains: [pages.example.com]}"
+    changed("render:\n", f"render:\n  others: [{other}]\n")(box)
+    text = "extends: production\nsite: {hosts: [d.example.com]}\n"
+    box.write("profiles/demo.yaml", f"{text}render: {{services: {{web: {{name: demo}}}}}}\n")
+
+
 def deployed(box: Sandbox) -> None:
     """Have the first project, rendered and committed."""
     all_rendered(box)
@@ -177,7 +192,7 @@ PRUNE = [
     typed(
         "one file is left",
         "render --prune",
-        lambda box: box.write("bin/start-demo", "# envgen: sha256 e3b0c44298fc1c14\n"),
+        one_gone,
         project=all_rendered,
         answers="y\n",
     ),
@@ -186,6 +201,13 @@ PRUNE = [
         "render --prune --yes",
         renamed,
         lambda box: box.write("render.yaml", (box.root / "render.yaml").read_text() + "# mine\n"),
+        project=all_rendered,
+    ),
+    typed("a new name for a deployed service", "check live", renamed, project=all_rendered),
+    typed(
+        "other services with the names of another profile",
+        "check demo",
+        _with_others,
         project=all_rendered,
     ),
     typed("what writes nothing cannot remove", "render --all --prune --diff"),
