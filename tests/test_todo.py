@@ -133,11 +133,11 @@ def databases(**fields: Any) -> Manifest:
     [
         ({"plan": "basic-256mb"}, {"plan": "pro-4gb"}, "not available", "db: `plan` changes"),
         ({}, {"connectionPool": "pgbouncer"}, "not available", "db: `connectionPool` changes"),
-        ({}, {"readReplicas": []}, "brings it back", "`readReplicas: []` deletes all"),
+        ({}, {"readReplicas": []}, "for good", "`readReplicas: []` deletes all"),
         (
             {"readReplicas": [{"name": "db-a"}, {"name": "db-b"}]},
             {"readReplicas": [{"name": "db-b"}]},
-            "brings it back",
+            "for good",
             "db: the read replicas db-a are deleted",
         ),
     ],
@@ -165,7 +165,7 @@ def test_a_disk_and_a_filter_that_are_replaced(deployment: Deployment) -> None:
     """Both are gone for good with the deploy."""
     old = blueprint({"shop": []}, disk={"name": "d"}, buildFilter={"paths": ["a"]})
     found = steps(deployment, blueprint({"shop": []}, buildFilter={"paths": ["b"]}), old)
-    said = "\n".join(details(found, "brings it back"))
+    said = "\n".join(details(found, "for good"))
     assert "shop: its disk is deleted" in said
     assert "shop: `buildFilter` replaces" in said
 

@@ -31,7 +31,7 @@ _INSTEAD = {
 _NAMES = {"hosts": "--host", "frontends": "--frontend"}
 
 
-class InitPlace(NamedTuple):
+class ProfilesHome(NamedTuple):
     """Where the profiles go."""
 
     root: Path
@@ -58,7 +58,7 @@ def refuse_late_options(existing: Project, given: Options) -> None:
         raise InputError(problems)
 
 
-def place(folder: str, given: Options) -> InitPlace:
+def place(folder: str, given: Options) -> ProfilesHome:
     """Return where the profiles go: to `folder`, or to the top of the repository around it.
 
     Raises:
@@ -68,12 +68,12 @@ def place(folder: str, given: Options) -> InitPlace:
     root = Path(folder).resolve()
     top = work_tree(root)
     if top is None or top == root:
-        return InitPlace(root, given.root, ".")
+        return ProfilesHome(root, given.root, ".")
     below = root.relative_to(top).as_posix()
     platform = platforms()["render"]
     manifest = platform.manifest_path("production")
     if given.here:
-        return InitPlace(root, given.root, below)
+        return ProfilesHome(root, given.root, below)
     if asking.can_ask():
         shown = terminal.safe(_relative(top))
         question = (
@@ -81,8 +81,8 @@ def place(folder: str, given: Options) -> InitPlace:
             f"{manifest}. Write the profiles to the top, {shown}?"
         )
         if asking.agreed(question, default=True):
-            return InitPlace(top, below if given.root is None else f"{below}/{given.root}", ".")
-        return InitPlace(root, given.root, below)
+            return ProfilesHome(top, below if given.root is None else f"{below}/{given.root}", ".")
+        return ProfilesHome(root, given.root, below)
     message = (
         f"{below} is below the top of a git repository, where {platform.title} looks for {manifest}"
     )

@@ -10,9 +10,9 @@ from msgspec import Struct
 from envgen.errors import InputError
 from envgen.model import Deployment
 from envgen.output import checksum
-from envgen.output.targets import runtime
 from envgen.platforms import platforms, read_manifest
 from envgen.platforms.manifest import Manifest
+from envgen.profile.loader import name_refusal
 from envgen.project import Project
 from envgen.resolve.outputs import PROFILE
 from envgen.support.paths import inside
@@ -50,10 +50,11 @@ def left_behind(project: Project, deployments: Sequence[Deployment]) -> list[Lef
 def is_left_behind(path: str, text: str, deployments: Sequence[Deployment]) -> bool:
     """Return whether a settings module is a generated one of a profile that does not exist."""
     folder, _, file = path.rpartition("/")
+    name = file.removesuffix(".py")
     return (
         any(folder == item.settings_folder for item in deployments)
-        and file.removesuffix(".py") not in {item.name for item in deployments}
-        and file not in runtime.module_names()
+        and name not in {item.name for item in deployments}
+        and not name_refusal(name)
         and checksum.read_checksum(text) is not None
     )
 
@@ -78,11 +79,10 @@ def _manifests(project: Project, names: set[str]) -> Iterator[LeftBehind]:
 def _settings(
     project: Project, names: set[str], deployments: Sequence[Deployment]
 ) -> Iterator[LeftBehind]:
-    shared = runtime.module_names()
     for folder in dict.fromkeys(item.settings_folder for item in deployments):
         for file in project.files_in(folder):
             stem, dot, end = file.rpartition(".")
-            if (dot, end) == (".", "py") and stem not in names and file not in shared:
+            if (dot, end) == (".", "py") and stem not in names and not name_refusal(stem):
                 path = f"{folder}/{file}"
                 text = _generated(project, path)
                 if text is not None:

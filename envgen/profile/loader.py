@@ -45,7 +45,7 @@ def load(sources: Mapping[str, ProfileSource]) -> Loaded:
         if isinstance(source.data, Problem):
             problems.append(source.data)
             continue
-        why = _name_refusal(name)
+        why = name_refusal(name)
         if why:
             problems.append(Problem(why, "profile-name", Place(source.path), "rename the file"))
             continue
@@ -65,7 +65,7 @@ def load(sources: Mapping[str, ProfileSource]) -> Loaded:
     return Loaded(profiles, tuple(dict.fromkeys(problems)))
 
 
-def _name_refusal(name: str) -> str:
+def name_refusal(name: str) -> str:
     """Return why a profile cannot have this name; empty if it can."""
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
         return "the name of a profile must be a Python name in lower-case letters, digits and _"

@@ -9,6 +9,7 @@ from msgspec import Struct
 from envgen.errors import InputError
 from envgen.formats import dotenv
 from envgen.model import Deployment
+from envgen.profile.loader import name_refusal
 from envgen.project import SEALED, Project
 from envgen.support.paths import inside
 
@@ -36,7 +37,7 @@ def values_left_behind(
                     yield ValuesLeftBehind(path, profile, is_sealed=False)
     for file in project.files_in(project.profiles):
         profile = file.removesuffix(SEALED)
-        if profile != file and profile not in names:
+        if profile != file and profile not in names and not name_refusal(profile):
             yield ValuesLeftBehind(f"{project.profiles}/{file}", profile, is_sealed=True)
 
 

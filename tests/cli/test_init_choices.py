@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from at_a_terminal import at_a_terminal
 from commandline import Command, files_of, git
+from on_a_terminal import at_a_terminal
 
 ENTRY_POINTS = ("manage.py", "config/wsgi.py", "config/asgi.py")
 # A way to say yes and no for each option without a value.

@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from at_a_terminal import at_a_terminal
 from commandline import Command, files_of, git
+from on_a_terminal import at_a_terminal
 
 MANAGE = 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "{}")\n'
 SPLIT = {

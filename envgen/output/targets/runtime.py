@@ -41,11 +41,6 @@ def artifacts(deployments: Sequence[Deployment], templates: Templates) -> Iterab
             )
 
 
-def module_names() -> frozenset[str]:
-    """Return the file names of the modules that may be beside the settings of the profiles."""
-    return frozenset(path.name for path in _SOURCE.glob("*.py"))
-
-
 def _modules(deployments: Iterable[Deployment]) -> Iterator[Path]:
     """Yield the modules that the settings or the bots of one package use."""
     bases = [deployment.document.django.base_settings for deployment in deployments]

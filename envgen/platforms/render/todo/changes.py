@@ -17,8 +17,13 @@ from envgen.platforms.render.manifest.reading import listed
 RESTARTS = ("connectionPool", "plan")
 
 
-def before_deploy(facts: TodoFacts) -> Iterator[Step]:
-    """Yield the steps that have to come before the commit."""
+def before_deploy(now: Manifest, before: Manifest, facts: TodoFacts) -> Iterator[Step]:
+    """Yield the steps that have to come before the commit, and what to know before it."""
+    if lost := tuple(_lost(now, before)):
+        title = "The deploy deletes or replaces this for good. Copy first what you need:"
+        yield Step(title, lost)
+    if restarts := tuple(_restarts(now, before)):
+        yield Step("These databases are not available for a while during the deploy:", restarts)
     for move in facts.databases:
         title = f"The database {move.alias} moves from {move.old} to {move.new}. Nothing copies it:"
         suspend = "Suspend the services that write to it (Render → the service → Settings)."
@@ -31,7 +36,7 @@ def before_deploy(facts: TodoFacts) -> Iterator[Step]:
 
 
 def after_deploy(now: Manifest, before: Manifest, facts: TodoFacts) -> Iterator[Step]:
-    """Yield the steps that follow the deploy, and what it does without a step."""
+    """Yield the steps that follow the deploy."""
     for move in facts.databases:
         last = "Resume the services. Keep the old database until the site has run on the new one."
         if move.is_created:
@@ -42,10 +47,6 @@ def after_deploy(now: Manifest, before: Manifest, facts: TodoFacts) -> Iterator[
     for old, new in _renamed(now, before):
         title = f"{new.name} is a new service, and not {old.name} with another name:"
         yield Step(title, tuple(_of_new_service(old, new)))
-    if restarts := tuple(_restarts(now, before)):
-        yield Step("These databases are not available for a while during the deploy:", restarts)
-    if lost := tuple(_lost(now, before)):
-        yield Step("The deploy does this, and nothing brings it back:", lost)
 
 
 def missing_in(now: Manifest, before: Manifest) -> list[Service | Resource]:

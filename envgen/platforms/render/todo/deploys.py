@@ -79,7 +79,7 @@ def _update(
     if kept:
         title = "Render keeps these values. Copy them from Render → the service → Environment:"
         yield Step(title, tuple(kept))
-    yield from changes.before_deploy(facts)
+    yield from changes.before_deploy(now, before, facts)
     if by_hand or changed:
         title = "Before the deploy, set on Render → the service → Environment (Render won't ask):"
         yield Step(title, (*by_hand, *changed))
