@@ -10,7 +10,6 @@ from typing import Any
 from envgen.adopt import compose_file
 from envgen.adopt.findings import EnvFile, Findings, Layout, ReadText
 from envgen.adopt.reading import PRESENT, Lookup, SettingsReading, read_settings
-from envgen.adopt.requirements import read_requirements
 from envgen.adopt.services import may_be_secret
 from envgen.adopt.spellings import SPELLINGS
 from envgen.errors import InputError, Place, Problem, Severity
@@ -19,6 +18,7 @@ from envgen.formats.dotenv import dialects
 from envgen.output import readers
 from envgen.platforms.manifest import Manifest
 from envgen.platforms.render.manifest.reading import read as read_manifest
+from envgen.reading.dependencies.mentioned import read_requirements
 from envgen.support.paths import inside
 
 BLUEPRINT = "render.yaml"

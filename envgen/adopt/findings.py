@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from envgen.adopt.reading import SettingsReading
-from envgen.adopt.requirements import Requirements
 from envgen.errors import Problem
 from envgen.platforms.manifest import Manifest
+from envgen.reading.dependencies.mentioned import Requirements
 from envgen.support.paths import inside
 
 ReadText = Callable[[str], str | None]

@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from envgen.adopt.edits import with_module
 from envgen.adopt.findings import ReadText
-from envgen.adopt.requirements import Requirements, listed_in, read_requirements
 from envgen.catalog.providers import provider
 from envgen.output import readers
 from envgen.output.scaffold import Answers, SettingsHome
+from envgen.reading.dependencies.mentioned import Requirements, listed_in, read_requirements
 from envgen.support.paths import inside
 
 _NAME = "DJANGO_SETTINGS_MODULE"

@@ -27,6 +27,7 @@ from envgen.support.suggestions import suggest
 from envgen.vault.store import ValueStore
 
 if TYPE_CHECKING:
+    from envgen.check.builds import ServiceBuild
     from envgen.vault.leaks import Leaks
 
 
@@ -137,6 +138,13 @@ class CheckedProfile:
             structs.replace(item, programs=known.get(item.name, ())) for item in found.services
         )
         return structs.replace(found, services=tuple(services))
+
+    @cached_property
+    def builds(self) -> tuple[ServiceBuild, ...]:
+        """Return how the services of a deployed profile are built."""
+        from envgen.check.builds import builds_of
+
+        return builds_of(self.deployment, self.disk)
 
     @property
     def services(self) -> tuple[Service, ...]:

@@ -1,15 +1,13 @@
-"""Rules about programs: their modules, ports and requirements, and the URLs of the site."""
+"""Rules about programs: their modules and ports, and the URLs of the site."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from envgen import catalog
 from envgen.check import CheckedProfile
-from envgen.errors import Finding, InputError, Place, Severity, rule
+from envgen.errors import Finding, Place, Severity, rule
 
-REQUIREMENTS = "requirements.txt"
 # gunicorn shop.wsgi:application, uvicorn shop.asgi:app, python -m bot
 _MODULE = re.compile(
     r"(?:^|\s)(?:gunicorn|uvicorn|daphne|hypercorn)\s(?:.*\s)?([A-Za-z_]\w*(?:\.\w+)+)(?::\w+)?(?:\s|$)"
@@ -18,8 +16,6 @@ _MODULE = re.compile(
 _TAKES_PORT = re.compile(r"\$PORT\b|\$\{PORT\}")
 # Servers that speak ASGI, and gunicorn with a worker that does.
 _ASGI = re.compile(r"(?:^|\s)(?:uvicorn|daphne|hypercorn)\s|\buvicorn(?:_worker)?\.\w*Worker\b")
-# ./build.sh, bash bin/build
-_SCRIPT = re.compile(r"(?:^|[\s;&])(?:\./|(?:ba)?sh\s+)([A-Za-z0-9_./-]+)")
 # Modules that `python -m` finds outside the project.
 _INSTALLED = ("celery", "django", "gunicorn", "uvicorn", "daphne", "hypercorn", "http")
 
@@ -104,82 +100,6 @@ def no_urls(subject: CheckedProfile) -> Iterator[Finding]:
     standalone = deployment.document.django.base_settings is None
     if deployment.kind == "deployed" and standalone and "ROOT_URLCONF" not in names:
         yield Finding("ROOT_URLCONF is not set", Place(subject.settings_path))
-
-
-@rule(
-    "requirement-missing",
-    why="The settings need the package, but the build does not install it.",
-    fix="add it to requirements.txt",
-    severity=Severity.WARNING,
-)
-def missing_requirement(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield packages that the settings need but requirements.txt does not list."""
-    path = subject.deployment.inside(REQUIREMENTS)
-    if not _installs_requirements(subject):
-        return
-    try:
-        text = subject.disk.read(path)
-    except InputError as error:  # too large, or not text: what it lists is not known
-        for problem in error.problems:
-            hint = "make it a text file with one package a line; it was not checked"
-            yield Finding(problem.message, problem.place, hint)
-        return
-    if text is None:
-        message = "is missing, but the build command installs from it"
-        hint = f"create it; the settings need {', '.join(_needed(subject))}"
-        yield Finding(message, Place(path), hint)
-    elif not re.search(r"^\s*(?:-r|--requirement|-e|\.)", text, re.MULTILINE):
-        listed = {
-            _normal(name) for name in re.findall(r"^\s*([A-Za-z0-9][\w.-]*)", text, re.MULTILINE)
-        }
-        for package in _needed(subject):
-            if _normal(package) not in listed:
-                yield Finding(f"does not list {package}", Place(path))
-
-
-@rule(
-    "static-uncollected",
-    why="WhiteNoise serves only what collectstatic collects; pages with other files fail.",
-    fix="add `python manage.py collectstatic --no-input` to the build command",
-    source="https://docs.djangoproject.com/en/5.2/ref/contrib/staticfiles/#collectstatic",
-    severity=Severity.WARNING,
-)
-def uncollected_static(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield services with WhiteNoise whose build does not collect static files."""
-    manifest = subject.deployment.manifest
-    if manifest is None or "whitenoise" not in subject.deployment.document.django.apps:
-        return
-    for service in manifest.services:
-        build = service.build_command
-        if service.kind == "web" and build and not _collects(subject, build):
-            message = f"the build command of {service.name} does not run collectstatic"
-            yield Finding(message, Place(subject.deployment.source))
-
-
-def _collects(subject: CheckedProfile, command: str) -> bool:
-    """Return whether a command collects static files, or runs a script that may."""
-    scripts = [subject.disk.read(subject.deployment.inside(p)) for p in _SCRIPT.findall(command)]
-    return any(text is None or "collectstatic" in text for text in (command, *scripts))
-
-
-def _installs_requirements(subject: CheckedProfile) -> bool:
-    manifest = subject.deployment.manifest
-    return manifest is not None and any(
-        REQUIREMENTS in (service.build_command or "") for service in manifest.services
-    )
-
-
-def _needed(subject: CheckedProfile) -> Iterator[str]:
-    yield "django-environ"
-    for name in subject.deployment.document.django.apps:
-        row = catalog.app(name)
-        if row is not None and row.distribution:
-            yield row.distribution
-
-
-def _normal(name: str) -> str:
-    # https://packaging.python.org/en/latest/specifications/name-normalization/
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _has(subject: CheckedProfile, module: str) -> bool:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import ClassVar
 
-from envgen.platforms.base import Edge, Placement, Platform, Reserved
+from envgen.platforms.base import Edge, Placement, Platform, PythonRuntime, Reserved
 from envgen.platforms.manifest import Reference, ServiceKind
 from envgen.platforms.render.section import Render, ServiceSection
 
@@ -43,6 +43,12 @@ class _Render(Platform[Render]):
         source="https://render.com/docs/environment-variables",
     )
     reserved = Reserved(frozenset({"PORT", "RENDER"}), ("RENDER_",))
+    python = PythonRuntime(
+        default="3.14.3",
+        date="2026-11",
+        variable="PYTHON_VERSION",
+        source="https://render.com/docs/python-version",
+    )
     manifest_name = "Blueprint"
     variables_at = "Render → the service → Environment"
     variables_place = "Environment"
