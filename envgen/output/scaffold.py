@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from envgen.catalog.providers import providers, suggested
+from envgen.catalog.releases import python_for
 from envgen.output import readers
 from envgen.output.templating import Templates
 from envgen.platforms import platforms
@@ -24,6 +26,8 @@ from envgen.version import __version__
 # What a project's name may have: the length of a label in DNS.
 LONGEST = 63
 SCHEMA = "envgen.schema.json"
+# The version of Python for platforms, pyenv and uv.
+PYTHON = ".python-version"
 # Of the platform that the first profiles are for: a section of theirs names it.
 SHARED_DOMAIN = platforms()["render"].edge.shared_domain or ""
 # What neither git nor an image may have.
@@ -112,7 +116,7 @@ def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> d
     """Return the path and text of every file to write; `read` gives what is there already.
 
     Profiles go to `folder`. To .gitignore, .gitattributes and .dockerignore only the lines are
-    added that they lack.
+    added that they lack. .python-version is written if nothing chooses a Python yet.
     """
     templates = Templates(own_profiles(), "envgen/profiles")
     home = settings_home(read, answers.root)
@@ -144,10 +148,21 @@ def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> d
         module = f"{home.settings_package}.production"
         named = {"project": answers.project, "settings_module": module}
         found[app] = templates.render("celery.py.j2", "python", named)
+    if not _has_python(read, answers.root):
+        found[PYTHON] = f"{python_for(answers.django, sys.version_info[:2])}\n"
     settings = inside(answers.root, home.settings_package.replace(".", "/"))
     for path, lines in _lines(settings, folder).items():
         found[path] = with_lines(read(path) or "", lines)
     return found
+
+
+def _has_python(read: Callable[[str], str | None], root: str) -> bool:
+    """Return whether the project chooses its Python already, or runs in an image with one."""
+    names = (PYTHON, "runtime.txt", "Dockerfile")
+    paths = [path for name in names for path in (name, inside(root, name))]
+    return any(read(path) is not None for path in paths) or (
+        "PYTHON_VERSION" in (read("render.yaml") or "")
+    )
 
 
 def files_of_profiles(folder: str) -> dict[str, str]:
@@ -161,7 +176,7 @@ def paths(folder: str) -> list[str]:
     Without that of Celery's app.
     """
     own = [f"{folder}/{name}.yaml" for name in PROFILES]
-    return [*own, f"{folder}/{SCHEMA}", *_lines("", folder)]
+    return [*own, f"{folder}/{SCHEMA}", PYTHON, *_lines("", folder)]
 
 
 def settings_home(read: Callable[[str], str | None], root: str) -> SettingsHome:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from envgen.reading.scripts import Flow, FlowCommand, Script, follow, joined
 
 MAX_CHARACTERS = 200_000
+_MOST_DOCUMENTS = 50
 
 
 class Instruction(NamedTuple):
@@ -127,7 +128,7 @@ class Dockerfile:
 def _instructions(text: str) -> Iterator[Instruction]:
     escape = "`" if re.match(r"#\s*escape\s*=\s*`", text, re.IGNORECASE) else "\\"
     lines = text.removeprefix("\ufeff").splitlines()
-    number = 0
+    number, documents = 0, 0
     while number < len(lines):
         start = number
         parts: list[str] = []
@@ -145,7 +146,9 @@ def _instructions(text: str) -> Iterator[Instruction]:
                 break
         whole = " ".join(parts).strip()
         keyword, _, rest = whole.partition(" ")
-        for ending in re.findall(r"<<-?[\"']?(\w+)", whole)[:5] if whole else ():
+        is_run = keyword.upper() in ("RUN", "COPY") and documents < _MOST_DOCUMENTS
+        for ending in re.findall(r"<<-?[\"']?(\w+)", whole)[:5] if is_run else ():
+            documents += 1
             ends = [i for i in range(number, len(lines)) if lines[i].strip() == ending]
             if ends:
                 rest = "\n".join([re.sub(r"<<-?\S+", "", rest), *lines[number : ends[0]]])

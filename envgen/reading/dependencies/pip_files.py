@@ -24,6 +24,7 @@ _FILES = {
     "--extra": "extra",
 }
 _MOST_FILES = 50
+_MOST_LINES = 20_000
 
 
 class Item(NamedTuple):
@@ -114,7 +115,7 @@ def read_pip_file(path: str, read: Callable[[str], str | None], text: str) -> Pi
 
 def is_compiled(text: str) -> bool:
     """Return whether a tool such as pip-compile wrote a file: with `# via`, or with hashes."""
-    return re.search(r"^\s*#\s*via\b|\s--hash=sha", text, re.MULTILINE) is not None
+    return re.search(r"^[ \t]*#[ \t]*via\b|\s--hash=sha", text, re.MULTILINE) is not None
 
 
 class _Reader:
@@ -130,7 +131,10 @@ class _Reader:
     def read_file(self, path: str, text: str, *, is_constraint: bool) -> None:
         self.seen.add(path)
         folder = path.rpartition("/")[0] or "."
-        for number, line in logical_lines(text):
+        for count, (number, line) in enumerate(logical_lines(text)):
+            if count >= _MOST_LINES:
+                self.is_open = True
+                return
             self.has_index |= line.startswith(("-i", "--index-url", "--extra-index-url", "-f"))
             for item in _of_line(line):
                 if item.kind == "requirement":

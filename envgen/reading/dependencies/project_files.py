@@ -69,7 +69,7 @@ def in_pyproject(
         packages += requirements(project.get("dependencies"), python, file)
         packages += _poetry(table(poetry, "dependencies"), file, python, wanted)
         is_open |= not project and not poetry
-    if "dependencies" in (project.get("dynamic") or ()) and wanted.main and not poetry:
+    if "dependencies" in _texts(project.get("dynamic")) and wanted.main and not poetry:
         dynamic = table(data, "tool", "setuptools", "dynamic", "dependencies").get("file")
         found = [_lines(name, file, python, read) for name in _texts(dynamic)]
         is_open |= not found or None in found
