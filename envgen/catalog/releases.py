@@ -8,7 +8,6 @@ from envgen.catalog.rows.releases import ROWS
 from envgen.catalog.types import DjangoRelease
 from envgen.catalog.versions import release
 
-
 # The newest Python that the rows know of.
 NEWEST_PYTHON = (3, 14)
 

@@ -102,18 +102,20 @@ class ServiceBuild:
     @cached_property
     def dockerfile(self) -> Dockerfile | None:
         """Return its Dockerfile; None if there is none."""
+        if not self.is_docker:
+            return None
         from envgen.reading.dockerfile import Dockerfile
 
-        text = self.files.read(self.dockerfile_path) if self.is_docker else None
+        text = self.files.read(self.dockerfile_path)
         return None if text is None else Dockerfile(text)
 
     @cached_property
     def image(self) -> Build | None:
         """Return the build of its image; None without a Dockerfile."""
-        from envgen.reading.dockerfile import Build
-
         if self.dockerfile is None:
             return None
+        from envgen.reading.dockerfile import Build
+
         own, path = self.service.context, self.dockerfile_path
         # In a service below the top, the paths may be relative to its folder.
         below = path != self.service.dockerfile

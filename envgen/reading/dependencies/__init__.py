@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from envgen.reading.dependencies.installs import TOOLS, Install, installs
+from envgen.reading.dependencies.installs import TOOLS, Install, Selection, installs
 from envgen.reading.dependencies.markers import (
     DEFAULT_PYTHON,
     Listed,
@@ -146,7 +146,7 @@ class Installed:
 
     def _pip_toml(self, path: str, text: str) -> None:
         from envgen.reading.dependencies.locks import in_pylock
-        from envgen.reading.dependencies.project_files import Selection, in_pyproject
+        from envgen.reading.dependencies.project_files import in_pyproject
 
         self.file = self.file or path
         if path.rpartition("/")[2].startswith("pylock"):

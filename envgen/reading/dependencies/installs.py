@@ -9,10 +9,23 @@ from typing import NamedTuple
 from envgen.catalog.tools import SYNC_OPTIONS, UNREAD_INSTALLERS
 from envgen.reading.dependencies.markers import normal
 from envgen.reading.dependencies.pip_files import items, kind_of
-from envgen.reading.dependencies.project_files import Selection
 
 # What pip itself needs; to install nothing else is to install nothing.
 TOOLS = frozenset({"pip", "setuptools", "wheel", "uv", "poetry", "pipenv", "build", "pip-tools"})
+
+
+class Selection(NamedTuple):
+    """The parts of a project that a command installs."""
+
+    extras: frozenset[str] = frozenset()
+    all_extras: bool = False
+    # Dependency groups besides the main one, and those of the default that are left out.
+    groups: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    # Whether the groups that a tool installs by default are in, and the project itself.
+    default_groups: bool = False
+    all_groups: bool = False
+    main: bool = True
 
 
 class Install(NamedTuple):

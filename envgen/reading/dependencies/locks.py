@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from envgen.reading.dependencies.installs import Selection
 from envgen.reading.dependencies.markers import Listed, holds, normal
-from envgen.reading.dependencies.project_files import Selection, in_table, table, toml
+from envgen.reading.dependencies.project_files import in_table, table, toml
 
 
 class Need(NamedTuple):

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from envgen.reading.dependencies.installs import Selection
 from envgen.reading.dependencies.markers import (
     Listed,
     holds,
@@ -17,20 +18,6 @@ from envgen.reading.dependencies.markers import (
 from envgen.reading.scripts import joined
 
 _MOST_GROUPS = 100
-
-
-class Selection(NamedTuple):
-    """The parts of a project that a command installs."""
-
-    extras: frozenset[str] = frozenset()
-    all_extras: bool = False
-    # Dependency groups besides the main one, and those of the default that are left out.
-    groups: frozenset[str] = frozenset()
-    without: frozenset[str] = frozenset()
-    # Whether the groups that a tool installs by default are in, and the project itself.
-    default_groups: bool = False
-    all_groups: bool = False
-    main: bool = True
 
 
 class PackageList(NamedTuple):
