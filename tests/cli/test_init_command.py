@@ -322,7 +322,7 @@ def test_the_python_that_init_writes(
     django: str | None,
     versions: dict[str, str],
 ) -> None:
-    """The Python that runs is chosen if Django supports it, else the newest that Django supports."""
+    """The Python that runs is written if Django supports it, else the newest that it supports."""
     for number, (running, wanted) in enumerate(versions.items()):
         root = empty / str(number)
         root.mkdir()
