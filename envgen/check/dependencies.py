@@ -84,7 +84,7 @@ def _absent(subject: CheckedProfile) -> Iterator[Finding]:
             else:
                 packages.setdefault(path, []).extend(map(_shown, needed(build)))
     for path, names in packages.items():
-        hint = f"create it; the settings need {', '.join(dict.fromkeys(names))}"
+        hint = f"create it; it has to list {', '.join(dict.fromkeys(names))}"
         yield Finding("is missing, but the build command installs from it", Place(path), hint)
 
 
