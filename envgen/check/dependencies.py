@@ -29,6 +29,7 @@ def missing_requirement(subject: CheckedProfile) -> Iterator[Finding]:
     It is an error if a program cannot start, and if all packages of the file are known.
     """
     yield from _absent(subject)
+    found: dict[tuple[str, str], Finding] = {}
     for build in subject.builds:
         installed = build.installed
         wanted = list(needed(build))
@@ -47,9 +48,12 @@ def missing_requirement(subject: CheckedProfile) -> Iterator[Finding]:
             if there.isdisjoint(item.names) and not (unknown and _may_come(item, listed)):
                 severity = Severity.ERROR if item.is_vital and not unknown else None
                 hint = _how_to_add(item.wanted, path)
-                yield Finding(
-                    f"does not list {_shown(item)}{item.why}", Place(path), hint, severity
-                )
+                message = f"does not list {_shown(item)}{item.why}"
+                key = (path, _shown(item))
+                # Several services can need it: the one that cannot start counts.
+                if key not in found or (severity and not found[key].severity):
+                    found[key] = Finding(message, Place(path), hint, severity)
+    yield from found.values()
 
 
 def _may_come(item: Needed, listed: object) -> bool:

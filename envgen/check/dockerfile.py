@@ -43,7 +43,7 @@ def missing_dockerfile(subject: CheckedProfile) -> Iterator[Finding]:
     severity=Severity.WARNING,
 )
 def ignored_command(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield entry points that never run the service's command, and images without a command.
+    """Yield entry points that never run the service's command.
 
     It is an error if a script of the project ignores its arguments, because then the program of
     the profile does not listen.
@@ -53,11 +53,6 @@ def ignored_command(subject: CheckedProfile) -> Iterator[Finding]:
             continue
         path, entry = build.dockerfile_path, build.dockerfile.last("ENTRYPOINT")
         if entry is None:
-            has_command = build.service.command or build.dockerfile.last("CMD")
-            if not has_command and build.is_seen:
-                message = "has no CMD and no ENTRYPOINT, so nothing listens"
-                hint = 'add `CMD ["gunicorn", …]`, or set a command for the service'
-                yield Finding(message, Place(path), hint, Severity.ERROR)
             continue
         place = Place(path, entry.line, 1)
         words = entry.exec_form

@@ -36,6 +36,9 @@ class Needed(NamedTuple):
     is_vital: bool = False
 
 
+_BEAT = Needed(("django-celery-beat",), "django-celery-beat", ", which schedules tasks")
+
+
 def needed(build: ServiceBuild) -> Iterator[Needed]:
     """Yield the packages that a service needs, the vital ones first."""
     deployment = build.deployment
@@ -77,7 +80,7 @@ def _of_program(build: ServiceBuild, name: str) -> Iterator[Needed]:
                 why = f", which the workers of program `{name}` need"
                 yield Needed((package,), package, why, True)
         if "django_celery_beat" in " ".join(rest):
-            yield Needed(("django-celery-beat",), "django-celery-beat", f", which `{name}` needs")
+            yield _BEAT
 
 
 def _server(step: SimpleCommand) -> tuple[str, tuple[str, ...]]:
@@ -116,6 +119,6 @@ def _of_data(deployment: Deployment) -> Iterator[Needed]:
         what = "the cache and Celery" if document.celery else "the cache"
         yield Needed(("redis",), "redis", f", which connects {what} to Redis")
     if document.celery is not None:
-        yield Needed(("celery",), "celery", ", which the settings configure")
+        yield Needed(("celery",), "celery")
         if "django_celery_beat" in str(document.settings.get("CELERY_BEAT_SCHEDULER", "")):
-            yield Needed(("django-celery-beat",), "django-celery-beat", ", which schedules tasks")
+            yield _BEAT

@@ -48,6 +48,12 @@ FAULTS = (
         **service("buildCommand: bash build.sh", **{"build.sh": f"{SCRIPT}./scripts/static.sh\n"}),
     ),
     fault(
+        "a build script that is not text",
+        "script-missing",
+        "build.sh",
+        **service("buildCommand: bash build.sh", **{"build.sh": b"#!/bin/sh\n\xff\n"}),
+    ),
+    fault(
         "a build script with CRLF",
         "script-crlf",
         "build.sh",

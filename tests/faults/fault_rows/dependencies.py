@@ -88,7 +88,53 @@ PYLOCK = "lock-version = '1.0'\n" + "".join(
 UV = "uv sync --frozen --no-dev && uv run python manage.py collectstatic --no-input"
 POETRY_BUILD = f"poetry install --only main && poetry run {COLLECT}"
 
+CELERY = (
+    (
+        BASE,
+        "programs:\n",
+        "celery: {worker: worker, beat: beat}\nprograms:\n"
+        "  worker: {command: celery -A config worker, django: true}\n"
+        "  beat: {command: celery -A config beat "
+        "-S django_celery_beat.schedulers:DatabaseScheduler, "
+        "django: true}\n",
+    ),
+    (PRODUCTION, "render:", "redis: {provider: render-keyvalue}\nrender:"),
+)
+CELERY_APP = {
+    "config/celery.py": 'import os\n\nfrom celery import Celery\n\nos.environ.setdefault("DJANGO_'
+    'SETTINGS_MODULE", "config.settings.production")\napp = Celery("config")\n'
+}
+BOT = (
+    BASE,
+    "programs:\n",
+    "bot: {program: bot, route: public, clients: [httpx]}\nenv:\n"
+    "  BOT_SHARED_SECRET: {secret: true, generate: token, for: [web, bot]}\nprograms:\n"
+    "  bot: {command: python -m bot}\n",
+)
+
 FAULTS = (
+    fault(
+        "Celery without the packages for its broker and its schedule",
+        "requirement-missing",
+        REQUIREMENTS,
+        edits=(*CELERY, (REQUIREMENTS, "gunicorn\n", "gunicorn\ncelery\n")),
+        files=CELERY_APP,
+    ),
+    fault(
+        "Celery without its own package",
+        "requirement-missing",
+        REQUIREMENTS,
+        severity="error",
+        edits=(*CELERY, (REQUIREMENTS, "gunicorn\n", "gunicorn\nredis\n")),
+        files=CELERY_APP,
+    ),
+    fault(
+        "a bot without its client",
+        "requirement-missing",
+        REQUIREMENTS,
+        edits=(BOT,),
+        files={"bot/__main__.py": ""},
+    ),
     *(
         fault(
             f"{package} is not in requirements.txt",

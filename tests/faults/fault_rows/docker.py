@@ -65,6 +65,13 @@ def entry_point(text: str) -> dict[str, object]:
 FAULTS = (
     fault("no Dockerfile", "dockerfile-missing", "Dockerfile", severity="error", edits=(DOCKER,)),
     fault(
+        "a Dockerfile that is not text",
+        "dockerfile-missing",
+        "Dockerfile",
+        edits=(DOCKER,),
+        files={"Dockerfile": b"FROM python:3.12\n\xff\n"},
+    ),
+    fault(
         "a Dockerfile elsewhere that is not there",
         "dockerfile-missing",
         "deploy/Dockerfile",
