@@ -83,6 +83,22 @@ class Git:
             return set(names)
         return set(names) - (set(ignored.split("\0")) - set(tracked.split("\0")))
 
+    def staged(self, paths: Iterable[str]) -> dict[str, tuple[str, str, str]]:
+        """Return the mode, the line ends and the attributes of files in the index.
+
+        They are as in `git ls-files --eol`, for example ("100755", "lf", "text=auto"). A file that
+        is not in the index is left out.
+        """
+        arguments = ["--literal-pathspecs", "ls-files", "--stage", "--eol", "-z", "--", *paths]
+        found = {}
+        for entry in (self._output_or_none(arguments) or "").split("\0"):
+            facts, _, path = entry.rpartition("\t")
+            words = facts.split()
+            if path and len(words) > 3:
+                ends = next((item[2:] for item in words if item.startswith("i/")), "")
+                found[path] = (words[0], ends, facts.partition("attr/")[2].strip())
+        return found
+
     def committed(self, path: str, revision: str = "HEAD") -> str | None:
         """Return a file's text in a commit (by default HEAD); None if it is not there."""
         return self._output_or_none(["show", "--end-of-options", f"{revision}:./{path}"])

@@ -59,7 +59,7 @@ ONLY_IN = {
     "http": {"live.verify.client", "live.probe"},
     "socket": {"live.verify.client", "live.verify.routes", "live.probe"},
     "ssl": {"live.verify.client", "live.verify.checks.reach"},
-    "packaging": {"adopt.requirements"},
+    "packaging": {"reading.dependencies"},
     "pkgutil": {"support.discovery"},
     "difflib": {"support.suggestions", "output.changes", "check.fixing"},
     "django": {"runtime", "live.probe"},

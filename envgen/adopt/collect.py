@@ -9,7 +9,6 @@ from typing import Any
 
 from envgen.adopt import compose_file
 from envgen.adopt.findings import EnvFile, Findings, Layout
-from envgen.adopt.requirements import read_requirements
 from envgen.adopt.services import may_be_secret
 from envgen.adopt.spellings import SPELLINGS
 from envgen.errors import InputError, Place, Problem, Severity
@@ -19,6 +18,7 @@ from envgen.output import readers
 from envgen.platforms.manifest import Manifest
 from envgen.platforms.render.manifest.reading import read as read_manifest
 from envgen.reading import ReadText
+from envgen.reading.dependencies.mentioned import read_requirements
 from envgen.reading.settings import PRESENT, Lookup, SettingsReading, read_settings
 from envgen.support.paths import inside
 

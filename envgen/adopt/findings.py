@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from envgen.adopt.requirements import Requirements
 from envgen.errors import Problem
 from envgen.platforms.manifest import Manifest
+from envgen.reading.dependencies.mentioned import Requirements
 from envgen.reading.settings import SettingsReading
 from envgen.support.paths import inside
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence, Set
 from msgspec import Struct
 
 from envgen.adopt.edits import with_module
-from envgen.adopt.requirements import Requirements, listed_in, read_requirements
 from envgen.catalog.providers import provider
 from envgen.output import readers
 from envgen.output.scaffold import REQUIREMENTS, Answers, SettingsHome
 from envgen.reading import ReadText
+from envgen.reading.dependencies.mentioned import Requirements, listed_in, read_requirements
 from envgen.support.paths import inside
 
 _NAME = "DJANGO_SETTINGS_MODULE"

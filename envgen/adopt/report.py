@@ -8,8 +8,8 @@ from envgen.adopt.decision import Notes
 from envgen.adopt.entries import MODULE
 from envgen.adopt.findings import Findings
 from envgen.adopt.improvements import Left
-from envgen.adopt.requirements import SUPPORTED
 from envgen.adopt.services import Programs
+from envgen.catalog.releases import releases
 from envgen.errors import Place
 
 # Parts of production.yaml, and the settings that they come from.
@@ -101,7 +101,7 @@ def _leave_requirements(findings: Findings, notes: Notes) -> None:
         notes.leave(f"add django-environ to {where}: the generated settings import it")
     if requirements.is_too_old:
         what = f"Django {requirements.django} is too old for the generated settings"
-        notes.leave(f"{what}: they need {SUPPORTED[0]}; upgrade before --apply")
+        notes.leave(f"{what}: they need {releases()[0]}; upgrade before --apply")
     elif requirements.django is not None and requirements.django != requirements.supported:
         what = f"Django {requirements.django} is treated as {requirements.supported}"
         notes.leave(f"{what}, the closest release that envgen supports")

@@ -292,3 +292,37 @@ class Wrapper(NamedTuple):
     """Options with a value; all others have none."""
     arguments: int = 0
     """The number of its own arguments."""
+
+
+class DjangoRelease(NamedTuple):
+    """One feature release of Django, and the versions of Python that it supports."""
+
+    name: str
+    oldest: tuple[int, int]
+    newest: tuple[int, int] | None
+    """None if newer ones are supported too, as far as this row knows."""
+    source: str
+
+    def supports(self, python: tuple[int, int]) -> bool:
+        """Return whether this release supports a version of Python, such as (3, 12)."""
+        return python >= self.oldest and (self.newest is None or python <= self.newest)
+
+    @property
+    def range(self) -> str:
+        """Return the supported versions for people: "3.8 to 3.12", or "3.12 or newer"."""
+        oldest = ".".join(map(str, self.oldest))
+        if self.newest is None:
+            return f"{oldest} or newer"
+        return f"{oldest} to {'.'.join(map(str, self.newest))}"
+
+
+class Distribution(NamedTuple):
+    """One package of PyPI that programs, settings or providers need, or that brings one of them."""
+
+    name: str
+    brings: tuple[str, ...] = ()
+    """The packages that are installed with it."""
+    extras: Mapping[str, tuple[str, ...]] = {}
+    """The packages that its extras add."""
+    programs: tuple[str, ...] = ()
+    """The commands that it installs, as far as envgen cares for them."""

@@ -32,6 +32,7 @@ from envgen.vault.left_behind import ValuesLeftBehind, values_left_behind
 from envgen.vault.store import ValueStore
 
 if TYPE_CHECKING:
+    from envgen.check.builds import ServiceBuild
     from envgen.check.effective import EffectiveSettings
     from envgen.reading.audit.sources import Sources
     from envgen.vault.leaks import Leaks
@@ -203,6 +204,13 @@ class CheckedProfile:
             structs.replace(item, programs=known.get(item.name, ())) for item in found.services
         )
         return structs.replace(found, services=tuple(services))
+
+    @cached_property
+    def builds(self) -> tuple[ServiceBuild, ...]:
+        """Return how the services of a deployed profile are built."""
+        from envgen.check.builds import builds_of
+
+        return builds_of(self.deployment, self.disk)
 
     @property
     def services(self) -> tuple[Service, ...]:

@@ -1,19 +1,14 @@
-"""Rules about programs: their modules, ports and requirements, and the URLs of the site."""
+"""Rules about programs: their modules and ports, and the URLs of the site."""
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 
-from envgen import catalog
 from envgen.check import CheckedProfile
 from envgen.check.starts import Start, Starts, command_place, starts
-from envgen.errors import Edit, Finding, InputError, Place, Severity, rule
-from envgen.reading.commands import launches
+from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.reading.servers import Started
-
-REQUIREMENTS = "requirements.txt"
 
 
 @rule(
@@ -103,85 +98,6 @@ def no_urls(subject: CheckedProfile) -> Iterator[Finding]:
     standalone = deployment.document.django.base_settings is None
     if deployment.kind == "deployed" and standalone and "ROOT_URLCONF" not in names:
         yield Finding("ROOT_URLCONF is not set", Place(subject.settings_path))
-
-
-@rule(
-    "requirement-missing",
-    why="The settings need the package, but the build does not install it.",
-    fix="add it to requirements.txt",
-    severity=Severity.WARNING,
-)
-def missing_requirement(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield packages that the settings need but requirements.txt does not list."""
-    path = subject.deployment.inside(REQUIREMENTS)
-    if not _installs_requirements(subject):
-        return
-    try:
-        text = subject.disk.read(path)
-    except InputError as error:  # too large, or not text: what it lists is not known
-        for problem in error.problems:
-            hint = "make it a text file with one package a line; it was not checked"
-            yield Finding(problem.message, problem.place, hint)
-        return
-    if text is None:
-        message = "is missing, but the build command installs from it"
-        hint = f"create it; the settings need {', '.join(_needed(subject))}"
-        yield Finding(message, Place(path), hint)
-    elif not re.search(r"^\s*(?:-r|--requirement|-e|\.)", text, re.MULTILINE):
-        listed = {
-            _normal(name) for name in re.findall(r"^\s*([A-Za-z0-9][\w.-]*)", text, re.MULTILINE)
-        }
-        for package in _needed(subject):
-            if _normal(package) not in listed:
-                yield Finding(f"does not list {package}", Place(path))
-
-
-@rule(
-    "static-uncollected",
-    why="WhiteNoise serves only what collectstatic collects; pages with other files fail.",
-    fix="add `python manage.py collectstatic --no-input` to the build command",
-    source="https://docs.djangoproject.com/en/5.2/ref/contrib/staticfiles/#collectstatic",
-    severity=Severity.WARNING,
-)
-def uncollected_static(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield services with WhiteNoise whose build does not collect static files."""
-    manifest = subject.deployment.manifest
-    if manifest is None or "whitenoise" not in subject.deployment.document.django.apps:
-        return
-    for service in manifest.services:
-        build = service.build_command
-        if service.kind == "web" and build and not _collects(subject, build):
-            message = f"the build command of {service.name} does not run collectstatic"
-            yield Finding(message, Place(subject.deployment.source))
-
-
-def _collects(subject: CheckedProfile, command: str) -> bool:
-    """Return whether a command collects static files, or starts something that may."""
-    root, read = subject.deployment.document.root, starts(subject).modules.read
-    return "collectstatic" in command or any(
-        "collectstatic" in launch.arguments or not launch.name or "/" in launch.name
-        for launch in launches(command, read=read, folder=root)
-    )
-
-
-def _installs_requirements(subject: CheckedProfile) -> bool:
-    manifest = subject.deployment.manifest
-    return manifest is not None and any(
-        REQUIREMENTS in (service.build_command or "") for service in manifest.services
-    )
-
-
-def _needed(subject: CheckedProfile) -> Iterator[str]:
-    yield "django-environ"
-    for name in subject.deployment.document.django.apps:
-        row = catalog.app(name)
-        if row is not None and row.distribution:
-            yield row.distribution
-
-
-def _normal(name: str) -> str:
-    # https://packaging.python.org/en/latest/specifications/name-normalization/
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _serves_asgi(found: Starts, server: Started) -> bool:

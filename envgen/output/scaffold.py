@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from envgen.catalog.providers import providers, suggested
+from envgen.catalog.releases import python_for
 from envgen.output import readers
 from envgen.output.split_settings import deployed_settings
 from envgen.output.templating import Templates
@@ -28,6 +30,8 @@ LONGEST = 63
 # What the build installs from.
 REQUIREMENTS = "requirements.txt"
 SCHEMA = "envgen.schema.json"
+# The version of Python for platforms, pyenv and uv.
+PYTHON = ".python-version"
 # The shared domain of Render, the platform of the first profiles.
 SHARED_DOMAIN = platforms()["render"].edge.shared_domain or ""
 # Files that neither git nor an image may contain.
@@ -126,7 +130,7 @@ def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> d
     """Return the path and text of every file to write; `read` returns the text of an existing file.
 
     Profiles go to `folder`. .gitignore, .gitattributes and .dockerignore only get the lines that
-    they lack.
+    they lack. .python-version is written if nothing chooses a Python yet.
     """
     templates = Templates(own_profiles(), "envgen/profiles")
     home = settings_home(read, answers.root)
@@ -162,6 +166,8 @@ def files(answers: Answers, folder: str, read: Callable[[str], str | None]) -> d
         module = f"{home.settings_package}.production"
         named = {"project": answers.project, "settings_module": module}
         found[app] = templates.render("celery.py.j2", "python", named)
+    if not _has_python(read, answers.root):
+        found[PYTHON] = f"{python_for(answers.django, sys.version_info[:2])}\n"
     settings = inside(answers.root, home.settings_package.replace(".", "/"))
     for path, lines in _lines(settings, folder).items():
         found[path] = with_lines(read(path) or "", lines)
@@ -177,6 +183,15 @@ def _builds(answers: Answers) -> dict[str, str | None]:
     return {"web_build": build_command(serves=True, install=install), "worker_build": worker}
 
 
+def _has_python(read: Callable[[str], str | None], root: str) -> bool:
+    """Return whether the project chooses its Python already, or runs in an image with one."""
+    names = (PYTHON, "runtime.txt", "Dockerfile")
+    paths = [path for name in names for path in (name, inside(root, name))]
+    return any(read(path) is not None for path in paths) or (
+        "PYTHON_VERSION" in (read("render.yaml") or "")
+    )
+
+
 def files_of_profiles(folder: str) -> dict[str, str]:
     """Return the other files in the folder of profiles: the schema for editors."""
     return {f"{folder}/{SCHEMA}": json.dumps(schema.for_editors(), indent=1) + "\n"}
@@ -188,7 +203,7 @@ def paths(folder: str) -> list[str]:
     The path of Celery's app is not among them.
     """
     own = [f"{folder}/{name}.yaml" for name in PROFILES]
-    return [*own, f"{folder}/{SCHEMA}", *_lines("", folder)]
+    return [*own, f"{folder}/{SCHEMA}", PYTHON, *_lines("", folder)]
 
 
 def settings_home(read: Callable[[str], str | None], root: str) -> SettingsHome:

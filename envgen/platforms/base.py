@@ -46,6 +46,17 @@ class Edge(Struct, frozen=True, kw_only=True):
     source: str = ""
 
 
+class PythonRuntime(Struct, frozen=True, kw_only=True):
+    """The Python that the platform installs for services without an image of their own."""
+
+    # The version if a project does not choose one, and when that was so: a date such as 2026-11.
+    default: str
+    date: str
+    # The variable that chooses a version, which has to be in full: 3.12.4.
+    variable: str
+    source: str
+
+
 class Reserved(Struct, frozen=True):
     """The variables that the platform itself sets."""
 
@@ -100,6 +111,8 @@ class Platform(Generic[Section]):
     # The date when the facts about it were read, and the page that has most of them.
     as_of: ClassVar[str]
     source: ClassVar[str]
+    # None if it runs only images.
+    python: ClassVar[PythonRuntime | None] = None
     # The name of its manifest, and where a person sets a variable on the platform.
     manifest_name: ClassVar[str]
     variables_at: ClassVar[str]

@@ -86,6 +86,15 @@ class Service(Struct, frozen=True, kw_only=True):
     # Whether several instances run at the same time, and whether written files are kept.
     several: bool = False
     keeps_files: bool = False
+    # How it is built: "python" by the platform from the repository, "docker", "image", or another
+    # name; empty if it is not known. `root` is the folder that its commands run in.
+    runtime: str = ""
+    root: str = "."
+    # For "docker": its Dockerfile and the folder of the build, relative to the repository.
+    dockerfile: str = "Dockerfile"
+    context: str = "."
+    # Whether it is built from another repository.
+    is_elsewhere: bool = False
     native: Mapping[str, Any] = {}
     place: Place = Place("")
 

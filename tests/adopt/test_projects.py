@@ -17,7 +17,8 @@ from commandline import Command, Done, files_of, git, run_in
 from render_schema import render_schema
 
 # What a person has to see to, by project: rules of `envgen check` that find an error.
-TO_DO = {"dashboard": {"dotenv-dialect"}}
+# Of Supabase, nobody runs migrate but a person.
+TO_DO = {"dashboard": {"dotenv-dialect"}, "supabase": {"nobody-migrates"}}
 # Render generated their key: 44 characters, and Django wants 50. That is a warning.
 SHORT_KEY = {"guide", "branches", "celery", "shared", "whitenoise"}
 # What Render bills, and what it cannot change.

@@ -6,7 +6,7 @@ import pytest
 
 from envgen.adopt import compose_file
 from envgen.adopt.edits import with_module
-from envgen.adopt.requirements import read_requirements
+from envgen.reading.dependencies.mentioned import read_requirements
 
 
 @pytest.mark.parametrize(

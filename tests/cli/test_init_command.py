@@ -66,6 +66,7 @@ def test_a_fresh_folder(empty: Path, envgen: Command) -> None:
     assert done.status == 0
     expected = {f"profiles/{name}.yaml" for name in PROFILES}
     expected |= {"profiles/envgen.schema.json", ".gitignore", ".gitattributes", ".dockerignore"}
+    expected.add(".python-version")
     assert set(files_of(empty)) == expected
     for name in PROFILES:
         first = (empty / f"profiles/{name}.yaml").read_text().splitlines()[0]
@@ -308,3 +309,51 @@ def test_a_host_on_render_names_the_service(empty: Path, envgen: Command) -> Non
     """Render serves a service under its name: the profile's host and name are one."""
     assert envgen("init", "--host", "books.onrender.com", cwd=empty).status == 0
     assert "name: books" in (empty / "profiles/production.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("django", "versions"),
+    [
+        (None, {"3.11": "3.11", "3.13": "3.13", "3.14": "3.14", "3.9": "3.14"}),
+        ("4.2", {"3.11": "3.11", "3.12": "3.12", "3.13": "3.12", "3.14": "3.12"}),
+        ("6.0", {"3.11": "3.14", "3.12": "3.12", "3.14": "3.14"}),
+    ],
+)
+def test_the_python_that_init_writes(
+    empty: Path,
+    envgen: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    django: str | None,
+    versions: dict[str, str],
+) -> None:
+    """The Python that runs is written if Django supports it, else the newest that it supports."""
+    for number, (running, wanted) in enumerate(versions.items()):
+        root = empty / str(number)
+        root.mkdir()
+        if django:
+            (root / "requirements.txt").write_text(f"Django~={django}.0\n")
+        major, minor = map(int, running.split("."))
+        monkeypatch.setattr(sys, "version_info", (major, minor, 1, "final", 0))
+        assert envgen("init", cwd=root).status == 0
+        assert (root / ".python-version").read_text() == f"{wanted}\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".python-version", "3.10\n"),
+        ("runtime.txt", "python-3.12.1\n"),
+        ("Dockerfile", "FROM python:3.12\n"),
+        ("render.yaml", "services:\n  - envVars: [{key: PYTHON_VERSION, value: 3.12.1}]\n"),
+    ],
+)
+def test_a_python_that_is_chosen_is_kept(
+    empty: Path, envgen: Command, path: str, text: str
+) -> None:
+    """Where a file names a Python already, init writes none."""
+    (empty / path).write_text(text)
+    done = envgen("init", cwd=empty)
+    assert done.status == 0
+    assert ".python-version" not in done.out
+    assert (empty / path).read_text() == text
+    assert (empty / ".python-version").exists() is (path == ".python-version")

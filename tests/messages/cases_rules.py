@@ -20,6 +20,7 @@ from snapshots import Case, Sandbox, empty, judged, numbered, typed
 from envgen.check import CheckedProfile, bot_auth, findings
 from envgen.cli.session import Session
 from envgen.errors import Problem
+from envgen.resolve.topology import COLLECT, INSTALL
 from envgen.runtime.bot_auth import REVISION
 from envgen.vault.store import ValueStore
 
@@ -137,6 +138,12 @@ OTHERS = [
         "a build without collectstatic",
         profile("{plan: starter}", "{buildCommand: ./build.sh}"),
         lambda box: box.write("build.sh", "pip install .\n"),
+    ),
+    _other(
+        "a script without the run bit, outside a repository",
+        profile("{plan: starter}", "{buildCommand: ./build.sh}"),
+        lambda box: box.write("build.sh", f"#!/bin/sh\n{INSTALL}\n{COLLECT}\n"),
+        lambda box: shutil.rmtree(box.root / ".git"),
     ),
     _other("in JSON", lambda box: (box.root / ".env").chmod(0o644), command="check --format json"),
     _other("ignored, without a reason", profile("settings:", 'ignore: {drift: ""}\nsettings:')),

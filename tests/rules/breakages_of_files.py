@@ -357,7 +357,6 @@ DEPLOYED = [
         "web: {plan: starter, buildCommand: pip install -r requirements.txt}",
         None,
         rendered=True,
-        severity="warning",
         says="shop-web collectstatic",
     ),
     Breakage(

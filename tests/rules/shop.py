@@ -81,7 +81,11 @@ FILES = {
     "manage.py": ENTRY_POINT,
     "README.md": "# Shop\n",
     "bot/__main__.py": "",
-    "requirements.txt": "django-environ\nWhiteNoise[brotli]~=6.9\ndjango_cors_headers\n",
+    "requirements.txt": (
+        "Django~=5.2.0\ngunicorn\ncelery[redis]\npsycopg[binary]\n"
+        "django-environ\nWhiteNoise[brotli]~=6.9\ndjango_cors_headers\n"
+    ),
+    ".python-version": "3.12\n",
     ".gitignore": ".env\n.env.*\n!.env.example\n",
 }
 # What a person supplies; the password of the one URL is in it URL-encoded.

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import ClassVar
 
-from envgen.platforms.base import Edge, Placement, Platform, Reserved
+from envgen.platforms.base import Edge, Placement, Platform, PythonRuntime, Reserved
 from envgen.platforms.manifest import Reference, Resource, Service, ServiceKind
 from envgen.platforms.render import plans
 from envgen.platforms.render.section import PostgresResource, Render, ServiceSection
@@ -53,6 +53,12 @@ class _Render(Platform[Render]):
     reserved = Reserved(frozenset({"PORT", "RENDER"}), ("RENDER_",))
     as_of = plans.AS_OF
     source = plans.SOURCE
+    python = PythonRuntime(
+        default="3.14.3",
+        date="2026-11",
+        variable="PYTHON_VERSION",
+        source="https://render.com/docs/python-version",
+    )
     manifest_name = "Blueprint"
     variables_at = "Render → the service → Environment"
     variables_place = "Environment"

@@ -146,6 +146,11 @@ def service(fields: Mapping[str, Any], **rest: Any) -> Service:
         domains=tuple(map(str, domains)) if isinstance(domains, list | tuple) else (),
         several=bool(fields.get("scaling")) or (isinstance(instances, int) and instances > 1),
         keeps_files="disk" in fields,
+        runtime=_text(fields.get("runtime") or fields.get("env")) or "",
+        root=_folder(fields.get("rootDir")),
+        dockerfile=_folder(fields.get("dockerfilePath") or "Dockerfile"),
+        context=_folder(fields.get("dockerContext")),
+        is_elsewhere="repo" in fields,
         native=fields,
         **rest,
     )
@@ -178,6 +183,12 @@ def _first_source(data: Mapping[str, Any], *, shared: bool) -> Source:
 
 def _text(value: object) -> str | None:
     return None if value in (None, "") else str(value)
+
+
+def _folder(path: object) -> str:
+    """Return a path relative to the repository, without ./ in front and / at the end."""
+    parts = [part for part in str(path or ".").split("/") if part not in ("", ".")]
+    return "/".join(parts) or "."
 
 
 def _folders(tree: yaml_tree.Node) -> Iterator[yaml_tree.Node]:

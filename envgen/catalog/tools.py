@@ -1,0 +1,56 @@
+"""What programs in build and start commands do, as far as their names say."""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+HARMLESS = _words("""
+    [ [[ : . addgroup adduser apk apt apt-get awk basename bg break brew bun cat chmod chown
+    continue corepack cp curl cut date declare df dirname disown dos2unix dpkg echo exit export
+    false fg find free git grep groupadd head hostname id install jobs kill ldconfig let ln local
+    locale-gen ls mkdir mktemp mv node npm npx nvm pnpm printenv printf ps pwd read readonly return
+    rm rmdir sass sed set shift shopt signal sleep sort source stat tailwindcss tail tar tee test
+    touch tr trap true ulimit umask uname uniq unset unzip useradd wait wc wget which xargs yarn
+""")
+"""Programs that install no Python packages, collect no static files and migrate nothing."""
+
+SERVERS = _words("""
+    celery daphne granian gunicorn hypercorn nginx redis-server uvicorn uwsgi waitress-serve
+""")
+"""Servers and other programs that a start command ends in."""
+
+DJANGO_COMMANDS = _words("""
+    check clearsessions collectstatic compilemessages createcachetable createsuperuser dbshell
+    diffsettings dumpdata findstatic flush inspectdb loaddata makemessages makemigrations migrate
+    optimizemigration remove_stale_contenttypes runserver sendtestemail shell showmigrations
+    sqlmigrate test update_index
+""")
+"""Commands of manage.py that do what they say. A project's own may call any of them."""
+
+UNREAD_INSTALLERS = _words("""
+    bazel conda doit easy_install fab flit hatch invoke just make mamba micromamba nix nox pants
+    pdm pex pipx pixi pyinvoke rye task tox
+""")
+"""Tools that install packages in a way that envgen does not read, or that do anything."""
+
+SYNC_OPTIONS = _words("""
+    --default-index --directory --env-file --extra --extras --group --index --link-mode
+    --no-group --only --only-group --package --project --python --with --without -E -p
+""")
+"""Options with a value of `uv sync`, `uv run` and `poetry install`."""
+
+PIP_OPTIONS = _words("""
+    --abi --allow-insecure-host --build-constraint --cache-dir --cert --client-cert --color
+    --config-file --config-setting --config-settings --default-index --directory --exclude
+    --exclude-newer --extra-index-url --find-links --format --global-option --hash
+    --implementation --index --index-strategy --index-url --keyring-provider --link-mode --log
+    --no-binary --no-build-isolation-package --no-build-package --only-binary --override
+    --platform --prefix --prerelease --progress-bar --project --proxy --python --python-platform
+    --python-version --refresh-package --reinstall-package --report --resolution --retries
+    --root --root-user-action --src --target --timeout --torch-backend --trusted-host
+    --upgrade-package --upgrade-strategy --use-feature -C -P -b -f -i -p -t
+""")
+"""Options with a value of `pip install` and `uv pip install` that name no package and no file."""

@@ -1,0 +1,218 @@
+"""How each service of a profile is built: its commands, scripts, Dockerfile and packages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from envgen.errors import InputError, Place, Problem
+from envgen.model import Deployment
+from envgen.platforms.manifest import Service
+from envgen.project import Project
+from envgen.reading.dependencies import DEFAULT_PYTHON, Installed
+from envgen.reading.pythons import FILES, line_in, version_in
+from envgen.reading.scripts import Flow, follow, joined
+
+if TYPE_CHECKING:
+    from envgen.reading.dockerfile import Build, Dockerfile
+
+NOTHING = Flow((), ())
+
+
+class Files:
+    """The texts of the project's files; those that cannot be read are kept with the reason."""
+
+    def __init__(self, disk: Project) -> None:
+        """Read each file once, when it is needed."""
+        self._disk = disk
+        self._texts: dict[str, str | None] = {}
+        self.unreadable: dict[str, Problem] = {}
+
+    def read(self, path: str) -> str | None:
+        """Return the text of a file; None if there is none, or if it cannot be read."""
+        if path not in self._texts:
+            try:
+                self._texts[path] = self._disk.read(path)
+            except InputError as error:
+                self._texts[path] = None
+                self.unreadable[path] = error.problems[0]
+            except ValueError:  # no name of a file
+                self._texts[path] = None
+        return self._texts[path]
+
+
+class Pin(NamedTuple):
+    """The Python that a service chooses; the version is None if it has another name."""
+
+    version: str | None
+    place: Place
+    # The variable that chooses it, if one does.
+    variable: str = ""
+
+    @property
+    def release(self) -> tuple[int, int] | None:
+        """Return the feature release, such as (3, 12)."""
+        if self.version is None:
+            return None
+        major, minor = self.version.split(".")[:2]
+        return int(major), int(minor)
+
+
+class ServiceBuild:
+    """A service with programs, and what its commands do to build and start it."""
+
+    def __init__(self, service: Service, deployment: Deployment, files: Files) -> None:
+        """Keep the arguments; everything else is found out when it is needed."""
+        self.service = service
+        self.deployment = deployment
+        self.files = files
+
+    @property
+    def is_docker(self) -> bool:
+        """Return whether a Dockerfile of the project builds it."""
+        return self.service.runtime == "docker"
+
+    @property
+    def is_python(self) -> bool:
+        """Return whether the platform installs Python and runs the build command."""
+        return self.service.runtime == "python"
+
+    @property
+    def is_seen(self) -> bool:
+        """Return whether all that its build does is in the repository."""
+        official = r"(?:docker\.io/)?(?:library/)?(?:python|debian|ubuntu|alpine)\b"
+        image = self.dockerfile.image if self.dockerfile else ""
+        return self.is_python or re.match(official, image) is not None
+
+    @property
+    def has_django(self) -> bool:
+        """Return whether any of its programs loads the Django settings."""
+        programs = self.deployment.document.programs
+        return any(programs[name].django for name in self.service.programs if name in programs)
+
+    @cached_property
+    def dockerfile_path(self) -> str:
+        """Return the path of its Dockerfile."""
+        path, root = self.service.dockerfile, self.service.root
+        inner = joined(root, path) or path
+        return path if root == "." or self.files.read(inner) is None else inner
+
+    @cached_property
+    def dockerfile(self) -> Dockerfile | None:
+        """Return its Dockerfile; None if there is none."""
+        if not self.is_docker:
+            return None
+        from envgen.reading.dockerfile import Dockerfile
+
+        text = self.files.read(self.dockerfile_path)
+        return None if text is None else Dockerfile(text)
+
+    @cached_property
+    def image(self) -> Build | None:
+        """Return the build of its image; None without a Dockerfile."""
+        if self.dockerfile is None:
+            return None
+        from envgen.reading.dockerfile import Build
+
+        own, path = self.service.context, self.dockerfile_path
+        # In a service below the top, the paths may be relative to its folder.
+        below = path != self.service.dockerfile
+        context = (joined(self.service.root, own) or own) if below else own
+        return Build(self.dockerfile, context, self.files.read)
+
+    @cached_property
+    def building(self) -> Flow:
+        """Return what its build runs."""
+        if self.image is not None:
+            return Flow(tuple(self.image.steps), tuple(self.image.scripts))
+        return self._flow(self.service.build_command) if self.is_python else NOTHING
+
+    @cached_property
+    def releasing(self) -> Flow:
+        """Return what runs before a new version goes live."""
+        return self._flow(self.service.release_command)
+
+    @cached_property
+    def starting(self) -> Flow:
+        """Return what starts it: the command, and the entry point of an image."""
+        own = self._flow(self.service.command)
+        found = [own]
+        for keyword in ("ENTRYPOINT", *(["CMD"] if not self.service.command else [])):
+            item = self.dockerfile.last(keyword) if self.dockerfile else None
+            if item is not None and self.image is not None:
+                found.append(self.image.flow(item.command))
+        return Flow(
+            tuple(step for flow in found for step in flow.steps),
+            tuple(script for flow in found for script in flow.scripts),
+        )
+
+    def flows(self) -> Iterator[Flow]:
+        """Yield everything that it runs to build, release and start."""
+        yield from (self.building, self.releasing, self.starting)
+
+    def _flow(self, command: str | None) -> Flow:
+        if not command:
+            return NOTHING
+        if self.is_docker:
+            return self.image.flow(command) if self.image else NOTHING
+        return follow(command, self.service.root, self.files.read)
+
+    def origin(self, path: str) -> str | None:
+        """Return the file of the project for a path in a flow; None if it is not known."""
+        if path.startswith("/"):
+            return self.image.source(path) if self.image else None
+        return path
+
+    @cached_property
+    def installed(self) -> Installed:
+        """Return which packages its build installs, or its start."""
+        pin = self.pin
+        python = pin.version if pin and pin.version else DEFAULT_PYTHON
+        read = self.image.read if self.image is not None else self.files.read
+        found = Installed(read, python)
+        found.add(self.building.steps)
+        found.add(self.starting.steps)
+        return found
+
+    @cached_property
+    def pin(self) -> Pin | None:
+        """Return the Python that it chooses; None if it leaves that to the platform."""
+        if self.dockerfile is not None:
+            version, stages = self.dockerfile.python, self.dockerfile.chain
+            line = stages[0].line if stages else 0
+            return Pin(version, Place(self.dockerfile_path, line))
+        runtime = self.deployment.platform.python if self.deployment.platform else None
+        variable = runtime.variable if runtime else "PYTHON_VERSION"
+        manifest = self.deployment.manifest
+        shared = manifest.from_groups(self.service) if manifest else {}
+        for entry in (*self.service.entries, *shared.values()):
+            if entry.key == variable:
+                known = self.deployment.variable(variable)
+                value = entry.source.value if entry.source.kind == "value" else None
+                place = known.origin if known else Place(self.deployment.source)
+                version = version_in(str(value)) if value is not None else None
+                return Pin(version, place, variable)
+        for folder in dict.fromkeys([self.service.root, "."]):
+            for name in FILES:
+                path = joined(folder, name) or name
+                text = self.files.read(path)
+                if text is not None and text.strip():
+                    line = line_in(text)
+                    return Pin(version_in(text), Place(path, line, 1 if line else 0))
+                if path in self.files.unreadable:
+                    return Pin(None, Place(path))
+        return None
+
+
+def builds_of(deployment: Deployment, disk: Project) -> tuple[ServiceBuild, ...]:
+    """Return the builds of a deployed profile's services that come from this repository."""
+    if deployment.kind != "deployed" or deployment.manifest is None:
+        return ()
+    files = Files(disk)
+    return tuple(
+        ServiceBuild(service, deployment, files)
+        for service in deployment.manifest.services
+        if service.programs and not service.is_elsewhere
+    )

@@ -1,0 +1,202 @@
+"""Rules about packages: those that are needed are installed, and Django is the profile's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envgen.catalog.distributions import brought_by, is_known
+from envgen.catalog.releases import django_release, releases
+from envgen.catalog.versions import release
+from envgen.check import CheckedProfile
+from envgen.check.builds import Pin, ServiceBuild
+from envgen.check.needs import Needed, needed
+from envgen.errors import Finding, Place, Severity, rule
+from envgen.reading.dependencies import Installed, Listed, allows, line_of
+
+# Releases of Django besides those of the catalogue, which a profile of an older one may have.
+_BETWEEN = ((5, 0), (5, 1), (6, 2), (2028, 0))
+
+
+@rule(
+    "requirement-missing",
+    why="Programs or settings need the package, but the build does not install it.",
+    fix="add it to requirements.txt",
+    severity=Severity.WARNING,
+)
+def missing_requirement(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield packages that a service needs but that its build does not install.
+
+    It is an error if a program cannot start, and if all packages of the file are known.
+    """
+    yield from _absent(subject)
+    found: dict[tuple[str, str], Finding] = {}
+    for build in subject.builds:
+        installed = build.installed
+        wanted = list(needed(build))
+        yield from _unreadable(build)
+        if not installed.installs_anything or installed.is_open or installed.absent:
+            continue
+        path = build.origin(installed.file) if installed.file else None
+        if path is None or path in build.files.unreadable:
+            continue
+        listed = {name: item.extras for name, item in installed.packages.items()}
+        there = set(listed) if installed.is_complete else brought_by(listed)
+        unknown = not installed.is_complete and not all(map(is_known, listed))
+        if unknown and installed.has_index:
+            continue  # a private package may bring anything
+        for item in wanted:
+            if there.isdisjoint(item.names) and not (unknown and _may_come(item, listed)):
+                severity = Severity.ERROR if item.is_vital and not unknown else None
+                hint = _how_to_add(item.wanted, path)
+                message = f"does not list {_shown(item)}{item.why}"
+                key = (path, _shown(item))
+                # Several services can need it: the one that cannot start counts.
+                if key not in found or (severity and not found[key].severity):
+                    found[key] = Finding(message, Place(path), hint, severity)
+    yield from found.values()
+
+
+def _may_come(item: Needed, listed: object) -> bool:
+    """Return whether a package that is not known may bring the one that is needed."""
+    names = listed if isinstance(listed, dict) else {}
+    return item.names == ("django",) and any(
+        "django" in name and not is_known(name) for name in names
+    )
+
+
+def _unreadable(build: ServiceBuild) -> Iterator[Finding]:
+    """Yield requirements files that are too large, or not text: what they list is not known."""
+    for absent in build.installed.absent:
+        problem = build.files.unreadable.get(build.origin(absent.path) or "")
+        if problem is not None:
+            hint = "make it a text file with one package a line; it was not checked"
+            yield Finding(problem.message, problem.place, hint)
+
+
+def _absent(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield the files that builds install from and that do not exist, each with all its needs."""
+    packages: dict[str, list[str]] = {}
+    for build in subject.builds:
+        # Where a file of an image comes from is not always known.
+        for path, file, line in build.installed.absent if not build.is_docker else ():
+            if path in build.files.unreadable:
+                continue
+            if file:
+                hint = "create it, or remove the line"
+                message = f"includes {path}, which does not exist"
+                yield Finding(message, Place(file, line, 1), hint, Severity.ERROR)
+            else:
+                packages.setdefault(path, []).extend(map(_shown, needed(build)))
+    for path, names in packages.items():
+        hint = f"create it; it has to list {', '.join(dict.fromkeys(names))}"
+        yield Finding("is missing, but the build command installs from it", Place(path), hint)
+
+
+def _shown(item: Needed) -> str:
+    """Return the name of a package without versions and extras."""
+    return item.wanted.partition("~")[0].partition("[")[0]
+
+
+def _how_to_add(package: str, path: str) -> str:
+    """Return how to add a package to a file, or to the project whose lock it is."""
+    name = path.rpartition("/")[2]
+    if name == "uv.lock":
+        return f"run `uv add '{package}'`"
+    if name == "poetry.lock":
+        return f"run `poetry add '{package.partition('~')[0]}'`"
+    if name in ("Pipfile", "Pipfile.lock"):
+        return f"run `pipenv install '{package}'`"
+    return f"add `{package}` to {path}"
+
+
+@rule(
+    "requirement-django",
+    why="The settings are for the Django of the profile; another one may not know all of them.",
+    fix="make `django.version` and the requirement agree",
+    severity=Severity.WARNING,
+    source="https://docs.djangoproject.com/en/5.2/releases/",
+)
+def another_django(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield requirements that do not allow the profile's Django.
+
+    A release that no profile can name, such as 5.1, belongs to the newest one before it.
+    """
+    version = subject.deployment.document.django.version
+    for build in subject.builds:
+        if not build.has_django:
+            continue
+        for item in _of_django(build.installed):
+            path = build.origin(item.file)
+            if path is None or not item.specifier or _fits(item.specifier, version):
+                continue
+            line = item.line or line_of("django", build.files.read(path) or "")
+            message = (
+                f"asks for Django {item.specifier}, but the profile's `django.version` is {version}"
+            )
+            hint = f"write `Django~={version}.0`, or change `django.version` in the profile"
+            yield Finding(message, Place(path, line, 1 if line else 0), hint)
+
+
+def _of_django(installed: Installed) -> Iterator[Listed]:
+    found = installed.packages.get("django")
+    yield from [found] if found and found.file else []
+    yield from (item for item in installed.constraints if item.name == "django")
+
+
+def _fits(specifier: str, version: str) -> bool:
+    wanted = release(version)
+    newer = [release(item) for item in releases() if release(item) > wanted]
+    between = [item for item in _BETWEEN if wanted < item and (not newer or item < newer[0])]
+    return any(allows(specifier, item) for item in (wanted, *between))
+
+
+@rule(
+    "python-unpinned",
+    why="Without a pin, a new service gets the platform's default Python, which changes.",
+    fix="write the version, such as 3.12, into .python-version",
+    source="https://render.com/docs/python-version",
+    severity=Severity.WARNING,
+)
+def python_unpinned(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield a project that does not choose its Python."""
+    platform = subject.deployment.platform
+    runtime = platform.python if platform else None
+    if platform is None or runtime is None:
+        return
+    row = django_release(subject.deployment.document.django.version)
+    for build in subject.builds:
+        if not build.is_python or not build.has_django or build.pin is not None:
+            continue
+        default = Pin(runtime.default, Place("")).release or (0, 0)
+        message = f"Python is not pinned; {platform.title} uses {runtime.default} ({runtime.date})"
+        if row is not None and not row.supports(default):
+            message += f", and Django {row.name} needs {row.range}"
+        newest = row.newest if row is not None and row.newest else default
+        hint = f"write the version that you test with, such as {newest[0]}.{newest[1]}, into it"
+        yield Finding(message, Place(".python-version"), hint)
+        return
+
+
+@rule(
+    "python-version",
+    why="Django does not support this Python: it cannot be installed, or fails at run time.",
+    fix="choose a Python that the profile's Django supports",
+    source="https://docs.djangoproject.com/en/5.2/faq/install/#what-python-version-can-i-use-with-django",
+)
+def unsupported_python(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield a pinned Python that the profile's Django does not support."""
+    row = django_release(subject.deployment.document.django.version)
+    platform = subject.deployment.platform
+    runtime = platform.python if platform else None
+    for build in subject.builds:
+        pin = build.pin
+        if row is None or pin is None or pin.release is None or not build.has_django:
+            continue
+        if not row.supports(pin.release):
+            message = f"Python is {pin.version}, but Django {row.name} needs {row.range}"
+            newest = ".".join(map(str, row.newest or row.oldest))
+            yield Finding(message, pin.place, f"write a supported version, such as {newest}")
+        elif pin.variable and runtime and pin.version and pin.version.count(".") < 2:
+            message = f"{pin.variable} is {pin.version}, but it has to be in full"
+            hint = f"write `{pin.version}.0` or a later patch, or use .python-version instead"
+            yield Finding(message, pin.place, hint, Severity.WARNING)

@@ -1,0 +1,228 @@
+"""Rules about the Dockerfile of a service: it exists, runs the command, and contains no secret."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from envgen.catalog import looks_secret
+from envgen.check import CheckedProfile
+from envgen.check.builds import ServiceBuild
+from envgen.errors import Finding, Place, Severity, rule
+
+REFERENCE = "https://docs.docker.com/reference/dockerfile/"
+
+
+@rule(
+    "dockerfile-missing",
+    why="The service has `runtime: docker`, so its build needs the file.",
+    fix="create it, or set `dockerfilePath`",
+    source=REFERENCE,
+)
+def missing_dockerfile(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield services that are built with Docker, but whose Dockerfile does not exist."""
+    for build in subject.builds:
+        if not build.is_docker or build.dockerfile is not None:
+            continue
+        path = build.dockerfile_path
+        if (problem := build.files.unreadable.get(path)) is not None:
+            hint = "make it a text file; it was not checked"
+            yield Finding(problem.message, problem.place, hint, Severity.WARNING)
+        else:
+            message = f"does not exist, but {build.service.name} is built from it"
+            yield Finding(message, Place(path))
+
+
+@rule(
+    "docker-command",
+    why="The entry point of the image decides what runs. The service's command is its arguments.",
+    fix='end the entry point with `exec "$@"`',
+    source=REFERENCE + "#understand-how-cmd-and-entrypoint-interact",
+    severity=Severity.WARNING,
+)
+def ignored_command(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield entry points that never run the service's command.
+
+    It is an error if a script of the project ignores its arguments, because then the program of
+    the profile does not listen.
+    """
+    for build in subject.builds:
+        if build.dockerfile is None or build.image is None:
+            continue
+        path, entry = build.dockerfile_path, build.dockerfile.last("ENTRYPOINT")
+        if entry is None:
+            continue
+        place = Place(path, entry.line, 1)
+        words = entry.exec_form
+        if not build.service.command:
+            continue
+        if words is None:
+            hint = "write ENTRYPOINT as a JSON list, or use CMD"
+            yield Finding("ENTRYPOINT in shell form ignores the service's command", place, hint)
+        elif len(words) == 1 and (script := _script(build, words[0])):
+            name, text = script
+            if not re.search(r"\$(?:\{?[@*1-9]|#)|\bshift\b", text):
+                message = f"{name} ignores its arguments, so the service's command never runs"
+                yield Finding(message, place, None, Severity.ERROR)
+        elif any("$PORT" in word for word in words) and words[0].rpartition("/")[2] not in (
+            "sh",
+            "bash",
+        ):
+            hint = 'write `["sh", "-c", "…"]`, or the form without brackets'
+            yield Finding(
+                "ENTRYPOINT as a JSON list does not expand $PORT", place, hint, Severity.ERROR
+            )
+
+
+def _script(build: ServiceBuild, word: str) -> tuple[str, str] | None:
+    """Return the path and text of a script in the image that comes from the project."""
+    from envgen.reading.scripts import joined
+
+    image = build.image
+    path = joined(image.folder, word) if image else None
+    source = image.source(path) if image and path else None
+    text = build.files.read(source) if source else None
+    return (source, text) if source and text else None
+
+
+@rule(
+    "docker-root",
+    why="A program that runs as root can change everything in its container.",
+    fix="add `RUN useradd --create-home app` and `USER app` before CMD",
+    source="https://docs.docker.com/build/building/best-practices/#user",
+    severity=Severity.NOTE,
+)
+def runs_as_root(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield Dockerfiles whose programs run as root."""
+    for build in subject.builds:
+        if build.dockerfile is None or not build.dockerfile.stages:
+            continue
+        user = build.dockerfile.last("USER")
+        name = user.text.partition(":")[0].strip() if user else ""
+        if user is None and not build.is_seen:
+            continue  # the base image may set one
+        # An entry point may change the user itself.
+        starts = [item.step.words[0] for item in build.starting.steps]
+        if name in ("", "root", "0") and not {"gosu", "su-exec", "setpriv", "su"} & set(starts):
+            line = user.line if user else build.dockerfile.chain[-1].line
+            yield Finding("runs its programs as root", Place(build.dockerfile_path, line, 1))
+
+
+@rule(
+    "docker-secret",
+    why="Everyone who gets the image can read the values of ARG and ENV, for each of its layers.",
+    fix="remove the value, replace the secret, and set it as a variable of the service",
+    source="https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/",
+)
+def secret_in_image(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield ARG and ENV instructions with the value of a secret, as far as its name says.
+
+    The rule `secret-shape` finds keys by their shape.
+    """
+    for build in subject.builds:
+        if build.dockerfile is None:
+            continue
+        for item in build.dockerfile.instructions:
+            if item.keyword not in ("ARG", "ENV"):
+                continue
+            place = Place(build.dockerfile_path, item.line, 1)
+            for name, value in _assignments(item.keyword, item.words):
+                if _is_secret(subject, name) and value and not _is_harmless(value):
+                    yield Finding(f"{item.keyword} {name} contains the value of a secret", place)
+
+
+def _assignments(keyword: str, words: list[str]) -> Iterator[tuple[str, str]]:
+    if keyword == "ENV" and len(words) > 1 and "=" not in words[0]:
+        yield words[0], " ".join(words[1:])  # the old form: ENV NAME value
+        return
+    for word in words:
+        name, equals, value = word.partition("=")
+        if equals:
+            yield name, value
+
+
+def _is_secret(subject: CheckedProfile, name: str) -> bool:
+    variable = subject.deployment.variable(name)
+    return variable.secret if variable is not None else looks_secret(name)
+
+
+@cache
+def _dummy() -> re.Pattern[str]:
+    """Return what values have in them that are clearly no secret."""
+    return re.compile(
+        r"(?i)dummy|fake|build|unused|change|example|placeholder|insecure|collectstatic|test|none|"
+        r"not[-_ ]?(?:a|used|set|needed|secret)|temp|\bx+\b|xxx|\.\.\.|secret$|^secret|^key$|"
+        r"^[a-z]{1,4}$"
+    )
+
+
+def _is_harmless(value: str) -> bool:
+    """Return whether a value is a reference, or a dummy with which a build loads the settings."""
+    if "://" in value:
+        password = re.search(r"://[^/@:]*:([^@]*)@", value)
+        value = password[1] if password else ""
+    return not value or "$" in value or _dummy().search(value) is not None
+
+
+@rule(
+    "docker-dotenv",
+    why="The .env files and their secrets are then in the image, for everyone who gets it.",
+    fix="add the lines `.env` and `.env.*` to .dockerignore",
+    source="https://docs.docker.com/build/concepts/context/#dockerignore-files",
+)
+def dotenv_in_image(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield COPY instructions that copy .env files into the image."""
+    for build in subject.builds:
+        if build.dockerfile is None or build.image is None:
+            continue
+        copied = _unignored(subject, build)
+        if copied is None:
+            continue
+        for item in build.dockerfile.instructions:
+            if item.keyword not in ("COPY", "ADD") or "--from=" in item.text:
+                continue
+            if any(source.strip("/") in ("", ".", copied) for source in item.copied[:-1]):
+                message = f"{item.keyword} copies {copied} into the image"
+                yield Finding(message, Place(build.dockerfile_path, item.line, 1))
+                break
+
+
+def _unignored(subject: CheckedProfile, build: ServiceBuild) -> str | None:
+    """Return a .env file in the context of a build that .dockerignore does not leave out."""
+    context = build.image.context if build.image else "."
+    start = "" if context == "." else f"{context}/"
+    text = build.files.read(f"{build.dockerfile_path}.dockerignore")
+    if text is None:
+        text = build.files.read(f"{start}.dockerignore") or ""
+    names = (subject.deployment.dotenv, subject.deployment.inside(".env"))
+    inside = [name.removeprefix(start) for name in names if name.startswith(start)]
+    return next((name for name in inside if not is_ignored(text, name)), None)
+
+
+def is_ignored(text: str, path: str) -> bool:
+    """Return whether a .dockerignore leaves a file out; the last pattern that matches decides."""
+    found = False
+    for line in text.splitlines()[:10_000]:
+        pattern = line.strip()
+        if not pattern or pattern.startswith("#"):
+            continue
+        is_exception = pattern.startswith("!")
+        pattern = pattern.lstrip("!").strip("/").removeprefix("./")
+        if _matches(pattern, path):
+            found = not is_exception
+    return found
+
+
+def _matches(pattern: str, path: str) -> bool:
+    """Return whether a pattern matches a path or a folder that it is in."""
+    parts = path.split("/")
+    for length in range(1, len(parts) + 1):
+        head = "/".join(parts[:length])
+        tail = parts[length - 1]
+        if pattern.startswith("**/") and fnmatch.fnmatchcase(tail, pattern[3:]):
+            return True
+        if pattern.count("/") == head.count("/") and fnmatch.fnmatchcase(head, pattern):
+            return True
+    return pattern in ("*", "**")

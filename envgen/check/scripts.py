@@ -1,0 +1,185 @@
+"""Rules about the scripts that build and start services: they exist, and can run on Linux."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from envgen.check import CheckedProfile
+from envgen.check.builds import ServiceBuild
+from envgen.errors import Finding, Place, Severity, rule
+from envgen.git import Git
+from envgen.reading.scripts import SHELLS, Script
+
+
+@rule(
+    "script-missing",
+    why="The build or the start fails: the shell finds no such file.",
+    fix="create the script, or fix the command",
+    source="https://render.com/docs/deploys#build-command",
+)
+def missing_script(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield scripts that a command of a service runs but that do not exist."""
+    for build, script in _scripts(subject):
+        path = build.origin(script.path)
+        if path is None or script.text is not None or _is_made(script, build):
+            continue
+        if path in build.files.unreadable:
+            problem = build.files.unreadable[path]
+            hint = "make it a text file; it was not checked"
+            yield Finding(problem.message, problem.place, hint, Severity.WARNING)
+        else:
+            hint = f"create {path}, or fix the command that runs it"
+            yield Finding(
+                f"`{_call(script)}` needs {path}, which does not exist",
+                _called(subject, build, script),
+                hint,
+            )
+
+
+@rule(
+    "script-crlf",
+    why="With Windows line ends, the shell takes the carriage return for a part of each word.",
+    fix="convert the file to LF, and add `*.sh text eol=lf` to .gitattributes",
+    source="https://git-scm.com/docs/gitattributes#_eol",
+)
+def carriage_returns(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield shell scripts with CRLF line ends."""
+    for build, script in _scripts(subject):
+        path, first = build.origin(script.path), (script.text or "").partition("\n")[0]
+        is_shell = script.kind == "shell" or first.startswith("#!") or path != script.path
+        if path is None or not is_shell or not first.endswith("\r"):
+            continue
+        if script.kind == "python" or _is_converted(script, build) or _is_lf_in_git(subject, path):
+            continue
+        hint = f"run `sed -i 's/\\r$//' {path}`, and add `{path} text eol=lf` to .gitattributes"
+        yield Finding("has CRLF line ends, but a Linux shell runs it", Place(path, 1, 1), hint)
+
+
+@rule(
+    "script-mode",
+    why="A file without the run bit cannot be started as ./name: permission denied.",
+    fix="run `git add --chmod=+x FILE` and commit, or write `bash FILE` in the command",
+    source="https://git-scm.com/docs/git-add#Documentation/git-add.txt---chmod-x",
+)
+def no_run_bit(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield scripts that run as ./name, but that git does not track with the run bit."""
+    for build, script in _scripts(subject):
+        path = build.origin(script.path)
+        if script.kind != "direct" or script.text is None or path is None:
+            continue
+        if any(item.step.words[0] == "chmod" for flow in build.flows() for item in flow.steps):
+            continue
+        if _chmods(build) or _is_executable(subject, path) is not False:
+            continue
+        if subject.in_repository:
+            hint = f"run `git add --chmod=+x {path}` and commit"
+        else:
+            hint = f"run `chmod +x {path}`"
+        message = f"is not executable, but `{_call(script)}` runs it"
+        yield Finding(message, Place(path), f"{hint}, or run it as `bash {script.shown}`")
+
+
+@rule(
+    "script-shebang",
+    why="Without a first line such as #!/bin/sh, only a shell can run the file; Docker cannot.",
+    fix="write `#!/usr/bin/env bash` in the first line",
+    source="https://man7.org/linux/man-pages/man2/execve.2.html",
+    severity=Severity.NOTE,
+)
+def no_shebang(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield scripts that run as ./name without a first line that names their program.
+
+    In a shell that is a note, if it is a shell script. Docker's exec form cannot run the file.
+    """
+    for build, script in _scripts(subject):
+        path = build.origin(script.path)
+        if script.kind != "direct" or path is None or (script.text or "#!").startswith("#!"):
+            continue
+        message = f"has no #! line, but `{_call(script)}` runs it"
+        entry = build.dockerfile.last("ENTRYPOINT") if build.dockerfile else None
+        is_exec = entry is not None and script.shown in (entry.exec_form or [])[:1]
+        if is_exec or path.endswith(".py"):
+            program = "python" if path.endswith(".py") else "bash"
+            hint = f"write `#!/usr/bin/env {program}` in line 1"
+            yield Finding(message, Place(path, 1, 1), hint, Severity.ERROR)
+        else:
+            yield Finding(message, Place(path, 1, 1))
+
+
+def _scripts(subject: CheckedProfile) -> Iterator[tuple[ServiceBuild, Script]]:
+    """Yield the scripts of each build once, without those that envgen writes."""
+    generated = {script.path for script in subject.deployment.scripts}
+    seen = set()
+    for build in subject.builds:
+        for flow in build.flows():
+            for script in flow.scripts:
+                name = script.path.removeprefix(f"{build.service.root}/")
+                if name in generated or (script.kind, script.path) in seen:
+                    continue
+                if script.kind == "python" and script.shown == "manage.py":
+                    continue
+                if not re.match(r"(\.?venv|env|node_modules)/", script.path):
+                    seen.add((script.kind, script.path))
+                    yield build, script
+
+
+def _call(script: Script) -> str:
+    """Return how a command runs a script."""
+    before = {"shell": "bash ", "python": "python "}.get(script.kind, "")
+    return f"{before}{script.shown}"
+
+
+def _called(subject: CheckedProfile, build: ServiceBuild, script: Script) -> Place:
+    """Return where a script is run: in another script, the Dockerfile, or the profile."""
+    if script.called_in and (path := build.origin(script.called_in)):
+        return Place(path, script.line, 1)
+    return Place(build.dockerfile_path if build.is_docker else subject.deployment.source)
+
+
+def _is_made(script: Script, build: ServiceBuild) -> bool:
+    """Return whether a command may make the file: it names it, and does not run it."""
+    base = script.path.rpartition("/")[2]
+    for flow in build.flows():
+        for item in flow.steps:
+            words = item.step.words
+            runs = words[0] in ("chmod", "exec", ".", "source") or words[0] in SHELLS
+            if not runs and any(word.endswith(base) for word in (*words[1:], *item.step.writes)):
+                return words[0] != "python" or words[1:2] != (script.shown,)
+    return False
+
+
+def _is_converted(script: Script, build: ServiceBuild) -> bool:
+    """Return whether a command of the build converts line ends."""
+    return any(
+        item.step.words[0] in ("dos2unix", "sed", "tr")
+        for flow in build.flows()
+        for item in flow.steps
+    )
+
+
+def _is_lf_in_git(subject: CheckedProfile, path: str) -> bool:
+    """Return whether a deploy gets LF, although the file here has CRLF."""
+    if not subject.in_repository:
+        return False
+    staged = Git(subject.disk.root).staged([path]).get(path)
+    return staged is not None and staged[1] == "lf"
+
+
+def _is_executable(subject: CheckedProfile, path: str) -> bool | None:
+    """Return whether a deploy gets the file with the run bit; None if that is not known."""
+    if subject.in_repository:
+        staged = Git(subject.disk.root).staged([path]).get(path)
+        if staged is not None:
+            return staged[0] != "100644"
+    mode = subject.disk.mode(path)
+    return None if mode is None else bool(mode & 0o100)
+
+
+def _chmods(build: ServiceBuild) -> bool:
+    """Return whether a Dockerfile sets the mode of files that it copies."""
+    return build.dockerfile is not None and any(
+        item.keyword in ("COPY", "ADD") and "--chmod=" in item.text
+        for stage in build.dockerfile.stages
+        for item in stage.instructions
+    )

@@ -1,0 +1,103 @@
+"""Which packages a project mentions, and which Django: from whatever file lists them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+
+from envgen.catalog.releases import releases
+from envgen.catalog.versions import release
+from envgen.reading.dependencies.markers import (
+    DEFAULT_PYTHON,
+    Listed,
+    normal,
+    requirement,
+    specifiers,
+)
+from envgen.reading.dependencies.pip_files import read_pip_file
+
+FILES = (
+    "requirements.txt",
+    "requirements/production.txt",
+    "requirements/prod.txt",
+    "requirements/base.txt",
+    "pyproject.toml",
+    "Pipfile",
+    "setup.cfg",
+)
+# The operators that name the oldest release which is asked for.
+_FROM = ("==", "~=", ">=")
+# A feature release, or a patch of one.
+_FEATURE = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}(?![0-9])")
+
+
+class Requirements(Struct, frozen=True):
+    """The release of Django that is asked for, and the packages that are listed."""
+
+    # As in "5.1"; None where no file says it.
+    django: str | None
+    file: str
+    # By their normalized names.
+    packages: frozenset[str]
+
+    @property
+    def supported(self) -> str:
+        """Return the newest Django that envgen knows and that is not newer than the project's."""
+        if self.django is None:
+            return "5.2"
+        older = [item for item in releases() if release(item) <= release(self.django)]
+        return older[-1] if older else releases()[0]
+
+    @property
+    def is_too_old(self) -> bool:
+        """Return whether the project's Django is older than every one that envgen knows."""
+        return self.django is not None and release(self.django) < release(releases()[0])
+
+    def lists(self, package: str) -> bool:
+        """Return whether a package is among them, by any of its spellings."""
+        return normal(package) in self.packages
+
+
+def read_requirements(read: Callable[[str], str | None]) -> Requirements:
+    """Look through the files that list packages; `read` gives the text of one, or None."""
+    texts = {path: text for path in FILES if (text := read(path)) is not None}
+    packages: set[str] = set()
+    django: tuple[str, str] | None = None
+    for path, text in texts.items():
+        for item in _listed(path, text, read):
+            packages.add(item.name)
+            if django is None and item.name == "django" and (found := _from(item.specifier)):
+                django = found, path
+    version, file = django or (None, next(iter(texts), ""))
+    return Requirements(version, file, frozenset(packages))
+
+
+def listed_in(path: str, text: str) -> frozenset[str]:
+    """Return the normalized names of the packages that one file mentions."""
+    return frozenset(item.name for item in _listed(path, text, lambda _: None))
+
+
+def _listed(path: str, text: str, read: Callable[[str], str | None]) -> Iterator[Listed]:
+    """Yield the packages that a file mentions, whatever they are for."""
+    if path == "Pipfile" or path.endswith(".toml"):
+        from envgen.reading.dependencies.project_files import mentioned
+
+        yield from mentioned(text)
+        return
+    for line in read_pip_file(path, read, text).requirements:
+        if line.is_constraint:
+            continue
+        wanted = line.text.strip("\"',") if line.text[:1] in ("'", '"') else line.text
+        found = requirement(wanted, DEFAULT_PYTHON, path, line.line)
+        if found is not None:
+            yield found
+
+
+def _from(specifier: str) -> str | None:
+    """Return the feature release from which a package will do; None where that is not said."""
+    found = specifiers(specifier) if specifier else None
+    wanted = [item.version for item in found or () if item.operator in _FROM]
+    named = [release(version) for version in wanted if _FEATURE.match(version)]
+    return ".".join(map(str, max(named))) if named else None

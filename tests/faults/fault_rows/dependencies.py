@@ -1,0 +1,532 @@
+"""Packages that the build does not install, and Pythons and Djangos that do not fit."""
+
+from __future__ import annotations
+
+from planted import fault, right
+
+REQUIREMENTS = "requirements.txt"
+BASE = "profiles/base.yaml"
+PRODUCTION = "profiles/production.yaml"
+PLAN = "web: {plan: starter}"
+COLLECT = "python manage.py collectstatic --no-input"
+ALL = ("Django>=5.2,<5.3", "django-environ", "gunicorn", "psycopg[binary]", "whitenoise")
+
+
+def without(package: str) -> dict[str, object]:
+    """Return the requirements without a package."""
+    return {"edits": ((REQUIREMENTS, f"{package}\n", ""),)}
+
+
+def built(command: str, *more: tuple[str, str, str], **files: str) -> dict[str, object]:
+    """Return a build command of the web service, and files of the project by their names."""
+    edit = (PRODUCTION, PLAN, f"web: {{plan: starter, buildCommand: '{command}'}}")
+    return {"edits": (edit, *more), "files": {**files, REQUIREMENTS: None}}
+
+
+def started(command: str, *more: tuple[str, str, str]) -> dict[str, object]:
+    """Return another command of the web program."""
+    return {"edits": ((BASE, "gunicorn config.wsgi", command), *more)}
+
+
+def pyproject(dependencies: tuple[str, ...] = ALL, more: str = "") -> str:
+    """Return a pyproject.toml with dependencies, and more tables."""
+    listed = "".join(f'    "{item}",\n' for item in dependencies)
+    head = '[project]\nname = "site"\nversion = "0"\nrequires-python = ">=3.12"\n'
+    return f"{head}dependencies = [\n{listed}]\n{more}"
+
+
+def uv_lock(names: tuple[str, ...], more: str = "", django: str = "5.2.8") -> str:
+    """Return a uv.lock whose project needs packages; `more` are tables of the project."""
+    needs = "".join(f'    {{ name = "{name}" }},\n' for name in names)
+    packages = "".join(
+        f'\n[[package]]\nname = "{name}"\nversion = "{django if name == "django" else "1.0"}"\n'
+        'source = { registry = "https://index.example.org/simple" }\n'
+        for name in (*names, "redis", "gunicorn")
+    )
+    return (
+        'version = 1\nrequires-python = ">=3.12"\n'
+        '\n[[package]]\nname = "site"\nversion = "0"\nsource = { virtual = "." }\n'
+        f"dependencies = [\n{needs}]\n{more}{packages}"
+    )
+
+
+def poetry_lock(names: tuple[str, ...]) -> str:
+    """Return a poetry.lock with packages; the first needs all the others."""
+    needs = "".join(f'{name} = "*"\n' for name in names[1:])
+    return "".join(
+        f'[[package]]\nname = "{name}"\nversion = "5.2.1"\noptional = false\n'
+        + (f"\n[package.dependencies]\n{needs}" if name == names[0] else "")
+        + "\n"
+        for name in names
+    )
+
+
+POETRY = """\
+[tool.poetry]
+name = "site"
+package-mode = false
+
+[tool.poetry.dependencies]
+python = "^3.12"
+Django = "^5.2"
+django-environ = "*"
+psycopg = {version = "*", extras = ["binary"]}
+whitenoise = {version = "*"}
+
+[tool.poetry.group.server.dependencies]
+gunicorn = "*"
+"""
+PIPFILE = "[packages]\ndjango = '~=5.2'\ndjango-environ = '*'\npsycopg = '*'\nwhitenoise = '*'\n"
+PIPFILE_LOCK = """\
+{"default": {"django": {"version": "==5.2.8"}, "django-environ": {}, "whitenoise": {},
+ "psycopg": {"extras": ["binary"]}, "gunicorn": {"markers": "sys_platform == 'win32'"}}}
+"""
+NAMES = ("django", "django-environ", "psycopg", "whitenoise")
+PYLOCK = "lock-version = '1.0'\n" + "".join(
+    f"[[packages]]\nname = '{name}'\nversion = '5.2.1'\n" for name in NAMES
+)
+UV = "uv sync --frozen --no-dev && uv run python manage.py collectstatic --no-input"
+POETRY_BUILD = f"poetry install --only main && poetry run {COLLECT}"
+
+CELERY = (
+    (
+        BASE,
+        "programs:\n",
+        "celery: {worker: worker, beat: beat}\nprograms:\n"
+        "  worker: {command: celery -A config worker, django: true}\n"
+        "  beat: {command: celery -A config beat "
+        "-S django_celery_beat.schedulers:DatabaseScheduler, "
+        "django: true}\n",
+    ),
+    (PRODUCTION, "render:", "redis: {provider: render-keyvalue}\nrender:"),
+)
+CELERY_APP = {
+    "config/celery.py": 'import os\n\nfrom celery import Celery\n\nos.environ.setdefault("DJANGO_'
+    'SETTINGS_MODULE", "config.settings.production")\napp = Celery("config")\n'
+}
+BOT = (
+    BASE,
+    "programs:\n",
+    "bot: {program: bot, route: public, clients: [httpx]}\nenv:\n"
+    "  BOT_SHARED_SECRET: {secret: true, generate: token, for: [web, bot]}\nprograms:\n"
+    "  bot: {command: python -m bot}\n",
+)
+
+FAULTS = (
+    fault(
+        "Celery without the packages for its broker and its schedule",
+        "requirement-missing",
+        REQUIREMENTS,
+        edits=(*CELERY, (REQUIREMENTS, "gunicorn\n", "gunicorn\ncelery\n")),
+        files=CELERY_APP,
+    ),
+    fault(
+        "Celery without its own package",
+        "requirement-missing",
+        REQUIREMENTS,
+        severity="error",
+        edits=(*CELERY, (REQUIREMENTS, "gunicorn\n", "gunicorn\nredis\n")),
+        files=CELERY_APP,
+    ),
+    fault(
+        "a bot without its client",
+        "requirement-missing",
+        REQUIREMENTS,
+        edits=(BOT,),
+        files={"bot/__main__.py": ""},
+    ),
+    *(
+        fault(
+            f"{package} is not in requirements.txt",
+            "requirement-missing",
+            REQUIREMENTS,
+            severity=severity,
+            **without(line),
+        )
+        for package, line, severity in (
+            ("gunicorn", "gunicorn", "error"),
+            ("psycopg", "psycopg[binary]", "error"),
+            ("Django", "Django>=5.2,<5.3", "error"),
+            ("django-environ", "django-environ", "warning"),
+            ("whitenoise", "whitenoise", "warning"),
+        )
+    ),
+    fault(
+        "gunicorn is missing beside a package that nobody knows",
+        "requirement-missing",
+        REQUIREMENTS,
+        edits=((REQUIREMENTS, "gunicorn\n", "some-kit==1.0\n"),),
+    ),
+    fault(
+        "gunicorn is only for Windows",
+        "requirement-missing",
+        REQUIREMENTS,
+        severity="error",
+        edits=((REQUIREMENTS, "gunicorn\n", "gunicorn; sys_platform == 'win32'\n"),),
+    ),
+    fault(
+        "gunicorn is a comment",
+        "requirement-missing",
+        REQUIREMENTS,
+        severity="error",
+        edits=((REQUIREMENTS, "gunicorn\n", "# gunicorn\n"),),
+    ),
+    fault(
+        "uvicorn as the server",
+        "requirement-missing",
+        REQUIREMENTS,
+        severity="error",
+        edits=(
+            (
+                BASE,
+                "{command: gunicorn config.wsgi,",
+                "{command: 'uvicorn config.asgi:app --host 0.0.0.0 --port $PORT', asgi: true,",
+            ),
+        ),
+    ),
+    fault(
+        "workers of gevent",
+        "requirement-missing",
+        REQUIREMENTS,
+        severity="error",
+        **started("gunicorn config.wsgi -k gevent"),
+    ),
+    fault(
+        "workers of uvicorn",
+        "requirement-missing",
+        REQUIREMENTS,
+        severity="error",
+        edits=(
+            (
+                BASE,
+                "{command: gunicorn config.wsgi,",
+                "{command: gunicorn config.asgi --worker-class=uvicorn_worker.UvicornWorker, "
+                "asgi: true,",
+            ),
+        ),
+    ),
+    fault(
+        "a cache in Redis",
+        "requirement-missing",
+        REQUIREMENTS,
+        edits=((PRODUCTION, "render:", "redis: {provider: render-keyvalue}\nrender:"),),
+    ),
+    fault(
+        "an app of the profile",
+        "requirement-missing",
+        REQUIREMENTS,
+        edits=((BASE, "[whitenoise]", "[rest_framework, whitenoise]"),),
+    ),
+    fault(
+        "requirements that include a file that is not there",
+        "requirement-missing",
+        REQUIREMENTS,
+        "-r base.txt",
+        severity="error",
+        edits=((REQUIREMENTS, "gunicorn\n", "-r base.txt\n"),),
+    ),
+    fault(
+        "no requirements.txt",
+        "requirement-missing",
+        REQUIREMENTS,
+        files={REQUIREMENTS: None},
+    ),
+    fault(
+        "a server in an extra that the build does not name",
+        "requirement-missing",
+        "pyproject.toml",
+        severity="error",
+        **built(
+            f"pip install . && {COLLECT}",
+            **{
+                "pyproject.toml": pyproject(
+                    ALL[:2] + ALL[3:], '[project.optional-dependencies]\nprod = ["gunicorn"]\n'
+                )
+            },
+        ),
+    ),
+    fault(
+        "a lock of uv without the server",
+        "requirement-missing",
+        "uv.lock",
+        severity="error",
+        **built(UV, **{"pyproject.toml": pyproject(), "uv.lock": uv_lock(NAMES)}),
+    ),
+    fault(
+        "a server in uv's group for development",
+        "requirement-missing",
+        "uv.lock",
+        severity="error",
+        **built(
+            "uv sync --frozen --no-dev && .venv/bin/python manage.py collectstatic --no-input",
+            **{
+                "pyproject.toml": pyproject(),
+                "uv.lock": uv_lock(
+                    NAMES, '\n[package.dev-dependencies]\ndev = [{ name = "gunicorn" }]\n'
+                ),
+            },
+        ),
+    ),
+    fault(
+        "a group of Poetry that is not installed",
+        "requirement-missing",
+        "poetry.lock",
+        severity="error",
+        **built(
+            POETRY_BUILD,
+            **{"pyproject.toml": POETRY, "poetry.lock": poetry_lock((*NAMES, "gunicorn")[:4])},
+        ),
+    ),
+    fault(
+        "a server in Pipfile.lock for Windows only",
+        "requirement-missing",
+        "Pipfile.lock",
+        severity="error",
+        **built(
+            f"pipenv install --deploy && pipenv run {COLLECT}",
+            **{"Pipfile": PIPFILE, "Pipfile.lock": PIPFILE_LOCK},
+        ),
+    ),
+    fault(
+        "a pylock.toml without the server",
+        "requirement-missing",
+        "pylock.toml",
+        severity="error",
+        **built(f"uv pip sync pylock.toml && {COLLECT}", **{"pylock.toml": PYLOCK}),
+    ),
+    fault(
+        "another file of requirements, in a script",
+        "requirement-missing",
+        "requirements/web.txt",
+        severity="error",
+        **built(
+            "bash build.sh",
+            **{
+                "build.sh": f"#!/bin/sh\nset -e\npip install -r requirements/web.txt\n{COLLECT}\n",
+                "requirements/web.txt": "Django~=5.2\ndjango-environ\nwhitenoise\npsycopg\n",
+            },
+        ),
+    ),
+    fault(
+        "another Django in requirements.txt",
+        "requirement-django",
+        REQUIREMENTS,
+        "Django==4.2.30",
+        edits=((REQUIREMENTS, "Django>=5.2,<5.3", "Django==4.2.30"),),
+    ),
+    fault(
+        "a Django that is too new",
+        "requirement-django",
+        REQUIREMENTS,
+        "Django>=6.0",
+        edits=((REQUIREMENTS, "Django>=5.2,<5.3", "Django>=6.0"),),
+    ),
+    fault(
+        "a constraint on Django",
+        "requirement-django",
+        "constraints.txt",
+        "django==4.2.30",
+        files={"constraints.txt": "asgiref\ndjango==4.2.30\n"},
+        edits=((REQUIREMENTS, "gunicorn\n", "gunicorn\n-c constraints.txt\n"),),
+    ),
+    fault(
+        "another Django in uv.lock",
+        "requirement-django",
+        "uv.lock",
+        'name = "django" }',
+        **built(
+            UV,
+            **{
+                "pyproject.toml": pyproject(),
+                "uv.lock": uv_lock((*NAMES, "gunicorn"), django="6.0.1"),
+            },
+        ),
+    ),
+    fault(
+        "no Python is chosen",
+        "python-unpinned",
+        ".python-version",
+        files={".python-version": None},
+    ),
+    fault(
+        "no Python is chosen, and the default is too new",
+        "python-unpinned",
+        ".python-version",
+        files={".python-version": None},
+        edits=(
+            (REQUIREMENTS, "Django>=5.2,<5.3", "Django~=4.2.0"),
+            (BASE, "django:\n", 'django:\n  version: "4.2"\n'),
+        ),
+    ),
+    fault(
+        "a Python that is too old",
+        "python-version",
+        ".python-version",
+        "3.9",
+        severity="error",
+        files={".python-version": "# why\n3.9.18\n"},
+    ),
+    fault(
+        "a Python that is too new",
+        "python-version",
+        "runtime.txt",
+        "python-3.13.1",
+        severity="error",
+        files={".python-version": None, "runtime.txt": "python-3.13.1\n"},
+        edits=(
+            (REQUIREMENTS, "Django>=5.2,<5.3", "Django~=4.2.0"),
+            (BASE, "django:\n", 'django:\n  version: "4.2"\n'),
+        ),
+    ),
+    fault(
+        "a PYTHON_VERSION that is too old",
+        "python-version",
+        PRODUCTION,
+        "PYTHON_VERSION",
+        severity="error",
+        edits=((PRODUCTION, "render:", 'env: {PYTHON_VERSION: "3.9.1"}\nrender:'),),
+    ),
+    fault(
+        "a PYTHON_VERSION that is not in full",
+        "python-version",
+        PRODUCTION,
+        "PYTHON_VERSION",
+        edits=((PRODUCTION, "render:", 'env: {PYTHON_VERSION: "3.13"}\nrender:'),),
+    ),
+)
+RIGHT = (
+    right(
+        "requirements by reference, in other spellings",
+        files={"requirements/base.txt": "django_environ\nDJANGO>=5.2\nGunicorn [gevent] ~= 23.0\n"},
+        edits=(
+            (
+                REQUIREMENTS,
+                "Django>=5.2,<5.3\ndjango-environ\ngunicorn\n",
+                "-r requirements/base.txt\n",
+            ),
+            (BASE, "gunicorn config.wsgi", "gunicorn config.wsgi --worker-class gevent"),
+        ),
+    ),
+    right(
+        "requirements with hashes, continued lines and options",
+        files={
+            REQUIREMENTS: "--index-url https://index.example.org/simple\n--require-hashes\n\n"
+            + "".join(
+                f"{name}==5.2.1 \\\n    --hash=sha256:{'0' * 64} \\\n    --hash=sha256:{'1' * 64}\n"
+                "    # via -r requirements.in\n"
+                for name in (*NAMES, "gunicorn")
+            )
+        },
+    ),
+    right(
+        "requirements with markers, a byte order mark and CRLF",
+        edits=((REQUIREMENTS, "gunicorn\n", "gunicorn ; python_version >= '3.8'  # why\n"),),
+    ),
+    right(
+        "packages from a private repository may bring anything",
+        edits=((REQUIREMENTS, "gunicorn\n", "kit @ git+https://git.example.org/kit.git@v1\n"),),
+    ),
+    right(
+        "a private package from another index may bring anything",
+        edits=(
+            (
+                REQUIREMENTS,
+                "gunicorn\n",
+                "--extra-index-url https://index.example.org/simple\nour-platform\n",
+            ),
+        ),
+    ),
+    right(
+        "Django comes with REST framework",
+        edits=((REQUIREMENTS, "Django>=5.2,<5.3\n", "djangorestframework\n"),),
+    ),
+    right(
+        "psycopg2-binary connects as well",
+        edits=((REQUIREMENTS, "psycopg[binary]", "psycopg2-binary"),),
+    ),
+    right(
+        "a server in an extra that the build names",
+        **built(
+            f'pip install --no-cache-dir ".[prod]" && {COLLECT}',
+            **{
+                "pyproject.toml": pyproject(
+                    ALL[:2] + ALL[3:], '[project.optional-dependencies]\nprod = ["gunicorn"]\n'
+                )
+            },
+        ),
+    ),
+    right(
+        "a uv.lock with a group that the build names",
+        **built(
+            "uv sync --frozen --no-dev --group server "
+            "&& .venv/bin/python manage.py collectstatic --no-input",
+            **{
+                "pyproject.toml": pyproject(),
+                "uv.lock": uv_lock(
+                    NAMES, '\n[package.dev-dependencies]\nserver = [{ name = "gunicorn" }]\n'
+                ),
+            },
+        ),
+    ),
+    right(
+        "Poetry with a group for the server",
+        **built(
+            f"poetry install --without dev && poetry run {COLLECT}", **{"pyproject.toml": POETRY}
+        ),
+    ),
+    right(
+        "a poetry.lock where another package brings the server",
+        **built(
+            POETRY_BUILD,
+            **{"pyproject.toml": POETRY, "poetry.lock": poetry_lock((*NAMES, "gunicorn"))},
+        ),
+    ),
+    right(
+        "requirements that the build writes first",
+        **built(f"uv export -o requirements.txt && pip install -r requirements.txt && {COLLECT}"),
+    ),
+    right(
+        "a build with make",
+        **built("make install static"),
+    ),
+    right(
+        "dependency groups that include others",
+        **built(
+            f"pip install --group server . && {COLLECT}",
+            **{
+                "pyproject.toml": pyproject(
+                    ALL[:2] + ALL[3:],
+                    '[dependency-groups]\nwsgi = ["gunicorn"]\n'
+                    'server = [{ include-group = "wsgi" }]\n',
+                )
+            },
+        ),
+    ),
+    right(
+        "Redis in an extra of Celery",
+        edits=(
+            (REQUIREMENTS, "gunicorn\n", "gunicorn\ncelery[redis]>=5\n"),
+            (PRODUCTION, "render:", "redis: {provider: render-keyvalue}\nrender:"),
+        ),
+    ),
+    right(
+        "a Python that pyenv names",
+        files={".python-version": "shop-3.12-env\n"},
+    ),
+    right(
+        "a Python in runtime.txt",
+        files={".python-version": None, "runtime.txt": "python-3.12.4\n"},
+    ),
+    right(
+        "a Python in PYTHON_VERSION",
+        files={".python-version": None},
+        edits=((PRODUCTION, "render:", 'env: {PYTHON_VERSION: "3.12.4"}\nrender:'),),
+    ),
+    right(
+        "Django 5.1, which belongs to the profile's 4.2",
+        edits=(
+            (REQUIREMENTS, "Django>=5.2,<5.3", "Django~=5.1.0"),
+            (BASE, "django:\n", 'django:\n  version: "4.2"\n'),
+        ),
+    ),
+)
