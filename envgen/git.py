@@ -43,6 +43,13 @@ def work_tree(folder: Path) -> Path | None:
     return next((each for each in (inside, *inside.parents) if (each / ".git").exists()), None)
 
 
+def below_top(folder: Path) -> str:
+    """Return the path of `folder` from the top of its repository; empty at the top or outside."""
+    top = work_tree(folder)
+    path = folder.resolve().relative_to(top).as_posix() if top else "."
+    return "" if path == "." else path
+
+
 class Git:
     """A folder in a git repository; outside a repository, the methods find nothing."""
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import structs
+
 from envgen.errors import InputError, Place, Problem
+from envgen.git import below_top
 from envgen.model import Deployment
 from envgen.platforms.manifest import Service
 from envgen.project import Project
@@ -206,13 +210,23 @@ class ServiceBuild:
         return None
 
 
+def _in_project(service: Service, below: str) -> Service:
+    """Return a service with its paths relative to the project, which is in the folder `below`."""
+    paths = {"root": service.root, "dockerfile": service.dockerfile, "context": service.context}
+    inner = {
+        key: posixpath.relpath(path, below) if f"{path}/".startswith(f"{below}/") else path
+        for key, path in paths.items()
+    }
+    return structs.replace(service, **inner) if below else service
+
+
 def builds_of(deployment: Deployment, disk: Project) -> tuple[ServiceBuild, ...]:
     """Return the builds of a deployed profile's services that come from this repository."""
     if deployment.kind != "deployed" or deployment.manifest is None:
         return ()
-    files = Files(disk)
+    files, below = Files(disk), below_top(disk.root)
     return tuple(
-        ServiceBuild(service, deployment, files)
+        ServiceBuild(_in_project(service, below), deployment, files)
         for service in deployment.manifest.services
         if service.programs and not service.is_elsewhere
     )

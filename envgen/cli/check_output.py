@@ -8,7 +8,7 @@ from typing import Any
 from envgen.cli import ci_formats, terminal
 from envgen.cli.checking import Check
 from envgen.errors import Problem, Severity
-from envgen.git import work_tree
+from envgen.git import below_top
 from envgen.project import Project
 
 FORMATS = ("text", "json", *ci_formats.FORMATS)
@@ -70,14 +70,11 @@ def show_for_ci(
     check: Check | None = None,
 ) -> None:
     """Print problems in a format of `ci_formats`; without a check, it could not run."""
-    folder = ""
-    if project is not None and (top := work_tree(project.root)) is not None:
-        folder = project.root.resolve().relative_to(top).as_posix()
     report = ci_formats.CheckReport(
         problems=problems,
         rules=check.rules if check else (),
         failing=failing,
-        folder="" if folder == "." else folder,
+        folder=below_top(project.root) if project else "",
     )
     if text := ci_formats.FORMATS[output_format](report):
         terminal.echo(text)

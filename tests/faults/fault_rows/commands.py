@@ -110,7 +110,7 @@ FAULTS = (
         "gunicorn -b 127.0.0.1:8000 config.wsgi",
         severity="warning",
         edits=(DOCKER,),
-        files={"Dockerfile": DOCKERFILE},
+        files={"Dockerfile": DOCKERFILE, ".dockerignore": ".env*\n"},
     ),
     wrong(
         "uvicorn without a host",

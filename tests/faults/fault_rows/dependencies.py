@@ -180,7 +180,8 @@ FAULTS = (
             (
                 BASE,
                 "{command: gunicorn config.wsgi,",
-                "{command: 'uvicorn config.asgi:app --host 0.0.0.0 --port $PORT', asgi: true,",
+                "{command: 'uvicorn config.asgi:application --host 0.0.0.0 --port $PORT', "
+                "asgi: true,",
             ),
         ),
     ),

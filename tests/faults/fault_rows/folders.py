@@ -8,7 +8,13 @@ FILE = "profiles/production.yaml"
 DOCKER = (
     "web: {plan: starter, runtime: docker, dockerContext: site, dockerfilePath: site/Dockerfile}"
 )
-DOCKERFILE = {"Dockerfile": "FROM python:3.12-slim\n"}
+DOCKERFILE = {
+    "Dockerfile": (
+        "FROM python:3.12-slim\nWORKDIR /srv\nCOPY . .\nRUN pip install -r requirements.txt"
+        " && DJANGO_BUILD=1 python manage.py collectstatic --no-input\nUSER nobody\n"
+    ),
+    ".dockerignore": ".env*\n",
+}
 
 FAULTS = (
     fault(
@@ -27,6 +33,7 @@ FAULTS = (
         severity="error",
         edits=((FILE, "web: {plan", "web: {rootDir: sites, plan"),),
         nested=True,
+        also=frozenset({"requirement-missing"}),
     ),
     fault(
         "a project below the top, of which one service says so",

@@ -10,7 +10,8 @@ DATABASE = "database: {provider: supabase, pooler: session}"
 POOLER = "aws-0-eu-central-1.pooler.supabase.com"
 USER = "postgres.abcdefghijklmnopqrst"
 DIRECT = "db.abcdefghijklmnopqrst.supabase.co"
-REDIS = ((PROFILE, "render:\n", "redis: {provider: url}\nrender:\n"),)
+INSTALLED = ("requirements.txt", "gunicorn\n", "gunicorn\nredis\n")
+REDIS = ((PROFILE, "render:\n", "redis: {provider: url}\nrender:\n"), INSTALLED)
 
 
 def url_fault(name: str, url: str, rule: str = "server-url", **more: object) -> Planted:
@@ -171,7 +172,10 @@ RIGHT = (
     ),
     right(
         "a cache of the platform's, with the URL from outside in .env",
-        edits=((PROFILE, "render:\n", "redis: {provider: render-keyvalue}\nrender:\n"),),
+        edits=(
+            (PROFILE, "render:\n", "redis: {provider: render-keyvalue}\nrender:\n"),
+            INSTALLED,
+        ),
         values={"REDIS_URL": "rediss://red-abc:pw@frankfurt-keyvalue.render.com:6379"},
     ),
     right(

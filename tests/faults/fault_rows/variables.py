@@ -231,6 +231,7 @@ FAULTS = (
                 "programs:\n",
                 "programs:\n  worker: {command: celery -A config worker, django: true}\n",
             ),
+            ("requirements.txt", "gunicorn\n", "gunicorn\ncelery\n"),
         ),
     ),
     fault(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, rule
-from envgen.git import work_tree
+from envgen.git import below_top
 from envgen.platforms.manifest import Service
 
 # The fields with paths from the top of the repository.
@@ -21,7 +21,7 @@ _PATHS = ("rootDir", "dockerContext", "dockerfilePath")
 )
 def below_the_top(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the Blueprint of a project below the top of its repository that does not say so."""
-    folder, wanted = _folder(subject), subject.deployment.manifest
+    folder, wanted = below_top(subject.disk.root), subject.deployment.manifest
     if not folder or wanted is None:
         return
     lost = [item for item in subject.services if item.programs and not _is_in(item, folder)]
@@ -36,13 +36,6 @@ def below_the_top(subject: CheckedProfile) -> Iterator[Finding]:
             "or move profiles/ to the top and write `root` there"
         )
         yield Finding(message, lost[0].place, hint)
-
-
-def _folder(subject: CheckedProfile) -> str:
-    """Return the project's folder in its repository; empty at the top, or without one."""
-    top = work_tree(subject.disk.root)
-    folder = subject.disk.root.resolve().relative_to(top).as_posix() if top else "."
-    return "" if folder == "." else folder
 
 
 def _is_in(service: Service, folder: str) -> bool:
