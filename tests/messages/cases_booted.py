@@ -139,8 +139,8 @@ def boot(
     return judged(name, "\n".join(given), problems)
 
 
-def _variable(step: str) -> Fault:
-    sentence = "DJANGO_SECRET_KEY is not set"
+def _variable(step: str, name: str = "DJANGO_SECRET_KEY") -> Fault:
+    sentence = f"{name} is not set"
     return _fault("KeyError", step=step, missing=(sentence,), file="config/urls.py", line=3)
 
 
@@ -201,7 +201,10 @@ STARTING = [
         for step in ("apps", "tables", "checks", "requests", "values", "static")
     ),
     boot("a variable is missing in a view", fault=_variable("checks")),
-    boot("a variable is missing in a preview", fault=_variable("settings"), preview=True),
+    *(
+        boot(f"{name} is missing in a preview", fault=_variable("settings", name), preview=True)
+        for name in ("DJANGO_SECRET_KEY", "DATABASE_URL", "API_PASSWORD", "SHIPPING")
+    ),
     boot("a report without an end", done=STEPS[:-1]),
     boot("the checks fail", fault=_fault("LookupError", step="checks")),
     boot("another Django", django="3.2.1"),

@@ -16,8 +16,8 @@ SYNCDB = "--run-syncdb"
 
 @rule(
     "migrations-absent",
-    why="Without migrations, `migrate` creates no tables for the app, so its pages fail.",
-    fix="run `python manage.py makemigrations APP`, and commit the migrations",
+    why="Without migrations, `migrate` creates no tables for the models, so their pages fail.",
+    fix="run `python manage.py makemigrations` with the app's name, and commit the migrations",
     source=MIGRATIONS + "#adding-migrations-to-apps",
 )
 def absent_migrations(booted: Booted) -> Iterator[Finding]:

@@ -84,8 +84,8 @@ def _failed(booted: Booted, fault: Fault) -> Finding:
     doing = _DOING.get(fault.step, fault.step)
     if fault.step == "django" and fault.type == "ModuleNotFoundError":
         message = f"Django is not installed for {booted.boot.interpreter}"
-        hint = "install the project's requirements there, or choose another Python with --python"
-        return Finding(message, None, hint)
+        install = "install the project's requirements there, or choose another Python with --python"
+        return Finding(message, None, install)
     if fault.type == "unusable":
         message = f"{fault.message}: {booted.boot.interpreter}"
         return Finding(message, None, "choose another Python with --python")
