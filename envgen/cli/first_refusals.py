@@ -90,9 +90,11 @@ def place(folder: str, given: Options) -> ProfilesHome:
 
 
 def _commands(folder: str, top: Path, below: str) -> Iterator[str]:
+    platform = platforms()["render"]
+    manifest, title = platform.manifest_name, platform.title
     here = "envgen init --here" if folder == "." else f"envgen init {folder} --here"
     yield f"to write the profiles to the top, run `envgen init {_relative(top)} --root {below}`"
-    yield f"to write them here, run `{here}`, and type the path of the Blueprint on Render"
+    yield f"to write them here, run `{here}`, and type the path of the {manifest} on {title}"
 
 
 def _option(name: str) -> str:
