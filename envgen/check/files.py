@@ -149,9 +149,10 @@ def dotenv_value(subject: CheckedProfile) -> Iterator[Finding]:
             message = f"{variable.name} must be {wanted[1]}"
             yield Finding(message, subject.dotenv_place(variable.name), f"write {wanted[1]}")
         elif variable.type in ("database", "cache") and (unfilled := placeholders(text)):
-            parts = " and the ".join(unfilled)
-            message = f"{variable.name} still contains the placeholder for the {parts}"
-            hint = f"replace the placeholder with the {parts}"
+            several = "s" if len(unfilled) > 1 else ""
+            what = f"the placeholder{several} for the {', '.join(unfilled)}"
+            message = f"{variable.name} still contains {what}"
+            hint = f"replace {what}"
             yield Finding(message, subject.dotenv_place(variable.name), hint)
         elif text and variable.name in read and (issue := url_issue(text, variable.type)):
             message = f"{variable.name} must be {issue.wanted}"

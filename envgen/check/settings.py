@@ -116,7 +116,7 @@ def unshared_cache(subject: CheckedProfile) -> Iterator[Finding]:
     alias = settings.value("SESSION_CACHE_ALIAS", "default")
     what = _unshared(caches, alias)
     if engine == "django.contrib.sessions.backends.cache" and what:
-        message = f"sessions are in the cache {alias}, which {what}: users are logged out again"
+        message = f"sessions are in the cache {alias}, which {what}: nobody stays logged in"
         yield Finding(message, settings.place("SESSION_ENGINE"))
     what, names = _unshared(caches, "default"), judging.installed(settings)
     for row in catalog.apps():

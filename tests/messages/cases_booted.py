@@ -55,7 +55,10 @@ SETTINGS: dict[str, Any] = {
         }
     },
     "INSTALLED_APPS": ["corsheaders"],
-    "MIDDLEWARE": ["django.middleware.csrf.CsrfViewMiddleware"],
+    "MIDDLEWARE": [
+        "corsheaders.middleware.CorsMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+    ],
     "SESSION_COOKIE_SAMESITE": "None",
     "SESSION_COOKIE_SECURE": True,
     "STATIC_URL": "/static/",
@@ -270,6 +273,21 @@ FORMS = [
     ),
     boot("a reader without trust", without=("CSRF_TRUSTED_ORIGINS",)),
 ]
+DEPLOYED = [
+    boot("an app for development", settings={"INSTALLED_APPS": ["corsheaders", "debug_toolbar"]}),
+    boot("an app without its middleware", settings={"INSTALLED_APPS": ["corsheaders", "hijack"]}),
+    boot(
+        "an app without its backend",
+        settings={
+            "INSTALLED_APPS": ["corsheaders", "guardian"],
+            "AUTHENTICATION_BACKENDS": ["django.contrib.auth.backends.ModelBackend"],
+        },
+    ),
+    boot(
+        "mail in the log",
+        settings={"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"},
+    ),
+]
 DATA = [
     boot("no STATIC_ROOT", static=replace(STATIC, root=False)),
     boot("static files that nobody serves", static=replace(STATIC, status=404)),
@@ -351,4 +369,4 @@ COMMANDS = [
     _command("no Python is there", lambda box: box.patch.setenv("PATH", "/nowhere")),
 ]
 
-FILES = {"boot": [*STARTING, *EDGE, *FORMS, *DATA, *COMMANDS]}
+FILES = {"boot": [*STARTING, *EDGE, *FORMS, *DEPLOYED, *DATA, *COMMANDS]}

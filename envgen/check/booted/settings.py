@@ -25,7 +25,8 @@ class BootedSettings:
 
     def items(self, name: str, default: tuple[str, ...] = ()) -> Items:
         """Return the texts in a setting that is a list."""
-        return Items(frozenset(self._booted.texts(name) or default))
+        reported = self._booted.setting(name) is not None
+        return Items(frozenset(self._booted.texts(name) or default), reported)
 
     def place(self, name: str, text: str = "") -> Place:
         """Return the place in the profile."""

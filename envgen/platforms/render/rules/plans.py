@@ -30,7 +30,7 @@ def plan_names(subject: CheckedProfile) -> Iterator[Finding]:
         for key in ("plan", "previewPlan"):
             plan, kind = item.native.get(key), _kind(item)
             if isinstance(plan, str) and not plans.is_known(kind, plan):
-                message = f"the {key} of {item.name} is no plan of a {kind} that envgen knows"
+                message = f"the {key} of {item.name} is not a known plan of a {kind}"
                 message += f" (facts of {plans.AS_OF})"
                 yield Finding(message, item.place, suggest(plan, plans.SUGGESTED[kind]) or None)
 
