@@ -16,7 +16,10 @@ from envgen.vault.leaks import accepted
 # here says nothing about other machines, which may need the entry.
 OF_THIS_MACHINE = frozenset(
     {
+        # A .env file can change a setting.
+        *("app-incomplete", "cache-not-shared", "development-app", "mail-blocked", "mail-nowhere"),
         *("certificate-missing", "debug-in-public", "hosts-open", "origins-missing"),
+        *("database-of-two", "migrate-elsewhere", "secret-of-two", "server-url", "uploads-lost"),
         *("dotenv-absent", "dotenv-by-hand", "dotenv-dialect"),
         *("dotenv-in-git", "dotenv-mode", "dotenv-type", "drift", "ignore-unused", "leak-search"),
         *("no-repository", "not-in-dotenv", "not-read-in-dotenv", "pooler-port", "sealed-behind"),

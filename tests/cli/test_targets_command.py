@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from commandline import Command
 
 from envgen.output.targets import targets
+from envgen.platforms import platforms
 
 
 def test_lists_every_target(envgen: Command, tmp_path: Path) -> None:
-    """One line for each kind of output, its name first, without a project."""
+    """One line for each kind of output, its name first, without a project.
+
+    Below them are the dates of what is known of platforms and of Django.
+    """
     done = envgen("targets", cwd=tmp_path)
-    assert [line.split()[0] for line in done.out.splitlines()] == list(targets())
-    assert all(len(line.split(maxsplit=1)) == 2 for line in done.out.splitlines())
+    listed, dated = done.out.split("\n\n")
+    assert [line.split()[0] for line in listed.splitlines()] == list(targets())
+    assert all(len(line.split(maxsplit=1)) == 2 for line in listed.splitlines())
+    assert [line.split()[0] for line in dated.splitlines()] == [*platforms(), "django"]
+    assert all(re.search(r"\b20\d\d-\d\d-\d\d\b", line) for line in dated.splitlines())
     assert (done.status, done.err) == (0, "")
 
 
