@@ -14,6 +14,7 @@ from envgen.model import Change, State
 from envgen.output.changes import READABLE
 from envgen.output.scaffold import PRIVATE
 from envgen.output.targets.dotenv import TIDY
+from envgen.vault.environment import way_to_dotenv
 
 
 @rule(
@@ -62,7 +63,7 @@ def _is_absent(change: Change) -> bool:
 @rule(
     "dotenv-absent",
     why="Without a .env file, its values cannot be checked. In CI, this is normal.",
-    fix="run `envgen render PROFILE` to create it",
+    fix="run `envgen unseal PROFILE` or `envgen render PROFILE` to create it",
     severity=Severity.NOTE,
 )
 def dotenv_absent(subject: CheckedProfile) -> Iterator[Finding]:
@@ -71,7 +72,8 @@ def dotenv_absent(subject: CheckedProfile) -> Iterator[Finding]:
         message = "does not exist, so its values were not checked"
         if subject.store.sealed.values:
             message = "does not exist, so the sealed values were checked instead"
-        yield Finding(message, Place(subject.deployment.dotenv))
+        hint = way_to_dotenv(subject.deployment, sealed=subject.store.sealed_text is not None)
+        yield Finding(message, Place(subject.deployment.dotenv), hint)
 
 
 @rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from cases_render import Step, all_rendered, more, write
-from cases_sealed import rendered, sealed, value
+from cases_sealed import cloned, no_key, rendered, sealed, value
 from commandline import git
 from snapshots import Case, Sandbox, empty, typed
 
@@ -109,6 +109,12 @@ def _running(error: Exception) -> Step:
     return step
 
 
+def _no_dotenv(box: Sandbox) -> None:
+    box.ready("render --all -q")
+    for path in (".env", ".env.production"):
+        (box.root / path).unlink()
+
+
 RUN = [
     typed("no command", "run production --"),
     typed("no profile of that name", "run prodution -- true"),
@@ -117,6 +123,27 @@ RUN = [
         "run production -- no-such-command",
         _running(FileNotFoundError(2, "No such file or directory")),
         project=rendered,
+    ),
+    typed(
+        "a command in quotes",
+        "run production -- 'python manage.py check'",
+        _running(FileNotFoundError(2, "No such file or directory")),
+        project=rendered,
+    ),
+    typed(
+        "an option behind the profile",
+        "run production --debug true",
+        _running(FileNotFoundError(2, "No such file or directory")),
+        project=rendered,
+    ),
+    typed("an option in front of the command", "-C /tmp check"),
+    typed("no .env file", "run development -- python manage.py migrate", _no_dotenv),
+    typed("no .env file, deployed", "run production -- python manage.py migrate", _no_dotenv),
+    typed(
+        "a .env file that can be unsealed",
+        "run production -- python manage.py migrate",
+        no_key,
+        project=cloned,
     ),
     typed(
         "a command that cannot be run",
