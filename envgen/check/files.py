@@ -21,6 +21,7 @@ from envgen.vault.environment import way_to_dotenv
     "drift",
     why="A generated file does not match its profile. For a .env file this is a note.",
     fix="run `envgen render PROFILE`",
+    also=[Severity.NOTE],
 )
 def drift(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield every generated file that does not match its profile.
@@ -94,6 +95,7 @@ def dotenv_mode(subject: CheckedProfile) -> Iterator[Finding]:
     "dotenv-in-git",
     why="A file that git tracks is in every clone, forever.",
     fix="add .env and .env.* to .gitignore; if git tracks the file already, run `git rm --cached`",
+    also=[Severity.WARNING],
 )
 def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a .env file that git tracks, or would track after the next `git add`."""
@@ -125,6 +127,7 @@ def no_repository(subject: CheckedProfile) -> Iterator[Finding]:
     why="Tools that read .env files read this line differently, or not at all.",
     fix="write the line as `envgen render PROFILE` does",
     severity=Severity.WARNING,
+    also=[Severity.ERROR],
 )
 def dotenv_dialect(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the lines of .env that tools read differently."""
@@ -141,13 +144,18 @@ def dotenv_value(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield values of the wrong type, also URLs that do not parse or still have a placeholder."""
     # A module of the project's own may accept other URLs.
     read = {each.name for each in subject.reads}
+    written = dotenv.recorded_checksums(subject.store.text or "")
     placeholders = [row.placeholder for row in providers() if row.placeholder]
     for variable in subject.deployment.variables:
         text = subject.dotenv_values.get(variable.name, "").strip()
         wanted = _TYPES.get(variable.type)
         if text and wanted is not None and not wanted[0].fullmatch(text):
             message = f"{variable.name} must be {wanted[1]}"
-            yield Finding(message, subject.dotenv_place(variable.name), f"write {wanted[1]}")
+            # A value that envgen wrote, before the profile changed, follows the profile.
+            is_ours = written.get(variable.name) == dotenv.digest(variable.name, text)
+            render = f"run `envgen render {subject.deployment.name}`"
+            hint = render if is_ours else f"write {wanted[1]}"
+            yield Finding(message, subject.dotenv_place(variable.name), hint)
         elif variable.type == "database" and any(item in text for item in placeholders):
             message = f"{variable.name} still contains the placeholder for the password"
             hint = "replace the placeholder with the password"

@@ -14,6 +14,7 @@ from envgen.secrets.values import HeldValue
     why="Colleagues and CI get the sealed value, and not this one.",
     fix="run `envgen seal PROFILE`; if the sealed value is newer, run `envgen unseal PROFILE`",
     severity=Severity.WARNING,
+    also=[Severity.NOTE],
 )
 def sealed_behind(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the secrets of a .env file that are not sealed, or sealed with another value."""

@@ -154,8 +154,10 @@ def test_the_list_of_rules(tmp_path: Path, envgen: Command) -> None:
     assert done.status == 0
     for item in rules().values():
         needs = ", with --boot" if item.needs_boot else ""
-        head = f"{item.id}  ({item.severity}{needs})"
+        head = f"{item.id}  ({item.levels}{needs})"
         assert f"{head}\n    {item.why}\n    fix: {item.fix}\n" in done.out
+        assert item.levels.startswith(item.severity)
+    assert "hsts-preload  (warning or note, with --boot)" in done.out
 
 
 @pytest.mark.slow
@@ -263,7 +265,10 @@ def test_missing_values_are_one_note_for_each_file(rendered: Path, envgen: Comma
     assert "Discord → " not in done.out + done.err
     assert "envgen check --missing" in done.commands
     listed = envgen("check", "development", "--missing")
-    assert (listed.status, listed.err) == (0, envgen("check", "development").err)
+    told = envgen("check", "development").err
+    rest = "; `envgen check --missing` shows where to find each"
+    assert rest in told
+    assert (listed.status, listed.err) == (0, told.replace(rest, ""))
     data = json.loads(envgen("check", "development", "--format", "json").out)["missing"]
     assert list(data) == ["development"]
     names = [item["name"] for item in data["development"]]

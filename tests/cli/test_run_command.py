@@ -258,7 +258,7 @@ def test_a_fresh_clone_has_no_dotenv_file(rendered: Path, envgen: Command) -> No
         (rendered / path).unlink()
         name = path.removeprefix(".env.").replace(".env", "development")
         done = envgen("run", name, "--", "python", "manage.py", "migrate")
-        assert (done.status, done.findings) == (2, [("error", "dotenv-absent", path)])
+        assert (done.status, done.findings) == (2, [("error", "dotenv-file", path)])
         assert "DJANGO_SECRET_KEY" in done.err
         assert hint in done.err
         assert hint in envgen("check", name).about("dotenv-absent")
@@ -271,7 +271,7 @@ def test_a_sealed_clone_has_no_dotenv_file(project: Path, envgen: Command) -> No
     assert "envgen unseal production" in envgen("check", "production").about("dotenv-absent")
     key_file().unlink()
     done = envgen("run", "production", "--", "python", "manage.py", "migrate")
-    assert (done.status, done.findings) == (2, [("error", "dotenv-absent", ".env.production")])
+    assert (done.status, done.findings) == (2, [("error", "dotenv-file", ".env.production")])
     assert done.commands[-1] == "envgen unseal production"
 
 

@@ -43,6 +43,8 @@ IMPORT = [
         project=sealed,
     ),
     imported("not understood", "DISCORD_TOKEN=a-token-1\nnonsense\n"),
+    imported("an open quote", "DISCORD_TOKEN='x\n"),
+    imported("a dollar sign", "DATABASE_URL=postgres://u:p$(id)@h:5432/db\n"),
     imported("dialects differ", "DISCORD_TOKEN=a#b\n"),
     imported("made when it is read", "DISCORD_TOKEN=$(cat token)\nDISCORD_GUILD_ID=`id`\n"),
     imported("read differently", "DISCORD_TOKEN=a\\nb\n"),
@@ -88,6 +90,8 @@ SECRETS = [
         more("profiles/base.yaml", "renamed: {SECRET_KEY: DJANGO_SECRET_KEY}\n"),
     ),
     typed("of a person's", "new-secret DISCORD_TOKEN -p production"),
+    typed("of a URL", "new-secret DATABASE_URL"),
+    typed("the profile behind the name", "new-secret BOT_SHARED_SECRET production"),
     typed("no secret", "new-secret DJANGO_DEBUG -p production"),
     typed(
         "sealed, and no .env file",

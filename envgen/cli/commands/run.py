@@ -22,7 +22,7 @@ from envgen.vault.environment import (
     runs_django,
     way_to_dotenv,
 )
-from envgen.vault.store import ValueStore
+from envgen.vault.store import RULE, ValueStore
 
 NOT_FOUND = 127
 NOT_EXECUTABLE = 126
@@ -126,7 +126,7 @@ def _no_dotenv(store: ValueStore, missing: Sequence[str]) -> Problem:
     """Return the problem of a command that needs values from a .env file which does not exist."""
     message = f"does not exist, and the settings need {terminal.listed(missing)}"
     hint = way_to_dotenv(store.deployment, sealed=store.sealed_text is not None)
-    return Problem(message, "dotenv-absent", Place(store.path), hint)
+    return Problem(message, RULE, Place(store.path), hint)
 
 
 def environment_for(store: ValueStore) -> dict[str, str]:
