@@ -105,6 +105,8 @@ def _is_adopted(project: Project) -> bool:
         deployments = Session(str(project.root)).deployments.values()
     except InputError:  # adopt says what is wrong with the profiles
         return False
+    if not deployments:
+        return False
     generated = {item.settings_module for item in deployments}
     for item in deployments:
         manage = project.read(inside(item.document.root, "manage.py")) or ""

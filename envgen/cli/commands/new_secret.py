@@ -166,7 +166,7 @@ def _kind_of(name: str | None, directory: str | None) -> str:
     if kinds := [variable.generate for variable in found if variable.generate]:
         return kinds[0]
     if found and found[0].type != "str":  # a URL or a number: a token would be wrong for sure
-        raise InputError([_not_ours(found[0])])
+        raise InputError([_not_ours(min(found, key=lambda item: item.optional))])
     return "django" if name in ("DJANGO_SECRET_KEY", "SECRET_KEY") else "token"
 
 

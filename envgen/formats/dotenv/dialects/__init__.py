@@ -24,6 +24,7 @@ from envgen.formats.dotenv.wanted import NAME, normal
 
 RULE = "env-dialect"
 _NAME_IT = "pass --dialect with the program that the file is for, or {}"
+_ALIKE = "write the value so that all programs read the same"
 # Characters that programs without a module here (Node, dotenvx, Docker Compose) may read
 # differently, if even the shell, the strictest program, does not understand the line.
 _TELLING = r"[$'\"\\`]"
@@ -118,8 +119,6 @@ def _doubts(
     vote: Vote, line: str, earlier: Vote | None, file: str, *, guessed: bool
 ) -> Iterator[Problem]:
     """Yield the problems of a variable on a line."""
-    cause, fix = _cause(line)
-    name_it = _NAME_IT.format(fix)
     name = "a variable" if vote.inside else shown(vote.name, vote.value)
 
     def doubt(what: str, hint: str | None, severity: Severity = Severity.ERROR) -> Problem:
@@ -129,6 +128,7 @@ def _doubts(
         what = "the text before = is not the name of an environment variable"
         yield doubt(what, "use letters, digits and _", Severity.WARNING)
     elif len(vote.camps) > 1:
+        cause, fix = _cause(vote, line)
         camps = "; ".join(", ".join(camp) for camp in vote.camps)
         hint = f"pass --dialect {' or --dialect '.join(camp[0] for camp in vote.camps)}, or {fix}"
         yield doubt(f"programs read different values of {name}{cause}: {camps}", hint)
@@ -137,25 +137,30 @@ def _doubts(
         severity = Severity.ERROR if guessed else Severity.WARNING
         yield doubt(what, "write the value itself", severity)
     elif guessed and "shell" not in vote.programs and re.search(_TELLING, vote.value):
-        yield doubt(f"programs read the value of {name} differently{cause}", name_it)
+        cause, fix = _cause(vote, line)
+        yield doubt(f"programs read the value of {name} differently{cause}", _NAME_IT.format(fix))
     elif earlier and earlier.value != vote.value:
         what = f"{name} is also set on line {earlier.line}, to another value"
         if vote.programs >= earlier.programs:
             yield doubt(what, "the last line is used; remove the other", Severity.NOTE)
         else:
-            yield doubt(f"{what}, and not every program reads this line", name_it)
+            yield doubt(f"{what}, and not every program reads this line", _NAME_IT.format(_ALIKE))
     if vote.trimmed:
         yield doubt(f"the spaces around the value of {name} are removed", None, Severity.NOTE)
 
 
-def _cause(line: str) -> tuple[str, str]:
-    """Return why programs may read a line differently, if that can be told, and how to write it."""
+def _cause(vote: Vote, line: str) -> tuple[str, str]:
+    """Return why programs read a line differently, if that can be told, and how to write it."""
+    if vote.inside:
+        return "", _ALIKE
     value = line.partition("=")[2].strip()
     if value[:1] in ("'", '"', "`") and value[0] not in value[1:]:
-        return f": the quote {value[0]} is not closed on this line", "close the quote"
-    alike = "put the value in single quotes"
-    if "'" in value:
-        alike = "write the value so that all programs read the same"
+        return f" (the quote {value[0]} is not closed on this line)", "close the quote"
+    quoted = f"X='{value.strip(chr(34))}'"
+    readings = {
+        tuple(each.pairs for each in one.read(quoted)) for one in DIALECTS.values() if one.guessed
+    }
+    alike = "put the value in single quotes" if len(readings) == 1 else _ALIKE
     found = next((char for char in "$`\\#\"'" if char in value), "")
     return f", because of {found}" if found else "", alike
 
