@@ -194,11 +194,23 @@ def dotenv_by_hand(subject: CheckedProfile) -> Iterator[Finding]:
     why="A person has to supply these values: envgen cannot know them.",
     fix="write them into the .env file; `envgen check --missing` shows where to find each",
     severity=Severity.NOTE,
+    also=[Severity.WARNING],
 )
 def value_missing(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the variables without a value that a person has to supply."""
-    if subject.store.text is None and not subject.store.sealed.values:
+    """Yield the variables without a value that a person has to supply.
+
+    It is a warning where the settings of a program on this machine cannot load without them. A
+    deployed site has its values on its platform.
+    """
+    deployment, missing = subject.deployment, subject.missing
+    if not missing or (subject.store.text is None and not subject.store.sealed.values):
         return
-    if missing := subject.missing:
-        listed = ", ".join(item.name for item in missing)
-        yield Finding(f"no value yet for {listed}", Place(subject.deployment.dotenv))
+    message = f"no value yet for {', '.join(item.name for item in missing)}"
+    programs = deployment.document.programs
+    readers = {name for item in missing if not item.optional for name in item.readers}
+    stopped = [name for name in programs if name in readers and programs[name].django]
+    severity = None
+    if stopped and deployment.kind == "development":
+        message += f", so {' and '.join(stopped)} cannot start"
+        severity = Severity.WARNING
+    yield Finding(message, Place(deployment.dotenv), severity=severity)

@@ -283,6 +283,17 @@ def test_missing_values_are_one_note_for_each_file(rendered: Path, envgen: Comma
         assert about[1].endswith(" bot")
 
 
+def test_a_program_that_cannot_start_here(rendered: Path, envgen: Command) -> None:
+    """In development that is a warning, which names the program; elsewhere it is a note."""
+    base = rendered / "profiles/base.yaml"
+    base.write_text(base.read_text().replace("env:\n", "env:\n  MAPS_API_KEY: {secret: true}\n", 1))
+    assert envgen("render", "--all", "-q").status == 0
+    done = envgen("check", "development", "production")
+    assert done.places("value-missing", "warning") == [".env"]
+    assert done.places("value-missing", "note") == [".env.production"]
+    assert "so web cannot start" in done.about("value-missing").splitlines()[-2]
+
+
 def test_nothing_is_missing(rendered: Path, envgen: Command) -> None:
     """Without a missing value --missing lists nothing, and JSON has an empty list."""
     text = (rendered / ".env").read_text()

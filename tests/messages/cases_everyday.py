@@ -138,6 +138,12 @@ CHECK = [
         _append(DOTENV, "DISCORD_TOKNE=zzz\n"),
         project=rendered,
     ),
+    typed(
+        "what the settings lack",
+        "check development",
+        _append("profiles/development.yaml", "env: {MAPS_API_KEY: {secret: true}}\n"),
+        lambda box: box.ready("render development -q"),
+    ),
     typed("what is missing", "check production --missing", project=rendered),
     typed("check of two kinds", "check --boot --database production"),
     typed("check of all databases", "check --database"),
