@@ -7,7 +7,7 @@ and shown together, so that a person can fix all of them at once.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 
@@ -85,8 +85,15 @@ class Rule(NamedTuple):
     check: Callable[[Any], Iterator[Any]]
     # The old id. A profile can still ignore the rule by this id.
     old_id: str | None = None
+    # Other severities that a finding may have.
+    also: tuple[Severity, ...] = ()
     # For `envgen verify`: it runs first, and if it fails, the other checks do not run.
     vital: bool = False
+
+    @property
+    def levels(self) -> str:
+        """Return every severity that a finding may have, the usual one first: "warning or note"."""
+        return " or ".join(item.value for item in (self.severity, *self.also))
 
     @property
     def needs_boot(self) -> bool:
@@ -107,6 +114,7 @@ def rule(
     source: str = "",
     severity: Severity = Severity.ERROR,
     old_id: str | None = None,
+    also: Sequence[Severity] = (),
     vital: bool = False,
 ) -> Callable[[Callable[[Any], Iterator[Any]]], Rule]:
     """Return a decorator that makes a rule of a function; `source` is the URL of its reason."""
@@ -117,6 +125,7 @@ def rule(
         why=why,
         fix=fix,
         source=source,
+        also=tuple(also),
         vital=vital,
         check=check,
     )

@@ -52,6 +52,7 @@ COMMANDS = (
     ["init"],
     ["keys", "show"],
     ["keys", "new"],
+    ["keys", "new", "--yes"],
     ["keys", "trust", "-p", "production"],
     ["targets"],
     ["seal", "-p", "production"],

@@ -154,6 +154,7 @@ def test_what_is_right_has_no_problem() -> None:
         ("database: {connect_timeout: 1.0}", "production:1:12 type", ("connect_timeout",)),
         ("requires: 0.1", "production:1:1 type", ("requires",)),
         ("programs: {Web_1: {command: x}}", "production:1:12 name", ("Web_1",)),
+        ("programs:\n  PAGE: {value: 20}", "production:2:3 name", ("PAGE", "line 1", "`env:`")),
         ("env: {1A: x}", "production:1:7 name", ("1A",)),
         ("outputs: {x: {template: a, path: b, data: {a b: 1}}}", "production:1:44 name", ("a b",)),
         ('renamed: {"a b": X}', "production:1:11 name", ("a b",)),

@@ -70,6 +70,14 @@ def test_null_that_takes_out_nothing_is_a_problem(text: str, place: str) -> None
     assert places(production=text) == [place]
 
 
+@pytest.mark.parametrize("key", ["env", "settings", "programs"])
+def test_a_section_without_lines(key: str) -> None:
+    """Only its first line was uncommented: nothing is said about inheritance."""
+    [problem] = [item for item in problems(production=f"{key}:\n") if item.rule == "null"]
+    assert problem.message == f"{key} has no lines below it"
+    assert f"delete `{key}:`" in str(problem.hint)
+
+
 def test_unset_takes_a_setting_out() -> None:
     """`unset` names add up over profiles, and setting one again undoes it."""
     base, over = "unset: [A, B]", "unset: [C]\nsettings: {A: 1}"

@@ -12,6 +12,8 @@ import sentences
 import snapshots
 from snapshots import FOLDER, UPDATE
 
+from envgen.check import rules
+from envgen.live.verify.checks import site_checks
 from envgen.model import ChangeReason
 
 FILES = cases.files()
@@ -43,6 +45,19 @@ def test_no_file_is_left_over() -> None:
     assert there == set(FILES)
 
 
+def test_findings_have_the_levels_that_their_rules_list() -> None:
+    """`check --list-rules` and the docs name each severity that a finding may have."""
+    known = {**rules(), **site_checks()}
+    found = re.findall(r"\b(error|warning|note): .*\(rule: ([a-z-]+)\)$", _shown(), re.MULTILINE)
+    assert {rule for _, rule in found} & known.keys()
+    wrong = {(level, id) for level, id in found if id in known and level not in known[id].levels}
+    assert wrong == set()
+
+
+def _shown() -> str:
+    return "\n".join(snapshots.kept(name) for name in FILES)
+
+
 def _unsaid(found: set[sentences.Sentence]) -> set[str]:
     """Return the sentences of which no line has all parts in their order."""
     lines = _said()
@@ -70,7 +85,7 @@ def _said() -> list[str]:
 
     It is without blanks: help is wrapped, and may be so anywhere.
     """
-    text = "\n".join(snapshots.kept(name) for name in FILES)
+    text = _shown()
     lines = [line[2:] for line in text.splitlines() if line.startswith(("| ", "! "))]
     helps = re.findall(r"^\| Usage:.*?^= 0", text, re.MULTILINE | re.DOTALL)
     joined = ["".join(line[2:] for line in item.splitlines()) for item in helps]

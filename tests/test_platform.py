@@ -233,6 +233,14 @@ def test_a_bot_that_nobody_tells_the_port(
     said = [item for item in data["problems"] if item["rule"] == "bot-port"]
     assert len(said) == found
     assert all("--bind" in item["hint"] and "PORT: {value" in item["hint"] for item in said)
+    if said:
+        profile = project / "profiles/production.yaml"
+        written = re.search("`(env: .*)`$", said[0]["hint"])
+        assert written
+        profile.write_text(re.sub("(?m)^env: .*", written[1], profile.read_text()))
+        assert envgen("render", "production").status == 0
+        data = json.loads(envgen("check", "production", "--format", "json").out)
+        assert "bot-port" not in [item["rule"] for item in data["problems"]]
 
 
 def test_a_way_out_fits_the_profile() -> None:

@@ -36,6 +36,14 @@ def app_meant(name: str) -> str | None:
     return nearest(name, _apps(), cutoff=0.9)
 
 
+def distribution_of(module: str) -> str:
+    """Return the package on PyPI of a known app that is in `module`; "" for other modules."""
+    if module == "environ":
+        return "django-environ"
+    found = (row.distribution for row in apps() if row.name.partition(".")[0] == module)
+    return next(filter(None, found), "")
+
+
 def settings() -> Sequence[SettingRow]:
     """Return the rows of all known settings, by name."""
     return tuple(_settings().values())

@@ -20,6 +20,7 @@ DEVELOPMENT = ("runserver", "runserver_plus", "testserver")
     why="The platform connects to the container from outside, and finds no open port.",
     fix="listen on 0.0.0.0 and $PORT",
     source="https://docs.gunicorn.org/en/stable/settings.html#bind",
+    also=[Severity.WARNING],
 )
 def loopback(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services of which every server listens on the loopback interface alone."""
@@ -44,6 +45,7 @@ def loopback(subject: CheckedProfile) -> Iterator[Finding]:
     why="The platform and other programs connect to the port in $PORT.",
     fix="listen on $PORT",
     source="https://docs.gunicorn.org/en/stable/settings.html#bind",
+    also=[Severity.WARNING],
 )
 def fixed_port(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield web services whose servers all listen on a fixed port that is not the platform's."""
@@ -64,6 +66,7 @@ def fixed_port(subject: CheckedProfile) -> Iterator[Finding]:
     why="Django's development server is slow and not secure; reloading watches every file.",
     fix="use gunicorn, such as `gunicorn config.wsgi`",
     source="https://docs.djangoproject.com/en/5.2/ref/django-admin/#runserver",
+    also=[Severity.WARNING],
 )
 def development_server(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield development servers, and servers that restart when a file changes."""
@@ -88,6 +91,7 @@ def development_server(subject: CheckedProfile) -> Iterator[Finding]:
     why="The program stops when it starts, because it cannot import what it runs.",
     fix="fix the command, or define the name in the module",
     source="https://docs.djangoproject.com/en/5.2/howto/deployment/",
+    also=[Severity.WARNING],
 )
 def missing_application(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield servers whose module has no such application, and workers without a Celery app."""

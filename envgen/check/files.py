@@ -12,12 +12,14 @@ from envgen.formats.urls import url_issue
 from envgen.model import Change, ChangeReason, State
 from envgen.output.scaffold import PRIVATE
 from envgen.reading.database_urls import placeholders
+from envgen.vault.environment import way_to_dotenv
 
 
 @rule(
     "drift",
     why="A generated file does not match its profile. For a .env file this is a note.",
     fix="run `envgen render PROFILE`",
+    also=[Severity.NOTE],
 )
 def drift(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield every generated file that does not match its profile.
@@ -65,7 +67,7 @@ def _is_absent(change: Change) -> bool:
 @rule(
     "dotenv-absent",
     why="Without a .env file, its values cannot be checked. In CI, this is normal.",
-    fix="run `envgen render PROFILE` to create it",
+    fix="run `envgen unseal PROFILE` or `envgen render PROFILE` to create it",
     severity=Severity.NOTE,
 )
 def dotenv_absent(subject: CheckedProfile) -> Iterator[Finding]:
@@ -74,7 +76,8 @@ def dotenv_absent(subject: CheckedProfile) -> Iterator[Finding]:
         message = "does not exist, so its values were not checked"
         if subject.store.sealed.values:
             message = "does not exist, so the sealed values were checked instead"
-        yield Finding(message, Place(subject.deployment.dotenv))
+        hint = way_to_dotenv(subject.deployment, sealed=subject.store.sealed_text is not None)
+        yield Finding(message, Place(subject.deployment.dotenv), hint)
 
 
 @rule(
@@ -95,6 +98,7 @@ def dotenv_mode(subject: CheckedProfile) -> Iterator[Finding]:
     "dotenv-in-git",
     why="A file that git tracks is in every clone, forever.",
     fix="add .env and .env.* to .gitignore; if git tracks the file already, run `git rm --cached`",
+    also=[Severity.WARNING],
 )
 def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a .env file that git tracks, or would track after the next `git add`."""
@@ -126,6 +130,7 @@ def no_repository(subject: CheckedProfile) -> Iterator[Finding]:
     why="Tools that read .env files read this line differently, or not at all.",
     fix="write the line as `envgen render PROFILE` does",
     severity=Severity.WARNING,
+    also=[Severity.ERROR],
 )
 def dotenv_dialect(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the lines of .env that tools read differently."""
@@ -142,12 +147,17 @@ def dotenv_value(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield values of the wrong type, also URLs that do not parse or still have a placeholder."""
     # A module of the project's own may accept other URLs.
     read = {each.name for each in subject.reads}
+    written = dotenv.recorded_checksums(subject.store.text or "")
     for variable in subject.deployment.variables:
         text = subject.dotenv_values.get(variable.name, "").strip()
         wanted = _TYPES.get(variable.type)
         if text and wanted is not None and not wanted[0].fullmatch(text):
             message = f"{variable.name} must be {wanted[1]}"
-            yield Finding(message, subject.dotenv_place(variable.name), f"write {wanted[1]}")
+            # A value that envgen wrote, before the profile changed, follows the profile.
+            is_ours = written.get(variable.name) == dotenv.digest(variable.name, text)
+            render = f"run `envgen render {subject.deployment.name}`"
+            hint = render if is_ours else f"write {wanted[1]}"
+            yield Finding(message, subject.dotenv_place(variable.name), hint)
         elif variable.type in ("database", "cache") and (unfilled := placeholders(text)):
             several = "s" if len(unfilled) > 1 else ""
             what = f"the placeholder{several} for the {', '.join(unfilled)}"
@@ -188,13 +198,27 @@ def dotenv_by_hand(subject: CheckedProfile) -> Iterator[Finding]:
     why="A person has to supply these values: envgen cannot know them.",
     fix="write each into the .env file; `envgen check --missing` shows where to find each",
     severity=Severity.NOTE,
+    also=[Severity.WARNING],
 )
 def value_missing(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the variables without a value that a person has to supply."""
-    if subject.store.text is None and not subject.store.sealed.values:
+    """Yield the variables without a value that a person has to supply.
+
+    It is a warning where the settings of a program on this machine cannot load without them. A
+    deployed site has its values on its platform.
+    """
+    deployment, missing = subject.deployment, subject.missing
+    if not missing or (subject.store.text is None and not subject.store.sealed.values):
         return
-    if missing := subject.missing:
-        listed, path = ", ".join(item.name for item in missing), subject.deployment.dotenv
-        them = "it" if len(missing) == 1 else "them"
-        hint = f"write {them} into {path}; `envgen check --missing` shows where to find each"
-        yield Finding(f"no value yet for {listed}", Place(path), hint)
+    message = f"no value yet for {', '.join(item.name for item in missing)}"
+    programs = deployment.document.programs
+    readers = {name for item in missing if not item.optional for name in item.readers}
+    stopped = [name for name in programs if name in readers and programs[name].django]
+    severity = None
+    if stopped and deployment.kind == "development":
+        message += f", so {' and '.join(stopped)} cannot start"
+        severity = Severity.WARNING
+    them = "it" if len(missing) == 1 else "them"
+    hint = (
+        f"write {them} into {deployment.dotenv}; `envgen check --missing` shows where to find each"
+    )
+    yield Finding(message, Place(deployment.dotenv), hint, severity)

@@ -67,6 +67,7 @@ def dotenv_in_history(subject: CheckedProfile) -> Iterator[Finding]:
     why="What was not searched may contain a secret.",
     fix="see docs/how-to/find-leaked-secrets.md",
     severity=Severity.WARNING,
+    also=[Severity.ERROR, Severity.NOTE],
 )
 def leak_search(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield what could not be searched, or searched for."""
@@ -109,6 +110,7 @@ def leak_search(subject: CheckedProfile) -> Iterator[Finding]:
     fix="run `envgen new-secret` to make a new one",
     source="https://docs.djangoproject.com/en/5.2/ref/checks/#security",
     severity=Severity.WARNING,
+    also=[Severity.ERROR, Severity.NOTE],
 )
 def secret_weak(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield secrets that can be guessed; an error if a deployed one is publicly known."""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
-from envgen.check.starts import Start, Starts, command_place, starts
+from envgen.check.starts import Start, Starts, starts
 from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.reading.servers import Started
 
@@ -36,7 +36,7 @@ def missing_program(subject: CheckedProfile) -> Iterator[Finding]:
     why="The bot does not find the backend, and stops with an error.",
     fix=(
         "add `--bind 0.0.0.0:8000` to the command, or write "
-        "`env: {PORT: {value: 8000, setting: false}}`"
+        "`env: {PORT: {value: 8000, setting: false, for: [WEB, BOT]}}` with the two programs"
     ),
     source="https://docs.gunicorn.org/en/stable/settings.html#bind",
     severity=Severity.WARNING,
@@ -62,7 +62,9 @@ def bot_port(subject: CheckedProfile) -> Iterator[Finding]:
                 f"`{route.program}` calls `{route.backend}` on 127.0.0.1, but the port is unknown: "
                 f"the command of `{route.backend}` has no port, and PORT is not set"
             )
-            yield Finding(message, command_place(deployment, route.backend))
+            port = f"{{value: 8000, setting: false, for: [{route.backend}, {route.program}]}}"
+            hint = f"add `--bind 0.0.0.0:8000` to the command, or write `env: {{PORT: {port}}}`"
+            yield Finding(message, deployment.command_places[route.backend], hint)
 
 
 @rule(

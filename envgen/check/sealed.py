@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
-from envgen.errors import Finding, Severity, rule
+from envgen.errors import Finding, Place, Severity, rule
 from envgen.secrets.values import HeldValue
 
 
@@ -14,6 +14,7 @@ from envgen.secrets.values import HeldValue
     why="Colleagues and CI get the sealed value, and not this one.",
     fix="run `envgen seal PROFILE`; if the sealed value is newer, run `envgen unseal PROFILE`",
     severity=Severity.WARNING,
+    also=[Severity.NOTE],
 )
 def sealed_behind(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the secrets of a .env file that are not sealed, or sealed with another value."""
@@ -23,6 +24,10 @@ def sealed_behind(subject: CheckedProfile) -> Iterator[Finding]:
     )
     if subject.store.text is None or not known.names:
         return
+    if known.missing_key:
+        message = f"its values were not compared with {subject.store.path}: the key is not here"
+        more = f"to seal a changed value, run `envgen seal {profile} --replace NAME`"
+        yield Finding(message, Place(subject.store.sealed_path), more, Severity.NOTE)
     saved = subject.store.load(sealed=False)
     for variable in subject.deployment.variables:
         name, value = variable.name, saved.by_name[variable.name]

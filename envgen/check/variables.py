@@ -36,6 +36,7 @@ _SURE = (
     why="Code that reads a variable which is not set stops with a KeyError.",
     fix="declare it under `env`",
     source="https://docs.python.org/3/library/os.html#os.environ",
+    also=[Severity.WARNING],
 )
 def missing(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield lines of the project's code that need a variable which their program does not get."""
@@ -53,6 +54,7 @@ def missing(subject: CheckedProfile) -> Iterator[Finding]:
     why="Code that reads a Django setting which nothing sets stops with an AttributeError.",
     fix="set it in your base settings, or under `settings` in the profile",
     source=_SETTINGS,
+    also=[Severity.WARNING],
 )
 def missing_setting(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield lines of the project's code that read a Django setting which does not exist."""
@@ -105,6 +107,7 @@ def unused(subject: CheckedProfile) -> Iterator[Finding]:
     "code-syntax",
     why="A program that imports a file which is not valid Python cannot start.",
     fix="fix the line; if it needs a newer Python, run envgen with that one",
+    also=[Severity.NOTE],
 )
 def syntax(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield files whose code could not be read, so that their variables are not checked."""

@@ -8,6 +8,7 @@ from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Owner
 from envgen.platforms.manifest import Holder, ManifestEntry, Service, entries_of
+from envgen.support.suggestions import nearest
 
 MODULE = "DJANGO_SETTINGS_MODULE"
 
@@ -86,9 +87,13 @@ def not_read_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the names in .env that neither the profile nor the settings use."""
     # The settings also read a secret's previous value, which exists during a rotation.
     known = {*subject.deployment.document.renamed, *(read.name for read in subject.reads)}
+    missing = [item.name for item in subject.missing]
     for name in subject.dotenv_values:
         if subject.deployment.variable(name) is None and name not in known:
-            yield Finding(f"{name} is not a variable of the profile", subject.dotenv_place(name))
+            meant = nearest(name, missing, cutoff=0.8)
+            hint = f"did you mean {meant}, which has no value?" if meant else None
+            message = f"{name} is not a variable of the profile"
+            yield Finding(message, subject.dotenv_place(name), hint)
 
 
 @rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shlex
 import sys
 from importlib import import_module
 from typing import Any
@@ -51,6 +52,21 @@ class _Commands(click.Group):
             hint = f" Did you mean {meant}?" if meant else ""
             ctx.fail(f"No such command {name!a}.{hint}")
         return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Point out an option of a command that is in front of the command."""
+        words = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            at = next((i for i, word in enumerate(words) if word in self.list_commands(ctx)), -1)
+            command = self.get_command(ctx, words[at])
+            options = command.params if command else ()
+            if any(error.option_name in option.opts for option in options):
+                right = shlex.join([words[at], *words[:at], *words[at + 1 :]])
+                hint = f"Write {error.option_name} behind the command: `envgen {right}`."
+                raise click.UsageError(hint, ctx) from None
+            raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands by group, each with the whole first sentence of its help."""

@@ -46,7 +46,13 @@ def one_of(question: str, choices: Sequence[str], default: str) -> str:
 
 def agreed(question: str, *, default: bool) -> bool:
     """Return whether a person says yes. Raises as `answer` does."""
-    return click.confirm(terminal.safe(question), default=default, err=True)
+    means = {"y": True, "yes": True, "n": False, "no": False, "": default}
+
+    def is_clear(said: str) -> tuple[str, str]:
+        clear = said.lower() in means
+        return ("", "") if clear else (f"{said!a} is neither yes nor no", "answer y or n")
+
+    return means[answer(f"{question} [{'Y/n' if default else 'y/N'}]", "", is_clear).lower()]
 
 
 def refuse(option: str, value: str, judge: Judge) -> None:

@@ -19,7 +19,13 @@ def show_text(check: Check, *, missing: bool, fails: bool, offer: bool) -> None:
 
     With `missing` also each variable without a value; with `offer` how many problems --fix fixes.
     """
-    terminal.show_problems(check.problems)
+    problems = check.problems
+    if missing:  # they are listed below
+        write = "write them into the .env file"
+        problems = [
+            item._replace(hint=write) if item.rule == "value-missing" else item for item in problems
+        ]
+    terminal.show_problems(problems)
     if offer:
         _offer_fixes(check.problems)
     if missing:

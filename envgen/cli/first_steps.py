@@ -21,6 +21,8 @@ def show(
     packages: Sequence[str],
     requirements: str,
     secret_in: str | None,
+    *,
+    in_repository: bool,
 ) -> None:
     """Print the steps that are left.
 
@@ -37,7 +39,7 @@ def show(
         *_secret(secret_in),
         *_celery(answers, home),
         *_packages(packages, requirements),
-        *_commands(answers),
+        *_commands(answers, in_repository=in_repository),
     ]
     for number, (sentence, lines) in enumerate(steps, start=1):
         terminal.echo_err(f"  {number}. {sentence}")
@@ -89,10 +91,12 @@ def _packages(packages: Sequence[str], requirements: str) -> Iterator[_Step]:
     yield "Install the packages.", (f"pip install -r {shlex.quote(requirements)}",)
 
 
-def _commands(answers: scaffold.Answers) -> Iterator[_Step]:
+def _commands(answers: scaffold.Answers, *, in_repository: bool) -> Iterator[_Step]:
     yield "Write the settings, the .env files and render.yaml.", ("envgen render --all",)
     if answers.bot:
         yield "Write the bot: its program runs `python -m bot`, so create bot/__main__.py.", ()
     yield "Check the files.", ("envgen check",)
     yield "See what to do on the platform.", ("envgen todo production",)
+    if not in_repository:
+        yield "Create a git repository.", ("git init",)
     yield "Commit what `git status` shows. The .env files are not among it.", ()

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from envgen.cli import terminal
+from envgen.cli import asking, terminal
 from envgen.cli.completion import complete_profile
 from envgen.errors import Severity
 
@@ -41,6 +41,22 @@ _named = click.option(
     shell_complete=complete_profile,
     help="The same as the argument PROFILE.",
 )
+
+
+class NameCommand(click.Command):
+    """A command that takes NAME as an argument, and the profile as an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Show how to write the profile if it follows NAME."""
+        words = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError:
+            name, profile = [*words, "-", "-"][:2]
+            if name.startswith("-") or profile.startswith("-"):
+                raise
+            example = f"`{ctx.command_path} {name} -p {profile}`"
+            raise click.UsageError(f"Name the profile with -p: {example}.", ctx) from None
 
 
 def output_as(*formats: str) -> Callable[[Callable[..., None]], Any]:
@@ -120,7 +136,7 @@ def confirmed(question: str, yes: bool) -> bool:
         terminal.fail("nothing was written: there is no terminal to ask on; pass --yes to agree")
         return False
     try:
-        agrees = click.confirm(question, err=True)
+        agrees = asking.agreed(question, default=False)
     except click.Abort:
         raise terminal.NothingWritten from None
     if not agrees:

@@ -122,8 +122,8 @@ def show_replaced(found: Iterable[Replaced]) -> None:
     for item in found:
         terminal.show_message(
             Severity.WARNING,
-            f"generated new values for {terminal.listed(item.names)}, but {item.evidence} in the "
-            "last commit has them: a deployed site uses other values",
+            f"generated new values for {terminal.listed(item.names)}, but the last commit "
+            f"already deploys these variables ({item.evidence}): the site has its own values",
             item.path,
         )
         terminal.echo_err(

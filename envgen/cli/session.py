@@ -84,17 +84,15 @@ class Session:
         return lambda name: self._profiles[profile].place(key, name)
 
     def chosen(self, names: Iterable[str], *, everything: bool = False) -> list[str]:
-        """Return the profiles named, or all.
+        """Return the profiles named, or all (`everything`).
 
         Raises:
             InputError: there is no profile of that name.
         """
-        if everything:
-            return list(self.deployments)
         problems = [self._unknown(name) for name in names if name not in self.deployments]
         if problems:
             raise InputError(problems)
-        return list(dict.fromkeys(names))
+        return list(self.deployments) if everything else list(dict.fromkeys(names))
 
     def meant(self, name: str) -> str | None:
         """Return the profile that begins with `name`, or else the most similar one, if any."""

@@ -173,7 +173,7 @@ def show_written(files: Mapping[str, bool]) -> None:
 
 def show_declared(item: Rule, more: str = "") -> None:
     """Print what is looked for and why, with `more` beside its severity."""
-    echo(f"{item.id}  ({item.severity.value}{more})")
+    echo(f"{item.id}  ({item.levels}{more})")
     echo(f"    {item.why}")
     echo(f"    fix: {item.fix}")
     if item.source:

@@ -97,7 +97,7 @@ def _wrong(
                 yield from _wrong(tree, (*path, name), child, bare.value_type)
             else:
                 message = f"the name {_shown(name)} {key_form}"
-                yield _problem(tree, (*path, name), message, "name"), (*path, name)
+                yield _name(tree, (*path, name), message), (*path, name)
     elif isinstance(bare, inspect.VarTupleType):
         for index, child in enumerate(value):
             yield from _wrong(tree, (*path, index), child, bare.item_type)
@@ -151,6 +151,16 @@ def _takes(kind: inspect.Type, value: Any) -> bool:
 def _has_form(kind: inspect.Type, text: Any) -> bool:
     pattern = kind.pattern if isinstance(kind, inspect.StrType) else None
     return pattern is None or re.search(pattern, text) is not None
+
+
+def _name(tree: yaml_tree.Node, path: KeyPath, message: str) -> Problem:
+    """Return the problem of a name; in capitals below `programs` it was meant for a variable."""
+    if path[:-1] != ("programs",) or not str(path[-1]).isupper():
+        return _problem(tree, path, message, "name")
+    line = yaml_tree.place_of(tree, path[:-1]).line
+    message = f"{_shown(str(path[-1]))} is read as a program: it is below `programs:` (line {line})"
+    hint = "for a variable, write or uncomment the line `env:` above it"
+    return _problem(tree, path, message, "name", hint)
 
 
 def _type(tree: yaml_tree.Node, path: KeyPath, message: str, hint: str | None = None) -> _Wrong:

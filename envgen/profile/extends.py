@@ -52,6 +52,9 @@ def _put(
 
 
 def _nothing_to_remove(node: Node, path: tuple[str, ...]) -> Problem:
+    if path in (("env",), ("settings",), ("programs",)):
+        hint = f"add one, indented, or delete `{path[0]}:`"
+        return Problem(f"{path[0]} has no lines below it", "null", node.key_place, hint)
     return Problem(
         f"{'.'.join(path)} is empty, but there is no inherited value to remove",
         "null",

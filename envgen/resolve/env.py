@@ -18,6 +18,10 @@ from envgen.resolve.values import as_read, as_text, fits, item_issue, type_of
 
 PREFIX = "DJANGO_"
 SECTION = "Project-specific variables"
+_TYPE_HINTS = {
+    "bool": "write true or false; yes, no, on and off are text",
+    "list": "write [one, two]",
+}
 
 
 def settings(context: Context) -> Iterator[Setting]:
@@ -274,7 +278,7 @@ def _value_problems(context: Context, name: str, declared: fmt.VariableSection) 
             "env",
             name,
             "value",
-            hint="write [one, two]" if declared.type == "list" else "fix the value or the `type`",
+            hint=_TYPE_HINTS.get(declared.type, "fix the value or the `type`"),
         )
     issue = item_issue(declared.value) if isinstance(declared.value, tuple) else ""
     if issue:

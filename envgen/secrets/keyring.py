@@ -81,6 +81,10 @@ class Keyring(Struct, frozen=True):
             return []
         return sorted(name.removesuffix(".key") for name in names if name.endswith(".key"))
 
+    def here(self) -> list[str]:
+        """Return the ids of all keys on this machine."""
+        return list(dict.fromkeys([*(key.public.id for key in self.from_variable()), *self.ids()]))
+
     def by_id(self, name: str, root: Path) -> PrivateKey | None:
         """Return the key with that id, from ENVGEN_KEY or a file; None if it is not here."""
         for key in self.from_variable():
@@ -95,13 +99,14 @@ class Keyring(Struct, frozen=True):
         several.
         """
         if wanted is None:
-            here = list(dict.fromkeys([*(k.public.id for k in self.from_variable()), *self.ids()]))
+            here = self.here()
             if len(here) != 1:
                 message = "this machine has no key"
                 if here:
                     message = f"this machine has several keys: {', '.join(sorted(here))}"
                 hint = (
-                    "pass one: --for ID; `envgen keys show` lists them"
+                    "pass one: --for ID; `envgen keys show` lists them, with their files. "
+                    "Delete the file of a key that none of your projects uses."
                     if here
                     else "run `envgen keys new` to create one"
                 )

@@ -19,8 +19,9 @@ def environment_of(
     """Return the environment of a command: the process's own, what is saved, the profile.
 
     All that the .env file sets is in it, also what the profile does not know. A blank variable
-    counts as missing. A variable that is set under one of its names, the old or the new, is not
-    set under the other by what comes later, or the two would differ.
+    counts as missing, unless the profile sets it to the empty text. A variable that is set under
+    one of its names, the old or the new, is not set under the other by what comes later, or the
+    two would differ.
     """
     plain = {
         item.name: item.value
@@ -37,9 +38,29 @@ def environment_of(
     for source in (there, plain):
         known = _set_in(deployment, environment)
         environment |= {k: v for k, v in source.items() if v.strip() and k not in known}
+    for item in deployment.variables:
+        if item.value == "" and item.owner is Owner.PROFILE:
+            environment.setdefault(item.name, "")
     # What opens every secret of the profile is none of them.
     environment.pop(KEY, None)
     return environment
+
+
+def way_to_dotenv(deployment: Deployment, *, sealed: bool) -> str:
+    """Return how to create a .env file that does not exist.
+
+    Rendering generates new secrets. A deployed site has its own, so they come from whoever has
+    them, or from the sealed file (`sealed` says that there is one).
+    """
+    name = deployment.name
+    if sealed:
+        return f"run `envgen unseal {name}` to create it"
+    if deployment.kind == "deployed":
+        return (
+            "you need this file only to work on the deployed site: ask a colleague for its values; "
+            f"before the first deploy, run `envgen render {name}` to create it"
+        )
+    return f"run `envgen render {name}` to create it"
 
 
 def programs_run_by(deployment: Deployment, command: Sequence[str]) -> frozenset[str]:

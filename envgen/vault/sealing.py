@@ -28,6 +28,8 @@ class Sealing(Struct, frozen=True):
     left: tuple[str, ...]
     # In the .env file, but not a variable of the profile.
     unknown: tuple[str, ...]
+    # Dropped, but still in the .env file, so that the next run seals them again.
+    returning: tuple[str, ...]
 
     @property
     def edits(self) -> Edits:
@@ -69,9 +71,11 @@ def seal(
         raise InputError(
             Problem(message.format(name=name, path=store.path), RULE) for name in wrong
         )
+    _check_sealed(store, drop)
     file = _file_for(store, recipient, values)
     key = store.key(file)
-    outcome = sealed.seal(file, store.subject, values, key, replace=replace, drop=drop)
+    stays = {name: value for name, value in values.items() if name not in drop}
+    outcome = sealed.seal(file, store.subject, stays, key, replace=replace, drop=drop)
     sealed.parse(outcome.text, file.path, store.subject)  # what is written can be read again
     known = store.deployment.document.renamed
     return Sealing(
@@ -83,6 +87,7 @@ def seal(
             for name in dotenv.filled(store.text or "")
             if not (store.deployment.variable(name) or name in known)
         ),
+        returning=tuple(name for name in values if name in drop),
     )
 
 
@@ -154,6 +159,15 @@ def _private_values(store: ValueStore) -> dict[str, Secret]:
     if wrong := list(_unwritable(values, Place(store.path))):
         raise InputError(wrong)
     return values
+
+
+def _check_sealed(store: ValueStore, drop: Collection[str]) -> None:
+    """Raise InputError if one of the names to drop is not sealed."""
+    there = store.file.values if drop and store.file is not None else {}
+    hint = f"it has {', '.join(there)}" if there else "leave out --drop"
+    if wrong := [name for name in drop if name not in there]:
+        message = f"{store.sealed_path} has no value for it"
+        raise InputError(Problem(f"--drop {name!a}: {message}", RULE, None, hint) for name in wrong)
 
 
 def _file_for(store: ValueStore, recipient: str | None, values: Mapping[str, Secret]) -> SealedFile:

@@ -48,7 +48,7 @@ def _rule(item: Rule) -> str:
     source = f" [Source]({item.source})" if item.source else ""
     return (
         f"### {code(item.id)}\n\n"
-        f"{item.severity.value.capitalize()}{needs}. Reports {plain(reports)}\n\n"
+        f"{item.levels.capitalize()}{needs}. Reports {plain(reports)}\n\n"
         f"- Why: {plain(item.why)}{source}\n"
         f"- Fix: {plain(item.fix)}\n"
     )

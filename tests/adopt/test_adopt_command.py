@@ -46,6 +46,21 @@ def test_a_manage_that_names_nothing(envgen: Command, tmp_path: Path) -> None:
     assert "base_settings: shop.settings" in (root / "profiles" / "base.yaml").read_text()
 
 
+def test_a_project_with_generated_settings(envgen: Command, project: Path) -> None:
+    """There is nothing to adopt: --apply changes nothing, and the way out is named."""
+    (project / "manage.py").write_text(
+        'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", '
+        '"config.settings.development")\n'
+    )
+    assert envgen("render", "--all", "-q").status == 0
+    before = files_of(project)
+    for options in ((), ("--apply",)):
+        done = envgen("adopt", *options)
+        assert (done.status, files_of(project)) == (0, before)
+        assert "config/settings/" in done.out
+        assert done.err == "To change something, edit profiles/.\n"
+
+
 @pytest.mark.parametrize("options", [("--apply", "--diff"), ("--compare", "--apply")])
 def test_two_things_at_once(envgen: Command, tmp_path: Path, options: tuple[str, str]) -> None:
     """Writing and only looking do not go together."""

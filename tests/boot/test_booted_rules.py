@@ -11,6 +11,10 @@ import broken_shops
 import pytest
 from booted_shop import VERSION, Broken
 
+from envgen.check.booted import Booted, starting
+from envgen.cli.session import Session
+from envgen.live.boot.report import Boot, BootReport, Fault
+
 BROKEN = (*broken_shops.BROKEN, *broken_files.BROKEN)
 ODD = (*broken_shops.ODD, *broken_files.ODD)
 
@@ -60,6 +64,22 @@ def test_nothing_is_said_of_a_whole_project(tmp_path: Path) -> None:
         ("production", "web", "worker"),
         ("test", "web", "worker"),
     }
+
+
+def test_a_package_that_is_not_installed(first_project: Path) -> None:
+    """It is one finding for all profiles, which names the package and the command."""
+    fault = Fault("apps", "ModuleNotFoundError", "there is no module corsheaders")
+    deployments = Session(str(first_project)).deployments.values()
+    found = {
+        finding
+        for item in deployments
+        for finding in starting.starts.check(
+            Booted(item, Boot(item.name, ("web",), "/v/bin/python", (), BootReport(fault=fault)))
+        )
+    }
+    [finding] = found
+    assert finding.place is None
+    assert finding.hint == "run `/v/bin/python -m pip install django-cors-headers`"
 
 
 @pytest.mark.parametrize(

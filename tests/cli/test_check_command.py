@@ -154,8 +154,10 @@ def test_the_list_of_rules(tmp_path: Path, envgen: Command) -> None:
     assert done.status == 0
     for item in rules().values():
         needs = ", with --boot" if item.needs_boot else ""
-        head = f"{item.id}  ({item.severity}{needs})"
+        head = f"{item.id}  ({item.levels}{needs})"
         assert f"{head}\n    {item.why}\n    fix: {item.fix}\n" in done.out
+        assert item.levels.startswith(item.severity)
+    assert "hsts-preload  (warning or note, with --boot)" in done.out
 
 
 @pytest.mark.slow
@@ -263,7 +265,10 @@ def test_missing_values_are_one_note_for_each_file(rendered: Path, envgen: Comma
     assert "Discord → " not in done.out + done.err
     assert "envgen check --missing" in done.commands
     listed = envgen("check", "development", "--missing")
-    assert (listed.status, listed.err) == (0, envgen("check", "development").err)
+    told = envgen("check", "development").err
+    rest = "; `envgen check --missing` shows where to find each"
+    assert rest in told
+    assert (listed.status, listed.err) == (0, told.replace(rest, ""))
     data = json.loads(envgen("check", "development", "--format", "json").out)["missing"]
     assert list(data) == ["development"]
     names = [item["name"] for item in data["development"]]
@@ -276,6 +281,17 @@ def test_missing_values_are_one_note_for_each_file(rendered: Path, envgen: Comma
         about = listed.out.partition(f".env: {item['name']}\n")[2].splitlines()[:2]
         assert about[0] == f"    {item['help']}"
         assert about[1].endswith(" bot")
+
+
+def test_a_program_that_cannot_start_here(rendered: Path, envgen: Command) -> None:
+    """In development that is a warning, which names the program; elsewhere it is a note."""
+    base = rendered / "profiles/base.yaml"
+    base.write_text(base.read_text().replace("env:\n", "env:\n  MAPS_API_KEY: {secret: true}\n", 1))
+    assert envgen("render", "--all", "-q").status == 0
+    done = envgen("check", "development", "production")
+    assert done.places("value-missing", "warning") == [".env"]
+    assert done.places("value-missing", "note") == [".env.production"]
+    assert "so web cannot start" in done.about("value-missing").splitlines()[-2]
 
 
 def test_nothing_is_missing(rendered: Path, envgen: Command) -> None:

@@ -37,6 +37,14 @@ def test_first_steps_are_named(envgen: Command) -> None:
         assert text in shown
 
 
+def test_an_option_in_front_of_its_command(envgen: Command) -> None:
+    """The hint has it behind; an option that no command has is none of the command's."""
+    done = envgen("-C", "/tmp", "check", "production")
+    assert done.status == 2
+    assert "envgen check -C /tmp production" in done.commands
+    assert "envgen check" not in envgen("--nope", "check").err
+
+
 @pytest.mark.parametrize("names", [(), ("check",), ("keys",), ("keys", "new")])
 def test_help_is_what_the_option_shows(envgen: Command, names: tuple[str, ...]) -> None:
     """`envgen help COMMAND` and `envgen COMMAND --help` are the same."""

@@ -29,6 +29,25 @@ def stored(project: Path) -> dict[str, str]:
     return dotenv.values((project / ".env.production").read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b"DISCORD_TOKEN=a$(id)b\n", ["because of $", "--dialect shell", "in single quotes"]),
+        (b"DISCORD_TOKEN='x\n", ["the quote ' is not closed", "close the quote"]),
+        (b"DISCORD_TOKEN=a#b\n", ["because of #", "--dialect "]),
+    ],
+)
+def test_why_programs_read_a_line_differently(
+    foreign: Path, envgen: Command, line: bytes, said: list[str]
+) -> None:
+    """The character is named, and the way out; nothing is copied."""
+    foreign.write_bytes(line)
+    done = envgen("import-env", str(foreign), "-p", "production")
+    assert (done.status, done.out) == (2, "")
+    assert [part for part in said if part not in done.err] == []
+    assert done.err.endswith(".env.production: nothing was copied\n")
+
+
 def test_values_go_to_their_variables(project: Path, foreign: Path, envgen: Command) -> None:
     """By name, by old name, and from a file of Windows; what has no place is named."""
     foreign.write_bytes(

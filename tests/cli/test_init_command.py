@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from commandline import Command, files_of
 
+from envgen.output import writer
+
 PROFILES = ("base", "development", "staging", "production", "test")
 
 
@@ -251,6 +253,38 @@ def test_on_a_terminal_it_asks(empty: Path) -> None:
     base = (empty / "profiles/base.yaml").read_text()
     assert "project: bookshop\n" in base
     assert "bot" not in base
+
+
+@pytest.mark.slow
+def test_an_answer_that_is_neither_yes_nor_no(empty: Path) -> None:
+    """It is asked again, and the error says what to answer."""
+    status, screen = on_a_terminal(empty, "init", typed=b"\n\n\nperhaps\nn\nsqlite\n\n\n")
+    assert status == 0, screen
+    assert "'perhaps' is neither yes nor no" in screen
+    assert "answer y or n" in screen
+
+
+def test_a_folder_that_cannot_be_written(
+    empty: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The path is the one that was typed, and nothing is written."""
+
+    def refuse(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(writer.os, "open", refuse)
+    done = envgen("init", "./ro")
+    assert done.status == 1
+    assert "./ro/profiles/base.yaml cannot be written" in done.err
+    assert done.err.rstrip().endswith("; nothing was written")
+
+
+def test_the_steps_outside_a_repository(empty: Path, envgen: Command, tmp_path: Path) -> None:
+    """`git status` needs a repository."""
+    (tmp_path / "outside").mkdir()
+    assert "git init" in envgen("init", cwd=tmp_path / "outside").err
+    (empty / ".git").mkdir(exist_ok=True)
+    assert "git init" not in envgen("init").err
 
 
 @pytest.mark.slow

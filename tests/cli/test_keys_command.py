@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,9 @@ def test_show(project: Path, envgen: Command) -> None:
     assert "envgen keys new" in nothing.commands
     seal(envgen)
     name = key_file().stem
-    assert envgen("keys", "show").out == f"{name}  in {key_file()}; opens production\n"
+    day = datetime.fromtimestamp(key_file().stat().st_mtime, UTC).date()
+    where = f"in {key_file()}, written {day}"
+    assert envgen("keys", "show").out == f"{name}  {where}; opens production\n"
     public = envgen("keys", "show", name).out.strip()
     assert PublicKey.from_text(public)
     without_key()

@@ -165,6 +165,22 @@ def test_what_a_person_supplies_is_not_made_up(project: Path, envgen: Command) -
     assert not (project / ".env.production").exists()
 
 
+def test_a_url_is_not_made_up(envgen: Command) -> None:
+    """Also without a profile: a random token is no address of a database."""
+    done = envgen("new-secret", "DATABASE_URL")
+    assert (done.status, done.out) == (2, "")
+    assert done.findings == [("error", "new-secret", "")]
+    assert envgen("new-secret", "DATABASE_URL", "--kind", "token").status == 0
+
+
+@pytest.mark.parametrize("command", ["new-secret", "rotate"])
+def test_the_profile_behind_the_name(envgen: Command, command: str) -> None:
+    """It is an option, and the error shows the whole command."""
+    done = envgen(command, "BOT_SHARED_SECRET", "production")
+    assert done.status == 2
+    assert f"`envgen {command} BOT_SHARED_SECRET -p production`" in done.err
+
+
 def test_one_under_its_old_name_is_kept(project: Path, envgen: Command) -> None:
     """A second one would differ from it: exit 1, and no byte changes."""
     base = project / "profiles/base.yaml"

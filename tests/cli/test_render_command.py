@@ -293,6 +293,29 @@ def test_reset_of_an_unknown_name_is_refused(envgen: Command) -> None:
     assert "DJANGO_DEBUG?" in done.err
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("DJANGO_SECRET_KEY", "envgen new-secret DJANGO_SECRET_KEY -p development --replace"),
+        ("DISCORD_TOKEN", "into the .env file"),
+    ],
+)
+def test_reset_of_a_secret_is_refused(project: Path, envgen: Command, name: str, hint: str) -> None:
+    """The profile has no value of it; nothing is written, and the way to a new one is named."""
+    done = envgen("render", "development", "--reset", name)
+    assert (done.status, done.findings) == (2, [("error", "reset", "")])
+    assert hint in done.err
+    assert not (project / ".env").exists()
+
+
+def test_all_and_a_name_that_is_no_profile(project: Path, envgen: Command) -> None:
+    """The name is not ignored."""
+    done = envgen("render", "--all", "extra")
+    assert (done.status, done.findings) == (2, [("error", "unknown-profile", "")])
+    assert not (project / ".env").exists()
+    assert envgen("render", "--all", "production").status == 0
+
+
 @pytest.mark.parametrize("tracked", [True, False])
 @pytest.mark.threat("a secret is written where git takes it")
 def test_no_secret_goes_where_git_would_take_it(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from commandline import Command, Done
+from sealed_project import key_file, seal
 
 from envgen.cli.commands import run as run_module
 from envgen.cli.session import Session
@@ -227,6 +228,7 @@ def test_only_what_the_program_needs_is_missing(
     settings = project / "config/settings/production.py"
     settings.parent.mkdir(parents=True)
     settings.write_text("")  # a command of Django's needs it
+    (project / ".env.production").write_text("")
 
     def leave(program: str, arguments: list[str], environment: dict[str, str]) -> None:
         raise SystemExit(0)
@@ -245,6 +247,58 @@ def test_only_what_the_program_needs_is_missing(
         "BOT_SHARED_SECRET",
     }
     assert named("sh", "-c", "true") == set(SOME)
+
+
+def test_a_fresh_clone_has_no_dotenv_file(rendered: Path, envgen: Command) -> None:
+    """Django is not started without its values; the hint depends on who has them."""
+    for path, hint in (
+        (".env", "envgen render development"),
+        (".env.production", "ask a colleague"),
+    ):
+        (rendered / path).unlink()
+        name = path.removeprefix(".env.").replace(".env", "development")
+        done = envgen("run", name, "--", "python", "manage.py", "migrate")
+        assert (done.status, done.findings) == (2, [("error", "dotenv-file", path)])
+        assert "DJANGO_SECRET_KEY" in done.err
+        assert hint in done.err
+        assert hint in envgen("check", name).about("dotenv-absent")
+
+
+def test_a_sealed_clone_has_no_dotenv_file(project: Path, envgen: Command) -> None:
+    """With the key here it is unsealed, and nothing invents another secret."""
+    seal(envgen)
+    (project / ".env.production").unlink()
+    assert "envgen unseal production" in envgen("check", "production").about("dotenv-absent")
+    key_file().unlink()
+    done = envgen("run", "production", "--", "python", "manage.py", "migrate")
+    assert (done.status, done.findings) == (2, [("error", "dotenv-file", ".env.production")])
+    assert done.commands[-1] == "envgen unseal production"
+
+
+def test_an_empty_text_of_the_profile_is_set(project: Path) -> None:
+    """A program that reads it must not stop with a KeyError; what the process has stays."""
+    base = project / "profiles/base.yaml"
+    base.write_text(base.read_text().replace("env:\n", 'env:\n  V: {value: ""}\n', 1))
+    deployment = Session(str(project)).deployments["development"]
+    saved = values_of(deployment, "V=\n")
+    assert environment_of(deployment, saved, {})["V"] == ""
+    assert environment_of(deployment, saved, {"V": "mine"})["V"] == "mine"
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["python manage.py check"], "`envgen run development -- python manage.py check`"),
+        (["--debug", "true"], "come before the profile"),
+    ],
+)
+def test_a_first_word_that_is_no_program(
+    rendered: Path, envgen: Command, words: list[str], hint: str
+) -> None:
+    """The hint shows how to write it."""
+    done = envgen("run", "development", *words)
+    assert done.status == 127
+    assert hint in done.err
 
 
 def test_a_command_without_a_profile(rendered: Path, envgen: Command) -> None:

@@ -85,6 +85,46 @@ def test_names_are_dropped_and_kept(project: Path, envgen: Command) -> None:
     assert "BOT_SHARED_SECRET" not in (project / PATH).read_text()
 
 
+def test_what_cannot_be_compared(project: Path, envgen: Command) -> None:
+    """Without the private key nothing is written, and that is not "nothing to change"."""
+    seal(envgen)
+    without_key()
+    set_value(project, "BOT_SHARED_SECRET", "another-value")
+    before = files_of(project)
+    done = envgen("seal", "production")
+    assert (done.status, done.out, files_of(project)) == (0, "", before)
+    assert "nothing to change" not in done.err
+    assert "nothing was written" in done.err
+    assert done.commands == ["envgen seal production --replace NAME"]
+    assert (PATH, "note") in [
+        (place, severity)
+        for severity, rule, place in envgen("check", "production").findings
+        if rule == "sealed-behind"
+    ]
+
+
+def test_a_name_to_drop_that_is_not_sealed(project: Path, envgen: Command) -> None:
+    """It is an error that says what is sealed, and nothing is sealed or removed."""
+    seal(envgen)
+    before = files_of(project)
+    set_value(project, "DISCORD_TOKEN", "discord-token-1")
+    done = envgen("seal", "production", "--drop", "NOPE", "--drop", "DJANGO_SECRET_KEY")
+    assert done.status == 2
+    assert [rule for _, rule, _ in done.findings] == ["sealed-key"]
+    assert "'NOPE'" in done.err
+    assert "BOT_SHARED_SECRET" in done.err
+    assert (project / PATH).read_bytes() == before[PATH]
+
+
+def test_a_dropped_name_that_the_dotenv_file_has(project: Path, envgen: Command) -> None:
+    """It is removed, also with another value, and said to come back."""
+    seal(envgen)
+    set_value(project, "BOT_SHARED_SECRET", "another-value")
+    done = envgen("seal", "production", "--drop", "BOT_SHARED_SECRET")
+    assert (done.status, done.out) == (0, f"{PATH}: removed BOT_SHARED_SECRET\n")
+    assert "delete it from .env.production" in done.err
+
+
 def test_two_branches_that_each_add_a_secret_merge(project: Path, envgen: Command) -> None:
     """With the lines that `init` writes git needs no help, also where they go side by side."""
     seal(envgen)
@@ -132,7 +172,7 @@ def test_for_another_key(project: Path, envgen: Command) -> None:
     """Every value is sealed again for it; what the .env file lacks would be lost, and is said."""
     seal(envgen)
     old, first = (project / PATH).read_text(), key_file().stem
-    new = re.search("([0-9a-f]{32})\n", envgen("keys", "new").out)
+    new = re.search("([0-9a-f]{32})\n", envgen("keys", "new", "--yes").out)
     assert new
     secret = values(project)["BOT_SHARED_SECRET"]
     set_value(project, "BOT_SHARED_SECRET", "")
@@ -178,7 +218,7 @@ def test_which_key_is_not_guessed(project: Path, envgen: Command) -> None:
     envgen("render", "production", "-q")
     assert "envgen keys new" in envgen("seal", "-p", "production").commands
     envgen("keys", "new")
-    envgen("keys", "new")
+    assert envgen("keys", "new", "--yes").status == 0
     done = envgen("seal", "-p", "production")
     assert (done.status, (project / PATH).exists()) == (2, False)
     assert "--for ID" in done.err
@@ -291,7 +331,8 @@ def test_an_old_cryptography(
 
     monkeypatch.setattr(suite, "_hpke", lacking)
     before = files_of(project)
-    for command in (["seal", "-p", "production"], ["unseal", "-p", "production"], ["keys", "new"]):
+    new = ["keys", "new", "--yes"]
+    for command in (["seal", "-p", "production"], ["unseal", "-p", "production"], new):
         done = envgen(*command)
         assert done.status == 2
         assert "cryptography" in done.err
@@ -331,8 +372,12 @@ def test_the_key_is_shown_nowhere(project: Path, envgen: Command) -> None:
 def test_one_of_several_keys_is_to_be_named(project: Path, envgen: Command) -> None:
     """The command that lists them is named, and nothing is sealed."""
     assert envgen("render", "--all", "-q").status == 0
-    for _ in range(2):
-        assert envgen("keys", "new").status == 0
+    assert envgen("keys", "new").status == 0
+    refused = envgen("keys", "new")
+    assert refused.status == 1
+    assert "--for" in refused.err
+    assert key_file().stem in refused.err
+    assert envgen("keys", "new", "--yes").status == 0
     done = envgen("seal", "production")
     assert done.status == 2
     assert "envgen keys show" in done.commands

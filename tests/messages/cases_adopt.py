@@ -82,6 +82,12 @@ D.x = 1
 NESTED = f"AW = {' + '.join('1' * 900)}\n"
 
 
+def _own_settings(box: Sandbox) -> None:
+    line = 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")'
+    box.write("manage.py", f"import os\n\n{line}\n")
+    box.ready("render --all -q")
+
+
 def project(name: str, *steps: Step) -> Step:
     """Return what copies a project of tests/adopt/projects, and changes it."""
 
@@ -139,6 +145,7 @@ CASES = [
     adopt("declined", "guide", more=" --decline hsts"),
     adopt("declined, what there is not", "guide", more=" --decline hstss"),
     adopt("two things at once", "guide", more=" --apply --diff"),
+    typed("an adopted project", "adopt", _own_settings),
     adopt("profiles are there", "guide", lambda box: box.ready("adopt")),
     adopt(
         "profiles are there, and declined",

@@ -192,6 +192,10 @@ STARTING = [
     boot("as it should be"),
     boot("a variable is missing", fault=_fault("X", missing=("STRIPE_ACCOUNT is not set",))),
     boot("an import fails", fault=_fault("ModuleNotFoundError", "there is no module nowhere")),
+    boot(
+        "a package is not installed",
+        fault=_fault("ModuleNotFoundError", "there is no module corsheaders", step="apps"),
+    ),
     boot("no Django", fault=_fault("ModuleNotFoundError", step="django")),
     boot("no Python", fault=_fault("unusable", "this Python cannot boot the project")),
     boot("words that may be a secret's", fault=_fault("LookupError", file="config/a.py", line=3)),

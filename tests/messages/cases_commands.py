@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from cases_render import Step, all_rendered, more, write
-from cases_sealed import rendered, sealed, value
+from cases_sealed import cloned, no_key, rendered, sealed, value
 from commandline import git
 from snapshots import Case, Sandbox, empty, typed
 
@@ -43,6 +43,8 @@ IMPORT = [
         project=sealed,
     ),
     imported("not understood", "DISCORD_TOKEN=a-token-1\nnonsense\n"),
+    imported("an open quote", "DISCORD_TOKEN='x\n"),
+    imported("a dollar sign", "DATABASE_URL=postgres://u:p$(id)@h:5432/db\n"),
     imported("dialects differ", "DISCORD_TOKEN=a#b\n"),
     imported("made when it is read", "DISCORD_TOKEN=$(cat token)\nDISCORD_GUILD_ID=`id`\n"),
     imported("read differently", "DISCORD_TOKEN=a\\nb\n"),
@@ -88,6 +90,8 @@ SECRETS = [
         more("profiles/base.yaml", "renamed: {SECRET_KEY: DJANGO_SECRET_KEY}\n"),
     ),
     typed("of a person's", "new-secret DISCORD_TOKEN -p production"),
+    typed("of a URL", "new-secret DATABASE_URL"),
+    typed("the profile behind the name", "new-secret BOT_SHARED_SECRET production"),
     typed("no secret", "new-secret DJANGO_DEBUG -p production"),
     typed(
         "sealed, and no .env file",
@@ -109,6 +113,12 @@ def _running(error: Exception) -> Step:
     return step
 
 
+def _no_dotenv(box: Sandbox) -> None:
+    box.ready("render --all -q")
+    for path in (".env", ".env.production"):
+        (box.root / path).unlink()
+
+
 RUN = [
     typed("no command", "run production --"),
     typed("no profile of that name", "run prodution -- true"),
@@ -117,6 +127,27 @@ RUN = [
         "run production -- no-such-command",
         _running(FileNotFoundError(2, "No such file or directory")),
         project=rendered,
+    ),
+    typed(
+        "a command in quotes",
+        "run production -- 'python manage.py check'",
+        _running(FileNotFoundError(2, "No such file or directory")),
+        project=rendered,
+    ),
+    typed(
+        "an option behind the profile",
+        "run production --debug true",
+        _running(FileNotFoundError(2, "No such file or directory")),
+        project=rendered,
+    ),
+    typed("an option in front of the command", "-C /tmp check"),
+    typed("no .env file", "run development -- python manage.py migrate", _no_dotenv),
+    typed("no .env file, deployed", "run production -- python manage.py migrate", _no_dotenv),
+    typed(
+        "a .env file that can be unsealed",
+        "run production -- python manage.py migrate",
+        no_key,
+        project=cloned,
     ),
     typed(
         "a command that cannot be run",

@@ -94,6 +94,8 @@ def _without_dotenv(box: Sandbox) -> None:
 
 
 RENDER = [
+    typed("reset a secret", "render production --reset DJANGO_SECRET_KEY"),
+    typed("reset what a person supplies", "render production --reset DISCORD_TOKEN"),
     typed("render names nothing", "render"),
     typed("render of base", "render base"),
     typed("a misspelt profile", "render prodution"),
@@ -142,6 +144,19 @@ RENDER = [
 ]
 _MANAGE = 'import os\n\nos.environ["DJANGO_SETTINGS_MODULE"] = "{}"\n'
 CHECK = [
+    typed(
+        "a misspelt name in .env",
+        "check production",
+        _append(DOTENV, "DISCORD_TOKNE=zzz\n"),
+        project=rendered,
+    ),
+    typed(
+        "what the settings lack",
+        "check development",
+        _append("profiles/development.yaml", "env: {MAPS_API_KEY: {secret: true}}\n"),
+        lambda box: box.ready("render development -q"),
+    ),
+    typed("what is missing", "check production --missing", project=rendered),
     typed("check of two kinds", "check --boot --database production"),
     typed("check of all databases", "check --database"),
     typed("Python for nothing", "check --python python3"),

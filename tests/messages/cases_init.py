@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from snapshots import Case, Sandbox, empty, first, typed
 
+from envgen.output import writer
+
 _SETS = "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings')\n"
 ENTRY_POINTS = {"manage.py": _SETS, "config/wsgi.py": _SETS, "config/asgi.py": _SETS}
 
@@ -28,12 +30,21 @@ def _refused(option: str, value: str) -> Case:
     return typed(f"a wrong {option}", f"init {option} {value}", project=empty)
 
 
+def _cannot_write(box: Sandbox) -> None:
+    def refuse(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    box.patch.setattr(writer.os, "open", refuse)
+
+
 DJANGO = _with(ENTRY_POINTS)
 FILES = {
     "init": [
         typed("in an empty folder", "init", project=empty),
         typed("in a folder of its own, with a bot", "init --bot 'My Shop'", project=empty),
         typed("asked on a terminal", "init", project=empty, answers="\n" * 7),
+        typed("neither yes nor no", "init", project=empty, answers="\n\n\nperhaps\n\n\n\n\n"),
+        typed("it cannot be written", "init ../ro", _cannot_write, project=empty),
         typed("lines to change", "init --no-staging", project=DJANGO),
         typed(
             "lines changed, and packages added",

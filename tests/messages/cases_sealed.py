@@ -207,7 +207,7 @@ SEAL = [
     seal("the first time", project=with_key),
     seal("nothing new"),
     seal("no key", project=rendered),
-    seal("several keys", ready("keys new", "keys new"), project=rendered),
+    seal("several keys", ready("keys new", "keys new --yes"), project=rendered),
     seal("for nobody", more=" --for nobody", project=rendered),
     seal("no .env file", project=first),
     seal("another value", value(NAME, "another-value")),
@@ -216,6 +216,9 @@ SEAL = [
     seal("without the key", value("DISCORD_TOKEN", "a-token-1"), no_key),
     seal("a value that went", value(NAME, "")),
     seal("a value is dropped", value(NAME, ""), more=f" --drop {NAME}"),
+    seal("a value is dropped that the .env file has", more=f" --drop {NAME}"),
+    seal("nothing to drop", more=" --drop NOPE"),
+    seal("nothing is known without the key", no_key),
     seal("nothing to replace", more=" --replace NONE"),
     seal("a name that the profile has not", _unknown_name),
     seal("a value that could not be written", value("DATABASE_URL", "a'b\"$`c")),
@@ -278,6 +281,7 @@ UNSEAL = [
     typed("render without the key", "render production", no_key, project=cloned),
     typed("run without the key", "run production -- nothing-such", no_key, project=cloned),
     typed("check without a .env file", "check production", project=cloned),
+    typed("check of what cannot be compared", "check production", no_key, project=sealed),
     typed(
         "check of what is behind",
         "check production",
@@ -290,6 +294,8 @@ UNSEAL = [
 ]
 KEYS = [
     typed("a new key", "keys new"),
+    typed("another key", "keys new", project=sealed),
+    typed("another key, agreed to", "keys new --yes", project=sealed),
     typed("no keys", "keys show"),
     typed("the key that is here", "keys show", project=sealed),
     typed("the key that is not here", "keys show", no_key, project=sealed),

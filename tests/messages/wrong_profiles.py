@@ -143,10 +143,13 @@ WRONG: dict[str, list[str | dict[str, str]]] = {
     ],
     "name": [
         BOTH + "env: {env: 1}",
+        "programs:\n  web: {command: x, django: true}\n  PAGE_SIZE: {value: 20}\n",
         'env: {"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk x": 1}',
     ],
     "null": [
         "settings:",
+        WEB + "env:\n",
+        "site: {hosts: null}\n" + WEB,
     ],
     "origin": [
         {
@@ -327,6 +330,7 @@ WRONG: dict[str, list[str | dict[str, str]]] = {
         WEB + "env: {A: {value: ['a', ' b']}}",
         WEB + "env: {A: {value: 5, encoding: base64}}",
         BOTH + "env: {A: {type: bool, value: 1}}",
+        BOTH + "env: {A: {type: float, value: x}}",
     ],
     "yaml": [
         ("%YAML 1.2\n---\na: 1"),

@@ -28,6 +28,14 @@ def found(root: Path) -> list[tuple[str, str]]:
     return [(item["severity"], item["rule"]) for item in data["problems"] if item["file"] == ".env"]
 
 
+def hints(root: Path, rule: str) -> list[str]:
+    """Return the hints of a rule about .env."""
+    _, data = shop.check(root)
+    return [
+        item["hint"] for item in data["problems"] if (item["file"], item["rule"]) == (".env", rule)
+    ]
+
+
 def edit(root: Path, change: Edit) -> None:
     """Change the text of .env."""
     path = root / ".env"
@@ -101,6 +109,22 @@ def test_what_the_profile_changed_is_a_note(root: Path) -> None:
 def digest(value: str) -> str:
     """Return the checksum of SENTRY_RATE with a value."""
     return dotenv.digest("SENTRY_RATE", value)
+
+
+def test_a_value_of_the_profile_before(root: Path) -> None:
+    """envgen wrote the old value, so it writes the new one; a person's own value is fixed."""
+    shop.edit(root, "profiles/base.yaml", "SENTRY_RATE: {value: 0.1", "SENTRY_RATE: {value: ten")
+    shop.render(root)
+    shop.edit(root, "profiles/base.yaml", "SENTRY_RATE: {value: ten", "SENTRY_RATE: {value: 3")
+    assert hints(root, "dotenv-type") == ["run `envgen render development`"]
+    edit(root, lambda text: text.replace("SENTRY_RATE=ten", "SENTRY_RATE=many"))
+    assert hints(root, "dotenv-type") == ["write a whole number"]
+
+
+def test_a_misspelt_name(root: Path) -> None:
+    """A variable without a value is what was meant."""
+    edit(root, lambda text: re.sub("(?m)^DISCORD_TOKEN=.*", "DISCORD_TOKNE=zzz", text))
+    assert "did you mean DISCORD_TOKEN, which has no value?" in hints(root, "not-read-in-dotenv")
 
 
 def test_a_value_that_is_gone_is_an_error_still(root: Path) -> None:

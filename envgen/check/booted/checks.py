@@ -27,6 +27,7 @@ _SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b")
     why="Django's deployment checks find settings that are unsafe on a public site.",
     fix="change what the message names, or add its id to SILENCED_SYSTEM_CHECKS",
     source=CHECKS + "#security",
+    also=[Severity.WARNING, Severity.NOTE],
 )
 def deployment_checks(booted: Booted) -> Iterator[Finding]:
     """Yield the messages of Django's deployment checks."""
@@ -52,6 +53,7 @@ def deployment_checks(booted: Booted) -> Iterator[Finding]:
     why="Django's system checks find mistakes that would cause errors later.",
     fix="change what the message names, or add its id to SILENCED_SYSTEM_CHECKS",
     source=CHECKS,
+    also=[Severity.WARNING, Severity.NOTE],
 )
 def system_checks(booted: Booted) -> Iterator[Finding]:
     """Yield the messages of Django's other checks and of apps, with their own severity."""

@@ -57,6 +57,7 @@ def _issues(booted: Booted, kind: str) -> Iterator[str]:
     fix="add the missing settings, or set SECURE_HSTS_PRELOAD to false for now",
     source=PRELOAD,
     severity=Severity.WARNING,
+    also=[Severity.NOTE],
 )
 def preload(booted: Booted) -> Iterator[Finding]:
     """Yield a SECURE_HSTS_PRELOAD that browsers' preload lists would ignore."""

@@ -90,6 +90,7 @@ def in_the_clear(booted: Booted) -> Iterator[Finding]:
     fix="write `redis: {provider: url}`, and put the URL of a Redis server into REDIS_URL",
     source=CACHES + "#local-memory-caching",
     severity=Severity.WARNING,
+    also=[Severity.ERROR, Severity.NOTE],
 )
 def cache_per_worker(booted: Booted) -> Iterator[Finding]:
     """Yield caches that workers do not share; an error if one holds the sessions.

@@ -85,6 +85,7 @@ def unanswered_health(booted: Booted) -> Iterator[Finding]:
     why="A request that fails here, with a dummy database and only middleware, fails everywhere.",
     fix="fix the middleware that raises the error",
     source="https://docs.djangoproject.com/en/5.2/topics/http/middleware/",
+    also=[Severity.WARNING],
 )
 def failing_request(booted: Booted) -> Iterator[Finding]:
     """Yield simulated requests that raise an exception, and pages that a middleware rejects."""

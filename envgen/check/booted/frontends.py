@@ -49,6 +49,7 @@ def refused_frontend(booted: Booted) -> Iterator[Finding]:
     why="Any page can read the responses; with cookies, even those of the logged-in user.",
     fix="list origins in CORS_ALLOWED_ORIGINS; end a pattern with $, and write \\. for a dot",
     source=CORS,
+    also=[Severity.WARNING],
 )
 def allowed_stranger(booted: Booted) -> Iterator[Finding]:
     """Yield other origins whose pages can read responses; a warning if it is without cookies."""
@@ -73,6 +74,7 @@ def allowed_stranger(booted: Booted) -> Iterator[Finding]:
     fix="set them; if the frontend only sends tokens, write `{origin: …, csrf: false}`",
     source=SAME_SITE,
     severity=Severity.WARNING,
+    also=[Severity.NOTE],
 )
 def cross_site_cookies(booted: Booted) -> Iterator[Finding]:
     """Yield frontends whose pages need cookies but cannot send them.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from envgen.catalog.lookup import distribution_of
 from envgen.catalog.versions import release
 from envgen.check.booted import Booted
 from envgen.check.previews import preview_fix
@@ -84,8 +85,13 @@ def _failed(booted: Booted, fault: Fault) -> Finding:
     doing = _DOING.get(fault.step, fault.step)
     if fault.step == "django" and fault.type == "ModuleNotFoundError":
         message = f"Django is not installed for {booted.boot.interpreter}"
-        install = "install the project's requirements there, or choose another Python with --python"
-        return Finding(message, None, install)
+        hint = "install the project's requirements there, or choose another Python with --python"
+        return Finding(message, None, hint)
+    module = (fault.message or "").split(" ")[-1].partition(".")[0]
+    if fault.type == "ModuleNotFoundError" and (package := distribution_of(module)):
+        # The same for every program and profile, so that it is reported once.
+        hint = f"run `{booted.boot.interpreter} -m pip install {package}`"
+        return Finding(f"{module} is not installed for {booted.boot.interpreter}", None, hint)
     if fault.type == "unusable":
         message = f"{fault.message}: {booted.boot.interpreter}"
         return Finding(message, None, "choose another Python with --python")

@@ -16,10 +16,13 @@ from envgen.adopt.applying import planned, write
 from envgen.cli import adopt_report, terminal
 from envgen.cli.groups import CommandGroup
 from envgen.cli.report import STOPPED, ChangeReport, show_values
+from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem
 from envgen.model import Change
+from envgen.output import readers
 from envgen.output.templating import Templates, own_templates
 from envgen.project import Project
+from envgen.support.paths import inside
 
 group = CommandGroup.START
 
@@ -71,6 +74,8 @@ def command(
     existing = projects.at(root)
     project = existing or Project(root, projects.folder_for_new(root))
     project.refuse_links([project.profiles], "adopt")
+    if existing is not None and _is_adopted(existing):
+        return
     templates = Templates(own_templates())
 
     def adopted() -> Adoption:
@@ -116,6 +121,34 @@ def _news(adoption: Adoption, changes: Iterable[Change]) -> Iterator[Change]:
     for change in changes:
         told = adoption.findings.told if change.artifact.profile == "production" else frozenset()
         yield replace(change, missing=tuple(name for name in change.missing if name not in told))
+
+
+def _is_adopted(project: Project) -> bool:
+    """Return whether all settings of a project are generated, and say so.
+
+    A project that keeps a settings module of its own (`base_settings`) may still move settings
+    into its profiles.
+    """
+    try:
+        deployments = Session(str(project.root)).deployments.values()
+    except InputError:  # adopt says what is wrong with the profiles
+        return False
+    if not deployments:
+        return False
+    generated = {item.settings_module for item in deployments}
+    for item in deployments:
+        manage = project.read(inside(item.document.root, "manage.py")) or ""
+        named = {name for name, _ in readers.default_settings_modules(manage)}
+        is_there = project.is_file(f"{item.settings_folder}/{item.name}.py")
+        if item.document.django.base_settings or not is_there or not named & generated:
+            return False
+    folders = terminal.listed(sorted({f"{item.settings_folder}/" for item in deployments}))
+    profiles = terminal.count(len(deployments), "profile")
+    terminal.echo(
+        f"This project has envgen's settings already ({folders}, {profiles}): nothing to adopt."
+    )
+    terminal.echo_err(f"To change something, edit {project.profiles}/.")
+    return True
 
 
 def _folders(root: Path) -> list[str]:

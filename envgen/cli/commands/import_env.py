@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import click
 
-from envgen.cli import options, terminal
+from envgen.cli import asking, options, terminal
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem, Severity
@@ -50,8 +50,13 @@ def command(
     store = session.store(profile)
     shown = "standard input" if file == STANDARD_INPUT else file
     reading = importing.read(_contents(file, shown), shown, dialect)
-    with store.editing():
-        done = _import(store, reading, shown, force=force)
+    try:
+        with store.editing():
+            done = _import(store, reading, shown, force=force)
+    except InputError as error:
+        terminal.show_problems(error.problems)
+        terminal.echo_err(f"{store.path}: nothing was copied")
+        sys.exit(error.exit_code)
     _report(store, done)
     behind = (
         done.kept
@@ -82,7 +87,7 @@ def _agrees(names: Sequence[str], path: str, more: str = "") -> bool:
         return False
     has = "has another value" if len(names) == 1 else "have other values"
     question = f"{terminal.listed(names)} {has} in {path}. Replace?{more}"
-    return click.confirm(question, err=True)
+    return asking.agreed(question, default=False)
 
 
 def _report(store: ValueStore, done: Import) -> None:

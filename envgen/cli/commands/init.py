@@ -13,7 +13,8 @@ from envgen import project as projects
 from envgen.adopt import first_edits
 from envgen.cli import first_questions, first_refusals, first_steps, terminal
 from envgen.cli.groups import CommandGroup
-from envgen.errors import InputError, Place, Problem
+from envgen.errors import InputError, Place, Problem, WriteError
+from envgen.git import work_tree
 from envgen.output import scaffold
 from envgen.output.apply import write_texts
 from envgen.project import Project
@@ -107,7 +108,13 @@ def _create(
             files[requirements] = first_edits.with_packages(text, missing)
     project.refuse_links(files, "init")
     _refuse_what_render_would(project, files)
-    terminal.show_written(write_texts(project, files))
+    try:
+        written = write_texts(project, files)
+    except WriteError as error:
+        where = "" if folder == "." else f"{folder.rstrip('/')}/"
+        begun = project.is_file(next(iter(files)))
+        raise WriteError(f"{where}{error}{'' if begun else '; nothing was written'}") from None
+    terminal.show_written(written)
     first_steps.show(
         folder,
         answers,
@@ -116,6 +123,7 @@ def _create(
         [] if requirements else missing,
         requirements or first_edits.requirements_file(answers.root),
         first_edits.secret_in(project.read, answers.root, home),
+        in_repository=work_tree(project.root) is not None,
     )
 
 

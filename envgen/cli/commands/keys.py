@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
@@ -22,8 +24,9 @@ def command() -> None:
 
 
 @command.command()
+@options.yes
 @options.directory
-def new(directory: str | None) -> None:
+def new(yes: bool, directory: str | None) -> None:
     """Create a key pair.
 
     The private key is written to a file outside the project. The public key, which is all that
@@ -31,7 +34,14 @@ def new(directory: str | None) -> None:
     """
     session = Session(directory)
     project = next(iter(session.deployments.values())).project
-    public, path = keys.make(of_environment(), session.project.root, project)
+    keyring = of_environment()
+    if here := keyring.here():
+        has = "a key" if len(here) == 1 else "keys"
+        terminal.echo_err(f"This machine has {has} already: {terminal.listed(here)}.")
+        terminal.echo_err("With several keys, the first `envgen seal` of a profile needs --for ID.")
+        if not options.confirmed("Create another key?", yes):
+            sys.exit(1)
+    public, path = keys.make(keyring, session.project.root, project)
     terminal.echo(f"created the key {public.id}")
     terminal.echo_err(f"The private key is in {terminal.safe(str(path))}.")
     terminal.echo_err(
@@ -55,7 +65,7 @@ def show(key_id: str | None, directory: str | None) -> None:
     keyring = of_environment()
     here = {key.public.id: "in ENVGEN_KEY" for key in keyring.from_variable()}
     for name in keyring.ids():
-        here.setdefault(name, f"in {keyring.path_of(name)}")
+        here.setdefault(name, _where(keyring.path_of(name)))
     opens: dict[str, list[str]] = {}
     failed = False
     for name, store in session.stores.items():
@@ -93,6 +103,14 @@ def trust(profile: str, yes: bool, directory: str | None) -> None:
         sys.exit(1)
     terminal.warn(store.remember())
     terminal.echo(f"{profile}: {file.recipient.id} is now trusted")
+
+
+def _where(path: Path | None) -> str:
+    """Return where the file of a key is, and the day on which it was written."""
+    if path is None or not path.exists():
+        return f"in {path}"
+    written = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+    return f"in {path}, written {written.isoformat()}"
 
 
 def _public_text(session: Session, key_id: str) -> str:

@@ -26,7 +26,7 @@ KINDS = ("token", "django", "hex", "fernet")
 group = CommandGroup.SECRETS
 
 
-@click.command()
+@click.command(cls=options.NameCommand)
 @click.argument("name", required=False, shell_complete=complete_variable)
 @click.option(
     "--kind",
@@ -164,23 +164,31 @@ def _not_ours(variable: Variable) -> Problem:
 def _kind_of(name: str | None, directory: str | None) -> str:
     """Return the kind a variable wants; outside a project, what its name is known for.
 
-    Warn of a name that no profile of the project has.
+    Raises InputError for a variable that is no token, such as a URL.
     """
-    if name is not None:
-        try:
-            deployments = Session(directory).deployments.values()
-            found = [each for item in deployments if (each := item.variable(name)) is not None]
-            if kinds := [variable.generate for variable in found if variable.generate]:
-                return kinds[0]
-            if not found:
-                names = [item.name for each in deployments for item in each.variables]
-                terminal.warn(terminal.safe(f"no profile has a variable {name}"))
-                if hint := suggest(name, names):
-                    terminal.echo_err(f"    {hint}")
-        except InputError:
-            if directory is not None:
-                raise
+    found = _called(name, directory) if name is not None else []
+    if kinds := [variable.generate for variable in found if variable.generate]:
+        return kinds[0]
+    if found and found[0].type != "str":  # a URL or a number: a token would be wrong for sure
+        raise InputError([_not_ours(min(found, key=lambda item: item.optional))])
     return "django" if name in ("DJANGO_SECRET_KEY", "SECRET_KEY") else "token"
+
+
+def _called(name: str, directory: str | None) -> list[Variable]:
+    """Return the variables of that name in all profiles; warn if there is none."""
+    try:
+        deployments = Session(directory).deployments.values()
+    except InputError:
+        if directory is not None:
+            raise
+        return []
+    found = [each for item in deployments if (each := item.variable(name)) is not None]
+    if not found:
+        names = [item.name for each in deployments for item in each.variables]
+        terminal.warn(terminal.safe(f"no profile has a variable {name}"))
+        if hint := suggest(name, names):
+            terminal.echo_err(f"    {hint}")
+    return found
 
 
 def _make(kind: Any, size: int | None) -> Secret:

@@ -14,7 +14,7 @@ from envgen.cli.report import ChangeReport, as_data, show_replaced, summary
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
 from envgen.git import Git
-from envgen.model import Change, Deployment, State
+from envgen.model import Change, Deployment, State, Variable
 from envgen.output.apply import WRITTEN, apply
 from envgen.output.changes import plan
 from envgen.output.deployed import replaced
@@ -144,8 +144,15 @@ def _check_target(name: str | None) -> None:
 
 
 def _check_reset(session: Session, names: Iterable[str], reset: Iterable[str]) -> None:
-    known = {item.name for name in names for item in session.deployments[name].variables}
+    found = [(item, name) for name in names for item in session.deployments[name].variables]
+    known = {item.name for item, _ in found}
     problems = [
+        Problem(f"--reset {item.name}: the profile has no value of a secret", "reset", hint=hint)
+        for item, profile in found
+        if item.name in reset and not item.is_plain
+        for hint in [_instead_of_reset(item, profile)]
+    ]
+    problems += [
         Problem(
             f"--reset {name!a}: these profiles have no such variable",
             "reset",
@@ -156,6 +163,13 @@ def _check_reset(session: Session, names: Iterable[str], reset: Iterable[str]) -
     ]
     if problems:
         raise InputError(problems)
+
+
+def _instead_of_reset(variable: Variable, profile: str) -> str:
+    """Return how a variable that only the .env file has gets another value."""
+    if variable.generate:
+        return f"run `envgen new-secret {variable.name} -p {profile} --replace`"
+    return "write the new value into the .env file"
 
 
 def _progress(deployments: Iterable[Deployment]) -> Iterable[Deployment]:

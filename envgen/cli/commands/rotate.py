@@ -18,7 +18,7 @@ from envgen.vault.store import ValueStore
 group = CommandGroup.SECRETS
 
 
-@click.command()
+@click.command(cls=options.NameCommand)
 @click.argument("name", required=False, shell_complete=complete_variable)
 @options.one_named
 @click.option("--finish", is_flag=True, help="Remove the previous value.")

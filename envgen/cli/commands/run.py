@@ -17,7 +17,14 @@ from envgen.errors import InputError, Place, Problem
 from envgen.model import Deployment
 from envgen.secrets.values import SavedValues
 from envgen.support.system import WINDOWS
-from envgen.vault.environment import environment_of, missing_in, programs_run_by, runs_django
+from envgen.vault.environment import (
+    environment_of,
+    missing_in,
+    programs_run_by,
+    runs_django,
+    way_to_dotenv,
+)
+from envgen.vault.store import RULE, ValueStore
 
 NOT_FOUND = 127
 NOT_EXECUTABLE = 126
@@ -75,6 +82,8 @@ def command(directory: str | None, profile: str | None, arguments: Sequence[str]
         raise InputError([Problem("does not exist yet", "settings-module", Place(path), hint)])
     lacking = missing_in(deployment, environment, programs)
     missing = [name for name in lacking if name not in saved.locked]  # those are named already
+    if missing and needs_settings and store.text is None:
+        raise InputError([_no_dotenv(store, missing)])
     if missing:
         terminal.warn(f"{profile} has no value for {terminal.listed(missing)}")
         terminal.echo_err(f"    write {'it' if len(missing) == 1 else 'them'} into {store.path}")
@@ -89,6 +98,8 @@ def command(directory: str | None, profile: str | None, arguments: Sequence[str]
         os.execvpe(arguments[0], list(arguments), environment)
     except FileNotFoundError:
         terminal.fail(f"there is no command {arguments[0]!a}")
+        if hint := _hint(arguments[0], deployment.name):
+            terminal.echo_err(f"    {hint}")
         sys.exit(NOT_FOUND)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else "it contains a NUL character"
@@ -103,6 +114,23 @@ def _no_profile(session: Session, word: str, arguments: Sequence[str]) -> Proble
     command = shlex.join([word, *arguments])
     hint = f"name the profile first: `envgen run {name} -- {command}`"
     return Problem(f"{word!a} is not a profile", "unknown-profile", None, hint)
+
+
+def _hint(word: str, profile: str) -> str:
+    """Return how to write a command whose first word is not a program; "" where that is unknown."""
+    if word.startswith("-"):
+        return f"options of envgen come before the profile: `envgen run OPTIONS {profile} -- …`"
+    if len(word.split()) > 1:
+        command = f"`envgen run {profile} -- {terminal.safe(word)}`"
+        return f"write the words without quotes around them all: {command}"
+    return ""
+
+
+def _no_dotenv(store: ValueStore, missing: Sequence[str]) -> Problem:
+    """Return the problem of a command that needs values from a .env file which does not exist."""
+    message = f"does not exist, and the settings need {terminal.listed(missing)}"
+    hint = way_to_dotenv(store.deployment, sealed=store.sealed_text is not None)
+    return Problem(message, RULE, Place(store.path), hint)
 
 
 def environment_for(deployment: Deployment, saved: SavedValues) -> dict[str, str]:

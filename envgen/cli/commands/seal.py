@@ -12,6 +12,7 @@ from envgen.cli.completion import complete_variable
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.vault.sealing import Sealing, seal
+from envgen.vault.store import ValueStore
 
 group = CommandGroup.SECRETS
 
@@ -57,16 +58,18 @@ def command(
         sealing = seal(store, recipient, replace, drop)
         if sealing.asks:
             names = terminal.listed(sealing.asks)
-            terminal.echo_err(f"{store.sealed_path}: {names} differ from {store.path}")
+            verb = "differs" if len(sealing.asks) == 1 else "differ"
+            terminal.echo_err(f"{store.sealed_path}: {names} {verb} from {store.path}")
             if not options.confirmed("Replace the sealed values?", yes):
                 sys.exit(1)
         store.save(sealing.edits)
     terminal.warn(store.remember())
-    _report(store.sealed_path, sealing)
+    _report(store, sealing)
 
 
-def _report(path: str, sealing: Sealing) -> None:
-    outcome = sealing.outcome
+def _report(store: ValueStore, sealing: Sealing) -> None:
+    path, outcome = store.sealed_path, sealing.outcome
+    command = f"envgen seal {store.deployment.name}"
     for what, names in (
         ("sealed", outcome.added),
         ("sealed again", outcome.changed),
@@ -74,13 +77,20 @@ def _report(path: str, sealing: Sealing) -> None:
     ):
         if names:
             terminal.echo(f"{path}: {what} {terminal.listed(names)}")
-    if not (outcome.added or outcome.changed or outcome.dropped):
-        terminal.echo_err(f"{path}: nothing to change")
+    nothing = not (outcome.added or outcome.changed or outcome.dropped)
     if outcome.not_compared:
+        shown = terminal.listed(outcome.not_compared)
+        written = "nothing was written: " if nothing else ""
         terminal.echo_err(
-            f"{path}: cannot compare {terminal.listed(outcome.not_compared)}, because the private "
-            "key is not on this machine (pass --replace NAME to seal a value again)"
+            f"{path}: {written}without the private key, envgen cannot tell whether {shown} changed"
         )
+        terminal.echo_err(f"    to seal a changed value, run `{command} --replace NAME`")
+    elif nothing:
+        terminal.echo_err(f"{path}: nothing to change")
+    if sealing.returning:
+        shown = terminal.listed(sealing.returning)
+        terminal.echo_err(f"{store.path} still has {shown}, so the next `{command}` adds it again")
+        terminal.echo_err(f"    delete it from {store.path} too")
     if sealing.left:
         terminal.echo_err(
             f"{path}: kept {terminal.listed(sealing.left)}, which the .env file does not set"

@@ -23,7 +23,8 @@ from envgen.formats.dotenv.entries import Discreet
 from envgen.formats.dotenv.wanted import NAME, normal
 
 RULE = "env-dialect"
-_NAME_IT = "name the dialect the file is in, or write the value so that all of them agree"
+_NAME_IT = "pass --dialect with the program that the file is for, or {}"
+_ALIKE = "write the value so that all programs read the same"
 # Characters that programs without a module here (Node, dotenvx, Docker Compose) may read
 # differently, if even the shell, the strictest program, does not understand the line.
 _TELLING = r"[$'\"\\`]"
@@ -98,8 +99,10 @@ def read(text: str, file: str, dialect: str | None = None) -> DialectReading:
     readings = {one.name: one.read(text) for one in chosen}
     problems = list(_not_understood(text, readings, file))
     last: dict[str, Vote] = {}
+    lines = text.split("\n")
     for vote in votes(readings):
-        problems += _doubts(vote, last.pop(vote.name, None), file, guessed=dialect is None)
+        line = lines[vote.line - 1]
+        problems += _doubts(vote, line, last.pop(vote.name, None), file, guessed=dialect is None)
         last[vote.name] = vote
     uncertain = {each.place for each in problems if each.severity is Severity.ERROR}
     found = tuple(
@@ -112,7 +115,9 @@ def read(text: str, file: str, dialect: str | None = None) -> DialectReading:
     return DialectReading(found, tuple(sorted(problems, key=lambda each: each.place or ())))
 
 
-def _doubts(vote: Vote, earlier: Vote | None, file: str, *, guessed: bool) -> Iterator[Problem]:
+def _doubts(
+    vote: Vote, line: str, earlier: Vote | None, file: str, *, guessed: bool
+) -> Iterator[Problem]:
     """Yield the problems of a variable on a line."""
     name = "a variable" if vote.inside else shown(vote.name, vote.value)
 
@@ -123,22 +128,41 @@ def _doubts(vote: Vote, earlier: Vote | None, file: str, *, guessed: bool) -> It
         what = "the text before = is not the name of an environment variable"
         yield doubt(what, "use letters, digits and _", Severity.WARNING)
     elif len(vote.camps) > 1:
+        cause, fix = _cause(vote, line)
         camps = "; ".join(", ".join(camp) for camp in vote.camps)
-        yield doubt(f"programs read different values of {name}: {camps}", _NAME_IT)
+        hint = f"pass --dialect {' or --dialect '.join(camp[0] for camp in vote.camps)}, or {fix}"
+        yield doubt(f"programs read different values of {name}{cause}: {camps}", hint)
     elif vote.value is None:
         what = f"the value of {name} is computed from a command or a variable when it is read"
         severity = Severity.ERROR if guessed else Severity.WARNING
         yield doubt(what, "write the value itself", severity)
     elif guessed and "shell" not in vote.programs and re.search(_TELLING, vote.value):
-        yield doubt(f"programs read the value of {name} differently", _NAME_IT)
+        cause, fix = _cause(vote, line)
+        yield doubt(f"programs read the value of {name} differently{cause}", _NAME_IT.format(fix))
     elif earlier and earlier.value != vote.value:
         what = f"{name} is also set on line {earlier.line}, to another value"
         if vote.programs >= earlier.programs:
             yield doubt(what, "the last line is used; remove the other", Severity.NOTE)
         else:
-            yield doubt(f"{what}, and not every program reads this line", _NAME_IT)
+            yield doubt(f"{what}, and not every program reads this line", _NAME_IT.format(_ALIKE))
     if vote.trimmed:
         yield doubt(f"the spaces around the value of {name} are removed", None, Severity.NOTE)
+
+
+def _cause(vote: Vote, line: str) -> tuple[str, str]:
+    """Return why programs read a line differently, if that can be told, and how to write it."""
+    if vote.inside:
+        return "", _ALIKE
+    value = line.partition("=")[2].strip()
+    if value[:1] in ("'", '"', "`") and value[0] not in value[1:]:
+        return f" (the quote {value[0]} is not closed on this line)", "close the quote"
+    quoted = f"X='{value.strip(chr(34))}'"
+    readings = {
+        tuple(each.pairs for each in one.read(quoted)) for one in DIALECTS.values() if one.guessed
+    }
+    alike = "put the value in single quotes" if len(readings) == 1 else _ALIKE
+    found = next((char for char in "$`\\#\"'" if char in value), "")
+    return f", because of {found}" if found else "", alike
 
 
 def _not_understood(

@@ -120,6 +120,7 @@ def _wanted(expected: Expected) -> Iterator[tuple[str, str, Any]]:
     why="A content security policy keeps injected scripts from running in your pages.",
     fix="deploy the profile's policy, and keep its middleware in MIDDLEWARE",
     source=CSP,
+    also=[Severity.NOTE],
 )
 def content_policy(site: VisitedSite) -> Iterator[Outcome]:
     """Yield a failure if Content-Security-Policy differs from the settings; a note without one."""

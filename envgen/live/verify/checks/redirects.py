@@ -22,6 +22,7 @@ REDIRECT = "https://docs.djangoproject.com/en/5.2/ref/settings/#secure-ssl-redir
     why="Anyone on the network can read and change what is sent over plain HTTP.",
     fix="write `settings: {SECURE_SSL_REDIRECT: true}`, or redirect on the platform or CDN",
     source=REDIRECT,
+    also=[Severity.WARNING],
 )
 def https_redirect(site: VisitedSite) -> Iterator[Outcome]:
     """Yield a failure if plain HTTP is answered with anything but a redirect to HTTPS."""
