@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
@@ -14,6 +15,7 @@ from envgen.output.changes import READABLE
 from envgen.output.scaffold import PRIVATE
 from envgen.output.targets.dotenv import TIDY
 from envgen.reading.database_urls import placeholders
+from envgen.support.wording import listed
 
 
 @rule(
@@ -91,7 +93,7 @@ def dotenv_mode(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "dotenv-in-git",
     why="A file that git tracks is in every clone, forever.",
-    fix="add .env and .env.* to .gitignore; if git tracks the file already, run `git rm --cached`",
+    fix="add .env, .env.* and !.env.example to .gitignore",
 )
 def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a .env file that git tracks, or would track after the next `git add`."""
@@ -101,9 +103,40 @@ def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
         hint = "fix the repository, or run envgen as its owner"
         yield Finding(message, Place(path), hint, Severity.WARNING)
     elif path in subject.tracked:
-        # In a file that git tracks already, .gitignore changes nothing.
-        message = "git tracks this file, or would with the next `git add`"
-        yield Finding(message, Place(path), edit=Edit(".gitignore", "append", "\n".join(PRIVATE)))
+        lines = [] if subject.indexed.get(path) else _not_in_gitignore(subject)
+        added = f"add {listed(lines)} to .gitignore" if lines else ""
+        if path in subject.indexed:
+            # For a file that git tracks, .gitignore changes nothing.
+            steps = [added, f"run `git rm --cached {shlex.quote(path)}`"]
+            hint = ", and ".join(filter(None, [*steps, "replace all secrets in it"]))
+            yield Finding("git tracks this file", Place(path), hint)
+        else:
+            message = "git would track this file with the next `git add`"
+            hint = added or "remove the line of .gitignore that begins with ! and includes it"
+            edit = Edit(".gitignore", "append", "\n".join(lines)) if lines else None
+            yield Finding(message, Place(path), hint, edit=edit)
+
+
+@rule(
+    "generated-ignored",
+    why="A clone lacks a file that git ignores, and so does the platform, which builds from one.",
+    fix="change .gitignore so that git tracks this file",
+    severity=Severity.WARNING,
+)
+def generated_ignored(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield generated files, other than .env files, that git ignores and does not track."""
+    for change in subject.changes:
+        path = change.artifact.path
+        if change.artifact.target != "dotenv" and path in subject.left_out:
+            line = "!.env.example"
+            hint = f"add {line} to .gitignore" if path.endswith(line[1:]) else None
+            edit = Edit(".gitignore", "append", line) if hint else None
+            yield Finding("git ignores this file", Place(path), hint, edit=edit)
+
+
+def _not_in_gitignore(subject: CheckedProfile) -> list[str]:
+    there = (subject.disk.read(".gitignore") or "").split()
+    return [line for line in PRIVATE if line not in there]
 
 
 @rule(

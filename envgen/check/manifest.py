@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from envgen import catalog
 from envgen.check import CheckedProfile
-from envgen.check.secrets import replacement
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Owner
 from envgen.output import checksum, readers
 from envgen.platforms import part, platforms
 from envgen.platforms.manifest import ManifestEntry, entries_of
 from envgen.secrets.url_passwords import password_of
+from envgen.vault.issuing import replacement
 
 
 @rule(
