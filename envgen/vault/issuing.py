@@ -36,16 +36,9 @@ def replacements(deployment: Deployment, names: Iterable[str]) -> str:
 
 
 def services_with(deployment: Deployment, name: str, *kinds: SourceKind) -> list[str]:
-    """Return the services whose variable has a source of one of these kinds; by default of any."""
+    """Return `Manifest.services_with`; nothing without a manifest."""
     manifest = deployment.manifest
-    if manifest is None:
-        return []
-    return [
-        service.name
-        for service in manifest.services
-        for entry in (*service.entries, *manifest.from_groups(service).values())
-        if entry.key == name and entry.source.kind in (kinds or (entry.source.kind,))
-    ]
+    return manifest.services_with(name, *kinds) if manifest is not None else []
 
 
 def keeps_sessions(deployment: Deployment, variable: Variable) -> str:
