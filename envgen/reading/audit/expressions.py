@@ -21,11 +21,10 @@ from envgen.reading.audit.symbols import (
     Texts,
     dotted,
 )
+from envgen.reading.env_files import LOADERS
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _ENVIRON, _SETTINGS = Imported("os.environ"), Imported("settings")
-# Functions that set the variables of a file, and methods of readers that do.
-_LOADERS = frozenset({"load_dotenv", "read_env", "read_envfile", "dotenv_values"})
 
 
 class ModuleReads(Struct):
@@ -202,7 +201,7 @@ class Expressions(Scopes):
             self._changed(function.name, node)
         called = dotted(node.func)
         self._of_settings(called, node)
-        if called.rpartition(".")[2] in _LOADERS:
+        if called.rpartition(".")[2] in LOADERS:
             self.found.loads |= {text for text in _constants(node) if text}
         if called in NOT_NONE and len(node.args) == 1 and isinstance(node.args[0], ast.Call):
             self._call_(node.args[0], not_none=True)
