@@ -17,6 +17,9 @@ from envgen.output.targets.dotenv import TIDY
 from envgen.reading.database_urls import placeholders
 from envgen.support.wording import listed
 
+# More files than these that are out of date are one finding.
+_FEW = 3
+
 
 @rule(
     "drift",
@@ -37,6 +40,12 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
         place = Place(subject.deployment.source)
         yield Finding(f"{len(absent)} files are not rendered yet", place, hint)
         changes = tuple(item for item in changes if not _is_absent(item))
+    behind = [item for item in changes if _is_behind(item)]
+    for profile in (subject.deployment.name, None):
+        stale = [item for item in behind if item.artifact.profile == profile]
+        if len(stale) > _FEW:
+            yield _many(subject, stale, profile)
+            changes = tuple(item for item in changes if item not in stale)
     for change in changes:
         # Where the sealed file is wrong, what the .env file lacks may be in there.
         unknown = change.before is None or subject.store.sealed_is_wrong
@@ -54,6 +63,23 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
                 yield Finding(change.why, place, hint, Severity.NOTE)
             else:
                 yield Finding(change.why, place, f"run {command}")
+
+
+def _is_behind(change: Change) -> bool:
+    """Return whether rendering updates a generated file that nobody edited."""
+    return change.state in (State.CREATE, State.UPDATE) and (
+        change.artifact.target != "dotenv" and change.why not in (READABLE, TIDY)
+    )
+
+
+def _many(subject: CheckedProfile, stale: list[Change], profile: str | None) -> Finding:
+    """Return one finding for files of a profile, or of all profiles."""
+    names = [item.artifact.path for item in stale]
+    first, more = ", ".join(names[:_FEW]), len(names) - _FEW
+    message = f"{len(names)} files are out of date or missing: {first} and {more} more"
+    # Files that all profiles share belong to no profile.
+    place = Place(subject.deployment.source) if profile else None
+    return Finding(message, place, f"run `envgen render {profile or '--all'}`")
 
 
 def _is_absent(change: Change) -> bool:

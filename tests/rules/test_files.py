@@ -87,6 +87,20 @@ def test_a_file_that_git_tracks(root: Path) -> None:
     assert rules_found(root, ".env.production") == {}
 
 
+def test_many_files_that_are_out_of_date(root: Path) -> None:
+    """They are one finding, with the command that writes all of them; an edit is another one."""
+    package = root / "config/settings"
+    for path in ("environment.py", "parsing.py", "health.py", "composition.py"):
+        (package / path).unlink()
+    (root / "render.yaml").unlink()
+    _, data = shop.check(root)
+    found = [item for item in data["problems"] if item["rule"] == "drift"]
+    [many] = [item for item in found if not item["file"]]
+    assert "envgen render --all" in many["hint"]
+    assert "config/settings/composition.py" in many["message"]
+    assert [item["file"] for item in found if item["file"]] == ["render.yaml"]
+
+
 @pytest.mark.parametrize(
     ("ignored", "tracked", "named"),
     [

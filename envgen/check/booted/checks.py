@@ -14,6 +14,8 @@ from envgen.model import Owner
 CHECKS = "https://docs.djangoproject.com/en/5.2/ref/checks/"
 # The SECRET_KEY has fewer than 50 characters.
 _SHORT_KEY = "security.W009"
+# A program without a bot's secret answers no bot.
+_NO_SECRET = "bot_auth.I001"
 _SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b")
 
 
@@ -27,12 +29,13 @@ def deployment_checks(booted: Booted) -> Iterator[Finding]:
     """Yield the messages of Django's deployment checks."""
     for message in booted.report.checks or ():
         if message.deploy:
-            severity = Severity.ERROR
+            severity, hint = Severity.ERROR, message.hint
             if message.level is Severity.NOTE:
                 severity = Severity.NOTE
             elif message.id == _SHORT_KEY and _keeps_a_generated_key(booted):
                 severity = Severity.WARNING  # the platform has a rule for it, with a way out
-            yield _finding(booted, message, severity)
+                hint = "you can keep it: what the platform generates cannot be guessed"
+            yield _finding(booted, message, severity)._replace(hint=hint)
 
 
 @rule(
@@ -44,8 +47,15 @@ def deployment_checks(booted: Booted) -> Iterator[Finding]:
 def system_checks(booted: Booted) -> Iterator[Finding]:
     """Yield the messages of Django's other checks and of apps, with their own severity."""
     for message in booted.report.checks or ():
-        if not message.deploy:
+        if not message.deploy and (message.id != _NO_SECRET or _answers_bots(booted)):
             yield _finding(booted, message, message.level)
+
+
+def _answers_bots(booted: Booted) -> bool:
+    """Return whether one of the programs gets the secret of a bot."""
+    deployment, programs = booted.deployment, set(booted.boot.programs)
+    secrets = (deployment.variable(route.secret) for route in deployment.routes)
+    return any(secret and programs.intersection(secret.readers) for secret in secrets)
 
 
 def _keeps_a_generated_key(booted: Booted) -> bool:

@@ -24,7 +24,7 @@ _DOING = {
 @rule(
     "boot-variables",
     why="The program would stop when it starts on the server.",
-    fix="define the variable under `env`, for the program that reads it",
+    fix="add the variable to the profile, under `env`, for the program that reads it",
     source=SETTINGS,
 )
 def variables(booted: Booted) -> Iterator[Finding]:
@@ -34,7 +34,12 @@ def variables(booted: Booted) -> Iterator[Finding]:
         # The copied environment.py raises the error, but the profile is the place to fix it.
         generated = fault is None or (fault.file or "").endswith("environment.py")
         place = Place(booted.deployment.source) if generated else _place(booted, fault)
-        yield Finding(f"{booted.programs}: {sentence}", place)
+        profile = booted.deployment
+        programs = ", ".join(booted.boot.programs)
+        hint = "correct its value, in the profile or on the platform"
+        if " is not set" in sentence:
+            hint = f"add it to {profile.source}, under `env`, for the program that reads it"
+        yield Finding(f"{profile.name} ({programs}): {sentence}", place, hint)
 
 
 @rule(
