@@ -185,6 +185,20 @@ def values_to_accept(subject: CheckedProfile) -> list[str]:
     return [accepted.value_key(name, value) for name, value in sorted(values)]
 
 
+def accepts_something(subject: CheckedProfile, key: str) -> bool:
+    """Return whether a key of `ignore_leaks` accepts a leak that the search found."""
+    found, path = subject.leaks, subject.deployment.dotenv
+    if found is None:
+        return False
+    if path in found.once and key == accepted.commit_key(path, found.once[path]):
+        return True
+    return any(
+        accepted.accepts([key], leak.known.variable, leak.known.value)
+        for leak in found.leaks
+        if leak.known.profile == subject.deployment.name
+    )
+
+
 def _leaks(subject: CheckedProfile) -> Iterator[Leak]:
     """Yield the leaks of the profile's secrets that nobody accepted."""
     keys = subject.deployment.document.ignore_leaks

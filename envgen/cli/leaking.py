@@ -68,11 +68,12 @@ class LeakSearch:
         return {name: found for name, found in keys.items() if found}
 
     def accepted(self) -> list[dict[str, str]]:
-        """Return the leaks that the profiles accept, and why."""
+        """Return the leaks that were found and that the profiles accept, and why."""
         return [
             {"profile": item.deployment.name, "leak": leak, "reason": reason}
             for item in self._checked
             for leak, reason in item.deployment.document.ignore_leaks.items()
+            if rules.accepts_something(item, leak)
         ]
 
     def show(self) -> None:

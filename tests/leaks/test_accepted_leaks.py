@@ -126,6 +126,17 @@ def test_a_dotenv_file_in_the_history_is_accepted_up_to_a_commit(
     assert found(checked(envgen)) == [("dotenv-in-history", ".env.production")]
 
 
+def test_a_key_that_accepts_nothing_is_not_counted(root: Path, envgen: Command) -> None:
+    """A key for another value accepts no leak, and the leak is reported."""
+    accept(
+        root, [accepted.value_key("DISCORD_TOKEN", OTHER), ".env.production-commit-0123456789ab"]
+    )
+    data = checked(envgen)
+    assert found(data) == [("leak-in-file", "notes.txt")]
+    assert data.get("accepted_leaks", []) == []
+    assert "accepted:" not in envgen("check", "production", "--leaks").err
+
+
 def test_an_accepted_file_hides_no_value_that_is_in_use(root: Path, envgen: Command) -> None:
     """Each version of the file is compared with today's values; only a value's own key accepts."""
     git(root, "add", "-f", ".env.production")
