@@ -54,8 +54,8 @@ def leave(findings: Findings, notes: Notes, *, render: bool) -> None:
     for place in findings.env_readers:
         what = (
             "reads a .env file by itself: what runs as production on this machine takes values "
-            "that .env.production lacks from .env; let it read .env only in development, with "
-            '`if os.environ["DJANGO_SETTINGS_MODULE"].endswith(".development")`'
+            "that .env.production lacks from .env; write all values into .env.production, or "
+            "let it read .env only if DJANGO_SETTINGS_MODULE ends with .development"
         )
         notes.leave(what, place)
     for file in findings.local:

@@ -74,7 +74,7 @@ def command(
     if variable.generate is None and kind is None:
         raise InputError([_not_ours(deployment, variable)])
     if replaces and variable.generate is None:
-        terminal.echo_err(f"envgen does not make {name}: {replacement(deployment, name)}.")
+        terminal.echo_err(f"envgen does not generate {name}: {replacement(deployment, name)}.")
         if not options.confirmed(f"Replace {name} with a random value?", yes):
             sys.exit(1)
     if replaces:
