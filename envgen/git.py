@@ -80,15 +80,23 @@ class Git:
             return set()
         if self.trouble:
             return set(names)
-        asked = "\0".join(names)
         try:
-            tracked = self._output(["--literal-pathspecs", "ls-files", "-z", "--", *names])
-            # --no-index checks only the patterns. A tracked file stays tracked, whatever they say.
-            ignored = self._output(["check-ignore", "-z", "--stdin", "--no-index"], asked)
+            # A tracked file stays tracked, whatever the patterns say.
+            return set(names) - (self.ignored(names) - self.tracked(names))
         except NoAnswer as error:
             self.trouble = str(error)
             return set(names)
-        return set(names) - (set(ignored.split("\0")) - set(tracked.split("\0")))
+
+    def tracked(self, paths: Iterable[str]) -> set[str]:
+        """Return the paths that are in git's index. Raises NoAnswer."""
+        found = self._output(["--literal-pathspecs", "ls-files", "-z", "--", *paths])
+        return set(found.split("\0"))
+
+    def ignored(self, paths: Iterable[str]) -> set[str]:
+        """Return the paths that patterns of .gitignore match, tracked or not. Raises NoAnswer."""
+        asked = "\0".join(paths)
+        found = self._output(["check-ignore", "-z", "--stdin", "--no-index"], asked)
+        return set(found.split("\0"))
 
     def staged(self, paths: Iterable[str]) -> dict[str, tuple[str, str, str]]:
         """Return the mode, the line ends and the attributes of files in the index.

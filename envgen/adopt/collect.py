@@ -19,6 +19,7 @@ from envgen.platforms.manifest import Manifest
 from envgen.platforms.render.manifest.reading import read as read_manifest
 from envgen.reading import ReadText
 from envgen.reading.dependencies.mentioned import read_requirements
+from envgen.reading.env_files import env_file_reader
 from envgen.reading.settings import PRESENT, Lookup, SettingsReading, read_settings
 from envgen.support.paths import inside
 
@@ -64,6 +65,11 @@ def collect(read: ReadText, layout: Layout) -> Findings:
         remote=remote,
         procfile=_procfile(read("Procfile") or read(layout.inside("Procfile")) or ""),
         configures_logging=any("dictConfig(" in (read(path) or "") for path in production.files),
+        env_readers=tuple(
+            Place(path, *found)
+            for path in production.files
+            if (found := env_file_reader(read(path) or "")) is not None
+        ),
         told=frozenset(deployed),
         behind_edge=bool(blueprint) or any(item.name == "RENDER" for item in production.reads),
         debug_by=_debug(production, reading, layout, deployed),

@@ -127,6 +127,10 @@ class _Decider:
             self._leave_blueprint("none of its services runs Django")
         if not self._cautious:
             self._notes.improved += [*self._blueprint.improved, *self._variables.improved]
+        for item in self._variables.improved:
+            if item.id == "blueprint-secret":
+                what = f"replace {item.detail} where it was issued: git's history keeps its value"
+                self._notes.leave(what, item.place)
 
     def _leave_blueprint(self, why: str, place: Place | None = None) -> None:
         """Decide without a Blueprint, and tell the reason."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from envgen.errors import Problem
+from envgen.errors import Place, Problem
 from envgen.platforms.manifest import Manifest
 from envgen.reading.dependencies.mentioned import Requirements
 from envgen.reading.settings import SettingsReading
@@ -69,6 +69,8 @@ class Findings(Struct, frozen=True, kw_only=True):
     behind_edge: bool = False
     # Whether the settings configure logging by a call, and not by LOGGING.
     configures_logging: bool = False
+    # Where the settings of the server begin to read a .env file by themselves.
+    env_readers: tuple[Place, ...] = ()
     # The variables that the server is known to have.
     told: frozenset[str] = frozenset()
     # DEBUG by the text of the variable that it is read from, if there is one: see `collect`.

@@ -93,6 +93,8 @@ class CheckedProfile:
         together: Together | None = None,
         in_repository: bool = True,
         tracked: Collection[str] = (),
+        indexed: Mapping[str, bool] = {},
+        left_out: Collection[str] = (),
         git_trouble: str | None = None,
         leaks: Leaks | None = None,
         templates: ProjectTemplates = NO_TEMPLATES,
@@ -103,10 +105,12 @@ class CheckedProfile:
 
         `store` has the values of the profile. `profiles` are the paths of all profiles, and
         `together` has what they all have. `tracked` are the .env files that git tracks, or would
-        track after the next `git add`; `git_trouble` is the reason if git failed. `leaks` are the
-        results of the search for secrets, if it ran. `templates` are the project's own templates.
-        `process_mib` is the measured memory of one process, by program; it is estimated for other
-        programs. `code` keeps the project's own code by its folder, for the other profiles.
+        track after the next `git add`; `indexed` are those that it tracks, and whether .gitignore
+        has a line for them. `left_out` are generated files that it ignores. `git_trouble` is the
+        reason if git failed. `leaks` are the results of the search for secrets, if it ran.
+        `templates` are the project's own templates. `process_mib` is the measured memory of one
+        process, by program; it is estimated for other programs. `code` keeps the project's own
+        code by its folder, for the other profiles.
         """
         self.deployment = store.deployment
         self.changes = tuple(changes)
@@ -116,6 +120,8 @@ class CheckedProfile:
         self.together = together or Together()
         self.in_repository = in_repository
         self.tracked = tracked
+        self.indexed = indexed
+        self.left_out = left_out
         self.git_trouble = git_trouble
         self.leaks = leaks
         self.templates = templates

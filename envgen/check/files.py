@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
@@ -12,7 +13,13 @@ from envgen.formats.urls import url_issue
 from envgen.model import Change, ChangeReason, State
 from envgen.output.scaffold import PRIVATE
 from envgen.reading.database_urls import placeholders
+from envgen.support.wording import listed
 from envgen.vault.environment import way_to_dotenv
+
+# More files than these that are out of date are one finding.
+_FEW = 3
+# The text of the file is right.
+_AS_WANTED = (ChangeReason.READABLE, ChangeReason.TIDY)
 
 
 @rule(
@@ -35,6 +42,12 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
         place = Place(subject.deployment.source)
         yield Finding(f"{len(absent)} files are not rendered yet", place, hint)
         changes = tuple(item for item in changes if not _is_absent(item))
+    behind = [item for item in changes if _is_behind(item)]
+    for profile in (subject.deployment.name, None):
+        stale = [item for item in behind if item.artifact.profile == profile]
+        if len(stale) > _FEW:
+            yield _many(subject, stale, profile)
+            changes = tuple(item for item in changes if item not in stale)
     for change in changes:
         # Where the sealed file is wrong, what the .env file lacks may be in there.
         unknown = change.before is None or subject.store.sealed_is_wrong
@@ -42,10 +55,7 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
             continue
         if change.state is State.BLOCKED:
             continue  # another rule says why
-        if change.state is not State.SAME and change.reason not in (
-            ChangeReason.READABLE,
-            ChangeReason.TIDY,
-        ):
+        if change.state is not State.SAME and change.reason not in _AS_WANTED:
             # A shared file depends on all profiles.
             command = f"`envgen render {change.artifact.profile or '--all'}`"
             place = Place(change.artifact.path)
@@ -57,6 +67,23 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
                 yield Finding(change.why, place, hint, Severity.NOTE)
             else:
                 yield Finding(change.why, place, f"run {command}")
+
+
+def _is_behind(change: Change) -> bool:
+    """Return whether rendering updates a generated file that nobody edited."""
+    return change.state in (State.CREATE, State.UPDATE) and (
+        change.artifact.target != "dotenv" and change.reason not in _AS_WANTED
+    )
+
+
+def _many(subject: CheckedProfile, stale: list[Change], profile: str | None) -> Finding:
+    """Return one finding for files of a profile, or of all profiles."""
+    names = [item.artifact.path for item in stale]
+    first, more = ", ".join(names[:_FEW]), len(names) - _FEW
+    message = f"{len(names)} files are out of date or missing: {first} and {more} more"
+    # Files that all profiles share belong to no profile.
+    place = Place(subject.deployment.source) if profile else None
+    return Finding(message, place, f"run `envgen render {profile or '--all'}`")
 
 
 def _is_absent(change: Change) -> bool:
@@ -97,7 +124,7 @@ def dotenv_mode(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "dotenv-in-git",
     why="A file that git tracks is in every clone, forever.",
-    fix="add .env and .env.* to .gitignore; if git tracks the file already, run `git rm --cached`",
+    fix="add .env, .env.* and !.env.example to .gitignore",
     also=[Severity.WARNING],
 )
 def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
@@ -108,9 +135,40 @@ def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
         hint = "fix the repository, or run envgen as its owner"
         yield Finding(message, Place(path), hint, Severity.WARNING)
     elif path in subject.tracked:
-        # In a file that git tracks already, .gitignore changes nothing.
-        message = "git tracks this file, or would with the next `git add`"
-        yield Finding(message, Place(path), edit=Edit(".gitignore", "append", "\n".join(PRIVATE)))
+        lines = [] if subject.indexed.get(path) else _not_in_gitignore(subject)
+        added = f"add {listed(lines)} to .gitignore" if lines else ""
+        if path in subject.indexed:
+            # For a file that git tracks, .gitignore changes nothing.
+            steps = [added, f"run `git rm --cached {shlex.quote(path)}`"]
+            hint = ", and ".join(filter(None, [*steps, "replace all secrets in it"]))
+            yield Finding("git tracks this file", Place(path), hint)
+        else:
+            message = "git would track this file with the next `git add`"
+            hint = added or "remove the line of .gitignore that begins with ! and includes it"
+            edit = Edit(".gitignore", "append", "\n".join(lines)) if lines else None
+            yield Finding(message, Place(path), hint, edit=edit)
+
+
+@rule(
+    "generated-ignored",
+    why="A clone lacks a file that git ignores, and so does the platform, which builds from one.",
+    fix="change .gitignore so that git tracks this file",
+    severity=Severity.WARNING,
+)
+def generated_ignored(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield generated files, other than .env files, that git ignores and does not track."""
+    for change in subject.changes:
+        path = change.artifact.path
+        if change.artifact.target != "dotenv" and path in subject.left_out:
+            line = "!.env.example"
+            hint = f"add {line} to .gitignore" if path.endswith(line[1:]) else None
+            edit = Edit(".gitignore", "append", line) if hint else None
+            yield Finding("git ignores this file", Place(path), hint, edit=edit)
+
+
+def _not_in_gitignore(subject: CheckedProfile) -> list[str]:
+    there = (subject.disk.read(".gitignore") or "").split()
+    return [line for line in PRIVATE if line not in there]
 
 
 @rule(

@@ -5,12 +5,14 @@ They report what `envgen/vault/leaks/` found; without --leaks they yield nothing
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
-from envgen.check.secrets import replacement
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Owner
+from envgen.support.wording import listed
+from envgen.vault.issuing import replacement, replacements
 from envgen.vault.leaks import Leak, Leaks, SecretInUse, accepted, is_private, weakness
 
 _REPLACE = "replace the secret: `envgen new-secret NAME -p PROFILE --replace`"
@@ -38,25 +40,47 @@ def leak_in_file(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def leak_in_history(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the first commit of each known value in each file of the history."""
-    for leak in _leaks(subject):
-        if leak.commit is not None:
-            commit = leak.commit[:12]
+    found = [leak for leak in _leaks(subject) if leak.commit is not None]
+    own = [leak for leak in found if leak.place and leak.place.file == subject.deployment.dotenv]
+    yield from _in_dotenv(subject, own)
+    for leak in found:
+        if leak not in own:
+            commit = (leak.commit or "")[:12]
             where = f"commit {commit}" if leak.place else f"the message of commit {commit}"
             hint = _replaced(subject, leak)
             yield Finding(f"{_value(leak)} is in {where}{_form(leak)}", leak.place, hint)
 
 
+def _in_dotenv(subject: CheckedProfile, leaks: list[Leak]) -> Iterator[Finding]:
+    """Yield one finding for each commit of the profile's .env file that has values in use."""
+    deployment = subject.deployment
+    for commit in dict.fromkeys(leak.commit or "" for leak in leaks):
+        names = dict.fromkeys(leak.known.variable for leak in leaks if leak.commit == commit)
+        values = (
+            f"the values of {listed(names)}, which are"
+            if len(names) > 1
+            else (f"the value of {listed(names)}, which is")
+        )
+        message = f"commit {commit[:12]} has {values} still in use"
+        yield Finding(message, Place(deployment.dotenv), replacements(deployment, names))
+
+
 @rule(
     "dotenv-in-history",
     why=f"Anybody who has a clone has every secret in the file. {_IN_CLONES}",
-    fix="run `git rm --cached` and replace all secrets in it; then accept it in `ignore_leaks`",
+    fix="replace all secrets in it, then accept it in `ignore_leaks`",
 )
 def dotenv_in_history(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield .env files that git tracks, and the profile's .env file if git ever tracked it."""
+    """Yield .env files that git tracks, and the profile's .env file if git ever tracked it.
+
+    Those that dotenv-in-git reports are left out.
+    """
     if subject.leaks is None:
         return
     for path in subject.leaks.tracked:
-        yield Finding("git tracks this file", Place(path))
+        if path not in subject.tracked:
+            hint = f"run `git rm --cached {shlex.quote(path)}`, and replace all secrets in it"
+            yield Finding("git tracks this file", Place(path), hint)
     if commit := _once(subject):
         message = f"git used to track this file; commit {commit[:12]} was the last to change it"
         yield Finding(message, Place(subject.deployment.dotenv))
@@ -107,7 +131,7 @@ def leak_search(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "secret-weak",
     why="A secret that can be guessed protects nothing.",
-    fix="run `envgen new-secret` to make a new one",
+    fix="replace it, with `envgen new-secret` or where it was issued",
     source="https://docs.djangoproject.com/en/5.2/ref/checks/#security",
     severity=Severity.WARNING,
     also=[Severity.ERROR, Severity.NOTE],
@@ -119,12 +143,11 @@ def secret_weak(subject: CheckedProfile) -> Iterator[Finding]:
         found = weakness(each.judged) if each.judged else None
         if found is not None:
             severity = Severity.ERROR if found.is_public else Severity.WARNING
-            name = (
-                each.variable if each.judged == each.value else f"the password in {each.variable}"
-            )
-            yield Finding(
-                f"{name} {found.why}", each.place, None, severity if deployed else Severity.NOTE
-            )
+            severity = severity if deployed else Severity.NOTE
+            whole = each.judged == each.value
+            name = each.variable if whole else f"the password in {each.variable}"
+            hint = replacement(subject.deployment, each.variable)
+            yield Finding(f"{name} {found.why}", each.place, hint, severity)
 
 
 @rule(
@@ -174,6 +197,20 @@ def values_to_accept(subject: CheckedProfile) -> list[str]:
         if ("leak-in-file" if leak.commit is None else "leak-in-history") not in ignored
     }
     return [accepted.value_key(name, value) for name, value in sorted(values)]
+
+
+def accepts_something(subject: CheckedProfile, key: str) -> bool:
+    """Return whether a key of `ignore_leaks` accepts a leak that the search found."""
+    found, path = subject.leaks, subject.deployment.dotenv
+    if found is None:
+        return False
+    if path in found.once and key == accepted.commit_key(path, found.once[path]):
+        return True
+    return any(
+        accepted.accepts([key], leak.known.variable, leak.known.value)
+        for leak in found.leaks
+        if leak.known.profile == subject.deployment.name
+    )
 
 
 def _leaks(subject: CheckedProfile) -> Iterator[Leak]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from envgen import catalog
 from envgen.check import CheckedProfile
-from envgen.check.secrets import replacement
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Owner
 from envgen.output import checksum, readers
@@ -14,6 +13,7 @@ from envgen.output.left_behind import LeftBehind
 from envgen.platforms import part, platforms
 from envgen.platforms.manifest import ManifestEntry, entries_of
 from envgen.secrets.url_passwords import password_of
+from envgen.vault.issuing import replacement
 
 
 @rule(

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from envgen import catalog
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, InputError, Place, Severity, rule
-from envgen.model import Deployment, Owner
 from envgen.output import readers
 from envgen.secrets import patterns
 from envgen.secrets.encodings import forms
 from envgen.secrets.url_passwords import secret_parts
+from envgen.vault.issuing import replacement
 from envgen.vault.leaks.secrets_in_use import is_secret, only_address
 
 # A shorter value may be in files by chance.
@@ -26,18 +26,6 @@ OTHERS = (
     "compose.yaml",
     "build.sh",
 )
-
-
-def replacement(deployment: Deployment, name: str) -> str:
-    """Return how to replace a secret after a leak."""
-    variable = deployment.variable(name)
-    if variable is not None and variable.owner is Owner.ENVGEN and variable.generate:
-        return f"run `envgen new-secret {name} -p {deployment.name} --replace`"
-    if variable is not None and variable.help:
-        where = f"replace it at {variable.help}"
-    else:
-        where = "replace it where it was issued"
-    return f"{where}, and put the new value into the .env file"
 
 
 @rule(

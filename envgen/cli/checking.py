@@ -80,14 +80,22 @@ class Check:
         from envgen.cli import leaking
 
         self.leaks = leaking.LeakSearch(
-            self._session, self.names, history=history, quiet=self._quiet
+            self._session,
+            self.names,
+            tracked={path for subject in self.subjects for path in subject.tracked},
+            history=history,
+            quiet=self._quiet,
         )
         self._found |= set(self.leaks.problems())
 
     @cached_property
     def problems(self) -> list[Problem]:
         """Return what was found, by place. Ask for it after `boot` and `search_leaks`."""
-        return sorted({*self._found, *self._unused_ignores()}, key=_order)
+        # What two profiles report in the same words is one problem; the longer hint says more.
+        items = {*self._found, *self._unused_ignores()}
+        found = sorted(items, key=lambda item: (*_order(item), len(item.hint or "")))
+        by_text = {(item.place, item.rule, item.message, item.edit): item for item in found}
+        return list(by_text.values())
 
     @property
     def rules(self) -> list[Rule]:
@@ -170,9 +178,15 @@ def _subjects(session: Session, names: Sequence[str]) -> list[CheckedProfile]:
     # Asked once for all profiles: a process of git costs as much as a profile.
     git = Git(project.root)
     in_repository = git.is_repository
-    private = [item.artifact.path for item in changes if item.artifact.target == "dotenv"]
-    there = [path for path in private if project.mode(path) is not None]
-    tracked = git.would_track(there) if in_repository else set()
+    there = [item for item in changes if project.mode(item.artifact.path) is not None]
+    private = {item.artifact.path for item in there if item.artifact.target == "dotenv"}
+    paths = {item.artifact.path for item in there}
+    taken = git.would_track(paths)
+    tracked = private & taken
+    indexed: dict[str, bool] = {}
+    if tracked and not git.trouble:
+        ignored = git.ignored(tracked)
+        indexed = {path: path in ignored for path in tracked & git.tracked(tracked)}
     of_profile: dict[str | None, list[Change]] = {}
     for change in changes:
         of_profile.setdefault(change.artifact.profile, []).append(change)
@@ -188,6 +202,8 @@ def _subjects(session: Session, names: Sequence[str]) -> list[CheckedProfile]:
             together=together,
             in_repository=in_repository,
             tracked=tracked,
+            indexed=indexed,
+            left_out=paths - taken if in_repository else (),
             git_trouble=git.trouble,
             templates=templates,
             code=code,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from envgen.check import CheckedProfile, findings, leak_name
 from envgen.check import leaks as rules
@@ -22,11 +22,18 @@ class LeakSearch:
     """
 
     def __init__(
-        self, session: Session, names: Sequence[str], *, history: bool, quiet: bool
+        self,
+        session: Session,
+        names: Sequence[str],
+        *,
+        tracked: Collection[str],
+        history: bool,
+        quiet: bool,
     ) -> None:
         """Search, and say what was looked at.
 
-        A sealed file that is wrong is no news: the check itself names each that belongs to one of
+        `tracked` are the .env files that the check itself reports as tracked. A sealed file that
+        is wrong is no news: the check itself names each that belongs to one of
         `names`.
         """
         for store in session.stores.values():
@@ -41,7 +48,8 @@ class LeakSearch:
             files = terminal.count(found.files, "file")
             terminal.echo_err(f"Looked for {secrets} in {files}{where}.")
         subjects = {
-            name: CheckedProfile((), store, leaks=found) for name, store in session.stores.items()
+            name: CheckedProfile((), store, tracked=tracked, leaks=found)
+            for name, store in session.stores.items()
         }
         self._checked = [subjects[name] for name in names]
         self._history = history
@@ -68,11 +76,12 @@ class LeakSearch:
         return {name: found for name, found in keys.items() if found}
 
     def accepted(self) -> list[dict[str, str]]:
-        """Return the leaks that the profiles accept, and why."""
+        """Return the leaks that were found and that the profiles accept, and why."""
         return [
             {"profile": item.deployment.name, "leak": leak, "reason": reason}
             for item in self._checked
             for leak, reason in item.deployment.document.ignore_leaks.items()
+            if rules.accepts_something(item, leak)
         ]
 
     def show(self) -> None:

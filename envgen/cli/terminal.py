@@ -6,12 +6,13 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
 
 from envgen.errors import EnvgenError, InputError, Problem, Rule, Severity, WriteError
+from envgen.support.wording import listed as listed
 
 Printer = Callable[[str], None]
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
@@ -183,12 +184,6 @@ def show_declared(item: Rule, more: str = "") -> None:
 def count(number: int, noun: str) -> str:
     """Return "1 file" or "2 files"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def listed(names: Iterable[str]) -> str:
-    """Return "a, b and c"."""
-    items = list(names)
-    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
 def never_fail_at_a_character() -> None:

@@ -39,7 +39,7 @@ PRIVATE = (".env", ".env.*", "!.env.example")
 # Files that Python, Django, the build and `render --force` create.
 LEFT_BEHIND = (
     *(".venv/", "venv/", "__pycache__/", "*.py[cod]", "db.sqlite3", "staticfiles/"),
-    "*.orig",
+    "*.orig*",
 )
 PROFILES = ("base", "development", "staging", "production", "test")
 DATABASES: dict[str, dict[str, Any]] = {

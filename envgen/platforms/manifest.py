@@ -146,6 +146,15 @@ class Manifest(Struct, frozen=True, kw_only=True):
         groups = (group for group in self.groups if group.name in wanted)
         return {entry.key: entry for group in groups for entry in group.entries}
 
+    def services_with(self, key: str, *kinds: SourceKind) -> list[str]:
+        """Return the services that have a variable from a source of `kinds`; by default any."""
+        return [
+            service.name
+            for service in self.services
+            for entry in (*service.entries, *self.from_groups(service).values())
+            if entry.key == key and entry.source.kind in (kinds or (entry.source.kind,))
+        ]
+
     def web_services(self) -> tuple[Service, ...]:
         """Return the public web services, in order."""
         return tuple(item for item in self.services if item.kind == "web")

@@ -310,3 +310,26 @@ def test_the_kept_copies_are_ignored_by_git(envgen: Command, tmp_path: Path) -> 
     listed = git(root, "status", "--porcelain", "--untracked-files=all")
     assert ".orig" not in listed
     assert "render.yaml" in listed
+
+
+@pytest.mark.parametrize("name", ["decouple", "dashboard", "guide"])
+def test_settings_that_read_a_dotenv_file_by_themselves(
+    envgen: Command, tmp_path: Path, name: str
+) -> None:
+    """Such a module gives production the values of this machine, so a person has to change it."""
+    root = copied(name, tmp_path)
+    done = envgen("adopt", cwd=root)
+    left = done.err.partition("\nLeft to you:\n")[2]
+    lines = [line for line in left.splitlines() if "reads a .env file by itself" in line]
+    assert [".py:" in line for line in lines] == [True] * (name != "guide")
+
+
+def test_a_secret_of_the_manifest_has_to_be_replaced(envgen: Command, tmp_path: Path) -> None:
+    """It moves to a .env file, and git's history keeps it."""
+    root = copied("clear", tmp_path)
+    done = envgen("adopt", cwd=root)
+    left = done.err.partition("\nLeft to you:\n")[2]
+    secrets = re.findall(r"^  render\.yaml:\d+:\d+: replace (\w+) ", left, re.MULTILINE)
+    better = done.err.partition("blueprint-secret: ")[2].partition("\n  because")[0]
+    assert secrets
+    assert all(name in better for name in secrets)

@@ -50,7 +50,7 @@ def with_static_files_in(folder: str) -> str:
 STARTING = (
     Broken(
         "a variable that the profile does not have",
-        {"boot-variables": "web and worker: STRIPE_ACCOUNT is not set"},
+        {"boot-variables": "production (web, worker): STRIPE_ACCOUNT is not set"},
         extra="import os\n\nSTRIPE_ACCOUNT = os.environ['STRIPE_ACCOUNT']\n",
     ),
     Broken(

@@ -155,8 +155,9 @@ def test_a_malformed_variable(tmp_path: Path) -> None:
     [problem] = booted_shop.booted(data)
     assert code == 1
     assert problem["rule"] == "boot-variables"
-    expected = "web and worker: DJANGO_SECURE_HSTS_SECONDS is not a whole number"
+    expected = "production (web, worker): DJANGO_SECURE_HSTS_SECONDS is not a whole number"
     assert problem["message"] == expected
+    assert "value" in problem["hint"]
     assert "a-long-time" not in str(data["boots"])
 
 

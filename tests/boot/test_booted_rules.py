@@ -10,10 +10,13 @@ import broken_files
 import broken_shops
 import pytest
 from booted_shop import VERSION, Broken
+from judging import deployed
 
 from envgen.check.booted import Booted, starting
+from envgen.check.booted.checks import system_checks
 from envgen.cli.session import Session
-from envgen.live.boot.report import Boot, BootReport, Fault
+from envgen.errors import Severity
+from envgen.live.boot.report import Boot, BootReport, CheckMessage, Fault
 
 BROKEN = (*broken_shops.BROKEN, *broken_files.BROKEN)
 ODD = (*broken_shops.ODD, *broken_files.ODD)
@@ -100,6 +103,21 @@ def test_another_django_than_the_profiles(tmp_path: Path) -> None:
     [problem] = booted_shop.booted(data)
     assert problem["rule"] == "django-version"
     assert problem["message"].endswith(f" {other}")
+
+
+@pytest.mark.parametrize(("program", "said"), [("web", True), ("worker", False)])
+def test_a_program_without_a_bots_secret(program: str, said: bool) -> None:
+    """Django's note about it is no news for a program that gets no secret of a bot."""
+    text = (
+        "programs: {web: {command: x, django: true}, worker: {command: z, django: true},"
+        " bot: {command: y}}\n"
+        "bot: {program: bot, backend: web}\n"
+        "env: {BOT_SHARED_SECRET: {secret: true, generate: token, for: [web, bot]}}\n"
+    )
+    message = CheckMessage("bot_auth.I001", Severity.NOTE, "no secret")
+    boot = Boot("production", (program,), "python", (), BootReport(checks=(message,)))
+    found = list(system_checks.check(Booted(deployed(text), boot)))
+    assert bool(found) is said
 
 
 def test_a_failing_request_has_the_line_that_raises(tmp_path: Path) -> None:

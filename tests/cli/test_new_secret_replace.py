@@ -113,6 +113,33 @@ def test_the_next_step_on_the_platform(project: Path, envgen: Command, replaces:
     assert ("old value until" in done.err) is replaces
 
 
+def test_what_others_issue_is_replaced_if_a_person_agrees(project: Path, envgen: Command) -> None:
+    """A random value would only look like theirs, so the question names who issues it."""
+    envgen("render", "production", "-q")
+    path = project / ".env.production"
+    path.write_text(path.read_text().replace("DISCORD_TOKEN=", "DISCORD_TOKEN=Zq9wK4pVb7x2LmN8"))
+    command = ("new-secret", "DISCORD_TOKEN", "-p", "production", "--replace", "--kind", "hex")
+    before = files_of(project)
+    done = envgen(*command)
+    assert done.status == 1
+    assert "Discord → Applications → Bot → Token" in done.err
+    assert files_of(project) == before
+    assert envgen(*command, "--yes").status == 0
+    assert sealed_project.values(project)["DISCORD_TOKEN"] != "Zq9wK4pVb7x2LmN8"
+
+
+def test_what_the_platform_generates_is_replaced_there(project: Path, envgen: Command) -> None:
+    """The steps keep people logged in, and name the services and the variables."""
+    with (project / "profiles/production.yaml").open("a") as file:
+        file.write("env: {DJANGO_SECRET_KEY: {secret: true, generate: render}}\n")
+    done = envgen("new-secret", "DJANGO_SECRET_KEY", "-p", "production", "--replace")
+    assert done.status == 2
+    assert done.findings == [("error", "new-secret", "")]
+    assert "Render → the service → Environment" in done.err
+    assert "DJANGO_SECRET_KEY_FALLBACKS to the current value in shop" in done.err
+    assert "envgen new-secret DJANGO_SECRET_KEY" in done.commands
+
+
 def test_no_next_step_without_a_platform(project: Path, envgen: Command) -> None:
     """Development has none."""
     envgen("render", "development", "-q")
@@ -137,6 +164,7 @@ def test_without_a_value_it_generates_one(project: Path, envgen: Command) -> Non
         (("new-secret", NAME, "--replace"), 2),
         (("new-secret", "-p", "production", "--replace"), 2),
         (("new-secret", "DISCORD_TOKEN", "-p", "production", "--replace"), 2),
+        (("new-secret", "DISCORD_TOKEN", "-p", "production", "--replace", "--kind", "hex"), 1),
         (REPLACE, 2),
     ],
 )

@@ -75,6 +75,31 @@ def test_a_second_rotation_is_refused(rendered: Path, envgen: Command) -> None:
     assert files_of(rendered) == before
 
 
+def test_what_is_left_after_the_end(project: Path, envgen: Command) -> None:
+    """The sealed file is to be committed, and the platform still has the previous value."""
+    seal(envgen)
+    envgen(*ROTATE)
+    done = envgen(*ROTATE, "--finish", "--yes")
+    assert done.status == 0
+    left = [line for line in done.err.splitlines() if line.startswith("next: ")]
+    assert [PATH in left[0], f"delete {FALLBACK} in shop" in left[1]] == [True, True]
+    again = envgen(*ROTATE, "--finish", "--yes")
+    assert "next: " not in again.err
+
+
+def test_a_profile_in_which_nothing_can_be_rotated(project: Path, envgen: Command) -> None:
+    """It is said, with the way to replace each secret."""
+    with (project / "profiles/production.yaml").open("a") as file:
+        file.write("env: {DJANGO_SECRET_KEY: {secret: true, generate: render}}\n")
+    base = project / "profiles/base.yaml"
+    base.write_text(re.sub(r"(?m)^bot:.*\n(  .*\n)*", "", base.read_text()))
+    done = envgen("rotate", "--status", "-p", "production")
+    assert done.status == 0
+    assert "production" in done.err
+    assert "DISCORD_TOKEN: " in done.err
+    assert "DJANGO_SECRET_KEY_FALLBACKS to the current value in shop" in done.err
+
+
 def test_finish_asks(rendered: Path, envgen: Command) -> None:
     """Without a terminal and --yes nothing is dropped; twice is once."""
     envgen(*ROTATE)
@@ -277,6 +302,9 @@ def test_finish_keeps_the_only_value(rendered: Path, envgen: Command) -> None:
         (["DJANGO_DEBUG"], "'DJANGO_DEBUG'"),
         (["FIELD_KEY"], "FIELD_KEY_PREVIOUS"),
         (["HOOK_SECRET"], "Render → the service → Environment"),
+        (["DISCORD_TOKEN"], "set it in shop (Render → the service → Environment)"),
+        (["FIELD_KEY"], "envgen new-secret FIELD_KEY -p production --replace"),
+        (["NOPE"], "DISCORD_TOKEN"),
         ([], "--status"),
         (["x", "--status", "--finish"], "--finish"),
         (["\x1b[2J"], "'\\x1b[2J'"),

@@ -323,3 +323,32 @@ def test_a_django_command_before_render(project: Path, envgen: Command) -> None:
 def test_another_command_before_render(project: Path) -> None:
     """A command that loads no settings runs without them."""
     assert run(project, "development", "--", "true").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("profile", "loads", "warns"),
+    [("production", True, True), ("production", False, False), ("development", True, False)],
+)
+def test_values_of_development_in_a_command_of_production(
+    project: Path,
+    envgen: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    profile: str,
+    loads: bool,
+    warns: bool,
+) -> None:
+    """A module that reads .env by itself is named, with the variables that it would fill in."""
+    base = project / "profiles/base.yaml"
+    text = base.read_text().replace("django:\n", "django:\n  base_settings: shop.own\n", 1)
+    base.write_text(text)
+    package = project / "shop"
+    package.mkdir(exist_ok=True)
+    (package / "__init__.py").touch()
+    (package / "own.py").write_text("import dotenv\ndotenv.load_dotenv()\n" if loads else "")
+    (project / ".env").write_text("DISCORD_TOKEN=of-development\n")
+    monkeypatch.setattr(run_module.os, "execvpe", lambda *_: None)
+    done = envgen("run", profile, "--", "true")
+    said = [message for severity, message in done.messages if "shop/own.py:2" in message]
+    assert bool(said) is warns
+    assert all("DISCORD_TOKEN" in message for message in said)
+    assert "of-development" not in done.err

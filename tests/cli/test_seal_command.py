@@ -382,3 +382,14 @@ def test_one_of_several_keys_is_to_be_named(project: Path, envgen: Command) -> N
     assert done.status == 2
     assert "envgen keys show" in done.commands
     assert not (project / PATH).exists()
+
+
+def test_nothing_to_seal_yet(project: Path, envgen: Command) -> None:
+    """No file is written without a value in it."""
+    assert envgen("keys", "new").status == 0
+    (project / ".env.production").write_text("DISCORD_TOKEN=\n")
+    before = files_of(project)
+    done = envgen("seal", "production")
+    assert done.status == 0
+    assert ".env.production" in done.err
+    assert files_of(project) == before

@@ -68,6 +68,26 @@ def test_an_own_database_without_a_url(more: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "named"),
+    [
+        ("postgresql+psycopg2://a:secret-word@h/x", "postgresql://"),
+        ("postgres://a:secret-word@h/x", "envgen check --boot production"),
+    ],
+)
+def test_a_url_that_the_projects_own_settings_refuse(url: str, named: str) -> None:
+    """They raise an error of their library; the variable and its scheme are named instead."""
+    text = f"{BASE}env: {{DATABASE_URL: {{secret: true, setting: false}}}}"
+    deployment = deployed(text, Facts(frozenset({"config.base"})))
+    fault = Fault("settings", "UnknownSchemeError", None)
+    with pytest.raises(InputError) as error:
+        list(subjects(deployment, {"DATABASE_URL": url}, Path(), lambda _: DatabaseReport(fault)))
+    [problem] = error.value.problems
+    assert named in (problem.hint or "")
+    assert ("DATABASE_URL" in problem.message) is ("+" in url)
+    assert "secret-word" not in f"{problem}"
+
+
+@pytest.mark.parametrize(
     ("sentence", "hint"),
     [
         ("PAGE_SIZE is not a whole number", "write a whole number"),

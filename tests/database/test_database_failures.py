@@ -98,7 +98,7 @@ def test_what_nobody_foresaw() -> None:
 @pytest.mark.parametrize(
     ("kind", "name", "way_out"),
     [
-        ("unknown-host", "dpg-abc-a", "External Database URL"),
+        ("unknown-host", "dpg-abc-a", "the service's Shell"),
         ("unreachable", "db.abc.supabase.co", "session pooler"),
         ("unknown-host", "db.abc.supabase.co", "session pooler"),
         ("unknown-user", "x.pooler.supabase.com", "postgres.REF"),

@@ -126,6 +126,43 @@ def test_a_dotenv_file_in_the_history_is_accepted_up_to_a_commit(
     assert found(checked(envgen)) == [("dotenv-in-history", ".env.production")]
 
 
+def test_a_key_that_accepts_nothing_is_not_counted(root: Path, envgen: Command) -> None:
+    """A key for another value accepts no leak, and the leak is reported."""
+    accept(
+        root, [accepted.value_key("DISCORD_TOKEN", OTHER), ".env.production-commit-0123456789ab"]
+    )
+    data = checked(envgen)
+    assert found(data) == [("leak-in-file", "notes.txt")]
+    assert data.get("accepted_leaks", []) == []
+    assert "accepted:" not in envgen("check", "production", "--leaks").err
+
+
+def test_an_accepted_file_hides_no_value_that_is_in_use(root: Path, envgen: Command) -> None:
+    """Each version of the file is compared with today's values; only a value's own key accepts."""
+    git(root, "add", "-f", ".env.production")
+    git(root, "commit", "-qm", "by mistake")
+    git(root, "rm", "-q", "--cached", ".env.production", "notes.txt")
+    git(root, "commit", "-qm", "not any more")
+    [commit] = [key for key in checked(envgen)["to_accept"]["production"] if "-commit-" in key]
+    accept(root, [commit], "all secrets in it were replaced")
+    assert found(checked(envgen)) == []
+    data = checked(envgen, "--history")
+    assert ("leak-in-history", ".env.production") in found(data)
+    [leak] = [
+        item
+        for item in data["problems"]
+        if item["file"] == ".env.production" and item["rule"] == "leak-in-history"
+    ]
+    assert "DISCORD_TOKEN" in leak["message"]
+    assert "DISCORD_TOKEN: " in leak["hint"]
+    assert "BOT_SHARED_SECRET" in leak["message"]
+    supply(root, TOKEN, OTHER)
+    data = checked(envgen, "--history")
+    [leak] = [item for item in data["problems"] if item["rule"] == "leak-in-history"]
+    assert "DISCORD_TOKEN" not in leak["message"]
+    assert "BOT_SHARED_SECRET" in leak["message"]
+
+
 @pytest.mark.parametrize(
     "key", ["DISCORD_TOKEN", "DISCORD_TOKEN-scrypt-00-11", "leak-in-file", "x-commit-abc"]
 )

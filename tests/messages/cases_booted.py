@@ -227,6 +227,10 @@ STARTING = [
 ]
 EDGE = [
     boot("a redirect without an end", answers={"host": BootAnswer(301, endless=True)}),
+    boot(
+        "a variable that is not a number",
+        fault=Fault("settings", "ImproperlyConfigured", missing=("LIMIT is not a whole number",)),
+    ),
     boot("hosts refused", answers={"host": BootAnswer(400)}),
     boot(
         "a host refused behind a redirect",

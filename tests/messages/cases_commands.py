@@ -92,6 +92,19 @@ SECRETS = [
     typed("of a person's", "new-secret DISCORD_TOKEN -p production"),
     typed("of a URL", "new-secret DATABASE_URL"),
     typed("the profile behind the name", "new-secret BOT_SHARED_SECRET production"),
+    typed(
+        "of a person's, all the same",
+        "new-secret DISCORD_TOKEN -p production --replace --kind hex",
+    ),
+    typed(
+        "of the platform's",
+        f"new-secret {SECRET_KEY} -p production --replace",
+        lambda box: box.edit(
+            "profiles/base.yaml",
+            "env:\n",
+            f"env:\n  {SECRET_KEY}: {{secret: true, generate: render}}\n",
+        ),
+    ),
     typed("no secret", "new-secret DJANGO_DEBUG -p production"),
     typed(
         "sealed, and no .env file",
@@ -119,7 +132,20 @@ def _no_dotenv(box: Sandbox) -> None:
         (box.root / path).unlink()
 
 
+def _reads_dotenv(box: Sandbox) -> None:
+    box.edit("profiles/base.yaml", "django:\n", "django:\n  base_settings: shop.own\n")
+    box.write("shop/__init__.py", "")
+    box.write("shop/own.py", "import dotenv\n\ndotenv.load_dotenv()\n")
+    box.write(".env", "DISCORD_TOKEN=of-development\n")
+
+
 RUN = [
+    typed(
+        "settings that read .env by themselves",
+        "run production -- x",
+        _running(ValueError("x")),
+        _reads_dotenv,
+    ),
     typed("no command", "run production --"),
     typed("no profile of that name", "run prodution -- true"),
     typed(

@@ -102,6 +102,11 @@ COMMANDS = [
     probed("a database", DatabaseReport(databases=(FACTS,))),
     probed("no URL of the database", DatabaseReport(), dotenv="DATABASE_URL=\n"),
     probed("settings that do not load", DatabaseReport(fault=FAULT)),
+    probed(
+        "a URL of SQLAlchemy",
+        DatabaseReport(fault=Fault("settings", "UnknownSchemeError")),
+        dotenv="DATABASE_URL=postgresql+psycopg2://shop:a-password@db.example.com/shop\n",
+    ),
     probed("no Django", DatabaseReport(fault=Fault("django", "ModuleNotFoundError", "no Django"))),
     probed(
         "a URL that is none",

@@ -54,6 +54,17 @@ SEARCHES = [
     found("in a commit, URL-encoded", **leak(commit=COMMIT, form="URL-encoded")),
     found("in the message of a commit", **leak(commit=COMMIT, place=None)),
     found("in the message of a commit, escaped", **leak(commit=COMMIT, place=None, form="escaped")),
+    found(
+        "a .env file with values that are in use",
+        leaks=tuple(
+            Leak(secret(name=name), Place(".env.production", 3, 7), "", commit=COMMIT)
+            for name in ("DISCORD_TOKEN", "DJANGO_SECRET_KEY")
+        ),
+    ),
+    found(
+        "a .env file with a value that is in use",
+        **leak(place=Place(".env.production", 3, 7), commit=COMMIT),
+    ),
     found("a tracked .env file", tracked=(".env.production", "app/.env")),
     found("a .env file that git had", once={".env.production": COMMIT}),
     found("it does not end", trouble="git took more than 600 seconds"),

@@ -109,6 +109,26 @@ OTHERS = [
     _other("others can read a .env file", lambda box: (box.root / ".env").chmod(0o644)),
     _other("a .env file that git would take", lambda box: box.write(".gitignore", ".env\n")),
     _other("a .env file that git tracks", lambda box: git(box.root, "add", "-f", ".env")),
+    _other(
+        "a .env file that git tracks and ignores",
+        lambda box: git(box.root, "add", "-f", ".env"),
+        lambda box: box.write(".gitignore", ".env*\n!.env.example\n"),
+    ),
+    _other(
+        "a .env file that .gitignore lets in again",
+        lambda box: box.write(".gitignore", ".env\n.env.*\n!.env.example\n!.env\n"),
+    ),
+    _other(
+        "generated files that git ignores",
+        lambda box: box.write(".gitignore", ".env\n.env.*\nrender.yaml\n"),
+    ),
+    _other(
+        "many files are missing",
+        lambda box: [
+            (box.root / f"config/settings/{name}.py").unlink()
+            for name in ("environment", "parsing", "health", "composition")
+        ],
+    ),
     _other("outside a repository", lambda box: shutil.rmtree(box.root / ".git")),
     _other("a fresh clone", lambda box: (box.root / ".env").unlink()),
     _other(

@@ -204,6 +204,11 @@ def unseal(
 
 
 SEAL = [
+    seal(
+        "nothing to seal yet",
+        lambda box: box.write(".env.production", "DISCORD_TOKEN=\n"),
+        project=with_key,
+    ),
     seal("the first time", project=with_key),
     seal("nothing new"),
     seal("no key", project=rendered),
@@ -333,6 +338,14 @@ def turn(
     return typed(name, command, day, *steps, project=project, answers=answers)
 
 
+def _key_of_platform(box: Sandbox) -> None:
+    box.edit(
+        "profiles/base.yaml",
+        "env:\n",
+        "env:\n  DJANGO_SECRET_KEY: {secret: true, generate: render}\n",
+    )
+
+
 BEGUN = ready(f"rotate {NAME} -p production")
 MORE = "env:\n  OWN: {secret: true, generate: token}\n  SALT: {secret: true, generate: render}\n"
 ROTATE = [
@@ -350,6 +363,8 @@ ROTATE = [
         ready(f"rotate {NAME} -p production --finish --yes"),
         more=f"{NAME} --status",
     ),
+    turn("it ends, with a sealed file", BEGUN, more=f"{NAME} --finish --yes", project=sealed),
+    turn("Django's key, which the platform generates", _key_of_platform, more="DJANGO_SECRET_KEY"),
     turn("there is none", more=f"{NAME} --finish"),
     turn("its status", more="--status"),
     turn("its status, under way", BEGUN, on(date(2026, 12, 1)), more="--status"),

@@ -229,6 +229,8 @@ MORE = [
     look("bot: too short a secret", "bot-signed", {}, signs={"BOT_SHARED_SECRET": Secret("abc")}),
     look("bot: as it should be", "bot-signed", _Twice(404, 401), signs=SIGNS),
     look("bot: refused", "bot-signed", _Twice(401, 401), signs=SIGNS),
+    look("bot: a firewall", "bot-signed", _Twice(403, 403), signs=SIGNS),
+    look("bot: no table", "bot-signed", _Twice(503, 503), signs=SIGNS),
     look("bot: redirected", "bot-signed", _Twice(301, 301), signs=SIGNS),
     look("bot: taken twice", "bot-signed", _Twice(404, 404), signs=SIGNS),
     look("debug: as it should be", "debug-page", {"/": OK}),
@@ -237,6 +239,19 @@ MORE = [
     look("login: it fails", "login-page", {"/": OK, "/login/": Said(500)}),
     look("hosts: another", "host-refused", {"*": OK}, url=ELSEWHERE),
     look("hosts: refused", "host-refused", {"https://www.shop.example/": Said(400), "/": OK}),
+    look("reach: a host that is not listed", "site-unreachable", {"*": Said(400)}, url=ELSEWHERE),
+    look(
+        "reach: a host that the manifest lists",
+        "site-unreachable",
+        {"*": Said(400)},
+        profile=f"{PROFILE}render: {{services: {{web: {{plan: starter, region: frankfurt}}}}}}\n",
+    ),
+    look(
+        "home: a loop, and the header is unset",
+        "https-home",
+        {"*": Said(301, {"location": "https://shop.example/"})},
+        profile=f"{PROFILE}unset: [SECURE_PROXY_SSL_HEADER]\n",
+    ),
     look("hosts: one hangs up", "host-refused", {"https://www.shop.example/": Said(0), "/": OK}),
     look(
         "stranger: refused", "host-stranger", {f"https://{visited.STRANGER}/": Said(400), "/": OK}

@@ -87,6 +87,59 @@ def test_a_file_that_git_tracks(root: Path) -> None:
     assert rules_found(root, ".env.production") == {}
 
 
+def test_many_files_that_are_out_of_date(root: Path) -> None:
+    """They are one finding, with the command that writes all of them; an edit is another one."""
+    package = root / "config/settings"
+    for path in ("environment.py", "parsing.py", "health.py", "composition.py"):
+        (package / path).unlink()
+    (root / "render.yaml").unlink()
+    _, data = shop.check(root)
+    found = [item for item in data["problems"] if item["rule"] == "drift"]
+    [many] = [item for item in found if not item["file"]]
+    assert "envgen render --all" in many["hint"]
+    assert "config/settings/composition.py" in many["message"]
+    assert [item["file"] for item in found if item["file"]] == ["render.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("ignored", "tracked", "named"),
+    [
+        (".env\n", False, {".env.*", "!.env.example"}),
+        (".env\n.env.*\n!.env.example\n", True, {"git rm --cached .env.production"}),
+        (".env*\n!.env.example\n", True, {"git rm --cached .env.production"}),
+        (".env\n", True, {"git rm --cached .env.production", ".env.*", "!.env.example"}),
+        (".env\n.env.*\n!.env.example\n!.env.production\n", False, {"!"}),
+    ],
+)
+def test_the_way_out_of_git(root: Path, ignored: str, tracked: bool, named: set[str]) -> None:
+    """The hint has the command while git tracks the file, and the lines that are missing."""
+    (root / ".gitignore").write_text(ignored)
+    if tracked:
+        git(root, "add", "-f", ".env.production")
+    _, data = shop.check(root)
+    [found] = [item for item in data["problems"] if item["rule"] == "dotenv-in-git"]
+    hint = found["hint"]
+    assert found["file"] == ".env.production"
+    assert ("git rm" in hint) is tracked
+    assert all(each in hint for each in named)
+    assert (".env.*" in hint) is (".env.*" in named)
+
+
+def test_a_generated_file_that_git_ignores(root: Path) -> None:
+    """The pattern for .env files takes the example too, and a clone lacks what git ignores."""
+    (root / ".gitignore").write_text(".env\n.env.*\nrender.yaml\n")
+    _, data = shop.check(root)
+    found = {
+        item["file"]: item["hint"]
+        for item in data["problems"]
+        if (item["rule"], item["severity"]) == ("generated-ignored", "warning")
+    }
+    assert found.keys() == {".env.example", "render.yaml"}
+    assert "!.env.example" in found[".env.example"]
+    git(root, "add", "-f", ".env.example", "render.yaml")
+    assert "generated-ignored" not in rules_found(root, ".env.example")
+
+
 def test_outside_a_repository(root: Path) -> None:
     """Without git a note says once what was not checked, and nothing fails."""
     shutil.rmtree(root / ".git")

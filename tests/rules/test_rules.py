@@ -31,6 +31,7 @@ ELSEWHERE = {
     "dotenv-absent",
     "dotenv-mode",
     "dotenv-in-git",
+    "generated-ignored",
     "ignore-unused",
     "manifest-left-behind",
     "no-repository",

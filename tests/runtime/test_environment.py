@@ -43,6 +43,22 @@ def problems(env: Environment) -> str:
     return str(caught.value)
 
 
+@pytest.mark.parametrize("program", ["manage.py", "gunicorn"])
+def test_problems_are_printed_where_django_hides_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], program: str
+) -> None:
+    """manage.py ignores the error and fails later with another: stderr has it, once."""
+    monkeypatch.setattr(sys, "argv", [program, "check"])
+    for _ in range(2):
+        env = reading(LIMIT="a-secret-by-mistake")
+        env.int("LIMIT")
+        message = problems(env)
+    shown = capsys.readouterr().err
+    assert shown == (f"{message}\n" if program == "manage.py" else "")
+    assert "LIMIT" in message
+    assert "a-secret-by-mistake" not in message
+
+
 # --- Getters -----------------------------------------------------------------
 
 

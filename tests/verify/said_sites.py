@@ -171,6 +171,13 @@ CASES = {
         {"/": Said(403, {"cf-mitigated": "challenge"})},
         "Cloudflare",
     ),
+    "reach: its own host is refused": Case("site-unreachable", {"*": Said(400)}, "400"),
+    "reach: a root that needs parameters": Case("site-unreachable", {"/": Said(400)}),
+    "hosts: two are refused": Case(
+        "host-refused",
+        {"https://shop.example/": OK, "*": Said(400)},
+        "www.shop.example answers 400",
+    ),
     "reach: a password": Case("site-unreachable", {"/": Said(401)}),
     "cors: as it should be": Case("cors-frontend", {"OPTIONS /": PREFLIGHT, "*": READABLE}),
     "cors: an edge answers the preflight alone": Case(

@@ -99,7 +99,9 @@ ROWS: tuple[Provider, ...] = (
                 mode="direct",
                 hints={
                     "unknown-host": (
-                        "the internal URL works only on Render: use the External Database URL here"
+                        "the internal URL works only on Render: run this in the service's Shell "
+                        "there; the External Database URL works here if `ipAllowList` has this "
+                        "machine's address"
                     )
                 },
             ),

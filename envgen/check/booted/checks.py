@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from msgspec import structs
-
 from envgen.check.booted import Booted
 from envgen.check.deployed import fails_on_warnings
 from envgen.errors import Finding, Severity, rule
@@ -19,6 +17,8 @@ _SHORT_KEY = "security.W009"
 # HSTS is off, or does not include subdomains, or browsers may not preload it.
 _HSTS = frozenset({"security.W004", "security.W005", "security.W021"})
 _HSTS_SETTINGS = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+# A program without a bot's secret answers no bot.
+_NO_SECRET = "bot_auth.I001"
 _SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b")
 
 
@@ -33,7 +33,7 @@ def deployment_checks(booted: Booted) -> Iterator[Finding]:
     """Yield the messages of Django's deployment checks."""
     for message in booted.report.checks or ():
         if message.deploy:
-            severity = Severity.ERROR
+            severity, hint = Severity.ERROR, message.hint
             if message.level is Severity.NOTE:
                 severity = Severity.NOTE
             elif message.id == _SHORT_KEY and _keeps_a_generated_key(booted):
@@ -44,8 +44,7 @@ def deployment_checks(booted: Booted) -> Iterator[Finding]:
                     f"your own settings decide this; to change it, set {_HSTS_SETTINGS[0]} and the "
                     f"like in the profile; to keep it, add {message.id} to SILENCED_SYSTEM_CHECKS"
                 )
-                message = structs.replace(message, hint=hint)
-            yield _finding(booted, message, severity)
+            yield _finding(booted, message, severity)._replace(hint=hint)
 
 
 @rule(
@@ -58,7 +57,7 @@ def deployment_checks(booted: Booted) -> Iterator[Finding]:
 def system_checks(booted: Booted) -> Iterator[Finding]:
     """Yield the messages of Django's other checks and of apps, with their own severity."""
     for message in booted.report.checks or ():
-        if not message.deploy:
+        if not message.deploy and (message.id != _NO_SECRET or _answers_bots(booted)):
             yield _finding(booted, message, message.level)
 
 
@@ -76,6 +75,13 @@ def _leaves_hsts_to_the_project(booted: Booted) -> bool:
 def _fails_on_warnings(booted: Booted) -> bool:
     manifest = booted.deployment.manifest
     return bool(fails_on_warnings(manifest.services if manifest else ()))
+
+
+def _answers_bots(booted: Booted) -> bool:
+    """Return whether one of the programs gets the secret of a bot."""
+    deployment, programs = booted.deployment, set(booted.boot.programs)
+    secrets = (deployment.variable(route.secret) for route in deployment.routes)
+    return any(secret and programs.intersection(secret.readers) for secret in secrets)
 
 
 def _keeps_a_generated_key(booted: Booted) -> bool:

@@ -38,21 +38,31 @@ _DEFINE = "define the variable under `env`, for the program that reads it"
 @rule(
     "boot-variables",
     why="The program would stop when it starts on the server.",
-    fix=_DEFINE,
+    fix="add the variable to the profile, under `env`, for the program that reads it",
     source=SETTINGS,
 )
 def variables(booted: Booted) -> Iterator[Finding]:
     """Yield variables that a program needs but does not get, or that have the wrong type."""
     for fault in booted.faults:
         for sentence in fault.missing or ():
-            place, fix = _place(booted, fault), _DEFINE
+            place, fix = _place(booted, fault), _fix(booted, sentence)
             # The copied environment.py raises the error, but the profile is the place to fix it.
             if (fault.file or "").endswith("environment.py"):
                 place = Place(booted.deployment.source)
             variable = booted.deployment.variable(sentence.split()[0])
             if booted.boot.preview and variable:
                 place, fix = booted.variable(variable), preview_fix(booted.deployment, variable)
-            yield Finding(f"{booted.programs}: {sentence}", place, fix + _rest(booted, fault))
+            programs = ", ".join(booted.boot.programs)
+            message = f"{booted.deployment.name} ({programs}): {sentence}"
+            yield Finding(message, place, fix + _rest(booted, fault))
+
+
+def _fix(booted: Booted, sentence: str) -> str:
+    """Return what to do about a variable that is missing or malformed."""
+    if " is not set" in sentence:
+        source = booted.deployment.source
+        return f"add it to {source}, under `env`, for the program that reads it"
+    return "correct its value, in the profile or on the platform"
 
 
 @rule(

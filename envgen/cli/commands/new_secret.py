@@ -13,11 +13,12 @@ from envgen.cli.completion import complete_variable
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
-from envgen.model import Deployment, Variable
+from envgen.model import Deployment, Owner, Variable
 from envgen.secrets.secret import Secret, generate
 from envgen.secrets.values import HeldValue, Missing, SavedValue
 from envgen.support.suggestions import suggest
 from envgen.vault import replacing
+from envgen.vault.issuing import replacement, services_with
 from envgen.vault.store import ValueStore, edited
 
 KINDS = ("token", "django", "hex", "fernet")
@@ -41,6 +42,7 @@ group = CommandGroup.SECRETS
     is_flag=True,
     help="With -p, replace the value in the .env file and the sealed file. Keeps no old value.",
 )
+@options.yes
 @options.directory
 def command(
     name: str | None,
@@ -48,6 +50,7 @@ def command(
     size: int | None,
     profile: str | None,
     replaces: bool,
+    yes: bool,
     directory: str | None,
 ) -> None:
     """Generate a secret in the form that the variable NAME needs.
@@ -69,7 +72,11 @@ def command(
     deployment = store.deployment
     variable = _variable(deployment, name)
     if variable.generate is None and kind is None:
-        raise InputError([_not_ours(variable)])
+        raise InputError([_not_ours(deployment, variable)])
+    if replaces and variable.generate is None:
+        terminal.echo_err(f"envgen does not generate {name}: {replacement(deployment, name)}.")
+        if not options.confirmed(f"Replace {name} with a random value?", yes):
+            sys.exit(1)
     if replaces:
         _replace(store, variable, _make(kind or variable.generate, size))
         return
@@ -117,16 +124,8 @@ def _say_next(deployment: Deployment, name: str, *, is_known: bool = True) -> No
 
     `is_known` says whether `todo` can see that the value changed: only sealed files tell.
     """
-    platform, manifest = deployment.platform, deployment.manifest
-    if platform is None or manifest is None:
-        return
-    services = [
-        service.name
-        for service in manifest.services
-        for entry in (*service.entries, *manifest.from_groups(service).values())
-        if entry.key == name and entry.source.kind == "pasted"
-    ]
-    if services:
+    platform, services = deployment.platform, services_with(deployment, name, "pasted")
+    if platform is not None and services:
         terminal.echo_err(
             f"Next: set {name} in {terminal.listed(services)} ({platform.variables_at}), then "
             f"{platform.saves}. `envgen todo {deployment.name}"
@@ -154,11 +153,14 @@ def _variable(deployment: Deployment, name: str) -> Variable:
     return variable
 
 
-def _not_ours(variable: Variable) -> Problem:
-    message = f"envgen cannot generate {variable.name}: another service issues it"
-    hint = f"copy it from {variable.help}; " if variable.help else ""
-    more = "pass --kind to generate a value all the same"
-    return Problem(message, "new-secret", None, f"{hint}{more}")
+def _not_ours(deployment: Deployment, variable: Variable) -> Problem:
+    issuer, hint = "another service issues it", replacement(deployment, variable.name)
+    if variable.owner is Owner.PERSON:
+        hint += "; or pass --kind to generate a value"
+    elif variable.owner is Owner.PLATFORM and deployment.platform is not None:
+        issuer = f"{deployment.platform.title} generates it"
+    message = f"envgen cannot generate {variable.name}: {issuer}"
+    return Problem(message, "new-secret", None, hint)
 
 
 def _kind_of(name: str | None, directory: str | None) -> str:
@@ -167,22 +169,22 @@ def _kind_of(name: str | None, directory: str | None) -> str:
     Raises InputError for a variable that is no token, such as a URL.
     """
     found = _called(name, directory) if name is not None else []
-    if kinds := [variable.generate for variable in found if variable.generate]:
+    if kinds := [variable.generate for _, variable in found if variable.generate]:
         return kinds[0]
-    if found and found[0].type != "str":  # a URL or a number: a token would be wrong for sure
-        raise InputError([_not_ours(min(found, key=lambda item: item.optional))])
+    if found and found[0][1].type != "str":  # a URL or a number: a token would be wrong for sure
+        raise InputError([_not_ours(*min(found, key=lambda item: item[1].optional))])
     return "django" if name in ("DJANGO_SECRET_KEY", "SECRET_KEY") else "token"
 
 
-def _called(name: str, directory: str | None) -> list[Variable]:
-    """Return the variables of that name in all profiles; warn if there is none."""
+def _called(name: str, directory: str | None) -> list[tuple[Deployment, Variable]]:
+    """Return the variables of that name, each with its profile; warn if there is none."""
     try:
         deployments = Session(directory).deployments.values()
     except InputError:
         if directory is not None:
             raise
         return []
-    found = [each for item in deployments if (each := item.variable(name)) is not None]
+    found = [(item, each) for item in deployments if (each := item.variable(name)) is not None]
     if not found:
         names = [item.name for each in deployments for item in each.variables]
         terminal.warn(terminal.safe(f"no profile has a variable {name}"))

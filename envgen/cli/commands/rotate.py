@@ -13,6 +13,7 @@ from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem
 from envgen.vault import rotation
+from envgen.vault.issuing import replacement
 from envgen.vault.store import ValueStore
 
 group = CommandGroup.SECRETS
@@ -49,16 +50,14 @@ def command(
         raise click.UsageError("Name the secret to rotate, or pass --status.")
     with store.editing():
         rotator = rotation.Rotator(store, name)
+        under_way = rotator.under_way
         done = _finish(rotator, name, yes) if finish else rotator.begin(today())
     terminal.warn(store.remember())
     terminal.echo(done)
-    platform = deployment.platform
-    if finish and rotator.was_finished and platform:
-        terminal.echo_err(
-            f"next: delete {rotator.fallback} from the services that have it "
-            f"({platform.variables_at})"
-        )
-    elif not finish and deployment.manifest:
+    if finish and under_way:
+        for step in rotation.last_steps(store, name):
+            terminal.echo_err(f"next: {step}")
+    if not finish and deployment.manifest:
         terminal.echo_err(
             f"next: `envgen todo {profile}` lists the steps on the platform, in order"
         )
@@ -85,7 +84,14 @@ def _finish(rotator: rotation.Rotator, name: str, yes: bool) -> str:
 def _status(store: ValueStore, name: str | None) -> None:
     if name is not None:
         rotation.pair_of(store.deployment, name)
-    for item in rotation.rotations(store):
+    found = rotation.rotations(store)
+    if not found:
+        deployment = store.deployment
+        names = [item.name for item in deployment.variables if item.secret and not item.optional]
+        terminal.echo_err(f"envgen can rotate nothing in {deployment.name}")
+        for name in names:
+            terminal.echo_err(f"    {name}: {replacement(deployment, name)}")
+    for item in found:
         if name in (None, item.name):
             state = "no rotation in progress"
             if item.under_way:

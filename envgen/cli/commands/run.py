@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -14,7 +14,9 @@ from envgen.cli.completion import complete_profile
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem
+from envgen.formats import dotenv
 from envgen.model import Deployment
+from envgen.reading.env_files import env_file_reader
 from envgen.secrets.values import SavedValues
 from envgen.support.system import WINDOWS
 from envgen.vault.environment import (
@@ -87,6 +89,7 @@ def command(directory: str | None, profile: str | None, arguments: Sequence[str]
     if missing:
         terminal.warn(f"{profile} has no value for {terminal.listed(missing)}")
         terminal.echo_err(f"    write {'it' if len(missing) == 1 else 'them'} into {store.path}")
+    _warn_of_other_values(store, environment)
     sys.stdout.flush()
     sys.stderr.flush()
     try:
@@ -114,6 +117,27 @@ def _no_profile(session: Session, word: str, arguments: Sequence[str]) -> Proble
     command = shlex.join([word, *arguments])
     hint = f"name the profile first: `envgen run {name} -- {command}`"
     return Problem(f"{word!a} is not a profile", "unknown-profile", None, hint)
+
+
+def _warn_of_other_values(store: ValueStore, environment: Mapping[str, str]) -> None:
+    """Warn if the project's own code takes values that a deployed profile lacks from .env."""
+    deployment, project = store.deployment, store.project
+    base = deployment.document.django.base_settings
+    if deployment.kind != "deployed" or base is None:
+        return
+    there = dotenv.filled(project.read(deployment.inside(".env")) or "")
+    names = [
+        item.name
+        for item in deployment.variables
+        if item.name in there and not environment.get(item.name, "").strip()
+    ]
+    for path in (*deployment.module_files(base), deployment.inside("manage.py")) if names else ():
+        if found := env_file_reader(project.read(path) or ""):
+            terminal.warn(
+                f"{path}:{found[0]} reads .env by itself, so the command may use its values of "
+                f"{terminal.listed(names)}"
+            )
+            terminal.echo_err(f"    write them into {store.path}, or read .env in development only")
 
 
 def _hint(word: str, profile: str) -> str:

@@ -56,6 +56,9 @@ def command(
     store = session.store(profile)
     with store.editing():
         sealing = seal(store, recipient, replace, drop)
+        if store.file is None and not sealing.outcome.added:
+            terminal.echo_err(f"{store.path} has no secret to seal yet; nothing was written")
+            return
         if sealing.asks:
             names = terminal.listed(sealing.asks)
             verb = "differs" if len(sealing.asks) == 1 else "differ"

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from envgen.catalog.providers import signs
 from envgen.errors import InputError, Place, Problem, Severity
+from envgen.formats.urls import url_issue
 from envgen.live.boot.report import Fault
 from envgen.live.database.facts import DatabaseFacts, DatabaseReport, DatabaseRequest
 from envgen.live.database.judging import JudgedConnection
@@ -72,7 +73,7 @@ def subjects(
         InputError: the settings do not load.
     """
     request = DatabaseRequest(str(root), deployment.settings_module, _SERVES, signs=signs())
-    for facts in _answered(deployment, ask(request), places or {}):
+    for facts in _answered(deployment, ask(request), environment, places or {}):
         yield _subject(deployment, facts)
     others = {
         database.alias: database.migrate
@@ -81,16 +82,33 @@ def subjects(
     }
     if others:
         request = replace(request, arguments=_MIGRATES, aliases=tuple(others))
-        for facts in _answered(deployment, ask(request), places or {}):
+        for facts in _answered(deployment, ask(request), environment, places or {}):
             yield _subject(deployment, facts, migrate=others[facts.alias])
 
 
 def _answered(
-    deployment: Deployment, report: DatabaseReport, places: Mapping[str, Place]
+    deployment: Deployment,
+    report: DatabaseReport,
+    environment: Mapping[str, str],
+    places: Mapping[str, Place],
 ) -> tuple[DatabaseFacts, ...]:
     if report.fault:
-        raise InputError(_not_loaded(deployment, report.fault, places))
+        refused = [] if report.fault.missing else list(_refused(deployment, environment, places))
+        raise InputError(refused or _not_loaded(deployment, report.fault, places))
     return report.databases
+
+
+def _refused(
+    deployment: Deployment, environment: Mapping[str, str], places: Mapping[str, Place]
+) -> Iterator[Problem]:
+    """Yield the URLs of databases that most likely keep the settings from loading."""
+    for variable in database_variables(deployment):
+        url = environment.get(variable.name, "")
+        if url.strip() and (issue := url_issue(url, "database")) is not None:
+            module = deployment.settings_module
+            message = f"{variable.name} must be {issue.wanted}: {module} does not load with it"
+            place = places.get(variable.name, variable.origin)
+            yield Problem(message, "connection", place, issue.hint)
 
 
 def _not_loaded(

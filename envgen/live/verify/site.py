@@ -18,6 +18,8 @@ from envgen.secrets.secret import Secret
 
 MOST_REDIRECTS = 10
 FAILED = 500
+# How Django answers a request for a host that ALLOWED_HOSTS does not list.
+REFUSED = 400
 # Paths of login pages: the admin's, Django's default, and one that many projects use.
 LOGIN_PATHS = ("/admin/login/", "/accounts/login/", "/login/")
 # A host that cannot exist: https://www.rfc-editor.org/rfc/rfc2606#section-2
@@ -130,8 +132,14 @@ class VisitedSite:
 
     @property
     def sample(self) -> SiteAnswer:
-        """Return a page as visitors see it: one with a form, or the home. Raises Unreachable."""
-        return self.form.page if self.form else self.home.last
+        """Return a page as visitors see it: one with a form, or the home.
+
+        Raises Unreachable, also for an error page: it may come from a proxy.
+        """
+        page = self.form.page if self.form else self.home.last
+        if page.status == REFUSED or page.status >= FAILED:
+            raise Unreachable(f"{page.url} answers {page.status}")
+        return page
 
     @property
     def below_api(self) -> str:

@@ -20,10 +20,9 @@ from envgen.reading.audit.symbols import (
     Texts,
     dotted,
 )
+from envgen.reading.env_files import LOADERS
 
 _ENVIRON, _SETTINGS = Imported("os.environ"), Imported("settings")
-# Functions that set the variables of a file, and methods of readers that do.
-_LOADERS = frozenset({"load_dotenv", "read_env", "read_envfile", "dotenv_values"})
 
 
 class ModuleReads(Struct):
@@ -200,7 +199,7 @@ class Expressions(Scopes):
             self._changed(function.name, node)
         called = dotted(node.func)
         self._of_settings(called, node)
-        if called.rpartition(".")[2] in _LOADERS:
+        if called.rpartition(".")[2] in LOADERS:
             self.found.loads |= {text for text in _constants(node) if text}
         if called in NOT_NONE and len(node.args) == 1 and isinstance(node.args[0], ast.Call):
             self._call_(node.args[0], not_none=True)

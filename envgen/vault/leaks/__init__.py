@@ -148,7 +148,7 @@ class _Search(Discreet, frozen=True):
         hits = dict(self._in_blobs(blobs))
         found: dict[tuple[str, str, str], Leak] = {}
         for origin in self.repository.origins(hits) if hits else ():
-            for hit in hits[origin.blob] if origin.path not in self.private else ():
+            for hit in hits[origin.blob]:
                 key = (hit.known.variable, hit.known.profile, origin.path)
                 found.setdefault(key, _leak(hit, origin.path, commit=origin.commit))
         messages = [

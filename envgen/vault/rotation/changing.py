@@ -12,6 +12,7 @@ from envgen.model import Deployment, Owner, Variable
 from envgen.output.targets.dotenv import wanted
 from envgen.secrets.secret import Secret
 from envgen.support.suggestions import suggest
+from envgen.vault.issuing import replacement
 from envgen.vault.store import ValueStore
 
 RULE = "rotate"
@@ -74,22 +75,18 @@ def pair_of(deployment: Deployment, name: str) -> tuple[Variable, Variable]:
     variable = deployment.variable(name)
     if variable is None or not variable.secret:
         raise InputError([_no_secret(deployment, name)])
-    platform = deployment.platform
-    if variable.owner is Owner.PLATFORM and platform is not None:
-        message = f"{name} is {platform.title}'s: envgen never knows it"
-        value = f"{_kept(variable)}a new value for {name}"
-        hint = f"{platform.variables_at}: {value}, then {platform.saves}"
-        raise InputError([Problem(message, RULE, None, hint)])
-    if variable.owner is not Owner.ENVGEN:
-        message = f"{name} is not envgen's to make: it is replaced where it comes from"
-        raise InputError([Problem(message, RULE, None, variable.help or None)])
     fallback = deployment.variable(variable.fallback or "")
+    if variable.owner is not Owner.ENVGEN:
+        message = f"envgen cannot rotate {name}: it does not generate the value"
+        raise InputError([Problem(message, RULE, None, replacement(deployment, name))])
     if fallback is None:
-        message = f"{name} has no variable for its previous value"
-        hint = (
-            f"`rotates: true` in env, once its programs accept {name}_PREVIOUS, too; without that "
-            f"empty it in {deployment.dotenv} and `envgen new-secret {name} -p {deployment.name}`"
-        )
+        message = f"envgen cannot rotate {name}: it has no variable for its previous value"
+        hint = replacement(deployment, name)
+        if variable.setting != "SECRET_KEY":  # Django does not read SECRET_KEY_PREVIOUS
+            hint += (
+                "; to rotate it, write `rotates: true` in `env` once its programs accept "
+                f"{name}_PREVIOUS too"
+            )
         raise InputError([Problem(message, RULE, None, hint)])
     return variable, fallback
 
@@ -123,14 +120,7 @@ def finish(deployment: Deployment, text: str, name: str) -> str:
     return dotenv.update(text, [], [fallback.name], wanted(fallback, "").comments)
 
 
-def _kept(variable: Variable) -> str:
-    """Say what has to happen first, so that what has the present value goes on working."""
-    if variable.fallback is None:
-        return ""
-    return f"copy the present value to {variable.fallback}, then "
-
-
 def _no_secret(deployment: Deployment, name: str) -> Problem:
-    names = [item.name for item in deployment.variables if item.fallback]
+    names = [item.name for item in deployment.variables if item.secret]
     hint = suggest(name, names) or f"there are: {', '.join(names) or 'none'}"
     return Problem(f"{deployment.name} has no secret {name!a}", RULE, None, hint)

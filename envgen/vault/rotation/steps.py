@@ -13,7 +13,9 @@ from typing import Any
 from envgen.model import Deployment
 from envgen.platforms.base import Platform, Step
 from envgen.platforms.manifest import Service
-from envgen.vault.rotation.changing import Rotation
+from envgen.support.wording import listed
+from envgen.vault.rotation.changing import Rotation, pair_of
+from envgen.vault.store import ValueStore
 
 
 def steps(deployment: Deployment, rotation: Rotation, sealed: str | None) -> list[Step]:
@@ -52,6 +54,17 @@ def _steps(
         f"Run `envgen rotate {name} -p {deployment.name} --finish`; delete on {platform.title}:",
         tuple(f"{service.name}: {fallback}" for service in verifying),
     )
+
+
+def last_steps(store: ValueStore, name: str) -> Iterator[str]:
+    """Yield what is left to do when the previous value of a secret was removed."""
+    deployment, fallback = store.deployment, pair_of(store.deployment, name)[1].name
+    if store.sealed_text is not None:
+        yield f"commit {store.sealed_path}"
+    verifying, _ = _services(deployment, name)
+    if deployment.platform is not None and verifying:
+        services = listed(service.name for service in verifying)
+        yield f"delete {fallback} in {services} ({deployment.platform.variables_at})"
 
 
 def _both(

@@ -13,6 +13,13 @@ from envgen.runtime.bot_auth.signing import Signer
 
 HEALTH = "https://render.com/docs/health-checks"
 UNSIGNED = 401
+# What a status says about the reason.
+_FIXES = {
+    401: "use the same secret on both sides, and correct the clocks",
+    403: "bot_auth never answers 403: find the firewall or middleware that does",
+    404: "add BotAuthMiddleware to MIDDLEWARE: without it, nothing checks the signature",
+    503: "run `manage.py migrate`: bot_auth has no table for signatures",
+}
 
 
 @rule(
@@ -89,11 +96,13 @@ def _twice(site: VisitedSite, route: Route, secret: str) -> Iterator[Outcome]:
         return
     first, again = (site.client.ask(url, headers=headers).status for _ in range(2))
     if first in (UNSIGNED, 403) or first >= 500:
-        yield Failed(f"{route.path} refuses a signed request with {first}", place)
+        message = f"{route.path} refuses a signed request with {first}"
+        yield Failed(message, place, _FIXES.get(first))
     elif first in (301, 302, 307, 308):
         yield Failed(f"{route.path} redirects a signed request, which a bot does not follow", place)
     elif again != UNSIGNED:
-        yield Failed(f"{route.path} answers a replayed request with {again}, not 401", place)
+        message = f"{route.path} answers a replayed request with {again}, not 401"
+        yield Failed(message, place, _FIXES.get(again, _FIXES[404]))
     else:
         yield Passed(
             f"{route.path} accepts a signed request ({first}) and refuses its replay (401)"

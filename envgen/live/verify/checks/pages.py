@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from envgen.errors import rule
 from envgen.live.verify.answers import SiteAnswer, Unreachable
 from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped
-from envgen.live.verify.site import STRANGER, VisitedSite
+from envgen.live.verify.checks.reach import refused
+from envgen.live.verify.site import REFUSED, STRANGER, VisitedSite
 
 HOSTS = "https://docs.djangoproject.com/en/5.2/topics/security/#host-headers-virtual-hosting"
 # Texts of Django's debug pages, from 4.2 to 6.1, that no other page is likely to have.
@@ -67,30 +68,36 @@ def login_page(site: VisitedSite) -> Iterator[Outcome]:
 @rule(
     "host-refused",
     why="Visitors of a host that Django does not allow get status 400 in place of the site.",
-    fix="list it under site.hosts and on the platform; remove DJANGO_ALLOWED_HOSTS there",
+    fix="add the domain to the service on the platform, and check its DNS",
     source=HOSTS,
 )
 def host_refused(site: VisitedSite) -> Iterator[Outcome]:
     """Yield a failure for each host of the profile that does not answer like the others."""
     place = site.expected.place("ALLOWED_HOSTS")
-    if not site.expected.allows(site.url.host):
-        yield Failed(f"{site.url.host} is not a host of the profile", place)
-    usual = site.usual
-    for host in dict.fromkeys([site.url.host, *site.expected.hosts]):
+    own = [site.url.host] if site.expected.allows(site.url.host) else []
+    if not own:
+        hint = f"add it, run `envgen render {site.expected.deployment.name}`, and deploy"
+        yield Failed(f"{site.url.host} is not under site.hosts", place, hint)
+    usual, hosts = site.usual, []
+    for host in dict.fromkeys([*own, *site.expected.hosts]):
         try:
             answer = site.by_host(host)
         except Unreachable as error:
             yield Failed(f"{host} is in the profile, but does not answer: {error}", place)
             continue
         url, status, target = answer.url, answer.status, answer.target
-        # 400 comes from Django; platforms answer 404 or 409 for hosts they do not know.
-        if status == 400 or (status > 400 and status != usual.status):
+        if status == REFUSED:
+            hosts.append(host)
+        # Platforms answer 404 or 409 for hosts that they do not know.
+        elif status > REFUSED and status != usual.status:
             yield Failed(f"{host} is in the profile, but {url} answers {status}", place)
         elif target and (target.scheme != "https" or not site.is_own(target.host)):
             message = f"{host} is in the profile, but {url} redirects to {target.origin}"
             yield Failed(message, place)
         else:
             yield Passed(f"{host} answers {status}")
+    if hosts:
+        yield refused(hosts, site)
 
 
 @rule(

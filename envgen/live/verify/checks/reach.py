@@ -5,13 +5,14 @@ from __future__ import annotations
 import ssl
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from envgen.errors import Severity, rule
-from envgen.live.verify.answers import Unreachable, Unresolved, Untrusted
+from envgen.live.verify.answers import SiteAnswer, Unreachable, Unresolved, Untrusted
 from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped
-from envgen.live.verify.site import FAILED, VisitedSite
+from envgen.live.verify.site import FAILED, REFUSED, VisitedSite
+from envgen.support.wording import listed
 
 # Most platforms renew a certificate 30 days before it expires.
 LEAST_DAYS = 14
@@ -33,7 +34,7 @@ NO_DNS = (
     vital=True,
 )
 def site_unreachable(site: VisitedSite) -> Iterator[Outcome]:
-    """Yield a failure if the site does not answer, or answers with a status of 500 or more."""
+    """Yield a failure if the site does not answer, fails, or refuses its own host."""
     try:
         answer = site.first
     except Untrusted:
@@ -50,7 +51,9 @@ def site_unreachable(site: VisitedSite) -> Iterator[Outcome]:
         yield Failed(message, None, hint)
     elif answer.status >= FAILED:
         yield Failed(f"{site.url} answers {answer.status}", hint=_other_host(site))
-    else:
+    elif refuses_host(site, answer):
+        yield refused([site.url.host], site)
+    elif answer.status != REFUSED:
         yield Passed(f"{site.url} answers {answer.status}")
 
 
@@ -107,6 +110,30 @@ def tls_old(site: VisitedSite) -> Iterator[Outcome]:
         yield Failed(f"{site.url.authority} accepts TLS 1.1 or older")
     else:
         yield Passed("TLS 1.1 and older are refused")
+
+
+def refuses_host(site: VisitedSite, answer: SiteAnswer) -> bool:
+    """Return whether Django answers 400 for the site's own host, whatever the path is."""
+    return answer.status == REFUSED and site.missing.status == REFUSED
+
+
+def refused(hosts: Sequence[str], site: VisitedSite) -> Failed:
+    """Return the failure of hosts that Django answers with 400, and what sets ALLOWED_HOSTS."""
+    expected = site.expected
+    deployment, place = expected.deployment, expected.place("ALLOWED_HOSTS")
+    answers = f"{listed(hosts)} {'answers' if len(hosts) == 1 else 'answer'} {REFUSED}"
+    if not all(expected.allows(host) for host in hosts):
+        hint = f"add it, run `envgen render {deployment.name}`, and deploy"
+        return Failed(f"{answers}: it is not under site.hosts", place, hint)
+    message = f"{answers}, but the profile allows {'it' if len(hosts) == 1 else 'them'}"
+    setting = next((item for item in deployment.settings if item.name == "ALLOWED_HOSTS"), None)
+    variable = (setting.environment if setting else None) or "ALLOWED_HOSTS"
+    where = deployment.platform.title if deployment.platform else "the platform"
+    hint = f"deploy the profile, and remove {variable} on {where}"
+    manifest = deployment.manifest
+    if manifest is not None and manifest.services_with(variable, "value"):
+        hint = f"deploy the profile; {variable} on {where} must have the value in {manifest.path}"
+    return Failed(message, place, hint)
 
 
 def _other_host(site: VisitedSite) -> str | None:

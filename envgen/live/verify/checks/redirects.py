@@ -14,6 +14,7 @@ from envgen.live.verify.site import VisitedSite
 NO_PAGE = (400, 404, 410)
 LOG = "read the deploy's log for the reason"
 NOT_OURS = "which is not a host of the profile"
+HEADER = "SECURE_PROXY_SSL_HEADER"
 REDIRECT = "https://docs.djangoproject.com/en/5.2/ref/settings/#secure-ssl-redirect"
 
 
@@ -71,13 +72,17 @@ def _dead_end(site: VisitedSite, target: Url) -> str:
 )
 def https_home(site: VisitedSite) -> Iterator[Outcome]:
     """Yield a failure for redirects that loop, or lead to HTTP, another site or an error."""
-    place = site.expected.place("SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT")
+    place = site.expected.place(HEADER, "SECURE_SSL_REDIRECT")
     chain = site.home
     down = next((item for item in chain.answers if item.url.scheme == "http"), None)
     if down is not None:
         yield Failed(f"{site.url} redirects to {down.url}, which is plain HTTP", place)
     elif chain.stopped:
-        yield Failed(f"the redirect of {chain.last.url} fails: {chain.stopped}", place)
+        message, header = f"the redirect of {chain.last.url} fails: {chain.stopped}", HEADER
+        if unset := site.expected.deployment.unset_places.get(header):
+            yield Failed(message, unset, f"remove {header} from `unset`")
+        else:
+            yield Failed(message, place)
     elif len(chain.answers) > 1 and (chain.last.status >= 500 or chain.last.status in NO_PAGE):
         yield Failed(
             f"{site.url} redirects to {chain.last.url}, which answers {chain.last.status}",

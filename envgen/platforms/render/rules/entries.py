@@ -12,15 +12,12 @@ from envgen.errors import Finding, Severity, rule
 from envgen.model import Owner
 from envgen.platforms.manifest import Holder, Service, entries_of
 from envgen.platforms.render.manifest.reading import listed
+from envgen.vault.issuing import replacement
 
 SPEC = "https://render.com/docs/blueprint-spec#environment-variables"
 GROUPS = "https://render.com/docs/blueprint-spec#environment-groups"
 SOURCES = ("value", "generateValue", "sync", "fromDatabase", "fromService")
 GROUP_SOURCES = ("value", "generateValue")
-# The old key stays valid as a fallback.
-_KEEP_SESSIONS = (
-    "to replace it without logging anybody out, add the current value to SECRET_KEY_FALLBACKS first"
-)
 _INTERPOLATION = re.compile(r"\$\{\{|\$\{[A-Za-z_]\w*\}|^\$[A-Za-z_]\w*$")
 
 
@@ -136,10 +133,12 @@ def generated_keys(subject: CheckedProfile) -> Iterator[Finding]:
             yield Finding(f"the generated {entry.key} would be too short", entry.place)
         elif stops:
             message = f"the generated {entry.key} is too short for `check --deploy` of {stops}"
-            yield Finding(message, entry.place, _KEEP_SESSIONS)
+            hint = replacement(subject.deployment, entry.key)
+            yield Finding(message, entry.place, hint)
         else:
             message = f"the generated {entry.key} is shorter than Django's W009 expects"
-            hint = f"you can keep it: its 256 bits are enough; {_KEEP_SESSIONS}"
+            steps = replacement(subject.deployment, entry.key)
+            hint = f"you can keep it: its 256 bits are enough; to replace it, {steps}"
             yield Finding(message, entry.place, hint, Severity.WARNING)
 
 

@@ -5,7 +5,7 @@ start with "$", and renamed variables keep working under their old names. All mi
 and malformed variables are reported together, by name and expected type. Values are
 never shown.
 """
-# envgen: sha256 f849b24d97f3fee5
+# envgen: sha256 fd7daf4208f0ef9e
 
 import builtins
 import io
@@ -34,6 +34,8 @@ LOCMEM = "django.core.cache.backends.locmem.LocMemCache"
 # A random dummy value, long enough for a secret key.
 DUMMY = secrets.token_urlsafe(50)
 # Lines that django-environ accepts. It would log any other line, secrets included.
+# Messages that were printed: the settings may be loaded several times.
+SHOWN: set[Text] = set()
 ASSIGNMENT = re.compile(r"(?:export )?([A-Za-z0-9_]+)=[^\0]*")
 
 
@@ -157,11 +159,16 @@ class Environment:
         """Raise ImproperlyConfigured with all problems, if there are any."""
         if self._problems:
             problems = "\n  ".join(dict.fromkeys(self._problems))
-            raise ImproperlyConfigured(
+            message = (
                 f"Environment variables are missing or invalid:\n  {problems}\n"
                 "Set them in the environment, or in the .env file that "
                 "`envgen run <profile> -- <command>` reads."
             )
+            if running() and message not in SHOWN:
+                # manage.py ignores this error; most commands then fail with another.
+                SHOWN.add(message)
+                sys.stderr.write(f"{message}\n")
+            raise ImproperlyConfigured(message)
 
     def _get(
         self,
