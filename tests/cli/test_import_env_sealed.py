@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
 import pytest
 from commandline import Command
 from sealed_project import PATH, seal, values, without_key
+
+from envgen.cli import asking
 
 NAME = "BOT_SHARED_SECRET"
 OTHER = "another-secret-of-the-bot-0123456789"
@@ -68,7 +69,7 @@ def test_it_asks(
         asked.append(question)
         return yes
 
-    monkeypatch.setattr(click, "confirm", confirm)
+    monkeypatch.setattr(asking, "agreed", confirm)
     done = envgen("import-env", str(foreign), "-p", "production")
     [question] = asked
     assert NAME in question
