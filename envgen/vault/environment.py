@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from envgen.errors import Place
 from envgen.formats import dotenv
 from envgen.model import Deployment, Owner
+from envgen.reading import ReadText
+from envgen.reading.env_files import env_file_reader
 from envgen.secrets.values import HeldValue, SavedValues
 
 # Where keyring.VARIABLE is; that module is imported where something is sealed.
@@ -157,6 +160,24 @@ def missing_in(
         and not (item.optional or item.owner is Owner.PROFILE)
         and item.name not in there
     ]
+
+
+def taken_from(
+    text: str, deployment: Deployment, environment: Mapping[str, str], read: ReadText
+) -> tuple[list[str], Place | None]:
+    """Return the variables that a deployed profile lacks and the project's code takes from .env.
+
+    `text` is the file .env. The place is where the code begins to read it; None if it does not.
+    """
+    base = deployment.document.django.base_settings
+    if deployment.kind != "deployed" or base is None:
+        return [], None
+    there, known = dotenv.filled(text), _set_in(deployment, environment)
+    names = [item.name for item in deployment.variables if item.name in there.keys() - known]
+    for path in (*deployment.module_files(base), deployment.inside("manage.py")) if names else ():
+        if found := env_file_reader(read(path) or ""):
+            return names, Place(path, *found)
+    return names, None
 
 
 def _set_in(deployment: Deployment, environment: Mapping[str, str]) -> set[str]:

@@ -14,9 +14,7 @@ from envgen.cli.completion import complete_profile
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem
-from envgen.formats import dotenv
 from envgen.model import Deployment
-from envgen.reading.env_files import env_file_reader
 from envgen.secrets.values import SavedValues
 from envgen.support.system import WINDOWS
 from envgen.vault.environment import (
@@ -24,6 +22,7 @@ from envgen.vault.environment import (
     missing_in,
     programs_run_by,
     runs_django,
+    taken_from,
     way_to_dotenv,
 )
 from envgen.vault.store import RULE, ValueStore
@@ -89,7 +88,7 @@ def command(directory: str | None, profile: str | None, arguments: Sequence[str]
     if missing:
         terminal.warn(f"{profile} has no value for {terminal.listed(missing)}")
         terminal.echo_err(f"    write {'it' if len(missing) == 1 else 'them'} into {store.path}")
-    _warn_of_other_values(store, environment)
+    _warn_of_other_values(session, store, environment)
     sys.stdout.flush()
     sys.stderr.flush()
     try:
@@ -119,25 +118,20 @@ def _no_profile(session: Session, word: str, arguments: Sequence[str]) -> Proble
     return Problem(f"{word!a} is not a profile", "unknown-profile", None, hint)
 
 
-def _warn_of_other_values(store: ValueStore, environment: Mapping[str, str]) -> None:
+def _warn_of_other_values(
+    session: Session, store: ValueStore, environment: Mapping[str, str]
+) -> None:
     """Warn if the project's own code takes values that a deployed profile lacks from .env."""
     deployment, project = store.deployment, store.project
-    base = deployment.document.django.base_settings
-    if deployment.kind != "deployed" or base is None:
-        return
-    there = dotenv.filled(project.read(deployment.inside(".env")) or "")
-    names = [
-        item.name
-        for item in deployment.variables
-        if item.name in there and not environment.get(item.name, "").strip()
-    ]
-    for path in (*deployment.module_files(base), deployment.inside("manage.py")) if names else ():
-        if found := env_file_reader(project.read(path) or ""):
-            terminal.warn(
-                f"{path}:{found[0]} reads .env by itself, so the command may use its values of "
-                f"{terminal.listed(names)}"
-            )
-            terminal.echo_err(f"    write them into {store.path}, or read .env in development only")
+    path = deployment.inside(".env")
+    text = next((item.text for item in session.stores.values() if item.path == path), None)
+    names, place = taken_from(text or "", deployment, environment, project.read)
+    if names and place:
+        terminal.warn(
+            f"{place.file}:{place.line} reads .env by itself, so the command may use its values of "
+            f"{terminal.listed(names)}"
+        )
+        terminal.echo_err(f"    write them into {store.path}, or read .env in development only")
 
 
 def _hint(word: str, profile: str) -> str:
