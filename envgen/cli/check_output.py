@@ -20,10 +20,12 @@ def show_text(check: Check, *, missing: bool, fails: bool, offer: bool) -> None:
     With `missing` also each variable without a value; with `offer` how many problems --fix fixes.
     """
     problems = check.problems
-    if missing:  # they are listed below
-        write = "write them into the .env file"
+    if missing:  # the list is below: nothing more has to be said of it
         problems = [
-            item._replace(hint=write) if item.rule == "value-missing" else item for item in problems
+            item._replace(hint=(item.hint or "").partition("; ")[0])
+            if item.rule == "value-missing"
+            else item
+            for item in problems
         ]
     terminal.show_problems(problems)
     if offer:

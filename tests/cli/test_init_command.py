@@ -273,7 +273,7 @@ def test_a_folder_that_cannot_be_written(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(writer.os, "open", refuse)
-    done = envgen("init", "./ro")
+    done = envgen("init", "./ro", "--here")
     assert done.status == 1
     assert "./ro/profiles/base.yaml cannot be written" in done.err
     assert done.err.rstrip().endswith("; nothing was written")
