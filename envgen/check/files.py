@@ -276,5 +276,6 @@ def value_missing(subject: CheckedProfile) -> Iterator[Finding]:
         message += f", so {' and '.join(stopped)} cannot start"
         severity = Severity.WARNING
     them = "it" if len(missing) == 1 else "them"
-    hint = f"write {them} into {deployment.dotenv}; `envgen check --missing` shows where to find {them}"
+    find = f"`envgen check --missing` shows where to find {them}"
+    hint = f"write {them} into {deployment.dotenv}; {find}"
     yield Finding(message, Place(deployment.dotenv), hint, severity)
