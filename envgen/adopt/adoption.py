@@ -100,8 +100,8 @@ def _check_cut_off(sources: Mapping[str, ProfileSource], texts: Mapping[str, str
     made = {(path, text.encode()) for path, text in texts.items()}
     if not made >= {(source.path, source.data) for source in sources.values()}:
         missing = ", ".join(sorted(PROFILES - sources.keys()))
-        message = f"there are profiles already, but not all that adopting needs: add {missing}"
-        hint = "write these profiles, or move the existing ones away and adopt again"
+        message = f"profiles/ has profiles, but {missing} is not among them"
+        hint = "write the missing profiles, or move profiles/ away and run `envgen adopt` again"
         raise InputError([Problem(message, "adopt", None, hint)])
 
 
@@ -180,7 +180,7 @@ def _lenient(project: Project) -> ReadText:
 
 
 def _refuse_unknown(declined: Collection[str]) -> None:
-    known = f"there are: {', '.join(ALL)}"
+    known = f"the improvements are: {', '.join(ALL)}"
     problems = [
         Problem(f"there is no improvement {name!a}", "adopt", None, suggest(name, ALL) or known)
         for name in declined

@@ -1,4 +1,4 @@
-"""Rules that estimate: the connections to the database, and the memory of each service."""
+"""Rules about capacity: the connections to the database, and the memory of each service."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ class Part(NamedTuple):
 
 @rule(
     "connections-exceeded",
-    why="A full pool makes requests wait, and then fail. This is an estimate.",
-    fix="run fewer processes or threads",
+    why="Without a free connection, requests wait and then fail. The number is an estimate.",
+    fix="run fewer workers or threads; if your plan allows more, ignore this rule",
     source="https://docs.djangoproject.com/en/5.2/ref/databases/#persistent-database-connections",
     severity=Severity.WARNING,
 )
 def connections(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield profiles whose programs may open more connections than the database takes."""
+    """Yield profiles whose programs may open more connections than the database allows."""
     deployment = subject.deployment
     database = next((item for item in deployment.databases if item.alias == "default"), None)
     most = _most_connections(subject, database) if database else None
@@ -53,17 +53,17 @@ def connections(subject: CheckedProfile) -> Iterator[Finding]:
     counted = " + ".join([*(part.counted for part in parts), *(["1 (migrate)"] * migrates)])
     title = provider(database.provider).title
     mode = f" in {database.pooler} mode" if database.pooler in ("session", "transaction") else ""
-    message = f"{counted} = {total} connections, but {title}{mode} takes {most}"
+    message = f"{counted} = {total} connections, but {title}{mode} allows {most}"
     place = max(parts, key=lambda part: part.total).start.place
     hint = "run fewer workers or threads"
     if database.pooler == "session" and "transaction" in provider(database.provider).modes:
-        hint += ", or write `pooler: transaction`"
-    yield Finding(message, place, f"{hint}; ignore this if your plan takes more")
+        hint += ", or write `database: {pooler: transaction}`"
+    yield Finding(message, place, f"{hint}; if your plan allows more, ignore this rule")
 
 
 @rule(
     "memory-exceeded",
-    why="The platform restarts a service that runs out of memory. This is an estimate.",
+    why="The platform restarts a service that runs out of memory. The number is an estimate.",
     fix="run fewer workers, or choose a larger plan",
     severity=Severity.WARNING,
 )

@@ -1,4 +1,4 @@
-"""Rules about builds: somebody installs packages, collects static files and migrates."""
+"""Rules about builds: they install packages, collect static files and migrate."""
 
 from __future__ import annotations
 
@@ -31,17 +31,19 @@ def nothing_installed(subject: CheckedProfile) -> Iterator[Finding]:
             yield Finding(message, Place(subject.deployment.source))
         elif build.is_docker and build.is_seen:
             hint = "add `RUN pip install -r requirements.txt`"
-            yield Finding("no RUN installs packages", Place(build.dockerfile_path), hint)
+            yield Finding(
+                "no RUN instruction installs packages", Place(build.dockerfile_path), hint
+            )
 
 
 @rule(
     "static-uncollected",
-    why="WhiteNoise serves only what collectstatic collects; pages with other files fail.",
+    why="WhiteNoise serves only files that collectstatic has collected; without them, pages fail.",
     fix="add `python manage.py collectstatic --no-input` to the build command",
     source="https://docs.djangoproject.com/en/5.2/ref/contrib/staticfiles/#collectstatic",
 )
 def uncollected_static(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield web services with WhiteNoise or a manifest of static files that nobody collects."""
+    """Yield web services that need collectstatic, but whose build does not run it."""
     if not _needs_static(subject):
         return
     for build in subject.builds:
@@ -53,7 +55,7 @@ def uncollected_static(subject: CheckedProfile) -> Iterator[Finding]:
             message = f"the build command of {build.service.name} does not run collectstatic"
             yield Finding(message, Place(subject.deployment.source))
         elif build.is_docker and build.is_seen and not _unknown(flows):
-            message = "no RUN collects the static files"
+            message = "no RUN instruction runs collectstatic"
             hint = (
                 "add `RUN python manage.py collectstatic --no-input`, with dummy values for secrets"
             )
@@ -63,30 +65,30 @@ def uncollected_static(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "nobody-migrates",
     why="The tables of a new deploy are missing or out of date, so its queries fail.",
-    fix="set preDeployCommand to `python manage.py migrate --no-input`",
+    fix="write `preDeployCommand: python manage.py migrate --no-input`",
     source="https://docs.djangoproject.com/en/5.2/topics/migrations/#workflow",
 )
 def nobody_migrates(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield a profile with a database in which no command of any service migrates."""
+    """Yield a profile with a database, but without a command that runs migrate."""
     builds = [build for build in subject.builds if build.is_seen]
     if not subject.deployment.databases or not any(build.has_django for build in builds):
         return
     flows = [flow for build in builds for flow in build.flows()]
     is_seen = len(builds) == len(subject.builds) and not _other_migrates(subject)
     if is_seen and not any(flow.has("migrate") for flow in flows) and not _unknown(flows):
-        message = "no command migrates the database"
+        message = "no command runs migrate"
         yield Finding(message, Place(subject.deployment.source))
 
 
 @rule(
     "migrates-twice",
-    why="Two deploys that migrate at the same time can block each other, or fail.",
-    fix="run migrate in one service only",
+    why="Two deploys that run migrate at the same time can block each other, or fail.",
+    fix="remove `manage.py migrate` from the commands of all services but one",
     source="https://docs.djangoproject.com/en/5.2/topics/migrations/#workflow",
     severity=Severity.NOTE,
 )
 def migrates_twice(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield a profile in which several services migrate."""
+    """Yield a profile in which several services run migrate."""
     names = [
         build.service.name
         for build in subject.builds

@@ -17,13 +17,13 @@ DEVELOPMENT = ("runserver", "runserver_plus", "testserver")
 
 @rule(
     "program-loopback",
-    why="The platform connects to the container from outside, and finds no open port.",
+    why="Only programs in the same container can connect to 127.0.0.1, not the platform.",
     fix="listen on 0.0.0.0 and $PORT",
     source="https://docs.gunicorn.org/en/stable/settings.html#bind",
     also=[Severity.WARNING],
 )
 def loopback(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield services of which every server listens on the loopback interface alone."""
+    """Yield services whose servers all listen only on the loopback interface."""
     for platform, placement, group in _serving(subject, "web", "private"):
         ports = _open_ports(subject, group)
         if not all(listen.is_loopback for _, _, listen in ports):
@@ -31,7 +31,7 @@ def loopback(subject: CheckedProfile) -> Iterator[Finding]:
         for start, server, listen in ports:
             host = f"[{listen.host}]" if ":" in (listen.host or "") else listen.host
             named = f"{host}:{listen.port or '$' + listen.variable}"
-            default = "" if listen.given else ", its default"
+            default = "" if listen.given else f", the default of {server.row.name}"
             message = (
                 f"`{start.program}` listens on {named}{default}, where {platform.title} cannot "
                 "connect to it"
@@ -63,8 +63,8 @@ def fixed_port(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "program-development",
-    why="Django's development server is slow and not secure; reloading watches every file.",
-    fix="use gunicorn, such as `gunicorn config.wsgi`",
+    why="Development servers are slow and not secure. With --reload, a server watches every file.",
+    fix="use a production server, such as `gunicorn config.wsgi`",
     source="https://docs.djangoproject.com/en/5.2/ref/django-admin/#runserver",
     also=[Severity.WARNING],
 )
@@ -94,7 +94,7 @@ def development_server(subject: CheckedProfile) -> Iterator[Finding]:
     also=[Severity.WARNING],
 )
 def missing_application(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield servers whose module has no such application, and workers without a Celery app."""
+    """Yield servers whose application does not exist, and workers without a Celery app."""
     found = _deployed(subject)
     for start in found.items:
         for server in start.certain:
@@ -107,18 +107,18 @@ def missing_application(subject: CheckedProfile) -> Iterator[Finding]:
                 yield Finding(message, start.place, hint, edit=edit)
     if subject.deployment.kind == "deployed":
         for problem in found.modules.unread.values():
-            hint = "make it a text file; it was not checked"
+            hint = "save the file as UTF-8 text; envgen did not check it"
             yield Finding(problem.message, problem.place, hint, Severity.WARNING)
 
 
 @rule(
     "program-interface",
     why="The server starts, and then every request fails with a TypeError.",
-    fix="use the application in asgi.py for ASGI servers and workers, and wsgi.py for the others",
+    fix="load asgi.py with an ASGI server or worker, and wsgi.py with any other",
     source="https://docs.djangoproject.com/en/5.2/howto/deployment/asgi/",
 )
 def wrong_interface(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield ASGI servers that load a WSGI application, and the other way round."""
+    """Yield ASGI servers that load a WSGI application, and WSGI servers that load an ASGI one."""
     found = _deployed(subject)
     for start in found.items:
         for server in start.certain:
@@ -185,11 +185,11 @@ def _unexpected(
     """Return why a port is wrong, and whether it surely fails, even if the platform finds it."""
     edge = platform.edge
     if listen.port in edge.used_ports:
-        return f"which {platform.title} uses itself", True
+        return f"which {platform.title} uses for itself", True
     expects = f"but {platform.title} expects {edge.port} (${edge.port_variable})"
     for route in subject.deployment.routes:
         if route.kind == "loopback" and route.backend == start.program:
-            return f"{expects}, where `{route.program}` connects to it", True
+            return f"{expects}, and `{route.program}` connects to that port", True
     return expects, False
 
 
@@ -200,7 +200,9 @@ def _how_to_listen(subject: CheckedProfile, server: Started) -> str:
     variable = platform.edge.port_variable if platform else "PORT"
     is_own = deployment.variable(arguments) is None
     if platform and is_own and arguments in server.launch.environment:
-        return f"remove `--bind`: {platform.title} sets {arguments}, which has the right one"
+        return (
+            f"remove `--bind`: {platform.title} sets {arguments}, which contains the right address"
+        )
     if name == "gunicorn":
         return f"write `--bind 0.0.0.0:${variable}`"
     options = {"daphne": f"-b 0.0.0.0 -p ${variable}", "hypercorn": f"--bind 0.0.0.0:${variable}"}
@@ -222,7 +224,7 @@ def _unfound(server: Started, found: Starts) -> tuple[str, str | None]:
         return _without_celery(server, found)
     path = found.modules.file(server.module, server.folders)
     if not server.attribute:
-        lacks = f"{server.row.name} needs the name of the application too"
+        lacks = f"{server.row.name} needs the name of the application, too"
         return (lacks, f"write `{server.module}:application`") if path else ("", None)
     lacks, hint = _lacks(path, found.modules, server.attribute)
     names = found.modules.names(path) if path else None
@@ -247,7 +249,7 @@ def _without_celery(server: Started, found: Starts) -> tuple[str, str | None]:
     known = [modules.names(item) for item in (path, inner) if item is not None]
     if any(names is None or names.has_celery for names in known):
         return "", None
-    hint = "create celery.py there with `app = Celery(…)`"
+    hint = f"write `app = Celery(…)` in celery.py next to {path}"
     if inner is not None:
         hint = f"write `app = Celery(…)` in {inner}"
     return f"{inner or path} has no Celery app", hint
@@ -258,7 +260,7 @@ def _lacks(path: str | None, modules: Modules, name: str) -> tuple[str, str | No
     names = modules.names(path) if path else None
     if names is None or names.has(name):
         return "", None
-    hint = f"define `{name}` there"
+    hint = f"define `{name}` in {path}"
     return f"{path} has no `{name}`", hint
 
 
@@ -268,4 +270,8 @@ def _other_interface(server: Started, loads: str) -> str:
     if last == loads:
         other = "asgi" if loads == "wsgi" else "wsgi"
         return f"write `{wanted}.{other}:{server.attribute}`"
-    return "use uvicorn for ASGI" if loads == "asgi" else "use gunicorn for WSGI"
+    return (
+        "use an ASGI server, such as uvicorn"
+        if loads == "asgi"
+        else "use a WSGI server, such as gunicorn"
+    )

@@ -19,8 +19,8 @@ _BETWEEN = ((5, 0), (5, 1), (6, 2), (2028, 0))
 
 @rule(
     "requirement-missing",
-    why="Programs or settings need the package, but the build does not install it.",
-    fix="add it to requirements.txt",
+    why="The programs or the settings need the package, but the build does not install it.",
+    fix="add the package to requirements.txt",
     severity=Severity.WARNING,
 )
 def missing_requirement(subject: CheckedProfile) -> Iterator[Finding]:
@@ -69,7 +69,7 @@ def _unreadable(build: ServiceBuild) -> Iterator[Finding]:
     for absent in build.installed.absent:
         problem = build.files.unreadable.get(build.origin(absent.path) or "")
         if problem is not None:
-            hint = "make it a text file with one package a line; it was not checked"
+            hint = "save the file as UTF-8 text with one package per line; envgen did not check it"
             yield Finding(problem.message, problem.place, hint)
 
 
@@ -82,13 +82,13 @@ def _absent(subject: CheckedProfile) -> Iterator[Finding]:
             if path in build.files.unreadable:
                 continue
             if file:
-                hint = "create it, or remove the line"
+                hint = f"create {path}, or remove this line"
                 message = f"includes {path}, which does not exist"
                 yield Finding(message, Place(file, line, 1), hint, Severity.ERROR)
             else:
                 packages.setdefault(path, []).extend(map(_shown, needed(build)))
     for path, names in packages.items():
-        hint = f"create it; it has to list {', '.join(dict.fromkeys(names))}"
+        hint = f"create {path} with the packages {', '.join(dict.fromkeys(names))}"
         yield Finding("is missing, but the build command installs from it", Place(path), hint)
 
 
@@ -111,8 +111,8 @@ def _how_to_add(package: str, path: str) -> str:
 
 @rule(
     "requirement-django",
-    why="The settings are for the Django of the profile; another one may not know all of them.",
-    fix="make `django.version` and the requirement agree",
+    why="The generated settings are for the profile's Django. Another release may reject them.",
+    fix="change the requirement, or `django.version` in the profile",
     severity=Severity.WARNING,
     source="https://docs.djangoproject.com/en/5.2/releases/",
 )
@@ -152,13 +152,13 @@ def _fits(specifier: str, version: str) -> bool:
 
 @rule(
     "python-unpinned",
-    why="Without a pin, a new service gets the platform's default Python, which changes.",
-    fix="write the version, such as 3.12, into .python-version",
+    why="Otherwise, a new service gets the platform's default Python, which changes over time.",
+    fix="write the version that you test with, such as 3.12, into .python-version",
     source="https://render.com/docs/python-version",
     severity=Severity.WARNING,
 )
 def python_unpinned(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield a project that does not choose its Python."""
+    """Yield a project that names no version of Python."""
     platform = subject.deployment.platform
     runtime = platform.python if platform else None
     if platform is None or runtime is None:
@@ -168,19 +168,22 @@ def python_unpinned(subject: CheckedProfile) -> Iterator[Finding]:
         if not build.is_python or not build.has_django or build.pin is not None:
             continue
         default = Pin(runtime.default, Place("")).release or (0, 0)
-        message = f"Python is not pinned; {platform.title} uses {runtime.default} ({runtime.date})"
+        message = (
+            f"no Python version is set, so {platform.title} uses {runtime.default} ({runtime.date})"
+        )
         if row is not None and not row.supports(default):
             message += f", and Django {row.name} needs {row.range}"
         newest = row.newest if row is not None and row.newest else default
-        hint = f"write the version that you test with, such as {newest[0]}.{newest[1]}, into it"
+        wanted = f"{newest[0]}.{newest[1]}"
+        hint = f"write the version that you test with, such as {wanted}, into .python-version"
         yield Finding(message, Place(".python-version"), hint)
         return
 
 
 @rule(
     "python-version",
-    why="Django does not support this Python: it cannot be installed, or fails at run time.",
-    fix="choose a Python that the profile's Django supports",
+    why="Django does not support this Python: pip cannot install Django, or programs fail later.",
+    fix="write a Python version that the profile's Django supports",
     source="https://docs.djangoproject.com/en/5.2/faq/install/#what-python-version-can-i-use-with-django",
 )
 def unsupported_python(subject: CheckedProfile) -> Iterator[Finding]:
@@ -197,6 +200,6 @@ def unsupported_python(subject: CheckedProfile) -> Iterator[Finding]:
             newest = ".".join(map(str, row.newest or row.oldest))
             yield Finding(message, pin.place, f"write a supported version, such as {newest}")
         elif pin.variable and runtime and pin.version and pin.version.count(".") < 2:
-            message = f"{pin.variable} is {pin.version}, but it has to be in full"
+            message = f"{pin.variable} is {pin.version}, but it must be a full version"
             hint = f"write `{pin.version}.0` or a later patch, or use .python-version instead"
             yield Finding(message, pin.place, hint, Severity.WARNING)

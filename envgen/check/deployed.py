@@ -26,7 +26,7 @@ TRUE = ("true", "1", "yes", "on")
 
 @rule(
     "hosts-open",
-    why="The site then accepts forged Host headers, or trusts other people's sites.",
+    why="With a wildcard, the site accepts forged Host headers, or trusts other people's sites.",
     fix="write the hosts and origins in full, under `site`",
     source=CHECKLIST + "#allowed-hosts",
 )
@@ -68,7 +68,7 @@ def debug_in_public(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "database-lost",
     why="Each deploy starts with new files, so the SQLite file and its data are lost.",
-    fix="write `database: {provider: …}`, or give the service a disk and put the file on it",
+    fix="write `database: {provider: …}` for a server, or keep the file on a disk of the service",
     source="https://render.com/docs/disks",
     severity=Severity.WARNING,
 )
@@ -135,7 +135,7 @@ def blocked_frontend(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "pooler-port",
     why="In the wrong mode, sessions lose their state, or the pooler runs out of connections.",
-    fix="use the URL for the profile's mode: see docs/reference/database.md",
+    fix="copy the URL for this mode, or change `pooler`; see docs/reference/database.md",
     source="https://www.pgbouncer.org/features.html",
     severity=Severity.WARNING,
 )
@@ -159,20 +159,20 @@ def _of_another_mode(row: Provider, wanted: PoolerMode | None, url: str) -> str:
     if owner is not row or host is None:
         return ""
     if (stray := unknown_port(url)) is not None:
-        return f"has port {stray}, but {row.title} does not use it; use port {port(row, wanted)}"
+        return f"has port {stray}, but {row.title} uses port {port(row, wanted)} for this mode"
     if "transaction" not in (host.mode, wanted):
         return ""
     if host.mode in (None, wanted):
         return ""
     found, meant = port(row, host.mode), port(row, wanted)
     if found != meant:
-        return f"has port {found}, but the profile's mode needs port {meant}"
-    return f"leads to {host.title}, but the profile's mode is {wanted}"
+        return f"has port {found}, but `pooler: {wanted}` needs port {meant}"
+    return f"leads to {host.title}, but the profile has `pooler: {wanted}`"
 
 
 @rule(
     "database-tls",
-    why="If the server allows it, the password and all data cross the internet unencrypted.",
+    why="The password and all data may cross the internet unencrypted.",
     fix="write `database: {sslmode: require}`, or `sslmode: verify-full` with `sslrootcert`",
     source="https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION",
 )

@@ -17,8 +17,8 @@ REFERENCE = "https://docs.docker.com/reference/dockerfile/"
 
 @rule(
     "dockerfile-missing",
-    why="The service has `runtime: docker`, so its build needs the file.",
-    fix="create it, or set `dockerfilePath`",
+    why="The service has `runtime: docker`, so its build needs a Dockerfile.",
+    fix="create the Dockerfile, or set `dockerfilePath` to its path",
     source=REFERENCE,
 )
 def missing_dockerfile(subject: CheckedProfile) -> Iterator[Finding]:
@@ -28,7 +28,7 @@ def missing_dockerfile(subject: CheckedProfile) -> Iterator[Finding]:
             continue
         path = build.dockerfile_path
         if (problem := build.files.unreadable.get(path)) is not None:
-            hint = "make it a text file; it was not checked"
+            hint = "save the file as UTF-8 text; envgen did not check it"
             yield Finding(problem.message, problem.place, hint, Severity.WARNING)
         else:
             message = f"does not exist, but {build.service.name} is built from it"
@@ -37,13 +37,13 @@ def missing_dockerfile(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "docker-command",
-    why="The entry point of the image decides what runs. The service's command is its arguments.",
-    fix='end the entry point with `exec "$@"`',
+    why="Docker passes the service's command as arguments to ENTRYPOINT, which decides what runs.",
+    fix='end the ENTRYPOINT script with `exec "$@"`',
     source=REFERENCE + "#understand-how-cmd-and-entrypoint-interact",
     severity=Severity.WARNING,
 )
 def ignored_command(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield entry points that never run the service's command.
+    """Yield entry points of images that never run the service's command.
 
     It is an error if a script of the project ignores its arguments, because then the program of
     the profile does not listen.
@@ -70,7 +70,7 @@ def ignored_command(subject: CheckedProfile) -> Iterator[Finding]:
             "sh",
             "bash",
         ):
-            hint = 'write `["sh", "-c", "…"]`, or the form without brackets'
+            hint = 'write `ENTRYPOINT ["sh", "-c", "…"]`'
             yield Finding(
                 "ENTRYPOINT as a JSON list does not expand $PORT", place, hint, Severity.ERROR
             )
@@ -107,13 +107,15 @@ def runs_as_root(subject: CheckedProfile) -> Iterator[Finding]:
         starts = [item.step.words[0] for item in build.starting.steps]
         if name in ("", "root", "0") and not {"gosu", "su-exec", "setpriv", "su"} & set(starts):
             line = user.line if user else build.dockerfile.chain[-1].line
-            yield Finding("runs its programs as root", Place(build.dockerfile_path, line, 1))
+            yield Finding(
+                "the image runs its programs as root", Place(build.dockerfile_path, line, 1)
+            )
 
 
 @rule(
     "docker-secret",
-    why="Everyone who gets the image can read the values of ARG and ENV, for each of its layers.",
-    fix="remove the value, replace the secret, and set it as a variable of the service",
+    why="Everyone who has the image can read the values of ARG and ENV.",
+    fix="remove the value, replace the secret, and set the new value as a variable of the service",
     source="https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/",
 )
 def secret_in_image(subject: CheckedProfile) -> Iterator[Finding]:
@@ -168,7 +170,7 @@ def _is_harmless(value: str) -> bool:
 
 @rule(
     "docker-dotenv",
-    why="The .env files and their secrets are then in the image, for everyone who gets it.",
+    why="Everyone who has the image can read the secrets in its .env files.",
     fix="add the lines `.env` and `.env.*` to .dockerignore",
     source="https://docs.docker.com/build/concepts/context/#dockerignore-files",
 )

@@ -46,7 +46,7 @@ def settings_module(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "settings-module-bypassed",
     why="Without DJANGO_SETTINGS_MODULE, the program does not use the settings of a profile.",
-    fix="use a generated module",
+    fix="use a generated module, such as config.settings.production",
     source=DOCS,
     severity=Severity.WARNING,
 )

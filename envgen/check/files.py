@@ -123,7 +123,7 @@ def dotenv_mode(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "dotenv-in-git",
-    why="A file that git tracks is in every clone, forever.",
+    why="A .env file that git tracks is in every clone, forever.",
     fix="add .env, .env.* and !.env.example to .gitignore",
     also=[Severity.WARNING],
 )
@@ -186,7 +186,7 @@ def no_repository(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "dotenv-dialect",
     why="Tools that read .env files read this line differently, or not at all.",
-    fix="write the line as `envgen render PROFILE` does",
+    fix="write `NAME=value`, and quote the value as `envgen render PROFILE` does",
     severity=Severity.WARNING,
     also=[Severity.ERROR],
 )
@@ -198,11 +198,11 @@ def dotenv_dialect(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "dotenv-type",
-    why="The settings cannot load with this value.",
-    fix="fix the value",
+    why="The settings module cannot load with this value.",
+    fix="write a value of the type that the message names",
 )
 def dotenv_value(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield values of the wrong type, also URLs that do not parse or still have a placeholder."""
+    """Yield values of the wrong type, and URLs that do not parse or still have a placeholder."""
     # A module of the project's own may accept other URLs.
     read = {each.name for each in subject.reads}
     written = dotenv.recorded_checksums(subject.store.text or "")
@@ -246,15 +246,15 @@ def dotenv_by_hand(subject: CheckedProfile) -> Iterator[Finding]:
     for change in subject.changes:
         for name in change.kept:
             command = f"`envgen render {subject.deployment.name} --reset {name}`"
-            hint = f"to use the profile's value again, run {command}"
+            hint = f"run {command} to use the profile's value again"
             message = f"{name} differs from the profile"
             yield Finding(message, subject.dotenv_place(name), hint)
 
 
 @rule(
     "value-missing",
-    why="A person has to supply these values: envgen cannot know them.",
-    fix="write each into the .env file; `envgen check --missing` shows where to find each",
+    why="A person has to supply these values: envgen cannot generate them.",
+    fix="write each value into the .env file; `envgen check --missing` shows where to find it",
     severity=Severity.NOTE,
     also=[Severity.WARNING],
 )
@@ -276,7 +276,6 @@ def value_missing(subject: CheckedProfile) -> Iterator[Finding]:
         message += f", so {' and '.join(stopped)} cannot start"
         severity = Severity.WARNING
     them = "it" if len(missing) == 1 else "them"
-    hint = (
-        f"write {them} into {deployment.dotenv}; `envgen check --missing` shows where to find each"
-    )
+    find = f"`envgen check --missing` shows where to find {them}"
+    hint = f"write {them} into {deployment.dotenv}; {find}"
     yield Finding(message, Place(deployment.dotenv), hint, severity)

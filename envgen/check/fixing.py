@@ -72,7 +72,7 @@ def fixes(problems: Iterable[Problem], project: Project, *, unsafe: bool) -> Fix
         if isinstance(fix, str):
             left[path] = fix
         elif path in committed and not is_blob(fix.before, committed[path]):
-            left[path] = "it has changes that are not committed"
+            left[path] = "the file has uncommitted changes"
         else:
             files.append(fix)
             fixed += found
@@ -98,7 +98,7 @@ def write(project: Project, files: Iterable[FileFix]) -> None:
 def _file_fix(project: Project, path: str, found: Sequence[Problem]) -> FileFix | str:
     """Return the fix of one file; if there is none, why."""
     if project.link_on_the_way(path) is not None:
-        return "it is behind a symbolic link"
+        return "its path contains a symbolic link"
     try:
         before = project.read(path)
     except InputError as error:
@@ -109,10 +109,10 @@ def _file_fix(project: Project, path: str, found: Sequence[Problem]) -> FileFix 
     for edit in edits:
         text = applied(text, edit)
         if text is None:
-            return "it is not what the fix expects"
+            return "its text is not what the fix expects"
         mode = {"executable": mode | (_RUNNABLE & 0o111), "private": _PRIVATE}.get(edit.kind, mode)
     if (before, old_mode) == (text, mode):
-        return "it has the fix already"
+        return "the file already has the fix"
     return FileFix(path, before, text or "", old_mode, mode)
 
 

@@ -53,7 +53,9 @@ def development_apps(settings: KnownSettings) -> Iterator[Finding]:
     names = installed(settings)
     for row in catalog.apps():
         if row.development_only and row.name in names:
-            message = f"{row.name} is for development, but is installed here"
+            message = (
+                f"{row.name} is for development, but is in INSTALLED_APPS of a deployed profile"
+            )
             yield Finding(message, settings.place(APPS, row.name))
 
 

@@ -68,7 +68,7 @@ def _in_dotenv(subject: CheckedProfile, leaks: list[Leak]) -> Iterator[Finding]:
 @rule(
     "dotenv-in-history",
     why=f"Anybody who has a clone has every secret in the file. {_IN_CLONES}",
-    fix="replace all secrets in it, then accept it in `ignore_leaks`",
+    fix="replace all secrets in the file, then accept it in `ignore_leaks`",
 )
 def dotenv_in_history(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield .env files that git tracks, and the profile's .env file if git ever tracked it.
@@ -88,25 +88,25 @@ def dotenv_in_history(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "leak-search",
-    why="What was not searched may contain a secret.",
-    fix="see docs/how-to/find-leaked-secrets.md",
+    why="The part that was not searched may contain a secret.",
+    fix="read docs/how-to/find-leaked-secrets.md",
     severity=Severity.WARNING,
     also=[Severity.ERROR, Severity.NOTE],
 )
 def leak_search(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield what could not be searched, or searched for."""
+    """Yield files and commits that were not searched, and secrets that were not searched for."""
     found = subject.leaks
     if found is None:
         return
     if found.trouble:
         message = f"the search did not finish: {found.trouble}"
-        hint = "run it in the repository, as its owner"
+        hint = "run `envgen check --leaks` in the repository, as its owner"
         yield Finding(message, None, hint, Severity.ERROR)
     if found.shallow:
         message = "the clone is shallow, so older commits were not searched"
         yield Finding(message, None, "run `git fetch --unshallow` (in CI: `fetch-depth: 0`)")
     if found.absent:
-        message = f"{found.absent} objects of the history are only on the server"
+        message = f"{found.absent} git objects are only on the server, so they were not searched"
         yield Finding(message, None, "run `git fetch --refetch` in a clone without a filter")
     for path in found.submodules:
         hint = "run `envgen check --leaks` in that repository too"
@@ -115,7 +115,7 @@ def leak_search(subject: CheckedProfile) -> Iterator[Finding]:
     if not mine and subject.deployment.kind != "test":
         name = subject.deployment.name
         message = f"no secrets of {name} are available here, so none were searched for"
-        hint = "run it where the .env file or the key is, or with the secrets in the environment"
+        hint = "run this where the .env file or the key is, or set the secrets in the environment"
         yield Finding(message, None, hint, Severity.NOTE)
     for name in sorted(subject.store.sealed.locked):
         if is_private(subject.deployment, name):
@@ -152,8 +152,8 @@ def secret_weak(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "secret-shared",
-    why="Anybody who gets into one environment gets into the other one too.",
-    fix="use a value of its own in each; if they must share one, add this rule to `ignore`",
+    why="Anybody who knows the secret of one environment knows that of the other.",
+    fix="use another value in each profile; if they must share one, add this rule to `ignore`",
     severity=Severity.WARNING,
 )
 def secret_shared(subject: CheckedProfile) -> Iterator[Finding]:

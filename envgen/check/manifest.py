@@ -34,16 +34,16 @@ def readable(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "manifest-service",
     old_id="render-service",
-    why="A new name creates a new service, and the old service keeps running.",
-    fix="write the name in the profile",
+    why="With a new name, the platform creates a new service, and the old one keeps running.",
+    fix="change the name in the profile, not in the manifest",
 )
 def known_services(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield services that the profile does not have, and those that are missing."""
+    """Yield services that the profile does not have, and services that the manifest lacks."""
     wanted, platform = subject.deployment.manifest, subject.deployment.platform
     if wanted is None or platform is None or not subject.manifest.path:
         return
     key = ".".join(platform.service_path("<program>"))
-    hint = f"write the name in the profile, as `{key}.name`"
+    hint = f"change the name in the profile: `{key}.name`"
     names = [service.name for service in wanted.services]
     for service in subject.services:
         if service.name not in names:
@@ -76,8 +76,8 @@ def secrets_in_the_clear(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "manifest-health",
     old_id="render-health",
-    why="Visitors reach a new deploy only after this path answers.",
-    fix="set the path of the health check in the profile",
+    why="The platform sends visitors to a new deploy once its health check answers.",
+    fix="set `healthCheckPath` in the profile",
     severity=Severity.WARNING,
 )
 def health(subject: CheckedProfile) -> Iterator[Finding]:
@@ -96,7 +96,7 @@ def health(subject: CheckedProfile) -> Iterator[Finding]:
                 f"the health check of {service.name} requests {asked}, but the settings answer "
                 f"{answered}"
             )
-            yield Finding(message, service.place, "set the path in the profile")
+            yield Finding(message, service.place, "set `healthCheckPath` in the profile")
 
 
 @rule(

@@ -16,5 +16,8 @@ def preview_fix(deployment: Deployment, variable: Variable) -> str:
     if variable.generate and platform and platform.generates:
         return f"write `generate: {name}`, so that each preview gets its own value"
     if variable.secret:
-        return "write `optional: true`, and let the program start without it"
-    return f"write `preview: VALUE` under env.{variable.name}; it is public"
+        return (
+            f"write `optional: true` under env.{variable.name}, and let the program start "
+            "without it"
+        )
+    return f"write `preview: VALUE` under env.{variable.name}; git then contains the value"

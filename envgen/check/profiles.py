@@ -10,7 +10,7 @@ from envgen.errors import Edit, Finding, Severity, rule
 
 @rule(
     "old-key",
-    why="The old name still loads. A later version of envgen may drop it.",
+    why="The old name still works. A later version of envgen may reject it.",
     fix="rename the key",
     severity=Severity.WARNING,
 )

@@ -27,13 +27,13 @@ def missing_program(subject: CheckedProfile) -> Iterator[Finding]:
             if folders and not any(found.modules.file(name, folders) for name in names):
                 file = f"{folders[0]}/{names[0].replace('.', '/')}.py".removeprefix("./")
                 message = f"`{runs}` needs {file}, which does not exist"
-                hint = f"create it, or change programs.{start.program}.command"
+                hint = f"create {file}, or change programs.{start.program}.command"
                 yield Finding(message, start.place, hint)
 
 
 @rule(
     "bot-port",
-    why="The bot does not find the backend, and stops with an error.",
+    why="The bot cannot connect to the backend, and stops with an error.",
     fix=(
         "add `--bind 0.0.0.0:8000` to the command, or write "
         "`env: {PORT: {value: 8000, setting: false, for: [WEB, BOT]}}` with the two programs"
@@ -69,7 +69,7 @@ def bot_port(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "asgi-undeclared",
-    why="Under ASGI, persistent database connections stay open unused, until none is left.",
+    why="Under ASGI, persistent database connections stay open until the server has none left.",
     fix="add `asgi: true` to the program; envgen then adjusts the settings",
     source="https://docs.djangoproject.com/en/5.2/ref/databases/#caveats",
 )
@@ -80,7 +80,7 @@ def undeclared_asgi(subject: CheckedProfile) -> Iterator[Finding]:
         program = subject.deployment.document.programs[start.program]
         serves = any(_serves_asgi(found, server) for server in start.certain)
         if program.django and not program.asgi and serves:
-            message = f"program `{start.program}` runs an ASGI server, but has no `asgi: true`"
+            message = f"`{start.program}` runs an ASGI server, but has no `asgi: true`"
             where = f"programs.{start.program}"
             edit = Edit(start.place.file, "add-key", "asgi: true", where, safe=False)
             yield Finding(message, start.place, edit=edit if start.group[0] == "profile" else None)

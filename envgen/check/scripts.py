@@ -14,7 +14,7 @@ from envgen.reading.scripts import SHELLS, Script
 
 @rule(
     "script-missing",
-    why="The build or the start fails: the shell finds no such file.",
+    why="The build or the start fails, because the shell does not find the file.",
     fix="create the script, or fix the command",
     source="https://render.com/docs/deploys#build-command",
 )
@@ -26,7 +26,7 @@ def missing_script(subject: CheckedProfile) -> Iterator[Finding]:
             continue
         if path in build.files.unreadable:
             problem = build.files.unreadable[path]
-            hint = "make it a text file; it was not checked"
+            hint = "save the file as UTF-8 text; envgen did not check it"
             yield Finding(problem.message, problem.place, hint, Severity.WARNING)
         else:
             hint = f"create {path}, or fix the command that runs it"
@@ -39,7 +39,7 @@ def missing_script(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "script-crlf",
-    why="With Windows line ends, the shell takes the carriage return for a part of each word.",
+    why="With Windows line endings, the shell reads a carriage return at the end of each command.",
     fix="convert the file to LF, and add `*.sh text eol=lf` to .gitattributes",
     source="https://git-scm.com/docs/gitattributes#_eol",
 )
@@ -53,12 +53,14 @@ def carriage_returns(subject: CheckedProfile) -> Iterator[Finding]:
         if script.kind == "python" or _is_converted(script, build) or _is_lf_in_git(subject, path):
             continue
         hint = f"run `sed -i 's/\\r$//' {path}`, and add `{path} text eol=lf` to .gitattributes"
-        yield Finding("has CRLF line ends, but a Linux shell runs it", Place(path, 1, 1), hint)
+        yield Finding(
+            "the script has CRLF line endings, but runs on Linux", Place(path, 1, 1), hint
+        )
 
 
 @rule(
     "script-mode",
-    why="A file without the run bit cannot be started as ./name: permission denied.",
+    why="Without the executable bit, `./FILE` fails with: Permission denied.",
     fix="run `git add --chmod=+x FILE` and commit, or write `bash FILE` in the command",
     source="https://git-scm.com/docs/git-add#Documentation/git-add.txt---chmod-x",
 )
@@ -76,14 +78,16 @@ def no_run_bit(subject: CheckedProfile) -> Iterator[Finding]:
             hint = f"run `git add --chmod=+x {path}` and commit"
         else:
             hint = f"run `chmod +x {path}`"
-        message = f"is not executable, but `{_call(script)}` runs it"
-        yield Finding(message, Place(path), f"{hint}, or run it as `bash {script.shown}`")
+        message = f"the script is not executable, but a command runs `{_call(script)}`"
+        yield Finding(
+            message, Place(path), f"{hint}, or write `bash {script.shown}` in the command"
+        )
 
 
 @rule(
     "script-shebang",
-    why="Without a first line such as #!/bin/sh, only a shell can run the file; Docker cannot.",
-    fix="write `#!/usr/bin/env bash` in the first line",
+    why="Without a #! line, a shell can run the script, but Docker and other programs cannot.",
+    fix="write `#!/usr/bin/env bash` in line 1",
     source="https://man7.org/linux/man-pages/man2/execve.2.html",
     severity=Severity.NOTE,
 )
@@ -96,7 +100,7 @@ def no_shebang(subject: CheckedProfile) -> Iterator[Finding]:
         path = build.origin(script.path)
         if script.kind != "direct" or path is None or (script.text or "#!").startswith("#!"):
             continue
-        message = f"has no #! line, but `{_call(script)}` runs it"
+        message = f"the script has no #! line, but a command runs `{_call(script)}`"
         entry = build.dockerfile.last("ENTRYPOINT") if build.dockerfile else None
         is_exec = entry is not None and script.shown in (entry.exec_form or [])[:1]
         if is_exec or path.endswith(".py"):

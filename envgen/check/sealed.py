@@ -11,7 +11,7 @@ from envgen.secrets.values import HeldValue
 
 @rule(
     "sealed-behind",
-    why="Colleagues and CI get the sealed value, and not this one.",
+    why="Colleagues and CI use the sealed value, not the one in your .env file.",
     fix="run `envgen seal PROFILE`; if the sealed value is newer, run `envgen unseal PROFILE`",
     severity=Severity.WARNING,
     also=[Severity.NOTE],

@@ -30,7 +30,7 @@ OTHERS = (
 
 @rule(
     "secret-in-file",
-    why="Anybody who can read the repository can read a committed file.",
+    why="Anybody who can read the repository has the secret.",
     fix="remove it, then replace the secret: git's history keeps the old one",
 )
 def secret_in_file(subject: CheckedProfile) -> Iterator[Finding]:
@@ -52,8 +52,8 @@ def secret_in_file(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "secret-literal",
-    why="Anybody who can read the repository has it, and it is used if no other value is set.",
-    fix="remove it: the generated settings read it from the environment",
+    why="Anybody who can read the repository has the secret, and Django may use this value.",
+    fix="remove the setting: the generated settings read the secret from the environment",
     source="https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/#secret-key",
     severity=Severity.WARNING,
 )
@@ -69,7 +69,7 @@ def secret_literal(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "secret-shape",
     why="Anybody who can read the repository can use the key.",
-    fix="read it from the environment, then replace it: git's history keeps the old one",
+    fix="read the key from the environment, then replace it: git's history keeps the old one",
     source="https://docs.github.com/en/code-security/secret-scanning/introduction",
 )
 def secret_shape(subject: CheckedProfile) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ SETTINGS = "https://docs.djangoproject.com/en/5.2/ref/settings/"
 @rule(
     "development-base",
     why="A module for development has apps, mail and databases that a deployed site cannot use.",
-    fix="write the module of the deployed site under `django.base_settings`",
+    fix="set `django.base_settings` to the module of the deployed site",
     source="https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/",
     severity=Severity.WARNING,
 )
@@ -31,14 +31,14 @@ def development_base(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a base module of a deployed profile that has the name of one for development."""
     base = subject.deployment.document.django.base_settings or ""
     if subject.deployment.kind == "deployed" and base.rpartition(".")[2] in DEVELOPMENT:
-        message = f"a deployed profile is based on {base}, which is for development by its name"
+        message = f"a deployed profile is based on {base}, a module for development by its name"
         yield Finding(message, subject.deployment.place("django", "base_settings"))
 
 
 @rule(
     "development-app",
-    why="It shows code and data to visitors, or is not installed where the site runs.",
-    fix="add it only if DEBUG is on, or only in the settings of development",
+    why="Development apps show code and data to visitors, or are missing where the site runs.",
+    fix="install the app only if DEBUG is on, or only in the development settings",
     source="https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/",
     severity=Severity.WARNING,
 )
@@ -51,12 +51,12 @@ def development_apps(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "app-incomplete",
-    why="The app then does not do what it is installed for.",
-    fix="add the entry to the settings",
+    why="Without the missing entry, the app does not work.",
+    fix="add the entry that the message names to the settings",
     severity=Severity.WARNING,
 )
 def incomplete_apps(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield apps that need a middleware or an authentication backend that is not there."""
+    """Yield apps whose middleware or authentication backend is missing."""
     if subject.deployment.kind != "deployed":
         return
     standalone = subject.deployment.document.django.base_settings is None
@@ -66,7 +66,7 @@ def incomplete_apps(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "mail-nowhere",
     why="Nobody gets password resets, confirmations or error reports.",
-    fix="write the backend of a mail provider, or Django's SMTP backend with EMAIL_HOST",
+    fix="set EMAIL_BACKEND to a mail provider's backend, or to Django's SMTP backend",
     source=SETTINGS + "#email-backend",
     severity=Severity.WARNING,
 )
@@ -79,7 +79,7 @@ def mail_nowhere(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "mail-blocked",
     why="The platform drops these connections, so each mail waits until it times out.",
-    fix="use the HTTP API of a mail provider, or a port that is not blocked",
+    fix="use the HTTP API of a mail provider, or set EMAIL_PORT to a port that is not blocked",
     severity=Severity.WARNING,
 )
 def mail_blocked(subject: CheckedProfile) -> Iterator[Finding]:
@@ -100,12 +100,12 @@ def mail_blocked(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "cache-not-shared",
-    why="What one process writes, the others do not see, and a restart deletes it.",
+    why="Other processes do not see what one process stores, and a restart deletes the entries.",
     fix="write `redis: {provider: url}`, and put the URL of a Redis server into REDIS_URL",
     source="https://docs.djangoproject.com/en/5.2/topics/cache/#local-memory-caching",
 )
 def unshared_cache(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield caches that hold what all processes must see, but are not shared."""
+    """Yield caches that all processes must share, but that each process has for itself."""
     settings = subject.effective
     if subject.deployment.kind != "deployed" or subject.deployment.document.redis is not None:
         return
@@ -116,12 +116,12 @@ def unshared_cache(subject: CheckedProfile) -> Iterator[Finding]:
     alias = settings.value("SESSION_CACHE_ALIAS", "default")
     what = _unshared(caches, alias)
     if engine == "django.contrib.sessions.backends.cache" and what:
-        message = f"sessions are in the cache {alias}, which {what}: nobody stays logged in"
+        message = f"sessions are in the cache `{alias}`, which {what}, so nobody stays logged in"
         yield Finding(message, settings.place("SESSION_ENGINE"))
     what, names = _unshared(caches, "default"), judging.installed(settings)
     for row in catalog.apps():
         if row.shared_cache and row.name in names and what:
-            message = f"{row.name} uses the cache default, which {what}: {row.shared_cache}"
+            message = f"{row.name} uses the cache `default`, which {what}, so {row.shared_cache}"
             place = settings.place(judging.APPS, row.name)
             yield Finding(message, place, severity=Severity.WARNING)
 
@@ -134,7 +134,7 @@ def unshared_cache(subject: CheckedProfile) -> Iterator[Finding]:
     severity=Severity.WARNING,
 )
 def lost_uploads(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield uploads on the file system of a service that does not keep it."""
+    """Yield uploads that are lost at each deploy, because the service has no disk for them."""
     deployment, settings = subject.deployment, subject.effective
     platform = deployment.platform
     if deployment.kind != "deployed" or platform is None or not _on_file_system(subject):

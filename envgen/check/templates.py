@@ -10,8 +10,8 @@ from envgen.errors import Finding, Place, Severity, rule
 
 @rule(
     "template-overridden",
-    why="Improvements in a later version of envgen do not reach your own template.",
-    fix="after an upgrade of envgen, compare it with the built-in template",
+    why="Your own template does not get the improvements of a later version of envgen.",
+    fix="compare your template with the built-in one after each upgrade of envgen",
     severity=Severity.NOTE,
 )
 def template_overridden(subject: CheckedProfile) -> Iterator[Finding]:
@@ -23,7 +23,7 @@ def template_overridden(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "template-unused",
     why="A template with a misspelled name has no effect, and causes no error.",
-    fix="use it under `outputs`, or delete it",
+    fix="rename the template, use it under `outputs`, or delete it",
     severity=Severity.WARNING,
 )
 def template_unused(subject: CheckedProfile) -> Iterator[Finding]:

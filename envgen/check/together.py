@@ -16,11 +16,11 @@ from envgen.vault.store import ValueStore
 
 @rule(
     "claimed-by-two",
-    why="Each name and each host belongs to one profile: the next deploy of one changes the other.",
-    fix="give one of the profiles a name or host of its own",
+    why="On a platform, a name or host belongs to one profile. A deploy of one changes the other.",
+    fix="write another name or host in one of the profiles",
 )
 def claimed_by_two(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the services, resources and hosts that another profile has already."""
+    """Yield the services, resources and hosts that another profile has, too."""
     for claim in subject.together.claims:
         if claim.profile == subject.deployment.name:
             place = _extends(subject) if claim.is_inherited else claim.place
@@ -38,12 +38,12 @@ def _extends(subject: CheckedProfile) -> Place:
 
 @rule(
     "database-of-two",
-    why="A migration or a test of one site changes the data of the other.",
-    fix="use a database of its own for each profile",
+    why="A migration or a test in one environment changes the data of the other.",
+    fix="use a separate database for each profile",
     severity=Severity.WARNING,
 )
 def database_of_two(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the databases of a deployed profile that an earlier deployed profile uses too."""
+    """Yield the databases of a deployed profile that another deployed profile uses, too."""
     if subject.deployment.kind != "deployed":
         return
     own = subject.deployment.name
@@ -52,7 +52,7 @@ def database_of_two(subject: CheckedProfile) -> Iterator[Finding]:
         for other, name in _databases(subject) if database else ():
             if _database(name.secret.reveal()) == database:
                 profile = other.deployment.name
-                message = f"{variable.name} names the same database as {name.name} of {profile}"
+                message = f"{variable.name} leads to the same database as {name.name} of {profile}"
                 hint = f"create a database for {own}, and write its URL here"
                 yield Finding(message, value.place, hint)
                 break
@@ -68,7 +68,7 @@ def _databases(subject: CheckedProfile) -> Iterator[tuple[ValueStore, HeldValue]
 
 @rule(
     "secret-of-two",
-    why="Whoever knows the secret of one environment knows that of the other.",
+    why="Anybody who knows the secret of one environment knows that of the other.",
     fix="run `envgen new-secret NAME -p PROFILE --replace`",
     severity=Severity.WARNING,
 )
@@ -88,7 +88,7 @@ def secret_of_two(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "file-left-behind",
-    why="What is left of a profile can be deployed or imported, and nothing updates it.",
+    why="A file of a deleted profile can still be deployed or imported, but nothing updates it.",
     fix="run `envgen render --prune`",
     severity=Severity.WARNING,
 )
@@ -96,12 +96,14 @@ def file_left_behind(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield files that envgen wrote for a profile that does not exist."""
     for item in subject.together.left_behind:
         if item.kind != "manifest":
-            message = f"this file was generated for {item.profile}, and there is no such profile"
-            edited = "" if item.unedited else "move your edits to another profile, then delete it"
+            message = f"this file was generated for {item.profile}, but there is no such profile"
+            edited = (
+                "" if item.unedited else "move your edits to another profile, then delete this file"
+            )
             yield Finding(message, Place(item.path), edited)
     for each in subject.together.values_left_behind:
-        message = f"this file has the values of {each.profile}, and there is no such profile"
-        hint = "if the profile has a new name, rename this file too; otherwise delete it"
+        message = f"this file has the values of {each.profile}, but there is no such profile"
+        hint = "if the profile has a new name, rename this file, too; otherwise, delete it"
         yield Finding(message, Place(each.path), hint)
 
 

@@ -73,7 +73,7 @@ class ChecksRun(Struct, frozen=True):
 
 @rule(
     "ignore-unused",
-    why="The entry would hide the same problem if it comes back.",
+    why="If the problem comes back, the entry hides it.",
     fix="remove the entry",
     severity=Severity.NOTE,
 )
@@ -100,7 +100,7 @@ def unused(
         at = place(deployment.name, "ignore")
         for name in deployment.document.ignore:
             found = ran.finds(_rule(name), deployment)
-            message = f"`ignore` names {name}, but this rule finds nothing"
+            message = f"`ignore` lists {name}, but this rule finds nothing"
             matches.setdefault((at(name), message), []).append(found)
         at = place(deployment.name, "ignore_leaks")
         for key in deployment.document.ignore_leaks:

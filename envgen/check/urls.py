@@ -21,12 +21,12 @@ from envgen.reading.database_urls import (
 
 @rule(
     "server-url",
-    why="The settings load with this URL, but the programs cannot connect, or not as they should.",
+    why="The settings accept this URL, but programs cannot connect, or not as the profile says.",
     fix="copy the URL again from the provider's page",
     source="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS",
 )
 def server_urls(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield what is wrong with the URLs of databases and caches, by their parts."""
+    """Yield URLs of databases and caches with a wrong scheme, host, user, port or option."""
     deployment = subject.deployment
     floors = {item.name: item.sslmode for item in subject.reads}
     for name, database in _databases(deployment).items():
@@ -44,8 +44,8 @@ def server_urls(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "migrate-elsewhere",
-    why="The command `migrate` then changes another database than the one that the site uses.",
-    fix="copy both URLs from the same project at the provider",
+    why="The command `migrate` changes a database that the site does not use.",
+    fix="copy both URLs from the same project in the provider's dashboard",
     severity=Severity.WARNING,
 )
 def migrate_elsewhere(subject: CheckedProfile) -> Iterator[Finding]:
@@ -55,7 +55,7 @@ def migrate_elsewhere(subject: CheckedProfile) -> Iterator[Finding]:
         found = [project_of(subject.dotenv_values.get(name, "")) for name in names]
         if len(names) == 2 and all(found) and found[0] != found[1]:
             title = provider(database.provider).title
-            message = f"{names[1]} leads to another project at {title} than {names[0]}"
+            message = f"{names[1]} and {names[0]} lead to different projects at {title}"
             yield Finding(message, subject.dotenv_place(names[1]))
 
 

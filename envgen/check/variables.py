@@ -33,8 +33,8 @@ _SURE = (
 
 @rule(
     "variable-missing",
-    why="Code that reads a variable which is not set stops with a KeyError.",
-    fix="declare it under `env`",
+    why="Code that reads a missing variable stops with a KeyError or a similar error.",
+    fix="declare the variable under `env`",
     source="https://docs.python.org/3/library/os.html#os.environ",
     also=[Severity.WARNING],
 )
@@ -51,8 +51,8 @@ def missing(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "setting-missing",
-    why="Code that reads a Django setting which nothing sets stops with an AttributeError.",
-    fix="set it in your base settings, or under `settings` in the profile",
+    why="Code that reads a missing Django setting stops with an AttributeError.",
+    fix="define the setting in your base settings, or under `settings` in the profile",
     source=_SETTINGS,
     also=[Severity.WARNING],
 )
@@ -66,8 +66,8 @@ def missing_setting(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "variable-undeclared",
-    why="In each environment the default is used, unless somebody sets the variable by hand.",
-    fix="declare each under `env` with `optional: true`, or ignore this rule",
+    why="Every environment uses the default, unless somebody sets the variable by hand.",
+    fix="declare each variable under `env` with `optional: true`, or ignore this rule",
     severity=Severity.NOTE,
 )
 def undeclared(subject: CheckedProfile) -> Iterator[Finding]:
@@ -84,8 +84,8 @@ def undeclared(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "variable-unused",
-    why="A variable that nothing reads has no effect; somebody still has to supply its value.",
-    fix="remove it from `env`; if a package reads it, ignore this rule and name the package",
+    why="A variable that nothing reads has no effect, but somebody still has to supply its value.",
+    fix="remove the variable from `env`; if a package reads it, ignore this rule",
     severity=Severity.NOTE,
 )
 def unused(subject: CheckedProfile) -> Iterator[Finding]:
@@ -105,8 +105,8 @@ def unused(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "code-syntax",
-    why="A program that imports a file which is not valid Python cannot start.",
-    fix="fix the line; if it needs a newer Python, run envgen with that one",
+    why="A program cannot start if it imports a file that is not valid Python.",
+    fix="fix the line; if its syntax needs a newer Python, run envgen with that Python",
     also=[Severity.NOTE],
 )
 def syntax(subject: CheckedProfile) -> Iterator[Finding]:
@@ -124,7 +124,7 @@ def syntax(subject: CheckedProfile) -> Iterator[Finding]:
         elif trouble.line:
             uncertain.append(trouble)
         else:
-            hint = "make it UTF-8 text of less than 4 MiB"
+            hint = "save the file as UTF-8 text of less than 4 MiB"
             message = f"{trouble.why}, so its variables are not checked"
             yield Finding(message, Place(trouble.path), hint, Severity.NOTE)
     if uncertain:
@@ -179,19 +179,19 @@ def _declaration(subject: CheckedProfile, item: Lacking) -> str:
         who = _listed(item.programs) if item.programs else "the program that needs it"
         return f"add {who} to `for` of {name}"
     if (known := deployment.variable(name)) is not None:
-        return f"only {_listed(known.readers)} can get it: declare a variable with another name"
+        return f"declare a variable with another name: only {_listed(known.readers)} can get {name}"
     base = f"{subject.disk.profiles}/{BASE}.yaml"
     file = base if subject.disk.is_file(base) else deployment.source
     new = f"{PREFIX}{name}"
     if deployment.variable(new) is not None:
-        return f"say that it is the old name of {new}: `renamed: {{{name}: {new}}}` in {file}"
+        return f"declare it as the old name of {new}: `renamed: {{{name}: {new}}}` in {file}"
     keys = ["secret: true"] if catalog.looks_secret(name) else []
     programs = deployment.document.programs
     if any(not programs[program].django for program in item.programs):
         keys.append(f"for: [{', '.join(item.programs)}]")
     elif name != name.upper():
         keys.append("setting: false")
-    return f"declare it: `env: {{{name}: {{{', '.join(keys)}}}}}` in {file}"
+    return f"write `env: {{{name}: {{{', '.join(keys)}}}}}` in {file}"
 
 
 def _listed(names: Sequence[str], quote: str = "`") -> str:

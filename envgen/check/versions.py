@@ -13,8 +13,8 @@ from envgen.profile import DJANGO_RELEASES
 
 @rule(
     "django-unknown",
-    why="Settings that this release adds or removes are not known, and are not checked.",
-    fix="update envgen, or write a release that it knows",
+    why="The checks do not cover settings that this release adds or removes.",
+    fix="upgrade envgen, or set `django.version` to a release that this envgen knows",
     source="https://docs.djangoproject.com/en/dev/internals/release-process/",
     severity=Severity.WARNING,
 )
@@ -22,14 +22,16 @@ def unknown_django(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a `django.version` that is newer than the facts about Django."""
     version = subject.deployment.document.django.version
     if release(version) > release(DJANGO_RELEASES[-1]):
-        message = f"Django {version} is newer than what envgen knows (facts of {AS_OF})"
+        message = (
+            f"Django {version} is newer than the releases that envgen knows (facts of {AS_OF})"
+        )
         yield Finding(message, subject.deployment.place("django", "version"))
 
 
 @rule(
     "postgresql-version",
-    why="Django refuses to connect to a server that is too old for it.",
-    fix="use a newer PostgreSQL, or an older Django",
+    why="Django refuses to connect to a PostgreSQL that it does not support.",
+    fix="upgrade the PostgreSQL server, or set `django.version` to an older release",
     source="https://docs.djangoproject.com/en/5.2/ref/databases/#postgresql-notes",
 )
 def postgresql_version(subject: CheckedProfile) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ MODULE = "DJANGO_SETTINGS_MODULE"
 
 @rule(
     "not-in-dotenv",
-    why="The settings cannot load without it.",
+    why="The settings module cannot load without the variable.",
     fix="run `envgen render PROFILE` to add it",
 )
 def not_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
@@ -48,7 +48,7 @@ def not_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "not-read-in-manifest",
     old_id="not-read-on-render",
-    why="A variable that no program reads is left over; a secret is then also exposed needlessly.",
+    why="A variable that no program reads is useless, and a secret is exposed needlessly.",
     fix=(
         "run `envgen render PROFILE` to remove it; `envgen todo PROFILE` shows what to delete "
         "on the platform"
@@ -79,8 +79,8 @@ def not_read_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "not-read-in-dotenv",
-    why="It is left over, or for a tool that envgen does not know.",
-    fix="delete it, or define it under `env`",
+    why="The variable is left over, or another tool reads it.",
+    fix="delete the line, or define the variable under `env`",
     severity=Severity.NOTE,
 )
 def not_read_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
@@ -121,7 +121,7 @@ def shared_secret(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "unread-variable",
-    why="No existing program gets the variable, so it has no effect.",
+    why="A variable that no program gets has no effect.",
     fix="list programs under `for`, or remove the variable",
     severity=Severity.WARNING,
 )

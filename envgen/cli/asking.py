@@ -38,7 +38,7 @@ def one_of(question: str, choices: Sequence[str], default: str) -> str:
     """Return which of `choices` a person takes. Raises as `answer` does."""
 
     def among(said: str) -> tuple[str, str]:
-        return ("", "") if said in choices else (f"{said!r} is not one of them", shown)
+        return ("", "") if said in choices else (f"{said!r} is not one of the choices", shown)
 
     shown = f"choose {', '.join(choices)}"
     return answer(f"{question} ({', '.join(choices)})", default, among)

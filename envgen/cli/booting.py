@@ -82,13 +82,15 @@ def _history(session: Session, since: str) -> History:
     root = session.project.root
     if since != "HEAD" and not Git(root).knows(since):
         message = f"git has no revision {since!a}"
-        raise InputError([Problem(message, "check", None, "`git log` lists them")])
+        raise InputError([Problem(message, "check", None, "run `git log` to list the revisions")])
     return History(root, since)
 
 
 def _no_previews(names: Sequence[str]) -> Problem:
-    message = f"{terminal.listed(names)}: no platform here makes preview environments"
-    return Problem(message, "check", None, "name a profile that is deployed to one that does")
+    message = f"{terminal.listed(names)}: there is no platform with preview environments"
+    return Problem(
+        message, "check", None, "remove --preview, or name a profile with the section `render`"
+    )
 
 
 def as_data(boots: Sequence[Boot]) -> list[dict[str, Any]]:

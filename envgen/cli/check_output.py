@@ -92,9 +92,11 @@ def _offer_fixes(problems: Sequence[Problem]) -> None:
     """Say how many problems `--fix` can fix; print nothing if it can fix none."""
     safe = [item.edit.safe for item in problems if item.edit]
     if any(safe):
-        terminal.echo_err(f"`envgen check --fix` can fix {sum(safe)} of them")
+        terminal.echo_err(f"`envgen check --fix` can fix {sum(safe)} of these findings")
     elif safe:
-        terminal.echo_err(f"`envgen check --fix --unsafe-fixes` can fix {len(safe)} of them")
+        terminal.echo_err(
+            f"`envgen check --fix --unsafe-fixes` can fix {len(safe)} of these findings"
+        )
 
 
 def _show_summary(check: Check) -> None:

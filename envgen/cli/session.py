@@ -101,10 +101,10 @@ class Session:
 
     def _unknown(self, name: str) -> Problem:
         if name == BASE:
-            message = "base is never rendered: it is there to be built on"
+            message = "base cannot be rendered: other profiles extend it"
         else:
             message = f"there is no profile {name!a}"
         known = ", ".join(self.deployments) or "none yet"
         meant = self.meant(name)
-        hint = f"did you mean {meant}?" if meant else f"there are: {known}"
+        hint = f"did you mean {meant}?" if meant else f"the profiles are: {known}"
         return Problem(message, "unknown-profile", None, hint)

@@ -52,7 +52,7 @@ def todo(
     """
     platform = deployment.platform
     if platform is None:
-        hint = "give it a section such as `render`, or name a profile that has one"
+        hint = "name a profile with the section `render`, or add this section to the profile"
         raise InputError([Problem(f"{deployment.name} has no manifest", "todo", None, hint)])
     [artifact] = part(platform, "target").TARGET.for_profile(deployment, templates)
     path, text = artifact.path, committed.read(artifact.path)

@@ -115,7 +115,9 @@ class Keyring(Struct, frozen=True):
         key = self.by_id(wanted, root)
         public = key.public if key else _public_in(wanted)
         if public is None:
-            message = f"--for {wanted!a}: not a key on this machine or a file with a public key"
+            message = (
+                f"--for {wanted!a}: neither a key on this machine nor a file with a public key"
+            )
             raise InputError([Problem(message, RULE, None, "run `envgen keys show` for a list")])
         return public
 

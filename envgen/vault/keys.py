@@ -51,10 +51,10 @@ def check_recipient(ring: Keyring, use: Use, file: SealedFile) -> None:
     holds = ring.private(file.recipient, use.root) is not None
     if keyring.changed(known, use, file.recipient, holds=holds):
         message = (
-            f"is sealed for another key than before: {file.recipient.id}; its owner could read "
-            "all values that you seal"
+            f"is now sealed for the key {file.recipient.id}, whose owner could read all values "
+            "that you seal"
         )
-        hint = f"ask who changed it; if it is right, run `envgen keys trust -p {use.profile}`"
+        hint = f"ask who changed the key; if you trust it, run `envgen keys trust -p {use.profile}`"
         raise InputError([Problem(message, RULE, file.place("sealed-for"), hint)])
 
 

@@ -38,7 +38,7 @@ def replace(store: ValueStore, name: str, new: Secret, today: date) -> Replaceme
     deployment = store.deployment
     saved = store.load(sealed=False)
     if saved.text is None:
-        hint = f"`envgen unseal -p {deployment.name}` or `envgen render {deployment.name}`"
+        hint = f"run `envgen unseal {deployment.name}` or `envgen render {deployment.name}`"
         raise InputError([Problem("is missing", RULE, Place(store.path), hint)])
     variable = deployment.variable(name)
     old = _values(saved.text, {name, *_old_names(store, name)})

@@ -94,7 +94,7 @@ def test_profiles_without_previews(profile: str, tmp_path: Path, envgen: Command
     root = booted_shop.make(tmp_path / "preview")
     done = envgen(*BOOT, profile, cwd=root)
     assert done.status == 2
-    assert f"{profile}: no platform here makes preview environments" in done.err
+    assert f"{profile}: there is no platform with preview environments" in done.err
 
 
 def test_all_profiles(tmp_path: Path) -> None:

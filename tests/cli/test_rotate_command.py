@@ -265,11 +265,12 @@ def test_todo_lists_the_steps(project: Path, envgen: Command) -> None:
     first = next(at for at, line in enumerate(lines) if "Rotation" in line)
     assert [re.sub(r"^\d+\. ", "", line) for line in lines[first:]] == [
         f"Rotation of {NAME} (since 2026-11-24): commit {PATH}.",
-        f"Rotation of {NAME} (since 2026-11-24): set on Render → the service → Environment, "
-        "both in one save:",
+        f"Rotation of {NAME} (since 2026-11-24): set both at Render → the service → Environment, "
+        "and save once:",
         f"     shop: {NAME}  ← its value in .env.production",
         f"     shop: {FALLBACK}  ← its value in .env.production",
-        "     Save and deploy; continue when the new instances are live and the old ones stopped.",
+        "     Save and deploy; continue when the new instances are live and the old ones have "
+        "stopped.",
         "Wait five minutes: no signature is valid for longer.",
         f"Run `envgen rotate {NAME} -p production --finish`; delete on Render:",
         f"     shop: {FALLBACK}",

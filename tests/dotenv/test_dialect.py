@@ -53,8 +53,8 @@ def test_spellings_that_all_parsers_read_the_same_have_no_problem(value: str) ->
         ("A=~", "1:3", "A: a shell may put the home directory"),
         ("A='a\tb'", "1:5", "A: parsers disagree on the invisible character U+0009"),
         ("A=a\xa0", "1:4", "A: parsers disagree on the invisible character U+00A0"),
-        ("A =a", "1:2", "A: Django ignores a line with a blank in front of ="),
-        (" A=a", "1:1", "A: Django ignores a line that begins with a blank"),
+        ("A =a", "1:2", "A: Django ignores a line with a space before ="),
+        (" A=a", "1:1", "A: Django ignores a line that begins with a space"),
         ("\ufeffA=a", "1:1", "Django ignores the first line of a file with a byte order mark"),
         ("B=1\nA=1\r\nC=1\r\n", "2:4", "some parsers read a CR"),
         ("A=1\nB=1\nA=2", "3:1", "A is already set on line 1"),
@@ -87,7 +87,7 @@ def test_problems_say_how_to_write_the_line() -> None:
     """Each problem has the rule, its place in the file, a weight and a way out."""
     quoted, ignored, dollar = dotenv.problems("A=a b\nB =it's\nC=$x\n", "x/.env")[:3]
     assert (quoted.rule, quoted.place) == ("dotenv-dialect", Place("x/.env", 1, 4))
-    assert quoted.hint == "write the value in single quotes, directly behind A="
+    assert quoted.hint == "write the value in single quotes, directly after A="
     assert quoted.severity is Severity.WARNING
     assert ignored.hint == "write B= at the start of the line"
     assert ignored.severity is Severity.ERROR

@@ -172,7 +172,7 @@ ROWS: tuple[Provider, ...] = (
         connections={"session": 15, "transaction": 200},
         todo={
             "Supabase → Database → SSL configuration → enforce SSL.": (
-                "The settings already require it on their side.",
+                "The generated settings already require SSL.",
             )
         },
         signs={

@@ -12,12 +12,12 @@ STATIC = "https://docs.djangoproject.com/en/5.2/ref/contrib/staticfiles/"
 
 @rule(
     "static-missing",
-    why="With a storage that hashes names, the page or collectstatic fails; else it is a 404.",
+    why="Visitors get a 404. With hashed file names, the page or collectstatic fails.",
     fix="add the file, or correct its name",
     source=STATIC + "#manifeststaticfilesstorage",
 )
 def missing_files(booted: Booted) -> Iterator[Finding]:
-    """Yield static files that own templates and style sheets name, but that do not exist."""
+    """Yield missing static files that templates and style sheets of the project name."""
     found = booted.report.assets
     for item in found.missing if found else ():
         # The build makes files that git ignores, such as those of a bundler.

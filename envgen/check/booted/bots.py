@@ -31,7 +31,7 @@ def refused_bot(booted: Booted) -> Iterator[Finding]:
 
 @rule(
     "bot-unguarded",
-    why="Anybody can call the bot's paths, or repeat one of its requests.",
+    why="Anybody can send requests to the bot's paths, or repeat a request of the bot.",
     fix="keep the bot's middleware in MIDDLEWARE, before CsrfViewMiddleware",
     source=SOURCE,
 )

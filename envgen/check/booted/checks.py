@@ -25,7 +25,7 @@ _SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b")
 @rule(
     "django-deploy",
     why="Django's deployment checks find settings that are unsafe on a public site.",
-    fix="change what the message names, or add its id to SILENCED_SYSTEM_CHECKS",
+    fix="follow Django's message, or add its id to SILENCED_SYSTEM_CHECKS",
     source=CHECKS + "#security",
     also=[Severity.WARNING, Severity.NOTE],
 )
@@ -41,7 +41,7 @@ def deployment_checks(booted: Booted) -> Iterator[Finding]:
             elif message.id in _HSTS and _leaves_hsts_to_the_project(booted):
                 severity = Severity.NOTE
                 hint = (
-                    f"your own settings decide this; to change it, set {_HSTS_SETTINGS[0]} and the "
+                    f"to change your own settings, set {_HSTS_SETTINGS[0]} and the "
                     f"like in the profile; to keep it, add {message.id} to SILENCED_SYSTEM_CHECKS"
                 )
             yield _finding(booted, message, severity)._replace(hint=hint)
@@ -50,7 +50,7 @@ def deployment_checks(booted: Booted) -> Iterator[Finding]:
 @rule(
     "django-checks",
     why="Django's system checks find mistakes that would cause errors later.",
-    fix="change what the message names, or add its id to SILENCED_SYSTEM_CHECKS",
+    fix="follow Django's message, or add its id to SILENCED_SYSTEM_CHECKS",
     source=CHECKS,
     also=[Severity.WARNING, Severity.NOTE],
 )

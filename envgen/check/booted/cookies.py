@@ -18,7 +18,7 @@ LONG = 31536000
 
 @rule(
     "cookie-lost",
-    why="Browsers drop such a cookie silently, so nobody stays logged in.",
+    why="Browsers drop the cookie without an error, so nobody stays logged in.",
     fix="use a domain that contains the host, or none; set the cookie's SECURE setting to true",
     source=COOKIES,
 )

@@ -23,12 +23,12 @@ DJANGO_DEFAULT = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
 @rule(
     "pooler-settings",
-    why="In transaction mode, each transaction may use another connection to the server.",
+    why="In transaction mode, each transaction may use another server connection, and loses state.",
     fix="write `database: {pooler: transaction}`, and remove your own DATABASES",
     source=DATABASES + "#transaction-pooling-and-server-side-cursors",
 )
 def pooler(booted: Booted) -> Iterator[Finding]:
-    """Yield settings that need a lasting session, with a pooler in transaction mode."""
+    """Yield settings that do not work with a pooler in transaction mode."""
     for alias, entry in _databases(booted):
         declared = _declared(booted, alias)
         if declared is None or resolved.pooler(declared) != "transaction":
@@ -51,7 +51,7 @@ def _not_for_transactions(entry: Mapping[str, Any]) -> Iterator[str]:
 
 @rule(
     "connection-age-asgi",
-    why="Under ASGI, no later request uses the connection again, so it stays open unused.",
+    why="Under ASGI, no request reuses the connection, so it stays open unused.",
     fix="remove your own CONN_MAX_AGE: envgen sets it to 0 for programs with `asgi: true`",
     source=DATABASES + "#caveats",
     severity=Severity.WARNING,
@@ -68,7 +68,7 @@ def connection_age(booted: Booted) -> Iterator[Finding]:
 
 @rule(
     "database-in-the-clear",
-    why="If the server allows it, the password and all data cross the internet unencrypted.",
+    why="The password and all data may cross the internet unencrypted.",
     fix="write `database: {sslmode: require}`, or set `sslmode` in OPTIONS",
     source="https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION",
 )
@@ -86,7 +86,7 @@ def in_the_clear(booted: Booted) -> Iterator[Finding]:
 
 @rule(
     "cache-per-worker",
-    why="Each worker has its own cache: rate limits count per worker, and old values come back.",
+    why="Each worker has its own cache: rate limits count per worker, and values differ.",
     fix="write `redis: {provider: url}`, and put the URL of a Redis server into REDIS_URL",
     source=CACHES + "#local-memory-caching",
     severity=Severity.WARNING,
@@ -104,9 +104,9 @@ def cache_per_worker(booted: Booted) -> Iterator[Finding]:
     sessions = booted.setting("SESSION_CACHE_ALIAS", "default") if "cache" in engine else None
     for alias, entry in caches.items():
         if str(entry.get("BACKEND", "")).endswith(UNSHARED):
-            message = f"the cache {alias} is not shared between workers"
+            message = f"the cache `{alias}` is not shared between workers"
             if alias == sessions and engine.endswith(".cache"):
-                message += ", and holds the sessions"
+                message += ", but stores the sessions"
                 yield Finding(message, booted.place("CACHES"), severity=Severity.ERROR)
             else:
                 used = alias == sessions or _is_used(booted, alias, entry)

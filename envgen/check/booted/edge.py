@@ -58,13 +58,13 @@ def host_of_nobody(booted: Booted) -> Iterator[Finding]:
     hosts = booted.texts("ALLOWED_HOSTS")
     for request, answer in booted.asked("foreign-host"):
         if "*" in hosts or answer.status == OK:
-            message = f"the site answers requests for {request.host}, which is not its host"
+            message = f"the site answers requests for {request.host}, which is not in `site.hosts`"
             yield Finding(message, booted.place("ALLOWED_HOSTS"))
 
 
 @rule(
     "health-unanswered",
-    why="If the health check fails, the deploy fails; many platforms accept even a redirect.",
+    why="If the health check fails, the deploy fails. A redirect does not show that it works.",
     fix="put the generated health middleware first in MIDDLEWARE",
     source=HEALTH,
 )
@@ -82,7 +82,7 @@ def unanswered_health(booted: Booted) -> Iterator[Finding]:
 
 @rule(
     "request-fails",
-    why="A request that fails here, with a dummy database and only middleware, fails everywhere.",
+    why="The simulated request runs only middleware. If it fails, every request may fail.",
     fix="fix the middleware that raises the error",
     source="https://docs.djangoproject.com/en/5.2/topics/http/middleware/",
     also=[Severity.WARNING],
@@ -94,17 +94,21 @@ def failing_request(booted: Booted) -> Iterator[Finding]:
             continue  # another rule names the variables
         if answer.status >= FAILED:
             place, kind = _fault(booted, answer)
-            message = f"a request for {request.host} ({request.purpose}) fails with {kind}"
+            message = (
+                f"the simulated request `{request.purpose}` to {request.host} fails with {kind}"
+            )
             if answer.fault and answer.fault.refused:
-                hint = "it needs a connection, which a boot refuses; the rest was not simulated"
+                hint = "ignore this if the code needs the network: --boot blocks connections"
                 yield Finding(message, place, hint, Severity.WARNING)
             else:
                 yield Finding(message, place)
         elif (
             request.purpose == "host" and answer.status not in (OK, REFUSED) and not answer.endless
         ):
-            message = f"a middleware answers for {request.host} with status {answer.status}"
-            hint = "what comes after this middleware was not simulated"
+            message = (
+                f"a middleware answers a request to {request.host} with status {answer.status}"
+            )
+            hint = "ignore this if you expect it; --boot checked nothing after this middleware"
             yield Finding(message, booted.place("MIDDLEWARE"), hint, Severity.WARNING)
 
 

@@ -31,7 +31,7 @@ def refused_form(booted: Booted) -> Iterator[Finding]:
 @rule(
     "form-forged",
     why="A page of another site can submit forms as the logged-in user.",
-    fix="keep CsrfViewMiddleware in MIDDLEWARE, and write trusted origins in full",
+    fix="keep CsrfViewMiddleware in MIDDLEWARE, and list CSRF_TRUSTED_ORIGINS without wildcards",
     source=CSRF,
 )
 def forged_form(booted: Booted) -> Iterator[Finding]:

@@ -20,8 +20,8 @@ SAME_SITES = ("SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SAMESITE")
 
 @rule(
     "frontend-refused",
-    why="The frontend's pages cannot post, or cannot read the response.",
-    fix="add it under `site.frontends`, and remove your own CORS and CSRF settings",
+    why="The frontend's pages cannot send POST requests, or cannot read the responses.",
+    fix="add the origin under `site.frontends`, and remove your own CORS and CSRF settings",
     source=CORS,
 )
 def refused_frontend(booted: Booted) -> Iterator[Finding]:
@@ -46,7 +46,7 @@ def refused_frontend(booted: Booted) -> Iterator[Finding]:
 
 @rule(
     "stranger-allowed",
-    why="Any page can read the responses; with cookies, even those of the logged-in user.",
+    why="Any page can read responses; with cookies, even the responses for the logged-in user.",
     fix="list origins in CORS_ALLOWED_ORIGINS; end a pattern with $, and write \\. for a dot",
     source=CORS,
     also=[Severity.WARNING],
@@ -71,7 +71,7 @@ def allowed_stranger(booted: Booted) -> Iterator[Finding]:
 @rule(
     "cross-site-cookies",
     why="Browsers send cookies from another site's pages only if all these settings are set.",
-    fix="set them; if the frontend only sends tokens, write `{origin: …, csrf: false}`",
+    fix="set the missing ones; if the frontend sends only tokens, write `{origin: …, csrf: false}`",
     source=SAME_SITE,
     severity=Severity.WARNING,
     also=[Severity.NOTE],

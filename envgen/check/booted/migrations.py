@@ -41,16 +41,16 @@ def _commands(booted: Booted) -> Iterator[str]:
 
 @rule(
     "migration-missing",
-    why="The models and the tables differ, so queries fail.",
+    why="The models and the tables differ, so queries can fail.",
     fix="run `python manage.py makemigrations`, and commit the migration",
     source=MIGRATIONS + "#workflow",
     severity=Severity.WARNING,
 )
 def missing_migrations(booted: Booted) -> Iterator[Finding]:
-    """Yield changes of models that no migration has: a note if the database stays as it is."""
+    """Yield changes of models without a migration; a note if the database stays the same."""
     found = booted.report.migrations
     for item in found.changes if found else ():
-        message = f"no migration has this change of {item.app}.{item.model}: {item.what}"
+        message = f"{item.app}.{item.model} has a change without a migration: {item.what}"
         severity = Severity.NOTE if item.harmless else None
         hint = f"run `python manage.py makemigrations {item.app}`, and commit the migration"
         yield Finding(message, booted.own(item.file, item.line), hint, severity)
@@ -75,25 +75,25 @@ _WAY = {
         "SeparateDatabaseAndState; drop the table in a later deploy"
     ),
     "RenameField": (
-        "keep the column, with `db_column`; or add a new field, copy the values, and remove the "
-        "old one in a later deploy"
+        "keep the column: write its name as `db_column`; or add a new field, copy the values, and "
+        "remove the old field in a later deploy"
     ),
     "RenameModel": "keep the table: write its name as `db_table`",
-    "AlterModelTable": "keep the table, or create a view of the old name until the next deploy",
+    "AlterModelTable": "keep the table, or create a view with the old name until the next deploy",
     "AlterField": "first deploy code that always sets the field; forbid NULL in a later deploy",
-    "AddField": "add it with `null=True` or `db_default`, and require it in a later deploy",
+    "AddField": "add the field with `null=True` or `db_default`; require it in a later deploy",
 }
 
 
 @rule(
     "migration-breaks-running",
     why="The old version still answers requests while the migration runs, and after a rollback.",
-    fix="deploy the change in two steps",
+    fix="deploy the change in two steps, as the message says",
     source=STATE + "#separatedatabaseandstate",
     severity=Severity.WARNING,
 )
 def breaking_migrations(booted: Booted) -> Iterator[Finding]:
-    """Yield operations of new migrations that take away what the version that runs uses."""
+    """Yield operations in new migrations that remove what the running version uses."""
     found = booted.report.migrations
     for item in found.risky if found else ():
         if booted.history is None or not _is_used(booted, item):

@@ -1,4 +1,4 @@
-"""Rules about the settings of a booted program that syntax alone may not show."""
+"""Rules about the settings of a booted program."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class BootedSettings:
 
 @rule(
     "boot-development-app",
-    why="It shows code and data to visitors.",
-    fix="add it only if DEBUG is on, or only in the settings of development",
+    why="Development apps show code and data to visitors.",
+    fix="install the app only if DEBUG is on, or only in the development settings",
     source=CHECKLIST,
     severity=Severity.WARNING,
 )
@@ -48,8 +48,8 @@ def booted_development_apps(booted: Booted) -> Iterator[Finding]:
 
 @rule(
     "boot-app-incomplete",
-    why="The app then does not do what it is installed for.",
-    fix="add the entry to the settings",
+    why="Without the missing entry, the app does not work.",
+    fix="add the entry that the message names to the settings",
     source="https://docs.djangoproject.com/en/5.2/ref/settings/#installed-apps",
     severity=Severity.WARNING,
 )
@@ -63,7 +63,7 @@ def booted_incomplete_apps(booted: Booted) -> Iterator[Finding]:
 @rule(
     "boot-mail-nowhere",
     why="Nobody gets password resets, confirmations or error reports.",
-    fix="write the backend of a mail provider, or Django's SMTP backend with EMAIL_HOST",
+    fix="set EMAIL_BACKEND to a mail provider's backend, or to Django's SMTP backend",
     source="https://docs.djangoproject.com/en/5.2/ref/settings/#email-backend",
     severity=Severity.WARNING,
 )

@@ -17,7 +17,7 @@ _DOING = {
     "django": "starting Python",
     "settings": "loading the settings",
     "apps": "setting up the apps",
-    "tables": "making the models' tables",
+    "tables": "creating the tables of the models",
     "checks": "running Django's checks",
     "requests": "answering requests",
     "assets": "looking for static files",
@@ -68,18 +68,18 @@ def _fix(booted: Booted, sentence: str) -> str:
 @rule(
     "boot",
     why="A program that does not start here does not start on the server.",
-    fix="fix the error",
+    fix="fix the error that the message names",
     source=SETTINGS,
 )
 def starts(booted: Booted) -> Iterator[Finding]:
-    """Yield each step that a program does not get through: import errors, exits, hangs."""
+    """Yield each step of a boot that fails: import errors, exits, timeouts."""
     faults = booted.report.faults
     for fault in faults:
         if not fault.missing:
             yield _failed(booted, fault)
     if booted.skipped and not faults:
         doing = " and ".join(_DOING.get(step, step) for step in booted.skipped)
-        yield Finding(f"{booted.programs}: {doing} did not end", booted.place())
+        yield Finding(f"{booted.programs}: {doing} did not finish", booted.place())
 
 
 def _rest(booted: Booted, fault: Fault) -> str:

@@ -21,8 +21,8 @@ def static_files(booted: Booted) -> Iterator[Finding]:
         return
     fault = static.fault
     if fault is not None and fault.refused:
-        message = "static files are in a remote storage, which a boot does not connect to"
-        hint = f"`envgen verify {booted.deployment.name}` asks the deployed site for its pages"
+        message = "static files are in remote storage, and --boot makes no connections"
+        hint = f"run `envgen verify URL -p {booted.deployment.name}` after the deploy"
         yield Finding(message, booted.place("STORAGES"), hint, Severity.NOTE)
     elif fault is not None and not fault.missing:
         said = f": {fault.message}" if fault.message else ""

@@ -147,7 +147,7 @@ def _variable(deployment: Deployment, name: str) -> Variable:
     variable = deployment.variable(name)
     if variable is None or not variable.secret:
         secrets = [item.name for item in deployment.variables if item.secret]
-        hint = suggest(name, secrets) or f"there are: {', '.join(secrets)}"
+        hint = suggest(name, secrets) or f"the secrets are: {', '.join(secrets)}"
         message = f"{deployment.name} has no secret {name!a}"
         raise InputError([Problem(message, "unknown-variable", None, hint)])
     return variable

@@ -118,6 +118,6 @@ def _cut_off(store: ValueStore, item: rotation.Rotation) -> None:
 
 def _age(since: date | None) -> str:
     if since is None:
-        return "of unknown age"
+        return "age unknown"
     days = (today() - since).days
     return f"from {since} ({terminal.count(days, 'day')} old)"

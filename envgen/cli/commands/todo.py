@@ -143,7 +143,14 @@ def _committed(session: Session, revision: str, *, first: bool) -> Committed:
     git, top = Git(project.root), work_tree(project.root)
     if revision != "HEAD" and not git.knows(revision):
         raise InputError(
-            [Problem(f"git has no revision {revision!a}", "todo", None, "`git log` lists them")]
+            [
+                Problem(
+                    f"git has no revision {revision!a}",
+                    "todo",
+                    None,
+                    "run `git log` to list the revisions",
+                )
+            ]
         )
     folder = project.root.resolve().relative_to(top).as_posix() if top else "."
     folder = "" if folder == "." else folder

@@ -109,11 +109,11 @@ def _troubles_of_name(entry: Assignment) -> Iterator[_Trouble]:
     if before[0] == BOM:
         yield 0, f"{name}: Django ignores a line with a byte order mark, and logs it", hint
     if before[0] in " \t":
-        yield 0, f"{name}: Django ignores a line that begins with a blank, and logs it", hint
+        yield 0, f"{name}: Django ignores a line that begins with a space, and logs it", hint
     if before.lstrip(BOM).split() == ["export", name]:
         yield before.index("export"), f"{name}: systemd ignores a line with export", hint
     if before[-1] in " \t":
-        what = f"{name}: Django ignores a line with a blank in front of =, and logs it"
+        what = f"{name}: Django ignores a line with a space before =, and logs it"
         yield len(before.rstrip()), what, hint
     if not NAME.match(name):
         yield 0, f"{name}: a shell's variable cannot begin with a digit", "choose another name"
@@ -171,4 +171,4 @@ def _way_out(entry: Assignment) -> str:
     except quoting.Unquotable as error:
         return f"the value {error.reason}"
     around = {"'": "in single quotes", '"': "in double quotes"}.get(quote, "without quotes")
-    return f"write the value {around}, directly behind {entry.name}="
+    return f"write the value {around}, directly after {entry.name}="

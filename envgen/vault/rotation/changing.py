@@ -99,12 +99,12 @@ def begin(deployment: Deployment, text: str, name: str, new: Secret, today: date
     variable, fallback = pair_of(deployment, name)
     old = dotenv.filled(text).get(name)
     if old is None:
-        message = f"{name} has no value in {deployment.dotenv}: there is nothing to rotate"
-        hint = f"`envgen render {deployment.name}`, or `envgen unseal -p {deployment.name}`"
+        message = f"{name} has no value in {deployment.dotenv}, so there is nothing to rotate"
+        hint = f"run `envgen render {deployment.name}` or `envgen unseal {deployment.name}`"
         raise InputError([Problem(message, RULE, None, hint)])
     if fallback.type == "list" and ("," in old or old != old.strip()):
-        message = f"{name} has a comma or blanks at its ends, and {fallback.name} is a list"
-        hint = "replace it at a quiet hour: sessions end with it"
+        message = f"{name} has a comma, or a space at an end, but {fallback.name} is a list"
+        hint = f"run `envgen new-secret {name} -p {deployment.name} --replace`; sessions end then"
         raise InputError([Problem(message, RULE, None, hint)])
     # Other values of it on earlier lines become comments, before this one gets a new value.
     text = dotenv.update(text, [wanted(variable, old)])
@@ -122,5 +122,5 @@ def finish(deployment: Deployment, text: str, name: str) -> str:
 
 def _no_secret(deployment: Deployment, name: str) -> Problem:
     names = [item.name for item in deployment.variables if item.secret]
-    hint = suggest(name, names) or f"there are: {', '.join(names) or 'none'}"
+    hint = suggest(name, names) or f"the secrets are: {', '.join(names) or 'none'}"
     return Problem(f"{deployment.name} has no secret {name!a}", RULE, None, hint)

@@ -27,14 +27,16 @@ def steps(deployment: Deployment, rotation: Rotation, sealed: str | None) -> lis
 def _steps(
     deployment: Deployment, platform: Platform[Any], rotation: Rotation, sealed: str | None
 ) -> Iterator[Step]:
-    live = f"{platform.saves}; continue when the new instances are live and the old ones stopped."
+    live = (
+        f"{platform.saves}; continue when the new instances are live and the old ones have stopped."
+    )
     name, fallback = rotation.name, rotation.fallback
     verifying, signing = _services(deployment, name)
     since = f" (since {rotation.since})" if rotation.since else ""
     if sealed:
         yield Step(f"Rotation of {name}{since}: commit {sealed}.")
     if _at_once(deployment, name, verifying, signing):
-        title = f"Rotation of {name}{since}: set on {platform.variables_at}, both in one save:"
+        title = f"Rotation of {name}{since}: set both at {platform.variables_at}, and save once:"
         yield Step(title, (*_both(deployment, rotation, verifying), live))
     else:
         title = (

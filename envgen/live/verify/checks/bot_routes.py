@@ -24,7 +24,7 @@ _FIXES = {
 
 @rule(
     "health-path",
-    why="Platforms send visitors to a deploy once this path answers, and restart it when it stops.",
+    why="Platforms wait for this path to answer, and restart a service that stops answering.",
     fix="use one path for healthCheckPath and HEALTH_PATH, with HealthMiddleware first",
     source=HEALTH,
 )
@@ -45,7 +45,7 @@ def health_path(site: VisitedSite) -> Iterator[Outcome]:
 
 @rule(
     "bot-unsigned",
-    why="Only the bot may use the paths below its own; its requests are signed.",
+    why="Anybody can call the bot's paths if they accept unsigned requests.",
     fix="keep bot_auth's middleware in MIDDLEWARE; `envgen render` adds it",
 )
 def bot_unsigned(site: VisitedSite) -> Iterator[Outcome]:

@@ -82,7 +82,7 @@ def _directives(text: str) -> set[str]:
 
 @rule(
     "security-headers",
-    why="They keep other sites from framing pages, and browsers from guessing content types.",
+    why="The headers stop other sites from framing pages, and browsers from guessing types.",
     fix="keep SecurityMiddleware and XFrameOptionsMiddleware, and let no proxy drop the headers",
     source=MANUAL,
 )

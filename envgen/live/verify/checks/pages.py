@@ -67,7 +67,7 @@ def login_page(site: VisitedSite) -> Iterator[Outcome]:
 
 @rule(
     "host-refused",
-    why="Visitors of a host that Django does not allow get status 400 in place of the site.",
+    why="Visitors of a host that Django does not allow get status 400 instead of the site.",
     fix="add the domain to the service on the platform, and check its DNS",
     source=HOSTS,
 )

@@ -59,7 +59,7 @@ def site_unreachable(site: VisitedSite) -> Iterator[Outcome]:
 
 @rule(
     "tls-certificate",
-    why="Browsers show a warning in place of the site, and a bot does not call it.",
+    why="Browsers show a warning instead of the site, and a bot does not call it.",
     fix="renew the domain's certificate on the platform; for a CA of your own, pass --ca-file",
     source="https://render.com/docs/tls",
     vital=True,
@@ -78,8 +78,8 @@ def tls_certificate(site: VisitedSite) -> Iterator[Outcome]:
 
 @rule(
     "tls-expiry",
-    why="Once the certificate has expired, browsers show a warning in place of the site.",
-    fix="find out why it was not renewed; the domain's DNS must point to the platform",
+    why="Once the certificate has expired, browsers show a warning instead of the site.",
+    fix="find out why the platform did not renew it; the domain's DNS must point to the platform",
     source="https://render.com/docs/tls",
     severity=Severity.WARNING,
 )

@@ -24,11 +24,11 @@ _INTERPOLATION = re.compile(r"\$\{\{|\$\{[A-Za-z_]\w*\}|^\$[A-Za-z_]\w*$")
 @rule(
     "render-keys",
     why="If two entries have the same key, Render ignores one of them.",
-    fix="remove one of them",
+    fix="remove one of the two entries",
     source=SPEC,
 )
 def duplicate_keys(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield keys that are twice in a service or group, or in a service and one of its groups."""
+    """Yield keys that occur twice in a service or group, or in a service and one of its groups."""
     known = {group.name: group for group in subject.manifest.groups}
     for service in _holders(subject):
         own = [entry.key for entry in service.entries]
@@ -67,7 +67,7 @@ def one_source(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "render-value",
     why="Render accepts text and numbers. Without quotes, true, yes and off are neither.",
-    fix='put it in quotes: "true"',
+    fix='put the value in quotes, such as "true"',
     source=SPEC,
 )
 def value_types(subject: CheckedProfile) -> Iterator[Finding]:
@@ -83,21 +83,24 @@ def value_types(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "render-group",
     why="Render ignores `sync: false` in an env group, so the variable is never created.",
-    fix="move it to the services: keep the value in one, and refer to it in the others",
+    fix="move the variable to the services: one has it, the others use fromService.envVarKey",
     source=GROUPS,
 )
 def group_sources(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield entries of groups that a group cannot have."""
+    """Yield entries of env groups that have no value and that Render does not generate."""
     for group in subject.manifest.groups:
         for entry in group.entries:
             if not set(entry.source.native) <= {*GROUP_SOURCES, "previewValue"}:
-                yield Finding(f"the env group {group.name} cannot hold {entry.key}", entry.place)
+                yield Finding(
+                    f"{entry.key} in the env group {group.name} has no value or generateValue",
+                    entry.place,
+                )
 
 
 @rule(
     "render-interpolation",
-    why="Render does not replace $NAME: the program gets exactly this text.",
-    fix="use fromService or fromDatabase, or write the value itself",
+    why="Render does not replace $NAME by a value. The program gets exactly this text.",
+    fix="use fromService or fromDatabase, or write the full value",
     source=SPEC,
     severity=Severity.WARNING,
 )
@@ -105,7 +108,7 @@ def interpolation(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield values that contain the name of a variable, such as $NAME."""
     for _, entry in entries_of(_holders(subject)):
         if _INTERPOLATION.search(str(entry.source.native.get("value", ""))):
-            message = f"the value of {entry.key} names a variable, which Render does not replace"
+            message = f"the value of {entry.key} contains a variable, which Render does not replace"
             yield Finding(message, entry.place)
 
 

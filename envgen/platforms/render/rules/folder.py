@@ -15,12 +15,12 @@ _PATHS = ("rootDir", "dockerContext", "dockerfilePath")
 
 @rule(
     "render-below-top",
-    why="Render looks for render.yaml at the top of the repository, and runs commands there.",
-    fix="write the folder as `render.rootDir` in the profile",
+    why="Render runs commands at the top of the repository, and looks for render.yaml there.",
+    fix="write `render.rootDir: FOLDER` in the profile",
     source="https://render.com/docs/monorepo-support",
 )
 def below_the_top(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the Blueprint of a project below the top of its repository that does not say so."""
+    """Yield the Blueprint of a project in a subfolder of its repository, without rootDir."""
     folder, wanted = below_top(subject.disk.root), subject.deployment.manifest
     if not folder or wanted is None:
         return

@@ -1,4 +1,4 @@
-"""Rules about plans, disks, pools and previews in render.yaml, from facts that have a date."""
+"""Rules about plans, disks, pools and previews in render.yaml."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PREVIEWS = "https://render.com/docs/preview-environments"
     severity=Severity.WARNING,
 )
 def plan_names(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield plans whose name has no form that is known."""
+    """Yield plans whose name is not that of a known plan."""
     for item in resources(subject):
         for key in ("plan", "previewPlan"):
             plan, kind = item.native.get(key), _kind(item)
@@ -38,7 +38,7 @@ def plan_names(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "render-database",
     why="Render rejects the Blueprint, and deploys nothing.",
-    fix="change the field, or choose another plan",
+    fix="change the field that the message names, or choose another plan",
     source=FIELDS,
 )
 def database_fields(subject: CheckedProfile) -> Iterator[Finding]:
@@ -65,13 +65,13 @@ def database_fields(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-store-lost",
-    why="A free Key Value store keeps its entries in memory alone, and loses them at a restart.",
+    why="A free Key Value store keeps its entries only in memory, and loses them at a restart.",
     fix="write `render: {keyvalue: {plan: starter}}`",
     source="https://render.com/docs/free#free-key-value",
     severity=Severity.WARNING,
 )
 def lost_store(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield free stores of a project that keeps tasks in them."""
+    """Yield free Key Value stores that hold Celery tasks."""
     for item in subject.manifest.of_kind("store"):
         if item.native.get("plan") == "free" and subject.deployment.document.celery:
             message = f"{item.name} is on the free plan, which loses tasks at a restart"
@@ -80,23 +80,33 @@ def lost_store(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-previews",
-    why="Previews then do not work as expected.",
+    why="Previews are not created, or do not show the branch of the pull request.",
     fix="change the service's `previews` or `branch`",
     source=PREVIEWS,
     severity=Severity.WARNING,
 )
 def previews(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield fields of services that spoil previews."""
+    """Yield fields of services that break previews."""
     general = _generation(subject.manifest.native)
     for service in subject.services:
         own = _generation(service.native)
         if own == "off":
-            message = f"{service.name} has `generation: off`, which only the whole Blueprint has"
-            yield Finding(message, service.place, "write `generation: manual`, or remove it")
+            message = (
+                f"{service.name} has `generation: off`, which only the whole Blueprint can have"
+            )
+            yield Finding(
+                message,
+                service.place,
+                "write `generation: manual`, or remove `previews` from the service",
+            )
         previewed = {general, own} & {"automatic", "manual"}
         if previewed and service.native.get("branch"):
             message = f"{service.name} has a `branch`, so its previews show that branch"
-            yield Finding(message, service.place, "remove `branch`: the Blueprint's is used")
+            yield Finding(
+                message,
+                service.place,
+                "remove `branch`: Render then uses the Blueprint's branch",
+            )
 
 
 def _kind(item: Service | Resource) -> plans.PlanKind:

@@ -13,8 +13,8 @@ from envgen.platforms.render import PLATFORM
 
 @rule(
     "preview-missing",
-    why="Render asks for it once, and never in a preview, so the settings refuse to load there.",
-    fix="write `preview: VALUE` for it, or make it optional",
+    why="Render asks for the value once, but not for previews, so their settings cannot load.",
+    fix="write `preview: VALUE` or `optional: true` under the variable",
     source="https://render.com/docs/preview-environments",
     severity=Severity.WARNING,
 )
@@ -35,5 +35,5 @@ def missing_in_previews(subject: CheckedProfile) -> Iterator[Finding]:
         source = sources.get(variable.name)
         if source is not None and source.preview is None and not variable.optional:
             place = variable.origin if variable.origin.file else Place(deployment.source)
-            message = f"previews have no {variable.name}, which is required"
+            message = f"previews have no value for {variable.name}, which is required"
             yield Finding(message, place, preview_fix(deployment, variable))

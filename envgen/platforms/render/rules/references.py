@@ -27,8 +27,8 @@ SERVICE_PROPERTIES: dict[str, tuple[str, ...]] = {
 
 @rule(
     "render-reference",
-    why="If a reference leads nowhere, the sync of the Blueprint fails.",
-    fix="refer to a resource in this file",
+    why="If a reference is wrong, the sync of the Blueprint fails.",
+    fix="refer to a resource, property and variable that this file has",
     source=REFERENCES,
 )
 def dangling_references(subject: CheckedProfile) -> Iterator[Finding]:
@@ -71,8 +71,8 @@ def unreachable_services(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-unused",
-    why="It costs money, but no service uses it.",
-    fix="remove it",
+    why="A database or store costs money, even if no service uses it.",
+    fix="remove the resource or env group",
     source=SPEC,
     severity=Severity.WARNING,
 )

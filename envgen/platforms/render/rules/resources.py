@@ -23,7 +23,7 @@ TEXT_FIELDS = ("autoDeployTrigger", "postgresMajorVersion", "schedule")
 @rule(
     "render-names",
     why="Render treats two resources with the same name as one.",
-    fix="rename one of them",
+    fix="rename one of the two resources",
     source=SPEC,
 )
 def duplicate_names(subject: CheckedProfile) -> Iterator[Finding]:
@@ -69,7 +69,7 @@ def cron_fields(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-free",
-    why="Only web services, stores and databases have a free plan, and it has limits.",
+    why="Only web services, Key Value stores and databases have a free plan, which has limits.",
     fix="write `plan: starter`",
     source=FREE,
 )
@@ -95,7 +95,7 @@ def free_plans(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "render-plan",
     why="Without a plan, Render chooses a paid one.",
-    fix="write the plan",
+    fix="write `plan: NAME`, such as `plan: starter` for a service",
     source=SPEC,
     severity=Severity.WARNING,
 )
@@ -124,7 +124,7 @@ def open_resources(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-eviction",
-    why="By default, a full store drops entries, even tasks, sessions and nonces.",
+    why="By default, a full store deletes entries: tasks, sessions, and the bot's used signatures.",
     fix="write `maxmemoryPolicy: noeviction`",
     source="https://render.com/docs/key-value#maxmemory-policy",
     severity=Severity.WARNING,
@@ -138,7 +138,7 @@ def eviction(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-former",
-    why="Render's schema no longer has the old name, or will soon drop it.",
+    why="Render no longer accepts the old name, or will soon reject it.",
     fix="use the new name",
     source=SPEC,
 )
@@ -156,8 +156,8 @@ def former_fields(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-text",
-    why="Without quotes, it is a number or a boolean, which Render rejects here.",
-    fix="put it in quotes",
+    why="Without quotes, YAML reads a number or a boolean, which Render rejects here.",
+    fix="put the value in quotes",
     source=SPEC,
 )
 def text_fields(subject: CheckedProfile) -> Iterator[Finding]:

@@ -37,7 +37,11 @@ def steps(
 def _first_deploy(deployment: Deployment, now: Manifest, facts: TodoFacts) -> Iterator[Step]:
     path = _path(facts, deployment.manifest.path if deployment.manifest else "render.yaml")
     yield Step("Commit the generated files and push them.")
-    where = "Render finds it by itself." if path == "render.yaml" else f"Blueprint path: {path}"
+    where = (
+        "Render finds render.yaml by itself."
+        if path == "render.yaml"
+        else f"Blueprint path: {path}"
+    )
     yield Step("Render → New → Blueprint → this repository.", (where,))
     asked = tuple(
         paste(deployment, service.name, entry)
