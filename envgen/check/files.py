@@ -98,12 +98,12 @@ def dotenv_mode(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a .env file that git tracks, or would track after the next `git add`."""
-    path = subject.deployment.dotenv
-    if path in subject.tracked and subject.git_trouble:
-        message = f"cannot find out whether git would track this file: {subject.git_trouble}"
+    path, project = subject.deployment.dotenv, subject.project
+    if path in project.tracked and project.git_trouble:
+        message = f"cannot find out whether git would track this file: {project.git_trouble}"
         hint = "fix the repository, or run envgen as its owner"
         yield Finding(message, Place(path), hint, Severity.WARNING)
-    elif path in subject.tracked:
+    elif path in project.tracked:
         # In a file that git tracks already, .gitignore changes nothing.
         message = "git tracks this file, or would with the next `git add`"
         yield Finding(message, Place(path), edit=Edit(".gitignore", "append", "\n".join(PRIVATE)))
@@ -117,7 +117,7 @@ def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def no_repository(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a project that is not in a git repository."""
-    if not subject.in_repository and subject.deployment.kind != "test":
+    if not subject.project.in_repository and subject.deployment.kind != "test":
         yield Finding("this is not a git repository, so envgen did not check what git tracks")
 
 

@@ -53,9 +53,9 @@ def leak_in_history(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def dotenv_in_history(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield .env files that git tracks, and the profile's .env file if git ever tracked it."""
-    if subject.leaks is None:
+    if subject.project.leaks is None:
         return
-    for path in subject.leaks.tracked:
+    for path in subject.project.leaks.tracked:
         yield Finding("git tracks this file", Place(path))
     if commit := _once(subject):
         message = f"git used to track this file; commit {commit[:12]} was the last to change it"
@@ -70,7 +70,7 @@ def dotenv_in_history(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def leak_search(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield what could not be searched, or searched for."""
-    found = subject.leaks
+    found = subject.project.leaks
     if found is None:
         return
     if found.trouble:
@@ -135,7 +135,7 @@ def secret_shared(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield secrets of this profile that have the same value in another profile."""
     name = subject.deployment.name
     others: dict[str, set[str]] = {}
-    for each in subject.leaks.known if subject.leaks else ():
+    for each in subject.project.leaks.known if subject.project.leaks else ():
         if each.profile != name and each.judged:
             others.setdefault(each.judged, set()).add(each.profile)
     for each in _known(subject):
@@ -177,7 +177,7 @@ def values_to_accept(subject: CheckedProfile) -> list[str]:
 def _leaks(subject: CheckedProfile) -> Iterator[Leak]:
     """Yield the leaks of the profile's secrets that nobody accepted."""
     keys = subject.deployment.document.ignore_leaks
-    for leak in subject.leaks.leaks if subject.leaks else ():
+    for leak in subject.project.leaks.leaks if subject.project.leaks else ():
         known = leak.known
         if known.profile != subject.deployment.name:
             continue
@@ -188,7 +188,7 @@ def _leaks(subject: CheckedProfile) -> Iterator[Leak]:
 def _once(subject: CheckedProfile) -> str | None:
     """Return the last commit that changed the profile's .env file; None for none, or accepted."""
     path = subject.deployment.dotenv
-    found = subject.leaks
+    found = subject.project.leaks
     if found is None or path in found.tracked or path not in found.once:
         return None
     commit = found.once[path]
@@ -197,7 +197,7 @@ def _once(subject: CheckedProfile) -> str | None:
 
 
 def _known(subject: CheckedProfile) -> Iterator[SecretInUse]:
-    found: Leaks | None = subject.leaks
+    found: Leaks | None = subject.project.leaks
     values = found.known if found else ()
     return (each for each in values if each.profile == subject.deployment.name)
 

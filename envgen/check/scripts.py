@@ -72,7 +72,7 @@ def no_run_bit(subject: CheckedProfile) -> Iterator[Finding]:
             continue
         if _chmods(build) or _is_executable(subject, path) is not False:
             continue
-        if subject.in_repository:
+        if subject.project.in_repository:
             hint = f"run `git add --chmod=+x {path}` and commit"
         else:
             hint = f"run `chmod +x {path}`"
@@ -160,7 +160,7 @@ def _is_converted(script: Script, build: ServiceBuild) -> bool:
 
 def _is_lf_in_git(subject: CheckedProfile, path: str) -> bool:
     """Return whether a deploy gets LF, although the file here has CRLF."""
-    if not subject.in_repository:
+    if not subject.project.in_repository:
         return False
     staged = Git(subject.disk.root).staged([path]).get(path)
     return staged is not None and staged[1] == "lf"
@@ -168,7 +168,7 @@ def _is_lf_in_git(subject: CheckedProfile, path: str) -> bool:
 
 def _is_executable(subject: CheckedProfile, path: str) -> bool | None:
     """Return whether a deploy gets the file with the run bit; None if that is not known."""
-    if subject.in_repository:
+    if subject.project.in_repository:
         staged = Git(subject.disk.root).staged([path]).get(path)
         if staged is not None:
             return staged[0] != "100644"

@@ -55,7 +55,7 @@ class ChecksRun(Struct, frozen=True):
         """Return whether a key of `ignore_leaks` accepts a leak; None if that is not known."""
         name = leak_name(key)
         for subject in self.searched:
-            if subject.deployment.name == deployment.name and (found := subject.leaks):
+            if subject.deployment.name == deployment.name and (found := subject.project.leaks):
                 commit = found.once.get(name)
                 if commit is not None and accepted.commit_key(name, commit) == key:
                     return True

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from envgen.check import (
     CheckedProfile,
-    Together,
     findings,
     holds_for,
     rules,
@@ -16,6 +15,7 @@ from envgen.check import (
     unknown_ignores,
 )
 from envgen.check.leaks import ALL as LEAK_RULES
+from envgen.check.project import CheckedProject
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem, Rule
 from envgen.git import Git
@@ -24,14 +24,12 @@ from envgen.output import project_templates
 from envgen.output.changes import plan, skipped_overrides
 from envgen.output.targets import targets
 from envgen.output.targets.dotenv import Choices
-from envgen.profile.loader import BASE
 from envgen.secrets.secret import Secret
 
 if TYPE_CHECKING:
     from envgen.check.booted import Booted
     from envgen.cli.leaking import LeakSearch
     from envgen.live.boot.report import Boot
-    from envgen.reading.audit.sources import Sources
 
 
 class Check:
@@ -110,7 +108,7 @@ class Check:
             yield "how programs start (--boot)"
         if any(variable.type == "database" for variable in variables):
             yield "the database (--database)"
-        if not self.leaks and any(subject.in_repository for subject in self.subjects):
+        if not self.leaks and any(subject.project.in_repository for subject in self.subjects):
             yield "leaks (--leaks)"
         if any(each.kind == "deployed" for each in deployments):
             yield "the deployed site (envgen verify)"
@@ -177,21 +175,16 @@ def _subjects(session: Session, names: Sequence[str]) -> list[CheckedProfile]:
     for change in changes:
         of_profile.setdefault(change.artifact.profile, []).append(change)
     shared = of_profile.get(None, [])
-    templates = _templates(session)
-    code: dict[str, Sources] = {}  # read once for all profiles
-    together = Together(project, session.stores.values())
+    checked = CheckedProject(
+        project,
+        session.stores.values(),
+        in_repository=in_repository,
+        tracked=tracked,
+        git_trouble=git.trouble,
+        templates=_templates(session),
+    )
     return [
-        CheckedProfile(
-            [*shared, *of_profile.get(name, [])],
-            session.stores[name],
-            profiles=_sources(session, name),
-            together=together,
-            in_repository=in_repository,
-            tracked=tracked,
-            git_trouble=git.trouble,
-            templates=templates,
-            code=code,
-        )
+        CheckedProfile([*shared, *of_profile.get(name, [])], session.stores[name], checked)
         for name in names
     ]
 
@@ -216,15 +209,6 @@ def _check_ignores(session: Session, names: Sequence[str]) -> None:
     ]
     if problems:
         raise InputError(dict.fromkeys(problems))
-
-
-def _sources(session: Session, name: str) -> list[str]:
-    """Return the files of a profile and of those that it builds on."""
-    deployment = session.deployments[name]
-    base = f"{session.project.profiles}/{BASE}.yaml"
-    origins = [item.origin.file for item in deployment.variables]
-    origins += [item.origin.file for item in deployment.settings]
-    return [path for path in dict.fromkeys([deployment.source, base, *origins]) if path]
 
 
 def _order(problem: Problem) -> tuple[Place, str, str]:

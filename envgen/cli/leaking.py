@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from envgen.check import CheckedProfile, findings, leak_name
 from envgen.check import leaks as rules
+from envgen.check.project import CheckedProject
 from envgen.cli import terminal
 from envgen.cli.session import Session
 from envgen.errors import Problem
@@ -40,8 +41,9 @@ class LeakSearch:
             secrets = terminal.count(found.looked_for, "secret")
             files = terminal.count(found.files, "file")
             terminal.echo_err(f"Looked for {secrets} in {files}{where}.")
+        shared = CheckedProject(leaks=found)
         subjects = {
-            name: CheckedProfile((), store, leaks=found) for name, store in session.stores.items()
+            name: CheckedProfile((), store, shared) for name, store in session.stores.items()
         }
         self._checked = [subjects[name] for name in names]
         self._history = history

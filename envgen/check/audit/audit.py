@@ -110,7 +110,7 @@ class Audit:
 
     def _is_ours(self, path: str) -> bool:
         """Return whether git tracks a file, or would: a developer's own file is not deployed."""
-        if not self._subject.in_repository:
+        if not self._subject.project.in_repository:
             return True
         if path not in self._tracked:
             from envgen.git import Git
