@@ -1,8 +1,8 @@
 """The rules of `envgen check`, found by discovery: one function for each rule.
 
 A rule is a generator that yields a finding for each place that breaks it. Its decorator has its
-id, severity, reason and fix. A profile can ignore a rule by its id, with a reason. The rules here
-check files; those in `booted` check a booted program (`envgen check --boot`).
+id, severity, reason and fix. A profile can ignore a rule by its id, with a reason. Each topic has a
+package. The rules in `booted` check a booted program (`envgen check --boot`), all others files.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from envgen.platforms import parts, platforms, read_manifest
 from envgen.platforms.base import Platform
 from envgen.platforms.manifest import Manifest, Service
 from envgen.profile.loader import BASE
-from envgen.support.discovery import discover
+from envgen.support.discovery import discover, module_names
 from envgen.support.suggestions import suggest
 from envgen.vault.store import ValueStore
 
 if TYPE_CHECKING:
-    from envgen.check.builds import ServiceBuild
-    from envgen.check.effective import EffectiveSettings
+    from envgen.check.building.builds import ServiceBuild
+    from envgen.check.settings.effective import EffectiveSettings
     from envgen.reading.audit.sources import Sources
 
 
@@ -85,7 +85,7 @@ class CheckedProfile:
     @cached_property
     def effective(self) -> EffectiveSettings:
         """Return the settings of the profile, with those of its base module."""
-        from envgen.check.effective import EffectiveSettings  # late: only deployed profiles need it
+        from envgen.check.settings.effective import EffectiveSettings
 
         return EffectiveSettings(self.deployment, self.dotenv_values, self.disk.read)
 
@@ -143,7 +143,7 @@ class CheckedProfile:
     @cached_property
     def builds(self) -> tuple[ServiceBuild, ...]:
         """Return how the services of a deployed profile are built."""
-        from envgen.check.builds import builds_of
+        from envgen.check.building.builds import builds_of
 
         return builds_of(self.deployment, self.disk)
 
@@ -161,7 +161,8 @@ class CheckedProfile:
 def rules() -> dict[str, Rule]:
     """Return every rule by its id."""
     of_platforms = [module.__name__ for module in parts("rules")]
-    return discover(Rule, __name__, f"{__name__}.booted", *of_platforms, by="id")
+    topics = [f"{__name__}.{name}" for name in module_names(__name__)]
+    return discover(Rule, *topics, *of_platforms, by="id")
 
 
 def findings(subject: CheckedProfile, chosen: Iterable[Rule] | None = None) -> Iterator[Problem]:

@@ -14,8 +14,8 @@ from envgen.check import (
     unexplained_leaks,
     unknown_ignores,
 )
-from envgen.check.leaks import ALL as LEAK_RULES
 from envgen.check.project import CheckedProject
+from envgen.check.secrets.leaks import ALL as LEAK_RULES
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem, Rule
 from envgen.git import Git
@@ -124,7 +124,7 @@ class Check:
         """Yield the ignores that match nothing of what was checked."""
         if not self._session.templates.runs_project:  # without them some rules find nothing
             return
-        from envgen.check.unused_ignores import ChecksRun, unused
+        from envgen.check.profiles.unused_ignores import ChecksRun, unused
 
         complete = list(self.leaks.complete) if self.leaks else ()
         ran = ChecksRun(self.subjects, self._booted, complete)

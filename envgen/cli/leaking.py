@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator, Sequence
 
 from envgen.check import CheckedProfile, findings, leak_name
-from envgen.check import leaks as rules
 from envgen.check.project import CheckedProject
+from envgen.check.secrets import leaks as rules
 from envgen.cli import terminal
 from envgen.cli.session import Session
 from envgen.errors import Problem

@@ -11,8 +11,8 @@ import shop
 from commandline import Command, Done, git
 
 from envgen.check import CheckedProfile, rules
+from envgen.check.profiles.unused_ignores import OF_THIS_MACHINE
 from envgen.check.project import CheckedProject
-from envgen.check.unused_ignores import OF_THIS_MACHINE
 from envgen.cli.session import Session
 
 RULE = "ignore-unused"

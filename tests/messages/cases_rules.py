@@ -17,7 +17,8 @@ from breakage import Breakage
 from commandline import git
 from snapshots import Case, Sandbox, empty, judged, numbered, typed
 
-from envgen.check import CheckedProfile, bot_auth, findings
+from envgen.check import CheckedProfile, findings
+from envgen.check.files import bot_auth
 from envgen.check.project import CheckedProject
 from envgen.cli.session import Session
 from envgen.errors import Problem

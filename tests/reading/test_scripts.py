@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from envgen.check.dockerfile import is_ignored
+from envgen.check.building.dockerfile import is_ignored
 from envgen.reading.dockerfile import Build, Dockerfile
 from envgen.reading.scripts import follow, joined, steps
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
-from envgen.check.starts import starts
+from envgen.check.commands.starts import starts
 from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.output import readers
 from envgen.output.left_behind import is_left_behind

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from envgen import catalog
 from envgen.catalog.distributions import DRIVERS, OTHER_DRIVERS, of_program
 from envgen.catalog.providers import provider
-from envgen.check.builds import ServiceBuild
+from envgen.check.building.builds import ServiceBuild
 from envgen.model import Deployment
 from envgen.reading.dependencies import normal
 from envgen.reading.scripts import SimpleCommand, follow, joined

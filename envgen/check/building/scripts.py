@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
-from envgen.check.builds import ServiceBuild
+from envgen.check.building.builds import ServiceBuild
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.git import Git
 from envgen.reading.scripts import SHELLS, Script

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from envgen import catalog
 from envgen.check import CheckedProfile
-from envgen.check.audit.provided import Provided, is_aside
+from envgen.check.variables.audit.provided import Provided, is_aside
 from envgen.errors import Severity
 from envgen.reading.audit.conditions import Read, ReadKind
 from envgen.reading.audit.reach import ImportGraph, ProgramCode, Reach
@@ -187,7 +187,7 @@ class Audit:
 
     def unused(self) -> list[str]:
         """Return the variables under `env` that nothing reads."""
-        from envgen.check.audit.unused import unused
+        from envgen.check.variables.audit.unused import unused
 
         return unused(self._subject, self._settings, self._graph)
 

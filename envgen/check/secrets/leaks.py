@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
-from envgen.check.secrets import replacement
+from envgen.check.secrets.committed import replacement
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Owner
 from envgen.vault.leaks import Leak, Leaks, SecretInUse, accepted, is_private, weakness

@@ -9,7 +9,7 @@ from functools import cache
 
 from envgen.catalog import looks_secret
 from envgen.check import CheckedProfile
-from envgen.check.builds import ServiceBuild
+from envgen.check.building.builds import ServiceBuild
 from envgen.errors import Finding, Place, Severity, rule
 
 REFERENCE = "https://docs.docker.com/reference/dockerfile/"

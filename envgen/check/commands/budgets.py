@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from envgen.catalog.providers import provider
 from envgen.check import CheckedProfile
-from envgen.check.starts import Start, starts
+from envgen.check.commands.starts import Start, starts
 from envgen.errors import Finding, Severity, rule
 from envgen.model import DeployedDatabase
 from envgen.platforms.base import Placement

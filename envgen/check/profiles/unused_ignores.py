@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from envgen.check import CheckedProfile, applies, leak_name, leaks, rules
+from envgen.check import CheckedProfile, applies, leak_name, rules
 from envgen.check.booted import Booted
+from envgen.check.secrets import leaks
 from envgen.errors import Finding, Place, Problem, Rule, Severity, rule
 from envgen.model import Deployment
 from envgen.vault.leaks import accepted

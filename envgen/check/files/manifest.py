@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from envgen import catalog
 from envgen.check import CheckedProfile
-from envgen.check.secrets import replacement
+from envgen.check.secrets.committed import replacement
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Owner
 from envgen.output import checksum, readers
