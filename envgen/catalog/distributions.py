@@ -1,4 +1,4 @@
-"""Find a package of PyPI: what it brings along, and which one has a program."""
+"""Find a package of PyPI, and what it brings along."""
 
 from __future__ import annotations
 
@@ -12,11 +12,6 @@ from envgen.catalog.types import Distribution
 # Any of these connects Django to PostgreSQL. A URL may also lead to another database.
 DRIVERS = ("psycopg", "psycopg2", "psycopg2-binary")
 OTHER_DRIVERS = ("mysqlclient", "pymysql", "oracledb", "mssql-django")
-
-
-def of_program(program: str) -> tuple[str, ...]:
-    """Return the packages that install a program such as gunicorn; empty for other programs."""
-    return tuple(row.name for row in ROWS if program in row.programs)
 
 
 def brought_by(packages: Mapping[str, Iterable[str]]) -> set[str]:

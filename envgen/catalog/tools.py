@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from envgen.catalog.rows.servers import ROWS
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-HARMLESS = _words("""
-    [ [[ : . addgroup adduser apk apt apt-get awk basename bg break brew bun cat chmod chown
-    continue corepack cp curl cut date declare df dirname disown dos2unix dpkg echo exit export
-    false fg find free git grep groupadd head hostname id install jobs kill ldconfig let ln local
-    locale-gen ls mkdir mktemp mv node npm npx nvm pnpm printenv printf ps pwd read readonly return
-    rm rmdir sass sed set shift shopt signal sleep sort source stat tailwindcss tail tar tee test
-    touch tr trap true ulimit umask uname uniq unset unzip useradd wait wc wget which xargs yarn
+_ENDING = _words("""
+    [ [[ : . addgroup adduser apk apt apt-get basename break brew cat chmod chown continue corepack
+    cp curl cut date declare df dirname disown dos2unix dpkg echo exit export false fg find free git
+    grep groupadd head hostname id install jobs kill ldconfig let ln local locale-gen ls mkdir
+    mktemp mv npm printenv printf ps pwd read readonly return rm rmdir sed set shift shopt signal
+    sleep sort source stat tar tee test touch tr trap true ulimit umask uname uniq unset unzip
+    useradd wait wc wget which yarn
 """)
+"""Commands of a shell and tools that end, and that do what `HARMLESS` says."""
+
+HARMLESS = _ENDING | _words("awk bg bun node npx nvm pnpm sass tail tailwindcss xargs")
 """Programs that install no Python packages, collect no static files and migrate nothing."""
 
-SERVERS = _words("""
-    celery daphne granian gunicorn hypercorn nginx redis-server uvicorn uwsgi waitress-serve
+PASSING = _ENDING | _words("""
+    cd env pg_isready pip pip3 popd psql pushd wait-for-it wait-for-it.sh
 """)
+"""Commands of a shell, and tools that end, which start no program that stays."""
+
+SERVERS = frozenset(row.name for row in ROWS) | _words("nginx redis-server")
 """Servers and other programs that a start command ends in."""
 
 DJANGO_COMMANDS = _words("""

@@ -281,6 +281,8 @@ class ServerRow(NamedTuple):
     workers_variable: str = ""
     config: str = ""
     """The file with its settings that it reads if no option names one."""
+    packages: tuple[str, ...] = ()
+    """The packages that install it, by their normalized names; empty if its name is the package."""
 
 
 class Wrapper(NamedTuple):
@@ -324,5 +326,3 @@ class Distribution(NamedTuple):
     """The packages that are installed with it."""
     extras: Mapping[str, tuple[str, ...]] = {}
     """The packages that its extras add."""
-    programs: tuple[str, ...] = ()
-    """The commands that it installs, as far as envgen cares for them."""

@@ -1,142 +1,71 @@
 """The rules of `envgen check`, found by discovery: one function for each rule.
 
 A rule is a generator that yields a finding for each place that breaks it. Its decorator has its
-id, severity, reason and fix. A profile can ignore a rule by its id, with a reason. The rules here
-check files; those in `booted` check a booted program (`envgen check --boot`).
+id, severity, reason and fix. A profile can ignore a rule by its id, with a reason. Each topic has a
+package. The rules in `booted` check a booted program (`envgen check --boot`), all others files.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from envgen.errors import InputError, Place, Problem, Rule, Severity
+from envgen.check.project import CheckedProject
+from envgen.errors import Place, Problem, Rule, Severity
 from envgen.formats import dotenv
 from envgen.model import Change, Deployment, Variable
 from envgen.output import readers
-from envgen.output.claims import Claim, claims
-from envgen.output.left_behind import LeftBehind, left_behind
-from envgen.output.project_templates import NO_TEMPLATES, ProjectTemplates
 from envgen.platforms import parts, platforms, read_manifest
 from envgen.platforms.base import Platform
 from envgen.platforms.manifest import Manifest, Service
-from envgen.project import Project
-from envgen.secrets.values import SavedValue
-from envgen.support.discovery import discover
+from envgen.profile.loader import BASE
+from envgen.support.discovery import discover, module_names
 from envgen.support.suggestions import suggest
-from envgen.vault.left_behind import ValuesLeftBehind, values_left_behind
 from envgen.vault.store import ValueStore
 
 if TYPE_CHECKING:
-    from envgen.check.builds import ServiceBuild
-    from envgen.check.effective import EffectiveSettings
+    from envgen.check.building.builds import ServiceBuild
+    from envgen.check.settings.effective import EffectiveSettings
     from envgen.reading.audit.sources import Sources
-    from envgen.vault.leaks import Leaks
 
 
 # The fix of a rule names the profile that is checked: `envgen render PROFILE`.
 _NAMES_PROFILE = re.compile(r"(`envgen (?:render|seal|todo|unseal) )PROFILE\b")
 
 
-class Together:
-    """All profiles of a project, for rules that compare them; each part is read when needed."""
-
-    def __init__(self, project: Project | None = None, stores: Iterable[ValueStore] = ()) -> None:
-        """Keep the values of every profile of `project`."""
-        self.stores = tuple(stores)
-        self.deployments = tuple(store.deployment for store in self.stores)
-        self._project = project
-        self._values: dict[str, Mapping[str, SavedValue]] = {}
-
-    @cached_property
-    def claims(self) -> list[Claim]:
-        """Return the names and hosts that two profiles claim."""
-        return claims(self.deployments)
-
-    @cached_property
-    def left_behind(self) -> list[LeftBehind]:
-        """Return the generated files of profiles that do not exist."""
-        return left_behind(self._project, self.deployments) if self._project else []
-
-    @cached_property
-    def values_left_behind(self) -> list[ValuesLeftBehind]:
-        """Return the .env and sealed files of profiles that do not exist."""
-        return list(values_left_behind(self._project, self.deployments)) if self._project else []
-
-    def values(self, store: ValueStore) -> Mapping[str, SavedValue]:
-        """Return what is saved of each variable of a profile; nothing if it cannot be read.
-
-        A sealed file counts only if it was opened already.
-        """
-        name = store.deployment.name
-        if name not in self._values:
-            try:
-                self._values[name] = store.load(sealed=store.opened).by_name
-            except InputError:
-                self._values[name] = {}
-        return self._values[name]
-
-
 class CheckedProfile:
     """A profile with its files on disk, which rules check."""
 
     def __init__(
-        self,
-        changes: Iterable[Change],
-        store: ValueStore,
-        *,
-        profiles: Iterable[str] = (),
-        together: Together | None = None,
-        in_repository: bool = True,
-        tracked: Collection[str] = (),
-        indexed: Mapping[str, bool] = {},
-        left_out: Collection[str] = (),
-        git_trouble: str | None = None,
-        leaks: Leaks | None = None,
-        templates: ProjectTemplates = NO_TEMPLATES,
-        process_mib: Mapping[str, int] = {},
-        code: dict[str, Sources] | None = None,
+        self, changes: Iterable[Change], store: ValueStore, project: CheckedProject | None = None
     ) -> None:
         """Keep the arguments; files are read when a rule needs them.
 
-        `store` has the values of the profile. `profiles` are the paths of all profiles, and
-        `together` has what they all have. `tracked` are the .env files that git tracks, or would
-        track after the next `git add`; `indexed` are those that it tracks, and whether .gitignore
-        has a line for them. `left_out` are generated files that it ignores. `git_trouble` is the
-        reason if git failed. `leaks` are the results of the search for secrets, if it ran.
-        `templates` are the project's own templates. `process_mib` is the measured memory of one
-        process, by program; it is estimated for other programs. `code` keeps the project's own
-        code by its folder, for the other profiles.
+        `store` has the values of the profile. `project` is what it shares with other profiles.
         """
         self.deployment = store.deployment
         self.changes = tuple(changes)
         self.store = store
         self.disk = store.project
-        self.profiles = tuple(profiles)
-        self.together = together or Together()
-        self.in_repository = in_repository
-        self.tracked = tracked
-        self.indexed = indexed
-        self.left_out = left_out
-        self.git_trouble = git_trouble
-        self.leaks = leaks
-        self.templates = templates
-        self.process_mib = process_mib
-        self._code = {} if code is None else code
+        self.project = project or CheckedProject()
+
+    @property
+    def profiles(self) -> list[str]:
+        """Return the paths of the profile and of those that it builds on."""
+        deployment = self.deployment
+        base = f"{self.disk.profiles}/{BASE}.yaml"
+        origins = [item.origin.file for item in deployment.variables]
+        origins += [item.origin.file for item in deployment.settings]
+        return [path for path in dict.fromkeys([deployment.source, base, *origins]) if path]
 
     @property
     def sources(self) -> Sources:
         """Return the project's own Python code."""
-        from envgen.reading.audit.sources import Sources
-
-        folder = self.deployment.document.root
-        if folder not in self._code:
-            self._code[folder] = Sources(self.disk.root, folder)
-        return self._code[folder]
+        return self.project.sources(self.disk, self.deployment.document.root)
 
     @cached_property
     def settings_path(self) -> str:
@@ -156,7 +85,7 @@ class CheckedProfile:
     @cached_property
     def effective(self) -> EffectiveSettings:
         """Return the settings of the profile, with those of its base module."""
-        from envgen.check.effective import EffectiveSettings  # late: only deployed profiles need it
+        from envgen.check.settings.effective import EffectiveSettings
 
         return EffectiveSettings(self.deployment, self.dotenv_values, self.disk.read)
 
@@ -214,7 +143,7 @@ class CheckedProfile:
     @cached_property
     def builds(self) -> tuple[ServiceBuild, ...]:
         """Return how the services of a deployed profile are built."""
-        from envgen.check.builds import builds_of
+        from envgen.check.building.builds import builds_of
 
         return builds_of(self.deployment, self.disk)
 
@@ -232,7 +161,8 @@ class CheckedProfile:
 def rules() -> dict[str, Rule]:
     """Return every rule by its id."""
     of_platforms = [module.__name__ for module in parts("rules")]
-    return discover(Rule, __name__, f"{__name__}.booted", *of_platforms, by="id")
+    topics = [f"{__name__}.{name}" for name in module_names(__name__)]
+    return discover(Rule, *topics, *of_platforms, by="id")
 
 
 def findings(subject: CheckedProfile, chosen: Iterable[Rule] | None = None) -> Iterator[Problem]:

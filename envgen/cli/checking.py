@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from envgen.check import (
     CheckedProfile,
-    Together,
     findings,
     holds_for,
     rules,
     unexplained_leaks,
     unknown_ignores,
 )
-from envgen.check.leaks import ALL as LEAK_RULES
+from envgen.check.project import CheckedProject
+from envgen.check.secrets.leaks import ALL as LEAK_RULES
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem, Rule
 from envgen.git import Git
@@ -24,14 +24,12 @@ from envgen.output import project_templates
 from envgen.output.changes import plan, skipped_overrides
 from envgen.output.targets import targets
 from envgen.output.targets.dotenv import Choices
-from envgen.profile.loader import BASE
 from envgen.secrets.secret import Secret
 
 if TYPE_CHECKING:
     from envgen.check.booted import Booted
     from envgen.cli.leaking import LeakSearch
     from envgen.live.boot.report import Boot
-    from envgen.reading.audit.sources import Sources
 
 
 class Check:
@@ -82,7 +80,7 @@ class Check:
         self.leaks = leaking.LeakSearch(
             self._session,
             self.names,
-            tracked={path for subject in self.subjects for path in subject.tracked},
+            tracked={path for subject in self.subjects for path in subject.project.tracked},
             history=history,
             quiet=self._quiet,
         )
@@ -118,7 +116,7 @@ class Check:
             yield "how programs start (--boot)"
         if any(variable.type == "database" for variable in variables):
             yield "the database (--database)"
-        if not self.leaks and any(subject.in_repository for subject in self.subjects):
+        if not self.leaks and any(subject.project.in_repository for subject in self.subjects):
             yield "leaks (--leaks)"
         if any(each.kind == "deployed" for each in deployments):
             yield "the deployed site (envgen verify)"
@@ -134,7 +132,7 @@ class Check:
         """Yield the ignores that match nothing of what was checked."""
         if not self._session.templates.runs_project:  # without them some rules find nothing
             return
-        from envgen.check.unused_ignores import ChecksRun, unused
+        from envgen.check.profiles.unused_ignores import ChecksRun, unused
 
         complete = list(self.leaks.complete) if self.leaks else ()
         ran = ChecksRun(self.subjects, self._booted, complete)
@@ -191,23 +189,18 @@ def _subjects(session: Session, names: Sequence[str]) -> list[CheckedProfile]:
     for change in changes:
         of_profile.setdefault(change.artifact.profile, []).append(change)
     shared = of_profile.get(None, [])
-    templates = _templates(session)
-    code: dict[str, Sources] = {}  # read once for all profiles
-    together = Together(project, session.stores.values())
+    checked = CheckedProject(
+        project,
+        session.stores.values(),
+        in_repository=in_repository,
+        tracked=tracked,
+        indexed=indexed,
+        left_out=paths - taken if in_repository else (),
+        git_trouble=git.trouble,
+        templates=_templates(session),
+    )
     return [
-        CheckedProfile(
-            [*shared, *of_profile.get(name, [])],
-            session.stores[name],
-            profiles=_sources(session, name),
-            together=together,
-            in_repository=in_repository,
-            tracked=tracked,
-            indexed=indexed,
-            left_out=paths - taken if in_repository else (),
-            git_trouble=git.trouble,
-            templates=templates,
-            code=code,
-        )
+        CheckedProfile([*shared, *of_profile.get(name, [])], session.stores[name], checked)
         for name in names
     ]
 
@@ -232,15 +225,6 @@ def _check_ignores(session: Session, names: Sequence[str]) -> None:
     ]
     if problems:
         raise InputError(dict.fromkeys(problems))
-
-
-def _sources(session: Session, name: str) -> list[str]:
-    """Return the files of a profile and of those that it builds on."""
-    deployment = session.deployments[name]
-    base = f"{session.project.profiles}/{BASE}.yaml"
-    origins = [item.origin.file for item in deployment.variables]
-    origins += [item.origin.file for item in deployment.settings]
-    return [path for path in dict.fromkeys([deployment.source, base, *origins]) if path]
 
 
 def _order(problem: Problem) -> tuple[Place, str, str]:

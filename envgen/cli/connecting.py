@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from envgen.check.urls import database_issues
+from envgen.check.settings.urls import database_issues
 from envgen.cli import terminal
 from envgen.cli.commands.run import environment_for
 from envgen.cli.session import Session

@@ -6,7 +6,8 @@ import os
 from collections.abc import Collection, Iterator, Sequence
 
 from envgen.check import CheckedProfile, findings, leak_name
-from envgen.check import leaks as rules
+from envgen.check.project import CheckedProject
+from envgen.check.secrets import leaks as rules
 from envgen.cli import terminal
 from envgen.cli.session import Session
 from envgen.errors import Problem
@@ -47,9 +48,9 @@ class LeakSearch:
             secrets = terminal.count(found.looked_for, "secret")
             files = terminal.count(found.files, "file")
             terminal.echo_err(f"Looked for {secrets} in {files}{where}.")
+        shared = CheckedProject(tracked=tracked, leaks=found)
         subjects = {
-            name: CheckedProfile((), store, tracked=tracked, leaks=found)
-            for name, store in session.stores.items()
+            name: CheckedProfile((), store, shared) for name, store in session.stores.items()
         }
         self._checked = [subjects[name] for name in names]
         self._history = history

@@ -8,7 +8,8 @@ import shlex
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from envgen.reading.scripts import Flow, FlowCommand, Script, follow, joined
+from envgen.reading.following import Flow, FlowCommand, Script, follow
+from envgen.reading.paths import joined
 
 MAX_CHARACTERS = 200_000
 _MOST_DOCUMENTS = 50

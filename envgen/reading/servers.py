@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from envgen.catalog.types import ServerRow, WorkerKind
 from envgen.reading import ReadText, gunicorn_config, shell
-from envgen.reading.commands import Launch, joined, launches
+from envgen.reading.commands import Launch, launches
+from envgen.reading.paths import joined
 
 _Options = dict[str, list[str]]
 # gunicorn's settings that its file sets, by the words of `ServerRow.options`.

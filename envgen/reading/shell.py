@@ -1,9 +1,4 @@
-"""Split shell text into simple commands, without running anything.
-
-A word is a string in which an expansion is a mark: a character of Unicode's private use area, the
-name of the variable, its default if there is one, and another such character. The name is empty
-for what only a shell can know, such as `$(…)`.
-"""
+"""Split shell text into simple commands, without running anything."""
 
 from __future__ import annotations
 
@@ -12,18 +7,31 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-# The start of an expansion outside and inside double quotes, its default, and its end.
-BARE, QUOTED, DEFAULT, END = "\ue000", "\ue001", "\ue002", "\ue003"
-UNKNOWN = QUOTED + END
+from envgen.reading.lexer import BARE, DEFAULT, END, HERE, QUOTED, UNKNOWN, Lexer, Token
+
+__all__ = [
+    "BARE",
+    "DEFAULT",
+    "END",
+    "FUNCTION",
+    "HERE",
+    "LONGEST",
+    "QUOTED",
+    "UNKNOWN",
+    "ShellCommand",
+    "commands",
+    "is_known",
+    "shown",
+    "substitute",
+    "variable_in",
+    "without_marks",
+]
 # The first word of the declaration of a function, which has its name too.
 FUNCTION = "function"
 # The longest value of a variable, and of a word that has variables in it.
 LONGEST = 4096
 # The longest text that is read. Start scripts are shorter.
 MOST = 64 * 1024
-_BLANKS = " \t"
-_OPERATORS = ("&&", "||", ";;", "|&", "&", ";", "|", "(", ")", "\n")
-_REDIRECTIONS = ("<<<", "<<-", "<<", "&>>", "&>", ">>", ">&", "<&", "<>", ">|", ">", "<")
 # Words that begin and end a part that may not run, and words before a command.
 _OPENING = frozenset({"if", "while", "until", "for", "select", "case"})
 _CLOSING = frozenset({"fi", "done", "esac"})
@@ -40,11 +48,12 @@ class ShellCommand(NamedTuple):
     certain: bool
     # Whether the text goes on while it runs.
     background: bool = False
-
-
-class _Token(NamedTuple):
-    text: str
-    is_word: bool
+    # The line of its first word, in how many subshells it is, and the number of the inner one.
+    line: int = 1
+    depth: int = 0
+    subshell: int = 0
+    # The files that its output goes to.
+    writes: tuple[str, ...] = ()
 
 
 def commands(text: str) -> Iterator[ShellCommand]:
@@ -52,7 +61,7 @@ def commands(text: str) -> Iterator[ShellCommand]:
 
     Marks in the text stay; take them out of a file's text first, with `without_marks`.
     """
-    yield from _Parser().parse(_Lexer(text[:MOST]).tokens())
+    yield from _Parser().parse(Lexer(text[:MOST]).tokens())
 
 
 def without_marks(text: str) -> str:
@@ -95,153 +104,24 @@ def is_known(word: str) -> bool:
     return BARE not in word and QUOTED not in word
 
 
+def shown(word: str) -> str:
+    """Return a word as people write it: `$NAME` for a mark, and `$(…)` for what is unknown."""
+    if is_known(word):
+        return word
+
+    def written(found: re.Match[str]) -> str:
+        name, default = found["name"], found["default"]
+        if not name or name == HERE:
+            return f"$({name or '…'})"
+        return f"${name}" if default is None else f"${{{name}:-{default}}}"
+
+    return _mark().sub(written, word)
+
+
 @cache
 def _mark() -> re.Pattern[str]:
     name, default = f"(?P<name>[^{DEFAULT}{END}]*)", f"(?:{DEFAULT}(?P<default>[^{END}]*))?"
     return re.compile(f"([{BARE}{QUOTED}]){name}{default}{END}")
-
-
-class _Lexer:
-    """Read words and operators; redirections and comments are left out."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text.replace("\r\n", "\n")
-        self._at = 0
-        self._heredocs: list[str] = []
-
-    def tokens(self) -> Iterator[_Token]:
-        while self._at < len(self._text):
-            char = self._text[self._at]
-            if char in _BLANKS or self._text.startswith("\\\n", self._at):
-                self._at += 1 if char in _BLANKS else 2
-            elif char == "#":
-                self._at = self._find("\n")
-            elif self._text.startswith("((", self._at):
-                self._enclosed("(", ")")
-            elif (operator := self._starts(_REDIRECTIONS)) is not None:
-                self._redirect(operator)
-            elif (operator := self._starts(_OPERATORS)) is not None:
-                self._at += len(operator)
-                if operator == "\n":
-                    self._skip_heredocs()
-                yield _Token(operator, is_word=False)
-            else:
-                word = self._word()
-                # `2>file`: the number belongs to the redirection.
-                if not (word.isdecimal() and self._starts(_REDIRECTIONS)):
-                    yield _Token(word, is_word=True)
-        yield _Token("\n", is_word=False)
-
-    def _find(self, text: str) -> int:
-        found = self._text.find(text, self._at)
-        return len(self._text) if found < 0 else found
-
-    def _starts(self, operators: tuple[str, ...]) -> str | None:
-        return next((item for item in operators if self._text.startswith(item, self._at)), None)
-
-    def _redirect(self, operator: str) -> None:
-        self._at += len(operator)
-        while self._at < len(self._text) and self._text[self._at] in _BLANKS:
-            self._at += 1
-        target = self._word()
-        if operator in ("<<", "<<-"):
-            self._heredocs.append(target)
-
-    def _skip_heredocs(self) -> None:
-        for delimiter in self._heredocs:
-            while self._at < len(self._text):
-                end = self._find("\n")
-                line = self._text[self._at : end].strip("\t")
-                self._at = end + 1
-                if line == delimiter:
-                    break
-        self._heredocs.clear()
-
-    def _word(self) -> str:
-        parts: list[str] = []
-        while self._at < len(self._text):
-            char = self._text[self._at]
-            if char == "(" and parts and parts[-1] == "=":
-                # The items of an array.
-                self._enclosed("(", ")")
-                return "".join([*parts, UNKNOWN])
-            if char in _BLANKS or char in "\n;&|()<>":
-                break
-            self._at += 1
-            if char == "\\":
-                if self._text[self._at : self._at + 1] != "\n":
-                    parts.append(self._text[self._at : self._at + 1])
-                self._at += 1
-            elif char == "'":
-                end = self._find("'")
-                parts.append(self._text[self._at : end])
-                self._at = end + 1
-            elif char == '"':
-                parts.append(self._in_quotes())
-            elif char in (BARE, QUOTED):
-                parts.append(self._marked())
-            elif char in "$`":
-                parts.append(self._expansion(char, BARE))
-            else:
-                parts.append(char)
-        return "".join(parts)
-
-    def _in_quotes(self) -> str:
-        parts = []
-        while self._at < len(self._text) and (char := self._text[self._at]) != '"':
-            self._at += 1
-            if char == "\\" and self._text[self._at : self._at + 1] in ('"', "\\", "$", "`", "\n"):
-                parts.append(self._text[self._at].replace("\n", ""))
-                self._at += 1
-            elif char in (BARE, QUOTED):
-                parts.append(self._marked())
-            elif char in "$`":
-                parts.append(self._expansion(char, QUOTED))
-            else:
-                parts.append(char)
-        self._at += 1
-        return "".join(parts)
-
-    def _marked(self) -> str:
-        """Return a mark that the text around this one has left, as in `sh -c "… $PORT"`."""
-        start, self._at = self._at - 1, self._find(END) + 1
-        return self._text[start : self._at]
-
-    def _expansion(self, char: str, start: str) -> str:
-        """Return the mark of an expansion; the position is after its first character."""
-        if char == "`":
-            self._at = self._find("`") + 1
-            return UNKNOWN
-        following = self._text[self._at : self._at + 1]
-        if following in ("(", "{"):
-            inside = self._enclosed(following, ")" if following == "(" else "}")
-            return _braces(inside, start) if following == "{" else UNKNOWN
-        found = re.compile(r"[A-Za-z_]\w*|[0-9@*#?$!-]").match(self._text, self._at)
-        if found is None:
-            return "$"
-        self._at = found.end()
-        return f"{start}{found[0]}{END}"
-
-    def _enclosed(self, opening: str, closing: str) -> str:
-        start, depth = self._at + 1, 0
-        while self._at < len(self._text):
-            char = self._text[self._at]
-            depth += (char == opening) - (char == closing)
-            self._at += 1
-            if depth == 0:
-                return self._text[start : self._at - 1]
-        return ""
-
-
-def _braces(inside: str, start: str) -> str:
-    """Return the mark of `${…}`; what changes a value in other ways makes it unknown."""
-    pattern = r"(\w+|[@*#])(?::?[-=](?P<default>[^$`\"'{}]*)|:?\?.*)?"
-    found = re.fullmatch(pattern, inside, re.DOTALL)
-    if found is None:
-        name = re.match(r"(\w+):?[-=]", inside)
-        return f"{start}{name[1]}{DEFAULT}{END}" if name else UNKNOWN
-    default = "" if found["default"] is None else f"{DEFAULT}{found['default']}"
-    return f"{start}{found[1]}{default}{END}"
 
 
 class _Parser:
@@ -249,6 +129,11 @@ class _Parser:
 
     def __init__(self) -> None:
         self._words: list[str] = []
+        self._writes: list[str] = []
+        self._line = 1
+        # The numbers of the open subshells; in all, so many were opened.
+        self._subshells: list[int] = []
+        self._opened = 0
         self._depth = 0
         self._maybe = False
         self._skips = False
@@ -257,17 +142,25 @@ class _Parser:
         self._is_function = False
         self._is_name = False
 
-    def parse(self, tokens: Iterator[_Token]) -> Iterator[ShellCommand]:
+    def parse(self, tokens: Iterator[Token]) -> Iterator[ShellCommand]:
         before = ""
         for token in tokens:
-            if token.is_word:
+            if token.kind == "word":
+                self._line = self._line if self._words else token.line
                 self._word(token.text)
+            elif token.kind == "file":
+                self._writes.append(token.text)
             elif token.text == ")" and before == "(" and len(self._words) == 1:
                 yield ShellCommand((FUNCTION, self._words.pop()), certain=True)
                 self._function()
             elif token.text != "(":
                 yield from self._end(token.text)
-            before = "" if token.is_word else token.text
+            if token.text == "(" and token.kind == "operator":
+                self._opened += 1
+                self._subshells.append(self._opened)
+            elif token.text == ")" and token.kind == "operator":
+                del self._subshells[-1:]
+            before = token.text if token.kind == "operator" else ""
 
     def _function(self) -> None:
         self._is_function = True
@@ -298,10 +191,13 @@ class _Parser:
 
     def _end(self, separator: str) -> Iterator[ShellCommand]:
         words, self._words = tuple(self._words), []
+        writes, self._writes = tuple(self._writes), []
         skips, self._skips = self._skips, False
         certain = self._depth == 0 and not self._maybe
         if words and not skips:
-            yield ShellCommand(words, certain, background=separator == "&")
+            depth, inner = len(self._subshells), (self._subshells or [0])[-1]
+            is_aside = separator == "&"
+            yield ShellCommand(words, certain, is_aside, self._line, depth, inner, writes)
         if separator == "||":
             self._maybe = True
         elif separator == "&&":

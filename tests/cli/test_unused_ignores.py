@@ -11,7 +11,8 @@ import shop
 from commandline import Command, Done, git
 
 from envgen.check import CheckedProfile, rules
-from envgen.check.unused_ignores import OF_THIS_MACHINE
+from envgen.check.profiles.unused_ignores import OF_THIS_MACHINE
+from envgen.check.project import CheckedProject
 from envgen.cli.session import Session
 
 RULE = "ignore-unused"
@@ -122,7 +123,8 @@ def test_rules_about_this_machine_are_known(tmp_path: Path) -> None:
     session = Session(str(shop.copy_to(tmp_path / "shop")))
     found = set()
     for name, item in rules().items():
-        subject = CheckedProfile((), session.stores["production"], tracked=Refuses())  # type: ignore[arg-type]
+        project = CheckedProject(tracked=Refuses())  # type: ignore[arg-type]
+        subject = CheckedProfile((), session.stores["production"], project)
         subject.store = Refuses()  # type: ignore[assignment]
         try:
             if not item.needs_boot:

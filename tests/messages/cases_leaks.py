@@ -12,7 +12,7 @@ from commandline import git
 from snapshots import Case, Sandbox, judged, typed
 
 from envgen.check import findings
-from envgen.check import leaks as rules
+from envgen.check.secrets import leaks as rules
 from envgen.errors import Place, Problem
 from envgen.vault.leaks import Leak, Leaks
 from envgen.vault.leaks.secrets_in_use import SecretInUse

@@ -17,7 +17,9 @@ from breakage import Breakage
 from commandline import git
 from snapshots import Case, Sandbox, empty, judged, numbered, typed
 
-from envgen.check import CheckedProfile, bot_auth, findings
+from envgen.check import CheckedProfile, findings
+from envgen.check.files import bot_auth
+from envgen.check.project import CheckedProject
 from envgen.cli.session import Session
 from envgen.errors import Problem
 from envgen.resolve.topology import COLLECT, INSTALL
@@ -49,7 +51,7 @@ def checked(profile: str, **more: Any) -> CheckedProfile:
     """Return a profile of that project, to be checked without the files that would be written."""
     _, session = _one()
     store = ValueStore(session.project, session.deployments[profile])
-    return CheckedProfile([], store, in_repository=True, **more)
+    return CheckedProfile([], store, CheckedProject(**more))
 
 
 def _broken(case: Breakage) -> Case:
@@ -76,7 +78,7 @@ def _broken(case: Breakage) -> Case:
         box.edit(case.file, case.old, case.new)
         # Rendering costs more than all rules, and that it differs is another case.
         profile = "development" if case.file == ".env" else "production"
-        found = findings(checked(profile, profiles=["profiles/base.yaml"]))
+        found = findings(checked(profile))
         return sorted(found, key=lambda item: (item.place or ("",), item.rule, item.message))
 
     return judged(case.rule, given, problems)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envgen.reading.commands import Launch, joined, launches
+from envgen.reading.commands import Launch, launches
+from envgen.reading.paths import joined
 from envgen.reading.servers import started
 
 SCRIPTS = {

@@ -7,7 +7,7 @@ import pytest
 from envgen.reading.dependencies import Installed, allows, requirement
 from envgen.reading.dependencies.installs import installs
 from envgen.reading.dependencies.markers import specifiers
-from envgen.reading.scripts import follow
+from envgen.reading.following import follow
 
 UV_LOCK = """\
 [[package]]

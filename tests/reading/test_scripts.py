@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from envgen.check.dockerfile import is_ignored
+from envgen.check.building.dockerfile import is_ignored
 from envgen.reading.dockerfile import Build, Dockerfile
-from envgen.reading.scripts import follow, joined, steps
+from envgen.reading.following import FlowCommand, follow
+from envgen.reading.paths import joined
+
+
+def steps(text: str) -> tuple[FlowCommand, ...]:
+    """Return the simple commands of a text that runs no scripts."""
+    return follow(text, ".", {}.get).steps
 
 
 @pytest.mark.parametrize(
@@ -46,7 +52,7 @@ def test_folders_of_commands() -> None:
     """`cd` holds until the subshell ends, and a script runs where it was started."""
     files = {"bin/b.sh": 'cd "$(dirname "$0")"\n./c\n', "bin/c": "d\n"}
     flow = follow("(cd web && npm ci) && bin/b.sh && cd $X && e", ".", files.get)
-    assert [(item.step.words[0], item.folder) for item in flow.steps] == [
+    assert [(item.words[0], item.folder) for item in flow.steps] == [
         ("npm", "web"),
         ("bin/b.sh", "."),
         ("./c", "bin"),
@@ -54,6 +60,49 @@ def test_folders_of_commands() -> None:
         ("e", None),
     ]
     assert [script.path for script in flow.scripts] == ["bin/b.sh", "bin/c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("(cd a; b); (c)", [("b", "a"), ("c", ".")]),
+        ("(cd a; (cd b; c); d); e", [("c", "a/b"), ("d", "a"), ("e", ".")]),
+        ("cd a; ((1 < 2)); ( (b); c)", [("b", "a"), ("c", "a")]),
+        ("(a; b) > c", [("a", "."), ("b", ".")]),
+        (")) a", [("a", ".")]),
+    ],
+)
+def test_subshells_have_a_folder_of_their_own(text: str, expected: list[tuple[str, str]]) -> None:
+    """What follows a subshell, or is in the next one, does not run in its folder."""
+    assert [(item.words[0], item.folder) for item in steps(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "writes"),
+    [
+        ("a > b", ["b"]),
+        ("a >> b 2>&1 &> c", ["b", "c"]),
+        ('a >"$X/b" < c <<< d', ["$X/b"]),
+        ("a 2>/dev/null", ["/dev/null"]),
+    ],
+)
+def test_files_that_are_written(text: str, writes: list[str]) -> None:
+    """Those that are read, and other streams, do not count."""
+    assert [name for item in steps(text) for name in item.writes] == writes
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('a "$X" ${Y:-8000} $(b)', "a $X ${Y:-8000} $(…)"),
+        ('exec "$@"', "$@"),
+        ("timeout 5 a", "timeout 5 a"),
+        ("X=1 env Y=2 nohup a", "a"),
+    ],
+)
+def test_words_as_people_write_them(text: str, shown: str) -> None:
+    """Marks never reach a rule."""
+    assert " ".join(steps(text)[0].words) == shown
 
 
 def test_scripts_that_run_each_other_end() -> None:
@@ -106,7 +155,7 @@ def test_a_dockerfile_with_stages() -> None:
     assert [stage.name for stage in found.used] == ["assets", "deps", ""]
     files = {"requirements/prod.txt": "django", "manage.py": ""}
     build = Build(found, ".", files.get)
-    assert [item.step.words[0] for item in build.steps] == ["npm", "pip"]
+    assert [item.words[0] for item in build.steps] == ["npm", "pip"]
     assert build.source("/app/requirements/prod.txt") == "requirements/prod.txt"
     assert build.source("/app/manage.py") == "manage.py"
     assert build.source("/srv/manage.py") is None

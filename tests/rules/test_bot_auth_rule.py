@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import shop
 
-from envgen.check import bot_auth
+from envgen.check.files import bot_auth
 from envgen.runtime.bot_auth import REVISION
 
 COPY = "config/settings/bot_auth/__init__.py"

@@ -8,6 +8,7 @@ import pytest
 import shop
 
 from envgen.check import CheckedProfile, findings, rules
+from envgen.check.project import CheckedProject
 from envgen.cli.session import Session
 from envgen.platforms.render import plans
 from envgen.vault.store import ValueStore
@@ -22,7 +23,7 @@ def session(tmp_path: Path) -> Session:
 def said(session: Session, **sizes: int) -> list[str]:
     """Return what is said of the memory, with the measured size of some programs."""
     store = ValueStore(session.project, session.deployments["production"])
-    subject = CheckedProfile([], store, process_mib=sizes)
+    subject = CheckedProfile([], store, CheckedProject(process_mib=sizes))
     return [item.message for item in findings(subject, [rules()["memory-exceeded"]])]
 
 

@@ -15,7 +15,8 @@ from breakage import Breakage
 from fault_rows import FAULTS
 
 import envgen.check
-from envgen.check import leaks, rules
+from envgen.check import rules
+from envgen.check.secrets import leaks
 from envgen.errors import Severity
 
 BREAKAGES = [

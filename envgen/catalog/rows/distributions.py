@@ -1,4 +1,4 @@
-"""Packages of PyPI: what they bring along, and the programs that they install.
+"""Packages of PyPI: what they bring along.
 
 The facts are those of the newest releases in autumn 2026.
 """
@@ -9,12 +9,12 @@ ROWS: tuple[Distribution, ...] = (
     Distribution("aiohttp"),
     Distribution("asgiref"),
     Distribution("boto3"),
-    Distribution("celery", extras={"redis": ("redis",)}, programs=("celery",)),
+    Distribution("celery", extras={"redis": ("redis",)}),
     Distribution("channels", brings=("django",), extras={"daphne": ("daphne",)}),
     Distribution("channels-redis", brings=("channels", "redis", "django")),
     Distribution("crispy-bootstrap5", brings=("django", "django-crispy-forms")),
     Distribution("cryptography"),
-    Distribution("daphne", programs=("daphne",)),
+    Distribution("daphne"),
     Distribution("discord-py", brings=("aiohttp",)),
     Distribution("dj-database-url", brings=("django",)),
     Distribution("dj-rest-auth", brings=("django", "djangorestframework")),
@@ -42,16 +42,15 @@ ROWS: tuple[Distribution, ...] = (
     Distribution("eventlet"),
     Distribution("flower", brings=("celery",)),
     Distribution("gevent"),
-    Distribution("granian", programs=("granian",)),
+    Distribution("granian"),
     Distribution(
         "gunicorn",
         extras={"gevent": ("gevent",), "eventlet": ("eventlet",), "tornado": ("tornado",)},
-        programs=("gunicorn",),
     ),
     Distribution("hiredis"),
     Distribution("httpx"),
     Distribution("huey", extras={"redis": ("redis",)}),
-    Distribution("hypercorn", programs=("hypercorn",)),
+    Distribution("hypercorn"),
     Distribution("kombu", extras={"redis": ("redis",)}),
     Distribution("mysqlclient"),
     Distribution("pillow"),
@@ -62,7 +61,7 @@ ROWS: tuple[Distribution, ...] = (
     Distribution("pymysql"),
     Distribution("python-decouple"),
     Distribution("python-dotenv"),
-    Distribution("pyuwsgi", programs=("uwsgi",)),
+    Distribution("pyuwsgi"),
     Distribution("pyyaml"),
     Distribution("redis", extras={"hiredis": ("hiredis",)}),
     Distribution("requests"),
@@ -73,12 +72,12 @@ ROWS: tuple[Distribution, ...] = (
     Distribution("sqlparse"),
     Distribution("stripe"),
     Distribution("tzdata"),
-    Distribution("uvicorn", programs=("uvicorn",)),
+    Distribution("uvicorn"),
     Distribution("uvicorn-worker", brings=("gunicorn", "uvicorn")),
-    Distribution("uwsgi", programs=("uwsgi",)),
+    Distribution("uwsgi"),
     Distribution(
         "wagtail", brings=("django", "djangorestframework", "django-filter", "django-taggit")
     ),
-    Distribution("waitress", programs=("waitress-serve",)),
+    Distribution("waitress"),
     Distribution("whitenoise"),
 )

@@ -187,6 +187,7 @@ ROWS: tuple[ServerRow, ...] = (
     ServerRow(
         name="uwsgi",
         link="https://uwsgi-docs.readthedocs.io/en/latest/Options.html",
+        packages=("pyuwsgi", "uwsgi"),
         options={
             "--http": "bind",
             "--http-socket": "bind",
@@ -217,6 +218,7 @@ ROWS: tuple[ServerRow, ...] = (
     ServerRow(
         name="waitress-serve",
         link="https://docs.pylonsproject.org/projects/waitress/en/stable/runner.html",
+        packages=("waitress",),
         options={
             "--listen": "bind",
             "--host": "host",
@@ -238,7 +240,9 @@ SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh"})
 
 WRAPPERS: tuple[Wrapper, ...] = (
     Wrapper(("exec",), frozenset({"-a"})),
+    Wrapper(("builtin",)),
     Wrapper(("command",)),
+    Wrapper(("env",), frozenset({"-u", "--unset", "-C", "--chdir"})),
     Wrapper(("nohup",)),
     Wrapper(("setsid",)),
     Wrapper(("nice",), frozenset({"-n", "--adjustment"})),

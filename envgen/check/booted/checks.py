@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from envgen.check.booted import Booted
-from envgen.check.deployed import fails_on_warnings
+from envgen.check.settings.deployed import fails_on_warnings
 from envgen.errors import Finding, Severity, rule
 from envgen.live.boot.report import CheckMessage
 from envgen.model import Owner

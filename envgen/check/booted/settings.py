@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from envgen.check.booted import Booted
-from envgen.check.judging import Items, development_apps, incomplete_apps, lost_mail
+from envgen.check.settings.judging import Items, development_apps, incomplete_apps, lost_mail
 from envgen.errors import Finding, Place, Severity, rule
 
 CHECKLIST = "https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from envgen.catalog.lookup import distribution_of
 from envgen.catalog.versions import release
 from envgen.check.booted import Booted
-from envgen.check.previews import preview_fix
+from envgen.check.variables.previews import preview_fix
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.live.boot.report import Fault
 

@@ -18,7 +18,8 @@ from envgen.reading.dependencies.markers import (
     requirement,
 )
 from envgen.reading.dependencies.pip_files import is_compiled, read_pip_file
-from envgen.reading.scripts import FlowCommand, joined
+from envgen.reading.following import FlowCommand
+from envgen.reading.paths import joined
 
 __all__ = [
     "DEFAULT_PYTHON",
@@ -77,7 +78,7 @@ class Installed:
         """Add what commands install, one after the other."""
         steps = list(steps)
         for item in steps:
-            for install in installs(item.step.words):
+            for install in installs(item.words):
                 self.installs_anything |= install.kind != "unknown" and not _is_tool(install)
                 if item.folder is None or (install.text and _is_made(install.text, item, steps)):
                     self.is_open = True
@@ -260,10 +261,9 @@ def _is_made(name: str, own: FlowCommand, steps: Iterable[FlowCommand]) -> bool:
     if base in ("", ".", ".."):
         return False
     return any(
-        item is not own
-        and any(word.endswith(base) for word in (*item.step.words, *item.step.writes))
+        item is not own and any(word.endswith(base) for word in (*item.words, *item.writes))
         for item in steps
-        if not any(True for _ in installs(item.step.words))
+        if not any(True for _ in installs(item.words))
     )
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from envgen.catalog.tools import PIP_OPTIONS
-from envgen.reading.scripts import joined
+from envgen.reading.paths import joined
 
 _FILES = {
     "-r": "file",

@@ -15,7 +15,7 @@ from envgen.reading.dependencies.markers import (
     requirements,
     specifiers,
 )
-from envgen.reading.scripts import joined
+from envgen.reading.paths import joined
 
 _MOST_GROUPS = 100
 

@@ -2,8 +2,8 @@
 
     found = leaks.search(stores, os.environ, Git(project.root), project.root)
 
-Only known values are searched for, in all their encodings; `envgen/check/leaks.py` reports the
-hits. No value leaves this package: hits name a variable and a place.
+Only known values are searched for, in all their encodings; `envgen/check/secrets/leaks.py` reports
+the hits. No value leaves this package: hits name a variable and a place.
 """
 
 from __future__ import annotations

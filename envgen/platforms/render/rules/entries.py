@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
-from envgen.check.deployed import fails_on_warnings
+from envgen.check.settings.deployed import fails_on_warnings
 from envgen.errors import Finding, Severity, rule
 from envgen.model import Owner
 from envgen.platforms.manifest import Holder, Service, entries_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
-from envgen.check.previews import preview_fix
+from envgen.check.variables.previews import preview_fix
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.platforms.manifest import entries_of
 from envgen.platforms.render import PLATFORM

@@ -75,10 +75,10 @@ def dotenv_in_history(subject: CheckedProfile) -> Iterator[Finding]:
 
     Those that dotenv-in-git reports are left out.
     """
-    if subject.leaks is None:
+    if subject.project.leaks is None:
         return
-    for path in subject.leaks.tracked:
-        if path not in subject.tracked:
+    for path in subject.project.leaks.tracked:
+        if path not in subject.project.tracked:
             hint = f"run `git rm --cached {shlex.quote(path)}`, and replace all secrets in it"
             yield Finding("git tracks this file", Place(path), hint)
     if commit := _once(subject):
@@ -95,7 +95,7 @@ def dotenv_in_history(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def leak_search(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield files and commits that were not searched, and secrets that were not searched for."""
-    found = subject.leaks
+    found = subject.project.leaks
     if found is None:
         return
     if found.trouble:
@@ -160,7 +160,7 @@ def secret_shared(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield secrets of this profile that have the same value in another profile."""
     name = subject.deployment.name
     others: dict[str, set[str]] = {}
-    for each in subject.leaks.known if subject.leaks else ():
+    for each in subject.project.leaks.known if subject.project.leaks else ():
         if each.profile != name and each.judged:
             others.setdefault(each.judged, set()).add(each.profile)
     for each in _known(subject):
@@ -201,7 +201,7 @@ def values_to_accept(subject: CheckedProfile) -> list[str]:
 
 def accepts_something(subject: CheckedProfile, key: str) -> bool:
     """Return whether a key of `ignore_leaks` accepts a leak that the search found."""
-    found, path = subject.leaks, subject.deployment.dotenv
+    found, path = subject.project.leaks, subject.deployment.dotenv
     if found is None:
         return False
     if path in found.once and key == accepted.commit_key(path, found.once[path]):
@@ -216,7 +216,7 @@ def accepts_something(subject: CheckedProfile, key: str) -> bool:
 def _leaks(subject: CheckedProfile) -> Iterator[Leak]:
     """Yield the leaks of the profile's secrets that nobody accepted."""
     keys = subject.deployment.document.ignore_leaks
-    for leak in subject.leaks.leaks if subject.leaks else ():
+    for leak in subject.project.leaks.leaks if subject.project.leaks else ():
         known = leak.known
         if known.profile != subject.deployment.name:
             continue
@@ -227,7 +227,7 @@ def _leaks(subject: CheckedProfile) -> Iterator[Leak]:
 def _once(subject: CheckedProfile) -> str | None:
     """Return the last commit that changed the profile's .env file; None for none, or accepted."""
     path = subject.deployment.dotenv
-    found = subject.leaks
+    found = subject.project.leaks
     if found is None or path in found.tracked or path not in found.once:
         return None
     commit = found.once[path]
@@ -236,7 +236,7 @@ def _once(subject: CheckedProfile) -> str | None:
 
 
 def _known(subject: CheckedProfile) -> Iterator[SecretInUse]:
-    found: Leaks | None = subject.leaks
+    found: Leaks | None = subject.project.leaks
     values = found.known if found else ()
     return (each for each in values if each.profile == subject.deployment.name)
 

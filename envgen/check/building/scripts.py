@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from envgen.catalog.rows.servers import SHELLS
 from envgen.check import CheckedProfile
-from envgen.check.builds import ServiceBuild
+from envgen.check.building.builds import ServiceBuild
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.git import Git
-from envgen.reading.scripts import SHELLS, Script
+from envgen.reading.following import Script
 
 
 @rule(
@@ -70,11 +71,11 @@ def no_run_bit(subject: CheckedProfile) -> Iterator[Finding]:
         path = build.origin(script.path)
         if script.kind != "direct" or script.text is None or path is None:
             continue
-        if any(item.step.words[0] == "chmod" for flow in build.flows() for item in flow.steps):
+        if any(item.words[0] == "chmod" for flow in build.flows() for item in flow.steps):
             continue
         if _chmods(build) or _is_executable(subject, path) is not False:
             continue
-        if subject.in_repository:
+        if subject.project.in_repository:
             hint = f"run `git add --chmod=+x {path}` and commit"
         else:
             hint = f"run `chmod +x {path}`"
@@ -146,9 +147,9 @@ def _is_made(script: Script, build: ServiceBuild) -> bool:
     base = script.path.rpartition("/")[2]
     for flow in build.flows():
         for item in flow.steps:
-            words = item.step.words
+            words = item.words
             runs = words[0] in ("chmod", "exec", ".", "source") or words[0] in SHELLS
-            if not runs and any(word.endswith(base) for word in (*words[1:], *item.step.writes)):
+            if not runs and any(word.endswith(base) for word in (*words[1:], *item.writes)):
                 return words[0] != "python" or words[1:2] != (script.shown,)
     return False
 
@@ -156,15 +157,13 @@ def _is_made(script: Script, build: ServiceBuild) -> bool:
 def _is_converted(script: Script, build: ServiceBuild) -> bool:
     """Return whether a command of the build converts line ends."""
     return any(
-        item.step.words[0] in ("dos2unix", "sed", "tr")
-        for flow in build.flows()
-        for item in flow.steps
+        item.words[0] in ("dos2unix", "sed", "tr") for flow in build.flows() for item in flow.steps
     )
 
 
 def _is_lf_in_git(subject: CheckedProfile, path: str) -> bool:
     """Return whether a deploy gets LF, although the file here has CRLF."""
-    if not subject.in_repository:
+    if not subject.project.in_repository:
         return False
     staged = Git(subject.disk.root).staged([path]).get(path)
     return staged is not None and staged[1] == "lf"
@@ -172,7 +171,7 @@ def _is_lf_in_git(subject: CheckedProfile, path: str) -> bool:
 
 def _is_executable(subject: CheckedProfile, path: str) -> bool | None:
     """Return whether a deploy gets the file with the run bit; None if that is not known."""
-    if subject.in_repository:
+    if subject.project.in_repository:
         staged = Git(subject.disk.root).staged([path]).get(path)
         if staged is not None:
             return staged[0] != "100644"

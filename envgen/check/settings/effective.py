@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from envgen.check.judging import APPS, Items
+from envgen.check.settings.judging import APPS, Items
 from envgen.errors import InputError, Place
 from envgen.formats.python_layout import Call, Merged, Name, names_in, texts_in
 from envgen.model import Deployment, Owner, Setting

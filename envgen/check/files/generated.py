@@ -129,15 +129,15 @@ def dotenv_mode(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a .env file that git tracks, or would track after the next `git add`."""
-    path = subject.deployment.dotenv
-    if path in subject.tracked and subject.git_trouble:
-        message = f"cannot find out whether git would track this file: {subject.git_trouble}"
+    path, project = subject.deployment.dotenv, subject.project
+    if path in project.tracked and project.git_trouble:
+        message = f"cannot find out whether git would track this file: {project.git_trouble}"
         hint = "fix the repository, or run envgen as its owner"
         yield Finding(message, Place(path), hint, Severity.WARNING)
-    elif path in subject.tracked:
-        lines = [] if subject.indexed.get(path) else _not_in_gitignore(subject)
+    elif path in subject.project.tracked:
+        lines = [] if subject.project.indexed.get(path) else _not_in_gitignore(subject)
         added = f"add {listed(lines)} to .gitignore" if lines else ""
-        if path in subject.indexed:
+        if path in subject.project.indexed:
             # For a file that git tracks, .gitignore changes nothing.
             steps = [added, f"run `git rm --cached {shlex.quote(path)}`"]
             hint = ", and ".join(filter(None, [*steps, "replace all secrets in it"]))
@@ -159,7 +159,7 @@ def generated_ignored(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield generated files, other than .env files, that git ignores and does not track."""
     for change in subject.changes:
         path = change.artifact.path
-        if change.artifact.target != "dotenv" and path in subject.left_out:
+        if change.artifact.target != "dotenv" and path in subject.project.left_out:
             line = "!.env.example"
             hint = f"add {line} to .gitignore" if path.endswith(line[1:]) else None
             edit = Edit(".gitignore", "append", line) if hint else None
@@ -179,7 +179,7 @@ def _not_in_gitignore(subject: CheckedProfile) -> list[str]:
 )
 def no_repository(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a project that is not in a git repository."""
-    if not subject.in_repository and subject.deployment.kind != "test":
+    if not subject.project.in_repository and subject.deployment.kind != "test":
         yield Finding("this is not a git repository, so envgen did not check what git tracks")
 
 

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from envgen import catalog
-from envgen.catalog.distributions import DRIVERS, OTHER_DRIVERS, of_program
+from envgen.catalog.distributions import DRIVERS, OTHER_DRIVERS
 from envgen.catalog.providers import provider
-from envgen.check.builds import ServiceBuild
+from envgen.check.building.builds import ServiceBuild
 from envgen.model import Deployment
+from envgen.reading.commands import launch
 from envgen.reading.dependencies import normal
-from envgen.reading.scripts import SimpleCommand, follow, joined
+from envgen.reading.following import follow
+from envgen.reading.paths import joined
+from envgen.reading.servers import started
 
 # Worker classes of gunicorn and pools of Celery that come with other packages.
 _WORKERS = (
@@ -21,7 +24,6 @@ _WORKERS = (
     ("uvicorn.workers.", "uvicorn"),
     ("tornado", "tornado"),
 )
-_CLASS_OPTIONS = ("-k", "-P", "--worker-class", "--pool")
 
 
 class Needed(NamedTuple):
@@ -64,47 +66,24 @@ def _of_program(build: ServiceBuild, name: str) -> Iterator[Needed]:
     program = build.deployment.document.programs.get(name)
     if program is None:
         return
-    flow = follow(program.command, build.service.root, build.files.read)
-    for item in flow.steps:
-        server, rest = _server(item.step)
-        # A script of the project may have the same name.
-        own = joined(item.folder or ".", f"{server}.py") if server else None
-        if not server or (
-            own and build.files.read(own) is not None and item.step.words[0] != server
-        ):
+    read = build.files.read
+    for item in follow(program.command, build.service.root, read).steps:
+        found = launch(item)
+        server = None if item.is_followed else started(found, read)
+        if server is None:
             continue
-        names = of_program(server)
+        # A script of the project may have the same name.
+        own = joined(item.folder or ".", f"{server.row.name}.py")
+        if own and read(own) is not None and item.words[0].startswith("python"):
+            continue
+        names = server.row.packages or (server.row.name,)
         yield Needed(names, names[0], f", which program `{name}` runs", True)
         for worker, package in _WORKERS:
-            if any(worker in value for value in _classes(rest)):
+            if worker in server.worker_class:
                 why = f", which the workers of program `{name}` need"
                 yield Needed((package,), package, why, True)
-        if "django_celery_beat" in " ".join(rest):
+        if "django_celery_beat" in " ".join(found.arguments):
             yield _BEAT
-
-
-def _server(step: SimpleCommand) -> tuple[str, tuple[str, ...]]:
-    """Return the server that a command starts, also behind a program such as ddtrace-run."""
-    words = step.words
-    if words[0] in ("echo", "printf", "pip", "exec", "which", "command", "pgrep", "pkill"):
-        return "", ()
-    for index, word in enumerate(words[:4]):
-        program = word.rpartition("/")[2]
-        if of_program(program) and (
-            index == 0 or not words[index - 1].startswith("-") or words[index - 1] == "-m"
-        ):
-            return program, words[index + 1 :]
-    return "", ()
-
-
-def _classes(words: tuple[str, ...]) -> Iterator[str]:
-    """Yield the values of options that choose the class of workers."""
-    for index, word in enumerate(words):
-        name, equals, value = word.partition("=")
-        if name in _CLASS_OPTIONS:
-            yield value if equals else "".join(words[index + 1 : index + 2])
-        elif word.startswith(("-k", "-P")) and not word.startswith("--"):
-            yield word[2:]
 
 
 def _of_data(deployment: Deployment) -> Iterator[Needed]:

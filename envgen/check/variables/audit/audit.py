@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from envgen import catalog
 from envgen.check import CheckedProfile
-from envgen.check.audit.provided import Provided, is_aside
+from envgen.check.variables.audit.provided import Provided, is_aside
 from envgen.errors import Severity
 from envgen.reading.audit.conditions import Read, ReadKind
 from envgen.reading.audit.reach import ImportGraph, ProgramCode, Reach
@@ -110,7 +110,7 @@ class Audit:
 
     def _is_ours(self, path: str) -> bool:
         """Return whether git tracks a file, or would: a developer's own file is not deployed."""
-        if not self._subject.in_repository:
+        if not self._subject.project.in_repository:
             return True
         if path not in self._tracked:
             from envgen.git import Git
@@ -187,7 +187,7 @@ class Audit:
 
     def unused(self) -> list[str]:
         """Return the variables under `env` that nothing reads."""
-        from envgen.check.audit.unused import unused
+        from envgen.check.variables.audit.unused import unused
 
         return unused(self._subject, self._settings, self._graph)
 

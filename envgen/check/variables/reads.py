@@ -15,7 +15,7 @@ from envgen.profile.loader import BASE
 from envgen.resolve.env import PREFIX
 
 if TYPE_CHECKING:
-    from envgen.check.audit.audit import Audit, Lacking
+    from envgen.check.variables.audit.audit import Audit, Lacking
     from envgen.reading.audit.sources import Trouble
 
 _SETTINGS = "https://docs.djangoproject.com/en/5.2/topics/settings/#creating-your-own-settings"
@@ -138,7 +138,7 @@ def syntax(subject: CheckedProfile) -> Iterator[Finding]:
 @lru_cache(maxsize=1)
 def _audit(subject: CheckedProfile) -> Audit:
     """Return the audit that all rules about one profile share."""
-    from envgen.check.audit.audit import Audit
+    from envgen.check.variables.audit.audit import Audit
 
     return Audit(subject)
 

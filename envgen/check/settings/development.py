@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from envgen import catalog
-from envgen.check import CheckedProfile, judging
+from envgen.check import CheckedProfile
+from envgen.check.settings import judging
 from envgen.errors import Finding, Place, Severity, rule
 
 # Names of settings modules that are for a developer's machine.

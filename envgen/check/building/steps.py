@@ -8,7 +8,7 @@ from envgen.catalog.tools import DJANGO_COMMANDS, HARMLESS, SERVERS
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.reading.dependencies import installs
-from envgen.reading.scripts import SHELLS, Flow, FlowCommand
+from envgen.reading.following import Flow, FlowCommand
 
 SOURCE = "https://render.com/docs/deploys"
 
@@ -121,7 +121,7 @@ def _other_migrates(subject: CheckedProfile) -> bool:
 
 
 def _migrates(item: FlowCommand) -> bool:
-    words = item.step.words
+    words = item.words
     return "migrate" in words and any(
         word.endswith("manage.py") or word in ("django-admin", "django") for word in words
     )
@@ -133,25 +133,21 @@ def _unknown(flows: tuple[Flow, ...] | list[Flow], topic: str = "django") -> boo
     Only commands of Django itself cannot install packages, and only known ones of them cannot
     migrate.
     """
-    paths = {script.shown for flow in flows for script in flow.scripts if script.text is not None}
-    return any(_may_do_anything(item, paths, topic) for flow in flows for item in flow.steps)
+    return any(_may_do_anything(item, topic) for flow in flows for item in flow.steps)
 
 
-def _may_do_anything(item: FlowCommand, scripts: set[str], topic: str) -> bool:
-    words = item.step.words
+def _may_do_anything(item: FlowCommand, topic: str) -> bool:
+    words = item.words
     program = words[0].rpartition("/")[2]
     # The arguments of an entry point are the service's command, which is looked at too.
     if program in HARMLESS or program in SERVERS or words[0] in ("$@", "$*"):
         return False
-    if program in ("uv", "poetry", "pipenv") and words[1:2] == ("run",):
-        return False  # the command that it runs is a step of its own
+    if item.is_followed:
+        return False  # the commands that it runs are steps of their own
     if any(installs(words)):
         # Make and the like may do more than install.
         return any(item.kind == "unknown" for item in installs(words))
-    if words[0] in scripts and not words[0].endswith(".py"):
-        return False
-    is_shell = program in SHELLS and (set(words) & scripts or "-c" in words)
-    if is_shell or program in ("pip", "pip3", "uv"):
+    if program in ("pip", "pip3", "uv"):
         return False
     named = next((index for index, word in enumerate(words) if word.endswith("manage.py")), None)
     if named is None and program == "django-admin":

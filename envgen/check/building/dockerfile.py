@@ -9,7 +9,7 @@ from functools import cache
 
 from envgen.catalog import looks_secret
 from envgen.check import CheckedProfile
-from envgen.check.builds import ServiceBuild
+from envgen.check.building.builds import ServiceBuild
 from envgen.errors import Finding, Place, Severity, rule
 
 REFERENCE = "https://docs.docker.com/reference/dockerfile/"
@@ -78,7 +78,7 @@ def ignored_command(subject: CheckedProfile) -> Iterator[Finding]:
 
 def _script(build: ServiceBuild, word: str) -> tuple[str, str] | None:
     """Return the path and text of a script in the image that comes from the project."""
-    from envgen.reading.scripts import joined
+    from envgen.reading.paths import joined
 
     image = build.image
     path = joined(image.folder, word) if image else None
@@ -104,7 +104,7 @@ def runs_as_root(subject: CheckedProfile) -> Iterator[Finding]:
         if user is None and not build.is_seen:
             continue  # the base image may set one
         # An entry point may change the user itself.
-        starts = [item.step.words[0] for item in build.starting.steps]
+        starts = [item.words[0] for item in build.starting.steps]
         if name in ("", "root", "0") and not {"gosu", "su-exec", "setpriv", "su"} & set(starts):
             line = user.line if user else build.dockerfile.chain[-1].line
             yield Finding(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from envgen.catalog.providers import provider
 from envgen.check import CheckedProfile
-from envgen.check.starts import Start, starts
+from envgen.check.commands.starts import Start, starts
 from envgen.errors import Finding, Severity, rule
 from envgen.model import DeployedDatabase
 from envgen.platforms.base import Placement
@@ -80,7 +80,7 @@ def memory(subject: CheckedProfile) -> Iterator[Finding]:
         most, total = platform.memory(section, name), sum(part.total for part in parts)
         if most is not None and total > most:
             counted = " + ".join(part.counted for part in parts)
-            measured = all(part.start.program in subject.process_mib for part in parts)
+            measured = all(part.start.program in subject.project.process_mib for part in parts)
             about = "" if measured else "about "
             message = f"{counted} = {about}{total} MiB, but the plan of `{name}` has {most} MiB"
             place = max(parts, key=lambda part: part.total).start.place
@@ -144,7 +144,7 @@ def _memory(subject: CheckedProfile, start: Start) -> Part:
     """Return the MiB of a program: its processes, and the size of one."""
     document = subject.deployment.document
     usual = DJANGO_MIB if document.programs[start.program].django else OTHER_MIB
-    each = subject.process_mib.get(start.program, usual)
+    each = subject.project.process_mib.get(start.program, usual)
     processes = 1
     server = next(iter(start.certain), None)
     if server is not None and server.row.name == "celery":

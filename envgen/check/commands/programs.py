@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
-from envgen.check.starts import Start, Starts, starts
+from envgen.check.commands.starts import Start, Starts, starts
 from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.reading.servers import Started
 

@@ -16,13 +16,14 @@ from envgen.model import Deployment
 from envgen.platforms.manifest import Service
 from envgen.project import Project
 from envgen.reading.dependencies import DEFAULT_PYTHON, Installed
+from envgen.reading.following import Flow, follow
+from envgen.reading.paths import joined
 from envgen.reading.pythons import FILES, line_in, version_in
-from envgen.reading.scripts import Flow, follow, joined
 
 if TYPE_CHECKING:
     from envgen.reading.dockerfile import Build, Dockerfile
 
-NOTHING = Flow((), ())
+NOTHING = Flow()
 
 
 class Files:

@@ -21,7 +21,7 @@ from envgen.vault.store import ValueStore
 )
 def claimed_by_two(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the services, resources and hosts that another profile has, too."""
-    for claim in subject.together.claims:
+    for claim in subject.project.claims:
         if claim.profile == subject.deployment.name:
             place = _extends(subject) if claim.is_inherited else claim.place
             severity = None if claim.is_certain else Severity.WARNING
@@ -77,7 +77,7 @@ def secret_of_two(subject: CheckedProfile) -> Iterator[Finding]:
     for variable, value in _held(subject, subject.store):
         name = variable.name
         for other in _earlier(subject) if variable.owner is Owner.ENVGEN else ():
-            theirs = subject.together.values(other).get(name)
+            theirs = subject.project.values(other).get(name)
             if isinstance(theirs, HeldValue) and theirs.secret == value.secret:
                 message = f"{name} has the same value in {other.deployment.name}"
                 profile = subject.deployment.name
@@ -94,14 +94,14 @@ def secret_of_two(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def file_left_behind(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield files that envgen wrote for a profile that does not exist."""
-    for item in subject.together.left_behind:
+    for item in subject.project.left_behind:
         if item.kind != "manifest":
             message = f"this file was generated for {item.profile}, but there is no such profile"
             edited = (
                 "" if item.unedited else "move your edits to another profile, then delete this file"
             )
             yield Finding(message, Place(item.path), edited)
-    for each in subject.together.values_left_behind:
+    for each in subject.project.values_left_behind:
         message = f"this file has the values of {each.profile}, but there is no such profile"
         hint = "if the profile has a new name, rename this file, too; otherwise, delete it"
         yield Finding(message, Place(each.path), hint)
@@ -110,7 +110,7 @@ def file_left_behind(subject: CheckedProfile) -> Iterator[Finding]:
 def _earlier(subject: CheckedProfile) -> Iterator[ValueStore]:
     """Yield the profiles before this one: production, then in the order of their names."""
     own = _rank(subject.deployment)
-    stores = subject.together.stores
+    stores = subject.project.stores
     yield from sorted(
         (item for item in stores if _rank(item.deployment) < own),
         key=lambda item: _rank(item.deployment),
@@ -123,7 +123,7 @@ def _rank(deployment: Deployment) -> tuple[bool, bool, str]:
 
 def _held(subject: CheckedProfile, store: ValueStore) -> Iterator[tuple[Variable, HeldValue]]:
     """Yield the variables of a profile that have a value here, each with it."""
-    saved = subject.together.values(store)
+    saved = subject.project.values(store)
     for variable in store.deployment.variables:
         value = saved.get(variable.name)
         if isinstance(value, HeldValue):

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from envgen.check import CheckedProfile, applies, leak_name, leaks, rules
+from envgen.check import CheckedProfile, applies, leak_name, rules
 from envgen.check.booted import Booted
+from envgen.check.secrets import leaks
 from envgen.errors import Finding, Place, Problem, Rule, Severity, rule
 from envgen.model import Deployment
 from envgen.vault.leaks import accepted
@@ -58,7 +59,7 @@ class ChecksRun(Struct, frozen=True):
         """Return whether a key of `ignore_leaks` accepts a leak; None if that is not known."""
         name = leak_name(key)
         for subject in self.searched:
-            if subject.deployment.name == deployment.name and (found := subject.leaks):
+            if subject.deployment.name == deployment.name and (found := subject.project.leaks):
                 commit = found.once.get(name)
                 if commit is not None and accepted.commit_key(name, commit) == key:
                     return True

@@ -16,7 +16,7 @@ from envgen.errors import Finding, Place, Severity, rule
 )
 def template_overridden(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the project's templates that replace built-in ones."""
-    for path, makes in subject.templates.overrides.items():
+    for path, makes in subject.project.templates.overrides.items():
         yield Finding(f"overrides the built-in template of {makes}", Place(path))
 
 
@@ -29,5 +29,5 @@ def template_overridden(subject: CheckedProfile) -> Iterator[Finding]:
 def template_unused(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the templates that override nothing, and that no output and no template uses."""
     message = "no output uses this template, and it does not override a built-in one"
-    for path, close in subject.templates.unused.items():
+    for path, close in subject.project.templates.unused.items():
         yield Finding(message, Place(path), f"did you mean {close}?" if close else None)

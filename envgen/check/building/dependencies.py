@@ -8,8 +8,8 @@ from envgen.catalog.distributions import brought_by, is_known
 from envgen.catalog.releases import django_release, releases
 from envgen.catalog.versions import release
 from envgen.check import CheckedProfile
-from envgen.check.builds import Pin, ServiceBuild
-from envgen.check.needs import Needed, needed
+from envgen.check.building.builds import Pin, ServiceBuild
+from envgen.check.building.needs import Needed, needed
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.reading.dependencies import Installed, Listed, allows, line_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
-from envgen.check.starts import starts
+from envgen.check.commands.starts import starts
 from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.output import readers
 from envgen.output.left_behind import is_left_behind
@@ -91,7 +91,7 @@ def _profile_of(subject: CheckedProfile, module: str) -> str | None:
 def _is_gone(subject: CheckedProfile, module: str, text: str) -> bool:
     """Return whether a module is a generated one, of a profile that does not exist."""
     paths = subject.deployment.module_files(module)
-    return is_left_behind(paths[0], text, subject.together.deployments)
+    return is_left_behind(paths[0], text, subject.project.deployments)
 
 
 def _better(subject: CheckedProfile, place: Place) -> str:
@@ -105,7 +105,7 @@ def _module_for(subject: CheckedProfile, place: Place) -> str:
     profile, kind = "production", "deployed"
     if place.file.endswith("manage.py"):
         profile, kind = "development", "development"
-    names = [item.name for item in subject.together.deployments if item.kind == kind]
+    names = [item.name for item in subject.project.deployments if item.kind == kind]
     if names and profile not in names:
         profile = names[0]
     return f"{package}.{profile}"

@@ -114,7 +114,7 @@ def left_behind(subject: CheckedProfile) -> Iterator[Finding]:
         if text is not None and checksum.read_checksum(text) is not None:
             message = f"{deployment.name} has no `{platform.name}` section, but this file exists"
             yield Finding(message, Place(path))
-    for item in subject.together.left_behind:
+    for item in subject.project.left_behind:
         if item.kind == "manifest":
             message = f"this file was generated for {item.profile}, and there is no such profile"
             names = {service.name for service in item.manifest.services} if item.manifest else set()
@@ -125,7 +125,7 @@ def left_behind(subject: CheckedProfile) -> Iterator[Finding]:
 
 def _after(subject: CheckedProfile, item: LeftBehind, names: set[str]) -> str:
     """Return what to do about a manifest whose profile is gone; it may have another name now."""
-    for other in subject.together.deployments:
+    for other in subject.project.deployments:
         if other.manifest and names & {service.name for service in other.manifest.services}:
             return f"run `envgen todo {other.name}` and follow its steps"
     return (

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from envgen.check import CheckedProfile
-from envgen.check.starts import Modules, Start, Starts, starts
+from envgen.check.commands.starts import Modules, Start, Starts, starts
 from envgen.errors import Finding, Severity, rule
 from envgen.platforms.base import Placement, Platform
 from envgen.reading.servers import Listen, Started

@@ -1,0 +1,1 @@
+"""Rules about builds: packages, scripts, Dockerfiles, and the steps of a deploy."""

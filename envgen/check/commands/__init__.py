@@ -1,0 +1,1 @@
+"""Rules about the commands that start programs: servers, ports, modules and memory."""

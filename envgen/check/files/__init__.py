@@ -1,0 +1,1 @@
+"""Rules about generated files, manifests and templates: they are up to date."""

@@ -1,0 +1,1 @@
+"""Rules about profiles: old keys, what several share, and what they ignore."""

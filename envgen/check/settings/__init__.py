@@ -1,0 +1,1 @@
+"""Rules about the settings that deployed programs get, read from the files."""

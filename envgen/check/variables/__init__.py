@@ -1,0 +1,1 @@
+"""Rules about variables: what code and files read, and what its programs get."""
