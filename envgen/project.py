@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 from collections.abc import Callable, Iterable, Mapping
@@ -150,8 +151,10 @@ class Project(Struct, frozen=True):
             if path in tracked or unfinished in tracked
         }
 
-    def read(self, path: str) -> str | None:
+    def read(self, path: str, *, marked: bool = False) -> str | None:
         """Return the text of a file of the project; None if there is no file.
+
+        With `marked`, a byte order mark decides how it is encoded, as for pip.
 
         Raises:
             InputError: the file is not UTF-8 text, cannot be read, or is larger than 4 MiB.
@@ -164,7 +167,7 @@ class Project(Struct, frozen=True):
                 data = file.read(MAX_MIB * 2**20 + 1)
             if len(data) <= MAX_MIB * 2**20:
                 # Keep the line endings: the callers compare them.
-                return data.decode()
+                return data.decode(_encoding(data) if marked else "utf-8")
             problem = Problem(f"is larger than {MAX_MIB} MiB", "file", Place(path))
         except (FileNotFoundError, NotADirectoryError):
             return None
@@ -174,6 +177,13 @@ class Project(Struct, frozen=True):
             why = error.strerror or str(error)
             problem = Problem(f"cannot be read: {why}", "file", Place(path))
         raise InputError([problem])
+
+
+def _encoding(data: bytes) -> str:
+    """Return the encoding that a byte order mark names; without one, UTF-8."""
+    encodings = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF32_LE: "utf-32"}
+    encodings |= dict.fromkeys((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), "utf-16")
+    return next((name for mark, name in encodings.items() if data.startswith(mark)), "utf-8")
 
 
 def refuse_too_large(texts: Mapping[str, str | None]) -> None:

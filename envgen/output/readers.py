@@ -72,12 +72,13 @@ def literal_texts(text: str) -> list[tuple[str, int]]:
     """Return the names to which a module assigns a literal text, each with its line.
 
     A default counts too: `os.environ.get("SECRET_KEY", "…")`. The text itself is not returned. URLs
-    without a password are left out, because they are not secrets.
+    without a password are left out, because they are not secrets, and so is what `if DEBUG:` has.
     """
     return [
         (target.id, target.lineno)
         for target, value in _assignments(text)
         if any(_is_private_text(part) for part in (value, *_defaults(value)))
+        and not _is_for_debugging(text, target)
     ]
 
 
@@ -105,6 +106,16 @@ def _assignments(text: str) -> Iterator[tuple[ast.Name, ast.expr]]:
             yield from ((item, node.value) for item in node.targets if isinstance(item, ast.Name))
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
             yield node.target, node.value
+
+
+def _is_for_debugging(text: str, target: ast.Name) -> bool:
+    """Return whether an assignment is in the body of `if DEBUG:`."""
+    return any(
+        statement.lineno <= target.lineno <= (statement.end_lineno or 0)
+        for node in _nodes(text)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "DEBUG"
+        for statement in node.body
+    )
 
 
 def _defaults(value: ast.expr) -> list[ast.expr]:

@@ -190,8 +190,9 @@ def _in_file(path: str, launch: Launch, read: ReadText, *, is_named: bool) -> _O
     if settings is None:
         return {"unread": [""]} if is_named or text is not None or where is None else {}
     found = {_IN_FILE[name]: list(values) for name, values in settings.items() if name in _IN_FILE}
-    if found.get("reload") in (["False"], ["0"], ["None"]):
-        del found["reload"]
+    if found.get("reload") not in (["True"], ["1"]):
+        # Often it depends on a variable, which is not set on the server.
+        found.pop("reload", None)
     return found
 
 

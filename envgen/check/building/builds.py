@@ -39,7 +39,7 @@ class Files:
         """Return the text of a file; None if there is none, or if it cannot be read."""
         if path not in self._texts:
             try:
-                self._texts[path] = self._disk.read(path)
+                self._texts[path] = self._disk.read(path, marked=path.endswith((".txt", ".in")))
             except InputError as error:
                 self._texts[path] = None
                 self.unreadable[path] = error.problems[0]
@@ -187,7 +187,7 @@ class ServiceBuild:
         if self.dockerfile is not None:
             version, stages = self.dockerfile.python, self.dockerfile.chain
             line = stages[0].line if stages else 0
-            return Pin(version, Place(self.dockerfile_path, line))
+            return Pin(version, Place(self.dockerfile_path, line, 1 if line else 0))
         runtime = self.deployment.platform.python if self.deployment.platform else None
         variable = runtime.variable if runtime else "PYTHON_VERSION"
         manifest = self.deployment.manifest

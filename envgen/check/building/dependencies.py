@@ -86,9 +86,11 @@ def _absent(subject: CheckedProfile) -> Iterator[Finding]:
                 message = f"includes {path}, which does not exist"
                 yield Finding(message, Place(file, line, 1), hint, Severity.ERROR)
             else:
-                packages.setdefault(path, []).extend(map(_shown, needed(build)))
+                packages.setdefault(path, []).extend(item.wanted for item in needed(build))
     for path, names in packages.items():
-        hint = f"create {path} with the packages {', '.join(dict.fromkeys(names))}"
+        hint = "create it, or write another build command"
+        if names:
+            hint = f"create {path} with the packages {', '.join(dict.fromkeys(names))}"
         yield Finding("is missing, but the build command installs from it", Place(path), hint)
 
 
@@ -143,6 +145,13 @@ def _of_django(installed: Installed) -> Iterator[Listed]:
     yield from (item for item in installed.constraints if item.name == "django")
 
 
+def _has_another(build: ServiceBuild) -> bool:
+    """Return whether the build installs a Django that the profile cannot name, such as 5.1."""
+    version = release(build.deployment.document.django.version)
+    items = [item for item in _of_django(build.installed) if item.specifier]
+    return any(not allows(item.specifier, version) for item in items)
+
+
 def _fits(specifier: str, version: str) -> bool:
     wanted = release(version)
     newer = [release(item) for item in releases() if release(item) > wanted]
@@ -171,7 +180,7 @@ def python_unpinned(subject: CheckedProfile) -> Iterator[Finding]:
         message = (
             f"no Python version is set, so {platform.title} uses {runtime.default} ({runtime.date})"
         )
-        if row is not None and not row.supports(default):
+        if row is not None and not row.supports(default) and not _has_another(build):
             message += f", and Django {row.name} needs {row.range}"
         newest = row.newest if row is not None and row.newest else default
         wanted = f"{newest[0]}.{newest[1]}"
@@ -195,7 +204,7 @@ def unsupported_python(subject: CheckedProfile) -> Iterator[Finding]:
         pin = build.pin
         if row is None or pin is None or pin.release is None or not build.has_django:
             continue
-        if not row.supports(pin.release):
+        if not row.supports(pin.release) and not _has_another(build):
             message = f"Python is {pin.version}, but Django {row.name} needs {row.range}"
             newest = ".".join(map(str, row.newest or row.oldest))
             yield Finding(message, pin.place, f"write a supported version, such as {newest}")

@@ -170,9 +170,10 @@ def _is_harmless(value: str) -> bool:
 
 @rule(
     "docker-dotenv",
-    why="Everyone who has the image can read the secrets in its .env files.",
+    why="An image that is built where the .env files are has their secrets, for whoever gets it.",
     fix="add the lines `.env` and `.env.*` to .dockerignore",
     source="https://docs.docker.com/build/concepts/context/#dockerignore-files",
+    severity=Severity.WARNING,
 )
 def dotenv_in_image(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield COPY instructions that copy .env files into the image."""
@@ -187,7 +188,11 @@ def dotenv_in_image(subject: CheckedProfile) -> Iterator[Finding]:
                 continue
             if any(source.strip("/") in ("", ".", copied) for source in item.copied[:-1]):
                 message = f"{item.keyword} copies {copied} into the image"
-                yield Finding(message, Place(build.dockerfile_path, item.line, 1))
+                place = Place(build.dockerfile_path, item.line, 1)
+                # A pattern without a folder matches at the top of the context alone.
+                inside = "**/" if "/" in copied else ""
+                hint = f"add the lines `{inside}.env` and `{inside}.env.*` to .dockerignore"
+                yield Finding(message, place, hint)
                 break
 
 

@@ -126,8 +126,8 @@ class EffectiveSettings:
         return read_settings(module, self._source, Lookup(self._variables(), defaults=True))
 
     def _variables(self) -> dict[str, Any]:
-        """Return the variables of the deployed programs: their texts, or PRESENT."""
-        from envgen.reading.settings import PRESENT
+        """Return the variables of the deployed programs: their texts, PRESENT or OPTIONAL."""
+        from envgen.reading.settings import OPTIONAL, PRESENT
 
         platform = self.deployment.platform
         found: dict[str, Any] = dict(platform.variables("site", "web")) if platform else {}
@@ -135,8 +135,9 @@ class EffectiveSettings:
         for item in self.deployment.variables:
             if item.owner is Owner.PROFILE and not item.secret:
                 found[item.name] = values.get(item.name) or item.value or PRESENT
-            elif not item.optional or values.get(item.name):
-                found[item.name] = PRESENT
+            else:
+                is_set = not item.optional or values.get(item.name)
+                found[item.name] = PRESENT if is_set else OPTIONAL
         return found
 
     def _source(self, module: str) -> tuple[str, str] | None:

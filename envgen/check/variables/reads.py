@@ -176,8 +176,9 @@ def _declaration(subject: CheckedProfile, item: Lacking) -> str:
     name, deployment = item.read.name, subject.deployment
     declared = deployment.document.env.get(name)
     if declared is not None:
-        who = _listed(item.programs) if item.programs else "the program that needs it"
-        return f"add {who} to `for` of {name}"
+        found = deployment.variable(name)
+        readers = dict.fromkeys([*(found.readers if found else ()), *item.programs])
+        return f"write `for: [{', '.join(readers)}]` below {name}"
     if (known := deployment.variable(name)) is not None:
         return f"declare a variable with another name: only {_listed(known.readers)} can get {name}"
     base = f"{subject.disk.profiles}/{BASE}.yaml"

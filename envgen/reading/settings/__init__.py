@@ -6,11 +6,12 @@ A value that cannot be read becomes an `Unknown` with its place and a reason. No
 value is either the one that Python would compute, or an `Unknown`.
 """
 
-from envgen.reading.settings.environment import PRESENT, Lookup, VariableRead
+from envgen.reading.settings.environment import OPTIONAL, PRESENT, Lookup, VariableRead
 from envgen.reading.settings.modules import SettingsReading, read_settings
 from envgen.reading.settings.values import DatabaseUrl, Unknown
 
 __all__ = [
+    "OPTIONAL",
     "PRESENT",
     "DatabaseUrl",
     "Lookup",

@@ -12,6 +12,8 @@ from envgen.reading.settings.values import Unknown, VariableText
 
 # The value of a variable that is set, but whose value is unknown here.
 PRESENT = object()
+# The value of a variable that may be set or not.
+OPTIONAL = object()
 REQUIRED = object()
 
 
@@ -29,9 +31,9 @@ class VariableRead(Struct, frozen=True):
 class Lookup:
     """Looks up environment variables, and records which ones a module reads.
 
-    `variables` are the known ones, with their text or PRESENT. The names in `absent`, and those
-    that begin with one of them and _, are certainly not set. Any other variable is unknown, or
-    counts as not set with `defaults`.
+    `variables` are the known ones, with their text, PRESENT or OPTIONAL. The names in `absent`,
+    and those that begin with one of them and _, are certainly not set. Any other variable is
+    unknown, or counts as not set with `defaults`.
     """
 
     def __init__(
@@ -59,7 +61,7 @@ class Lookup:
             return VariableText(value, name)
         if default is REQUIRED:
             return Unknown(place, f"the value of {name} is unknown here", name, True)
-        if self._defaults or self._is_absent(name):
+        if value is not OPTIONAL and (self._defaults or self._is_absent(name)):
             return default
         return Unknown(place, f"it is unknown here whether {name} is set", name, True)
 
@@ -68,9 +70,9 @@ class Lookup:
         if not isinstance(name, str):
             return Unknown(place, "the name of the variable is computed")
         self.reads.append(VariableRead(name, "in", False, place))
-        if name in self._variables:
+        if (value := self._variables.get(name)) not in (None, OPTIONAL):
             return True
-        if self._defaults or self._is_absent(name):
+        if value is not OPTIONAL and (self._defaults or self._is_absent(name)):
             return False
         return Unknown(place, f"it is unknown here whether {name} is set", "", True)
 

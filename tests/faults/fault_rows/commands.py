@@ -333,6 +333,18 @@ RIGHT = (
         "uv run --no-sync gunicorn -k gevent config.wsgi",
         files={"requirements.txt": f"{REQUIREMENTS}gevent\n"},
     ),
+    fine(
+        "a file that makes gunicorn reload elsewhere",
+        "gunicorn config.wsgi",
+        files={
+            "gunicorn.conf.py": 'import os\nif os.environ.get("CI") == "1":\n    reload = True\n'
+        },
+    ),
+    fine(
+        "a variable that makes gunicorn reload",
+        "gunicorn config.wsgi",
+        files={"gunicorn.conf.py": 'import os\nreload = os.environ.get("CI") == "1"\n'},
+    ),
     fine("a line with every quote", "sh -c 'exec \"gunicorn\" config.wsgi:application' # web"),
     right(
         "a Celery app beside its package",

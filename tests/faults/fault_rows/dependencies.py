@@ -524,6 +524,18 @@ RIGHT = (
         edits=((PRODUCTION, "render:", 'env: {PYTHON_VERSION: "3.12.4"}\nrender:'),),
     ),
     right(
+        "requirements in the encoding of PowerShell",
+        files={REQUIREMENTS: "\r\n".join((*ALL, "")).encode("utf-16")},
+    ),
+    right(
+        "a Python for Django 5.1, which the profile's 4.2 does not support",
+        edits=(
+            (REQUIREMENTS, "Django>=5.2,<5.3", "Django==5.1.15"),
+            (BASE, "django:\n", 'django:\n  version: "4.2"\n'),
+        ),
+        files={".python-version": "3.13\n"},
+    ),
+    right(
         "Django 5.1, which belongs to the profile's 4.2",
         edits=(
             (REQUIREMENTS, "Django>=5.2,<5.3", "Django~=5.1.0"),

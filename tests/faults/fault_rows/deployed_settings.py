@@ -330,6 +330,34 @@ RIGHT = (
         ),
     ),
     right(
+        "uploads in a bucket, if an optional variable names one",
+        edits=(
+            declared("BUCKET: {optional: true}"),
+            *base(
+                'import os\n\nMEDIA_ROOT = BASE_DIR / "media"\n'
+                f'if "BUCKET" in os.environ:\n    STORAGES = {{"default": {{"BACKEND": "{S3}"}}}}\n'
+            ),
+        ),
+    ),
+    right(
+        "a key for DEBUG alone",
+        edits=base(
+            'import os\n\nDEBUG = os.environ.get("DJANGO_DEBUG") == "true"\n'
+            'if DEBUG:\n    SECRET_KEY = "for development, and never for visitors"\n'
+        ),
+    ),
+    right(
+        "mail of a provider, if its optional key is set",
+        edits=(
+            declared("ANYMAIL_KEY: {optional: true, secret: true}"),
+            *base(
+                f'import os\n\nEMAIL_BACKEND = "{CONSOLE}"\n'
+                'if os.environ.get("ANYMAIL_KEY"):\n'
+                '    EMAIL_BACKEND = "anymail.backends.brevo.EmailBackend"\n'
+            ),
+        ),
+    ),
+    right(
         "uploads in a bucket",
         files={"catalogue/models.py": UPLOADS},
         edits=base(

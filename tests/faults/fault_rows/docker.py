@@ -148,7 +148,6 @@ FAULTS = (
         "docker-dotenv",
         "Dockerfile",
         "COPY . .",
-        severity="error",
         **image(ignored=".git\n"),
     ),
     fault(
@@ -156,7 +155,6 @@ FAULTS = (
         "docker-dotenv",
         "Dockerfile",
         "COPY . .",
-        severity="error",
         **image(ignored=".env*\n!.env.production\n"),
     ),
     fault(

@@ -348,6 +348,16 @@ RIGHT = (
         values=VALUES,
     ),
     fine(
+        "variables whose names are not spelled out",
+        "import environ\nfrom environs import Env\nsearch = environ.Env().search_url()\n"
+        'env = Env()\nwith env.prefixed("STRIPE_"):\n    KEY = env.str("KEY")\n',
+        edits=(
+            DECLARED,
+            (BASE, "programs:", "  SEARCH_URL: {value: https://search.example.com}\nprograms:"),
+        ),
+        values=VALUES,
+    ),
+    fine(
         "a variable that is optional in the profile",
         'import os\nKEY = os.environ.get("STRIPE_KEY")\n',
         edits=(

@@ -189,7 +189,13 @@ class Audit:
         """Return the variables under `env` that nothing reads."""
         from envgen.check.variables.audit.unused import unused
 
-        return unused(self._subject, self._settings, self._graph)
+        found = unused(self._subject, self._settings, self._graph)
+        if not found:
+            return []
+        # Some reads do not spell the name: dj_database_url.config(), a prefix.
+        readers = self._sources.readers.values()
+        names = {read.name for reads in readers for read in reads.reads}
+        return [name for name in found if name not in names]
 
     def broken(self) -> Iterator[tuple[Trouble, tuple[str, ...]]]:
         """Yield the files that could not be audited, and the programs that surely load each."""
