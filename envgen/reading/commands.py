@@ -204,7 +204,7 @@ class _Follower:
 
     def _follow(self, text: str, words: tuple[str, ...], place: _Place) -> Iterator[Launch]:
         inner = place._replace(depth=place.depth + 1, arguments=words)
-        yield from self.follow(shell.without_marks(text), inner)
+        yield from self.follow(shell.without_marks(text[: shell.MOST]), inner)
 
     def _text(self, path: str, folder: str | None) -> str | None:
         found = joined(folder, path)

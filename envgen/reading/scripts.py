@@ -37,6 +37,8 @@ SHELLS = frozenset({"sh", "bash", "dash", "zsh"})
 # Programs that run a command in an environment of their own.
 RUNNERS = frozenset({"uv", "poetry", "pipenv"})
 _DEEPEST = 5
+# As long as Linux allows.
+_LONGEST_PATH = 4096
 
 
 class SimpleCommand(NamedTuple):
@@ -60,7 +62,7 @@ def _tokens() -> re.Pattern[str]:
         |(?P<end>\n|&&?|\|\|?|;+|[()])
         |(?P<comment>\#[^\n]*)
         |(?P<word>(?:\\[^\n]|'[^']*'|"(?:\\.|[^"\\])*"|\$\([^()]*(?:\([^()]*\)[^()]*)*\)
-            |\$\{[^}]*\}|`[^`]*`|[^\s;&|()'"\\`<>])+)
+            |\$\{[^}]{0,1000}\}|`[^`]*`|[^\s;&|()'"\\`<>])+)
         |(?P<other>.)
         """,
         re.VERBOSE | re.DOTALL,
@@ -297,7 +299,8 @@ def joined(folder: str, path: str) -> str | None:
             parts.pop()
         elif part not in ("", "."):
             parts.append(part)
-    return start + "/".join(parts) or "."
+    found = start + "/".join(parts)
+    return (found or ".") if len(found) <= _LONGEST_PATH else None
 
 
 def _changed(folder: str | None, words: tuple[str, ...], file: str) -> str | None:
