@@ -157,10 +157,13 @@ class Project(Struct, frozen=True):
         With `marked`, a byte order mark decides how it is encoded, as for pip.
 
         Raises:
-            InputError: the file is not UTF-8 text, cannot be read, or is larger than 4 MiB.
+            InputError: the file is not UTF-8 text, cannot be read, is larger than 4 MiB, or is
+                outside the repository.
         """
         try:
             found = self.root / path
+            if not self._is_inside(found):
+                raise OSError("it is outside the repository")
             if not stat.S_ISREG(found.stat().st_mode):  # reading a device might never end
                 raise OSError("it is not a regular file")
             with found.open("rb") as file:
@@ -177,6 +180,21 @@ class Project(Struct, frozen=True):
             why = error.strerror or str(error)
             problem = Problem(f"cannot be read: {why}", "file", Place(path))
         raise InputError([problem])
+
+    def _is_inside(self, path: Path) -> bool:
+        """Return whether a file is in the project or its repository, after all symbolic links.
+
+        Without this, a link in a pull request could lead to a private file of the machine.
+        """
+        root, there = os.path.realpath(self.root), os.path.realpath(path)
+        return there.startswith(f"{root}{os.sep}") or Path(there).is_relative_to(self._top)
+
+    @property
+    def _top(self) -> Path:
+        """Return the top of the repository; without a repository, the project's folder."""
+        from envgen.git import work_tree  # late: few files are behind a link
+
+        return work_tree(self.root) or self.root.resolve()
 
 
 def _encoding(data: bytes) -> str:

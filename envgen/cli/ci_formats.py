@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from envgen.cli.terminal import safe, safe_place
 from envgen.errors import Problem, Rule, Severity
 from envgen.version import __version__
 
@@ -57,7 +58,9 @@ def sarif(report: CheckReport) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [_result(report, item, numbers[item.rule]) for item in report.problems],
     }
-    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+    log = {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+    # No log of a CI service may take a text for a command: see `terminal.safe`.
+    return json.dumps(log, indent=2).replace("##[", r"##\u005b")
 
 
 def junit(report: CheckReport) -> str:
@@ -78,7 +81,7 @@ def junit(report: CheckReport) -> str:
         case = Xml.SubElement(suite, "testcase", {"classname": "envgen.check", "name": rule})
         failing = [item for item in found if _fails(report, item)]
         if failing:
-            failure = Xml.SubElement(case, "failure", {"message": _plain(failing[0].message)})
+            failure = Xml.SubElement(case, "failure", {"message": _plain(safe(failing[0].message))})
             failure.text = _lines(report, failing)
         if others := [item for item in found if item not in failing]:
             Xml.SubElement(case, "system-out").text = _lines(report, others)
@@ -98,12 +101,13 @@ def _annotation(report: CheckReport, problem: Problem) -> str:
     listed = ",".join(
         f"{key}={_escaped(value, ',:')}" for key, value in values.items() if value is not None
     )
-    text = "\n".join(filter(None, (problem.message, problem.hint)))
+    text = "\n".join(safe(part) for part in (problem.message, problem.hint) if part)
     return f"::{_GITHUB_LEVELS[problem.severity]} {listed}::{_escaped(text)}"
 
 
 def _escaped(text: str, more: str = "") -> str:
-    return "".join(f"%{ord(char):02X}" if char in f"%\r\n{more}" else char for char in text)
+    shown = text.encode("utf-8", "backslashreplace").decode()  # names may not be UTF-8
+    return "".join(f"%{ord(char):02X}" if char in f"%\r\n{more}" else char for char in shown)
 
 
 def _described(item: Rule) -> dict[str, Any]:
@@ -137,7 +141,7 @@ def _result(report: CheckReport, problem: Problem, number: int) -> dict[str, Any
 def _uri(path: str) -> str:
     from urllib.parse import quote
 
-    return quote(path)
+    return quote(path, errors="backslashreplace")
 
 
 def _fails(report: CheckReport, problem: Problem) -> bool:
@@ -149,9 +153,9 @@ def _lines(report: CheckReport, problems: Iterable[Problem]) -> str:
     for item in problems:
         path = report.path(item)
         line = f":{item.place.line}" if item.place and item.place.line else ""
-        head = f"{path}{line}: " if path else ""
-        said.append(f"{head}{item.severity.value}: {item.message}")
-        said += [f"    {item.hint}"] if item.hint else []
+        head = f"{safe_place(path)}{line}: " if path else ""
+        said.append(f"{head}{item.severity.value}: {safe(item.message)}")
+        said += [f"    {safe(item.hint)}"] if item.hint else []
     return _plain("\n".join(said))
 
 

@@ -68,7 +68,7 @@ def emit_json(data: Any) -> None:
     import json
 
     with _where_stdout_takes_it():
-        click.echo(json.dumps(data, indent=2, ensure_ascii=True))
+        click.echo(json.dumps(data, indent=2, ensure_ascii=True).replace("##[", r"##\u005b"))
 
 
 @contextlib.contextmanager
@@ -95,9 +95,17 @@ def styled(text: str, colour: str | None) -> str:
 
 def safe(text: str) -> str:
     """Escape what would move a terminal's cursor, reverse a line or break it."""
-    return "".join(
+    shown = "".join(
         char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
     )
+    # A command of CI services: GitHub runs it anywhere in a line of a log.
+    return shown.replace("##[", r"##\[")
+
+
+def safe_place(text: str) -> str:
+    """Return the place at the start of a line; GitHub would run a line that begins with ::."""
+    shown = safe(text)
+    return f"./{shown}" if shown.startswith("::") else shown
 
 
 def show_problems(problems: Sequence[Problem]) -> None:
@@ -106,7 +114,7 @@ def show_problems(problems: Sequence[Problem]) -> None:
     Errors come last, where a person looks first: right above the next prompt.
     """
     for problem in sorted(problems, key=lambda item: _LOUDNESS.index(item.severity)):
-        place = safe(str(problem.place)) if problem.place else ""
+        place = safe_place(str(problem.place)) if problem.place else ""
         show_message(problem.severity, f"{safe(problem.message)}  (rule: {problem.rule})", place)
         if problem.hint and problem.hint.strip():
             for line in _wrapped(f"    {safe(problem.hint)}", "      "):

@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from envgen.reading.following import Flow, FlowCommand, Script, follow
@@ -13,6 +14,8 @@ from envgen.reading.paths import joined
 
 MAX_CHARACTERS = 200_000
 _MOST_DOCUMENTS = 50
+# More than people write by hand: some of what follows grows with the square of their number.
+_MOST_INSTRUCTIONS = 1000
 
 
 class Instruction(NamedTuple):
@@ -75,7 +78,8 @@ class Dockerfile:
 
     def __init__(self, text: str) -> None:
         """Read the text; what is not an instruction is left out."""
-        self.instructions = tuple(_instructions(text[:MAX_CHARACTERS]))
+        found = _instructions(text[:MAX_CHARACTERS])
+        self.instructions = tuple(islice(found, _MOST_INSTRUCTIONS))
         self.stages = tuple(_stages(self.instructions))
 
     @property
@@ -212,7 +216,9 @@ class Build:
             for source in names[:-1]:
                 self._copy(source, names[-1], many=len(names) > 2)
         elif item.keyword == "RUN":
-            for mount in re.findall(r"--mount=(\S*type=bind\S*)", item.text):
+            for mount in re.findall(r"--mount=(\S+)", item.text):
+                if "type=bind" not in mount:
+                    continue
                 fields = dict(part.partition("=")[::2] for part in mount.split(","))
                 origin = fields.get("source") or fields.get("src")
                 if "from" not in fields and origin:

@@ -218,7 +218,7 @@ class _Follower:
         if text is None or not script.is_shell:
             return None, inner
         inner = inner._replace(arguments=tuple(rest[1:]), file=path, line=0)
-        return shell.without_marks(text), inner
+        return shell.without_marks(text[: shell.MOST]), inner
 
 
 def _script_of(words: list[str]) -> tuple[str, list[str]]:

@@ -69,19 +69,25 @@ def _text(node: ast.expr, known: Mapping[str, tuple[str, ...]], depth: int) -> s
         values = known.get(node.id, ())
         return values[0] if len(values) == 1 else UNKNOWN
     if isinstance(node, ast.JoinedStr) and len(node.values) <= MOST:
-        return "".join(map(inner, node.values))
+        return _short("".join(map(inner, node.values)))
     if isinstance(node, ast.FormattedValue):
         return UNKNOWN if node.format_spec else inner(node.value)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         # A sum of numbers is not known, which joining them would be wrong about.
         left, right = inner(node.left), inner(node.right)
-        return UNKNOWN if _may_be_number(left) and _may_be_number(right) else left + right
+        are_numbers = _may_be_number(left) and _may_be_number(right)
+        return UNKNOWN if are_numbers else _short(left + right)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
-        return _formatted(inner(node.left), node.right, inner)
+        return _short(_formatted(inner(node.left), node.right, inner))
     if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
         name, default = inner(node.values[0]), inner(node.values[-1])
         return _with_default(name, default) if len(node.values) == 2 else UNKNOWN
     return _read(node, inner)
+
+
+def _short(text: str) -> str:
+    """Return a text; what is too long is unknown, so that a few lines cannot take all memory."""
+    return text if len(text) <= LONGEST else UNKNOWN
 
 
 def _may_be_number(text: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from envgen.reading.python_tree import parsed
+
 
 def defines(texts: Iterable[str], model: str, field: str | None) -> bool:
     """Return whether the modules of an app define a model, and with `field` such a name.
@@ -15,9 +17,8 @@ def defines(texts: Iterable[str], model: str, field: str | None) -> bool:
     names: set[str] = set()
     classes: set[str] = set()
     for text in texts:
-        try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parsed(text)
+        if tree is None:
             return True
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):

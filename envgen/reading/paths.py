@@ -6,6 +6,9 @@ import posixpath
 
 from envgen.reading.shell import is_known
 
+# As long as Linux allows.
+_LONGEST = 4096
+
 
 def joined(folder: str | None, path: str) -> str | None:
     """Return `path`, relative to `folder`, relative to the project.
@@ -19,6 +22,8 @@ def joined(folder: str | None, path: str) -> str | None:
     if path.startswith("~") or (path.startswith("/") and not is_absolute):
         return None
     whole = path if path.startswith("/") else f"{folder}/{path}"
+    if len(whole) > _LONGEST:
+        return None
     found = posixpath.normpath(whole.lstrip("/") or ".")
     if found == ".." or found.startswith("../"):
         return None

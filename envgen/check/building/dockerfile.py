@@ -12,6 +12,8 @@ from envgen.check import CheckedProfile
 from envgen.check.building.builds import ServiceBuild
 from envgen.errors import Finding, Place, Severity, rule
 
+# In a .dockerignore: fnmatch takes the square of the length of a pattern.
+_MOST_PATTERNS, _LONGEST_PATTERN = 1000, 255
 REFERENCE = "https://docs.docker.com/reference/dockerfile/"
 
 
@@ -211,9 +213,9 @@ def _unignored(subject: CheckedProfile, build: ServiceBuild) -> str | None:
 def is_ignored(text: str, path: str) -> bool:
     """Return whether a .dockerignore leaves a file out; the last pattern that matches decides."""
     found = False
-    for line in text.splitlines()[:10_000]:
+    for line in text.splitlines()[:_MOST_PATTERNS]:
         pattern = line.strip()
-        if not pattern or pattern.startswith("#"):
+        if not pattern or pattern.startswith("#") or len(pattern) > _LONGEST_PATTERN:
             continue
         is_exception = pattern.startswith("!")
         pattern = pattern.lstrip("!").strip("/").removeprefix("./")

@@ -64,17 +64,20 @@ class Modules:
         """Keep the project; files are read when they are asked for."""
         self._disk = subject.disk
         self._names: dict[str, ModuleNames | None] = {}
+        self._texts: dict[str, str | None] = {}
         self.unread: dict[str, Problem] = {}
 
     def read(self, path: str) -> str | None:
         """Return the text of a file; None if there is none, or if it cannot be read."""
-        if path in self.unread:
-            return None
-        try:
-            return self._disk.read(path)
-        except InputError as error:
-            self.unread[path] = error.problems[0]
-            return None
+        if path not in self._texts:
+            self._texts[path] = None
+            try:
+                self._texts[path] = self._disk.read(path)
+            except InputError as error:
+                self.unread[path] = error.problems[0]
+            except ValueError:
+                pass  # no name of a file
+        return self._texts[path]
 
     def file(self, module: str, folders: Iterable[str]) -> str | None:
         """Return the path of a module; None if it is in none of the folders."""

@@ -8,6 +8,9 @@ from functools import cache
 
 from msgspec import Struct
 
+# The most parts of a module's name that count: folders are searched less deeply.
+_DEEPEST = 50
+
 
 class OwnImport(Struct, frozen=True):
     """A module that a file imports."""
@@ -26,8 +29,9 @@ def _pattern(name: str) -> re.Pattern[str]:
             "types": r"^if (?:\w+\.)?TYPE_CHECKING:[^\n]*\n(?:[ \t]+[^\n]*\n|\n)*",
             "import": r"^([ \t]*)import[ \t]+([\w.]+(?:[ \t]+as[ \t]+\w+)?"
             r"(?:[ \t]*,[ \t]*[\w.]+(?:[ \t]+as[ \t]+\w+)?)*)",
-            "from": r"^([ \t]*)from[ \t]+(\.*[ \t]*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n;#]*)",
-            "include": r"\binclude\(\s*\(?\s*[\"']([\w.]+)[\"']",
+            "from": r"^([ \t]*+)from[ \t]{1,20}(\.{0,20}[ \t]{0,20}[\w.]*)[ \t]{1,20}import"
+            r"[ \t]*(\([^)]*\)|[^\n;#]*)",
+            "include": r"\binclude\(\s*+\(?\s*+[\"']([\w.]+)[\"']",
             "dotted": r"[\"']([A-Za-z_]\w*(?:\.\w+)+)[\"']",
         }[name],
         re.DOTALL if name == "text" else re.MULTILINE,
@@ -69,6 +73,7 @@ def imports(
 
 def nearest(name: str, modules: Mapping[str, str]) -> str:
     """Return the module that a dotted name leads to, or is in; "" if there is none."""
+    name = ".".join(name.split(".")[:_DEEPEST])
     while name and name not in modules:
         name = name.rpartition(".")[0]
     return name
@@ -76,7 +81,7 @@ def nearest(name: str, modules: Mapping[str, str]) -> str:
 
 def _with_parents(name: str, modules: Mapping[str, str], certain: bool) -> Iterator[OwnImport]:
     """Yield a module and its packages, which Python imports first."""
-    parts = name.split(".")
+    parts = name.split(".")[:_DEEPEST]
     for length in range(1, len(parts) + 1):
         found = ".".join(parts[:length])
         if found in modules:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from envgen.reading.python_tree import MOST
 from envgen.support.paths import inside
 
 if TYPE_CHECKING:
@@ -187,6 +188,9 @@ class Sources:
 
     def tree(self, path: str) -> ast.Module | None:
         """Return the syntax tree of a file; None if it cannot be parsed."""
+        if len(self.texts[path]) > MOST:
+            self.troubles.append(Trouble(path, f"is larger than {MOST // 1024} KiB"))
+            return None
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of escapes such as "\\d"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from envgen.reading.dependencies.installs import Selection
-from envgen.reading.dependencies.markers import Listed, holds, normal
+from envgen.reading.dependencies.markers import MOST_PACKAGES, Listed, holds, normal
 from envgen.reading.dependencies.project_files import in_table, table, toml
+
+# How many times packages may be asked for, which is a multiple of their number.
+_MOST_NEEDS = 50_000
 
 
 class Need(NamedTuple):
@@ -56,7 +60,7 @@ def _is_root(package: Mapping[str, Any]) -> bool:
 
 
 def _uv_needs(listed: object, python: str) -> Iterator[Need]:
-    for item in listed if isinstance(listed, list) else ():
+    for item in listed[:MOST_PACKAGES] if isinstance(listed, list) else ():
         if not isinstance(item, dict) or not isinstance(item.get("name"), str):
             continue
         marker = item.get("marker")
@@ -108,11 +112,15 @@ def _closure(
     packages: Mapping[str, list[Mapping[str, Any]]],
     more: Any,
     file: str,
-) -> list[Listed]:
-    """Return everything that `needs` lead to; `more` yields what one package needs."""
+) -> list[Listed] | None:
+    """Return everything that `needs` lead to; `more` yields what one package needs.
+
+    None if that is more than the lock of a real project has.
+    """
     seen: dict[str, frozenset[str]] = {}
     found: dict[str, Listed] = {}
     left = list(needs)
+    asked = len(left)
     while left:
         need = left.pop()
         before = seen.get(need.name)
@@ -123,7 +131,11 @@ def _closure(
             version = package.get("version")
             exact = f"=={version}" if isinstance(version, str) else ""
             found[need.name] = Listed(need.name, extras, exact, file)
-            left += more(package, extras)
+            following = list(islice(more(package, extras), _MOST_NEEDS))
+            left += following
+            asked += len(following)
+            if asked > _MOST_NEEDS:
+                return None
     return list(found.values())
 
 
@@ -137,7 +149,7 @@ def in_pipfile_lock(text: str, wanted: Selection, file: str, python: str) -> lis
     found = [
         in_table(name, asked, file, python)
         for section in sections
-        for name, asked in table(data, section).items()
+        for name, asked in islice(table(data, section).items(), MOST_PACKAGES)
     ]
     return [item for item in found if item is not None]
 
@@ -149,7 +161,7 @@ def in_pylock(text: str, file: str, python: str) -> list[Listed] | None:
     if not isinstance(listed, list):
         return None
     found = []
-    for item in listed:
+    for item in listed[:MOST_PACKAGES]:
         if isinstance(item, dict) and isinstance(item.get("name"), str):
             marker, version = item.get("marker"), item.get("version")
             if not isinstance(marker, str) or holds(marker, python):

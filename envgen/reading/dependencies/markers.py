@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 # The Python of markers if the project does not pin one.
 DEFAULT_PYTHON = "3.12"
+# The longest requirement that is read. To read a long one takes time, and real ones are shorter.
+_LONGEST = 4096
+# How many packages of one list are read.
+MOST_PACKAGES = 10_000
 
 
 class Listed(NamedTuple):
@@ -31,8 +35,8 @@ class Listed(NamedTuple):
 def _plain() -> re.Pattern[str]:
     # Most requirements have this form. To import packaging takes a tenth of a small `check`.
     return re.compile(
-        r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([A-Za-z0-9._,\s-]*)\])?\s*"
-        r"((?:(?:===?|~=|!=|<=?|>=?)\s*[A-Za-z0-9.*+!_-]+\s*(?:,\s*|$))*)"
+        r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*+(?:\[([A-Za-z0-9._,\s-]*)\]\s*+)?"
+        r"((?:(?:===?|~=|!=|<=?|>=?)\s*+[A-Za-z0-9.*+!_-]++\s*+(?:,\s*+|$))*+)"
     )
 
 
@@ -49,6 +53,8 @@ def requirement(text: str, python: str, file: str = "", line: int = 0) -> Listed
 
     None if it is not a requirement, or if its marker is not for `python` on Linux.
     """
+    if len(text) > _LONGEST:
+        return None
     plain = _plain().fullmatch(text)
     if plain is not None:
         name, extras, specifier = plain.groups()
@@ -62,7 +68,7 @@ def requirement(text: str, python: str, file: str = "", line: int = 0) -> Listed
 
 def requirements(texts: object, python: str, file: str, line: int = 0) -> Iterator[Listed]:
     """Yield the packages of a list of requirements; what is not one is left out."""
-    for text in texts if isinstance(texts, list) else ():
+    for text in texts[:MOST_PACKAGES] if isinstance(texts, list) else ():
         found = requirement(text, python, file, line) if isinstance(text, str) else None
         if found is not None:
             yield found
@@ -78,10 +84,11 @@ def parsed(text: str) -> Requirement | None:
 
     try:
         return Requirement(text)
-    except (InvalidRequirement, RecursionError):
+    except (InvalidRequirement, RecursionError, ValueError):
         return None
 
 
+@lru_cache(maxsize=MOST_PACKAGES)  # locks repeat their markers
 def holds(marker: Marker | str, python: str, extras: frozenset[str] = frozenset()) -> bool:
     """Return whether a marker is for `python` on Linux, with any of `extras` or none.
 
@@ -89,6 +96,8 @@ def holds(marker: Marker | str, python: str, extras: frozenset[str] = frozenset(
     """
     from packaging.markers import InvalidMarker, Marker, UndefinedEnvironmentName
 
+    if isinstance(marker, str) and len(marker) > _LONGEST:
+        return True
     try:
         parsed_marker = Marker(marker) if isinstance(marker, str) else marker
         return any(
@@ -121,6 +130,8 @@ def specifiers(text: str) -> SpecifierSet | None:
     """Return a set of specifiers; None if the text is not one. Poetry's ^5.1 and ~5.1 work too."""
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+    if len(text) > _LONGEST:  # Python refuses to read a longer number anyway
+        return None
     try:
         return SpecifierSet(_as_pep508(text.strip()))
     except InvalidSpecifier:

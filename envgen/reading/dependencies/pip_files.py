@@ -24,7 +24,10 @@ _FILES = {
     "--extra": "extra",
 }
 _MOST_FILES = 50
-_MOST_LINES = 20_000
+# Lines that ask for something, and all lines: people and tools write fewer.
+_MOST_LINES = 10_000
+_MOST_RAW = 100_000
+_MOST_CHARACTERS = 2**20
 
 
 class Item(NamedTuple):
@@ -66,7 +69,7 @@ class PipFile(NamedTuple):
 
 @cache
 def _comment() -> re.Pattern[str]:
-    return re.compile(r"(^|\s+)#.*$")
+    return re.compile(r"(?:^|\s)#.*$")
 
 
 def items(words: list[str]) -> Iterator[Item]:
@@ -90,7 +93,7 @@ def kind_of(word: str) -> str:
     """Return what a requirement without options is: a name, a folder, or unknown."""
     if "$" in word or "`" in word:
         return "unknown"
-    if re.match(r"[A-Za-z0-9._-]+\s*(\[[^\]]*\])?\s*@", word):
+    if re.match(r"[A-Za-z0-9._-]++\s*+(\[[^\]]*+\]\s*+)?@", word):
         return "requirement"
     if re.match(r"(git|hg|svn|bzr)\+|[A-Za-z]+://", word) or word.endswith((".whl", ".zip", ".gz")):
         return "unknown"
@@ -131,6 +134,9 @@ class _Reader:
     def read_file(self, path: str, text: str, *, is_constraint: bool) -> None:
         self.seen.add(path)
         folder = path.rpartition("/")[0] or "."
+        if len(text) > _MOST_CHARACTERS or len(text.splitlines()) > _MOST_RAW:
+            self.is_open = True
+            return
         for count, (number, line) in enumerate(logical_lines(text)):
             if count >= _MOST_LINES:
                 self.is_open = True

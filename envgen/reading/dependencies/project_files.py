@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from envgen.reading.dependencies.installs import Selection
 from envgen.reading.dependencies.markers import (
+    MOST_PACKAGES,
     Listed,
     holds,
     normal,
@@ -18,6 +22,10 @@ from envgen.reading.dependencies.markers import (
 from envgen.reading.paths import joined
 
 _MOST_GROUPS = 100
+# More lines than the lock of a large project has, in a file that takes a second to read.
+_MOST_LINES = 100_000
+# A setup.cfg is short. Its reader takes a time that grows with the square of a line's length.
+_LONGEST_CONFIG = 64 * 1024
 
 
 class PackageList(NamedTuple):
@@ -28,11 +36,20 @@ class PackageList(NamedTuple):
 
 
 def toml(text: str) -> dict[str, Any] | None:
-    """Return the data of a TOML file; None if it is not valid."""
+    """Return the data of a TOML file; None if it is not valid, or takes too long to read."""
+    if text.count("\n") > _MOST_LINES or _deep_key().search(text):
+        return None
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, RecursionError, ValueError):
         return None
+
+
+@cache
+def _deep_key() -> re.Pattern[str]:
+    """Return what a key of more than 20 parts has: tomllib takes the square of their number."""
+    quoted = r""""(?:\\.|[^"\\\n])*+"|'[^'\n]*+'"""
+    return re.compile(rf"(?:\.[ \t]*+(?:[\w-]++|{quoted})[ \t]*+){{20}}")
 
 
 def table(data: object, *keys: str) -> dict[str, Any]:
@@ -110,8 +127,8 @@ class _Groups:
 def _poetry(
     listed: Mapping[str, Any], file: str, python: str, wanted: Selection
 ) -> Iterator[Listed]:
-    for name, asked in listed.items():
-        for item in asked if isinstance(asked, list) else [asked]:
+    for name, asked in islice(listed.items(), MOST_PACKAGES):
+        for item in asked[:MOST_PACKAGES] if isinstance(asked, list) else [asked]:
             found = in_table(name, item, file, python)
             is_optional = isinstance(item, dict) and item.get("optional") is True
             if found is None or normal(name) == "python":
@@ -147,7 +164,7 @@ def in_pipfile(text: str, file: str, wanted: Selection, python: str) -> PackageL
     found = [
         in_table(name, asked, file, python)
         for section in sections
-        for name, asked in table(data, section).items()
+        for name, asked in islice(table(data, section).items(), MOST_PACKAGES)
     ]
     return PackageList(tuple(item for item in found if item is not None))
 
@@ -157,6 +174,8 @@ def in_setup_cfg(text: str, file: str, wanted: Selection, python: str) -> Packag
     from configparser import Error, RawConfigParser
 
     config = RawConfigParser(strict=False)
+    if len(text) > _LONGEST_CONFIG or re.search(r"\s{200}", text):
+        return PackageList(is_open=True)
     try:
         config.read_string(text)
     except Error:

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from envgen.errors import Place
+from envgen.reading.python_tree import MOST
 from envgen.reading.settings.environment import Lookup, VariableRead
 from envgen.reading.settings.expressions import MAX_LENGTH, Evaluator, Names
 from envgen.reading.settings.statements import ModuleSource, ReadingState, Statements
@@ -69,6 +70,8 @@ def _run(state: ReadingState, lookup: Lookup, module: str, names: Names) -> Unkn
     if found is None:
         return Unknown(Place(module.replace(".", "/") + ".py"), "there is no such module")
     text, file = found
+    if len(text) > MOST:
+        return Unknown(Place(file), "the file is too large")
     try:
         tree = ast.parse(text.lstrip("\ufeff"))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

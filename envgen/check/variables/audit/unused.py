@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -100,6 +101,9 @@ def _texts(root: Path, profiles: str) -> Iterator[str]:
             if count > _MOST_FILES:
                 return
             try:
+                # A pipe has no end, and a link may lead to a private file.
+                if not stat.S_ISREG((Path(folder) / file).lstat().st_mode):
+                    continue
                 with (Path(folder) / file).open("rb") as opened:
                     yield opened.read(_MOST_BYTES).decode("utf-8", "replace")
             except OSError:
