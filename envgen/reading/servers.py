@@ -141,10 +141,7 @@ def _parsed(row: ServerRow, words: Iterable[str]) -> tuple[_Options, list[str]]:
             name, value = word[:2], word[2:].removeprefix("=")
             equals = value
         if name in row.switches and not equals:
-            meaning = (
-                "reload" if name in row.reloads else "factory" if name in row.factories else ""
-            )
-            options.setdefault(meaning or name, []).append("")
+            options.setdefault(_meaning(row, name), []).append("")
         else:
             if not equals and left:
                 value = left.pop(0)

@@ -215,3 +215,12 @@ def test_files_that_are_not_what_they_should_be(name: str, text: str) -> None:
     files = {"pyproject.toml": "[project]\nname = 'site'\n", name: text}
     for command in ("uv sync", "poetry install", "pip install ."):
         assert installed(command, files).packages == {}
+
+
+@pytest.mark.parametrize("before", ["", "exec ", "timeout 60 ", "sudo -u app ", "sh -c "])
+def test_a_wrapper_does_not_make_the_file_that_is_installed(before: str) -> None:
+    """The command that it runs installs the file, and nothing writes it."""
+    command = "pip install -r requirements.txt"
+    quoted = f"'{command}'" if before == "sh -c " else command
+    found = installed(f"{before}{quoted}", {"requirements.txt": "django\n"})
+    assert (set(found.packages), found.is_open) == ({"django"}, False)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import structs
 
-from envgen.errors import InputError, Place, Problem
+from envgen.check.texts import Files
+from envgen.errors import Place
 from envgen.git import below_top
 from envgen.model import Deployment
 from envgen.platforms.manifest import Service
@@ -24,28 +25,6 @@ if TYPE_CHECKING:
     from envgen.reading.dockerfile import Build, Dockerfile
 
 NOTHING = Flow()
-
-
-class Files:
-    """The texts of the project's files; those that cannot be read are kept with the reason."""
-
-    def __init__(self, disk: Project) -> None:
-        """Read each file once, when it is needed."""
-        self._disk = disk
-        self._texts: dict[str, str | None] = {}
-        self.unreadable: dict[str, Problem] = {}
-
-    def read(self, path: str) -> str | None:
-        """Return the text of a file; None if there is none, or if it cannot be read."""
-        if path not in self._texts:
-            try:
-                self._texts[path] = self._disk.read(path, marked=path.endswith((".txt", ".in")))
-            except InputError as error:
-                self._texts[path] = None
-                self.unreadable[path] = error.problems[0]
-            except ValueError:  # no name of a file
-                self._texts[path] = None
-        return self._texts[path]
 
 
 class Pin(NamedTuple):

@@ -148,7 +148,8 @@ def _is_made(script: Script, build: ServiceBuild) -> bool:
     for flow in build.flows():
         for item in flow.steps:
             words = item.words
-            runs = words[0] in ("chmod", "exec", ".", "source") or words[0] in SHELLS
+            is_run = words[0] in ("chmod", "exec", ".", "source") or words[0] in SHELLS
+            runs = item.is_followed or is_run
             if not runs and any(word.endswith(base) for word in (*words[1:], *item.writes)):
                 return words[0] != "python" or words[1:2] != (script.shown,)
     return False

@@ -106,7 +106,7 @@ def missing_application(subject: CheckedProfile) -> Iterator[Finding]:
                 edit = start.edit(loads, wanted) if hint == f"write `{wanted}`" else None
                 yield Finding(message, start.place, hint, edit=edit)
     if subject.deployment.kind == "deployed":
-        for problem in found.modules.unread.values():
+        for problem in found.modules.files.unreadable.values():
             hint = "save the file as UTF-8 text; envgen did not check it"
             yield Finding(problem.message, problem.place, hint, Severity.WARNING)
 

@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from envgen.check import CheckedProfile
-from envgen.errors import Edit, InputError, Place, Problem
+from envgen.check.texts import Files
+from envgen.errors import Edit, Place
 from envgen.model import Deployment
 from envgen.reading.commands import Launch, launches
 from envgen.reading.module_names import ModuleNames, module_names
@@ -64,20 +65,7 @@ class Modules:
         """Keep the project; files are read when they are asked for."""
         self._disk = subject.disk
         self._names: dict[str, ModuleNames | None] = {}
-        self._texts: dict[str, str | None] = {}
-        self.unread: dict[str, Problem] = {}
-
-    def read(self, path: str) -> str | None:
-        """Return the text of a file; None if there is none, or if it cannot be read."""
-        if path not in self._texts:
-            self._texts[path] = None
-            try:
-                self._texts[path] = self._disk.read(path)
-            except InputError as error:
-                self.unread[path] = error.problems[0]
-            except ValueError:
-                pass  # no name of a file
-        return self._texts[path]
+        self.files = Files(subject.disk)
 
     def file(self, module: str, folders: Iterable[str]) -> str | None:
         """Return the path of a module; None if it is in none of the folders."""
@@ -93,7 +81,7 @@ class Modules:
     def names(self, path: str) -> ModuleNames | None:
         """Return the names of the module in a file; None if it cannot be read."""
         if path not in self._names:
-            text = self.read(path)
+            text = self.files.read(path)
             self._names[path] = None if text is None else module_names(text)
         return self._names[path]
 
@@ -135,9 +123,9 @@ def _start(
 ) -> Start:
     root = subject.deployment.document.root
     found = launches(
-        command, read=modules.read, folder=root, variables=_variables(subject, program)
+        command, read=modules.files.read, folder=root, variables=_variables(subject, program)
     )
-    servers = (started(item, modules.read) for item in found)
+    servers = (started(item, modules.files.read) for item in found)
     known = tuple(item for item in servers if item is not None)
     return Start(program, group, place, command, found, known)
 

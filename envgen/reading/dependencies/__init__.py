@@ -263,7 +263,7 @@ def _is_made(name: str, own: FlowCommand, steps: Iterable[FlowCommand]) -> bool:
     return any(
         item is not own and any(word.endswith(base) for word in (*item.words, *item.writes))
         for item in steps
-        if not any(True for _ in installs(item.words))
+        if not item.is_followed and not any(True for _ in installs(item.words))
     )
 
 

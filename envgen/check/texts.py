@@ -1,0 +1,28 @@
+"""The texts of a project's files: each is read once, and an unreadable one raises nothing."""
+
+from __future__ import annotations
+
+from envgen.errors import InputError, Problem
+from envgen.project import Project
+
+
+class Files:
+    """The texts of the project's files; those that cannot be read are kept with the reason."""
+
+    def __init__(self, disk: Project) -> None:
+        """Read each file once, when it is needed."""
+        self._disk = disk
+        self._texts: dict[str, str | None] = {}
+        self.unreadable: dict[str, Problem] = {}
+
+    def read(self, path: str) -> str | None:
+        """Return the text of a file; None if there is none, or if it cannot be read."""
+        if path not in self._texts:
+            try:
+                self._texts[path] = self._disk.read(path, marked=path.endswith((".txt", ".in")))
+            except InputError as error:
+                self._texts[path] = None
+                self.unreadable[path] = error.problems[0]
+            except ValueError:  # no name of a file
+                self._texts[path] = None
+        return self._texts[path]
