@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ class Followed(NamedTuple):
 
     fault: str
     edits: tuple[tuple[str, str, str], ...] = ()
-    files: dict[str, str] = {}
+    files: Mapping[str, str] = {}
 
 
 FOLLOWED = (
