@@ -18,9 +18,42 @@ from render_schema import render_schema
 
 # What a person has to see to, by project: rules of `envgen check` that find an error.
 # Of Supabase, nobody runs migrate but a person.
-TO_DO = {"dashboard": {"dotenv-dialect"}, "supabase": {"nobody-migrates"}}
+TO_DO = {
+    "broken": {"code-syntax"},
+    "dashboard": {"dotenv-dialect"},
+    "supabase": {"nobody-migrates"},
+}
 # Render generated their key: 44 characters, and Django wants 50. That is a warning.
 SHORT_KEY = {"guide", "branches", "celery", "shared", "whitenoise"}
+# What else is true of the projects, and only a warning: none of them lists what the generated
+# settings need, and only two choose their Python.
+WARNED: dict[str, set[str]] = {
+    "branches": {"python-unpinned", "requirement-missing"},
+    "broken": {"manifest-health", "python-unpinned", "requirement-missing"},
+    "celery": {"python-unpinned", "render-plan", "requirement-missing"},
+    "clear": {
+        "origins-missing",
+        "python-unpinned",
+        "render-plan",
+        "requirement-missing",
+        "secret-literal",
+    },
+    "dashboard": {"dotenv-dialect", "tls-unsaid"},
+    "decouple": {"python-unpinned", "requirement-missing"},
+    "docker": {"requirement-missing"},
+    "groups": {"python-unpinned", "requirement-missing"},
+    "guide": {"origins-missing", "python-unpinned", "requirement-missing", "secret-literal"},
+    "magic": {"manifest-health", "python-unpinned", "requirement-missing"},
+    "monorepo": {"python-unpinned", "requirement-missing", "secret-literal"},
+    "pooler": {"python-unpinned", "requirement-missing"},
+    "shared": {"python-unpinned"},
+    "spelled": {"python-unpinned", "requirement-missing", "secret-literal"},
+    "split": {"dotenv-dialect", "frontend-blocked", "python-unpinned"},
+    "storages": {"python-unpinned", "render-plan", "requirement-missing"},
+    "supabase": set(),
+    "whitenoise": {"python-unpinned", "requirement-missing", "secret-literal"},
+    "windows": {"python-unpinned", "requirement-missing"},
+}
 # What Render bills, and what it cannot change.
 BILLED = ("type", "plan", "region", "numInstances", "disk", "databaseName", "user", "schedule")
 # Every value in the projects that nobody may see but in a .env file.
@@ -126,6 +159,7 @@ def test_applying(envgen: Command, tmp_path: Path, name: str) -> None:
     assert errors == TO_DO.get(name, set())
     warned = {item["rule"] for item in found if item["severity"] == "warning"}
     assert ("render-generated-key" in warned) is (name in SHORT_KEY)
+    assert warned - {"render-generated-key"} == WARNED[name]
     if old is not None:
         # At last: it skips the test where Render's schema is not here.
         jsonschema.validate(yaml.safe_load(after["render.yaml"]), render_schema())

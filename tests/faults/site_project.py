@@ -187,6 +187,12 @@ def plant(root: Path, case: Planted) -> None:
         subprocess.run(["git", "-C", str(root), "add", "--chmod=+x", path], check=True)
 
 
+def render_again(root: Path) -> None:
+    """Render the project after a change, and let git track every file."""
+    _render(root)
+    _track(root)
+
+
 def check(root: Path, case: Planted) -> list[dict[str, Any]]:
     """Return the problems that `envgen check` finds."""
     command = ["check", *case.profiles, *case.options, "--format", "json", "-C", str(root)]

@@ -108,7 +108,9 @@ def _how_to_add(package: str, path: str) -> str:
         return f"run `poetry add '{package.partition('~')[0]}'`"
     if name in ("Pipfile", "Pipfile.lock"):
         return f"run `pipenv install '{package}'`"
-    return f"add `{package}` to {path}"
+    if name == "pylock.toml":
+        return f"add `{package}` to what {path} is made from, and write it again"
+    return f"add `{package}` to {'the dependencies in ' * (name == 'pyproject.toml')}{path}"
 
 
 @rule(

@@ -65,7 +65,10 @@ def uncollected_static(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "nobody-migrates",
     why="The tables of a new deploy are missing or out of date, so its queries fail.",
-    fix="write `preDeployCommand: python manage.py migrate --no-input`",
+    fix=(
+        "set preDeployCommand to `python manage.py migrate --no-input`; on the free plan, add the "
+        "command to buildCommand"
+    ),
     source="https://docs.djangoproject.com/en/5.2/topics/migrations/#workflow",
 )
 def nobody_migrates(subject: CheckedProfile) -> Iterator[Finding]:

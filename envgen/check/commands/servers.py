@@ -200,9 +200,11 @@ def _how_to_listen(subject: CheckedProfile, server: Started) -> str:
     variable = platform.edge.port_variable if platform else "PORT"
     is_own = deployment.variable(arguments) is None
     if platform and is_own and arguments in server.launch.environment:
-        return (
-            f"remove `--bind`: {platform.title} sets {arguments}, which contains the right address"
-        )
+        option = "-b" if "-b" in server.launch.arguments else "--bind"
+        return f"remove `{option}`: {platform.title} sets {arguments}, which has the right one"
+    if platform and name == "gunicorn" and not is_own and "--bind" not in server.launch.arguments:
+        # No shell replaces a variable in the value of another one.
+        return f"write `--bind 0.0.0.0:{platform.edge.port}` in {arguments}"
     if name == "gunicorn":
         return f"write `--bind 0.0.0.0:${variable}`"
     options = {"daphne": f"-b 0.0.0.0 -p ${variable}", "hypercorn": f"--bind 0.0.0.0:${variable}"}

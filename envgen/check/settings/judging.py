@@ -82,6 +82,10 @@ def incomplete_apps(settings: KnownSettings, *, standalone: bool) -> Iterator[Fi
             if standalone:
                 both = ", ".join([row.backend, *_MODEL_BACKEND])
                 hint = f"write `settings: {{{BACKENDS}: [{both}]}}`"
+            elif settings.value(BACKENDS) is None:
+                # A list of its own replaces Django's, which has its backend alone.
+                both = ", ".join(f'"{item}"' for item in (row.backend, *_MODEL_BACKEND))
+                hint = f"write `{BACKENDS} = [{both}]`"
             yield Finding(message, place, hint)
 
 

@@ -138,9 +138,12 @@ def _start(context: Context, owner: str, runtime: str) -> str:
 
 
 def _build(context: Context, owner: str) -> str:
-    serves = owner == context.web
+    # Each web service with Django serves static files, and has files of its own.
+    django = any(context.document.programs[name].django for name in tenants(context, owner))
+    serves = owner == context.web or (django and service_type(context, owner) == "web")
     # https://render.com/docs/deploys#pre-deploy-command: for paid plans only.
-    return build_command(serves=serves, migrates=serves and plan(context, owner) == "free")
+    migrates = owner == context.web and plan(context, owner) == "free"
+    return build_command(serves=serves, migrates=migrates)
 
 
 def _migrates(context: Context, owner: str) -> bool:
