@@ -64,7 +64,7 @@ class _Commands(click.Group):
             options = command.params if command else ()
             if any(error.option_name in option.opts for option in options):
                 right = shlex.join([words[at], *words[:at], *words[at + 1 :]])
-                hint = f"Write {error.option_name} behind the command: `envgen {right}`."
+                hint = f"Write {error.option_name} after the command: `envgen {right}`."
                 raise click.UsageError(hint, ctx) from None
             raise
 

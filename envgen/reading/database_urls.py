@@ -97,8 +97,8 @@ def database_findings(url: str, row: Provider, around: Surroundings) -> Iterator
             yield UrlFinding(message, hint, refused=True)
         return
     if not parts.name and "service" not in parts.options:
-        hint = "add the name after the last slash; on many servers it is postgres"
-        yield UrlFinding("has no name of a database", hint)
+        hint = "add the database name after the last slash; on many servers it is postgres"
+        yield UrlFinding("has no database name", hint)
     yield from _of_provider(url, parts, row, around)
     yield from _local(parts.host, around)
     yield from _tls(parts, around)
@@ -156,14 +156,16 @@ def _login(parts: _Url, host: DatabaseHost) -> Iterator[UrlFinding]:
         message = f"has the wrong user for {host.title}"
         yield UrlFinding(message, f"write the user as {host.user_form}")
     if host.user and parts.password is None and "passfile" not in parts.options:
-        hint = "write it between the user and the @, separated by a colon"
+        hint = "write the password between the user and the @, after a colon"
         yield UrlFinding("has no password", hint, Severity.WARNING)
 
 
 def _local(host: str, around: Surroundings) -> Iterator[UrlFinding]:
     if host in _LOOPBACK and around.deployed and around.platform:
-        message = f"leads to the machine that the program itself runs on, at {around.platform}"
-        yield UrlFinding(message, "write the URL of the deployed server", Severity.WARNING)
+        message = f"leads to {host}, which is the program's own machine on {around.platform}"
+        yield UrlFinding(
+            message, "write the URL of the server that the deployed site uses", Severity.WARNING
+        )
 
 
 def _tls(parts: _Url, around: Surroundings) -> Iterator[UrlFinding]:
@@ -179,7 +181,7 @@ def _tls(parts: _Url, around: Surroundings) -> Iterator[UrlFinding]:
 def _encoding(parts: _Url) -> Iterator[UrlFinding]:
     if re.search("%(?![0-9A-Fa-f]{2})", parts.password or ""):
         message = "has a % in the password that is not percent-encoded"
-        yield UrlFinding(message, "write it as %25", Severity.WARNING)
+        yield UrlFinding(message, "write each such % as %25", Severity.WARNING)
 
 
 def _split(url: str) -> _Url | None:

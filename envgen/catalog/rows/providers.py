@@ -51,13 +51,13 @@ ROWS: tuple[Provider, ...] = (
         hosts=(
             DatabaseHost(
                 kind="neon-pooler",
-                title="Neon, the transaction pooler's host",
+                title="Neon (transaction pooler)",
                 pattern=r"[a-z0-9-]+-pooler(\.[a-z0-9-]+)*\.neon\.tech",
                 mode="transaction",
             ),
             DatabaseHost(
                 kind="neon-direct",
-                title="Neon, the server itself",
+                title="Neon (direct connection)",
                 pattern=r"[a-z0-9-]+(\.[a-z0-9-]+)*\.neon\.tech",
                 mode="direct",
             ),
@@ -93,7 +93,7 @@ ROWS: tuple[Provider, ...] = (
         hosts=(
             DatabaseHost(
                 kind="render-internal",
-                title="Render Postgres, internal",
+                title="Render Postgres (internal URL)",
                 pattern=r"dpg-[a-z0-9]+(-[a-z0-9]+)*",
                 private=True,
                 mode="direct",
@@ -107,7 +107,7 @@ ROWS: tuple[Provider, ...] = (
             ),
             DatabaseHost(
                 kind="render-external",
-                title="Render Postgres, external",
+                title="Render Postgres (external URL)",
                 pattern=r".+-postgres\.render\.com",
                 mode="direct",
                 hints={"not-allowed": "Render → the database → Networking: allow your address"},
@@ -138,21 +138,21 @@ ROWS: tuple[Provider, ...] = (
         init={"sslmode": "require", "pooler": "session"},
         hosts=(
             _shared(
-                title="Supabase, the transaction pooler's port",
+                title="Supabase (transaction pooler)",
                 port=6543,
                 mode="transaction",
             ),
             _shared(
-                title="Supabase, the session pooler's port",
+                title="Supabase (session pooler)",
                 mode="session",
             ),
             _own(
                 kind="supabase-pooler",
-                title="Supabase, its own pooler's port",
+                title="Supabase (dedicated pooler)",
                 port=6543,
                 mode="transaction",
             ),
-            _own(kind="supabase-direct", title="Supabase, the server itself", mode="direct"),
+            _own(kind="supabase-direct", title="Supabase (direct connection)", mode="direct"),
         ),
         pooler="session",
         modes=("session", "transaction", "direct"),

@@ -116,7 +116,7 @@ def left_behind(subject: CheckedProfile) -> Iterator[Finding]:
             yield Finding(message, Place(path))
     for item in subject.project.left_behind:
         if item.kind == "manifest":
-            message = f"this file was generated for {item.profile}, and there is no such profile"
+            message = f"this file was generated for {item.profile}, but there is no such profile"
             names = {service.name for service in item.manifest.services} if item.manifest else set()
             if names:
                 message += f"; {item.platform} still deploys {', '.join(sorted(names))}"

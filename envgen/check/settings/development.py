@@ -150,7 +150,9 @@ def lost_uploads(subject: CheckedProfile) -> Iterator[Finding]:
             place = field
         else:
             continue
-        yield Finding(f"uploads are written to files that {service.name} does not keep", place)
+        yield Finding(
+            f"{service.name} saves uploads in files, which the next deploy deletes", place
+        )
 
 
 @rule(

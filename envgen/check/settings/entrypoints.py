@@ -36,7 +36,7 @@ def settings_module(subject: CheckedProfile) -> Iterator[Finding]:
             yield Finding(message, place, hint, edit=_edit(subject, module, place))
         elif text is not None and _is_gone(subject, module, text):
             name = module.rpartition(".")[2]
-            message = f"{module} was generated for {name}, and there is no such profile"
+            message = f"{module} was generated for {name}, but there is no such profile"
             yield Finding(message, place, hint)
         elif module == package and readers.is_empty(text):
             message = f"{module} is a package without settings of its own"
