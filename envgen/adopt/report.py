@@ -54,9 +54,9 @@ def leave(findings: Findings, notes: Notes, *, render: bool) -> None:
     _leave_requirements(findings, notes)
     for place in findings.env_readers:
         what = (
-            "reads a .env file by itself: what runs as production on this machine takes values "
-            "that .env.production lacks from .env; write all values into .env.production, or "
-            "let it read .env only if DJANGO_SETTINGS_MODULE ends with .development"
+            "reads a .env file by itself, so a program that runs as production on this machine "
+            "takes missing values from .env; write all values into .env.production, or read "
+            ".env only if DJANGO_SETTINGS_MODULE ends with .development"
         )
         notes.leave(what, place)
     for file in findings.local:

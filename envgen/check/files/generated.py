@@ -151,7 +151,7 @@ def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "generated-ignored",
-    why="A clone lacks a file that git ignores, and so does the platform, which builds from one.",
+    why="Clones do not have files that git ignores. The platform builds the site from a clone.",
     fix="change .gitignore so that git tracks this file",
     severity=Severity.WARNING,
 )

@@ -131,7 +131,7 @@ def leak_search(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "secret-weak",
     why="A secret that can be guessed protects nothing.",
-    fix="replace it, with `envgen new-secret` or where it was issued",
+    fix="replace the secret, with `envgen new-secret` or where it was issued",
     source="https://docs.djangoproject.com/en/5.2/ref/checks/#security",
     severity=Severity.WARNING,
     also=[Severity.ERROR, Severity.NOTE],

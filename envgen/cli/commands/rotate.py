@@ -88,7 +88,7 @@ def _status(store: ValueStore, name: str | None) -> None:
     if not found:
         deployment = store.deployment
         names = [item.name for item in deployment.variables if item.secret and not item.optional]
-        terminal.echo_err(f"envgen can rotate nothing in {deployment.name}")
+        terminal.echo_err(f"{deployment.name} has no secret that envgen can rotate")
         for name in names:
             terminal.echo_err(f"    {name}: {replacement(deployment, name)}")
     for item in found:

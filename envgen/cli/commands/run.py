@@ -140,7 +140,7 @@ def _hint(word: str, profile: str) -> str:
         return f"options of envgen come before the profile: `envgen run OPTIONS {profile} -- …`"
     if len(word.split()) > 1:
         command = f"`envgen run {profile} -- {terminal.safe(word)}`"
-        return f"write the words without quotes around them all: {command}"
+        return f"remove the quotes around the whole command: {command}"
     return ""
 
 
