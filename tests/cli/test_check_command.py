@@ -266,7 +266,7 @@ def test_missing_values_are_one_note_for_each_file(rendered: Path, envgen: Comma
     assert "envgen check --missing" in done.commands
     listed = envgen("check", "development", "--missing")
     told = envgen("check", "development").err
-    rest = "; `envgen check --missing` shows where to find each"
+    rest = "; `envgen check --missing` shows where to find them"
     assert rest in told
     assert (listed.status, listed.err) == (0, told.replace(rest, ""))
     data = json.loads(envgen("check", "development", "--format", "json").out)["missing"]
