@@ -124,7 +124,7 @@ def syntax(subject: CheckedProfile) -> Iterator[Finding]:
         elif trouble.line:
             uncertain.append(trouble)
         else:
-            hint = "save the file as UTF-8 text of less than 4 MiB"
+            hint = "save the file as UTF-8 text of less than 256 KiB"
             message = f"{trouble.why}, so its variables are not checked"
             yield Finding(message, Place(trouble.path), hint, Severity.NOTE)
     if uncertain:
