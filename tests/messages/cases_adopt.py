@@ -174,8 +174,8 @@ CASES = [
     ),
     adopt("django-configurations", "guide", more("manage.py", "# DJANGO_CONFIGURATION\n")),
     adopt("no Python", "guide", write("shop/settings.py", "DEBUG = = 1\n")),
-    adopt("values that nobody knows", "guide", more("shop/settings.py", UNREAD), more=" --details"),
-    adopt("values that nobody knows, in short", "guide", more("shop/settings.py", UNREAD)),
+    adopt("values that are not read", "guide", more("shop/settings.py", UNREAD), more=" --details"),
+    adopt("values that are not read, in short", "guide", more("shop/settings.py", UNREAD)),
     adopt(
         "values that nobody knows",
         "guide",

@@ -13,7 +13,7 @@ from snapshots import Case, Sandbox, empty, typed
 
 from envgen.catalog import versions
 from envgen.formats import dotenv, python_layout
-from envgen.output import changes, checksum, templating, writer
+from envgen.output import checksum, templating, writer
 from envgen.secrets.sealed import suite
 
 WEB = "programs: {web: {command: x, django: true}}\n"
@@ -110,11 +110,6 @@ def _outside(box: Sandbox) -> None:
 
 FILES_OF_A_PROJECT = [
     typed("both sides of a merge", "render production --check", _conflict, project=rendered),
-    typed(
-        "a generated file that is too large",
-        "render production",
-        lambda box: box.patch.setattr(changes, "MAX_MIB", 0),
-    ),
     typed("another envgen writes", "render development", _locked),
     typed(
         "an assignment to nothing", "render production", FLY, template("{{ 1|assignment(2) }}\n")

@@ -169,7 +169,6 @@ OTHERS = [
     ),
     _other("in JSON", lambda box: (box.root / ".env").chmod(0o644), command="check --format json"),
     _other("ignored, without a reason", profile("settings:", 'ignore: {drift: ""}\nsettings:')),
-    _other("ignored, without a reason", profile("settings:", 'ignore: {drift: ""}\nsettings:')),
     _other("ignored for nothing", profile("settings:", "ignore: {render-plan: x}\nsettings:")),
     _other(
         "a leak that does not exist is accepted",

@@ -15,6 +15,7 @@ STATIC = "https://docs.djangoproject.com/en/5.2/ref/contrib/staticfiles/"
     why="Visitors get a 404. With hashed file names, the page or collectstatic fails.",
     fix="add the file, or correct its name",
     source=STATIC + "#manifeststaticfilesstorage",
+    also=[Severity.WARNING],
 )
 def missing_files(booted: Booted) -> Iterator[Finding]:
     """Yield missing static files that templates and style sheets of the project name."""

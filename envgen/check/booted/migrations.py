@@ -45,6 +45,7 @@ def _commands(booted: Booted) -> Iterator[str]:
     fix="run `python manage.py makemigrations`, and commit the migration",
     source=MIGRATIONS + "#workflow",
     severity=Severity.WARNING,
+    also=[Severity.NOTE],
 )
 def missing_migrations(booted: Booted) -> Iterator[Finding]:
     """Yield changes of models without a migration; a note if the database stays the same."""

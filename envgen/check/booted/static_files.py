@@ -13,6 +13,7 @@ from envgen.errors import Finding, Severity, rule
     why="Pages have no styles, or fail because `{% static %}` raises an error.",
     fix="write `django: {apps: [whitenoise]}`, and remove your own STORAGES and STATIC_ROOT",
     source="https://docs.djangoproject.com/en/5.2/howto/static-files/deployment/",
+    also=[Severity.NOTE],
 )
 def static_files(booted: Booted) -> Iterator[Finding]:
     """Yield problems with static files: not collected, no URL, or not served."""

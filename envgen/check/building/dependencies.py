@@ -22,6 +22,7 @@ _BETWEEN = ((5, 0), (5, 1), (6, 2), (2028, 0))
     why="The programs or the settings need the package, but the build does not install it.",
     fix="add the package to requirements.txt",
     severity=Severity.WARNING,
+    also=[Severity.ERROR],
 )
 def missing_requirement(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield packages that a service needs but that its build does not install.
@@ -196,6 +197,7 @@ def python_unpinned(subject: CheckedProfile) -> Iterator[Finding]:
     why="Django does not support this Python: pip cannot install Django, or programs fail later.",
     fix="write a Python version that the profile's Django supports",
     source="https://docs.djangoproject.com/en/5.2/faq/install/#what-python-version-can-i-use-with-django",
+    also=[Severity.WARNING],
 )
 def unsupported_python(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a pinned Python that the profile's Django does not support."""

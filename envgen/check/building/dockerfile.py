@@ -22,6 +22,7 @@ REFERENCE = "https://docs.docker.com/reference/dockerfile/"
     why="The service has `runtime: docker`, so its build needs a Dockerfile.",
     fix="create the Dockerfile, or set `dockerfilePath` to its path",
     source=REFERENCE,
+    also=[Severity.WARNING],
 )
 def missing_dockerfile(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield services that are built with Docker, but whose Dockerfile does not exist."""
@@ -43,6 +44,7 @@ def missing_dockerfile(subject: CheckedProfile) -> Iterator[Finding]:
     fix='end the ENTRYPOINT script with `exec "$@"`',
     source=REFERENCE + "#understand-how-cmd-and-entrypoint-interact",
     severity=Severity.WARNING,
+    also=[Severity.ERROR],
 )
 def ignored_command(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield entry points of images that never run the service's command.

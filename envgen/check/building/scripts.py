@@ -18,6 +18,7 @@ from envgen.reading.following import Script
     why="The build or the start fails, because the shell does not find the file.",
     fix="create the script, or fix the command",
     source="https://render.com/docs/deploys#build-command",
+    also=[Severity.WARNING],
 )
 def missing_script(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield scripts that a command of a service runs but that do not exist."""
@@ -91,6 +92,7 @@ def no_run_bit(subject: CheckedProfile) -> Iterator[Finding]:
     fix="write `#!/usr/bin/env bash` in line 1",
     source="https://man7.org/linux/man-pages/man2/execve.2.html",
     severity=Severity.NOTE,
+    also=[Severity.ERROR],
 )
 def no_shebang(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield scripts that run as ./name without a first line that names their program.

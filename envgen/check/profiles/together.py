@@ -18,6 +18,7 @@ from envgen.vault.store import ValueStore
     "claimed-by-two",
     why="On a platform, a name or host belongs to one profile. A deploy of one changes the other.",
     fix="write another name or host in one of the profiles",
+    also=[Severity.WARNING],
 )
 def claimed_by_two(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the services, resources and hosts that another profile has, too."""

@@ -104,6 +104,7 @@ def mail_blocked(subject: CheckedProfile) -> Iterator[Finding]:
     why="Other processes do not see what one process stores, and a restart deletes the entries.",
     fix="write `redis: {provider: url}`, and put the URL of a Redis server into REDIS_URL",
     source="https://docs.djangoproject.com/en/5.2/topics/cache/#local-memory-caching",
+    also=[Severity.WARNING],
 )
 def unshared_cache(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield caches that all processes must share, but that each process has for itself."""

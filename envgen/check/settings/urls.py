@@ -24,6 +24,7 @@ from envgen.reading.database_urls import (
     why="The settings accept this URL, but programs cannot connect, or not as the profile says.",
     fix="copy the URL again from the provider's page",
     source="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS",
+    also=[Severity.WARNING, Severity.NOTE],
 )
 def server_urls(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield URLs of databases and caches with a wrong scheme, host, user, port or option."""
