@@ -106,7 +106,6 @@ def test_scripts_that_have_no_one_line(script: str) -> None:
         "projects: []\nservices: []\n",
         "services:\n- {type: lambda, name: shop}\n",
         "services:\n- {type: web, name: shop, buildCommand: make}\n",
-        "services:\n- {type: web, name: shop, startCommand: gunicorn a, plan: gigantic}\n",
         "services:\n- {type: web, name: shop, startCommand: gunicorn a, wholly: new}\n",
     ],
 )

@@ -139,6 +139,14 @@ def missing(request, exception):
 def closed(get_response):
     return lambda request: HttpResponse("closed", status=401)
 """
+ENTRY_POINT = """\
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+application = get_wsgi_application()
+"""
 FILES = {
     "profiles/base.yaml": BASE,
     "profiles/production.yaml": PRODUCTION,
@@ -149,6 +157,9 @@ FILES = {
     "config/extra.py": "",
     "config/urls.py": URLS,
     "config/own.py": OWN,
+    "config/wsgi.py": ENTRY_POINT,
+    "config/celery.py": 'from celery import Celery\n\napp = Celery("shop")\n',
+    "bot/__main__.py": "",
     ".gitignore": ".env\n.env.*\n",
 }
 WITH_BOOT = {name for name, item in rules().items() if item.needs_boot}

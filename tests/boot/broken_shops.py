@@ -152,7 +152,7 @@ CHECKS = (
     ),
     Broken(
         "a bot's signatures in a cache of each worker's",
-        {"django-checks": "bot_auth.E008: ", "cache-per-worker": "the cache default is not"},
+        {"django-checks": "bot_auth.E008: ", "cache-per-worker": "the cache `default` is not"},
         old="redis: {provider: url}\n",
         new="",
         settings="BOT_AUTH_STORE: default",
@@ -185,13 +185,13 @@ EDGE = (
     ),
     Broken(
         "middleware that raises",
-        {"request-fails": "shop.example.com (host) … LookupError … no tenant has"},
+        {"request-fails": "`host` to shop.example.com … LookupError … no tenant has"},
         extra=with_middleware("config.own.Failing"),
     ),
     Broken(
         "middleware that asks the network",
         {
-            "request-fails": "shop.example.com (host) … ConnectionError",
+            "request-fails": "`host` to shop.example.com … ConnectionError",
             "boot-network": "limits.example.com:6379",
         },
         extra=with_middleware("config.own.connecting"),
@@ -370,14 +370,14 @@ REST = (
     ),
     Broken(
         "a cache for each worker, with the sessions",
-        {"cache-per-worker": "the cache default … sessions"},
+        {"cache-per-worker": "the cache `default` … sessions"},
         extra="CACHES = {'default': {'BACKEND': 'django.core.cache.backends.locmem.LocMemCache'}}\n"
         "SESSION_ENGINE = 'django.contrib.sessions.backends.cache'\n"
         "BOT_AUTH_STORE = 'table'\n",
     ),
     Broken(
         "a cache for each worker, which counts requests",
-        {"cache-per-worker": "the cache default is not shared between workers"},
+        {"cache-per-worker": "the cache `default` is not shared between workers"},
         old="redis: {provider: url}\n",
         new="",
         settings="REST_FRAMEWORK: {DEFAULT_THROTTLE_CLASSES: [rest_framework.throttling.Anon]}\n"
@@ -386,7 +386,7 @@ REST = (
     ),
     Broken(
         "a cache for each worker, which nothing is seen to use",
-        {"cache-per-worker": "the cache default is not shared between workers"},
+        {"cache-per-worker": "the cache `default` is not shared between workers"},
         old="redis: {provider: url}\n",
         new="",
         settings="BOT_AUTH_STORE: table",

@@ -23,8 +23,6 @@ WARNED = Broken("", {}, old="SECURE_HSTS_SECONDS: 31536000", new="SECURE_HSTS_SE
 def warned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project of which there is a warning, and notes on values that are to come."""
     root = booted_shop.make(tmp_path_factory.mktemp("shop"), WARNED)
-    for path in ("requirements.txt", "config/wsgi.py", "bot.py", "config/celery.py"):
-        (root / path).write_text("")
     (root / "requirements.txt").write_text(
         "django\ndjango-environ\nwhitenoise\ngunicorn\ndjango-cors-headers\npsycopg\nredis\ncelery\n"
     )
@@ -75,7 +73,9 @@ def test_fail_level(level: str, status: int, warned: Path, envgen: Command) -> N
 
 
 def test_fail_level_of_notes(warned: Path, envgen: Command) -> None:
-    """`info` is Django's word for a note: values that a person has yet to supply are some."""
+    """`info` is Django's word for a note: that there is no repository is one."""
+    dotenv = warned / ".env"
+    dotenv.write_text(dotenv.read_text().replace("\nAPI_PASSWORD=\n", "\nAPI_PASSWORD=of-a-test\n"))
     statuses = [
         envgen("check", "--fail-level", level, "development", cwd=warned).status
         for level in ("error", "warning", "info")

@@ -77,7 +77,9 @@ def test_a_package_that_is_not_installed(first_project: Path) -> None:
         finding
         for item in deployments
         for finding in starting.starts.check(
-            Booted(item, Boot(item.name, ("web",), "/v/bin/python", (), BootReport(fault=fault)))
+            Booted(
+                item, Boot(item.name, ("web",), "/v/bin/python", (), BootReport(faults=(fault,)))
+            )
         )
     }
     [finding] = found

@@ -48,7 +48,7 @@ def test_what_a_person_pastes_is_not_set(tmp_path: Path) -> None:
     assert {"API_PASSWORD", "DATABASE_URL", "DJANGO_SECRET_KEY", "REDIS_URL"} <= names
     lines = (root / "profiles/base.yaml").read_text(encoding="utf-8").splitlines()
     [line] = [at for at, text in enumerate(lines, 1) if "API_PASSWORD" in text]
-    said = "web and worker in a preview: API_PASSWORD is not set (expected: text)"
+    said = "production (web, worker in a preview): API_PASSWORD is not set (expected: text)"
     assert (said, "profiles/base.yaml", line) in found
 
 
@@ -84,7 +84,7 @@ def test_what_is_on_disk_counts(tmp_path: Path) -> None:
     file = root / "render.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("        previewValue: free\n", ""))
     assert [message for message, *_ in of_preview(root)] == [
-        "web and worker in a preview: PLAN is not set (expected: text)"
+        "production (web, worker in a preview): PLAN is not set (expected: text)"
     ]
 
 

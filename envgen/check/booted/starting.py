@@ -53,7 +53,8 @@ def variables(booted: Booted) -> Iterator[Finding]:
             if booted.boot.preview and variable:
                 place, fix = booted.variable(variable), preview_fix(booted.deployment, variable)
             programs = ", ".join(booted.boot.programs)
-            message = f"{booted.deployment.name} ({programs}): {sentence}"
+            where = " in a preview" if booted.boot.preview else ""
+            message = f"{booted.deployment.name} ({programs}{where}): {sentence}"
             yield Finding(message, place, fix + _rest(booted, fault))
 
 
