@@ -14,6 +14,7 @@ from commandline import Command, git
 
 from envgen.output.scaffold import DATABASES
 
+pytestmark = pytest.mark.slow
 # A second web service, a worker and a disk, below the service of the web program.
 MORE = """\
     api: {name: shop-api-PROFILE, plan: starter, type: web, healthCheckPath: /healthz}
