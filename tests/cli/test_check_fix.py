@@ -158,9 +158,9 @@ def test_no_secret_is_shown(project: Path, envgen: Command) -> None:
     assert value not in done.err + done.out
 
 
-def test_links_are_not_followed(project: Path, envgen: Command, tmp_path: Path) -> None:
-    """A link in a repository could lead the fix to a file outside it."""
-    outside = tmp_path / "wsgi.py"
+def test_links_are_not_followed(project: Path, envgen: Command) -> None:
+    """A link in a repository could lead the fix to another file than it names."""
+    outside = project / "elsewhere.py"
     outside.write_text(shop.ENTRY_POINT.replace("settings.production", "settings.prod"))
     before = outside.read_bytes()
     (project / "config/wsgi.py").unlink()

@@ -58,7 +58,7 @@ def test_pipes_and_links_are_not_read(tmp_path: Path) -> None:
     """The search for the name of a variable in other files ends, also with a pipe among them."""
     if not hasattr(os, "mkfifo"):
         pytest.skip("needs pipes")
-    from envgen.check.audit.unused import _texts
+    from envgen.check.variables.audit.unused import _texts
 
     (tmp_path / "private").write_text("secret")
     (tmp_path / "site").mkdir()
