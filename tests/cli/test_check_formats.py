@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from envgen.cli.ci_formats import CheckReport, github, junit, sarif
+from envgen.cli.terminal import safe
 from envgen.errors import Place, Problem, Severity
 
 # What envgen uses of SARIF 2.1.0, each object with what it must and may have, by section of
@@ -224,7 +225,7 @@ def test_hostile_texts_stay_texts(problems: list[Problem], folder: str) -> None:
     report = CheckReport(problems=problems, rules=(), failing=(Severity.ERROR,), folder=folder)
     found = parsed_github(github(report))
     assert [text for _, _, text in found] == [
-        "\n".join(filter(None, (item.message, item.hint))) for item in problems
+        "\n".join(safe(part) for part in (item.message, item.hint) if part) for item in problems
     ]
     assert [values.get("file") for _, values, _ in found] == [
         report.path(item) for item in problems

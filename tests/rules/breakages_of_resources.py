@@ -37,7 +37,7 @@ BREAKAGES = [
         "startCommand: gunicorn -b 127.0.0.1:8000 config.wsgi",
         "type: web",
         says="web 127.0.0.1:8000",
-        hint="remove `--bind`",
+        hint="remove `-b`",
     ),
     blueprint(
         "program-development",
