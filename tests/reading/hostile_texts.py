@@ -12,9 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from envgen.check.dockerfile import is_ignored
-
-from envgen.reading import dockerfile, gunicorn_config, scripts
+from envgen.check.building.dockerfile import is_ignored
+from envgen.reading import dockerfile, following, gunicorn_config
 from envgen.reading.audit.sources import Sources
 from envgen.reading.dependencies import Installed
 
@@ -34,7 +33,7 @@ def installed(path: str, command: str) -> Callable[[str], object]:
 
     def read(text: str) -> None:
         found = Installed({**files, path: text}.get)
-        found.add(scripts.follow(command, ".", lambda _: None).steps)
+        found.add(following.follow(command, ".", lambda _: None).steps)
 
     return read
 
@@ -83,7 +82,7 @@ HOSTILE: dict[str, tuple[Callable[[str], object], Callable[[], str]]] = {
     ),
     "many markers": (LOCK, lambda: f"{ROOT}dependencies = [{MARKERS}]\n"),
     "a script that goes down": (
-        lambda text: scripts.follow("bash a.sh", ".", {"a.sh": text}.get),
+        lambda text: following.follow("bash a.sh", ".", {"a.sh": text}.get),
         lambda: "cd a\n" * (SIZE // 5),
     ),
     "many stages": (
