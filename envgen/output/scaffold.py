@@ -32,7 +32,7 @@ REQUIREMENTS = "requirements.txt"
 SCHEMA = "envgen.schema.json"
 # The version of Python for platforms, pyenv and uv.
 PYTHON = ".python-version"
-# The shared domain of Render, the platform of the first profiles.
+# The shared domain of the platform that the first profiles are for.
 SHARED_DOMAIN = platforms()["render"].edge.shared_domain or ""
 # Files that neither git nor an image may contain.
 PRIVATE = (".env", ".env.*", "!.env.example")

@@ -1,4 +1,4 @@
-"""Render templates with Jinja, safe from injection: all values are quoted for the file's language.
+"""Fill Jinja templates, safe from injection: all values are quoted for the file's language.
 
 Only this module uses Jinja. Every `{{ … }}` passes through `finalize`, which quotes the value. Only
 three filters return text that is printed unquoted: `name` (dotted names), `comment` (one printable
