@@ -133,11 +133,14 @@ DOTENV_READERS: dict[str, Callable[[Path], Any]] = {
 
 CONTROL_OR_BREAK = {chr(code) for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)}
 CONTROL_OR_BREAK |= {chr(code) for code in range(0xD800, 0xE000)}
+# What turns the order of the letters on a line round: https://www.unicode.org/reports/tr9/
+TURNING = {chr(code) for code in (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F))}
+TURNING |= {chr(code) for code in range(0x2066, 0x206A)}
 
 
 def is_refused(value: str) -> bool:
     """Rule 4 in words of its own: no way of quoting is read alike by all."""
-    if value.startswith("$") or any(character in CONTROL_OR_BREAK for character in value):
+    if value.startswith("$") or not (CONTROL_OR_BREAK | TURNING).isdisjoint(value):
         return True
     if "'" in value:
         return any(character in value for character in '"$\\`')
