@@ -460,6 +460,7 @@ DEPLOYED = (
         {"boot-mail-nowhere": "prints mail to the log"},
         extra=f"{PRODUCTION}    EMAIL_BACKEND = 'django.core.mail.backends.console.EmailBackend'\n",
         severity="warning",
+        until="6.1",  # where the setting is deprecated as well
     ),
 )
 # Unlike others, and not broken.
