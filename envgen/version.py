@@ -7,7 +7,7 @@ import re
 __version__ = "0.1.0"
 
 # Every command reads a specifier. To import packaging.specifiers would take a tenth of its time.
-_CLAUSE = re.compile(r"\s*(~=|==|!=|>=|<=|>|<)\s*([0-9]{1,9}(?:\.[0-9]{1,9}){0,9})\s*")
+_CLAUSE = r"\s*(~=|==|!=|>=|<=|>|<)\s*([0-9]{1,9}(?:\.[0-9]{1,9}){0,9})\s*"
 
 
 def satisfies(specifier: str, version: str = __version__) -> bool | None:
@@ -16,7 +16,7 @@ def satisfies(specifier: str, version: str = __version__) -> bool | None:
     Only release numbers are supported. They are compared as in PEP 440
     (https://peps.python.org/pep-0440/#version-specifiers). None if it is not a specifier.
     """
-    clauses = [_CLAUSE.fullmatch(part) for part in specifier.split(",")]
+    clauses = [re.fullmatch(_CLAUSE, part) for part in specifier.split(",")]
     # "~=1" is not valid either: PEP 440 requires at least two numbers after ~=.
     if not all(clause and (clause[1] != "~=" or "." in clause[2]) for clause in clauses):
         return None

@@ -21,6 +21,7 @@ from envgen.reading import ReadText
 from envgen.reading.dependencies.mentioned import read_requirements
 from envgen.reading.env_files import env_file_reader
 from envgen.reading.settings import PRESENT, Lookup, SettingsReading, read_settings
+from envgen.support import lazy_re
 from envgen.support.paths import inside
 
 BLUEPRINT = "render.yaml"
@@ -32,7 +33,7 @@ RENDER = {"RENDER": "true", "RENDER_SERVICE_TYPE": "web", "IS_PULL_REQUEST": "fa
 # A host that is no host: where RENDER_EXTERNAL_HOSTNAME goes, which the module adds at run time.
 RENDER_HOST = "render-external-hostname.invalid"
 MODULE = "DJANGO_SETTINGS_MODULE"
-_MODULE_IN_TEXT = re.compile(rf"{MODULE}[=:\s]+[\"']?([A-Za-z_][\w.]*)")
+_MODULE_IN_TEXT = lazy_re.compile(rf"{MODULE}[=:\s]+[\"']?([A-Za-z_][\w.]*)")
 
 
 def collect(read: ReadText, layout: Layout) -> Findings:

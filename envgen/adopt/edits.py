@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from envgen.adopt.findings import Layout
 from envgen.output import readers
 from envgen.output.scaffold import PRIVATE, attributes, with_lines
 from envgen.reading import ReadText
+from envgen.support import lazy_re
 
-_ENDS = re.compile(r"\r\n|\r|\n")
+_ENDS = lazy_re.compile(r"\r\n|\r|\n")
 
 
 def edited(layout: Layout, read: ReadText, folder: str) -> dict[str, str]:

@@ -22,6 +22,7 @@ from envgen.platforms.render.manifest.reading import listed
 from envgen.reading.commands import runs_manage
 from envgen.reading.servers import Started, servers_in
 from envgen.resolve import plaintext
+from envgen.support import lazy_re
 
 OURS = ("web", "pserv", "worker", "cron")
 STORES = ("keyvalue", "redis")
@@ -30,7 +31,7 @@ REGION = "oregon"
 _ROOT_KEYS = {"services", "databases", "envVarGroups", "previews", "version", "previewsEnabled"}
 # Who is given one of these loads the settings, whatever script starts it.
 _DJANGO_ENTRIES = {"SECRET_KEY", "DJANGO_SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
-_CONTROL = re.compile(r"(^|[;&|]|\bthen\b|\bdo\b)\s*(if|for|while|until|case|function)\b|<<")
+_CONTROL = lazy_re.compile(r"(^|[;&|]|\bthen\b|\bdo\b)\s*(if|for|while|until|case|function)\b|<<")
 
 
 class Programs(msgspec.Struct, frozen=True, kw_only=True):

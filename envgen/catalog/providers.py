@@ -9,17 +9,18 @@ from functools import cache
 
 from envgen.catalog.rows.providers import ROWS
 from envgen.catalog.types import DatabaseHost, PoolerMode, Provider
+from envgen.support import lazy_re
 
 # With this value of `sslrootcert`, libpq uses the CAs that its TLS library trusts:
 # https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-SSLROOTCERT
 SYSTEM_CA = "system"
 PORT = 5432
 # The host and port of a URL, even if the password before them is not percent-encoded.
-_IN_URL = re.compile(
+_IN_URL = lazy_re.compile(
     r"(?:^[^/?#@]*//|@)(?P<host>\[[^\]]*\]|[^@/?#:\s]+)(?::(?P<port>[0-9]{0,5}))?(?=[/?#]|$)"
 )
 # The start of a URL's query. A `?` in a password is rarely followed by `name=`.
-_QUERY = re.compile(r"\?(?=[A-Za-z_][A-Za-z0-9_.-]*=)")
+_QUERY = lazy_re.compile(r"\?(?=[A-Za-z_][A-Za-z0-9_.-]*=)")
 
 
 def providers() -> tuple[Provider, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import enum
-import re
 from typing import NamedTuple
 
+from envgen.support import lazy_re
+
 # Every command compares releases. To import packaging for that would take 2 ms.
-_RELEASE = re.compile(r"([0-9]+)(?:\.([0-9]+))?")
+_RELEASE = lazy_re.compile(r"([0-9]+)(?:\.([0-9]+))?")
 
 
 _FIRST_YEAR = 2000

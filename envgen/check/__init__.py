@@ -23,6 +23,7 @@ from envgen.platforms import parts, platforms, read_manifest
 from envgen.platforms.base import Platform
 from envgen.platforms.manifest import Manifest, Service
 from envgen.profile.loader import BASE
+from envgen.support import lazy_re
 from envgen.support.discovery import discover, module_names
 from envgen.support.suggestions import suggest
 from envgen.vault.store import ValueStore
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 
 # The fix of a rule names the profile that is checked: `envgen render PROFILE`.
-_NAMES_PROFILE = re.compile(r"(`envgen (?:render|seal|todo|unseal) )PROFILE\b")
+_NAMES_PROFILE = lazy_re.compile(r"(`envgen (?:render|seal|todo|unseal) )PROFILE\b")
 
 
 class CheckedProfile:

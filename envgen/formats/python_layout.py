@@ -10,15 +10,15 @@ tests/test_layout.py checks the installed one.
 from __future__ import annotations
 
 import keyword
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeAlias
 
 from envgen.formats import quoting
+from envgen.support import lazy_re
 
 _INDENT = 4
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_IDENTIFIER = lazy_re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class _Node:

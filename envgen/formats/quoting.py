@@ -8,19 +8,20 @@ says why and what to do, and never contains the value.
 from __future__ import annotations
 
 import math
-import re
 import shlex
 import unicodedata
 from collections.abc import Callable
+
+from envgen.support import lazy_re
 
 _BASE64 = "store it base64-encoded (encoding: base64)"
 # Unicode categories: control, format (includes bidirectional overrides), surrogate, private use,
 # separators.
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs")
-_NOT_ASCII = re.compile("([^\x00-\x7f]+)")
+_NOT_ASCII = lazy_re.compile("([^\x00-\x7f]+)")
 # What lets a line be shown in another order than programs read it.
-_BIDIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_BIDIRECTIONAL = lazy_re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LONE_SURROGATE = lazy_re.compile("[\ud800-\udfff]")
 
 
 class Unquotable(ValueError):
@@ -51,9 +52,9 @@ def python(value: str | int | float | bool | None) -> str:
 
 
 # Unquoted text that every reader of .env files reads as the same characters.
-_DOTENV_BARE = re.compile(r"[A-Za-z0-9_./:@%+,=^-]*")
-_LINE_BREAK = re.compile("[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_DOTENV_BARE = lazy_re.compile(r"[A-Za-z0-9_./:@%+,=^-]*")
+_LINE_BREAK = lazy_re.compile("[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
+_CONTROL = lazy_re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def dotenv(value: str) -> str:
@@ -79,7 +80,7 @@ def dotenv(value: str) -> str:
 # Plain YAML text: it does not start like a number, date or operator, and has no character that
 # ends a scalar or starts a comment, even inside [] or {}. A colon is safe only if text follows.
 # (The second lookahead: npm's yaml reads e1 as a number in its 1.1 mode.)
-_YAML_PLAIN = re.compile(
+_YAML_PLAIN = lazy_re.compile(
     r"(?=[A-Za-z_/]|\.\.?/)(?![Ee][+-]?[0-9]+\Z)"
     r"[A-Za-z0-9_./=@+%$()&;-]+(?:(?: |:(?=[A-Za-z0-9_/$]))[A-Za-z0-9_./=@+%$()&;-]+)*"
 )
@@ -124,7 +125,7 @@ def shell(value: str) -> str:
     return shlex.quote(value)
 
 
-_TOML_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_TOML_BARE_KEY = lazy_re.compile(r"[A-Za-z0-9_-]+")
 
 
 def toml(value: object) -> str:

@@ -5,13 +5,13 @@ PyYAML's own messages are never shown, because they quote the text, which may co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
 from envgen.errors import InputError, Place, Problem
+from envgen.support import lazy_re
 
 MAX_BYTES = 1024 * 1024
 
@@ -19,14 +19,16 @@ MAX_BYTES = 1024 * 1024
 # slower and a little stricter (no tab after a value, no comment directly after | or >).
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_LINE_BREAK = re.compile(r"\r\n?|\n")
+_LINE_BREAK = lazy_re.compile(r"\r\n?|\n")
 # Characters that editors do not show. NEL and the two Unicode separators also end a line for
 # libyaml but not for an editor, so every line number below them would be wrong.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_DIRECTIVE = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*+)*+%")
+_UNPRINTABLE = lazy_re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
+)
+_DIRECTIVE = lazy_re.compile(r"(?:[ \t\r\n]|#[^\r\n]*+)*+%")
 _SAVE = "save the file as UTF-8"
 # Between two scalars there are only indicators, whitespace and comments, so # starts a comment.
-_COMMENT = re.compile(r"#([^\r\n]*)")
+_COMMENT = lazy_re.compile(r"#([^\r\n]*)")
 _BLOCK_STYLES = ("|", ">")
 
 BAD_ESCAPE = (

@@ -14,7 +14,6 @@ Messages name keys and never show values, because a value may be a secret.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from math import isinf
 from typing import Any, TypeAlias
@@ -23,6 +22,7 @@ import yaml
 
 from envgen.errors import InputError, Place, Problem
 from envgen.formats.yaml_events import BAD_ESCAPE, MAX_BYTES, comments, decode, events, refusal
+from envgen.support import lazy_re
 
 __all__ = [
     "MAX_BYTES",
@@ -123,9 +123,9 @@ _CONSTANTS: dict[str, bool | float | None] = {
     **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf")),
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
 }
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_INTEGER = lazy_re.compile(r"[-+]?(?:0|[1-9][0-9]*)|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = lazy_re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_SURROGATE = lazy_re.compile("[\ud800-\udfff]")
 
 
 def _scalar(text: str) -> Scalar:

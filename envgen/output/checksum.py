@@ -18,12 +18,15 @@ from collections.abc import Callable
 from io import StringIO
 from typing import Literal
 
+from envgen.support import lazy_re
+
 TextKind = Literal["python", "yaml", "text"]
 
 # Replaced by the checksum line; templates and the modules of envgen/runtime have this line.
 PLACEHOLDER = "# envgen: sha256 0000000000000000"
-_CHECKSUM = re.compile(r"^# envgen: sha256 ([0-9a-f]{16})[ \t]*$", re.MULTILINE)
-_CHECKSUM_LINE = re.compile(_CHECKSUM.pattern + r"\n?", re.MULTILINE)
+_LINE = r"^# envgen: sha256 ([0-9a-f]{16})[ \t]*$"
+_CHECKSUM = lazy_re.compile(_LINE, re.MULTILINE)
+_CHECKSUM_LINE = lazy_re.compile(rf"{_LINE}\n?", re.MULTILINE)
 
 
 class FileState(enum.Enum):
@@ -115,7 +118,7 @@ def _without_checksum(text: str) -> str:
 # --- Merge conflicts -------------------------------------------------------------------------
 
 # https://git-scm.com/docs/git-merge#_how_conflicts_are_presented
-_CONFLICT = re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?: .*)?")
+_CONFLICT = lazy_re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?: .*)?")
 
 
 def has_conflict(text: str) -> bool:

@@ -11,12 +11,15 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from envgen.support import lazy_re
+
 # The start of an expansion outside and inside double quotes, its default, and its end.
 BARE, QUOTED, DEFAULT, END = "\ue000", "\ue001", "\ue002", "\ue003"
 UNKNOWN = QUOTED + END
 # The name of the folder that the script is in.
 HERE = "dirname $0"
 _BLANKS = " \t"
+_PARAMETER = lazy_re.compile(r"[A-Za-z_]\w*|[0-9@*#?$!-]")
 _OPERATORS = ("&&", "||", ";;", "|&", "&", ";", "|", "(", ")", "\n")
 _REDIRECTIONS = ("<<<", "<<-", "<<", "&>>", "&>", ">>", ">&", "<&", "<>", ">|", ">", "<")
 
@@ -151,7 +154,7 @@ class Lexer:
             if following == "{":
                 return _braces(inside, start)
             return f"{start}{HERE}{END}" if _is_here(inside) else UNKNOWN
-        found = re.compile(r"[A-Za-z_]\w*|[0-9@*#?$!-]").match(self._text, self._at)
+        found = _PARAMETER.match(self._text, self._at)
         if found is None:
             return "$"
         self._at = found.end()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import NamedTuple
 
 from envgen.reading.lexer import BARE, DEFAULT, END, HERE, QUOTED, UNKNOWN, Lexer, Token
+from envgen.support import lazy_re
 
 __all__ = [
     "BARE",
@@ -38,6 +38,8 @@ _CLOSING = frozenset({"fi", "done", "esac"})
 _BEFORE = frozenset({"then", "else", "elif", "do", "!", "time"})
 # What follows these with && may not run.
 _TESTS = frozenset({"[", "[[", "test", "grep", "command", "which", "false"})
+_NAME, _DEFAULT = f"(?P<name>[^{DEFAULT}{END}]*)", f"(?:{DEFAULT}(?P<default>[^{END}]*))?"
+_MARK = lazy_re.compile(f"([{BARE}{QUOTED}]){_NAME}{_DEFAULT}{END}")
 
 
 class ShellCommand(NamedTuple):
@@ -82,7 +84,7 @@ def substitute(word: str, variables: Mapping[str, str]) -> list[str]:
         words.extend(pieces[1:])
 
     position = 0
-    for found in _mark().finditer(word):
+    for found in _MARK.finditer(word):
         words[-1] += word[position : found.start()]
         value = variables.get(found["name"])
         add(found[0] if value is None else value, splits=value is not None and found[1] == BARE)
@@ -95,7 +97,7 @@ def substitute(word: str, variables: Mapping[str, str]) -> list[str]:
 
 def variable_in(word: str) -> tuple[str, str] | None:
     """Return the name and the default of a word that is one variable; else None."""
-    found = _mark().fullmatch(word)
+    found = _MARK.fullmatch(word)
     return (found["name"], found["default"] or "") if found and found["name"] else None
 
 
@@ -115,13 +117,7 @@ def shown(word: str) -> str:
             return f"$({name or '…'})"
         return f"${name}" if default is None else f"${{{name}:-{default}}}"
 
-    return _mark().sub(written, word)
-
-
-@cache
-def _mark() -> re.Pattern[str]:
-    name, default = f"(?P<name>[^{DEFAULT}{END}]*)", f"(?:{DEFAULT}(?P<default>[^{END}]*))?"
-    return re.compile(f"([{BARE}{QUOTED}]){name}{default}{END}")
+    return _MARK.sub(written, word)
 
 
 class _Parser:

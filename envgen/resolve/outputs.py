@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 
 from envgen.resolve import plaintext
 from envgen.resolve.context import Context, Problems
+from envgen.support import lazy_re
 from envgen.support.suggestions import nearest
 
 # The placeholder for the profile's name in a path.
 PROFILE = "{profile}"
-_BRACES = re.compile(r"\{[^{}]*\}")
+_BRACES = lazy_re.compile(r"\{[^{}]*\}")
 _WITHOUT_COMMENTS = (".json", ".jsonc", ".json5")
 
 

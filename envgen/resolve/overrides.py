@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,10 +13,11 @@ from envgen.resolve import plaintext, releases
 from envgen.resolve.compose import is_environment_facing
 from envgen.resolve.context import Context, Problems
 from envgen.resolve.values import is_plain, item_issue
+from envgen.support import lazy_re
 from envgen.support.suggestions import suggest
 
-_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?")
-_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
+_NUMBER = lazy_re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?")
+_NAME = lazy_re.compile(r"[A-Z_][A-Z0-9_]*")
 _KINDS = {"str": "text", "bool": "true or false", "int": "a whole number", "float": "a number"}
 _TYPES: dict[str, tuple[type, ...]] = {
     "bool": (bool,),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,11 +9,12 @@ from envgen import catalog
 from envgen.formats.shapes import KeyPath
 from envgen.resolve.context import Context, Problems
 from envgen.secrets import patterns, url_passwords
+from envgen.support import lazy_re
 
 RULE = "secret-in-profile"
 
 # The path of a class. Serializers and forms can be called "password" or "token" too.
-_CLASS = re.compile(r"(?:[a-z_][a-z0-9_]*\.)+[A-Z][A-Za-z0-9]*")
+_CLASS = lazy_re.compile(r"(?:[a-z_][a-z0-9_]*\.)+[A-Z][A-Za-z0-9]*")
 _WRITTEN_BY = {"DATABASES": "database", "CACHES": "redis"}
 
 

@@ -13,6 +13,7 @@ from envgen.model import Setting
 from envgen.platforms import platforms
 from envgen.resolve.context import Context, Problems, as_host, as_in_dns
 from envgen.resolve.routes import internal_hosts
+from envgen.support import lazy_re
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 # Domains under which anybody can have a site. To trust the whole domain is to trust strangers.
@@ -20,8 +21,8 @@ SHARED_DOMAINS = (
     *(item.edge.shared_domain for item in platforms().values() if item.edge.shared_domain),
     *(".vercel.app", ".netlify.app", ".github.io", ".pages.dev"),
 )
-_HOST = re.compile(r"\.?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
-_ORIGIN = re.compile(r"https?://(?P<host>[a-z0-9.-]+)(:[0-9]{1,5})?")
+_HOST = lazy_re.compile(r"\.?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_ORIGIN = lazy_re.compile(r"https?://(?P<host>[a-z0-9.-]+)(:[0-9]{1,5})?")
 
 
 def settings(context: Context) -> Iterator[Setting]:

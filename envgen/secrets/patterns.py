@@ -7,9 +7,8 @@ Keys for test accounts and keys that may be published are not included.
 
 from __future__ import annotations
 
-import re
-
 from envgen.catalog.providers import providers
+from envgen.support import lazy_re
 
 # The name of each group is shown in messages, with spaces instead of _.
 _SHAPES = {
@@ -31,7 +30,7 @@ _SHAPES = {
     "private_key": r"-----BEGIN (?:[A-Z]+ ){0,3}PRIVATE KEY-----",
     **{name: shape for row in providers() for name, shape in row.secrets.items()},
 }
-_ANY = re.compile(
+_ANY = lazy_re.compile(
     r"(?<![A-Za-z0-9_-])(?:"
     + "|".join(f"(?P<{name}>{shape})" for name, shape in _SHAPES.items())
     + ")"

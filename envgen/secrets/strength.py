@@ -7,10 +7,12 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from envgen.support import lazy_re
+
 # Django's own prefix for a key that `startproject` generated: security.W009,
 # https://docs.djangoproject.com/en/5.2/ref/checks/#security
 _INSECURE = "django-insecure-"
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy_re.compile(
     r"(?i)(?:change|replace|set|fill|enter)[\W_]*(?:me|this|it)(?![a-z]).*|.*\bchangeme\b.*"
     r"|(?:your|my|a|the|an|some|super|very)?[\W_]*"
     r"(?:secret|password|passwd|passw0rd|token|api[\W_]*key|key|example|placeholder|dummy|test)"

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
+from envgen.support import lazy_re
+
 # A URL with a password, unless the host is the developer's own machine.
-_IN_TEXT = re.compile(
+_IN_TEXT = lazy_re.compile(
     r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://[^/?#@\s:]*:[^/?#@\s]+@(?!(?:localhost|127\.0\.0\.1)(?:[:/?#]|$))",
     re.I,
 )
 
 # A URL that only names a file or a server: a scheme of django-environ or Celery, without a user,
 # query or fragment, which could contain a secret.
-_ADDRESS = re.compile(
+_ADDRESS = lazy_re.compile(
     r"(?:sqlite3?|spatialite|postgres(?:ql)?|pgsql|postgis|psql|cockroachdb|redshift|mysql2?"
     r"|mysqlgis|mariadb|oracle|mssql|mongodb(?:\+srv)?|rediss?|valkeys?|rediscache|amqps?"
     r"|(?:py)?memcached?|pymemcache|filecache|locmemcache|dummycache|dbcache|smtp|smtps|submission"

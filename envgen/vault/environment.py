@@ -11,6 +11,7 @@ from envgen.model import Deployment, Owner
 from envgen.reading import ReadText
 from envgen.reading.env_files import env_file_reader
 from envgen.secrets.values import HeldValue, SavedValues
+from envgen.support import lazy_re
 
 # Where keyring.VARIABLE is; that module is imported where something is sealed.
 KEY = "ENVGEN_KEY"
@@ -100,8 +101,8 @@ _RUN_DJANGO = frozenset(
         *("pytest", "uvicorn"),
     }
 )
-_PYTHON = re.compile(r"python[0-9.]*")
-_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=.*", re.DOTALL)
+_PYTHON = lazy_re.compile(r"python[0-9.]*")
+_ASSIGNMENT = lazy_re.compile(r"[A-Za-z_][A-Za-z0-9_]*=.*", re.DOTALL)
 
 
 def _words(command: Sequence[str]) -> list[str]:

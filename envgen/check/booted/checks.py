@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from envgen.check.booted import Booted
@@ -10,6 +9,7 @@ from envgen.check.settings.deployed import fails_on_warnings
 from envgen.errors import Finding, Severity, rule
 from envgen.live.boot.report import CheckMessage
 from envgen.model import Owner
+from envgen.support import lazy_re
 
 CHECKS = "https://docs.djangoproject.com/en/5.2/ref/checks/"
 # The SECRET_KEY has fewer than 50 characters.
@@ -19,7 +19,7 @@ _HSTS = frozenset({"security.W004", "security.W005", "security.W021"})
 _HSTS_SETTINGS = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
 # A program without a bot's secret answers no bot.
 _NO_SECRET = "bot_auth.I001"
-_SETTING = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b")
+_SETTING = lazy_re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b")
 
 
 @rule(

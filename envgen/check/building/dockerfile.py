@@ -5,16 +5,22 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from envgen.catalog import looks_secret
 from envgen.check import CheckedProfile
 from envgen.check.building.builds import ServiceBuild
 from envgen.errors import Finding, Place, Severity, rule
+from envgen.support import lazy_re
 
 # In a .dockerignore: fnmatch takes the square of the length of a pattern.
 _MOST_PATTERNS, _LONGEST_PATTERN = 1000, 255
 REFERENCE = "https://docs.docker.com/reference/dockerfile/"
+# What is in values that are clearly not secret.
+_DUMMY = lazy_re.compile(
+    r"(?i)dummy|fake|build|unused|change|example|placeholder|insecure|collectstatic|test|none|"
+    r"not[-_ ]?(?:a|used|set|needed|secret)|temp|\bx+\b|xxx|\.\.\.|secret$|^secret|^key$|"
+    r"^[a-z]{1,4}$"
+)
 
 
 @rule(
@@ -154,22 +160,12 @@ def _is_secret(subject: CheckedProfile, name: str) -> bool:
     return variable.secret if variable is not None else looks_secret(name)
 
 
-@cache
-def _dummy() -> re.Pattern[str]:
-    """Return what values have in them that are clearly no secret."""
-    return re.compile(
-        r"(?i)dummy|fake|build|unused|change|example|placeholder|insecure|collectstatic|test|none|"
-        r"not[-_ ]?(?:a|used|set|needed|secret)|temp|\bx+\b|xxx|\.\.\.|secret$|^secret|^key$|"
-        r"^[a-z]{1,4}$"
-    )
-
-
 def _is_harmless(value: str) -> bool:
     """Return whether a value is a reference, or a dummy with which a build loads the settings."""
     if "://" in value:
         password = re.search(r"://[^/@:]*:([^@]*)@", value)
         value = password[1] if password else ""
-    return not value or "$" in value or _dummy().search(value) is not None
+    return not value or "$" in value or _DUMMY.search(value) is not None
 
 
 @rule(

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, rule
 from envgen.runtime import bot_auth
+from envgen.support import lazy_re
 
 # Revisions with a known security hole, and its description.
 KNOWN_HOLES: Mapping[int, str] = {
     1: "error trackers such as Sentry receive the secrets with the local variables of a traceback",
 }
-_REVISION = re.compile(r"^REVISION = ([0-9]{1,9})$", re.MULTILINE)
+_REVISION = lazy_re.compile(r"^REVISION = ([0-9]{1,9})$", re.MULTILINE)
 
 
 @rule(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterator
 
@@ -13,6 +12,7 @@ from envgen.formats.urls import url_issue
 from envgen.model import Change, ChangeReason, State
 from envgen.output.scaffold import PRIVATE
 from envgen.reading.database_urls import placeholders
+from envgen.support import lazy_re
 from envgen.support.wording import listed
 from envgen.vault.environment import way_to_dotenv
 
@@ -229,9 +229,12 @@ def dotenv_value(subject: CheckedProfile) -> Iterator[Finding]:
 
 # The forms that envgen/runtime/parsing.py accepts.
 _TYPES = {
-    "int": (re.compile(r"[+-]?[0-9]+"), "a whole number"),
-    "float": (re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"), "a number"),
-    "bool": (re.compile(r"(?i)1|true|yes|on|0|false|no|off"), "true or false"),
+    "int": (lazy_re.compile(r"[+-]?[0-9]+"), "a whole number"),
+    "float": (
+        lazy_re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"),
+        "a number",
+    ),
+    "bool": (lazy_re.compile(r"(?i)1|true|yes|on|0|false|no|off"), "true or false"),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 
@@ -13,11 +12,12 @@ from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Deployment, Owner
 from envgen.platforms.manifest import Service, entries_of
 from envgen.resolve.site import SHARED_DOMAINS, frontends
+from envgen.support import lazy_re
 
 CHECKLIST = "https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/"
 CSRF = "https://docs.djangoproject.com/en/5.2/ref/settings/#csrf-trusted-origins"
 # manage.py check with both options, in one command.
-_STRICT_CHECK = re.compile(
+_STRICT_CHECK = lazy_re.compile(
     r"\bcheck\b(?=[^&|;]*--deploy\b)(?=[^&|;]*--fail-level[ =](?:WARNING|INFO|DEBUG)\b)"
 )
 IN_THE_CLEAR = ("disable", "allow", "prefer")

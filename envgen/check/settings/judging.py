@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
 
 from envgen import catalog
 from envgen.errors import Finding, Place
+from envgen.support import lazy_re
 
 APPS = "INSTALLED_APPS"
 BACKENDS = "AUTHENTICATION_BACKENDS"
 _MODEL_BACKEND = ("django.contrib.auth.backends.ModelBackend",)
 # shop.apps.ShopConfig is an entry for the app shop.
-_APP_CONFIG = re.compile(r"\.apps\.\w+$")
+_APP_CONFIG = lazy_re.compile(r"\.apps\.\w+$")
 # Backends that deliver no mail, and what they do with it.
 _NOWHERE = {
     "django.core.mail.backends.console.EmailBackend": "prints mail to the log",

@@ -10,16 +10,17 @@ from envgen.formats import quoting
 from envgen.formats.dotenv.entries import Assignment, Comment, DotenvEntry, NotUnderstood
 from envgen.formats.dotenv.reading import BOM, ODD_ENDS, note_start, parse, with_newlines
 from envgen.formats.dotenv.wanted import NAME
+from envgen.support import lazy_re
 
 _RULE = "dotenv-dialect"
-_CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7}) |={7}\Z")
+_CONFLICT = lazy_re.compile(r"(?:<{7}|\|{7}|>{7}) |={7}\Z")
 _PLAIN = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:@%+,=^-*?![]{}"
 )
 _CONTROL = "\x00-\x1f\x7f-\x9f\u2028\u2029"
 _ODD_IN_QUOTES = {
-    "'": re.compile(rf"'|\$\{{|\\\\|\\\Z|\A\$|\A\"(?=.*\"\Z)|[{_CONTROL}]", re.DOTALL),
-    '"': re.compile(rf'["$`\\{_CONTROL}]'),
+    "'": lazy_re.compile(rf"'|\$\{{|\\\\|\\\Z|\A\$|\A\"(?=.*\"\Z)|[{_CONTROL}]", re.DOTALL),
+    '"': lazy_re.compile(rf'["$`\\{_CONTROL}]'),
 }
 _WHY = {
     "#": "an unquoted # begins a comment for some parsers",

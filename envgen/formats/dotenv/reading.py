@@ -19,18 +19,19 @@ from envgen.formats.dotenv.entries import (
     DotenvFile,
     NotUnderstood,
 )
+from envgen.support import lazy_re
 
 BOM = "\ufeff"
 # Characters that end a line for `str.splitlines`, and so for Django, but not for other parsers.
 ODD_ENDS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 # An assignment, as django-environ 0.14 recognizes it …
-READ = re.compile(r"(?:export )?([A-Za-z_0-9]+)=(.*)\Z")
+READ = lazy_re.compile(r"(?:export )?([A-Za-z_0-9]+)=(.*)\Z")
 # … and one that other parsers or people recognize as well.
-_MEANT = re.compile(r"\ufeff*[ \t]*(?:export[ \t]+)?([A-Za-z_0-9]+)[ \t]*=[ \t]*(.*)\Z")
-_QUOTED = re.compile(r"""('[^']*'|"(?:[^"\\]|\\.)*")[ \t]*(#.*)?\Z""", re.DOTALL)
+_MEANT = lazy_re.compile(r"\ufeff*[ \t]*(?:export[ \t]+)?([A-Za-z_0-9]+)[ \t]*=[ \t]*(.*)\Z")
+_QUOTED = lazy_re.compile(r"""('[^']*'|"(?:[^"\\]|\\.)*")[ \t]*(#.*)?\Z""", re.DOTALL)
 # From the start of a later line to the closing quote of a value of several lines.
-_TO_QUOTE = {"'": re.compile(r"[^']*'"), '"': re.compile(r'(?:[^"\\]|\\.|\\\Z)*"')}
-_NOTE = re.compile(r"[ \t](#.*)")
+_TO_QUOTE = {"'": lazy_re.compile(r"[^']*'"), '"': lazy_re.compile(r'(?:[^"\\]|\\.|\\\Z)*"')}
+_NOTE = lazy_re.compile(r"[ \t](#.*)")
 
 
 # Callers parse the same text several times in a row, and parsing takes most of the time.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import signal
 import subprocess
 import threading
@@ -17,6 +16,7 @@ import msgspec
 
 from envgen.live.boot.report import Fault
 from envgen.live.probe.faults import own_path
+from envgen.support import lazy_re
 
 PROBE = Path(__file__).parents[1] / "probe" / "__main__.py"
 # Longest line that is read; a report is mostly the settings, which are some kilobytes.
@@ -24,7 +24,7 @@ MAX_BYTES = 32 * 2**20
 # Seconds in which a process that hangs says where; it cannot, if the project took the signal.
 LAST_WORDS = 2.0
 # A line of a traceback by faulthandler, which has the innermost frame first.
-_FRAME = re.compile(r'  File "(.+)", line (\d+) in ')
+_FRAME = lazy_re.compile(r'  File "(.+)", line (\d+) in ')
 
 
 # The type that a job of the probe reports. If it ended early, `fault` is set; of a boot also the

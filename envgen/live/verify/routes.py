@@ -7,19 +7,19 @@ from a redirect of the site) can send a request into a private network.
 from __future__ import annotations
 
 import ipaddress
-import re
 import socket
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from envgen.live.verify.answers import Unreachable, Unresolved, shown
+from envgen.support import lazy_re
 
 HTTPS = 443
 HTTP = 80
 _PART = r"(?:[\w.-]*|\[[0-9A-Fa-f:.]+\])"
 # The form of curl's option: https://curl.se/docs/manpage.html#--connect-to
-_CURL = re.compile(rf"({_PART}):([0-9]*):({_PART}):([0-9]*)")
-_SHORT = re.compile(rf"({_PART})(?::([0-9]+))?")
+_CURL = lazy_re.compile(rf"({_PART}):([0-9]*):({_PART}):([0-9]*)")
+_SHORT = lazy_re.compile(rf"({_PART})(?::([0-9]+))?")
 
 
 class Detour(NamedTuple):

@@ -15,6 +15,7 @@ from envgen.live.verify.client import Client
 from envgen.live.verify.expected import Expected
 from envgen.live.verify.routes import HTTP, HTTPS
 from envgen.secrets.secret import Secret
+from envgen.support import lazy_re
 
 MOST_REDIRECTS = 10
 FAILED = 500
@@ -25,10 +26,12 @@ LOGIN_PATHS = ("/admin/login/", "/accounts/login/", "/login/")
 # A host that cannot exist: https://www.rfc-editor.org/rfc/rfc2606#section-2
 STRANGER = "envgen-verify.invalid"
 # Not html.parser, which takes minutes for some hostile pages; these take one pass.
-_TAG = re.compile(r"<(form|/form|input)\b([^<>]{0,2000})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""\b([a-z]{1,20})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_TAG = lazy_re.compile(r"<(form|/form|input)\b([^<>]{0,2000})>", re.IGNORECASE)
+_ATTRIBUTE = lazy_re.compile(
+    r"""\b([a-z]{1,20})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
+)
 # Only printable ASCII is sent back in a header.
-_PLAIN = re.compile(r"[!-~]+")
+_PLAIN = lazy_re.compile(r"[!-~]+")
 
 
 class Form(NamedTuple):

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 
 from msgspec import Struct
 
+from envgen.support import lazy_re
+
 # The most parts of a module's name that count: folders are searched less deeply.
 _DEEPEST = 50
+_TEXT = lazy_re.compile(r"\"\"\".*?\"\"\"|'''.*?'''", re.DOTALL)
+_TYPES = lazy_re.compile(
+    r"^if (?:\w+\.)?TYPE_CHECKING:[^\n]*\n(?:[ \t]+[^\n]*\n|\n)*", re.MULTILINE
+)
+_IMPORT = lazy_re.compile(
+    r"^([ \t]*)import[ \t]+([\w.]+(?:[ \t]+as[ \t]+\w+)?"
+    r"(?:[ \t]*,[ \t]*[\w.]+(?:[ \t]+as[ \t]+\w+)?)*)",
+    re.MULTILINE,
+)
+_FROM = lazy_re.compile(
+    r"^([ \t]*+)from[ \t]{1,20}(\.{0,20}[ \t]{0,20}[\w.]*)[ \t]{1,20}import"
+    r"[ \t]*(\([^)]*\)|[^\n;#]*)",
+    re.MULTILINE,
+)
+_INCLUDE = lazy_re.compile(r"\binclude\(\s*+\(?\s*+[\"']([\w.]+)[\"']", re.MULTILINE)
+_DOTTED = lazy_re.compile(r"[\"']([A-Za-z_]\w*(?:\.\w+)+)[\"']", re.MULTILINE)
 
 
 class OwnImport(Struct, frozen=True):
@@ -20,24 +37,6 @@ class OwnImport(Struct, frozen=True):
     certain: bool
 
 
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    # Compiled when they are first needed: most runs need none.
-    return re.compile(
-        {
-            "text": r"\"\"\".*?\"\"\"|'''.*?'''",
-            "types": r"^if (?:\w+\.)?TYPE_CHECKING:[^\n]*\n(?:[ \t]+[^\n]*\n|\n)*",
-            "import": r"^([ \t]*)import[ \t]+([\w.]+(?:[ \t]+as[ \t]+\w+)?"
-            r"(?:[ \t]*,[ \t]*[\w.]+(?:[ \t]+as[ \t]+\w+)?)*)",
-            "from": r"^([ \t]*+)from[ \t]{1,20}(\.{0,20}[ \t]{0,20}[\w.]*)[ \t]{1,20}import"
-            r"[ \t]*(\([^)]*\)|[^\n;#]*)",
-            "include": r"\binclude\(\s*+\(?\s*+[\"']([\w.]+)[\"']",
-            "dotted": r"[\"']([A-Za-z_]\w*(?:\.\w+)+)[\"']",
-        }[name],
-        re.DOTALL if name == "text" else re.MULTILINE,
-    )
-
-
 def imports(
     text: str, module: str, path: str, modules: Mapping[str, str], tops: frozenset[str]
 ) -> Iterator[OwnImport]:
@@ -45,16 +44,16 @@ def imports(
 
     `modules` are those of the project, and `tops` the first parts of their names.
     """
-    code = _pattern("text").sub('""', text)
+    code = _TEXT.sub('""', text)
     if "TYPE_CHECKING" in code:
-        code = _pattern("types").sub("", code)
+        code = _TYPES.sub("", code)
     in_ready = path.endswith("/apps.py")
-    for indent, names in _pattern("import").findall(code):
+    for indent, names in _IMPORT.findall(code):
         for name in names.split(","):
             found = name.split()[0]
             if found.partition(".")[0] in tops:
                 yield from _with_parents(found, modules, _is_certain(indent, in_ready))
-    for indent, source, names in _pattern("from").findall(code):
+    for indent, source, names in _FROM.findall(code):
         base = _absolute(source.replace(" ", ""), module, path)
         if base is None or base.partition(".")[0] not in tops:
             continue
@@ -64,9 +63,9 @@ def imports(
             words = name.split()
             if words and f"{base}.{words[0]}" in modules:
                 yield OwnImport(f"{base}.{words[0]}", certain)
-    for name in _pattern("include").findall(code) if "include(" in code else ():
+    for name in _INCLUDE.findall(code) if "include(" in code else ():
         yield from _with_parents(name, modules, True)
-    for name in set(_pattern("dotted").findall(code)):
+    for name in set(_DOTTED.findall(code)):
         if name.partition(".")[0] in tops and (found := nearest(name, modules)):
             yield OwnImport(found, False)
 

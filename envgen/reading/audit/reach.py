@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 
 from msgspec import Struct
 
 from envgen.reading.audit.imports import OwnImport, nearest
 from envgen.reading.audit.settings_modules import OwnSettings
 from envgen.reading.audit.sources import Sources
+from envgen.support import lazy_re
+
+_CONFIG_NAME = lazy_re.compile(r"^\s+name\s*(?::\s*str\s*)?=\s*[\"']([\w.]+)[\"']", re.MULTILINE)
 
 
 class ProgramCode(Struct, frozen=True):
@@ -128,7 +131,7 @@ class ImportGraph:
         found = nearest(entry, modules)
         if entry in self._sources.own or not found:
             return entry if entry in self._sources.own else ""
-        name = _config_name().search(self._sources.texts[modules[found]])
+        name = _CONFIG_NAME.search(self._sources.texts[modules[found]])
         return name[1] if name and name[1] in modules else found.rpartition(".")[0]
 
     def _in_apps(self, module: str) -> list[OwnImport]:
@@ -140,11 +143,6 @@ class ImportGraph:
         """The folders of the project's own apps."""
         paths = [self._sources.modules.get(self._package(key), "") for key in self._settings.apps]
         return tuple(path[: path.rfind("/") + 1] for path in paths if "/" in path)
-
-
-@cache
-def _config_name() -> re.Pattern[str]:
-    return re.compile(r"^\s+name\s*(?::\s*str\s*)?=\s*[\"']([\w.]+)[\"']", re.MULTILINE)
 
 
 def _words(command: str) -> Iterator[tuple[str, str]]:

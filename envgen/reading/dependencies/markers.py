@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from envgen.support import lazy_re
 
 if TYPE_CHECKING:
     from packaging.markers import Marker
@@ -18,6 +20,11 @@ DEFAULT_PYTHON = "3.12"
 _LONGEST = 4096
 # How many packages of one list are read.
 MOST_PACKAGES = 10_000
+# Most requirements have this form. To import packaging takes a tenth of a small `check`.
+_PLAIN = lazy_re.compile(
+    r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*+(?:\[([A-Za-z0-9._,\s-]*)\]\s*+)?"
+    r"((?:(?:===?|~=|!=|<=?|>=?)\s*+[A-Za-z0-9.*+!_-]++\s*+(?:,\s*+|$))*+)"
+)
 
 
 class Listed(NamedTuple):
@@ -29,15 +36,6 @@ class Listed(NamedTuple):
     specifier: str = ""
     file: str = ""
     line: int = 0
-
-
-@cache
-def _plain() -> re.Pattern[str]:
-    # Most requirements have this form. To import packaging takes a tenth of a small `check`.
-    return re.compile(
-        r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*+(?:\[([A-Za-z0-9._,\s-]*)\]\s*+)?"
-        r"((?:(?:===?|~=|!=|<=?|>=?)\s*+[A-Za-z0-9.*+!_-]++\s*+(?:,\s*+|$))*+)"
-    )
 
 
 def normal(name: str) -> str:
@@ -55,7 +53,7 @@ def requirement(text: str, python: str, file: str = "", line: int = 0) -> Listed
     """
     if len(text) > _LONGEST:
         return None
-    plain = _plain().fullmatch(text)
+    plain = _PLAIN.fullmatch(text)
     if plain is not None:
         name, extras, specifier = plain.groups()
     else:

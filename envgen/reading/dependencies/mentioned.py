@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct
@@ -17,6 +16,7 @@ from envgen.reading.dependencies.markers import (
     specifiers,
 )
 from envgen.reading.dependencies.pip_files import read_pip_file
+from envgen.support import lazy_re
 
 FILES = (
     "requirements.txt",
@@ -30,7 +30,7 @@ FILES = (
 # The operators that name the oldest release which is asked for.
 _FROM = ("==", "~=", ">=")
 # A feature release, or a patch of one.
-_FEATURE = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}(?![0-9])")
+_FEATURE = lazy_re.compile(r"[0-9]{1,9}\.[0-9]{1,9}(?![0-9])")
 
 
 class Requirements(Struct, frozen=True):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import NamedTuple
 
 from envgen.catalog.tools import PIP_OPTIONS
 from envgen.reading.paths import joined
+from envgen.support import lazy_re
 
 _FILES = {
     "-r": "file",
@@ -28,6 +28,7 @@ _MOST_FILES = 50
 _MOST_LINES = 10_000
 _MOST_RAW = 100_000
 _MOST_CHARACTERS = 2**20
+_COMMENT = lazy_re.compile(r"(?:^|\s)#.*$")
 
 
 class Item(NamedTuple):
@@ -65,11 +66,6 @@ class PipFile(NamedTuple):
     has_index: bool
     # Whether a tool wrote it, with all packages that others need.
     is_compiled: bool
-
-
-@cache
-def _comment() -> re.Pattern[str]:
-    return re.compile(r"(?:^|\s)#.*$")
 
 
 def items(words: list[str]) -> Iterator[Item]:
@@ -173,7 +169,7 @@ def logical_lines(text: str) -> Iterator[tuple[int, str]]:
     parts: list[str] = []
     first = 1
     for number, raw in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
-        line = _comment().sub("", raw) if "#" in raw else raw
+        line = _COMMENT.sub("", raw) if "#" in raw else raw
         if not parts:
             first = number
         # A comment ends a continued line.

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -20,12 +18,16 @@ from envgen.reading.dependencies.markers import (
     specifiers,
 )
 from envgen.reading.paths import joined
+from envgen.support import lazy_re
 
 _MOST_GROUPS = 100
 # More lines than the lock of a large project has, in a file that takes a second to read.
 _MOST_LINES = 100_000
 # A setup.cfg is short. Its reader takes a time that grows with the square of a line's length.
 _LONGEST_CONFIG = 64 * 1024
+# A key of more than 20 parts: tomllib takes the square of their number.
+_QUOTED = r""""(?:\\.|[^"\\\n])*+"|'[^'\n]*+'"""
+_DEEP_KEY = lazy_re.compile(rf"(?:\.[ \t]*+(?:[\w-]++|{_QUOTED})[ \t]*+){{20}}")
 
 
 class PackageList(NamedTuple):
@@ -37,19 +39,14 @@ class PackageList(NamedTuple):
 
 def toml(text: str) -> dict[str, Any] | None:
     """Return the data of a TOML file; None if it is not valid, or takes too long to read."""
-    if text.count("\n") > _MOST_LINES or _deep_key().search(text):
+    if text.count("\n") > _MOST_LINES or _DEEP_KEY.search(text):
         return None
+    import tomllib  # late: most runs read no TOML
+
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, RecursionError, ValueError):
         return None
-
-
-@cache
-def _deep_key() -> re.Pattern[str]:
-    """Return what a key of more than 20 parts has: tomllib takes the square of their number."""
-    quoted = r""""(?:\\.|[^"\\\n])*+"|'[^'\n]*+'"""
-    return re.compile(rf"(?:\.[ \t]*+(?:[\w-]++|{quoted})[ \t]*+){{20}}")
 
 
 def table(data: object, *keys: str) -> dict[str, Any]:

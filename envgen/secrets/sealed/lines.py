@@ -7,7 +7,6 @@ read the same values.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -15,6 +14,7 @@ from msgspec import Struct
 from envgen.errors import InputError, Place, Problem
 from envgen.secrets.sealed import suite
 from envgen.secrets.sealed.keys import PublicKey, decoded, encoded
+from envgen.support import lazy_re
 
 VERSION = "1"
 RULE = "sealed-file"
@@ -31,9 +31,9 @@ _ABOUT = (
     "# The secrets of {project} in {profile}, each sealed on its own: this file belongs in git.\n"
     "# `envgen seal -p {profile}` writes it from {dotenv}, `envgen unseal` the other way.\n"
 )
-_LINE = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*): ([!-~]+)")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?: |\Z)|={7}\Z")
+_LINE = lazy_re.compile(r"([A-Za-z_][A-Za-z0-9_-]*): ([!-~]+)")
+_NAME = lazy_re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_CONFLICT = lazy_re.compile(r"(?:<{7}|\|{7}|>{7})(?: |\Z)|={7}\Z")
 # In a file of another kind every line is wrong; it is enough to report the first ones.
 _MOST_PROBLEMS = 20
 _RESTORE = "restore the line with git"

@@ -8,7 +8,6 @@ the hits. No value leaves this package: hits name a variable and a place.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -20,12 +19,13 @@ from envgen.errors import Place
 from envgen.formats.dotenv.entries import Discreet
 from envgen.git import Git, NoAnswer
 from envgen.secrets.strength import weakness
+from envgen.support import lazy_re
 from envgen.vault.leaks.needles import Hit, Needles
 from envgen.vault.leaks.repository import IndexEntry, Repository
 from envgen.vault.leaks.secrets_in_use import SecretInUse, is_private, known
 from envgen.vault.store import ValueStore
 
-_DOTENV = re.compile(r"(?:.*/)?\.env(?:\.(?!(?:example|sample|template|dist)$)[^/]*)?")
+_DOTENV = lazy_re.compile(r"(?:.*/)?\.env(?:\.(?!(?:example|sample|template|dist)$)[^/]*)?")
 
 
 class Leak(Struct, frozen=True):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from envgen import catalog
@@ -14,15 +13,16 @@ from envgen.formats.dotenv.entries import Discreet
 from envgen.model import Deployment, Owner
 from envgen.secrets.secret import Secret
 from envgen.secrets.url_passwords import is_address, password_of, secret_parts
+from envgen.support import lazy_re
 from envgen.vault.store import ValueStore
 
 # A value that is shorter, or a single word in one kind of letters, occurs in files by chance:
 # `true`, `postgres`, `12345678`.
 SHORTEST = 8
 _LONG = 16
-_KINDS = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[0-9]"), re.compile(r"[\W_]"))
+_KINDS = tuple(lazy_re.compile(kind) for kind in (r"[a-z]", r"[A-Z]", r"[0-9]", r"[\W_]"))
 # A longer value is looked for by its lines, and those of a PEM key's frame are everybody's.
-_TELLING_LINE = re.compile(r"(?!-----)\S.{30,}\S")
+_TELLING_LINE = lazy_re.compile(r"(?!-----)\S.{30,}\S")
 # URLs of these types have no secret but their password.
 _PLACES = ("database", "cache")
 

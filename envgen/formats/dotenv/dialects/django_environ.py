@@ -5,13 +5,13 @@ https://django-environ.readthedocs.io/en/latest/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from envgen.formats.dotenv.dialects.statements import NamedValue, Statement
 from envgen.formats.dotenv.reading import ODD_ENDS, READ, django_value
+from envgen.support import lazy_re
 
-_ODD_END = re.compile(f"[{ODD_ENDS}]")
+_ODD_END = lazy_re.compile(f"[{ODD_ENDS}]")
 
 
 def read(text: str) -> list[Statement]:

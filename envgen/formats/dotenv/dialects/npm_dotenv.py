@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 
 from envgen.formats.dotenv.dialects.statements import Statement
+from envgen.support import lazy_re
 
 # JavaScript's \s. Python's \s also includes U+0085 and the separators U+001C to U+001F.
 _S = "[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
 # The same without the line break: each assignment is found from the start of its own line, so that
 # no run of blank lines is gone through for each of its lines.
 _INDENT = _S.replace("\t-\r", "\t\v-\r")
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = lazy_re.compile(
     rf"""
     ^{_INDENT}*(?:export{_S}+)?(?P<name>[A-Za-z0-9_.-]+)
     (?:{_S}*=|:{_S}+?)
@@ -33,7 +34,7 @@ _BLANKS = (
     "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
-_QUOTED = re.compile(r"^(['\"`])(.*)\1$", re.DOTALL | re.MULTILINE)
+_QUOTED = lazy_re.compile(r"^(['\"`])(.*)\1$", re.DOTALL | re.MULTILINE)
 
 
 def read(text: str) -> list[Statement]:

@@ -9,20 +9,21 @@ import re
 from collections.abc import Mapping
 
 from envgen.formats.dotenv.dialects.statements import Statement, joined, next_line
+from envgen.support import lazy_re
 
-_BLANKS = re.compile(r"\s*")
-_NAME = re.compile(
+_BLANKS = lazy_re.compile(r"\s*")
+_NAME = lazy_re.compile(
     r"(?:export[^\S\n]+)?+(?:'(?P<quoted>[^']+)'|(?P<bare>[^'=\#\s][^=\#\s]*))[^\S\n]*(?P<equals>=[^\S\n]*)?"
 )
 _QUOTED = {
-    "'": re.compile(r"'((?:\\.|[^'\\])*)'", re.DOTALL),
-    '"': re.compile(r'"((?:\\.|[^"\\])*)"', re.DOTALL),
+    "'": lazy_re.compile(r"'((?:\\.|[^'\\])*)'", re.DOTALL),
+    '"': lazy_re.compile(r'"((?:\\.|[^"\\])*)"', re.DOTALL),
 }
-_ESCAPE = {"'": re.compile(r"\\([\\'])"), '"': re.compile(r"\\([\\'\"abfnrtv])")}
+_ESCAPE = {"'": lazy_re.compile(r"\\([\\'])"), '"': lazy_re.compile(r"\\([\\'\"abfnrtv])")}
 _MEANING = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_NOTE = re.compile(r"\s+#.*")
-_END = re.compile(r"[^\S\n]*(?:#[^\n]*)?(?:\n|\Z)")
-_REFERENCE = re.compile(r"\$\{([^}:]*)(?::-[^}]*)?\}")
+_NOTE = lazy_re.compile(r"\s+#.*")
+_END = lazy_re.compile(r"[^\S\n]*(?:#[^\n]*)?(?:\n|\Z)")
+_REFERENCE = lazy_re.compile(r"\$\{([^}:]*)(?::-[^}]*)?\}")
 
 
 def read(text: str) -> list[Statement]:

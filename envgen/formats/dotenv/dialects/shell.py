@@ -18,26 +18,27 @@ from envgen.formats.dotenv.dialects.statements import (
     joined,
     next_line,
 )
+from envgen.support import lazy_re
 
-_EXPORT = re.compile(r"export[ \t]+")
-_ASSIGNS = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?![^\s;])")
-_BLANKS = re.compile(r"(?:[ \t]|\\\n)*")
-_END = re.compile(r"(?:#[^\n]*)?(?:\n|\Z)")
+_EXPORT = lazy_re.compile(r"export[ \t]+")
+_ASSIGNS = lazy_re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=")
+_NAME = lazy_re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?![^\s;])")
+_BLANKS = lazy_re.compile(r"(?:[ \t]|\\\n)*")
+_END = lazy_re.compile(r"(?:#[^\n]*)?(?:\n|\Z)")
 # Characters without a special meaning: outside quotes, and inside double quotes.
-_PLAIN = re.compile(r"[^ \t\n\\'\"`$;&|()<>~]+")
-_PLAIN_IN_DOUBLE = re.compile(r'[^\\"$`]+')
-_SINGLE = re.compile(r"'([^']*)'")
+_PLAIN = lazy_re.compile(r"[^ \t\n\\'\"`$;&|()<>~]+")
+_PLAIN_IN_DOUBLE = lazy_re.compile(r'[^\\"$`]+')
+_SINGLE = lazy_re.compile(r"'([^']*)'")
 # A backslash quotes the next character, and removes a line break.
-_ESCAPE = re.compile(r"\\(?:\n|([^\n]))")
-_ESCAPE_IN_DOUBLE = re.compile(r"\\(?:\n|([\\\"$`]))|(\\)")
-_REFERENCE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})")
+_ESCAPE = lazy_re.compile(r"\\(?:\n|([^\n]))")
+_ESCAPE_IN_DOUBLE = lazy_re.compile(r"\\(?:\n|([\\\"$`]))|(\\)")
+_REFERENCE = lazy_re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})")
 # Commands, arithmetic, special parameters, and names that continue after a line break.
 _COMPUTED = r"`|\$(?:[(0-9$!?#@*-]|\{(?![A-Za-z_][A-Za-z0-9_]*\})|[A-Za-z0-9_]*\\\n"
-_WORKED_OUT = re.compile(rf"{_COMPUTED}|['\"])")
-_WORKED_OUT_IN_DOUBLE = re.compile(rf"{_COMPUTED})")
+_WORKED_OUT = lazy_re.compile(rf"{_COMPUTED}|['\"])")
+_WORKED_OUT_IN_DOUBLE = lazy_re.compile(rf"{_COMPUTED})")
 # An assignment before one of these, or before nothing, stays set; one before a command does not.
-_MAY_LAST = re.compile(
+_MAY_LAST = lazy_re.compile(
     r"""[$'"\\]|(?:[:.]|break|continue|eval|exec|exit|export|readonly|return|set|shift|times|trap|unset)
     (?![^\s;])""",
     re.VERBOSE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -12,6 +11,7 @@ from envgen.live.verify.answers import SiteAnswer, Unreachable, shown
 from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped
 from envgen.live.verify.expected import UNKNOWN, Expected
 from envgen.live.verify.site import VisitedSite
+from envgen.support import lazy_re
 
 MANUAL = "https://docs.djangoproject.com/en/5.2/ref/middleware/#module-django.middleware.security"
 CSP = "https://docs.djangoproject.com/en/6.0/ref/csp/"
@@ -28,7 +28,7 @@ _POLICIES = {
     "SECURE_CSP_REPORT_ONLY": "content-security-policy-report-only",
 }
 # Django 6.0 has an object in place of a nonce; a profile can only give its name.
-_NONCE = re.compile(r"'nonce-[^']*'|<CSP_NONCE_SENTINEL>")
+_NONCE = lazy_re.compile(r"'nonce-[^']*'|<CSP_NONCE_SENTINEL>")
 
 
 @rule(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,6 +19,7 @@ from envgen.platforms.manifest import (
     Source,
 )
 from envgen.platforms.render import KINDS
+from envgen.support import lazy_re
 
 # A service of these types is a store. `redis` is the old name.
 STORES = ("keyvalue", "redis")
@@ -28,7 +28,7 @@ STORES = ("keyvalue", "redis")
 _YAML_1_1 = {"yes": True, "on": True, "no": False, "off": False}
 # The line breaks of YAML 1.1, as libyaml counts them; see also
 # https://yaml.org/spec/1.2.2/#54-line-break-characters
-_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_LINE_BREAK = lazy_re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 
 def read(text: str, file: str) -> Manifest | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -12,13 +11,14 @@ from envgen.errors import Finding, Severity, rule
 from envgen.model import Owner
 from envgen.platforms.manifest import Holder, Service, entries_of
 from envgen.platforms.render.manifest.reading import listed
+from envgen.support import lazy_re
 from envgen.vault.issuing import replacement
 
 SPEC = "https://render.com/docs/blueprint-spec#environment-variables"
 GROUPS = "https://render.com/docs/blueprint-spec#environment-groups"
 SOURCES = ("value", "generateValue", "sync", "fromDatabase", "fromService")
 GROUP_SOURCES = ("value", "generateValue")
-_INTERPOLATION = re.compile(r"\$\{\{|\$\{[A-Za-z_]\w*\}|^\$[A-Za-z_]\w*$")
+_INTERPOLATION = lazy_re.compile(r"\$\{\{|\$\{[A-Za-z_]\w*\}|^\$[A-Za-z_]\w*$")
 
 
 @rule(
