@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from envgen import catalog
 from envgen.check import CheckedProfile
@@ -40,8 +41,7 @@ def secret_in_file(subject: CheckedProfile) -> Iterator[Finding]:
         secrets.setdefault(name, set()).update(
             form for form in forms(value) if len(form) >= SHORTEST
         )
-    for path in _committed(subject) if secrets else ():
-        text = _text(subject, path)
+    for path, text in _committed(subject) if secrets else ():
         for name, spellings in secrets.items():
             found = [text.index(form) for form in spellings if form in text]
             if found:
@@ -74,8 +74,7 @@ def secret_literal(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def secret_shape(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield committed files that contain a text with the form of a well-known key."""
-    for path in _committed(subject):
-        text = _text(subject, path)
+    for path, text in _committed(subject):
         if found := patterns.find(text):
             index, kind = found
             article = "an" if kind[0] in "AO" else "a"
@@ -100,11 +99,17 @@ def _secrets(subject: CheckedProfile) -> Iterator[tuple[str, str]]:
                     yield name, part
 
 
-def _committed(subject: CheckedProfile) -> list[str]:
-    generated = [item.artifact.path for item in subject.changes if item.artifact.mode != 0o600]
+@lru_cache(maxsize=1)
+def _committed(subject: CheckedProfile) -> list[tuple[str, str]]:
+    """Return the paths and the texts of the files that are committed."""
     others = [subject.deployment.inside(path) for path in OTHERS]
-    own = own_settings(subject)
-    return list(dict.fromkeys([*subject.profiles, *generated, *own, *OTHERS, *others]))
+    changes = [item for item in subject.changes if item.artifact.mode != 0o600]
+    # The generated files were read when they were compared.
+    texts = {item.artifact.path: item.before or "" for item in changes}
+    for path in (*subject.profiles, *own_settings(subject), *OTHERS, *others):
+        if path not in texts:
+            texts[path] = _text(subject, path)
+    return list(texts.items())
 
 
 def _text(subject: CheckedProfile, path: str) -> str:
