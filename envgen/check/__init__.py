@@ -41,6 +41,9 @@ _NAMES_PROFILE = lazy_re.compile(r"(`envgen (?:render|seal|todo|unseal) )PROFILE
 class CheckedProfile:
     """A profile with its files on disk, which rules check."""
 
+    # Files are checked completely; see `Booted.complete`.
+    complete = True
+
     def __init__(
         self, changes: Iterable[Change], store: ValueStore, project: CheckedProject | None = None
     ) -> None:
@@ -158,12 +161,35 @@ class CheckedProfile:
         return self.deployment.document.programs[program].django
 
 
-@cache
+_BOOTED = f"{__name__}.booted"
+
+
 def rules() -> dict[str, Rule]:
     """Return every rule by its id."""
+    return dict(sorted({**file_rules(), **booted_rules()}.items()))
+
+
+@cache
+def file_rules() -> dict[str, Rule]:
+    """Return every rule about files by its id."""
     of_platforms = [module.__name__ for module in parts("rules")]
-    topics = [f"{__name__}.{name}" for name in module_names(__name__)]
+    topics = {f"{__name__}.{name}" for name in module_names(__name__)} - {_BOOTED}
     return discover(Rule, *topics, *of_platforms, by="id")
+
+
+@cache
+def booted_rules() -> dict[str, Rule]:
+    """Return every rule about booted programs by its id."""
+    return discover(Rule, _BOOTED, by="id")
+
+
+def find_rule(name: str) -> Rule | None:
+    """Return the rule with this id, or with this old id; None if there is none."""
+    for known in (file_rules, booted_rules):  # the second is rarely needed
+        for item in known().values():
+            if name in (item.id, item.old_id):
+                return item
+    return None
 
 
 def findings(subject: CheckedProfile, chosen: Iterable[Rule] | None = None) -> Iterator[Problem]:
@@ -171,14 +197,13 @@ def findings(subject: CheckedProfile, chosen: Iterable[Rule] | None = None) -> I
 
     `chosen` are the rules to run; by default all rules about files.
     """
-    wanted = (item for item in rules().values() if not item.needs_boot)
-    return _findings(wanted if chosen is None else chosen, subject, subject.deployment)
+    wanted = file_rules().values() if chosen is None else chosen
+    return _findings(wanted, subject, subject.deployment)
 
 
 def booted_findings(booted: Any, deployment: Deployment) -> Iterator[Problem]:
     """Yield a problem for every finding in a `booted.Booted`, without ignored rules."""
-    wanted = (item for item in rules().values() if item.needs_boot)
-    return _findings(wanted, booted, deployment)
+    return _findings(booted_rules().values(), booted, deployment)
 
 
 def holds_for(item: Rule, deployment: Deployment) -> bool:
@@ -211,19 +236,17 @@ def _platform_of(item: Rule) -> Platform[Any] | None:
 
 def unknown_ignores(deployment: Deployment, place: Callable[..., Place]) -> Iterator[Problem]:
     """Yield unknown rules under `ignore`, old ids, and rules that are ignored without a reason."""
-    renamed = {item.old_id: item.id for item in rules().values() if item.old_id}
     for name, reason in deployment.document.ignore.items():
-        if (name in renamed or name in rules()) and not reason.strip():
-            message = f"`ignore` has no reason for {name}"
-            yield Problem(message, "ignore", place(name), "write why the rule is ignored")
-        elif name in renamed:
-            message = f"the rule {name} is now called {renamed[name]}"
-            yield Problem(
-                message, "ignore", place(name), f"write {renamed[name]}", Severity.WARNING
-            )
-        elif name not in rules():
+        item = find_rule(name)
+        if item is None:
             hint = suggest(name, rules()) or "run `envgen check --list-rules` to see all rules"
             yield Problem("`ignore` names an unknown rule", "ignore", place(name), hint)
+        elif not reason.strip():
+            message = f"`ignore` has no reason for {name}"
+            yield Problem(message, "ignore", place(name), "write why the rule is ignored")
+        elif name != item.id:
+            message = f"the rule {name} is now called {item.id}"
+            yield Problem(message, "ignore", place(name), f"write {item.id}", Severity.WARNING)
 
 
 def leak_name(key: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from envgen.check import (
     CheckedProfile,
+    file_rules,
     findings,
     holds_for,
     rules,
@@ -101,9 +102,8 @@ class Check:
         skipped = set() if self.leaks else {item.id for item in LEAK_RULES}
         return [
             item
-            for item in rules().values()
+            for item in (rules() if self.booted else file_rules()).values()
             if item.id not in skipped
-            and (self.booted or not item.needs_boot)
             and any(holds_for(item, subject.deployment) for subject in self.subjects)
         ]
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from envgen.check import CheckedProfile, applies, leak_name, rules
-from envgen.check.booted import Booted
+from envgen.check import CheckedProfile, applies, find_rule, leak_name
 from envgen.check.secrets import leaks
 from envgen.errors import Finding, Place, Problem, Rule, Severity, rule
 from envgen.model import Deployment
 from envgen.vault.leaks import accepted
+
+if TYPE_CHECKING:
+    from envgen.check.booted import Booted
 
 # Rules about what each machine has of its own: .env files, keys, the state of git. What they find
 # here says nothing about other machines, which may need the entry.
@@ -52,8 +55,7 @@ class ChecksRun(Struct, frozen=True):
         mine = [each for each in subjects if each.deployment.name == deployment.name]
         if any(True for each in mine for _ in item.check(each)):
             return True
-        whole = all(each.complete for each in mine if isinstance(each, Booted))
-        return False if mine and whole else None
+        return False if mine and all(each.complete for each in mine) else None
 
     def accepts(self, key: str, deployment: Deployment) -> bool | None:
         """Return whether a key of `ignore_leaks` accepts a leak; None if that is not known."""
@@ -100,7 +102,8 @@ def unused(
             continue
         at = place(deployment.name, "ignore")
         for name in deployment.document.ignore:
-            found = ran.finds(_rule(name), deployment)
+            item = find_rule(name)
+            found = ran.finds(item, deployment) if item else None
             message = f"`ignore` lists {name}, but this rule finds nothing"
             matches.setdefault((at(name), message), []).append(found)
         at = place(deployment.name, "ignore_leaks")
@@ -110,8 +113,3 @@ def unused(
     for (where, message), all_found in matches.items():
         if all(found is False for found in all_found):
             yield ignore_unused.problem(Finding(message, where))
-
-
-def _rule(name: str) -> Rule:
-    known = rules()
-    return known.get(name) or next(item for item in known.values() if item.old_id == name)
