@@ -103,6 +103,8 @@ class Middleware(NamedTuple):
     """Whether it must be directly next to its anchor, before other middleware with this anchor."""
     without: str = ""
     """What happens to a project that has the app, but not the middleware; empty if it works."""
+    unless_last: str = ""
+    """What happens if another middleware is after it; empty if that works."""
 
 
 class App(NamedTuple):
@@ -131,6 +133,10 @@ class App(NamedTuple):
     """The entry of AUTHENTICATION_BACKENDS that it needs, if any."""
     without_backend: str = ""
     """What happens to a project without that entry."""
+    other_backends: tuple[str, ...] = ()
+    """Entries that do the same as `backend`."""
+    backend_first: str = ""
+    """What happens if another entry is before it; empty if that works."""
     development_only: bool = False
     """Whether it helps only to develop, and shows strangers too much on a deployed site."""
     shared_cache: str = ""
@@ -140,6 +146,11 @@ class App(NamedTuple):
     def installed(self) -> tuple[str, ...]:
         """Return its entries for INSTALLED_APPS."""
         return (self.name,) if self.entries is None else self.entries
+
+    @property
+    def backends(self) -> tuple[str, ...]:
+        """Return the entries of AUTHENTICATION_BACKENDS of which it needs one."""
+        return (self.backend, *self.other_backends) if self.backend else ()
 
 
 class DatabaseHost(NamedTuple):

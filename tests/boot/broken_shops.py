@@ -29,12 +29,6 @@ def with_app(name: str) -> str:
     return f"{PRODUCTION}    INSTALLED_APPS = [*settings['INSTALLED_APPS'], {name!r}]\n"
 
 
-def with_stand_in_app(name: str) -> str:
-    """Return settings that put an app at the end that is made up, as it is not installed here."""
-    module = f"module = sys.modules[{name!r}] = types.ModuleType({name!r})\n"
-    return f"import types\n\n{with_app(name)}    {module}    module.__path__ = [__file__]\n"
-
-
 def with_static_files_in(folder: str) -> str:
     """Return settings whose static files' storage has a place of its own in the project."""
     return (
@@ -441,28 +435,6 @@ REST = (
         settings="SESSION_COOKIE_NAME: __Host-session\nSESSION_COOKIE_PATH: /shop",
     ),
 )
-# What a boot alone can see: these settings are computed.
-DEPLOYED = (
-    Broken(
-        "an app for development",
-        {"boot-development-app": "debug_toolbar is for development"},
-        extra=with_stand_in_app("debug_toolbar"),
-        severity="warning",
-    ),
-    Broken(
-        "an app without its middleware",
-        {"boot-app-incomplete": "hijack has no middleware"},
-        extra=with_stand_in_app("hijack"),
-        severity="warning",
-    ),
-    Broken(
-        "mail in the log",
-        {"boot-mail-nowhere": "prints mail to the log"},
-        extra=f"{PRODUCTION}    EMAIL_BACKEND = 'django.core.mail.backends.console.EmailBackend'\n",
-        severity="warning",
-        until="6.1",  # where the setting is deprecated as well
-    ),
-)
 # Unlike others, and not broken.
 ODD = (
     Broken(
@@ -502,6 +474,5 @@ ODD = (
     ),
     Broken("static files in a place named twice", {}, extra=with_static_files_in("staticfiles")),
     Broken("one host of several", {}, settings="SECURE_SSL_HOST: shop.example.com"),
-    Broken("an app that needs nothing else", {}, extra=with_stand_in_app("django_extensions")),
 )
-BROKEN = (*STARTING, *CHECKS, *EDGE, *FORMS, *FRONTENDS, *REST, *DEPLOYED)
+BROKEN = (*STARTING, *CHECKS, *EDGE, *FORMS, *FRONTENDS, *REST)

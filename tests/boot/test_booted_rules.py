@@ -7,6 +7,7 @@ from pathlib import Path
 
 import booted_shop
 import broken_files
+import broken_settings
 import broken_shops
 import pytest
 from booted_shop import VERSION, Broken
@@ -18,11 +19,11 @@ from envgen.cli.session import Session
 from envgen.errors import Severity
 from envgen.live.boot.report import Boot, BootReport, CheckMessage, Fault
 
-BROKEN = (*broken_shops.BROKEN, *broken_files.BROKEN)
-ODD = (*broken_shops.ODD, *broken_files.ODD)
+BROKEN = (*broken_shops.BROKEN, *broken_settings.BROKEN, *broken_files.BROKEN)
+ODD = (*broken_shops.ODD, *broken_settings.ODD, *broken_files.ODD)
 
 # Broken by other means than a line in a file: each has a test of its own, below or elsewhere.
-ELSEWHERE = {"django-version", "migration-breaks-running"}
+ELSEWHERE = {"boot-mail-blocked", "django-version", "migration-breaks-running"}
 
 
 @pytest.mark.parametrize(

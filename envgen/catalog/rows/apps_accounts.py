@@ -98,6 +98,7 @@ ROWS: tuple[App, ...] = (
                 "axes.middleware.AxesMiddleware",
                 "last",
                 without="a locked out client gets no proper response",
+                unless_last="it does not see the response to a locked out client",
             ),
         ),
         section=AUTH,
@@ -124,6 +125,8 @@ ROWS: tuple[App, ...] = (
         ),
         backend="axes.backends.AxesStandaloneBackend",
         without_backend="failed logins are counted, but nobody is locked out",
+        other_backends=("axes.backends.AxesBackend",),
+        backend_first="a locked out client can still log in with the right password",
     ),
     App(
         "csp",

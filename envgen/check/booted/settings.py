@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from envgen.check.booted import Booted
-from envgen.check.settings.judging import Items, development_apps, incomplete_apps, lost_mail
+from envgen.check.settings import judging
+from envgen.check.settings.judging import Items
 from envgen.errors import Finding, Place, Severity, rule
+from envgen.platforms.manifest import Service
 
 CHECKLIST = "https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/"
 
@@ -25,8 +27,18 @@ class BootedSettings:
 
     def items(self, name: str, default: tuple[str, ...] = ()) -> Items:
         """Return the texts in a setting that is a list."""
-        reported = self._booted.setting(name) is not None
-        return Items(frozenset(self._booted.texts(name) or default), reported)
+        reported = self._booted.setting(name)
+        texts = tuple(self._booted.texts(name) or default)
+        is_ordered = not (isinstance(reported, dict) and "$set" in reported)
+        return Items(frozenset(texts), reported is not None, texts if is_ordered else ())
+
+    def folder(self, value: Any) -> str | None:
+        """Return a path relative to the project if it is in it; None if that is not known."""
+        if isinstance(value, dict):
+            path = value.get("$path")
+            return path if isinstance(path, str) else None
+        # The project is elsewhere on the server.
+        return value if isinstance(value, str) and not value.startswith("/") else None
 
     def place(self, name: str, text: str = "") -> Place:
         """Return the place in the profile."""
@@ -43,7 +55,7 @@ class BootedSettings:
 def booted_development_apps(booted: Booted) -> Iterator[Finding]:
     """Yield apps for development that a deployed program has."""
     if booted.deployed and booted.loaded:
-        yield from development_apps(BootedSettings(booted))
+        yield from judging.development_apps(BootedSettings(booted))
 
 
 @rule(
@@ -57,7 +69,20 @@ def booted_incomplete_apps(booted: Booted) -> Iterator[Finding]:
     """Yield apps of a deployed program that lack a middleware or an authentication backend."""
     if booted.deployed and booted.loaded:
         standalone = booted.deployment.document.django.base_settings is None
-        yield from incomplete_apps(BootedSettings(booted), standalone=standalone)
+        yield from judging.incomplete_apps(BootedSettings(booted), standalone=standalone)
+
+
+@rule(
+    "boot-app-misplaced",
+    why="Middleware and authentication backends run in the order of their lists.",
+    fix="move the entry that the message names",
+    source="https://docs.djangoproject.com/en/5.2/ref/settings/#authentication-backends",
+    severity=Severity.WARNING,
+)
+def booted_misplaced_apps(booted: Booted) -> Iterator[Finding]:
+    """Yield apps of a deployed program whose backend or middleware is in the wrong place."""
+    if booted.deployed and booted.loaded:
+        yield from judging.misplaced_apps(BootedSettings(booted))
 
 
 @rule(
@@ -69,5 +94,53 @@ def booted_incomplete_apps(booted: Booted) -> Iterator[Finding]:
 )
 def booted_mail_nowhere(booted: Booted) -> Iterator[Finding]:
     """Yield mail backends of a deployed program that deliver nothing."""
-    if booted.deployed and booted.loaded:
-        yield from lost_mail(BootedSettings(booted))
+    if _is_certain(booted):
+        yield from judging.lost_mail(BootedSettings(booted))
+
+
+@rule(
+    "boot-mail-blocked",
+    why="The platform drops these connections, so each mail waits until it times out.",
+    fix="use the HTTP API of a mail provider, or a port that is not blocked",
+    source="https://docs.djangoproject.com/en/5.2/topics/email/#smtp-backend",
+    severity=Severity.WARNING,
+)
+def booted_mail_blocked(booted: Booted) -> Iterator[Finding]:
+    """Yield a mail server of a deployed program on a port that the platform blocks."""
+    if _is_certain(booted):
+        services = _services(booted)
+        yield from judging.blocked_mail(BootedSettings(booted), booted.deployment, services)
+
+
+@rule(
+    "boot-uploads-lost",
+    why="Each deploy starts with new files, so all uploads are lost.",
+    fix="store uploads elsewhere, such as with django-storages, or on a disk of the service",
+    source="https://docs.djangoproject.com/en/5.2/topics/files/",
+    severity=Severity.WARNING,
+)
+def booted_uploads_lost(booted: Booted) -> Iterator[Finding]:
+    """Yield uploads of a deployed program that are lost at each deploy."""
+    if _is_certain(booted):
+        services = _services(booted)
+        settings = BootedSettings(booted)
+        yield from judging.lost_uploads(settings, booted.deployment, services, lambda: None)
+
+
+def _services(booted: Booted) -> tuple[Service, ...]:
+    manifest = booted.deployment.manifest
+    return manifest.services if manifest else ()
+
+
+def _is_certain(booted: Booted) -> bool:
+    """Return whether the settings of a deployed program are what it gets on the server.
+
+    An optional variable is not set in a boot, and may choose another backend or storage there.
+    """
+    programs, deployment = set(booted.boot.programs), booted.deployment
+    is_open = any(
+        item.optional and programs.intersection(item.readers) and (item.secret or not item.value)
+        for item in deployment.variables
+        if item.name in deployment.document.env
+    )
+    return booted.deployed and booted.loaded and not is_open

@@ -12,6 +12,8 @@ from envgen.check.building.builds import Pin, ServiceBuild
 from envgen.check.building.needs import Needed, needed
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.reading.dependencies import Installed, Listed, allows, line_of
+from envgen.reading.paths import joined
+from envgen.reading.requires import required_python
 
 # Releases of Django besides those of the catalogue, which a profile of an older one may have.
 _BETWEEN = ((5, 0), (5, 1), (6, 2), (2028, 0))
@@ -216,3 +218,24 @@ def unsupported_python(subject: CheckedProfile) -> Iterator[Finding]:
             message = f"{pin.variable} is {pin.version}, but it must be a full version"
             hint = f"write `{pin.version}.0` or a later patch, or use .python-version instead"
             yield Finding(message, pin.place, hint, Severity.WARNING)
+
+
+@rule(
+    "python-required",
+    why="The installation refuses this Python, or the code fails on it.",
+    fix="use a Python that the project's own files allow",
+    source="https://packaging.python.org/en/latest/specifications/pyproject-toml/#requires-python",
+    severity=Severity.WARNING,
+)
+def refused_python(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield a pinned Python that pyproject.toml or the Pipfile does not allow."""
+    for build in subject.builds:
+        pin = build.pin
+        if pin is None or pin.version is None:
+            continue
+        folder = joined(".", build.service.context if build.is_docker else build.service.root)
+        for wanted in required_python(folder or ".", build.files.read):
+            if not wanted.allows(pin.version):
+                message = f"Python is {pin.version}, but {wanted.file} requires {wanted.specifier}"
+                hint = f"write a version that {wanted.file} allows, or change {wanted.key} there"
+                yield Finding(message, pin.place, hint)

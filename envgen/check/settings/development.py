@@ -12,7 +12,6 @@ from envgen.errors import Finding, Place, Severity, rule
 
 # Names of settings modules that are for a developer's machine.
 DEVELOPMENT = ("local", "dev", "devel", "development", "debug")
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
 UNSHARED = {
     "django.core.cache.backends.locmem.LocMemCache": "is in the memory of each process",
     "django.core.cache.backends.dummy.DummyCache": "stores nothing",
@@ -65,6 +64,19 @@ def incomplete_apps(subject: CheckedProfile) -> Iterator[Finding]:
 
 
 @rule(
+    "app-misplaced",
+    why="Middleware and authentication backends run in the order of their lists.",
+    fix="move the entry that the message names",
+    source=SETTINGS + "#authentication-backends",
+    severity=Severity.WARNING,
+)
+def misplaced_apps(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield apps whose backend has to be the first, or whose middleware the last, and is not."""
+    if subject.deployment.kind == "deployed":
+        yield from judging.misplaced_apps(subject.effective)
+
+
+@rule(
     "mail-nowhere",
     why="Nobody gets password resets, confirmations or error reports.",
     fix="set EMAIL_BACKEND to a mail provider's backend, or to Django's SMTP backend",
@@ -80,23 +92,12 @@ def mail_nowhere(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "mail-blocked",
     why="The platform drops these connections, so each mail waits until it times out.",
-    fix="use the HTTP API of a mail provider, or set EMAIL_PORT to a port that is not blocked",
+    fix="use the HTTP API of a mail provider, or a port that is not blocked",
     severity=Severity.WARNING,
 )
 def mail_blocked(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a mail server on a port that the platform blocks."""
-    deployment = subject.deployment
-    platform, settings = deployment.platform, subject.effective
-    host = settings.value("EMAIL_HOST")
-    if platform is None or not host or settings.value("EMAIL_BACKEND", SMTP) != SMTP:
-        return
-    port = settings.value("EMAIL_PORT", 25)
-    for service in subject.services:
-        blocked = platform.blocked_ports(service)
-        if deployment.web in service.programs and str(port) in map(str, blocked):
-            name = "EMAIL_PORT" if settings.value("EMAIL_PORT") is not None else "EMAIL_HOST"
-            message = f"{platform.title} blocks port {port} for {service.name}, so no mail is sent"
-            yield Finding(f"{message} (facts of {platform.as_of})", settings.place(name))
+    yield from judging.blocked_mail(subject.effective, subject.deployment, subject.services)
 
 
 @rule(
@@ -137,22 +138,9 @@ def unshared_cache(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def lost_uploads(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield uploads that are lost at each deploy, because the service has no disk for them."""
-    deployment, settings = subject.deployment, subject.effective
-    platform = deployment.platform
-    if deployment.kind != "deployed" or platform is None or not _on_file_system(subject):
-        return
-    folder = settings.folder(settings.value("MEDIA_ROOT", ""))
-    for service in subject.services:
-        if deployment.web not in service.programs or platform.keeps(service, folder):
-            continue
-        if folder != "":
-            place = settings.place("MEDIA_ROOT")
-        elif (field := _upload_field(subject)) is not None:
-            place = field
-        else:
-            continue
-        yield Finding(
-            f"{service.name} saves uploads in files, which the next deploy deletes", place
+    if subject.deployment.kind == "deployed":
+        yield from judging.lost_uploads(
+            subject.effective, subject.deployment, subject.services, lambda: _upload_field(subject)
         )
 
 
@@ -185,19 +173,6 @@ def _unshared(caches: dict[str, object], alias: object) -> str:
     # The default of CACHES is a cache in memory.
     backend = entry.get("BACKEND", next(iter(UNSHARED)) if not caches else "")
     return UNSHARED.get(backend, "") if isinstance(backend, str) else ""
-
-
-def _on_file_system(subject: CheckedProfile) -> bool:
-    """Return whether the default storage is certainly the file system."""
-    storage = "django.core.files.storage.FileSystemStorage"
-    old = subject.effective.value("DEFAULT_FILE_STORAGE", storage)
-    storages = subject.effective.value("STORAGES", {})
-    entry = storages.get("default", {}) if isinstance(storages, dict) else None
-    if not isinstance(entry, dict):
-        return False
-    backend = entry.get("BACKEND", storage)
-    local = (storage, "django.core.files.storage.filesystem.FileSystemStorage")
-    return backend in local and old in local and "location" not in entry.get("OPTIONS", {})
 
 
 def _upload_field(subject: CheckedProfile) -> Place | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, Protocol
 
 from envgen import catalog
 from envgen.errors import Finding, Place
+from envgen.model import Deployment
+from envgen.platforms.manifest import Service
 from envgen.support import lazy_re
 
 APPS = "INSTALLED_APPS"
@@ -23,11 +25,20 @@ _NOWHERE = {
 }
 
 
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+_FILES = "django.core.files.storage.FileSystemStorage"
+_FILE_STORAGES = (_FILES, "django.core.files.storage.filesystem.FileSystemStorage")
+
+
 class Items(NamedTuple):
-    """The texts of a setting that is a list, and whether there may be others."""
+    """The texts of a setting that is a list, and whether there may be others.
+
+    `order` has them in their order; it is empty if the order is not known.
+    """
 
     texts: frozenset[str]
     complete: bool = True
+    order: tuple[str, ...] = ()
 
 
 class KnownSettings(Protocol):
@@ -38,6 +49,9 @@ class KnownSettings(Protocol):
 
     def items(self, name: str, default: tuple[str, ...] = ()) -> Items:
         """Return the texts in a setting that is a list."""
+
+    def folder(self, value: Any) -> str | None:
+        """Return the path in a value, relative to the project if it is in it; None if unknown."""
 
     def place(self, name: str, text: str = "") -> Place:
         """Return where a setting is set, or has an item."""
@@ -76,7 +90,7 @@ def incomplete_apps(settings: KnownSettings, *, standalone: bool) -> Iterator[Fi
             if item.without and middleware.complete and not _has(middleware.texts, item.path):
                 message = f"{row.name} has no middleware, so {item.without}"
                 yield Finding(message, place, f"add {item.path} to MIDDLEWARE")
-        if row.backend and backends.complete and known and row.backend not in backends.texts:
+        if row.backend and backends.complete and known and backends.texts.isdisjoint(row.backends):
             message = f"{row.name} has no authentication backend, so {row.without_backend}"
             hint = f"add {row.backend} to {BACKENDS}"
             if standalone:
@@ -89,15 +103,117 @@ def incomplete_apps(settings: KnownSettings, *, standalone: bool) -> Iterator[Fi
             yield Finding(message, place, hint)
 
 
-def lost_mail(settings: KnownSettings) -> Iterator[Finding]:
-    """Yield each mail backend that delivers nothing."""
+def misplaced_apps(settings: KnownSettings) -> Iterator[Finding]:
+    """Yield each app whose backend must be the first, or whose middleware must be the last."""
+    names = installed(settings)
+    backends, middleware = settings.items(BACKENDS).order, settings.items("MIDDLEWARE").order
+    rows = [row for row in catalog.apps() if row.installed and names.issuperset(row.installed)]
+    for row in rows:
+        own = next((item for item in backends if item in row.backends), None)
+        if row.backend_first and own and backends[0] != own:
+            message = f"{own} is not the first authentication backend, so {row.backend_first}"
+            hint = f"move it to the front of {BACKENDS}"
+            yield Finding(message, settings.place(BACKENDS, own), hint)
+        for item in row.middleware:
+            after = middleware[middleware.index(item.path) + 1 :] if item.path in middleware else ()
+            others = [path for path in after if path not in _last()]
+            if item.unless_last and others:
+                message = f"{others[0]} is after {item.path}, so {item.unless_last}"
+                hint = "move it to the end of MIDDLEWARE"
+                yield Finding(message, settings.place("MIDDLEWARE", item.path), hint)
+
+
+def _last() -> set[str]:
+    """Return each middleware of known apps that is at the end: in which order does not matter."""
+    return {item.path for row in catalog.apps() for item in row.middleware if item.place == "last"}
+
+
+def _mailers(settings: KnownSettings) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield each setting that configures mail, with the backend and its options, if known.
+
+    Django 6.1 has MAILERS instead of EMAIL_BACKEND, EMAIL_HOST and the like.
+    """
     mailers = settings.value("MAILERS", {})
     default = mailers.get("default") if isinstance(mailers, dict) else None
-    new = default.get("BACKEND") if isinstance(default, dict) else None
-    for name, found in (("EMAIL_BACKEND", settings.value("EMAIL_BACKEND")), ("MAILERS", new)):
-        if isinstance(found, str) and found in _NOWHERE:
-            message = f"the mail backend {_NOWHERE[found]}, and delivers nothing"
-            yield Finding(message, settings.place(name, found))
+    if isinstance(default, dict):
+        options = default.get("OPTIONS", {})
+        backend = default.get("BACKEND", SMTP)
+        yield "MAILERS", str(backend), options if isinstance(options, dict) else {}
+    backend = settings.value("EMAIL_BACKEND", SMTP)
+    names = ("host", "port")
+    options = {name: settings.value(f"EMAIL_{name.upper()}") for name in names}
+    yield "EMAIL_BACKEND", str(backend), options
+
+
+def lost_mail(settings: KnownSettings) -> Iterator[Finding]:
+    """Yield each mail backend that delivers nothing."""
+    for name, backend, _ in _mailers(settings):
+        if backend in _NOWHERE:
+            message = f"the mail backend {_NOWHERE[backend]}, and delivers nothing"
+            hint = (
+                "set BACKEND in MAILERS to a mail provider's backend, or to Django's SMTP backend"
+            )
+            yield Finding(
+                message, settings.place(name, backend), hint if name == "MAILERS" else None
+            )
+
+
+def blocked_mail(
+    settings: KnownSettings, deployment: Deployment, services: Iterable[Service]
+) -> Iterator[Finding]:
+    """Yield mail servers on a port that the platform blocks for the web program."""
+    platform = deployment.platform
+    if platform is None:
+        return
+    for name, backend, options in _mailers(settings):
+        host, port = options.get("host"), options.get("port")
+        # Without a setting, Django's host is this machine.
+        if backend != SMTP or not host or host == "localhost":
+            continue
+        if name == "EMAIL_BACKEND":
+            name = "EMAIL_HOST" if port is None else "EMAIL_PORT"
+        port = 25 if port is None else port
+        for service in services:
+            blocked = map(str, platform.blocked_ports(service))
+            if deployment.web in service.programs and str(port) in blocked:
+                message = (
+                    f"{platform.title} blocks port {port} for {service.name}, so no mail is sent"
+                )
+                yield Finding(f"{message} (facts of {platform.as_of})", settings.place(name))
+
+
+def lost_uploads(
+    settings: KnownSettings,
+    deployment: Deployment,
+    services: Iterable[Service],
+    upload_field: Callable[[], Place | None],
+) -> Iterator[Finding]:
+    """Yield uploads that a service saves where it keeps no files.
+
+    `upload_field` returns the place of a model field for uploads; it counts without a MEDIA_ROOT.
+    """
+    platform = deployment.platform
+    if platform is None or not _on_file_system(settings):
+        return
+    folder = settings.folder(settings.value("MEDIA_ROOT", ""))
+    for service in services:
+        if deployment.web not in service.programs or platform.keeps(service, folder):
+            continue
+        place = settings.place("MEDIA_ROOT") if folder != "" else upload_field()
+        if place is not None:
+            message = f"{service.name} saves uploads in files, which the next deploy deletes"
+            yield Finding(message, place)
+
+
+def _on_file_system(settings: KnownSettings) -> bool:
+    """Return whether the default storage is certainly the file system."""
+    old = settings.value("DEFAULT_FILE_STORAGE", _FILES)
+    storages = settings.value("STORAGES", {})
+    entry = storages.get("default", {}) if isinstance(storages, dict) else None
+    if not isinstance(entry, dict):
+        return False
+    backend, options = entry.get("BACKEND", _FILES), entry.get("OPTIONS", {})
+    return backend in _FILE_STORAGES and old in _FILE_STORAGES and "location" not in options
 
 
 def _has(middleware: frozenset[str], path: str) -> bool:

@@ -150,6 +150,8 @@ class _Render(Platform[Render]):
         if not mounted or folder is None:
             # Without a disk nothing is kept. On a disk, a folder that is not known may be.
             return bool(mounted)
+        if service.runtime in ("docker", "image") and not folder.startswith("/"):
+            return True  # only the image knows the project's folder
         return PurePosixPath("/opt/render/project/src", folder).is_relative_to(mounted)
 
     def blocked_ports(self, service: Service) -> frozenset[int]:

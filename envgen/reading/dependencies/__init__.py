@@ -205,7 +205,8 @@ class Installed:
             all_groups=install.wanted.all_groups
             or (default == "all" and install.wanted.default_groups)
         )
-        names = [item for item in default if isinstance(item, str)] if default != "all" else []
+        listed = default if isinstance(default, list) else ()
+        names = [item for item in listed if isinstance(item, str)]
         if lock is not None:
             self._closed(in_uv_lock(lock, wanted, names, self.python))
             return

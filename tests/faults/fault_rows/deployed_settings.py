@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from planted import Planted, fault, right
 
+from fault_rows.commands import DOCKERFILE
+
 PROFILE = "profiles/production.yaml"
 BASE = "profiles/base.yaml"
 MODULE = "config/base.py"
@@ -320,6 +322,19 @@ RIGHT = (
     right(
         "uploads on a disk in the project",
         edits=(disk("/opt/render/project/src/media"), *base('MEDIA_ROOT = BASE_DIR / "media"\n')),
+    ),
+    right(
+        "uploads on a disk in an image",
+        files={"Dockerfile": DOCKERFILE, ".dockerignore": ".env*\n"},
+        edits=(
+            (
+                PROFILE,
+                "web: {plan: starter}",
+                "web: {plan: starter, runtime: docker, disk: {name: data, "
+                "mountPath: /home/site/media, sizeGB: 1}}",
+            ),
+            *base('MEDIA_ROOT = BASE_DIR / "media"\n'),
+        ),
     ),
     right(
         "uploads in a folder that a variable names, with a disk",
