@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.formats import quoting
 from envgen.formats.dotenv import dialects
-from envgen.formats.dotenv.dialects import DIALECTS, Found, shown
+from envgen.formats.dotenv.dialects import DIALECTS, Found
 from envgen.formats.dotenv.dialects import DialectReading as DialectReading
 from envgen.formats.dotenv.entries import Discreet
 from envgen.model import Deployment, Owner, Variable
@@ -105,7 +105,7 @@ def _found(
                 continue
             if name in found and found[name].value != value:
                 problems.append(_two_names(found[name], each, file))
-            found.setdefault(name, Found(each.name, value, each.line))
+            found.setdefault(name, Found(each.name, value, each.line, each.shown))
     if any(each.severity is Severity.ERROR for each in problems):
         raise InputError(problems)
     return found, problems
@@ -135,7 +135,7 @@ def _written(variable: Variable, value: str) -> str:
 
 
 def _without_place(deployment: Deployment, found: Found, file: str) -> Problem:
-    what = f"{shown(found.name, found.value)} is not a variable of profile {deployment.name}"
+    what = f"{found.shown} is not a variable of profile {deployment.name}"
     hint = "add it under `env`; if it is an old name, add it under `renamed`"
     return Problem(what, RULE, Place(file, found.line, 1), hint, Severity.NOTE)
 

@@ -85,6 +85,7 @@ def seal(
         unknown=tuple(
             name
             for name in dotenv.filled(store.text or "")
+            if name not in dotenv.doubtful(store.text or "")
             if not (store.deployment.variable(name) or name in known)
         ),
         returning=tuple(name for name in values if name in drop),

@@ -65,6 +65,21 @@ def test_broken_profiles_no_error(press_tab, project: Path) -> None:  # type: ig
     assert press_tab("bash", "new-secret", "B") == []
 
 
+@pytest.mark.threat("a file name runs a command when a shell completes it")
+@pytest.mark.parametrize("shell", SHELLS)
+def test_hostile_names(press_tab, project: Path, shell: str) -> None:  # type: ignore[no-untyped-def]
+    """A file whose name cannot be a profile's is not offered, whatever it has in it."""
+    good = press_tab(shell, "render", "")
+    for name in ("$(touch PWN)", "*", "a b", "PWN", "settings", "p\nq", "parsing", "class"):
+        (project / f"profiles/{name}.yaml").write_text("project: x\n")
+        (project / f"profiles/{name}.yml").write_text("project: x\n")
+    assert good == ["development", "production", "staging", "test"]
+    assert press_tab(shell, "render", "") == [*good[:2], "settings", *good[2:]]
+    assert press_tab(shell, "render", "$") == []
+    (project / "profiles/test.yaml").write_text('project: x\nenv: {"B$(touch PWN)": {}}\n')
+    assert press_tab(shell, "new-secret", "B") == []
+
+
 def test_the_script_is_good_bash(envgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """What `eval "$(_ENVGEN_COMPLETE=bash_source envgen)"` evaluates parses."""
     monkeypatch.setenv("_ENVGEN_COMPLETE", "bash_source")

@@ -8,6 +8,7 @@ from functools import lru_cache
 from envgen import catalog
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, InputError, Place, Severity, rule
+from envgen.formats import dotenv
 from envgen.output import readers
 from envgen.secrets import patterns
 from envgen.secrets.encodings import forms
@@ -90,13 +91,14 @@ def own_settings(subject: CheckedProfile) -> Iterator[str]:
 
 
 def _secrets(subject: CheckedProfile) -> Iterator[tuple[str, str]]:
+    doubtful = dotenv.doubtful(subject.store.text or "")
     for name, value in subject.dotenv_values.items():
         variable = subject.deployment.variable(name)
         kind = variable.type if variable is not None else "str"
         if is_secret(subject.deployment, name) and not only_address(value, kind):
             for part in secret_parts(value):
                 if len(part) >= SHORTEST:
-                    yield name, part
+                    yield name if variable or name not in doubtful else "a variable", part
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
+from envgen.formats import dotenv
 from envgen.model import Owner
 from envgen.platforms.manifest import Holder, ManifestEntry, Service, entries_of
 from envgen.support.suggestions import nearest
@@ -88,6 +89,7 @@ def not_read_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
     # The settings also read a secret's previous value, which exists during a rotation.
     known = {*subject.deployment.document.renamed, *(read.name for read in subject.reads)}
     missing = [item.name for item in subject.missing]
+    known |= dotenv.doubtful(subject.store.text or "")  # reported as a quote that is not closed
     for name in subject.dotenv_values:
         if subject.deployment.variable(name) is None and name not in known:
             meant = nearest(name, missing, cutoff=0.8)

@@ -24,7 +24,14 @@ from envgen.formats.dotenv.entries import (
     DotenvEntry,
     NotUnderstood,
 )
-from envgen.formats.dotenv.reading import filled, names, note_start, parse, values
+from envgen.formats.dotenv.reading import (
+    doubtful,
+    filled,
+    names,
+    note_start,
+    parse,
+    values,
+)
 from envgen.formats.dotenv.updating import says_more, update
 from envgen.formats.dotenv.wanted import (
     Wanted,
@@ -53,6 +60,7 @@ __all__ = [
     "dates",
     "decide",
     "digest",
+    "doubtful",
     "filled",
     "header",
     "heading",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from envgen.errors import Place, Problem, Severity
 from envgen.formats import quoting
 from envgen.formats.dotenv.entries import Assignment, Comment, DotenvEntry, NotUnderstood
-from envgen.formats.dotenv.reading import BOM, ODD_ENDS, note_start, parse, with_newlines
+from envgen.formats.dotenv.reading import BOM, ODD_ENDS, READ, note_start, parse, with_newlines
 from envgen.formats.dotenv.wanted import NAME
 from envgen.support import lazy_re
 
@@ -64,7 +64,7 @@ def problems(text: str, file: str) -> list[Problem]:
         for trouble in _troubles(entry):
             add(entry, trouble, _severity(entry))
         if isinstance(entry, Assignment) and entry.name in first_line:
-            what = f"{entry.name} is already set on line {first_line[entry.name]}; the last counts"
+            what = f"{entry.shown} is already set on line {first_line[entry.name]}; the last counts"
             add(entry, (0, what, "keep one of the lines"))
         elif isinstance(entry, Assignment):
             first_line[entry.name] = entry.line
@@ -105,24 +105,27 @@ def _troubles(entry: DotenvEntry) -> Iterator[_Trouble]:
 
 
 def _troubles_of_name(entry: Assignment) -> Iterator[_Trouble]:
-    name, before = entry.name, entry.raw.partition("=")[0]
-    hint = f"write {name}= at the start of the line"
+    name, before = entry.shown, entry.raw.partition("=")[0]
+    wanted = "NAME=" if entry.doubtful else f"{name}="
+    hint = f"write {wanted} at the start of the line"
     if before[0] == BOM:
         yield 0, f"{name}: Django ignores a line with a byte order mark, and logs it", hint
     if before[0] in " \t":
         yield 0, f"{name}: Django ignores a line that begins with a space, and logs it", hint
-    if before.lstrip(BOM).split() == ["export", name]:
+    if before.lstrip(BOM).split() == ["export", entry.name]:
         yield before.index("export"), f"{name}: systemd ignores a line with export", hint
     if before[-1] in " \t":
         what = f"{name}: Django ignores a line with a space before =, and logs it"
         yield len(before.rstrip()), what, hint
-    if not NAME.match(name):
+    if not NAME.match(entry.name):
         yield 0, f"{name}: a shell's variable cannot begin with a digit", "choose another name"
 
 
 def _troubles_of_value(entry: Assignment) -> Iterator[_Trouble]:
     if len(entry.raw.splitlines()) > 1:
-        what = f"{entry.name}: Django reads no more than the first line of a value, and logs others"
+        inside = any(READ.match(line) for line in entry.raw.splitlines()[1:])
+        others = "takes other lines of it for variables" if inside else "logs others"
+        what = f"{entry.shown}: Django reads no more than the first line of a value, and {others}"
         yield (
             entry.raw.index("=") + 1,
             what,
@@ -131,7 +134,7 @@ def _troubles_of_value(entry: Assignment) -> Iterator[_Trouble]:
     elif trouble := _trouble_of_value(entry):
         where, what = trouble
         start = entry.raw.find(entry.written, entry.raw.index("=") + 1)
-        yield start + where, f"{entry.name}: {what}", _way_out(entry)
+        yield start + where, f"{entry.shown}: {what}", _way_out(entry)
 
 
 def _trouble_of_value(entry: Assignment) -> tuple[int, str] | None:
@@ -172,4 +175,5 @@ def _way_out(entry: Assignment) -> str:
     except quoting.Unquotable as error:
         return f"the value {error.reason}"
     around = {"'": "in single quotes", '"': "in double quotes"}.get(quote, "without quotes")
-    return f"write the value {around}, directly after {entry.name}="
+    before = "=" if entry.doubtful else f"{entry.name}="
+    return f"write the value {around}, directly after {before}"

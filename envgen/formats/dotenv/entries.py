@@ -46,6 +46,13 @@ class Assignment(DotenvEntry, frozen=True):
     written: str
     read: bool
     """Whether Django reads this value; if not, `value` is the one that was obviously meant."""
+    doubtful: bool = False
+    """Whether it may be a part of a value: an earlier line opens a quote that is never closed."""
+
+    @property
+    def shown(self) -> str:
+        """Return the name for messages; a doubtful one could be a part of a secret."""
+        return "a variable" if self.doubtful else self.name
 
 
 class DotenvFile(Discreet, frozen=True):

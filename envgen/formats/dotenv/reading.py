@@ -42,14 +42,17 @@ def parse(text: str) -> DotenvFile:
     raws, lines = content.splitlines(keepends=True), content.splitlines()
     entries: list[DotenvEntry] = []
     index, line, column = 0, 1, 1
+    doubtful = 0  # the index of the first line below the last quote that is never closed
     while index < len(lines):
         assigned = READ.match(lines[index]) or _MEANT.match(lines[index])
-        last = _closing_line(lines, index, assigned[2]) if assigned else index
-        entries.append(_entry(lines[index : last + 1], raws[index : last + 1], line, column))
-        for raw in raws[index : last + 1]:
+        last, doubt = _closing_line(lines, index, assigned[2]) if assigned else (index, 0)
+        part = slice(index, last + 1)
+        entries.append(_entry(lines[part], raws[part], line, column, doubtful=index < doubtful))
+        for raw in raws[part]:
             ends = raw.endswith(("\n", "\r"))
             line, column = (line + 1, 1) if ends else (line, column + len(raw))
         index = last + 1
+        doubtful = max(doubtful, doubt)
     return DotenvFile(tuple(entries), bom=text[: len(text) - len(content)])
 
 
@@ -69,6 +72,13 @@ def filled(text: str) -> dict[str, str]:
 def names(text: str) -> tuple[str, ...]:
     """Return the names of the variables that `text` sets, each once, in the file's order."""
     return tuple(values(text))
+
+
+def doubtful(text: str) -> frozenset[str]:
+    """Return the names that must not be shown, because each may be a part of a value."""
+    assignments = tuple(parse(text).assignments())
+    certain = {each.name for each in assignments if not each.doubtful}
+    return frozenset(each.name for each in assignments) - certain
 
 
 def note_start(written: str) -> int:
@@ -91,44 +101,44 @@ def _by_name(assignments: Iterable[Assignment]) -> dict[str, str]:
     return {name: found[name] for name in dict.fromkeys(each.name for each in assignments)}
 
 
-def _entry(lines: list[str], raws: list[str], line: int, column: int) -> DotenvEntry:
+def _entry(
+    lines: list[str], raws: list[str], line: int, column: int, *, doubtful: bool
+) -> DotenvEntry:
     raw, first = "".join(raws), lines[0]
     read = READ.match(first)
     assigned = read or _MEANT.match(first)
     if assigned and len(lines) > 1:
         body = with_newlines("".join([*raws[:-1], lines[-1]]))
-        written = body[assigned.start(2) :].lstrip(" \t")
-        return Assignment(raw, line, column, assigned[1], _meant_value(written), written, False)
-    if assigned:
-        value = django_value(assigned[2]) if read else _meant_value(assigned[2])
-        return Assignment(raw, line, column, assigned[1], value, assigned[2], read is not None)
-    text = first.strip()
-    kind = Comment if text.startswith("#") else NotUnderstood if text else Blank
-    return kind(raw, line, column)
+        written, is_read = body[assigned.start(2) :].lstrip(" \t"), False
+        value = _meant_value(written)
+    elif assigned:
+        written, is_read = assigned[2], read is not None
+        value = django_value(written) if is_read else _meant_value(written)
+    else:
+        text = first.strip()
+        kind = Comment if text.startswith("#") else NotUnderstood if text else Blank
+        return kind(raw, line, column)
+    return Assignment(raw, line, column, assigned[1], value, written, is_read, doubtful)
 
 
-def _closing_line(lines: Sequence[str], start: int, written: str) -> int:
-    """Return the index of the line that closes the quote opened in `written`; `start` if none does.
+def _closing_line(lines: Sequence[str], start: int, written: str) -> tuple[int, int]:
+    """Return the index of the line that closes the quote opened in `written`.
 
-    A comment or another assignment before the closing quote means that the quote was forgotten.
-    Base64 padding at the end of a PEM key (`QUJD==`) only looks like an assignment. A search ends
-    at the next line that opens a quote, so the whole file takes linear time.
+    It is `start` if no line does, because there is text behind the next quote, or there is none.
+    The second index is then that of the first line that is certainly not part of the value; else
+    0. What is inside the quotes is part of the value, also a line that looks like an assignment
+    or a comment: so do all programs read it that read values of several lines. A search ends at
+    the next line that opens the same quote, so the whole file takes linear time.
     """
     written = written.lstrip(" \t")
     quote = written[:1]
-    if quote not in ("'", '"') or quote in written[1:]:
-        return start
-    pem = written.startswith("-----BEGIN ", 1)
+    if quote not in ("'", '"') or _TO_QUOTE[quote].match(written, 1):
+        return start, 0
     for index in range(start + 1, len(lines)):
-        line = lines[index]
-        padding = pem and re.fullmatch(r"[A-Za-z0-9]+={1,2}", line) is not None
-        if padding and index + 1 < len(lines) and lines[index + 1].startswith("-----END "):
-            continue
-        if line.startswith("#") or _MEANT.match(line):
-            break
-        if closed := _TO_QUOTE[quote].match(line):
-            return index if re.fullmatch(r"[ \t]*(#.*)?", line[closed.end() :]) else start
-    return start
+        if closed := _TO_QUOTE[quote].match(lines[index]):
+            is_last = re.fullmatch(r"[ \t]*(#.*)?", lines[index][closed.end() :])
+            return (index, 0) if is_last else (start, index + 1)
+    return start, len(lines)
 
 
 def django_value(written: str) -> str:

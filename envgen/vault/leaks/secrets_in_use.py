@@ -92,7 +92,8 @@ def _saved(store: ValueStore) -> Iterator[SecretInUse]:
         if each.value.strip() and is_secret(deployment, each.name):
             there.setdefault(renamed.get(each.name, each.name), []).append(Secret(each.value))
             place = Place(deployment.dotenv, each.line, 1)
-            yield _known(deployment, each.name, place, each.value)
+            name = each.name if deployment.variable(each.name) else each.shown
+            yield _known(deployment, name, place, each.value)
     for name, value in sealed.values.items():
         if is_private(deployment, name) and value not in there.get(renamed.get(name, name), ()):
             yield _known(deployment, name, sealed.place(name), value.reveal())

@@ -13,6 +13,7 @@ import codecs
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
 from msgspec import Struct
 
 from envgen.errors import InputError, Place, Problem, Severity
@@ -20,6 +21,7 @@ from envgen.formats.dotenv.dialects import django_environ, docker, npm_dotenv, p
 from envgen.formats.dotenv.dialects.statements import DialectReader, Statement, is_comment, shown
 from envgen.formats.dotenv.dialects.votes import Vote, votes
 from envgen.formats.dotenv.entries import Discreet
+from envgen.formats.dotenv.reading import parse
 from envgen.formats.dotenv.wanted import NAME, normal
 
 RULE = "env-dialect"
@@ -52,7 +54,7 @@ DIALECTS = {
 }
 
 
-__all__ = ["DIALECTS", "Dialect", "DialectReading", "Found", "decode", "read", "shown"]
+__all__ = ["DIALECTS", "Dialect", "DialectReading", "Found", "decode", "read"]
 
 
 class Found(Discreet, frozen=True):
@@ -61,6 +63,8 @@ class Found(Discreet, frozen=True):
     name: str
     value: str
     line: int
+    shown: str
+    """The name for messages; "a variable" if it could be a part of a value."""
 
 
 class DialectReading(Discreet, frozen=True):
@@ -100,13 +104,16 @@ def read(text: str, file: str, dialect: str | None = None) -> DialectReading:
     problems = list(_not_understood(text, readings, file))
     last: dict[str, Vote] = {}
     lines = text.split("\n")
+    certain = {each.line for each in parse(text).assignments() if not each.doubtful}
     for vote in votes(readings):
         line = lines[vote.line - 1]
+        if vote.line not in certain:
+            vote = msgspec.structs.replace(vote, inside=True)
         problems += _doubts(vote, line, last.pop(vote.name, None), file, guessed=dialect is None)
         last[vote.name] = vote
     uncertain = {each.place for each in problems if each.severity is Severity.ERROR}
     found = tuple(
-        Found(name, vote.value, vote.line)
+        Found(name, vote.value, vote.line, _shown(vote))
         for name, vote in last.items()
         if vote.value is not None
         and NAME.match(name)
@@ -119,7 +126,7 @@ def _doubts(
     vote: Vote, line: str, earlier: Vote | None, file: str, *, guessed: bool
 ) -> Iterator[Problem]:
     """Yield the problems of a variable on a line."""
-    name = "a variable" if vote.inside else shown(vote.name, vote.value)
+    name = _shown(vote)
 
     def doubt(what: str, hint: str | None, severity: Severity = Severity.ERROR) -> Problem:
         return Problem(what, RULE, Place(file, vote.line, 1), hint, severity)
@@ -147,6 +154,10 @@ def _doubts(
             yield doubt(f"{what}, and not every program reads this line", _NAME_IT.format(_ALIKE))
     if vote.trimmed:
         yield doubt(f"the spaces around the value of {name} are removed", None, Severity.NOTE)
+
+
+def _shown(vote: Vote) -> str:
+    return "a variable" if vote.inside else shown(vote.name, vote.value)
 
 
 def _cause(vote: Vote, line: str) -> tuple[str, str]:
