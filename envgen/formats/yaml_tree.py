@@ -4,10 +4,10 @@ The tree is built from the parser's *events* rather than with `yaml.load`: one p
 places, duplicate keys and depth. Nothing here recurses, so no input can exhaust the stack.
 
 Only a simple subset of YAML is accepted: one document, which is a mapping, without anchors,
-aliases, merge keys, tags or directives; `yaml_foreign` accepts more. Scalars follow the core schema of YAML 1.2
-(https://yaml.org/spec/1.2.2/#103-core-schema), in which `no` and `on` are text. Two kinds of
-numbers stay text as well, because they are probably identifiers: numbers with a leading zero
-(`007`), and numbers that are too long or too large to be written back unchanged (`1234e567`).
+aliases, merge keys, tags or directives; `yaml_foreign` accepts more. Scalars follow the core schema
+of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema), in which `no` and `on` are text. Two
+kinds of numbers stay text as well, because they are probably identifiers: numbers with a leading
+zero (`007`), and numbers that are too long or too large to be written back unchanged (`1234e567`).
 
 Messages name keys and never show values, because a value may be a secret.
 """

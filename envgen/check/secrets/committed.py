@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from envgen import catalog
 from envgen.check import CheckedProfile
-from envgen.errors import Finding, InputError, Place, Severity, rule
+from envgen.check.subjects import SettingsSubject, TextSubject
+from envgen.errors import Finding, Place, Severity, rule
 from envgen.output import readers
 from envgen.secrets import patterns
 from envgen.secrets.encodings import forms
@@ -16,16 +17,6 @@ from envgen.vault.leaks.secrets_in_use import is_secret, only_address
 
 # A shorter value may be in files by chance.
 SHORTEST = 8
-# Other committed files that often contain secrets by mistake.
-OTHERS = (
-    "README.md",
-    "Dockerfile",
-    "docker-compose.yml",
-    "docker-compose.yaml",
-    "compose.yml",
-    "compose.yaml",
-    "build.sh",
-)
 
 
 @rule(
@@ -40,8 +31,7 @@ def secret_in_file(subject: CheckedProfile) -> Iterator[Finding]:
         secrets.setdefault(name, set()).update(
             form for form in forms(value) if len(form) >= SHORTEST
         )
-    for path in _committed(subject) if secrets else ():
-        text = _text(subject, path)
+    for path, text in subject.committed_texts() if secrets else ():
         for name, spellings in secrets.items():
             found = [text.index(form) for form in spellings if form in text]
             if found:
@@ -52,15 +42,16 @@ def secret_in_file(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "secret-literal",
+    lint="settings",
     why="Anybody who can read the repository has the secret, and Django may use this value.",
     fix="remove the setting: the generated settings read the secret from the environment",
     source="https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/#secret-key",
     severity=Severity.WARNING,
 )
-def secret_literal(subject: CheckedProfile) -> Iterator[Finding]:
+def secret_literal(subject: SettingsSubject) -> Iterator[Finding]:
     """Yield plaintext secrets in the project's own settings modules."""
-    for path in own_settings(subject):
-        for name, line in readers.literal_texts(subject.disk.read(path) or ""):
+    for path, text in subject.own_modules():
+        for name, line in readers.literal_texts(text):
             if catalog.looks_secret(name):
                 message = f"the value of {name} is in this file"
                 yield Finding(message, Place(path, line, 1))
@@ -68,26 +59,18 @@ def secret_literal(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "secret-shape",
+    lint="any",
     why="Anybody who can read the repository can use the key.",
     fix="read the key from the environment, then replace it: git's history keeps the old one",
     source="https://docs.github.com/en/code-security/secret-scanning/introduction",
 )
-def secret_shape(subject: CheckedProfile) -> Iterator[Finding]:
+def secret_shape(subject: TextSubject) -> Iterator[Finding]:
     """Yield committed files that contain a text with the form of a well-known key."""
-    for path in _committed(subject):
-        text = _text(subject, path)
+    for path, text in subject.committed_texts():
         if found := patterns.find(text):
             index, kind = found
             article = "an" if kind[0] in "AO" else "a"
             yield Finding(f"{article} {kind} is in this file", _place(path, text, index))
-
-
-def own_settings(subject: CheckedProfile) -> Iterator[str]:
-    """Yield the paths of the settings modules that the project wrote itself."""
-    django = subject.deployment.document.django
-    for module in (django.base_settings, django.extra_settings):
-        if module is not None:
-            yield from subject.deployment.module_files(module)
 
 
 def _secrets(subject: CheckedProfile) -> Iterator[tuple[str, str]]:
@@ -98,20 +81,6 @@ def _secrets(subject: CheckedProfile) -> Iterator[tuple[str, str]]:
             for part in secret_parts(value):
                 if len(part) >= SHORTEST:
                     yield name, part
-
-
-def _committed(subject: CheckedProfile) -> list[str]:
-    generated = [item.artifact.path for item in subject.changes if item.artifact.mode != 0o600]
-    others = [subject.deployment.inside(path) for path in OTHERS]
-    own = own_settings(subject)
-    return list(dict.fromkeys([*subject.profiles, *generated, *own, *OTHERS, *others]))
-
-
-def _text(subject: CheckedProfile, path: str) -> str:
-    try:
-        return subject.disk.read(path) or ""
-    except InputError:  # not a text file
-        return ""
 
 
 def _place(path: str, text: str, index: int) -> Place:
