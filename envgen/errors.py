@@ -75,7 +75,7 @@ class Finding(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A rule of `envgen check` or `envgen verify`: its texts, and the function that checks it."""
+    """A rule of `envgen check`, `lint` or `verify`: its texts, and the function that checks it."""
 
     id: str
     severity: Severity
@@ -89,6 +89,16 @@ class Rule(NamedTuple):
     also: tuple[Severity, ...] = ()
     # For `envgen verify`: it runs first, and if it fails, the other checks do not run.
     vital: bool = False
+    # The kind of file that `envgen lint` checks with it: see `envgen/check/subjects.py`. It is
+    # empty for a rule that needs a profile.
+    lint: str = ""
+    # The fix where no profile is: empty if `fix` is right there too.
+    lint_fix: str = ""
+
+    @property
+    def only_lint(self) -> bool:
+        """Return whether only `envgen lint` runs it: its module is called `lint`, or is in one."""
+        return "lint" in self.check.__module__.split(".")
 
     @property
     def levels(self) -> str:
@@ -116,6 +126,8 @@ def rule(
     old_id: str | None = None,
     also: Sequence[Severity] = (),
     vital: bool = False,
+    lint: str = "",
+    lint_fix: str = "",
 ) -> Callable[[Callable[[Any], Iterator[Any]]], Rule]:
     """Return a decorator that makes a rule of a function; `source` is the URL of its reason."""
     return lambda check: Rule(
@@ -127,6 +139,8 @@ def rule(
         source=source,
         also=tuple(also),
         vital=vital,
+        lint=lint,
+        lint_fix=lint_fix,
         check=check,
     )
 

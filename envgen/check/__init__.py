@@ -3,167 +3,31 @@
 A rule is a generator that yields a finding for each place that breaks it. Its decorator has its
 id, severity, reason and fix. A profile can ignore a rule by its id, with a reason. Each topic has a
 package. The rules in `booted` check a booted program (`envgen check --boot`), all others files.
+`envgen lint` runs the rules that need no profile, on the subjects in `envgen/lint/`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import Any
 
-from msgspec import structs
-
-from envgen.check.project import CheckedProject
+from envgen.check.checked_profile import CheckedProfile as CheckedProfile
 from envgen.errors import Place, Problem, Rule, Severity
-from envgen.formats import dotenv
-from envgen.model import Change, Deployment, Variable
-from envgen.output import readers
-from envgen.platforms import parts, platforms, read_manifest
+from envgen.model import Deployment
+from envgen.platforms import parts, platforms
 from envgen.platforms.base import Platform
-from envgen.platforms.manifest import Manifest, Service
-from envgen.profile.loader import BASE
 from envgen.support import lazy_re
 from envgen.support.discovery import discover, module_names
 from envgen.support.suggestions import suggest
-from envgen.vault.store import ValueStore
-
-if TYPE_CHECKING:
-    from envgen.check.building.builds import ServiceBuild
-    from envgen.check.settings.effective import EffectiveSettings
-    from envgen.reading.audit.sources import Sources
-
 
 # The fix of a rule names the profile that is checked: `envgen render PROFILE`.
 _NAMES_PROFILE = lazy_re.compile(r"(`envgen (?:render|seal|todo|unseal) )PROFILE\b")
-
-
-class CheckedProfile:
-    """A profile with its files on disk, which rules check."""
-
-    # Files are checked completely; see `Booted.complete`.
-    complete = True
-
-    def __init__(
-        self, changes: Iterable[Change], store: ValueStore, project: CheckedProject | None = None
-    ) -> None:
-        """Keep the arguments; files are read when a rule needs them.
-
-        `store` has the values of the profile. `project` is what it shares with other profiles.
-        """
-        self.deployment = store.deployment
-        self.changes = tuple(changes)
-        self.store = store
-        self.disk = store.project
-        self.project = project or CheckedProject()
-
-    @property
-    def profiles(self) -> list[str]:
-        """Return the paths of the profile and of those that it builds on."""
-        deployment = self.deployment
-        base = f"{self.disk.profiles}/{BASE}.yaml"
-        origins = [item.origin.file for item in deployment.variables]
-        origins += [item.origin.file for item in deployment.settings]
-        return [path for path in dict.fromkeys([deployment.source, base, *origins]) if path]
-
-    @property
-    def sources(self) -> Sources:
-        """Return the project's own Python code."""
-        return self.project.sources(self.disk, self.deployment.document.root)
-
-    @cached_property
-    def settings_path(self) -> str:
-        """Return the path of the settings module."""
-        return f"{self.deployment.settings_folder}/{self.deployment.name}.py"
-
-    @cached_property
-    def settings_text(self) -> str:
-        """Return the text of the settings module; empty if there is none."""
-        return self.disk.read(self.settings_path) or ""
-
-    @cached_property
-    def reads(self) -> list[readers.SettingRead]:
-        """Return the variables that the settings module on disk reads."""
-        return readers.settings_reads(self.settings_text)
-
-    @cached_property
-    def effective(self) -> EffectiveSettings:
-        """Return the settings of the profile, with those of its base module."""
-        from envgen.check.settings.effective import EffectiveSettings
-
-        return EffectiveSettings(self.deployment, self.dotenv_values, self.disk.read)
-
-    @cached_property
-    def dotenv_values(self) -> dict[str, str]:
-        """Return the values of the .env file; without a .env file, the sealed values."""
-        if self.store.text is None:
-            sealed, known = self.store.sealed.values, self.deployment.variable
-            return {name: value.reveal() for name, value in sealed.items() if known(name)}
-        return dotenv.values(self.store.text)
-
-    def dotenv_place(self, name: str) -> Place:
-        """Return the place of a variable's last assignment in the .env file.
-
-        Without a .env file, return its line in the sealed file, if it has one.
-        """
-        if self.store.text is None and (place := self.store.sealed.place(name)):
-            return place
-        line = 0
-        for entry in dotenv.parse(self.store.text or "").entries:
-            if isinstance(entry, dotenv.Assignment) and entry.name == name:
-                line = entry.line
-        return Place(self.deployment.dotenv, line, 1 if line else 0)
-
-    @property
-    def missing(self) -> list[Variable]:
-        """Return the variables without a value that a person has to supply."""
-        names = {name for change in self.changes for name in change.missing}
-        return [item for item in self.deployment.variables if item.name in names]
-
-    @cached_property
-    def manifest_text(self) -> str | None:
-        """Return the text of the manifest; None if it does not exist, or the profile needs none."""
-        wanted = self.deployment.manifest
-        return self.disk.read(wanted.path) if wanted else None
-
-    @cached_property
-    def manifest(self) -> Manifest:
-        """Return the manifest on disk; its services have their programs.
-
-        If no manifest can be read, return an empty one without a path.
-        """
-        wanted = self.deployment.manifest
-        path = wanted.path if wanted else ""
-        found = read_manifest(self.deployment.platform, self.manifest_text, path)
-        if found is None:
-            return Manifest(path="")
-        # If two services have the same name, the first one has the programs.
-        known = {item.name: item.programs for item in reversed(wanted.services if wanted else ())}
-        services = (
-            structs.replace(item, programs=known.get(item.name, ())) for item in found.services
-        )
-        return structs.replace(found, services=tuple(services))
-
-    @cached_property
-    def builds(self) -> tuple[ServiceBuild, ...]:
-        """Return how the services of a deployed profile are built."""
-        from envgen.check.building.builds import builds_of
-
-        return builds_of(self.deployment, self.disk)
-
-    @property
-    def services(self) -> tuple[Service, ...]:
-        """Return the services of the manifest on disk."""
-        return self.manifest.services
-
-    def is_django(self, program: str) -> bool:
-        """Return whether a program loads the Django settings."""
-        return self.deployment.document.programs[program].django
-
-
 _BOOTED = f"{__name__}.booted"
 
 
+@cache
 def rules() -> dict[str, Rule]:
     """Return every rule by its id."""
     return dict(sorted({**file_rules(), **booted_rules()}.items()))
@@ -225,10 +89,10 @@ def _findings(wanted: Iterable[Rule], subject: Any, deployment: Deployment) -> I
 
 def applies(item: Rule, deployment: Deployment) -> bool:
     """Return whether a rule is about a profile: it is for all, or for the profile's platform."""
-    return _platform_of(item) in (None, deployment.platform)
+    return not item.only_lint and platform_of(item) in (None, deployment.platform)
 
 
-def _platform_of(item: Rule) -> Platform[Any] | None:
+def platform_of(item: Rule) -> Platform[Any] | None:
     """Return the platform whose folder contains a rule; None for a rule for all projects."""
     _, _, inside = item.check.__module__.partition("envgen.platforms.")
     return platforms()[inside.partition(".")[0]] if inside else None

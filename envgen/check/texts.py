@@ -5,6 +5,17 @@ from __future__ import annotations
 from envgen.errors import InputError, Problem
 from envgen.project import Project
 
+# Other committed files that often contain secrets by mistake.
+COMMITTED = (
+    "README.md",
+    "Dockerfile",
+    "docker-compose.yml",
+    "docker-compose.yaml",
+    "compose.yml",
+    "compose.yaml",
+    "build.sh",
+)
+
 
 class Files:
     """The texts of the project's files; those that cannot be read are kept with the reason."""

@@ -4,10 +4,10 @@ The tree is built from the parser's *events* rather than with `yaml.load`: one p
 places, duplicate keys and depth. Nothing here recurses, so no input can exhaust the stack.
 
 Only a simple subset of YAML is accepted: one document, which is a mapping, without anchors,
-aliases, merge keys, tags or directives. Scalars follow the core schema of YAML 1.2
-(https://yaml.org/spec/1.2.2/#103-core-schema), in which `no` and `on` are text. Two kinds of
-numbers stay text as well, because they are probably identifiers: numbers with a leading zero
-(`007`), and numbers that are too long or too large to be written back unchanged (`1234e567`).
+aliases, merge keys, tags or directives; `yaml_foreign` accepts more. Scalars follow the core schema
+of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema), in which `no` and `on` are text. Two
+kinds of numbers stay text as well, because they are probably identifiers: numbers with a leading
+zero (`007`), and numbers that are too long or too large to be written back unchanged (`1234e567`).
 
 Messages name keys and never show values, because a value may be a secret.
 """
@@ -28,6 +28,7 @@ __all__ = [
     "MAX_BYTES",
     "MAX_DEPTH",
     "MAX_NODES",
+    "Builder",
     "Node",
     "Plain",
     "Scalar",
@@ -70,12 +71,7 @@ def parse(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
     it has what could be read: the first of duplicate keys, null for an alias, the text of a
     tagged scalar. Never raises.
     """
-    builder = _Builder(file)
-    try:
-        root = builder.build(decode(data, file))
-    except InputError as error:
-        return None, [*builder.problems, *error.problems]
-    return root, builder.problems
+    return Builder(file).read(data)
 
 
 def find(node: Node, path: Sequence[str | int]) -> Node | None:
@@ -141,7 +137,7 @@ def _scalar(text: str) -> Scalar:
     return text
 
 
-class _Open:
+class Open:
     """A collection that is still being read; a mapping expects a key and a value in turn."""
 
     __slots__ = ("awaits_key", "children", "key", "key_place")
@@ -153,15 +149,22 @@ class _Open:
         self.key_place: Place | None = None
 
 
-class _Builder:
+class Builder:
     """Builds the tree: adds the node of each event to the innermost open collection."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
         self.documents: list[Node] = []
-        self.open = [_Open(self.documents)]
+        self.open = [Open(self.documents)]
         self.nodes = 0
+
+    def read(self, data: bytes) -> tuple[Node | None, list[Problem]]:
+        """Return the root and the problems, as `parse` does."""
+        try:
+            return self.build(decode(data, self.file)), self.problems
+        except InputError as error:
+            return None, [*self.problems, *error.problems]
 
     def build(self, text: str) -> Node:
         """Return the root of the document; raises InputError for an error that stops the parser."""
@@ -172,11 +175,9 @@ class _Builder:
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 self.collection(event, {} if kind is yaml.MappingStartEvent else [])
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                self.open.pop()
+                self.close(self.open.pop())
             elif kind is yaml.AliasEvent:
-                place = self.count(event)
-                self.report(place, "yaml-alias", "an alias (*) is not allowed", _WRITE_OUT)
-                self.hang(None, place, refused=True)
+                self.alias(event, self.count(event))
             elif kind is yaml.DocumentStartEvent and self.documents:
                 hint = "move it to its own file"
                 raise refusal(self.place(event), "yaml-document", "a second document", hint)
@@ -196,38 +197,62 @@ class _Builder:
         is_plain = not event.style and event.tag is None
         is_merge = is_plain and text == "<<" and self.open[-1].awaits_key
         if is_merge:
-            self.report(place, "yaml-merge", "a merge key (<<) is not allowed", _WRITE_OUT)
-        self.hang(_scalar(text) if is_plain else text, place, refused=is_merge)
+            self.merge(place)
+        value = self.value_of(text) if is_plain else text
+        self.anchored(event, self.hang(value, place, refused=is_merge))
+
+    def value_of(self, text: str) -> Any:
+        """Return the value of a scalar that is written without quotes."""
+        return _scalar(text)
+
+    def merge(self, place: Place) -> None:
+        """Take note of a merge key."""
+        self.report(place, "yaml-merge", "a merge key (<<) is not allowed", _WRITE_OUT)
+
+    def alias(self, event: Any, place: Place) -> None:
+        """Add what an alias stands for."""
+        self.report(place, "yaml-alias", "an alias (*) is not allowed", _WRITE_OUT)
+        self.hang(None, place, refused=True)
+
+    def anchored(self, event: Any, node: Node) -> None:
+        """Report an anchor as a problem."""
+        if event.anchor is not None:
+            self.report(node.place, "yaml-anchor", "an anchor (&) is not allowed", _WRITE_OUT)
+
+    def tagged(self, event: Any, place: Place) -> None:
+        """Report a tag as a problem."""
+        if event.tag is not None:
+            hint = "quote the value if it is text, else delete the tag"
+            self.report(place, "yaml-tag", "a tag (!) is not allowed", hint)
+
+    def close(self, ended: Open) -> None:
+        """Take note of the end of a collection."""
 
     def collection(self, event: Any, children: list[Node] | dict[str, Node]) -> None:
         place = self.start(event)
         if len(self.open) > MAX_DEPTH:
             raise refusal(place, "yaml-depth", f"nested more than {MAX_DEPTH} levels deep")
-        self.hang(children, place)
-        self.open.append(_Open(children))
+        self.anchored(event, self.hang(children, place))
+        self.open.append(Open(children))
 
     def start(self, event: Any) -> Place:
-        """Return the place of a scalar or collection; report its anchor and its tag as problems."""
+        """Return the place of a scalar or collection; see to its tag."""
         place = self.count(event)
-        if event.anchor is not None:
-            self.report(place, "yaml-anchor", "an anchor (&) is not allowed", _WRITE_OUT)
-        if event.tag is not None:
-            hint = "quote the value if it is text, else delete the tag"
-            self.report(place, "yaml-tag", "a tag (!) is not allowed", hint)
+        self.tagged(event, place)
         return place
 
-    def count(self, event: Any) -> Place:
+    def count(self, event: Any, more: int = 1) -> Place:
         place = self.place(event)
-        self.nodes += 1
+        self.nodes += more
         if self.nodes > MAX_NODES:
             raise refusal(place, "yaml-size", f"more than {MAX_NODES:,} keys and values")
         return place
 
-    def hang(self, value: Value, place: Place, *, refused: bool = False) -> None:
+    def hang(self, value: Value, place: Place, *, refused: bool = False) -> Node:
         """Add a value or a key; `refused` means that its problem is already reported."""
-        parent = self.open[-1]
+        parent, node = self.open[-1], Node(value, place)
         if isinstance(parent.children, list):
-            parent.children.append(Node(value, place))
+            parent.children.append(node)
         elif parent.awaits_key:
             parent.awaits_key = False
             parent.key = None if refused else self.key(value, place, parent.children)
@@ -235,7 +260,9 @@ class _Builder:
         else:
             parent.awaits_key = True
             if parent.key is not None:
-                parent.children[parent.key] = Node(value, place, parent.key_place)
+                node.key_place = parent.key_place
+                parent.children[parent.key] = node
+        return node
 
     def key(self, value: Value, place: Place, siblings: dict[str, Node]) -> str | None:
         """Return `value`, or None after reporting why it cannot be a key."""

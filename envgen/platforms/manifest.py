@@ -59,16 +59,26 @@ class Source(Struct, frozen=True, kw_only=True):
         return f"Source({self.kind!r})"
 
 
-class ManifestEntry(Struct, frozen=True, kw_only=True):
+class ManifestPart(Struct, frozen=True, kw_only=True):
+    """A part of a manifest: where it is written, and each of its keys."""
+
+    place: Place = Place("")
+    places: Mapping[str, Place] = {}
+
+    def at(self, key: str) -> Place:
+        """Return where a key is written; where the whole part is if it has no such key."""
+        return self.places.get(key, self.place)
+
+
+class ManifestEntry(ManifestPart, frozen=True, kw_only=True):
     """A variable that a service or group gets."""
 
     key: str
     source: Source
     comment: str = ""
-    place: Place = Place("")
 
 
-class Service(Struct, frozen=True, kw_only=True):
+class Service(ManifestPart, frozen=True, kw_only=True):
     """A service and the programs in it; the owner of the service comes first."""
 
     name: str
@@ -96,17 +106,15 @@ class Service(Struct, frozen=True, kw_only=True):
     # Whether it is built from another repository.
     is_elsewhere: bool = False
     native: Mapping[str, Any] = {}
-    place: Place = Place("")
 
 
-class Resource(Struct, frozen=True, kw_only=True):
+class Resource(ManifestPart, frozen=True, kw_only=True):
     """A database or a Redis-like store that the platform runs."""
 
     name: str
     kind: ResourceKind
     entries: tuple[ManifestEntry, ...] = ()
     native: Mapping[str, Any] = {}
-    place: Place = Place("")
 
 
 class Group(Struct, frozen=True, kw_only=True):

@@ -44,13 +44,12 @@ class Pin(NamedTuple):
         return int(major), int(minor)
 
 
-class ServiceBuild:
-    """A service with programs, and what its commands do to build and start it."""
+class ImageBuild:
+    """A service, and what its commands and its Dockerfile do to build and start it."""
 
-    def __init__(self, service: Service, deployment: Deployment, files: Files) -> None:
+    def __init__(self, service: Service, files: Files) -> None:
         """Keep the arguments; everything else is found out when it is needed."""
         self.service = service
-        self.deployment = deployment
         self.files = files
 
     @property
@@ -69,12 +68,6 @@ class ServiceBuild:
         official = r"(?:docker\.io/)?(?:library/)?(?:python|debian|ubuntu|alpine)\b"
         image = self.dockerfile.image if self.dockerfile else ""
         return self.is_python or re.match(official, image) is not None
-
-    @property
-    def has_django(self) -> bool:
-        """Return whether any of its programs loads the Django settings."""
-        programs = self.deployment.document.programs
-        return any(programs[name].django for name in self.service.programs if name in programs)
 
     @cached_property
     def dockerfile_path(self) -> str:
@@ -148,6 +141,21 @@ class ServiceBuild:
         if path.startswith("/"):
             return self.image.source(path) if self.image else None
         return path
+
+
+class ServiceBuild(ImageBuild):
+    """The build of a service with programs of a profile, and the packages that it installs."""
+
+    def __init__(self, service: Service, deployment: Deployment, files: Files) -> None:
+        """Keep the arguments; everything else is found out when it is needed."""
+        super().__init__(service, files)
+        self.deployment = deployment
+
+    @property
+    def has_django(self) -> bool:
+        """Return whether any of its programs loads the Django settings."""
+        programs = self.deployment.document.programs
+        return any(programs[name].django for name in self.service.programs if name in programs)
 
     @cached_property
     def installed(self) -> Installed:

@@ -6,21 +6,15 @@ import fnmatch
 import re
 from collections.abc import Iterator
 
-from envgen.catalog import looks_secret
 from envgen.check import CheckedProfile
-from envgen.check.building.builds import ServiceBuild
+from envgen.check.building.builds import ImageBuild, ServiceBuild
+from envgen.check.subjects import DockerfileSubject
 from envgen.errors import Finding, Place, Severity, rule
-from envgen.support import lazy_re
+from envgen.secrets.dummies import is_dummy
 
 # In a .dockerignore: fnmatch takes the square of the length of a pattern.
 _MOST_PATTERNS, _LONGEST_PATTERN = 1000, 255
 REFERENCE = "https://docs.docker.com/reference/dockerfile/"
-# What is in values that are clearly not secret.
-_DUMMY = lazy_re.compile(
-    r"(?i)dummy|fake|build|unused|change|example|placeholder|insecure|collectstatic|test|none|"
-    r"not[-_ ]?(?:a|used|set|needed|secret)|temp|\bx+\b|xxx|\.\.\.|secret$|^secret|^key$|"
-    r"^[a-z]{1,4}$"
-)
 
 
 @rule(
@@ -99,12 +93,13 @@ def _script(build: ServiceBuild, word: str) -> tuple[str, str] | None:
 
 @rule(
     "docker-root",
+    lint="dockerfile",
     why="A program that runs as root can change everything in its container.",
     fix="add `RUN useradd --create-home app` and `USER app` before CMD",
     source="https://docs.docker.com/build/building/best-practices/#user",
     severity=Severity.NOTE,
 )
-def runs_as_root(subject: CheckedProfile) -> Iterator[Finding]:
+def runs_as_root(subject: DockerfileSubject) -> Iterator[Finding]:
     """Yield Dockerfiles whose programs run as root."""
     for build in subject.builds:
         if build.dockerfile is None or not build.dockerfile.stages:
@@ -124,11 +119,12 @@ def runs_as_root(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "docker-secret",
+    lint="dockerfile",
     why="Everyone who has the image can read the values of ARG and ENV.",
     fix="remove the value, replace the secret, and set the new value as a variable of the service",
     source="https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/",
 )
-def secret_in_image(subject: CheckedProfile) -> Iterator[Finding]:
+def secret_in_image(subject: DockerfileSubject) -> Iterator[Finding]:
     """Yield ARG and ENV instructions with the value of a secret, as far as its name says.
 
     The rule `secret-shape` finds keys by their shape.
@@ -141,7 +137,7 @@ def secret_in_image(subject: CheckedProfile) -> Iterator[Finding]:
                 continue
             place = Place(build.dockerfile_path, item.line, 1)
             for name, value in _assignments(item.keyword, item.words):
-                if _is_secret(subject, name) and value and not _is_harmless(value):
+                if subject.is_secret(name) and value and not is_dummy(value):
                     yield Finding(f"{item.keyword} {name} contains the value of a secret", place)
 
 
@@ -155,27 +151,15 @@ def _assignments(keyword: str, words: list[str]) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def _is_secret(subject: CheckedProfile, name: str) -> bool:
-    variable = subject.deployment.variable(name)
-    return variable.secret if variable is not None else looks_secret(name)
-
-
-def _is_harmless(value: str) -> bool:
-    """Return whether a value is a reference, or a dummy with which a build loads the settings."""
-    if "://" in value:
-        password = re.search(r"://[^/@:]*:([^@]*)@", value)
-        value = password[1] if password else ""
-    return not value or "$" in value or _DUMMY.search(value) is not None
-
-
 @rule(
     "docker-dotenv",
+    lint="dockerfile",
     why="An image that is built where the .env files are has their secrets, for whoever gets it.",
     fix="add the lines `.env` and `.env.*` to .dockerignore",
     source="https://docs.docker.com/build/concepts/context/#dockerignore-files",
     severity=Severity.WARNING,
 )
-def dotenv_in_image(subject: CheckedProfile) -> Iterator[Finding]:
+def dotenv_in_image(subject: DockerfileSubject) -> Iterator[Finding]:
     """Yield COPY instructions that copy .env files into the image."""
     for build in subject.builds:
         if build.dockerfile is None or build.image is None:
@@ -196,14 +180,14 @@ def dotenv_in_image(subject: CheckedProfile) -> Iterator[Finding]:
                 break
 
 
-def _unignored(subject: CheckedProfile, build: ServiceBuild) -> str | None:
+def _unignored(subject: DockerfileSubject, build: ImageBuild) -> str | None:
     """Return a .env file in the context of a build that .dockerignore does not leave out."""
     context = build.image.context if build.image else "."
     start = "" if context == "." else f"{context}/"
     text = build.files.read(f"{build.dockerfile_path}.dockerignore")
     if text is None:
         text = build.files.read(f"{start}.dockerignore") or ""
-    names = (subject.deployment.dotenv, subject.deployment.inside(".env"))
+    names = subject.dotenv_files
     inside = [name.removeprefix(start) for name in names if name.startswith(start)]
     return next((name for name in inside if not is_ignored(text, name)), None)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from envgen.catalog.providers import provider
 from envgen.check import CheckedProfile
-from envgen.check.commands.starts import Start, starts
+from envgen.check.commands.starts import Start
 from envgen.errors import Finding, Severity, rule
 from envgen.model import DeployedDatabase
 from envgen.platforms.base import Placement
@@ -88,7 +88,7 @@ def memory(subject: CheckedProfile) -> Iterator[Finding]:
 
 
 def _profile_starts(subject: CheckedProfile) -> Iterator[Start]:
-    for start in starts(subject).items:
+    for start in subject.starts.items:
         if start.group[0] == "profile":
             yield start
 

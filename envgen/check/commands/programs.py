@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
-from envgen.check.commands.starts import Start, Starts, starts
+from envgen.check.commands.starts import Start, Starts
 from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.reading.servers import Started
 
@@ -21,7 +21,7 @@ def missing_program(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield programs whose command runs a module that the project does not have."""
     if subject.deployment.kind != "deployed":
         return
-    found = starts(subject)
+    found = subject.starts
     for start in found.items:
         for runs, names, folders in _loaded(start):
             if folders and not any(found.modules.file(name, folders) for name in names):
@@ -52,7 +52,7 @@ def bot_port(subject: CheckedProfile) -> Iterator[Finding]:
         # A command with $PORT needs PORT in the container, so the bot gets it too.
         takes_port = any(
             listen.variable == "PORT" and listen.port is None
-            for start in starts(subject).items
+            for start in subject.starts.items
             if start.program == route.backend
             for server in start.servers
             for listen in server.listens
@@ -75,7 +75,7 @@ def bot_port(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def undeclared_asgi(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield Django programs with an ASGI server in the command, but without `asgi: true`."""
-    found = starts(subject)
+    found = subject.starts
     for start in found.items:
         program = subject.deployment.document.programs[start.program]
         serves = any(_serves_asgi(found, server) for server in start.certain)

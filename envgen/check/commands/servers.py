@@ -2,29 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
 
-from envgen.check import CheckedProfile
-from envgen.check.commands.starts import Modules, Start, Starts, starts
+from envgen.check.commands.starts import Modules, Start, Starts
 from envgen.errors import Finding, Severity, rule
+from envgen.model import Route
 from envgen.platforms.base import Placement, Platform
 from envgen.reading.servers import Listen, Started
 
 DEVELOPMENT = ("runserver", "runserver_plus", "testserver")
 
 
+class CommandsSubject(Protocol):
+    """The commands of programs, and the platform that they run on."""
+
+    @property
+    def starts(self) -> Starts:
+        """Return what the commands start."""
+
+    @property
+    def is_deployed(self) -> bool:
+        """Return whether the programs are those of a deployed site."""
+
+    @property
+    def platform(self) -> Platform[Any] | None:
+        """Return the platform; None if it is unknown."""
+
+    @property
+    def routes(self) -> Sequence[Route]:
+        """Return which programs call which."""
+
+    def sets(self, name: str) -> bool:
+        """Return whether the project itself sets a variable."""
+
+    def serving(self, *kinds: str) -> Iterator[tuple[Platform[Any], Placement, list[Start]]]:
+        """Yield the services of these kinds, with their programs."""
+
+
 @rule(
     "program-loopback",
+    lint="commands",
     why="Only programs in the same container can connect to 127.0.0.1, not the platform.",
     fix="listen on 0.0.0.0 and $PORT",
     source="https://docs.gunicorn.org/en/stable/settings.html#bind",
     also=[Severity.WARNING],
 )
-def loopback(subject: CheckedProfile) -> Iterator[Finding]:
+def loopback(subject: CommandsSubject) -> Iterator[Finding]:
     """Yield services whose servers all listen only on the loopback interface."""
-    for platform, placement, group in _serving(subject, "web", "private"):
+    for platform, placement, group in subject.serving("web", "private"):
         ports = _open_ports(subject, group)
         if not all(listen.is_loopback for _, _, listen in ports):
             continue
@@ -42,14 +68,15 @@ def loopback(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "program-port",
+    lint="commands",
     why="The platform and other programs connect to the port in $PORT.",
     fix="listen on $PORT",
     source="https://docs.gunicorn.org/en/stable/settings.html#bind",
     also=[Severity.WARNING],
 )
-def fixed_port(subject: CheckedProfile) -> Iterator[Finding]:
+def fixed_port(subject: CommandsSubject) -> Iterator[Finding]:
     """Yield web services whose servers all listen on a fixed port that is not the platform's."""
-    for platform, placement, group in _serving(subject, "web"):
+    for platform, placement, group in subject.serving("web"):
         ports = [item for item in _open_ports(subject, group) if not item[2].is_loopback]
         if any(_is_expected(listen, platform) for _, _, listen in ports):
             continue
@@ -63,12 +90,13 @@ def fixed_port(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "program-development",
+    lint="commands",
     why="Development servers are slow and not secure. With --reload, a server watches every file.",
     fix="use a production server, such as `gunicorn config.wsgi`",
     source="https://docs.djangoproject.com/en/5.2/ref/django-admin/#runserver",
     also=[Severity.WARNING],
 )
-def development_server(subject: CheckedProfile) -> Iterator[Finding]:
+def development_server(subject: CommandsSubject) -> Iterator[Finding]:
     """Yield development servers, and servers that restart when a file changes."""
     for start in _deployed(subject).items:
         for launch in start.launches:
@@ -88,12 +116,13 @@ def development_server(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "program-application",
+    lint="commands",
     why="The program stops when it starts, because it cannot import what it runs.",
     fix="fix the command, or define the name in the module",
     source="https://docs.djangoproject.com/en/5.2/howto/deployment/",
     also=[Severity.WARNING],
 )
-def missing_application(subject: CheckedProfile) -> Iterator[Finding]:
+def missing_application(subject: CommandsSubject) -> Iterator[Finding]:
     """Yield servers whose application does not exist, and workers without a Celery app."""
     found = _deployed(subject)
     for start in found.items:
@@ -105,7 +134,7 @@ def missing_application(subject: CheckedProfile) -> Iterator[Finding]:
                 wanted = f"{server.module}:application"
                 edit = start.edit(loads, wanted) if hint == f"write `{wanted}`" else None
                 yield Finding(message, start.place, hint, edit=edit)
-    if subject.deployment.kind == "deployed":
+    if subject.is_deployed:
         for problem in found.modules.files.unreadable.values():
             hint = "save the file as UTF-8 text; envgen did not check it"
             yield Finding(problem.message, problem.place, hint, Severity.WARNING)
@@ -113,11 +142,12 @@ def missing_application(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "program-interface",
+    lint="commands",
     why="The server starts, and then every request fails with a TypeError.",
     fix="load asgi.py with an ASGI server or worker, and wsgi.py with any other",
     source="https://docs.djangoproject.com/en/5.2/howto/deployment/asgi/",
 )
-def wrong_interface(subject: CheckedProfile) -> Iterator[Finding]:
+def wrong_interface(subject: CommandsSubject) -> Iterator[Finding]:
     """Yield ASGI servers that load a WSGI application, and WSGI servers that load an ASGI one."""
     found = _deployed(subject)
     for start in found.items:
@@ -135,31 +165,17 @@ def wrong_interface(subject: CheckedProfile) -> Iterator[Finding]:
                 yield Finding(message, start.place, _other_interface(server, loads))
 
 
-def _deployed(subject: CheckedProfile) -> Starts:
+def _deployed(subject: CommandsSubject) -> Starts:
     """Return what the programs of a deployed profile start; nothing for other profiles."""
-    found = starts(subject)
-    return found if subject.deployment.kind == "deployed" else found._replace(items=())
+    found = subject.starts
+    return found if subject.is_deployed else found._replace(items=())
 
 
-def _serving(
-    subject: CheckedProfile, *kinds: str
-) -> Iterator[tuple[Platform[Any], Placement, list[Start]]]:
-    """Yield the services of these kinds, with their programs, of a profile on a platform."""
-    deployment, platform = subject.deployment, subject.deployment.platform
-    if platform is None or deployment.kind != "deployed":
-        return
-    section = platform.of(deployment.document)
-    ordered = sorted(starts(subject).items, key=lambda item: item.group)
-    for (_, name), group in groupby(ordered, key=lambda item: item.group):
-        placement = platform.placement(section, name, serves=name == deployment.web)
-        if placement.kind in kinds:
-            yield platform, placement, list(group)
-
-
-def _open_ports(subject: CheckedProfile, group: list[Start]) -> list[tuple[Start, Started, Listen]]:
+def _open_ports(
+    subject: CommandsSubject, group: list[Start]
+) -> list[tuple[Start, Started, Listen]]:
     """Return where the servers of a service listen; empty if a program may listen elsewhere."""
-    deployment = subject.deployment
-    bots = {route.program for route in deployment.routes}
+    bots = {route.program for route in subject.routes}
     found = []
     for start in group:
         servers = iter(start.servers)
@@ -180,25 +196,25 @@ def _is_expected(listen: Listen, platform: Platform[Any]) -> bool:
 
 
 def _unexpected(
-    subject: CheckedProfile, platform: Platform[Any], start: Start, listen: Listen
+    subject: CommandsSubject, platform: Platform[Any], start: Start, listen: Listen
 ) -> tuple[str, bool]:
     """Return why a port is wrong, and whether it surely fails, even if the platform finds it."""
     edge = platform.edge
     if listen.port in edge.used_ports:
         return f"which {platform.title} uses for itself", True
     expects = f"but {platform.title} expects {edge.port} (${edge.port_variable})"
-    for route in subject.deployment.routes:
+    for route in subject.routes:
         if route.kind == "loopback" and route.backend == start.program:
             return f"{expects}, and `{route.program}` connects to that port", True
     return expects, False
 
 
-def _how_to_listen(subject: CheckedProfile, server: Started) -> str:
+def _how_to_listen(subject: CommandsSubject, server: Started) -> str:
     """Return the options with which a server listens where the platform looks."""
-    deployment, name = subject.deployment, server.row.name
-    platform, arguments = deployment.platform, server.row.arguments_variable
+    platform, name = subject.platform, server.row.name
+    arguments = server.row.arguments_variable
     variable = platform.edge.port_variable if platform else "PORT"
-    is_own = deployment.variable(arguments) is None
+    is_own = not subject.sets(arguments)
     if platform and is_own and arguments in server.launch.environment:
         option = "-b" if "-b" in server.launch.arguments else "--bind"
         return f"remove `{option}`: {platform.title} sets {arguments}, which has the right one"

@@ -5,18 +5,29 @@ Every rule about commands takes it from here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, Protocol
 
-from envgen.check import CheckedProfile
 from envgen.check.texts import Files
 from envgen.errors import Edit, Place
 from envgen.model import Deployment
+from envgen.platforms.manifest import Service
+from envgen.project import Project
 from envgen.reading.commands import Launch, launches
 from envgen.reading.module_names import ModuleNames, module_names
 from envgen.reading.servers import Started, started
 from envgen.resolve.context import owner_of
+
+
+class StartsSubject(Protocol):
+    """A profile, its files, and the services of its manifest on disk."""
+
+    deployment: Deployment
+    disk: Project
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """Return the services."""
 
 
 class Start(NamedTuple):
@@ -61,11 +72,11 @@ class Starts(NamedTuple):
 class Modules:
     """The modules of the project, each read once; a file that cannot be read is remembered."""
 
-    def __init__(self, subject: CheckedProfile) -> None:
+    def __init__(self, disk: Project) -> None:
         """Keep the project; files are read when they are asked for."""
-        self._disk = subject.disk
+        self._disk = disk
         self._names: dict[str, ModuleNames | None] = {}
-        self.files = Files(subject.disk)
+        self.files = Files(disk)
 
     def file(self, module: str, folders: Iterable[str]) -> str | None:
         """Return the path of a module; None if it is in none of the folders."""
@@ -86,10 +97,9 @@ class Modules:
         return self._names[path]
 
 
-@lru_cache(maxsize=2)
-def starts(subject: CheckedProfile) -> Starts:
+def starts_of(subject: StartsSubject) -> Starts:
     """Return what every program of a profile starts."""
-    modules = Modules(subject)
+    modules = Modules(subject.disk)
     return Starts(tuple(_starts(subject, modules)), modules)
 
 
@@ -98,39 +108,40 @@ def command_place(deployment: Deployment, program: str) -> Place:
     return deployment.command_places.get(program, Place(deployment.source))
 
 
-def _starts(subject: CheckedProfile, modules: Modules) -> Iterator[Start]:
+def _starts(subject: StartsSubject, modules: Modules) -> Iterator[Start]:
     deployment, programs = subject.deployment, subject.deployment.document.programs
     for name, program in programs.items():
         place = command_place(deployment, name)
         group = ("profile", owner_of(programs, name))
-        yield _start(subject, modules, name, group, program.command, place)
+        known = _variables(subject, name)
+        yield start(modules, name, group, program.command, place, deployment.document.root, known)
     wanted = deployment.manifest.services if deployment.manifest else ()
     commands = {service.name: service.command for service in wanted}
     for service in subject.services:
         command = service.command
         if command and service.programs and command != commands.get(service.name):
-            group = ("manifest", service.programs[0])
-            yield _start(subject, modules, service.programs[0], group, command, service.place)
+            name, root = service.programs[0], deployment.document.root
+            known, group = _variables(subject, name), ("manifest", name)
+            yield start(modules, name, group, command, service.place, root, known)
 
 
-def _start(
-    subject: CheckedProfile,
+def start(
     modules: Modules,
     program: str,
     group: tuple[str, str],
     command: str,
     place: Place,
+    folder: str,
+    variables: Mapping[str, str],
 ) -> Start:
-    root = subject.deployment.document.root
-    found = launches(
-        command, read=modules.files.read, folder=root, variables=_variables(subject, program)
-    )
+    """Return what a command starts in a folder, with the variables whose values are known."""
+    found = launches(command, read=modules.files.read, folder=folder, variables=variables)
     servers = (started(item, modules.files.read) for item in found)
     known = tuple(item for item in servers if item is not None)
     return Start(program, group, place, command, found, known)
 
 
-def _variables(subject: CheckedProfile, program: str) -> dict[str, str]:
+def _variables(subject: StartsSubject, program: str) -> dict[str, str]:
     """Return the variables of a program whose values are known, but not the platform's port."""
     deployment, platform = subject.deployment, subject.deployment.platform
     found: dict[str, str] = {}

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
+from envgen.check.subjects import DotenvSubject
 from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.formats import dotenv
 from envgen.formats.urls import url_issue
@@ -185,14 +186,15 @@ def no_repository(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "dotenv-dialect",
+    lint="dotenv",
     why="Tools that read .env files read this line differently, or not at all.",
     fix="write `NAME=value`, and quote the value as `envgen render PROFILE` does",
     severity=Severity.WARNING,
     also=[Severity.ERROR],
 )
-def dotenv_dialect(subject: CheckedProfile) -> Iterator[Finding]:
+def dotenv_dialect(subject: DotenvSubject) -> Iterator[Finding]:
     """Yield the lines of .env that tools read differently."""
-    for problem in dotenv.problems(subject.store.text or "", subject.deployment.dotenv):
+    for problem in dotenv.problems(subject.dotenv_text, subject.dotenv_path):
         yield Finding(problem.message, problem.place, problem.hint, problem.severity)
 
 

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envgen import catalog
 from envgen.check import CheckedProfile
+from envgen.check.subjects import ManifestSubject
 from envgen.errors import Finding, Place, Severity, rule
-from envgen.model import Owner
-from envgen.output import checksum, readers
+from envgen.output import checksum
 from envgen.output.left_behind import LeftBehind
-from envgen.platforms import part, platforms
-from envgen.platforms.manifest import ManifestEntry, entries_of
-from envgen.secrets.url_passwords import password_of
-from envgen.vault.issuing import replacement
+from envgen.platforms import platforms
+from envgen.platforms.manifest import entries_of
 
 
 @rule(
     "manifest-file",
+    lint="manifest",
+    lint_fix="write it as YAML that every program reads the same",
     old_id="render-file",
     why="If the manifest cannot be read, the other rules cannot check it.",
     fix="run `envgen render --all` to write it again",
 )
-def readable(subject: CheckedProfile) -> Iterator[Finding]:
+def readable(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield the errors of a manifest that cannot be read."""
-    wanted, platform = subject.deployment.manifest, subject.deployment.platform
-    if wanted and platform and subject.manifest_text is not None:
-        maker = part(platform, "manifest")
-        for problem in maker.read_problems(subject.manifest_text, wanted.path):
-            yield Finding(problem.message, problem.place, problem.hint)
+    for problem in subject.manifest_problems:
+        yield Finding(problem.message, problem.place, problem.hint)
 
 
 @rule(
@@ -59,34 +55,34 @@ def known_services(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "manifest-secret",
+    lint="manifest",
     old_id="render-secret",
     why="The manifest is committed, so anybody who can read the repository has the secret.",
     fix="run `envgen render PROFILE`, then replace the secret: git's history keeps the old one",
 )
-def secrets_in_the_clear(subject: CheckedProfile) -> Iterator[Finding]:
+def secrets_in_the_clear(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield secrets whose value is in the manifest."""
-    platform = subject.deployment.platform
+    platform = subject.platform
     removed = (platform.fixes if platform else {}).get("manifest-secret", "remove it")
     for _, entry in entries_of(subject.manifest.holders()):
-        if _gives_away(subject, entry):
-            hint = f"{removed}, then {replacement(subject.deployment, entry.key)}"
+        if subject.gives_away(entry):
+            hint = f"{removed}, then {subject.replacing(entry.key)}"
             yield Finding(f"the value of {entry.key} is in this file", entry.place, hint)
 
 
 @rule(
     "manifest-health",
+    lint="manifest",
     old_id="render-health",
     why="The platform sends visitors to a new deploy once its health check answers.",
     fix="set `healthCheckPath` in the profile",
     severity=Severity.WARNING,
 )
-def health(subject: CheckedProfile) -> Iterator[Finding]:
+def health(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield web services without a health check, or with a path that the settings do not use."""
-    answered = readers.constant(subject.settings_text, "HEALTH_PATH")
+    answered = subject.health_path
     for service in subject.services:
-        if service.kind not in ("web", "static") or not any(
-            map(subject.is_django, service.programs)
-        ):
+        if not subject.is_public(service):
             continue
         asked = service.health_path
         if not asked:
@@ -132,14 +128,3 @@ def _after(subject: CheckedProfile, item: LeftBehind, names: set[str]) -> str:
         f"run `envgen render --prune`, then delete what it created on {item.platform}; or restore "
         f"the profile {item.profile}"
     )
-
-
-def _gives_away(subject: CheckedProfile, entry: ManifestEntry) -> bool:
-    """Return whether the entry contains the value of a secret, whatever its name is."""
-    if not any(entry.source.texts):
-        return False
-    has_password = any(map(password_of, entry.source.texts))
-    variable = subject.deployment.variable(entry.key)
-    if variable is not None:
-        return variable.secret or (variable.owner is not Owner.PROFILE and has_password)
-    return catalog.looks_secret(entry.key) or has_password

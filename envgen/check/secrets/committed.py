@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from envgen import catalog
 from envgen.check import CheckedProfile
-from envgen.errors import Finding, InputError, Place, Severity, rule
+from envgen.check.subjects import SettingsSubject, TextSubject
+from envgen.errors import Finding, Place, Severity, rule
 from envgen.formats import dotenv
 from envgen.output import readers
 from envgen.secrets import patterns
@@ -18,16 +18,6 @@ from envgen.vault.leaks.secrets_in_use import is_secret, only_address
 
 # A shorter value may be in files by chance.
 SHORTEST = 8
-# Other committed files that often contain secrets by mistake.
-OTHERS = (
-    "README.md",
-    "Dockerfile",
-    "docker-compose.yml",
-    "docker-compose.yaml",
-    "compose.yml",
-    "compose.yaml",
-    "build.sh",
-)
 
 
 @rule(
@@ -42,7 +32,7 @@ def secret_in_file(subject: CheckedProfile) -> Iterator[Finding]:
         secrets.setdefault(name, set()).update(
             form for form in forms(value) if len(form) >= SHORTEST
         )
-    for path, text in _committed(subject) if secrets else ():
+    for path, text in subject.committed_texts() if secrets else ():
         for name, spellings in secrets.items():
             found = [text.index(form) for form in spellings if form in text]
             if found:
@@ -53,15 +43,16 @@ def secret_in_file(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "secret-literal",
+    lint="settings",
     why="Anybody who can read the repository has the secret, and Django may use this value.",
     fix="remove the setting: the generated settings read the secret from the environment",
     source="https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/#secret-key",
     severity=Severity.WARNING,
 )
-def secret_literal(subject: CheckedProfile) -> Iterator[Finding]:
+def secret_literal(subject: SettingsSubject) -> Iterator[Finding]:
     """Yield plaintext secrets in the project's own settings modules."""
-    for path in own_settings(subject):
-        for name, line in readers.literal_texts(subject.disk.read(path) or ""):
+    for path, text in subject.own_modules():
+        for name, line in readers.literal_texts(text):
             if catalog.looks_secret(name):
                 message = f"the value of {name} is in this file"
                 yield Finding(message, Place(path, line, 1))
@@ -69,25 +60,18 @@ def secret_literal(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "secret-shape",
+    lint="any",
     why="Anybody who can read the repository can use the key.",
     fix="read the key from the environment, then replace it: git's history keeps the old one",
     source="https://docs.github.com/en/code-security/secret-scanning/introduction",
 )
-def secret_shape(subject: CheckedProfile) -> Iterator[Finding]:
+def secret_shape(subject: TextSubject) -> Iterator[Finding]:
     """Yield committed files that contain a text with the form of a well-known key."""
-    for path, text in _committed(subject):
+    for path, text in subject.committed_texts():
         if found := patterns.find(text):
             index, kind = found
             article = "an" if kind[0] in "AO" else "a"
             yield Finding(f"{article} {kind} is in this file", _place(path, text, index))
-
-
-def own_settings(subject: CheckedProfile) -> Iterator[str]:
-    """Yield the paths of the settings modules that the project wrote itself."""
-    django = subject.deployment.document.django
-    for module in (django.base_settings, django.extra_settings):
-        if module is not None:
-            yield from subject.deployment.module_files(module)
 
 
 def _secrets(subject: CheckedProfile) -> Iterator[tuple[str, str]]:
@@ -99,26 +83,6 @@ def _secrets(subject: CheckedProfile) -> Iterator[tuple[str, str]]:
             for part in secret_parts(value):
                 if len(part) >= SHORTEST:
                     yield name if variable or name not in doubtful else "a variable", part
-
-
-@lru_cache(maxsize=1)
-def _committed(subject: CheckedProfile) -> list[tuple[str, str]]:
-    """Return the paths and the texts of the files that are committed."""
-    others = [subject.deployment.inside(path) for path in OTHERS]
-    changes = [item for item in subject.changes if item.artifact.mode != 0o600]
-    # The generated files were read when they were compared.
-    texts = {item.artifact.path: item.before or "" for item in changes}
-    for path in (*subject.profiles, *own_settings(subject), *OTHERS, *others):
-        if path not in texts:
-            texts[path] = _text(subject, path)
-    return list(texts.items())
-
-
-def _text(subject: CheckedProfile, path: str) -> str:
-    try:
-        return subject.disk.read(path) or ""
-    except InputError:  # not a text file
-        return ""
 
 
 def _place(path: str, text: str, index: int) -> Place:

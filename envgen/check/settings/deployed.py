@@ -8,9 +8,10 @@ from pathlib import PurePosixPath
 from envgen.catalog.providers import SYSTEM_CA, at_url, port, provider, unknown_port
 from envgen.catalog.types import PoolerMode, Provider
 from envgen.check import CheckedProfile
+from envgen.check.subjects import SettingsSubject
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Deployment, Owner
-from envgen.platforms.manifest import Service, entries_of
+from envgen.platforms.manifest import Service
 from envgen.resolve.site import SHARED_DOMAINS, frontends
 from envgen.support import lazy_re
 
@@ -26,16 +27,17 @@ TRUE = ("true", "1", "yes", "on")
 
 @rule(
     "hosts-open",
+    lint="settings",
     why="With a wildcard, the site accepts forged Host headers, or trusts other people's sites.",
     fix="write the hosts and origins in full, under `site`",
     source=CHECKLIST + "#allowed-hosts",
 )
-def open_hosts(subject: CheckedProfile) -> Iterator[Finding]:
+def open_hosts(subject: SettingsSubject) -> Iterator[Finding]:
     """Yield hosts and origins that include other people's sites: *, or a whole shared domain."""
     for setting in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "CORS_ALLOWED_ORIGINS"):
         for place in _places(subject, setting, _includes_strangers):
             message = f"{setting} includes other people's sites"
-            yield Finding(message, place, _reset(subject, setting, place))
+            yield Finding(message, place, subject.reset(setting, place))
 
 
 @rule(
@@ -49,20 +51,21 @@ def missing_origins(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield an empty CSRF_TRUSTED_ORIGINS."""
     if subject.deployment.web is not None:
         for place in _places(subject, "CSRF_TRUSTED_ORIGINS", lambda value: not value.strip()):
-            hint = _reset(subject, "CSRF_TRUSTED_ORIGINS", place)
+            hint = subject.reset("CSRF_TRUSTED_ORIGINS", place)
             yield Finding("CSRF_TRUSTED_ORIGINS is empty", place, hint)
 
 
 @rule(
     "debug-in-public",
+    lint="settings",
     why="Error pages show settings, paths and code to visitors.",
     fix="write `settings: {DEBUG: false}`",
     source=CHECKLIST + "#debug",
 )
-def debug_in_public(subject: CheckedProfile) -> Iterator[Finding]:
+def debug_in_public(subject: SettingsSubject) -> Iterator[Finding]:
     """Yield a DEBUG that is on in a deployed profile."""
     for place in _places(subject, "DEBUG", lambda value: value.lower() in TRUE):
-        yield Finding("DEBUG is on", place, _reset(subject, "DEBUG", place))
+        yield Finding("DEBUG is on", place, subject.reset("DEBUG", place))
 
 
 @rule(
@@ -210,33 +213,13 @@ def missing_certificate(subject: CheckedProfile) -> Iterator[Finding]:
 
 
 def _places(
-    subject: CheckedProfile, setting: str, is_wrong: Callable[[str], bool]
+    subject: SettingsSubject, setting: str, is_wrong: Callable[[str], bool]
 ) -> Iterator[Place]:
-    """Yield each place of a wrong value of a setting: in the profile, .env or the manifest."""
-    if subject.deployment.kind != "deployed":
-        return
-    for variable in subject.deployment.variables:
-        if variable.setting != setting:
-            continue
-        if variable.value is not None and is_wrong(variable.value):
-            yield variable.origin
-        written = subject.dotenv_values.get(variable.name, variable.value)
-        if written not in (None, variable.value) and is_wrong(written or ""):
-            yield subject.dotenv_place(variable.name)
-        for _, entry in entries_of(subject.manifest.holders()):
-            if entry.key == variable.name and entry.source.kind == "value":
-                value = str(entry.source.value)
-                if value != variable.value and is_wrong(value):
-                    yield entry.place
-
-
-def _reset(subject: CheckedProfile, setting: str, place: Place) -> str | None:
-    """Return the command that takes the profile's value if a value in .env is wrong; else None."""
-    deployment = subject.deployment
-    names = [item.name for item in deployment.variables if item.setting == setting]
-    if place.file != deployment.dotenv or not names:
-        return None
-    return f"run `envgen render {deployment.name} --reset {names[0]}` to use the profile's value"
+    """Yield each place of a wrong value of a setting."""
+    if subject.is_deployed:
+        for value, place in subject.values_of(setting):
+            if is_wrong(value):
+                yield place
 
 
 def fails_on_warnings(services: Iterable[Service]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from envgen import catalog
 from envgen.check import CheckedProfile
 from envgen.check.settings import judging
+from envgen.check.subjects import SettingsSubject
 from envgen.errors import Finding, Place, Severity, rule
 
 # Names of settings modules that are for a developer's machine.
@@ -37,30 +38,31 @@ def development_base(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "development-app",
+    lint="settings",
     why="Development apps show code and data to visitors, or are missing where the site runs.",
     fix="install the app only if DEBUG is on, or only in the development settings",
     source="https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/",
     severity=Severity.WARNING,
 )
-def development_apps(subject: CheckedProfile) -> Iterator[Finding]:
+def development_apps(subject: SettingsSubject) -> Iterator[Finding]:
     """Yield apps of a deployed profile that are for development."""
-    if subject.deployment.kind != "deployed":
+    if not subject.is_deployed:
         return
     yield from judging.development_apps(subject.effective)
 
 
 @rule(
     "app-incomplete",
+    lint="settings",
     why="Without the missing entry, the app does not work.",
     fix="add the entry that the message names to the settings",
     severity=Severity.WARNING,
 )
-def incomplete_apps(subject: CheckedProfile) -> Iterator[Finding]:
+def incomplete_apps(subject: SettingsSubject) -> Iterator[Finding]:
     """Yield apps whose middleware or authentication backend is missing."""
-    if subject.deployment.kind != "deployed":
+    if not subject.is_deployed:
         return
-    standalone = subject.deployment.document.django.base_settings is None
-    yield from judging.incomplete_apps(subject.effective, standalone=standalone)
+    yield from judging.incomplete_apps(subject.effective, standalone=subject.is_standalone)
 
 
 @rule(
@@ -78,14 +80,15 @@ def misplaced_apps(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "mail-nowhere",
+    lint="settings",
     why="Nobody gets password resets, confirmations or error reports.",
     fix="set EMAIL_BACKEND to a mail provider's backend, or to Django's SMTP backend",
     source=SETTINGS + "#email-backend",
     severity=Severity.WARNING,
 )
-def mail_nowhere(subject: CheckedProfile) -> Iterator[Finding]:
+def mail_nowhere(subject: SettingsSubject) -> Iterator[Finding]:
     """Yield mail backends of a deployed profile that deliver nothing."""
-    if subject.deployment.kind == "deployed":
+    if subject.is_deployed:
         yield from judging.lost_mail(subject.effective)
 
 
@@ -102,15 +105,16 @@ def mail_blocked(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "cache-not-shared",
+    lint="settings",
     why="Other processes do not see what one process stores, and a restart deletes the entries.",
     fix="write `redis: {provider: url}`, and put the URL of a Redis server into REDIS_URL",
     source="https://docs.djangoproject.com/en/5.2/topics/cache/#local-memory-caching",
     also=[Severity.WARNING],
 )
-def unshared_cache(subject: CheckedProfile) -> Iterator[Finding]:
+def unshared_cache(subject: SettingsSubject) -> Iterator[Finding]:
     """Yield caches that all processes must share, but that each process has for itself."""
     settings = subject.effective
-    if subject.deployment.kind != "deployed" or subject.deployment.document.redis is not None:
+    if not subject.is_deployed or subject.shares_cache:
         return
     caches = settings.value("CACHES", {})
     if not isinstance(caches, dict):

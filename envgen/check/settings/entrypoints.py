@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
-from envgen.check.commands.starts import starts
 from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.output import readers
 from envgen.output.left_behind import is_left_behind
@@ -131,7 +130,7 @@ def _paths(subject: CheckedProfile) -> Iterator[str]:
     yield subject.deployment.inside("manage.py")
     parent, _, _ = document.django.settings_package.rpartition(".")
     packages = {parent, parent.partition(".")[0]}
-    for start in starts(subject).items:
+    for start in subject.starts.items:
         for server in start.servers:
             outer, _, last = server.module.rpartition(".")
             packages.add(outer if last in NAMES else server.module)

@@ -37,8 +37,11 @@ def read(text: str, file: str) -> Manifest | None:
     An unquoted `yes`, `on`, `no` or `off` is a boolean, as in YAML 1.1.
     """
     tree, _ = yaml_tree.parse(text.encode(), file)
-    if tree is None:
-        return None
+    return None if tree is None else read_tree(tree, text, file)
+
+
+def read_tree(tree: yaml_tree.Node, text: str, file: str) -> Manifest:
+    """Read a render.yaml from its tree; `text` is the whole file."""
     reader = _Reader(text)
     listed = list(reader.items(tree, "services"))
     stores = [item for item in listed if item[1].get("type") in STORES]
@@ -79,7 +82,8 @@ class _Reader:
     def service(self, node: yaml_tree.Node, fields: Mapping[str, Any]) -> Service:
         """Return a service that runs programs."""
         entries, groups = self.entries(node)
-        return service(fields, entries=tuple(entries), groups=tuple(groups), place=node.place)
+        where = {"place": node.place, "places": _places(node)}
+        return service(fields, entries=tuple(entries), groups=tuple(groups), **where)
 
     def resource(
         self, kind: ResourceKind, node: yaml_tree.Node, fields: Mapping[str, Any]
@@ -88,7 +92,12 @@ class _Reader:
         entries, _ = self.entries(node)
         name = _text(fields.get("name")) or ""
         return Resource(
-            name=name, kind=kind, entries=tuple(entries), native=fields, place=node.place
+            name=name,
+            kind=kind,
+            entries=tuple(entries),
+            native=fields,
+            place=node.place,
+            places=_places(node),
         )
 
     def group(self, node: yaml_tree.Node, fields: Mapping[str, Any]) -> Group:
@@ -105,7 +114,10 @@ class _Reader:
                 groups.append((str(data["fromGroup"]), item.place))
             else:
                 key = str(data.pop("key", ""))
-                entries.append(ManifestEntry(key=key, source=_source(data), place=item.place))
+                entry = ManifestEntry(
+                    key=key, source=_source(data), place=item.place, places=_places(item)
+                )
+                entries.append(entry)
         return entries, groups
 
     def mapping(self, node: yaml_tree.Node) -> dict[str, Any]:
@@ -199,6 +211,12 @@ def _folders(tree: yaml_tree.Node) -> Iterator[yaml_tree.Node]:
     ungrouped = yaml_tree.find(tree, ["ungrouped"])
     if ungrouped is not None and isinstance(ungrouped.value, dict):
         yield ungrouped
+
+
+def _places(node: yaml_tree.Node) -> dict[str, Place]:
+    """Return where each key of a mapping is written."""
+    children = node.value if isinstance(node.value, dict) else {}
+    return {key: child.key_place for key, child in children.items() if child.key_place}
 
 
 def _items(tree: yaml_tree.Node, key: str) -> list[yaml_tree.Node]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
 from envgen.check.settings.deployed import fails_on_warnings
+from envgen.check.subjects import ManifestSubject
 from envgen.errors import Finding, Severity, rule
 from envgen.model import Owner
 from envgen.platforms.manifest import Holder, Service, entries_of
@@ -23,11 +24,12 @@ _INTERPOLATION = lazy_re.compile(r"\$\{\{|\$\{[A-Za-z_]\w*\}|^\$[A-Za-z_]\w*$")
 
 @rule(
     "render-keys",
+    lint="manifest",
     why="If two entries have the same key, Render ignores one of them.",
     fix="remove one of the two entries",
     source=SPEC,
 )
-def duplicate_keys(subject: CheckedProfile) -> Iterator[Finding]:
+def duplicate_keys(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield keys that occur twice in a service or group, or in a service and one of its groups."""
     known = {group.name: group for group in subject.manifest.groups}
     for service in _holders(subject):
@@ -45,11 +47,12 @@ def duplicate_keys(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-source",
+    lint="manifest",
     why="An entry needs exactly one source. With two, it is unclear which one Render uses.",
     fix="keep exactly one of value, generateValue, sync, fromDatabase and fromService",
     source=SPEC,
 )
-def one_source(subject: CheckedProfile) -> Iterator[Finding]:
+def one_source(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield entries without a source, or with more than one."""
     for service, entry in entries_of(_holders(subject)):
         sources = [key for key in SOURCES if key in entry.source.native]
@@ -66,27 +69,29 @@ def one_source(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-value",
+    lint="manifest",
     why="Render accepts text and numbers. Without quotes, true, yes and off are neither.",
     fix='put the value in quotes, such as "true"',
     source=SPEC,
 )
-def value_types(subject: CheckedProfile) -> Iterator[Finding]:
+def value_types(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield values that are neither text nor a number."""
     for _, entry in entries_of(_holders(subject)):
         for key in ("value", "previewValue"):
             value = entry.source.native.get(key, "")
             if isinstance(value, bool) or not isinstance(value, str | int | float):
                 message = f"the {key} of {entry.key} is neither text nor a number"
-                yield Finding(message, entry.place)
+                yield Finding(message, entry.at(key))
 
 
 @rule(
     "render-group",
+    lint="manifest",
     why="Render ignores `sync: false` in an env group, so the variable is never created.",
     fix="move the variable to the services: one has it, the others use fromService.envVarKey",
     source=GROUPS,
 )
-def group_sources(subject: CheckedProfile) -> Iterator[Finding]:
+def group_sources(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield entries of env groups that have no value and that Render does not generate."""
     for group in subject.manifest.groups:
         for entry in group.entries:
@@ -99,12 +104,13 @@ def group_sources(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-interpolation",
+    lint="manifest",
     why="Render does not replace $NAME by a value. The program gets exactly this text.",
     fix="use fromService or fromDatabase, or write the full value",
     source=SPEC,
     severity=Severity.WARNING,
 )
-def interpolation(subject: CheckedProfile) -> Iterator[Finding]:
+def interpolation(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield values that contain the name of a variable, such as $NAME."""
     for _, entry in entries_of(_holders(subject)):
         if _INTERPOLATION.search(str(entry.source.native.get("value", ""))):
@@ -145,6 +151,6 @@ def generated_keys(subject: CheckedProfile) -> Iterator[Finding]:
             yield Finding(message, entry.place, hint, Severity.WARNING)
 
 
-def _holders(subject: CheckedProfile) -> tuple[Holder, ...]:
+def _holders(subject: ManifestSubject | CheckedProfile) -> tuple[Holder, ...]:
     """Return everything that can have envVars: services, stores and groups."""
     return (*listed(subject.manifest), *subject.manifest.groups)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from envgen.check import CheckedProfile
+from envgen.check.subjects import ManifestSubject
 from envgen.errors import Finding, Severity, rule
 from envgen.platforms.manifest import Resource, Service
 from envgen.platforms.render import plans
@@ -19,12 +20,13 @@ PREVIEWS = "https://render.com/docs/preview-environments"
 
 @rule(
     "render-plan-name",
+    lint="manifest",
     why="If Render has no such plan, the sync of the Blueprint fails.",
     fix="write the name as Render's dashboard shows it",
     source="https://render.com/docs/blueprint-spec#plan",
     severity=Severity.WARNING,
 )
-def plan_names(subject: CheckedProfile) -> Iterator[Finding]:
+def plan_names(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield plans whose name is not that of a known plan."""
     for item in resources(subject):
         for key in ("plan", "previewPlan"):
@@ -32,16 +34,18 @@ def plan_names(subject: CheckedProfile) -> Iterator[Finding]:
             if isinstance(plan, str) and not plans.is_known(kind, plan):
                 message = f"the {key} of {item.name} is not a known plan of a {kind}"
                 message += f" (facts of {plans.AS_OF})"
-                yield Finding(message, item.place, suggest(plan, plans.SUGGESTED[kind]) or None)
+                hint = suggest(plan, plans.SUGGESTED[kind]) or None
+                yield Finding(message, item.at(key), hint)
 
 
 @rule(
     "render-database",
+    lint="manifest",
     why="Render rejects the Blueprint, and deploys nothing.",
     fix="change the field that the message names, or choose another plan",
     source=FIELDS,
 )
-def database_fields(subject: CheckedProfile) -> Iterator[Finding]:
+def database_fields(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield disk sizes, standbys and pools that Render does not offer for a database."""
     for item in subject.manifest.of_kind("database"):
         plan = str(item.native.get("plan", "basic-256mb"))
@@ -50,12 +54,12 @@ def database_fields(subject: CheckedProfile) -> Iterator[Finding]:
             if isinstance(size, int) and size != 1 and (size < 1 or size % 5):
                 message = f"the {key} of {item.name} is {size}, which Render does not offer"
                 hint = f"write 1 or a multiple of 5, such as {max(size, 1) // 5 * 5 + 5}"
-                yield Finding(message, item.place, hint)
+                yield Finding(message, item.at(key), hint)
         if _standby(item) and not plans.may_have_standby(plan):
             message = f"{item.name} has a standby, which the plan {plan} cannot have"
             yield Finding(message, item.place, "write a plan such as `plan: pro-4gb`")
         version = str(item.native.get("postgresMajorVersion", ""))
-        if _standby(item) and version.isdecimal() and int(version) < 13:
+        if _standby(item) and version.isdecimal() and len(version) < 4 and int(version) < 13:
             message = f"{item.name} has a standby, which needs PostgreSQL 13 or later"
             yield Finding(message, item.place, "remove highAvailability, or use a new database")
         if item.native.get("connectionPool") and plan == "free":
@@ -80,12 +84,13 @@ def lost_store(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-previews",
+    lint="manifest",
     why="Previews are not created, or do not show the branch of the pull request.",
     fix="change the service's `previews` or `branch`",
     source=PREVIEWS,
     severity=Severity.WARNING,
 )
-def previews(subject: CheckedProfile) -> Iterator[Finding]:
+def previews(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield fields of services that break previews."""
     general = _generation(subject.manifest.native)
     for service in subject.services:

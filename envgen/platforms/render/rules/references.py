@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from envgen.check import CheckedProfile
+from envgen.check.subjects import ManifestSubject
 from envgen.errors import Finding, Severity, rule
 from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
 from envgen.platforms.render.manifest.reading import listed
@@ -27,11 +27,12 @@ SERVICE_PROPERTIES: dict[str, tuple[str, ...]] = {
 
 @rule(
     "render-reference",
+    lint="manifest",
     why="If a reference is wrong, the sync of the Blueprint fails.",
     fix="refer to a resource, property and variable that this file has",
     source=REFERENCES,
 )
-def dangling_references(subject: CheckedProfile) -> Iterator[Finding]:
+def dangling_references(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield references to databases, services, keys, properties and groups that do not exist."""
     found = subject.manifest
     known = {group.name for group in found.groups}
@@ -49,11 +50,12 @@ def dangling_references(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-unreachable",
+    lint="manifest",
     why="Render's private network does not reach a free web service.",
     fix="write `plan: starter`, or use the public URL",
     source="https://render.com/docs/free#free-web-services",
 )
-def unreachable_services(subject: CheckedProfile) -> Iterator[Finding]:
+def unreachable_services(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield references to the internal address of a service on the free plan."""
     found = subject.manifest
     for service in found.services:
@@ -71,12 +73,13 @@ def unreachable_services(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-unused",
+    lint="manifest",
     why="A database or store costs money, even if no service uses it.",
     fix="remove the resource or env group",
     source=SPEC,
     severity=Severity.WARNING,
 )
-def unused_resources(subject: CheckedProfile) -> Iterator[Finding]:
+def unused_resources(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield databases, stores and groups that no service refers to."""
     found = subject.manifest
     holders: tuple[Service | Resource, ...] = (*found.services, *found.resources)

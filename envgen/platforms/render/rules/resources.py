@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
+from ipaddress import collapse_addresses, ip_network
+from typing import Any
 
-from envgen.check import CheckedProfile
+from envgen.check.subjects import ManifestSubject
 from envgen.errors import Finding, Severity, rule
 from envgen.platforms.manifest import Resource, Service
 from envgen.platforms.render import CRON_LACKS, NO_INSTANCES
@@ -14,7 +17,6 @@ from envgen.platforms.render.manifest.reading import STORES, listed
 SPEC = "https://render.com/docs/blueprint-spec"
 FREE = "https://render.com/docs/free"
 UNBUILT = ("docker", "image", "static")
-EVERYONE = ("0.0.0.0/0", "::/0")
 # Old field → new field. Render still accepts the old ones; its schema no longer has `env`.
 OLD_FIELDS = {"env": "runtime", "autoDeploy": "autoDeployTrigger"}
 TEXT_FIELDS = ("autoDeployTrigger", "postgresMajorVersion", "schedule")
@@ -22,11 +24,12 @@ TEXT_FIELDS = ("autoDeployTrigger", "postgresMajorVersion", "schedule")
 
 @rule(
     "render-names",
+    lint="manifest",
     why="Render treats two resources with the same name as one.",
     fix="rename one of the two resources",
     source=SPEC,
 )
-def duplicate_names(subject: CheckedProfile) -> Iterator[Finding]:
+def duplicate_names(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield names that two resources or two env groups share."""
     for items in (resources(subject), subject.manifest.groups):
         counts = Counter(item.name for item in items)
@@ -37,11 +40,12 @@ def duplicate_names(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-command",
+    lint="manifest",
     why="A service without a build or start command cannot be deployed.",
     fix="write the command, or use `runtime: docker`",
     source=SPEC,
 )
-def commands(subject: CheckedProfile) -> Iterator[Finding]:
+def commands(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield services without a command, and cron jobs without a schedule."""
     for service in subject.services:
         if service.native.get("runtime", service.native.get("env")) not in UNBUILT:
@@ -55,11 +59,12 @@ def commands(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-cron",
+    lint="manifest",
     why="A cron job runs and ends: it has no disk, health check, instances or deploy command.",
     fix="remove this key",
     source="https://render.com/docs/cronjobs",
 )
-def cron_fields(subject: CheckedProfile) -> Iterator[Finding]:
+def cron_fields(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield fields that a cron job cannot have."""
     for service in subject.services:
         for key in CRON_LACKS if service.native.get("type") == "cron" else ():
@@ -69,11 +74,12 @@ def cron_fields(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-free",
+    lint="manifest",
     why="Only web services, Key Value stores and databases have a free plan, which has limits.",
     fix="write `plan: starter`",
     source=FREE,
 )
-def free_plans(subject: CheckedProfile) -> Iterator[Finding]:
+def free_plans(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield services whose type has no free plan, and fields that the free plan does not allow."""
     for service in listed(subject.manifest):
         if service.native.get("plan") != "free":
@@ -94,12 +100,13 @@ def free_plans(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-plan",
+    lint="manifest",
     why="Without a plan, Render chooses a paid one.",
     fix="write `plan: NAME`, such as `plan: starter` for a service",
     source=SPEC,
     severity=Severity.WARNING,
 )
-def plans(subject: CheckedProfile) -> Iterator[Finding]:
+def plans(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield resources without a plan."""
     for item in resources(subject):
         if "plan" not in item.native and item.native.get("runtime") != "static":
@@ -108,28 +115,29 @@ def plans(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-open",
+    lint="manifest",
     why="Without ipAllowList, every address on the internet can connect.",
     fix="write `ipAllowList: []`, or list the addresses that need access",
     source=SPEC + "#ipallowlist",
 )
-def open_resources(subject: CheckedProfile) -> Iterator[Finding]:
+def open_resources(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield databases and stores that every address can connect to."""
     for item in subject.manifest.resources:
         allowed = item.native.get("ipAllowList")
-        listed = allowed if isinstance(allowed, list) else []
-        sources = {str(entry.get("source")) for entry in listed if isinstance(entry, dict)}
-        if allowed is None or sources & set(EVERYONE):
-            yield Finding(f"{item.name} is open to every address", item.place)
+        if allowed is None or _lets_everyone_in(allowed):
+            named = item.name or f"a {item.kind} without a name"
+            yield Finding(f"{named} is open to every address", item.at("ipAllowList"))
 
 
 @rule(
     "render-eviction",
+    lint="manifest",
     why="By default, a full store deletes entries: tasks, sessions, and the bot's used signatures.",
     fix="write `maxmemoryPolicy: noeviction`",
     source="https://render.com/docs/key-value#maxmemory-policy",
     severity=Severity.WARNING,
 )
-def eviction(subject: CheckedProfile) -> Iterator[Finding]:
+def eviction(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield stores without a maxmemoryPolicy."""
     for store in subject.manifest.of_kind("store"):
         if "maxmemoryPolicy" not in store.native:
@@ -138,36 +146,55 @@ def eviction(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "render-former",
-    why="Render no longer accepts the old name, or will soon reject it.",
+    lint="manifest",
+    why="Render still accepts the old name, but its schema, and so editors, may reject it.",
     fix="use the new name",
     source=SPEC,
+    severity=Severity.WARNING,
 )
-def former_fields(subject: CheckedProfile) -> Iterator[Finding]:
+def former_fields(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield fields and types that have a new name."""
     for service in listed(subject.manifest):
         for old, new in OLD_FIELDS.items():
             if old in service.native:
                 message = f"{service.name} has the field `{old}`, which is now called `{new}`"
-                yield Finding(message, service.place, f"write `{new}`")
+                yield Finding(message, service.at(old), f"write `{new}`")
         if service.native.get("type") == "redis":
             message = f"{service.name} has the type `redis`, which is now called `keyvalue`"
-            yield Finding(message, service.place, "write `type: keyvalue`")
+            yield Finding(message, service.at("type"), "write `type: keyvalue`")
 
 
 @rule(
     "render-text",
+    lint="manifest",
     why="Without quotes, YAML reads a number or a boolean, which Render rejects here.",
     fix="put the value in quotes",
     source=SPEC,
 )
-def text_fields(subject: CheckedProfile) -> Iterator[Finding]:
+def text_fields(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield fields that must be text but are not, such as an unquoted `off`."""
     for item in resources(subject):
         for key in TEXT_FIELDS:
             if not isinstance(item.native.get(key, ""), str):
-                yield Finding(f"the {key} of {item.name} is not text", item.place)
+                yield Finding(f"the {key} of {item.name} is not text", item.at(key))
 
 
-def resources(subject: CheckedProfile) -> tuple[Service | Resource, ...]:
+def _lets_everyone_in(allowed: object) -> bool:
+    """Return whether the ranges of an ipAllowList together are all IPv4 or all IPv6 addresses."""
+    entries = allowed if isinstance(allowed, list) else [allowed]
+    found: dict[int, list[Any]] = {4: [], 6: []}
+    for entry in entries:
+        source = entry.get("source") if isinstance(entry, dict) else entry
+        with suppress(ValueError):
+            network = ip_network(str(source).strip(), strict=False)
+            found[network.version].append(network)
+    return any(
+        network.prefixlen == 0
+        for networks in found.values()
+        for network in collapse_addresses(networks)
+    )
+
+
+def resources(subject: ManifestSubject) -> tuple[Service | Resource, ...]:
     """Return everything that has a name and a plan: services, stores and databases."""
     return (*listed(subject.manifest), *subject.manifest.of_kind("database"))

@@ -1,0 +1,38 @@
+"""Rules of `envgen lint` about any render.yaml: Render's own schema, if it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from envgen.check.subjects import ManifestSubject
+from envgen.errors import Finding, Severity, rule
+from envgen.formats.yaml_tree import Node
+
+
+class BlueprintSubject(ManifestSubject, Protocol):
+    """A render.yaml, with its tree and the schema that it is compared with."""
+
+    @property
+    def tree(self) -> Node | None:
+        """Return its tree; None if it is not YAML."""
+
+    @property
+    def schema(self) -> Mapping[str, Any] | None:
+        """Return the official schema; None if there is none on this machine."""
+
+
+@rule(
+    "render-schema",
+    lint="manifest",
+    why="Render rejects a Blueprint that does not fit its schema, and deploys nothing.",
+    fix="change the key that the message names",
+    source="https://render.com/schema/render.yaml.json",
+    also=[Severity.WARNING],
+)
+def schema(subject: BlueprintSubject) -> Iterator[Finding]:
+    """Yield what Render's schema rejects; a warning if Render is known to accept it."""
+    if subject.tree is not None and subject.schema is not None:
+        from envgen.platforms.render.rules.schema_findings import findings
+
+        yield from findings(subject.tree, subject.schema)

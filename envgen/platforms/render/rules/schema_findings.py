@@ -1,0 +1,87 @@
+"""What Render's schema says of a render.yaml, in plain words and at its place.
+
+Render accepts more than its schema: see `accepted`. That is taken out before the comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from envgen.errors import Finding, InputError, Place, Problem, Severity
+from envgen.formats.yaml_tree import Node, find, place_of
+from envgen.platforms.render.rules.accepted import Accepted, without_accepted
+from envgen.platforms.render.rules.schema_words import Path, described
+
+# Whoever has more findings in one file reads no more of them.
+MOST = 200
+
+
+def findings(tree: Node, schema: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield a finding for each place that the schema rejects."""
+    plans = schema.get("definitions", {}).get("plan", {}).get("enum", ())
+    accepted = without_accepted(tree, plans)
+    for path, message in accepted.notes:
+        yield Finding(message, place_of(tree, path), _UPDATE, Severity.WARNING)
+    seen: set[tuple[Place, str]] = set()
+    for path, message, hint in _problems(accepted, schema):
+        place = _place(tree, path, accepted)
+        if (place, message) not in seen and len(seen) < MOST:
+            seen.add((place, message))
+            yield Finding(message, place, hint)
+
+
+_UPDATE = "nothing has to change; with a newer schema this warning goes away"
+
+
+def validator_of(schema: Mapping[str, Any]) -> Any:
+    """Return a validator. It never fetches anything.
+
+    Raises:
+        InputError: jsonschema is not installed, or the schema is none.
+    """
+    try:
+        from jsonschema import Draft202012Validator
+        from jsonschema.exceptions import SchemaError
+        from referencing import Registry
+    except ImportError:
+        hint = "run `pip install 'envgen[lint]'`"
+        message = "a schema can be checked only with the package jsonschema"
+        raise InputError([Problem(message, "schema", None, hint)]) from None
+    try:
+        Draft202012Validator.check_schema(schema)
+    except (SchemaError, RecursionError):
+        raise InputError([Problem("the schema is not a valid JSON Schema", "schema")]) from None
+    return Draft202012Validator(schema, registry=Registry())
+
+
+def _problems(
+    accepted: Accepted, schema: Mapping[str, Any]
+) -> Iterator[tuple[Path, str, str | None]]:
+    """Yield each path with a message and a hint; at least one if the schema rejects the data."""
+    validator = validator_of(schema)
+    try:
+        errors = list(validator.iter_errors(accepted.data))
+    except Exception as error:  # a reference to nowhere, a pattern that is none
+        message = f"the schema cannot be used: {type(error).__name__}"
+        raise InputError([Problem(message, "schema")]) from None
+    found = [item for error in errors for item in described(error, schema)]
+    if errors and not found:
+        found = [((), "the file does not fit Render's schema", None)]
+    for path, message, hint in found:
+        for new, old in accepted.renamed.get(path[:-1], {}).items():
+            if path[-1:] == (new,):
+                message = message.replace(f"`{new}`", f"`{old}`")
+        yield path, message, hint
+
+
+def _place(tree: Node, path: Path, accepted: Accepted) -> Place:
+    """Return where the key or item at a path is written; the item itself for one in a list."""
+    written = []
+    for index, step in enumerate(path):
+        renamed = accepted.renamed.get(path[:index], {})
+        written.append(renamed.get(step, step) if isinstance(step, str) else step)
+    node = find(tree, written)
+    if node is not None and written and isinstance(written[-1], int):
+        return node.place
+    return place_of(tree, written)
