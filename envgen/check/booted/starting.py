@@ -74,13 +74,14 @@ def _fix(booted: Booted, sentence: str) -> str:
 )
 def starts(booted: Booted) -> Iterator[Finding]:
     """Yield each step of a boot that fails: import errors, exits, timeouts."""
-    faults = booted.report.faults
+    faults, name = booted.report.faults, booted.deployment.name
     for fault in faults:
         if not fault.missing:
             yield _failed(booted, fault)
     if booted.skipped and not faults:
         doing = " and ".join(_DOING.get(step, step) for step in booted.skipped)
-        yield Finding(f"{booted.programs}: {doing} did not finish", booted.place())
+        hint = f"for details, run `envgen run {name} -- python manage.py check`"
+        yield Finding(f"{booted.programs}: {doing} did not finish", booted.place(), hint)
 
 
 def _rest(booted: Booted, fault: Fault) -> str:

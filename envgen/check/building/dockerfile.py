@@ -123,7 +123,7 @@ def runs_as_root(subject: CheckedProfile) -> Iterator[Finding]:
     source="https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/",
 )
 def secret_in_image(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield ARG and ENV instructions with the value of a secret, as far as its name says.
+    """Yield ARG and ENV instructions that give a value to a name that looks like a secret.
 
     The rule `secret-shape` finds keys by their shape.
     """
@@ -174,7 +174,7 @@ def _is_harmless(value: str) -> bool:
 
 @rule(
     "docker-dotenv",
-    why="An image that is built where the .env files are has their secrets, for whoever gets it.",
+    why="Everybody who gets the image can read the secrets in the .env files that it contains.",
     fix="add the lines `.env` and `.env.*` to .dockerignore",
     source="https://docs.docker.com/build/concepts/context/#dockerignore-files",
     severity=Severity.WARNING,

@@ -32,7 +32,7 @@ def development_base(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a base module of a deployed profile that has the name of one for development."""
     base = subject.deployment.document.django.base_settings or ""
     if subject.deployment.kind == "deployed" and base.rpartition(".")[2] in DEVELOPMENT:
-        message = f"a deployed profile is based on {base}, a module for development by its name"
+        message = f"the base settings are {base}, whose name is that of development settings"
         yield Finding(message, subject.deployment.place("django", "base_settings"))
 
 
@@ -96,7 +96,7 @@ def mail_blocked(subject: CheckedProfile) -> Iterator[Finding]:
         if deployment.web in service.programs and str(port) in map(str, blocked):
             name = "EMAIL_PORT" if settings.value("EMAIL_PORT") is not None else "EMAIL_HOST"
             message = f"{platform.title} blocks port {port} for {service.name}, so no mail is sent"
-            yield Finding(f"{message} (facts of {platform.as_of})", settings.place(name))
+            yield Finding(f"{message} (as of {platform.as_of})", settings.place(name))
 
 
 @rule(

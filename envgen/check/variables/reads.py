@@ -43,8 +43,11 @@ def missing(subject: CheckedProfile) -> Iterator[Finding]:
     for item in _audit(subject).variables() if _is_audited(subject) else ():
         read = item.read
         who = f"{_listed(item.programs)} {_do(item.programs)} not get" if item.programs else ""
-        starts = " to start" if item.severity is Severity.ERROR else ""
-        message = f"{who or 'no program gets'} {read.name}, which this line needs{starts}"
+        message = f"{who or 'no program gets'} {read.name}, which this line needs"
+        if item.severity is Severity.ERROR:
+            they = f"the program{'s' if item.programs[1:] else ''} {_do(item.programs)} not get"
+            message = f"{_listed(item.programs)} cannot start: {they} {read.name}, "
+            message += "which this line needs"
         place = Place(read.path, read.line, 1)
         yield Finding(message, place, _declaration(subject, item), item.severity)
 

@@ -21,6 +21,7 @@ from envgen.formats.dotenv.dialects.statements import DialectReader, Statement, 
 from envgen.formats.dotenv.dialects.votes import Vote, votes
 from envgen.formats.dotenv.entries import Discreet
 from envgen.formats.dotenv.wanted import NAME, normal
+from envgen.support.wording import listed
 
 RULE = "env-dialect"
 _NAME_IT = "pass --dialect with the program that the file is for, or {}"
@@ -129,7 +130,9 @@ def _doubts(
         yield doubt(what, "use letters, digits and _", Severity.WARNING)
     elif len(vote.camps) > 1:
         cause, fix = _cause(vote, line)
-        camps = "; ".join(", ".join(camp) for camp in vote.camps)
+        camps = ", ".join(
+            f"{listed(camp)} {'agree' if camp[1:] else 'differs'}" for camp in vote.camps
+        )
         hint = f"pass --dialect {' or --dialect '.join(camp[0] for camp in vote.camps)}, or {fix}"
         yield doubt(f"programs read different values of {name}{cause}: {camps}", hint)
     elif vote.value is None:

@@ -31,7 +31,7 @@ def plan_names(subject: CheckedProfile) -> Iterator[Finding]:
             plan, kind = item.native.get(key), _kind(item)
             if isinstance(plan, str) and not plans.is_known(kind, plan):
                 message = f"the {key} of {item.name} is not a known plan of a {kind}"
-                message += f" (facts of {plans.AS_OF})"
+                message += f" (as of {plans.AS_OF})"
                 yield Finding(message, item.place, suggest(plan, plans.SUGGESTED[kind]) or None)
 
 
