@@ -42,7 +42,8 @@ def _versions(item: catalog.SettingRow) -> str:
     if item.until:
         parts.append(f"removed in {of}{item.until}")
     if item.instead:
-        parts.append(f"use {item.instead}")
+        _, _, reason = item.instead.partition("nothing: ")
+        parts.append(f"remove it: {reason}" if reason else f"use {item.instead}")
     return ", ".join(parts)
 
 

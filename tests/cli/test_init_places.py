@@ -126,7 +126,7 @@ def test_a_blueprint_below_the_top(project: Path, envgen: Command, tmp_path: Pat
     done = envgen("check", "production", cwd=backend)
     [place] = done.places("render-below-top")
     assert place.startswith("render.yaml:")
-    assert "`render.rootDir: services/shop`" in done.err
+    assert "`render: {rootDir: services/shop}`" in done.err
     path = backend / "profiles/production.yaml"
     path.write_text(path.read_text().replace("render:\n", "render:\n  rootDir: services/shop\n", 1))
     assert envgen("render", "--all", "-q", cwd=backend).status == 0
