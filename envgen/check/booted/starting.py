@@ -97,13 +97,17 @@ def _failed(booted: Booted, fault: Fault) -> Finding:
     doing = _DOING.get(fault.step, fault.step)
     if fault.step == "django" and fault.type == "ModuleNotFoundError":
         message = f"Django is not installed for {booted.boot.interpreter}"
-        hint = "install the project's requirements there, or choose another Python with --python"
-        return Finding(message, None, hint)
+        return Finding(
+            message,
+            None,
+            "install the project's requirements there, or choose another Python with --python",
+        )
     module = (fault.message or "").split(" ")[-1].partition(".")[0]
     if fault.type == "ModuleNotFoundError" and (package := distribution_of(module)):
         # The same for every program and profile, so that it is reported once.
-        hint = f"run `{booted.boot.interpreter} -m pip install {package}`"
-        return Finding(f"{module} is not installed for {booted.boot.interpreter}", None, hint)
+        python = booted.boot.interpreter
+        message = f"{module} is not installed for {python}"
+        return Finding(message, None, f"run `{python} -m pip install {package}`")
     if fault.type == "unusable":
         message = f"{fault.message}: {booted.boot.interpreter}"
         return Finding(message, None, "choose another Python with --python")

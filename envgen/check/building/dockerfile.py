@@ -194,9 +194,8 @@ def dotenv_in_image(subject: CheckedProfile) -> Iterator[Finding]:
                 message = f"{item.keyword} copies {copied} into the image"
                 place = Place(build.dockerfile_path, item.line, 1)
                 # A pattern without a folder matches at the top of the context alone.
-                inside = "**/" if "/" in copied else ""
-                hint = f"add the lines `{inside}.env` and `{inside}.env.*` to .dockerignore"
-                yield Finding(message, place, hint)
+                lines = "`**/.env` and `**/.env.*`" if "/" in copied else "`.env` and `.env.*`"
+                yield Finding(message, place, f"add the lines {lines} to .dockerignore")
                 break
 
 

@@ -120,7 +120,7 @@ def _doubts(
     vote: Vote, line: str, earlier: Vote | None, file: str, *, guessed: bool
 ) -> Iterator[Problem]:
     """Yield the problems of a variable on a line."""
-    name = "a variable" if vote.inside else shown(vote.name, vote.value)
+    name = vote.shown
 
     def doubt(what: str, hint: str | None, severity: Severity = Severity.ERROR) -> Problem:
         return Problem(what, RULE, Place(file, vote.line, 1), hint, severity)
@@ -143,11 +143,11 @@ def _doubts(
         cause, fix = _cause(vote, line)
         yield doubt(f"programs read the value of {name} differently{cause}", _NAME_IT.format(fix))
     elif earlier and earlier.value != vote.value:
-        what = f"{name} is also set on line {earlier.line}, to another value"
+        twice = f"{name} is also set on line {earlier.line}, to another value"
         if vote.programs >= earlier.programs:
-            yield doubt(what, "the last line is used; remove the other", Severity.NOTE)
+            yield doubt(twice, "the last line is used; remove the other", Severity.NOTE)
         else:
-            yield doubt(f"{what}, and not every program reads this line", _NAME_IT.format(_ALIKE))
+            yield doubt(f"{twice}, and not every program reads this line", _NAME_IT.format(_ALIKE))
     if vote.trimmed:
         yield doubt(f"the spaces around the value of {name} are removed", None, Severity.NOTE)
 

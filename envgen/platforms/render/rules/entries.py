@@ -143,8 +143,10 @@ def generated_keys(subject: CheckedProfile) -> Iterator[Finding]:
             yield Finding(message, entry.place, hint)
         else:
             message = f"the generated {entry.key} is shorter than Django's check W009 expects"
-            steps = replacement(subject.deployment, entry.key)
-            hint = f"you can keep it: its 256 bits are enough; to replace it, {steps}"
+            hint = (
+                "you can keep it: its 256 bits are enough; to replace it, "
+                f"{replacement(subject.deployment, entry.key)}"
+            )
             yield Finding(message, entry.place, hint, Severity.WARNING)
 
 
