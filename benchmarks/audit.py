@@ -60,7 +60,7 @@ def main() -> None:
             checks.append(once(whole, os.environ))
     assert any("MISSING_KEY" in message for message in audits[0]["found"]), audits[0]
     print(f"{audits[0]['files']} Python files, median of {arguments.runs} runs")
-    for label, key in (("the audit alone", "wall"), ("the audit alone, processor", "cpu")):
+    for label, key in (("the audit alone", "wall"), ("the audit alone, CPU time", "cpu")):
         print(f"  {label:30} {statistics.median(item[key] for item in audits) * 1000:6.0f} ms")
     check = statistics.median(item.wall for item in checks)
     print(f"  {'envgen check production':30} {check:6.0f} ms")

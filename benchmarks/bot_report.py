@@ -69,11 +69,11 @@ def _reading(results: Results) -> list[str]:
     empty = results.requests[0]
     signed = [item for item in results.requests if item.label.startswith(SIGNED)]
     return [
-        f"- v1 takes at most {most:.2f} times the processor's time of HMAC alone: the goal of "
+        f"- v1 takes at most {most:.2f} times the CPU time of HMAC alone: the goal of "
         f"{GOAL} is {'met' if most <= GOAL else 'missed'}. standardwebhooks takes up to "
         f"{max(_ratio(rows, WEBHOOKS, BARE) for rows in sizes):.2f} times.",
-        f"- v2 is to be ahead of http-message-signatures, which takes at least {ahead:.1f} times "
-        f"its time: {'met' if ahead > 1 else 'missed'}.",
+        f"- http-message-signatures takes at least {ahead:.1f} times as long as v2: the goal, to "
+        f"be faster, is {'met' if ahead > 1 else 'missed'}.",
         "- The least that a signed request takes on top of an empty view: "
         + ", ".join(
             f"{microseconds(item.least - empty.least)} ({item.label.removeprefix(SIGNED)})"

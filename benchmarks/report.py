@@ -52,19 +52,19 @@ def _reading(results: Results) -> Iterator[list[str]]:
     yield ["## What the figures say"]
     bare = results.warm[0]
     ratios = {item.label: item.median / bare.median for item in results.warm}
-    step = ratios["envgen render production, in step"]
+    step = ratios["envgen render production, up to date"]
     check = ratios["envgen render production --check"]
-    first = ratios["envgen render production, nothing there"]
+    first = ratios["envgen render production, first time"]
     thousand, hundred, ten = results.many[-1], results.many[-2], results.many[-3]
     yield [
-        f"- `render production` in step takes {step:.2f} times the bare script, `--check` "
+        f"- `render production` without changes takes {step:.2f} times the bare script, `--check` "
         f"{check:.2f} times: the goal of {GOAL} is {_met(max(step, check))}.",
         f"- A first render takes {first:.2f} times: it asks git whether the secrets are ignored, "
-        "and has each file on the disk (fsync) before it takes its place.",
+        "and waits until each file is on the disk (fsync) before it renames it.",
         f"- cookiecutter takes {ratios['cookiecutter']:.1f} times the bare script and copier "
         f"{ratios['copier']:.1f} times, for the same three files. Neither compares, checks or "
         "keeps secrets; both ask questions and copy trees, which envgen does not.",
-        f"- Of 1,000 profiles each takes {_each(thousand, 1):.1f} ms to render in step, and Jinja "
+        f"- Of 1,000 profiles each takes {_each(thousand, 1):.1f} ms to render again, and Jinja "
         f"alone {thousand.jinja.median / thousand.profiles:.1f} ms for the same templates. The "
         "difference is what envgen does besides: loading and resolving the profile, quoting and "
         "laying out each value, merging the .env file and comparing what is on the disk.",

@@ -68,11 +68,11 @@ def _ours(sample: Sample) -> list[Subject]:
     def subject(label: str, *arguments: str) -> Subject:
         return Subject(label, [sample.envgen, *arguments], sample.folder)
 
-    first = subject("envgen render production, nothing there", "render", "production")
+    first = subject("envgen render production, first time", "render", "production")
     return [
         # In this order: the first takes away what those behind it expect to find in step.
         first._replace(prepare=sample.forget),
-        subject("envgen render production, in step", "render", "production"),
+        subject("envgen render production, up to date", "render", "production"),
         subject("envgen render production --check", "render", "production", "--check"),
         subject("envgen check production", "check", "production"),
     ]
@@ -94,11 +94,11 @@ def _many(sample: Sample, places: Places, warm: Caches, count: int, runs: int) -
     def subject(label: str, *arguments: str) -> Subject:
         return Subject(label, [sample.envgen, *arguments], project.folder)
 
-    empty = subject("render --all, nothing there", "render", "--all", "--quiet")
+    empty = subject("render --all, first time", "render", "--all", "--quiet")
     figures = in_turns(
         [
             empty._replace(prepare=project.forget),
-            subject("render --all, in step", "render", "--all", "--quiet"),
+            subject("render --all, up to date", "render", "--all", "--quiet"),
             subject("render --all --check", "render", "--all", "--check", "--quiet"),
             subject("check", "check"),
         ],

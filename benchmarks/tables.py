@@ -42,7 +42,7 @@ def beside_first(
     """Return a table of times, and of ratios to the first row, which is called `first`."""
     to = figures[0]
     return [
-        f"| | median | least | half lie within | to {first} | to {first}, processor |",
+        f"| | median | minimum | middle half | ratio to {first} | CPU time, ratio to {first} |",
         "|---|---:|---:|---:|---:|---:|",
         *(
             f"| {item.label} | {show(item.median)} | {show(item.least)} | "

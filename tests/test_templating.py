@@ -391,7 +391,7 @@ def test_a_failure_of_an_included_template_is_in_that_one(text: str, tmp_path: P
 def test_what_a_language_cannot_hold_says_why(tmp_path: Path) -> None:
     """The reason and the way out are told, the value is not."""
     found = problem(tmp_path, "{{ x }}", {"x": f"{CANARY}\n"}, language="dotenv")
-    assert found.message.startswith("a value cannot be written here: has a line break; store it")
+    assert found.message.startswith("a value cannot be written here: it has a line break; store it")
 
 
 # --- Files -----------------------------------------------------------------------------------

@@ -100,7 +100,7 @@ def _check_cut_off(sources: Mapping[str, ProfileSource], texts: Mapping[str, str
     made = {(path, text.encode()) for path, text in texts.items()}
     if not made >= {(source.path, source.data) for source in sources.values()}:
         missing = ", ".join(sorted(PROFILES - sources.keys()))
-        message = f"profiles/ has profiles, but {missing} is not among them"
+        message = f"profiles/ has profiles, but lacks {missing}"
         hint = "write the missing profiles, or move profiles/ away and run `envgen adopt` again"
         raise InputError([Problem(message, "adopt", None, hint)])
 

@@ -105,7 +105,7 @@ def find_layout(
     bases = adopted or {}
     development = bases.get("development", development)
     if _file(read, root, development) is None:
-        why = f"names {development}, and there is no such module"
+        why = f"names {development}, but there is no such module"
         raise InputError([Problem(why, "adopt", Place(manage, line, 1))])
     package = _package(development)
     entrypoints = {manage: "development"}

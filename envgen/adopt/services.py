@@ -139,7 +139,7 @@ class Converter(Discreet, frozen=True):
 
     def _former(self, item: Service, fields: dict[str, Any]) -> str:
         if "env" in fields:
-            self.notes.better("blueprint-former", f"env of {item.name} is runtime", item.place)
+            self.notes.better("blueprint-former", f"env of {item.name} becomes runtime", item.place)
         old = fields.pop("env", None)
         return str(fields.pop("runtime", old) or "python")
 
@@ -147,7 +147,7 @@ class Converter(Discreet, frozen=True):
         if "autoDeploy" in fields:
             trigger = "commit" if fields.pop("autoDeploy") in (True, "true", "yes") else "off"
             fields.setdefault("autoDeployTrigger", trigger)
-            what = f"autoDeploy of {item.name} is autoDeployTrigger"
+            what = f"autoDeploy of {item.name} becomes autoDeployTrigger"
             self.notes.better("blueprint-former", what, item.place)
         if fields.get("autoDeployTrigger") is False:
             fields["autoDeployTrigger"] = "off"
@@ -193,7 +193,7 @@ class Converter(Discreet, frozen=True):
 
     def _store(self, item: Resource, fields: dict[str, Any]) -> dict[str, Any]:
         if fields.get("type") == "redis":
-            what = f"redis, the type of {item.name}, is keyvalue"
+            what = f"the type of {item.name} becomes keyvalue, not redis"
             self.notes.better("blueprint-former", what, item.place)
         fields |= {"type": "keyvalue", "ipAllowList": self._closed(item)}
         fields.pop("env", None)
@@ -228,7 +228,7 @@ class Converter(Discreet, frozen=True):
     def _previews(self) -> dict[str, Any] | None:
         previews = self.tree.get("previews")
         if self.tree.get("previewsEnabled"):
-            self.notes.better("blueprint-former", "previewsEnabled is previews")
+            self.notes.better("blueprint-former", "previewsEnabled becomes previews")
             return {"generation": "automatic"}
         return previews if isinstance(previews, dict) else None
 

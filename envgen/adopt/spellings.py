@@ -53,7 +53,7 @@ class DebugSwitch(Struct, frozen=True):
         if self.by_text.get("False") is True:
             return f"{self.variable}=False turns it on"
         if self.by_text.get("False") is None or self.by_text.get("True") is None:
-            return f"it cannot read True or False in {self.variable}"
+            return f"the module does not understand {self.variable}=True or {self.variable}=False"
         return f"1, true, yes and on in {self.variable} do not turn it on"
 
     def _agrees(self, text: str, spellings: tuple[str, ...], *, on: bool) -> bool:

@@ -144,7 +144,7 @@ class Switches(AdoptionContext, frozen=True):
             if on is False:
                 self.draft.env.pop(DEBUG, None)
         else:
-            self._leave_debug(f"it does not read true or false in {DEBUG}")
+            self._leave_debug(f"the module does not understand {DEBUG}=true or {DEBUG}=false")
             return
         self._keep_at_home()
 

@@ -74,7 +74,7 @@ def _show(each: BootPair, old: Boot, new: Boot, package: str) -> int:
     for difference in found:
         _difference(difference)
     same = len(new.report.settings) - len(found)
-    terminal.echo(f"  {terminal.count(same, 'setting')} the same, {len(found)} not")
+    terminal.echo(f"  {terminal.count(same, 'equal setting')}, {len(found)} different")
     return int(any(not difference.reason for difference in found))
 
 

@@ -25,7 +25,7 @@ def show(adoption: Adoption, *, details: bool) -> None:
         _places(decision.unread)
     else:
         terminal.echo_err(f"  {terminal.safe(_in_short(decision.unread))}")
-    _title("Better")
+    _title("Improvements")
     _improvements(decision.improved)
     left_to_you(adoption)
 
@@ -66,7 +66,7 @@ def _after_applying(adoption: Adoption) -> Iterator[tuple[str, str]]:
     yield "envgen check", "checks the files before a deploy"
     production = adoption.deployments.get("production")
     if production is not None and production.manifest is not None:
-        yield "envgen todo production", "lists what is to be done on the platform"
+        yield "envgen todo production", "lists what to do on the platform"
 
 
 def _places(items: Iterable[Left]) -> None:

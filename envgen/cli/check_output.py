@@ -103,10 +103,10 @@ def _show_summary(check: Check) -> None:
     """Print what was checked and what was not: a check that found no error is no promise."""
     problems = check.problems
     warnings = sum(item.severity is Severity.WARNING for item in problems)
-    found = "no errors" if problems else "no problems"
     but = f", but {terminal.count(warnings, 'warning')}" if warnings else ""
     checks = terminal.count(len(check.rules), "check")
-    terminal.echo(f"{terminal.listed(check.names)}: {found} in {checks}{but}")
+    result = f"no errors in {checks}{but}" if problems else f"no problems in {checks}"
+    terminal.echo(f"{terminal.listed(check.names)}: {result}")
     if missed := terminal.listed(check.not_checked()):
         terminal.echo(f"not checked: {missed}")
 

@@ -77,14 +77,14 @@ def place(folder: str, given: Options) -> ProfilesHome:
     if asking.can_ask():
         shown = terminal.safe(_relative(top))
         question = (
-            f"{below} is below the top of a git repository, where {platform.title} looks for "
-            f"{manifest}. Write the profiles to the top, {shown}?"
+            f"{below} is in a git repository, but {platform.title} looks for {manifest} at its "
+            f"top. Write the profiles to the top ({shown})?"
         )
         if asking.agreed(question, default=True):
             return ProfilesHome(top, below if given.root is None else f"{below}/{given.root}", ".")
         return ProfilesHome(root, given.root, below)
     message = (
-        f"{below} is below the top of a git repository, where {platform.title} looks for {manifest}"
+        f"{below} is in a git repository, but {platform.title} looks for {manifest} at its top"
     )
     raise InputError([Problem(message, "init", None, "; ".join(_commands(folder, top, below)))])
 
@@ -94,7 +94,7 @@ def _commands(folder: str, top: Path, below: str) -> Iterator[str]:
     manifest, title = platform.manifest_name, platform.title
     here = "envgen init --here" if folder == "." else f"envgen init {folder} --here"
     yield f"to write the profiles to the top, run `envgen init {_relative(top)} --root {below}`"
-    yield f"to write them here, run `{here}`, and type the path of the {manifest} on {title}"
+    yield f"to write them here, run `{here}`, and enter the path of the {manifest} on {title}"
 
 
 def _option(name: str) -> str:

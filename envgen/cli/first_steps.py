@@ -99,4 +99,4 @@ def _commands(answers: scaffold.Answers, *, in_repository: bool) -> Iterator[_St
     yield "See what to do on the platform.", ("envgen todo production",)
     if not in_repository:
         yield "Create a git repository.", ("git init",)
-    yield "Commit what `git status` shows. The .env files are not among it.", ()
+    yield "Commit what `git status` shows. It does not show the .env files.", ()

@@ -24,7 +24,7 @@ def fix(session: Session, problems: Sequence[Problem], *, unsafe: bool, yes: boo
     for line in map(hidden.line, (line for file in found.files for line in file.diff())):
         terminal.echo_err(terminal.styled(terminal.safe(line), _COLOURS.get(line[:1])))
     what = terminal.count(len(found.problems), "finding")
-    if not options.confirmed(f"Fix {what} in {terminal.count(len(found.files), 'file')}?", yes):
+    if not options.confirmed(f"Fix {what}?", yes):
         return False
     write(session.project, found.files)
     terminal.show_written({file.path: file.before is None for file in found.files})

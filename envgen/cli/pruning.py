@@ -46,6 +46,8 @@ def _say_deployed(removed: list[LeftBehind]) -> None:
         if services:
             names = terminal.listed([service.name for service in services])
             terminal.echo_err(
-                terminal.safe(f"{item.path}: {item.platform} still runs {names} until you delete ")
-                + terminal.safe("or change that there.")
+                terminal.safe(
+                    f"{item.path}: delete {names} on {item.platform}, which still runs it; "
+                )
+                + terminal.safe("or change it there, if another profile runs it now.")
             )

@@ -180,7 +180,9 @@ class Builder:
                 self.alias(event, self.count(event))
             elif kind is yaml.DocumentStartEvent and self.documents:
                 hint = "move it to its own file"
-                raise refusal(self.place(event), "yaml-document", "a second document", hint)
+                raise refusal(
+                    self.place(event), "yaml-document", "a second document begins here", hint
+                )
         root = self.documents[0] if self.documents else Node(None, Place(self.file))
         if root.value is None:
             raise refusal(Place(self.file), "yaml-empty", "the file is empty")

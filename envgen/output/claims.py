@@ -94,8 +94,8 @@ def _claimed(deployment: Deployment) -> Iterator[_Claimed]:
         domains = "write other `domains` for this service"
         if service.programs:
             key = ".".join(platform.service_path(service.programs[0]))
-            fix = f"write `{key}.name: {_other(deployment, service.name)}`"
-            domains = f"write `{key}.domains` with domains of its own"
+            fix = f"set {key}.name to `{_other(deployment, service.name)}`"
+            domains = f"list other domains under {key}.domains"
         yield _Claimed("service", service.name, service.place, f"{fix}{_where(deployment)}")
         for domain in service.domains:
             where = f"{domains}{_where(deployment)}"
@@ -107,7 +107,7 @@ def _claimed(deployment: Deployment) -> Iterator[_Claimed]:
     place = deployment.setting_place("ALLOWED_HOSTS") or Place(deployment.source)
     for host in deployment.public_hosts:
         if host not in of_services:
-            fix = f"write `site.hosts` with hosts of its own{_where(deployment)}"
+            fix = f"list other hosts under `site.hosts`{_where(deployment)}"
             yield _Claimed("host", host, place, fix)
 
 
@@ -120,7 +120,7 @@ def _new_name(deployment: Deployment, item: Resource | Group) -> str:
     key = None
     if isinstance(item, Resource) and platform is not None:
         key = platform.name_key(platform.of(deployment.document), item.kind, item.name)
-    what = f"write `{key}: {name}`" if key else f"give it another name, such as {name},"
+    what = f"set {key} to `{name}`" if key else f"give it another name, such as {name},"
     return f"{what}{_where(deployment)}"
 
 

@@ -241,7 +241,7 @@ def _finalizer(language: Language) -> Callable[[Any, Any], Verbatim]:
 
 def _said(error: Exception) -> str:
     if isinstance(error, quoting.Unquotable):
-        return f"a value cannot be written here: {error.reason}"
+        return f"a value cannot be written here: it {error.reason}"
     if isinstance(error, TemplateNotFound):
         return "there is no such template"
     if isinstance(error, UndefinedError):

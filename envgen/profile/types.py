@@ -213,7 +213,7 @@ class VariableSection(Strict, frozen=True):
     )
     generate: Annotated[
         SecretMaker | None,
-        about("How the value is generated: by envgen, in this form, or by this platform."),
+        about("The form in which envgen generates the value, or the platform that does."),
     ] = None
     readers: Annotated[
         tuple[Slug, ...] | None,
@@ -225,7 +225,9 @@ class VariableSection(Strict, frozen=True):
     help: Annotated[str, about("Where to find the value.")] = ""
     encoding: Annotated[
         Literal["base64"] | None,
-        about("How .env holds values that it cannot hold as they are: PEM keys, JSON."),
+        about(
+            "How .env encodes values of several lines or with quotes, such as PEM keys and JSON."
+        ),
     ] = None
     optional: Annotated[bool, about("Whether the programs can run without it.")] = False
     setting: Annotated[

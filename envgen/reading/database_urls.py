@@ -143,9 +143,8 @@ def _of_provider(
         yield UrlFinding(message, hint, Severity.WARNING)
     if host.ipv6_only and around.deployed and not around.ipv6:
         message = f"leads to {host.title}, which has only an IPv6 address"
-        message += f" that {around.platform or 'many networks'} cannot reach"
-        severity = Severity.ERROR if around.platform else Severity.WARNING
-        yield UrlFinding(message, host.hints.get("unreachable", "use a pooler's URL"), severity)
+        message += f" that {around.platform} cannot reach"
+        yield UrlFinding(message, host.hints.get("unreachable", "use a pooler's URL"))
     yield from _login(parts, host)
 
 

@@ -60,7 +60,7 @@ def problems(context: Context) -> Problems:
                 f"`{route.backend}` cannot verify the requests of `{route.bot}`: it does not load "
                 "the Django settings"
             )
-            hint = f"write `programs.{route.backend}.django: true`, or choose another `backend`"
+            hint = f"add `django: true` to programs.{route.backend}, or choose another `backend`"
             yield context.problem(message, "bot-secret", *path, hint=hint)
         elif route.backend not in env.readers_of(context, variable):
             message = (

@@ -223,7 +223,7 @@ def _route_problems(
             "route",
             *path,
             "route",
-            hint=f"write `programs.{bot.program}.runs_in: {backend}`, or `route: auto`",
+            hint=f"add `runs_in: {backend}` to programs.{bot.program}, or write `route: auto`",
         )
     if route == "private" and context.deployed and not _reachable(context, context.owner(backend)):
         no_network = (

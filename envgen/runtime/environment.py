@@ -33,9 +33,9 @@ SQLITE = "django.db.backends.sqlite3"
 LOCMEM = "django.core.cache.backends.locmem.LocMemCache"
 # A random dummy value, long enough for a secret key.
 DUMMY = secrets.token_urlsafe(50)
-# Lines that django-environ accepts. It would log any other line, secrets included.
 # Messages that were printed: the settings may be loaded several times.
 SHOWN: set[Text] = set()
+# Lines that django-environ accepts. It would log any other line, secrets included.
 ASSIGNMENT = re.compile(r"(?:export )?([A-Za-z0-9_]+)=[^\0]*")
 
 

@@ -37,11 +37,11 @@ class Weakness(Struct, frozen=True):
 def weakness(value: str) -> Weakness | None:
     """Return why a value is easy to guess; None if nothing shows that it is."""
     if value.startswith(_INSECURE):
-        return Weakness("is one that `startproject` marks as insecure", True)
+        return Weakness("has the prefix that `startproject` gives to insecure keys", True)
     if len(value) <= 60 and _PLACEHOLDER.fullmatch(value.strip()):
         return Weakness("is a placeholder that everybody knows", True)
     if len(set(value)) < FEWEST or _runs(value):
-        return Weakness("has hardly any variety")
+        return Weakness("repeats a pattern, or has few different characters")
     if len(value) < SHORTEST:
         return Weakness("is short enough to be guessed")
     return None

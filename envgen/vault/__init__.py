@@ -1,1 +1,1 @@
-"""The values of a profile at rest: its .env file and its sealed file."""
+"""The saved values of a profile: its .env file and its sealed file."""

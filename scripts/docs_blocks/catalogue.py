@@ -40,9 +40,10 @@ def _versions(item: catalog.SettingRow) -> str:
     if item.deprecated:
         parts.append(f"deprecated in {of}{item.deprecated}")
     if item.until:
-        parts.append(f"gone in {of}{item.until}")
+        parts.append(f"removed in {of}{item.until}")
     if item.instead:
-        parts.append(f"use {item.instead}")
+        _, _, reason = item.instead.partition("nothing: ")
+        parts.append(f"remove it: {reason}" if reason else f"use {item.instead}")
     return ", ".join(parts)
 
 

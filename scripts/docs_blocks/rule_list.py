@@ -35,10 +35,10 @@ def _families(items: Iterable[Rule]) -> dict[str, list[Rule]]:
 
 def _family(module: str, items: list[Rule]) -> str:
     about = (getdoc(sys.modules[module]) or module).partition("\n\n")[0]
-    title, _, rest = about.partition(": ")
+    title, _, rest = about.removesuffix(".").partition(": ")
     parts = [f"## {title}\n"]
     if rest:
-        parts.append(f"{plain(rest[:1].upper() + rest[1:])}\n")
+        parts.append(f"{plain(rest[:1].upper() + rest[1:])}.\n")
     return "\n".join([*parts, *map(_rule, items)])
 
 

@@ -37,13 +37,13 @@ def test_diff_shows_profiles_and_what_changes_in_files(envgen: Command, tmp_path
 def test_the_report_is_printed_once(envgen: Command, tmp_path: Path) -> None:
     """The run that writes the profiles prints it; --apply says what is written and what is next."""
     root = copied("decouple", tmp_path)
-    titles = ("Understood:", "Better:", "Left to you:", "Next:")
+    titles = ("Understood:", "Improvements:", "Left to you:", "Next:")
     first = envgen("adopt", cwd=root).err
     assert all(title in first for title in titles)
     for option in ("--diff", "--apply"):
         err = envgen("adopt", option, cwd=root).err
         assert "Understood:" not in err
-        assert "Better:" not in err
+        assert "Improvements:" not in err
         assert "Next:" in err
     assert "Left to you:" in err
     assert "There are profiles already" not in err
@@ -52,7 +52,7 @@ def test_the_report_is_printed_once(envgen: Command, tmp_path: Path) -> None:
 def test_apply_at_once_prints_the_report(envgen: Command, tmp_path: Path) -> None:
     """Then no earlier run has printed it."""
     err = envgen("adopt", "--apply", cwd=copied("decouple", tmp_path)).err
-    assert err.count("Better:") == err.count("Left to you:") == 1
+    assert err.count("Improvements:") == err.count("Left to you:") == 1
 
 
 def test_parts_that_cannot_be_read_are_one_line(envgen: Command, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ def test_all_of_them(envgen: Command, tmp_path: Path, name: str) -> None:
     root = copied(name, tmp_path)
     done = envgen("adopt", *EVERYTHING, cwd=root)
     assert done.status == 0
-    better = done.err.partition("\nBetter:\n")[2].partition("\nLeft to you:\n")[0]
+    better = done.err.partition("\nImprovements:\n")[2].partition("\nLeft to you:\n")[0]
     assert [identifier for identifier in ALL if f"  {identifier}: " in better] == []
     compared = envgen("adopt", "--compare", "--python", sys.executable, cwd=root)
     assert compared.status == 0

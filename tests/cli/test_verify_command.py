@@ -107,9 +107,10 @@ def test_the_secret_is_nowhere_in_the_output(envgen: Command, project: Path) -> 
     assert not [value for value in secrets if value in done.out + done.err]
 
 
-def test_looks_are_listed(envgen: Command) -> None:
-    """Each with its reason, without a project."""
-    done = envgen("verify", "--list-looks")
+@pytest.mark.parametrize("option", ["--list-checks", "--list-looks"])
+def test_checks_are_listed(envgen: Command, option: str) -> None:
+    """Each with its reason, without a project; the old name of the option still works."""
+    done = envgen("verify", option)
     assert done.status == 0
     assert "csrf-stranger  (error)" in done.out
 

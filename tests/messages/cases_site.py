@@ -294,7 +294,7 @@ VISITS = [
     visit("a site as it should be", _Client(GOOD)),
     visit("a site that is not", _Client(BAD)),
     visit("a site out of reach", _Hopeless(Unreachable("cannot resolve 'shop.example'"))),
-    typed("what is looked at", "verify --list-looks", most=1000),
+    typed("what is looked at", "verify --list-checks", most=1000),
     typed("not the deployed one", "verify https://a.example -p development"),
     typed("no profile", "verify https://a.example"),
     typed("a page's address", "verify https://a.example/x -p production"),

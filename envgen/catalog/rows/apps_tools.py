@@ -80,7 +80,7 @@ ROWS: tuple[App, ...] = (
             Middleware(
                 "waffle.middleware.WaffleMiddleware",
                 "last",
-                without="flags for a part of the users do not stay the same",
+                without="a flag for a percentage of users changes with each request",
             ),
         ),
         settings=(

@@ -81,7 +81,7 @@ _TEMPLATES = in_section(
         since="5.0",
         until="6.0",
         deprecated="5.0",
-        instead="nothing: https is what Django 6.0 assumes",
+        instead="nothing: Django 6.0 assumes https",
     ),
     SettingRow("FORM_RENDERER", "str", "The class that renders forms and widgets."),
     SettingRow("TEMPLATES", "list", "The template engines with their directories and options."),
@@ -91,7 +91,7 @@ _TEMPLATES = in_section(
         "Assume https when the urlize filter links a URL without a scheme.",
         since="6.0",
         deprecated="6.0",
-        instead="nothing: it goes once https is what urlize assumes",
+        instead="nothing: a later Django assumes https without it",
     ),
     SettingRow(
         "USE_BLANK_CHOICE_DASH",

@@ -4,7 +4,7 @@ from envgen.catalog.sections import AUTH, HEADERS, HOSTS, HTTPS, SESSIONS
 from envgen.catalog.types import SettingRow, in_section
 
 _NO_MASK = "nothing: the cookie is never masked"
-_NO_OLD_SALT = "nothing: it goes once cookies with the old salt have expired"
+_NO_OLD_SALT = "nothing: it is needed only until cookies with the old salt have expired"
 
 _HOSTS = in_section(
     HOSTS,

@@ -94,9 +94,7 @@ def failing_request(booted: Booted) -> Iterator[Finding]:
             continue  # another rule names the variables
         if answer.status >= FAILED:
             place, kind = _fault(booted, answer)
-            message = (
-                f"the simulated request `{request.purpose}` to {request.host} fails with {kind}"
-            )
+            message = f"a simulated {request.purpose} request to {request.host} fails with {kind}"
             if answer.fault and answer.fault.refused:
                 hint = "ignore this if the code needs the network: --boot blocks connections"
                 yield Finding(message, place, hint, Severity.WARNING)

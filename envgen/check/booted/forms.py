@@ -38,7 +38,7 @@ def forged_form(booted: Booted) -> Iterator[Finding]:
     """Yield other sites whose pages can submit forms."""
     found = [request for request, answer in booted.asked("stranger-form") if answer.status == OK]
     if found:
-        others = f" and {len(found) - 1} more" if len(found) > 1 else ""
+        others = f" and {len(found) - 1} more origins" if len(found) > 1 else ""
         message = f"the site accepts forms posted from {found[0].origin}{others}"
         protected = "django.middleware.csrf.CsrfViewMiddleware" in booted.texts("MIDDLEWARE")
         yield Finding(message, booted.place(TRUSTED if protected else "MIDDLEWARE"))

@@ -60,7 +60,7 @@ def allowed_stranger(booted: Booted) -> Iterator[Finding]:
             if _may_read(request, answer) and _with_cookies(answer) is with_cookies
         ]
         if found:
-            others = f" and {len(found) - 1} more" if len(found) > 1 else ""
+            others = f" and {len(found) - 1} more origins" if len(found) > 1 else ""
             cookies = "with" if with_cookies else "without"
             message = f"pages of {found[0].origin}{others} can read responses, {cookies} cookies"
             names = ("CORS_ALLOW_ALL_ORIGINS", "CORS_ALLOWED_ORIGIN_REGEXES", ALLOWED)

@@ -74,13 +74,14 @@ def _fix(booted: Booted, sentence: str) -> str:
 )
 def starts(booted: Booted) -> Iterator[Finding]:
     """Yield each step of a boot that fails: import errors, exits, timeouts."""
-    faults = booted.report.faults
+    faults, name = booted.report.faults, booted.deployment.name
     for fault in faults:
         if not fault.missing:
             yield _failed(booted, fault)
     if booted.skipped and not faults:
         doing = " and ".join(_DOING.get(step, step) for step in booted.skipped)
-        yield Finding(f"{booted.programs}: {doing} did not finish", booted.place())
+        hint = f"for details, run `envgen run {name} -- python manage.py check`"
+        yield Finding(f"{booted.programs}: {doing} did not finish", booted.place(), hint)
 
 
 def _rest(booted: Booted, fault: Fault) -> str:
@@ -96,13 +97,17 @@ def _failed(booted: Booted, fault: Fault) -> Finding:
     doing = _DOING.get(fault.step, fault.step)
     if fault.step == "django" and fault.type == "ModuleNotFoundError":
         message = f"Django is not installed for {booted.boot.interpreter}"
-        hint = "install the project's requirements there, or choose another Python with --python"
-        return Finding(message, None, hint)
+        return Finding(
+            message,
+            None,
+            "install the project's requirements there, or choose another Python with --python",
+        )
     module = (fault.message or "").split(" ")[-1].partition(".")[0]
     if fault.type == "ModuleNotFoundError" and (package := distribution_of(module)):
         # The same for every program and profile, so that it is reported once.
-        hint = f"run `{booted.boot.interpreter} -m pip install {package}`"
-        return Finding(f"{module} is not installed for {booted.boot.interpreter}", None, hint)
+        python = booted.boot.interpreter
+        message = f"{module} is not installed for {python}"
+        return Finding(message, None, f"run `{python} -m pip install {package}`")
     if fault.type == "unusable":
         message = f"{fault.message}: {booted.boot.interpreter}"
         return Finding(message, None, "choose another Python with --python")

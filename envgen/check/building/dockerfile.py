@@ -125,7 +125,7 @@ def runs_as_root(subject: DockerfileSubject) -> Iterator[Finding]:
     source="https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/",
 )
 def secret_in_image(subject: DockerfileSubject) -> Iterator[Finding]:
-    """Yield ARG and ENV instructions with the value of a secret, as far as its name says.
+    """Yield ARG and ENV instructions that give a value to a name that looks like a secret.
 
     The rule `secret-shape` finds keys by their shape.
     """
@@ -154,7 +154,7 @@ def _assignments(keyword: str, words: list[str]) -> Iterator[tuple[str, str]]:
 @rule(
     "docker-dotenv",
     lint="dockerfile",
-    why="An image that is built where the .env files are has their secrets, for whoever gets it.",
+    why="Everybody who gets the image can read the secrets in the .env files that it contains.",
     fix="add the lines `.env` and `.env.*` to .dockerignore",
     source="https://docs.docker.com/build/concepts/context/#dockerignore-files",
     severity=Severity.WARNING,
@@ -174,9 +174,8 @@ def dotenv_in_image(subject: DockerfileSubject) -> Iterator[Finding]:
                 message = f"{item.keyword} copies {copied} into the image"
                 place = Place(build.dockerfile_path, item.line, 1)
                 # A pattern without a folder matches at the top of the context alone.
-                inside = "**/" if "/" in copied else ""
-                hint = f"add the lines `{inside}.env` and `{inside}.env.*` to .dockerignore"
-                yield Finding(message, place, hint)
+                lines = "`**/.env` and `**/.env.*`" if "/" in copied else "`.env` and `.env.*`"
+                yield Finding(message, place, f"add the lines {lines} to .dockerignore")
                 break
 
 

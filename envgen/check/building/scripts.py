@@ -95,7 +95,7 @@ def no_run_bit(subject: CheckedProfile) -> Iterator[Finding]:
     also=[Severity.ERROR],
 )
 def no_shebang(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield scripts that run as ./name without a first line that names their program.
+    """Yield scripts that run as ./name without a #! line.
 
     In a shell that is a note, if it is a shell script. Docker's exec form cannot run the file.
     """

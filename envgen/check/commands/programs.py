@@ -42,7 +42,7 @@ def missing_program(subject: CheckedProfile) -> Iterator[Finding]:
     severity=Severity.WARNING,
 )
 def bot_port(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield bots that call the same container, if the port is unknown."""
+    """Yield bots that call a backend in the same container, if its port is unknown."""
     deployment = subject.deployment
     if deployment.kind != "deployed" or deployment.platform is not None:
         return

@@ -217,7 +217,7 @@ def _how_to_listen(subject: CommandsSubject, server: Started) -> str:
     is_own = not subject.sets(arguments)
     if platform and is_own and arguments in server.launch.environment:
         option = "-b" if "-b" in server.launch.arguments else "--bind"
-        return f"remove `{option}`: {platform.title} sets {arguments}, which has the right one"
+        return f"remove `{option}`: {platform.title} sets {arguments} to bind the right address"
     if platform and name == "gunicorn" and not is_own and "--bind" not in server.launch.arguments:
         # No shell replaces a variable in the value of another one.
         return f"write `--bind 0.0.0.0:{platform.edge.port}` in {arguments}"

@@ -1,4 +1,4 @@
-"""Rules about several profiles: what they share, and what is left of those that are gone."""
+"""Rules about several profiles: what they share, and files of profiles that are gone."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _databases(subject: CheckedProfile) -> Iterator[tuple[ValueStore, HeldValue]
     severity=Severity.WARNING,
 )
 def secret_of_two(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield the secrets that envgen generates, and that another profile has with the same value."""
+    """Yield the generated secrets that have the same value in another profile."""
     for variable, value in _held(subject, subject.store):
         name = variable.name
         for other in _earlier(subject) if variable.owner is Owner.ENVGEN else ():

@@ -32,7 +32,7 @@ def development_base(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a base module of a deployed profile that has the name of one for development."""
     base = subject.deployment.document.django.base_settings or ""
     if subject.deployment.kind == "deployed" and base.rpartition(".")[2] in DEVELOPMENT:
-        message = f"a deployed profile is based on {base}, a module for development by its name"
+        message = f"the base settings are {base}, whose name is that of development settings"
         yield Finding(message, subject.deployment.place("django", "base_settings"))
 
 

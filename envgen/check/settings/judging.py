@@ -179,7 +179,7 @@ def blocked_mail(
                 message = (
                     f"{platform.title} blocks port {port} for {service.name}, so no mail is sent"
                 )
-                yield Finding(f"{message} (facts of {platform.as_of})", settings.place(name))
+                yield Finding(f"{message} (as of {platform.as_of})", settings.place(name))
 
 
 def lost_uploads(

@@ -22,9 +22,7 @@ def unknown_django(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a `django.version` that is newer than the facts about Django."""
     version = subject.deployment.document.django.version
     if release(version) > release(DJANGO_RELEASES[-1]):
-        message = (
-            f"Django {version} is newer than the releases that envgen knows (facts of {AS_OF})"
-        )
+        message = f"Django {version} is newer than the releases that envgen knows (as of {AS_OF})"
         yield Finding(message, subject.deployment.place("django", "version"))
 
 

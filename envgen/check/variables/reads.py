@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from envgen.check import CheckedProfile
 from envgen.errors import Finding, InputError, Place, Severity, rule
 from envgen.profile.loader import BASE
 from envgen.resolve.env import PREFIX
+from envgen.support.wording import listed
 
 if TYPE_CHECKING:
     from envgen.check.variables.audit.audit import Audit, Lacking
@@ -43,8 +44,11 @@ def missing(subject: CheckedProfile) -> Iterator[Finding]:
     for item in _audit(subject).variables() if _is_audited(subject) else ():
         read = item.read
         who = f"{_listed(item.programs)} {_do(item.programs)} not get" if item.programs else ""
-        starts = " to start" if item.severity is Severity.ERROR else ""
-        message = f"{who or 'no program gets'} {read.name}, which this line needs{starts}"
+        message = f"{who or 'no program gets'} {read.name}, which this line needs"
+        if item.severity is Severity.ERROR:
+            they = f"the program{'s' if item.programs[1:] else ''} {_do(item.programs)} not get"
+            message = f"{_listed(item.programs)} cannot start: {they} {read.name}, "
+            message += "which this line needs"
         place = Place(read.path, read.line, 1)
         yield Finding(message, place, _declaration(subject, item), item.severity)
 
@@ -74,10 +78,10 @@ def undeclared(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the variables that the code reads with a default but the profile does not have."""
     found = _audit(subject).undeclared() if _is_audited(subject) else {}
     if found:
-        names = _listed(sorted(found)[:_MOST_NAMES], quote="")
-        more = f" and {len(found) - _MOST_NAMES} more" if len(found) > _MOST_NAMES else ""
+        more = [f"{len(found) - _MOST_NAMES} more"] if len(found) > _MOST_NAMES else []
+        names = listed([*sorted(found)[:_MOST_NAMES], *more])
         first = min(found.values(), key=lambda read: (read.path, read.line))
-        message = f"the code reads {names}{more} with a default, but no profile declares "
+        message = f"the code reads {names} with a default, but no profile declares "
         message += "it" if len(found) == 1 else "them"
         yield Finding(message, Place(first.path, first.line, 1))
 
@@ -100,7 +104,7 @@ def unused(subject: CheckedProfile) -> Iterator[Finding]:
     if names:
         variable = deployment.variable(names[0])
         place = variable.origin if variable else Place(deployment.source)
-        yield Finding(f"nothing in the project reads {_listed(names, quote='')}", place)
+        yield Finding(f"nothing in the project reads {listed(names)}", place)
 
 
 @rule(
@@ -113,18 +117,23 @@ def syntax(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield files whose code could not be read, so that their variables are not checked."""
     if not _is_audited(subject):
         return
+    from envgen.reading.audit.sources import NESTED
+
     _audit(subject).variables()
     _audit(subject).settings()
     uncertain: list[Trouble] = []
     for trouble, programs in _audit(subject).broken():
         if programs and (_is_new_enough(subject) or any(map(trouble.why.__contains__, _SURE))):
-            verb = "imports" if len(programs) == 1 else "import"
-            message = f"{trouble.why}, and {_listed(programs)} {verb} it"
+            message = (
+                f"{trouble.why}, and {_listed(programs)} import{'' if programs[1:] else 's'} it"
+            )
             yield Finding(message, Place(trouble.path, trouble.line, 1))
         elif trouble.line:
             uncertain.append(trouble)
         else:
             hint = "save the file as UTF-8 text of less than 256 KiB"
+            if trouble.why == NESTED:
+                hint = "split the nested expressions"
             message = f"{trouble.why}, so its variables are not checked"
             yield Finding(message, Place(trouble.path), hint, Severity.NOTE)
     if uncertain:
@@ -195,9 +204,8 @@ def _declaration(subject: CheckedProfile, item: Lacking) -> str:
     return f"write `env: {{{name}: {{{', '.join(keys)}}}}}` in {file}"
 
 
-def _listed(names: Sequence[str], quote: str = "`") -> str:
-    quoted = [f"{quote}{name}{quote}" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+def _listed(names: Iterable[str]) -> str:
+    return listed(f"`{name}`" for name in names)
 
 
 def _do(names: Sequence[str]) -> str:

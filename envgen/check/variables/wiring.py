@@ -1,4 +1,4 @@
-"""Rules about variables: each variable that is read is provided, and the other way round."""
+"""Rules about variables: programs get each variable that they read, and no others."""
 
 from __future__ import annotations
 
@@ -128,10 +128,10 @@ def shared_secret(subject: CheckedProfile) -> Iterator[Finding]:
     severity=Severity.WARNING,
 )
 def unread_variable(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield variables of the profile that no program reads."""
+    """Yield variables of the profile that no program gets."""
     for variable in subject.deployment.variables:
         if not variable.readers and variable.owner is not Owner.RESOURCE:
-            yield Finding(f"no program reads {variable.name}", variable.origin)
+            yield Finding(f"no program gets {variable.name}", variable.origin)
 
 
 def _render(subject: CheckedProfile) -> str:

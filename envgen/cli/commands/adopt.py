@@ -30,7 +30,10 @@ group = CommandGroup.START
 @click.command()
 @click.argument("folder", default=".", metavar="[DIR]")
 @click.option(
-    "--apply", "applies", is_flag=True, help="Write the files, and edit manage.py and its like."
+    "--apply",
+    "applies",
+    is_flag=True,
+    help="Write the files, and edit manage.py, wsgi.py and others.",
 )
 @click.option(
     "--diff",
@@ -45,7 +48,7 @@ group = CommandGroup.START
     "declined",
     metavar="ID",
     multiple=True,
-    help="An improvement that is not wanted, by its id in the report (repeatable).",
+    help="Leave out the improvement with this id in the report (repeatable).",
 )
 @click.option(
     "--details", is_flag=True, help="List each part of the settings that could not be read."

@@ -53,7 +53,7 @@ group = CommandGroup.BEFORE_DEPLOY
 @click.option(
     "--since",
     metavar="REVISION",
-    help="With --boot: the commit that runs, for new migrations. By default: HEAD.",
+    help="With --boot: the deployed commit; migrations after it are new. By default: HEAD.",
 )
 @click.option("--preview", is_flag=True, help="With --boot: boot as a preview environment does.")
 @options.fail_level
@@ -62,7 +62,9 @@ group = CommandGroup.BEFORE_DEPLOY
 )
 @click.option("--missing", is_flag=True, help="Also list each variable that has no value yet.")
 @click.option("--history", is_flag=True, help="With --leaks, also search every commit.")
-@click.option("--fix", is_flag=True, help="Show how findings can be fixed, and ask to do it.")
+@click.option(
+    "--fix", is_flag=True, help="Show how findings can be fixed, and ask before fixing them."
+)
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix, also fixes that need a review.")
 @options.yes
 @options.directory
@@ -87,7 +89,7 @@ def command(
     directory: str | None,
     output_format: str,
 ) -> None:
-    """Look for what would make a deploy fail, in the files of the profiles.
+    """Check the project's files for mistakes that would make a deploy fail.
 
     Without PROFILES it checks all of them. It reads the settings, .env files, manifests and git,
     and needs no network. With --boot the project's own Python boots each Django program, with

@@ -34,7 +34,7 @@ def command(
     Each is shown with its value, who supplies it, and where it is written. A secret is shown as
     a label, random in each run; equal secrets have equal labels. Where the .env file has no
     value, the sealed one is compared; one that cannot be decrypted here counts as a difference.
-    Exits with 0 if nothing differs, 1 if something does, 2 on an error, as diff(1).
+    Exits with 0 if nothing differs, 1 if something does, 2 on an error, like diff(1).
     """
     session = Session(directory)
     left, right = (session.chosen([name])[0] for name in (left, right))

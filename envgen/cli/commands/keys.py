@@ -29,8 +29,8 @@ def command() -> None:
 def new(yes: bool, directory: str | None) -> None:
     """Create a key pair.
 
-    The private key is written to a file outside the project. The public key, which is all that
-    sealing needs, is in the first file that is sealed; `envgen keys show ID` prints it.
+    The private key is written to a file outside the project. Sealing needs only the public key:
+    sealed files contain it, and `envgen keys show ID` prints it.
     """
     session = Session(directory)
     project = next(iter(session.deployments.values())).project

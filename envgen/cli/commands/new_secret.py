@@ -34,7 +34,7 @@ group = CommandGroup.SECRETS
     type=click.Choice(KINDS),
     help="The form of the secret. By default: the one that NAME needs.",
 )
-@click.option("--bytes", "size", type=int, help="How many random bytes; not fewer than is safe.")
+@click.option("--bytes", "size", type=int, help="The number of random bytes. Too few are refused.")
 @options.named("Write it to this profile's .env file instead of printing it.")
 @click.option(
     "--replace",
@@ -107,7 +107,7 @@ def _replace(store: ValueStore, variable: Variable, new: Secret) -> None:
         terminal.echo(f"{store.sealed_path}: sealed {name} again; commit this file")
     if done.had:
         terminal.echo_err(
-            "The old value is in neither file now. Commits and backups may still have it."
+            "envgen keeps no copy of the old value. Commits and backups may have one."
         )
     if done.fallback:
         terminal.echo_err(

@@ -147,7 +147,7 @@ def _check_reset(session: Session, names: Iterable[str], reset: Iterable[str]) -
     found = [(item, name) for name in names for item in session.deployments[name].variables]
     known = {item.name for item, _ in found}
     problems = [
-        Problem(f"--reset {item.name}: the profile has no value of a secret", "reset", hint=hint)
+        Problem(f"--reset {item.name}: a profile contains no values of secrets", "reset", hint=hint)
         for item, profile in found
         if item.name in reset and not item.is_plain
         for hint in [_instead_of_reset(item, profile)]

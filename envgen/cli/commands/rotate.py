@@ -72,7 +72,7 @@ def _finish(rotator: rotation.Rotator, name: str, yes: bool) -> str:
     if not rotator.under_way:
         return f"{name}: no rotation in progress"
     rotator.check_finish()
-    terminal.echo_err(f"{name}: the new value is {_age(rotator.since)}")
+    terminal.echo_err(f"{name}, the new value: {_age(rotator.since)}")
     terminal.echo_err(
         "Once the previous value is removed, whatever was signed with it is no longer accepted."
     )

@@ -18,14 +18,14 @@ group = CommandGroup.REFERENCE
 def command() -> None:
     """List the kinds of files that `envgen render --target` can write, and the platforms.
 
-    Facts about a platform or about Django change: each has the date on which it was read.
+    What envgen knows about a platform or about Django may change, so the list shows its date.
     """
     width = max(len(name) for name in targets())
     for target in targets().values():
         terminal.echo(f"{target.name:<{width}}  {target.about}")
     terminal.echo()
     for platform in platforms().values():
-        text = f"{platform.title}, facts of {platform.as_of}: {platform.source}"
+        text = f"{platform.title}, as of {platform.as_of}: {platform.source}"
         terminal.echo(f"{platform.name:<{width}}  {text}")
     releases = ", ".join(DJANGO_RELEASES)
-    terminal.echo(f"{'django':<{width}}  Django {releases}, facts of {AS_OF}")
+    terminal.echo(f"{'django':<{width}}  Django {releases}, as of {AS_OF}")

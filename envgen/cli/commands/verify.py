@@ -114,7 +114,8 @@ group = CommandGroup.AFTER_DEPLOY
     help="Limit for one request; all requests together have ten times as much.",
 )
 @options.fail_level
-@click.option("--list-looks", is_flag=True, help="List the checks and exit.")
+@click.option("--list-checks", is_flag=True, help="List the checks and exit.")
+@click.option("--list-looks", is_flag=True, hidden=True)  # its old name
 @options.directory
 @options.output_format
 def command(
@@ -127,6 +128,7 @@ def command(
     api: str,
     timeout: float,
     fail_level: str,
+    list_checks: bool,
     list_looks: bool,
     directory: str | None,
     output_format: str,
@@ -137,7 +139,7 @@ def command(
     made-up host. Reads a limited part of each answer. Exits with 1 if the site differs from the
     profile or does not answer.
     """
-    if list_looks:
+    if list_checks or list_looks:
         for item in site_checks().values():
             terminal.show_declared(item)
         return

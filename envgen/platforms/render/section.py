@@ -97,7 +97,7 @@ class ServicePreviews(Strict, frozen=True):
 class Previews(Strict, frozen=True):
     """Preview environments of the whole Blueprint."""
 
-    generation: Annotated[Generation | None, about("When they are created.")] = None
+    generation: Annotated[Generation | None, about("When previews are created.")] = None
     expireAfterDays: Annotated[
         Count | None, about("Days after which an idle preview is deleted.")
     ] = None

@@ -30,6 +30,7 @@ _GENERATED = "# envgen: sha256 "
 _WORDS = ("environ", "getenv", "decouple", "BaseSettings", "dj_database_url")
 _COMMON = r"environ(?:\.setdefault\(\s*[\"']DJANGO_SETTINGS_MODULE[\"']|ments?\b)|request\.environ"
 
+NESTED = "is nested too deeply"
 _SETTING = r"settings\.([A-Z][A-Z0-9_]+)\b"
 _GETTER = r"getattr\(\s*settings,\s*[\"'](\w+)[\"']\s*\)"
 
@@ -183,7 +184,7 @@ class Sources:
         try:
             return collect(tree, module, self._lookup)
         except RecursionError:
-            self.troubles.append(Trouble(path, "is nested too deeply"))
+            self.troubles.append(Trouble(path, NESTED))
             return None
 
     def tree(self, path: str) -> ast.Module | None:
@@ -198,8 +199,10 @@ class Sources:
         except SyntaxError as error:
             why = f"is not valid Python: {error.msg}"
             self.troubles.append(Trouble(path, why, error.lineno or 1))
-        except (ValueError, RecursionError, MemoryError):
-            self.troubles.append(Trouble(path, "cannot be parsed"))
+        except ValueError as error:  # a NUL, before Python 3.12
+            self.troubles.append(Trouble(path, f"is not valid Python: {error}", 1))
+        except (RecursionError, MemoryError):
+            self.troubles.append(Trouble(path, NESTED))
         return None
 
     @cached_property

@@ -18,11 +18,12 @@ from msgspec import Struct
 
 from envgen.errors import InputError, Place, Problem, Severity
 from envgen.formats.dotenv.dialects import django_environ, docker, npm_dotenv, python_dotenv, shell
-from envgen.formats.dotenv.dialects.statements import DialectReader, Statement, is_comment, shown
+from envgen.formats.dotenv.dialects.statements import DialectReader, Statement, is_comment
 from envgen.formats.dotenv.dialects.votes import Vote, votes
 from envgen.formats.dotenv.entries import Discreet
 from envgen.formats.dotenv.reading import parse
 from envgen.formats.dotenv.wanted import NAME, normal
+from envgen.support.wording import listed
 
 RULE = "env-dialect"
 _NAME_IT = "pass --dialect with the program that the file is for, or {}"
@@ -113,7 +114,7 @@ def read(text: str, file: str, dialect: str | None = None) -> DialectReading:
         last[vote.name] = vote
     uncertain = {each.place for each in problems if each.severity is Severity.ERROR}
     found = tuple(
-        Found(name, vote.value, vote.line, _shown(vote))
+        Found(name, vote.value, vote.line, vote.shown)
         for name, vote in last.items()
         if vote.value is not None
         and NAME.match(name)
@@ -126,7 +127,7 @@ def _doubts(
     vote: Vote, line: str, earlier: Vote | None, file: str, *, guessed: bool
 ) -> Iterator[Problem]:
     """Yield the problems of a variable on a line."""
-    name = _shown(vote)
+    name = vote.shown
 
     def doubt(what: str, hint: str | None, severity: Severity = Severity.ERROR) -> Problem:
         return Problem(what, RULE, Place(file, vote.line, 1), hint, severity)
@@ -136,7 +137,9 @@ def _doubts(
         yield doubt(what, "use letters, digits and _", Severity.WARNING)
     elif len(vote.camps) > 1:
         cause, fix = _cause(vote, line)
-        camps = "; ".join(", ".join(camp) for camp in vote.camps)
+        camps = ", ".join(
+            f"{listed(camp)} {'agree' if camp[1:] else 'differs'}" for camp in vote.camps
+        )
         hint = f"pass --dialect {' or --dialect '.join(camp[0] for camp in vote.camps)}, or {fix}"
         yield doubt(f"programs read different values of {name}{cause}: {camps}", hint)
     elif vote.value is None:
@@ -147,17 +150,13 @@ def _doubts(
         cause, fix = _cause(vote, line)
         yield doubt(f"programs read the value of {name} differently{cause}", _NAME_IT.format(fix))
     elif earlier and earlier.value != vote.value:
-        what = f"{name} is also set on line {earlier.line}, to another value"
+        twice = f"{name} is also set on line {earlier.line}, to another value"
         if vote.programs >= earlier.programs:
-            yield doubt(what, "the last line is used; remove the other", Severity.NOTE)
+            yield doubt(twice, "the last line is used; remove the other", Severity.NOTE)
         else:
-            yield doubt(f"{what}, and not every program reads this line", _NAME_IT.format(_ALIKE))
+            yield doubt(f"{twice}, and not every program reads this line", _NAME_IT.format(_ALIKE))
     if vote.trimmed:
         yield doubt(f"the spaces around the value of {name} are removed", None, Severity.NOTE)
-
-
-def _shown(vote: Vote) -> str:
-    return "a variable" if vote.inside else shown(vote.name, vote.value)
 
 
 def _cause(vote: Vote, line: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from envgen.formats.dotenv.dialects.statements import Statement
+from envgen.formats.dotenv.dialects.statements import Statement, shown
 from envgen.formats.dotenv.entries import Discreet
 
 
@@ -21,6 +21,11 @@ class Vote(Discreet, frozen=True):
     """Whether for some programs the line is part of a value that began on an earlier line."""
     trimmed: bool
     """Whether some programs keep spaces around the value, which nobody intends."""
+
+    @property
+    def shown(self) -> str:
+        """Return the name; inside another value it may be a secret, and is not shown."""
+        return "a variable" if self.inside else shown(self.name, self.value)
 
     @property
     def programs(self) -> frozenset[str]:

@@ -66,7 +66,7 @@ def _accept_plans(
         if isinstance(plan, str) and plan not in known and plans.is_known(kind, plan):
             item[key] = _OLD_PLAN
             message = f"the plan at `{key}` is newer than this schema, but Render may have it"
-            found.notes.append(((*path, key), f"{message} (facts of {plans.AS_OF})"))
+            found.notes.append(((*path, key), f"{message} (as of {plans.AS_OF})"))
 
 
 def _folders(data: Any) -> Iterator[tuple[Path, dict[str, Any]]]:

@@ -57,8 +57,11 @@ def one_source(subject: ManifestSubject) -> Iterator[Finding]:
     for service, entry in entries_of(_holders(subject)):
         sources = [key for key in SOURCES if key in entry.source.native]
         if len(sources) != 1:
-            has = " and ".join(sources) or "no source"
-            yield Finding(f"{entry.key} of {service.name} has {has}", entry.place)
+            has, hint = f"both {' and '.join(sources)}", None
+            if not sources:
+                has = "no key that says where its value comes from"
+                hint = "write one of value, generateValue, sync, fromDatabase and fromService"
+            yield Finding(f"{entry.key} of {service.name} has {has}", entry.place, hint)
         elif (
             entry.source.native.get("sync") is True
             or entry.source.native.get("generateValue") is False
@@ -145,9 +148,11 @@ def generated_keys(subject: CheckedProfile) -> Iterator[Finding]:
             hint = replacement(subject.deployment, entry.key)
             yield Finding(message, entry.place, hint)
         else:
-            message = f"the generated {entry.key} is shorter than Django's W009 expects"
-            steps = replacement(subject.deployment, entry.key)
-            hint = f"you can keep it: its 256 bits are enough; to replace it, {steps}"
+            message = f"the generated {entry.key} is shorter than Django's check W009 expects"
+            hint = (
+                "you can keep it: its 256 bits are enough; to replace it, "
+                f"{replacement(subject.deployment, entry.key)}"
+            )
             yield Finding(message, entry.place, hint, Severity.WARNING)
 
 

@@ -16,7 +16,7 @@ _PATHS = ("rootDir", "dockerContext", "dockerfilePath")
 @rule(
     "render-below-top",
     why="Render runs commands at the top of the repository, and looks for render.yaml there.",
-    fix="write `render.rootDir: FOLDER` in the profile",
+    fix="write `render: {rootDir: FOLDER}` in the profile",
     source="https://render.com/docs/monorepo-support",
 )
 def below_the_top(subject: CheckedProfile) -> Iterator[Finding]:
@@ -32,8 +32,8 @@ def below_the_top(subject: CheckedProfile) -> Iterator[Finding]:
             f"{names} at the top"
         )
         hint = (
-            f"write `render.rootDir: {folder}` in {subject.deployment.source} and render again, "
-            "or move profiles/ to the top and write `root` there"
+            f"write `render: {{rootDir: {folder}}}` in {subject.deployment.source} and render it, "
+            f"or move profiles/ to the top and write `root: {folder}` in base.yaml"
         )
         yield Finding(message, lost[0].place, hint)
 

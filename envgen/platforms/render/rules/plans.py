@@ -33,7 +33,7 @@ def plan_names(subject: ManifestSubject) -> Iterator[Finding]:
             plan, kind = item.native.get(key), _kind(item)
             if isinstance(plan, str) and not plans.is_known(kind, plan):
                 message = f"the {key} of {item.name} is not a known plan of a {kind}"
-                message += f" (facts of {plans.AS_OF})"
+                message += f" (as of {plans.AS_OF})"
                 hint = suggest(plan, plans.SUGGESTED[kind]) or None
                 yield Finding(message, item.at(key), hint)
 

@@ -1,4 +1,4 @@
-"""Rules about preview environments: what they do not get, they have to do without."""
+"""Rules about preview environments: they get each variable that their programs require."""
 
 from __future__ import annotations
 

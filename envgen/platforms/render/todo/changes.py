@@ -25,13 +25,16 @@ def before_deploy(now: Manifest, before: Manifest, facts: TodoFacts) -> Iterator
     if restarts := tuple(_restarts(now, before)):
         yield Step("These databases are not available for a while during the deploy:", restarts)
     for move in facts.databases:
-        title = f"The database {move.alias} moves from {move.old} to {move.new}. Nothing copies it:"
+        title = f"The database {move.alias} moves from {move.old} to {move.new}. "
+        title += "Nothing copies its data:"
         suspend = "Suspend the services that write to it (Render → the service → Settings)."
         if move.is_created:
             later = "Copy the data after the deploy, which creates the new database."
             yield Step(title, (suspend, later))
         else:
-            create = f"Create the new database. Its URL is NEW_URL; {move.variable} has OLD_URL."
+            create = (
+                f"Create the new database. Set NEW_URL to its URL, and OLD_URL to {move.variable}."
+            )
             yield Step(title, (suspend, create, *move.commands))
 
 
@@ -40,7 +43,7 @@ def after_deploy(now: Manifest, before: Manifest, facts: TodoFacts) -> Iterator[
     for move in facts.databases:
         last = "Resume the services. Keep the old database until the site has run on the new one."
         if move.is_created:
-            urls = "OLD_URL and NEW_URL are the URLs of both from outside Render."
+            urls = "Set OLD_URL and NEW_URL to the external URLs of the two databases."
             yield Step(f"Copy the data of {move.alias}:", (urls, *move.commands, last))
         else:
             yield Step(last)

@@ -5,7 +5,7 @@ start with "$", and renamed variables keep working under their old names. All mi
 and malformed variables are reported together, by name and expected type. Values are
 never shown.
 """
-# envgen: sha256 fd7daf4208f0ef9e
+# envgen: sha256 ba8e275ffa6a8d36
 
 import builtins
 import io
@@ -33,9 +33,9 @@ SQLITE = "django.db.backends.sqlite3"
 LOCMEM = "django.core.cache.backends.locmem.LocMemCache"
 # A random dummy value, long enough for a secret key.
 DUMMY = secrets.token_urlsafe(50)
-# Lines that django-environ accepts. It would log any other line, secrets included.
 # Messages that were printed: the settings may be loaded several times.
 SHOWN: set[Text] = set()
+# Lines that django-environ accepts. It would log any other line, secrets included.
 ASSIGNMENT = re.compile(r"(?:export )?([A-Za-z0-9_]+)=[^\0]*")
 
 
