@@ -15,6 +15,7 @@ from envgen.secrets.keyring import RULE
 from envgen.secrets.sealed import SealedFile, SealOutcome
 from envgen.secrets.secret import Secret
 from envgen.secrets.values import SavedValues
+from envgen.vault.rotation import superseded
 from envgen.vault.store import Edits, ValueStore, edited
 
 
@@ -74,6 +75,7 @@ def seal(
     _check_sealed(store, drop)
     file = _file_for(store, recipient, values)
     key = store.key(file)
+    _check_not_older(store, replace)
     stays = {name: value for name, value in values.items() if name not in drop}
     outcome = sealed.seal(file, store.subject, stays, key, replace=replace, drop=drop)
     sealed.parse(outcome.text, file.path, store.subject)  # what is written can be read again
@@ -160,6 +162,19 @@ def _private_values(store: ValueStore) -> dict[str, Secret]:
     if wrong := list(_unwritable(values, Place(store.path))):
         raise InputError(wrong)
     return values
+
+
+def _check_not_older(store: ValueStore, replace: Collection[str]) -> None:
+    """Raise InputError if a value would replace the one that a rotation elsewhere gave."""
+    hint = f"run `envgen unseal {store.deployment.name}` to write the sealed value into it"
+    message = "{path} has the value of {name} from before a rotation, and the sealed one is newer"
+    problems = [
+        Problem(message.format(path=store.path, name=name), RULE, Place(store.sealed_path), hint)
+        for name in superseded(store)
+        if name not in replace
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _check_sealed(store: ValueStore, drop: Collection[str]) -> None:

@@ -11,6 +11,7 @@ from envgen.errors import InputError
 from envgen.model import Deployment
 from envgen.platforms.base import Step
 from envgen.secrets.values import HeldValue
+from envgen.vault.rotation import superseded
 from envgen.vault.store import ValueStore
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class ValuesSince(Struct, frozen=True, kw_only=True):
     dropped: tuple[str, ...] = ()
     # Those whose value in the .env file is not sealed yet.
     unsealed: tuple[str, ...] = ()
+    # Those that were rotated elsewhere: the sealed value is newer than the .env file's.
+    superseded: tuple[str, ...] = ()
 
 
 def values_since(store: ValueStore, committed: str | None) -> ValuesSince:
@@ -33,17 +36,19 @@ def values_since(store: ValueStore, committed: str | None) -> ValuesSince:
 
     A line changes with its value alone. A file for another key says nothing about the values.
     """
-    unsealed = _unsealed(store)
+    newer = superseded(store)
+    unsealed = tuple(name for name in _unsealed(store) if name not in newer)
     is_new = store.sealed_text is not None and store.sealed_text != committed
     now, before = store.file, _parsed(store, committed)
     if now is None or before is None or now.recipient != before.recipient:
-        return ValuesSince(is_new=is_new, unsealed=unsealed)
+        return ValuesSince(is_new=is_new, unsealed=unsealed, superseded=newer)
     there, were = now.values, before.values
     return ValuesSince(
         is_new=is_new,
         changed=tuple(name for name in there if name in were and there[name] != were[name]),
         dropped=tuple(name for name in were if name not in there),
         unsealed=unsealed,
+        superseded=newer,
     )
 
 
@@ -54,6 +59,10 @@ def steps(
     platform, manifest = deployment.platform, deployment.manifest
     if platform is None or manifest is None:
         return
+    if since.superseded:
+        listed = ", ".join(since.superseded)
+        what = f"the sealed value of {listed} is newer than the one in {deployment.dotenv}"
+        yield Step(f"Run `envgen unseal {deployment.name}`: {what}.")
     if since.unsealed:
         listed = ", ".join(since.unsealed)
         yield Step(f"Run `envgen seal {deployment.name}`: {listed} changed in {deployment.dotenv}.")

@@ -393,3 +393,25 @@ def test_nothing_to_seal_yet(project: Path, envgen: Command) -> None:
     assert done.status == 0
     assert ".env.production" in done.err
     assert files_of(project) == before
+
+
+def test_a_value_from_before_a_rotation_elsewhere(project: Path, envgen: Command) -> None:
+    """A colleague rotated the secret: the older value of this .env file does not come back."""
+    seal(envgen)
+    older = (project / ".env.production").read_text()
+    assert envgen("rotate", "BOT_SHARED_SECRET", "-p", "production").status == 0
+    (project / ".env.production").write_text(older)
+    git(project, "add", "--all")
+    git(project, "commit", "--quiet", "--message", "rotated")
+    before = (project / PATH).read_text()
+    done = envgen("seal", "-p", "production", "--yes")
+    assert done.status == 2
+    assert "envgen unseal production" in done.err
+    assert (project / PATH).read_text() == before
+    listed = envgen("todo", "production")
+    assert "envgen unseal production" in listed.out
+    assert "envgen seal" not in listed.out
+    checked = envgen("check", "production")
+    assert "the sealed value is newer" in checked.err
+    assert envgen("unseal", "-p", "production", "--yes").status == 0
+    assert envgen("seal", "-p", "production").status == 0

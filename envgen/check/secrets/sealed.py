@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.secrets.values import HeldValue
+from envgen.vault.rotation import superseded
 
 
 @rule(
@@ -28,7 +29,7 @@ def sealed_behind(subject: CheckedProfile) -> Iterator[Finding]:
         message = f"its values were not compared with {subject.store.path}: the key is not here"
         more = f"to seal a changed value, run `envgen seal {profile} --replace NAME`"
         yield Finding(message, Place(subject.store.sealed_path), more, Severity.NOTE)
-    saved = subject.store.load(sealed=False)
+    saved, newer = subject.store.load(sealed=False), superseded(subject.store)
     for variable in subject.deployment.variables:
         name, value = variable.name, saved.by_name[variable.name]
         if variable.is_plain or not isinstance(value, HeldValue):
@@ -37,4 +38,6 @@ def sealed_behind(subject: CheckedProfile) -> Iterator[Finding]:
         if sealed is None:
             yield Finding(f"{name} is not sealed", value.place, f"run `envgen seal {profile}`")
         elif isinstance(sealed, HeldValue) and sealed.secret != value.secret:
-            yield Finding(f"{name} differs from the sealed value", value.place, hint)
+            unseal = f"the sealed value is newer: run `envgen unseal {profile}`"
+            message = f"{name} differs from the sealed value"
+            yield Finding(message, value.place, unseal if name in newer else hint)

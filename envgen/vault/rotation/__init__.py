@@ -4,8 +4,17 @@
 which order the services get the value.
 """
 
-from envgen.vault.rotation.changing import RULE, Rotation, pair_of, rotations
+from envgen.vault.rotation.changing import RULE, Rotation, pair_of, rotations, superseded
 from envgen.vault.rotation.rotator import Rotator
 from envgen.vault.rotation.steps import last_steps, steps
 
-__all__ = ["RULE", "Rotation", "Rotator", "last_steps", "pair_of", "rotations", "steps"]
+__all__ = [
+    "RULE",
+    "Rotation",
+    "Rotator",
+    "last_steps",
+    "pair_of",
+    "rotations",
+    "steps",
+    "superseded",
+]

@@ -56,6 +56,23 @@ def rotations(store: ValueStore) -> list[Rotation]:
     ]
 
 
+def superseded(store: ValueStore) -> tuple[str, ...]:
+    """Return the secrets that were rotated elsewhere: .env has the value from before it.
+
+    The sealed file has it as the previous value. Empty where it cannot be opened.
+    """
+    if store.text is None or store.file is None:
+        return ()
+    there, sealed = store.load(sealed=False), store.sealed.values
+    found = []
+    for variable in store.deployment.variables:
+        here = there.value(variable.name)
+        newer, previous = sealed.get(variable.name), sealed.get(variable.fallback or "")
+        if None not in (here, newer, previous) and here != newer and here == previous:
+            found.append(variable.name)
+    return tuple(found)
+
+
 def _sealed_names(store: ValueStore) -> frozenset[str]:
     """Return the names in the sealed file beside a .env file; none where it cannot be read."""
     if store.text is None:
