@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from msgspec import structs
+
 from envgen.check import CheckedProfile
 from envgen.check.commands.starts import Modules, Start, Starts, starts
 from envgen.errors import Finding, Severity, rule
@@ -138,7 +140,7 @@ def wrong_interface(subject: CheckedProfile) -> Iterator[Finding]:
 def _deployed(subject: CheckedProfile) -> Starts:
     """Return what the programs of a deployed profile start; nothing for other profiles."""
     found = starts(subject)
-    return found if subject.deployment.kind == "deployed" else found._replace(items=())
+    return found if subject.deployment.kind == "deployed" else structs.replace(found, items=())
 
 
 def _serving(

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from envgen.check import CheckedProfile
 from envgen.check.texts import Files
@@ -19,7 +20,7 @@ from envgen.reading.servers import Started, started
 from envgen.resolve.context import owner_of
 
 
-class Start(NamedTuple):
+class Start(Struct, frozen=True):
     """A program's command and what it starts."""
 
     program: str
@@ -45,7 +46,7 @@ class Start(NamedTuple):
         return Edit(self.place.file, "replace", new, old, self.place.line, safe=False)
 
 
-class Starts(NamedTuple):
+class Starts(Struct, frozen=True):
     """Everything that a profile starts, and the modules of the project."""
 
     items: tuple[Start, ...]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
+
+from msgspec import Struct
 
 from envgen import catalog
 from envgen.errors import Finding, Place
@@ -23,7 +25,7 @@ _NOWHERE = {
 }
 
 
-class Items(NamedTuple):
+class Items(Struct, frozen=True):
     """The texts of a setting that is a list, and whether there may be others."""
 
     texts: frozenset[str]
