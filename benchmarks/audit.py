@@ -26,13 +26,12 @@ ENVGEN = [sys.executable, "-m", "envgen"]
 KINDS = ("models", "views", "forms", "services", "tasks", "serializers", "admin", "urls")
 PROGRAM = """
 import json, sys, time
-from envgen.check import rules
-from envgen.cli.commands.check import _checked
+from envgen.check import file_rules
+from envgen.cli.checking import _subjects
 from envgen.cli.session import Session
-session = Session(".")
-checked = _checked(session, ["production"])[0]
+checked = _subjects(Session("."), ["production"])[0]
 own = "envgen.check.variables.reads"
-chosen = [item for item in rules().values() if item.check.__module__ == own]
+chosen = [item for item in file_rules().values() if item.check.__module__ == own]
 start, used = time.perf_counter(), time.process_time()
 found = [finding.message for item in chosen for finding in item.check(checked)]
 took = [time.perf_counter() - start, time.process_time() - used]

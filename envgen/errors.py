@@ -4,7 +4,7 @@ Nothing here may contain the value of a secret: messages show only names. Proble
 and shown together, so that a person can fix all of them at once.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: NamedTuple compiles each annotation that is a string.
 
 import enum
 from collections.abc import Callable, Iterable, Iterator, Sequence

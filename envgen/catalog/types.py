@@ -3,7 +3,7 @@
 Rows are plain data in the files of `rows/`. To add one, nothing else has to be edited.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: NamedTuple compiles each annotation that is a string.
 
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple

@@ -19,7 +19,7 @@ from envgen.model import Deployment
 from envgen.platforms import parts, platforms
 from envgen.platforms.base import Platform
 from envgen.support import lazy_re
-from envgen.support.discovery import discover, module_names
+from envgen.support.discovery import discover, package_names
 from envgen.support.suggestions import suggest
 
 # The fix of a rule names the profile that is checked: `envgen render PROFILE`.
@@ -37,7 +37,7 @@ def rules() -> dict[str, Rule]:
 def file_rules() -> dict[str, Rule]:
     """Return every rule about files by its id."""
     of_platforms = [module.__name__ for module in parts("rules")]
-    topics = {f"{__name__}.{name}" for name in module_names(__name__)} - {_BOOTED}
+    topics = {f"{__name__}.{name}" for name in package_names(__name__)} - {_BOOTED}
     return discover(Rule, *topics, *of_platforms, by="id")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from envgen.cli import asking, terminal
+from envgen.cli import terminal
 from envgen.cli.completion import complete_profile
 from envgen.errors import Severity
 
@@ -135,6 +135,8 @@ def confirmed(question: str, yes: bool) -> bool:
     if not sys.stdin.isatty():
         terminal.fail("nothing was written: there is no terminal to ask on; pass --yes to agree")
         return False
+    from envgen.cli import asking  # late: few runs ask
+
     try:
         agrees = asking.agreed(question, default=False)
     except click.Abort:

@@ -12,7 +12,9 @@ from __future__ import annotations
 import keyword
 import unicodedata
 from collections.abc import Iterator
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from envgen.formats import quoting
 from envgen.support import lazy_re
@@ -203,7 +205,7 @@ def columns(text: str) -> int:
     return sum(map(_character_columns, text))
 
 
-class _Display(NamedTuple):
+class _Display(Struct, frozen=True):
     """Items between brackets, each with its prefix: `key=`, `key: `, `*`, `**` or nothing."""
 
     opening: str
@@ -254,10 +256,9 @@ def _flat(value: Any) -> str:
     display = _display(value)
     if display is None:
         return _atom(value)
-    opening, items, closing = display
-    comma = "," if isinstance(value, tuple) and len(items) == 1 else ""
-    inner = ", ".join(before + _flat(item) for before, item in items)
-    return f"{opening}{inner}{comma}{closing}"
+    comma = "," if isinstance(value, tuple) and len(display.items) == 1 else ""
+    inner = ", ".join(before + _flat(item) for before, item in display.items)
+    return f"{display.opening}{inner}{comma}{display.closing}"
 
 
 def _laid_out(value: Any, indent: int, used: int, width: int) -> str:

@@ -7,8 +7,9 @@ here because envgen does not depend on django-environ. A test compares both.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 _SQLITE = frozenset({"sqlite", "spatialite"})
 # The schemes that django-environ supports, as patterns.
@@ -30,7 +31,7 @@ _FORMS = {
 _ENCODE = "percent-encode the password: @ is %40, / is %2F, # is %23"
 
 
-class UrlIssue(NamedTuple):
+class UrlIssue(Struct, frozen=True):
     """What is wrong with a URL, and how to fix it; neither contains the URL."""
 
     wanted: str

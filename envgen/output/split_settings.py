@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from envgen.output import readers
 
@@ -12,7 +13,7 @@ LOCAL = frozenset({"local", "dev", "develop", "development", "debug"})
 DEPLOYED = ("production", "prod")
 
 
-class Deployed(NamedTuple):
+class Deployed(Struct, frozen=True):
     """The settings module of deployed sites, if it is not the one that manage.py names."""
 
     module: str | None = None

@@ -1,6 +1,6 @@
 """The types of a profile and its parts. The section of a platform is in the platform's folder."""
 
-from __future__ import annotations
+# No `from __future__ import annotations`: msgspec compiles each annotation that is a string.
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 

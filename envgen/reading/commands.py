@@ -6,7 +6,8 @@ import posixpath
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from envgen.catalog.rows.servers import MODULES, ROWS, SHELLS
 from envgen.catalog.tools import PASSING
@@ -15,7 +16,7 @@ from envgen.reading import ReadText, shell
 from envgen.reading.following import FlowCommand, follow
 
 
-class Launch(NamedTuple):
+class Launch(Struct, frozen=True):
     """A program that a command starts, and how."""
 
     # gunicorn, celery, manage.py, "python" for a module or file, or the first word.

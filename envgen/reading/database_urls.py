@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from msgspec import Struct
 
 from envgen.catalog.providers import at_url, providers
 from envgen.catalog.rows.stores import ROWS as STORES
@@ -38,7 +39,7 @@ _PARTS = {
 }
 
 
-class UrlFinding(NamedTuple):
+class UrlFinding(Struct, frozen=True):
     """What is wrong with a URL, after the variable's name, and how to fix it."""
 
     message: str
@@ -48,7 +49,7 @@ class UrlFinding(NamedTuple):
     refused: bool = False
 
 
-class Surroundings(NamedTuple):
+class Surroundings(Struct, frozen=True):
     """What a URL has to fit: where the programs run, and what the settings ask for."""
 
     deployed: bool = False
@@ -59,7 +60,7 @@ class Surroundings(NamedTuple):
     sslmode: str | None = None
 
 
-class _Url(NamedTuple):
+class _Url(Struct, frozen=True):
     scheme: str
     user: str
     password: str | None
@@ -71,7 +72,9 @@ class _Url(NamedTuple):
 def placeholders(url: str) -> list[str]:
     """Return the parts of a URL that still have a placeholder."""
     known = [row.placeholder for row in providers() if row.placeholder]
-    found = [part for part, pattern in _PARTS.items() if re.search(pattern, url)]
+    found = []
+    if re.search(_PLACEHOLDER, url):
+        found = [part for part, pattern in _PARTS.items() if re.search(pattern, url)]
     if "password" not in found and any(text in url for text in known):
         found.append("password")
     return found

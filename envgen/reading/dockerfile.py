@@ -7,7 +7,8 @@ import re
 import shlex
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from envgen.reading.following import Flow, FlowCommand, Script, follow
 from envgen.reading.paths import joined
@@ -18,7 +19,7 @@ _MOST_DOCUMENTS = 50
 _MOST_INSTRUCTIONS = 1000
 
 
-class Instruction(NamedTuple):
+class Instruction(Struct, frozen=True):
     """One instruction, with continued lines and here-documents as one text."""
 
     keyword: str
@@ -57,7 +58,7 @@ class Instruction(NamedTuple):
         return self.text if words is None else shlex.join(words)
 
 
-class Stage(NamedTuple):
+class Stage(Struct, frozen=True):
     """The instructions of a build from one FROM to the next."""
 
     image: str
@@ -66,7 +67,7 @@ class Stage(NamedTuple):
     line: int
 
 
-class Copied(NamedTuple):
+class Copied(Struct, frozen=True):
     """A file or folder of the build context, and where it is in the image."""
 
     source: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+
+from msgspec import Struct, structs
 
 from envgen.catalog.rows.servers import SHELLS, WRAPPERS
 from envgen.catalog.types import Wrapper
@@ -17,7 +18,7 @@ DEEPEST = 5
 MOST = 500
 
 
-class FlowCommand(NamedTuple):
+class FlowCommand(Struct, frozen=True):
     """A simple command, the folder that it runs in, and the file that it is written in."""
 
     # Its words, in which an expansion is a mark: see `lexer`.
@@ -41,7 +42,7 @@ class FlowCommand(NamedTuple):
         return tuple(map(shell.shown, self.raw))
 
 
-class Script(NamedTuple):
+class Script(Struct, frozen=True):
     """A file of the project that a command runs: `direct` as ./x, else by a shell or Python."""
 
     path: str
@@ -62,7 +63,7 @@ class Script(NamedTuple):
         return self.kind != "python" and not self.path.endswith(".py")
 
 
-class Flow(NamedTuple):
+class Flow(Struct, frozen=True):
     """What a command runs: its simple commands, those of its scripts, and the scripts."""
 
     steps: tuple[FlowCommand, ...] = ()
@@ -89,7 +90,7 @@ def follow(
     return Flow(steps, tuple(follower.scripts.values()))
 
 
-class _Place(NamedTuple):
+class _Place(Struct, frozen=True):
     """Where a text is read: its folder and file, whether it surely runs, depth and arguments."""
 
     folder: str | None
@@ -125,7 +126,8 @@ class _Follower:
             if item.depth and folders[-1][0] != item.subshell:
                 del folders[item.depth :]
                 folders.append((item.subshell, folders[-1][1]))
-            here = place._replace(
+            here = structs.replace(
+                place,
                 folder=folders[-1][1],
                 certain=item.certain and place.certain,
                 line=place.line or item.line,
@@ -189,7 +191,7 @@ class _Follower:
 
         while words and (wrapper := _wrapper(words)) is not None:
             outer = step(words, is_followed=True)
-            place = place._replace(folder=_taken_wrapper(words, wrapper, place.folder))
+            place = structs.replace(place, folder=_taken_wrapper(words, wrapper, place.folder))
             environment |= _taken_assignments(words) if wrapper.words == ("env",) else {}
             if len(wrapper.words) > 1 or wrapper.arguments:
                 yield outer
@@ -204,10 +206,10 @@ class _Follower:
 
     def _inner(self, words: list[str], place: _Place) -> tuple[str | None, _Place]:
         """Return the shell text that a command runs, and where; None for other commands."""
-        inner = place._replace(depth=place.depth + 1)
+        inner = structs.replace(place, depth=place.depth + 1)
         kind, rest = _script_of(words)
         if kind == "text":
-            return rest[0], inner._replace(arguments=tuple(rest[2:]))
+            return rest[0], structs.replace(inner, arguments=tuple(rest[2:]))
         path = joined(place.folder, rest[0]) if kind else None
         if path is None:
             return None, inner
@@ -217,7 +219,7 @@ class _Follower:
         self.scripts.setdefault((kind, path), script)
         if text is None or not script.is_shell:
             return None, inner
-        inner = inner._replace(arguments=tuple(rest[1:]), file=path, line=0)
+        inner = structs.replace(inner, arguments=tuple(rest[1:]), file=path, line=0)
         return shell.without_marks(text[: shell.MOST]), inner
 
 

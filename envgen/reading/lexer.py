@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from envgen.support import lazy_re
 
@@ -24,7 +26,7 @@ _OPERATORS = ("&&", "||", ";;", "|&", "&", ";", "|", "(", ")", "\n")
 _REDIRECTIONS = ("<<<", "<<-", "<<", "&>>", "&>", ">>", ">&", "<&", "<>", ">|", ">", "<")
 
 
-class Token(NamedTuple):
+class Token(Struct, frozen=True):
     """A word, an operator, or a file that output goes to, with its line."""
 
     text: str

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from envgen.reading.python_tree import dotted, parsed
 
@@ -21,7 +23,7 @@ _MAKERS: dict[str, Literal["wsgi", "asgi"]] = {
 }
 
 
-class ModuleNames(NamedTuple):
+class ModuleNames(Struct, frozen=True):
     """The names of a module, and what its names are made by."""
 
     names: frozenset[str]

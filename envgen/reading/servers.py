@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from envgen.catalog.types import ServerRow, WorkerKind
 from envgen.reading import ReadText, gunicorn_config, shell
@@ -27,7 +28,7 @@ _IN_FILE = {
 _LOOPBACK = ("localhost", "::1")
 
 
-class Listen(NamedTuple):
+class Listen(Struct, frozen=True):
     """Where a server listens: at a host and port, at a socket, or somewhere unknown."""
 
     # None if it is unknown, or no part of it.
@@ -52,7 +53,7 @@ class Listen(NamedTuple):
         return self.host is not None and (self.port is not None or bool(self.variable))
 
 
-class Started(NamedTuple):
+class Started(Struct, frozen=True):
     """A program that a command starts, with what its options say."""
 
     launch: Launch

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from envgen.reading.lexer import BARE, DEFAULT, END, HERE, QUOTED, UNKNOWN, Lexer, Token
 from envgen.support import lazy_re
@@ -42,7 +43,7 @@ _NAME, _DEFAULT = f"(?P<name>[^{DEFAULT}{END}]*)", f"(?:{DEFAULT}(?P<default>[^{
 _MARK = lazy_re.compile(f"([{BARE}{QUOTED}]){_NAME}{_DEFAULT}{END}")
 
 
-class ShellCommand(NamedTuple):
+class ShellCommand(Struct, frozen=True):
     """One simple command of a text, with its assignments before it."""
 
     words: tuple[str, ...]

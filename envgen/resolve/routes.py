@@ -57,7 +57,8 @@ def variables(context: Context) -> Iterator[Variable]:
             readers.setdefault("BACKEND_HOSTPORT", []).append(route)
         elif context.deployed and route.kind == "public":
             readers.setdefault("BACKEND_API_URL", []).append(route)
-    yield from _fixed_ports(context, taken="BACKEND_API_URL" in readers)
+    if context.deployed and context.platform is None and "BACKEND_API_URL" not in readers:
+        yield from _fixed_ports(context)
     for name, group in readers.items():
         programs = tuple(route.program for route in group)
         service = context.owner(group[0].backend)
@@ -125,7 +126,7 @@ def _matches(pattern: object, path: str) -> bool:
         return False
 
 
-def _fixed_ports(context: Context, *, taken: bool) -> Iterator[Variable]:
+def _fixed_ports(context: Context) -> Iterator[Variable]:
     """Yield a variable with the backend's URL, if the backend's command names its port.
 
     A platform sets PORT for all programs of a service. Without a platform, PORT may be missing.
@@ -133,7 +134,7 @@ def _fixed_ports(context: Context, *, taken: bool) -> Iterator[Variable]:
     inside = [route for route in routes(context) if route.kind == "loopback"]
     ports = {listened_port(context.document.programs[item.backend].command) for item in inside}
     port = ports.pop() if len(ports) == 1 else None
-    if context.deployed and context.platform is None and port is not None and not taken:
+    if port is not None:
         yield Variable(
             name="BACKEND_API_URL",
             owner=Owner.PROFILE,

@@ -30,7 +30,7 @@ def is_address(value: str) -> bool:
     Such a URL is not a secret: `sqlite:///db.sqlite3`, `redis://localhost:6379/0`. A URL over
     HTTP may be one, because many services put a token into the path.
     """
-    return _ADDRESS.fullmatch(value.strip()) is not None
+    return "://" in value and _ADDRESS.fullmatch(value.strip()) is not None
 
 
 def password_of(url: str) -> str:
@@ -52,4 +52,4 @@ def is_in(text: str) -> bool:
 
     A URL of a service on the developer's own machine does not count. Takes linear time.
     """
-    return _IN_TEXT.search(text) is not None
+    return "://" in text and _IN_TEXT.search(text) is not None

@@ -21,6 +21,12 @@ def module_names(package: str) -> list[str]:
     return sorted(info.name for info in iter_modules(path))
 
 
+def package_names(package: str) -> list[str]:
+    """Return the names of the direct subpackages of `package`, without importing them."""
+    path = import_module(package).__path__
+    return sorted(info.name for info in iter_modules(path) if info.ispkg)
+
+
 def modules(package: str) -> Iterator[ModuleType]:
     """Import and yield the direct submodules of `package`, by name."""
     for name in module_names(package):

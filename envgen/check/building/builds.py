@@ -6,9 +6,9 @@ import posixpath
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from envgen.check.texts import Files
 from envgen.errors import Place
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 NOTHING = Flow()
 
 
-class Pin(NamedTuple):
+class Pin(Struct, frozen=True):
     """The Python that a service chooses; the version is None if it has another name."""
 
     version: str | None

@@ -81,13 +81,14 @@ def _absent(subject: CheckedProfile) -> Iterator[Finding]:
     packages: dict[str, list[str]] = {}
     for build in subject.builds:
         # Where a file of an image comes from is not always known.
-        for path, file, line in build.installed.absent if not build.is_docker else ():
+        for absent in build.installed.absent if not build.is_docker else ():
+            path = absent.path
             if path in build.files.unreadable:
                 continue
-            if file:
+            if absent.file:
                 hint = f"create {path}, or remove this line"
                 message = f"includes {path}, which does not exist"
-                yield Finding(message, Place(file, line, 1), hint, Severity.ERROR)
+                yield Finding(message, Place(absent.file, absent.line, 1), hint, Severity.ERROR)
             else:
                 packages.setdefault(path, []).extend(item.wanted for item in needed(build))
     for path, names in packages.items():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from envgen import catalog
 from envgen.catalog.distributions import DRIVERS, OTHER_DRIVERS
@@ -26,7 +27,7 @@ _WORKERS = (
 )
 
 
-class Needed(NamedTuple):
+class Needed(Struct, frozen=True):
     """A package that something needs; any of `names` will do."""
 
     names: tuple[str, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from envgen.catalog.providers import provider
 from envgen.check import CheckedProfile
@@ -23,7 +24,7 @@ OTHER_MIB = 50
 POOL = 4
 
 
-class Part(NamedTuple):
+class Part(Struct, frozen=True):
     """What one program takes: its number, and how it was counted."""
 
     start: Start

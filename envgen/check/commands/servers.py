@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
+from msgspec import structs
+
 from envgen.check.commands.starts import Modules, Start, Starts
 from envgen.errors import Finding, Severity, rule
 from envgen.model import Route
@@ -168,7 +170,7 @@ def wrong_interface(subject: CommandsSubject) -> Iterator[Finding]:
 def _deployed(subject: CommandsSubject) -> Starts:
     """Return what the programs of a deployed profile start; nothing for other profiles."""
     found = subject.starts
-    return found if subject.is_deployed else found._replace(items=())
+    return found if subject.is_deployed else structs.replace(found, items=())
 
 
 def _open_ports(

@@ -6,7 +6,9 @@ Every rule about commands takes it from here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from msgspec import Struct
 
 from envgen.check.texts import Files
 from envgen.errors import Edit, Place
@@ -30,7 +32,7 @@ class StartsSubject(Protocol):
         """Return the services."""
 
 
-class Start(NamedTuple):
+class Start(Struct, frozen=True):
     """A program's command and what it starts."""
 
     program: str
@@ -56,7 +58,7 @@ class Start(NamedTuple):
         return Edit(self.place.file, "replace", new, old, self.place.line, safe=False)
 
 
-class Starts(NamedTuple):
+class Starts(Struct, frozen=True):
     """Everything that a profile starts, and the modules of the project."""
 
     items: tuple[Start, ...]

@@ -11,7 +11,6 @@ from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.formats import dotenv
 from envgen.formats.urls import url_issue
 from envgen.model import Change, ChangeReason, State
-from envgen.output.scaffold import PRIVATE
 from envgen.reading.database_urls import placeholders
 from envgen.support import lazy_re
 from envgen.support.wording import listed
@@ -168,6 +167,8 @@ def generated_ignored(subject: CheckedProfile) -> Iterator[Finding]:
 
 
 def _not_in_gitignore(subject: CheckedProfile) -> list[str]:
+    from envgen.output.scaffold import PRIVATE  # late: it imports what `init` needs
+
     there = (subject.disk.read(".gitignore") or "").split()
     return [line for line in PRIVATE if line not in there]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
+
+from msgspec import Struct
 
 from envgen import catalog
 from envgen.errors import Finding, Place
@@ -30,7 +32,7 @@ _FILES = "django.core.files.storage.FileSystemStorage"
 _FILE_STORAGES = (_FILES, "django.core.files.storage.filesystem.FileSystemStorage")
 
 
-class Items(NamedTuple):
+class Items(Struct, frozen=True):
     """The texts of a setting that is a list, and whether there may be others.
 
     `order` has them in their order; it is empty if the order is not known.

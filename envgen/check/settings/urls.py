@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec import structs
+
 from envgen.catalog.providers import provider
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Severity, rule
@@ -72,7 +74,8 @@ def database_issues(
     `floors` are the weakest sslmodes that the settings accept, by variable.
     """
     if url and url_issue(url, "database") is None and not placeholders(url):
-        around = _around(deployment, name)._replace(sslmode=floors.get(database.variable))
+        sslmode = floors.get(database.variable)
+        around = structs.replace(_around(deployment, name), sslmode=sslmode)
         yield from database_findings(url, provider(database.provider), around)
 
 

@@ -7,7 +7,8 @@ whose build is not known yet.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+
+from msgspec import Struct, structs
 
 from envgen.reading.dependencies.installs import TOOLS, Install, Selection, installs
 from envgen.reading.dependencies.markers import (
@@ -38,7 +39,7 @@ __all__ = [
 ReadFile = Callable[[str], str | None]
 
 
-class Absent(NamedTuple):
+class Absent(Struct, frozen=True):
     """A file that an install needs and that does not exist; who names it, or "" for a command."""
 
     path: str
@@ -114,7 +115,7 @@ class Installed:
             if item is not None:
                 before = self.packages.get(item.name)
                 extras = item.extras | (before.extras if before else frozenset())
-                self.packages[item.name] = item._replace(extras=extras)
+                self.packages[item.name] = structs.replace(item, extras=extras)
         if complete is not None:
             self._complete.append(complete)
 
@@ -201,9 +202,10 @@ class Installed:
             return
         self.file = self.file or (path if lock is None else f"{start}uv.lock")
         default = table(toml(text), "tool", "uv").get("default-groups", ["dev"])
-        wanted = install.wanted._replace(
+        wanted = structs.replace(
+            install.wanted,
             all_groups=install.wanted.all_groups
-            or (default == "all" and install.wanted.default_groups)
+            or (default == "all" and install.wanted.default_groups),
         )
         listed = default if isinstance(default, list) else ()
         names = [item for item in listed if isinstance(item, str)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from envgen.catalog.tools import SYNC_OPTIONS, UNREAD_INSTALLERS
 from envgen.reading.dependencies.markers import normal
@@ -14,7 +15,7 @@ from envgen.reading.dependencies.pip_files import items, kind_of
 TOOLS = frozenset({"pip", "setuptools", "wheel", "uv", "poetry", "pipenv", "build", "pip-tools"})
 
 
-class Selection(NamedTuple):
+class Selection(Struct, frozen=True):
     """The parts of a project that a command installs."""
 
     extras: frozenset[str] = frozenset()
@@ -28,7 +29,7 @@ class Selection(NamedTuple):
     main: bool = True
 
 
-class Install(NamedTuple):
+class Install(Struct, frozen=True):
     """What one command installs, in the folder that it runs in.
 
     kind: requirement, file (of requirements, or a pylock.toml), constraint, project (a folder),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from envgen.reading.dependencies.installs import Selection
 from envgen.reading.dependencies.markers import MOST_PACKAGES, Listed, holds, normal
@@ -15,7 +17,7 @@ from envgen.reading.dependencies.project_files import in_table, table, toml
 _MOST_NEEDS = 50_000
 
 
-class Need(NamedTuple):
+class Need(Struct, frozen=True):
     """A package of a lock that something needs, with the extras that it needs."""
 
     name: str

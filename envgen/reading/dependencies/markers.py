@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from envgen.support import lazy_re
 
@@ -27,7 +29,7 @@ _PLAIN = lazy_re.compile(
 )
 
 
-class Listed(NamedTuple):
+class Listed(Struct, frozen=True):
     """A package that a file lists: its normalized name, its extras, and which versions will do."""
 
     name: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from envgen.catalog.tools import PIP_OPTIONS
 from envgen.reading.paths import joined
@@ -31,7 +32,7 @@ _MOST_CHARACTERS = 2**20
 _COMMENT = lazy_re.compile(r"(?:^|\s)#.*$")
 
 
-class Item(NamedTuple):
+class Item(Struct, frozen=True):
     """What a line or an argument asks for.
 
     kind: requirement, file, constraint, project (a folder or archive), group (of pyproject.toml),
@@ -43,7 +44,7 @@ class Item(NamedTuple):
     line: int = 0
 
 
-class PipLine(NamedTuple):
+class PipLine(Struct, frozen=True):
     """A requirement with the file and line that it is in; `is_constraint` adds no package."""
 
     text: str
@@ -52,7 +53,7 @@ class PipLine(NamedTuple):
     is_constraint: bool = False
 
 
-class PipFile(NamedTuple):
+class PipFile(Struct, frozen=True):
     """What a requirements file and the files that it includes ask for."""
 
     requirements: tuple[PipLine, ...]

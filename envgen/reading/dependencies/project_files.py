@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from envgen.reading.dependencies.installs import Selection
 from envgen.reading.dependencies.markers import (
@@ -30,7 +32,7 @@ _QUOTED = r""""(?:\\.|[^"\\\n])*+"|'[^'\n]*+'"""
 _DEEP_KEY = lazy_re.compile(rf"(?:\.[ \t]*+(?:[\w-]++|{_QUOTED})[ \t]*+){{20}}")
 
 
-class PackageList(NamedTuple):
+class PackageList(Struct, frozen=True):
     """Packages that a file lists, and whether other packages may come with them unseen."""
 
     packages: tuple[Listed, ...] = ()
