@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import shutil
 import sys
 from collections.abc import Generator, Iterator
@@ -15,6 +16,7 @@ from hypothesis import settings
 from servers import PostgreSQL, Redis
 
 from envgen.cli import main
+from envgen.live.boot.process import PROBE
 from envgen.output import scaffold
 
 # On a busy machine an example may take long: speed is what other tests are about.
@@ -89,6 +91,12 @@ def _plain_surroundings() -> Iterator[None]:
             patch.setenv(f"GIT_{role}_NAME", "Test")
             patch.setenv(f"GIT_{role}_EMAIL", "test@example.com")
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_probe() -> None:
+    """Compile the probe, which pip does when it installs envgen: a boot leaves nothing compiled."""
+    compileall.compile_dir(PROBE.parent, quiet=1)
 
 
 @pytest.fixture(scope="session")
