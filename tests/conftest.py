@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import compileall
+import os
 import shutil
 import sys
 from collections.abc import Generator, Iterator
@@ -49,6 +50,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.timeout = LONG_TIMEOUT
     if config.getoption("update_messages") and config.getoption("numprocesses", None):
         raise pytest.UsageError("--update-messages writes files one after the other: without -n")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Use a process more than there are cores, since slow tests wait: for servers and browsers."""
+    return (os.cpu_count() or 1) + (not config.getoption("quick"))
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
