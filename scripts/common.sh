@@ -1,4 +1,4 @@
-# Sourced by the scripts beside it: a Python, Debian's packages, the virtual environment.
+# Sourced by the scripts beside it and by .ci/run: a Python, Debian's packages, the virtual environment.
 
 say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
 
@@ -34,4 +34,11 @@ make_venv() {
   "$python" -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
   [ -x .venv/bin/python ] || "$python" -m venv .venv
   .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"
+}
+
+# Installs into .venv with uv, in a third of pip's time: install_in_venv PIP_ARGUMENT…
+# With pip where uv cannot, for example behind an index that only pip is told of.
+install_in_venv() {
+  .venv/bin/uv pip install --quiet --python .venv/bin/python --compile-bytecode "$@" 2>/dev/null \
+    || .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import compileall
+import os
 import shutil
 import sys
 from collections.abc import Generator, Iterator
@@ -15,6 +17,7 @@ from hypothesis import settings
 from servers import PostgreSQL, Redis
 
 from envgen.cli import main
+from envgen.live.boot.process import PROBE
 from envgen.output import scaffold
 
 # On a busy machine an example may take long: speed is what other tests are about.
@@ -47,6 +50,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.timeout = LONG_TIMEOUT
     if config.getoption("update_messages") and config.getoption("numprocesses", None):
         raise pytest.UsageError("--update-messages writes files one after the other: without -n")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Use a process more than there are cores, since slow tests wait: for servers and browsers."""
+    return (os.cpu_count() or 1) + (not config.getoption("quick"))
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -89,6 +98,12 @@ def _plain_surroundings() -> Iterator[None]:
             patch.setenv(f"GIT_{role}_NAME", "Test")
             patch.setenv(f"GIT_{role}_EMAIL", "test@example.com")
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_probe() -> None:
+    """Compile the probe, which pip does when it installs envgen: a boot leaves nothing compiled."""
+    compileall.compile_dir(PROBE.parent, quiet=1)
 
 
 @pytest.fixture(scope="session")

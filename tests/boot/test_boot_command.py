@@ -15,6 +15,8 @@ import pytest
 from booted_shop import Broken
 from commandline import Command
 
+pytestmark = pytest.mark.any_django
+
 BOOT = ("check", "--boot", "--python", sys.executable)
 WARNED = Broken("", {}, old="SECURE_HSTS_SECONDS: 31536000", new="SECURE_HSTS_SECONDS: 604800")
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import booted_shop
 import broken_files
 import broken_settings
 import broken_shops
 import pytest
+import side_by_side
 from booted_shop import VERSION, Broken
 from judging import deployed
 
@@ -20,37 +22,62 @@ from envgen.errors import Severity
 from envgen.live.boot.report import Boot, BootReport, CheckMessage, Fault
 
 BROKEN = (*broken_shops.BROKEN, *broken_settings.BROKEN, *broken_files.BROKEN)
-ODD = (*broken_shops.ODD, *broken_settings.ODD, *broken_files.ODD)
 
 # Broken by other means than a line in a file: each has a test of its own, below or elsewhere.
 ELSEWHERE = {"boot-mail-blocked", "django-version", "migration-breaks-running"}
 
 
 @pytest.mark.parametrize(
-    "case", [case for case in BROKEN if case.is_for(VERSION)], ids=lambda case: case.name
+    "case",
+    [case for case in (*broken_shops.BROKEN, *broken_settings.BROKEN) if case.is_for(VERSION)],
+    ids=lambda case: case.name,
 )
 @pytest.mark.threat("a booted project reaches a real server")
 @pytest.mark.threat("a boot report shows a secret in the code")
 def test_a_broken_project(case: Broken, tmp_path: Path) -> None:
     """The rules of the case speak, as they should, and no other does."""
-    code, data = booted_shop.check(booted_shop.make(tmp_path, case), "production")
+    assert_found({"": case}, tmp_path, case)
 
+
+@pytest.mark.parametrize(
+    ("project", "apps"),
+    [
+        pytest.param(project, apps, id=project.name)
+        for project, apps in side_by_side.projects(broken_files.BROKEN)
+    ],
+)
+def test_broken_files(project: Broken, apps: dict[str, Broken], tmp_path: Path) -> None:
+    """The rules of each case speak of the files of its app, and no other does."""
+    assert_found(apps, tmp_path, project)
+
+
+def assert_found(cases: dict[str, Broken], root: Path, project: Broken) -> None:
+    """Boot a project; fail if other problems are found than those of the cases, by folder."""
+    code, data = booted_shop.check(booted_shop.make(root, project), "production")
     problems = booted_shop.booted(data)
-    assert {item["rule"] for item in problems} == set(case.says), problems
-    for rule, words in case.says.items():
-        said = re.compile(".*".join(map(re.escape, words.split(" … "))))
-        found = (item["message"] for item in problems if item["rule"] == rule)
-        assert any(map(said.search, found)), problems
-    places = {f"{item['file']}:{item['line']}" for item in problems}
-    assert case.at in {*places, ""}, places
-    severities = {item["severity"] for item in problems}
-    assert case.severity in severities
-    assert (code == 1) is ("error" in severities)
+    left = problems
+    for folder, case in cases.items():
+        assert_case(case, [item for item in problems if (item["file"] or "").startswith(folder)])
+        left = [item for item in left if not (item["file"] or "").startswith(folder)]
+    assert left == []
+    assert (code == 1) is ("error" in {item["severity"] for item in problems})
     assert all(item["hint"] for item in problems)
     # What is not about one profile has no place in it, and is said once.
     everywhere = ("django-checks", "deprecated")
     assert all(item["file"] for item in problems if item["rule"] not in everywhere)
     assert "the-value-of-something" not in str(problems)
+
+
+def assert_case(case: Broken, problems: list[dict[str, Any]]) -> None:
+    """Fail if these are not the problems of a case."""
+    assert {item["rule"] for item in problems} == set(case.says), (case.name, problems)
+    for rule, words in case.says.items():
+        said = re.compile(".*".join(map(re.escape, words.split(" … "))))
+        found = (item["message"] for item in problems if item["rule"] == rule)
+        assert any(map(said.search, found)), (case.name, problems)
+    places = {f"{item['file']}:{item['line']}" for item in problems}
+    assert case.at in {*places, ""}, (case.name, places)
+    assert case.severity in {item["severity"] for item in problems}, case.name
 
 
 def test_every_rule_has_a_broken_project() -> None:
@@ -89,7 +116,12 @@ def test_a_package_that_is_not_installed(first_project: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "case", [case for case in ODD if case.is_for(VERSION)], ids=lambda case: case.name
+    "case",
+    [
+        *(case for case in (*broken_shops.ODD, *broken_settings.ODD) if case.is_for(VERSION)),
+        *(project for project, _ in side_by_side.projects(broken_files.ODD)),
+    ],
+    ids=lambda case: case.name,
 )
 def test_nothing_is_said_of_an_odd_project(case: Broken, tmp_path: Path) -> None:
     """What is unusual and works is no finding."""

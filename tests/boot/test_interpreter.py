@@ -11,6 +11,8 @@ import pytest
 from envgen.errors import InputError
 from envgen.live.boot.interpreter import find
 
+pytestmark = pytest.mark.any_django
+
 
 def environment(folder: Path) -> Path:
     """Make what a virtual environment is to those who look for its Python; return that."""

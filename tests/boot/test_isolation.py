@@ -30,6 +30,7 @@ def boot(root: Path, extra: str, *arguments: str) -> dict[str, Any]:
 
 
 @pytest.mark.threat("a booted project gets a real secret")
+@pytest.mark.any_django
 def test_the_environment_is_the_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the shell's variables PATH, HOME and LANG alone; the rest are the program's, or Render's.
 
@@ -86,6 +87,7 @@ READERS = {
 
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.threat("a booted project gets a real secret")
+@pytest.mark.any_django
 def test_real_secrets_are_not_there(reader: str, tmp_path: Path) -> None:
     """Whoever opens a .env file finds it empty, in every way that projects have."""
     if reader == "python-dotenv":
@@ -133,6 +135,7 @@ def test_nothing_is_left_behind(extra: str, tmp_path: Path) -> None:
     ],
     ids=["print", "write", "no stdout", "thread", "stdin", "process", "fork", "warn", "sig", "log"],
 )
+@pytest.mark.any_django
 def test_what_settings_do_as_they_load(extra: str, tmp_path: Path) -> None:
     """Output is no report, and what goes on running is ended with the boot."""
     started = time.monotonic()
@@ -143,12 +146,14 @@ def test_what_settings_do_as_they_load(extra: str, tmp_path: Path) -> None:
     assert time.monotonic() - started < 60
 
 
+@pytest.mark.any_django
 def test_a_folder_whose_name_is_no_utf8(tmp_path: Path) -> None:
     """It is found, and boots like any other."""
     found = boot(tmp_path / os.fsdecode(b"caf\xe9 shop"), "")
     assert found["fault"] is None
 
 
+@pytest.mark.any_django
 def test_settings_that_are_no_text(tmp_path: Path) -> None:
     """What no JSON can hold, such as half a surrogate pair, does not keep the rest from envgen."""
     found = boot(tmp_path, "HALF = 'a\\udcffb'\n")
@@ -169,6 +174,7 @@ def test_settings_that_are_no_text(tmp_path: Path) -> None:
     ],
     ids=["long", "object"],
 )
+@pytest.mark.any_django
 def test_settings_that_cannot_be_read(extra: str, type_: str, words: str, tmp_path: Path) -> None:
     """The boot fails, and says why."""
     fault = boot(tmp_path, extra)["fault"]
@@ -176,6 +182,7 @@ def test_settings_that_cannot_be_read(extra: str, type_: str, words: str, tmp_pa
 
 
 @pytest.mark.threat("a booted project never ends")
+@pytest.mark.any_django
 def test_one_that_never_ends(tmp_path: Path) -> None:
     """It is ended when its time is over, with the processes that it has started."""
     pid = tmp_path / "pid"
@@ -191,6 +198,7 @@ def test_one_that_never_ends(tmp_path: Path) -> None:
 
 
 @pytest.mark.threat("a booted project never ends")
+@pytest.mark.any_django
 def test_ctrl_c_ends_all(tmp_path: Path) -> None:
     """Ctrl-C while programs boot ends them, and envgen with its own exit status."""
     pid = tmp_path / "pid"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import booted_shop
 import broken_files
 import pytest
+import side_by_side
 from booted_shop import Broken
 from commandline import Command, git
 
@@ -220,12 +221,13 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def add(root: Path, case: New) -> None:
-    """Write the migration of a case, with its models."""
+def add(root: Path, case: New, number: int | None = None) -> None:
+    """Write the migration of a case with its models, into the app `books` or one with a number."""
+    app = root / (side_by_side.APP if number is None else side_by_side.label(number))
     text = AFTER.format(operation=case.operation)
-    (root / "books/migrations/0002_next.py").write_text(text, encoding="utf-8")
+    (app / "migrations/0002_next.py").write_text(_own(text, number), encoding="utf-8")
     models = MODELS.replace(case.old, case.new, 1) if case.old else MODELS
-    (root / "books/models.py").write_text(models, encoding="utf-8")
+    (app / "models.py").write_text(_own(models, number), encoding="utf-8")
 
 
 def said(root: Path, *arguments: str) -> list[tuple[str, str, int]]:
@@ -237,20 +239,65 @@ def said(root: Path, *arguments: str) -> list[tuple[str, str, int]]:
     return [(item["message"], item["file"], item["line"]) for item in found]
 
 
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[str, str, int]]]:
+    """Return what is said of each case, by its name: each is an app of one project."""
+    cases = dict(enumerate((*BREAKS, *SURVIVES)))
+    before = {
+        **broken_files.APP,
+        "books/models.py": MODELS,
+        "books/migrations/0001_initial.py": BEFORE,
+    }
+    labels = [side_by_side.label(number) for number in cases]
+    project = Broken(
+        "",
+        {},
+        extra=broken_files.INSTALLED.replace("'books'", ", ".join(map(repr, labels))),
+        files={
+            side_by_side.renamed(path, number): _own(text, number)
+            for number in cases
+            for path, text in before.items()
+        },
+    )
+    folder = booted_shop.make(tmp_path_factory.mktemp("shops"), project)
+    subprocess.run(["git", "init", "-q", "--template=", str(folder)], check=True)
+    commit(folder)
+    for number, case in cases.items():
+        add(folder, case, number)
+    problems = said(folder)
+    found = {
+        case.name: [item for item in problems if item[1].startswith(f"{label}/")]
+        for case, label in zip(cases.values(), labels, strict=True)
+    }
+    assert sum(map(len, found.values())) == len(problems)
+    return found
+
+
+def _own(text: str, number: int | None) -> str:
+    """Return a text of an app with the names of the app and of its table that a number has."""
+    if number is None:
+        return text
+    return side_by_side.renamed(text, number).replace("shelf", f"shelf{number}")
+
+
 @pytest.mark.parametrize("case", BREAKS, ids=lambda case: case.name)
-def test_one_that_the_running_version_does_not_survive(case: New, root: Path) -> None:
+def test_one_that_the_running_version_does_not_survive(
+    case: New, together: dict[str, list[tuple[str, str, int]]]
+) -> None:
     """It is a warning at the operation, which names the model and the field."""
-    add(root, case)
-    [(message, file, line)] = said(root)
-    assert message.startswith(f"0002_next {case.says}, which the running version (HEAD) "), message
-    assert (file, line) == ("books/migrations/0002_next.py", 8)
+    [(message, file, line)] = together[case.name]
+    label = side_by_side.label(BREAKS.index(case))
+    says = case.says.replace("books", label)
+    assert message.startswith(f"0002_next {says}, which the running version (HEAD) "), message
+    assert (file, line) == (f"{label}/migrations/0002_next.py", 8)
 
 
 @pytest.mark.parametrize("case", SURVIVES, ids=lambda case: case.name)
-def test_one_that_the_running_version_survives(case: New, root: Path) -> None:
+def test_one_that_the_running_version_survives(
+    case: New, together: dict[str, list[tuple[str, str, int]]]
+) -> None:
     """Nothing is said of it."""
-    add(root, case)
-    assert said(root) == []
+    assert together[case.name] == []
 
 
 def test_the_second_step_of_two(root: Path, tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ import pytest
 from booted_shop import Broken
 from commandline import Command
 
+pytestmark = pytest.mark.any_django
+
 # The shop without what a person pastes: Render makes the keys, the database and the store.
 WHOLE = {
     "profiles/base.yaml": booted_shop.BASE.replace(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import itertools
-import json
 import os
 import shutil
 import subprocess
@@ -16,8 +14,6 @@ from commandline import Command, files_of, git
 from on_a_terminal import at_a_terminal
 
 ENTRY_POINTS = ("manage.py", "config/wsgi.py", "config/asgi.py")
-# A way to say yes and no for each option without a value.
-SWITCHES = ("bot", "staging", "celery", "edit")
 
 
 @pytest.fixture(scope="session")
@@ -50,36 +46,6 @@ def fresh(kept: Path) -> Path:
     """Return a new project without its settings.py, as the README has it."""
     (kept / "config/settings.py").unlink()
     return kept
-
-
-COMBINATIONS = [
-    [f"--{'' if yes else 'no-'}{name}" for name, yes in zip(SWITCHES, chosen, strict=True)]
-    for chosen in itertools.product((True, False), repeat=len(SWITCHES))
-]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("frontend", [(), ("--frontend", "https://app.example.com")])
-@pytest.mark.parametrize("database", ["supabase", "render-postgres", "neon", "url", "sqlite"])
-@pytest.mark.parametrize("switches", COMBINATIONS, ids=" ".join)
-def test_every_combination_loads_and_agrees(
-    fresh: Path, envgen: Command, switches: list[str], database: str, frontend: tuple[str, ...]
-) -> None:
-    """init, render and check find no error, and with --edit nothing that init could do."""
-    options = [*switches, *frontend, "--database", database, "--requirements", "requirements.txt"]
-    assert envgen("init", *options, cwd=fresh).status == 0
-    assert envgen("render", "--all", "-q", cwd=fresh).status == 0
-    done = envgen("check", "--format", "json", cwd=fresh)
-    found = {(item["rule"], item["severity"]) for item in json.loads(done.out)["problems"]}
-    allowed = {("value-missing", "note")}
-    if "--bot" in switches:
-        allowed.add(("program-missing", "warning"))
-    if database == "sqlite":  # a choice that check warns of
-        allowed.add(("database-lost", "warning"))
-    if "--no-edit" in switches:
-        allowed.add(("settings-module", "error"))
-    assert found <= allowed
-    assert done.status == ("--no-edit" in switches)
 
 
 def test_nobody_gets_a_bot_unasked(fresh: Path, envgen: Command) -> None:

@@ -26,6 +26,8 @@ from envgen.runtime.bot_auth.clients.aiohttp import signed  # noqa: E402
 from envgen.runtime.bot_auth.clients.httpx import AsyncSigningTransport, SigningTransport  # noqa: E402
 from envgen.runtime.bot_auth.clients.requests import SigningAdapter, signed_session  # noqa: E402
 
+pytestmark = pytest.mark.any_django
+
 # (backend, method, url, options) → the status. `proxy` and `follow` mean what they say.
 Send = Callable[..., int]
 NOT_SIGNED = "cannot be signed"

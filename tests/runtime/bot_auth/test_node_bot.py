@@ -9,6 +9,8 @@ from bot_messages import SECRET
 from bot_server import BotServer
 from needs import node_or_skip
 
+pytestmark = pytest.mark.any_django
+
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ from envgen.runtime.bot_auth import wire
 from envgen.runtime.bot_auth.signing import Signer
 from envgen.runtime.bot_auth.verifying import Message, Reason, Refused, verify
 
+pytestmark = pytest.mark.any_django
+
 VERSIONS = ("v1", "v2")
 queries = st.text([chr(n) for n in range(33, 127) if chr(n) != "#"], max_size=60)
 urls = st.builds(

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from envgen.runtime.bot_auth import wire
 
+pytestmark = pytest.mark.any_django
+
 NOT_ASCII_DIGITS = ("\u0663", "\u00b2", "\uff13")  # Arabic-Indic, superscript, full width.
 KELVIN = "\u212a"  # Which lower() makes an ASCII k.
 PATTERNS = {
