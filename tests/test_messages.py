@@ -17,6 +17,8 @@ from envgen.live.verify.checks import site_checks
 from envgen.model import ChangeReason
 
 FILES = cases.files()
+# What no run of the tests can hear: progress on a terminal, a bug of `diagnose`, a profile of two
+# platforms (there is one), and a SECRET_KEY that a platform generates for no service.
 UNSEEN = FOLDER / "unseen.txt"
 
 

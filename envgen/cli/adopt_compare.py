@@ -86,7 +86,8 @@ def _failed(which: str, fault: Fault | None) -> None:
     if fault is not None:
         place = f" at {fault.file}:{fault.line}" if fault.file else ""
         names = "".join(f"; {item}" for item in fault.missing or ())
-        text = f"{fault.type}: {fault.message or 'it said nothing'}{place}{names}"
+        words = fault.message or "its message is not shown, because it may contain a secret"
+        text = f"{fault.type}{place}: {words}{names}"
         terminal.echo(f"  the {which} settings do not boot: {terminal.safe(text)}")
 
 

@@ -65,7 +65,7 @@ class Connections:
     def show(self) -> None:
         """Print what is known of each."""
         for subject in self.subjects:
-            purpose = ", for migrate alone" if subject.migrates else ""
+            purpose = ", only for migrate" if subject.migrates else ""
             terminal.echo(terminal.safe(f"{subject.facts.alias} ({subject.name}{purpose})"))
             for label, text in lines(subject, self._root):
                 terminal.echo(f"    {label:<13}{terminal.safe(text)}")

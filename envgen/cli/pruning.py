@@ -45,9 +45,5 @@ def _say_deployed(removed: list[LeftBehind]) -> None:
         services = item.manifest.services if item.manifest else ()
         if services:
             names = terminal.listed([service.name for service in services])
-            terminal.echo_err(
-                terminal.safe(
-                    f"{item.path}: delete {names} on {item.platform}, which still runs it; "
-                )
-                + terminal.safe("or change it there, if another profile runs it now.")
-            )
+            what = f"{item.platform} still runs {names}; delete it there, or change its manifest"
+            terminal.echo_err(terminal.safe(f"{item.path}: {what}"))

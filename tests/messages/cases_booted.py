@@ -80,8 +80,8 @@ STEPS = (*report.STEPS, "requests")
 def _deployment(change: tuple[str, str] = ("", "")) -> Deployment:
     files = {name: booted_shop.FILES[f"profiles/{name}.yaml"] for name in ("base", "production")}
     facts = Facts(frozenset({"config", "config.base", "config.extra", "config.urls"}))
-    if change[0]:
-        files["base"] = files["base"].replace(*change)
+    for name in files if change[0] else ():
+        files[name] = files[name].replace(*change)
     return resolve(loaded(**files).profiles["production"], facts)[0]
 
 
@@ -374,6 +374,7 @@ COMMANDS = [
     _command("a preview of a profile without one", more=" --preview"),
     _command("a revision that is not there", more=" --since nowhere"),
     typed("options of a boot alone", "check --preview"),
+    _command("the Python of the shell", lambda box: box.patch.setenv("VIRTUAL_ENV", sys.prefix)),
     _command("no Python is there", lambda box: box.patch.setenv("PATH", "/nowhere")),
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ URL = "DATABASE_URL=postgres://shop:a-password@db.example.com/shop\n"
 def probed(
     name: str,
     report: DatabaseReport,
-    *,
+    *steps: Callable[[Sandbox], object],
     dotenv: str = URL,
     more: str = "",
     env: dict[str, str] | None = None,
@@ -93,7 +94,7 @@ def probed(
         box.write(".env.production", text)
 
     command = f"check --database production --python {sys.executable}{more}"
-    return typed(name, command, step, env=env)
+    return typed(name, command, *steps, step, env=env)
 
 
 FACTS = subject().facts

@@ -13,7 +13,7 @@ WEB = "gunicorn config.wsgi, django: true"
 PLAN = "web: {plan: starter}"
 SUPABASE = "provider: supabase, pooler: session"
 RENDER = f"render:\n  services:\n    {PLAN}\n"
-TO_SERVE = "from django.core.{0} import get_{0}_application as make\napplication = make()\n"
+TO_SERVE = "from django.core.{0} import get_{0}_application\napplication = get_{0}_application()\n"
 WSGI, ASGI = TO_SERVE.format("wsgi"), TO_SERVE.format("asgi")
 KEY = 'import os\nKEY = os.environ["{}"]\n'
 # The expression is deeper than Python's own parser goes.

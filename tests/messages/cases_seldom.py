@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from typing import Any
 
 from cases_adopt import adopt
 from cases_adopt import write as written
@@ -199,9 +200,10 @@ def _reported(name: str, talk: tuple[object, ...], python: str, timeout: float =
     """Return the case of a process that reports nothing: what its boot says of it."""
 
     def act(box: Sandbox) -> str:
-        def ended(started: object, *_: object) -> tuple[object, ...]:
-            with started:  # type: ignore[attr-defined]
-                return talk
+        def ended(started: Any, _: bytes, __: object, heard: Any, *rest: object) -> None:
+            with started:
+                heard.steps.append(talk[0])
+                heard.readable = talk[2]
 
         file = box.root.parent / "sh"
         file.write_text(f"#!/bin/sh\n{python}\n")

@@ -48,15 +48,11 @@ def command(
         terminal.emit_json({"left": left, "right": right, "rows": [_as_data(row) for row in shown]})
     else:
         _show(shown, (left, right))
+        # Two profiles always differ: each has a settings module of its own.
         if not differences:
-            terminal.echo_err(_no_difference(left, right))
+            message = f"{left} was compared with itself; name two profiles to see what differs"
+            terminal.echo_err(message)
     sys.exit(1 if differences else 0)
-
-
-def _no_difference(left: str, right: str) -> str:
-    if left == right:
-        return f"{left} was compared with itself; name two profiles to see what differs"
-    return f"{left} and {right} do not differ"
 
 
 def _tell_locked(rows: Sequence[Row], names: tuple[str, str]) -> None:

@@ -172,8 +172,8 @@ def _exchange(
             what = f"{url.origin} closed the connection without an answer"
         raise Unreachable(what) from None
     except OSError as error:
-        why = shown(error.strerror or "the connection broke")
-        raise Unreachable(f"the answer of {url.origin} is incomplete: {why}") from None
+        why = error.strerror or "the connection broke"
+        raise Unreachable(f"the answer of {url.origin} is incomplete: {shown(why)}") from None
     found = tuple((name.lower(), value) for name, value in response.getheaders())
     return SiteAnswer(url, response.status, found, kept.decode("utf-8", "replace"))
 

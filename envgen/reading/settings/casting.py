@@ -33,7 +33,7 @@ def cast(text: str, kind: str, library: str) -> Any:
     if kind in ("list", "tuple"):
         items = _items(text, library)
         return items if kind == "list" else tuple(items)
-    raise Unreadable(f"envgen does not convert values to {kind}")
+    raise Unreadable("envgen does not evaluate this cast")
 
 
 def _boolean(text: str, library: str) -> bool:

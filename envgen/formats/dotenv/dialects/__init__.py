@@ -137,7 +137,7 @@ def _doubts(
         yield doubt(what, "use letters, digits and _", Severity.WARNING)
     elif len(vote.camps) > 1:
         cause, fix = _cause(vote, line)
-        camps = ", ".join(
+        camps = "; ".join(
             f"{listed(camp)} {'agree' if camp[1:] else 'differs'}" for camp in vote.camps
         )
         hint = f"pass --dialect {' or --dialect '.join(camp[0] for camp in vote.camps)}, or {fix}"
