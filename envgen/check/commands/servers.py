@@ -8,6 +8,7 @@ from typing import Any
 
 from envgen.check import CheckedProfile
 from envgen.check.commands.starts import Modules, Start, Starts, starts
+from envgen.check.texts import unread_hint
 from envgen.errors import Finding, Severity, rule
 from envgen.platforms.base import Placement, Platform
 from envgen.reading.servers import Listen, Started
@@ -107,7 +108,7 @@ def missing_application(subject: CheckedProfile) -> Iterator[Finding]:
                 yield Finding(message, start.place, hint, edit=edit)
     if subject.deployment.kind == "deployed":
         for problem in found.modules.files.unreadable.values():
-            hint = "save the file as UTF-8 text; envgen did not check it"
+            hint = unread_hint(problem)
             yield Finding(problem.message, problem.place, hint, Severity.WARNING)
 
 
