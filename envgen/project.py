@@ -178,7 +178,8 @@ class Project(Struct, frozen=True):
             problem = Problem("is not UTF-8 text", "file", Place(path), "move it elsewhere")
         except OSError as error:
             why = error.strerror or str(error)
-            problem = Problem(f"cannot be read: {why}", "file", Place(path))
+            hint = "make it a regular file in the repository that you can read"
+            problem = Problem(f"cannot be read: {why}", "file", Place(path), hint)
         raise InputError([problem])
 
     def _is_inside(self, path: str) -> bool:

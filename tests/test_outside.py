@@ -30,6 +30,7 @@ def refused(project: Project, path: str) -> bool:
     return problem.message == "cannot be read: it is outside the repository"
 
 
+@pytest.mark.threat("a check reads a file outside the repository")
 def test_paths_that_lead_outside(project: Project, tmp_path: Path) -> None:
     """Neither .. nor an absolute path leaves the project."""
     assert refused(project, "../private")
@@ -37,6 +38,7 @@ def test_paths_that_lead_outside(project: Project, tmp_path: Path) -> None:
     assert refused(project, "a/../../private")
 
 
+@pytest.mark.threat("a check reads a file outside the repository")
 def test_links_that_lead_outside(project: Project, tmp_path: Path) -> None:
     """A link to a file or a folder is followed only inside."""
     (project.root / "file").symlink_to(tmp_path / "private")

@@ -37,3 +37,10 @@ class Files:
             except ValueError:  # no name of a file
                 self._texts[path] = None
         return self._texts[path]
+
+
+def unread_hint(problem: Problem, wanted: str = "UTF-8 text") -> str:
+    """Return what to do about a file that cannot be read; `wanted` is what it should be."""
+    if "UTF-8" in problem.message:
+        return f"save the file as {wanted}; envgen did not check it"
+    return f"{problem.hint or 'make it smaller'}; envgen did not check it"

@@ -49,7 +49,17 @@ def show(
 
 def _project(home: scaffold.SettingsHome) -> Iterator[_Step]:
     yield "Read the profiles, and change what does not fit your project.", ()
-    if home.base_settings:
+    if home.base_settings and home.deployed:
+        yield (
+            "The generated settings import your own modules first. `base_settings` in a profile "
+            "says which one:",
+            (
+                f"deployed profiles: {home.deployed}",
+                f"development: {home.base_settings}",
+                f"test: {home.test or home.base_settings}",
+            ),
+        )
+    elif home.base_settings:
         yield (
             f"The generated settings import your module {home.base_settings} first. To have all "
             "settings generated, remove `base_settings` from base.yaml, and delete the module.",

@@ -79,6 +79,41 @@ def _changed(name: str, old: str, new: str, says: str, **more: object) -> Broken
     return Broken(name, {"migration-missing": says}, files=files, **given)  # type: ignore[arg-type]
 
 
+JINJA = (
+    "\n    TEMPLATES = [*settings['TEMPLATES'], {\n"
+    "        'BACKEND': 'django.template.backends.jinja2.Jinja2', 'APP_DIRS': True,\n"
+    "        'OPTIONS': {'environment': 'books.pages.environment'},\n    }]\n"
+)
+FUNCTION = "from django.templatetags.static import static\n"
+READY = """\
+from django.apps import AppConfig
+
+
+class BooksConfig(AppConfig):
+    name = "books"
+
+    def ready(self):
+        from books import widgets
+"""
+
+
+def jinja(text: str, function: str = FUNCTION) -> dict[str, str]:
+    """Return the files of an app with a template of Jinja2, whose function is `static`."""
+    pages = "\n\ndef environment(**options):\n    env = Environment(**options)\n"
+    pages += "    env.globals['static'] = static\n    return env\n"
+    return {
+        **APP,
+        "books/pages.py": f"{function}from jinja2 import Environment\n{pages}",
+        "books/jinja2/page.html": f"<!doctype html>\n{text}\n",
+    }
+
+
+def media(text: str) -> dict[str, str]:
+    """Return the files of an app with a widget, which has this class Media."""
+    widgets = "from django import forms\n\n\nclass Stars(forms.TextInput):\n    class Media:\n"
+    return {**APP, "books/apps.py": READY, "books/widgets.py": f"{widgets}        {text}\n"}
+
+
 RAISES = "does not exist, so the page raises an error"
 FAILS = "does not exist, so collectstatic fails"
 MISSES = "does not exist, so visitors get a 404"
@@ -104,6 +139,40 @@ ASSETS = (
         + "    TEMPLATES = settings['TEMPLATES']\n",
         files={**APP, "templates/mail.txt": "{% load static %}{% static 'books/gone.txt' %}\n"},
         at="templates/mail.txt:1",
+    ),
+    Broken(
+        "a script of a widget",
+        {"static-missing": f"books/gone.js {RAISES}"},
+        extra=INSTALLED,
+        files=media("js = ['books/gone.js', 'books/there.svg']"),
+        at="books/widgets.py:5",
+    ),
+    Broken(
+        "a style sheet of a widget",
+        {"static-missing": f"books/gone.css {RAISES}"},
+        extra=INSTALLED,
+        files=media("css = {'all': ('books/gone.css',)}"),
+        at="books/widgets.py:5",
+    ),
+    Broken(
+        "a script of the admin",
+        {"static-missing": f"books/gone.js {RAISES}"},
+        extra=INSTALLED,
+        files={
+            **APP,
+            "books/admin.py": "from django.contrib import admin\n"
+            "from books.models import Book\n\n\n"
+            "@admin.register(Book)\nclass BookAdmin(admin.ModelAdmin):\n"
+            "    class Media:\n        js = ('books/gone.js',)\n",
+        },
+        at="books/admin.py:7",
+    ),
+    Broken(
+        "a template of Jinja2",
+        {"static-missing": f"books/gone.css {RAISES}"},
+        extra=INSTALLED + JINJA,
+        files=jinja("{{ static('books/gone.css') }}{{ static(name) }}"),
+        at="books/jinja2/page.html:2",
     ),
     _linked("a background", "a { background: url(gone.png) }", f"books/gone.png {FAILS}"),
     _linked("a font in quotes", "a { src: url( '../fonts/gone.woff2?#iefix' ) }", FAILS),
@@ -215,6 +284,23 @@ ODD = (
         INSTALLED + PLAIN,
     ),
     _odd("another language of templates", {**APP, "books/jinja2/page.html": "{% static 'gone' %}"}),
+    _odd(
+        "scripts of a widget from elsewhere",
+        media(
+            "js = ['https://example.com/a.js', '//example.com/a.js', '/a.js', 'books/there.svg']"
+        ),
+    ),
+    _odd("a widget whose scripts are computed", media("css = {'all': [f'{forms}.css'][:0]}")),
+    _odd(
+        "Jinja2 with what exists, and a comment",
+        jinja("{{ static('books/there.svg') }}{# {{ static('books/gone.css') }} #}"),
+        INSTALLED + JINJA,
+    ),
+    _odd(
+        "Jinja2 with a function of its own",
+        jinja("{{ static('books/gone.css') }}", "static = str\n"),
+        INSTALLED + JINJA,
+    ),
     _odd(
         "links to elsewhere",
         sheet(

@@ -136,7 +136,15 @@ def test_a_blueprint_below_the_top(project: Path, envgen: Command, tmp_path: Pat
 def test_split_settings(tmp_path: Path, envgen: Command) -> None:
     """wsgi.py's module is the base of deployed profiles, manage.py's of development."""
     root = write(tmp_path / "site", SPLIT)
-    assert envgen("init", "--edit", cwd=root).status == 0
+    done = envgen("init", "--edit", cwd=root)
+    assert done.status == 0
+    for line in (
+        "deployed profiles: config.settings.production",
+        "development: config.settings.local",
+        "test: config.settings.local",
+    ):
+        assert f"\n       {line}\n" in done.err
+    assert "import your module" not in done.err
     assert "base_settings: config.settings.production" in profile(root, "base")
     assert "base_settings: config.settings.local" in profile(root, "development")
     assert "base_settings: config.settings.local" in profile(root, "test")

@@ -127,5 +127,5 @@ def test_more_services_have_nothing_to_report(
         own, end, rest = rest.partition("}\n")
         disk = ", disk: {name: data, mountPath: /var/data, sizeGB: 1}"
         file.write_text(head + line + own + disk + end + MORE.replace("PROFILE", name) + rest)
-    # Nothing says that the file of a SQLite database is not on the disk.
-    assert found(envgen, root) == expected(*options) - {("database-lost", "warning")}
+    # The file of a SQLite database is in the project, and not on the disk.
+    assert found(envgen, root) == expected(*options)

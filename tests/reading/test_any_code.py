@@ -68,6 +68,7 @@ def audit(root: Path, code: str | bytes) -> None:
     list(found.setting_readers(lambda name: False))
 
 
+@pytest.mark.threat("a hostile file of the project stops a check")
 @given(CODE)
 def test_code_of_any_shape_is_read(code: str) -> None:
     """Code that is put together from all that the audit looks at never raises."""
@@ -75,6 +76,7 @@ def test_code_of_any_shape_is_read(code: str) -> None:
         audit(Path(folder), code)
 
 
+@pytest.mark.threat("a hostile file of the project stops a check")
 @given(st.one_of(st.text(), st.binary()))
 def test_a_file_with_anything_in_it_is_read(content: str | bytes) -> None:
     """Text that is no Python, and bytes that are no text, never raise."""

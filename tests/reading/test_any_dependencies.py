@@ -141,6 +141,7 @@ def read(path: str, text: str) -> None:
     assert read_requirements(files.get).supported
 
 
+@pytest.mark.threat("a hostile file of the project stops a check")
 @pytest.mark.parametrize("path", KINDS)
 def test_every_part_of_another_type(path: str) -> None:
     """Wherever a value has another type than the format says, the file is read all the same."""
@@ -148,6 +149,7 @@ def test_every_part_of_another_type(path: str) -> None:
         read(path, written(path, data))
 
 
+@pytest.mark.threat("a hostile file of the project stops a check")
 @pytest.mark.parametrize("path", COMMANDS)
 @given(text=st.text())
 def test_any_text(path: str, text: str) -> None:

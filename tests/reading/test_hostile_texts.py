@@ -26,6 +26,7 @@ def limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
+@pytest.mark.threat("a hostile file of the project stops a check")
 @pytest.mark.slow
 @pytest.mark.parametrize("name", hostile_texts.HOSTILE)
 def test_hostile_texts(name: str) -> None:

@@ -1,4 +1,4 @@
-"""Rules about the static files that templates and style sheets name."""
+"""Rules about the static files that templates, style sheets and forms name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STATIC = "https://docs.djangoproject.com/en/5.2/ref/contrib/staticfiles/"
     also=[Severity.WARNING],
 )
 def missing_files(booted: Booted) -> Iterator[Finding]:
-    """Yield missing static files that templates and style sheets of the project name."""
+    """Yield missing static files that templates, style sheets and forms of the project name."""
     found = booted.report.assets
     for item in found.missing if found else ():
         # The build makes files that git ignores, such as those of a bundler.

@@ -10,6 +10,7 @@ from envgen.catalog.versions import release
 from envgen.check import CheckedProfile
 from envgen.check.building.builds import Pin, ServiceBuild
 from envgen.check.building.needs import Needed, needed
+from envgen.check.texts import unread_hint
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.reading.dependencies import Installed, Listed, allows, line_of
 from envgen.reading.paths import joined
@@ -72,7 +73,7 @@ def _unreadable(build: ServiceBuild) -> Iterator[Finding]:
     for absent in build.installed.absent:
         problem = build.files.unreadable.get(build.origin(absent.path) or "")
         if problem is not None:
-            hint = "save the file as UTF-8 text with one package per line; envgen did not check it"
+            hint = unread_hint(problem, "UTF-8 text with one package per line")
             yield Finding(problem.message, problem.place, hint)
 
 
@@ -180,7 +181,12 @@ def python_unpinned(subject: CheckedProfile) -> Iterator[Finding]:
         return
     row = django_release(subject.deployment.document.django.version)
     for build in subject.builds:
-        if not build.is_python or not build.has_django or build.pin is not None:
+        if not build.is_python or not build.has_django:
+            continue
+        if build.pin is not None:
+            if (problem := build.files.unreadable.get(build.pin.place.file)) is not None:
+                yield Finding(problem.message, problem.place, unread_hint(problem))
+                return
             continue
         default = Pin(runtime.default, Place("")).release or (0, 0)
         message = (

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from envgen.check import CheckedProfile
 from envgen.check.building.builds import ImageBuild, ServiceBuild
 from envgen.check.subjects import DockerfileSubject
+from envgen.check.texts import unread_hint
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.secrets.dummies import is_dummy
 
@@ -31,7 +32,7 @@ def missing_dockerfile(subject: CheckedProfile) -> Iterator[Finding]:
             continue
         path = build.dockerfile_path
         if (problem := build.files.unreadable.get(path)) is not None:
-            hint = "save the file as UTF-8 text; envgen did not check it"
+            hint = unread_hint(problem)
             yield Finding(problem.message, problem.place, hint, Severity.WARNING)
         else:
             message = f"does not exist, but {build.service.name} is built from it"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from envgen.catalog.rows.servers import SHELLS
 from envgen.check import CheckedProfile
 from envgen.check.building.builds import ServiceBuild
+from envgen.check.texts import unread_hint
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.git import Git
 from envgen.reading.following import Script
@@ -28,7 +29,7 @@ def missing_script(subject: CheckedProfile) -> Iterator[Finding]:
             continue
         if path in build.files.unreadable:
             problem = build.files.unreadable[path]
-            hint = "save the file as UTF-8 text; envgen did not check it"
+            hint = unread_hint(problem)
             yield Finding(problem.message, problem.place, hint, Severity.WARNING)
         else:
             hint = f"create {path}, or fix the command that runs it"

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from msgspec import structs
 
 from envgen.check.commands.starts import Modules, Start, Starts
+from envgen.check.texts import unread_hint
 from envgen.errors import Finding, Severity, rule
 from envgen.model import Route
 from envgen.platforms.base import Placement, Platform
@@ -138,7 +139,7 @@ def missing_application(subject: CommandsSubject) -> Iterator[Finding]:
                 yield Finding(message, start.place, hint, edit=edit)
     if subject.is_deployed:
         for problem in found.modules.files.unreadable.values():
-            hint = "save the file as UTF-8 text; envgen did not check it"
+            hint = unread_hint(problem)
             yield Finding(problem.message, problem.place, hint, Severity.WARNING)
 
 

@@ -10,7 +10,7 @@ from envgen.catalog.types import PoolerMode, Provider
 from envgen.check import CheckedProfile
 from envgen.check.subjects import SettingsSubject
 from envgen.errors import Finding, Place, Severity, rule
-from envgen.model import Deployment, Owner
+from envgen.model import DeployedDatabase, Deployment, Owner
 from envgen.platforms.manifest import Service
 from envgen.resolve.site import SHARED_DOMAINS, frontends
 from envgen.support import lazy_re
@@ -76,17 +76,37 @@ def debug_in_public(subject: SettingsSubject) -> Iterator[Finding]:
     severity=Severity.WARNING,
 )
 def lost_database(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield a SQLite database in a service without a disk."""
+    """Yield a SQLite database in a service without a disk, or beside it."""
     deployment = subject.deployment
-    if deployment.kind != "deployed" or deployment.manifest is None:
+    if deployment.kind != "deployed" or deployment.manifest is None or deployment.platform is None:
         return
-    kept = any(service.keeps_files for service in deployment.manifest.services)
     for database in deployment.databases:
         variable = deployment.variable(database.variable)
-        is_file = provider(database.provider).engine == "sqlite"
-        if is_file and variable is not None and not kept:
-            message = "the database is a SQLite file, which is lost at each deploy"
-            yield Finding(message, variable.origin)
+        if provider(database.provider).engine != "sqlite" or variable is None:
+            continue
+        file = _sqlite_file(subject, database)
+        keeps = [deployment.platform.keeps(item, file) for item in deployment.manifest.services]
+        if any(keeps):
+            continue
+        message = "the database is a SQLite file, which is lost at each deploy"
+        hint = None
+        if any(service.keeps_files for service in deployment.manifest.services):
+            message = f"the SQLite file {file} is not on the disk, so it is lost at each deploy"
+            hint = "write `file` below the database, with the path of a file on the disk"
+            if subject.dotenv_values.get(variable.name):
+                hint = f"set {variable.name} to the URL of a file on the disk"
+        yield Finding(message, variable.origin, hint)
+
+
+def _sqlite_file(subject: CheckedProfile, database: DeployedDatabase) -> str | None:
+    """Return the path of a SQLite file, from the project's folder; None if it is not known."""
+    document = subject.deployment.document
+    declared = {"default": document.database, **document.databases}[database.alias]
+    url = subject.dotenv_values.get(database.variable)
+    if not url:
+        return declared.file
+    found = re.fullmatch(r"(?:sqlite|sqlite3|spatialite):///(/?[^?#]+)(?:[?#].*)?", url)
+    return found[1] if found else None
 
 
 @rule(

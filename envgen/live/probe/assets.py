@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Iterator
 from urllib.parse import urlsplit
 
+from .elsewhere import in_jinja, in_media
 from .faults import own_path
 from .named import bytes_of, in_css, in_templates, text_of
 
@@ -35,7 +36,8 @@ class Assets:
 
     def report(self) -> dict[str, Any]:
         """Return the files that are missing, and the project's own folders of static files."""
-        named = list(in_templates(self._folder))
+        folder = self._folder
+        named = sorted({*in_templates(folder), *in_jinja(folder), *in_media(folder)})
         self._find_own()
         sheets = {name: path for name, path in self._own.items() if name.endswith(".css")}
         linked = [(name, *each) for name, path in sheets.items() for each in in_css(name, path)]

@@ -6,7 +6,7 @@ import os
 import posixpath
 import re
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, Iterable, Iterator
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from .faults import own_path
@@ -25,16 +25,23 @@ def in_templates(folder: str) -> Iterator[tuple[str, int, str]]:
     """Yield file, line and name for each literal `{% static %}` in the project's own templates."""
     from django.template import engines
 
+    folders = (item for engine in engines.all() for item in _folders_of(engine))
+    for path in files_in(folders, folder):
+        shown = own_path(path, folder) or path
+        yield from ((shown, line, name) for line, name in _static_tags(path))
+
+
+def files_in(folders: Iterable[Any], project: str) -> Iterator[str]:
+    """Yield each of the project's own files in `folders` once."""
     seen = set()
-    folders = (str(item) for engine in engines.all() for item in _folders_of(engine))
-    for directory in dict.fromkeys(folders):
-        if own_path(f"{directory}/x", folder) is None:
+    for directory in dict.fromkeys(map(str, folders)):
+        if own_path(f"{directory}/x", project) is None:
             continue
         for path in _files(directory):
-            shown = own_path(path, folder)
+            shown = own_path(path, project)
             if shown and shown not in seen:
                 seen.add(shown)
-                yield from ((shown, line, name) for line, name in _static_tags(path))
+                yield path
 
 
 def _folders_of(engine: Any) -> Iterator[Any]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from envgen.catalog.providers import provider
 from envgen.check import CheckedProfile
 from envgen.check.subjects import ManifestSubject
 from envgen.errors import Finding, Severity, rule
 from envgen.platforms.manifest import Resource, Service
-from envgen.platforms.render import plans
+from envgen.platforms.render import PLATFORM, plans
 from envgen.platforms.render.manifest.reading import STORES
 from envgen.platforms.render.rules.resources import resources
 from envgen.support.suggestions import suggest
@@ -34,7 +35,9 @@ def plan_names(subject: ManifestSubject) -> Iterator[Finding]:
             if isinstance(plan, str) and not plans.is_known(kind, plan):
                 message = f"the {key} of {item.name} is not a known plan of a {kind}"
                 message += f" (as of {plans.AS_OF})"
-                hint = suggest(plan, plans.SUGGESTED[kind]) or None
+                better = suggest(plan, plans.SUGGESTED[kind])
+                hint = f"change {_key(subject, item, key)}; {better}" if better else None
+                hint = hint or f"change {_key(subject, item, key)}"
                 yield Finding(message, item.at(key), hint)
 
 
@@ -53,18 +56,22 @@ def database_fields(subject: ManifestSubject) -> Iterator[Finding]:
             size = item.native.get(key)
             if isinstance(size, int) and size != 1 and (size < 1 or size % 5):
                 message = f"the {key} of {item.name} is {size}, which Render does not offer"
-                hint = f"write 1 or a multiple of 5, such as {max(size, 1) // 5 * 5 + 5}"
+                number = max(size, 1) // 5 * 5 + 5
+                hint = f"set {_key(subject, item, key)} to 1 or a multiple of 5, such as {number}"
                 yield Finding(message, item.at(key), hint)
         if _standby(item) and not plans.may_have_standby(plan):
             message = f"{item.name} has a standby, which the plan {plan} cannot have"
-            yield Finding(message, item.place, "write a plan such as `plan: pro-4gb`")
+            hint = f"set {_key(subject, item, 'plan')} to a plan such as pro-4gb"
+            yield Finding(message, item.place, hint)
         version = str(item.native.get("postgresMajorVersion", ""))
         if _standby(item) and version.isdecimal() and len(version) < 4 and int(version) < 13:
             message = f"{item.name} has a standby, which needs PostgreSQL 13 or later"
-            yield Finding(message, item.place, "remove highAvailability, or use a new database")
+            hint = f"remove {_key(subject, item, 'highAvailability')}, or use a new database"
+            yield Finding(message, item.place, hint)
         if item.native.get("connectionPool") and plan == "free":
             message = f"{item.name} has a connection pool, which the free plan cannot have"
-            yield Finding(message, item.place, "write a plan such as `plan: basic-256mb`")
+            hint = f"set {_key(subject, item, 'plan')} to a plan such as basic-256mb"
+            yield Finding(message, item.place, hint)
 
 
 @rule(
@@ -102,16 +109,35 @@ def previews(subject: ManifestSubject) -> Iterator[Finding]:
             yield Finding(
                 message,
                 service.place,
-                "write `generation: manual`, or remove `previews` from the service",
+                f"write `generation: manual`, or remove {_key(subject, service, 'previews')}",
             )
         previewed = {general, own} & {"automatic", "manual"}
         if previewed and service.native.get("branch"):
             message = f"{service.name} has a `branch`, so its previews show that branch"
-            yield Finding(
-                message,
-                service.place,
-                "remove `branch`: Render then uses the Blueprint's branch",
-            )
+            key = _key(subject, service, "branch")
+            hint = f"remove {key}: Render then uses the Blueprint's branch"
+            yield Finding(message, service.place, hint)
+
+
+def _key(subject: ManifestSubject, item: Service | Resource, key: str) -> str:
+    """Return where a field is in the profile, if there is one: its keys, the file and the line."""
+    if not isinstance(subject, CheckedProfile) or not (path := _section(subject, item)):
+        return f"`{key}`"
+    place = subject.deployment.place(*path, key)
+    return f"`{'.'.join((*path, key))}` in {place.file}:{place.line}"
+
+
+def _section(subject: CheckedProfile, item: Service | Resource) -> tuple[str, ...]:
+    """Return the path of a resource's section in the profile; empty if it has none."""
+    deployment = subject.deployment
+    if isinstance(item, Service):
+        return PLATFORM.service_path(item.programs[0]) if item.programs else ()
+    if item.kind == "store":
+        return (PLATFORM.name, "keyvalue")
+    own = [each for each in deployment.databases if provider(each.provider).platform]
+    wanted = deployment.manifest.of_kind("database") if deployment.manifest else ()
+    aliases = {each.name: database.alias for each, database in zip(wanted, own, strict=False)}
+    return (PLATFORM.name, "databases", aliases[item.name]) if item.name in aliases else ()
 
 
 def _kind(item: Service | Resource) -> plans.PlanKind:
