@@ -25,6 +25,7 @@ from envgen.reading.settings.values import (
 Names = dict[str, Any]
 # A limit on sizes, so that no module can take all time or memory.
 MAX_LENGTH = 100_000
+TOO_LARGE = "the value is too large, or nested too deeply"
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -72,7 +73,7 @@ class Evaluator(Discreet, frozen=True):
         try:
             value = method(node)
             if is_large(value, MAX_LENGTH):
-                return self.unknown(node, "the value is too large")
+                return self.unknown(node, TOO_LARGE)
             return value
         except RecursionError:
             return self.unknown(node, "the expression is nested too deeply")

@@ -11,9 +11,12 @@ from msgspec import Struct, field
 from envgen.errors import Place
 from envgen.reading.python_tree import MOST
 from envgen.reading.settings.environment import Lookup, VariableRead
-from envgen.reading.settings.expressions import MAX_LENGTH, Evaluator, Names
+from envgen.reading.settings.expressions import MAX_LENGTH, TOO_LARGE, Evaluator, Names
 from envgen.reading.settings.statements import ModuleSource, ReadingState, Statements
 from envgen.reading.settings.values import ROOT, Unknown, is_large, unknown_in
+
+# How many modules may be imported by one another, one inside the other.
+_MOST_IMPORTS = 25
 
 
 class SettingsReading(Struct, frozen=True):
@@ -49,7 +52,7 @@ def read_settings(module: str, source: ModuleSource, lookup: Lookup) -> Settings
     places = {name: reader.places[name] for name in settings if name in reader.places}
     # A list that contains itself has no end.
     for name in [name for name, value in settings.items() if is_large(value, MAX_LENGTH)]:
-        settings[name] = Unknown(places.get(name, Place(module)), "the value is too large")
+        settings[name] = Unknown(places.get(name, Place(module)), TOO_LARGE)
     if reader.everything is not None:
         settings = dict.fromkeys(settings, reader.everything)
     return SettingsReading(
@@ -70,6 +73,8 @@ def _run(state: ReadingState, lookup: Lookup, module: str, names: Names) -> Unkn
     if found is None:
         return Unknown(Place(module.replace(".", "/") + ".py"), "there is no such module")
     text, file = found
+    if len(state.running) >= _MOST_IMPORTS:
+        return Unknown(Place(file), "the imports that lead to this file are nested too deeply")
     if len(text) > MOST:
         return Unknown(Place(file), "the file is too large")
     try:

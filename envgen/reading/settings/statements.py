@@ -215,15 +215,19 @@ class Statements(Discreet, frozen=True):
     # --- branches ---
 
     def _if(self, node: ast.If) -> None:
-        truth = self._evaluator.truth(node.test)
-        self._check_reach(node.test)
-        if isinstance(truth, Unknown):
-            # Either branch may run, so the names that they set are unknown.
-            for statement in (*node.body, *node.orelse):
-                self._make_unknown(statement, truth.derived())
-                self._note_reads(statement)
-        else:
-            self.run(node.body if truth else node.orelse)
+        branch: list[ast.stmt] = [node]
+        # A loop, because each `elif` is an `if` inside the one before.
+        while len(branch) == 1 and isinstance(each := branch[0], ast.If):
+            truth = self._evaluator.truth(each.test)
+            self._check_reach(each.test)
+            if isinstance(truth, Unknown):
+                # Either branch may run, so the names that they set are unknown.
+                for statement in (*each.body, *each.orelse):
+                    self._make_unknown(statement, truth.derived())
+                    self._note_reads(statement)
+                return
+            branch = each.body if truth else each.orelse
+        self.run(branch)
 
     def _try(self, node: ast.Try) -> None:
         imports = [item for item in node.body if isinstance(item, ast.Import | ast.ImportFrom)]

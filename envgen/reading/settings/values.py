@@ -6,6 +6,7 @@ No repr here shows a value, because it may be a secret.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -92,18 +93,27 @@ class DatabaseUrl(dict[str, Any]):
     __hash__ = None
 
 
-def is_large(value: Any, limit: int) -> bool:
-    """Return whether a value has more than `limit` characters and items; repeated ones count again.
+# Profiles, to which values may be copied, cannot be nested much deeper (yaml_tree.MAX_DEPTH).
+_MAX_DEPTH = 40
 
-    A few lines that double a list, or put it into itself, could take all time and memory.
+
+def is_large(value: Any, limit: int) -> bool:
+    """Return whether a value has more than `limit` characters and items, or is nested too deeply.
+
+    Repeated items count again. A few lines that double a list, or put it into itself, could take
+    all time and memory.
     """
-    size, waiting = 0, [value]
+    size, waiting = 0, [(value, 0)]
     while waiting and size <= limit:
-        each = waiting.pop()
+        each, depth = waiting.pop()
+        children: Iterable[Any] = ()
         if isinstance(each, dict):
-            waiting += [*each.keys(), *each.values()]
+            children = [*each.keys(), *each.values()]
         elif isinstance(each, list | tuple | set | frozenset):
-            waiting += each
+            children = each
+        if depth > _MAX_DEPTH:
+            return True
+        waiting += [(child, depth + 1) for child in children]
         size += len(each) if isinstance(each, str) else 1
     return size > limit
 
