@@ -29,6 +29,14 @@ class Items(NamedTuple):
     texts: frozenset[str]
     complete: bool = True
 
+    @classmethod
+    def of(cls, value: Any) -> Items:
+        """Return the texts in a value, which may be unknown or have unknown parts."""
+        if not isinstance(value, list | tuple | set | frozenset):
+            return cls(frozenset(), complete=False)
+        texts = frozenset(item for item in value if isinstance(item, str))
+        return cls(texts, all(isinstance(item, str) for item in value))
+
 
 class KnownSettings(Protocol):
     """Settings of which values and places are known."""
