@@ -119,6 +119,6 @@ def _file_fix(project: Project, path: str, found: Sequence[Problem]) -> FileFix 
     return FileFix(path, before, text or "", old_mode, mode)
 
 
-def _from_the_end(edit: Edit) -> tuple[int, str, str, str]:
-    """Sort by line, the last first: what is added in front would move the lines behind."""
-    return (-edit.line, edit.kind, edit.old, edit.new)
+def _from_the_end(edit: Edit) -> tuple[int, int, str, str, str]:
+    """Sort by line and column, the last first: what is added in front moves what is behind."""
+    return (-edit.line, -edit.column, edit.kind, edit.old, edit.new)

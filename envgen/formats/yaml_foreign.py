@@ -47,6 +47,14 @@ class Timestamp:
         """Return the text."""
         return self.text
 
+    def __eq__(self, other: object) -> bool:
+        """Compare the texts."""
+        return isinstance(other, Timestamp) and self.text == other.text
+
+    def __hash__(self) -> int:
+        """Return the hash of the text."""
+        return hash(self.text)
+
 
 def parse(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
     """Parse the bytes of one YAML file, as `yaml_tree.parse` does. Never raises."""

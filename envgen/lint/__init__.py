@@ -32,10 +32,7 @@ def lint(file: LintFile, options: LintOptions = LintOptions()) -> list[Problem]:
     if file.problem is not None:
         return [file.problem]
     found = dict.fromkeys(_problems(file, options))
-    placed = {item.place for item in found if _is_error(item) and not _is_of_schema(item)}
-    # What a rule says in its own words is not said again in those of the schema.
-    kept = [item for item in found if not (_is_of_schema(item) and item.place in placed)]
-    return sorted(kept, key=lambda item: (item.place or Place(""), item.rule, item.message))
+    return sorted(found, key=lambda item: (item.place or Place(""), item.rule, item.message))
 
 
 def rules_for(files: list[LintFile]) -> list[Rule]:
@@ -63,12 +60,7 @@ def _placed(problem: Problem, file: LintFile, *, certain: bool) -> Problem:
     place = problem.place or Place(file.path)
     if not certain and problem.severity is Severity.ERROR:
         problem = problem._replace(severity=Severity.WARNING)
-    return problem._replace(place=place._replace(file=file.shown(place.file)))
-
-
-def _is_error(problem: Problem) -> bool:
-    return problem.severity is Severity.ERROR
-
-
-def _is_of_schema(problem: Problem) -> bool:
-    return problem.rule.endswith("-schema")
+    edit = problem.edit
+    if edit is not None:
+        edit = edit._replace(file=file.shown(edit.file))
+    return problem._replace(place=place._replace(file=file.shown(place.file)), edit=edit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from envgen.git import Git
+from envgen.git import Git, NoAnswer
 from envgen.lint.files import LintFile
 from envgen.lint.kinds import is_example
 
@@ -21,5 +21,8 @@ class LintedDotenv:
 
     @cached_property
     def is_tracked(self) -> bool:
-        """Return whether git tracks the file."""
-        return bool(Git(self._file.disk.root).tracked([self._file.path]))
+        """Return whether git tracks the file; False if git cannot say."""
+        try:
+            return self._file.path in Git(self._file.disk.root).tracked([self._file.path])
+        except NoAnswer:
+            return False

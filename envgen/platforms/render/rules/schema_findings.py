@@ -10,7 +10,9 @@ from typing import Any
 
 from envgen.errors import Finding, InputError, Place, Problem, Severity
 from envgen.formats.yaml_tree import Node, find, place_of
+from envgen.platforms.render.manifest.reading import STORES
 from envgen.platforms.render.rules.accepted import Accepted, without_accepted
+from envgen.platforms.render.rules.resources import TEXT_FIELDS
 from envgen.platforms.render.rules.schema_words import Path, described
 
 # Whoever has more findings in one file reads no more of them.
@@ -69,10 +71,25 @@ def _problems(
     if errors and not found:
         found = [((), "the file does not fit Render's schema", None)]
     for path, message, hint in found:
+        if _is_said(accepted.data, path, message):
+            continue
         for new, old in accepted.renamed.get(path[:-1], {}).items():
             if path[-1:] == (new,):
                 message = message.replace(f"`{new}`", f"`{old}`")
         yield path, message, hint
+
+
+def _is_said(data: Any, path: Path, message: str) -> bool:
+    """Return whether another rule says it better, and always: see `entries` and `resources`."""
+    key = path[-1] if path else None
+    if "must be text" in message:  # render-value and render-text
+        in_entry = path[-3:-2] == ("envVars",) and key in ("value", "previewValue")
+        return in_entry or (path[-3:-2] in (("services",), ("databases",)) and key in TEXT_FIELDS)
+    if path[-2:-1] == ("services",) and "`ipAllowList`" in message:  # render-open
+        for step in path:
+            data = data[step]
+        return isinstance(data, dict) and data.get("type") in STORES and "ipAllowList" not in data
+    return False
 
 
 def _place(tree: Node, path: Path, accepted: Accepted) -> Place:
