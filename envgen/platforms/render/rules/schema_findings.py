@@ -36,12 +36,18 @@ def findings(tree: Node, schema: Mapping[str, Any]) -> Iterator[Finding]:
 _UPDATE = "nothing has to change; with a newer schema this warning goes away"
 
 
+# The schema of the last run, with its validator: most runs check several files.
+_LAST: list[tuple[Mapping[str, Any], Any]] = []
+
+
 def validator_of(schema: Mapping[str, Any]) -> Any:
     """Return a validator. It never fetches anything.
 
     Raises:
         InputError: jsonschema is not installed, or the schema is none.
     """
+    if _LAST and _LAST[0][0] is schema:
+        return _LAST[0][1]
     try:
         from jsonschema import Draft202012Validator
         from jsonschema.exceptions import SchemaError
@@ -54,7 +60,9 @@ def validator_of(schema: Mapping[str, Any]) -> Any:
         Draft202012Validator.check_schema(schema)
     except (SchemaError, RecursionError):
         raise InputError([Problem("the schema is not a valid JSON Schema", "schema")]) from None
-    return Draft202012Validator(schema, registry=Registry())
+    validator = Draft202012Validator(schema, registry=Registry())
+    _LAST[:] = [(schema, validator)]
+    return validator
 
 
 def _problems(
