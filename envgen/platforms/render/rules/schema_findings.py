@@ -53,7 +53,7 @@ def validator_of(schema: Mapping[str, Any]) -> Any:
         from jsonschema.exceptions import SchemaError
         from referencing import Registry
     except ImportError:
-        hint = "run `pip install 'envgen[lint]'`"
+        hint = "run `pip install jsonschema` where envgen is installed"
         message = "a schema can be checked only with the package jsonschema"
         raise InputError([Problem(message, "schema", None, hint)]) from None
     try:
