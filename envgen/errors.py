@@ -35,7 +35,9 @@ class Edit(NamedTuple):
     """A change to one file of the project, which fixes a problem.
 
     kind:
-        replace      on `line`, `old` becomes `new`
+        replace      on `line`, `old` becomes `new`; with a `column`, only there
+        quote        in YAML, the value of the key `old` at `line` and `column` gets quotes
+        sibling      in YAML, the mapping that begins at `line` and `column` gets the key in `new`
         append       the lines in `new` are added at the end; the file is created if it is missing
         add-key      in YAML, the mapping at the path `old` (such as programs.web) gets `new`
         newlines     CRLF becomes LF
@@ -46,11 +48,14 @@ class Edit(NamedTuple):
     """
 
     file: str
-    kind: Literal["replace", "append", "add-key", "newlines", "executable", "private"]
+    kind: Literal[
+        "replace", "quote", "sibling", "append", "add-key", "newlines", "executable", "private"
+    ]
     new: str = ""
     old: str = ""
     line: int = 0
     safe: bool = True
+    column: int = 0
 
 
 class Problem(NamedTuple):

@@ -15,15 +15,18 @@ import pytest
 import yaml
 from commandline import Command, git
 
+from envgen.lint.kinds import kinds_of
+
 ROOT = Path(__file__).parent.parent
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+CHECKS = [hook for hook in HOOKS if hook["id"] != "envgen-lint"]
 PAGES = [ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*/README.md")]
 WORKFLOW = re.search(
     r"```yaml\n(# \.github.*?)```", (ROOT / "docs/how-to/check-in-ci.md").read_text(), re.DOTALL
 )
 
 
-@pytest.mark.parametrize("hook", HOOKS, ids=[hook["id"] for hook in HOOKS])
+@pytest.mark.parametrize("hook", CHECKS, ids=[hook["id"] for hook in CHECKS])
 def test_a_hook_stops_a_commit_that_breaks_something(
     project: Path, envgen: Command, hook: dict[str, Any]
 ) -> None:
@@ -37,6 +40,24 @@ def test_a_hook_stops_a_commit_that_breaks_something(
     assert envgen(*arguments).status == 0
     (project / "config/settings/production.py").unlink()
     assert envgen(*arguments).status == 1
+
+
+def test_the_lint_hook_gets_the_files_that_lint_knows(project: Path, envgen: Command) -> None:
+    """It needs no profile, and an error in one of the files stops the commit."""
+    (hook,) = [hook for hook in HOOKS if hook["id"] == "envgen-lint"]
+    assert hook["language"] == "python"
+    assert "pass_filenames" not in hook
+    known = ["render.yaml", "a/render.staging.yml", ".env", "b/.env.example", "c/settings.py"]
+    known += ["settings/production.py", "Dockerfile", "web/Dockerfile.dev", "Procfile"]
+    others = ["compose.yaml", "app/views.py", "README.md", "settings/__init__.py"]
+    taken = [path for path in known + others if re.search(hook["files"], path)]
+    assert [path for path in taken if not re.search(hook["exclude"], path)] == known
+    assert all(kinds_of(path, named=False) for path in known)
+    (project / "render.yaml").write_text("databases:\n  - {name: shop-db, plan: free}\n")
+    arguments = shlex.split(hook["entry"])[1:]
+    assert envgen(*arguments, "render.yaml").status == 1
+    (project / "render.yaml").write_text("databases:\n  - {name: a, plan: free, ipAllowList: []}\n")
+    assert envgen(*arguments, "render.yaml").status == 0
 
 
 def test_the_leaks_hook_stops_a_secret_that_is_staged(project: Path, envgen: Command) -> None:

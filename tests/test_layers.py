@@ -43,7 +43,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"check"}),
     frozenset({"platforms/rules"}),
     # Projects that have no profiles yet.
-    frozenset({"adopt"}),
+    frozenset({"adopt", "lint"}),
     frozenset({"cli"}),
     frozenset({"__init__", "__main__"}),
 )
@@ -52,11 +52,13 @@ LAYERS: tuple[frozenset[str], ...] = (
 ONLY_IN = {
     "jinja2": {"output.templating"},
     "yaml": {"formats.yaml_events", "formats.yaml_tree"},
+    "jsonschema": {"platforms.render.rules.schema_findings"},
+    "urllib.request": {"lint.schemas"},
     "cryptography": {"secrets.secret", "secrets.sealed.suite"},
     "subprocess": {"git", "cli.commands.run", "live.boot.process"},
     "shutil": {"output.writer", "live.boot.interpreter"},
     "click": {"cli"},
-    "http": {"live.verify.client", "live.probe"},
+    "http": {"live.verify.client", "live.probe", "lint.schemas"},
     "socket": {"live.verify.client", "live.verify.routes", "live.probe"},
     "ssl": {"live.verify.client", "live.verify.checks.reach"},
     "packaging": {"reading.dependencies"},

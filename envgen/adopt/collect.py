@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -20,6 +19,7 @@ from envgen.platforms.render.manifest.reading import read as read_manifest
 from envgen.reading import ReadText
 from envgen.reading.dependencies.mentioned import read_requirements
 from envgen.reading.env_files import env_file_reader
+from envgen.reading.procfile import processes
 from envgen.reading.settings import PRESENT, Lookup, SettingsReading, read_settings
 from envgen.support import lazy_re
 from envgen.support.paths import inside
@@ -51,6 +51,7 @@ def collect(read: ReadText, layout: Layout) -> Findings:
     def reading(module: str, variables: Mapping[str, Any], **options: Any) -> SettingsReading:
         return read_settings(module, source, Lookup(variables, **options))
 
+    procfile = read("Procfile") or read(layout.inside("Procfile")) or ""
     deployed = {**(RENDER if blueprint else {}), **_deployed(blueprint), **_together(remote)}
     here = {**composed, **_together(local)}
     production = reading(layout.production, deployed)
@@ -64,7 +65,7 @@ def collect(read: ReadText, layout: Layout) -> Findings:
         blueprint_text=text,
         local=local,
         remote=remote,
-        procfile=_procfile(read("Procfile") or read(layout.inside("Procfile")) or ""),
+        procfile={item.name: item.command for item in processes(procfile)},
         configures_logging=any("dictConfig(" in (read(path) or "") for path in production.files),
         env_readers=tuple(
             Place(path, *found)
@@ -245,12 +246,6 @@ def _literals(reading: SettingsReading, blueprint: Manifest | None) -> tuple[str
             if isinstance(value := entry.source.native.get("value"), str)
         ]
     return tuple(str(value) for name, value in found if may_be_secret(name, value))
-
-
-def _procfile(text: str) -> dict[str, str]:
-    """Return the processes of a Procfile: https://devcenter.heroku.com/articles/procfile"""
-    found = re.findall(r"^([A-Za-z0-9_-]+):[ \t]*(\S.*?)[ \t]*\r?$", text, re.MULTILINE)
-    return dict(found)
 
 
 def _debug(

@@ -82,9 +82,15 @@ def _findings(wanted: Iterable[Rule], subject: Any, deployment: Deployment) -> I
         if not holds_for(item, deployment):
             continue
         for found in item.check(subject):
-            problem = item.problem(found, fixes.get(item.id))
+            problem = _fixable(item.problem(found, fixes.get(item.id)), deployment)
             hint = _NAMES_PROFILE.sub(rf"\g<1>{deployment.name}", problem.hint or "")
             yield problem._replace(hint=hint)
+
+
+def _fixable(problem: Problem, deployment: Deployment) -> Problem:
+    """Return a problem without an edit of the manifest, which is changed in the profile instead."""
+    path = deployment.manifest.path if deployment.manifest else None
+    return problem._replace(edit=None) if problem.edit and problem.edit.file == path else problem
 
 
 def applies(item: Rule, deployment: Deployment) -> bool:

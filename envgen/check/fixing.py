@@ -54,10 +54,13 @@ class Fixes(Struct, frozen=True):
     unsafe: Sequence[Problem]
 
 
-def fixes(problems: Iterable[Problem], project: Project, *, unsafe: bool) -> Fixes:
+def fixes(
+    problems: Iterable[Problem], project: Project, *, unsafe: bool, committed_only: bool = True
+) -> Fixes:
     """Return the fixes of `problems`, with `unsafe` also those that may change a meaning.
 
-    A file with changes that are not committed is left alone: nobody could tell the fix from them.
+    With `committed_only`, a file with changes that are not committed is left alone: nobody could
+    tell the fix from them.
     """
     fixable = [item for item in problems if item.edit]
     risky = [item for item in fixable if item.edit and not (item.edit.safe or unsafe)]
@@ -65,7 +68,7 @@ def fixes(problems: Iterable[Problem], project: Project, *, unsafe: bool) -> Fix
     for problem in fixable:
         if problem.edit and problem not in risky:
             of_file.setdefault(problem.edit.file, []).append(problem)
-    committed = Git(project.root).blobs() if of_file else {}
+    committed = Git(project.root).blobs() if of_file and committed_only else {}
     files, fixed, left = [], [], {}
     for path, found in of_file.items():
         fix = _file_fix(project, path, found)
@@ -116,6 +119,6 @@ def _file_fix(project: Project, path: str, found: Sequence[Problem]) -> FileFix 
     return FileFix(path, before, text or "", old_mode, mode)
 
 
-def _from_the_end(edit: Edit) -> tuple[int, str, str, str]:
-    """Sort by line, the last first: what is added in front would move the lines behind."""
-    return (-edit.line, edit.kind, edit.old, edit.new)
+def _from_the_end(edit: Edit) -> tuple[int, int, str, str, str]:
+    """Sort by line and column, the last first: what is added in front moves what is behind."""
+    return (-edit.line, -edit.column, edit.kind, edit.old, edit.new)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from envgen.errors import InputError, Problem
 from envgen.project import Project
 
@@ -20,10 +22,10 @@ COMMITTED = (
 class Files:
     """The texts of the project's files; those that cannot be read are kept with the reason."""
 
-    def __init__(self, disk: Project) -> None:
-        """Read each file once, when it is needed."""
+    def __init__(self, disk: Project, known: Mapping[str, str] = {}) -> None:
+        """Read each file once, when it is needed; `known` are texts that were read already."""
         self._disk = disk
-        self._texts: dict[str, str | None] = {}
+        self._texts: dict[str, str | None] = {**known}
         self.unreadable: dict[str, Problem] = {}
 
     def read(self, path: str) -> str | None:

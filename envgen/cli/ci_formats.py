@@ -7,6 +7,7 @@ where these services look for a file.
 from __future__ import annotations
 
 import json
+import posixpath
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -31,13 +32,16 @@ class CheckReport(Struct, frozen=True, kw_only=True):
     failing: Collection[Severity]
     # The project's folder, relative to the top of the repository; empty if it is the same.
     folder: str = ""
+    command: str = "check"
 
     def path(self, problem: Problem) -> str | None:
         """Return the file of a problem, from the top of the repository; None without a file."""
         if problem.place is None:
             return None
         file = problem.place.file
-        return f"{self.folder}/{file}" if self.folder else file
+        if not self.folder or posixpath.isabs(file):
+            return file
+        return posixpath.normpath(f"{self.folder}/{file}")
 
 
 def github(report: CheckReport) -> str:
@@ -76,9 +80,11 @@ def junit(report: CheckReport) -> str:
     failed = sum(any(_fails(report, item) for item in found) for found in of_rule.values())
     counts = {"tests": str(len(of_rule)), "failures": str(failed), "errors": "0"}
     root = Xml.Element("testsuites", counts)
-    suite = Xml.SubElement(root, "testsuite", {"name": "envgen check", **counts})
+    suite = Xml.SubElement(root, "testsuite", {"name": f"envgen {report.command}", **counts})
     for rule, found in of_rule.items():
-        case = Xml.SubElement(suite, "testcase", {"classname": "envgen.check", "name": rule})
+        case = Xml.SubElement(
+            suite, "testcase", {"classname": f"envgen.{report.command}", "name": rule}
+        )
         failing = [item for item in found if _fails(report, item)]
         if failing:
             failure = Xml.SubElement(case, "failure", {"message": _plain(safe(failing[0].message))})

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from envgen.errors import Edit
+from envgen.formats import yaml_foreign
 from envgen.formats.yaml_tree import Node, Plain, find, parse, plain
 
 
@@ -17,6 +20,10 @@ def applied(text: str | None, edit: Edit) -> str | None:
         return None
     if edit.kind == "replace":
         return _replaced(text, edit)
+    if edit.kind == "quote":
+        return _quoted(text, edit)
+    if edit.kind == "sibling":
+        return _with_sibling(text, edit)
     if edit.kind == "newlines":
         return text.replace("\r\n", "\n")
     if edit.kind == "add-key":
@@ -26,10 +33,71 @@ def applied(text: str | None, edit: Edit) -> str | None:
 
 def _replaced(text: str, edit: Edit) -> str | None:
     lines = text.splitlines(keepends=True)
-    if not 1 <= edit.line <= len(lines) or lines[edit.line - 1].count(edit.old) != 1:
+    if not 1 <= edit.line <= len(lines):
+        return None
+    if edit.column:
+        line, at = lines[edit.line - 1], edit.column - 1
+        if not line.startswith(edit.old, at):
+            return None
+        lines[edit.line - 1] = f"{line[:at]}{edit.new}{line[at + len(edit.old) :]}"
+        return "".join(lines)
+    if lines[edit.line - 1].count(edit.old) != 1:
         return None
     lines[edit.line - 1] = lines[edit.line - 1].replace(edit.old, edit.new)
     return "".join(lines)
+
+
+def _quoted(text: str, edit: Edit) -> str | None:
+    """Return YAML in which a value without quotes has quotes; it is in the line of its key."""
+    lines = text.splitlines(keepends=True)
+    line = lines[edit.line - 1] if 1 <= edit.line <= len(lines) else ""
+    before, after = line[: edit.column - 1], line[edit.column - 1 :]
+    found = re.match(
+        rf"({re.escape(edit.old)}[ \t]*:[ \t]+)([A-Za-z0-9_.+:-]+)(?=[\s,\]}}]|$)", after
+    )
+    if found is None:
+        return None
+    lines[edit.line - 1] = f'{before}{found[1]}"{found[2]}"{after[found.end() :]}'
+    return "".join(lines)
+
+
+def _with_sibling(text: str, edit: Edit) -> str | None:
+    """Return YAML in which a mapping has one more key, below its first one.
+
+    The result is read again: None unless it says what the text said, and the key besides.
+    """
+    tree, problems = yaml_foreign.parse(text.encode(), "")
+    added, _ = parse(edit.new.encode(), "")
+    node = _mapping_at(tree, edit.line, edit.column) if tree and not problems else None
+    if tree is None or node is None or added is None or not isinstance(added.value, dict):
+        return None
+    lines = text.splitlines(keepends=True)
+    row, column = edit.line - 1, edit.column - 1
+    end = "\r\n" if "\r\n" in text else "\n"
+    if lines[row].startswith("{", column):
+        lines[row] = f"{lines[row][: column + 1]}{edit.new}, {lines[row][column + 1 :]}"
+    else:
+        lines[row] = lines[row].rstrip("\r\n") + end
+        lines.insert(row + 1, f"{' ' * column}{edit.new}{end}")
+    after, problems = yaml_foreign.parse("".join(lines).encode(), "")
+    if not isinstance(node.value, dict) or node.value.keys() & added.value.keys():
+        return None
+    node.value.update(added.value)
+    is_right = after is not None and not problems and plain(after) == plain(tree)
+    return "".join(lines) if is_right else None
+
+
+def _mapping_at(tree: Node, line: int, column: int) -> Node | None:
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node.value, dict):
+            if node.place[1:] == (line, column):
+                return node
+            waiting += node.value.values()
+        elif isinstance(node.value, list):
+            waiting += node.value
+    return None
 
 
 def _with_lines(text: str, more: list[str]) -> str:

@@ -29,6 +29,8 @@ _DATE = re.compile(
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
     r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?"
 )
+# Keys and values. No manifest has so many, and a schema takes half a minute for five times as many.
+MAX_NODES = 20_000
 # Longer texts of digits stay text: Python refuses to print large numbers.
 _LONGEST_NUMBER = 100
 _TEXT_TAG = "tag:yaml.org,2002:str"
@@ -46,6 +48,14 @@ class Timestamp:
     def __str__(self) -> str:
         """Return the text."""
         return self.text
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the texts."""
+        return isinstance(other, Timestamp) and self.text == other.text
+
+    def __hash__(self) -> int:
+        """Return the hash of the text."""
+        return hash(self.text)
 
 
 def parse(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
@@ -86,6 +96,8 @@ def _number(text: str) -> int | float:
 
 class _ForeignBuilder(Builder):
     """Resolves aliases and merge keys, and reads scalars as YAML 1.1 does."""
+
+    most = MAX_NODES
 
     def __init__(self, file: str) -> None:
         super().__init__(file)

@@ -152,6 +152,8 @@ class Open:
 class Builder:
     """Builds the tree: adds the node of each event to the innermost open collection."""
 
+    most = MAX_NODES
+
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
@@ -246,8 +248,8 @@ class Builder:
     def count(self, event: Any, more: int = 1) -> Place:
         place = self.place(event)
         self.nodes += more
-        if self.nodes > MAX_NODES:
-            raise refusal(place, "yaml-size", f"more than {MAX_NODES:,} keys and values")
+        if self.nodes > self.most:
+            raise refusal(place, "yaml-size", f"more than {self.most:,} keys and values")
         return place
 
     def hang(self, value: Value, place: Place, *, refused: bool = False) -> Node:

@@ -130,6 +130,8 @@ class Platform(Generic[Section]):
     store_help: ClassVar[str] = ""
     # Whether programs on it can connect to IPv6 addresses.
     reaches_ipv6: ClassVar[bool] = True
+    # Where the platform publishes a JSON Schema of its manifest; empty if nowhere.
+    schema_url: ClassVar[str] = ""
     # Fixes for rules, in the platform's own terms, by the id of the rule.
     fixes: ClassVar[Mapping[str, str]] = {}
     # The message and hint for a service that the private network does not reach.

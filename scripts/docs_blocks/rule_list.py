@@ -1,4 +1,4 @@
-"""What `envgen check` and `envgen verify` look for, from the declarations above their functions."""
+"""What `envgen check`, `lint` and `verify` look for, from the declarations above their functions."""
 
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ def _family(module: str, items: list[Rule]) -> str:
 def _rule(item: Rule) -> str:
     reports = (getdoc(item.check) or "").partition("\n\n")[0].removeprefix("Yield ")
     needs = ", with `--boot`" if item.needs_boot else ""
+    if item.lint:
+        needs = ", only in `envgen lint`" if item.only_lint else ", also in `envgen lint`"
     source = f" [Source]({item.source})" if item.source else ""
     return (
         f"### {code(item.id)}\n\n"

@@ -123,6 +123,14 @@ BREAKAGES = [
         says="shop-cache",
     ),
     blueprint(
+        "render-region",
+        "    plan: basic-256mb\n    region: oregon\n",
+        "    plan: basic-256mb\n    region: ohio\n",
+        "key: DATABASE_URL",
+        says="DATABASE_URL ohio shop-web oregon",
+        hint="region",
+    ),
+    blueprint(
         "render-eviction",
         "    maxmemoryPolicy: noeviction\n",
         "",

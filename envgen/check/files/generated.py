@@ -188,6 +188,7 @@ def no_repository(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "dotenv-dialect",
     lint="dotenv",
+    lint_fix="write `NAME=value` on one line, and quote the value",
     why="Tools that read .env files read this line differently, or not at all.",
     fix="write `NAME=value`, and quote the value as `envgen render PROFILE` does",
     severity=Severity.WARNING,

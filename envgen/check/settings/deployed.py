@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 
@@ -28,6 +29,7 @@ TRUE = ("true", "1", "yes", "on")
 @rule(
     "hosts-open",
     lint="settings",
+    lint_fix="write the hosts and origins of this site in full",
     why="With a wildcard, the site accepts forged Host headers, or trusts other people's sites.",
     fix="write the hosts and origins in full, under `site`",
     source=CHECKLIST + "#allowed-hosts",
@@ -58,6 +60,7 @@ def missing_origins(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "debug-in-public",
     lint="settings",
+    lint_fix="read DEBUG from the environment, with False as the default",
     why="Error pages show settings, paths and code to visitors.",
     fix="write `settings: {DEBUG: false}`",
     source=CHECKLIST + "#debug",

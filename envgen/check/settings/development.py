@@ -106,6 +106,7 @@ def mail_blocked(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "cache-not-shared",
     lint="settings",
+    lint_fix="use a cache that all processes share, such as Redis",
     why="Other processes do not see what one process stores, and a restart deletes the entries.",
     fix="write `redis: {provider: url}`, and put the URL of a Redis server into REDIS_URL",
     source="https://docs.djangoproject.com/en/5.2/topics/cache/#local-memory-caching",

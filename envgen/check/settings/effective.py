@@ -65,14 +65,14 @@ class EffectiveSettings:
         """Return the texts in a setting that is a list."""
         setting = self._set.get(name)
         if setting is None or (self._extra is not None and name in self._extra.settings):
-            return _items(self.value(name, default))
+            return Items.of(self.value(name, default))
         expression = setting.expression
         if isinstance(expression, list) and all(isinstance(item, str) for item in expression):
             return _items(expression)
         found = Items(frozenset(texts_in(expression)))
         if any(item.startswith("base.") for item in names_in(expression)):
             base = self._base.settings.get(name, default) if self._base else default
-            more = _items(self._base.everything if self._base and self._base.everything else base)
+            more = Items.of(self._base.everything if self._base and self._base.everything else base)
             # What the profile adds to MIDDLEWARE is at its place there.
             order = more.order if name == "MIDDLEWARE" else ()
             found = Items(found.texts | more.texts, more.complete, order)
@@ -164,12 +164,3 @@ class EffectiveSettings:
             return self._text(path)
         except InputError:
             return None
-
-
-def _items(value: Any) -> Items:
-    """Return the texts in a value, which may be unknown or have unknown parts."""
-    if not isinstance(value, list | tuple | set | frozenset):
-        return Items(frozenset(), complete=False)
-    texts = tuple(item for item in value if isinstance(item, str))
-    is_ordered = len(texts) == len(value) and isinstance(value, list | tuple)
-    return Items(frozenset(texts), len(texts) == len(value), texts if is_ordered else ())

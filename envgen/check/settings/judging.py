@@ -42,6 +42,15 @@ class Items(Struct, frozen=True):
     complete: bool = True
     order: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, value: Any) -> Items:
+        """Return the texts in a value, which may be unknown or have unknown parts."""
+        if not isinstance(value, list | tuple | set | frozenset):
+            return cls(frozenset(), complete=False)
+        texts = tuple(item for item in value if isinstance(item, str))
+        is_ordered = len(texts) == len(value) and isinstance(value, list | tuple)
+        return cls(frozenset(texts), len(texts) == len(value), texts if is_ordered else ())
+
 
 class KnownSettings(Protocol):
     """Settings of which values and places are known."""

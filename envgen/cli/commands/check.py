@@ -191,4 +191,6 @@ def _connect(
 
 def _list_rules() -> None:
     for item in rules().values():
+        if item.only_lint:
+            continue
         terminal.show_declared(item, ", with --boot" if item.needs_boot else "")

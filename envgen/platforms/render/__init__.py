@@ -60,6 +60,7 @@ class _Render(Platform[Render]):
         source="https://render.com/docs/python-version",
     )
     manifest_name = "Blueprint"
+    schema_url = "https://render.com/schema/render.yaml.json"
     variables_at = "Render → the service → Environment"
     variables_place = "Environment"
     saves = "Save and deploy"

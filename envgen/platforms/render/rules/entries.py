@@ -9,9 +9,11 @@ from envgen.check import CheckedProfile
 from envgen.check.settings.deployed import fails_on_warnings
 from envgen.check.subjects import ManifestSubject
 from envgen.errors import Finding, Severity, rule
+from envgen.formats.yaml_foreign import Timestamp
 from envgen.model import Owner
 from envgen.platforms.manifest import Holder, Service, entries_of
 from envgen.platforms.render.manifest.reading import listed
+from envgen.platforms.render.rules.resources import quoting
 from envgen.support import lazy_re
 from envgen.vault.issuing import replacement
 
@@ -84,7 +86,9 @@ def value_types(subject: ManifestSubject) -> Iterator[Finding]:
             value = entry.source.native.get(key, "")
             if isinstance(value, bool) or not isinstance(value, str | int | float):
                 message = f"the {key} of {entry.key} is neither text nor a number"
-                yield Finding(message, entry.at(key))
+                place = entry.at(key)
+                edit = quoting(place, key) if isinstance(value, bool | Timestamp) else None
+                yield Finding(message, place, edit=edit)
 
 
 @rule(

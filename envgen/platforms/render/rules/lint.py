@@ -23,6 +23,25 @@ class BlueprintSubject(ManifestSubject, Protocol):
 
 
 @rule(
+    "render-preview-value",
+    lint="manifest",
+    why="Render asks for the value once, but not for previews, so the variable is not set there.",
+    fix="write `previewValue`, or let the program do without the variable",
+    source="https://render.com/docs/preview-environments",
+    severity=Severity.NOTE,
+)
+def pasted_in_previews(subject: ManifestSubject) -> Iterator[Finding]:
+    """Yield variables with `sync: false` of a Blueprint whose previews are on."""
+    previews = subject.manifest.native.get("previews")
+    if not isinstance(previews, dict) or previews.get("generation") not in ("automatic", "manual"):
+        return
+    for service in subject.services:
+        for entry in service.entries:
+            if entry.source.kind == "pasted" and entry.source.preview is None:
+                yield Finding(f"previews of {service.name} have no {entry.key}", entry.at("sync"))
+
+
+@rule(
     "render-schema",
     lint="manifest",
     why="Render rejects a Blueprint that does not fit its schema, and deploys nothing.",

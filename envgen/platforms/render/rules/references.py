@@ -15,6 +15,8 @@ REFERENCES = SPEC + "#referencing-values-from-other-services"
 DATABASE_PROPERTIES = ("connectionString", "host", "port", "user", "password", "database")
 # The URL of a database's own pooler.
 POOLED = "connectionPoolString"
+# The region of what has none: https://render.com/docs/regions
+DEFAULT_REGION = "oregon"
 ADDRESS = ("host", "port", "hostport")
 # The properties of each type that other services can use; workers and cron jobs have none.
 SERVICE_PROPERTIES: dict[str, tuple[str, ...]] = {
@@ -72,6 +74,27 @@ def unreachable_services(subject: ManifestSubject) -> Iterator[Finding]:
 
 
 @rule(
+    "render-region",
+    lint="manifest",
+    why="Render's private network connects only what is in the same region.",
+    fix="write the same `region` for both, before they are created: it cannot be changed later",
+    source="https://render.com/docs/private-network",
+)
+def other_regions(subject: ManifestSubject) -> Iterator[Finding]:
+    """Yield references to the internal address of something in another region."""
+    found = subject.manifest
+    targets = {item.name: item for item in reversed((*listed(found), *found.of_kind("database")))}
+    for service in found.services:
+        here = service.native.get("region", DEFAULT_REGION)
+        for entry in service.entries if service.kind != "static" else ():
+            target = targets.get(_internal(entry))
+            there = target.native.get("region", DEFAULT_REGION) if target else here
+            if isinstance(here, str) and isinstance(there, str) and here != there:
+                message = f"{entry.key} is an address in {there}, but {service.name} is in {here}"
+                yield Finding(message, entry.place)
+
+
+@rule(
     "render-unused",
     lint="manifest",
     why="A database or store costs money, even if no service uses it.",
@@ -96,6 +119,15 @@ def unused_resources(subject: ManifestSubject) -> Iterator[Finding]:
     for group in found.groups:
         if group.name not in wanted:
             yield Finding(f"no service uses the env group {group.name}", group.place)
+
+
+def _internal(entry: ManifestEntry) -> str:
+    """Return the name of what an entry has the internal address of; empty if of nothing."""
+    database, service = _mapping(entry, "fromDatabase"), _mapping(entry, "fromService")
+    if database.get("property") in ("connectionString", "host", "hostport", POOLED):
+        return str(database.get("name"))
+    is_address = service.get("property") in (*ADDRESS, "connectionString")
+    return str(service.get("name")) if is_address else ""
 
 
 def _dangling(found: Manifest, entry: ManifestEntry) -> str:

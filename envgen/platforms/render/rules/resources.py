@@ -9,7 +9,7 @@ from ipaddress import collapse_addresses, ip_network
 from typing import Any
 
 from envgen.check.subjects import ManifestSubject
-from envgen.errors import Finding, Severity, rule
+from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.platforms.manifest import Resource, Service
 from envgen.platforms.render import CRON_LACKS, NO_INSTANCES
 from envgen.platforms.render.manifest.reading import STORES, listed
@@ -126,7 +126,8 @@ def open_resources(subject: ManifestSubject) -> Iterator[Finding]:
         allowed = item.native.get("ipAllowList")
         if allowed is None or _lets_everyone_in(allowed):
             named = item.name or f"a {item.kind} without a name"
-            yield Finding(f"{named} is open to every address", item.at("ipAllowList"))
+            edit = adding(item.place, "ipAllowList: []") if allowed is None else None
+            yield Finding(f"{named} is open to every address", item.at("ipAllowList"), edit=edit)
 
 
 @rule(
@@ -141,7 +142,8 @@ def eviction(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield stores without a maxmemoryPolicy."""
     for store in subject.manifest.of_kind("store"):
         if "maxmemoryPolicy" not in store.native:
-            yield Finding(f"{store.name} has no maxmemoryPolicy", store.place)
+            edit = adding(store.place, "maxmemoryPolicy: noeviction")
+            yield Finding(f"{store.name} has no maxmemoryPolicy", store.place, edit=edit)
 
 
 @rule(
@@ -158,10 +160,14 @@ def former_fields(subject: ManifestSubject) -> Iterator[Finding]:
         for old, new in OLD_FIELDS.items():
             if old in service.native:
                 message = f"{service.name} has the field `{old}`, which is now called `{new}`"
-                yield Finding(message, service.at(old), f"write `{new}`")
+                edit = _renaming(service, old, new)
+                yield Finding(message, service.at(old), f"write `{new}`", edit=edit)
         if service.native.get("type") == "redis":
             message = f"{service.name} has the type `redis`, which is now called `keyvalue`"
-            yield Finding(message, service.at("type"), "write `type: keyvalue`")
+            place = service.at("type")
+            # References name the type too.
+            edit = Edit(place.file, "replace", "keyvalue", "redis", place.line, safe=False)
+            yield Finding(message, place, "write `type: keyvalue`", edit=edit)
 
 
 @rule(
@@ -176,7 +182,37 @@ def text_fields(subject: ManifestSubject) -> Iterator[Finding]:
     for item in resources(subject):
         for key in TEXT_FIELDS:
             if not isinstance(item.native.get(key, ""), str):
-                yield Finding(f"the {key} of {item.name} is not text", item.at(key))
+                message = f"the {key} of {item.name} is not text"
+                yield Finding(message, item.at(key), edit=quoting(item.at(key), key))
+
+
+def quoting(place: Place, key: str) -> Edit:
+    """Return the edit that puts the value of a key in quotes: Render rejects it without them."""
+    return Edit(place.file, "quote", "", key, place.line, column=place.column)
+
+
+def adding(place: Place, text: str) -> Edit:
+    """Return the edit that adds a key to the mapping at a place; it changes what Render does."""
+    return Edit(place.file, "sibling", text, "", place.line, safe=False, column=place.column)
+
+
+def _renaming(service: Service | Resource, old: str, new: str) -> Edit | None:
+    """Return the edit that writes a field with its new name; None if that has a value already."""
+    place = service.at(old)
+    if new in service.native:
+        return None
+    if old != "autoDeploy":
+        return Edit(place.file, "replace", new, old, place.line, column=place.column)
+    values = {True: ("true", "commit"), False: ("false", "'off'")}
+    before, after = (
+        values.get(service.native[old], ("", ""))
+        if isinstance(service.native[old], bool)
+        else ("", "")
+    )
+    if not before:
+        return None
+    text = f"{new}: {after}"
+    return Edit(place.file, "replace", text, f"{old}: {before}", place.line, column=place.column)
 
 
 def _lets_everyone_in(allowed: object) -> bool:

@@ -10,7 +10,9 @@ from typing import Any
 
 from envgen.errors import Finding, InputError, Place, Problem, Severity
 from envgen.formats.yaml_tree import Node, find, place_of
+from envgen.platforms.render.manifest.reading import STORES
 from envgen.platforms.render.rules.accepted import Accepted, without_accepted
+from envgen.platforms.render.rules.resources import TEXT_FIELDS
 from envgen.platforms.render.rules.schema_words import Path, described
 
 # Whoever has more findings in one file reads no more of them.
@@ -34,25 +36,33 @@ def findings(tree: Node, schema: Mapping[str, Any]) -> Iterator[Finding]:
 _UPDATE = "nothing has to change; with a newer schema this warning goes away"
 
 
+# The schema of the last run, with its validator: most runs check several files.
+_LAST: list[tuple[Mapping[str, Any], Any]] = []
+
+
 def validator_of(schema: Mapping[str, Any]) -> Any:
     """Return a validator. It never fetches anything.
 
     Raises:
         InputError: jsonschema is not installed, or the schema is none.
     """
+    if _LAST and _LAST[0][0] is schema:
+        return _LAST[0][1]
     try:
         from jsonschema import Draft202012Validator
         from jsonschema.exceptions import SchemaError
         from referencing import Registry
     except ImportError:
-        hint = "run `pip install 'envgen[lint]'`"
+        hint = "run `pip install jsonschema` where envgen is installed"
         message = "a schema can be checked only with the package jsonschema"
         raise InputError([Problem(message, "schema", None, hint)]) from None
     try:
         Draft202012Validator.check_schema(schema)
     except (SchemaError, RecursionError):
         raise InputError([Problem("the schema is not a valid JSON Schema", "schema")]) from None
-    return Draft202012Validator(schema, registry=Registry())
+    validator = Draft202012Validator(schema, registry=Registry())
+    _LAST[:] = [(schema, validator)]
+    return validator
 
 
 def _problems(
@@ -69,10 +79,25 @@ def _problems(
     if errors and not found:
         found = [((), "the file does not fit Render's schema", None)]
     for path, message, hint in found:
+        if _is_said(accepted.data, path, message):
+            continue
         for new, old in accepted.renamed.get(path[:-1], {}).items():
             if path[-1:] == (new,):
                 message = message.replace(f"`{new}`", f"`{old}`")
         yield path, message, hint
+
+
+def _is_said(data: Any, path: Path, message: str) -> bool:
+    """Return whether another rule says it better, and always: see `entries` and `resources`."""
+    key = path[-1] if path else None
+    if "must be text" in message:  # render-value and render-text
+        in_entry = path[-3:-2] == ("envVars",) and key in ("value", "previewValue")
+        return in_entry or (path[-3:-2] in (("services",), ("databases",)) and key in TEXT_FIELDS)
+    if path[-2:-1] == ("services",) and "`ipAllowList`" in message:  # render-open
+        for step in path:
+            data = data[step]
+        return isinstance(data, dict) and data.get("type") in STORES and "ipAllowList" not in data
+    return False
 
 
 def _place(tree: Node, path: Path, accepted: Accepted) -> Place:

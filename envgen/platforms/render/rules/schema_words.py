@@ -155,7 +155,7 @@ def _known_keys(part: Any, schema: Mapping[str, Any], depth: int = 0) -> set[str
 
 def _not_among(path: Path, value: object, allowed: Iterable[Any]) -> tuple[str, str]:
     names = [str(item) for item in allowed]
-    message = f"{_named(path)} must be one of {len(names)} words"
+    message = f"{_named(path)} has a value that the schema does not have"
     if len(names) <= _MOST_SHOWN:
         message = f"{_named(path)} must be {listed(names, 'or')}"
     hint = (suggest(value, names) if isinstance(value, str) else "") or _one_of(names)

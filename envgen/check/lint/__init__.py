@@ -1,0 +1,1 @@
+"""Rules of `envgen lint` alone: about files that envgen itself writes in another way."""

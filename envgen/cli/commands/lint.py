@@ -1,0 +1,198 @@
+"""`envgen lint`: check single files of any repository, which needs no profile."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from envgen.check import rules
+from envgen.cli import ci_formats, options, terminal
+from envgen.cli.groups import CommandGroup
+from envgen.errors import InputError, Problem
+from envgen.git import below_top
+from envgen.lint import LintOptions, lint, rules_for
+from envgen.lint.files import LintFile, found, given, piped
+from envgen.project import MAX_MIB
+
+group = CommandGroup.START
+_STDIN = "-"
+_MOST_STDIN = MAX_MIB * 2**20 + 1
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--list-rules", is_flag=True, help="List the rules and exit.")
+@click.option("--schema", metavar="FILE", help="Render's schema, to compare render.yaml with.")
+@click.option(
+    "--fetch-schema",
+    is_flag=True,
+    help="Fetch Render's schema and keep it for later runs. The only option that uses the network.",
+)
+@click.option("--schema-url", metavar="URL", help="With --fetch-schema: another URL.")
+@click.option("--stdin-filename", metavar="NAME", help="What FILE `-`, from stdin, is called.")
+@options.fail_level
+@click.option("--fix", is_flag=True, help="Show how findings can be fixed, and ask to do it.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix, also fixes that need a review.")
+@options.yes
+@options.output_as("text", "json", *ci_formats.FORMATS)
+def command(
+    files: Sequence[str],
+    list_rules: bool,
+    schema: str | None,
+    fetch_schema: bool,
+    schema_url: str | None,
+    stdin_filename: str | None,
+    fail_level: str,
+    fix: bool,
+    unsafe_fixes: bool,
+    yes: bool,
+    output_format: str,
+) -> None:
+    """Check render.yaml, .env files, settings, Dockerfiles and Procfiles, without profiles.
+
+    Without FILE it looks for them in this folder and below it. It needs no profile and no
+    network, and runs nothing of the project. Exits with 1 if there is an error; notes and
+    warnings count only with --fail-level.
+    """
+    if list_rules:
+        for item in rules().values():
+            if item.lint:
+                terminal.show_declared(item)
+        return
+    as_text = output_format == "text"
+    if fix and (not as_text or _STDIN in files):
+        raise click.UsageError("--fix works only with --format text, and not with stdin.")
+    if unsafe_fixes and not fix:
+        raise click.UsageError("--unsafe-fixes is for --fix.")
+    if schema_url and not fetch_schema:
+        raise click.UsageError("--schema-url is for --fetch-schema.")
+    if (_STDIN in files) != bool(stdin_filename):
+        raise click.UsageError("Give FILE `-` and --stdin-filename together.")
+    if fetch_schema:
+        _fetch(schema_url)
+        if not files:
+            return
+    levels = options.LEVELS[fail_level]
+    try:
+        settings = LintOptions(_schemas(schema))
+        checked = _chosen(files, stdin_filename)
+        problems = [problem for file in checked for problem in lint(file, settings)]
+        if fix and _fix(problems, unsafe=unsafe_fixes, yes=yes):
+            checked = _chosen(files, stdin_filename)
+            problems = [problem for file in checked for problem in lint(file, settings)]
+    except InputError as error:
+        if as_text:
+            raise
+        _show(output_format, [], error.problems, fail_level)
+        sys.exit(error.exit_code)
+    fails = any(item.severity in levels for item in problems)
+    if as_text:
+        _show_text(checked, problems, settings, fails=fails, offer=not fix)
+    else:
+        _show(output_format, checked, problems, fail_level)
+    sys.exit(1 if fails else 0)
+
+
+def _chosen(files: Sequence[str], stdin_filename: str | None) -> list[LintFile]:
+    """Return the files to check.
+
+    Raises:
+        InputError: no file is named, and none is found.
+    """
+    folder = Path.cwd()
+    if not files:
+        chosen = found(folder)
+        if not chosen:
+            hint = "name the files: `envgen lint FILE`"
+            raise InputError([Problem("there is no file to check here", "file", None, hint)])
+        return chosen
+    chosen = []
+    for name in dict.fromkeys(files):
+        if name == _STDIN:
+            data = sys.stdin.buffer.read(_MOST_STDIN)
+            chosen.append(piped(data, stdin_filename or name, folder))
+        else:
+            chosen.append(given(name, folder))
+    return chosen
+
+
+def _schemas(path: str | None) -> Mapping[str, Mapping[str, Any]]:
+    """Return the schema that a person named, or else what --fetch-schema kept.
+
+    Raises:
+        InputError: the named schema cannot be used.
+    """
+    from envgen.lint import schemas
+
+    return schemas.named(Path(path)) if path else schemas.kept()
+
+
+def _fetch(url: str | None) -> None:
+    from envgen.lint import schemas
+
+    for path in schemas.fetch(url):
+        terminal.echo(f"written  {path}")
+
+
+def _fix(problems: Sequence[Problem], *, unsafe: bool, yes: bool) -> bool:
+    from envgen.check.fixing import fixes
+    from envgen.cli import fixing
+    from envgen.project import Project
+
+    project = Project(Path.cwd(), "")
+    fixed = fixes(problems, project, unsafe=unsafe, committed_only=False)
+    return fixing.apply(fixed, project, lambda line: line, yes=yes)
+
+
+def _show_text(
+    files: list[LintFile],
+    problems: Sequence[Problem],
+    settings: LintOptions,
+    *,
+    fails: bool,
+    offer: bool,
+) -> None:
+    terminal.show_problems(problems)
+    if offer:
+        _offer_fixes(problems)
+    if fails:
+        return
+    said = "no errors" if problems else "no problems"
+    checks = terminal.count(len(rules_for(files)), "check")
+    terminal.echo(f"{terminal.count(len(files), 'file')}: {said} in {checks}")
+    if not settings.schemas and any("manifest" in file.kinds for file in files):
+        terminal.echo("not checked: Render's schema (--fetch-schema, or --schema FILE)")
+
+
+def _offer_fixes(problems: Sequence[Problem]) -> None:
+    safe = [item.edit.safe for item in problems if item.edit]
+    option = "--fix" if any(safe) else "--fix --unsafe-fixes"
+    if safe:
+        number = sum(safe) or len(safe)
+        terminal.echo_err(f"`envgen lint {option}` can fix {number} of these findings")
+
+
+def _show(
+    output_format: str, files: list[LintFile], problems: Sequence[Problem], fail_level: str
+) -> None:
+    if output_format == "json":
+        terminal.emit_json(
+            {
+                "files": [file.shown(file.path) for file in files],
+                "problems": [terminal.as_data(item) for item in problems],
+            }
+        )
+        return
+    report = ci_formats.CheckReport(
+        problems=problems,
+        rules=rules_for(files),
+        failing=options.LEVELS[fail_level],
+        folder=below_top(Path.cwd()),
+        command="lint",
+    )
+    if text := ci_formats.FORMATS[output_format](report):
+        terminal.echo(text)

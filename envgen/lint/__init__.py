@@ -1,0 +1,66 @@
+"""Check single files of any repository: `envgen lint`. No profile is needed.
+
+A file of a known kind becomes a subject, which has what the rules of that kind ask for. The rules
+are those of `envgen check`; see `envgen/check/subjects.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from envgen.check import platform_of, rules
+from envgen.errors import Place, Problem, Rule, Severity
+from envgen.lint.files import LintFile
+from envgen.lint.subjects import subjects
+
+
+class LintOptions(Struct, frozen=True):
+    """What is known beside the files: for each platform, the schema of its manifest."""
+
+    schemas: Mapping[str, Mapping[str, Any]] = {}
+
+
+def lint(file: LintFile, options: LintOptions = LintOptions()) -> list[Problem]:  # noqa: B008
+    """Return what the rules find in a file, by place; each problem once.
+
+    Raises:
+        InputError: a schema cannot be used.
+    """
+    if file.problem is not None:
+        return [file.problem]
+    found = dict.fromkeys(_problems(file, options))
+    return sorted(found, key=lambda item: (item.place or Place(""), item.rule, item.message))
+
+
+def rules_for(files: list[LintFile]) -> list[Rule]:
+    """Return the rules that check at least one of the files."""
+    kinds = {kind for file in files for kind in file.kinds}
+    return [
+        item for item in rules().values() if item.lint in kinds or (item.lint == "any" and kinds)
+    ]
+
+
+def _problems(file: LintFile, options: LintOptions) -> Iterator[Problem]:
+    for kind, subject in subjects(file, options.schemas):
+        platform = getattr(subject, "platform", None)
+        for item in rules().values():
+            if item.lint != kind or platform_of(item) not in (None, platform):
+                continue
+            fixes = platform.fixes if platform else {}
+            for found in item.check(subject):
+                problem = item.problem(found, item.lint_fix or fixes.get(item.id))
+                yield _placed(problem, file, certain=getattr(subject, "is_certain", True))
+
+
+def _placed(problem: Problem, file: LintFile, *, certain: bool) -> Problem:
+    """Return a problem with the path as a person gave it; an error only if it is certain."""
+    place = problem.place or Place(file.path)
+    if not certain and problem.severity is Severity.ERROR:
+        problem = problem._replace(severity=Severity.WARNING)
+    edit = problem.edit
+    if edit is not None:
+        edit = edit._replace(file=file.shown(edit.file))
+    return problem._replace(place=place._replace(file=file.shown(place.file)), edit=edit)

@@ -1,0 +1,29 @@
+"""A Dockerfile of any repository."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from envgen.catalog import looks_secret
+from envgen.check.building.builds import ImageBuild
+from envgen.check.texts import Files
+from envgen.lint.files import LintFile
+from envgen.platforms.manifest import Service
+
+
+class LintedDockerfile:
+    """A Dockerfile that is built in its own folder."""
+
+    def __init__(self, file: LintFile) -> None:
+        """Keep the file; what it copies is read when it is needed."""
+        folder = file.path.rpartition("/")[0] or "."
+        service = Service(
+            name=file.path, kind="web", runtime="docker", dockerfile=file.path, context=folder
+        )
+        files = Files(file.disk, {file.path: file.text})
+        self.builds: Sequence[ImageBuild] = (ImageBuild(service, files),)
+        self.dotenv_files = tuple(dict.fromkeys([f"{folder}/.env".removeprefix("./"), ".env"]))
+
+    def is_secret(self, name: str) -> bool:
+        """Return whether a variable holds a secret, as far as its name says."""
+        return looks_secret(name)

@@ -1,0 +1,69 @@
+"""Tell by a file's name what is in it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import Any
+
+from envgen.platforms import part, platforms
+from envgen.platforms.base import Platform
+
+# Other files that begin with .env or end with it.
+_NOT_DOTENV = (".py", ".md", ".j2", ".sh", ".gpg", ".enc", ".age", ".yaml", ".yml", ".json", ".swp")
+_EXAMPLE = re.compile(r"example|sample|template|dist|default", re.IGNORECASE)
+_SETTINGS = re.compile(r"settings(?:_\w+)?\.py|\w+_settings\.py")
+# YAML files of other tools, which a person may name by a pattern such as *.yml.
+_OTHER_YAML = re.compile(r"(?:docker-)?compose\b.*|\.pre-commit-.*|mkdocs|fly|codecov|dependabot")
+
+
+def kinds_of(path: str, *, named: bool) -> tuple[str, ...]:
+    """Return the kinds of a file; empty if it is none that rules know.
+
+    If a person has `named` it, any other .py file counts as settings, and any other YAML as a
+    manifest.
+    """
+    pure = PurePosixPath(path)
+    name = pure.name
+    if manifest_platform(path) is not None:
+        return ("manifest", "commands")
+    if name == "Procfile" or name.startswith("Procfile."):
+        return ("procfile", "commands")
+    if name in ("Dockerfile", "Containerfile") or re.search(r"^Dockerfile\.|\.Dockerfile$", name):
+        return () if name.endswith((".dockerignore", ".j2")) else ("dockerfile",)
+    if is_dotenv(name):
+        return ("dotenv",)
+    if name.endswith(".py"):
+        inside = pure.parent.name == "settings" and name != "__init__.py"
+        return ("settings",) if named or inside or _SETTINGS.fullmatch(name) else ()
+    if named and name.endswith((".yaml", ".yml")) and not _OTHER_YAML.match(name):
+        return ("manifest", "commands")
+    return ()
+
+
+def is_dotenv(name: str) -> bool:
+    """Return whether a file is a .env file, or an example of one, by its name."""
+    if name == ".env" or name.startswith(".env.") or name.endswith(".env"):
+        return not name.endswith(_NOT_DOTENV)
+    return False
+
+
+def is_example(name: str) -> bool:
+    """Return whether a .env file is an example for people, which is committed."""
+    return _EXAMPLE.search(name) is not None
+
+
+def manifest_platform(path: str) -> Platform[Any] | None:
+    """Return the platform whose manifest has this name; None if none has."""
+    name = re.sub(r"\.yml$", ".yaml", PurePosixPath(path).name)
+    return next((item for item in _readable() if item.profile_of(name) is not None), None)
+
+
+def platform_of_named(path: str) -> Platform[Any] | None:
+    """Return the platform whose manifest a file is, whatever its name."""
+    return manifest_platform(path) or next(iter(_readable()), None)
+
+
+def _readable() -> list[Platform[Any]]:
+    """Return the platforms whose manifests can be read from a tree."""
+    return [item for item in platforms().values() if hasattr(part(item, "manifest"), "read_tree")]

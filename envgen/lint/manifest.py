@@ -1,0 +1,112 @@
+"""A manifest of any repository, and the commands of its services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from envgen.check.checked_profile import gives_away
+from envgen.check.commands.starts import Modules, Start, Starts, start
+from envgen.errors import Problem
+from envgen.formats import yaml_foreign
+from envgen.lint.files import LintFile
+from envgen.model import Route
+from envgen.platforms import part
+from envgen.platforms.base import Placement, Platform
+from envgen.platforms.manifest import Manifest, ManifestEntry, Service
+
+
+class LintedManifest:
+    """A manifest, as its platform reads it."""
+
+    health_path: object = None
+
+    def __init__(
+        self, file: LintFile, platform: Platform[Any], schema: Mapping[str, Any] | None
+    ) -> None:
+        """Read the file; `schema` is the official one, if it is at hand."""
+        self.platform = platform
+        self.schema = schema
+        self.tree, self.manifest_problems = yaml_foreign.parse(file.data, file.path)
+        self._file = file
+
+    manifest_problems: list[Problem]
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """Return the manifest; an empty one if the file cannot be read."""
+        if self.tree is None:
+            return Manifest(path=self._file.path)
+        text = self._file.data.decode("utf-8-sig", "replace")
+        reader = part(self.platform, "manifest").read_tree
+        found: Manifest = reader(self.tree, text, self._file.path)
+        return found
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """Return the services of the manifest."""
+        return self.manifest.services
+
+    def is_public(self, service: Service) -> bool:
+        """Return whether visitors reach a service, and the platform can check its health."""
+        return service.kind == "web"
+
+    def gives_away(self, entry: ManifestEntry) -> bool:
+        """Return whether an entry contains the value of a secret, as far as it says itself."""
+        return gives_away(entry)
+
+    def replacing(self, name: str) -> str:
+        """Return how to give a secret a new value, as the end of a hint."""
+        return "replace the secret where it was issued: git's history keeps the old one"
+
+
+class ManifestCommands:
+    """The commands of the services in a manifest that are built from this repository."""
+
+    is_deployed = True
+    routes: Sequence[Route] = ()
+
+    def __init__(self, manifest: LintedManifest, file: LintFile) -> None:
+        """Keep the manifest; the project's files are read when they are needed."""
+        self._manifest = manifest
+        self.platform: Platform[Any] | None = manifest.platform
+        self._file = file
+
+    @cached_property
+    def starts(self) -> Starts:
+        """Return what the commands start."""
+        modules = Modules(self._file.disk)
+        return Starts(tuple(self._starts(modules)), modules)
+
+    def sets(self, name: str) -> bool:
+        """Return whether a service in the manifest sets a variable."""
+        return bool(self._manifest.manifest.services_with(name))
+
+    def serving(self, *kinds: str) -> Iterator[tuple[Platform[Any], Placement, list[Start]]]:
+        """Yield the services of these kinds that have a command."""
+        by_group = {item.group: item for item in self.starts.items}
+        for index, service in enumerate(self._manifest.services):
+            found = by_group.get(("manifest", str(index)))
+            if found is not None and service.kind in kinds:
+                is_image = service.runtime in ("docker", "image")
+                placement = Placement(kind=service.kind, name=service.name, is_image=is_image)
+                yield self._manifest.platform, placement, [found]
+
+    def _starts(self, modules: Modules) -> Iterator[Start]:
+        for index, service in enumerate(self._manifest.services):
+            if service.command and not service.is_elsewhere:
+                group, place = ("manifest", str(index)), service.at("startCommand")
+                known = _variables(service)
+                yield start(
+                    modules, service.name, group, service.command, place, service.root, known
+                )
+
+
+def _variables(service: Service) -> dict[str, str]:
+    """Return the variables of a service whose values are in the manifest."""
+    return {
+        entry.key: entry.source.value
+        for entry in service.entries
+        if entry.source.kind == "value" and isinstance(entry.source.value, str)
+    }

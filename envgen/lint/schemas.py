@@ -1,0 +1,108 @@
+"""The official schemas of manifests: named by a person, or fetched once and kept.
+
+Only `fetch` uses the network.
+"""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Mapping
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+
+from envgen.errors import EnvgenError, InputError, Place, Problem
+from envgen.output.writer import NewFile, write_files
+from envgen.platforms import platforms
+from envgen.support.system import cache_folder
+
+_SECONDS = 30
+_MOST = 10 * 2**20
+Schemas = Mapping[str, Mapping[str, Any]]
+
+
+class FetchError(EnvgenError):
+    """A schema could not be fetched."""
+
+    exit_code = 1
+
+
+def named(path: Path) -> Schemas:
+    """Return the schema in a file, for the platform that publishes one.
+
+    Raises:
+        InputError: the file cannot be read, or is no JSON Schema.
+    """
+    try:
+        with path.open("rb") as file:
+            found = _parsed(file.read(_MOST + 1))
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise InputError([_problem(path, f"cannot be read: {why}")]) from None
+    except ValueError as error:
+        raise InputError([_problem(path, str(error))]) from None
+    return {item.name: found for item in platforms().values() if item.schema_url}
+
+
+def kept() -> Schemas:
+    """Return the schemas that were fetched; those that cannot be read are left out."""
+    folder, found = cache_folder(), {}
+    for item in platforms().values():
+        if folder is not None and item.schema_url:
+            try:
+                found[item.name] = _parsed((folder / _name(item.name)).read_bytes())
+            except (OSError, ValueError):
+                continue
+    return found
+
+
+def fetch(url: str | None) -> list[Path]:
+    """Fetch the schema of each platform that publishes one, and keep it; return their paths.
+
+    Raises:
+        FetchError: a schema cannot be fetched, or there is nowhere to keep it.
+    """
+    folder = cache_folder()
+    if folder is None:
+        raise FetchError("there is no safe cache folder to keep the schema in: use --schema FILE")
+    written = []
+    for item in platforms().values():
+        source = url or item.schema_url
+        if not item.schema_url or not source:
+            continue
+        if not source.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+            raise FetchError(f"{source} is not an https:// URL")
+        try:
+            with urllib.request.urlopen(source, timeout=_SECONDS) as answer:
+                data = answer.read(_MOST + 1)
+            _parsed(data)
+        except ValueError as error:
+            raise FetchError(f"{source} has no schema: it {error}") from None
+        except (OSError, HTTPException) as error:
+            why = getattr(error, "reason", None) or type(error).__name__
+            raise FetchError(f"cannot fetch {source}: {why}") from None
+        write_files(folder, [NewFile(path=_name(item.name), text=data.decode())])
+        written.append(folder / _name(item.name))
+    return written
+
+
+def _parsed(data: bytes) -> Mapping[str, Any]:
+    """Return a JSON Schema. Raises ValueError with the end of a sentence that says why not."""
+    if len(data) > _MOST:
+        raise ValueError(f"is larger than {_MOST // 2**20} MiB")
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        raise ValueError("is not JSON") from None
+    if not isinstance(found, dict) or not {"$schema", "properties", "definitions"} & found.keys():
+        raise ValueError("is not a JSON Schema")
+    return found
+
+
+def _name(platform: str) -> str:
+    return f"{platform}-schema.json"
+
+
+def _problem(path: Path, message: str) -> Problem:
+    return Problem(message, "schema", Place(str(path)))
