@@ -68,7 +68,7 @@ class EffectiveSettings:
             return Items.of(self.value(name, default))
         expression = setting.expression
         if isinstance(expression, list) and all(isinstance(item, str) for item in expression):
-            return _items(expression)
+            return Items.of(expression)
         found = Items(frozenset(texts_in(expression)))
         if any(item.startswith("base.") for item in names_in(expression)):
             base = self._base.settings.get(name, default) if self._base else default
