@@ -46,27 +46,28 @@ FAULTS = (
         "a plan that Render does not have",
         "render-plan-name",
         BLUEPRINT,
-        "- type: web",
+        "plan: stater",
         edits=service("plan: stater"),
     ),
     fault(
         "the plan of a database for a service",
         "render-plan-name",
         BLUEPRINT,
-        "- type: web",
+        "plan: basic-256mb",
         edits=service("plan: basic-256mb"),
     ),
     database_fault(
         "a database with the plan of a service",
         "render-plan-name",
         "plan: pro ultra",
+        text="plan: pro ultra",
         severity="warning",
     ),
     fault(
         "a store with a plan that Render does not have",
         "render-plan-name",
         BLUEPRINT,
-        "- type: keyvalue",
+        "plan: huge",
         edits=(
             (
                 PROFILE,
@@ -78,12 +79,16 @@ FAULTS = (
         values={"REDIS_URL": "redis://localhost:6379/0"},
     ),
     database_fault(
-        "a disk of seven gigabytes", "render-database", "plan: basic-1gb, diskSizeGB: 7"
+        "a disk of seven gigabytes",
+        "render-database",
+        "plan: basic-1gb, diskSizeGB: 7",
+        text="diskSizeGB: 7",
     ),
     database_fault(
         "a preview's disk of three gigabytes",
         "render-database",
         "plan: basic-1gb, previewDiskSizeGB: 3",
+        text="previewDiskSizeGB: 3",
     ),
     database_fault(
         "a standby on a small plan",
