@@ -86,7 +86,7 @@ def test_a_person_is_asked(
     backend = repository / "backend"
     status, shown = at_a_terminal(monkeypatch, envgen, backend, typed + "\n" * 20)
     assert status == 0
-    assert "Write the profiles to the top, ..?" in shown
+    assert "Write the profiles to the top (..)?" in shown
     assert (repository / "profiles").exists() == at_top
     assert (backend / "profiles").exists() != at_top
 

@@ -39,7 +39,7 @@ def test_what_has_no_variety(value: str) -> None:
     """Counting, repeating, few different characters."""
     found = weakness(value)
     assert found is not None
-    assert "variety" in found.why
+    assert "pattern" in found.why
 
 
 def test_what_is_short() -> None:

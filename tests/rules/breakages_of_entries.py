@@ -42,7 +42,8 @@ ENTRIES = [
         "- key: DJANGO_SECRET_KEY\n        sync: false\n",
         "- key: DJANGO_SECRET_KEY\n",
         "key: DJANGO_SECRET_KEY",
-        says="source",
+        says="DJANGO_SECRET_KEY shop-web value",
+        hint="write one of value, generateValue",
     ),
     blueprint(
         "render-source",

@@ -67,9 +67,9 @@ KEPT = {
     'os.environ.get("DEBUG")': "DEBUG=False turns it on",
     'os.environ.get("DEBUG", "0") != "0"': "DEBUG=False turns it on",
     '"DEBUG" in os.environ': "DEBUG=False turns it on",
-    'int(os.environ.get("DEBUG", "0"))': "cannot read True or False in DEBUG",
-    'bool(int(os.environ.get("DEBUG", 0)))': "cannot read True or False in DEBUG",
-    'int(os.environ.get("DEBUG", "0")) == 1': "cannot read True or False in DEBUG",
+    'int(os.environ.get("DEBUG", "0"))': "does not understand DEBUG=True",
+    'bool(int(os.environ.get("DEBUG", 0)))': "does not understand DEBUG=True",
+    'int(os.environ.get("DEBUG", "0")) == 1': "does not understand DEBUG=True",
     f'{GET} == "DEV"': "do not turn it on",
 }
 
