@@ -76,6 +76,12 @@ def tasks(command: str, files: dict[str, str]) -> dict[str, Any]:
 
 
 ASGI = ", asgi: true"
+# Render looks at the port of this variable.
+OWN_PORT = (
+    PROFILE,
+    "programs:",
+    "env:\n  PORT: {value: '8000', for: [web], setting: false}\nprograms:",
+)
 FAULTS = (
     wrong("gunicorn on loopback", "program-loopback", "gunicorn -b 127.0.0.1:8000 config.wsgi"),
     wrong(
@@ -149,6 +155,32 @@ FAULTS = (
         "program-port",
         "gunicorn -b 127.0.0.1:9000 -b 0.0.0.0:8000 config.wsgi",
         severity="warning",
+    ),
+    wrong(
+        "another port than the one that the profile sets",
+        "program-port",
+        "gunicorn -b 0.0.0.0:9000 config.wsgi",
+        severity="warning",
+        edits=(OWN_PORT,),
+    ),
+    wrong(
+        "uwsgi on loopback",
+        "program-loopback",
+        "uwsgi --http 127.0.0.1:8000 --module config.wsgi",
+        files={"requirements.txt": f"{REQUIREMENTS}uwsgi\n"},
+    ),
+    wrong(
+        "a port in GUNICORN_CMD_ARGS",
+        "program-port",
+        "gunicorn config.wsgi",
+        severity="warning",
+        edits=(
+            (
+                PROFILE,
+                "programs:",
+                "env:\n  GUNICORN_CMD_ARGS: {value: '--bind=0.0.0.0:8000', for: [web]}\nprograms:",
+            ),
+        ),
     ),
     wrong(
         "a port that Render uses itself",
@@ -294,6 +326,16 @@ RIGHT = (
     ),
     fine("bind twice", "gunicorn -b 127.0.0.1:9000 -b 0.0.0.0:$PORT config.wsgi"),
     fine("Render's own port", "gunicorn -b 0.0.0.0:10000 config.wsgi"),
+    fine(
+        "the port that the profile sets",
+        "gunicorn -b 0.0.0.0:8000 config.wsgi",
+        edits=(OWN_PORT,),
+    ),
+    fine(
+        "uwsgi",
+        "uwsgi --http 0.0.0.0:$PORT --module config.wsgi",
+        files={"requirements.txt": f"{REQUIREMENTS}uwsgi\n"},
+    ),
     fine("a port with a default", "gunicorn -b 0.0.0.0:${PORT:-8000} config.wsgi"),
     fine("a port that is computed", "gunicorn -b 0.0.0.0:$((PORT)) config.wsgi"),
     fine("a Unix socket behind nginx", "nginx & gunicorn -b unix:/tmp/site.sock config.wsgi"),
