@@ -345,3 +345,20 @@ def test_a_celery_app_that_names_the_settings(envgen: Command, tmp_path: Path) -
     wanted = app.format(line.format("shop.env_settings.production"))
     assert (root / "shop" / "celery.py").read_text() == wanted
     assert "settings-module-bypassed" not in envgen("check", cwd=root).err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("exempt", ["", "SECURE_REDIRECT_EXEMPT = ['^up$']\n"])
+def test_a_health_check_of_the_projects_own(envgen: Command, tmp_path: Path, exempt: str) -> None:
+    """Where HTTPS is new, its path is not redirected; a list of the project's own stays."""
+    root = copied("guide", tmp_path)
+    blueprint = root / "render.yaml"
+    line = "    name: "
+    text = blueprint.read_text()
+    assert line in text
+    blueprint.write_text(text.replace(line, f"    healthCheckPath: /up/\n{line}", 1))
+    with (root / "shop" / "settings.py").open("a") as file:
+        file.write(exempt)
+    envgen("adopt", cwd=root)
+    profile = (root / "profiles" / "production.yaml").read_text()
+    assert ('SECURE_REDIRECT_EXEMPT: ["^up/$"]' in profile) is not bool(exempt), profile
