@@ -76,6 +76,8 @@ def tasks(command: str, files: dict[str, str]) -> dict[str, Any]:
 
 
 ASGI = ", asgi: true"
+# A wsgi.py that names no settings.
+BARE = "from django.core.wsgi import get_wsgi_application\n\napplication = get_wsgi_application()\n"
 # Render looks at the port of this variable.
 OWN_PORT = (
     PROFILE,
@@ -386,6 +388,21 @@ RIGHT = (
         "a variable that makes gunicorn reload",
         "gunicorn config.wsgi",
         files={"gunicorn.conf.py": 'import os\nreload = os.environ.get("CI") == "1"\n'},
+    ),
+    right("settings that only the platform names", files={"config/wsgi.py": BARE}),
+    fine(
+        "settings that the command names",
+        "DJANGO_SETTINGS_MODULE=config.settings.production gunicorn config.wsgi",
+        files={"config/wsgi.py": BARE},
+    ),
+    fine(
+        "settings that a script names",
+        "bash start.sh",
+        files={
+            "config/wsgi.py": BARE,
+            "start.sh": "#!/bin/bash\nexport DJANGO_SETTINGS_MODULE=config.settings.production\n"
+            "exec gunicorn config.wsgi\n",
+        },
     ),
     fine("a line with every quote", "sh -c 'exec \"gunicorn\" config.wsgi:application' # web"),
     right(
