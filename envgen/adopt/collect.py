@@ -111,13 +111,14 @@ def find_layout(
     package = _package(development)
     entrypoints = {manage: "development"}
     production = None
-    for kind in ("wsgi", "asgi"):
+    for kind in ("wsgi", "asgi", "celery"):
         path = inside(root, f"{package.replace('.', '/')}/{kind}.py" if package else f"{kind}.py")
         text = read(path) or ""
         if MODULE in text:
             entrypoints[path] = "production"
-        for module, _ in readers.default_settings_modules(text)[:1]:
-            production = production or module
+        if kind != "celery":  # which developers run, too
+            for module, _ in readers.default_settings_modules(text)[:1]:
+                production = production or module
     production = bases.get("production") or _told(read, root) or production or development
     if _file(read, root, production) is None:
         production = development

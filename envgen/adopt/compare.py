@@ -109,6 +109,8 @@ def _origins(change: _Change) -> bool:
 
 
 def _https(change: _Change) -> bool:
+    if change.name == "SECURE_REDIRECT_EXEMPT":
+        return not _items(change.old)
     return bool(change.new is True or change.new == PROXY_HEADER) and change.old in (None, False)
 
 

@@ -66,6 +66,7 @@ ALL = {
             (
                 "SECURE_PROXY_SSL_HEADER",
                 "SECURE_SSL_REDIRECT",
+                "SECURE_REDIRECT_EXEMPT",
             ),
         ),
         Improvement(

@@ -6,6 +6,8 @@ for a reason that is told. All others are left to the module that has them.
 
 from __future__ import annotations
 
+import re
+
 from envgen.adopt.context import AdoptionContext
 from envgen.resolve.context import HEALTH_PATH
 
@@ -86,6 +88,12 @@ class Server(AdoptionContext, frozen=True):
             self.notes.better("health-path", HEALTH_PATH, web.place if web else None)
             return
         self.draft.keep("MIDDLEWARE", "HEALTH_PATH")
+        path = str(web.native.get("healthCheckPath") or "") if self.render and web else ""
+        redirect, exempt = "SECURE_SSL_REDIRECT", "SECURE_REDIRECT_EXEMPT"
+        is_new = self.value(redirect) is not True and redirect not in self.draft.unset
+        if path and is_new and not self.may_be_set(exempt):
+            # The health check comes over plain HTTP, and the project's own view answers it.
+            self.draft.settings[exempt] = [f"^{re.escape(path.lstrip('/'))}$"]
 
     def _logging(self) -> None:
         told = any(self.may_be_set(name) for name in ("LOGGING", "LOGGING_CONFIG"))

@@ -263,6 +263,11 @@ class CheckedProfile:
         """Return whether the profile itself sets a variable."""
         return self.deployment.variable(name) is not None
 
+    def value_of(self, name: str) -> str | None:
+        """Return the plain value that the profile gives to a variable; None if it gives none."""
+        variable = self.deployment.variable(name)
+        return variable.value if variable is not None else None
+
     def serving(self, *kinds: str) -> Iterator[tuple[Platform[Any], Placement, list[Start]]]:
         """Yield the services of these kinds, with their programs, of a profile on a platform."""
         deployment, platform = self.deployment, self.deployment.platform

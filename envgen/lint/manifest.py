@@ -14,7 +14,7 @@ from envgen.lint.files import LintFile
 from envgen.model import Route
 from envgen.platforms import part
 from envgen.platforms.base import Placement, Platform
-from envgen.platforms.manifest import Manifest, ManifestEntry, Service
+from envgen.platforms.manifest import Manifest, ManifestEntry, Service, entries_of
 
 
 class LintedManifest:
@@ -82,6 +82,12 @@ class ManifestCommands:
     def sets(self, name: str) -> bool:
         """Return whether a service in the manifest sets a variable."""
         return bool(self._manifest.manifest.services_with(name))
+
+    def value_of(self, name: str) -> str | None:
+        """Return the first plain value that the manifest gives to a variable; None if none."""
+        entries = (entry for _, entry in entries_of(self._manifest.manifest.holders()))
+        values = (item.source for item in entries if item.key == name)
+        return next((str(each.value) for each in values if each.kind == "value"), None)
 
     def serving(self, *kinds: str) -> Iterator[tuple[Platform[Any], Placement, list[Start]]]:
         """Yield the services of these kinds that have a command."""

@@ -50,6 +50,10 @@ class LintedProcfile:
         """Return False: a Procfile sets no variables."""
         return False
 
+    def value_of(self, name: str) -> str | None:
+        """Return None: a Procfile sets no variables."""
+        return None
+
     def serving(self, *kinds: str) -> Iterator[tuple[Platform[Any], Placement, list[Start]]]:
         """Yield nothing: the platform is unknown. The rule procfile-port looks at the port."""
         yield from ()

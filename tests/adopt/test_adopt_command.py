@@ -333,3 +333,32 @@ def test_a_secret_of_the_manifest_has_to_be_replaced(envgen: Command, tmp_path: 
     better = done.err.partition("blueprint-secret: ")[2].partition("\n  because")[0]
     assert secrets
     assert all(name in better for name in secrets)
+
+
+def test_a_celery_app_that_names_the_settings(envgen: Command, tmp_path: Path) -> None:
+    """Its line is edited as that of wsgi.py; it does not say which settings are deployed."""
+    root = copied("guide", tmp_path)
+    line = 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "{}")\n'
+    app = 'import os\n\nfrom celery import Celery\n\n{}app = Celery("shop")\n'
+    (root / "shop" / "celery.py").write_text(app.format(line.format("shop.settings")))
+    envgen("adopt", "--apply", cwd=root)
+    wanted = app.format(line.format("shop.env_settings.production"))
+    assert (root / "shop" / "celery.py").read_text() == wanted
+    assert "settings-module-bypassed" not in envgen("check", cwd=root).err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("exempt", ["", "SECURE_REDIRECT_EXEMPT = ['^up$']\n"])
+def test_a_health_check_of_the_projects_own(envgen: Command, tmp_path: Path, exempt: str) -> None:
+    """Where HTTPS is new, its path is not redirected; a list of the project's own stays."""
+    root = copied("guide", tmp_path)
+    blueprint = root / "render.yaml"
+    line = "    name: "
+    text = blueprint.read_text()
+    assert line in text
+    blueprint.write_text(text.replace(line, f"    healthCheckPath: /up/\n{line}", 1))
+    with (root / "shop" / "settings.py").open("a") as file:
+        file.write(exempt)
+    envgen("adopt", cwd=root)
+    profile = (root / "profiles" / "production.yaml").read_text()
+    assert ('SECURE_REDIRECT_EXEMPT: ["^up/$"]' in profile) is not bool(exempt), profile

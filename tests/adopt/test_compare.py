@@ -39,6 +39,7 @@ def reasons(old: dict[str, Any], new: dict[str, Any], profile: str = "production
         ("MIDDLEWARE", ["one"], ""),
         ("DEBUG", False, "debug-off"),
         ("SECURE_SSL_REDIRECT", True, "https"),
+        ("SECURE_REDIRECT_EXEMPT", ["^health/$"], "https"),
         ("LOGGING", {"version": 1}, "log-to-stdout"),
         (
             "DATABASES",

@@ -32,7 +32,6 @@ WARNED: dict[str, set[str]] = {
     "broken": {"manifest-health", "python-unpinned", "requirement-missing"},
     "celery": {"python-unpinned", "render-plan", "requirement-missing"},
     "clear": {
-        "origins-missing",
         "python-unpinned",
         "render-plan",
         "requirement-missing",
@@ -42,7 +41,7 @@ WARNED: dict[str, set[str]] = {
     "decouple": {"python-unpinned", "requirement-missing"},
     "docker": {"requirement-missing"},
     "groups": {"python-unpinned", "requirement-missing"},
-    "guide": {"origins-missing", "python-unpinned", "requirement-missing", "secret-literal"},
+    "guide": {"python-unpinned", "requirement-missing", "secret-literal"},
     "magic": {"manifest-health", "python-unpinned", "requirement-missing"},
     "monorepo": {"python-unpinned", "requirement-missing", "secret-literal"},
     "pooler": {"python-unpinned", "requirement-missing", "value-missing"},

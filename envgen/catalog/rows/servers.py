@@ -187,7 +187,7 @@ ROWS: tuple[ServerRow, ...] = (
     ServerRow(
         name="uwsgi",
         link="https://uwsgi-docs.readthedocs.io/en/latest/Options.html",
-        packages=("pyuwsgi", "uwsgi"),
+        packages=("uwsgi", "pyuwsgi"),
         options={
             "--http": "bind",
             "--http-socket": "bind",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
@@ -38,6 +39,9 @@ class CommandsSubject(Protocol):
 
     def sets(self, name: str) -> bool:
         """Return whether the project itself sets a variable."""
+
+    def value_of(self, name: str) -> str | None:
+        """Return the plain value that the project gives to a variable; None if it gives none."""
 
     def serving(self, *kinds: str) -> Iterator[tuple[Platform[Any], Placement, list[Start]]]:
         """Yield the services of these kinds, with their programs."""
@@ -81,7 +85,7 @@ def fixed_port(subject: CommandsSubject) -> Iterator[Finding]:
     """Yield web services whose servers all listen on a fixed port that is not the platform's."""
     for platform, placement, group in subject.serving("web"):
         ports = [item for item in _open_ports(subject, group) if not item[2].is_loopback]
-        if any(_is_expected(listen, platform) for _, _, listen in ports):
+        if any(_is_expected(subject, listen, platform) for _, _, listen in ports):
             continue
         finds = platform.edge.finds_ports or placement.is_image
         for start, server, listen in ports:
@@ -193,9 +197,15 @@ def _open_ports(
     return found
 
 
-def _is_expected(listen: Listen, platform: Platform[Any]) -> bool:
+def _is_expected(subject: CommandsSubject, listen: Listen, platform: Platform[Any]) -> bool:
     """Return whether a server listens on the platform's port, or on one that a variable has."""
-    return bool(listen.variable) or listen.port == platform.edge.port
+    return bool(listen.variable) or listen.port in (platform.edge.port, _port(subject, platform))
+
+
+def _port(subject: CommandsSubject, platform: Platform[Any]) -> int:
+    """Return the port where the platform looks: its own, or that of the project's variable."""
+    value = subject.value_of(platform.edge.port_variable)
+    return int(value) if value and re.fullmatch("[0-9]{1,5}", value) else platform.edge.port
 
 
 def _unexpected(
@@ -205,7 +215,8 @@ def _unexpected(
     edge = platform.edge
     if listen.port in edge.used_ports:
         return f"which {platform.title} uses for itself", True
-    expects = f"but {platform.title} expects {edge.port} (${edge.port_variable})"
+    port = _port(subject, platform)
+    expects = f"but {platform.title} expects {port} (${edge.port_variable})"
     for route in subject.routes:
         if route.kind == "loopback" and route.backend == start.program:
             return f"{expects}, and `{route.program}` connects to that port", True
@@ -226,7 +237,11 @@ def _how_to_listen(subject: CommandsSubject, server: Started) -> str:
         return f"write `--bind 0.0.0.0:{platform.edge.port}` in {arguments}"
     if name == "gunicorn":
         return f"write `--bind 0.0.0.0:${variable}`"
-    options = {"daphne": f"-b 0.0.0.0 -p ${variable}", "hypercorn": f"--bind 0.0.0.0:${variable}"}
+    options = {
+        "daphne": f"-b 0.0.0.0 -p ${variable}",
+        "hypercorn": f"--bind 0.0.0.0:${variable}",
+        "uwsgi": f"--http 0.0.0.0:${variable}",
+    }
     return f"write `{options.get(name, f'--host 0.0.0.0 --port ${variable}')}`"
 
 

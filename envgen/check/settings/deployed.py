@@ -50,8 +50,12 @@ def open_hosts(subject: SettingsSubject) -> Iterator[Finding]:
     severity=Severity.WARNING,
 )
 def missing_origins(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield an empty CSRF_TRUSTED_ORIGINS."""
-    if subject.deployment.web is not None:
+    """Yield an empty CSRF_TRUSTED_ORIGINS, unless the platform's host name is the only one."""
+    deployment = subject.deployment
+    platform = deployment.platform
+    # The settings add that name when the program starts.
+    is_added = platform and platform.edge.host_variable and not deployment.public_hosts
+    if deployment.web is not None and not is_added:
         for place in _places(subject, "CSRF_TRUSTED_ORIGINS", lambda value: not value.strip()):
             hint = subject.reset("CSRF_TRUSTED_ORIGINS", place)
             yield Finding("CSRF_TRUSTED_ORIGINS is empty", place, hint)

@@ -76,6 +76,14 @@ def tasks(command: str, files: dict[str, str]) -> dict[str, Any]:
 
 
 ASGI = ", asgi: true"
+# A wsgi.py that names no settings.
+BARE = "from django.core.wsgi import get_wsgi_application\n\napplication = get_wsgi_application()\n"
+# Render looks at the port of this variable.
+OWN_PORT = (
+    PROFILE,
+    "programs:",
+    "env:\n  PORT: {value: '8000', for: [web], setting: false}\nprograms:",
+)
 FAULTS = (
     wrong("gunicorn on loopback", "program-loopback", "gunicorn -b 127.0.0.1:8000 config.wsgi"),
     wrong(
@@ -149,6 +157,32 @@ FAULTS = (
         "program-port",
         "gunicorn -b 127.0.0.1:9000 -b 0.0.0.0:8000 config.wsgi",
         severity="warning",
+    ),
+    wrong(
+        "another port than the one that the profile sets",
+        "program-port",
+        "gunicorn -b 0.0.0.0:9000 config.wsgi",
+        severity="warning",
+        edits=(OWN_PORT,),
+    ),
+    wrong(
+        "uwsgi on loopback",
+        "program-loopback",
+        "uwsgi --http 127.0.0.1:8000 --module config.wsgi",
+        files={"requirements.txt": f"{REQUIREMENTS}uwsgi\n"},
+    ),
+    wrong(
+        "a port in GUNICORN_CMD_ARGS",
+        "program-port",
+        "gunicorn config.wsgi",
+        severity="warning",
+        edits=(
+            (
+                PROFILE,
+                "programs:",
+                "env:\n  GUNICORN_CMD_ARGS: {value: '--bind=0.0.0.0:8000', for: [web]}\nprograms:",
+            ),
+        ),
     ),
     wrong(
         "a port that Render uses itself",
@@ -294,6 +328,16 @@ RIGHT = (
     ),
     fine("bind twice", "gunicorn -b 127.0.0.1:9000 -b 0.0.0.0:$PORT config.wsgi"),
     fine("Render's own port", "gunicorn -b 0.0.0.0:10000 config.wsgi"),
+    fine(
+        "the port that the profile sets",
+        "gunicorn -b 0.0.0.0:8000 config.wsgi",
+        edits=(OWN_PORT,),
+    ),
+    fine(
+        "uwsgi",
+        "uwsgi --http 0.0.0.0:$PORT --module config.wsgi",
+        files={"requirements.txt": f"{REQUIREMENTS}uwsgi\n"},
+    ),
     fine("a port with a default", "gunicorn -b 0.0.0.0:${PORT:-8000} config.wsgi"),
     fine("a port that is computed", "gunicorn -b 0.0.0.0:$((PORT)) config.wsgi"),
     fine("a Unix socket behind nginx", "nginx & gunicorn -b unix:/tmp/site.sock config.wsgi"),
@@ -344,6 +388,21 @@ RIGHT = (
         "a variable that makes gunicorn reload",
         "gunicorn config.wsgi",
         files={"gunicorn.conf.py": 'import os\nreload = os.environ.get("CI") == "1"\n'},
+    ),
+    right("settings that only the platform names", files={"config/wsgi.py": BARE}),
+    fine(
+        "settings that the command names",
+        "DJANGO_SETTINGS_MODULE=config.settings.production gunicorn config.wsgi",
+        files={"config/wsgi.py": BARE},
+    ),
+    fine(
+        "settings that a script names",
+        "bash start.sh",
+        files={
+            "config/wsgi.py": BARE,
+            "start.sh": "#!/bin/bash\nexport DJANGO_SETTINGS_MODULE=config.settings.production\n"
+            "exec gunicorn config.wsgi\n",
+        },
     ),
     fine("a line with every quote", "sh -c 'exec \"gunicorn\" config.wsgi:application' # web"),
     right(

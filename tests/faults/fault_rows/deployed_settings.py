@@ -216,6 +216,10 @@ FAULTS = (
 )
 RIGHT = (
     right(
+        "no host but the platform's own",
+        edits=((PROFILE, "site:\n  hosts: [shop.example.com]\n", ""),),
+    ),
+    right(
         "the debug toolbar where DEBUG is on",
         edits=(
             *base(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from planted import Planted, fault, right
 
+from fault_rows.commands import DOCKER, DOCKERFILE
+
 PAYMENTS = "catalogue/payments.py"
 VIEW_IMPORTS = (
     "catalogue/views.py",
@@ -461,6 +463,21 @@ RIGHT = (
             "config/local_settings.py": 'import os\nKEY = os.environ["STRIPE_KEY"]\n',
         },
         edits=(("config/base.py", "USE_TZ", "from config.local_settings import *\nUSE_TZ"),),
+    ),
+    right(
+        "a number of workers that servers read themselves",
+        files={"gunicorn.conf.py": 'import os\nworkers = int(os.getenv("WEB_CONCURRENCY", "2"))\n'},
+    ),
+    right(
+        "a port that the platform reads",
+        files={
+            "Dockerfile": f'{DOCKERFILE.rpartition("CMD")[0]}CMD ["gunicorn", "-b", ":80"]\n',
+            ".dockerignore": ".env*\n",
+        },
+        edits=(
+            DOCKER,
+            (BASE, "programs:", "env: {PORT: {value: '80', setting: false}}\nprograms:"),
+        ),
     ),
     right(
         "a variable that the image sets",

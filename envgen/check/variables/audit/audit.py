@@ -164,8 +164,11 @@ class Audit:
     def undeclared(self) -> dict[str, Read]:
         """Return the variables that are read with a default and that the profile does not have."""
         from envgen.catalog.environment import is_sign
+        from envgen.catalog.rows.servers import ROWS
 
         known = {item.name for item in self._subject.deployment.variables}
+        # A server reads these by itself, and platforms set them.
+        known |= {row.workers_variable for row in ROWS}
         found: dict[str, Read] = {}
         demanded = {item.read.name for item in self.variables()}
         for path, reads in self._sources.readers.items():

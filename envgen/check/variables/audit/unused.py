@@ -32,12 +32,17 @@ def unused(subject: CheckedProfile, settings: OwnSettings, graph: ImportGraph) -
     for old, new in deployment.document.renamed.items():
         old_names.setdefault(new, []).append(old)
     bots = {route.secret for route in deployment.routes}
+    platform = deployment.platform
+    # The platform reads its port, and which Python to install.
+    read_there = {platform.edge.port_variable} if platform else set()
+    if platform and platform.python:
+        read_there.add(platform.python.variable)
     found = []
     for name in deployment.document.env:
         variable = deployment.variable(name)
         if variable is None or name in bots or catalog.setting(setting_name(name)):
             continue
-        if is_always_set(name) or name.startswith(LIBRARY_PREFIXES):
+        if is_always_set(name) or name.startswith(LIBRARY_PREFIXES) or name in read_there:
             continue
         is_seen = all(_is_seen(subject, settings, graph, reader) for reader in variable.readers)
         if (
