@@ -8,6 +8,7 @@ from functools import lru_cache
 from envgen import catalog
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, InputError, Place, Severity, rule
+from envgen.model import State
 from envgen.output import readers
 from envgen.secrets import patterns
 from envgen.secrets.encodings import forms
@@ -74,8 +75,9 @@ def secret_literal(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def secret_shape(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield committed files that contain a text with the form of a well-known key."""
+    copies = set(_unchanged_copies(subject))
     for path, text in _committed(subject):
-        if found := patterns.find(text):
+        if path not in copies and (found := patterns.find(text)):
             index, kind = found
             article = "an" if kind[0] in "AO" else "a"
             yield Finding(f"{article} {kind} is in this file", _place(path, text, index))
@@ -110,6 +112,15 @@ def _committed(subject: CheckedProfile) -> list[tuple[str, str]]:
         if path not in texts:
             texts[path] = _text(subject, path)
     return list(texts.items())
+
+
+def _unchanged_copies(subject: CheckedProfile) -> Iterator[str]:
+    """Yield the paths of files that are what envgen ships, which has no key in it."""
+    for change in subject.changes:
+        artifact = change.artifact
+        is_copy = artifact.target == "runtime" and not artifact.keeps_existing
+        if is_copy and change.state is State.SAME:
+            yield artifact.path
 
 
 def _text(subject: CheckedProfile, path: str) -> str:
