@@ -76,15 +76,17 @@ class Git:
         If git fails, return all paths; `trouble` then says why.
         """
         names = list(paths)
-        if not names or not self.is_repository:
+        if not names:
             return set()
-        if self.trouble:
-            return set(names)
         try:
+            ignored = self.ignored(names)
+            self.is_repository = True  # outside of a work tree, git does not answer this
             # A tracked file stays tracked, whatever the patterns say.
-            return set(names) - (self.ignored(names) - self.tracked(names))
+            return set(names) - (ignored - self.tracked(names))
         except NoAnswer as error:
-            self.trouble = str(error)
+            if not self.is_repository:
+                return set()
+            self.trouble = self.trouble or str(error)
             return set(names)
 
     def tracked(self, paths: Iterable[str]) -> set[str]:

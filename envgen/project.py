@@ -109,11 +109,12 @@ class Project(Struct, frozen=True):
 
     def link_on_the_way(self, path: str) -> str | None:
         """Return the first part of `path` that is a symbolic link; None if no part is."""
+        there = str(self.root)
         parts = Path(path).parts
-        for length in range(1, len(parts) + 1):
-            part = Path(*parts[:length])
-            if (self.root / part).is_symlink():
-                return part.as_posix()
+        for length, name in enumerate(parts, 1):
+            there = os.path.join(there, name)  # noqa: PTH118 -- Path takes several times as long
+            if os.path.islink(there):  # noqa: PTH114
+                return Path(*parts[:length]).as_posix()
         return None
 
     def refuse_links(self, paths: Iterable[str], rule: str) -> None:
@@ -194,15 +195,9 @@ class Project(Struct, frozen=True):
 
     def _is_plain(self, path: str) -> bool:
         """Return whether a path goes down from the project's folder, through no symbolic link."""
+        goes_down = {"", ".."}.isdisjoint(path.split("/"))
         # Windows has links that only realpath knows.
-        if system.WINDOWS or not {"", ".."}.isdisjoint(path.split("/")):
-            return False
-        there = str(self.root)
-        for name in path.split("/"):
-            there = f"{there}/{name}"
-            if os.path.islink(there):  # noqa: PTH114 -- Path takes several times as long
-                return False
-        return True
+        return goes_down and not system.WINDOWS and self.link_on_the_way(path) is None
 
     @property
     def _top(self) -> Path:

@@ -9,6 +9,7 @@ from commandline import Command
 from hypothesis import given
 from hypothesis import strategies as st
 
+from envgen import runtime
 from envgen.secrets import patterns
 from envgen.secrets.secret import SecretKind, generate
 
@@ -94,3 +95,25 @@ def test_a_committed_file_has_no_key(project: Path, envgen: Command) -> None:
     assert done.status == 1
     assert done.places("secret-shape") == ["README.md:3:12"]
     assert key not in done.err
+
+
+@pytest.mark.parametrize(
+    "module", sorted(Path(str(runtime.__file__)).parent.rglob("*.py")), ids=lambda path: path.stem
+)
+def test_what_envgen_copies_into_projects_has_no_key(module: Path) -> None:
+    """So an unchanged copy is not searched."""
+    assert patterns.find(module.read_text(encoding="utf-8")) is None
+
+
+@pytest.mark.threat("a well-known key is under a harmless name")
+def test_an_edited_copy_has_no_key(project: Path, envgen: Command) -> None:
+    """It is searched like every other file; so is one that envgen writes once."""
+    assert envgen("render", "--all").status == 0
+    copies = [project / "config" / "settings" / name for name in ("__init__.py", "health.py")]
+    for path in copies:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"\n# {KEYS['GitHub token']}\n")
+    done = envgen("check")
+    assert {place.partition(":")[0] for place in done.places("secret-shape")} == {
+        path.relative_to(project).as_posix() for path in copies
+    }

@@ -14,7 +14,7 @@ from envgen.catalog import looks_secret
 from envgen.check.project import CheckedProject
 from envgen.errors import InputError, Place, Problem
 from envgen.formats import dotenv
-from envgen.model import Change, Owner, Route, Variable
+from envgen.model import Change, Owner, Route, State, Variable
 from envgen.output import readers
 from envgen.platforms import part, read_manifest
 from envgen.platforms.base import Placement, Platform
@@ -242,7 +242,9 @@ class CheckedProfile:
             if path not in texts:
                 with suppress(InputError):  # not a text file
                     texts[path] = self.disk.read(path) or ""
-        return texts
+        # What envgen ships has no secret of a project, even where a line looks like one.
+        copies = {item.artifact.path for item in changes if _is_unchanged_copy(item)}
+        return {path: text for path, text in texts.items() if path not in copies}
 
     def is_secret(self, name: str) -> bool:
         """Return whether a variable holds a secret."""
@@ -309,6 +311,13 @@ class CheckedProfile:
     def is_django(self, program: str) -> bool:
         """Return whether a program loads the Django settings."""
         return self.deployment.document.programs[program].django
+
+
+def _is_unchanged_copy(change: Change) -> bool:
+    """Return whether a file is one that envgen ships, as it ships it."""
+    artifact = change.artifact
+    is_copy = artifact.target == "runtime" and not artifact.keeps_existing
+    return is_copy and change.state is State.SAME
 
 
 def gives_away(entry: ManifestEntry) -> bool:

@@ -175,11 +175,11 @@ def _subjects(session: Session, names: Sequence[str]) -> list[CheckedProfile]:
     )
     # Asked once for all profiles: a process of git costs as much as a profile.
     git = Git(project.root)
-    in_repository = git.is_repository
     there = [item for item in changes if project.mode(item.artifact.path) is not None]
     private = {item.artifact.path for item in there if item.artifact.target == "dotenv"}
     paths = {item.artifact.path for item in there}
     taken = git.would_track(paths)
+    in_repository = git.is_repository
     tracked = private & taken
     indexed: dict[str, bool] = {}
     if tracked and not git.trouble:

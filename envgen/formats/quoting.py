@@ -175,7 +175,7 @@ def comment(text: str) -> str:
     one too, because systemd and others would continue the comment on the next line. Do not use
     it for the first two lines of a Python file, where `coding:` has a meaning (PEP 263).
     """
-    text = "".join(c if _is_printable(c) else _visible(c) for c in text.strip())
+    text = _printable(text.strip())
     return f"{text[:-1]}\\x5c" if text.endswith("\\") else text
 
 
@@ -183,7 +183,7 @@ def _python_text(value: str) -> str:
     # With a double quote in front, repr always uses single quotes, so it escapes only single
     # quotes, backslashes and control characters.
     parts = _NOT_ASCII.split(value)
-    body = "".join(repr(f'"{part}')[2:-1] if part.isascii() else _not_ascii(part) for part in parts)
+    body = "".join(repr(f'"{part}')[2:-1] if part.isascii() else _printable(part) for part in parts)
     if value.count('"') > value.count("'"):
         return f"'{body}'"
     body = body.replace("\\'", "'").replace('"', '\\"')
@@ -276,7 +276,9 @@ def _escape(character: str) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
-def _not_ascii(text: str) -> str:
+def _printable(text: str) -> str:
+    if text.isascii() and text.isprintable():  # as most texts are
+        return text
     return "".join(c if _is_printable(c) else _visible(c) for c in text)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,10 +21,12 @@ from envgen.formats.dotenv.entries import Discreet
 from envgen.git import Git, NoAnswer
 from envgen.secrets.strength import weakness
 from envgen.support import lazy_re
-from envgen.vault.leaks.needles import Hit, Needles
-from envgen.vault.leaks.repository import IndexEntry, Repository
 from envgen.vault.leaks.secrets_in_use import SecretInUse, is_private, known
 from envgen.vault.store import ValueStore
+
+if TYPE_CHECKING:
+    from envgen.vault.leaks.needles import Hit, Needles
+    from envgen.vault.leaks.repository import IndexEntry, Repository
 
 _DOTENV = lazy_re.compile(r"(?:.*/)?\.env(?:\.(?!(?:example|sample|template|dist)$)[^/]*)?")
 
@@ -72,6 +75,10 @@ def search(
     Values in `environment`, that of the process, are known too if a profile declares the secret.
     Raises as `known` does.
     """
+    # Late: every check imports this package, and few search.
+    from envgen.vault.leaks.needles import Needles
+    from envgen.vault.leaks.repository import Repository
+
     stores = list(stores)
     values = tuple(known(stores, environment))
     if not git.is_repository:
