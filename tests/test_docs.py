@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -68,6 +69,7 @@ def shown_path(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
+@cache
 def first_profiles() -> dict[str, str]:
     """Return the profiles that `envgen init` writes: a page may build on them unsaid."""
     answers = scaffold.Answers(project="propel", hosts=("propel.onrender.com",), bot=True)
@@ -78,7 +80,7 @@ def first_profiles() -> dict[str, str]:
 def examples(page: Path) -> Iterator[Example]:
     """Yield every block of a page that is marked as a profile."""
     text = page.read_text(encoding="utf-8")
-    whole = first_profiles()
+    whole = dict(first_profiles())
     for block in FENCE.finditer(text):
         marked = PROFILE_LINE.match(block[2])
         if block[1] == "yaml" and marked:
