@@ -17,6 +17,7 @@ import jsonschema
 import msgspec
 import pytest
 from commandline import Command
+from source_trees import MODULES
 
 from envgen.check import rules
 from envgen.cli import cli
@@ -173,8 +174,8 @@ def section(title: str) -> str:
 def rule_ids() -> set[str]:
     """Return the ids of all problems, as the calls that make them have them."""
     found = set(rules())
-    for path in (ROOT / "envgen").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for tree in MODULES.values():
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 index = RULE_ARGUMENT.get(name)
