@@ -1,4 +1,4 @@
-# Sourced by the scripts beside it and by .ci/run: a Python, Debian's packages, the virtual environment.
+# Sourced by the scripts beside it and by .ci/run: a Python, packages, the virtual environment.
 
 say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ import jsonschema
 import msgspec
 import pytest
 from commandline import Command
+from source_trees import MODULES
 
 from envgen.check import rules
 from envgen.cli import cli
@@ -68,6 +70,7 @@ def shown_path(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
+@cache
 def first_profiles() -> dict[str, str]:
     """Return the profiles that `envgen init` writes: a page may build on them unsaid."""
     answers = scaffold.Answers(project="propel", hosts=("propel.onrender.com",), bot=True)
@@ -78,7 +81,7 @@ def first_profiles() -> dict[str, str]:
 def examples(page: Path) -> Iterator[Example]:
     """Yield every block of a page that is marked as a profile."""
     text = page.read_text(encoding="utf-8")
-    whole = first_profiles()
+    whole = dict(first_profiles())
     for block in FENCE.finditer(text):
         marked = PROFILE_LINE.match(block[2])
         if block[1] == "yaml" and marked:
@@ -171,8 +174,8 @@ def section(title: str) -> str:
 def rule_ids() -> set[str]:
     """Return the ids of all problems, as the calls that make them have them."""
     found = set(rules())
-    for path in (ROOT / "envgen").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for tree in MODULES.values():
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 index = RULE_ARGUMENT.get(name)

@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -28,7 +29,7 @@ PROGRAMS = {"gunicorn", "uvicorn"}
 ALLOWED = {module for modules in LIBRARIES.values() for module in modules}
 OWN = {path.stem for path in EXAMPLE.iterdir() if path.suffix == ".py" or path.is_dir()}
 # Not what can be imported: other tests put folders of their own on sys.path.
-INSTALLED = packages_distributions()
+installed = cache(packages_distributions)
 DOTTED = re.compile(r"[A-Za-z]\w*(?:\.[A-Za-z_]\w*)*")
 
 
@@ -53,7 +54,7 @@ def named(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and DOTTED.fullmatch(str(node.value)):
             package, dot, _ = str(node.value).partition(".")
-            if dot and package not in OWN and package in INSTALLED:
+            if dot and package not in OWN and package in installed():
                 yield package
 
 

@@ -10,10 +10,8 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+from source_trees import MODULES, ROOT
 
-import envgen
-
-ROOT = Path(str(envgen.__file__)).parent
 TESTS = Path(__file__).parent
 
 # Each module or package imports from the rows above its own, and from itself.
@@ -96,17 +94,6 @@ TERMINAL = "terminal"
 # Five modules that everything talks about; all others are in a package that says what for.
 AT_THE_ROOT = {"__init__", "__main__", "errors", "git", "model", "project", "version"}
 MAX_LINES = 350
-
-
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    """Yield the dotted name below envgen and the syntax tree of every module."""
-    for path in sorted(ROOT.rglob("*.py")):
-        parts = path.relative_to(ROOT).with_suffix("").parts
-        name = ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
-        yield name, ast.parse(path.read_text(encoding="utf-8"), str(path))
-
-
-MODULES = dict(modules())
 
 
 @cache

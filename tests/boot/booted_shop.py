@@ -6,9 +6,12 @@ It is made around a base settings module and a URLconf, as projects are that env
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import django
@@ -192,25 +195,50 @@ class Broken(NamedTuple):
 
 
 def make(root: Path, broken: Broken | None = None) -> Path:
-    """Write the project into `root`, whole or broken, render it and return `root`."""
+    """Write the project into `root`, whole or broken, rendered; return `root`."""
+    files = _files(broken) if broken else FILES
+    changed = {path: text for path, text in files.items() if FILES.get(path) != text}
+    if any(path.startswith("profiles/") for path in changed):
+        _render(root, files)
+    else:
+        # What is rendered follows from the profiles alone.
+        shutil.copytree(_whole().name, root, dirs_exist_ok=True)
+        _write(root, changed)
+    return root
+
+
+def _files(broken: Broken) -> dict[str, str]:
+    """Return all files of a broken project."""
     files = dict(FILES)
-    if broken:
-        changed = [path for path in files if broken.old and broken.old in files[path]]
-        assert changed or not broken.old, f"nothing has {broken.old!r}"
-        for path in changed[:1]:
-            files[path] = files[path].replace(broken.old, broken.new, 1)
-        text = "".join(f"  {line}\n" for line in broken.settings.splitlines())
-        head, settings, rest = files["profiles/production.yaml"].partition("settings:\n")
-        files["profiles/production.yaml"] = head + settings + text + rest
-        files["config/extra.py"] += broken.extra
-        files["config/urls.py"] += broken.urls
-        files |= broken.files
+    changed = [path for path in files if broken.old and broken.old in files[path]]
+    assert changed or not broken.old, f"nothing has {broken.old!r}"
+    for path in changed[:1]:
+        files[path] = files[path].replace(broken.old, broken.new, 1)
+    text = "".join(f"  {line}\n" for line in broken.settings.splitlines())
+    head, settings, rest = files["profiles/production.yaml"].partition("settings:\n")
+    files["profiles/production.yaml"] = head + settings + text + rest
+    files["config/extra.py"] += broken.extra
+    files["config/urls.py"] += broken.urls
+    return {**files, **broken.files}
+
+
+@cache
+def _whole() -> TemporaryDirectory[str]:
+    folder = TemporaryDirectory(prefix="envgen-shop-")
+    _render(Path(folder.name), FILES)
+    return folder
+
+
+def _render(root: Path, files: Mapping[str, str]) -> None:
+    _write(root, files)
+    done = CliRunner().invoke(cli, ["render", "--all", "-q", "-C", str(root)])
+    assert done.exit_code == 0, done.output
+
+
+def _write(root: Path, files: Mapping[str, str]) -> None:
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
-    done = CliRunner().invoke(cli, ["render", "--all", "-q", "-C", str(root)])
-    assert done.exit_code == 0, done.output
-    return root
 
 
 def check(root: Path, *arguments: str, python: str = sys.executable) -> tuple[int, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from book_models import MIGRATION, MODELS
 from booted_shop import Broken
 from broken_shops import with_app
 
@@ -10,34 +11,6 @@ PLAIN = (
     "    'default': {'BACKEND': 'django.core.files.storage.FileSystemStorage'},\n"
     "    'staticfiles': {'BACKEND': 'django.contrib.staticfiles.storage.StaticFilesStorage'},\n}\n"
 )
-MODELS = """\
-from django.db import models
-
-
-class Book(models.Model):
-    title = models.CharField(max_length=200)
-"""
-MIGRATION = """\
-from django.db import migrations, models
-
-
-class Migration(migrations.Migration):
-    initial = True
-    operations = [
-        migrations.CreateModel(
-            name="Book",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("title", models.CharField(max_length=200)),
-            ],
-        ),
-    ]
-"""
 APP = {
     "books/__init__.py": "",
     "books/models.py": MODELS,

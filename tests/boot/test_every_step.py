@@ -6,6 +6,7 @@ import itertools
 import sys
 from pathlib import Path
 
+import book_models
 import booted_shop
 import broken_files
 import pytest
@@ -113,7 +114,7 @@ class Finder(AppDirectoriesFinder):
         faulty.at("assets")
         return super().list(ignored)
 """
-MIGRATION = broken_files.MIGRATION.replace(
+MIGRATION = book_models.MIGRATION.replace(
     "class Migration", "from config import faulty\n\nfaulty.at('migrations')\n\n\nclass Migration"
 )
 EXTRA = (

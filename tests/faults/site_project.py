@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from book_models import MIGRATION, MODELS
 from click.testing import CliRunner
 from planted import Planted
 
@@ -89,35 +90,6 @@ from catalogue.views import home
 from django.urls import path
 
 urlpatterns = [path("", home)]
-"""
-MODELS = """\
-from django.db import models
-
-
-class Book(models.Model):
-    title = models.CharField(max_length=200)
-"""
-MIGRATION = """\
-from django.db import migrations, models
-
-
-class Migration(migrations.Migration):
-    initial = True
-    dependencies = []
-    operations = [
-        migrations.CreateModel(
-            name="Book",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("title", models.CharField(max_length=200)),
-            ],
-        ),
-    ]
 """
 VIEWS = """\
 from django.shortcuts import render

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planted import fault, right
+from planted import Planted, fault, right
 
 REQUIREMENTS = "requirements.txt"
 BASE = "profiles/base.yaml"
@@ -21,6 +21,13 @@ def built(command: str, *more: tuple[str, str, str], **files: str) -> dict[str, 
     """Return a build command of the web service, and files of the project by their names."""
     edit = (PRODUCTION, PLAN, f"web: {{plan: starter, buildCommand: '{command}'}}")
     return {"edits": (edit, *more), "files": {**files, REQUIREMENTS: None}}
+
+
+def missing(
+    name: str, at: str = REQUIREMENTS, text: str = "", severity: str = "error", **more: object
+) -> Planted:
+    """Return a fault: a file that the build installs from lacks a package."""
+    return fault(name, "requirement-missing", at, text, severity=severity, **more)
 
 
 def started(command: str, *more: tuple[str, str, str]) -> dict[str, object]:
@@ -113,25 +120,20 @@ BOT = (
 )
 
 FAULTS = (
-    fault(
+    missing(
         "Celery without the packages for its broker and its schedule",
-        "requirement-missing",
-        REQUIREMENTS,
+        severity="warning",
         edits=(*CELERY, (REQUIREMENTS, "gunicorn\n", "gunicorn\ncelery\n")),
         files=CELERY_APP,
     ),
-    fault(
+    missing(
         "Celery without its own package",
-        "requirement-missing",
-        REQUIREMENTS,
-        severity="error",
         edits=(*CELERY, (REQUIREMENTS, "gunicorn\n", "gunicorn\nredis\n")),
         files=CELERY_APP,
     ),
-    fault(
+    missing(
         "a bot without its client",
-        "requirement-missing",
-        REQUIREMENTS,
+        severity="warning",
         edits=(BOT,),
         files={"bot/__main__.py": ""},
     ),
@@ -151,31 +153,21 @@ FAULTS = (
             ("whitenoise", "whitenoise", "warning"),
         )
     ),
-    fault(
+    missing(
         "gunicorn is missing beside a package that nobody knows",
-        "requirement-missing",
-        REQUIREMENTS,
+        severity="warning",
         edits=((REQUIREMENTS, "gunicorn\n", "some-kit==1.0\n"),),
     ),
-    fault(
+    missing(
         "gunicorn is only for Windows",
-        "requirement-missing",
-        REQUIREMENTS,
-        severity="error",
         edits=((REQUIREMENTS, "gunicorn\n", "gunicorn; sys_platform == 'win32'\n"),),
     ),
-    fault(
+    missing(
         "gunicorn is a comment",
-        "requirement-missing",
-        REQUIREMENTS,
-        severity="error",
         edits=((REQUIREMENTS, "gunicorn\n", "# gunicorn\n"),),
     ),
-    fault(
+    missing(
         "uvicorn as the server",
-        "requirement-missing",
-        REQUIREMENTS,
-        severity="error",
         edits=(
             (
                 BASE,
@@ -185,18 +177,12 @@ FAULTS = (
             ),
         ),
     ),
-    fault(
+    missing(
         "workers of gevent",
-        "requirement-missing",
-        REQUIREMENTS,
-        severity="error",
         **started("gunicorn config.wsgi -k gevent"),
     ),
-    fault(
+    missing(
         "workers of uvicorn",
-        "requirement-missing",
-        REQUIREMENTS,
-        severity="error",
         edits=(
             (
                 BASE,
@@ -206,37 +192,30 @@ FAULTS = (
             ),
         ),
     ),
-    fault(
+    missing(
         "a cache in Redis",
-        "requirement-missing",
-        REQUIREMENTS,
+        severity="warning",
         edits=((PRODUCTION, "render:", "redis: {provider: render-keyvalue}\nrender:"),),
     ),
-    fault(
+    missing(
         "an app of the profile",
-        "requirement-missing",
-        REQUIREMENTS,
+        severity="warning",
         edits=((BASE, "[whitenoise]", "[rest_framework, whitenoise]"),),
     ),
-    fault(
+    missing(
         "requirements that include a file that is not there",
-        "requirement-missing",
         REQUIREMENTS,
         "-r base.txt",
-        severity="error",
         edits=((REQUIREMENTS, "gunicorn\n", "-r base.txt\n"),),
     ),
-    fault(
+    missing(
         "no requirements.txt",
-        "requirement-missing",
-        REQUIREMENTS,
+        severity="warning",
         files={REQUIREMENTS: None},
     ),
-    fault(
+    missing(
         "a server in an extra that the build does not name",
-        "requirement-missing",
         "pyproject.toml",
-        severity="error",
         **built(
             f"pip install . && {COLLECT}",
             **{
@@ -246,18 +225,14 @@ FAULTS = (
             },
         ),
     ),
-    fault(
+    missing(
         "a lock of uv without the server",
-        "requirement-missing",
         "uv.lock",
-        severity="error",
         **built(UV, **{"pyproject.toml": pyproject(), "uv.lock": uv_lock(NAMES)}),
     ),
-    fault(
+    missing(
         "a server in uv's group for development",
-        "requirement-missing",
         "uv.lock",
-        severity="error",
         **built(
             "uv sync --frozen --no-dev && .venv/bin/python manage.py collectstatic --no-input",
             **{
@@ -268,38 +243,30 @@ FAULTS = (
             },
         ),
     ),
-    fault(
+    missing(
         "a group of Poetry that is not installed",
-        "requirement-missing",
         "poetry.lock",
-        severity="error",
         **built(
             POETRY_BUILD,
             **{"pyproject.toml": POETRY, "poetry.lock": poetry_lock((*NAMES, "gunicorn")[:4])},
         ),
     ),
-    fault(
+    missing(
         "a server in Pipfile.lock for Windows only",
-        "requirement-missing",
         "Pipfile.lock",
-        severity="error",
         **built(
             f"pipenv install --deploy && pipenv run {COLLECT}",
             **{"Pipfile": PIPFILE, "Pipfile.lock": PIPFILE_LOCK},
         ),
     ),
-    fault(
+    missing(
         "a pylock.toml without the server",
-        "requirement-missing",
         "pylock.toml",
-        severity="error",
         **built(f"uv pip sync pylock.toml && {COLLECT}", **{"pylock.toml": PYLOCK}),
     ),
-    fault(
+    missing(
         "another file of requirements, in a script",
-        "requirement-missing",
         "requirements/web.txt",
-        severity="error",
         **built(
             "bash build.sh",
             **{

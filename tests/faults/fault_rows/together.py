@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planted import fault, right
+from planted import Planted, fault, right
 from site_project import PRODUCTION, VALUES
 
 DEMO = "extends: production\nsite: {hosts: [demo.example.com]}\n"
@@ -22,6 +22,12 @@ MISSING = frozenset({"value-missing"})
 
 def _staging(values: str = "", text: str = STAGING) -> dict[str, str]:
     return {"profiles/staging.yaml": text, ".env.staging": values}
+
+
+def both(name: str, text: str, also: frozenset[str] = MISSING, **more: object) -> Planted:
+    """Return a fault: staging claims on the line with `text` what production has."""
+    more = {"severity": "error", "profiles": ("staging",), "renders": 1, **more}
+    return fault(name, "claimed-by-two", "profiles/staging.yaml", text, also=also, **more)
 
 
 FAULTS = (
@@ -48,46 +54,25 @@ FAULTS = (
         renders=1,
         also=MISSING,
     ),
-    fault(
+    both(
         "two profiles name one service",
-        "claimed-by-two",
-        "profiles/staging.yaml",
         "name: shop",
-        severity="error",
         files=_staging(text=NAMED),
         edits=(SHOP,),
-        profiles=("staging",),
-        renders=1,
-        also=MISSING,
     ),
-    fault(
+    both(
         "two profiles have one host",
-        "claimed-by-two",
-        "profiles/staging.yaml",
         "hosts:",
-        severity="error",
         files=_staging(text=STAGING.replace("staging.example", "shop.example")),
-        profiles=("staging",),
-        renders=1,
-        also=MISSING,
     ),
-    fault(
+    both(
         "two profiles have one domain on the platform",
-        "claimed-by-two",
-        "profiles/staging.yaml",
         "web:",
-        severity="error",
         files=_staging(text=STAGING.replace("{plan", "{domains: [shop.example.com], plan")),
-        profiles=("staging",),
-        renders=1,
-        also=MISSING,
     ),
-    fault(
+    both(
         "two profiles name one database on the platform",
-        "claimed-by-two",
-        "profiles/staging.yaml",
         "default:",
-        severity="error",
         files=_staging(
             text=STAGING.replace(SUPABASE, POSTGRES) + "  databases: {default: {name: shop-db}}\n"
         ),
@@ -99,8 +84,6 @@ FAULTS = (
                 "render:\n  databases: {default: {name: shop-db}}\n",
             ),
         ),
-        profiles=("staging",),
-        renders=1,
         also=frozenset({"value-missing", "requirement-missing"}),
     ),
     fault(
