@@ -15,6 +15,7 @@ from envgen.check import platform_of, rules
 from envgen.errors import Place, Problem, Rule, Severity
 from envgen.lint.files import LintFile
 from envgen.lint.subjects import subjects
+from envgen.platforms.manifest import entries_of
 
 
 class LintOptions(Struct, frozen=True):
@@ -33,6 +34,19 @@ def lint(file: LintFile, options: LintOptions = LintOptions()) -> list[Problem]:
         return [file.problem]
     found = dict.fromkeys(_problems(file, options))
     return sorted(found, key=lambda item: (item.place or Place(""), item.rule, item.message))
+
+
+def secrets_in(file: LintFile) -> set[str]:
+    """Return the values in a manifest that may be secrets, which no diff may show."""
+    return {
+        text
+        for kind, subject in subjects(file, {})
+        if kind == "manifest"
+        for _, entry in entries_of(subject.manifest.holders())
+        if subject.gives_away(entry)
+        for text in entry.source.texts
+        if text
+    }
 
 
 def rules_for(files: list[LintFile]) -> list[Rule]:

@@ -14,7 +14,7 @@ from envgen.cli import ci_formats, options, terminal
 from envgen.cli.groups import CommandGroup
 from envgen.errors import InputError, Problem
 from envgen.git import below_top
-from envgen.lint import LintOptions, lint, rules_for
+from envgen.lint import LintOptions, lint, rules_for, secrets_in
 from envgen.lint.files import LintFile, found, given, piped
 from envgen.project import MAX_MIB
 
@@ -81,7 +81,7 @@ def command(
         settings = LintOptions(_schemas(schema))
         checked = _chosen(files, stdin_filename)
         problems = [problem for file in checked for problem in lint(file, settings)]
-        if fix and _fix(problems, unsafe=unsafe_fixes, yes=yes):
+        if fix and _fix(checked, problems, unsafe=unsafe_fixes, yes=yes):
             checked = _chosen(files, stdin_filename)
             problems = [problem for file in checked for problem in lint(file, settings)]
     except InputError as error:
@@ -138,14 +138,23 @@ def _fetch(url: str | None) -> None:
         terminal.echo(f"written  {path}")
 
 
-def _fix(problems: Sequence[Problem], *, unsafe: bool, yes: bool) -> bool:
+def _fix(
+    files: Sequence[LintFile], problems: Sequence[Problem], *, unsafe: bool, yes: bool
+) -> bool:
     from envgen.check.fixing import fixes
     from envgen.cli import fixing
     from envgen.project import Project
 
     project = Project(Path.cwd(), "")
     fixed = fixes(problems, project, unsafe=unsafe, committed_only=False)
-    return fixing.apply(fixed, project, lambda line: line, yes=yes)
+    secrets = sorted({text for file in files for text in secrets_in(file)}, key=len, reverse=True)
+
+    def hidden(line: str) -> str:
+        for text in secrets:
+            line = line.replace(text, "***")
+        return line
+
+    return fixing.apply(fixed, project, hidden, yes=yes)
 
 
 def _show_text(

@@ -9,6 +9,7 @@ from envgen.check.subjects import ManifestSubject
 from envgen.errors import Finding, Severity, rule
 from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
 from envgen.platforms.render.manifest.reading import listed
+from envgen.support.suggestions import suggest
 
 SPEC = "https://render.com/docs/blueprint-spec"
 REFERENCES = SPEC + "#referencing-values-from-other-services"
@@ -43,11 +44,13 @@ def dangling_references(subject: ManifestSubject) -> Iterator[Finding]:
         for entry in holder.entries:
             message = _dangling(found, entry)
             if message:
-                yield Finding(f"{entry.key} refers to {message}", entry.place)
+                hint = _meant(found, entry)
+                yield Finding(f"{entry.key} refers to {message}", entry.place, hint)
     for service in found.services:
         for name, place in service.groups:
             if name not in known:
-                yield Finding(f"there is no env group {name}", place, "use a group in this file")
+                hint = suggest(name, known) or "use a group in this file"
+                yield Finding(f"there is no env group {name}", place, hint)
 
 
 @rule(
@@ -136,6 +139,18 @@ def _dangling(found: Manifest, entry: ManifestEntry) -> str:
     if "fromService" in entry.source.native:
         return _dangling_service(found, _mapping(entry, "fromService"))
     return ""
+
+
+def _meant(found: Manifest, entry: ManifestEntry) -> str | None:
+    """Return "did you mean …?" if a name is misspelled; else None."""
+    for kind, items in (
+        ("fromDatabase", found.of_kind("database")),
+        ("fromService", listed(found)),
+    ):
+        name, names = _mapping(entry, kind).get("name"), [item.name for item in items]
+        if isinstance(name, str) and name not in names:
+            return suggest(name, filter(None, names)) or None
+    return None
 
 
 def _dangling_database(found: Manifest, reference: Mapping[str, Any]) -> str:
