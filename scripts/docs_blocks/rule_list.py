@@ -1,4 +1,4 @@
-"""What `envgen check`, `lint` and `verify` look for, from the declarations above their functions."""
+"""What `check`, `lint` and `verify` look for, from the declarations above their functions."""
 
 from __future__ import annotations
 
