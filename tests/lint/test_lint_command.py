@@ -32,6 +32,18 @@ def test_it_finds_the_files_itself(repository: Path, lint: Command) -> None:
     ]
 
 
+def test_a_folder_stands_for_its_files(repository: Path, lint: Command, tmp_path: Path) -> None:
+    """Inside of the current folder or outside; a file is checked once."""
+    other = tmp_path / "elsewhere/deep"
+    other.mkdir(parents=True)
+    (other / "render.yaml").write_text(OPEN)
+    arguments = ("shop", "shop/settings.py", "../elsewhere", "--format", "json")
+    data = json.loads(lint(*arguments).out)
+    assert data["files"] == ["shop/settings.py", "../elsewhere/deep/render.yaml"]
+    assert {item["file"] for item in data["problems"]} == {"../elsewhere/deep/render.yaml"}
+    assert lint(".").out == lint().out
+
+
 def test_it_says_what_was_checked(repository: Path, lint: Command) -> None:
     """And what was not: the schema is not there."""
     done = lint()
@@ -57,7 +69,7 @@ def test_a_named_file_is_checked_whatever_its_name(repository: Path, lint: Comma
     assert lint("blueprint-1.yml").places("render-open") == ["blueprint-1.yml:2:5"]
     assert lint("conf.py").places("debug-in-public", "warning") == ["conf.py:1:1"]
     (repository / "README.md").write_text("x")
-    for name in ("README.md", "missing.yaml", "compose.yaml", "shop"):
+    for name in ("README.md", "missing.yaml", "compose.yaml", "README.md/x.yaml"):
         done = lint(name)
         assert (done.status, done.places("file")) == (1, [name])
 

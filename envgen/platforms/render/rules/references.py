@@ -90,7 +90,8 @@ def other_regions(subject: ManifestSubject) -> Iterator[Finding]:
     for service in found.services:
         here = service.native.get("region", DEFAULT_REGION)
         for entry in service.entries if service.kind != "static" else ():
-            target = targets.get(_internal(entry))
+            name = _internal(entry)
+            target = targets.get(name) if name else None
             there = target.native.get("region", DEFAULT_REGION) if target else here
             if isinstance(here, str) and isinstance(there, str) and here != there:
                 message = f"{entry.key} is an address in {there}, but {service.name} is in {here}"
@@ -116,11 +117,11 @@ def unused_resources(subject: ManifestSubject) -> Iterator[Finding]:
         for kind in ("fromDatabase", "fromService")
     }
     for item in found.resources:
-        if item.name not in used:
+        if item.name and item.name not in used:
             yield Finding(f"no service uses {item.name}", item.place)
     wanted = {name for service in found.services for name, _ in service.groups}
     for group in found.groups:
-        if group.name not in wanted:
+        if group.name and group.name not in wanted:
             yield Finding(f"no service uses the env group {group.name}", group.place)
 
 

@@ -190,6 +190,8 @@ def _not_among(path: Path, value: object, allowed: Iterable[Any]) -> tuple[str, 
 
 
 def _one_of(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"write {names[0]}"
     shown = names[:_MOST_SHOWN]
     more = ", …" if len(names) > len(shown) else ""
     return f"write one of {', '.join(shown)}{more}"
