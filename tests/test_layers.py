@@ -51,7 +51,6 @@ ONLY_IN = {
     "jinja2": {"output.templating"},
     "yaml": {"formats.yaml_events", "formats.yaml_tree"},
     "jsonschema": {"platforms.render.rules.schema_findings"},
-    "urllib.request": {"lint.schemas"},
     "cryptography": {"secrets.secret", "secrets.sealed.suite"},
     "subprocess": {"git", "cli.commands.run", "live.boot.process"},
     "shutil": {"output.writer", "live.boot.interpreter"},

@@ -8,7 +8,9 @@ manifest     a file that tells a platform what to run, such as render.yaml
 settings     a module with Django settings
 commands     what programs run, by a manifest or a Procfile
 dockerfile   a Dockerfile
+procfile     a Procfile
 dotenv       a .env file, or an example of one
+any          any of these files, unless it is a .env file
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from envgen.errors import Place, Problem
 from envgen.platforms.base import Platform
 from envgen.platforms.manifest import Manifest, ManifestEntry, Service
 
-KINDS = ("manifest", "settings", "commands", "dockerfile", "dotenv")
+KINDS = ("manifest", "settings", "commands", "dockerfile", "procfile", "dotenv", "any")
 
 
 class ManifestSubject(Protocol):

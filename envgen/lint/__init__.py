@@ -6,7 +6,7 @@ are those of `envgen check`; see `envgen/check/subjects.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -15,6 +15,7 @@ from envgen.check import platform_of, rules
 from envgen.errors import Place, Problem, Rule, Severity
 from envgen.lint.files import LintFile
 from envgen.lint.subjects import subjects
+from envgen.platforms.manifest import entries_of
 
 
 class LintOptions(Struct, frozen=True):
@@ -35,12 +36,30 @@ def lint(file: LintFile, options: LintOptions = LintOptions()) -> list[Problem]:
     return sorted(found, key=lambda item: (item.place or Place(""), item.rule, item.message))
 
 
-def rules_for(files: list[LintFile]) -> list[Rule]:
+def secrets_in(file: LintFile) -> set[str]:
+    """Return the values in a manifest that may be secrets, which no diff may show."""
+    return {
+        text
+        for kind, subject in subjects(file, {})
+        if kind == "manifest"
+        for _, entry in entries_of(subject.manifest.holders())
+        if subject.gives_away(entry)
+        for text in entry.source.texts
+        if text
+    }
+
+
+def all_rules() -> list[Rule]:
+    """Return the rules that need no profile, with the fixes for projects without one."""
+    of_lint = (item for item in rules().values() if item.lint)
+    return [item._replace(fix=item.lint_fix or item.fix) for item in of_lint]
+
+
+def rules_for(files: Sequence[LintFile]) -> list[Rule]:
     """Return the rules that check at least one of the files."""
     kinds = {kind for file in files for kind in file.kinds}
-    return [
-        item for item in rules().values() if item.lint in kinds or (item.lint == "any" and kinds)
-    ]
+    kinds |= {"any"} if kinds else set()
+    return [item for item in all_rules() if item.lint in kinds]
 
 
 def _problems(file: LintFile, options: LintOptions) -> Iterator[Problem]:
@@ -58,6 +77,8 @@ def _problems(file: LintFile, options: LintOptions) -> Iterator[Problem]:
 def _placed(problem: Problem, file: LintFile, *, certain: bool) -> Problem:
     """Return a problem with the path as a person gave it; an error only if it is certain."""
     place = problem.place or Place(file.path)
+    if problem.message.startswith(" "):  # the name of what it is about is missing in the file
+        problem = problem._replace(message=f"an item without a name{problem.message}")
     if not certain and problem.severity is Severity.ERROR:
         problem = problem._replace(severity=Severity.WARNING)
     edit = problem.edit

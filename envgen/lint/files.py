@@ -70,11 +70,16 @@ def piped(data: bytes, path: str, folder: Path) -> LintFile:
     return LintFile(path=shown, kinds=kinds, data=data, disk=Project(folder, ""), problem=problem)
 
 
-def found(folder: Path) -> list[LintFile]:
-    """Return the files of known kinds in a folder and below it, in order."""
-    disk = Project(folder, "")
-    paths = sorted(path for path in _walk(folder) if kinds_of(path, named=False))
-    return [_read(path, "", disk, named=False) for path in paths]
+def found(folder: Path, below: str = ".") -> list[LintFile]:
+    """Return the files of known kinds in the folder `below`, or below it, in order."""
+    start = Path(os.path.normpath(folder / below))
+    inside = start.is_relative_to(folder)
+    disk = Project(folder if inside else start, "")
+    names = sorted(path for path in _walk(start) if kinds_of(path, named=False))
+    if not inside:
+        return [_read(name, below.rstrip("/"), disk, named=False) for name in names]
+    home = PurePosixPath(start.relative_to(folder).as_posix())
+    return [_read((home / name).as_posix(), "", disk, named=False) for name in names]
 
 
 def _walk(folder: Path) -> Iterator[str]:

@@ -9,6 +9,7 @@ import json
 import urllib.request
 from collections.abc import Mapping
 from http.client import HTTPException
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,13 @@ def named(path: Path) -> Schemas:
 
 
 def kept() -> Schemas:
-    """Return the schemas that were fetched; those that cannot be read are left out."""
+    """Return the schemas that were fetched; those that cannot be read are left out.
+
+    Without jsonschema there is no use for them.
+    """
     folder, found = cache_folder(), {}
+    if not _is_installed():
+        return {}
     for item in platforms().values():
         if folder is not None and item.schema_url:
             try:
@@ -63,6 +69,8 @@ def fetch(url: str | None) -> list[Path]:
     Raises:
         FetchError: a schema cannot be fetched, or there is nowhere to keep it.
     """
+    if not _is_installed():
+        raise FetchError("install the package jsonschema where envgen is: it reads the schema")
     folder = cache_folder()
     if folder is None:
         raise FetchError("there is no safe cache folder to keep the schema in: use --schema FILE")
@@ -85,6 +93,10 @@ def fetch(url: str | None) -> list[Path]:
         write_files(folder, [NewFile(path=_name(item.name), text=data.decode())])
         written.append(folder / _name(item.name))
     return written
+
+
+def _is_installed() -> bool:
+    return find_spec("jsonschema") is not None
 
 
 def _parsed(data: bytes) -> Mapping[str, Any]:

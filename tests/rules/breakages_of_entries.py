@@ -143,7 +143,7 @@ REFERENCES = [
         "          name: shop-database\n          property: connectionString",
         "key: DATABASE_URL",
         says="shop-database",
-        hint="this file",
+        hint="did you mean shop-db?",
     ),
     blueprint(
         "render-reference",

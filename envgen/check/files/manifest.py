@@ -56,6 +56,7 @@ def known_services(subject: CheckedProfile) -> Iterator[Finding]:
 @rule(
     "manifest-secret",
     lint="manifest",
+    lint_fix="remove it, then replace the secret: git's history keeps the old one",
     old_id="render-secret",
     why="The manifest is committed, so anybody who can read the repository has the secret.",
     fix="run `envgen render PROFILE`, then replace the secret: git's history keeps the old one",

@@ -9,12 +9,11 @@ from typing import Any
 
 import click
 
-from envgen.check import rules
 from envgen.cli import ci_formats, options, terminal
 from envgen.cli.groups import CommandGroup
 from envgen.errors import InputError, Problem
 from envgen.git import below_top
-from envgen.lint import LintOptions, lint, rules_for
+from envgen.lint import LintOptions, all_rules, lint, rules_for, secrets_in
 from envgen.lint.files import LintFile, found, given, piped
 from envgen.project import MAX_MIB
 
@@ -54,14 +53,13 @@ def command(
 ) -> None:
     """Check render.yaml, .env files, settings, Dockerfiles and Procfiles, without profiles.
 
-    Without FILE it looks for them in this folder and below it. It needs no profile and no
-    network, and runs nothing of the project. Exits with 1 if there is an error; notes and
-    warnings count only with --fail-level.
+    Without FILE it looks for them in this folder and below it; FILE may be another folder. It
+    needs no profile and no network, and runs nothing of the project. Exits with 1 if there is an
+    error; notes and warnings count only with --fail-level.
     """
     if list_rules:
-        for item in rules().values():
-            if item.lint:
-                terminal.show_declared(item)
+        for item in all_rules():
+            terminal.show_declared(item)
         return
     as_text = output_format == "text"
     if fix and (not as_text or _STDIN in files):
@@ -81,7 +79,7 @@ def command(
         settings = LintOptions(_schemas(schema))
         checked = _chosen(files, stdin_filename)
         problems = [problem for file in checked for problem in lint(file, settings)]
-        if fix and _fix(problems, unsafe=unsafe_fixes, yes=yes):
+        if fix and _fix(checked, problems, unsafe=unsafe_fixes, yes=yes):
             checked = _chosen(files, stdin_filename)
             problems = [problem for file in checked for problem in lint(file, settings)]
     except InputError as error:
@@ -104,20 +102,20 @@ def _chosen(files: Sequence[str], stdin_filename: str | None) -> list[LintFile]:
         InputError: no file is named, and none is found.
     """
     folder = Path.cwd()
-    if not files:
-        chosen = found(folder)
-        if not chosen:
-            hint = "name the files: `envgen lint FILE`"
-            raise InputError([Problem("there is no file to check here", "file", None, hint)])
-        return chosen
-    chosen = []
-    for name in dict.fromkeys(files):
+    chosen: dict[str, LintFile] = {}
+    for name in files or (".",):
         if name == _STDIN:
             data = sys.stdin.buffer.read(_MOST_STDIN)
-            chosen.append(piped(data, stdin_filename or name, folder))
+            several = [piped(data, stdin_filename or name, folder)]
+        elif Path(name).is_dir():
+            several = found(folder, name)
         else:
-            chosen.append(given(name, folder))
-    return chosen
+            several = [given(name, folder)]
+        chosen |= {file.shown(file.path): file for file in several}
+    if not chosen:
+        hint = "name the files: `envgen lint FILE`"
+        raise InputError([Problem("there is no file to check here", "file", None, hint)])
+    return list(chosen.values())
 
 
 def _schemas(path: str | None) -> Mapping[str, Mapping[str, Any]]:
@@ -138,14 +136,23 @@ def _fetch(url: str | None) -> None:
         terminal.echo(f"written  {path}")
 
 
-def _fix(problems: Sequence[Problem], *, unsafe: bool, yes: bool) -> bool:
+def _fix(
+    files: Sequence[LintFile], problems: Sequence[Problem], *, unsafe: bool, yes: bool
+) -> bool:
     from envgen.check.fixing import fixes
     from envgen.cli import fixing
     from envgen.project import Project
 
     project = Project(Path.cwd(), "")
     fixed = fixes(problems, project, unsafe=unsafe, committed_only=False)
-    return fixing.apply(fixed, project, lambda line: line, yes=yes)
+    secrets = sorted({text for file in files for text in secrets_in(file)}, key=len, reverse=True)
+
+    def hidden(line: str) -> str:
+        for text in secrets:
+            line = line.replace(text, "***")
+        return line
+
+    return fixing.apply(fixed, project, hidden, yes=yes)
 
 
 def _show_text(

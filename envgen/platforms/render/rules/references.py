@@ -9,6 +9,7 @@ from envgen.check.subjects import ManifestSubject
 from envgen.errors import Finding, Severity, rule
 from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
 from envgen.platforms.render.manifest.reading import listed
+from envgen.support.suggestions import suggest
 
 SPEC = "https://render.com/docs/blueprint-spec"
 REFERENCES = SPEC + "#referencing-values-from-other-services"
@@ -43,11 +44,13 @@ def dangling_references(subject: ManifestSubject) -> Iterator[Finding]:
         for entry in holder.entries:
             message = _dangling(found, entry)
             if message:
-                yield Finding(f"{entry.key} refers to {message}", entry.place)
+                hint = _meant(found, entry)
+                yield Finding(f"{entry.key} refers to {message}", entry.place, hint)
     for service in found.services:
         for name, place in service.groups:
             if name not in known:
-                yield Finding(f"there is no env group {name}", place, "use a group in this file")
+                hint = suggest(name, known) or "use a group in this file"
+                yield Finding(f"there is no env group {name}", place, hint)
 
 
 @rule(
@@ -87,7 +90,8 @@ def other_regions(subject: ManifestSubject) -> Iterator[Finding]:
     for service in found.services:
         here = service.native.get("region", DEFAULT_REGION)
         for entry in service.entries if service.kind != "static" else ():
-            target = targets.get(_internal(entry))
+            name = _internal(entry)
+            target = targets.get(name) if name else None
             there = target.native.get("region", DEFAULT_REGION) if target else here
             if isinstance(here, str) and isinstance(there, str) and here != there:
                 message = f"{entry.key} is an address in {there}, but {service.name} is in {here}"
@@ -113,11 +117,11 @@ def unused_resources(subject: ManifestSubject) -> Iterator[Finding]:
         for kind in ("fromDatabase", "fromService")
     }
     for item in found.resources:
-        if item.name not in used:
+        if item.name and item.name not in used:
             yield Finding(f"no service uses {item.name}", item.place)
     wanted = {name for service in found.services for name, _ in service.groups}
     for group in found.groups:
-        if group.name not in wanted:
+        if group.name and group.name not in wanted:
             yield Finding(f"no service uses the env group {group.name}", group.place)
 
 
@@ -136,6 +140,18 @@ def _dangling(found: Manifest, entry: ManifestEntry) -> str:
     if "fromService" in entry.source.native:
         return _dangling_service(found, _mapping(entry, "fromService"))
     return ""
+
+
+def _meant(found: Manifest, entry: ManifestEntry) -> str | None:
+    """Return "did you mean …?" if a name is misspelled; else None."""
+    for kind, items in (
+        ("fromDatabase", found.of_kind("database")),
+        ("fromService", listed(found)),
+    ):
+        name, names = _mapping(entry, kind).get("name"), [item.name for item in items]
+        if isinstance(name, str) and name not in names:
+            return suggest(name, filter(None, names)) or None
+    return None
 
 
 def _dangling_database(found: Manifest, reference: Mapping[str, Any]) -> str:

@@ -34,7 +34,7 @@ def duplicate_names(subject: ManifestSubject) -> Iterator[Finding]:
     for items in (resources(subject), subject.manifest.groups):
         counts = Counter(item.name for item in items)
         for item in items:
-            if counts[item.name] > 1:
+            if item.name and counts[item.name] > 1:
                 yield Finding(f"two resources have the name {item.name}", item.place)
 
 

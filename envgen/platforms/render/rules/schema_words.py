@@ -29,6 +29,8 @@ _LIMITS = {"minimum": "at least", "maximum": "at most"}
 # Longer lists of what is allowed are not shown in full.
 _MOST_SHOWN = 12
 _DEEPEST = 20
+# How similar a key must be to one that was meant, from 0 to 1.
+_SIMILAR = 0.75
 
 
 def described(error: Any, schema: Mapping[str, Any]) -> Iterator[Described]:
@@ -73,7 +75,16 @@ def _of_branches(error: Any, path: Path, schema: Mapping[str, Any]) -> Iterator[
     if not isinstance(error.instance, dict):
         yield path, *_wrong_type(path, error.instance, ["object"])
         return
-    best = min(branches.values(), key=lambda group: _distance(group, path))
+    parts = [_properties(part, schema) for part in error.schema[error.validator]]
+    best = min(
+        branches.items(),
+        key=lambda item: (
+            sum(_telling_key(each, path) is not None for each in item[1]),
+            -_agreeing(parts[item[0]], error.instance),
+            sum(_shallow(each, path, parts[item[0]]) for each in item[1]),
+            len(item[1]),
+        ),
+    )[1]
     telling = _wrong_kind(best, path)
     if telling is not None:
         # None of the branches has this type: what all of them allow is what counts.
@@ -81,8 +92,14 @@ def _of_branches(error: Any, path: Path, schema: Mapping[str, Any]) -> Iterator[
         at = (*path, telling)
         yield at, *_not_among(at, error.instance.get(telling), allowed)
         return
+    elsewhere = {key for part in parts for key in part}
     for each in best:
-        yield from described(each, schema)
+        for at, message, hint in described(each, schema):
+            is_key = "has no key" in message and at[:-1] == path and at[-1] in elsewhere
+            yield at, message, _OF_OTHERS if is_key else hint
+
+
+_OF_OTHERS = "remove it: only an item of another kind has this key, by its `type` or `runtime`"
 
 
 def _wants_another_type(group: list[Any], path: Path) -> bool:
@@ -92,15 +109,21 @@ def _wants_another_type(group: list[Any], path: Path) -> bool:
     )
 
 
-def _distance(group: list[Any], path: Path) -> tuple[int, int, int]:
-    """Return how far a branch is from what was meant; the smallest is the nearest."""
-    wrong_kind = sum(_telling_key(each, path) is not None for each in group)
-    shallow = sum(
-        max(1, len(each.validator_value) if each.validator == "required" else 1)
-        for each in group
-        if len(each.absolute_path) == len(path)
+def _agreeing(part: Mapping[str, Any], instance: Mapping[str, Any]) -> int:
+    """Return how many constants of a branch the data has, such as `runtime: static`."""
+    return sum(
+        isinstance(rule, dict) and "const" in rule and rule["const"] == instance.get(key)
+        for key, rule in part.items()
     )
-    return wrong_kind, shallow, len(group)
+
+
+def _shallow(error: Any, path: Path, part: Mapping[str, Any]) -> int:
+    """Return how many keys of the data itself an error is about, not of what is inside."""
+    if len(error.absolute_path) > len(path):
+        return 0
+    if error.validator == "additionalProperties":
+        return len(error.instance.keys() - part.keys())
+    return 1
 
 
 def _telling_key(error: Any, path: Path) -> str | None:
@@ -126,30 +149,30 @@ def _allowed_kinds(groups: Iterable[list[Any]], path: Path, key: str) -> list[st
 
 
 def _unknown_keys(error: Any, path: Path, schema: Mapping[str, Any]) -> Iterator[Described]:
-    known = _known_keys(error.schema, schema)
+    known = set(_properties(error.schema, schema))
     for key in error.instance:
         if key in known:
             continue
-        meant = nearest(key, known) if isinstance(key, str) else None
+        meant = nearest(key, known, _SIMILAR) if isinstance(key, str) else None
         hint = f"did you mean `{meant}`?" if meant else "remove it, or move it where it belongs"
         if not meant and len(known) <= _MOST_SHOWN:
             hint = f"use {listed([f'`{name}`' for name in sorted(known)], 'or')}"
         yield (*path, key), f"{_subject(path)} has no key `{_shown(key)}`", hint
 
 
-def _known_keys(part: Any, schema: Mapping[str, Any], depth: int = 0) -> set[str]:
+def _properties(part: Any, schema: Mapping[str, Any], depth: int = 0) -> dict[str, Any]:
     """Return the keys that a schema names, also those of the schemas that it consists of."""
     if not isinstance(part, dict) or depth > _DEEPEST:
-        return set()
-    found = set(part.get("properties", ()))
+        return {}
+    found = dict(part.get("properties", {}))
     reference = part.get("$ref")
     if isinstance(reference, str) and reference.startswith("#/"):
         target: Any = schema
         for step in reference[2:].split("/"):
             target = target.get(step, {}) if isinstance(target, dict) else {}
-        found |= _known_keys(target, schema, depth + 1)
+        found |= _properties(target, schema, depth + 1)
     for each in part.get("allOf", ()):
-        found |= _known_keys(each, schema, depth + 1)
+        found |= _properties(each, schema, depth + 1)
     return found
 
 
@@ -167,6 +190,8 @@ def _not_among(path: Path, value: object, allowed: Iterable[Any]) -> tuple[str, 
 
 
 def _one_of(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"write {names[0]}"
     shown = names[:_MOST_SHOWN]
     more = ", …" if len(names) > len(shown) else ""
     return f"write one of {', '.join(shown)}{more}"
