@@ -1,4 +1,4 @@
-"""Where stdout is closed, full or read by nobody, a command says so, and changes nothing halfway."""
+"""Where nobody takes what is on stdout, a command completes, and says so."""
 
 from __future__ import annotations
 

@@ -49,7 +49,8 @@ def command(directory: str | None, profile: str | None, arguments: Sequence[str]
     """Run COMMAND with the environment of PROFILE.
 
     A value comes from the first of these that has one: the environment of this shell, the .env
-    file, the sealed file where its key is here, the profile. COMMAND replaces envgen, so signals
+    file, the sealed file where its key is here, the profile. What .env sets to a blank value is
+    set, unless the variable has another value or is required. COMMAND replaces envgen, so signals
     and the exit status are its own.
     """
     named = profile is not None
