@@ -108,9 +108,9 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; whatever goes wrong ends with a message, not a traceback."""
-    from envgen.cli import terminal
+    from envgen.cli import streams, terminal
 
-    terminal.never_fail_at_a_character()
+    streams.prepare()
     # A command is over in a moment, and what it made goes with it. Looking for garbage in it,
     # which Python does now and then and twice as it ends, would take a fifth of that moment.
     gc.disable()

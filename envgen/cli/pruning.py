@@ -30,7 +30,7 @@ def prune(session: Session, *, yes: bool) -> int:
     if not options.confirmed(_question(len(unedited)), yes):
         return 1
     remove(session.project.root, {item.path: item.text for item in unedited})
-    terminal.echo(f"removed {terminal.count(len(unedited), 'file')}")
+    terminal.done(f"removed {terminal.count(len(unedited), 'file')}")
     _say_deployed(unedited)
     return int(bool(edited))
 

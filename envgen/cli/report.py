@@ -56,7 +56,7 @@ class ChangeReport:
             if change.state in STOPPED:
                 self._stopped(change)
             elif change.state is not State.SAME and not quiet:
-                terminal.echo(f"{_DONE[change.state]}  {path}")
+                terminal.done(f"{_DONE[change.state]}  {path}")
                 if path in kept:
                     terminal.echo_err(f"    the old file is kept as {kept[path]}")
 

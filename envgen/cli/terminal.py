@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,7 +10,8 @@ from typing import Any
 
 import click
 
-from envgen.errors import EnvgenError, InputError, Problem, Rule, Severity, WriteError
+from envgen.cli import streams
+from envgen.errors import EnvgenError, InputError, Problem, Rule, Severity
 from envgen.support.wording import listed as listed
 
 Printer = Callable[[str], None]
@@ -30,14 +30,32 @@ class NothingWritten(click.Abort):
 
 
 def echo(text: str = "") -> None:
-    """Print a line that a script may read."""
-    with _where_stdout_takes_it():
-        click.echo(text, color=_colour(sys.stdout))
+    """Print a line that a script may read; where stdout does not take it, it is lost."""
+    _print(text)
 
 
-def echo_err(text: str = "") -> None:
-    """Print a line for a person."""
-    click.echo(text, err=True, color=_colour(sys.stderr))
+def done(text: str) -> None:
+    """Print a line about what was written to files; where stdout does not take it, to stderr."""
+    if not _print(text):
+        echo_err(text)
+
+
+def echo_err(text: str = "", *, ends: bool = True) -> None:
+    """Print a line for a person; where stderr does not take it, nobody can be told."""
+    try:
+        click.echo(text, err=True, nl=ends, color=_colour(sys.stderr))
+    except OSError as error:
+        streams.give_up(sys.stderr, error)
+
+
+def _print(text: str) -> bool:
+    """Return whether stdout took a line."""
+    if not streams.lost:
+        try:
+            click.echo(text, color=_colour(sys.stdout))
+        except OSError as error:
+            streams.give_up(sys.stdout, error)
+    return not streams.lost
 
 
 def warn(text: str) -> None:
@@ -67,8 +85,7 @@ def emit_json(data: Any) -> None:
     """Print a JSON document to stdout."""
     import json
 
-    with _where_stdout_takes_it():
-        click.echo(json.dumps(data, indent=2, ensure_ascii=True).replace("##[", r"##\u005b"))
+    _print(json.dumps(data, indent=2, ensure_ascii=True).replace("##[", r"##\u005b"))
 
 
 @contextlib.contextmanager
@@ -80,7 +97,7 @@ def progress() -> Iterator[Printer]:
         if shows:
             # Back to the start of the line, and clear it; a text that wraps would stay.
             shown = safe(text)[: (_columns()) - 1]
-            click.echo(f"\r\x1b[K{shown}", err=True, nl=False)
+            echo_err(f"\r\x1b[K{shown}", ends=False)
 
     try:
         yield tell
@@ -177,7 +194,7 @@ def as_data(problem: Problem) -> dict[str, Any]:
 def show_written(files: Mapping[str, bool]) -> None:
     """Print the files that were created or updated; `files` says which of them are new."""
     for path, is_new in files.items():
-        echo(f"{'created' if is_new else 'updated'}  {path}")
+        done(f"{'created' if is_new else 'updated'}  {path}")
 
 
 def show_declared(item: Rule, more: str = "") -> None:
@@ -192,12 +209,6 @@ def show_declared(item: Rule, more: str = "") -> None:
 def count(number: int, noun: str) -> str:
     """Return "1 file" or "2 files"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def never_fail_at_a_character() -> None:
-    """Let stdout escape characters that its encoding lacks, as stderr does, instead of failing."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 @contextlib.contextmanager
@@ -224,31 +235,27 @@ def explain(debug: bool = False) -> Iterator[None]:
     except (click.Abort, KeyboardInterrupt):
         fail("stopped")
         sys.exit(STOPPED)
-    except BrokenPipeError:
-        _drop_the_rest()  # the reader has gone
-        sys.exit(1)
+    except SystemExit as left:
+        if streams.lost:
+            _explain_what_is_lost(streams.lost[0])
+        if streams.lost and left.code in (0, None):
+            sys.exit(1)
+        raise
     except Exception as error:
+        if isinstance(error, OSError) and streams.is_of_printing(error):
+            streams.give_up(sys.stdout, error)
+            _explain_what_is_lost(error)
+            sys.exit(1)
         _explain(error, debug)
         if debug:
             _show_frames(error)
         sys.exit(error.exit_code if isinstance(error, EnvgenError) else UNEXPECTED)
 
 
-@contextlib.contextmanager
-def _where_stdout_takes_it() -> Iterator[None]:
-    """Raise WriteError where it goes to a disk that is full, say."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        _drop_the_rest()
-        raise WriteError(f"stdout cannot be written: {error.strerror}") from None
-
-
-def _drop_the_rest() -> None:
-    """Let what Python would flush to stdout at exit, and has nowhere to go, go nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _explain_what_is_lost(error: OSError) -> None:
+    # A reader such as `head` has gone because it has what it wants.
+    if not isinstance(error, BrokenPipeError):
+        fail(f"stdout cannot be written: {error.strerror}")
 
 
 def _explain(error: Exception, debug: bool) -> None:

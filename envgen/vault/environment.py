@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from envgen.errors import Place
+from envgen.errors import InputError, Place, Problem
 from envgen.formats import dotenv
 from envgen.model import Deployment, Owner
 from envgen.reading import ReadText
@@ -22,10 +22,13 @@ def environment_of(
 ) -> dict[str, str]:
     """Return the environment of a command: the process's own, what is saved, the profile.
 
-    All that the .env file sets is in it, also what the profile does not know. A blank variable
-    counts as missing, unless the profile sets it to the empty text. A variable that is set under
-    one of its names, the old or the new, is not set under the other by what comes later, or the
-    two would differ.
+    All that the .env file sets is in it, also what the profile does not know. A blank value gives
+    way to any other. Where there is no other it is set, because programs see the difference. The
+    exception is a required variable without a value: `render` wrote its blank line. A variable
+    that is set under one of its names, the old or the new, is not set under the other by what
+    comes later, or the two would differ.
+
+    Raises InputError for a value with a NUL character, which no environment can hold.
     """
     plain = {
         item.name: item.value
@@ -42,12 +45,45 @@ def environment_of(
     for source in (there, plain):
         known = _set_in(deployment, environment)
         environment |= {k: v for k, v in source.items() if v.strip() and k not in known}
-    for item in deployment.variables:
-        if item.value == "" and item.owner is Owner.PROFILE:
-            environment.setdefault(item.name, "")
+    known = _set_in(deployment, environment)
+    for name, value in _blank(deployment, saved.text or ""):
+        if name not in known:
+            environment.setdefault(name, value)
     # What opens every secret of the profile is none of them.
     environment.pop(KEY, None)
+    _refuse_nul(deployment, environment, saved)
     return environment
+
+
+def _blank(deployment: Deployment, text: str) -> Iterator[tuple[str, str]]:
+    """Yield the variables that the profile, or else a person in .env, sets to a blank value."""
+    for item in deployment.variables:
+        if item.value == "" and item.owner is Owner.PROFILE:
+            yield item.name, ""
+    for name, value in dotenv.values(text).items():
+        known = deployment.variable(name)
+        if not value.strip() and (known is None or known.optional or known.is_plain):
+            yield name, value
+
+
+def _refuse_nul(deployment: Deployment, environment: Mapping[str, str], saved: SavedValues) -> None:
+    doubtful = dotenv.doubtful(saved.text or "")
+    lines = {each.name: each.line for each in dotenv.parse(saved.text or "").assignments()}
+    problems = []
+    for name in [name for name, value in environment.items() if "\0" in value]:
+        held = saved.by_name.get(name)
+        place = Place(deployment.dotenv, lines.get(name, 0), int(name in lines))
+        shown = "a variable" if name in doubtful and held is None else name
+        problems.append(
+            Problem(
+                f"{shown} contains a NUL character, which no environment can hold",
+                "dotenv-value",
+                held.place if isinstance(held, HeldValue) else place,
+                "delete the character, or keep the value in a file",
+            )
+        )
+    if problems:
+        raise InputError(problems)
 
 
 def way_to_dotenv(deployment: Deployment, *, sealed: bool) -> str:

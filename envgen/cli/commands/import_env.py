@@ -107,7 +107,7 @@ def _report(store: ValueStore, done: Import) -> None:
             f"    `envgen unseal {profile}` writes the sealed ones; --force takes those of the file"
         )
     if done.imported:
-        terminal.echo(f"{path}: copied {terminal.listed(done.imported)}")
+        terminal.done(f"{path}: copied {terminal.listed(done.imported)}")
     else:
         terminal.echo_err(f"{path}: nothing to copy")
     if done.to_seal:

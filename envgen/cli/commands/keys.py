@@ -42,7 +42,7 @@ def new(yes: bool, directory: str | None) -> None:
         if not options.confirmed("Create another key?", yes):
             sys.exit(1)
     public, path = keys.make(keyring, session.project.root, project)
-    terminal.echo(f"created the key {public.id}")
+    terminal.done(f"created the key {public.id}")
     terminal.echo_err(f"The private key is in {terminal.safe(str(path))}.")
     terminal.echo_err(
         "Back this file up somewhere else. If it is lost, nothing sealed with it can be decrypted."
@@ -102,7 +102,7 @@ def trust(profile: str, yes: bool, directory: str | None) -> None:
     if not options.confirmed("Is this the key that your project should use?", yes):
         sys.exit(1)
     terminal.warn(store.remember())
-    terminal.echo(f"{profile}: {file.recipient.id} is now trusted")
+    terminal.done(f"{profile}: {file.recipient.id} is now trusted")
 
 
 def _where(path: Path | None) -> str:

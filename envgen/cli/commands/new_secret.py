@@ -91,7 +91,7 @@ def command(
             sys.exit(1)
         secret = _make(kind or variable.generate, size)
         store.save(edited(deployment, saved, {name: secret}))
-    terminal.echo(f"{store.path}: generated {name}")
+    terminal.done(f"{store.path}: generated {name}")
     _say_next(deployment, name)
 
 
@@ -102,9 +102,9 @@ def _replace(store: ValueStore, variable: Variable, new: Secret) -> None:
         done = replacing.replace(store, name, new, datetime.now(UTC).date())
         store.save(done.edits)
     terminal.warn(store.remember())
-    terminal.echo(f"{store.path}: {'replaced' if done.had else 'generated'} {name}")
+    terminal.done(f"{store.path}: {'replaced' if done.had else 'generated'} {name}")
     if done.edits.sealed is not None:
-        terminal.echo(f"{store.sealed_path}: sealed {name} again; commit this file")
+        terminal.done(f"{store.sealed_path}: sealed {name} again; commit this file")
     if done.had:
         terminal.echo_err(
             "envgen keeps no copy of the old value. Commits and backups may have one."

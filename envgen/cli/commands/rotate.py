@@ -53,7 +53,7 @@ def command(
         under_way = rotator.under_way
         done = _finish(rotator, name, yes) if finish else rotator.begin(today())
     terminal.warn(store.remember())
-    terminal.echo(done)
+    terminal.done(done)
     if finish and under_way:
         for step in rotation.last_steps(store, name):
             terminal.echo_err(f"next: {step}")

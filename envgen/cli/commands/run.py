@@ -49,8 +49,9 @@ def command(directory: str | None, profile: str | None, arguments: Sequence[str]
     """Run COMMAND with the environment of PROFILE.
 
     A value comes from the first of these that has one: the environment of this shell, the .env
-    file, the sealed file if its private key is here, the profile. COMMAND replaces envgen, so it
-    gets the signals, and its exit status is the result.
+    file, the sealed file if its private key is here, the profile. An empty value in the .env file
+    is set too, unless the variable has a value elsewhere or is required. COMMAND replaces envgen,
+    so it gets the signals, and its exit status is the result.
     """
     named = profile is not None
     if profile is None and arguments:

@@ -79,7 +79,7 @@ def _report(store: ValueStore, sealing: Sealing) -> None:
         ("removed", outcome.dropped),
     ):
         if names:
-            terminal.echo(f"{path}: {what} {terminal.listed(names)}")
+            terminal.done(f"{path}: {what} {terminal.listed(names)}")
     nothing = not (outcome.added or outcome.changed or outcome.dropped)
     if outcome.not_compared:
         shown = terminal.listed(outcome.not_compared)

@@ -42,7 +42,7 @@ def command(profile: str, yes: bool, directory: str | None) -> None:
         if not _agreed(store.path, unsealing, yes):
             sys.exit(1)
         if store.save(unsealing.edits):
-            terminal.echo(f"{store.path}: {'created' if is_new else 'updated'}")
+            terminal.done(f"{store.path}: {'created' if is_new else 'updated'}")
     terminal.warn(store.remember())
 
 
@@ -50,7 +50,7 @@ def _agreed(path: str, unsealing: Unsealing, yes: bool) -> bool:
     """List what would change, and ask whether to write it."""
     for what, names in (("new", unsealing.new), ("changed", unsealing.changed)):
         for name in names:
-            terminal.echo(f"{path}: {what}  {name}")
+            terminal.done(f"{path}: {what}  {name}")
     if not unsealing.new and not unsealing.changed:
         if not unsealing.older:
             terminal.echo_err(f"{path}: already has the sealed values")

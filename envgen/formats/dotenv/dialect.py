@@ -82,6 +82,8 @@ def conflicts(text: str, file: str) -> list[Problem]:
 
 def _severity(entry: DotenvEntry) -> Severity:
     """Return ERROR if Django gets another value than was obviously meant, else WARNING."""
+    if "\0" in entry.raw:  # no environment can hold it
+        return Severity.ERROR
     seen = not isinstance(entry, Assignment) or (entry.read and not entry.value.startswith("$"))
     return Severity.WARNING if seen else Severity.ERROR
 

@@ -88,6 +88,8 @@ class Probes:
         def failed(kind: str, message: str) -> Report:
             return msgspec.convert(heard.early(kind, message), reported)
 
+        if odd := [name for name, value in environment.items() if "\0" in value]:
+            return failed("unusable", f"{odd[0]} contains a NUL character")
         try:
             process = self._start(python, job, environment)
         except OSError as error:
