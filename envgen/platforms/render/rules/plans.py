@@ -116,10 +116,8 @@ def previews(subject: CheckedProfile) -> Iterator[Finding]:
 
 def _key(subject: CheckedProfile, item: Service | Resource, key: str) -> str:
     """Return where a field is in the profile: its path of keys, with the file and the line."""
-    deployment, path = subject.deployment, _section(subject, item)
-    if not path:
-        return f"`{key}`"
-    place = deployment.place(*path, key)
+    path = _section(subject, item)
+    place = subject.deployment.place(*path, key) if path else item.place
     return f"`{'.'.join((*path, key))}` in {place.file}:{place.line}"
 
 
