@@ -16,6 +16,7 @@ from envgen.catalog.providers import at_url, providers
 from envgen.catalog.rows.stores import ROWS as STORES
 from envgen.catalog.types import DatabaseHost, Provider
 from envgen.errors import Severity
+from envgen.formats.dotenv.entries import Discreet
 
 # The schemes of servers that libpq connects to, as in `envgen/runtime/parsing.py`.
 _LIBPQ = (
@@ -60,7 +61,7 @@ class Surroundings(Struct, frozen=True):
     sslmode: str | None = None
 
 
-class _Url(Struct, frozen=True):
+class _Url(Discreet, frozen=True):
     scheme: str
     user: str
     password: str | None

@@ -101,6 +101,12 @@ FAULTS = (
         "plan: 0.5c-1g, highAvailability: {enabled: true}",
     ),
     database_fault(
+        "a standby on PostgreSQL 12",
+        "render-database",
+        'plan: pro-4gb, highAvailability: {enabled: true}, postgresMajorVersion: "12"',
+        also=frozenset({"postgresql-version"}),
+    ),
+    database_fault(
         "a pool on the free plan", "render-database", "plan: free, connectionPool: pgbouncer"
     ),
     database_fault(

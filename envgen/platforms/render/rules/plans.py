@@ -120,10 +120,11 @@ def previews(subject: ManifestSubject) -> Iterator[Finding]:
 
 
 def _key(subject: ManifestSubject, item: Service | Resource, key: str) -> str:
-    """Return where a field is in the profile, if there is one: its keys, the file and the line."""
-    if not isinstance(subject, CheckedProfile) or not (path := _section(subject, item)):
-        return f"`{key}`"
-    place = subject.deployment.place(*path, key)
+    """Return where a field is written, with the file and the line: in the profile, if it has it."""
+    path: tuple[str, ...] = ()
+    place = item.at(key)
+    if isinstance(subject, CheckedProfile) and (path := _section(subject, item)):
+        place = subject.deployment.place(*path, key)
     return f"`{'.'.join((*path, key))}` in {place.file}:{place.line}"
 
 
