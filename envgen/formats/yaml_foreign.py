@@ -97,14 +97,16 @@ def _number(text: str) -> int | float:
 class _ForeignBuilder(Builder):
     """Resolves aliases and merge keys, and reads scalars as YAML 1.1 does."""
 
-    most = MAX_NODES
-
     def __init__(self, file: str) -> None:
         super().__init__(file)
         self.anchors: dict[str, Node] = {}
         # For each open mapping with merge keys, the values of those keys.
         self.merges: dict[int, list[Node]] = {}
         self.merging = False
+
+    @property
+    def most(self) -> int:
+        return MAX_NODES
 
     def value_of(self, text: str) -> Any:
         return value_of(text)

@@ -152,14 +152,17 @@ class Open:
 class Builder:
     """Builds the tree: adds the node of each event to the innermost open collection."""
 
-    most = MAX_NODES
-
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
         self.documents: list[Node] = []
         self.open = [Open(self.documents)]
         self.nodes = 0
+
+    @property
+    def most(self) -> int:
+        """Return how many keys and values a file may have."""
+        return MAX_NODES
 
     def read(self, data: bytes) -> tuple[Node | None, list[Problem]]:
         """Return the root and the problems, as `parse` does."""

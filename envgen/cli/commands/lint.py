@@ -25,11 +25,11 @@ _MOST_STDIN = MAX_MIB * 2**20 + 1
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--list-rules", is_flag=True, help="List the rules and exit.")
-@click.option("--schema", metavar="FILE", help="Render's schema, to compare render.yaml with.")
+@click.option("--schema", metavar="FILE", help="The official schema, to compare render.yaml with.")
 @click.option(
     "--fetch-schema",
     is_flag=True,
-    help="Fetch Render's schema and keep it for later runs. The only option that uses the network.",
+    help="Fetch the official schema and keep it for later runs. The only option that uses the network.",
 )
 @click.option("--schema-url", metavar="URL", help="With --fetch-schema: another URL.")
 @click.option("--stdin-filename", metavar="NAME", help="What FILE `-`, from stdin, is called.")
@@ -172,7 +172,7 @@ def _show_text(
     checks = terminal.count(len(rules_for(files)), "check")
     terminal.echo(f"{terminal.count(len(files), 'file')}: {said} in {checks}")
     if not settings.schemas and any("manifest" in file.kinds for file in files):
-        terminal.echo("not checked: Render's schema (--fetch-schema, or --schema FILE)")
+        terminal.echo("not checked: the official schema (--fetch-schema, or --schema FILE)")
 
 
 def _offer_fixes(problems: Sequence[Problem]) -> None:
