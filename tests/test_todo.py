@@ -158,7 +158,9 @@ def test_a_service_with_a_new_name_is_another_service(deployment: Deployment) ->
     said = "\n".join(details(found, "new is a new service, and not old"))
     assert "old keeps running" in said
     assert "disk is empty" in said
-    assert details(found, "cost money") == ("old (the files on its disk are deleted with it)",)
+    assert details(found, "cost money until") == (
+        "old (the files on its disk are deleted with it)",
+    )
 
 
 def test_a_disk_and_a_filter_that_are_replaced(deployment: Deployment) -> None:

@@ -16,6 +16,9 @@ from envgen.formats.shapes import FOLDER
 from envgen.output import scaffold
 from envgen.project import Project
 
+# What people answer where the answer may be empty.
+_NONE = ("", "n", "no", "none", "-")
+
 
 class Options(NamedTuple):
     """What the options say; None, or nothing in a list, where they say nothing."""
@@ -137,10 +140,12 @@ def _frontends(given: Options, asks: bool) -> Sequence[str]:
     if given.frontends or not asks:
         return given.frontends
     question = "Origin of a frontend (empty for none)"
-    origin = asking.answer(
-        question, "", lambda said: scaffold.frontend_problem(said) if said else ("", "")
-    )
-    return [origin] if origin else []
+
+    def judged(said: str) -> tuple[str, str]:
+        return ("", "") if said.lower() in _NONE else scaffold.frontend_problem(said)
+
+    origin = asking.answer(question, "", judged)
+    return [] if origin.lower() in _NONE else [origin]
 
 
 def _database(given: Options, asks: bool) -> str:

@@ -28,6 +28,13 @@ _INSTEAD = {
     "root": "write `root` in {folder}/base.yaml",
     "here": "write `render.rootDir` in the deployed profiles",
 }
+# The same for options that say no.
+_UNDO = {
+    "bot": "remove `bot` and its program from {folder}/base.yaml, if they are there",
+    "staging": "delete {folder}/staging.yaml, if it is there, and run `envgen render --prune`",
+    "celery": "remove `celery` and its programs from {folder}/base.yaml, if they are there",
+    "edit": "nothing needs to be done: init changes no file of a project that has profiles",
+}
 _NAMES = {"hosts": "--host", "frontends": "--frontend"}
 
 
@@ -43,16 +50,20 @@ class ProfilesHome(NamedTuple):
 
 def refuse_late_options(existing: Project, given: Options) -> None:
     """Raise InputError for options in a project that has profiles already."""
-    late = [name for name, value in given._asdict().items() if value not in (None, (), False)]
-    late += [name for name in ("bot", "staging", "celery", "edit") if getattr(given, name) is False]
+    late = {
+        _option(name): _INSTEAD[name]
+        for name, value in given._asdict().items()
+        if value not in (None, (), False)
+    }
+    late |= {f"--no-{name}": hint for name, hint in _UNDO.items() if getattr(given, name) is False}
     problems = [
         Problem(
-            f"{existing.profiles}/ has profiles already, so {_option(name)} was not applied",
+            f"{existing.profiles}/ has profiles already, so {option} was not applied",
             "init",
             None,
-            _INSTEAD[name].format(folder=existing.profiles),
+            hint.format(folder=existing.profiles),
         )
-        for name in late
+        for option, hint in late.items()
     ]
     if problems:
         raise InputError(problems)
@@ -66,6 +77,18 @@ def place(folder: str, given: Options) -> ProfilesHome:
         click.Abort: the person pressed Ctrl-C.
     """
     root = Path(folder).resolve()
+    if given.root is not None and not (root / given.root).is_dir():
+        hint = "create the folder, or pass the one that has manage.py"
+        raise InputError(
+            [
+                Problem(
+                    f"there is no manage.py in {given.root}: the folder does not exist",
+                    "init",
+                    None,
+                    hint,
+                )
+            ]
+        )
     top = work_tree(root)
     if top is None or top == root:
         return ProfilesHome(root, given.root, ".")

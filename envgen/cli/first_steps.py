@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from envgen.adopt.first_edits import EntryPoint
 from envgen.cli import terminal
 from envgen.output import scaffold
+from envgen.support.paths import inside
 
 # A sentence, and lines to copy.
 _Step = tuple[str, Sequence[str]]
@@ -34,7 +35,7 @@ def show(
     if folder != ".":
         terminal.echo_err(f"  cd {terminal.safe(shlex.quote(folder))}")
     steps = [
-        *_project(home),
+        *_project(home, answers.root),
         *_entry_points(entry_points),
         *_secret(secret_in),
         *_celery(answers, home),
@@ -47,7 +48,7 @@ def show(
             terminal.echo_err(f"       {terminal.safe(line)}")
 
 
-def _project(home: scaffold.SettingsHome) -> Iterator[_Step]:
+def _project(home: scaffold.SettingsHome, root: str) -> Iterator[_Step]:
     yield "Read the profiles, and change what does not fit your project.", ()
     if home.base_settings and home.deployed:
         yield (
@@ -66,10 +67,10 @@ def _project(home: scaffold.SettingsHome) -> Iterator[_Step]:
             (),
         )
     if not home.has_manage:
-        folder = home.settings_package.replace(".", "/")
+        folder = inside(root, home.settings_package.replace(".", "/"))
         yield (
             f"Create the Django project. Delete its settings.py: envgen writes {folder}/ instead.",
-            (f"django-admin startproject {home.package} .", f"rm {folder}.py"),
+            (f"django-admin startproject {home.package} {root}", f"rm {folder}.py"),
         )
 
 

@@ -6,6 +6,7 @@ from envgen.cli import options, terminal
 from envgen.cli.session import Session
 from envgen.output.apply import remove
 from envgen.output.left_behind import LeftBehind, left_behind
+from envgen.platforms.manifest import Resource, Service
 from envgen.vault.left_behind import values_left_behind
 
 
@@ -42,8 +43,13 @@ def _question(count: int) -> str:
 def _say_deployed(removed: list[LeftBehind]) -> None:
     """Say what the platform goes on running."""
     for item in removed:
-        services = item.manifest.services if item.manifest else ()
-        if services:
-            names = terminal.listed([service.name for service in services])
-            what = f"{item.platform} still runs {names}; delete it there, or change its manifest"
-            terminal.echo_err(terminal.safe(f"{item.path}: {what}"))
+        manifest = item.manifest
+        running: list[Service | Resource] = []
+        if manifest is not None:
+            running = [*manifest.services, *manifest.resources]
+        if running:
+            names = terminal.listed([each.name for each in running])
+            them = "it" if len(running) == 1 else "them"
+            what = f"{item.platform} still runs {names}; delete {them} there"
+            other = "unless another profile has the same names now"
+            terminal.echo_err(terminal.safe(f"{item.path}: {what}, {other}"))

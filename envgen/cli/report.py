@@ -9,7 +9,7 @@ from envgen.cli import terminal
 from envgen.errors import Severity
 from envgen.model import Artifact, Change, Deployment, State
 from envgen.output.changes import diff
-from envgen.output.deployed import Replaced
+from envgen.output.deployed import Replaced, without_deployed
 from envgen.output.redact import Redactor
 
 STOPPED = (State.EDITED, State.BLOCKED)
@@ -104,10 +104,17 @@ class ChangeReport:
 
 
 def summary(
-    changes: Sequence[Change], deployments: Mapping[str, Deployment], *, writes: bool
+    changes: Sequence[Change],
+    deployments: Mapping[str, Deployment],
+    committed: Callable[[str], str | None],
+    *,
+    writes: bool,
 ) -> None:
-    """Say what a person should know about the .env files, and count the rest."""
-    show_values(changes, deployments, writes=writes)
+    """Say what a person should know about the .env files, and count the rest.
+
+    `committed` returns the text of a file in the last commit, or None.
+    """
+    show_values(without_deployed(changes, deployments, committed), deployments, writes=writes)
     words = _DONE if writes else _TO_DO
     counts = [
         f"{number} {word}"

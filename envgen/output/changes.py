@@ -9,7 +9,7 @@ from msgspec import structs
 from envgen.errors import InputError, Place, Problem
 from envgen.model import Artifact, Change, ChangeReason, Deployment, State
 from envgen.output import checksum
-from envgen.output.claims import claims
+from envgen.output.claims import refusals
 from envgen.output.targets import Target, targets
 from envgen.output.targets.dotenv import Choices
 from envgen.output.templating import Templates
@@ -163,11 +163,7 @@ def _written_twice(changes: Iterable[Change]) -> Iterator[Problem]:
 
 def _without_claimed(changes: list[Change], deployments: Sequence[Deployment]) -> list[Change]:
     """Block every manifest with a name or host that another profile has on the platform."""
-    taken = {
-        claim.profile: f"{claim.message}; {claim.fix}"
-        for claim in reversed(claims(deployments))
-        if claim.is_certain
-    }
+    taken = {name: f"{item.message}; {item.fix}" for name, item in refusals(deployments).items()}
     manifests = {item.manifest.path: item.name for item in deployments if item.manifest}
     return [
         structs.replace(change, state=State.BLOCKED, blocked_by=taken[name])

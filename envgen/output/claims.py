@@ -60,6 +60,12 @@ def claims(deployments: Sequence[Deployment]) -> list[Claim]:
     return [claim for claimants in found.values() for claim in _clashes(claimants)]
 
 
+def refusals(deployments: Sequence[Deployment]) -> dict[str, Claim]:
+    """Return the first certain claim of each profile that must not be deployed because of one."""
+    certain = [claim for claim in claims(deployments) if claim.is_certain]
+    return {claim.profile: claim for claim in reversed(certain)}
+
+
 def _clashes(claimants: list[tuple[Deployment, _Claimed]]) -> Iterator[Claim]:
     ordered = sorted(claimants, key=lambda each: _rank(*each))
     owner = ordered[0][0].name

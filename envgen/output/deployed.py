@@ -1,11 +1,11 @@
-"""Find generated secrets that probably differ from those of a site that is already deployed."""
+"""What the last commit says of secrets: a site that is already deployed has values for them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from envgen.model import Change, Deployment
 
@@ -54,8 +54,30 @@ def replaced(
             )
 
 
+def without_deployed(
+    changes: Iterable[Change],
+    deployments: Mapping[str, Deployment],
+    committed: Callable[[str], str | None],
+) -> Iterator[Change]:
+    """Yield changes without the missing values that the committed manifest asks for already.
+
+    A person set them on the platform, and the .env file may lack them on purpose.
+    """
+    for change in changes:
+        deployment = deployments.get(change.artifact.profile or "")
+        if deployment is not None and deployment.manifest is not None and change.missing:
+            text = committed(deployment.manifest.path) or ""
+            missing = tuple(name for name in change.missing if not _names(text, name))
+            change = structs.replace(change, missing=missing)
+        yield change
+
+
 def _has(text: str, deployment: Deployment, name: str) -> bool:
     """Return whether a committed file has a variable, under its own name or an old one."""
     renamed = deployment.document.renamed.items()
     names = [name, *(old for old, new in renamed if new == name)]
-    return any(re.search(rf"\b{re.escape(each)}\b", text) for each in names)
+    return any(_names(text, each) for each in names)
+
+
+def _names(text: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None

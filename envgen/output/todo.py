@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from msgspec import Struct, structs
 
-from envgen.errors import InputError, Problem
+from envgen.errors import InputError, Place, Problem
 from envgen.model import Deployment
 from envgen.output import checksum
+from envgen.output.claims import refusals
 from envgen.output.templating import Templates
-from envgen.output.todo_facts import TodoFacts, database_moves, paste
+from envgen.output.todo_databases import database_moves
+from envgen.output.todo_facts import TodoFacts
 from envgen.platforms import part, read_manifest
 from envgen.platforms.base import Step
 from envgen.platforms.manifest import Manifest
@@ -44,12 +46,16 @@ def todo(
     deployment: Deployment,
     templates: Templates,
     committed: Committed,
-    profiles: Collection[str],
+    profiles: Mapping[str, Deployment],
+    facts: TodoFacts,
 ) -> Todo:
-    """Return the steps to do; `profiles` are the names of all profiles.
+    """Return the steps to do; `profiles` are all profiles by name.
 
-    Raises InputError for a profile without a platform.
+    Raises InputError for a profile without a platform, and for one that `render` refuses.
     """
+    if claim := refusals(list(profiles.values())).get(deployment.name):
+        place = Place(deployment.source) if claim.is_inherited else claim.place
+        raise InputError([Problem(claim.message, "claimed-by-two", place, claim.fix)])
     platform = deployment.platform
     if platform is None:
         hint = "name a profile with the section `render`, or add this section to the profile"
@@ -58,18 +64,21 @@ def todo(
     path, text = artifact.path, committed.read(artifact.path)
     now = read_manifest(platform, artifact.text, path) or Manifest(path=path)
     before = read_manifest(platform, text, path)
-    facts = TodoFacts(folder=committed.folder)
+    facts = structs.replace(facts, folder=committed.folder)
     if before is None:
         before = _under_another_name(deployment, now, committed, profiles)
         facts = structs.replace(facts, moved_from=before.path if before else "")
     unchanged = text == checksum.stamp(artifact.text, artifact.language) and not facts.moved_from
-    if before is not None and not unchanged:
+    if before is not None:
         name = platform.profile_of(before.path) or deployment.name
         if old := committed.deployments().get(name):
-            facts = structs.replace(facts, databases=tuple(database_moves(deployment, old)))
+            moves = tuple(database_moves(deployment, old))
+            facts = structs.replace(facts, databases=moves, before=old)
+            # Hosts that only the settings name: DNS records are needed all the same.
+            unchanged = unchanged and not facts.new_hosts(deployment)
     return Todo(
         part(platform, "todo").steps(deployment, now, before, facts),
-        _every(deployment, now),
+        _every(deployment, now, facts),
         before is None,
         before is not None and unchanged,
         platform.manifest_name,
@@ -92,10 +101,10 @@ def _under_another_name(
     return None
 
 
-def _every(deployment: Deployment, now: Manifest) -> Step | None:
+def _every(deployment: Deployment, now: Manifest, facts: TodoFacts) -> Step | None:
     """Return the step that names all variables that a person sets on the platform."""
     lines = tuple(
-        paste(deployment, service.name, entry)
+        facts.paste(deployment, service.name, entry)
         for service in now.services
         for entry in service.entries
         if entry.source.kind == "pasted"

@@ -25,6 +25,8 @@ from envgen.support import system
 
 VARIABLE = "ENVGEN_KEY"
 KNOWN = "known-recipients"
+# The fewest digits that stand for the id of a key.
+_SHORTEST = 4
 RULE = "sealed-key"
 _MAX_BYTES = 2**20
 
@@ -86,11 +88,24 @@ class Keyring(Struct, frozen=True):
         return list(dict.fromkeys([*(key.public.id for key in self.from_variable()), *self.ids()]))
 
     def by_id(self, name: str, root: Path) -> PrivateKey | None:
-        """Return the key with that id, from ENVGEN_KEY or a file; None if it is not here."""
+        """Return the key whose id begins with `name`, from ENVGEN_KEY or a file.
+
+        None if it is not here. Raises InputError if several ids begin so.
+        """
+        found = [name] if name in self.here() else self._begun(name)
+        if len(found) > 1:
+            message = f"several keys on this machine begin with {name!a}: {', '.join(found)}"
+            raise InputError([Problem(message, RULE, None, "write more of the id")])
+        if not found:
+            return None
         for key in self.from_variable():
-            if key.public.id == name:
+            if key.public.id == found[0]:
                 return key
-        return self._from_file(name, root) if name in self.ids() else None
+        return self._from_file(found[0], root)
+
+    def _begun(self, name: str) -> list[str]:
+        """Return the ids here that begin with `name`; none for a name that may be any word."""
+        return [item for item in self.here() if len(name) >= _SHORTEST and item.startswith(name)]
 
     def recipient(self, wanted: str | None, root: Path) -> PublicKey:
         """Return the public key that `wanted` names: by its id, or by the path of its file.

@@ -27,6 +27,8 @@ class Sealing(Struct, frozen=True):
     asks: tuple[str, ...]
     # Sealed, but without a value in the .env file.
     left: tuple[str, ...]
+    # Sealed, but not a variable of the profile, each with its new name if it was renamed.
+    foreign: Mapping[str, str | None]
     # In the .env file, but not a variable of the profile.
     unknown: tuple[str, ...]
     # Dropped, but still in the .env file, so that the next run seals them again.
@@ -79,16 +81,18 @@ def seal(
     stays = {name: value for name, value in values.items() if name not in drop}
     outcome = sealed.seal(file, store.subject, stays, key, replace=replace, drop=drop)
     sealed.parse(outcome.text, file.path, store.subject)  # what is written can be read again
-    known = store.deployment.document.renamed
+    known, deployment = store.deployment.document.renamed, store.deployment
+    stayed = sorted(file.values.keys() - values.keys() - set(outcome.dropped))
     return Sealing(
         outcome,
         asks=tuple(name for name in outcome.changed if name not in replace),
-        left=tuple(sorted(file.values.keys() - values.keys() - set(outcome.dropped))),
+        left=tuple(name for name in stayed if deployment.variable(name)),
+        foreign={name: known.get(name) for name in stayed if not deployment.variable(name)},
         unknown=tuple(
             name
             for name in dotenv.filled(store.text or "")
             if name not in dotenv.doubtful(store.text or "")
-            if not (store.deployment.variable(name) or name in known)
+            if not (deployment.variable(name) or name in known or name in stayed)
         ),
         returning=tuple(name for name in values if name in drop),
     )

@@ -30,6 +30,11 @@ class ValuesSince(Struct, frozen=True, kw_only=True):
     # Those that were rotated elsewhere: the sealed value is newer than the .env file's.
     superseded: tuple[str, ...] = ()
 
+    @property
+    def is_to_commit(self) -> bool:
+        """Return whether the sealed file differs from the commit's, or soon will."""
+        return self.is_new or bool(self.unsealed)
+
 
 def values_since(store: ValueStore, committed: str | None) -> ValuesSince:
     """Compare the sealed file with `committed`, its text in a commit, line by line.
@@ -52,13 +57,8 @@ def values_since(store: ValueStore, committed: str | None) -> ValuesSince:
     )
 
 
-def steps(
-    deployment: Deployment, since: ValuesSince, sealed_path: str, rotating: Collection[str]
-) -> Iterator[Step]:
-    """Yield what to do about changed values, without those of `rotating` secrets."""
-    platform, manifest = deployment.platform, deployment.manifest
-    if platform is None or manifest is None:
-        return
+def seal_steps(deployment: Deployment, since: ValuesSince) -> Iterator[Step]:
+    """Yield what to do before a commit: bring the .env file and the sealed file together."""
     if since.superseded:
         listed = ", ".join(since.superseded)
         what = f"the sealed value of {listed} is newer than the one in {deployment.dotenv}"
@@ -66,8 +66,20 @@ def steps(
     if since.unsealed:
         listed = ", ".join(since.unsealed)
         yield Step(f"Run `envgen seal {deployment.name}`: {listed} changed in {deployment.dotenv}.")
-    if (since.is_new or since.unsealed) and not rotating:
-        yield Step(f"Commit {sealed_path}.")
+
+
+def steps(
+    deployment: Deployment, since: ValuesSince, rotating: Collection[str], commit: str
+) -> Iterator[Step]:
+    """Yield what to do about changed values, without those of `rotating` secrets.
+
+    `commit` is the sealed file if no other step commits it, or else empty.
+    """
+    platform, manifest = deployment.platform, deployment.manifest
+    if platform is None or manifest is None:
+        return
+    if commit and since.is_to_commit and not rotating:
+        yield Step(f"Commit {commit}.")
     names = [name for name in (*since.changed, *since.unsealed) if name not in rotating]
     lines = tuple(
         f"{service.name}: {entry.key}  ← its value in {deployment.dotenv}"

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from envgen.errors import EnvgenError, InputError, Place, Problem
@@ -133,9 +133,11 @@ class ValueStore:
         """Return the sealed file, whoever it is for. Raises InputError for one that is wrong."""
         if self.sealed_text is None:
             return None
-        from envgen.secrets.sealed import parse
+        from envgen.vault.twice import SealedPlace, parse
 
-        return parse(self.sealed_text, self.sealed_path, self.subject)
+        load = partial(self.load, sealed=False)
+        around = SealedPlace(self.sealed_path, self.subject, self.key, self.path, load)
+        return parse(self.sealed_text, around)
 
     @cached_property
     def file(self) -> SealedFile | None:

@@ -329,6 +329,17 @@ def test_a_wrong_answer_is_asked_for_again(
     assert "'config.settings'" in (fresh / "manage.py").read_text()
 
 
+@pytest.mark.parametrize("none", ["n", "no", "None", "-"])
+def test_no_frontend(
+    fresh: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch, none: str
+) -> None:
+    """Nobody is asked twice who answers in words that there is none."""
+    status, shown = at_a_terminal(monkeypatch, envgen, fresh, f"\n\n{none}\n" + "\n" * 5)
+    assert status == 0, shown
+    assert shown.count("Origin of a frontend") == 1
+    assert "  frontends:" not in (fresh / "profiles/production.yaml").read_text()
+
+
 def test_enter_takes_the_defaults(
     fresh: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -217,12 +217,36 @@ def test_the_build_installs_from_the_file(tmp_path: Path, envgen: Command) -> No
         assert "collectstatic" in text
 
 
+def test_options_that_say_no_and_come_too_late(project: Path, envgen: Command) -> None:
+    """What undoes them, and not what would do the opposite."""
+    done = envgen("init", "--no-staging", "--no-bot", "--no-celery", "--no-edit")
+    assert done.status == 2
+    assert "--no-staging was not applied" in done.err
+    assert "delete profiles/staging.yaml" in done.err
+    assert "write profiles/staging.yaml" not in done.err
+    assert "remove `bot`" in done.err
+    assert "remove `celery`" in done.err
+
+
+def test_a_root_that_does_not_exist(tmp_path: Path, envgen: Command) -> None:
+    """A typing error is refused; nothing is written, and no step says to go there."""
+    root = write(tmp_path / "site", {"backend/readme": ""})
+    before = files_of(root)
+    done = envgen("init", "--root", "nowhere", cwd=root)
+    assert done.status == 2
+    assert "there is no manage.py in nowhere: the folder does not exist" in done.err
+    assert files_of(root) == before
+    made = envgen("init", "--root", "backend", cwd=root)
+    assert "django-admin startproject config backend\n" in made.err
+    assert "rm backend/config/settings.py\n" in made.err
+
+
 def test_options_that_come_too_late(project: Path, envgen: Command) -> None:
     """Each option that is not applied is named, with what to do instead."""
     before = files_of(project)
     done = envgen("init", "--host", "a.example.com", "--no-staging", "--edit", "--here")
     assert done.status == 2
-    for option in ("--host", "--staging", "--edit", "--here"):
+    for option in ("--host", "--no-staging", "--edit", "--here"):
         assert f"{option} was not applied" in done.err
     assert "`site.hosts` in profiles/production.yaml" in done.err
     assert files_of(project) == before

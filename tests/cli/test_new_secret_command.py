@@ -236,4 +236,14 @@ def test_a_name_that_no_profile_has(envgen: Command, name: str, near: str | None
 def test_a_name_is_nobodys_business_outside_a_project(envgen: Command, tmp_path: Path) -> None:
     """Where there are no profiles there is nothing to warn of; nor is there for a known name."""
     assert envgen("new-secret", "NOPE", cwd=tmp_path).err == ""
-    assert envgen("new-secret", "DISCORD_TOKEN").err == ""
+    assert envgen("new-secret", "BOT_SHARED_SECRET").err == ""
+
+
+@pytest.mark.parametrize("profile", [(), ("-p", "production")])
+def test_a_secret_that_another_service_issues(envgen: Command, profile: tuple[str, ...]) -> None:
+    """A random token in its place looks right and is not, so none is made without --kind."""
+    done = envgen("new-secret", "DISCORD_TOKEN", *profile)
+    assert (done.status, done.out) == (2, "")
+    assert [rule for _, rule, _ in done.findings] == ["new-secret"]
+    assert "Discord → Applications" in done.err
+    assert len(envgen("new-secret", "DISCORD_TOKEN", "--kind", "token").out.strip()) == 44

@@ -93,7 +93,7 @@ def test_a_manifest_with_the_name_of_another_is_not_written(project: Path, envge
     done = envgen("render", "demo")
     assert done.status == 1
     assert "demo and production both have the service shop" in done.err
-    assert "set render.services.web.name to `shop-demo`" in done.err
+    assert "render.services.web.name to `shop-demo`" in done.err
     assert not (project / "render.demo.yaml").exists()
     assert envgen("render", "production").status == 0
     assert (project / "render.yaml").exists()

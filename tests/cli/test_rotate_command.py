@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from commandline import Command, files_of
+from commandline import Command, files_of, git
 from sealed_project import PATH, config, seal, values, without_key
 
 from envgen.cli.commands import rotate
@@ -257,7 +257,10 @@ def test_a_sealed_file_needs_its_key(project: Path, envgen: Command) -> None:
 
 def test_todo_lists_the_steps(project: Path, envgen: Command) -> None:
     """Only while it is under way; names and places, no values; from the sealed file as well."""
+    assert envgen("render", "--all", "-q").status == 0
     seal(envgen)
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "deployed")
     assert "Rotation" not in envgen("todo", "production").out
     envgen(*ROTATE)
     done = envgen("todo", "production")

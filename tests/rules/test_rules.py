@@ -37,6 +37,7 @@ ELSEWHERE = {
     "manifest-left-behind",
     "no-repository",
     "sealed-behind",
+    "sealed-unused",
     "secret-in-file",
     "secret-shape",
     "tls-unsaid",

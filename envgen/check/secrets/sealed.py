@@ -41,3 +41,24 @@ def sealed_behind(subject: CheckedProfile) -> Iterator[Finding]:
             unseal = f"the sealed value is newer: run `envgen unseal {profile}`"
             message = f"{name} differs from the sealed value"
             yield Finding(message, value.place, unseal if name in newer else hint)
+
+
+@rule(
+    "sealed-unused",
+    why="A secret that nothing reads stays in git, and everybody with the key can open it.",
+    fix="run `envgen seal PROFILE --drop NAME`",
+    severity=Severity.NOTE,
+)
+def sealed_unused(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield the sealed values that are not variables of the profile."""
+    known, deployment = subject.store.sealed, subject.deployment
+    for name in sorted(known.names):
+        if deployment.variable(name) is None:
+            new = deployment.document.renamed.get(name)
+            message = f"{name} is sealed, but " + (
+                f"is now named {new}" if new else f"{deployment.name} does not have it"
+            )
+            # While no value is sealed under the new name, this is the only one.
+            if new is None or new in known.names:
+                hint = f"run `envgen seal {deployment.name} --drop {name}`"
+                yield Finding(message, known.place(name), hint)

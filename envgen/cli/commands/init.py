@@ -11,6 +11,7 @@ import click
 
 from envgen import project as projects
 from envgen.adopt import first_edits
+from envgen.catalog.providers import suggested
 from envgen.cli import first_questions, first_refusals, first_steps, terminal
 from envgen.cli.groups import CommandGroup
 from envgen.errors import InputError, Place, Problem, WriteError
@@ -24,7 +25,11 @@ group = CommandGroup.START
 
 @click.command()
 @click.argument("folder", default=".", metavar="[DIR]")
-@click.option("--project", help="The project's name. By default: made from the folder's name.")
+@click.option(
+    "--project",
+    help="The project's name. By default: that of the service of a --host on Render's domain, or "
+    "else the folder's.",
+)
 @click.option("--host", "hosts", multiple=True, help="A host of the site (repeatable).")
 @click.option("--frontend", "frontends", multiple=True, help="A frontend's origin (repeatable).")
 @click.option("--bot/--no-bot", default=None, help="A bot calls the backend. By default: no.")
@@ -39,18 +44,21 @@ group = CommandGroup.START
     help="Run a Celery worker and beat. By default: if the project uses Celery.",
 )
 @click.option(
-    "--database", type=click.Choice(list(scaffold.DATABASES)), help="Where the database is."
+    "--database",
+    type=click.Choice(list(scaffold.DATABASES)),
+    help=f"Where the database is. By default: {suggested()}.",
 )
 @click.option(
     "--edit/--no-edit",
     default=None,
-    help="Name the generated settings in manage.py, wsgi.py and asgi.py. By default: no.",
+    help="Name the generated settings in manage.py, wsgi.py and asgi.py. By default: no; on a "
+    "terminal, init asks.",
 )
 @click.option(
     "--requirements",
     metavar="FILE",
-    help="Install from FILE, and add the packages that it lacks. It is relative to DIR. "
-    "By default: requirements.txt.",
+    help="Install from FILE instead of requirements.txt, and add the packages that it lacks. It is "
+    "relative to DIR. Without this option, no file changes unless you agree on a terminal.",
 )
 @click.option(
     "--root", metavar="FOLDER", help="The folder with manage.py, relative to DIR. By default: DIR."

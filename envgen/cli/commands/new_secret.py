@@ -78,7 +78,7 @@ def command(
         if not options.confirmed(f"Replace {name} with a random value?", yes):
             sys.exit(1)
     if replaces:
-        _replace(store, variable, _make(kind or variable.generate, size))
+        _replace(store, variable, _make(kind or variable.generate, size), yes=yes)
         return
     with store.editing():
         saved = store.load()
@@ -95,11 +95,18 @@ def command(
     _say_next(deployment, name)
 
 
-def _replace(store: ValueStore, variable: Variable, new: Secret) -> None:
-    """Write a new value of a variable to both files, and say what that changes."""
+def _replace(store: ValueStore, variable: Variable, new: Secret, *, yes: bool) -> None:
+    """Write a new value of a variable to both files, and say what that changes.
+
+    Asks a person on a terminal, because the old value may be the only copy.
+    """
     name = variable.name
     with store.editing():
         done = replacing.replace(store, name, new, datetime.now(UTC).date())
+        if done.had and variable.generate and sys.stdin.isatty():
+            terminal.echo_err(f"envgen keeps no copy of the old value of {name}.")
+            if not options.confirmed(f"Replace {name} in {store.path}?", yes):
+                sys.exit(1)
         store.save(done.edits)
     terminal.warn(store.remember())
     terminal.done(f"{store.path}: {'replaced' if done.had else 'generated'} {name}")
@@ -128,8 +135,13 @@ def _say_next(deployment: Deployment, name: str, *, is_known: bool = True) -> No
     if platform is not None and services:
         terminal.echo_err(
             f"Next: set {name} in {terminal.listed(services)} ({platform.variables_at}), then "
-            f"{platform.saves}. `envgen todo {deployment.name}"
-            + ("` lists all steps." if is_known else " --all` lists all variables.")
+            f"{platform.saves}. `envgen todo {deployment.name}` "
+            + (
+                "lists all steps."
+                if is_known
+                else "does not repeat this, because the value is not sealed; "
+                f"`envgen todo {deployment.name} --all` lists all variables."
+            )
         )
 
 
@@ -166,14 +178,17 @@ def _not_ours(deployment: Deployment, variable: Variable) -> Problem:
 def _kind_of(name: str | None, directory: str | None) -> str:
     """Return the kind a variable wants; outside a project, what its name is known for.
 
-    Raises InputError for a variable that is no token, such as a URL.
+    Raises InputError for a variable whose value another service issues.
     """
     found = _called(name, directory) if name is not None else []
     if kinds := [variable.generate for _, variable in found if variable.generate]:
         return kinds[0]
-    if found and found[0][1].type != "str":  # a URL or a number: a token would be wrong for sure
+    kind = "django" if name in ("DJANGO_SECRET_KEY", "SECRET_KEY") else "token"
+    # What the platform generates is replaced there, by a value that a person pastes.
+    ours = kind == "django" or any(each.owner is Owner.PLATFORM for _, each in found)
+    if found and not ours:
         raise InputError([_not_ours(*min(found, key=lambda item: item[1].optional))])
-    return "django" if name in ("DJANGO_SECRET_KEY", "SECRET_KEY") else "token"
+    return kind
 
 
 def _called(name: str, directory: str | None) -> list[tuple[Deployment, Variable]]:

@@ -126,7 +126,7 @@ def command(
     else:
         report.planned(changes, show_diff=show_diff, quiet=quiet)
     if as_text and not quiet:
-        summary(changes, session.deployments, writes=writes)
+        summary(changes, session.deployments, Git(root).committed, writes=writes)
     left = pruning.prune(session, yes=yes) if prune else 0
     sys.exit(_exit_code(changes, check=check) or left)
 

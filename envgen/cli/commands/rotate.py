@@ -72,7 +72,10 @@ def _finish(rotator: rotation.Rotator, name: str, yes: bool) -> str:
     if not rotator.under_way:
         return f"{name}: no rotation in progress"
     rotator.check_finish()
-    terminal.echo_err(f"{name}, the new value: {_age(rotator.since)}")
+    if rotator.since is not None:
+        terminal.echo_err(f"The new value of {name} is {_age(rotator.since)}.")
+    else:
+        terminal.echo_err(f"When {name} was rotated is not known on this machine.")
     terminal.echo_err(
         "Once the previous value is removed, whatever was signed with it is no longer accepted."
     )

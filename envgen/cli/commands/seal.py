@@ -20,7 +20,10 @@ group = CommandGroup.SECRETS
 @click.command()
 @options.profile
 @click.option(
-    "--for", "recipient", metavar="KEY", help="Encrypt for this public key: its id, or a file."
+    "--for",
+    "recipient",
+    metavar="KEY",
+    help="Encrypt for this public key: its id, the beginning of its id, or a file.",
 )
 @click.option(
     "--replace",
@@ -96,8 +99,12 @@ def _report(store: ValueStore, sealing: Sealing) -> None:
         terminal.echo_err(f"    delete it from {store.path} too")
     if sealing.left:
         terminal.echo_err(
-            f"{path}: kept {terminal.listed(sealing.left)}, which the .env file does not set"
+            f"{path}: kept {terminal.listed(sealing.left)}, which {store.path} does not set"
         )
+    for name, new in sealing.foreign.items():
+        which = f"which is now named {new}" if new else "which the profile does not have"
+        terminal.echo_err(f"{path}: kept {name}, {which}")
+        terminal.echo_err(f"    to remove it, run `{command} --drop {name}`")
     if sealing.unknown:
         unknown = terminal.listed(sealing.unknown)
-        terminal.echo_err(f"not sealed, because no profile has these variables: {unknown}")
+        terminal.echo_err(f"not sealed, because the profile does not have them: {unknown}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 
 import click
 
@@ -17,10 +17,13 @@ from envgen.output.changes import plan
 from envgen.output.targets import targets
 from envgen.output.targets.dotenv import Choices
 from envgen.output.todo import Committed, todo
+from envgen.output.todo_facts import TodoFacts
 from envgen.platforms.base import Step
 from envgen.secrets.secret import Secret
+from envgen.secrets.values import HeldValue
 from envgen.vault import rotation
 from envgen.vault import since as changed_values
+from envgen.vault.store import ValueStore
 
 group = CommandGroup.BEFORE_DEPLOY
 
@@ -51,12 +54,22 @@ def command(profile: str, since: str, first: bool, everything: bool, directory: 
     session = Session(directory)
     deployment = session.deployments[session.chosen([profile])[0]]
     committed = _committed(session, since, first=first)
-    done = todo(deployment, session.templates, committed, list(session.deployments))
+    store = session.stores[deployment.name]
+    values = _values(store, committed)
+    facts = TodoFacts(
+        saved=_saved(store),
+        also_commit=(store.sealed_path,) if values.is_to_commit else (),
+    )
+    done = todo(deployment, session.templates, committed, session.deployments, facts)
     # The platform's steps begin with a commit, also where its manifest is as it was.
     idle = done.unchanged and not _uncommitted(session, deployment)
-    rotating = list(_rotation_steps(session, deployment))
+    commit = store.sealed_path if idle else ""
+    rotations = [item for item in rotation.rotations(store) if item.under_way]
+    rotating = list(_rotation_steps(session, deployment, rotations, commit))
+    names = [name for item in rotations for name in (item.name, item.fallback)]
+    changed = [] if done.first else list(changed_values.steps(deployment, values, names, commit))
     rendering = list(_render_steps(session, deployment))
-    values = [] if done.first else list(_value_steps(session, deployment, committed.read))
+    sealing = list(changed_values.seal_steps(deployment, values))
     if not idle:
         kind = "first deploy" if done.first else f"update of an existing {done.manifest_name}"
         terminal.echo(f"{profile}: {kind}")
@@ -64,11 +77,11 @@ def command(profile: str, since: str, first: bool, everything: bool, directory: 
         terminal.echo(f"{profile}: a rotation is in progress")
     elif rendering:
         terminal.echo(f"{profile}: generated files are out of date")
-    elif values:
+    elif sealing or changed:
         terminal.echo(f"{profile}: values changed since {since}")
     else:
         terminal.echo(f"{profile}: no changes since {since}")
-    found = [*rendering, *(() if idle else done.steps), *values, *rotating]
+    found = [*rendering, *sealing, *(() if idle else done.steps), *changed, *rotating]
     if everything and done.every and not done.first:
         found.append(done.every)
     for number, step in enumerate(found, 1):
@@ -100,27 +113,27 @@ def _render_steps(session: Session, deployment: Deployment) -> Iterator[Step]:
         yield Step(f"Run `envgen render {deployment.name}`.")
 
 
-def _value_steps(
-    session: Session, deployment: Deployment, read: Callable[[str], str | None]
-) -> Iterator[Step]:
-    """Yield what to do about values that changed since the commit, as the sealed file tells."""
-    store = session.stores[deployment.name]
+def _values(store: ValueStore, committed: Committed) -> changed_values.ValuesSince:
+    """Return which values changed since the commit, as the sealed file tells."""
     if store.sealed_problems():
-        return
-    found = changed_values.values_since(store, read(store.sealed_path))
-    under_way = (item for item in rotation.rotations(store) if item.under_way)
-    names = [name for item in under_way for name in (item.name, item.fallback)]
-    yield from changed_values.steps(deployment, found, store.sealed_path, names)
+        return changed_values.ValuesSince()
+    return changed_values.values_since(store, committed.read(store.sealed_path))
 
 
-def _rotation_steps(session: Session, deployment: Deployment) -> Iterator[Step]:
-    """Yield what rotations ask for that are under way: .env or, without it, the sealed file."""
+def _saved(store: ValueStore) -> list[str]:
+    """Return the variables that have a value in the .env file."""
+    found = store.load(sealed=False).by_name
+    return [name for name, value in found.items() if isinstance(value, HeldValue)]
+
+
+def _rotation_steps(
+    session: Session, deployment: Deployment, rotations: Iterable[rotation.Rotation], commit: str
+) -> Iterator[Step]:
+    """Yield what rotations ask for; `commit` is the sealed file if no other step commits it."""
     store = session.stores[deployment.name]
-    for item in rotation.rotations(store):
-        if item.under_way:
-            path = store.sealed_path
-            is_new = store.file and Git(session.project.root).committed(path) != store.sealed_text
-            yield from rotation.steps(deployment, item, path if is_new else None)
+    is_new = store.file and Git(session.project.root).committed(commit) != store.sealed_text
+    for item in rotations:
+        yield from rotation.steps(deployment, item, commit if commit and is_new else None)
 
 
 def _uncommitted(session: Session, deployment: Deployment) -> bool:

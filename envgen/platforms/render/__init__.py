@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from envgen.platforms.base import Edge, Placement, Platform, PythonRuntime, Reserved
 from envgen.platforms.manifest import Reference, Resource, Service, ServiceKind
@@ -21,8 +21,6 @@ KINDS: dict[str, ServiceKind] = {
     "worker": "worker",
     "cron": "cron",
 }
-# The plan of a database without a plan in the profile.
-SMALLEST = "basic-256mb"
 # The fields that a free service cannot have, and those that a cron job cannot have.
 NO_INSTANCES = ("disk", "preDeployCommand", "scaling")
 CRON_LACKS = (*NO_INSTANCES, "healthCheckPath", "numInstances")
@@ -131,9 +129,11 @@ class _Render(Platform[Render]):
         for source, fields in native.items():
             asked = fields.get("property", "")
             what = "url" if asked in ("connectionString", "connectionPoolString") else asked
-            if source == "fromDatabase":
-                return Reference(resource="database", what=what, native=native)
-            return Reference(resource="store", what=what, native=native)
+            resource: Literal["database", "store"] = (
+                "database" if source == "fromDatabase" else "store"
+            )
+            name = fields.get("name", "")
+            return Reference(resource=resource, what=what, name=name, native=native)
         return Reference(resource="service", what="", native=native)
 
     def postgresql(self, database: Resource) -> int | None:
@@ -199,7 +199,9 @@ class _Render(Platform[Render]):
 
     def connections(self, section: Render, alias: str) -> int | None:
         """Return the connections that the plan of a database allows; None if it is unknown."""
-        return plans.connections(section.databases.get(alias, PostgresResource()).plan or SMALLEST)
+        return plans.connections(
+            section.databases.get(alias, PostgresResource()).plan or plans.SMALLEST
+        )
 
     def preview(self, service: str, kind: ServiceKind) -> dict[str, str]:
         """Return the variables in a preview: https://render.com/docs/preview-environments"""

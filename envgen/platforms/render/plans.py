@@ -7,7 +7,8 @@ that says when these facts were read.
 from __future__ import annotations
 
 import re
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 PlanKind = Literal["service", "database", "store"]
 
@@ -44,6 +45,8 @@ SUGGESTED: dict[PlanKind, tuple[str, ...]] = {
 # The connections of a database with at least so many MiB:
 # https://render.com/docs/postgresql-creating-connecting
 CONNECTIONS = {0: 100, 8192: 200, 16384: 400, 32768: 500}
+# The plan of a database that names none, and of anything else.
+SMALLEST, _DEFAULT = "basic-256mb", "starter"
 _CPUS = r"(?:[0-9]{1,3}|0\.[0-9])c-[0-9]{1,4}(?:mb|g)"
 _FORMS: dict[PlanKind, str] = {
     "service": _CPUS,
@@ -58,6 +61,17 @@ def is_known(kind: PlanKind, plan: str) -> bool:
     """Return whether Render has, or may have, a plan of that name."""
     names = {*SUGGESTED[kind], *(DATABASE_MEMORY if kind == "database" else ())}
     return plan in names or re.fullmatch(_FORMS[kind], plan) is not None
+
+
+def cost(native: Mapping[str, Any]) -> str:
+    """Return the plan that a service, store or database costs money on; empty if it is free.
+
+    A static site is free, and a cron job has a minimum charge: https://render.com/pricing
+    """
+    if native.get("runtime") == "static":
+        return ""
+    plan = str(native.get("plan") or (_DEFAULT if "type" in native else SMALLEST))
+    return "" if plan == "free" else plan
 
 
 def may_have_standby(plan: str) -> bool:

@@ -14,7 +14,7 @@ from envgen.catalog.providers import provider
 from envgen.errors import Place
 from envgen.model import Variable
 from envgen.platforms.manifest import Group, Manifest, Resource, Service
-from envgen.platforms.render import PLATFORM, SMALLEST
+from envgen.platforms.render import PLATFORM, plans
 from envgen.platforms.render import section as fmt
 from envgen.platforms.render.manifest.reading import service
 from envgen.platforms.render.manifest.wiring import Wiring, service_type
@@ -161,7 +161,7 @@ def _databases(context: Context, section: Render) -> Iterator[Resource]:
         if provider(database.provider).platform == PLATFORM.name:
             given = _given(section.databases.get(alias, fmt.PostgresResource()))
             name = database_name(context, alias)
-            defaults = {"name": name, "plan": SMALLEST, "region": _region(context)}
+            defaults = {"name": name, "plan": plans.SMALLEST, "region": _region(context)}
             # Without ipAllowList, every address could connect.
             fields = _written({**defaults, **given})
             fields["ipAllowList"] = given.get("ipAllowList", [])

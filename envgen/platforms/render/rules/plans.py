@@ -51,7 +51,7 @@ def plan_names(subject: ManifestSubject) -> Iterator[Finding]:
 def database_fields(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield disk sizes, standbys and pools that Render does not offer for a database."""
     for item in subject.manifest.of_kind("database"):
-        plan = str(item.native.get("plan", "basic-256mb"))
+        plan = str(item.native.get("plan", plans.SMALLEST))
         for key in ("diskSizeGB", "previewDiskSizeGB"):
             size = item.native.get(key)
             if isinstance(size, int) and size != 1 and (size < 1 or size % 5):

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from envgen.model import Deployment
 from envgen.output.todo_facts import TodoFacts
 from envgen.platforms.base import Step
 from envgen.platforms.manifest import Manifest, Resource, Service
+from envgen.platforms.render import plans
 from envgen.platforms.render.manifest.reading import listed
 
 # Fields whose change makes a database unavailable for a while:
@@ -38,7 +40,9 @@ def before_deploy(now: Manifest, before: Manifest, facts: TodoFacts) -> Iterator
             yield Step(title, (suspend, create, *move.commands))
 
 
-def after_deploy(now: Manifest, before: Manifest, facts: TodoFacts) -> Iterator[Step]:
+def after_deploy(
+    deployment: Deployment, now: Manifest, before: Manifest, facts: TodoFacts
+) -> Iterator[Step]:
     """Yield the steps that follow the deploy."""
     for move in facts.databases:
         last = "Resume the services. Keep the old database until the site has run on the new one."
@@ -49,7 +53,14 @@ def after_deploy(now: Manifest, before: Manifest, facts: TodoFacts) -> Iterator[
             yield Step(last)
     for old, new in _renamed(now, before):
         title = f"{new.name} is a new service, and not {old.name} with another name:"
-        yield Step(title, tuple(_of_new_service(old, new)))
+        yield Step(title, tuple(_of_new_service(deployment, old, new)))
+
+
+def new_costs(now: Manifest, before: Manifest) -> Iterator[str]:
+    """Yield the new services, stores and databases that are not free, with their plans."""
+    for item in missing_in(before, now):
+        if plan := plans.cost(item.native):
+            yield f"{item.name} (plan {plan})"
 
 
 def missing_in(now: Manifest, before: Manifest) -> list[Service | Resource]:
@@ -69,13 +80,22 @@ def _renamed(now: Manifest, before: Manifest) -> Iterator[tuple[Service, Service
             yield same[0], new
 
 
-def _of_new_service(old: Service, new: Service) -> Iterator[str]:
+def _of_new_service(deployment: Deployment, old: Service, new: Service) -> Iterator[str]:
     yield f"{old.name} keeps running until you delete it"
     if new.kind == "web":
         yield f"{new.name} has another onrender.com address; custom domains have to be moved"
     if old.keeps_files:
         yield f"its disk is empty: copy the files of {old.name} first"
     yield "values that are set only on Render are not copied"
+    for entry in new.entries:
+        variable = deployment.variable(entry.key)
+        if entry.source.kind == "generated":
+            lost = variable is not None and variable.setting == "SECRET_KEY"
+            yield (
+                f"Render generates a new {entry.key} for it: set {entry.key} in {new.name} to the "
+                f"value in {old.name}, otherwise "
+                + ("all sessions end" if lost else f"the value in {old.name} is no longer used")
+            )
 
 
 def _restarts(now: Manifest, before: Manifest) -> Iterator[str]:

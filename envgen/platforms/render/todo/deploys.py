@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 
 from envgen.catalog.providers import provider
 from envgen.model import Deployment, Owner
-from envgen.output.todo_facts import TodoFacts, paste
+from envgen.output.todo_facts import TodoFacts
 from envgen.platforms.base import Step
 from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
 from envgen.platforms.render import PLATFORM
@@ -36,7 +36,7 @@ def steps(
 
 def _first_deploy(deployment: Deployment, now: Manifest, facts: TodoFacts) -> Iterator[Step]:
     path = _path(facts, deployment.manifest.path if deployment.manifest else "render.yaml")
-    yield Step("Commit the generated files and push them.")
+    yield Step(f"{facts.commit}.")
     where = (
         "Render finds render.yaml by itself."
         if path == "render.yaml"
@@ -44,14 +44,14 @@ def _first_deploy(deployment: Deployment, now: Manifest, facts: TodoFacts) -> It
     )
     yield Step("Render → New → Blueprint → this repository.", (where,))
     asked = tuple(
-        paste(deployment, service.name, entry)
+        facts.paste(deployment, service.name, entry)
         for service in now.services
         for entry in service.entries
         if entry.source.kind == "pasted"
     )
     if asked:
         yield Step("Render asks for these values. Paste:", asked)
-    yield from _domains(deployment, now)
+    yield from _domains(deployment.public_hosts, now)
     yield from _last(deployment)
 
 
@@ -65,21 +65,25 @@ def _update(
 ) -> Iterator[Step]:
     old = {item.name: item for item in before.services}
     new = {item.name: item for item in now.services}
-    asked, by_hand, changed, kept = [], [], [], []
+    asked: list[str] = []
+    by_hand: list[str] = []
+    changed: list[str] = []
+    kept: list[str] = []
     moved = {item.variable for item in facts.databases}
     for name, service in new.items():
         known = {entry.key: entry for entry in old[name].entries} if name in old else None
         for entry in service.entries:
-            if entry.source.kind != "pasted":
+            is_new = known is not None and entry.key not in known
+            if is_new and entry.source.kind in ("pasted", "generated"):
+                by_hand += _copy(deployment, old[name], entry, before, facts)
+            if is_new or entry.source.kind != "pasted":
                 continue
             if known is None:
-                asked.append(paste(deployment, name, entry))
-            elif entry.key not in known:
-                by_hand.append(_copy(deployment, name, entry, known))
+                asked.append(facts.paste(deployment, name, entry))
             elif known[entry.key].source.kind == "generated":
                 kept.append(f"{name}: {entry.key}  → into {deployment.dotenv}")
             elif known[entry.key].source.kind != "pasted" or entry.key in moved:
-                changed.append(paste(deployment, name, entry))
+                changed.append(facts.paste(deployment, name, entry))
     if kept:
         title = "Render keeps these values. Copy them from Render → the service → Environment:"
         yield Step(title, tuple(kept))
@@ -87,17 +91,21 @@ def _update(
     if by_hand or changed:
         title = "Before the deploy, set on Render → the service → Environment (Render won't ask):"
         yield Step(title, (*by_hand, *changed))
+    if costly := tuple(changes.new_costs(now, before)):
+        yield Step("The deploy creates these, which cost money:", costly)
     if facts.moved_from:
-        yield Step(f"Commit the generated files and push them. Keep {facts.moved_from} for now.")
+        yield Step(f"{facts.commit}. Keep {facts.moved_from} for now.")
         path = _path(facts, now.path)
         yield Step(f"Render → the Blueprint → Settings → Blueprint Path: {path}")
         yield Step("Run `envgen render --prune`, commit and push.")
     else:
-        yield Step("Commit the generated files and push them; Render deploys.")
+        yield Step(f"{facts.commit}; Render deploys.")
     if asked:
         yield Step("For new services Render asks for these values. Paste:", tuple(asked))
-    yield from changes.after_deploy(now, before, facts)
+    yield from _domains(facts.new_hosts(deployment), now)
+    yield from changes.after_deploy(deployment, now, before, facts)
     yield from _deletions(deployment, old, new)
+    yield from _group_deletions(now, before)
     yield from _left_over(now, before)
     yield from _fixed(now, before)
 
@@ -121,6 +129,23 @@ def _deletions(
             "After the deploy, delete on Render → the service → Environment (Render keeps them):"
         )
         yield Step(title, variables)
+
+
+def _group_deletions(now: Manifest, before: Manifest) -> Iterator[Step]:
+    """Yield what is no longer in an env group, or no longer is one."""
+    there = {group.name: group for group in now.groups}
+    details = []
+    for group in before.groups:
+        if group.name not in there:
+            details.append(f"{group.name} (the whole group)")
+            continue
+        keys = {entry.key for entry in there[group.name].entries}
+        details += [
+            f"{group.name}: {entry.key}" for entry in group.entries if entry.key not in keys
+        ]
+    if details:
+        title = "After the deploy, delete on Render → Env Groups (Render keeps them):"
+        yield Step(title, tuple(details))
 
 
 def _left_over(now: Manifest, before: Manifest) -> Iterator[Step]:
@@ -163,16 +188,19 @@ def _fixed_field(item: Service | Resource, key: str) -> str:
     return str(item.native.get(key) or old or default)
 
 
-def _domains(deployment: Deployment, now: Manifest) -> Iterator[Step]:
+def _domains(hosts: Iterable[str], now: Manifest) -> Iterator[Step]:
+    """Yield what to do at Render, and at the DNS provider, so that hosts reach the site."""
     domains = [name for service in now.services for name in service.domains]
     known = {name.lower().removeprefix("*.") for name in domains}
     # Render adds www.example.com to example.com: https://render.com/docs/custom-domains
     known |= {f"www.{name}" for name in known if name.count(".") == 1}
-    own = [host for host in deployment.public_hosts if not host.endswith(SHARED)]
-    missing = tuple(name for host in own if (name := host.lstrip(".")) not in known)
-    if missing:
+    own = [host.lstrip(".") for host in hosts if not host.endswith(SHARED)]
+    if missing := tuple(name for name in own if name not in known):
         title = "Render → the web service → Settings → Custom Domains; then the DNS records:"
         yield Step(title, missing)
+    if listed_there := tuple(name for name in own if name in known):
+        title = "Set the DNS records that Render shows in the web service's settings for:"
+        yield Step(title, listed_there)
 
 
 def _last(deployment: Deployment) -> Iterator[Step]:
@@ -182,15 +210,37 @@ def _last(deployment: Deployment) -> Iterator[Step]:
 
 
 def _copy(
-    deployment: Deployment, service: str, entry: ManifestEntry, known: Collection[str]
-) -> str:
-    """Return what to paste; if the value exists under an old name, it must be the same value."""
-    renamed = deployment.document.renamed
-    old = next((name for name in known if renamed.get(name) == entry.key), None)
-    variable = deployment.variable(entry.key)
-    if old is not None:
-        return f"{service}: {entry.key}  ← the value of {old} there (used until you set this one)"
-    pasted = paste(deployment, service, entry)
-    if variable is None or variable.owner is not Owner.ENVGEN:
-        return pasted
-    return f"{pasted}; if it is already set there, keep it and copy it into {deployment.dotenv}"
+    deployment: Deployment,
+    service: Service,
+    entry: ManifestEntry,
+    before: Manifest,
+    facts: TodoFacts,
+) -> Iterator[str]:
+    """Yield what to set; if the value exists in another place, it must be the same value."""
+    renamed = deployment.document.renamed.items()
+    names = [entry.key, *(old for old, new in renamed if new == entry.key)]
+    known = {item.key for item in service.entries}
+    old = next((name for name in names if name in known), None)
+    line, variable = f"{service.name}: {entry.key}", deployment.variable(entry.key)
+    grouped = next((found for name in names for found in _groups(name, service, before)), None)
+    if grouped is not None:
+        yield f"{line}  ← the value of {grouped[0]} in the env group {grouped[1]}"
+    elif entry.source.kind == "generated":
+        return  # Render generates it
+    elif old is not None:
+        yield f"{line}  ← the value of {old} there (used until you set this one)"
+    elif variable is None or variable.owner is not Owner.ENVGEN or facts.is_new(entry.key):
+        yield facts.paste(deployment, service.name, entry)
+    else:
+        yield (
+            f"{facts.paste(deployment, service.name, entry)}; if it is already set there, "
+            f"keep it and copy it into {deployment.dotenv}"
+        )
+
+
+def _groups(key: str, service: Service, manifest: Manifest) -> Iterator[tuple[str, str]]:
+    """Yield a variable with each env group from which a service gets it."""
+    linked = {name for name, _ in service.groups}
+    for group in manifest.groups:
+        if group.name in linked and key in {item.key for item in group.entries}:
+            yield key, group.name
