@@ -112,6 +112,10 @@ class Check:
         deployments = [subject.deployment for subject in self.subjects]
         programs = [item for each in deployments for item in each.document.programs.values()]
         variables = [item for each in deployments for item in each.variables]
+        from envgen.check.building.steps import undecided
+
+        for subject in self.subjects:
+            yield from undecided(subject)
         if not self.booted and any(program.django for program in programs):
             yield "how programs start (--boot)"
         if any(variable.type == "database" for variable in variables):
