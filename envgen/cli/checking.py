@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -202,6 +203,7 @@ def _subjects(session: Session, names: Sequence[str]) -> list[CheckedProfile]:
         left_out=paths - taken if in_repository else (),
         git_trouble=git.trouble,
         templates=_templates(session),
+        environment=os.environ.get("VIRTUAL_ENV", ""),
     )
     return [
         CheckedProfile([*shared, *of_profile.get(name, [])], session.stores[name], checked)

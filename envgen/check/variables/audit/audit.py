@@ -156,6 +156,12 @@ class Audit:
             return False
         return path.startswith(self._graph.app_folders or ("\0",))
 
+    def loads(self, programs: Iterable[str], path: str) -> bool:
+        """Return whether one of these programs surely loads a file, which is deployed."""
+        known = [name for name in programs if name in self._programs]
+        is_loaded = any(self._reach(name).files.get(path) for name in known)
+        return is_loaded and not is_aside(path) and self._is_ours(path)
+
     def _is_loaded(self, path: str) -> bool:
         return any(path in self._reach(name).files for name in self._programs)
 
