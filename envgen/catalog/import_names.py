@@ -27,6 +27,7 @@ _OTHER_NAMES = """
     django django
     django_filters django-filter
     dotenv python-dotenv
+    djstripe dj-stripe
     environ django-environ
     fitz pymupdf
     git gitpython
@@ -76,7 +77,7 @@ _OTHER_NAMES = """
 # Modules whose package has their name.
 _SAME_NAMES = """
     aiogram aiohttp anthropic arrow babel bleach boto3 botocore celery certifi channels click
-    cryptography daphne django_rq djstripe docx2txt feedparser fastapi firebase_admin flask geopy
+    cryptography daphne django_rq docx2txt feedparser fastapi firebase_admin flask geopy
     gspread gunicorn html5lib httpx humanize hvac icalendar jinja2 jsonschema kombu ldap3 lxml
     mailchimp_marketing markdown markdown2 meilisearch mistune nltk numpy openai openpyxl orjson
     packaging pandas paramiko paypalrestsdk phonenumbers pika premailer pycountry pydantic pypdf

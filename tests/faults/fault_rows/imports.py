@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planted import fault, right
+from site_project import OTHERS
 
 VIEWS = "catalogue/views.py"
 LIST = "requirements.txt"
@@ -30,7 +31,8 @@ def installed(*packages: tuple[str, str, str]) -> dict[str, str]:
         ".venv/pyvenv.cfg": "home = /usr/bin\n",
         ".gitignore": ".env\n.env.*\n!.env.example\n.venv\n",
     }
-    for name, modules, needs in (*known, *packages):
+    others = [(name.replace("-", "_"), "", "Django") for name in OTHERS]
+    for name, modules, needs in (*known, *others, *packages):
         folder = f".venv/lib/python3.12/site-packages/{name}-1.0.dist-info"
         lines = [f"Name: {name}", *(f"Requires-Dist: {item}>=1" for item in needs.split())]
         files[f"{folder}/METADATA"] = "\n".join([*lines, "", "A description.", ""])
@@ -81,12 +83,12 @@ FAULTS = (
         "middleware that is not listed",
         "import-missing",
         "config/base.py",
-        "simple_history",
+        "reversion",
         edits=(
             (
                 "config/base.py",
                 "MIDDLEWARE = [\n",
-                'MIDDLEWARE = [\n    "simple_history.middleware.HistoryRequestMiddleware",\n',
+                'MIDDLEWARE = [\n    "reversion.middleware.RevisionMiddleware",\n',
             ),
         ),
     ),

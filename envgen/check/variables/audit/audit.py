@@ -158,9 +158,12 @@ class Audit:
 
     def loads(self, programs: Iterable[str], path: str) -> bool:
         """Return whether one of these programs surely loads a file, which is deployed."""
+        return self.surely_loads(programs, path) and self._is_ours(path)
+
+    def surely_loads(self, programs: Iterable[str], path: str) -> bool:
+        """Return whether one of these programs surely loads a file, whether git has it or not."""
         known = [name for name in programs if name in self._programs]
-        is_loaded = any(self._reach(name).files.get(path) for name in known)
-        return is_loaded and not is_aside(path) and self._is_ours(path)
+        return not is_aside(path) and any(self._reach(name).files.get(path) for name in known)
 
     def _is_loaded(self, path: str) -> bool:
         return any(path in self._reach(name).files for name in self._programs)
