@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 # In a hook, these variables point to a repository. Only the folder may decide which one is used.
 _OF_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
@@ -35,6 +36,14 @@ _NONE_IGNORED = 1  # the exit status of `git check-ignore` if no path is ignored
 
 class NoAnswer(Exception):
     """Git could not run, or failed; the text is one line that is safe to show."""
+
+
+class Ignored(NamedTuple):
+    """A line of .gitignore, or of another file of patterns, that matches a path."""
+
+    file: str
+    line: int
+    pattern: str
 
 
 def work_tree(folder: Path) -> Path | None:
@@ -88,6 +97,25 @@ class Git:
                 return set()
             self.trouble = self.trouble or str(error)
             return set(names)
+
+    def index(self) -> frozenset[str]:
+        """Return all paths in git's index, from the folder; none if git fails."""
+        listed = self._output_or_none(["ls-files", "-z"]) or ""
+        return frozenset(filter(None, listed.split("\0")))
+
+    def ignoring(self, paths: Iterable[str]) -> dict[str, Ignored]:
+        """Return the line of .gitignore that matches each path; nothing if git fails."""
+        asked = ["check-ignore", "-v", "-z", "--stdin", "--no-index"]
+        try:
+            words = self._output(asked, "\0".join(paths)).split("\0")
+        except NoAnswer:
+            return {}
+        found = zip(words[::4], words[1::4], words[2::4], words[3::4], strict=False)
+        return {
+            path: Ignored(file, int(line) if line.isdecimal() else 0, pattern)
+            for file, line, pattern, path in found
+            if not pattern.startswith("!")
+        }
 
     def tracked(self, paths: Iterable[str]) -> set[str]:
         """Return the paths that are in git's index. Raises NoAnswer."""

@@ -31,12 +31,16 @@ SERVERS = frozenset(row.name for row in ROWS) | _words("nginx redis-server")
 """Servers and other programs that a start command ends in."""
 
 DJANGO_COMMANDS = _words("""
-    check clearsessions collectstatic compilemessages createcachetable createsuperuser dbshell
-    diffsettings dumpdata findstatic flush inspectdb loaddata makemessages makemigrations migrate
-    optimizemigration remove_stale_contenttypes runserver sendtestemail shell showmigrations
-    sqlmigrate test update_index
+    check clearsessions collectstatic compilemessages compress createcachetable createsuperuser
+    db_worker dbshell diffsettings dumpdata findstatic flush inspectdb loaddata makemessages
+    makemigrations migrate optimizemigration process_tasks qcluster rebuild_index
+    remove_stale_contenttypes rqscheduler rqworker run_huey runserver sendtestemail shell
+    showmigrations sqlmigrate tailwind test update_index
 """)
-"""Commands of manage.py that do what they say. A project's own may call any of them."""
+"""Commands of manage.py, of Django and of apps, that do what they say.
+
+A project's own may call any of them.
+"""
 
 UNREAD_INSTALLERS = _words("""
     bazel conda doit easy_install fab flit hatch invoke just make mamba micromamba nix nox pants

@@ -219,11 +219,14 @@ class CheckedProfile:
         return self.store.text or ""
 
     def own_modules(self) -> Iterator[tuple[str, str]]:
-        """Yield the path and the text of each settings module that the project wrote itself."""
+        """Yield the path and the text of each settings module that the project wrote itself.
+
+        Modules whose names they import with * belong to them.
+        """
         django = self.deployment.document.django
-        for module in (django.base_settings, django.extra_settings):
-            for path in self.deployment.module_files(module) if module else ():
-                yield path, self.disk.read(path) or ""
+        if django.base_settings or django.extra_settings:
+            for path in self.effective.files:
+                yield path, self.effective.read(path) or ""
 
     def committed_texts(self) -> Iterator[tuple[str, str]]:
         """Yield the path and the text of each file that is committed and may have a secret."""

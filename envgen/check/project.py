@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from envgen.errors import InputError
@@ -17,6 +18,7 @@ from envgen.vault.store import ValueStore
 
 if TYPE_CHECKING:
     from envgen.reading.audit.sources import Sources
+    from envgen.reading.site_packages import SitePackages
     from envgen.vault.leaks import Leaks
 
 
@@ -36,6 +38,7 @@ class CheckedProject:
         leaks: Leaks | None = None,
         templates: ProjectTemplates = NO_TEMPLATES,
         process_mib: Mapping[str, int] = {},
+        environment: str = "",
     ) -> None:
         """Keep the arguments.
 
@@ -45,6 +48,7 @@ class CheckedProject:
         `git_trouble` is the reason if git failed. `leaks` are the results of the search for
         secrets, if it ran. `templates` are the project's own templates. `process_mib` is the
         measured memory of one process, by program; it is estimated for other programs.
+        `environment` is the folder of the virtual environment that is active; "" for none.
         """
         self.stores = tuple(stores)
         self.deployments = tuple(store.deployment for store in self.stores)
@@ -56,6 +60,8 @@ class CheckedProject:
         self.leaks = leaks
         self.templates = templates
         self.process_mib = process_mib
+        self._environment = environment
+        self._packages: tuple[SitePackages | None] | None = None
         self._disk = disk
         self._values: dict[str, Mapping[str, SavedValue]] = {}
         self._sources: dict[str, Sources] = {}
@@ -87,6 +93,17 @@ class CheckedProject:
             except InputError:
                 self._values[name] = {}
         return self._values[name]
+
+    def site_packages(self, folders: Iterable[Path]) -> SitePackages | None:
+        """Return the packages in the project's virtual environment; None if there is none.
+
+        `folders` are those that may have one, after the one that is active.
+        """
+        from envgen.reading.site_packages import site_packages
+
+        if self._packages is None:
+            self._packages = (site_packages(self._environment, folders),)
+        return self._packages[0]
 
     def sources(self, disk: Project, folder: str) -> Sources:
         """Return the project's own Python code in a folder."""

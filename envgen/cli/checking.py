@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -112,6 +113,10 @@ class Check:
         deployments = [subject.deployment for subject in self.subjects]
         programs = [item for each in deployments for item in each.document.programs.values()]
         variables = [item for each in deployments for item in each.variables]
+        from envgen.check.building.steps import undecided
+
+        for subject in self.subjects:
+            yield from undecided(subject)
         if not self.booted and any(program.django for program in programs):
             yield "how programs start (--boot)"
         if any(variable.type == "database" for variable in variables):
@@ -198,6 +203,7 @@ def _subjects(session: Session, names: Sequence[str]) -> list[CheckedProfile]:
         left_out=paths - taken if in_repository else (),
         git_trouble=git.trouble,
         templates=_templates(session),
+        environment=os.environ.get("VIRTUAL_ENV", ""),
     )
     return [
         CheckedProfile([*shared, *of_profile.get(name, [])], session.stores[name], checked)

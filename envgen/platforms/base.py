@@ -42,6 +42,8 @@ class Edge(Struct, frozen=True, kw_only=True):
     # that contains all these names. Other people have names in it too.
     host_variable: str | None = None
     shared_domain: str | None = None
+    # Whether a health check that is redirected counts as healthy.
+    redirected_is_healthy: bool = False
     # The URL of the platform's documentation about this.
     source: str = ""
 

@@ -23,7 +23,21 @@ _SHAPES = {
         r"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}(?![A-Za-z0-9_-])"
     ),
     "Discord_webhook": r"https://(?:\w+\.)?discord(?:app)?\.com/api/webhooks/[0-9]+/[A-Za-z0-9_-]{60,}",
+    "Slack_webhook": (
+        r"https://hooks\.slack(?:-gov)?\.com/(?:services/T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]{18,}"
+        r"|(?:workflows|triggers)/[A-Z0-9]+/[A-Za-z0-9]+/[A-Za-z0-9/]{18,})"
+    ),
+    "Telegram_bot_token": r"[0-9]{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])",
     "Google_API_key": r"AIza[0-9A-Za-z_-]{35}(?![0-9A-Za-z_-])",
+    "Stripe_webhook_secret": r"whsec_[A-Za-z0-9]{32,}",
+    "Mailgun_key": r"key-[0-9a-f]{32}(?![0-9a-f])",
+    "Mailchimp_key": r"[0-9a-f]{32}-us[0-9]{1,2}(?![0-9A-Za-z])",
+    "Brevo_key": r"xkeysib-[0-9a-f]{64}-[A-Za-z0-9]{16}",
+    "Resend_key": r"re_[A-Za-z0-9]{8}_[A-Za-z0-9]{20,}",
+    "Twilio_key": r"SK[0-9a-f]{32}(?![0-9a-f])",
+    "DigitalOcean_token": r"do[opr]_v1_[0-9a-f]{64}",
+    "Hugging_Face_token": r"hf_[A-Za-z0-9]{34,}",
+    "Shopify_token": r"shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}",
     "SendGrid_key": r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}",
     "OpenAI_or_Anthropic_key": r"sk-(?:proj-|svcacct-|ant-)?[A-Za-z0-9_-]{32,}",
     "Render_API_key": r"rnd_[A-Za-z0-9]{20,}",

@@ -20,7 +20,10 @@ from render_schema import render_schema
 # Of Supabase, nobody runs migrate but a person.
 TO_DO = {
     "broken": {"code-syntax"},
+    # They have WhiteNoise, and build nothing for it.
+    "celery": {"static-uncollected"},
     "dashboard": {"dotenv-dialect"},
+    "monorepo": {"static-uncollected"},
     "supabase": {"nobody-migrates"},
 }
 # Render generated their key: 44 characters, and Django wants 50. That is a warning.

@@ -135,6 +135,35 @@ def connecting(get_response):
     return ask
 
 
+# A response with no more than WSGI asks for, as some packages wrap the handler's.
+class Plain:
+    def __init__(self, response):
+        self.response = response
+
+    def __iter__(self):
+        return iter(self.response)
+
+
+def wrap():
+    from django.core.handlers.wsgi import WSGIHandler
+
+    answer = WSGIHandler.__call__
+    WSGIHandler.__call__ = lambda handler, *said: Plain(answer(handler, *said))
+
+
+def up(get_response):
+    return lambda request: HttpResponse("up") if request.path == "/up/" else get_response(request)
+
+
+def moved(get_response):
+    def answer(request):
+        if request.path == "/up/":
+            return HttpResponse(status=302, headers={"Location": "https://status.example.com/"})
+        return get_response(request)
+
+    return answer
+
+
 def missing(request, exception):
     return HttpResponse("missing", status=404)
 

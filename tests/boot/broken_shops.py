@@ -24,6 +24,14 @@ def with_middleware(name: str) -> str:
     return f"{PRODUCTION}    MIDDLEWARE = [*settings['MIDDLEWARE'], {name!r}]\n"
 
 
+# The project's own middleware answers the health check.
+MOVED_HEALTH = (
+    f"{PRODUCTION}    MIDDLEWARE = [\n"
+    "        m for m in settings['MIDDLEWARE'] if 'health' not in m\n"
+    "    ] + ['config.own.{}']\n"
+)
+
+
 def with_app(name: str) -> str:
     """Return settings that put an app at the end."""
     return f"{PRODUCTION}    INSTALLED_APPS = [*settings['INSTALLED_APPS'], {name!r}]\n"
@@ -176,6 +184,14 @@ EDGE = (
         "no health middleware",
         {"health-unanswered": "/healthz … shop.example.com … plain HTTP"},
         extra=without("health"),
+    ),
+    Broken(
+        "a health check that middleware moves",
+        {"health-unanswered": "/up/ … shop.example.com … plain HTTP … is redirected"},
+        old="render: {services: {web: {name: shop, plan: starter}}}",
+        new="render: {services: {web: {name: shop, plan: starter, healthCheckPath: /up/}}}",
+        extra=MOVED_HEALTH.format("moved"),
+        severity="warning",
     ),
     Broken(
         "middleware that raises",
@@ -455,6 +471,14 @@ ODD = (
     Broken("tokens in sessions", {}, settings="CSRF_USE_SESSIONS: true"),
     Broken("a session for each visitor", {}, settings="SESSION_SAVE_EVERY_REQUEST: true"),
     Broken("a header of its own", {}, settings="CSRF_HEADER_NAME: HTTP_X_XSRF_TOKEN"),
+    Broken("a package that wraps the handler", {}, extra="from config import own\n\nown.wrap()\n"),
+    Broken(
+        "a health check that is redirected to HTTPS, and answers there",
+        {},
+        old="render: {services: {web: {name: shop, plan: starter}}}",
+        new="render: {services: {web: {name: shop, plan: starter, healthCheckPath: /up/}}}",
+        extra=MOVED_HEALTH.format("up"),
+    ),
     Broken("asynchronous middleware", {}, extra=with_middleware("config.own.later")),
     Broken("CORS below some paths alone", {}, settings='CORS_URLS_REGEX: "^/api/.*$"'),
     Broken("middleware that reads who asks", {}, extra=with_middleware("config.own.reading")),

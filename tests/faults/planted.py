@@ -23,6 +23,11 @@ class Planted(NamedTuple):
     edits: tuple[tuple[str, str, str], ...] = ()
     # Files that git tracks with the run bit.
     executable: tuple[str, ...] = ()
+    # Files that git does not track, and files that it tracks although it ignores them.
+    untracked: tuple[str, ...] = ()
+    forced: tuple[str, ...] = ()
+    # Whether nothing was added to git yet.
+    empty_index: bool = False
     # Other rules that speak of the same fault.
     also: frozenset[str] = frozenset()
     # Options of `check`, such as --boot; and the profiles that are checked.

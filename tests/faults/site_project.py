@@ -109,6 +109,24 @@ gunicorn
 psycopg[binary]
 whitenoise
 """
+# Packages that rows of the faults use, and that the project itself does not.
+OTHERS = (
+    "django-allauth",
+    "django-axes",
+    "django-browser-reload",
+    "django-csp",
+    "django-debug-toolbar",
+    "django-extensions",
+    "django-guardian",
+    "django-hijack",
+    "django-ratelimit",
+    "django-silk",
+    "django-simple-history",
+    "django-waffle",
+    "python-decouple",
+    "python-dotenv",
+)
+REQUIREMENTS += "".join(f"{name}\n" for name in OTHERS)
 FILES = {
     "profiles/base.yaml": BASE,
     "profiles/production.yaml": PRODUCTION,
@@ -154,6 +172,10 @@ def plant(root: Path, case: Planted) -> None:
         _render(root, case.renders)
     _fill(root, {**VALUES, **case.values})
     _track(root)
+    for path in case.forced:
+        subprocess.run(["git", "-C", str(root), "add", "-f", path], check=True)
+    for path in (".",) if case.empty_index else case.untracked:
+        subprocess.run(["git", "-C", str(root), "rm", "-rq", "--cached", path], check=True)
     for path in case.executable:
         (root / path).chmod(0o755)
         subprocess.run(["git", "-C", str(root), "add", "--chmod=+x", path], check=True)

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 import site_project
+from click.testing import CliRunner
 from fault_rows import FAULTS, RIGHT
 from planted import Planted
+
+from envgen.cli import cli
 
 
 def params(cases: list[Planted]) -> list[object]:
@@ -48,6 +51,15 @@ def test_nothing_is_said_of_an_odd_project_that_is_right(case: Planted, tmp_path
     root = tmp_path / "site"
     site_project.plant(root, case)
     assert site_project.check(root, case) == []
+
+
+def test_a_command_that_may_migrate_is_said(tmp_path: Path) -> None:
+    """If only an unknown command can migrate, the last line says that this was not checked."""
+    case = next(item for item in RIGHT if item.name == "a command of the project that may migrate")
+    root = tmp_path / "site"
+    site_project.plant(root, case)
+    done = CliRunner().invoke(cli, ["check", "production", "-C", str(root)])
+    assert "not checked: whether `python manage.py release` runs migrate" in done.stdout
 
 
 def test_names_are_given_once() -> None:

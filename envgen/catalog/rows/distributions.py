@@ -18,7 +18,7 @@ ROWS: tuple[Distribution, ...] = (
     Distribution("discord-py", brings=("aiohttp",)),
     Distribution("dj-database-url", brings=("django",)),
     Distribution("dj-rest-auth", brings=("django", "djangorestframework")),
-    Distribution("django"),
+    Distribution("django", brings=("asgiref", "sqlparse")),
     Distribution("django-cacheops", brings=("django", "redis")),
     Distribution("django-celery-beat", brings=("celery", "django")),
     Distribution("django-celery-results", brings=("celery", "django")),

@@ -14,6 +14,8 @@ from envgen.support import lazy_re
 CHECKS = "https://docs.djangoproject.com/en/5.2/ref/checks/"
 # The SECRET_KEY has fewer than 50 characters.
 _SHORT_KEY = "security.W009"
+# ALLOWED_HOSTS is empty.
+_NO_HOSTS = "security.W020"
 # HSTS is off, or does not include subdomains, or browsers may not preload it.
 _HSTS = frozenset({"security.W004", "security.W005", "security.W021"})
 _HSTS_SETTINGS = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
@@ -32,12 +34,10 @@ _SETTING = lazy_re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b")
 def deployment_checks(booted: Booted) -> Iterator[Finding]:
     """Yield the messages of Django's deployment checks."""
     for message in booted.report.checks or ():
-        if message.deploy:
+        if message.deploy and not _says_nothing(booted, message):
             severity, hint = Severity.ERROR, message.hint
             if message.level is Severity.NOTE:
                 severity = Severity.NOTE
-            elif message.id == _SHORT_KEY and _keeps_a_generated_key(booted):
-                severity = Severity.WARNING  # the platform has a rule for it, with a way out
             elif message.id in _HSTS and _leaves_hsts_to_the_project(booted):
                 severity = Severity.NOTE
                 hint = (
@@ -59,6 +59,15 @@ def system_checks(booted: Booted) -> Iterator[Finding]:
     for message in booted.report.checks or ():
         if not message.deploy and (message.id != _NO_SECRET or _answers_bots(booted)):
             yield _finding(booted, message, message.level)
+
+
+def _says_nothing(booted: Booted, message: CheckMessage) -> bool:
+    """Return whether a message is about something that another rule says, or nobody needs."""
+    if message.id == _NO_HOSTS:
+        # The platform gives its host name only to the services that visitors reach.
+        return booted.deployment.web not in booted.boot.programs
+    # The platform has a rule for the keys that it generates.
+    return message.id == _SHORT_KEY and _keeps_a_generated_key(booted)
 
 
 def _leaves_hsts_to_the_project(booted: Booted) -> bool:

@@ -10,6 +10,7 @@ from envgen.live.boot.report import BootAnswer
 
 SECURITY = "https://docs.djangoproject.com/en/5.2/ref/middleware/#ssl-redirect"
 HOSTS = "https://docs.djangoproject.com/en/5.2/ref/settings/#allowed-hosts"
+_MOVED = 300
 HEALTH = "https://render.com/docs/health-checks"
 
 
@@ -67,17 +68,39 @@ def host_of_nobody(booted: Booted) -> Iterator[Finding]:
     why="If the health check fails, the deploy fails. A redirect does not show that it works.",
     fix="put the generated health middleware first in MIDDLEWARE",
     source=HEALTH,
+    also=[Severity.WARNING],
 )
 def unanswered_health(booted: Booted) -> Iterator[Finding]:
-    """Yield health checks that are redirected or rejected."""
-    for request, answer in booted.asked("health"):
-        if answer.status != OK and answer.status < FAILED:
-            where = "through the proxy" if request.headers else "over plain HTTP"
-            what = f"fails with status {answer.status}"
-            if 300 <= answer.status < REFUSED:
-                what = "is redirected"
-            message = f"the health check {request.path} on {request.host}, {where}, {what}"
-            yield Finding(message, booted.place("MIDDLEWARE"))
+    """Yield health checks that are redirected or rejected.
+
+    A redirect is an error only if the platform does not accept it. One to the same URL with HTTPS
+    that answers is no finding then.
+    """
+    platform = booted.deployment.platform
+    accepts = platform is not None and platform.edge.redirected_is_healthy
+    asked = list(booted.asked("health"))
+    answered = {f"https://{each.host}{each.path}" for each, answer in asked if answer.status == OK}
+    for request, answer in asked:
+        if answer.status == OK or answer.status >= FAILED:
+            continue
+        where = "through the proxy" if request.headers else "over plain HTTP"
+        what, severity = f"fails with status {answer.status}", None
+        if _MOVED <= answer.status < REFUSED:
+            if accepts and answer.headers.get("location") in answered:
+                continue
+            what, severity = "is redirected", Severity.WARNING if accepts else None
+        message = f"the health check {request.path} on {request.host}, {where}, {what}"
+        yield Finding(message, *_health_fix(booted), severity)
+
+
+def _health_fix(booted: Booted) -> tuple[Place, str | None]:
+    """Return where the answer to the health check is set, and what to do there."""
+    places = booted.deployment.unset_places
+    names = [name for name in ("MIDDLEWARE", "HEALTH_PATH") if name in places]
+    if not names:
+        return booted.place("MIDDLEWARE"), None
+    hint = f"remove {' and '.join(names)} from `unset`, so that the generated middleware answers"
+    return places[names[0]], hint
 
 
 @rule(

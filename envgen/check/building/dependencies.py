@@ -51,7 +51,7 @@ def missing_requirement(subject: CheckedProfile) -> Iterator[Finding]:
         for item in wanted:
             if there.isdisjoint(item.names) and not (unknown and _may_come(item, listed)):
                 severity = Severity.ERROR if item.is_vital and not unknown else None
-                hint = _how_to_add(item.wanted, path)
+                hint = how_to_add(item.wanted, path)
                 message = f"does not list {_shown(item)}{item.why}"
                 key = (path, _shown(item))
                 # Several services can need it: the one that cannot start counts.
@@ -104,7 +104,7 @@ def _shown(item: Needed) -> str:
     return item.wanted.partition("~")[0].partition("[")[0]
 
 
-def _how_to_add(package: str, path: str) -> str:
+def how_to_add(package: str, path: str) -> str:
     """Return how to add a package to a file, or to the project whose lock it is."""
     name = path.rpartition("/")[2]
     if name == "uv.lock":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from envgen.catalog.tools import DJANGO_COMMANDS, HARMLESS, SERVERS
 from envgen.check import CheckedProfile
+from envgen.check.building.builds import ServiceBuild
+from envgen.check.building.own_code import OwnCode
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.reading.dependencies import installs
 from envgen.reading.following import Flow, FlowCommand
@@ -24,7 +26,7 @@ def nothing_installed(subject: CheckedProfile) -> Iterator[Finding]:
     for build in subject.builds:
         if not build.has_django or build.installed.installs_anything or build.installed.is_open:
             continue
-        if _unknown((build.building, build.starting), topic="install"):
+        if _unknown(subject, (build.building, build.starting), "install"):
             continue
         if build.is_python and build.service.build_command:
             message = f"the build command of {build.service.name} installs no packages"
@@ -44,22 +46,30 @@ def nothing_installed(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def uncollected_static(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield web services that need collectstatic, but whose build does not run it."""
-    if not _needs_static(subject):
-        return
-    for build in subject.builds:
-        is_web = build.service.kind == "web" and build.has_django
-        flows = (build.building, build.starting)
-        if not is_web or any(flow.has("collectstatic") for flow in flows):
+    for build in _collecting(subject):
+        if _unknown(subject, (build.building, build.starting), "collectstatic"):
             continue
-        if build.is_python and build.service.build_command and not _unknown(flows):
+        if build.is_python:
             message = f"the build command of {build.service.name} does not run collectstatic"
             yield Finding(message, Place(subject.deployment.source))
-        elif build.is_docker and build.is_seen and not _unknown(flows):
+        else:
             message = "no RUN instruction runs collectstatic"
             hint = (
                 "add `RUN python manage.py collectstatic --no-input`, with dummy values for secrets"
             )
             yield Finding(message, Place(build.dockerfile_path), hint)
+
+
+def _collecting(subject: CheckedProfile) -> Iterator[ServiceBuild]:
+    """Yield the web services that need collectstatic, but do not run it as far as is seen."""
+    for build in subject.builds:
+        if build.service.kind != "web" or not build.has_django:
+            continue
+        if any(flow.has("collectstatic") for flow in (build.building, build.starting)):
+            continue
+        is_seen = build.service.build_command if build.is_python else build.is_seen
+        if is_seen and (build.is_python or build.is_docker) and _needs_static(subject):
+            yield build
 
 
 @rule(
@@ -73,14 +83,25 @@ def uncollected_static(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def nobody_migrates(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a profile with a database, but without a command that runs migrate."""
-    builds = [build for build in subject.builds if build.is_seen]
-    if not subject.deployment.databases or not any(build.has_django for build in builds):
-        return
-    flows = [flow for build in builds for flow in build.flows()]
-    is_seen = len(builds) == len(subject.builds) and not _other_migrates(subject)
-    if is_seen and not any(flow.has("migrate") for flow in flows) and not _unknown(flows):
+    flows = _without_migrate(subject)
+    if flows and not _unknown(subject, flows, "migrate"):
         message = "no command runs migrate"
         yield Finding(message, Place(subject.deployment.source))
+
+
+def _without_migrate(subject: CheckedProfile) -> list[Flow]:
+    """Return all that the services run if nothing of it runs migrate, as far as is seen."""
+    builds = [build for build in subject.builds if build.is_seen]
+    flows = [flow for build in builds for flow in build.flows()]
+    if (
+        not any(build.has_django for build in builds)
+        or len(builds) != len(subject.builds)
+        or any(flow.has("migrate") for flow in flows)
+        or _other_migrates(subject)
+        or not _has_database(subject)
+    ):
+        return []
+    return flows
 
 
 @rule(
@@ -103,10 +124,27 @@ def migrates_twice(subject: CheckedProfile) -> Iterator[Finding]:
 
 
 def _needs_static(subject: CheckedProfile) -> bool:
-    apps = subject.deployment.document.django.apps
-    settings = subject.deployment.document.settings
-    storages = str(settings.get("STORAGES", "")) + str(settings.get("STATICFILES_STORAGE", ""))
-    return "whitenoise" in apps or "ManifestStaticFilesStorage" in storages
+    settings = subject.effective
+    if "whitenoise.middleware.WhiteNoiseMiddleware" in settings.items("MIDDLEWARE").texts:
+        return settings.value("WHITENOISE_USE_FINDERS", False) is False
+    storages = settings.value("STORAGES", {})
+    own = storages.get("staticfiles") if isinstance(storages, dict) else None
+    backend = own.get("BACKEND") if isinstance(own, dict) else None
+    return any(
+        "Manifest" in str(item) for item in (backend, settings.value("STATICFILES_STORAGE", ""))
+    )
+
+
+def _has_database(subject: CheckedProfile) -> bool:
+    """Return whether there is a database besides a file of SQLite, which git may have."""
+    if subject.deployment.databases:
+        return True
+    found = subject.effective.value("DATABASES", {})
+    own = found.get("default") if isinstance(found, dict) else found
+    if (variable := getattr(own, "variable", None)) is not None:  # from a URL
+        return not subject.dotenv_values.get(variable, "").startswith("sqlite")
+    engine = own.get("ENGINE", "") if isinstance(own, dict) else own
+    return bool(own) and not str(engine).endswith((".sqlite3", ".dummy", ".spatialite"))
 
 
 def _other_migrates(subject: CheckedProfile) -> bool:
@@ -130,16 +168,31 @@ def _migrates(item: FlowCommand) -> bool:
     )
 
 
-def _unknown(flows: tuple[Flow, ...] | list[Flow], topic: str = "django") -> bool:
-    """Return whether a command may do anything, as far as its name says.
+def undecided(subject: CheckedProfile) -> Iterator[str]:
+    """Yield each command that may migrate or collect static files, if nothing else does."""
+    own = OwnCode(subject)
+    for topic, flows in (
+        ("migrate", _without_migrate(subject)),
+        ("collectstatic", [flow for build in _collecting(subject) for flow in build.flows()]),
+    ):
+        for item in (step for flow in flows for step in flow.steps):
+            if _may_do_anything(item, topic, own):
+                yield f"whether `{shown(item)}` runs {topic}"
+                break
 
-    Only commands of Django itself cannot install packages, and only known ones of them cannot
-    migrate.
-    """
-    return any(_may_do_anything(item, topic) for flow in flows for item in flow.steps)
+
+def shown(item: FlowCommand) -> str:
+    """Return the first words of a command."""
+    return " ".join(item.words[:3])
 
 
-def _may_do_anything(item: FlowCommand, topic: str) -> bool:
+def _unknown(subject: CheckedProfile, flows: Iterable[Flow], topic: str) -> bool:
+    """Return whether a command may do what `topic` says, as far as files and names tell."""
+    own = OwnCode(subject)
+    return any(_may_do_anything(item, topic, own) for flow in flows for item in flow.steps)
+
+
+def _may_do_anything(item: FlowCommand, topic: str, own: OwnCode) -> bool:
     words = item.words
     program = words[0].rpartition("/")[2]
     # The arguments of an entry point are the service's command, which is looked at too.
@@ -155,7 +208,10 @@ def _may_do_anything(item: FlowCommand, topic: str) -> bool:
     named = next((index for index, word in enumerate(words) if word.endswith("manage.py")), None)
     if named is None and program == "django-admin":
         named = 0
-    if named is not None and named + 1 < len(words):
-        return topic == "django" and words[named + 1] not in DJANGO_COMMANDS
+    command = words[named + 1] if named is not None and named + 1 < len(words) else ""
+    if command and (topic == "install" or command in DJANGO_COMMANDS):
+        return False  # commands of Django install no packages
     is_module = program.startswith("python") and words[1:2] == ("-m",)
-    return not (is_module and words[2:3] and words[2] in ("pip", "django", "compileall", *SERVERS))
+    if is_module and words[2:3] and words[2] in ("pip", "django", "compileall", *SERVERS):
+        return False
+    return own.does(item, topic) is not False

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from envgen.check import CheckedProfile
 from envgen.check.commands.starts import Start, Starts
 from envgen.errors import Edit, Finding, Place, Severity, rule
+from envgen.reading.dependencies import Installed, normal
 from envgen.reading.servers import Started
 
 
@@ -16,9 +17,13 @@ from envgen.reading.servers import Started
     why="The program stops when it starts, and all programs in the same service stop with it.",
     fix="create the module, or fix the command",
     severity=Severity.WARNING,
+    also=[Severity.ERROR],
 )
 def missing_program(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield programs whose command runs a module that the project does not have."""
+    """Yield programs whose command runs a module that the project does not have.
+
+    It is an error if no package can have the module either.
+    """
     if subject.deployment.kind != "deployed":
         return
     found = subject.starts
@@ -28,7 +33,35 @@ def missing_program(subject: CheckedProfile) -> Iterator[Finding]:
                 file = f"{folders[0]}/{names[0].replace('.', '/')}.py".removeprefix("./")
                 message = f"`{runs}` needs {file}, which does not exist"
                 hint = f"create {file}, or change programs.{start.program}.command"
-                yield Finding(message, start.place, hint)
+                is_certain = _in_no_package(subject, start, names[0], folders[0])
+                severity = Severity.ERROR if is_certain else None
+                yield Finding(message, start.place, hint, severity)
+
+
+def _in_no_package(subject: CheckedProfile, start: Start, module: str, folder: str) -> bool:
+    """Return whether no package that is installed can have a module, as far as files show."""
+    if not subject.disk.is_file(subject.deployment.inside("manage.py")):
+        return False  # the project is only beginning
+    if "pythonpath" in start.command.lower() or subject.sets("PYTHONPATH"):
+        return False
+    if any(
+        server.config or server.launch.environment.get("PYTHONPATH") for server in start.servers
+    ):
+        return False
+    top, _, rest = module.partition(".")
+    if rest and subject.disk.is_file(f"{folder}/{top}/__init__.py".removeprefix("./")):
+        return True  # the project's own package comes first
+    if rest not in ("wsgi", "asgi"):
+        return False
+    builds = [item for item in subject.builds if start.program in item.service.programs]
+    return bool(builds) and all(_brings_no(build.installed, top) for build in builds)
+
+
+def _brings_no(installed: Installed, top: str) -> bool:
+    """Return whether all packages are known, and none has a name like that of a module."""
+    name = normal(top)
+    known = not installed.is_open and not installed.has_index and installed.installs_anything
+    return known and not any(name in item or item in name for item in installed.packages)
 
 
 @rule(

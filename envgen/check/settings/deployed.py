@@ -53,9 +53,9 @@ def open_hosts(subject: SettingsSubject) -> Iterator[Finding]:
 def missing_origins(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield an empty CSRF_TRUSTED_ORIGINS, unless the platform's host name is the only one."""
     deployment = subject.deployment
-    platform = deployment.platform
-    # The settings add that name when the program starts.
-    is_added = platform and platform.edge.host_variable and not deployment.public_hosts
+    edge = deployment.platform.edge if deployment.platform else None
+    # The generated settings add the name that the platform gives, when they load.
+    is_added = edge is not None and edge.host_variable and not deployment.public_hosts
     if deployment.web is not None and not is_added:
         for place in _places(subject, "CSRF_TRUSTED_ORIGINS", lambda value: not value.strip()):
             hint = subject.reset("CSRF_TRUSTED_ORIGINS", place)

@@ -54,6 +54,13 @@ class EffectiveSettings:
             return self._base.settings[name]
         return default
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Return the paths of the modules that were read, with those that they import with *."""
+        readings = (self._base, self._extra)
+        files = (path for item in readings if item is not None for path in item.files)
+        return tuple(dict.fromkeys(files))
+
     @staticmethod
     def folder(value: Any) -> str | None:
         """Return the path in a value, relative to the project if it is in it; None if unknown."""

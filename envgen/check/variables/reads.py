@@ -41,7 +41,7 @@ _SURE = (
 )
 def missing(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield lines of the project's code that need a variable which their program does not get."""
-    for item in _audit(subject).variables() if _is_audited(subject) else ():
+    for item in audit_of(subject).variables() if _is_audited(subject) else ():
         read = item.read
         who = f"{_listed(item.programs)} {_do(item.programs)} not get" if item.programs else ""
         message = f"{who or 'no program gets'} {read.name}, which this line needs"
@@ -62,7 +62,7 @@ def missing(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def missing_setting(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield lines of the project's code that read a Django setting which does not exist."""
-    for item in _audit(subject).settings() if _is_audited(subject) else ():
+    for item in audit_of(subject).settings() if _is_audited(subject) else ():
         message = f"this line reads settings.{item.read.name}, which nothing sets"
         place = Place(item.read.path, item.read.line, 1)
         yield Finding(message, place, None, item.severity)
@@ -76,7 +76,7 @@ def missing_setting(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def undeclared(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the variables that the code reads with a default but the profile does not have."""
-    found = _audit(subject).undeclared() if _is_audited(subject) else {}
+    found = audit_of(subject).undeclared() if _is_audited(subject) else {}
     if found:
         more = [f"{len(found) - _MOST_NAMES} more"] if len(found) > _MOST_NAMES else []
         names = listed([*sorted(found)[:_MOST_NAMES], *more])
@@ -100,7 +100,7 @@ def unused(subject: CheckedProfile) -> Iterator[Finding]:
     texts = subject.sources.texts.values()
     if all(any(name in text for text in texts) for name in deployment.document.env):
         return
-    names = _audit(subject).unused()
+    names = audit_of(subject).unused()
     if names:
         variable = deployment.variable(names[0])
         place = variable.origin if variable else Place(deployment.source)
@@ -119,10 +119,10 @@ def syntax(subject: CheckedProfile) -> Iterator[Finding]:
         return
     from envgen.reading.audit.sources import NESTED
 
-    _audit(subject).variables()
-    _audit(subject).settings()
+    audit_of(subject).variables()
+    audit_of(subject).settings()
     uncertain: list[Trouble] = []
-    for trouble, programs in _audit(subject).broken():
+    for trouble, programs in audit_of(subject).broken():
         if programs and (_is_new_enough(subject) or any(map(trouble.why.__contains__, _SURE))):
             message = (
                 f"{trouble.why}, and {_listed(programs)} import{'' if programs[1:] else 's'} it"
@@ -145,7 +145,7 @@ def syntax(subject: CheckedProfile) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=1)
-def _audit(subject: CheckedProfile) -> Audit:
+def audit_of(subject: CheckedProfile) -> Audit:
     """Return the audit that all rules about one profile share."""
     from envgen.check.variables.audit.audit import Audit
 

@@ -87,17 +87,17 @@ class Site:
     def _called(self, environ: dict[str, Any]) -> Answer:
         started: list[Any] = []
         try:
-            response = self._handler(
-                environ, lambda status, headers, *more: started.append(headers)
-            )
+            response = self._handler(environ, lambda *said: started.append(said))
             body = b"".join(response)
-            response.close()
+            # A package may wrap the handler, so that only what WSGI asks for is there.
+            getattr(response, "close", lambda: None)()
+            status, listed = int(started[0][0].split(" ")[0]), started[0][1]
         except Exception as error:  # noqa: BLE001, RUF100 - middleware may be written badly
             return Answer(500, {}, b"", (), faults.fault("requests", error, self._folder))
-        headers = {name.lower(): value for name, value in started[0]}
-        cookies = tuple(value for name, value in started[0] if name.lower() == "set-cookie")
-        fault = self._fault if response.status_code >= 500 else None
-        return Answer(response.status_code, headers, body, cookies, fault)
+        headers = {name.lower(): value for name, value in listed}
+        cookies = tuple(value for name, value in listed if name.lower() == "set-cookie")
+        fault = self._fault if status >= 500 else None
+        return Answer(status, headers, body, cookies, fault)
 
     def _failed(self, **kwargs: Any) -> None:
         import sys

@@ -46,6 +46,8 @@ class _Render(Platform[Render]):
         used_ports=frozenset({18012, 18013, 19099}),
         host_variable="RENDER_EXTERNAL_HOSTNAME",
         shared_domain=".onrender.com",
+        # Every status from 200 to 399: https://render.com/docs/health-checks
+        redirected_is_healthy=True,
         source="https://render.com/docs/environment-variables",
     )
     reserved = Reserved(frozenset({"PORT", "RENDER"}), ("RENDER_",))

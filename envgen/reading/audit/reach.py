@@ -105,7 +105,9 @@ class ImportGraph:
     def _of_django(self, program: ProgramCode) -> Iterator[OwnImport]:
         settings = self._settings
         for path in settings.paths:
-            yield OwnImport(self._sources.names.get(path, ""), True)
+            # The modules that they import with * may be in `try`.
+            name = self._sources.names.get(path, "")
+            yield OwnImport(name, name in settings.asked)
         for entry, certain in settings.apps.items():
             yield from self._app(entry, certain)
         for entry, certain in settings.middleware.items():

@@ -25,12 +25,15 @@ class OwnSettings(Struct):
     middleware: dict[str, bool] = field(default_factory=dict)
     urls: str = ""
     paths: list[str] = field(default_factory=list)
+    # The modules that were asked for; the others are imported with *.
+    asked: frozenset[str] = frozenset()
 
 
 def own_settings(sources: Sources, modules: Iterable[str]) -> OwnSettings:
     """Return what these modules set, and those that they import with a star."""
     found = OwnSettings()
     waiting, seen = list(modules), set()
+    found.asked = frozenset(waiting)
     while waiting:
         module = waiting.pop()
         path = sources.modules.get(module)

@@ -11,6 +11,24 @@ INSTALL = "pip install -r requirements.txt"
 COLLECT = "python manage.py collectstatic --no-input"
 MIGRATE = "python manage.py migrate --no-input"
 SCRIPT = f"#!/usr/bin/env bash\nset -o errexit\n\n{INSTALL}\n{COLLECT}\n"
+GREET = """\
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    def handle(self, **options):
+        print("hello")
+"""
+ENVIRON = """\
+import environ
+
+DATABASES = {"default": environ.Env().db("DATABASE_URL")}
+"""
+WHITENOISE = (
+    '    "django.middleware.security.SecurityMiddleware",\n',
+    '    "django.middleware.security.SecurityMiddleware",\n'
+    '    "whitenoise.middleware.WhiteNoiseMiddleware",\n',
+)
 
 
 def service(text: str, *more: tuple[str, str, str], **files: str | bytes) -> dict[str, object]:
@@ -97,7 +115,9 @@ FAULTS = (
         "import os",
         severity="error",
         executable=("build.py",),
-        **service(f"buildCommand: {INSTALL} && ./build.py", **{"build.py": "import os\n"}),
+        **service(
+            f"buildCommand: {INSTALL} && ./build.py", **{"build.py": "import os  # collectstatic\n"}
+        ),
     ),
     fault(
         "a build that installs nothing",
@@ -151,6 +171,78 @@ FAULTS = (
         PRODUCTION,
         severity="error",
         **service("preDeployCommand: python manage.py check"),
+    ),
+    fault(
+        "nobody migrates, and a bot runs in the web service",
+        "nobody-migrates",
+        PRODUCTION,
+        severity="error",
+        edits=(
+            (BASE, "programs:\n", "programs:\n  bot: {command: python -m bot, runs_in: web}\n"),
+            (PRODUCTION, PLAN, f"web: {{plan: free, buildCommand: {INSTALL} && {COLLECT}}}"),
+        ),
+        files={"bot/__init__.py": "", "bot/__main__.py": 'print("hello")\n'},
+    ),
+    fault(
+        "nobody collects, and a bot runs in the web service",
+        "static-uncollected",
+        PRODUCTION,
+        severity="error",
+        edits=(
+            (BASE, "programs:\n", "programs:\n  bot: {command: python -m bot, runs_in: web}\n"),
+            (PRODUCTION, PLAN, f"web: {{plan: starter, buildCommand: {INSTALL}}}"),
+        ),
+        files={"bot/__init__.py": "", "bot/__main__.py": 'print("hello")\n'},
+    ),
+    fault(
+        "nobody migrates, and a command of the project runs",
+        "nobody-migrates",
+        PRODUCTION,
+        severity="error",
+        **free(
+            f"buildCommand: {INSTALL} && {COLLECT} && python manage.py greet",
+            **{"catalogue/management/commands/greet.py": GREET},
+        ),
+    ),
+    fault(
+        "nobody migrates, and a script of the project runs",
+        "nobody-migrates",
+        PRODUCTION,
+        severity="error",
+        **free(
+            f"buildCommand: {INSTALL} && {COLLECT} && python greet.py",
+            **{"greet.py": 'print("hello")\n'},
+        ),
+    ),
+    fault(
+        "nobody migrates the database of the project's own settings",
+        "nobody-migrates",
+        PRODUCTION,
+        severity="error",
+        edits=(
+            (
+                PRODUCTION,
+                "database: {provider: supabase, pooler: session}\n",
+                "env: {DATABASE_URL: {secret: true, setting: false}}\n",
+            ),
+            (PRODUCTION, PLAN, f"web: {{plan: free, buildCommand: {INSTALL} && {COLLECT}}}"),
+            (
+                "config/base.py",
+                "from pathlib import Path\n",
+                f"{ENVIRON}\nfrom pathlib import Path\n",
+            ),
+        ),
+    ),
+    fault(
+        "nobody collects for WhiteNoise of the project's own settings",
+        "static-uncollected",
+        PRODUCTION,
+        severity="error",
+        edits=(
+            (BASE, "  apps: [whitenoise]\n", ""),
+            ("config/base.py", *WHITENOISE),
+            (PRODUCTION, PLAN, f"web: {{plan: starter, buildCommand: {INSTALL}}}"),
+        ),
     ),
     fault(
         "two services that migrate",
@@ -218,6 +310,44 @@ RIGHT = (
     right(
         "a command of the project that may migrate",
         **free(f"buildCommand: {INSTALL} && {COLLECT} && python manage.py release"),
+    ),
+    right(
+        "a command of the project that migrates",
+        **free(
+            f"buildCommand: {INSTALL} && {COLLECT} && python manage.py release",
+            **{
+                "catalogue/management/commands/release.py": GREET.replace(
+                    'print("hello")', 'call_command("migrate")'
+                )
+            },
+        ),
+    ),
+    right(
+        "a database in a file, which git has",
+        files={".env.production": None},
+        edits=(
+            (
+                PRODUCTION,
+                "database: {provider: supabase, pooler: session}\n",
+                "",
+            ),
+            (PRODUCTION, PLAN, f"web: {{plan: free, buildCommand: {INSTALL} && {COLLECT}}}"),
+            (
+                "config/base.py",
+                "STATIC_URL",
+                'DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "x"}}\n'
+                "STATIC_URL",
+            ),
+        ),
+    ),
+    right(
+        "WhiteNoise that finds files without collectstatic",
+        edits=(
+            (BASE, "  apps: [whitenoise]\n", ""),
+            ("config/base.py", *WHITENOISE),
+            ("config/base.py", "STATIC_URL", "WHITENOISE_USE_FINDERS = True\nSTATIC_URL"),
+            (PRODUCTION, PLAN, f"web: {{plan: starter, buildCommand: {INSTALL}}}"),
+        ),
     ),
     right(
         "a Python script that migrates",

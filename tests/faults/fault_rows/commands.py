@@ -283,6 +283,41 @@ FAULTS = (
         **tasks("celery -A jobs worker -c 2", {}),
     ),
     fault(
+        "a module that is not there in a package of the project",
+        "program-missing",
+        PROFILE,
+        "gunicorn config.wgsi",
+        severity="error",
+        edits=((PROFILE, "gunicorn config.wsgi", "gunicorn config.wgsi"),),
+    ),
+    fault(
+        "a module that may be on another path",
+        "program-missing",
+        PROFILE,
+        "gunicorn shop.wsgi",
+        edits=((PROFILE, "gunicorn config.wsgi", "gunicorn shop.wsgi --pythonpath /opt/shop"),),
+    ),
+    fault(
+        "a module that a package with a like name may have",
+        "program-missing",
+        PROFILE,
+        "gunicorn shop.wsgi",
+        edits=(
+            (PROFILE, "gunicorn config.wsgi", "gunicorn shop.wsgi"),
+            ("requirements.txt", "gunicorn", "gunicorn\ndjango-shop"),
+        ),
+    ),
+    fault(
+        "a module that the index of a company may have",
+        "program-missing",
+        PROFILE,
+        "gunicorn shop.wsgi",
+        edits=(
+            (PROFILE, "gunicorn config.wsgi", "gunicorn shop.wsgi"),
+            ("requirements.txt", "Django", "--extra-index-url https://pypi.example.com\nDjango"),
+        ),
+    ),
+    fault(
         "a Celery app with another name",
         "program-application",
         PROFILE,

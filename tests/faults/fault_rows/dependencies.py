@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planted import Planted, fault, right
+from site_project import OTHERS
 
 REQUIREMENTS = "requirements.txt"
 BASE = "profiles/base.yaml"
@@ -13,8 +14,9 @@ ALL = ("Django>=5.2,<5.3", "django-environ", "gunicorn", "psycopg[binary]", "whi
 
 
 def without(package: str) -> dict[str, object]:
-    """Return the requirements without a package."""
-    return {"edits": ((REQUIREMENTS, f"{package}\n", ""),)}
+    """Return the requirements without a package, and without those that bring it."""
+    lines = ("".join(f"{name}\n" for name in OTHERS), f"{package}\n")
+    return {"edits": tuple((REQUIREMENTS, line, "") for line in lines)}
 
 
 def built(command: str, *more: tuple[str, str, str], **files: str) -> dict[str, object]:

@@ -19,6 +19,8 @@ UPLOADS = (
     '    title = models.CharField(max_length=200)\n    cover = models.ImageField("cover")\n'
 )
 FREE = (PROFILE, "web: {plan: starter}", "web: {plan: free}")
+STAR = "from pathlib import Path\n\nfrom config.common import *\n"
+WEBHOOK = "com/services/T0ABC123/B0DEF456/" + "a1B2c3D4" * 3
 
 
 def base(text: str) -> tuple[tuple[str, str, str], ...]:
@@ -212,6 +214,25 @@ FAULTS = (
             (PROFILE, "render:\n  services:\n    web: {plan: starter}\n", ""),
         ),
         also=frozenset({"origins-missing"}),
+    ),
+)
+FAULTS += (
+    fault(
+        "a secret in a module that the settings import with a star",
+        "secret-literal",
+        "config/common.py",
+        "STRIPE_API_KEY",
+        edits=(("config/base.py", "from pathlib import Path\n", STAR),),
+        files={"config/common.py": 'STRIPE_API_KEY = "not-a-real-key-but-a-text"\n'},
+    ),
+    fault(
+        "a webhook in a module that the settings import with a star",
+        "secret-shape",
+        "config/common.py",
+        "hooks",
+        severity="error",
+        edits=(("config/base.py", "from pathlib import Path\n", STAR),),
+        files={"config/common.py": f'ALERTS = "https://hooks.slack.{WEBHOOK}"\n'},
     ),
 )
 RIGHT = (

@@ -10,6 +10,7 @@ FAULTS = (
         "program-missing",
         "profiles/base.yaml",
         "gunicorn shop.wsgi",
+        severity="error",
         edits=(("profiles/base.yaml", "gunicorn config.wsgi", "gunicorn shop.wsgi"),),
     ),
 )

@@ -340,7 +340,11 @@ RIGHT = (
     ),
     right(
         "a setting that a package may read",
-        edits=(DECLARED, ("config/base.py", '"catalogue"', '"catalogue",\n    "djstripe"')),
+        edits=(
+            DECLARED,
+            ("config/base.py", '"catalogue"', '"catalogue",\n    "djstripe"'),
+            ("requirements.txt", "gunicorn", "gunicorn\ndj-stripe"),
+        ),
         values=VALUES,
     ),
     fine(
@@ -462,7 +466,14 @@ RIGHT = (
             ".gitignore": ".env*\n!.env.example\n__pycache__/\nlocal_settings.py\n",
             "config/local_settings.py": 'import os\nKEY = os.environ["STRIPE_KEY"]\n',
         },
-        edits=(("config/base.py", "USE_TZ", "from config.local_settings import *\nUSE_TZ"),),
+        edits=(
+            (
+                "config/base.py",
+                "USE_TZ",
+                "try:\n    from config.local_settings import *\n"
+                "except ImportError:\n    pass\nUSE_TZ",
+            ),
+        ),
     ),
     right(
         "a number of workers that servers read themselves",

@@ -156,6 +156,15 @@ class Audit:
             return False
         return path.startswith(self._graph.app_folders or ("\0",))
 
+    def loads(self, programs: Iterable[str], path: str) -> bool:
+        """Return whether one of these programs surely loads a file, which is deployed."""
+        return self.surely_loads(programs, path) and self._is_ours(path)
+
+    def surely_loads(self, programs: Iterable[str], path: str) -> bool:
+        """Return whether one of these programs surely loads a file, whether git has it or not."""
+        known = [name for name in programs if name in self._programs]
+        return not is_aside(path) and any(self._reach(name).files.get(path) for name in known)
+
     def _is_loaded(self, path: str) -> bool:
         return any(path in self._reach(name).files for name in self._programs)
 

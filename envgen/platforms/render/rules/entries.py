@@ -135,7 +135,7 @@ def interpolation(subject: ManifestSubject) -> Iterator[Finding]:
 def generated_keys(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield entries in which Render generates Django's SECRET_KEY.
 
-    A warning if the profile keeps such a key, because its 256 bits are enough; an error if the
+    A note if the profile keeps such a key, because its 256 bits are enough; an error if the
     profile says otherwise, or if a command of the deploy fails because of W009.
     """
     stops = fails_on_warnings(subject.services)
@@ -153,11 +153,8 @@ def generated_keys(subject: CheckedProfile) -> Iterator[Finding]:
             yield Finding(message, entry.place, hint)
         else:
             message = f"the generated {entry.key} is shorter than Django's check W009 expects"
-            hint = (
-                "you can keep it: its 256 bits are enough; to replace it, "
-                f"{replacement(subject.deployment, entry.key)}"
-            )
-            yield Finding(message, entry.place, hint, Severity.WARNING)
+            hint = "keep it: its 256 bits are enough"
+            yield Finding(message, entry.place, hint, Severity.NOTE)
 
 
 def _holders(subject: ManifestSubject | CheckedProfile) -> tuple[Holder, ...]:
