@@ -60,8 +60,8 @@ def _blank(deployment: Deployment, text: str) -> Iterator[tuple[str, str]]:
         if item.value == "" and item.owner is Owner.PROFILE:
             yield item.name, ""
     for name, value in dotenv.values(text).items():
-        item = deployment.variable(name)
-        if not value.strip() and (item is None or item.optional or item.is_plain):
+        known = deployment.variable(name)
+        if not value.strip() and (known is None or known.optional or known.is_plain):
             yield name, value
 
 
