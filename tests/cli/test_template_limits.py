@@ -51,7 +51,6 @@ HOSTILE = {
     "range": "{% for a in range(10000000000) %}{% endfor %}",
     "filter": "{{ 'x' | center(10000000000) }}",
 }
-pytestmark = pytest.mark.threat("a project's template takes all time or memory")
 
 
 @pytest.fixture
@@ -64,6 +63,7 @@ def template(project: Path) -> Path:
     return folder / "large.j2"
 
 
+@pytest.mark.threat("a project's template takes all time or memory")
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("command", [("check",), ("render", "--all")], ids=" ".join)
 def test_it_is_a_problem(
@@ -78,6 +78,7 @@ def test_it_is_a_problem(
     assert not (template.parent.parent.parent / "large.txt").exists()
 
 
+@pytest.mark.threat("a project's template takes all time or memory")
 def test_includes_count(template: Path, envgen: Command) -> None:
     """Templates that each include the next one twice."""
     for number in range(40):
@@ -89,6 +90,7 @@ def test_includes_count(template: Path, envgen: Command) -> None:
     assert len(done.places("template")) == 1
 
 
+@pytest.mark.threat("a project's template takes all time or memory")
 def test_a_template_of_300_mb(template: Path, envgen: Command) -> None:
     """It is not read, whether an output uses it or nothing does."""
     for path in (template, template.parent / "unused.j2"):
