@@ -1,9 +1,9 @@
 """Fill Jinja templates, safe from injection: all values are quoted for the file's language.
 
-Only this module and `template_limits` use Jinja. Every `{{ … }}` passes through `finalize`, which quotes the value. Only
-three filters return text that is printed unquoted: `name` (dotted names), `comment` (one printable
-line) and `assignment` (a formatted Python statement). The text of a block is quoted already.
-Filters and globals are an allow-list, and templates run in Jinja's sandbox.
+Only this module and `template_limits` use Jinja. Every `{{ … }}` passes through `finalize`, which
+quotes the value. Only three filters return text that is printed unquoted: `name` (dotted names),
+`comment` (one printable line) and `assignment` (a formatted Python statement). The text of a block
+is quoted already. Filters and globals are an allow-list, and templates run in Jinja's sandbox.
 """
 
 from __future__ import annotations
