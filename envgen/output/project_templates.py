@@ -16,6 +16,7 @@ from envgen.formats import yaml_tree
 from envgen.model import Deployment, Language
 from envgen.output import checksum
 from envgen.output.template_kinds import TemplateKind
+from envgen.output.template_limits import MAX_BYTES
 from envgen.support.suggestions import nearest
 
 _START = checksum.PLACEHOLDER[:-16]
@@ -62,7 +63,8 @@ def _texts(folder: Path) -> dict[str, str]:
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
         found[path.name] = ""
         # A link could lead to a file outside the folder, or to one that never ends.
-        if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+        inside = path.is_file() and path.resolve().is_relative_to(folder.resolve())
+        if inside and path.stat().st_size <= MAX_BYTES:
             with contextlib.suppress(OSError, UnicodeDecodeError):
                 found[path.name] = path.read_text(encoding="utf-8")
     return {name: text for name, text in found.items() if not (folder / name).is_dir()}

@@ -1,15 +1,16 @@
 """Fill Jinja templates, safe from injection: all values are quoted for the file's language.
 
-Only this module uses Jinja. Every `{{ … }}` passes through `finalize`, which quotes the value. Only
-three filters return text that is printed unquoted: `name` (dotted names), `comment` (one printable
-line) and `assignment` (a formatted Python statement). The text of a block is quoted already.
-Filters and globals are an allow-list, and templates run in Jinja's sandbox.
+Only this module and `template_limits` use Jinja. Every `{{ … }}` passes through `finalize`, which
+quotes the value. Only three filters return text that is printed unquoted: `name` (dotted names),
+`comment` (one printable line) and `assignment` (a formatted Python statement). The text of a block
+is quoted already. Filters and globals are an allow-list, and templates run in Jinja's sandbox.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,6 @@ from jinja2 import pass_context as at_run_time
 from jinja2.bccache import Bucket
 from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.runtime import BlockReference
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from envgen.errors import InputError, Place, Problem
 from envgen.formats import quoting
@@ -33,6 +33,7 @@ from envgen.model import Language
 from envgen.output import project_templates
 from envgen.output.printing import FILTERS, QUOTES, CannotPrint, Verbatim
 from envgen.output.template_kinds import BUILT_IN, TemplateKind, Values
+from envgen.output.template_limits import MAX_BYTES, LimitedEnvironment
 from envgen.support.system import cache_folder
 from envgen.version import __version__
 
@@ -64,7 +65,7 @@ class Templates:
         self.shown = shown or folder.name
         self.project = project
         self.runs_project = runs_project
-        self._environments: dict[tuple[Language, bool], ImmutableSandboxedEnvironment] = {}
+        self._environments: dict[tuple[Language, bool], LimitedEnvironment] = {}
 
     def render(self, name: str, language: Language, values: Mapping[str, Any]) -> str:
         """Return the text of the template `name` of this folder, values quoted for `language`.
@@ -128,6 +129,7 @@ class Templates:
         self, name: str, language: Language, values: Mapping[str, Any], *, with_project: bool
     ) -> str:
         environment = self._environment(language, with_project)
+        environment.start()
         try:
             return environment.get_template(name).render(values)
         except TemplateSyntaxError as error:
@@ -165,7 +167,7 @@ class Templates:
             return f"{self.project.shown}/{name}"
         return f"{self.shown}/{name}" if name else ""
 
-    def _environment(self, language: Language, with_project: bool) -> ImmutableSandboxedEnvironment:
+    def _environment(self, language: Language, with_project: bool) -> LimitedEnvironment:
         key = (language, with_project)
         if key not in self._environments:
             own = self.project.folder if with_project and self.project else None
@@ -189,7 +191,7 @@ def _failed(shown: str, line: int, message: str, hint: str | None = None) -> Inp
     return InputError([Problem(message, "template", place, hint)])
 
 
-class _Environment(ImmutableSandboxedEnvironment):
+class _Environment(LimitedEnvironment):
     """Jinja's sandbox. `{{ super() }}` prints a block's text unchanged: it is quoted already."""
 
     def call(self, context: Any, function: Any, /, *arguments: Any, **keywords: Any) -> Any:
@@ -204,7 +206,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().wrap_str_format(value)
 
 
-def _make_environment(loader: BaseLoader, language: Language) -> ImmutableSandboxedEnvironment:
+def _make_environment(loader: BaseLoader, language: Language) -> LimitedEnvironment:
     environment = _Environment(
         loader=loader,
         bytecode_cache=_bytecode_cache(),
@@ -216,6 +218,7 @@ def _make_environment(loader: BaseLoader, language: Language) -> ImmutableSandbo
         auto_reload=False,
     )
     environment.filters = dict(FILTERS)
+    environment.limit_filters()
     environment.globals = {}
     return environment
 
@@ -257,7 +260,7 @@ def _bytecode_cache() -> FileSystemBytecodeCache | None:
     if folder is None:
         return None
     # Compiled templates depend on this version of envgen.
-    return _Cache(str(folder), f"{__version__}-%s.cache")
+    return _Cache(str(folder), f"{__version__}-limited-%s.cache")
 
 
 class _Loader(BaseLoader):
@@ -286,6 +289,8 @@ def _is_in(folder: Path, name: str) -> bool:
 def _source(folder: Path, name: str, environment: Any) -> tuple[str, str, Callable[[], bool]]:
     """Return a template for Jinja's loader; a link that leads out of `folder` is not followed."""
     try:
+        if (why := _unfit(folder / name)) is not None:
+            raise _Unreadable(folder / name, why, "shorten it, or remove it")
         source, path, is_current = FileSystemLoader(folder).get_source(environment, name)
     except TemplateNotFound:
         raise
@@ -300,6 +305,19 @@ def _source(folder: Path, name: str, environment: Any) -> tuple[str, str, Callab
     if not Path(path).resolve().is_relative_to(folder.resolve()):
         raise CannotPrint("the template is a symbolic link to a file outside its folder")
     return source, path, is_current
+
+
+def _unfit(path: Path) -> str | None:
+    """Return why a file is not read: a device may never end, and a template is not that large."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None  # reported where it is read
+    if stat.S_ISDIR(found.st_mode):
+        return None
+    if not stat.S_ISREG(found.st_mode):
+        return "is not a regular file"
+    return f"is larger than {MAX_BYTES // 2**20} MiB" if found.st_size > MAX_BYTES else None
 
 
 class _Cache(FileSystemBytecodeCache):

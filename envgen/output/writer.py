@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import secrets
 import shutil
@@ -121,6 +122,7 @@ def locked(root: Path, patience: float = 0.0) -> Iterator[None]:
                     raise WriteError(message) from None
             time.sleep(0.01)
     try:
+        _remove_left_over(root)
         yield
     finally:
         if handle is not None:
@@ -138,13 +140,18 @@ def kept_beside(path: Path) -> Path:
 
 
 def _stage(root: Path, file: NewFile, staged: list[tuple[Path, NewFile]]) -> None:
-    """Write a file's text to a temporary file next to it; add it to `staged` before that."""
+    """Write a file's text to a temporary file; add it to `staged` before that.
+
+    It is in git's own folder, where `git add` does not look. Without one on the same file system,
+    it is next to the file.
+    """
     _check_links(root, file)
     path = root / file.path
     path.parent.mkdir(parents=True, exist_ok=True)
     # The name begins with the file's own name, so a .gitignore with .env.* also covers this file if
     # the process is killed before it can remove it.
-    temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}.tmp")
+    folder = _folder_in_git(root, path.parent) or path.parent
+    temporary = folder / f"{path.name}.{secrets.token_hex(8)}.tmp"
     staged.append((temporary, file))
     # Created with its final mode, minus the umask, so that others can never read it.
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file.mode)
@@ -154,6 +161,46 @@ def _stage(root: Path, file: NewFile, staged: list[tuple[Path, NewFile]]) -> Non
         if not file.mode & 0o077:
             # For a crash of the machine: other files can be rendered again, but secrets cannot.
             os.fsync(out.fileno())
+
+
+def _git_folder(root: Path) -> Path | None:
+    """Return where temporary files of the project in `root` are in git's folder; None without one.
+
+    Each project of a repository has its own, because the lock of another does not protect it.
+    """
+    whole = root.resolve()
+    for top in (whole, *whole.parents):
+        git = top / ".git"
+        if git.is_dir() and not git.is_symlink():
+            name = hashlib.sha256(os.fsencode(whole.relative_to(top))).hexdigest()[:12]
+            return git / "envgen" / name
+    return None
+
+
+def _folder_in_git(root: Path, beside: Path) -> Path | None:
+    """Return the folder for temporary files, and create it; None if it cannot be used.
+
+    A file can be renamed into the folder `beside` only from the same file system.
+    """
+    folder = _git_folder(root)
+    if folder is None:
+        return None
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        linked = folder.is_symlink() or folder.parent.is_symlink()
+        return folder if not linked and folder.stat().st_dev == beside.stat().st_dev else None
+    except OSError:
+        return None
+
+
+def _remove_left_over(root: Path) -> None:
+    """Remove the temporary files of a run that was killed; the caller has the lock."""
+    folder = _git_folder(root)
+    if folder is None or folder.is_symlink() or folder.parent.is_symlink():
+        return
+    for path in folder.glob("*.tmp"):
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def _check_unchanged(root: Path, file: NewFile) -> None:
