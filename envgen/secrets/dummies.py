@@ -10,7 +10,7 @@ from functools import cache
 def _words() -> re.Pattern[str]:
     """Return what values have in them that are clearly no secret."""
     return re.compile(
-        r"(?i)dummy|fake|build|unused|change|example|placeholder|insecure|collectstatic|test|none|"
+        r"(?i)dummy|fake|\byour\b|^<.*>$|build|unused|change|example|placeholder|insecure|collectstatic|test|none|"
         r"not[-_ ]?(?:a|used|set|needed|secret)|temp|\bx+\b|xxx|\.\.\.|secret$|^secret|^key$|"
         r"^[a-z]{1,4}$"
     )
