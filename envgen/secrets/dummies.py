@@ -10,7 +10,8 @@ from functools import cache
 def _words() -> re.Pattern[str]:
     """Return what values have in them that are clearly no secret."""
     return re.compile(
-        r"(?i)dummy|fake|\byour\b|^<.*>$|build|unused|change|example|placeholder|insecure|collectstatic|test|none|"
+        r"(?i)dummy|fake|(?<![a-z])your(?![a-z])|^<.*>$|build|unused|change|example|placeholder|"
+        r"insecure|collectstatic|test|none|"
         r"not[-_ ]?(?:a|used|set|needed|secret)|temp|\bx+\b|xxx|\.\.\.|secret$|^secret|^key$|"
         r"^[a-z]{1,4}$"
     )
