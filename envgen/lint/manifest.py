@@ -15,6 +15,7 @@ from envgen.model import Route
 from envgen.platforms import part
 from envgen.platforms.base import Placement, Platform
 from envgen.platforms.manifest import Manifest, ManifestEntry, Service, entries_of
+from envgen.secrets.dummies import is_dummy
 
 
 class LintedManifest:
@@ -54,7 +55,8 @@ class LintedManifest:
 
     def gives_away(self, entry: ManifestEntry) -> bool:
         """Return whether an entry contains the value of a secret, as far as it says itself."""
-        return gives_away(entry)
+        is_dummy_text = all(is_dummy(text) for text in entry.source.texts)
+        return gives_away(entry) and not is_dummy_text
 
     def replacing(self, name: str) -> str:
         """Return how to give a secret a new value, as the end of a hint."""

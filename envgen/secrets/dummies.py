@@ -8,7 +8,8 @@ from envgen.support import lazy_re
 
 # What is in values that are clearly not secret.
 _DUMMY = lazy_re.compile(
-    r"(?i)dummy|fake|build|unused|change|example|placeholder|insecure|collectstatic|test|none|"
+    r"(?i)dummy|fake|(?<![a-z])your(?![a-z])|^<.*>$|build|unused|change|example|placeholder|"
+    r"insecure|collectstatic|test|none|"
     r"not[-_ ]?(?:a|used|set|needed|secret)|temp|\bx+\b|xxx|\.\.\.|secret$|^secret|^key$|"
     r"^[a-z]{1,4}$"
 )

@@ -127,7 +127,7 @@ def test_rules_about_this_machine_are_known(tmp_path: Path) -> None:
         subject = CheckedProfile((), session.stores["production"], project)
         subject.store = Refuses()  # type: ignore[assignment]
         try:
-            if not item.needs_boot:
+            if not (item.needs_boot or item.only_lint):
                 list(item.check(subject))
         except (LookupError, TypeError):
             found.add(name)

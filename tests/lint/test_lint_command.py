@@ -11,6 +11,8 @@ from xml.etree import ElementTree as Xml
 import pytest
 from commandline import Command, git
 
+from envgen.lint import all_rules
+
 OPEN = "databases:\n  - {name: shop-db, plan: free}\n"
 
 
@@ -126,6 +128,8 @@ def test_the_formats_of_check(repository: Path, lint: Command) -> None:
 def test_the_rules_are_listed(lint: Command) -> None:
     """Only those that need no profile."""
     listed = lint("--list-rules").out
+    for item in all_rules():
+        assert f"{item.id}  ({item.levels})\n    {item.why}\n    fix: {item.fix}\n" in listed
     assert "\nrender-open  (error)\n" in listed
     assert "procfile-port" in listed
     assert "setting-missing" not in listed
@@ -182,6 +186,16 @@ def test_no_value_of_a_secret_is_printed(repository: Path, lint: Command) -> Non
         assert done.status == 1
         assert value not in done.out + done.err
     assert "env: python" not in (repository / "render.yaml").read_text()
+
+
+@pytest.mark.parametrize("value", ["your-api-key", "<key>", "changeme", "''", "xxx", "$OTHER"])
+def test_a_placeholder_is_no_secret(repository: Path, lint: Command, value: str) -> None:
+    """What says itself that a person has to replace it."""
+    (repository / "render.yaml").write_text(
+        "services:\n- {type: worker, name: a, runtime: docker, plan: starter, envVars: "
+        f"[{{key: API_KEY, value: {value}}}]}}\n"
+    )
+    assert lint("render.yaml").places("manifest-secret") == []
 
 
 def test_git_ignored_and_tracked_files_are_both_checked(repository: Path, lint: Command) -> None:

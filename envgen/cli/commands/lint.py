@@ -29,7 +29,7 @@ _MOST_STDIN = MAX_MIB * 2**20 + 1
 @click.option(
     "--fetch-schema",
     is_flag=True,
-    help="Fetch the official schema, and keep it. Only this option uses the network.",
+    help="Fetch the official schema for later runs. Only this option uses the network.",
 )
 @click.option("--schema-url", metavar="URL", help="With --fetch-schema: another URL.")
 @click.option("--stdin-filename", metavar="NAME", help="What FILE `-`, from stdin, is called.")
