@@ -22,6 +22,8 @@ class DatabaseMove(Struct, frozen=True, kw_only=True):
     new: str
     # What copies the data, in this order.
     commands: tuple[str, ...]
+    # Where a person finds the URL of the old one.
+    old_url: str
     # Whether the deploy itself creates the new database.
     is_created: bool
 
@@ -56,6 +58,7 @@ def database_moves(now: Deployment, before: Deployment) -> Iterator[DatabaseMove
             old=was.title,
             new=item.title,
             commands=_commands(alias, was, item),
+            old_url=f"the external URL of {was.name}" if was.name else was.variable,
             is_created=bool(item.name),
         )
 

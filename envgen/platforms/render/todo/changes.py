@@ -35,7 +35,7 @@ def before_deploy(now: Manifest, before: Manifest, facts: TodoFacts) -> Iterator
             yield Step(title, (suspend, later))
         else:
             create = (
-                f"Create the new database. Set NEW_URL to its URL, and OLD_URL to {move.variable}."
+                f"Create the new database. Set NEW_URL to its URL, and OLD_URL to {move.old_url}."
             )
             yield Step(title, (suspend, create, *move.commands))
 
