@@ -1,5 +1,14 @@
-"""`python -m envgen`."""
+"""`python -m envgen`, and the command `envgen`."""
 
-from envgen.cli import main
 
-main()
+def main() -> None:
+    """Run the command line; Ctrl-C while it is being imported ends without a traceback."""
+    try:
+        from envgen.cli import main as run
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -54,9 +54,10 @@ def leave(findings: Findings, notes: Notes, *, render: bool) -> None:
     _leave_requirements(findings, notes)
     for place in findings.env_readers:
         what = (
-            "reads a .env file by itself, so a program that runs as production on this machine "
-            "takes missing values from .env; write all values into .env.production, or read "
-            ".env only if DJANGO_SETTINGS_MODULE ends with .development"
+            "this line reads .env, whichever settings are used: a production program that you "
+            "start on this machine takes every value that it lacks from .env; write all values "
+            "into .env.production, or read .env only if DJANGO_SETTINGS_MODULE ends with "
+            ".development"
         )
         notes.leave(what, place)
     for file in findings.local:

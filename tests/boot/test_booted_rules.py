@@ -10,6 +10,7 @@ import booted_shop
 import broken_files
 import broken_settings
 import broken_shops
+import broken_templates
 import pytest
 import side_by_side
 from booted_shop import VERSION, Broken
@@ -21,7 +22,8 @@ from envgen.cli.session import Session
 from envgen.errors import Severity
 from envgen.live.boot.report import Boot, BootReport, CheckMessage, Fault
 
-BROKEN = (*broken_shops.BROKEN, *broken_settings.BROKEN, *broken_files.BROKEN)
+ALONE = (*broken_shops.BROKEN, *broken_settings.BROKEN, *broken_templates.BROKEN)
+BROKEN = (*ALONE, *broken_files.BROKEN)
 
 # Broken by other means than a line in a file: each has a test of its own, below or elsewhere.
 ELSEWHERE = {"boot-mail-blocked", "django-version", "migration-breaks-running"}
@@ -29,7 +31,7 @@ ELSEWHERE = {"boot-mail-blocked", "django-version", "migration-breaks-running"}
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in (*broken_shops.BROKEN, *broken_settings.BROKEN) if case.is_for(VERSION)],
+    [case for case in ALONE if case.is_for(VERSION)],
     ids=lambda case: case.name,
 )
 @pytest.mark.threat("a booted project reaches a real server")
@@ -118,7 +120,11 @@ def test_a_package_that_is_not_installed(first_project: Path) -> None:
 @pytest.mark.parametrize(
     "case",
     [
-        *(case for case in (*broken_shops.ODD, *broken_settings.ODD) if case.is_for(VERSION)),
+        *(
+            case
+            for case in (*broken_shops.ODD, *broken_settings.ODD, *broken_templates.ODD)
+            if case.is_for(VERSION)
+        ),
         *(project for project, _ in side_by_side.projects(broken_files.ODD)),
     ],
     ids=lambda case: case.name,

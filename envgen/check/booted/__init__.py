@@ -9,6 +9,7 @@ from envgen.errors import Place
 from envgen.live.boot.history import History
 from envgen.live.boot.report import Boot, BootAnswer, Fault, SimulatedRequest
 from envgen.model import Deployment, Variable
+from envgen.support.wording import listed
 
 OK = 200
 REFUSED = 400
@@ -28,7 +29,7 @@ class Booted:
     @property
     def programs(self) -> str:
         """Return the names of the programs, for messages."""
-        names = " and ".join(self.boot.programs)
+        names = listed(self.boot.programs)
         return f"{names} in a preview" if self.boot.preview else names
 
     @property

@@ -100,6 +100,11 @@ def cache_per_worker(booted: Booted) -> Iterator[Finding]:
     caches = booted.setting("CACHES")
     if not (booted.deployed and booted.serves and isinstance(caches, dict)):
         return
+    manifest = booted.deployment.manifest
+    stores = [item.name for item in manifest.of_kind("store")] if manifest else []
+    hint = (
+        f"let CACHES use {stores[0]}, or ignore this if no code uses the cache" if stores else None
+    )
     engine = str(booted.setting("SESSION_ENGINE", ""))
     sessions = booted.setting("SESSION_CACHE_ALIAS", "default") if "cache" in engine else None
     for alias, entry in caches.items():
@@ -107,11 +112,11 @@ def cache_per_worker(booted: Booted) -> Iterator[Finding]:
             message = f"the cache `{alias}` is not shared between workers"
             if alias == sessions and engine.endswith(".cache"):
                 message += ", but stores the sessions"
-                yield Finding(message, booted.place("CACHES"), severity=Severity.ERROR)
+                yield Finding(message, booted.place("CACHES"), hint, Severity.ERROR)
             else:
                 used = alias == sessions or _is_used(booted, alias, entry)
                 severity = Severity.WARNING if used else Severity.NOTE
-                yield Finding(message, booted.place("CACHES"), severity=severity)
+                yield Finding(message, booted.place("CACHES"), hint, severity)
 
 
 def _is_used(booted: Booted, alias: str, entry: Mapping[str, Any]) -> bool:

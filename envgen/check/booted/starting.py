@@ -21,6 +21,7 @@ _DOING = {
     "checks": "running Django's checks",
     "requests": "answering requests",
     "assets": "looking for static files",
+    "templates": "looking for templates",
     "migrations": "comparing models with migrations",
     "values": "reading the settings",
 }
@@ -30,6 +31,7 @@ _LOOKING_AT = {
     "checks": "Django's checks",
     "requests": "requests",
     "assets": "static files",
+    "templates": "templates",
     "migrations": "migrations",
 }
 _DEFINE = "define the variable under `env`, for the program that reads it"

@@ -280,7 +280,7 @@ def value_missing(subject: CheckedProfile) -> Iterator[Finding]:
     stopped = [name for name in programs if name in readers and programs[name].django]
     severity = None
     if stopped and deployment.kind == "development":
-        message += f", so {' and '.join(stopped)} cannot start"
+        message += f", so {listed(stopped)} cannot start"
         severity = Severity.WARNING
     them = "it" if len(missing) == 1 else "them"
     find = f"`envgen check --missing` shows where to find {them}"

@@ -6,7 +6,7 @@ They report what `envgen/vault/leaks/` found; without --leaks they yield nothing
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
@@ -26,11 +26,10 @@ _IN_CLONES = "Rewriting the history does not remove it from clones and forks."
 )
 def leak_in_file(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the places in tracked and staged files that contain a known value."""
-    for leak in _leaks(subject):
-        if leak.commit is None:
-            where = "in the version of this file in git's index" if leak.staged else "in this file"
-            hint = f"remove it, then {_replaced(subject, leak)}"
-            yield Finding(f"{_value(leak)} is {where}{_form(leak)}", leak.place, hint)
+    for leak, names in _by_value(leak for leak in _leaks(subject) if leak.commit is None):
+        where = "in the version of this file in git's index" if leak.staged else "in this file"
+        hint = f"remove it, then {replacements(subject.deployment, names)}"
+        yield Finding(f"{_value(leak, names)} is {where}{_form(leak)}", leak.place, hint)
 
 
 @rule(
@@ -43,12 +42,11 @@ def leak_in_history(subject: CheckedProfile) -> Iterator[Finding]:
     found = [leak for leak in _leaks(subject) if leak.commit is not None]
     own = [leak for leak in found if leak.place and leak.place.file == subject.deployment.dotenv]
     yield from _in_dotenv(subject, own)
-    for leak in found:
-        if leak not in own:
-            commit = (leak.commit or "")[:12]
-            where = f"commit {commit}" if leak.place else f"the message of commit {commit}"
-            hint = _replaced(subject, leak)
-            yield Finding(f"{_value(leak)} is in {where}{_form(leak)}", leak.place, hint)
+    for leak, names in _by_value(leak for leak in found if leak not in own):
+        commit = (leak.commit or "")[:12]
+        where = f"commit {commit}" if leak.place else f"the message of commit {commit}"
+        hint = replacements(subject.deployment, names)
+        yield Finding(f"{_value(leak, names)} is in {where}{_form(leak)}", leak.place, hint)
 
 
 def _in_dotenv(subject: CheckedProfile, leaks: list[Leak]) -> Iterator[Finding]:
@@ -241,12 +239,19 @@ def _known(subject: CheckedProfile) -> Iterator[SecretInUse]:
     return (each for each in values if each.profile == subject.deployment.name)
 
 
-def _replaced(subject: CheckedProfile, leak: Leak) -> str:
-    return replacement(subject.deployment, leak.known.variable)
+def _by_value(leaks: Iterable[Leak]) -> Iterator[tuple[Leak, list[str]]]:
+    """Yield each place of a value once, with the variables that have this value."""
+    found: dict[tuple[object, ...], tuple[Leak, list[str]]] = {}
+    for leak in leaks:
+        key = (leak.known.value, leak.place, leak.form, leak.staged, leak.commit)
+        _, names = found.setdefault(key, (leak, []))
+        if leak.known.variable not in names:
+            names.append(leak.known.variable)
+    yield from found.values()
 
 
-def _value(leak: Leak) -> str:
-    return f"the value of {leak.known.variable} ({leak.known.profile})"
+def _value(leak: Leak, names: list[str]) -> str:
+    return f"the value of {listed(names)} ({leak.known.profile})"
 
 
 def _form(leak: Leak) -> str:

@@ -90,6 +90,16 @@ class AssetsReport(Struct, frozen=True):
     roots: tuple[str, ...] = ()
 
 
+class MissingTemplate(Struct, frozen=True):
+    """A template that does not exist, and where it is named."""
+
+    name: str
+    file: str | None = None
+    line: int | None = None
+    # Whether a call needs it, so that the page fails.
+    certain: bool = False
+
+
 class Unmigrated(Struct, frozen=True):
     """An app that has models and no migrations."""
 
@@ -149,6 +159,7 @@ class BootReport(Struct, frozen=True):
     answers: tuple[BootAnswer, ...] = ()
     static: StaticReport | None = None
     assets: AssetsReport | None = None
+    templates: tuple[MissingTemplate, ...] | None = None
     migrations: MigrationsReport | None = None
     seconds: float = 0.0
 

@@ -85,7 +85,7 @@ def jobs(deployment: Deployment, sources: BootInputs) -> Iterator[Job]:
             steps=(
                 *STEPS,
                 *(("requests",) if asked or static else ()),
-                *(("assets",) if site else ()),
+                *(("assets", "templates") if site else ()),
                 *(("migrations",) if models else ()),
             ),
             changed=_below(deployment, sources.new_migrations()) if models else (),

@@ -63,6 +63,7 @@ class _Boot:
             "answers": [],  # one for each request
             "static": None,  # see `static`
             "assets": None,  # see `assets`
+            "templates": None,  # see `template_names`
             "migrations": None,  # see `migrations`
             "seconds": 0.0,
         }
@@ -79,6 +80,8 @@ class _Boot:
             "checks": ("apps", self._check),
             "requests": ("apps", self._ask),
             "assets": ("apps", self._find_assets),
+            # After the requests, which import the URLconf and its views.
+            "templates": ("apps", self._find_templates),
             "migrations": ("apps", self._compare_migrations),
             "values": ("settings", self._note_settings),
         }
@@ -182,6 +185,11 @@ class _Boot:
             from .assets import Assets
 
             self.report["assets"] = Assets(self._folder, self._request["scratch"]).report()
+
+    def _find_templates(self) -> None:
+        from .template_names import missing_templates
+
+        self.report["templates"] = missing_templates(self._folder)
 
     def _compare_migrations(self) -> None:
         from .migrations import Migrations

@@ -21,14 +21,19 @@ _IN_CSS = re.compile(
 )
 
 
-def in_templates(folder: str) -> Iterator[tuple[str, int, str]]:
-    """Yield file, line and name for each literal `{% static %}` in the project's own templates."""
+def in_templates(
+    folder: str, tags: tuple[str, ...] = ("static",)
+) -> Iterator[tuple[str, int, str]]:
+    """Yield file, line and name for each literal `{% static %}` in the project's own templates.
+
+    `tags` are other tags whose first word is a name.
+    """
     from django.template import engines
 
     folders = (item for engine in engines.all() for item in _folders_of(engine))
     for path in files_in(folders, folder):
         shown = own_path(path, folder) or path
-        yield from ((shown, line, name) for line, name in _static_tags(path))
+        yield from ((shown, line, name) for line, name in _tags(path, tags))
 
 
 def files_in(folders: Iterable[Any], project: str) -> Iterator[str]:
@@ -60,12 +65,12 @@ def _files(directory: str) -> Iterator[str]:
         yield from (f"{parent}/{name}" for name in sorted(names))
 
 
-def _static_tags(path: str) -> Iterator[tuple[int, str]]:
+def _tags(path: str, tags: tuple[str, ...]) -> Iterator[tuple[int, str]]:
     """Yield line and name of each literal tag that is not in a comment or for debugging only."""
     from django.template.base import Lexer, TokenType
 
     text = text_of(path)
-    if "static" not in text or "{%" not in text:
+    if "{%" not in text or not any(tag in text for tag in tags):
         return
     # For each block that is open: whether what is in it counts.
     counts: list[bool] = []
@@ -77,7 +82,7 @@ def _static_tags(path: str) -> Iterator[tuple[int, str]]:
             counts.append(words[0] == "if" and "debug" not in token.contents.lower())
         elif words[0] in ("endif", "endcomment") and counts:
             counts.pop()
-        elif words[0] == "static" and len(words) > 1 and all(counts):
+        elif words[0] in tags and len(words) > 1 and all(counts):
             literal = _LITERAL.fullmatch(words[1])
             if literal:
                 yield token.lineno, literal[2]

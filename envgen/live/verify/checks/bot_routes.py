@@ -18,7 +18,10 @@ _FIXES = {
     401: "use the same secret on both sides, and correct the clocks",
     403: "bot_auth never answers 403: find the firewall or middleware that does",
     404: "add BotAuthMiddleware to MIDDLEWARE: without it, nothing checks the signature",
-    503: "run `manage.py migrate`: bot_auth has no table for signatures",
+    503: (
+        "bot_auth has no table for signatures, or the database does not answer: run `manage.py "
+        "migrate`, then `envgen check --database`"
+    ),
 }
 
 

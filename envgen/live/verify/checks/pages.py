@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from envgen.errors import rule
 from envgen.live.verify.answers import SiteAnswer, Unreachable
 from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped
-from envgen.live.verify.checks.reach import refused
-from envgen.live.verify.site import REFUSED, STRANGER, VisitedSite
+from envgen.live.verify.checks.reach import read_log, refused
+from envgen.live.verify.site import FAILED, REFUSED, STRANGER, VisitedSite
 
 HOSTS = "https://docs.djangoproject.com/en/5.2/topics/security/#host-headers-virtual-hosting"
 # Texts of Django's debug pages, from 4.2 to 6.1, that no other page is likely to have.
@@ -89,6 +89,8 @@ def host_refused(site: VisitedSite) -> Iterator[Outcome]:
         if status == REFUSED:
             hosts.append(host)
         # Platforms answer 404 or 409 for hosts that they do not know.
+        elif status >= FAILED:
+            yield Failed(f"{url} answers {status}", place, read_log(site))
         elif status > REFUSED and status != usual.status:
             yield Failed(f"{host} is in the profile, but {url} answers {status}", place)
         elif target and (target.scheme != "https" or not site.is_own(target.host)):

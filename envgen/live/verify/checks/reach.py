@@ -50,7 +50,8 @@ def site_unreachable(site: VisitedSite) -> Iterator[Outcome]:
         hint = "add a Cloudflare rule that skips the challenge for the user agent envgen-verify"
         yield Failed(message, None, hint)
     elif answer.status >= FAILED:
-        yield Failed(f"{site.url} answers {answer.status}", hint=_other_host(site))
+        hint = _other_host(site) or read_log(site)
+        yield Failed(f"{site.url} answers {answer.status}", hint=hint)
     elif refuses_host(site, answer):
         yield refused([site.url.host], site)
     elif answer.status != REFUSED:
@@ -134,6 +135,13 @@ def refused(hosts: Sequence[str], site: VisitedSite) -> Failed:
     if manifest is not None and manifest.services_with(variable, "value"):
         hint = f"deploy the profile; {variable} on {where} must have the value in {manifest.path}"
     return Failed(message, place, hint)
+
+
+def read_log(site: VisitedSite) -> str:
+    """Return where the reason for a status of 500 or more is found."""
+    platform = site.expected.deployment.platform
+    where = f" on {platform.title}" if platform else ""
+    return f"read the service's log{where}: it has the error"
 
 
 def _other_host(site: VisitedSite) -> str | None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from ipaddress import collapse_addresses, ip_network
 from typing import Any
 
+from envgen.check import CheckedProfile
 from envgen.check.subjects import ManifestSubject
 from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.platforms.manifest import Resource, Service
@@ -142,8 +143,25 @@ def eviction(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield stores without a maxmemoryPolicy."""
     for store in subject.manifest.of_kind("store"):
         if "maxmemoryPolicy" not in store.native:
-            edit = adding(store.place, "maxmemoryPolicy: noeviction")
-            yield Finding(f"{store.name} has no maxmemoryPolicy", store.place, edit=edit)
+            message = f"{store.name} has no maxmemoryPolicy"
+            if found := _in_profile(subject, store.name):
+                yield Finding(message, *found)
+            else:
+                edit = adding(store.place, "maxmemoryPolicy: noeviction")
+                yield Finding(message, store.place, edit=edit)
+
+
+def _in_profile(subject: ManifestSubject, name: str) -> tuple[Place, str] | None:
+    """Return where a profile has a store that it did not make, and what to write there."""
+    if not isinstance(subject, CheckedProfile):
+        return None
+    platform = subject.platform
+    section = platform.of(subject.deployment.document) if platform else None
+    for index, item in enumerate(section.others if section else ()):
+        if item.get("name") == name:
+            place = subject.deployment.place("render", "others", index)
+            return place, f"add `maxmemoryPolicy: noeviction` to {name} under `render.others`"
+    return None
 
 
 @rule(
