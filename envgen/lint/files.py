@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from envgen.errors import Place, Problem
 from envgen.lint.kinds import kinds_of
-from envgen.project import MAX_MIB, Project
+from envgen.project import Project
 
 # Folders whose files belong to others, or are generated.
 _OTHERS = frozenset(
@@ -19,6 +19,8 @@ _OTHERS = frozenset(
 )
 _DEEPEST = 8
 _MOST_FOLDERS = 20_000
+# The largest file that is checked: others are no work of a person.
+MAX_MIB = 1
 _UTF_8 = "save the file as UTF-8"
 
 

@@ -14,8 +14,7 @@ from envgen.cli.groups import CommandGroup
 from envgen.errors import InputError, Problem
 from envgen.git import below_top
 from envgen.lint import LintOptions, all_rules, lint, rules_for, secrets_in
-from envgen.lint.files import LintFile, found, given, piped
-from envgen.project import MAX_MIB
+from envgen.lint.files import MAX_MIB, LintFile, found, given, piped
 
 group = CommandGroup.START
 _STDIN = "-"

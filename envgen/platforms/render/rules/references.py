@@ -16,6 +16,8 @@ REFERENCES = SPEC + "#referencing-values-from-other-services"
 DATABASE_PROPERTIES = ("connectionString", "host", "port", "user", "password", "database")
 # The URL of a database's own pooler.
 POOLED = "connectionPoolString"
+# Among more names, looking for the one that was meant would take minutes.
+MOST_NAMES = 200
 # The region of what has none: https://render.com/docs/regions
 DEFAULT_REGION = "oregon"
 ADDRESS = ("host", "port", "hostport")
@@ -49,7 +51,8 @@ def dangling_references(subject: ManifestSubject) -> Iterator[Finding]:
     for service in found.services:
         for name, place in service.groups:
             if name not in known:
-                hint = suggest(name, known) or "use a group in this file"
+                meant = suggest(name, known) if len(known) <= MOST_NAMES else ""
+                hint = meant or "use a group in this file"
                 yield Finding(f"there is no env group {name}", place, hint)
 
 
@@ -149,7 +152,7 @@ def _meant(found: Manifest, entry: ManifestEntry) -> str | None:
         ("fromService", listed(found)),
     ):
         name, names = _mapping(entry, kind).get("name"), [item.name for item in items]
-        if isinstance(name, str) and name not in names:
+        if isinstance(name, str) and name not in names and len(names) <= MOST_NAMES:
             return suggest(name, filter(None, names)) or None
     return None
 
