@@ -9,6 +9,7 @@ from envgen.check import CheckedProfile
 from envgen.reading.commands import launch
 from envgen.reading.following import FlowCommand
 from envgen.reading.paths import joined
+from envgen.support import lazy_re
 
 # How code says that it migrates, collects static files or installs packages.
 _SAYS = {
@@ -16,7 +17,7 @@ _SAYS = {
     "collectstatic": r"\bcollectstatic\b",
     "install": r"\bpip\b|\buv\b|[\"']poetry\b",
 }
-_TESTS = re.compile(r"(?:^|/)(?:tests?/|test_|conftest\.)")
+_TESTS = lazy_re.compile(r"(?:^|/)(?:tests?/|test_|conftest\.)")
 
 
 class OwnCode:
