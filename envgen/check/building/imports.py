@@ -11,6 +11,7 @@ from envgen.check import CheckedProfile
 from envgen.check.building.builds import ServiceBuild
 from envgen.check.building.dependencies import how_to_add
 from envgen.check.building.needs import needed
+from envgen.check.settings import judging
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.reading.dependencies import normal
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from envgen.reading.site_packages import SitePackages
 
 # Settings that name modules by their dotted path.
-_LISTS = ("INSTALLED_APPS", "MIDDLEWARE", "AUTHENTICATION_BACKENDS")
+_LISTS = (judging.APPS, "MIDDLEWARE", judging.BACKENDS)
 
 
 class NamedModule(NamedTuple):
@@ -90,7 +91,9 @@ def _imports(
     if build.has_django and not subject.is_standalone:
         for setting in _LISTS:
             for text in sorted(subject.effective.items(setting).texts):
-                module = text.partition(".")[0]
+                module, dot, _ = text.partition(".")
+                if not dot and setting != judging.APPS:
+                    continue  # the argument of a call, such as where to put a middleware
                 if module not in known and not _is_there(subject, module):
                     place = subject.effective.place(setting, text)
                     yield NamedModule(module, place, f"{setting} names")

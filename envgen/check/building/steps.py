@@ -211,6 +211,6 @@ def _may_do_anything(subject: CheckedProfile, item: FlowCommand, topic: str) -> 
     is_module = program.startswith("python") and words[1:2] == ("-m",)
     if is_module and words[2:3] and words[2] in ("pip", "django", "compileall", *SERVERS):
         return False
-    from envgen.check.building.own_code import OwnCode
+    from envgen.reading.audit.own_code import OwnCode
 
-    return OwnCode(subject).does(item, topic) is not False
+    return OwnCode(subject.sources).does(item, topic) is not False
