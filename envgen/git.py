@@ -38,7 +38,7 @@ class NoAnswer(Exception):
     """Git could not run, or failed; the text is one line that is safe to show."""
 
 
-class Ignored(NamedTuple):
+class IgnorePattern(NamedTuple):
     """A line of .gitignore, or of another file of patterns, that matches a path."""
 
     file: str
@@ -103,7 +103,7 @@ class Git:
         listed = self._output_or_none(["ls-files", "-z"]) or ""
         return frozenset(filter(None, listed.split("\0")))
 
-    def ignoring(self, paths: Iterable[str]) -> dict[str, Ignored]:
+    def ignoring(self, paths: Iterable[str]) -> dict[str, IgnorePattern]:
         """Return the line of .gitignore that matches each path; nothing if git fails."""
         asked = ["check-ignore", "-v", "-z", "--stdin", "--no-index"]
         try:
@@ -112,7 +112,7 @@ class Git:
             return {}
         found = zip(words[::4], words[1::4], words[2::4], words[3::4], strict=False)
         return {
-            path: Ignored(file, int(line) if line.isdecimal() else 0, pattern)
+            path: IgnorePattern(file, int(line) if line.isdecimal() else 0, pattern)
             for file, line, pattern, path in found
             if not pattern.startswith("!")
         }

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from envgen.reading.dependencies import normal
+from envgen.support import lazy_re
 
 # More of a file is not read, and more packages are not looked at.
 _MOST = 4 * 2**20
 _MOST_PACKAGES = 5_000
-_NAMED = re.compile(r"^Requires-Dist:\s*([A-Za-z0-9][\w.-]*)", re.MULTILINE)
-_RECORDED = re.compile(r"^([A-Za-z_]\w*)(?:/|\.py,|\.[\w.-]+\.(?:so|pyd),)", re.MULTILINE)
+_NAMED = lazy_re.compile(r"^Requires-Dist:\s*([A-Za-z0-9][\w.-]*)", re.MULTILINE)
+_RECORDED = lazy_re.compile(r"^([A-Za-z_]\w*)(?:/|\.py,|\.[\w.-]+\.(?:so|pyd),)", re.MULTILINE)
 
 
 class Metadata(NamedTuple):

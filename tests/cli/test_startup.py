@@ -94,3 +94,21 @@ def test_a_command_imports_and_compiles_little(arguments: tuple[str, ...], in_st
     assert limits.absent & set(modules) == set()
     assert len(ours) <= limits.modules
     assert answer["patterns"] in range(limits.patterns + 1)
+
+
+@pytest.mark.slow
+def test_ctrl_c_while_the_command_line_is_imported_prints_no_traceback(tmp_path: Path) -> None:
+    """The status is that of a command that Ctrl-C ended."""
+    code = (
+        "import sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'click':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "from envgen.__main__ import main\n"
+        "main()\n"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -243,6 +243,23 @@ def test_the_history_is_searched_when_asked(root: Path, envgen: Command) -> None
     )
 
 
+def test_a_value_of_two_variables_is_listed_once(root: Path, envgen: Command) -> None:
+    """The finding names both variables, in the files as well as in the history."""
+    change(root / ".env.production", {"ANOTHER_TOKEN": TOKEN})
+    (root / "a.txt").write_text(f"{TOKEN}\n", encoding="utf-8")
+    first = commit(root, "one")
+    [found] = findings(envgen)
+    assert found.startswith("a.txt:1:1 the value of ")
+    assert "ANOTHER_TOKEN" in found
+    assert "DISCORD_TOKEN" in found
+    (root / "a.txt").write_text("x\n", encoding="utf-8")
+    commit(root, "two")
+    [found] = findings(envgen, history=True)
+    assert first[:12] in found
+    assert "ANOTHER_TOKEN" in found
+    assert "DISCORD_TOKEN" in found
+
+
 def test_every_stash_is_searched(root: Path, envgen: Command) -> None:
     """Also those below the last one, which no name leads to."""
     (root / "a.txt").write_text("one\n", encoding="utf-8")

@@ -29,6 +29,7 @@ from envgen.live.boot.report import (
     Fault,
     MigrationsReport,
     MissingFile,
+    MissingTemplate,
     ModelChange,
     Removal,
     SimulatedRequest,
@@ -313,6 +314,13 @@ DATA = [
                 MissingFile("b.css", "books/templates/b.html", 3),
                 MissingFile("c.png", "books/static/c.css", 4, True, True),
             )
+        ),
+    ),
+    boot(
+        "templates that are missing",
+        templates=(
+            MissingTemplate("home.html", "books/views.py", 7, True),
+            MissingTemplate("part.html", "books/templates/a.html", 2),
         ),
     ),
     boot(

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from envgen.catalog.distributions import brought_by, is_known
-from envgen.catalog.import_names import often_brought, packages_of
 from envgen.check import CheckedProfile
 from envgen.check.building.builds import ServiceBuild
 from envgen.check.building.dependencies import how_to_add
 from envgen.check.building.needs import needed
+from envgen.check.settings import judging
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.reading.dependencies import normal
-from envgen.reading.site_packages import SitePackages
+
+if TYPE_CHECKING:
+    from envgen.reading.site_packages import SitePackages
 
 # Settings that name modules by their dotted path.
-_LISTS = ("INSTALLED_APPS", "MIDDLEWARE", "AUTHENTICATION_BACKENDS")
+_LISTS = (judging.APPS, "MIDDLEWARE", judging.BACKENDS)
 
 
-class Import(NamedTuple):
+class NamedModule(NamedTuple):
     """A module of another package, and where it is named."""
 
     module: str
@@ -48,7 +50,7 @@ def missing_import(subject: CheckedProfile) -> Iterator[Finding]:
     found: dict[str, Finding] = {}
     for build in subject.builds:
         folders = [subject.disk.root / build.service.root, subject.disk.root]
-        judged = _Packages(build, subject.project.site_packages(folders))
+        judged = _Packages(build, partial(subject.project.site_packages, folders))
         known = {"django", *found}
         for item in _imports(subject, build, known) if judged.are_known else ():
             if item.module in found:
@@ -68,7 +70,9 @@ def missing_import(subject: CheckedProfile) -> Iterator[Finding]:
     yield from found.values()
 
 
-def _imports(subject: CheckedProfile, build: ServiceBuild, known: set[str]) -> Iterator[Import]:
+def _imports(
+    subject: CheckedProfile, build: ServiceBuild, known: set[str]
+) -> Iterator[NamedModule]:
     """Yield what the project's code imports, and what the settings of a service name.
 
     `known` are the modules that are left out; it grows.
@@ -83,14 +87,16 @@ def _imports(subject: CheckedProfile, build: ServiceBuild, known: set[str]) -> I
             if _is_there(subject, module):
                 known.add(module)
             else:
-                yield Import(module, Place(path, line, 1), in_code=True)
+                yield NamedModule(module, Place(path, line, 1), in_code=True)
     if build.has_django and not subject.is_standalone:
         for setting in _LISTS:
             for text in sorted(subject.effective.items(setting).texts):
-                module = text.partition(".")[0]
+                module, dot, _ = text.partition(".")
+                if not dot and setting != judging.APPS:
+                    continue  # the argument of a call, such as where to put a middleware
                 if module not in known and not _is_there(subject, module):
                     place = subject.effective.place(setting, text)
-                    yield Import(module, place, f"{setting} names")
+                    yield NamedModule(module, place, f"{setting} names")
 
 
 def _is_there(subject: CheckedProfile, module: str) -> bool:
@@ -102,8 +108,8 @@ def _is_there(subject: CheckedProfile, module: str) -> bool:
 class _Packages:
     """The packages that a build installs, and those that they bring along."""
 
-    def __init__(self, build: ServiceBuild, here: SitePackages | None) -> None:
-        self._build, self._here = build, here
+    def __init__(self, build: ServiceBuild, here: Callable[[], SitePackages | None]) -> None:
+        self._build, self._find_here = build, here
         installed = build.installed
         self.path = (build.origin(installed.file) if installed.file else None) or ""
         self._listed = {name: item.extras for name, item in installed.packages.items()}
@@ -129,6 +135,10 @@ class _Packages:
 
         The severity is None for the usual one.
         """
+        if normal(module) in self._brought or normal(module) in self._needed:
+            return None
+        from envgen.catalog.import_names import often_brought, packages_of
+
         named = packages_of(module)
         candidates = set(named) or {normal(module)}
         if not candidates.isdisjoint(self._brought | self._needed):
@@ -143,6 +153,11 @@ class _Packages:
             return package, Severity.ERROR
         are_known = all(map(is_known, self._listed)) and not self._build.installed.has_index
         return (package, None) if are_known or package not in often_brought() else None
+
+    @cached_property
+    def _here(self) -> SitePackages | None:
+        """The packages that are installed here; None if there is no virtual environment."""
+        return self._find_here()
 
     @cached_property
     def _brought(self) -> set[str]:

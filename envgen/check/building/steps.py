@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from envgen.catalog.tools import DJANGO_COMMANDS, HARMLESS, SERVERS
 from envgen.check import CheckedProfile
 from envgen.check.building.builds import ServiceBuild
-from envgen.check.building.own_code import OwnCode
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.reading.dependencies import installs
 from envgen.reading.following import Flow, FlowCommand
@@ -170,13 +169,12 @@ def _migrates(item: FlowCommand) -> bool:
 
 def undecided(subject: CheckedProfile) -> Iterator[str]:
     """Yield each command that may migrate or collect static files, if nothing else does."""
-    own = OwnCode(subject)
     for topic, flows in (
         ("migrate", _without_migrate(subject)),
         ("collectstatic", [flow for build in _collecting(subject) for flow in build.flows()]),
     ):
         for item in (step for flow in flows for step in flow.steps):
-            if _may_do_anything(item, topic, own):
+            if _may_do_anything(subject, item, topic):
                 yield f"whether `{shown(item)}` runs {topic}"
                 break
 
@@ -188,11 +186,10 @@ def shown(item: FlowCommand) -> str:
 
 def _unknown(subject: CheckedProfile, flows: Iterable[Flow], topic: str) -> bool:
     """Return whether a command may do what `topic` says, as far as files and names tell."""
-    own = OwnCode(subject)
-    return any(_may_do_anything(item, topic, own) for flow in flows for item in flow.steps)
+    return any(_may_do_anything(subject, item, topic) for flow in flows for item in flow.steps)
 
 
-def _may_do_anything(item: FlowCommand, topic: str, own: OwnCode) -> bool:
+def _may_do_anything(subject: CheckedProfile, item: FlowCommand, topic: str) -> bool:
     words = item.words
     program = words[0].rpartition("/")[2]
     # The arguments of an entry point are the service's command, which is looked at too.
@@ -214,4 +211,6 @@ def _may_do_anything(item: FlowCommand, topic: str, own: OwnCode) -> bool:
     is_module = program.startswith("python") and words[1:2] == ("-m",)
     if is_module and words[2:3] and words[2] in ("pip", "django", "compileall", *SERVERS):
         return False
-    return own.does(item, topic) is not False
+    from envgen.reading.audit.own_code import OwnCode
+
+    return OwnCode(subject.sources).does(item, topic) is not False

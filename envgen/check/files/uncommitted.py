@@ -15,7 +15,7 @@ from envgen.check import CheckedProfile
 from envgen.check.building.builds import ServiceBuild
 from envgen.check.settings import judging
 from envgen.errors import Finding, Place, Severity, rule
-from envgen.git import Git, Ignored
+from envgen.git import Git, IgnorePattern
 from envgen.reading.dependencies import installs
 
 # More files of a folder are not looked at.
@@ -25,7 +25,7 @@ _LEFT_OUT = frozenset({"__pycache__", "node_modules"})
 _WRITE_NOTHING = frozenset({"pip", "pip3", "set", "echo", "export", "cd", "exit", "test", "["})
 
 
-class Folder(NamedTuple):
+class NeededFolder(NamedTuple):
     """A folder of the project, and what its files are."""
 
     path: str
@@ -55,7 +55,7 @@ def uncommitted(subject: CheckedProfile) -> Iterator[Finding]:
         return  # nothing is committed yet, or git fails: another rule says it
     absent = {path: what for path, what in _needed(subject, tracked) if not _is_in(path, tracked)}
     ignoring = git.ignoring(absent) if absent else {}
-    groups: dict[tuple[str, str, Ignored | None], list[str]] = {}
+    groups: dict[tuple[str, str, IgnorePattern | None], list[str]] = {}
     for path, what in absent.items():
         folder = "" if what in _SINGLE else posixpath.dirname(path)
         groups.setdefault((what, folder or path, ignoring.get(path)), []).append(path)
@@ -67,7 +67,7 @@ def uncommitted(subject: CheckedProfile) -> Iterator[Finding]:
 _SINGLE = ("a program imports", "a command runs", "the build installs from")
 
 
-def _finding(what: str, path: str, files: list[str], ignored: Ignored | None) -> Finding:
+def _finding(what: str, path: str, files: list[str], ignored: IgnorePattern | None) -> Finding:
     shown = files[0] if len(files) == 1 else f"{path}/ ({len(files)} files)"
     added = shlex.quote(files[0] if len(files) == 1 else f"{path}/")
     if ignored is None:
@@ -115,24 +115,24 @@ def _imported(subject: CheckedProfile, tracked: frozenset[str]) -> Iterator[tupl
             yield path, "a program imports"
 
 
-def _folders(subject: CheckedProfile) -> Iterator[Folder]:
+def _folders(subject: CheckedProfile) -> Iterator[NeededFolder]:
     settings, made = subject.effective, any(map(_makes_files, subject.builds))
     apps = sorted(judging.installed(settings))
     own = [path for app in apps if (path := _own_app(subject, app))]
     for path in own:
-        yield Folder(f"{path}/migrations", "`migrate` needs", ".py")
-        yield Folder(f"{path}/templates", "pages are made of")
+        yield NeededFolder(f"{path}/migrations", "`migrate` needs", ".py")
+        yield NeededFolder(f"{path}/templates", "pages are made of")
     for options in _dicts(settings.value("TEMPLATES", [])):
         for found in _texts(settings.folder(item) for item in _list(options.get("DIRS"))):
-            yield Folder(found, "pages are made of")
+            yield NeededFolder(found, "pages are made of")
     if made:
         return  # style sheets and scripts may be among what it writes
     for path in own:
-        yield Folder(f"{path}/static", "`collectstatic` collects")
+        yield NeededFolder(f"{path}/static", "`collectstatic` collects")
     for found in _texts(
         settings.folder(item) for item in _list(settings.value("STATICFILES_DIRS"))
     ):
-        yield Folder(found, "`collectstatic` collects")
+        yield NeededFolder(found, "`collectstatic` collects")
 
 
 def _own_app(subject: CheckedProfile, app: str) -> str:
@@ -160,14 +160,14 @@ def _writes_nothing(words: tuple[str, ...]) -> bool:
     )
 
 
-def _files(subject: CheckedProfile, folder: Folder) -> Iterator[str]:
+def _files(subject: CheckedProfile, folder: NeededFolder) -> Iterator[str]:
     """Yield the files in a folder of the project, without hidden ones."""
     if folder.path.startswith(("/", "..")):
         return
     yield from islice(_walk(subject, folder), _MOST)
 
 
-def _walk(subject: CheckedProfile, folder: Folder) -> Iterator[str]:
+def _walk(subject: CheckedProfile, folder: NeededFolder) -> Iterator[str]:
     root = subject.disk.root
     for here, folders, names in os.walk(root / folder.path):
         folders[:] = sorted(name for name in folders if name not in _LEFT_OUT and name[0] != ".")

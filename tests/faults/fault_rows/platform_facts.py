@@ -43,6 +43,21 @@ def version(text: str) -> tuple[tuple[str, str, str], ...]:
 
 FAULTS = (
     fault(
+        "a store of others without a policy",
+        "render-eviction",
+        "profiles/production.yaml",
+        "tasks-store",
+        edits=(
+            (
+                "profiles/production.yaml",
+                "render:\n",
+                "render:\n  others:\n    - {type: keyvalue, name: tasks-store, plan: starter, "
+                "ipAllowList: []}\n",
+            ),
+        ),
+        also=frozenset({"render-unused"}),
+    ),
+    fault(
         "a plan that Render does not have",
         "render-plan-name",
         BLUEPRINT,

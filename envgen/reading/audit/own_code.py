@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from envgen.check import CheckedProfile
+from envgen.reading.audit.sources import Sources
 from envgen.reading.commands import launch
 from envgen.reading.following import FlowCommand
 from envgen.reading.paths import joined
+from envgen.support import lazy_re
 
 # How code says that it migrates, collects static files or installs packages.
 _SAYS = {
@@ -16,15 +17,15 @@ _SAYS = {
     "collectstatic": r"\bcollectstatic\b",
     "install": r"\bpip\b|\buv\b|[\"']poetry\b",
 }
-_TESTS = re.compile(r"(?:^|/)(?:tests?/|test_|conftest\.)")
+_TESTS = lazy_re.compile(r"(?:^|/)(?:tests?/|test_|conftest\.)")
 
 
 class OwnCode:
     """The project's own Python code, which is read when a command runs it."""
 
-    def __init__(self, subject: CheckedProfile) -> None:
-        """Keep the profile; its code is read when it is needed."""
-        self._subject = subject
+    def __init__(self, sources: Sources) -> None:
+        """Keep the project's files; they are read when they are needed."""
+        self._sources = sources
 
     def does(self, item: FlowCommand, topic: str) -> bool | None:
         """Return whether own code that a command runs may do this; None if it is not own code.
@@ -46,11 +47,11 @@ class OwnCode:
 
     @cached_property
     def _texts(self) -> dict[str, str]:
-        return self._subject.sources.texts
+        return self._sources.texts
 
     @property
     def _modules(self) -> dict[str, str]:
-        return self._subject.sources.modules
+        return self._sources.modules
 
     @cached_property
     def _commands(self) -> frozenset[str]:
