@@ -166,9 +166,13 @@ class InputError(EnvgenError):
 
 
 class WriteError(EnvgenError):
-    """A file could not be written; the old file is unchanged."""
+    """A file could not be written; the old file is unchanged.
+
+    `written` are the paths that were written before it; None if the message says enough.
+    """
 
     exit_code = 1
+    written: Sequence[str] | None = None
 
 
 def _by_place(problem: Problem) -> tuple[str, int, int, str]:

@@ -47,7 +47,33 @@ def test_a_missing_base_is_one_problem_with_a_suggestion() -> None:
 def test_a_base_that_cannot_be_read_is_the_only_problem() -> None:
     """A syntax error in the base brings no false alarms in what builds on it."""
     text = "extends: base\nbot: {program: bot}\nsite: null"
-    assert places(base="site: [x\n", production=text, staging=text) == ["base:2:1 yaml-syntax"]
+    assert places(base="site: [x\n", production=text, staging=text) == ["base:1:7 yaml-syntax"]
+
+
+def test_a_profile_that_lost_its_extends_is_told_so() -> None:
+    """What the base defines is not to be defined again."""
+    text = "render: {services: {web: {plan: starter}}}\n"
+    (problem,) = problems(base=BASE, production=text)
+    assert problem.rule == "unknown-program"
+    assert problem.hint == "this profile extends nothing; did you forget `extends: base`?"
+    (problem,) = problems(base="project: shop\n", production=text)
+    assert problem.hint == "define it under `programs` first"
+
+
+def test_a_key_without_a_space_is_named() -> None:
+    """`hosts:[a]` is text, so the mapping around it is none."""
+    (problem,) = problems(production=f"{BASE}site:\n  hosts:[a.example.com]\n")
+    assert problem.message == "site must be a mapping"
+    assert problem.hint == "a space is missing: write `key: value`, with a space after “:”"
+
+
+def test_a_conflict_of_a_merge_is_named() -> None:
+    """Git's markers are no keys that lack a colon."""
+    (problem,) = problems(production=f"{BASE}<<<<<<< HEAD\nsite: {{}}\n=======\n>>>>>>> new\n")
+    assert (at(problem), problem.message) == (
+        "production:3:1 yaml-syntax",
+        "the file has the conflict markers of a merge",
+    )
 
 
 def test_what_is_wrong_in_any_case_is_said_beside_a_missing_base() -> None:

@@ -227,8 +227,11 @@ def test_a_read_only_folder_changes_nothing(folder_for_anybody: Path) -> None:
 def test_the_message_has_the_name_and_the_reason(root: Path) -> None:
     """A WriteError says which file and why, and nothing of the text."""
     (root / "sub").write_text("")
-    with pytest.raises(WriteError, match=r"^sub/new\.txt cannot be written: File exists$"):
+    with pytest.raises(
+        WriteError, match=r"^sub/new\.txt cannot be written: File exists$"
+    ) as caught:
         write_files(root, FILES)
+    assert caught.value.written == []
     assert "KEY" not in repr(FILES)
 
 
@@ -255,8 +258,9 @@ def test_old_files_are_kept_without_hard_links(root: Path, monkeypatch: pytest.M
 def test_what_was_changed_meanwhile_stays(root: Path, expected: str | None) -> None:
     """A file that is not what was read is not replaced, nor kept; those before it are."""
     files = [FILES[1], NewFile(path="a.txt", text="x", keeps_old=True, expected=expected), FILES[2]]
-    with pytest.raises(WriteError, match=r"^a\.txt changed meanwhile; run again$"):
+    with pytest.raises(WriteError, match=r"^a\.txt changed meanwhile; run again$") as caught:
         write_files(root, files)
+    assert caught.value.written == ["deep/b.py"]
     assert contents(root) == {**OLD, "deep/b.py": NEW["deep/b.py"]}
 
 

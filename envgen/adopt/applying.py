@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from envgen import project as projects
 from envgen.adopt.adoption import Adoption
+from envgen.errors import WriteError
 from envgen.model import Change, ChangeReason, Deployment, State
 from envgen.output import writer
 from envgen.output.apply import write_texts
@@ -45,14 +46,25 @@ def write(
     read to what is written nobody else may come in between. Raises InputError as `adopted` does,
     and WriteError.
     """
-    with writer.locked(project.root):
-        adoption = adopted()
-        tell(write_texts(project, adoption.profiles))
-        if not applies:
-            return Written(adoption)
-        tell(write_texts(project, adoption.edits))
-        changes = planned(project, adoption, guard=True)
-        return Written(adoption, changes, writer.write(project.root, changes))
+    done: list[str] = []
+
+    def write(texts: Mapping[str, str]) -> None:
+        written = write_texts(project, texts)
+        done.extend(written)
+        tell(written)
+
+    try:
+        with writer.locked(project.root):
+            adoption = adopted()
+            write(adoption.profiles)
+            if not applies:
+                return Written(adoption)
+            write(adoption.edits)
+            changes = planned(project, adoption, guard=True)
+            return Written(adoption, changes, writer.write(project.root, changes))
+    except WriteError as error:
+        error.written = [*done, *(error.written or ())]
+        raise
 
 
 def planned(project: Project, adoption: Adoption, *, guard: bool) -> list[Change]:

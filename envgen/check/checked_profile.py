@@ -14,7 +14,7 @@ from envgen.catalog import looks_secret
 from envgen.check.project import CheckedProject
 from envgen.errors import InputError, Place, Problem
 from envgen.formats import dotenv
-from envgen.model import Change, Owner, Route, State, Variable
+from envgen.model import Change, ChangeReason, Owner, Route, State, Variable
 from envgen.output import readers
 from envgen.platforms import part, read_manifest
 from envgen.platforms.base import Placement, Platform
@@ -125,6 +125,11 @@ class CheckedProfile:
         wanted, platform = self.deployment.manifest, self.deployment.platform
         if wanted is None or platform is None or self.manifest_text is None:
             return []
+        if any(
+            item.artifact.path == wanted.path and item.reason is ChangeReason.CONFLICT
+            for item in self.changes
+        ):
+            return []  # the rule `drift` says how to resolve it
         found: list[Problem] = part(platform, "manifest").read_problems(
             self.manifest_text, wanted.path
         )

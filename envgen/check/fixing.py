@@ -75,7 +75,7 @@ def fixes(
         if isinstance(fix, str):
             left[path] = fix
         elif path in committed and not is_blob(fix.before, committed[path]):
-            left[path] = "the file has uncommitted changes"
+            left[path] = "the file has uncommitted changes; commit it first"
         else:
             files.append(fix)
             fixed += found

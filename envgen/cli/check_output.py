@@ -104,8 +104,8 @@ def _show_summary(check: Check) -> None:
     problems = check.problems
     warnings = sum(item.severity is Severity.WARNING for item in problems)
     but = f", but {terminal.count(warnings, 'warning')}" if warnings else ""
-    checks = terminal.count(len(check.rules), "check")
-    result = f"no errors in {checks}{but}" if problems else f"no problems in {checks}"
+    ran = f"from {terminal.count(len(check.rules), 'rule')}"
+    result = f"no errors {ran}{but}" if problems else f"no problems {ran}"
     terminal.echo(f"{terminal.listed(check.names)}: {result}")
     if missed := terminal.listed(check.not_checked()):
         terminal.echo(f"not checked: {missed}")

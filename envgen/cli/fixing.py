@@ -28,7 +28,8 @@ def apply(found: Fixes, project: Project, hide: Callable[[str], str], *, yes: bo
     """
     _show_left(found)
     if not found.files:
-        terminal.echo_err("nothing to fix automatically")
+        if not (found.left or found.unsafe):
+            terminal.echo_err("nothing to fix automatically")
         return False
     for line in map(hide, (line for file in found.files for line in file.diff())):
         terminal.echo_err(terminal.styled(terminal.safe(line), _COLOURS.get(line[:1])))

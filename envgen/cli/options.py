@@ -13,12 +13,22 @@ from envgen.cli import terminal
 from envgen.cli.completion import complete_profile
 from envgen.errors import Severity
 
-# What counts, by what --fail-level says; Django's word for a note is info.
+# What counts, by what --fail-level says.
 LEVELS = {
     "error": (Severity.ERROR,),
     "warning": (Severity.ERROR, Severity.WARNING),
-    "info": tuple(Severity),
+    "note": tuple(Severity),
 }
+
+
+class FailLevel(click.Choice):  # type: ignore[type-arg]  # click 8.1 has no generic Choice
+    """A level of findings; `info`, Django's word for a note, is taken too."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the level in envgen's own words."""
+        level: str = super().convert("note" if value == "info" else value, param, ctx)
+        return level
+
 
 directory = click.option(
     "-C",
@@ -28,7 +38,7 @@ directory = click.option(
 )
 fail_level = click.option(
     "--fail-level",
-    type=click.Choice(list(LEVELS)),
+    type=FailLevel(list(LEVELS)),
     default="error",
     show_default=True,
     help="Exit with 1 for findings of this level and above.",

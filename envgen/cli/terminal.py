@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from envgen.cli import streams
-from envgen.errors import EnvgenError, InputError, Problem, Rule, Severity
+from envgen.errors import EnvgenError, InputError, Problem, Rule, Severity, WriteError
 from envgen.support.wording import listed as listed
 
 Printer = Callable[[str], None]
@@ -261,6 +261,9 @@ def _explain_what_is_lost(error: OSError) -> None:
 def _explain(error: Exception, debug: bool) -> None:
     if isinstance(error, InputError):
         show_problems(error.problems)
+    elif isinstance(error, WriteError) and error.written is not None:
+        done = f"already written: {listed(error.written)}"
+        fail(safe(f"{error}; {done if error.written else 'nothing was written'}"))
     elif isinstance(error, EnvgenError):
         fail(safe(str(error)))
     else:

@@ -19,6 +19,8 @@ MAX_BYTES = 1024 * 1024
 # slower and a little stricter (no tab after a value, no comment directly after | or >).
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+# https://git-scm.com/docs/git-merge#_how_conflicts_are_presented
+_MARKER = lazy_re.compile(r"(?m)^(?:<{7}|>{7})(?= )")
 _LINE_BREAK = lazy_re.compile(r"\r\n?|\n")
 # Characters that editors do not show. NEL and the two Unicode separators also end a line for
 # libyaml but not for an editor, so every line number below them would be wrong.
@@ -28,6 +30,7 @@ _UNPRINTABLE = lazy_re.compile(
 _DIRECTIVE = lazy_re.compile(r"(?:[ \t\r\n]|#[^\r\n]*+)*+%")
 _SAVE = "save the file as UTF-8"
 # Between two scalars there are only indicators, whitespace and comments, so # starts a comment.
+KEY_WITHOUT_SPACE = lazy_re.compile(r"\s*(?:- )?[A-Za-z_][\w.-]*:[^\s/]")
 _COMMENT = lazy_re.compile(r"#([^\r\n]*)")
 _BLOCK_STYLES = ("|", ">")
 
@@ -39,6 +42,14 @@ _NO_COLON = ("a line without “:” among keys", "write `key: value`, or indent
 _NO_END = ("this quote is never closed", "close it; a quote inside the text is written twice")
 _TAB = ("a tab where YAML wants spaces", "indent with spaces")
 _TEXT_AFTER = ("text after | or >", "put the text on the next line, indented")
+_NO_VALUE = ("a “:” is not allowed here", "quote the value, or fix the indentation")
+_NO_SPACE = ("a space is missing after “:”", "write `key: value`, with a space after “:”")
+_NO_LIST_END = ("this list in [ ] lacks a comma or its end", "close it, or quote the value")
+_NO_MAPPING_END = ("this mapping in { } lacks a comma or its end", "close it, or quote the value")
+_CONFLICT = (
+    "the file has the conflict markers of a merge",
+    "merge the two versions by hand, and delete the lines <<<<<<<, ======= and >>>>>>>",
+)
 _UNFIT = (
     "this does not continue the lines above",
     "check indentation, quotes, commas and brackets",
@@ -46,16 +57,13 @@ _UNFIT = (
 
 # A part of a message of libyaml or PyYAML → envgen's message and hint.
 _SYNTAX = {
-    "mapping values are": (
-        "a “:” is not allowed here",
-        "quote the value, or fix the indentation",
-    ),
+    "mapping values are": _NO_VALUE,
     "could not find expected ':'": _NO_COLON,
     "cannot start any token": ("no value starts with this character", "quote the value"),
     "sequence entries are": ("a list cannot start here", "put “- ” on a line of its own"),
     "mapping keys are": ("a “? ” is not allowed here", "quote the value"),
-    "',' or ']'": ("a list in [ ] lacks a comma or its end", "close it, or quote the value"),
-    "',' or '}'": ("a mapping in { } lacks a comma or its end", "close it, or quote the value"),
+    "',' or ']'": _NO_LIST_END,
+    "',' or '}'": _NO_MAPPING_END,
     "node content": ("a bracket or comma where a value should be", "quote the value"),
     "unexpected end of": _NO_END,
     "unexpected document": _NO_END,
@@ -143,20 +151,28 @@ def _end_of_line(text: str, start: int) -> int:
 
 
 def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
+    if marker := _MARKER.search(text):
+        place = _place_at(text[: marker.start()], file)
+        return Problem(_CONFLICT[0], "yaml-syntax", place, _CONFLICT[1])
     original = str(getattr(error, "problem", ""))
     words = next((words for fragment, words in _SYNTAX.items() if fragment in original), None)
     message, hint = words or ("not valid YAML from here on", None)
     mark = getattr(error, "problem_mark", None)
-    if words in (_NO_COLON, _NO_END):  # the parser notices it late; the place to fix is the start
+    # The parser notices these late; the place to fix is the start.
+    if words in (_NO_COLON, _NO_END, _NO_LIST_END, _NO_MAPPING_END):
         mark = getattr(error, "context_mark", None) or mark
     if mark is None:
         return Problem("not valid YAML", "yaml-syntax", Place(file))
-    if _is_indented_with_tab(text, mark.line):
-        message, hint = _TAB
-    return Problem(message, "yaml-syntax", Place(file, mark.line + 1, mark.column + 1), hint)
-
-
-def _is_indented_with_tab(text: str, line: int) -> bool:
     lines = text.splitlines()
-    indented = lines[line] if line < len(lines) else ""
-    return "\t" in indented[: len(indented) - len(indented.lstrip())]
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        message, hint = _TAB
+    elif words in (_NO_COLON, _NO_VALUE):
+        # `a:1` is text, which goes on in the next line.
+        number = mark.line if words == _NO_COLON else mark.line - 1
+        before = lines[number] if 0 <= number < len(lines) else ""
+        if key := KEY_WITHOUT_SPACE.match(before):
+            return Problem(
+                _NO_SPACE[0], "yaml-syntax", Place(file, number + 1, key.end()), _NO_SPACE[1]
+            )
+    return Problem(message, "yaml-syntax", Place(file, mark.line + 1, mark.column + 1), hint)

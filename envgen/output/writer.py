@@ -64,10 +64,11 @@ def write_files(root: Path, files: Iterable[NewFile]) -> dict[str, str]:
 
     Raises:
         WriteError: a file cannot be written, or was changed after it was read; it says which and
-            why. The files before it are written; it and those after it are not.
+            why, and which files were written before it.
     """
     staged: list[tuple[Path, NewFile]] = []
     kept: dict[str, str] = {}
+    done: list[str] = []
     try:
         for file in files:
             with _explained(file.path):
@@ -78,6 +79,10 @@ def write_files(root: Path, files: Iterable[NewFile]) -> dict[str, str]:
                 if file.keeps_old:
                     kept[file.path] = _keep(root / file.path).relative_to(root).as_posix()
                 temporary.replace(root / file.path)
+            done.append(file.path)
+    except WriteError as error:
+        error.written = done
+        raise
     finally:
         for temporary, _ in staged:
             # An error while removing a temporary file must not hide the error that matters.

@@ -18,6 +18,7 @@ from envgen.catalog.providers import providers
 from envgen.errors import Problem
 from envgen.formats import yaml_tree
 from envgen.formats.shapes import KeyPath
+from envgen.formats.yaml_events import KEY_WITHOUT_SPACE
 from envgen.profile import DJANGO_RELEASES, SLUG, Document
 from envgen.support.suggestions import nearest, suggest
 
@@ -189,6 +190,8 @@ def _text_hint(kinds: Sequence[str], text: str) -> str | None:
     if _LIST in kinds:
         return "write [one, two], or one item per line, each after `- `"
     if _MAPPING in kinds:
+        if KEY_WITHOUT_SPACE.match(text):
+            return "a space is missing: write `key: value`, with a space after “:”"
         return "write its keys below it, indented, each as `key: value`"
     if _BOOLEAN in kinds and text.lower() in _YES_OR_NO:
         return f"write {_YES_OR_NO[text.lower()]}: yes, no, on and off are text in YAML 1.2"

@@ -24,6 +24,8 @@ class Profile(Struct, frozen=True, kw_only=True):
     source: str
     # Keys with an old name, in this profile and in those that it extends.
     old_keys: tuple[OldKey, ...] = ()
+    # Whether it extends nothing although there is a base profile with programs.
+    lacks_base: bool = False
 
     @property
     def kind(self) -> Kind:

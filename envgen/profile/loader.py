@@ -162,8 +162,16 @@ def _profile(name: str, merger: _Merger, problems: list[Problem]) -> Profile | N
     if document is None or tree is None or name in merger.broken:
         return None
     source = merger.sources[name].path
+    base = merger.trees.get(BASE)
     profile = Profile(
-        name=name, document=document, tree=tree, source=source, old_keys=merger.old_keys[name]
+        name=name,
+        document=document,
+        tree=tree,
+        source=source,
+        old_keys=merger.old_keys[name],
+        lacks_base=base is not None
+        and yaml_tree.find(base, ["programs"]) is not None
+        and yaml_tree.find(merger.trees[name], ["extends"]) is None,
     )
     problems += _version_problems(profile)
     return profile

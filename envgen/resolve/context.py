@@ -22,6 +22,7 @@ from envgen.profile.loaded import Profile
 KEY_NAMES = ("DJANGO_SECRET_KEY", "SECRET_KEY")
 # The path of the health check, unless the profile sets another.
 HEALTH_PATH = "/healthz"
+LACKS_BASE = "this profile extends nothing; did you forget `extends: base`?"
 # The port of servers that no platform assigns one to.
 SERVER_PORT = Port("PORT", 8000)
 # https://docs.djangoproject.com/en/5.2/ref/django-admin/#runserver
@@ -114,6 +115,8 @@ class Context:
     def known_programs(self) -> str:
         """Return a hint that lists the programs, for a name that is not one of them."""
         names = ", ".join(self.document.programs)
+        if not names and self.profile.lacks_base:
+            return LACKS_BASE
         return f"the programs are: {names}" if names else "define it under `programs` first"
 
     def says(self, key: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from envgen import catalog
 from envgen.model import Variable
 from envgen.platforms import platforms
-from envgen.resolve.context import Context, Problems
+from envgen.resolve.context import LACKS_BASE, Context, Problems
 from envgen.support.suggestions import suggest
 
 # Variables that envgen's generated code uses, each with the reason that messages give.
@@ -178,6 +178,8 @@ def _shadowing(context: Context) -> Problems:
         path = hidden[0].replace(".", "/")
         message = f"the package `{hidden[0]}` would hide the existing module {path}.py"
         hint = f"write `base_settings: {hidden[0]}`, and choose another `settings_package`"
+        if context.profile.lacks_base and not context.says("django"):
+            hint = LACKS_BASE
     elif parts[0] in ("django", "environ", "yaml", "json", "os", "sys"):
         message = f"`{parts[0]}` is also the name of a package that the settings import"
         hint = "write `settings_package: config.settings`, or choose another package"

@@ -55,13 +55,13 @@ def problems(context: Context, derived: Iterable[Setting]) -> Problems:
                 "unset",
                 "unset",
                 index,
-                hint=suggest(name, names) or "remove it from `unset`",
+                hint=_near(name, names) or "remove it from `unset`",
             )
     for index, name in enumerate(context.document.django.overridable):
         message, hint = "", ""
         if name not in values:
             message = f"{name} is not set, so a variable cannot override it"
-            hint = suggest(name, names) or "give it a value under `settings`"
+            hint = _near(name, names) or "give it a value under `settings`"
         elif sources.get(name):
             message = f"{name} comes from {sources[name]}; another variable cannot override it"
             hint = "remove it from `overridable`"
@@ -73,6 +73,11 @@ def problems(context: Context, derived: Iterable[Setting]) -> Problems:
     for key in ("append", "prepend"):
         for name in getattr(context.document, key):
             yield from _item_problems(context, key, name, names)
+
+
+def _near(name: str, names: Iterable[str]) -> str:
+    """Return a hint with a name that is surely meant: never a secret, which nobody unsets."""
+    return suggest(name, (each for each in names if not catalog.looks_secret(each)), cutoff=0.8)
 
 
 def _set_beside(context: Context, index: int, name: str) -> str | None:

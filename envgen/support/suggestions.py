@@ -17,7 +17,10 @@ def nearest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
     return by_lower[close[0]] if close else None
 
 
-def suggest(name: str, names: Iterable[str]) -> str:
-    """Return "did you mean …?" with the nearest of `names`; empty if none is near."""
-    meant = nearest(name, names)
+def suggest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:
+    """Return "did you mean …?" with the nearest of `names`; empty if none is near.
+
+    `cutoff` is that of `nearest`.
+    """
+    meant = nearest(name, names, cutoff)
     return f"did you mean {meant}?" if meant else ""

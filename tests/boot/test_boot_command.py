@@ -75,14 +75,14 @@ def test_fail_level(level: str, status: int, warned: Path, envgen: Command) -> N
 
 
 def test_fail_level_of_notes(warned: Path, envgen: Command) -> None:
-    """`info` is Django's word for a note: that there is no repository is one."""
+    """`info`, Django's word for a note, is taken too: that there is no repository is one."""
     dotenv = warned / ".env"
     dotenv.write_text(dotenv.read_text().replace("\nAPI_PASSWORD=\n", "\nAPI_PASSWORD=of-a-test\n"))
     statuses = [
         envgen("check", "--fail-level", level, "development", cwd=warned).status
-        for level in ("error", "warning", "info")
+        for level in ("error", "warning", "info", "note")
     ]
-    assert statuses == [0, 0, 1]
+    assert statuses == [0, 0, 1, 1]
 
 
 def test_json_has_all(warned: Path, envgen: Command) -> None:

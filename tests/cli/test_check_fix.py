@@ -54,6 +54,17 @@ CASES = {
 }
 
 
+def test_a_file_with_changes_is_to_be_committed_first(project: Path, envgen: Command) -> None:
+    """What --fix left alone is not said to have no fix."""
+    path, old, new, _ = CASES["a settings module that does not exist"]
+    shop.edit(project, path, old, new)
+    done = envgen("check", "--fix", "--yes")
+    left = "config/wsgi.py: not fixed, because the file has uncommitted changes; commit it first"
+    assert left in done.err
+    assert "nothing to fix automatically" not in done.err
+    assert (project / path).read_text().count("config.settings.prod") == 1
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_a_fix_is_written_when_asked_for(case: str, project: Path, envgen: Command) -> None:
     """Afterwards the finding is gone, and nothing else of the file has changed."""

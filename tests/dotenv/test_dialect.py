@@ -79,7 +79,7 @@ def test_a_merge_conflict_is_the_one_error(before: str, mark: str) -> None:
     """A mark that git left, even inside a value, is an error at its line; nothing else counts."""
     (problem,) = dotenv.problems(f"{before}{mark}\nA=2\n>>>>>>> theirs\n", ".env")
     assert (problem.place, problem.severity) == (Place(".env", 2, 1), Severity.ERROR)
-    assert "merge conflict" in problem.message
+    assert "conflict markers of a merge" in problem.message
     assert dotenv.conflicts("A=<<<<<<< x\n# =======\n========\n", ".env") == []
 
 

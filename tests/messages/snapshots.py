@@ -43,7 +43,7 @@ VARYING = (
     (r"\b[0-9a-f]{16,64}\b", "DIGEST"),
     (r"\b20\d\d-\d\d-\d\d\b", "DATE"),
     (r"\b[A-Za-z0-9_-]{43,}={0,2}(?![\w./-])", "RANDOM"),
-    (r"\bin \d+ checks\b", "in N checks"),
+    (r"\bfrom \d+ rules\b", "from N rules"),
     (r'"checks": \d+', '"checks": N'),
 )
 

@@ -106,6 +106,20 @@ def test_old_mail_settings_do_not_stand_beside_mailers(text: str, place: str) ->
     assert problem.hint.startswith("move it to MAILERS")
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("SECURE_FOO", "remove it from `unset`"),
+        ("SECURE_KEY", "remove it from `unset`"),
+        ("INSTALLED_APS", "did you mean INSTALLED_APPS?"),
+    ],
+)
+def test_what_to_unset_is_only_guessed_where_it_is_near(name: str, hint: str) -> None:
+    """Nobody is told to unset a secret."""
+    (found,) = problems(production=f"{WEB}unset: [{name}]\n")
+    assert (found.rule, found.hint) == ("unset", hint)
+
+
 @pytest.mark.parametrize("key", ["settings", "append", "prepend"])
 def test_a_profile_does_not_set_what_it_unsets(key: str) -> None:
     """`unset` would win without a word, so the profile has a problem at its item."""

@@ -121,7 +121,7 @@ CHANGED = {
         f"TOKEN: {value_of('TOKEN', sealed_text(OTHER_KEY, VALUES))}",
         "cannot be opened",
     ),
-    "a merge conflict": ("TOKEN", "<<<<<<< HEAD", "merge conflict"),
+    "a merge conflict": ("TOKEN", "<<<<<<< HEAD", "conflict markers of a merge"),
     "a nested value": ("TOKEN", "  TOKEN: x", "not a line"),
     "a list": ("TOKEN", "- TOKEN", "not a line"),
     "a quoted value": ("TOKEN", f'TOKEN: "{value_of("TOKEN")}"', "not base64"),

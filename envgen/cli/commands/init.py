@@ -120,8 +120,9 @@ def _create(
         written = write_texts(project, files)
     except WriteError as error:
         where = "" if folder == "." else f"{folder.rstrip('/')}/"
-        begun = project.is_file(next(iter(files)))
-        raise WriteError(f"{where}{error}{'' if begun else '; nothing was written'}") from None
+        located = WriteError(f"{where}{error}")
+        located.written = error.written
+        raise located from None
     terminal.show_written(written)
     first_steps.show(
         folder,

@@ -168,8 +168,8 @@ def _show_text(
     if fails:
         return
     said = "no errors" if problems else "no problems"
-    checks = terminal.count(len(rules_for(files)), "check")
-    terminal.echo(f"{terminal.count(len(files), 'file')}: {said} in {checks}")
+    ran = terminal.count(len(rules_for(files)), "rule")
+    terminal.echo(f"{terminal.count(len(files), 'file')}: {said} from {ran}")
     if not settings.schemas and any("manifest" in file.kinds for file in files):
         terminal.echo("not checked: the official schema (--fetch-schema, or --schema FILE)")
 

@@ -75,7 +75,8 @@ def conflicts(text: str, file: str) -> list[Problem]:
     """Return a problem for the first marker of a merge conflict in `text`; empty if it has none."""
     for number, line in enumerate(with_newlines(text).split("\n"), 1):
         if _CONFLICT.match(line):
-            what, hint = "a merge conflict", "resolve it by hand"
+            what = "the file has the conflict markers of a merge"
+            hint = "merge the two versions by hand, and delete the markers"
             return [Problem(what, _RULE, Place(file, number, 1), hint)]
     return []
 

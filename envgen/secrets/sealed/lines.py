@@ -128,7 +128,11 @@ def _fields(lines: list[str], path: str) -> tuple[dict[str, str], dict[str, int]
             continue
         if _CONFLICT.match(line):
             hint = "keep one line for each name, and remove the conflict markers"
-            return found, places, [problem("a merge conflict", place, hint)]
+            return (
+                found,
+                places,
+                [problem("the file has the conflict markers of a merge", place, hint)],
+            )
         if match is None or (match[1] not in (*HEAD, _END) and not _NAME.fullmatch(match[1])):
             # The message does not quote the line, because it may contain a secret.
             message = "is not a line of a sealed file (`NAME: base64`)"
