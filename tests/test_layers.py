@@ -59,6 +59,7 @@ ONLY_IN = {
     "socket": {"live.verify.client", "live.verify.routes", "live.probe"},
     "ssl": {"live.verify.client", "live.verify.checks.reach"},
     "packaging": {"reading.dependencies"},
+    "publicsuffixlist": {"support.public_suffixes"},
     "pkgutil": {"support.discovery"},
     "difflib": {"support.suggestions", "output.changes", "check.fixing"},
     "django": {"runtime", "live.probe"},

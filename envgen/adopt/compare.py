@@ -11,9 +11,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from envgen.adopt.hosts import is_wide
+from envgen.adopt.hosts import host_in, is_wide
 from envgen.adopt.improvements import ALL
 from envgen.adopt.server import PROXY_HEADER
+from envgen.resolve.site import is_public
 
 _MISSING: Any = object()
 
@@ -89,10 +90,10 @@ def _reason(name: str, before: Any, after: Any, package: str, profile: str) -> s
 
 
 def _hosts(change: _Change) -> bool:
-    """Say whether no host is lost but those that let in strangers."""
+    """Say whether no host is lost but those that let in strangers, and the site has one left."""
     old, new = set(_items(change.old)), set(_items(change.new))
     wide = {host for host in old if is_wide(host)}
-    return old - wide <= new and (bool(wide) or old == new)
+    return old - wide <= new and bool(wide) and any(is_public(host) for host in new)
 
 
 def _own_name(change: _Change) -> bool:
@@ -103,9 +104,12 @@ def _own_name(change: _Change) -> bool:
 
 
 def _origins(change: _Change) -> bool:
-    old = _items(change.old)
-    wide = [item for item in old if is_wide(item.removeprefix("https://*"))]
-    return set(old) - set(wide) <= set(_items(change.new))
+    """Say whether no origin is lost but those of strangers, and none of them is added."""
+    old, new = set(_items(change.old)), set(_items(change.new))
+    wide = {item for item in old if is_wide(item.removeprefix("https://*"))}
+    added = new - old
+    fit = all(is_public(host_in(item)) and "*" not in item for item in added)
+    return old - wide <= new and fit
 
 
 def _https(change: _Change) -> bool:

@@ -11,8 +11,15 @@ from envgen.resolve.site import (
     host_problem,
     includes_strangers,
     is_public,
+    origin_of,
     origin_problem,
 )
+from envgen.support.public_suffixes import hosting_domain
+
+# What the generated settings add to both lists, at run time.
+_OWN_NAME = "Render's own name (RENDER_EXTERNAL_HOSTNAME, at run time)"
+# Settings that list the origins of frontends.
+_CORS = ("CORS_ALLOWED_ORIGINS", "CORS_ORIGIN_WHITELIST")
 
 
 class Hosts(AdoptionContext, frozen=True):
@@ -27,29 +34,32 @@ class Hosts(AdoptionContext, frozen=True):
             if unknown is not None and self.reading.broken is None:
                 self.notes.leave(f"ALLOWED_HOSTS stays as it is: {unknown.why}", unknown.place)
             return
-        named = [str(host) for host in hosts if host != RENDER_HOST]
-        wide = [host for host in named if is_wide(host)]
-        named = [host for host in named if host not in wide]
+        old = [str(host) for host in hosts if host != RENDER_HOST]
+        wide = [host for host in old if is_wide(host)]
+        named = [host for host in old if host not in wide]
         if any(not _is_host(host) for host in named):
             self._keep_hosts()
             what = "ALLOWED_HOSTS stays as it is: it has items that are not host names"
             self.notes.leave(what, self.place("ALLOWED_HOSTS"))
             return
+        is_named = any(is_public(host) for host in named)
+        if wide:
+            named = list(dict.fromkeys([*named, *self._own_hosts(), *self._hosts_of_origins()]))
         # The module adds Render's own name to both of these settings, or to none of them.
-        dynamic = len(named) + len(wide) < len(hosts)
+        dynamic = len(old) < len(hosts)
         adds = self.render and self._may_have_origins(named)
-        if wide and not (self.wants("hosts") and (adds or named)):
+        if wide and not (self.wants("hosts") and (adds or (is_named and not dynamic))):
             self._keep_hosts()
             what = f"ALLOWED_HOSTS lets in {', '.join(wide)}: name the hosts under site.hosts"
             self.notes.leave(what, self.place("ALLOWED_HOSTS"))
         elif (dynamic and not adds) or (adds and not dynamic and not self.wants("render-host")):
             self._keep_hosts()
         else:
-            self._name_hosts(named, wide, new_name=adds and not dynamic and not wide)
+            self._name_hosts(old, named, wide, own_name=adds and not dynamic)
 
-    def _name_hosts(self, named: list[str], wide: list[str], *, new_name: bool) -> None:
-        if wide:
-            named = list(dict.fromkeys([*named, *self._own_hosts(), *self._hosts_of_origins()]))
+    def _name_hosts(
+        self, old: list[str], named: list[str], wide: list[str], *, own_name: bool
+    ) -> None:
         private = [host for host in named if not is_public(host)]
         if (
             named
@@ -59,19 +69,28 @@ class Hosts(AdoptionContext, frozen=True):
             # A profile needs a public host, or none.
             self._keep_hosts()
             return
+        place = self.place("ALLOWED_HOSTS")
         if wide:
-            detail = ", ".join(named) or "Render's own name, at run time"
-            self.notes.better("hosts", detail, self.place("ALLOWED_HOSTS"))
+            came = [host for host in named if host not in old]
+            came += [_OWN_NAME] if own_name else []
+            self.notes.better("hosts", _changes(wide, came), place)
             what = "before you deploy, add any other domain of the site under site.hosts"
-            self.notes.leave(what, self.place("ALLOWED_HOSTS"))
-        elif new_name:
-            detail = "RENDER_EXTERNAL_HOSTNAME, at run time"
-            self.notes.better("render-host", detail, self.place("ALLOWED_HOSTS"))
+            self.notes.leave(what, place)
+        elif own_name:
+            self.notes.better("render-host", _changes([], [_OWN_NAME]), place)
         self.draft.hosts = named
         self._origins(named)
 
     def _keep_hosts(self) -> None:
-        self.draft.keep("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
+        self.draft.keep("ALLOWED_HOSTS")
+        self._keep_origins()
+
+    def _keep_origins(self) -> None:
+        self.draft.keep("CSRF_TRUSTED_ORIGINS")
+        local = [item for item in self._old_origins() if host_in(item) in LOCAL_HOSTS]
+        if local and self.findings.behind_edge:
+            what = f"CSRF_TRUSTED_ORIGINS stays as it is: remove {', '.join(local)} on the server"
+            self.notes.leave(what, self.place("CSRF_TRUSTED_ORIGINS"))
 
     def _own_hosts(self) -> list[str]:
         """Return the domains of the web service, and its name where others call it by that."""
@@ -83,30 +102,45 @@ class Hosts(AdoptionContext, frozen=True):
         return found
 
     def _hosts_of_origins(self) -> list[str]:
-        """Return the hosts whose forms are trusted: the site's own are among them."""
-        origins = self.value("CSRF_TRUSTED_ORIGINS")
-        texts = [str(item) for item in origins] if isinstance(origins, list | tuple) else []
-        hosts = [text.removeprefix("https://") for text in texts if text.startswith("https://")]
-        return [host for host in hosts if host != RENDER_HOST and _is_host(host)]
+        """Return the hosts whose forms are trusted, without those of frontends and tunnels.
+
+        A name below a shared domain, such as app.vercel.app, is that of a frontend or a tunnel.
+        """
+        frontends = {str(item) for name in _CORS for item in self.value(name) or ()}
+        origins = [item for item in self._old_origins() if item not in frontends]
+        hosts = [text.removeprefix("https://") for text in origins if text.startswith("https://")]
+        return [
+            host
+            for host in hosts
+            if _is_host(host) and is_public(host) and not hosting_domain(host)
+        ]
 
     def _may_have_origins(self, hosts: list[str]) -> bool:
         """Say whether CSRF_TRUSTED_ORIGINS can follow from the profile, too."""
         extra, added = self._extra_and_added(hosts)
-        wide = any(is_wide(item.removeprefix("https://*")) for item in self._old_origins())
+        wide = bool(self._wide_origins())
         fit = all(_is_frontend(item) for item in extra) and (self.wants("hosts") or not wide)
+        # A host with all its subdomains is not trusted with forms because of that.
+        fit = fit and not any("*" in item for item in added)
         known = self.unknown("CSRF_TRUSTED_ORIGINS") is None
         grows = bool(added) or (self.render and not self._trusts_own_name())
         return known and fit and (not grows or self.wants("csrf-origins"))
 
     def _origins(self, hosts: list[str]) -> None:
-        if not self._may_have_origins(hosts):
-            self.draft.keep("CSRF_TRUSTED_ORIGINS")
-            return
         extra, added = self._extra_and_added(hosts)
+        if not self._may_have_origins(hosts):
+            self._keep_origins()
+            return
         self.draft.frontends = extra
-        if added or (self.render and not self._trusts_own_name()):
-            detail = ", ".join(added) or "Render's own name, at run time"
+        wide = self._wide_origins()
+        if self.render and not self._trusts_own_name():
+            added = [*added, _OWN_NAME]
+        if added or wide:
+            detail = _changes(wide, added)
             self.notes.better("csrf-origins", detail, self.place("CSRF_TRUSTED_ORIGINS"))
+
+    def _wide_origins(self) -> list[str]:
+        return [item for item in self._old_origins() if is_wide(item.removeprefix("https://*"))]
 
     def _old_origins(self) -> list[str]:
         known = self.value("CSRF_TRUSTED_ORIGINS") or []
@@ -118,8 +152,8 @@ class Hosts(AdoptionContext, frozen=True):
     def _extra_and_added(self, hosts: list[str]) -> tuple[list[str], list[str]]:
         """Return the origins that are of no host of the site, and those that would be new."""
         old = self._old_origins()
-        new = [f"https://*{host}" if host.startswith(".") else f"https://{host}" for host in hosts]
-        wide = [item for item in old if is_wide(item.removeprefix("https://*"))]
+        new = [origin_of(host) for host in hosts if host not in LOCAL_HOSTS]
+        wide = self._wide_origins()
         extra = [item for item in old if item not in new and item not in wide]
         return extra, [item for item in new if item not in old]
 
@@ -134,4 +168,16 @@ def is_wide(host: Any) -> bool:
 
 
 def _is_frontend(origin: str) -> bool:
-    return not origin_problem(origin, deployed=True)[0] and origin.startswith("https://")
+    is_right = not origin_problem(origin, deployed=True)[0] and origin.startswith("https://")
+    return is_right and host_in(origin) not in LOCAL_HOSTS
+
+
+def host_in(origin: str) -> str:
+    """Return the host of an origin, without the port; a text that is no origin raises nothing."""
+    return origin.partition("://")[2].partition("/")[0].partition(":")[0]
+
+
+def _changes(went: list[str], came: list[str]) -> str:
+    """Return which items of a list are removed and added, in words."""
+    parts = (("removed", went), ("added", came))
+    return "; ".join(f"{word} {', '.join(items)}" for word, items in parts if items)

@@ -32,15 +32,16 @@ class Server(AdoptionContext, frozen=True):
             self._https_as_it_was(header, redirect)
             return
         inside = any(self.is_called_inside(item.name) for item in self.web_services())
+        inside = inside or (self._health_path() != "" and self.may_be_set("SECURE_REDIRECT_EXEMPT"))
         may = self.findings.behind_edge and self.wants("https")
         same = {header: self.value(header) == PROXY_HEADER, redirect: self.value(redirect) is True}
         changed = []
         for name in (header, redirect):
             if same[name] and self.unknown(name) is None:
                 continue
-            told = self.unknown(name) is not None or self.value(name) not in (None, False)
-            if told or not may or (name == redirect and inside):
+            if self._is_told(name) or not may or (name == redirect and inside):
                 self.draft.keep(name)
+                self._offer("https", name)
             else:
                 changed.append(name)
         if redirect in changed and not same[header] and header not in changed:
@@ -48,6 +49,20 @@ class Server(AdoptionContext, frozen=True):
             self.draft.keep(redirect)
         if changed:
             self.notes.better("https", ", ".join(changed), self.place(changed[0]))
+
+    def _is_told(self, name: str) -> bool:
+        """Return whether the owner says what a setting is; what is not known counts as said."""
+        return self.unknown(name) is not None or name in self.reading.settings
+
+    def _offer(self, improvement: str, name: str) -> None:
+        """Tell of an improvement that is not made, because the owner turned it off."""
+        told = name in self.reading.settings and self.unknown(name) is None
+        if told and self.findings.behind_edge and self.wants(improvement) and not self.value(name):
+            what = (
+                f"{name} stays {self.value(name)}, as the settings say; for the improvement "
+                f"{improvement}, remove {name} from `unset` in production.yaml"
+            )
+            self.notes.leave(what, self.place(name))
 
     def _https_as_it_was(self, header: str, redirect: str) -> None:
         """Say who ends TLS where the old settings tell; nothing else is known without a platform.
@@ -68,8 +83,9 @@ class Server(AdoptionContext, frozen=True):
         for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
             if self.value(name) is True:
                 continue
-            if self.unknown(name) is not None or not may:
+            if self._is_told(name) or not may:
                 self.draft.keep(name)
+                self._offer("secure-cookies", name)
             else:
                 changed.append(name)
         if changed:
@@ -88,12 +104,17 @@ class Server(AdoptionContext, frozen=True):
             self.notes.better("health-path", HEALTH_PATH, web.place if web else None)
             return
         self.draft.keep("MIDDLEWARE", "HEALTH_PATH")
-        path = str(web.native.get("healthCheckPath") or "") if self.render and web else ""
+        path = self._health_path()
         redirect, exempt = "SECURE_SSL_REDIRECT", "SECURE_REDIRECT_EXEMPT"
         is_new = self.value(redirect) is not True and redirect not in self.draft.unset
         if path and is_new and not self.may_be_set(exempt):
             # The health check comes over plain HTTP, and the project's own view answers it.
             self.draft.settings[exempt] = [f"^{re.escape(path.lstrip('/'))}$"]
+
+    def _health_path(self) -> str:
+        """Return the path of the project's own that Render asks for, over plain HTTP."""
+        web = next(iter(self.web_services()), None)
+        return str(web.native.get("healthCheckPath") or "") if self.render and web else ""
 
     def _logging(self) -> None:
         told = any(self.may_be_set(name) for name in ("LOGGING", "LOGGING_CONFIG"))

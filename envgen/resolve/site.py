@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -14,13 +13,9 @@ from envgen.platforms import platforms
 from envgen.resolve.context import Context, Problems, as_host, as_in_dns
 from envgen.resolve.routes import internal_hosts
 from envgen.support import lazy_re
+from envgen.support.public_suffixes import is_public_suffix
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
-# Domains under which anybody can have a site. To trust the whole domain is to trust strangers.
-SHARED_DOMAINS = (
-    *(item.edge.shared_domain for item in platforms().values() if item.edge.shared_domain),
-    *(".vercel.app", ".netlify.app", ".github.io", ".pages.dev"),
-)
 _HOST = lazy_re.compile(r"\.?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 _ORIGIN = lazy_re.compile(r"https?://(?P<host>[a-z0-9.-]+)(:[0-9]{1,5})?")
 
@@ -28,7 +23,7 @@ _ORIGIN = lazy_re.compile(r"https?://(?P<host>[a-z0-9.-]+)(:[0-9]{1,5})?")
 def settings(context: Context) -> Iterator[Setting]:
     """Yield the settings of the section `hosts`."""
     hosts = list(context.public_hosts) or _default_hosts(context)
-    origins = [_origin(host) for host in hosts] if context.deployed else []
+    origins = [origin_of(host) for host in hosts if host not in LOCAL_HOSTS]
     origins_of_frontends = [item.origin for item in frontends(context.document)]
     trusted = [item.origin for item in frontends(context.document) if item.csrf]
     yield Setting(
@@ -39,7 +34,7 @@ def settings(context: Context) -> Iterator[Setting]:
     )
     yield Setting(
         name="CSRF_TRUSTED_ORIGINS",
-        value=_unique([*origins, *trusted]),
+        value=_unique([*(origins if context.deployed else []), *trusted]),
         section="hosts",
         origin=context.place("site"),
     )
@@ -109,7 +104,8 @@ def _default_hosts(context: Context) -> list[str]:
     return [] if context.deployed else list(LOCAL_HOSTS)
 
 
-def _origin(host: str) -> str:
+def origin_of(host: str) -> str:
+    """Return the origin of a host, as CSRF_TRUSTED_ORIGINS writes it."""
     # ALLOWED_HOSTS writes subdomains with a leading dot, CSRF_TRUSTED_ORIGINS with "*.":
     # https://docs.djangoproject.com/en/5.2/ref/settings/#csrf-trusted-origins
     return f"https://*{host}" if host.startswith(".") else f"https://{host}"
@@ -132,7 +128,7 @@ def host_problem(host: str, *, deployed: bool) -> tuple[str, str]:
         return "Django rejects host names with an underscore", "use hyphens instead"
     if host != host.lower() or not _HOST.fullmatch(host):
         return "this is not a host name", "use lower-case letters, digits, hyphens and dots"
-    if host in SHARED_DOMAINS or (deployed and includes_strangers(host)):
+    if deployed and includes_strangers(host):
         return f"{host} includes other people's sites", "write your own host name in full"
     return "", ""
 
@@ -157,7 +153,14 @@ def is_public(host: str) -> bool:
 
 def includes_strangers(host: str) -> bool:
     """Return whether a host of a deployed site includes other people's sites."""
-    return host == "*" or host in SHARED_DOMAINS or bool(re.fullmatch(r"\.[a-z]+", host))
+    return host == "*" or (host.startswith(".") and is_shared(host))
+
+
+def is_shared(domain: str) -> bool:
+    """Return whether anybody can have a site below a domain, such as .vercel.app or .co.uk."""
+    name = domain.removeprefix(".")
+    platform_domains = {item.edge.shared_domain for item in platforms().values()}
+    return f".{name}" in platform_domains or is_public_suffix(name)
 
 
 def origin_problem(origin: str, *, deployed: bool) -> tuple[str, str]:

@@ -68,6 +68,20 @@ def test_hosts_that_let_in_strangers() -> None:
     assert reasons(old, {"ALLOWED_HOSTS": ["shop.onrender.com"]}) == [""]
 
 
+def test_a_list_that_answers_nobody() -> None:
+    """Removing a shared domain is no improvement if no public host is left."""
+    old = {"ALLOWED_HOSTS": [".onrender.com", "127.0.0.1"]}
+    assert reasons(old, {"ALLOWED_HOSTS": ["127.0.0.1"]}) == [""]
+    assert reasons(old, {"ALLOWED_HOSTS": ["127.0.0.1", "shop.onrender.com"]}) == ["hosts"]
+
+
+@pytest.mark.parametrize("origin", ["https://*.a.com", "https://localhost", "https://127.0.0.1:8"])
+def test_origins_that_are_wider_than_before(origin: str) -> None:
+    """Neither all subdomains nor a developer's machine become trusted."""
+    old = {"CSRF_TRUSTED_ORIGINS": ["https://a.com"]}
+    assert reasons(old, {"CSRF_TRUSTED_ORIGINS": ["https://a.com", origin]}) == [""]
+
+
 def test_logging_that_the_project_had() -> None:
     """To replace what somebody configured has no reason."""
     assert reasons({"LOGGING": {"version": 1}}, {"LOGGING": {"version": 1, "root": {}}}) == [""]

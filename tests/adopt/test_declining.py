@@ -63,7 +63,16 @@ def _made(report: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("host", "wide"),
-    [("*", True), (".onrender.com", True), (".com", True), (".example.com", False), ("a", False)],
+    [
+        ("*", True),
+        (".onrender.com", True),
+        (".com", True),
+        (".example.com", False),
+        ("a", False),
+        (".co.uk", True),
+        (".ngrok-free.app", True),
+        (".shop.ngrok-free.app", False),
+    ],
 )
 def test_hosts_that_include_other_peoples_sites(host: str, wide: bool) -> None:
     """A shared domain as a whole is never taken over as a host of the site."""

@@ -45,6 +45,7 @@ WARNED: dict[str, set[str]] = {
     "docker": {"requirement-missing"},
     "groups": {"python-unpinned", "requirement-missing"},
     "guide": {"python-unpinned", "requirement-missing", "secret-literal"},
+    "hosted": {"python-unpinned", "requirement-missing"},
     "magic": {"manifest-health", "python-unpinned", "requirement-missing"},
     "monorepo": {"python-unpinned", "requirement-missing", "secret-literal"},
     "pooler": {"python-unpinned", "requirement-missing", "value-missing"},
@@ -53,6 +54,7 @@ WARNED: dict[str, set[str]] = {
     "split": {"dotenv-dialect", "frontend-blocked", "python-unpinned"},
     "storages": {"python-unpinned", "render-plan", "requirement-missing"},
     "supabase": {"value-missing"},
+    "tunnel": {"python-unpinned", "requirement-missing"},
     "whitenoise": {"python-unpinned", "requirement-missing", "secret-literal"},
     "windows": {"python-unpinned", "requirement-missing"},
 }

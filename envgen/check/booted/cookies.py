@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from envgen.check.booted import Booted
 from envgen.errors import Finding, Severity, rule
 from envgen.live.boot.requests import hosts
-from envgen.resolve.site import SHARED_DOMAINS
+from envgen.resolve.site import is_shared
 
 COOKIES = "https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie"
 DAY = 24 * 60 * 60
@@ -37,7 +37,7 @@ def _issues(booted: Booted, kind: str) -> Iterator[str]:
     domain = str(booted.setting(f"{kind}_COOKIE_DOMAIN") or "").lstrip(".")
     name = str(booted.setting(f"{kind}_COOKIE_NAME") or "")
     secure = booted.setting(f"{kind}_COOKIE_SECURE") is True
-    if f".{domain}" in SHARED_DOMAINS:
+    if domain and is_shared(domain):
         yield f"{kind}_COOKIE_DOMAIN is {domain}, which other people's sites share"
     for host in hosts(booted.deployment) if domain else ():
         if host != domain and not host.endswith(f".{domain}"):

@@ -13,7 +13,7 @@ from envgen.check.subjects import SettingsSubject
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import DeployedDatabase, Deployment, Owner
 from envgen.platforms.manifest import Service
-from envgen.resolve.site import SHARED_DOMAINS, frontends
+from envgen.resolve.site import frontends, includes_strangers
 from envgen.support import lazy_re
 
 CHECKLIST = "https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/"
@@ -262,4 +262,4 @@ def fails_on_warnings(services: Iterable[Service]) -> str:
 
 def _includes_strangers(value: str) -> bool:
     items = [item.strip().removeprefix("https://") for item in value.split(",")]
-    return any(item == "*" or item.removeprefix("*") in SHARED_DOMAINS for item in items)
+    return any(includes_strangers(item.removeprefix("*") or item) for item in items)

@@ -22,11 +22,14 @@ from typing import Literal
 from envgen.live.boot.environment import service_of
 from envgen.live.boot.report import Scheme, SimulatedRequest
 from envgen.model import Deployment, Route
+from envgen.platforms import platforms
 from envgen.resolve.https import PROXY_HEADER
 from envgen.resolve.routes import LOOPBACK
-from envgen.resolve.site import SHARED_DOMAINS, frontends
+from envgen.resolve.site import frontends
 
 STRANGER = "stranger.example"
+# Where strangers have frontends, besides the domains of platforms.
+_HOSTING = (".vercel.app", ".netlify.app", ".github.io", ".pages.dev")
 
 
 def serves(deployment: Deployment, programs: Collection[str]) -> bool:
@@ -124,7 +127,8 @@ def _frontends(deployment: Deployment, host: str, scheme: Scheme) -> Iterator[Si
 def strangers(deployment: Deployment) -> list[str]:
     """Return unknown origins, some of which a careless pattern would accept as a frontend's."""
     found = [f"https://{STRANGER}"]
-    found += [f"https://envgen-stranger{domain}" for domain in SHARED_DOMAINS]
+    own = [item.edge.shared_domain for item in platforms().values() if item.edge.shared_domain]
+    found += [f"https://envgen-stranger{domain}" for domain in (*own, *_HOSTING)]
     for frontend in frontends(deployment.document):
         scheme, _, host = frontend.origin.partition("://")
         # For patterns without $ at the end, and for patterns with an unescaped dot.
