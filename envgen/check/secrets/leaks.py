@@ -1,6 +1,6 @@
 """Rules of `envgen check --leaks`: leaked, weak and shared secrets.
 
-They report what `envgen/vault/leaks/` found; without --leaks they yield nothing.
+They report what `envgen/vault/leaks/` found; without --leaks only `secret-weak` yields anything.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Owner
+from envgen.secrets.values import HeldValue
 from envgen.support.wording import listed
 from envgen.vault.issuing import replacement, replacements
 from envgen.vault.leaks import Leak, Leaks, SecretInUse, accepted, is_private, weakness
@@ -137,9 +138,12 @@ def leak_search(subject: CheckedProfile) -> Iterator[Finding]:
     also=[Severity.ERROR, Severity.NOTE],
 )
 def secret_weak(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield secrets that can be guessed; an error if a deployed one is publicly known."""
+    """Yield secrets that can be guessed; an error if a deployed one is publicly known.
+
+    Without --leaks, these are the secrets of a deployed profile that envgen generates.
+    """
     deployed = subject.deployment.kind == "deployed"
-    for each in _known(subject):
+    for each in _known(subject) if subject.project.leaks else _generated(subject):
         found = weakness(each.judged) if each.judged else None
         if found is not None:
             severity = Severity.ERROR if found.is_public else Severity.WARNING
@@ -241,6 +245,21 @@ def _known(subject: CheckedProfile) -> Iterator[SecretInUse]:
     return (each for each in values if each.profile == subject.deployment.name)
 
 
+def _generated(subject: CheckedProfile) -> Iterator[SecretInUse]:
+    """Yield the secrets of a deployed profile that envgen generates, as they are saved."""
+    deployment = subject.deployment
+    if deployment.kind != "deployed":
+        return
+    saved = subject.project.values(subject.store)
+    for variable in deployment.variables:
+        held = saved.get(variable.name)
+        if variable.owner is Owner.ENVGEN and isinstance(held, HeldValue):
+            kind = (variable.type, variable.encoding)
+            yield SecretInUse(
+                variable.name, deployment.name, held.place, held.secret.reveal(), *kind
+            )
+
+
 def _replaced(subject: CheckedProfile, leak: Leak) -> str:
     return replacement(subject.deployment, leak.known.variable)
 
@@ -263,3 +282,5 @@ ALL = (
     secret_weak,
     secret_shared,
 )
+# They need the search of --leaks.
+SEARCHED = tuple(item for item in ALL if item is not secret_weak)
