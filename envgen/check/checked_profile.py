@@ -300,6 +300,14 @@ class CheckedProfile:
         """Return the path that the settings module answers to health checks; None if none."""
         return readers.constant(self.settings_text, "HEALTH_PATH")
 
+    def written_at(self, service: Service) -> tuple[Place, str]:
+        """Return the place of a service in its profile, and the key that it is under."""
+        platform = self.platform
+        if platform is None or not service.programs:
+            return service.place, ""
+        path = platform.service_path(service.programs[0])
+        return self.deployment.place(*path), ".".join(path)
+
     def is_public(self, service: Service) -> bool:
         """Return whether visitors reach a service with a Django program."""
         return service.kind in ("web", "static") and any(map(self.is_django, service.programs))

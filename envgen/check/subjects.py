@@ -50,6 +50,9 @@ class ManifestSubject(Protocol):
     def health_path(self) -> object:
         """Return the path that the settings answer to health checks; None if it is unknown."""
 
+    def written_at(self, service: Service) -> tuple[Place, str]:
+        """Return where people write what a service is, and the key there; "" in the manifest."""
+
     def is_public(self, service: Service) -> bool:
         """Return whether visitors of the site reach a service."""
 

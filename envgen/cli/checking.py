@@ -17,7 +17,7 @@ from envgen.check import (
     unknown_ignores,
 )
 from envgen.check.project import CheckedProject
-from envgen.check.secrets.leaks import ALL as LEAK_RULES
+from envgen.check.secrets.leaks import SEARCHED
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem, Rule
 from envgen.git import Git
@@ -100,7 +100,7 @@ class Check:
     @property
     def rules(self) -> list[Rule]:
         """Return the rules that were checked for at least one of the profiles."""
-        skipped = set() if self.leaks else {item.id for item in LEAK_RULES}
+        skipped = set() if self.leaks else {item.id for item in SEARCHED}
         return [
             item
             for item in (rules() if self.booted else file_rules()).values()

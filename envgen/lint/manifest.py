@@ -8,7 +8,7 @@ from typing import Any
 
 from envgen.check.checked_profile import gives_away
 from envgen.check.commands.starts import Modules, Start, Starts, start
-from envgen.errors import Problem
+from envgen.errors import Place, Problem
 from envgen.formats import yaml_foreign
 from envgen.lint.files import LintFile
 from envgen.model import Route
@@ -48,6 +48,10 @@ class LintedManifest:
     def services(self) -> tuple[Service, ...]:
         """Return the services of the manifest."""
         return self.manifest.services
+
+    def written_at(self, service: Service) -> tuple[Place, str]:
+        """Return the place of a service: people write the manifest itself."""
+        return service.place, ""
 
     def is_public(self, service: Service) -> bool:
         """Return whether visitors reach a service, and the platform can check its health."""

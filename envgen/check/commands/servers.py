@@ -280,6 +280,10 @@ def _without_celery(server: Started, found: Starts) -> tuple[str, str | None]:
         return "", None
     if server.attribute:
         return _lacks(path, modules, server.attribute)
+    if path is None and name == "celery" and outer and _lacks(outer, modules, name)[0]:
+        # The module that Celery's guide for Django creates, in the package of the settings.
+        file = f"{outer.rpartition('/')[0]}/celery.py".removeprefix("/")
+        return f"there is no {file}", f"create {file} with `app = Celery(…)`"
     if path is None:
         return _lacks(outer, modules, name)
     known = [modules.names(item) for item in (path, inner) if item is not None]

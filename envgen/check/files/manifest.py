@@ -88,7 +88,9 @@ def health(subject: ManifestSubject) -> Iterator[Finding]:
             continue
         asked = service.health_path
         if not asked:
-            yield Finding(f"{service.name} has no health check", service.place)
+            place, key = subject.written_at(service)
+            hint = f"write `healthCheckPath` under `{key}`" if key else None
+            yield Finding(f"{service.name} has no health check", place, hint)
         elif answered is not None and asked != answered:
             message = (
                 f"the health check of {service.name} requests {asked}, but the settings answer "

@@ -1,6 +1,6 @@
 """Rules of `envgen check --leaks`: leaked, weak and shared secrets.
 
-They report what `envgen/vault/leaks/` found; without --leaks they yield nothing.
+They report what `envgen/vault/leaks/` found; without --leaks only `secret-weak` yields anything.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import Owner
+from envgen.secrets.values import HeldValue
 from envgen.support.wording import listed
 from envgen.vault.issuing import replacement, replacements
 from envgen.vault.leaks import Leak, Leaks, SecretInUse, accepted, is_private, weakness
@@ -135,9 +136,12 @@ def leak_search(subject: CheckedProfile) -> Iterator[Finding]:
     also=[Severity.ERROR, Severity.NOTE],
 )
 def secret_weak(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield secrets that can be guessed; an error if a deployed one is publicly known."""
+    """Yield secrets that can be guessed; an error if a deployed one is publicly known.
+
+    Without --leaks, these are the secrets of a deployed profile that envgen generates.
+    """
     deployed = subject.deployment.kind == "deployed"
-    for each in _known(subject):
+    for each in _known(subject) if subject.project.leaks else _generated(subject):
         found = weakness(each.judged) if each.judged else None
         if found is not None:
             severity = Severity.ERROR if found.is_public else Severity.WARNING
@@ -250,21 +254,16 @@ def _by_value(leaks: Iterable[Leak]) -> Iterator[tuple[Leak, list[str]]]:
     yield from found.values()
 
 
-def _value(leak: Leak, names: list[str]) -> str:
-    return f"the value of {listed(names)} ({leak.known.profile})"
-
-
-def _form(leak: Leak) -> str:
-    return f", {leak.form}" if leak.form else ""
-
-
-# Reported also for profiles that were not chosen.
-OF_ANY_PROFILE = (leak_in_file, leak_in_history)
-ALL = (
-    leak_in_file,
-    leak_in_history,
-    dotenv_in_history,
-    leak_search,
-    secret_weak,
-    secret_shared,
-)
+def _generated(subject: CheckedProfile) -> Iterator[SecretInUse]:
+    """Yield the secrets of a deployed profile that envgen generates, as they are saved."""
+    deployment = subject.deployment
+    if deployment.kind != "deployed":
+        return
+    saved = subject.project.values(subject.store)
+    for variable in deployment.variables:
+        held = saved.get(variable.name)
+        if variable.owner is Owner.ENVGEN and isinstance(held, HeldValue):
+            kind = (variable.type, variable.encoding)
+            yield SecretInUse(
+                variable.name, deployment.name, held.place, held.secret.reveal(), *kind
+            )

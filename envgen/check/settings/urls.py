@@ -46,6 +46,25 @@ def server_urls(subject: CheckedProfile) -> Iterator[Finding]:
 
 
 @rule(
+    "migrate-pooled",
+    why="A pooler in transaction mode loses the session that a migration relies on.",
+    fix="write `migrate: MIGRATE_DATABASE_URL` under `database`",
+    source="https://www.pgbouncer.org/features.html",
+    severity=Severity.WARNING,
+)
+def migrate_pooled(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield databases whose provider wants another URL for migrate, but which have none."""
+    for database in subject.deployment.databases if subject.is_deployed else ():
+        row = provider(database.provider)
+        name = row.init.get("migrate")
+        if name and database.migrate is None and database.pooler == row.init.get("pooler"):
+            keys = ("database",) if database.alias == "default" else ("databases", database.alias)
+            message = f"migrate runs through the {database.pooler} pooler of {row.title}"
+            hint = f"write `migrate: {name}` under `{'.'.join(keys)}`"
+            yield Finding(message, subject.deployment.place(*keys, "provider"), hint)
+
+
+@rule(
     "migrate-elsewhere",
     why="The command `migrate` changes a database that the site does not use.",
     fix="copy both URLs from the same project in the provider's dashboard",

@@ -9,6 +9,8 @@ from envgen.errors import Finding, Place, Severity, rule
 from envgen.formats import dotenv
 from envgen.model import Owner
 from envgen.platforms.manifest import Holder, ManifestEntry, Service, entries_of
+from envgen.profile.loader import BASE
+from envgen.resolve.env import PREFIX
 from envgen.support.suggestions import nearest
 
 MODULE = "DJANGO_SETTINGS_MODULE"
@@ -87,6 +89,7 @@ def not_read_in_manifest(subject: CheckedProfile) -> Iterator[Finding]:
 def not_read_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the names in .env that neither the profile nor the settings use."""
     # The settings also read a secret's previous value, which exists during a rotation.
+    renamed = subject.deployment.document.renamed.values()
     known = {*subject.deployment.document.renamed, *(read.name for read in subject.reads)}
     missing = [item.name for item in subject.missing]
     known |= dotenv.doubtful(subject.store.text or "")  # reported as a quote that is not closed
@@ -94,6 +97,10 @@ def not_read_in_dotenv(subject: CheckedProfile) -> Iterator[Finding]:
         if subject.deployment.variable(name) is None and name not in known:
             meant = nearest(name, missing, cutoff=0.8)
             hint = f"did you mean {meant}, which has no value?" if meant else None
+            new = f"{PREFIX}{name}"
+            if subject.deployment.variable(new) is not None and new not in renamed:
+                keep = f"write `renamed: {{{name}: {new}}}` in {subject.disk.profiles}/{BASE}.yaml"
+                hint = f"to keep its value, {keep}; otherwise, delete the line"
             message = f"{name} is not a variable of the profile"
             yield Finding(message, subject.dotenv_place(name), hint)
 

@@ -155,7 +155,7 @@ class ServiceSection(Strict, frozen=True):
             ),
         ]
         | None,
-        about("The path of the health check. By default: /healthz."),
+        about("The path of the health check. By default: /healthz for the site, else none."),
     ] = None
     numInstances: Annotated[Count | None, about("The number of instances.")] = None
     scaling: Annotated[Scaling | None, about("Autoscaling.")] = None

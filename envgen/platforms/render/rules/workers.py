@@ -1,0 +1,36 @@
+"""The rule about servers in services that nobody can connect to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envgen.check import CheckedProfile
+from envgen.errors import Finding, Severity, rule
+
+
+@rule(
+    "server-in-worker",
+    why="A worker has no address, so neither visitors nor other services can connect to it.",
+    fix="write `type: web` in the service, or `type: pserv` for other services alone",
+    source="https://render.com/docs/background-workers",
+    severity=Severity.WARNING,
+)
+def server_in_worker(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield servers of HTTP in the service of a worker.
+
+    Servers that other programs of the service may connect to are left out.
+    """
+    for platform, _, group in subject.serving("worker"):
+        if len(group) > 1 or group[0].group[0] != "profile":
+            continue
+        start = group[0]
+        server = next((item for item in start.certain if item.row.host), None)
+        if server is None or (
+            len(start.launches) > 1
+            and any(not item.passes and item.row is None for item in start.launches)
+        ):
+            continue
+        key = ".".join(platform.service_path(start.program))
+        message = f"`{start.program}` runs {server.row.name} in a worker, which has no address"
+        hint = f"write `type: web` under `{key}`, or `type: pserv` for other services alone"
+        yield Finding(message, start.place, hint)
