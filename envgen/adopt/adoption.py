@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from envgen.adopt import guard, profile_text
-from envgen.adopt.collect import MODULE, collect, find_layout
+from envgen.adopt.collect import collect
 from envgen.adopt.decide import decide
 from envgen.adopt.decision import Decision
 from envgen.adopt.edits import edited, unnamed
 from envgen.adopt.findings import Findings
 from envgen.adopt.improvements import ALL, Left
+from envgen.adopt.layout import NamedModules, find_layout
 from envgen.adopt.overridden import overridden
-from envgen.errors import InputError, Place, Problem
+from envgen.errors import InputError, Problem
 from envgen.model import Deployment
 from envgen.output import scaffold
 from envgen.output.templating import Templates
@@ -49,11 +51,12 @@ def adopt(
     existing: bool,
     folders: Collection[str],
     declined: Collection[str],
+    modules: Mapping[str, str] = MappingProxyType({}),
 ) -> Adoption:
     """Look at a project, decide, and check the result as every other profile is checked.
 
     `existing` says that there are profiles already, which are then taken as they are. `folders`
-    are those right below the project's.
+    are those right below the project's, and `modules` the settings modules that a person named.
 
     Raises:
         InputError: there is no Django project, or the profiles that are there have problems.
@@ -63,14 +66,15 @@ def adopt(
     sources = project.sources() if existing else {}
     there = load(sources) if sources.keys() >= PROFILES else None
     layout = find_layout(
-        read, folders, scaffold.as_slug(project.root.name), _bases(there), _package(there)
+        read,
+        folders,
+        scaffold.as_slug(project.root.name),
+        project.files_in,
+        NamedModules(modules, _bases(there), _package(there)),
     )
     findings = collect(read, layout)
     edits = edited(layout, read, project.profiles)
-    unedited = tuple(
-        Left(f"stays as it is: set {MODULE} to {module} in it", Place(path))
-        for path, module in unnamed(layout, read)
-    )
+    unedited = tuple(Left(what, place) for place, what in unnamed(layout, read))
     if there is not None:
         deployments, problems = _resolved(project, there)
         if problems:

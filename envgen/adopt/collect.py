@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from envgen.adopt import compose_file
 from envgen.adopt.findings import EnvFile, Findings, Layout
+from envgen.adopt.modules import module_source
 from envgen.adopt.services import may_be_secret
 from envgen.adopt.spellings import SPELLINGS
-from envgen.errors import InputError, Place, Problem, Severity
+from envgen.errors import Place, Problem, Severity
 from envgen.formats import dotenv
 from envgen.formats.dotenv import dialects
-from envgen.output import readers
 from envgen.platforms.manifest import Manifest
 from envgen.platforms.render.manifest.reading import read as read_manifest
 from envgen.reading import ReadText
 from envgen.reading.dependencies.mentioned import read_requirements
+from envgen.reading.entry_points import MODULE
 from envgen.reading.env_files import env_file_reader
 from envgen.reading.procfile import processes
 from envgen.reading.settings import PRESENT, Lookup, SettingsReading, read_settings
-from envgen.support import lazy_re
 from envgen.support.paths import inside
 
 BLUEPRINT = "render.yaml"
@@ -32,28 +31,23 @@ COMPOSE = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.
 RENDER = {"RENDER": "true", "RENDER_SERVICE_TYPE": "web", "IS_PULL_REQUEST": "false"}
 # A host that is no host: where RENDER_EXTERNAL_HOSTNAME goes, which the module adds at run time.
 RENDER_HOST = "render-external-hostname.invalid"
-MODULE = "DJANGO_SETTINGS_MODULE"
-_MODULE_IN_TEXT = lazy_re.compile(rf"{MODULE}[=:\s]+[\"']?([A-Za-z_][\w.]*)")
 
 
 def collect(read: ReadText, layout: Layout) -> Findings:
     """Return what is found; `read` gives the text of a file of the project, or None."""
     text = read(BLUEPRINT) or ""
     blueprint = read_manifest(text, BLUEPRINT) if text else None
-    local = _env_files(read, layout, LOCAL)
-    remote = _env_files(read, layout, REMOTE)
-    composed = compose_file.variables(read, COMPOSE)
+    local = _env_files(read, layout.root, LOCAL)
+    remote = _env_files(read, layout.root, REMOTE)
 
-    def source(module: str) -> tuple[str, str] | None:
-        file = _file(read, layout.root, module)
-        return None if file is None else (read(file) or "", PurePosixPath(file).as_posix())
+    source = module_source(read, layout.root)
 
     def reading(module: str, variables: Mapping[str, Any], **options: Any) -> SettingsReading:
-        return read_settings(module, source, Lookup(variables, **options))
+        return read_settings(module, source, Lookup({**variables, MODULE: module}, **options))
 
     procfile = read("Procfile") or read(layout.inside("Procfile")) or ""
-    deployed = {**(RENDER if blueprint else {}), **_deployed(blueprint), **_together(remote)}
-    here = {**composed, **_together(local)}
+    deployed = _on_the_server(blueprint, remote)
+    here = _at_home(read, local)
     production = reading(layout.production, deployed)
     return Findings(
         layout=layout,
@@ -79,122 +73,24 @@ def collect(read: ReadText, layout: Layout) -> Findings:
     )
 
 
-def find_layout(
-    read: ReadText,
-    folders: Iterable[str],
-    name: str,
-    adopted: Mapping[str, str] | None = None,
-    settings_package: str | None = None,
-) -> Layout:
-    """Find manage.py and the settings modules; `folders` are those right below the project.
-
-    `adopted` are the base modules of profiles that are there already, by their names, and
-    `settings_package` is theirs: then manage.py may name a generated module.
-
-    Raises:
-        InputError: there is no manage.py, or the settings module that it names is not there.
-    """
-    root = next((item for item in (".", *folders) if read(inside(item, "manage.py"))), None)
-    if root is None:
-        hint = "run it in the folder with manage.py, or one above"
-        raise InputError([Problem("there is no manage.py", "adopt", Place("manage.py"), hint)])
-    manage = inside(root, "manage.py")
-    if "DJANGO_CONFIGURATION" in (read(manage) or ""):
-        why = "uses django-configurations: its settings are classes, on which no module can build"
-        raise InputError([Problem(why, "adopt", Place(manage))])
-    development, line = _named_in(read, root, manage, folders)
-    bases = adopted or {}
-    development = bases.get("development", development)
-    if _file(read, root, development) is None:
-        why = f"names {development}, but there is no such module"
-        raise InputError([Problem(why, "adopt", Place(manage, line, 1))])
-    package = _package(development)
-    entrypoints = {manage: "development"}
-    production = None
-    for kind in ("wsgi", "asgi", "celery"):
-        path = inside(root, f"{package.replace('.', '/')}/{kind}.py" if package else f"{kind}.py")
-        text = read(path) or ""
-        if MODULE in text:
-            entrypoints[path] = "production"
-        if kind != "celery":  # which developers run, too
-            for module, _ in readers.default_settings_modules(text)[:1]:
-                production = production or module
-    production = bases.get("production") or _told(read, root) or production or development
-    if _file(read, root, production) is None:
-        production = development
-    return Layout(
-        project=name,
-        root=root,
-        settings_package=settings_package
-        or (f"{package}.env_settings" if package else "env_settings"),
-        development=development,
-        production=production,
-        entrypoints=entrypoints,
-    )
+def variables(read: ReadText, root: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the variables that the server is known to have, and those of a developer."""
+    text = read(BLUEPRINT) or ""
+    blueprint = read_manifest(text, BLUEPRINT) if text else None
+    deployed = _on_the_server(blueprint, _env_files(read, root, REMOTE))
+    return deployed, _at_home(read, _env_files(read, root, LOCAL))
 
 
-def _named_in(read: ReadText, root: str, manage: str, folders: Iterable[str]) -> tuple[str, int]:
-    """Return the settings module that manage.py names, with its line, or the one that is there.
-
-    Raises:
-        InputError: manage.py names none, and none is where Django puts it.
-    """
-    text = read(manage) or ""
-    for path in (inside(root, name) for name in LOCAL):
-        told = dotenv.filled(read(path) or "").get(MODULE)
-        if told and _file(read, root, told) is not None:
-            return told, 0
-    named = readers.default_settings_modules(text)
-    if named:
-        return named[0]
-    below = [path.removeprefix(f"{root}/") for path in folders if root == "." or path != root]
-    for folder in below:
-        if "/" not in folder and _file(read, root, f"{folder}.settings") is not None:
-            return f"{folder}.settings", 0
-    why = "names no settings module"
-    hint = 'write `os.environ.setdefault("DJANGO_SETTINGS_MODULE", …)` in it'
-    raise InputError([Problem(why, "adopt", Place(manage), hint)])
+def _on_the_server(blueprint: Manifest | None, remote: Iterable[EnvFile]) -> dict[str, Any]:
+    return {**(RENDER if blueprint else {}), **_deployed(blueprint), **_together(remote)}
 
 
-def _told(read: ReadText, root: str) -> str | None:
-    """Return the settings module that the server is told to use, by whatever tells it."""
-    files = (BLUEPRINT, "Procfile", "Dockerfile", *REMOTE)
-    for path in (*files, *(inside(root, item) for item in files)):
-        text = read(path) or ""
-        blueprint = read_manifest(text, path) if path == BLUEPRINT and text else None
-        for value in _modules(blueprint) if blueprint else ():
-            if isinstance(value, str):
-                return value
-        if blueprint is None and (found := _MODULE_IN_TEXT.search(text)):
-            return found[1]
-    return None
+def _at_home(read: ReadText, local: Iterable[EnvFile]) -> dict[str, Any]:
+    return {**compose_file.variables(read, COMPOSE), **_together(local)}
 
 
-def _modules(blueprint: Manifest) -> Iterator[object]:
-    """Yield what sets the module: the site's service, by a group too, and then all others."""
-    yield _deployed(blueprint).get(MODULE)
-    for service in blueprint.services:
-        yield from (
-            item.source.native.get("value") for item in service.entries if item.key == MODULE
-        )
-
-
-def _file(read: ReadText, root: str, module: str) -> str | None:
-    """Return the file of a module, a package's `__init__` included."""
-    path = inside(root, module.replace(".", "/"))
-    candidates = (f"{path}/__init__.py", f"{path}.py")
-    return next((item for item in candidates if read(item) is not None), None)
-
-
-def _package(module: str) -> str:
-    """Return the package beside whose settings the generated ones go: mysite of mysite.settings."""
-    if ".settings" in module:
-        return module.partition(".settings")[0]
-    return module.rpartition(".")[0]
-
-
-def _env_files(read: ReadText, layout: Layout, names: Iterable[str]) -> tuple[EnvFile, ...]:
-    paths = dict.fromkeys(path for name in names for path in (layout.inside(name), name))
+def _env_files(read: ReadText, root: str, names: Iterable[str]) -> tuple[EnvFile, ...]:
+    paths = dict.fromkeys(path for name in names for path in (inside(root, name), name))
     return tuple(_env_file(text, path) for path in paths if (text := read(path)) is not None)
 
 

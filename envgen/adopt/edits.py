@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from envgen.adopt.findings import Layout
+from envgen.errors import Place
 from envgen.output import readers
 from envgen.output.scaffold import PRIVATE, attributes, with_lines
 from envgen.reading import ReadText
+from envgen.reading.entry_points import MODULE, texts
 from envgen.support import lazy_re
 
 _ENDS = lazy_re.compile(r"\r\n|\r|\n")
@@ -18,9 +20,7 @@ def edited(layout: Layout, read: ReadText, folder: str) -> dict[str, str]:
     settings = layout.inside(layout.settings_package.replace(".", "/"))
     found = {}
     for path, profile in layout.entrypoints.items():
-        text = read(path) or ""
-        module = f"{layout.settings_package}.{profile}"
-        found[path] = with_module(text, layout.base(profile), module)
+        found[path] = with_modules(read(path) or "", _new_modules(layout, profile))
     # --apply keeps the old render.yaml and .env.example as *.orig.
     found[".gitignore"] = with_lines(read(".gitignore") or "", [*PRIVATE, "*.orig*"])
     found[".gitattributes"] = with_lines(read(".gitattributes") or "", attributes(settings, folder))
@@ -32,27 +32,51 @@ def edited(layout: Layout, read: ReadText, folder: str) -> dict[str, str]:
     return {path: text for path, text in found.items() if text != (read(path) or "")}
 
 
-def unnamed(layout: Layout, read: ReadText) -> Iterator[tuple[str, str]]:
-    """Yield each file that does not name its generated module after the edits, and the module."""
+def unnamed(layout: Layout, read: ReadText) -> Iterator[tuple[Place, str]]:
+    """Yield what still names another module after the edits, and what a person has to do."""
     for path, profile in layout.entrypoints.items():
-        module = f"{layout.settings_package}.{profile}"
-        if module not in with_module(read(path) or "", layout.base(profile), module):
-            yield path, module
+        new = _new_modules(layout, profile)
+        text = with_modules(read(path) or "", new)
+        wanted = f"{layout.settings_package}.{profile}"
+        there = {node.value for node in texts(text)}
+        if there.isdisjoint({wanted, *new.values()}):
+            yield Place(path), f"stays as it is: set {MODULE} to {wanted} in it"
+            continue
+        for name, line in readers.default_settings_modules(text):
+            if not name.startswith(f"{layout.settings_package}."):
+                yield (
+                    Place(path, line, 1),
+                    f"this branch still uses {name}, which no profile has",
+                )
+
+
+def _new_modules(layout: Layout, profile: str) -> dict[str, str]:
+    """Return the generated module for each old one; `profile` is what the file is for."""
+    modules = {
+        layout.base(name): f"{layout.settings_package}.{name}"
+        for name in ("development", "production")
+    }
+    return {**modules, layout.base(profile): f"{layout.settings_package}.{profile}"}
 
 
 def with_module(text: str, old: str, new: str) -> str:
-    """Return `text` naming `new` where it sets DJANGO_SETTINGS_MODULE to `old`; else as it is."""
+    """Return `text` with the settings module `new` where it names `old`; else as it is."""
+    return with_modules(text, {old: new})
+
+
+def with_modules(text: str, modules: Mapping[str, str]) -> str:
+    """Return `text` with each module in `modules` replaced, where a text is just its name."""
     places = {
-        (node.lineno, node.col_offset, node.end_col_offset or 0)
-        for node, _ in readers.settings_module_constants(text)
-        if node.value == old
+        (node.lineno, node.col_offset, node.end_col_offset or 0, str(node.value))
+        for node in texts(text)
+        if node.value in modules
     }
     lines = _lines(text)
-    for number, start, end in sorted(places, reverse=True):
+    for number, start, end, old in sorted(places, reverse=True):
         data = lines[number - 1].encode()
         literal = data[start:end].decode()
         if literal[1:-1] == old and literal[0] == literal[-1] and literal[0] in "'\"":
-            changed = f"{literal[0]}{new}{literal[0]}".encode()
+            changed = f"{literal[0]}{modules[old]}{literal[0]}".encode()
             lines[number - 1] = (data[:start] + changed + data[end:]).decode()
     return "".join(lines)
 

@@ -51,6 +51,16 @@ group = CommandGroup.START
     help="Leave out the improvement with this id in the report (repeatable).",
 )
 @click.option(
+    "--production",
+    metavar="MODULE",
+    help="The settings module that production uses, if the files do not say it.",
+)
+@click.option(
+    "--development",
+    metavar="MODULE",
+    help="The settings module that developers use, if the files do not say it.",
+)
+@click.option(
     "--details", is_flag=True, help="List each part of the settings that could not be read."
 )
 def command(
@@ -60,6 +70,8 @@ def command(
     compares: bool,
     python: str | None,
     declined: Sequence[str],
+    production: str | None,
+    development: str | None,
     details: bool,
 ) -> None:
     """Write profiles for an existing project, from its settings, .env and render.yaml.
@@ -81,6 +93,8 @@ def command(
         return
     templates = Templates(own_templates())
 
+    named = {"production": production, "development": development}
+
     def adopted() -> Adoption:
         return adopt(
             project,
@@ -88,6 +102,7 @@ def command(
             existing=existing is not None,
             folders=_folders(root),
             declined=declined,
+            modules={name: module for name, module in named.items() if module},
         )
 
     stopped = False

@@ -1,0 +1,148 @@
+"""What a project's files say about which settings module production uses."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from msgspec import Struct
+
+from envgen.errors import Place
+from envgen.platforms.manifest import Manifest, Service
+from envgen.reading import ReadText
+from envgen.reading.commands import launches
+from envgen.reading.entry_points import MODULE
+from envgen.support import lazy_re
+from envgen.support.paths import inside
+
+_IN_TEXT = lazy_re.compile(
+    rf"{MODULE}[=:\s]+[\"']?([A-Za-z_][\w.]*)|--settings[= ]([A-Za-z_][\w.]*)"
+)
+_COMMENT = lazy_re.compile(r"#.*$")
+# ListFiles that start the site on a server of one's own.
+_SERVER = (
+    *("Procfile", ".env.production", ".env.prod", ".envs/.production/.django", "uwsgi.ini"),
+    *("supervisord.conf", "docker-compose.prod.yml", "docker-compose.production.yml"),
+    *("compose.prod.yaml", "compose.production.yaml", "compose.prod.yml", "production.yml"),
+)
+_DOCKERFILES = ("Dockerfile", "Dockerfile.prod", "compose/production/django/Dockerfile")
+# Where systemd units and other files for servers are.
+_SERVER_FOLDERS = (".", "deploy", "deployment", "conf", "config", "systemd", "etc", "uwsgi")
+_SERVER_ENDS = (".service", "uwsgi.ini", "supervisord.conf")
+_WORKFLOWS = ".github/workflows"
+
+ListFiles = Callable[[str], list[str]]
+
+
+class Rank(enum.IntEnum):
+    """How sure a piece of evidence is; the smallest number is the surest."""
+
+    COMMAND = 0
+    PLATFORM = 1
+    SERVER = 2
+    ENTRY_POINT = 3
+    HINT = 4
+
+
+class Evidence(Struct, frozen=True):
+    """A place that names a settings module."""
+
+    module: str
+    place: Place
+    rank: Rank
+    why: str = "names it"
+
+    def __str__(self) -> str:
+        """Return the evidence as a person reads it."""
+        return f"{self.place} {self.why}"
+
+
+def of_server(
+    read: ReadText, files: ListFiles, root: str, blueprint: Manifest | None
+) -> Iterator[Evidence]:
+    """Yield what tells a server which module to use, and what only hints at one."""
+    services = _services(blueprint)
+    for service in services:
+        yield from _of_command(service, service.command, Rank.COMMAND, read)
+    yield from _of_variables(blueprint, services)
+    for service in services:
+        for command in (service.release_command, service.build_command):
+            yield from _of_command(service, command, Rank.HINT, read)
+    docker = Rank.PLATFORM if services and services[0].runtime == "docker" else Rank.SERVER
+    named = [*_with_root(_DOCKERFILES, root)]
+    named += [item.dockerfile for item in services if item.runtime == "docker"]
+    for path in dict.fromkeys(named):
+        yield from _in_text(read(path), path, docker)
+    for path in dict.fromkeys((*_with_root(_SERVER, root), *_unit_files(files, root))):
+        yield from _in_text(read(path), path, Rank.SERVER)
+    for name in files(_WORKFLOWS):
+        path = f"{_WORKFLOWS}/{name}"
+        yield from _in_text(read(path), path, Rank.HINT)
+
+
+def in_comments(text: str, path: str) -> Iterator[Evidence]:
+    """Yield the modules that the comments of a Python file name."""
+    for number, line in enumerate(text.splitlines(), 1):
+        comment = _COMMENT.search(line)
+        for found in _IN_TEXT.finditer(comment[0] if comment else ""):
+            place = Place(path, number, 1)
+            yield Evidence(found[1] or found[2], place, Rank.HINT, "names it in a comment")
+
+
+def _services(blueprint: Manifest | None) -> list[Service]:
+    """Return the services that may run Django: what serves the site comes first."""
+    found = [
+        item
+        for item in (blueprint.services if blueprint else ())
+        if item.runtime in ("python", "docker", "image", "") and not item.is_elsewhere
+    ]
+    return sorted(found, key=lambda item: item.native.get("type") != "web")
+
+
+def _of_variables(blueprint: Manifest | None, services: Iterable[Service]) -> Iterator[Evidence]:
+    groups = {group.name: group.entries for group in (blueprint.groups if blueprint else ())}
+    for service in services:
+        # The service's own entry counts before that of a group.
+        named = [entry for name, _ in service.groups for entry in groups.get(name, ())]
+        for entry in (*service.entries, *named):
+            value = entry.source.native.get("value")
+            if entry.key == MODULE and isinstance(value, str):
+                yield Evidence(value, entry.place, Rank.PLATFORM, f"sets it for {service.name}")
+                break
+
+
+def _of_command(
+    service: Service, command: str | None, rank: Rank, read: ReadText
+) -> Iterator[Evidence]:
+    for item in launches(command or "", read=read, folder=service.root or "."):
+        text = " ".join(item.arguments)
+        found = item.environment.get(MODULE)
+        names = [found] if found else [one or two for one, two in _IN_TEXT.findall(text)]
+        # What a server is started with counts; manage.py has its own `--settings`.
+        sure = Rank.HINT if item.passes else rank
+        for name in names:
+            if re.fullmatch(r"[A-Za-z_][\w.]*", name):
+                why = f"names it in a command of {service.name}"
+                yield Evidence(name, service.place, sure, why)
+
+
+def _in_text(text: str | None, path: str, rank: Rank) -> Iterator[Evidence]:
+    for number, line in enumerate((text or "").splitlines(), 1):
+        if line.lstrip().startswith(("#", ";", "//")):
+            continue
+        for found in _IN_TEXT.finditer(line):
+            sure = rank if found[1] else Rank.HINT
+            yield Evidence(found[1] or found[2], Place(path, number, found.start() + 1), sure)
+
+
+def _with_root(paths: Iterable[str], root: str) -> Iterator[str]:
+    for path in paths:
+        yield from dict.fromkeys((inside(root, path), path))
+
+
+def _unit_files(files: ListFiles, root: str) -> Iterator[str]:
+    for folder in _with_root(_SERVER_FOLDERS, root):
+        for name in files(folder):
+            if name.endswith(_SERVER_ENDS):
+                yield inside(folder.removeprefix("./"), name)

@@ -1,0 +1,74 @@
+"""What `envgen adopt` says where the files do not say for certain which settings are used."""
+
+from __future__ import annotations
+
+from cases_adopt import adopt, more, write
+from snapshots import Sandbox
+
+LINE = 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.{}")\n'
+BRANCH = """\
+import os
+
+if os.environ.get("LIVE"):
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+else:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.local")
+"""
+COMMENT = "# DJANGO_SETTINGS_MODULE=shop.settings_prod\n"
+OWN_NAME = 'if os.environ["DJANGO_SETTINGS_MODULE"] == "shop.settings":\n    LANGUAGE_CODE = "de"\n'
+PROD = write("shop/settings_prod.py", "from shop.settings import *\n")
+
+
+def _empty_package(box: Sandbox) -> None:
+    (box.root / "shop" / "settings").mkdir()
+    (box.root / "shop" / "settings.py").rename(box.root / "shop" / "settings" / "local.py")
+    box.write("shop/settings/__init__.py", "")
+
+
+CASES = [
+    adopt(
+        "a module for production beside the default", "guide", PROD, more("shop/wsgi.py", COMMENT)
+    ),
+    adopt("an empty package", "guide", _empty_package),
+    adopt(
+        "a branch of the unknown",
+        "guide",
+        write("shop/wsgi.py", BRANCH),
+        write("shop/local.py", ""),
+    ),
+    adopt(
+        "manage.py with a branch",
+        "guide",
+        write("manage.py", BRANCH.replace('os.environ.get("LIVE")', "1 < len(os.sys.argv)")),
+        write("shop/local.py", ""),
+    ),
+    adopt(
+        "manage.py that names the server's",
+        "guide",
+        PROD,
+        write("shop/settings_local.py", ""),
+        write("manage.py", LINE.format("settings_prod")),
+    ),
+    adopt(
+        "a branch of no profile",
+        "guide",
+        write("shop/settings_test.py", ""),
+        more("shop/wsgi.py", LINE.format("settings_test")),
+    ),
+    adopt("what is no module", "guide", more=" --production shop.other"),
+    adopt(
+        "another answer",
+        "guide",
+        PROD,
+        lambda box: box.ready("adopt --production shop.settings"),
+        more=" --production shop.settings_prod",
+    ),
+    adopt(
+        "render.yaml names no module",
+        "guide",
+        more("render.yaml", "      - {key: DJANGO_SETTINGS_MODULE, value: shop.none}\n"),
+    ),
+    adopt("settings that look at their name", "guide", more("shop/settings.py", OWN_NAME)),
+]
+
+FILES = {"adopt-modules": CASES}
