@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
@@ -14,6 +14,7 @@ from envgen.adopt.collect import collect
 from envgen.adopt.decide import decide
 from envgen.adopt.decision import Decision
 from envgen.adopt.edits import edited, unnamed
+from envgen.adopt.entries import leaked, replace_leaked
 from envgen.adopt.findings import Findings
 from envgen.adopt.improvements import ALL, Left
 from envgen.adopt.layout import NamedModules, find_layout
@@ -22,12 +23,15 @@ from envgen.errors import InputError, Problem
 from envgen.model import Deployment
 from envgen.output import scaffold
 from envgen.output.templating import Templates
+from envgen.platforms.render.manifest.reading import read as read_manifest
 from envgen.profile.loader import Loaded, ProfileSource, load
 from envgen.project import Project
 from envgen.reading import ReadText
 from envgen.resolve import resolve
 from envgen.support.suggestions import suggest
 
+# Where --apply keeps the file that the platform has been told until then.
+REPLACED_MANIFEST = "render.yaml.orig"
 # The profiles that an adoption leads to.
 PROFILES = frozenset({"development", "production"})
 
@@ -84,6 +88,7 @@ def adopt(
         cautious = server is None or server.manifest is None
         decision = decide(findings, declined, cautious=cautious)
         texts: dict[str, str] = {}
+        unedited = (*unedited, *_moved_secrets(read))
     else:
         decision, texts, deployments = _decided(project, templates, findings, declined)
         _check_cut_off(sources, texts)
@@ -97,6 +102,13 @@ def adopt(
         deployments=deployments,
         edits=edits,
     )
+
+
+def _moved_secrets(read: ReadText) -> Iterator[Left]:
+    """Yield what to do about secrets that --apply has moved from a render.yaml before."""
+    manifest = read_manifest(read(REPLACED_MANIFEST) or "", REPLACED_MANIFEST)
+    for entry in leaked(manifest) if manifest is not None else ():
+        yield replace_leaked(entry.key, entry.place)
 
 
 def _check_cut_off(sources: Mapping[str, ProfileSource], texts: Mapping[str, str]) -> None:

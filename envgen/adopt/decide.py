@@ -129,8 +129,7 @@ class _Decider:
             self._notes.improved += [*self._blueprint.improved, *self._variables.improved]
         for item in self._variables.improved:
             if item.id == "blueprint-secret":
-                what = f"replace {item.detail} where it was issued: git's history keeps its value"
-                self._notes.leave(what, item.place)
+                self._notes.left.append(entries.replace_leaked(item.detail, item.place))
 
     def _leave_blueprint(self, why: str, place: Place | None = None) -> None:
         """Decide without a Blueprint, and tell the reason."""

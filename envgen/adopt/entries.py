@@ -15,6 +15,7 @@ from envgen.adopt.collect import as_text
 from envgen.adopt.decision import Notes
 from envgen.adopt.improvements import Improved, Left
 from envgen.adopt.services import may_be_secret
+from envgen.errors import Place
 from envgen.formats import quoting
 from envgen.formats.dotenv.entries import Discreet
 from envgen.platforms.manifest import Manifest, ManifestEntry, Service
@@ -51,7 +52,8 @@ def variables(
 
     `django` are the programs that load the settings: who gets a variable where nothing is said.
     """
-    reader = _Reader(blueprint, by_service, set(django))
+    texts = frozenset(str(entry.source.native["value"]) for entry in leaked(blueprint))
+    reader = _Reader(blueprint, by_service, set(django), leaked=texts)
     reader.run()
     return Variables(
         env={name: reader.finished(name) for name in reader.env},
@@ -60,6 +62,20 @@ def variables(
         improved=tuple(reader.notes.improved),
         blockers=tuple(reader.notes.left),
     )
+
+
+def leaked(blueprint: Manifest) -> Iterator[ManifestEntry]:
+    """Yield the entries of a file in git whose value is a secret."""
+    for holder in blueprint.holders():
+        for entry in holder.entries:
+            value = entry.source.native.get("value")
+            if value is not None and value != "" and may_be_secret(entry.key, as_text(value)):
+                yield entry
+
+
+def replace_leaked(name: str, place: Place | None) -> Left:
+    """Return what a person has to do about a secret that is in git."""
+    return Left(f"replace {name} where it was issued: git's history keeps its value", place)
 
 
 class _Reader(Discreet, frozen=True):
@@ -71,6 +87,8 @@ class _Reader(Discreet, frozen=True):
     groups: dict[str, list[str]] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
     notes: Notes = field(default_factory=Notes)
+    # The texts of secrets that are in the file.
+    leaked: frozenset[str] = frozenset()
 
     def run(self) -> None:
         found: list[tuple[ManifestEntry, list[str], str | None]] = []
@@ -161,7 +179,8 @@ class _Reader(Discreet, frozen=True):
 
     def _plain(self, entry: ManifestEntry, text: str) -> dict[str, Any] | None:
         name = entry.key
-        if may_be_secret(name, text):
+        # Some services issue one token, as the user and as the password.
+        if may_be_secret(name, text) or text in self.leaked:
             self.secrets[name] = text
             self.notes.better("blueprint-secret", name, entry.place)
             return {"secret": True, "setting": False}

@@ -152,7 +152,7 @@ class Hosts(AdoptionContext, frozen=True):
     def _extra_and_added(self, hosts: list[str]) -> tuple[list[str], list[str]]:
         """Return the origins that are of no host of the site, and those that would be new."""
         old = self._old_origins()
-        new = [origin_of(host) for host in hosts if host not in LOCAL_HOSTS]
+        new = [origin_of(host) for host in hosts if is_public(host)]
         wide = self._wide_origins()
         extra = [item for item in old if item not in new and item not in wide]
         return extra, [item for item in new if item not in old]

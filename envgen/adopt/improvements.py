@@ -25,7 +25,7 @@ ALL = {
     for row in (
         Improvement(
             "secret-key",
-            "the secret key comes only from DJANGO_SECRET_KEY",
+            "the secret key comes only from the environment",
             "anyone who reads the repository can forge sessions with a key in it",
             _CHECKLIST + "#secret-key",
             ("SECRET_KEY",),

@@ -30,7 +30,7 @@ def understood(
     known = len(production.settings) - len(unread)
     yield (
         f"{findings.layout.production}: {known} of {len(production.settings)} settings, "
-        f"in {', '.join(production.files) or 'no file'}"
+        f"in {', '.join(dict.fromkeys(production.files)) or 'no file'}"
         + (f"; not read: {', '.join(sorted(unread))}" if unread else "")
     )
     names = sorted({item.name for item in production.reads})

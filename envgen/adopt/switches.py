@@ -52,8 +52,9 @@ class Switches(AdoptionContext, frozen=True):
         if literal or fallback:
             # A laptop or CI that runs without a key today still runs without one.
             self.here.keep("SECRET_KEY", "SECRET_KEY_FALLBACKS")
+            name = variable if self._is_made_by_render(variable) else KEY
             what = f"SECRET_KEY has {'its value' if literal else 'a fallback'} in the settings"
-            self.notes.better("secret-key", what, place)
+            self.notes.better("secret-key", f"{what}; on the server, {name} is used alone", place)
             told = variable in self.draft.env or value_of(self.findings.remote, variable or KEY)
             old = f" or {variable}" if variable and variable != KEY else ""
             if not told:
@@ -68,10 +69,18 @@ class Switches(AdoptionContext, frozen=True):
         """
         return self.findings.behind_edge or bool(self.findings.procfile)
 
+    def _is_made_by_render(self, variable: str) -> bool:
+        """Return whether Render generates a variable, which keeps its name therefore.
+
+        Under a new name Render would generate a new value, and every session would end.
+        """
+        told = self.draft.env.get(variable, {})
+        return self.render and variable in KEY_NAMES and told.get("generate") == "render"
+
     def _name_key(self, variable: str, *, at_home: bool) -> None:
+        is_made = self._is_made_by_render(variable)
         told = self.draft.env.pop(variable, {})
-        if self.render and variable in KEY_NAMES and told.get("generate") == "render":
-            # Under a new name Render would generate a new value, and every session would end.
+        if is_made:
             made = {"secret": True, "generate": "render"}
             (self.shared if at_home else self.draft.env)[variable] = made
         elif variable != KEY:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
-from envgen.adopt.adoption import Adoption
+from envgen.adopt.adoption import REPLACED_MANIFEST, Adoption
 from envgen.adopt.boots import BootPair, pair
 from envgen.adopt.compare import Difference, differences
 from envgen.adopt.staging import workshop
@@ -18,8 +18,6 @@ from envgen.platforms.manifest import Manifest
 from envgen.platforms.render.manifest import reading
 from envgen.project import Project
 
-# Where --apply keeps the file that the platform has been told until then.
-REPLACED_MANIFEST = "render.yaml.orig"
 # Seconds that a boot may take; a project of hundreds of apps takes some.
 TIMEOUT = 60.0
 

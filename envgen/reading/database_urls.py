@@ -70,6 +70,13 @@ class _Url(Discreet, frozen=True):
     options: dict[str, list[str]]
 
 
+def sslmode_of(url: str) -> str | None:
+    """Return the sslmode in the query of a URL, if it is one that libpq knows."""
+    query = dict(part.partition("=")[::2] for part in url.partition("?")[2].split("&"))
+    mode = query.get("sslmode")
+    return mode if mode in SSLMODES else None
+
+
 def placeholders(url: str) -> list[str]:
     """Return the parts of a URL that still have a placeholder."""
     known = [row.placeholder for row in providers() if row.placeholder]

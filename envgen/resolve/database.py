@@ -208,7 +208,7 @@ def _problems(context: Context, database: fmt.Database, path: tuple[str, ...]) -
         for key in ("sslmode", "sslrootcert", "pooler", "migrate", "pool"):
             if getattr(database, key):
                 message = f"SQLite does not support `{key}`"
-                hint = f"remove it; if it is inherited, write `{key}: null`"
+                hint = f"for a server, write `provider: url`; else remove `{key}`, or set it null"
                 yield context.problem(message, "database", *path, key, hint=hint)
         return
     for rule, message, hint in _tls_issues(context, database):

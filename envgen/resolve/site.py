@@ -23,7 +23,7 @@ _ORIGIN = lazy_re.compile(r"https?://(?P<host>[a-z0-9.-]+)(:[0-9]{1,5})?")
 def settings(context: Context) -> Iterator[Setting]:
     """Yield the settings of the section `hosts`."""
     hosts = list(context.public_hosts) or _default_hosts(context)
-    origins = [origin_of(host) for host in hosts if host not in LOCAL_HOSTS]
+    origins = [origin_of(host) for host in hosts if is_public(host)]
     origins_of_frontends = [item.origin for item in frontends(context.document)]
     trusted = [item.origin for item in frontends(context.document) if item.csrf]
     yield Setting(

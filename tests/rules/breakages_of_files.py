@@ -23,6 +23,27 @@ PROFILES = [
         "road: private",
         severity="warning",
     ),
+    # As adopt writes it, where the settings have their own DATABASES.
+    Breakage(
+        "key-without-effect",
+        "profiles/production.yaml",
+        "redis: {",
+        "unset: [DATABASES]\nredis: {",
+        "sslmode: require",
+        says="databases.legacy.sslmode DATABASES unset",
+        hint="remove DATABASES from `unset` at profiles/production.yaml",
+        rendered=True,
+    ),
+    Breakage(
+        "key-without-effect",
+        "profiles/production.yaml",
+        "redis: {",
+        "unset: [ALLOWED_HOSTS]\nredis: {",
+        "hosts: [shop",
+        says="site.hosts ALLOWED_HOSTS",
+        severity="warning",
+        rendered=True,
+    ),
 ]
 
 WIRING = [

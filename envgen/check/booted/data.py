@@ -8,6 +8,7 @@ from typing import Any
 from envgen.catalog.providers import provider
 from envgen.check.booted import Booted
 from envgen.errors import Finding, Place, Severity, rule
+from envgen.live.boot.environment import NOWHERE
 from envgen.profile import Database
 from envgen.resolve import database as resolved
 
@@ -71,9 +72,14 @@ def connection_age(booted: Booted) -> Iterator[Finding]:
     why="The password and all data may cross the internet unencrypted.",
     fix="write `database: {sslmode: require}`, or set `sslmode` in OPTIONS",
     source="https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION",
+    also=[Severity.WARNING],
 )
 def in_the_clear(booted: Booted) -> Iterator[Finding]:
-    """Yield PostgreSQL databases outside the platform's network that do not require TLS."""
+    """Yield PostgreSQL databases outside the platform's network that do not require TLS.
+
+    It is a warning if the base settings take the URL from a variable whose value is not here.
+    """
+    own = "DATABASES" in booted.deployment.document.unset
     for alias, entry in _databases(booted) if booted.deployed else ():
         declared = _declared(booted, alias)
         if declared is not None and provider(declared.provider).platform:
@@ -81,7 +87,12 @@ def in_the_clear(booted: Booted) -> Iterator[Finding]:
         engine = str(entry.get("ENGINE", "")).rpartition(".")[2]
         mode = (entry.get("OPTIONS") or {}).get("sslmode")
         if engine in POSTGRESQL and mode in IN_THE_CLEAR:
-            yield Finding(f"{alias}: sslmode is {mode or 'not set'}", _at(booted))
+            hint = _own_hint(booted) if own else None
+            if own and mode is None and entry.get("HOST") == NOWHERE:
+                what = "sslmode is not in the settings, and the URL of the server is not known here"
+                yield Finding(f"{alias}: {what}", _at(booted), hint, Severity.WARNING)
+            else:
+                yield Finding(f"{alias}: sslmode is {mode or 'not set'}", _at(booted), hint)
 
 
 @rule(
@@ -142,6 +153,16 @@ def _declared(booted: Booted, alias: str) -> Database | None:
     """Return a database of the profile; None if the profile does not have it."""
     profile = booted.deployment.document
     return {"default": profile.database, **profile.databases}.get(alias)
+
+
+def _own_hint(booted: Booted) -> str:
+    """Return what to do where the base settings have the databases, and the profile has not."""
+    base = booted.deployment.document.django.base_settings
+    return (
+        f"add `?sslmode=require` to the URL, or set `sslmode` in OPTIONS of DATABASES in {base}; "
+        "or let the profile set DATABASES: remove it from `unset` and its variable from `env`, "
+        "and write `database: {provider: url, sslmode: require}`"
+    )
 
 
 def _at(booted: Booted) -> Place:

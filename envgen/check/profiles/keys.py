@@ -1,4 +1,4 @@
-"""Rules about profiles: keys that have a new name, and words that look like booleans."""
+"""Rules about profiles: keys that have a new name or no effect, words that look like booleans."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from envgen.check import CheckedProfile
 from envgen.errors import Edit, Finding, Place, Severity, rule
+from envgen.model import Deployment
+from envgen.profile import Database, Document
+from envgen.resolve.database import usual_variable
 from envgen.support import lazy_re
 
 _YES_OR_NO = {"yes": "true", "on": "true", "no": "false", "off": "false"}
@@ -58,3 +61,57 @@ def _bare_word(subject: CheckedProfile, key: Place) -> Place | None:
         if found := _BARE.search(line, key.column - 1 if number == key.line else 0):
             return Place(key.file, number, found.start(1) + 1)
     return None
+
+
+# What a profile says of a database, and only DATABASES does.
+_OF_DATABASES = {
+    "sslmode": "sslmode",
+    "sslrootcert": "sslrootcert",
+    "migrate": "migrate",
+    "conn_max_age": "CONN_MAX_AGE",
+    "pool": "pool",
+    "connect_timeout": "connect_timeout",
+}
+_TLS = ("sslmode", "sslrootcert")
+
+
+@rule(
+    "key-without-effect",
+    why="The settings module that the profile builds on still sets the setting as before.",
+    fix="remove the setting from `unset`, or set it in your own settings module",
+    severity=Severity.WARNING,
+    also=[Severity.ERROR],
+)
+def without_effect(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield keys of a profile whose setting is in `unset`; an error if it is about TLS."""
+    deployment = subject.deployment
+    for setting, path in _paths(deployment.document):
+        if setting in deployment.document.unset:
+            message = f"`{'.'.join(path)}` has no effect, because {setting} is in `unset`"
+            hint = f"remove {setting} from `unset` at {deployment.unset_places[setting]}"
+            if setting == "DATABASES":
+                hint += f", and {_variable(deployment, path)} from `env`"
+            severity = Severity.ERROR if path[-1] in _TLS else None
+            yield Finding(message, deployment.place(*path), hint, severity)
+
+
+def _paths(document: Document) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the settings that a profile's keys are for, each with the path of the key."""
+    if document.site.hosts:
+        yield "ALLOWED_HOSTS", ("site", "hosts")
+    for key in ("append", "prepend"):
+        yield from ((name, (key, name)) for name in getattr(document, key))
+    databases: dict[tuple[str, ...], Database] = {("database",): document.database}
+    databases |= {("databases", name): item for name, item in document.databases.items()}
+    for path, database in databases.items():
+        for field, key in _OF_DATABASES.items():
+            if getattr(database, field) != getattr(Database(), field):
+                yield "DATABASES", (*path, key)
+
+
+def _variable(deployment: Deployment, path: tuple[str, ...]) -> str:
+    """Return the variable of a database, which `env` must not have besides."""
+    document = deployment.document
+    alias = path[1] if path[0] == "databases" else "default"
+    database = document.databases[alias] if path[0] == "databases" else document.database
+    return database.variable or usual_variable(alias)

@@ -267,3 +267,25 @@ def _generated(subject: CheckedProfile) -> Iterator[SecretInUse]:
             yield SecretInUse(
                 variable.name, deployment.name, held.place, held.secret.reveal(), *kind
             )
+
+
+def _value(leak: Leak, names: list[str]) -> str:
+    return f"the value of {listed(names)} ({leak.known.profile})"
+
+
+def _form(leak: Leak) -> str:
+    return f", {leak.form}" if leak.form else ""
+
+
+# Reported also for profiles that were not chosen.
+OF_ANY_PROFILE = (leak_in_file, leak_in_history)
+ALL = (
+    leak_in_file,
+    leak_in_history,
+    dotenv_in_history,
+    leak_search,
+    secret_weak,
+    secret_shared,
+)
+# They need the search of --leaks.
+SEARCHED = tuple(item for item in ALL if item is not secret_weak)

@@ -12,6 +12,7 @@ from envgen.catalog.secrecy import looks_secret
 from envgen.model import Deployment, Owner, Variable
 from envgen.platforms import read_manifest
 from envgen.platforms.manifest import Service, entries_of
+from envgen.reading.database_urls import sslmode_of
 from envgen.resolve.dummies import dummy
 from envgen.resolve.values import as_text
 from envgen.secrets.values import SavedValues
@@ -19,17 +20,17 @@ from envgen.secrets.values import SavedValues
 # The only variables of envgen's own environment that are passed on.
 KEPT = ("PATH", "HOME", "LANG")
 # A host that never resolves: https://www.rfc-editor.org/rfc/rfc2606
-_NOWHERE = "dummy.invalid"
+NOWHERE = "dummy.invalid"
 
 
 def _database(at: int = PORT) -> str:
-    return f"postgresql://dummy:not-a-password@{_NOWHERE}:{at}/db"
+    return f"postgresql://dummy:not-a-password@{NOWHERE}:{at}/db"
 
 
 # Dummy values by the type of the variable.
 DUMMIES = {
     "database": _database(),
-    "cache": f"redis://{_NOWHERE}:6379/0",
+    "cache": f"redis://{NOWHERE}:6379/0",
     "int": "7",
     "float": "0.5",
     "bool": "true",
@@ -39,9 +40,9 @@ DUMMIES = {
 _OF_RESOURCE = {
     ("database", "url"): _database(),
     ("database", "port"): "5432",
-    ("store", "url"): f"redis://{_NOWHERE}:6379",
+    ("store", "url"): f"redis://{NOWHERE}:6379",
     ("store", "port"): "6379",
-    ("store", "hostport"): f"{_NOWHERE}:6379",
+    ("store", "hostport"): f"{NOWHERE}:6379",
 }
 
 
@@ -73,7 +74,23 @@ def plain_values(
         if entry.source.kind == "value":
             values[entry.key] = str(entry.source.value)
     public = {item.name for item in deployment.variables if not _is_secret(item)}
-    return {name: value for name, value in values.items() if name in public and value.strip()}
+    plain = {name: value for name, value in values.items() if name in public and value.strip()}
+    return {**plain, **_own_databases(deployment, saved)}
+
+
+def _own_databases(deployment: Deployment, saved: SavedValues) -> dict[str, str]:
+    """Return dummy URLs with the sslmode of the real ones, for DATABASES of the base settings.
+
+    Nothing else says whether they require TLS. Without an sslmode it is libpq's default.
+    """
+    if "DATABASES" not in deployment.document.unset:
+        return {}
+    urls = (item for item in deployment.variables if _is_database(item) and not item.reference)
+    return {
+        item.name: f"{_database()}?sslmode={sslmode_of(value.reveal()) or 'prefer'}"
+        for item in urls
+        if (value := saved.value(item.name)) and value.reveal().startswith("postgres")
+    }
 
 
 def environment(
@@ -152,8 +169,13 @@ def _is_secret(variable: Variable) -> bool:
     return variable.secret or looks_secret(variable.name)
 
 
+def _is_database(variable: Variable) -> bool:
+    # If the base module reads the URL itself, only the name tells that it is one.
+    return variable.type == "database" or variable.name.endswith("DATABASE_URL")
+
+
 def _value(deployment: Deployment, variable: Variable, plain: Mapping[str, str]) -> str | None:
-    if not _is_secret(variable):
+    if not _is_secret(variable) or _is_database(variable):
         known = plain.get(variable.name, variable.value)
         if known is not None:
             return known
@@ -164,22 +186,21 @@ def _value(deployment: Deployment, variable: Variable, plain: Mapping[str, str])
 
 
 def _dummy(deployment: Deployment, variable: Variable) -> str:
-    # If the base module reads the URL itself, only the name tells that it is one.
-    if variable.type == "database" or variable.name.endswith("DATABASE_URL"):
+    if _is_database(variable):
         return _database(_port(deployment, variable))
     if variable.type in DUMMIES:
         return DUMMIES[variable.type]
     reference = variable.reference
     if reference is not None and reference.what:
         resource = "store" if reference.resource == "service" else reference.resource
-        return _OF_RESOURCE.get((resource, reference.what), _NOWHERE)
+        return _OF_RESOURCE.get((resource, reference.what), NOWHERE)
     if variable.owner is Owner.PLATFORM and deployment.platform is not None:
         return deployment.platform.generated(variable.name)
     text = dummy(variable.name, variable.generate)
     if variable.encoding == "base64":
         return base64.b64encode(text.encode()).decode()
     if variable.name.endswith(("URL", "URI", "DSN")):
-        return f"https://dummy@{_NOWHERE}/1"
+        return f"https://dummy@{NOWHERE}/1"
     return text
 
 
