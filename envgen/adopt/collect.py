@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from envgen.adopt import compose_file
+from envgen.adopt.env_texts import env_texts, reading_new
 from envgen.adopt.findings import EnvFile, Findings, Layout
 from envgen.adopt.services import may_be_secret
 from envgen.adopt.spellings import SPELLINGS
@@ -40,8 +41,6 @@ def collect(read: ReadText, layout: Layout) -> Findings:
     """Return what is found; `read` gives the text of a file of the project, or None."""
     text = read(BLUEPRINT) or ""
     blueprint = read_manifest(text, BLUEPRINT) if text else None
-    local = _env_files(read, layout, LOCAL)
-    remote = _env_files(read, layout, REMOTE)
     composed = compose_file.variables(read, COMPOSE)
 
     def source(module: str) -> tuple[str, str] | None:
@@ -51,6 +50,11 @@ def collect(read: ReadText, layout: Layout) -> Findings:
     def reading(module: str, variables: Mapping[str, Any], **options: Any) -> SettingsReading:
         return read_settings(module, source, Lookup(variables, **options))
 
+    first = [reading(name, {}, defaults=True) for name in (layout.development, layout.production)]
+    required = frozenset(item.name for item in first[0].reads if item.required)
+    texts = env_texts(read, layout, [path for each in first for path in each.files], required)
+    local = _env_files(reading_new(read, texts), layout, LOCAL)
+    remote = _env_files(reading_new(read, texts), layout, REMOTE)
     procfile = read("Procfile") or read(layout.inside("Procfile")) or ""
     deployed = {**(RENDER if blueprint else {}), **_deployed(blueprint), **_together(remote)}
     here = {**composed, **_together(local)}
@@ -65,6 +69,7 @@ def collect(read: ReadText, layout: Layout) -> Findings:
         blueprint_text=text,
         local=local,
         remote=remote,
+        env_texts=texts,
         procfile={item.name: item.command for item in processes(procfile)},
         configures_logging=any("dictConfig(" in (read(path) or "") for path in production.files),
         env_readers=tuple(

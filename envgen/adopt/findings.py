@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from envgen.adopt.improvements import Left
 from envgen.errors import Place, Problem
+from envgen.formats.dotenv.entries import Discreet
 from envgen.platforms.manifest import Manifest
 from envgen.reading.dependencies.mentioned import Requirements
 from envgen.reading.settings import SettingsReading
@@ -33,6 +35,14 @@ class Layout(Struct, frozen=True):
     def base(self, profile: str) -> str:
         """Return the settings module on which the generated one of `profile` stands."""
         return self.development if profile == "development" else self.production
+
+
+class EnvTexts(Discreet, frozen=True):
+    """The new texts of .env files by path, what to say of them, and what no text can keep."""
+
+    texts: Mapping[str, str] = {}
+    left: tuple[Left, ...] = ()
+    refused: tuple[Problem, ...] = ()
 
 
 class EnvFile(Struct, frozen=True):
@@ -64,6 +74,8 @@ class Findings(Struct, frozen=True, kw_only=True):
     # By who reads them: a developer, or the server.
     local: tuple[EnvFile, ...] = ()
     remote: tuple[EnvFile, ...] = ()
+    # What becomes of .env files that another program read.
+    env_texts: EnvTexts = EnvTexts()
     procfile: Mapping[str, str] = {}
     # Whether an edge that ends TLS, and says so in a header, is in front of the site.
     behind_edge: bool = False

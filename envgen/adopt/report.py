@@ -59,6 +59,9 @@ def leave(findings: Findings, notes: Notes, *, render: bool) -> None:
             ".env only if DJANGO_SETTINGS_MODULE ends with .development"
         )
         notes.leave(what, place)
+    notes.left += findings.env_texts.left
+    for problem in findings.env_texts.refused:
+        notes.leave(f"--apply refuses this: {problem.message}; {problem.hint}", problem.place)
     for file in findings.local:
         if file.path == findings.layout.inside(".env"):
             for problem in file.problems:
