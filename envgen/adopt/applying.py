@@ -22,7 +22,7 @@ from envgen.secrets.values import SavedValues
 from envgen.vault.store import ValueStore
 
 # What --apply replaces although envgen did not write it; the old file is kept beside it.
-REPLACED = ("blueprint", "example")
+REPLACED = ("blueprint",)
 
 
 class Written(Struct, frozen=True):
@@ -95,7 +95,7 @@ def _on_disk(project: Project, change: Change, texts: Mapping[str, str]) -> Chan
 
 
 def _replacing(change: Change) -> Change:
-    """Let a render.yaml or .env.example that a person wrote be replaced, and kept."""
+    """Let a render.yaml that a person wrote be replaced, and kept."""
     foreign = change.state is State.EDITED and change.reason is ChangeReason.FOREIGN
     if foreign and change.artifact.target in REPLACED:
         return replace(change, state=State.UPDATE, replaces=True)

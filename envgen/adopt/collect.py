@@ -208,7 +208,7 @@ def _env_file(text: str, path: str) -> EnvFile:
     found = {item.name: item.value for item in dialects.read(text, path).found}
     unclear = frozenset(dotenv.names(text)) - found.keys()
     values = {name: value for name, value in found.items() if value.strip()}
-    return EnvFile(path, values, unclear, _errors(text, path))
+    return EnvFile(path, values, frozenset(found.keys() - values), unclear, _errors(text, path))
 
 
 def _errors(text: str, path: str) -> tuple[Problem, ...]:

@@ -21,7 +21,7 @@ def edited(layout: Layout, read: ReadText, folder: str) -> dict[str, str]:
         text = read(path) or ""
         module = f"{layout.settings_package}.{profile}"
         found[path] = with_module(text, layout.base(profile), module)
-    # --apply keeps the old render.yaml and .env.example as *.orig.
+    # --apply keeps the old render.yaml as *.orig.
     found[".gitignore"] = with_lines(read(".gitignore") or "", [*PRIVATE, "*.orig*"])
     found[".gitattributes"] = with_lines(read(".gitattributes") or "", attributes(settings, folder))
     for place in dict.fromkeys((".", layout.root)):

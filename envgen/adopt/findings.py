@@ -50,6 +50,8 @@ class EnvFile(Struct, frozen=True):
 
     path: str
     values: Mapping[str, str]
+    # Those that it sets to an empty text.
+    blank: frozenset[str] = frozenset()
     # Those to which programs that read it give different values.
     unclear: frozenset[str] = frozenset()
     # Lines that Django does not see as their writer meant them.

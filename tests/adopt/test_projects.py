@@ -43,6 +43,7 @@ WARNED: dict[str, set[str]] = {
     "guide": {"python-unpinned", "requirement-missing", "secret-literal"},
     "magic": {"manifest-health", "python-unpinned", "requirement-missing"},
     "monorepo": {"python-unpinned", "requirement-missing", "secret-literal"},
+    "notes": {"tls-unsaid"},
     "pooler": {"python-unpinned", "requirement-missing", "value-missing"},
     "shared": {"python-unpinned"},
     "spelled": {"python-unpinned", "requirement-missing", "secret-literal"},
@@ -69,6 +70,7 @@ SECRETS = (
     "windows-local-key",
     "dash key with # and spaces",
     "local-key-of-the-kiosk",
+    "local-key-of-the-notes",
 )
 
 
@@ -142,6 +144,7 @@ def test_applying(envgen: Command, tmp_path: Path, name: str) -> None:
         ".gitignore",
         ".dockerignore",
         ".env",
+        ".env.example",
         ".env.production",
         "render.yaml",
     }
