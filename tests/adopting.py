@@ -15,7 +15,7 @@ PROJECTS = Path(__file__).parent / "adopt" / "projects"
 STARTPROJECT = Path(__file__).parent / "adopt" / "startproject"
 NAMES = sorted(path.name for path in PROJECTS.iterdir() if path.is_dir())
 # Files whose names git, or a tool here, would take for its own.
-_DOTTED = ("env", "env.production", "gitignore")
+_DOTTED = ("env", "env.example", "env.production", "gitignore")
 
 
 def copied(name: str, folder: Path) -> Path:

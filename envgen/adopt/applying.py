@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from envgen import project as projects
 from envgen.adopt.adoption import Adoption
-from envgen.errors import WriteError
+from envgen.errors import InputError, WriteError
 from envgen.model import Change, ChangeReason, Deployment, State
 from envgen.output import writer
 from envgen.output.apply import write_texts
@@ -22,7 +22,7 @@ from envgen.secrets.values import SavedValues
 from envgen.vault.store import ValueStore
 
 # What --apply replaces although envgen did not write it; the old file is kept beside it.
-REPLACED = ("blueprint", "example")
+REPLACED = ("blueprint",)
 
 
 class Written(Struct, frozen=True):
@@ -44,7 +44,7 @@ def write(
 
     `tell` is told of the profiles and edits as they are written: see `write_texts`. From what is
     read to what is written nobody else may come in between. Raises InputError as `adopted` does,
-    and WriteError.
+    and with `applies` for values of .env files that cannot be kept; and WriteError.
     """
     done: list[str] = []
 
@@ -56,6 +56,8 @@ def write(
     try:
         with writer.locked(project.root):
             adoption = adopted()
+            if applies and adoption.findings.env_texts.refused:
+                raise InputError(adoption.findings.env_texts.refused)
             write(adoption.profiles)
             if not applies:
                 return Written(adoption)
@@ -72,8 +74,13 @@ def planned(project: Project, adoption: Adoption, *, guard: bool) -> list[Change
     deployments = list(adoption.deployments.values())
     own = Templates(project.root / project.profiles / projects.TEMPLATES)
 
+    texts = adoption.findings.env_texts.texts
+
     def load(deployment: Deployment) -> SavedValues:
-        return ValueStore(project, deployment).load()
+        store = ValueStore(project, deployment)
+        if store.text is not None and store.path in texts:
+            store.text = texts[store.path]
+        return store.load()
 
     changes = plan(
         deployments,
@@ -84,11 +91,22 @@ def planned(project: Project, adoption: Adoption, *, guard: bool) -> list[Change
         load=load,
         guard=guard,
     )
-    return [_replacing(change) for change in changes]
+    return [_on_disk(project, _replacing(change), texts) for change in changes]
+
+
+def _on_disk(project: Project, change: Change, texts: Mapping[str, str]) -> Change:
+    """Return the change of a .env file that another program read, from what is on the disk."""
+    path = change.artifact.path
+    if change.artifact.target != "dotenv" or path not in texts:
+        return change
+    change = replace(change, before=project.read(path))
+    if change.state is not State.SAME:
+        return change
+    return replace(change, state=State.UPDATE, reason=ChangeReason.OUTDATED)
 
 
 def _replacing(change: Change) -> Change:
-    """Let a render.yaml or .env.example that a person wrote be replaced, and kept."""
+    """Let a render.yaml that a person wrote be replaced, and kept."""
     foreign = change.state is State.EDITED and change.reason is ChangeReason.FOREIGN
     if foreign and change.artifact.target in REPLACED:
         return replace(change, state=State.UPDATE, replaces=True)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from envgen.adopt.collect import as_text
 from envgen.adopt.findings import Findings, Layout
 from envgen.catalog import looks_secret
+from envgen.formats import dotenv
 from envgen.live.boot.environment import DUMMIES, environment
 from envgen.live.boot.environment import secrets as secret_names
 from envgen.live.boot.report import BootRequest
@@ -33,11 +34,13 @@ def pair(
     blueprint: Manifest | None,
     folder: Path,
     process: Mapping[str, str],
+    dotenv_text: str = "",
 ) -> BootPair:
     """Return the boots of the program that serves the site.
 
     `blueprint` is the manifest that Render has now, and `folder` has both settings modules. Both
-    boots get the same dummy values for secrets.
+    boots get the same dummy values for secrets, and each the empty variables of its .env file:
+    `dotenv_text` is the one that --apply writes.
     """
     layout = findings.layout
     programs = (deployment.web,) if deployment.web else ()
@@ -47,6 +50,9 @@ def pair(
     old = {**variables}
     old |= {name: as_python(variables[new]) for name, new in renamed.items() if new in variables}
     old |= _told(deployment, blueprint)
+    old = {**dict.fromkeys(_blank_now(deployment, findings), ""), **old}
+    empty = [name for name, value in dotenv.values(dotenv_text).items() if not value.strip()]
+    variables = {**dict.fromkeys(empty, ""), **variables}
     names = secret_names(deployment, variables)
     key = secrets.token_hex(16)
     # What an old name holds is as secret as what the new one does.
@@ -100,6 +106,12 @@ def _plain(deployment: Deployment, findings: Findings) -> dict[str, str]:
         for name, value in file.values.items()
         if renamed.get(name, name) in names and not looks_secret(name)
     }
+
+
+def _blank_now(deployment: Deployment, findings: Findings) -> frozenset[str]:
+    """Return the variables that the profile's .env file sets to an empty text today."""
+    files = findings.local if deployment.kind == "development" else findings.remote
+    return next((file.blank for file in files if file.path == deployment.dotenv), frozenset())
 
 
 def _told(deployment: Deployment, blueprint: Manifest | None) -> dict[str, str]:

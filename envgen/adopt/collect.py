@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from envgen.adopt import compose_file
+from envgen.adopt.env_texts import env_texts, reading_new
 from envgen.adopt.findings import EnvFile, Findings, Layout
 from envgen.adopt.modules import module_source
 from envgen.adopt.services import may_be_secret
@@ -37,14 +38,16 @@ def collect(read: ReadText, layout: Layout) -> Findings:
     """Return what is found; `read` gives the text of a file of the project, or None."""
     text = read(BLUEPRINT) or ""
     blueprint = read_manifest(text, BLUEPRINT) if text else None
-    local = _env_files(read, layout.root, LOCAL)
-    remote = _env_files(read, layout.root, REMOTE)
-
     source = module_source(read, layout.root)
 
     def reading(module: str, variables: Mapping[str, Any], **options: Any) -> SettingsReading:
         return read_settings(module, source, Lookup({**variables, MODULE: module}, **options))
 
+    first = [reading(name, {}, defaults=True) for name in (layout.development, layout.production)]
+    required = frozenset(item.name for item in first[0].reads if item.required)
+    texts = env_texts(read, layout, [path for each in first for path in each.files], required)
+    local = _env_files(reading_new(read, texts), layout.root, LOCAL)
+    remote = _env_files(reading_new(read, texts), layout.root, REMOTE)
     procfile = read("Procfile") or read(layout.inside("Procfile")) or ""
     deployed = _on_the_server(blueprint, remote)
     here = _at_home(read, local)
@@ -59,6 +62,7 @@ def collect(read: ReadText, layout: Layout) -> Findings:
         blueprint_text=text,
         local=local,
         remote=remote,
+        env_texts=texts,
         procfile={item.name: item.command for item in processes(procfile)},
         configures_logging=any("dictConfig(" in (read(path) or "") for path in production.files),
         env_readers=tuple(
@@ -99,7 +103,7 @@ def _env_file(text: str, path: str) -> EnvFile:
     found = {item.name: item.value for item in dialects.read(text, path).found}
     unclear = frozenset(dotenv.names(text)) - found.keys()
     values = {name: value for name, value in found.items() if value.strip()}
-    return EnvFile(path, values, unclear, _errors(text, path))
+    return EnvFile(path, values, frozenset(found.keys() - values), unclear, _errors(text, path))
 
 
 def _errors(text: str, path: str) -> tuple[Problem, ...]:

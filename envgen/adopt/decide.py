@@ -189,6 +189,10 @@ class _Decider:
                     self._here.env[name] = _declared(name, here[name])
             elif name in here and name in there:
                 found[name] = _declared(name, [*there[name], *here[name]])
+                if not _declared(name, here[name]).keys() <= found[name].keys():
+                    # Only the server's settings do not load without it.
+                    found[name]["optional"] = True
+                    self._server.env[name] = {"optional": False}
             else:
                 draft = self._here if name in here else self._server
                 draft.env[name] = _declared(name, here.get(name) or there[name])

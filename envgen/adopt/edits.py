@@ -21,7 +21,7 @@ def edited(layout: Layout, read: ReadText, folder: str) -> dict[str, str]:
     found = {}
     for path, profile in layout.entrypoints.items():
         found[path] = with_modules(read(path) or "", _new_modules(layout, profile))
-    # --apply keeps the old render.yaml and .env.example as *.orig.
+    # --apply keeps the old render.yaml as *.orig.
     found[".gitignore"] = with_lines(read(".gitignore") or "", [*PRIVATE, "*.orig*"])
     found[".gitattributes"] = with_lines(read(".gitattributes") or "", attributes(settings, folder))
     for place in dict.fromkeys((".", layout.root)):

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from envgen.adopt.improvements import Left
 from envgen.errors import Place, Problem
+from envgen.formats.dotenv.entries import Discreet
 from envgen.platforms.manifest import Manifest
 from envgen.reading.dependencies.mentioned import Requirements
 from envgen.reading.settings import SettingsReading
@@ -35,11 +37,21 @@ class Layout(Struct, frozen=True):
         return self.development if profile == "development" else self.production
 
 
+class EnvTexts(Discreet, frozen=True):
+    """The new texts of .env files by path, what to say of them, and what no text can keep."""
+
+    texts: Mapping[str, str] = {}
+    left: tuple[Left, ...] = ()
+    refused: tuple[Problem, ...] = ()
+
+
 class EnvFile(Struct, frozen=True):
     """A file that gives values to variables; they may be secrets, and no repr shows them."""
 
     path: str
     values: Mapping[str, str]
+    # Those that it sets to an empty text.
+    blank: frozenset[str] = frozenset()
     # Those to which programs that read it give different values.
     unclear: frozenset[str] = frozenset()
     # Lines that Django does not see as their writer meant them.
@@ -64,6 +76,8 @@ class Findings(Struct, frozen=True, kw_only=True):
     # By who reads them: a developer, or the server.
     local: tuple[EnvFile, ...] = ()
     remote: tuple[EnvFile, ...] = ()
+    # What becomes of .env files that another program read.
+    env_texts: EnvTexts = EnvTexts()
     procfile: Mapping[str, str] = {}
     # Whether an edge that ends TLS, and says so in a header, is in front of the site.
     behind_edge: bool = False

@@ -60,6 +60,9 @@ def leave(findings: Findings, notes: Notes, *, render: bool) -> None:
             ".development"
         )
         notes.leave(what, place)
+    notes.left += findings.env_texts.left
+    for problem in findings.env_texts.refused:
+        notes.leave(f"--apply refuses this: {problem.message}; {problem.hint}", problem.place)
     for file in findings.local:
         if file.path == findings.layout.inside(".env"):
             for problem in file.problems:

@@ -33,6 +33,11 @@ def compare(
     folders = dict.fromkeys((project.root / layout.root, project.root))
     found = interpreter.find(folders, python, os.environ)
     terminal.echo_err(f"booting with {terminal.safe(found.path)} ({terminal.safe(found.why)})")
+    texts = {
+        change.artifact.profile: change.artifact.text
+        for change in changes
+        if change.artifact.target == "dotenv"
+    }
     with workshop(project.root, changes) as made:
         pairs = [
             pair(
@@ -41,6 +46,7 @@ def compare(
                 _old_manifest(project, adoption),
                 made,
                 os.environ,
+                texts.get(deployment.name, ""),
             )
             for deployment in adoption.deployments.values()
         ]

@@ -49,11 +49,11 @@ def plan(
     disk.refuse_links((item.dotenv for item in wanted if merges), "output-path")
     shared = [item for target in chosen for item in target.for_project(deployments, templates)]
     disk.refuse_links((item.path for item in shared), "output-path")
-    found = [_compare(item, disk, force) for item in shared]
+    found = [_compare(item, disk, force, deployments) for item in shared]
     for deployment in progress(wanted):
         own = [item for target in chosen for item in target.for_profile(deployment, templates)]
         disk.refuse_links((item.path for item in own), "output-path")
-        found += [_compare(item, disk, force) for item in own]
+        found += [_compare(item, disk, force, deployments) for item in own]
         for merge in merges if deployment.kind != "test" else ():
             change = merge(deployment, templates, load(deployment), choices)
             found.append(_private(change, disk))
@@ -96,12 +96,18 @@ def _private(change: Change, disk: Project) -> Change:
     return change
 
 
-def _compare(artifact: Artifact, disk: Project, force: bool) -> Change:
+def _compare(
+    artifact: Artifact, disk: Project, force: bool, deployments: Sequence[Deployment]
+) -> Change:
     before = disk.read(artifact.path)
     if before is None:
         return _change(artifact, State.CREATE, None, ChangeReason.ABSENT)
     if artifact.keeps_existing:
         return _change(artifact, State.SAME, before, None)
+    completes = targets()[artifact.target].completes
+    if completes and before.strip() and checksum.read_checksum(before) is None:
+        text = completes(deployments, artifact, before)
+        return _completed(structs.replace(artifact, text=text), before)
     state = checksum.state(before, artifact.text, text_kind(artifact))
     if state is checksum.FileState.SAME:
         mode = disk.mode(artifact.path)
@@ -118,6 +124,13 @@ def _compare(artifact: Artifact, disk: Project, force: bool) -> Change:
     if force:
         return _change(artifact, State.UPDATE, before, reason, replaces=True)
     return _change(artifact, State.EDITED, before, reason)
+
+
+def _completed(artifact: Artifact, before: str) -> Change:
+    """Return the change of a person's file, which has no checksum and keeps every line."""
+    state = State.SAME if artifact.text == before else State.UPDATE
+    reason = None if state is State.SAME else ChangeReason.OUTDATED
+    return Change(artifact=artifact, state=state, before=before, reason=reason)
 
 
 def _change(

@@ -22,7 +22,6 @@ TO_DO = {
     "broken": {"code-syntax"},
     # They have WhiteNoise, and build nothing for it.
     "celery": {"static-uncollected"},
-    "dashboard": {"dotenv-dialect"},
     "monorepo": {"static-uncollected"},
     "supabase": {"nobody-migrates"},
 }
@@ -40,7 +39,7 @@ WARNED: dict[str, set[str]] = {
         "requirement-missing",
         "secret-literal",
     },
-    "dashboard": {"dotenv-dialect", "tls-unsaid"},
+    "dashboard": {"tls-unsaid"},
     "decouple": {"python-unpinned", "requirement-missing"},
     "docker": {"requirement-missing"},
     "groups": {"python-unpinned", "requirement-missing"},
@@ -48,6 +47,7 @@ WARNED: dict[str, set[str]] = {
     "hosted": {"python-unpinned", "requirement-missing"},
     "magic": {"manifest-health", "python-unpinned", "requirement-missing"},
     "monorepo": {"python-unpinned", "requirement-missing", "secret-literal"},
+    "notes": {"tls-unsaid"},
     "pooler": {"python-unpinned", "requirement-missing", "value-missing"},
     "shared": {"python-unpinned"},
     "spelled": {"python-unpinned", "requirement-missing", "secret-literal"},
@@ -75,6 +75,7 @@ SECRETS = (
     "windows-local-key",
     "dash key with # and spaces",
     "local-key-of-the-kiosk",
+    "local-key-of-the-notes",
 )
 
 
@@ -148,6 +149,7 @@ def test_applying(envgen: Command, tmp_path: Path, name: str) -> None:
         ".gitignore",
         ".dockerignore",
         ".env",
+        ".env.example",
         ".env.production",
         "render.yaml",
     }

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
+import decouple
 import dotenv as python_dotenv
 import environ  # type: ignore[import-untyped]
 import pytest
@@ -114,6 +115,15 @@ def _django_values(text: str) -> dict[str, str]:
     return found
 
 
+def with_decouple(texts: Sequence[str], folder: Path) -> Answers:
+    """Return what python-decouple reads."""
+    path, found = folder / "decouple", []
+    for text in texts:
+        path.write_text(text, encoding="utf-8")
+        found.append(dict(decouple.RepositoryEnv(str(path)).data))
+    return found
+
+
 def sourced_by(shell: str) -> Callable[[Sequence[str], Path], Answers]:
     """Return what has a shell source many files; it says of K, X and L what they are."""
     script = """
@@ -145,6 +155,7 @@ def sourced_by(shell: str) -> Callable[[Sequence[str], Path], Answers]:
 READERS: dict[str, Callable[[Sequence[str], Path], Answers]] = {
     "python-dotenv": with_python_dotenv,
     "django-environ": with_django_environ,
+    "python-decouple": with_decouple,
     "bash": sourced_by("bash"),
     "dash": sourced_by("dash"),
     "dotenv": in_one_go("dotenv"),
@@ -161,7 +172,9 @@ def all_understood(text: str, statements: Sequence[Statement]) -> bool:
     return all(number in covered or is_comment(line) for number, line in lines)
 
 
-@pytest.mark.parametrize("reader", ["python-dotenv", "django-environ", "bash", "dash", "dotenv"])
+@pytest.mark.parametrize(
+    "reader", ["python-dotenv", "django-environ", "python-decouple", "bash", "dash", "dotenv"]
+)
 def test_a_named_dialect_is_read_as_its_program_does(reader: str, tmp_path: Path) -> None:
     """Each value is the real program's, and none that the program reads is missing."""
     texts = [*NASTY, *real.generated(TEXTS, 1500)]

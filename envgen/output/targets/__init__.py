@@ -38,6 +38,8 @@ class Target(Struct, frozen=True, kw_only=True):
     for_project: ForProject = _nothing
     # Only for .env files, which depend on their own content: see targets/dotenv.py.
     merge: Callable[..., Any] | None = None
+    # Returns the text of a person's file with what it lacks; without it only --force replaces one.
+    completes: Callable[[Sequence[Deployment], Artifact, str], str] | None = None
 
 
 @cache

@@ -1,15 +1,23 @@
-"""Write .env.example: every variable of all profiles, documented, without secrets."""
+"""Write .env.example: every variable of all profiles, documented, without secrets.
+
+A file without a checksum line is a person's: every line of it stays, and only what it lacks is
+added at its end.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
+from envgen.formats import dotenv
+from envgen.formats.dotenv.wanted import assignment_lines
 from envgen.model import Artifact, Deployment, Owner, Variable
 from envgen.output.checksum import PLACEHOLDER
 from envgen.output.dotenv_values import DotenvSection, DotenvValues, VariableLine
 from envgen.output.targets import Target, title_rule
 from envgen.output.template_kinds import TemplateKind
 from envgen.output.templating import Templates
+from envgen.support import lazy_re
 
 EXAMPLE = TemplateKind(
     name="dotenv.example.j2", makes=".env.example", language="dotenv", values=DotenvValues
@@ -20,6 +28,9 @@ _HEADER = (
     "Commit this file: it has no secrets. To create .env, run `envgen render development`.",
     PLACEHOLDER.removeprefix("# "),
 )
+# The entry points set it, and what .env says would win.
+_MODULE = "DJANGO_SETTINGS_MODULE"
+_COMMENTED = lazy_re.compile(r"^[ \t]*#[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)=", re.MULTILINE)
 _WHO = {
     Owner.ENVGEN: "Secret. envgen generates it.",
     Owner.PERSON: "Secret. You supply it.",
@@ -40,6 +51,49 @@ def artifacts(deployments: Sequence[Deployment], templates: Templates) -> Iterab
             target="example",
             language="dotenv",
         )
+
+
+def _completed(deployments: Sequence[Deployment], artifact: Artifact, text: str) -> str:
+    """Return a person's file with the variables that it lacks, under their new or old name.
+
+    Those without a value are comments, because a copy of the file must not set them to nothing.
+    """
+    deployments = [item for item in deployments if item.inside(".env.example") == artifact.path]
+    there = {*dotenv.names(text), *(found[1] for found in _COMMENTED.finditer(text))}
+    for deployment in deployments:
+        there |= {new for old, new in deployment.document.renamed.items() if old in there}
+    lacking = [
+        entry
+        for section in _values(deployments).sections
+        for entry in section.entries
+        if entry.name not in there and entry.name != _MODULE
+    ]
+    wanted = [dotenv.Wanted(entry.name, entry.value) for entry in lacking]
+    lines = assignment_lines(wanted)
+    end = "\r\n" if "\r\n" in text else "\n"
+    added = [
+        line
+        for entry in lacking
+        for line in (
+            "\n",
+            *dotenv.comment_lines(entry.comments),
+            lines[entry.name] if entry.value else f"# {lines[entry.name]}",
+        )
+    ]
+    gap = "" if text.endswith(end) or not added else end
+    text = _with_module(text, deployments)
+    return text + gap + "".join(added).replace("\n", end)
+
+
+def _with_module(text: str, deployments: Sequence[Deployment]) -> str:
+    """Return `text` with the generated module where it names the settings that this imports."""
+    for entry in dotenv.parse(text).assignments():
+        for deployment in sorted(deployments, key=lambda item: item.kind != "development"):
+            base = deployment.document.django.base_settings
+            if entry.name == _MODULE and base is not None and entry.value == base:
+                new = entry.raw.replace(base, deployment.settings_module)
+                return text.replace(entry.raw, new, 1)
+    return text
 
 
 def _values(deployments: Sequence[Deployment]) -> DotenvValues:
@@ -97,4 +151,5 @@ TARGET = Target(
     about=".env.example, one for all profiles together",
     templates=(EXAMPLE,),
     for_project=artifacts,
+    completes=_completed,
 )

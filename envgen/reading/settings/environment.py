@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from envgen.errors import Place
 from envgen.reading.settings.values import Unknown, VariableText
@@ -79,6 +80,20 @@ class Lookup:
     def note(self, name: str, getter: str, place: Place, *, literal_default: bool = False) -> None:
         """Record a read whose getter is only known later, from what is done with the text."""
         self.reads.append(VariableRead(name, getter, False, place, literal_default))
+
+    def guard(self, start: int, tested: int, end: int) -> None:
+        """Make reads optional that only happen if their variable is set.
+
+        The reads `start` to `tested` are those of a condition, and those up to `end` depend on it.
+        """
+        names = {item.name for item in self.reads[start:tested] if not item.required}
+        for at in range(tested, end):
+            if self.reads[at].name in names:
+                self.reads[at] = replace(self.reads[at], required=False)
+
+    def allow_missing(self, start: int) -> None:
+        """Make the reads from `start` optional: code catches the error of a missing variable."""
+        self.reads[start:] = [replace(item, required=False) for item in self.reads[start:]]
 
     def set_default(self, name: Any, value: Any) -> None:
         """Set a variable, as os.environ.setdefault or an assignment in the module does."""

@@ -273,10 +273,17 @@ class Evaluator(Discreet, frozen=True):
         return _COMPARE[type(kind)](left, right)
 
     def _ifexp(self, node: ast.IfExp) -> Any:
+        start = len(self.lookup.reads)
         truth = self.truth(node.test)
+        tested = len(self.lookup.reads)
         if isinstance(truth, Unknown):
-            return truth.derived()
-        return self.value(node.body if truth else node.orelse)
+            for child in (node.body, node.orelse):
+                self.value(child)  # for the variables that it reads
+            result: Any = truth.derived()
+        else:
+            result = self.value(node.body if truth else node.orelse)
+        self.lookup.guard(start, tested, len(self.lookup.reads))
+        return result
 
     def _subscript(self, node: ast.Subscript) -> Any:
         owner, key = self.value(node.value), self._key(node.slice)

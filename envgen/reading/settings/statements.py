@@ -215,19 +215,23 @@ class Statements(Discreet, frozen=True):
     # --- branches ---
 
     def _if(self, node: ast.If) -> None:
+        start = len(self._evaluator.lookup.reads)
         branch: list[ast.stmt] = [node]
         # A loop, because each `elif` is an `if` inside the one before.
         while len(branch) == 1 and isinstance(each := branch[0], ast.If):
             truth = self._evaluator.truth(each.test)
             self._check_reach(each.test)
+            tested = len(self._evaluator.lookup.reads)
             if isinstance(truth, Unknown):
                 # Either branch may run, so the names that they set are unknown.
                 for statement in (*each.body, *each.orelse):
                     self._make_unknown(statement, truth.derived())
                     self._note_reads(statement)
-                return
-            branch = each.body if truth else each.orelse
+                branch = []
+            else:
+                branch = each.body if truth else each.orelse
         self.run(branch)
+        self._evaluator.lookup.guard(start, tested, len(self._evaluator.lookup.reads))
 
     def _try(self, node: ast.Try) -> None:
         imports = [item for item in node.body if isinstance(item, ast.Import | ast.ImportFrom)]
@@ -237,7 +241,10 @@ class Statements(Discreet, frozen=True):
             handlers = [item for handler in node.handlers for item in handler.body]
             self.run([*(handlers if len(node.handlers) == 1 else []), *node.finalbody])
         else:
+            start = len(self._evaluator.lookup.reads)
             self._uncertain(node)
+            if any(_catches_missing(handler) for handler in node.handlers):
+                self._evaluator.lookup.allow_missing(start)
 
     def _is_there(self, node: ast.Import | ast.ImportFrom) -> bool:
         """Return whether an import certainly succeeds: only imports of known libraries do."""
@@ -321,6 +328,14 @@ class Statements(Discreet, frozen=True):
         for child in ast.walk(node):
             if isinstance(child, ast.Call | ast.Subscript) and may_read(child):
                 evaluator.value(child)
+
+
+def _catches_missing(handler: ast.ExceptHandler) -> bool:
+    """Return whether a handler catches the error of a variable that is not set."""
+    names = {child.id for child in ast.walk(handler.type or handler) if isinstance(child, ast.Name)}
+    return handler.type is None or not names.isdisjoint(
+        {"KeyError", "Exception", "ImproperlyConfigured", "UndefinedValueError", "LookupError"}
+    )
 
 
 def _first_unknown(*values: Any) -> Unknown | None:

@@ -172,3 +172,22 @@ def test_nothing_is_run() -> None:
     finally:
         del os.environ["V"]
     assert "antigravity_no_such" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    ("code", "required"),
+    [
+        ("if 'A' in os.environ:\n    X = os.environ['A']", False),
+        ("if os.environ.get('A'):\n    X = os.environ['A']", False),
+        ("if 'B' in os.environ:\n    X = os.environ['A']", True),
+        ("if 'A' not in os.environ:\n    raise ValueError\nX = os.environ['A']", True),
+        ("X = os.environ['A'] if 'A' in os.environ else ''", False),
+        ("X = os.environ['A'] if DEBUG else ''", True),
+        ("try:\n    X = os.environ['A']\nexcept KeyError:\n    X = ''", False),
+        ("try:\n    X = os.environ['A']\nexcept ValueError:\n    X = ''", True),
+    ],
+)
+def test_a_guarded_variable_is_optional(code: str, required: bool) -> None:
+    """A variable that is read only where it is set does not have to be set."""
+    found = reading(f"import os\nDEBUG = True\n{code}\n")
+    assert any(item.required for item in found.reads if item.name == "A") is required

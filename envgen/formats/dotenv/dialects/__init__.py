@@ -17,7 +17,14 @@ import msgspec
 from msgspec import Struct
 
 from envgen.errors import InputError, Place, Problem, Severity
-from envgen.formats.dotenv.dialects import django_environ, docker, npm_dotenv, python_dotenv, shell
+from envgen.formats.dotenv.dialects import (
+    django_environ,
+    docker,
+    npm_dotenv,
+    python_decouple,
+    python_dotenv,
+    shell,
+)
 from envgen.formats.dotenv.dialects.statements import DialectReader, Statement, is_comment
 from envgen.formats.dotenv.dialects.votes import Vote, votes
 from envgen.formats.dotenv.entries import Discreet
@@ -39,7 +46,7 @@ class Dialect(Struct, frozen=True):
     name: str
     read: DialectReader
     # Whether to consider the program if none is named. Docker keeps quotes as a part of the value,
-    # so it would disagree about nearly every file.
+    # so it would disagree about nearly every file. decouple only reads files of its own projects.
     guessed: bool = True
 
 
@@ -51,6 +58,7 @@ DIALECTS = {
         Dialect("npm-dotenv", npm_dotenv.read),
         Dialect("shell", shell.read),
         Dialect("docker", docker.read, guessed=False),
+        Dialect("python-decouple", python_decouple.read, guessed=False),
     )
 }
 
