@@ -107,5 +107,5 @@ def test_a_failed_request_is_told_in_plain_words(
 def test_what_has_no_attribute_is_named_by_its_type(code: str, message: str) -> None:
     """The type of an object is a name of the code, and its value is not shown."""
     with pytest.raises((AttributeError, NameError)) as caught:
-        exec(code, {})  # noqa: S102 - as the code of a project would
+        exec(code, {})
     assert fault("settings", caught.value, "/project")["message"] == message
