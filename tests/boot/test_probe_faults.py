@@ -94,3 +94,18 @@ def test_a_failed_request_is_told_in_plain_words(
     assert (found["file"], found["message"]) == ("own_middleware.py", message)
     assert found["line"] in (2, 3)
     assert CANARY not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("'a'.nothing", "str has no attribute nothing"),
+        ("import json\njson.nothing", "json has no attribute nothing"),
+        ("nothing", "nothing is not defined"),
+    ],
+)
+def test_what_has_no_attribute_is_named_by_its_type(code: str, message: str) -> None:
+    """The type of an object is a name of the code, and its value is not shown."""
+    with pytest.raises((AttributeError, NameError)) as caught:
+        exec(code, {})
+    assert fault("settings", caught.value, "/project")["message"] == message

@@ -7,7 +7,7 @@ import posixpath
 import shlex
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from envgen.catalog.tools import DJANGO_COMMANDS
@@ -168,12 +168,12 @@ def _files(subject: CheckedProfile, folder: NeededFolder) -> Iterator[str]:
 
 
 def _walk(subject: CheckedProfile, folder: NeededFolder) -> Iterator[str]:
-    root = subject.disk.root
+    root, start = subject.disk.root, len(f"{subject.disk.root}/")
     for here, folders, names in os.walk(root / folder.path):
         folders[:] = sorted(name for name in folders if name not in _LEFT_OUT and name[0] != ".")
         for name in sorted(names):
             if not name.startswith(".") and name.endswith(folder.suffix):
-                yield Path(here, name).relative_to(root).as_posix()
+                yield f"{here[start:]}/{name}".replace(os.sep, "/")
 
 
 def _texts(items: Iterable[str | None]) -> Iterator[str]:

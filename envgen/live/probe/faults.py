@@ -11,6 +11,7 @@ import re
 import sys
 import traceback
 from pathlib import PurePath
+from types import ModuleType
 from typing import Any, Iterator
 
 from .wording import shown_words
@@ -100,6 +101,11 @@ def _own_words(error: BaseException) -> Iterator[str]:
         yield f"a name that it imports from {name} does not exist"
     elif isinstance(error, SyntaxError):
         yield str(error.msg)
+    elif isinstance(error, AttributeError) and name and hasattr(error, "obj"):  # Python 3.10
+        owner = (
+            error.obj.__name__ if isinstance(error.obj, ModuleType) else type(error.obj).__name__
+        )
+        yield f"{owner} has no attribute {name}"
     elif isinstance(error, (NameError, AttributeError)) and name:
         yield f"{name} is not defined"
     elif isinstance(error, OSError) and error.strerror:
