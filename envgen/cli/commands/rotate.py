@@ -99,7 +99,8 @@ def _status(store: ValueStore, name: str | None) -> None:
             state = "no rotation in progress"
             if item.under_way:
                 state = f"rotation in progress, {item.fallback} is still accepted"
-            terminal.echo(f"{item.name}: {_age(item.since)}; {state}")
+            age = "age unknown" if item.since is None else _age(item.since)
+            terminal.echo(f"{item.name}: {age}; {state}")
             if item.cut_off:
                 _cut_off(store, item)
 
@@ -119,8 +120,6 @@ def _cut_off(store: ValueStore, item: rotation.Rotation) -> None:
         )
 
 
-def _age(since: date | None) -> str:
-    if since is None:
-        return "age unknown"
+def _age(since: date) -> str:
     days = (today() - since).days
     return f"from {since} ({terminal.count(days, 'day')} old)"
