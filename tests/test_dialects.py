@@ -87,10 +87,18 @@ def test_every_reader_of_yaml_finds_the_same_value(reader: str, tmp_path: Path) 
     assert [pair for pair in zip(document, read, strict=True) if pair[0] != pair[1]] == []
 
 
+def hides_text(value: str) -> bool:
+    """Return whether a value has a bidirectional control character, which is quoted for no shell."""
+    return not set(
+        "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    ).isdisjoint(value)
+
+
 @pytest.mark.parametrize("shell", ["bash", "dash"])
 def test_a_shell_takes_a_quoted_value_for_one_word(shell: str, tmp_path: Path) -> None:
     """Control characters and line breaks included, each value is one argument, unchanged."""
     values = [value for value in writable([*TRAPS, *generated(texts, 500)]) if "\0" not in value]
+    values = [value for value in values if not hides_text(value)]
     path = tmp_path / "script"
     words = " ".join(map(quoting.shell, values))
     path.write_text(f"printf '%s\\0' {words}\n", encoding="utf-8", newline="")
