@@ -88,7 +88,7 @@ def test_every_reader_of_yaml_finds_the_same_value(reader: str, tmp_path: Path) 
 
 
 def hides_text(value: str) -> bool:
-    """Return whether a value has a bidirectional control character, which is quoted for no shell."""
+    """Return whether a value has a bidirectional control character, which no shell gets."""
     return not set(
         "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
     ).isdisjoint(value)
