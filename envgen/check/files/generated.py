@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from itertools import islice
 
 from envgen.check import CheckedProfile
 from envgen.check.subjects import DotenvSubject
+from envgen.check.texts import Files
 from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.formats import dotenv
 from envgen.formats.urls import url_issue
@@ -18,6 +20,8 @@ from envgen.vault.environment import way_to_dotenv
 
 # More files than these that are out of date are one finding.
 _FEW = 3
+# So many units of systemd are read.
+_MOST_UNITS = 20
 # The text of the file is right.
 _AS_WANTED = (ChangeReason.READABLE, ChangeReason.TIDY)
 
@@ -196,8 +200,23 @@ def no_repository(subject: CheckedProfile) -> Iterator[Finding]:
 )
 def dotenv_dialect(subject: DotenvSubject) -> Iterator[Finding]:
     """Yield the lines of .env that tools read differently."""
-    for problem in dotenv.problems(subject.dotenv_text, subject.dotenv_path):
+    text = subject.dotenv_text
+    systemd = "export" in text and _feeds_systemd(subject)
+    for problem in dotenv.problems(text, subject.dotenv_path, systemd=systemd):
         yield Finding(problem.message, problem.place, problem.hint, problem.severity)
+
+
+def _feeds_systemd(subject: DotenvSubject) -> bool:
+    """Return whether systemd may read a .env file: on a server of one's own, or by a unit."""
+    if not isinstance(subject, CheckedProfile):
+        return True
+    if subject.is_deployed and subject.platform is None:
+        return True
+    root = subject.disk.root
+    units = (path for depth in ("*", "*/*", "*/*/*") for path in root.glob(f"{depth}.service"))
+    files = Files(subject.disk)
+    texts = (files.read(path.relative_to(root).as_posix()) for path in islice(units, _MOST_UNITS))
+    return any("EnvironmentFile" in text for text in texts if text)
 
 
 @rule(

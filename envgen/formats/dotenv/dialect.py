@@ -35,12 +35,13 @@ _WHY = {
 _Trouble = tuple[int, str, str]  # the index in the entry, the message and the hint
 
 
-def problems(text: str, file: str) -> list[Problem]:
+def problems(text: str, file: str, *, systemd: bool = True) -> list[Problem]:
     """Return a problem for each line that parsers read differently, or that Django ignores.
 
     The rule is dotenv-dialect. It is an error if Django does not get the value that was obviously
     meant, else a warning. `file` is the path to show. Messages name the variable and never show
-    its value. A merge conflict is the only problem of its file.
+    its value. A merge conflict is the only problem of its file. Without `systemd`, a line with
+    `export` is none: of the programs that read .env files, only systemd ignores it.
     """
     if conflict := conflicts(text, file):
         return conflict
@@ -61,7 +62,7 @@ def problems(text: str, file: str) -> list[Problem]:
         add(foreign, (end, "some parsers read a CR as part of the value", "end lines with LF"))
     first_line: dict[str, int] = {}
     for entry in document.entries:
-        for trouble in _troubles(entry):
+        for trouble in _troubles(entry, systemd=systemd):
             add(entry, trouble, _severity(entry))
         if isinstance(entry, Assignment) and entry.name in first_line:
             what = f"{entry.shown} is already set on line {first_line[entry.name]}; the last counts"
@@ -89,9 +90,9 @@ def _severity(entry: DotenvEntry) -> Severity:
     return Severity.WARNING if seen else Severity.ERROR
 
 
-def _troubles(entry: DotenvEntry) -> Iterator[_Trouble]:
+def _troubles(entry: DotenvEntry, *, systemd: bool) -> Iterator[_Trouble]:
     if isinstance(entry, Assignment):
-        yield from _troubles_of_name(entry)
+        yield from _troubles_of_name(entry, systemd=systemd)
         yield from _troubles_of_value(entry)
     elif isinstance(entry, NotUnderstood):
         what = "Django ignores a line that is neither NAME=value nor a comment, and logs it"
@@ -107,7 +108,7 @@ def _troubles(entry: DotenvEntry) -> Iterator[_Trouble]:
         yield len(entry.raw) - 1, what, "take the character away"
 
 
-def _troubles_of_name(entry: Assignment) -> Iterator[_Trouble]:
+def _troubles_of_name(entry: Assignment, *, systemd: bool) -> Iterator[_Trouble]:
     name, before = entry.shown, entry.raw.partition("=")[0]
     wanted = "NAME=" if entry.doubtful else f"{name}="
     hint = f"write {wanted} at the start of the line"
@@ -115,7 +116,7 @@ def _troubles_of_name(entry: Assignment) -> Iterator[_Trouble]:
         yield 0, f"{name}: Django ignores a line with a byte order mark, and logs it", hint
     if before[0] in " \t":
         yield 0, f"{name}: Django ignores a line that begins with a space, and logs it", hint
-    if before.lstrip(BOM).split() == ["export", entry.name]:
+    if systemd and before.lstrip(BOM).split() == ["export", entry.name]:
         yield before.index("export"), f"{name}: systemd ignores a line with export", hint
     if before[-1] in " \t":
         what = f"{name}: Django ignores a line with a space before =, and logs it"

@@ -13,7 +13,7 @@ SHOP = ("profiles/production.yaml", "web: {plan", "web: {name: shop, plan")
 OTHER_URL = VALUES["DATABASE_URL"].replace("abcdefghijklmnopqrst", "zyxwvutsrqponmlkjihg")
 POSTGRES = "database: {provider: render-postgres}\n"
 SUPABASE = "database: {provider: supabase, pooler: session}\n"
-KEY = "gH7x" * 16
+KEY = "gH7xQ2pWk9Zt4mRb1Ny6Lc3Hv5Pd0GsUaEoTiXf8JwYq-_MzVnBrKhCuDl2S7e"
 # The production profile under another name.
 RENAMED = {"profiles/production.yaml": None, "profiles/live.yaml": PRODUCTION}
 LIVE = frozenset({"value-missing", "manifest-left-behind", "file-left-behind", "settings-module"})

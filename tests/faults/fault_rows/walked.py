@@ -35,7 +35,45 @@ def _neon(more: str = "") -> dict[str, Any]:
     return {"edits": ((PRODUCTION, NEON[0], NEON[1] + more),), "values": {"DATABASE_URL": URL}}
 
 
+def _bot(main: str) -> dict[str, Any]:
+    """Return what a row needs for a bot of which only this module is written."""
+    bot = """\
+  bot: {command: python -m bot}
+env:
+  CHAT_TOKEN: {secret: true, for: [bot]}
+"""
+    return {
+        "edits": (
+            (BASE, "django: true}\n", f"django: true}}\n{bot}"),
+            (PRODUCTION, PLANS, f"{PLANS}    bot: {{plan: starter}}\n"),
+        ),
+        "files": {"bot/__init__.py": "", "bot/__main__.py": main},
+        "also": frozenset({"value-missing"}),
+    }
+
+
+EXPORT: dict[str, Any] = {
+    "edits": ((".env", "DJANGO_SECRET_KEY=", "export DJANGO_SECRET_KEY="),),
+    "profiles": ("development",),
+}
+UNIT = "[Service]\nExecStart=/srv/site/bin/web\n{more}"
 FAULTS = (
+    fault(
+        "a bot that reads some variables, but not its token",
+        "variable-unused",
+        BASE,
+        "CHAT_TOKEN",
+        severity="note",
+        **_bot('import os\n\nprint(os.environ["LANG"])\n'),
+    ),
+    fault(
+        "a line with export in a file that systemd reads",
+        "dotenv-dialect",
+        ".env",
+        "export",
+        files={"deploy/site.service": UNIT.format(more="EnvironmentFile=/srv/site/.env\n")},
+        **EXPORT,
+    ),
     fault(
         "a second gunicorn without a type",
         "server-in-worker",
@@ -75,6 +113,12 @@ FAULTS = (
     ),
 )
 RIGHT = (
+    right("a line with export in development", **EXPORT),
+    right(
+        "a line with export beside a unit without a file of variables",
+        files={"deploy/site.service": UNIT.format(more="")},
+        **EXPORT,
+    ),
     right(
         "a second web service with a health check",
         **_second("gunicorn config.wsgi", "plan: starter, type: web, healthCheckPath: /healthz"),

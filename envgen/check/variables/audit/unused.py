@@ -14,10 +14,12 @@ from envgen.check import CheckedProfile
 from envgen.reading.audit.reach import ImportGraph
 from envgen.reading.audit.settings_modules import OwnSettings
 from envgen.resolve.env import setting_name
+from envgen.support import lazy_re
 
 # Files that may use a variable: scripts, templates, code of other languages, configuration.
 _ENDINGS = ("", ".cfg", ".conf", ".html", ".ini", ".j2", ".js", ".json", ".mjs", ".sh", ".toml",
             ".ts", ".txt", ".yaml", ".yml")  # fmt: skip
+_READS = lazy_re.compile(r"\b(?:environ|getenv|env|config)\b")
 _MOST_FILES, _MOST_BYTES = 5_000, 256 * 1024
 
 
@@ -67,8 +69,15 @@ def _is_seen(
     command = re.search(
         r"\bpython3? (?:-\w )*-m ([\w.]+)", subject.deployment.document.programs[program].command
     )
-    module = subject.sources.modules.get(f"{command[1]}.__main__", "") if command else ""
-    return bool(module) and bool(subject.sources.texts[module].strip())
+    if command is None or f"{command[1]}.__main__" not in subject.sources.modules:
+        return False
+    # A bot that reads no variable at all is not finished.
+    package = command[1].partition(".")[0]
+    return any(
+        _READS.search(subject.sources.texts[path])
+        for name, path in subject.sources.modules.items()
+        if name.partition(".")[0] == package
+    )
 
 
 def _is_named(subject: CheckedProfile, names: Iterable[str]) -> bool:
