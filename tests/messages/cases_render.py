@@ -175,6 +175,13 @@ RENDER = [
     typed("a template that fails", "render production", FLY, _template("a.j2", "x\n{{ x }}\n")),
     typed("a template with a mistake", "render production", FLY, _template("a.j2", "{% if %}\n")),
     typed(
+        "a template with a block that is not there",
+        "render production",
+        _template(
+            "settings.py.j2", '{% extends "envgen/settings.py.j2" %}{% block end %}{% endblock %}'
+        ),
+    ),
+    typed(
         "a template that prints an object",
         "render production",
         FLY,

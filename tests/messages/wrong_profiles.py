@@ -263,6 +263,7 @@ WRONG: dict[str, list[str | dict[str, str]]] = {
     "type": [
         "database: {sslmode: requir}",
         "site: {hosts: a}",
+        "site:\n  hosts:[a]\n",
         "django: {version: 5.2}",
         "django: {version: 5}",
         "database: {connect_timeout: '1'}",
@@ -287,6 +288,10 @@ WRONG: dict[str, list[str | dict[str, str]]] = {
     ],
     "unknown-program": [
         "bot: {zzz: 1}",
+        {
+            "profiles/base.yaml": WEB,
+            "profiles/production.yaml": "render: {services: {web: {plan: starter}}}\n",
+        },
         "render: {services: {web: {numInstances: 0}}}",
         "render: {services: {web: {maxShutdownDelaySeconds: 301}}}",
         BOTH + "env: {A: {for: [web, bat, bto]}}",
@@ -338,6 +343,9 @@ WRONG: dict[str, list[str | dict[str, str]]] = {
         ("null: 1\n1: 2\n<<: 3\n{a: b}: 4"),
         ("a: !!str 1\nb: &x 1\nc: *x"),
         ("a: [1\nb: 2"),
+        ("a: {b: 1\n"),
+        ("a:\n  b:1\n  c: 2\n"),
+        ("a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> new\n"),
         "a: 'x\n",
         "a: b: c",
         "a: \u200bx",

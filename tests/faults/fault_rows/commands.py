@@ -276,6 +276,14 @@ FAULTS = (
         **tasks("celery -A config.queue worker -c 2", {}),
     ),
     fault(
+        "a worker of a celery.py that is not there",
+        "program-application",
+        PROFILE,
+        "worker: {",
+        severity="error",
+        **tasks("celery -A config.celery worker -c 2", {}),
+    ),
+    fault(
         "a worker of a package that is not there",
         "program-missing",
         PROFILE,
@@ -440,6 +448,10 @@ RIGHT = (
         },
     ),
     fine("a line with every quote", "sh -c 'exec \"gunicorn\" config.wsgi:application' # web"),
+    right(
+        "a Celery app in celery.py by its module",
+        **tasks("celery -A config.celery worker -c 2", {"config/celery.py": CELERY}),
+    ),
     right(
         "a Celery app beside its package",
         **tasks("celery --app=config.tasks worker -c 2", {"config/tasks.py": CELERY}),
