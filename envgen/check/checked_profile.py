@@ -301,9 +301,16 @@ class CheckedProfile:
         return readers.constant(self.settings_text, "HEALTH_PATH")
 
     def written_at(self, service: Service) -> tuple[Place, str]:
-        """Return the place of a service in its profile, and the key that it is under."""
-        platform = self.platform
-        if platform is None or not service.programs:
+        """Return the place and the key in the profile, if the health check is as the profile says.
+
+        Otherwise, somebody edited the manifest: return the place there, and no key.
+        """
+        platform, wanted = self.platform, self.deployment.manifest
+        known = wanted.services if wanted else ()
+        as_wanted = any(
+            (item.name, item.health_path) == (service.name, service.health_path) for item in known
+        )
+        if platform is None or not service.programs or not as_wanted:
             return service.place, ""
         path = platform.service_path(service.programs[0])
         return self.deployment.place(*path), ".".join(path)

@@ -36,7 +36,7 @@ def test_everything_agrees(rendered: Path, envgen: Command) -> None:
     """Notes about what a person must supply go to stderr, and nothing fails."""
     done = envgen("check")
     assert done.status == 0
-    assert done.out.startswith("development, production, staging and test: no errors in ")
+    assert done.out.startswith("development, production, staging and test: no errors from ")
     assert {severity for severity, *_ in done.findings} == {"note", "warning"}
     assert ".env.production" in done.places("value-missing", "note")
     assert "DATABASE_URL" in done.about("value-missing")
