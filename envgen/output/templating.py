@@ -21,7 +21,6 @@ from jinja2 import (
     FileSystemLoader,
     StrictUndefined,
     Undefined,
-    nodes,
 )
 from jinja2 import pass_context as at_run_time
 from jinja2.bccache import Bucket
@@ -33,9 +32,9 @@ from envgen.formats import quoting
 from envgen.model import Language
 from envgen.output import project_templates
 from envgen.output.printing import FILTERS, QUOTES, CannotPrint, Verbatim
+from envgen.output.template_blocks import lost_block
 from envgen.output.template_kinds import BUILT_IN, TemplateKind, Values
 from envgen.output.template_limits import MAX_BYTES, LimitedEnvironment
-from envgen.support.suggestions import suggest
 from envgen.support.system import cache_folder
 from envgen.version import __version__
 
@@ -123,29 +122,11 @@ class Templates:
             raise InputError([problem])
 
     def _check_blocks(self, names: Iterable[str], language: Language) -> None:
-        """Refuse blocks of overrides that the extended template lacks: Jinja drops them.
-
-        Raises:
-            InputError: there is such a block. The place is its line.
-        """
-        environment = self._environment(language, True)
+        """Refuse blocks of overrides that the extended template lacks."""
+        environment = self._environment(language, with_project=True)
         for name in names:
-            body = environment.parse(self._source(environment, name)).body
-            parents = [item.template for item in body if isinstance(item, nodes.Extends)]
-            for parent in parents:
-                if not isinstance(parent, nodes.Const):
-                    continue
-                known = environment.get_template(parent.value).blocks
-                for block in body:
-                    if isinstance(block, nodes.Block) and block.name not in known:
-                        message = f"{parent.value} has no block `{block.name}`"
-                        hint = suggest(block.name, known) or f"its blocks are: {', '.join(known)}"
-                        raise _failed(self._shown_at(None, name), block.lineno, message, hint)
-
-    @staticmethod
-    def _source(environment: ImmutableSandboxedEnvironment, name: str) -> str:
-        assert environment.loader is not None
-        return environment.loader.get_source(environment, name)[0]
+            if lost := lost_block(environment, name):
+                raise _failed(self._shown_at(None, name), *lost)
 
     def overrides(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the `names` for which the project's folder has a file or a link."""
