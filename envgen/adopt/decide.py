@@ -80,7 +80,8 @@ class _Decider:
             topic(*known).decide()
         self._at_home()
         for name in self._envgen_names(self._server):
-            self._server.env.pop(name, None)
+            if self._server.env.get(name, {}).get("generate") != "render":
+                self._server.env.pop(name, None)
         base_env = self._read_variables(switches)
         profiles = {
             "base": self._base(programs, switches, base_env),
@@ -117,7 +118,14 @@ class _Decider:
             return
         plain: Any = yaml_tree.plain(tree) if tree is not None else {}
         modules = self._layout.generated("production")
-        converter = services.Converter(blueprint, plain, self._layout.root, self._declined, modules)
+        converter = services.Converter(
+            blueprint,
+            plain,
+            self._layout.root,
+            self._declined,
+            modules,
+            self._findings.django_commands,
+        )
         self._blueprint = converter.convert()
         django = [
             name for name, program in self._blueprint.programs.items() if program.get("django")

@@ -87,6 +87,8 @@ class Findings(Struct, frozen=True, kw_only=True):
     # What becomes of .env files that another program read.
     env_texts: EnvTexts = EnvTexts()
     procfile: Mapping[str, str] = {}
+    # The start commands of services that load the settings, also by a script.
+    django_commands: frozenset[str] = frozenset()
     # Whether an edge that ends TLS, and says so in a header, is in front of the site.
     behind_edge: bool = False
     # Whether the settings configure logging by a call, and not by LOGGING.

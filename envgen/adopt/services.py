@@ -59,6 +59,8 @@ class Converter(Discreet, frozen=True):
     declined: set[str]
     # The generated settings module for each old one.
     modules: Mapping[str, str] = {}
+    # The start commands that load the settings, also by a script.
+    django_commands: frozenset[str] = frozenset()
     # What is improved, and why there can be no `render` key.
     notes: Notes = msgspec.field(default_factory=Notes)
 
@@ -102,6 +104,7 @@ class Converter(Discreet, frozen=True):
         keys = {entry.key for entry in item.entries}
         servers = servers_in(command)
         django = docker or bool(keys & _DJANGO_ENTRIES) or _is_django(command, servers)
+        django = django or item.command in self.django_commands
         program: dict[str, Any] = {"command": command}
         if django:
             program["django"] = True
