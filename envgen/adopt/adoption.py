@@ -15,6 +15,7 @@ from envgen.adopt.decide import decide
 from envgen.adopt.decision import Decision
 from envgen.adopt.edits import edited, unnamed
 from envgen.adopt.entries import leaked, replace_leaked
+from envgen.adopt.evidence import still_named
 from envgen.adopt.findings import Findings
 from envgen.adopt.improvements import ALL, Left
 from envgen.adopt.layout import NamedModules, find_layout
@@ -77,7 +78,7 @@ def adopt(
         NamedModules(modules, _bases(there), _package(there)),
     )
     findings = collect(read, layout)
-    edits = edited(layout, read, project.profiles)
+    edits = edited(layout, read, project.profiles, findings.commands)
     unedited = tuple(Left(what, place) for place, what in unnamed(layout, read))
     if there is not None:
         deployments, problems = _resolved(project, there)
@@ -94,7 +95,10 @@ def adopt(
         _check_cut_off(sources, texts)
         # Profiles come last: where they all are, a run that was cut off has written the rest.
         texts = {**scaffold.files_of_profiles(project.profiles), **texts}
-    decision = _with_left(decision, (*unedited, *overridden(findings, deployments)))
+    server = deployments.get("production")
+    render = server is not None and server.manifest is not None
+    stays = still_named(findings, read, project.files_in, render=render)
+    decision = _with_left(decision, (*unedited, *stays, *overridden(findings, deployments)))
     return Adoption(
         findings=findings,
         decision=decision,

@@ -17,15 +17,38 @@ from envgen.live.boot.environment import secrets as secret_names
 from envgen.live.boot.report import BootRequest
 from envgen.live.boot.run import Job
 from envgen.model import Deployment
-from envgen.platforms.manifest import Manifest
+from envgen.platforms.manifest import Manifest, Service
 
 
 class BootPair(Struct, frozen=True):
     """Two boots of one profile."""
 
+    # The profile, and its program if that does not serve the site.
+    title: str
     profile: str
     old: Job
     new: Job
+
+
+def pairs(
+    deployment: Deployment,
+    findings: Findings,
+    blueprint: Manifest | None,
+    folder: Path,
+    process: Mapping[str, str],
+    dotenv_text: str = "",
+) -> Iterator[BootPair]:
+    """Yield the boots of each service with Django; in development, of the site's program alone."""
+    others: tuple[Service, ...] = ()
+    if deployment.kind != "development" and deployment.manifest is not None:
+        others = tuple(deployment.manifest.services)
+    site = (deployment.web,) if deployment.web else ()
+    yield pair(deployment, findings, blueprint, folder, process, site, dotenv_text)
+    declared = deployment.document.programs
+    for service in others:
+        programs = tuple(name for name in service.programs if declared[name].django)
+        if programs and not set(programs) & set(site):
+            yield pair(deployment, findings, blueprint, folder, process, programs, dotenv_text)
 
 
 def pair(
@@ -34,22 +57,22 @@ def pair(
     blueprint: Manifest | None,
     folder: Path,
     process: Mapping[str, str],
+    programs: tuple[str, ...],
     dotenv_text: str = "",
 ) -> BootPair:
-    """Return the boots of the program that serves the site.
+    """Return the boots of `programs`, which run in one service.
 
     `blueprint` is the manifest that Render has now, and `folder` has both settings modules. Both
     boots get the same dummy values for secrets, and each the empty variables of its .env file:
     `dotenv_text` is the one that --apply writes.
     """
     layout = findings.layout
-    programs = (deployment.web,) if deployment.web else ()
     variables = environment(deployment, programs, _plain(deployment, findings), process)
     variables |= {name: text for name, text in _typed(deployment, findings) if name in variables}
     renamed = deployment.document.renamed
     old = {**variables}
     old |= {name: as_python(variables[new]) for name, new in renamed.items() if new in variables}
-    old |= _told(deployment, blueprint)
+    old |= _told(deployment, blueprint, programs)
     old = {**dict.fromkeys(_blank_now(deployment, findings), ""), **old}
     empty = [name for name, value in dotenv.values(dotenv_text).items() if not value.strip()]
     variables = {**dict.fromkeys(empty, ""), **variables}
@@ -67,7 +90,9 @@ def pair(
         )
         return Job(deployment.name, programs, request, given)
 
+    is_site = deployment.web is None or deployment.web in programs
     return BootPair(
+        deployment.name if is_site else f"{deployment.name} ({', '.join(programs)})",
         deployment.name,
         job(_base(deployment, layout), old),
         job(deployment.settings_module, variables),
@@ -114,15 +139,19 @@ def _blank_now(deployment: Deployment, findings: Findings) -> frozenset[str]:
     return next((file.blank for file in files if file.path == deployment.dotenv), frozenset())
 
 
-def _told(deployment: Deployment, blueprint: Manifest | None) -> dict[str, str]:
+def _told(
+    deployment: Deployment, blueprint: Manifest | None, programs: tuple[str, ...]
+) -> dict[str, str]:
     """Return the plain values of the old Blueprint that no variable of the new one has."""
     if blueprint is None or deployment.kind == "development":
         return {}
-    web = next(iter(blueprint.web_services()), None)
+    services = deployment.manifest.services if deployment.manifest else ()
+    name = next((item.name for item in services if set(item.programs) & set(programs)), None)
+    service = blueprint.service(name) if name else next(iter(blueprint.web_services()), None)
     renamed = deployment.document.renamed
     return {
         entry.key: as_text(entry.source.native["value"])
-        for entry in (web.entries if web else ())
+        for entry in (service.entries if service else ())
         if entry.source.native.get("value") is not None
         and not looks_secret(entry.key)
         and (deployment.variable(entry.key) is None or entry.key in renamed)

@@ -17,10 +17,12 @@ from envgen.formats.dotenv import dialects
 from envgen.platforms.manifest import Manifest
 from envgen.platforms.render.manifest.reading import read as read_manifest
 from envgen.reading import ReadText
+from envgen.reading.commands import Launch, launches
 from envgen.reading.dependencies.mentioned import read_requirements
 from envgen.reading.entry_points import MODULE
 from envgen.reading.env_files import env_file_reader
 from envgen.reading.procfile import processes
+from envgen.reading.servers import started
 from envgen.reading.settings import PRESENT, Lookup, SettingsReading, read_settings
 from envgen.support.paths import inside
 
@@ -63,6 +65,7 @@ def collect(read: ReadText, layout: Layout) -> Findings:
         local=local,
         remote=remote,
         env_texts=texts,
+        django_commands=_django_commands(read, layout, blueprint),
         procfile={item.name: item.command for item in processes(procfile)},
         configures_logging=any("dictConfig(" in (read(path) or "") for path in production.files),
         env_readers=tuple(
@@ -75,6 +78,32 @@ def collect(read: ReadText, layout: Layout) -> Findings:
         debug_by=_debug(production, reading, layout, deployed),
         literals=_literals(production, blueprint),
     )
+
+
+def _django_commands(read: ReadText, layout: Layout, blueprint: Manifest | None) -> frozenset[str]:
+    """Return the start commands whose scripts load the settings."""
+    commands = {item.command for item in (blueprint.services if blueprint else ()) if item.command}
+    return frozenset(
+        command
+        for command in commands
+        if any(
+            _loads_django(item, read) for item in launches(command, read=read, folder=layout.root)
+        )
+    )
+
+
+def _loads_django(launch: Launch, read: ReadText) -> bool:
+    if launch.name != "python":
+        server = started(launch, read)
+        parts = server.module.split(".") if server else ()
+        return launch.name in ("manage.py", "celery") or not {"wsgi", "asgi"}.isdisjoint(parts)
+    path = (
+        launch.module.replace(".", "/") + ".py"
+        if launch.module
+        else next(iter(launch.arguments), "")
+    )
+    text = read(inside(launch.folder or ".", path)) or ""
+    return MODULE in text or "django.setup(" in text
 
 
 def variables(read: ReadText, root: str) -> tuple[dict[str, Any], dict[str, Any]]:

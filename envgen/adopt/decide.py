@@ -19,6 +19,7 @@ from envgen.formats import yaml_tree
 from envgen.platforms.render import PLATFORM
 from envgen.profile import VARIABLE
 from envgen.reading.commands import runs_manage
+from envgen.reading.entry_points import with_modules_in
 from envgen.reading.servers import servers_in
 from envgen.reading.settings import VariableRead
 from envgen.resolve.names import RESERVED
@@ -79,7 +80,8 @@ class _Decider:
             topic(*known).decide()
         self._at_home()
         for name in self._envgen_names(self._server):
-            self._server.env.pop(name, None)
+            if self._server.env.get(name, {}).get("generate") != "render":
+                self._server.env.pop(name, None)
         base_env = self._read_variables(switches)
         profiles = {
             "base": self._base(programs, switches, base_env),
@@ -115,7 +117,15 @@ class _Decider:
         if blueprint is None:
             return
         plain: Any = yaml_tree.plain(tree) if tree is not None else {}
-        converter = services.Converter(blueprint, plain, self._layout.root, self._declined)
+        modules = self._layout.generated("production")
+        converter = services.Converter(
+            blueprint,
+            plain,
+            self._layout.root,
+            self._declined,
+            modules,
+            self._findings.django_commands,
+        )
         self._blueprint = converter.convert()
         django = [
             name for name, program in self._blueprint.programs.items() if program.get("django")
@@ -139,8 +149,9 @@ class _Decider:
     def _programs(self) -> dict[str, dict[str, Any]]:
         if self._blueprint is not None and self._blueprint.programs:
             return self._blueprint.programs
+        modules = self._layout.generated("production")
         found = {
-            services.slug(name): _program(command)
+            services.slug(name): _program(with_modules_in(command, modules))
             for name, command in self._findings.procfile.items()
             if name != "release"
         }

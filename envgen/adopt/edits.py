@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from envgen.adopt.findings import Layout
 from envgen.errors import Place
 from envgen.output import readers
 from envgen.output.scaffold import PRIVATE, attributes, with_lines
 from envgen.reading import ReadText
-from envgen.reading.entry_points import MODULE, texts
+from envgen.reading.entry_points import MODULE, texts, with_modules_in
+from envgen.reading.following import follow
 from envgen.support import lazy_re
 
 _ENDS = lazy_re.compile(r"\r\n|\r|\n")
 
 
-def edited(layout: Layout, read: ReadText, folder: str) -> dict[str, str]:
-    """Return the new text of every file that changes; `folder` is where the profiles are."""
+def edited(
+    layout: Layout, read: ReadText, folder: str, commands: Iterable[str] = ()
+) -> dict[str, str]:
+    """Return the new text of every file that changes; `folder` is where the profiles are.
+
+    `commands` are those of the server: their scripts may name a settings module.
+    """
     settings = layout.inside(layout.settings_package.replace(".", "/"))
     found = {}
     for path, profile in layout.entrypoints.items():
-        found[path] = with_modules(read(path) or "", _new_modules(layout, profile))
+        found[path] = with_modules(read(path) or "", layout.generated(profile))
+    for command in commands:
+        for script in follow(command, layout.root, read).scripts:
+            if script.is_shell and script.text is not None:
+                found[script.path] = with_modules_in(script.text, layout.generated("production"))
     # --apply keeps the old render.yaml as *.orig.
     found[".gitignore"] = with_lines(read(".gitignore") or "", [*PRIVATE, "*.orig*"])
     found[".gitattributes"] = with_lines(read(".gitattributes") or "", attributes(settings, folder))
@@ -35,7 +45,7 @@ def edited(layout: Layout, read: ReadText, folder: str) -> dict[str, str]:
 def unnamed(layout: Layout, read: ReadText) -> Iterator[tuple[Place, str]]:
     """Yield what still names another module after the edits, and what a person has to do."""
     for path, profile in layout.entrypoints.items():
-        new = _new_modules(layout, profile)
+        new = layout.generated(profile)
         text = with_modules(read(path) or "", new)
         wanted = f"{layout.settings_package}.{profile}"
         there = {node.value for node in texts(text)}
@@ -48,15 +58,6 @@ def unnamed(layout: Layout, read: ReadText) -> Iterator[tuple[Place, str]]:
                     Place(path, line, 1),
                     f"this branch still uses {name}, which no profile has",
                 )
-
-
-def _new_modules(layout: Layout, profile: str) -> dict[str, str]:
-    """Return the generated module for each old one; `profile` is what the file is for."""
-    modules = {
-        layout.base(name): f"{layout.settings_package}.{name}"
-        for name in ("development", "production")
-    }
-    return {**modules, layout.base(profile): f"{layout.settings_package}.{profile}"}
 
 
 def with_module(text: str, old: str, new: str) -> str:

@@ -8,17 +8,16 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
+from envgen.adopt.findings import Findings
+from envgen.adopt.improvements import Left
 from envgen.errors import Place
 from envgen.platforms.manifest import Manifest, Service
 from envgen.reading import ReadText
 from envgen.reading.commands import launches
-from envgen.reading.entry_points import MODULE
+from envgen.reading.entry_points import MODULE, modules_in
 from envgen.support import lazy_re
 from envgen.support.paths import inside
 
-_IN_TEXT = lazy_re.compile(
-    rf"{MODULE}[=:\s]+[\"']?([A-Za-z_][\w.]*)|--settings[= ]([A-Za-z_][\w.]*)"
-)
 _COMMENT = lazy_re.compile(r"#.*$")
 # ListFiles that start the site on a server of one's own.
 _SERVER = (
@@ -81,13 +80,34 @@ def of_server(
         yield from _in_text(read(path), path, Rank.HINT)
 
 
+def still_named(
+    findings: Findings, read: ReadText, files: ListFiles, *, render: bool
+) -> Iterator[Left]:
+    """Yield the old settings modules in files that adopt does not edit, with the new ones.
+
+    `render` says that render.yaml is rendered from now on.
+    """
+    layout = findings.layout
+    new = layout.generated("production")
+    for item in of_server(read, files, layout.root, None):
+        if item.module in new and not item.place.file.startswith(_WORKFLOWS):
+            yield Left(f"names {item.module}: write {new[item.module]} instead", item.place)
+    blueprint = None if render else findings.blueprint
+    for service in blueprint.services if blueprint else ():
+        for command in (service.build_command, service.release_command, service.command):
+            for found in modules_in(command or ""):
+                if found.module in new:
+                    what = f"a command of {service.name} names {found.module}"
+                    yield Left(f"{what}: write {new[found.module]} instead", service.place)
+
+
 def in_comments(text: str, path: str) -> Iterator[Evidence]:
     """Yield the modules that the comments of a Python file name."""
     for number, line in enumerate(text.splitlines(), 1):
         comment = _COMMENT.search(line)
-        for found in _IN_TEXT.finditer(comment[0] if comment else ""):
+        for found in modules_in(comment[0] if comment else ""):
             place = Place(path, number, 1)
-            yield Evidence(found[1] or found[2], place, Rank.HINT, "names it in a comment")
+            yield Evidence(found.module, place, Rank.HINT, "names it in a comment")
 
 
 def _services(blueprint: Manifest | None) -> list[Service]:
@@ -118,7 +138,7 @@ def _of_command(
     for item in launches(command or "", read=read, folder=service.root or "."):
         text = " ".join(item.arguments)
         found = item.environment.get(MODULE)
-        names = [found] if found else [one or two for one, two in _IN_TEXT.findall(text)]
+        names = [found] if found else [item.module for item in modules_in(text)]
         # What a server is started with counts; manage.py has its own `--settings`.
         sure = Rank.HINT if item.passes else rank
         for name in names:
@@ -131,9 +151,9 @@ def _in_text(text: str | None, path: str, rank: Rank) -> Iterator[Evidence]:
     for number, line in enumerate((text or "").splitlines(), 1):
         if line.lstrip().startswith(("#", ";", "//")):
             continue
-        for found in _IN_TEXT.finditer(line):
-            sure = rank if found[1] else Rank.HINT
-            yield Evidence(found[1] or found[2], Place(path, number, found.start() + 1), sure)
+        for found in modules_in(line):
+            sure = Rank.HINT if found.is_option else rank
+            yield Evidence(found.module, Place(path, number, found.start + 1), sure)
 
 
 def _with_root(paths: Iterable[str], root: str) -> Iterator[str]:

@@ -36,6 +36,14 @@ class Layout(Struct, frozen=True):
         """Return the settings module on which the generated one of `profile` stands."""
         return self.development if profile == "development" else self.production
 
+    def generated(self, profile: str) -> dict[str, str]:
+        """Return the generated module for each old one, in a file or command of `profile`."""
+        modules = {
+            self.base(name): f"{self.settings_package}.{name}"
+            for name in ("development", "production")
+        }
+        return {**modules, self.base(profile): f"{self.settings_package}.{profile}"}
+
 
 class EnvTexts(Discreet, frozen=True):
     """The new texts of .env files by path, what to say of them, and what no text can keep."""
@@ -79,6 +87,8 @@ class Findings(Struct, frozen=True, kw_only=True):
     # What becomes of .env files that another program read.
     env_texts: EnvTexts = EnvTexts()
     procfile: Mapping[str, str] = {}
+    # The start commands of services that load the settings, also by a script.
+    django_commands: frozenset[str] = frozenset()
     # Whether an edge that ends TLS, and says so in a header, is in front of the site.
     behind_edge: bool = False
     # Whether the settings configure logging by a call, and not by LOGGING.
@@ -91,6 +101,14 @@ class Findings(Struct, frozen=True, kw_only=True):
     debug_by: Mapping[str, Mapping[str, bool | None]] = {}
     # Texts of settings and of the render.yaml that may be secrets, not to be shown anywhere.
     literals: tuple[str, ...] = ()
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """Return the commands that build, release and start the services."""
+        services = self.blueprint.services if self.blueprint else ()
+        found = [(item.build_command, item.release_command, item.command) for item in services]
+        given = (command for three in found for command in three if command)
+        return (*given, *self.procfile.values())
 
     def __repr__(self) -> str:
         """Say nothing of values."""

@@ -20,6 +20,7 @@ from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
 from envgen.platforms.render import section
 from envgen.platforms.render.manifest.reading import listed
 from envgen.reading.commands import runs_manage
+from envgen.reading.entry_points import with_modules_in
 from envgen.reading.servers import Started, servers_in
 from envgen.resolve import plaintext
 from envgen.support import lazy_re
@@ -56,6 +57,10 @@ class Converter(Discreet, frozen=True):
     tree: Mapping[str, Any]
     root: str
     declined: set[str]
+    # The generated settings module for each old one.
+    modules: Mapping[str, str] = {}
+    # The start commands that load the settings, also by a script.
+    django_commands: frozenset[str] = frozenset()
     # What is improved, and why there can be no `render` key.
     notes: Notes = msgspec.field(default_factory=Notes)
 
@@ -99,6 +104,7 @@ class Converter(Discreet, frozen=True):
         keys = {entry.key for entry in item.entries}
         servers = servers_in(command)
         django = docker or bool(keys & _DJANGO_ENTRIES) or _is_django(command, servers)
+        django = django or item.command in self.django_commands
         program: dict[str, Any] = {"command": command}
         if django:
             program["django"] = True
@@ -155,7 +161,7 @@ class Converter(Discreet, frozen=True):
 
     def _command(self, item: Service, key: str) -> str:
         """Return a command on one line: lines of a block become one, with ; between them."""
-        text = str(item.native.get(key) or "")
+        text = with_modules_in(str(item.native.get(key) or ""), self.modules)
         lines = [line.strip() for line in text.replace("\\\n", " ").splitlines()]
         lines = [line for line in lines if line and not line.startswith("#")]
         if len(lines) <= 1:

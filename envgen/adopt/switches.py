@@ -49,10 +49,13 @@ class Switches(AdoptionContext, frozen=True):
         if not wanted or declined or not self._given_by_the_process():
             self._keep_key(literal or fallback)
             return
+        if variable not in KEY_NAMES and self._is_generated(variable):
+            self._keep_generated(variable)
+            return
         if literal or fallback:
             # A laptop or CI that runs without a key today still runs without one.
             self.here.keep("SECRET_KEY", "SECRET_KEY_FALLBACKS")
-            name = variable if self._is_made_by_render(variable) else KEY
+            name = variable if self._is_generated(variable) else KEY
             what = f"SECRET_KEY has {'its value' if literal else 'a fallback'} in the settings"
             self.notes.better("secret-key", f"{what}; on the server, {name} is used alone", place)
             told = variable in self.draft.env or value_of(self.findings.remote, variable or KEY)
@@ -69,18 +72,22 @@ class Switches(AdoptionContext, frozen=True):
         """
         return self.findings.behind_edge or bool(self.findings.procfile)
 
-    def _is_made_by_render(self, variable: str) -> bool:
-        """Return whether Render generates a variable, which keeps its name therefore.
+    def _is_generated(self, variable: str) -> bool:
+        return self.render and self.draft.env.get(variable, {}).get("generate") == "render"
 
-        Under a new name Render would generate a new value, and every session would end.
+    def _keep_generated(self, variable: str) -> None:
+        """Keep a key that Render generated under a name of the project's own.
+
+        Under another name Render would generate a new value, and every session would end.
         """
-        told = self.draft.env.get(variable, {})
-        return self.render and variable in KEY_NAMES and told.get("generate") == "render"
+        self._keep("SECRET_KEY", "SECRET_KEY_FALLBACKS")
+        self.draft.env[variable] = {"secret": True, "generate": "render", "setting": False}
 
     def _name_key(self, variable: str, *, at_home: bool) -> None:
-        is_made = self._is_made_by_render(variable)
+        is_generated = self._is_generated(variable)
         told = self.draft.env.pop(variable, {})
-        if is_made:
+        if is_generated:
+            # Under a new name Render would generate a new value, and every session would end.
             made = {"secret": True, "generate": "render"}
             (self.shared if at_home else self.draft.env)[variable] = made
         elif variable != KEY:

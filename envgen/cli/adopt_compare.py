@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from envgen.adopt.adoption import REPLACED_MANIFEST, Adoption
-from envgen.adopt.boots import BootPair, pair
+from envgen.adopt.boots import BootPair, pairs
 from envgen.adopt.compare import Difference, differences
 from envgen.adopt.staging import workshop
 from envgen.cli import terminal
@@ -39,21 +39,23 @@ def compare(
         if change.artifact.target == "dotenv"
     }
     with workshop(project.root, changes) as made:
-        pairs = [
-            pair(
+        old_manifest = _old_manifest(project, adoption)
+        booted = [
+            each
+            for deployment in adoption.deployments.values()
+            for each in pairs(
                 deployment,
                 adoption.findings,
-                _old_manifest(project, adoption),
+                old_manifest,
                 made,
                 os.environ,
                 texts.get(deployment.name, ""),
             )
-            for deployment in adoption.deployments.values()
         ]
-        jobs = [job for each in pairs for job in (each.old, each.new)]
+        jobs = [job for each in booted for job in (each.old, each.new)]
         boots = boot_all(jobs, found.path, timeout=TIMEOUT)
     status = 0
-    for number, each in enumerate(pairs):
+    for number, each in enumerate(booted):
         old, new = boots[2 * number : 2 * number + 2]
         status = max(status, _show(each, old, new, layout.settings_package))
     return status
@@ -67,7 +69,7 @@ def _old_manifest(project: Project, adoption: Adoption) -> Manifest | None:
 
 
 def _show(each: BootPair, old: Boot, new: Boot, package: str) -> int:
-    terminal.echo(f"{each.profile}: {each.old.request.settings} → {each.new.request.settings}")
+    terminal.echo(f"{each.title}: {each.old.request.settings} → {each.new.request.settings}")
     if old.report.fault or new.report.fault:
         _failed("old", old.report.fault)
         _failed("new", new.report.fault)

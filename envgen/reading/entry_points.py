@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
-from typing import Any, TypeGuard
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeGuard
 
 from envgen.errors import Place
 from envgen.reading.python_tree import dotted, parsed
 from envgen.reading.settings import Lookup, Unknown, read_settings
+from envgen.support import lazy_re
 
 MODULE = "DJANGO_SETTINGS_MODULE"
+# As in shell commands, Dockerfiles, Compose files and units; and the option of manage.py.
+_IN_TEXT = lazy_re.compile(
+    rf"{MODULE}[=:\s]+[\"']?([A-Za-z_][\w.]*)|--settings[= ][\"']?([A-Za-z_][\w.]*)"
+)
 # The name that stands for the variable in the code that is evaluated.
 _CHOSEN = "CHOSEN_SETTINGS_MODULE"
 # The last names of functions that set or read a variable, with a module as their argument.
@@ -42,6 +47,32 @@ def chosen_module(text: str, path: str, lookup: Lookup) -> str | Unknown | None:
     if found.everything is not None:
         return Unknown(Place(path), found.everything.why)
     return str(value) if isinstance(value, str) and value else None
+
+
+class SettingsName(NamedTuple):
+    """A settings module in the text of a command or of a configuration file."""
+
+    module: str
+    # Where its name is in the text.
+    start: int
+    end: int
+    # Whether it is the argument of `--settings`, and not a variable.
+    is_option: bool
+
+
+def modules_in(text: str) -> Iterator[SettingsName]:
+    """Yield the settings modules that a text gives to DJANGO_SETTINGS_MODULE or `--settings`."""
+    for found in _IN_TEXT.finditer(text):
+        group = 1 if found[1] else 2
+        yield SettingsName(found[group], *found.span(group), group == 2)
+
+
+def with_modules_in(text: str, modules: Mapping[str, str]) -> str:
+    """Return a text with each module in `modules` replaced where `modules_in` finds it."""
+    for item in reversed([*modules_in(text)]):
+        new = modules.get(item.module, item.module)
+        text = f"{text[: item.start]}{new}{text[item.end :]}"
+    return text
 
 
 def texts(text: str) -> list[ast.Constant]:

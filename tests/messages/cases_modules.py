@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cases_adopt import adopt, more, write
-from snapshots import Sandbox
+from cases_adopt import adopt, more, project, write
+from snapshots import Sandbox, typed
 
 LINE = 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.{}")\n'
 BRANCH = """\
@@ -23,6 +23,16 @@ def _empty_package(box: Sandbox) -> None:
     (box.root / "shop" / "settings").mkdir()
     (box.root / "shop" / "settings.py").rename(box.root / "shop" / "settings" / "local.py")
     box.write("shop/settings/__init__.py", "")
+
+
+OLD_SCRIPT = more("build.sh", "python manage.py check --settings=shop.settings\n")
+
+
+def _old_command(box: Sandbox) -> None:
+    text = (box.root / "profiles" / "base.yaml").read_text(encoding="utf-8")
+    command = "DJANGO_SETTINGS_MODULE=blog.settings gunicorn "
+    box.write("profiles/base.yaml", text.replace("gunicorn ", command, 1))
+    box.ready("render production")
 
 
 CASES = [
@@ -69,6 +79,23 @@ CASES = [
         more("render.yaml", "      - {key: DJANGO_SETTINGS_MODULE, value: shop.none}\n"),
     ),
     adopt("settings that look at their name", "guide", more("shop/settings.py", OWN_NAME)),
+    adopt(
+        "a Dockerfile with the old settings",
+        "guide",
+        write("Dockerfile", "FROM python:3.12\nENV DJANGO_SETTINGS_MODULE=shop.settings\n"),
+    ),
+    typed(
+        "check a script with the old settings",
+        "check",
+        project=project("guide", lambda box: box.ready("adopt --apply"), OLD_SCRIPT),
+        most=60,
+    ),
+    typed(
+        "todo of a command with the old settings",
+        "todo production",
+        project=project("decouple", lambda box: box.ready("adopt --apply"), _old_command),
+        most=60,
+    ),
 ]
 
 FILES = {"adopt-modules": CASES}

@@ -10,6 +10,7 @@ from envgen.output import readers
 from envgen.output.left_behind import is_left_behind
 from envgen.platforms.manifest import entries_of
 from envgen.profile.loader import BASE
+from envgen.reading.entry_points import modules_in
 
 DOCS = "https://docs.djangoproject.com/en/5.2/topics/settings/#designating-the-settings"
 NAMES = ("wsgi", "asgi", "celery")
@@ -59,6 +60,11 @@ def settings_module_bypassed(subject: CheckedProfile) -> Iterator[Finding]:
             message = f"{module} is not a generated module in {package}"
             edit = _edit(subject, module, place, safe=False)
             yield Finding(message, place, _better(subject, place), edit=edit)
+    for module, place, service in _in_commands(subject):
+        if not module.startswith(f"{package}."):
+            message = f"a command of {service} uses the settings {module}, not a generated module"
+            hint = f"use {subject.deployment.settings_module} in it"
+            yield Finding(message, place, hint)
 
 
 @rule(
@@ -76,6 +82,22 @@ def settings_module_mixed_up(subject: CheckedProfile) -> Iterator[Finding]:
     for _, entry in entries_of(subject.manifest.holders()):
         if entry.key == name and entry.source.value not in (None, wanted):
             yield Finding(message, entry.place)
+
+
+def _in_commands(subject: CheckedProfile) -> Iterator[tuple[str, Place, str]]:
+    """Yield the settings modules in commands and scripts of services, each with its place."""
+    found = {}
+    for build in subject.builds:
+        for step in (step for flow in build.flows() for step in flow.steps):
+            path = build.origin(step.file) if step.file else None
+            place = Place(path, step.line, 1) if path else Place(subject.deployment.source)
+            told = step.environment.get("DJANGO_SETTINGS_MODULE", "")
+            named = [item.module for item in modules_in(" ".join(step.words))]
+            for module in (*named, told):
+                if module and _module_text(subject, module) is not None:
+                    found[module, place] = build.service.name
+    for (module, place), service in found.items():
+        yield module, place, service
 
 
 def _profile_of(subject: CheckedProfile, module: str) -> str | None:

@@ -12,6 +12,7 @@ from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
 from envgen.platforms.render import PLATFORM
 from envgen.platforms.render.manifest.reading import listed
 from envgen.platforms.render.todo import changes
+from envgen.reading.entry_points import modules_in
 
 # Fields of a database that Render cannot change after its creation:
 # https://render.com/docs/blueprint-spec#database-fields
@@ -117,7 +118,7 @@ def _deletions(
 ) -> Iterator[Step]:
     wanted = deployment.manifest
     variables = tuple(
-        f"{name}: {entry.key}"
+        f"{name}: {entry.key}{_until(new[name], deployment)}"
         for name, service in old.items()
         if name in new
         for entry in service.entries
@@ -129,6 +130,15 @@ def _deletions(
             "After the deploy, delete on Render → the service → Environment (Render keeps them):"
         )
         yield Step(title, variables)
+
+
+def _until(service: Service, deployment: Deployment) -> str:
+    """Return the condition of a deletion: no command of the service uses other settings."""
+    package = deployment.document.django.settings_package
+    texts = (service.build_command, service.release_command, service.command)
+    named = dict.fromkeys(item.module for text in texts for item in modules_in(text or ""))
+    others = [module for module in named if not module.startswith(f"{package}.")]
+    return f" (not before its commands no longer use {', '.join(others)})" if others else ""
 
 
 def _group_deletions(now: Manifest, before: Manifest) -> Iterator[Step]:
