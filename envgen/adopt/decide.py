@@ -247,7 +247,7 @@ class _Decider:
             found["django"] = {"base_settings": self._layout.production}
         draft = self._server
         site = _filled({"hosts": draft.hosts, "frontends": draft.frontends, "tls": draft.tls})
-        found |= {"site": site, "settings": draft.settings}
+        found |= {"site": site, "settings": draft.settings, "append": draft.append}
         if render is not None and self._blueprint is not None and self._blueprint.databases:
             aliases = list(self._blueprint.databases)
             postgres = {"provider": "render-postgres"}

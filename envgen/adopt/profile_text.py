@@ -21,6 +21,7 @@ _DEPTH = {
     "renamed": 1,
     "site": 1,
     "settings": 1,
+    "append": 1,
     "database": 0,
     "databases": 1,
     "render": 3,

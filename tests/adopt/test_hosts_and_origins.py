@@ -72,10 +72,12 @@ def test_each_item_that_goes_and_comes_is_told(envgen: Command, tmp_path: Path) 
     root = copied("tunnel", tmp_path)
     done = envgen("adopt", cwd=root)
     assert "7:1: removed *; added parcel.example, Render's own name (RENDER_EXTERN" in done.err
-    site = yaml.safe_load((root / "profiles" / "production.yaml").read_text())["site"]
+    profile = yaml.safe_load((root / "profiles" / "production.yaml").read_text())
+    site = profile["site"]
     assert site["hosts"] == ["parcel.example"]
-    assert "https://4f2a.ngrok-free.app" in site["frontends"]
-    assert "https://app.parcel.example" in site["frontends"]
+    assert site["frontends"] == ["https://app.parcel.example", "https://parcel-web.vercel.app"]
+    # CORS does not let it read, so it is an origin of forms, and no frontend.
+    assert profile["append"] == {"CSRF_TRUSTED_ORIGINS": ["https://4f2a.ngrok-free.app"]}
 
 
 def test_an_origin_of_a_developer_is_told(envgen: Command, tmp_path: Path) -> None:
