@@ -26,6 +26,8 @@ class BootPair(Struct, frozen=True):
     profile: str
     old: Job
     new: Job
+    # The settings that the new module sets itself.
+    generated: frozenset[str]
 
 
 def pair(
@@ -71,6 +73,7 @@ def pair(
         deployment.name,
         job(_base(deployment, layout), old),
         job(deployment.settings_module, variables),
+        frozenset(setting.name for setting in deployment.settings),
     )
 
 

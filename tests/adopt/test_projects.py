@@ -27,7 +27,6 @@ TO_DO = {
     "decouple": {"nobody-migrates", "static-uncollected"},
     "docker": {"nobody-migrates", "static-uncollected"},
     "groups": {"static-uncollected"},
-    "hosted": {"static-uncollected"},
     "magic": {"nobody-migrates"},
     "monorepo": {"static-uncollected"},
     "shared": {"static-uncollected"},
