@@ -50,7 +50,8 @@ class Hosts(AdoptionContext, frozen=True):
         adds = self.render and self._may_have_origins(named)
         if wide and not (self.wants("hosts") and (adds or (is_named and not dynamic))):
             self._keep_hosts()
-            what = f"ALLOWED_HOSTS lets in {', '.join(wide)}: name the hosts under site.hosts"
+            what = f"ALLOWED_HOSTS lets in {', '.join(wide)}: name them under site.hosts"
+            what += ", and remove ALLOWED_HOSTS and CSRF_TRUSTED_ORIGINS from `keep`"
             self.notes.leave(what, self.place("ALLOWED_HOSTS"))
         elif (dynamic and not adds) or (adds and not dynamic and not self.wants("render-host")):
             self._keep_hosts()
