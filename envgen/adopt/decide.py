@@ -81,6 +81,9 @@ class _Decider:
         for name in self._envgen_names(self._server):
             self._server.env.pop(name, None)
         base_env = self._read_variables(switches)
+        for env in (base_env, self._server.env, self._here.env):
+            for name in env.keys() & self._findings.helps.keys():
+                env[name] = {**env[name], "help": self._findings.helps[name]}
         profiles = {
             "base": self._base(programs, switches, base_env),
             "development": self._development(),
