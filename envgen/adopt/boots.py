@@ -28,6 +28,8 @@ class BootPair(Struct, frozen=True):
     profile: str
     old: Job
     new: Job
+    # The settings that the new module sets itself.
+    generated: frozenset[str]
 
 
 def pairs(
@@ -96,6 +98,7 @@ def pair(
         deployment.name,
         job(_base(deployment, layout), old),
         job(deployment.settings_module, variables),
+        frozenset(setting.name for setting in deployment.settings),
     )
 
 

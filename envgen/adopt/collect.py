@@ -8,6 +8,7 @@ from typing import Any
 from envgen.adopt import compose_file
 from envgen.adopt.env_texts import env_texts, reading_new
 from envgen.adopt.findings import EnvFile, Findings, Layout
+from envgen.adopt.helps import helps
 from envgen.adopt.modules import module_source
 from envgen.adopt.services import may_be_secret
 from envgen.adopt.spellings import SPELLINGS
@@ -27,6 +28,7 @@ from envgen.reading.settings import PRESENT, Lookup, SettingsReading, read_setti
 from envgen.support.paths import inside
 
 BLUEPRINT = "render.yaml"
+EXAMPLE = ".env.example"
 LOCAL = (".env", ".env.local", ".env.dev", ".env.development", ".envs/.local/.django")
 REMOTE = (".env.production", ".env.prod", ".envs/.production/.django")
 COMPOSE = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml")
@@ -54,12 +56,19 @@ def collect(read: ReadText, layout: Layout) -> Findings:
     deployed = _on_the_server(blueprint, remote)
     here = _at_home(read, local)
     production = reading(layout.production, deployed)
+    development = reading(layout.development, here, defaults=True)
+    examples = dict.fromkeys((layout.inside(EXAMPLE), EXAMPLE))
     return Findings(
         layout=layout,
+        helps={
+            name: text
+            for name, text in helps(read, examples, (*production.reads, *development.reads)).items()
+            if not _quotes(text, (*local, *remote))
+        },
         requirements=read_requirements(lambda path: read(layout.inside(path)) or read(path)),
         production=production,
         presumed=reading(layout.production, deployed, defaults=True),
-        development=reading(layout.development, here, defaults=True),
+        development=development,
         blueprint=blueprint,
         blueprint_text=text,
         local=local,
@@ -133,6 +142,12 @@ def _env_file(text: str, path: str) -> EnvFile:
     unclear = frozenset(dotenv.names(text)) - found.keys()
     values = {name: value for name, value in found.items() if value.strip()}
     return EnvFile(path, values, frozenset(found.keys() - values), unclear, _errors(text, path))
+
+
+def _quotes(text: str, files: Iterable[EnvFile]) -> bool:
+    """Return whether a comment has a value of a .env file in it, which may be a secret."""
+    values = (value for file in files for value in file.values.values())
+    return any(len(value) >= 6 and value in text for value in values)
 
 
 def _errors(text: str, path: str) -> tuple[Problem, ...]:

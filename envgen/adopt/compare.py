@@ -6,7 +6,7 @@ improvement of hosts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -26,23 +26,48 @@ class Difference(Struct, frozen=True):
     old: str
     new: str
     reason: str
+    # What is removed and added, if both are lists that do not have the same items.
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """Yield a line for each item of a list that was removed or added, or both values."""
+        if not self.removed and not self.added:
+            yield from (f"- {self.old}", f"+ {self.new}")
+        yield from (f"- {item}" for item in self.removed)
+        yield from (f"+ {item}" for item in self.added)
 
 
 def differences(
-    old: Mapping[str, Any], new: Mapping[str, Any], package: str, profile: str
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    package: str,
+    profile: str,
+    generated: Collection[str] | None = None,
 ) -> list[Difference]:
     """Return what differs between two reports' settings (see `envgen.live.probe.values`).
 
-    `package` is that of the generated modules, and `profile` the one that was booted.
+    `package` is that of the generated modules, and `profile` the one that was booted. Only a
+    setting of `generated` has a reason, if they are given: no improvement changes another one.
     """
     found = []
     for name in sorted(old.keys() | new.keys()):
         before, after = old.get(name, _MISSING), new.get(name, _MISSING)
-        if _plain(before) == _plain(after) or name == "SETTINGS_MODULE":
+        if _plain(before) == _plain(after) or name == "SETTINGS_MODULE" or name.startswith("_"):
             continue
-        reason = _reason(name, before, after, package, profile)
-        found.append(Difference(name, shown(before), shown(after), reason))
+        is_ours = generated is None or name in generated
+        reason = _reason(name, before, after, package, profile) if is_ours else ""
+        items = (_only_in(before, after), _only_in(after, before))
+        found.append(Difference(name, shown(before), shown(after), reason, *items))
     return found
+
+
+def _only_in(value: Any, other: Any) -> tuple[str, ...]:
+    """Return the items of a list that another list does not have, as they are shown."""
+    first, second = _plain(value), _plain(other)
+    if not isinstance(first, list | tuple) or not isinstance(second, list | tuple):
+        return ()
+    return tuple(shown(item) for item in first if item not in second)
 
 
 def shown(value: Any) -> str:

@@ -83,6 +83,9 @@ class _Decider:
             if self._server.env.get(name, {}).get("generate") != "render":
                 self._server.env.pop(name, None)
         base_env = self._read_variables(switches)
+        for env in (base_env, self._server.env, self._here.env):
+            for name in env.keys() & self._findings.helps.keys():
+                env[name] = {**env[name], "help": self._findings.helps[name]}
         profiles = {
             "base": self._base(programs, switches, base_env),
             "development": self._development(),
@@ -258,7 +261,7 @@ class _Decider:
             found["django"] = {"base_settings": self._layout.production}
         draft = self._server
         site = _filled({"hosts": draft.hosts, "frontends": draft.frontends, "tls": draft.tls})
-        found |= {"site": site, "settings": draft.settings}
+        found |= {"site": site, "settings": draft.settings, "append": draft.append}
         if render is not None and self._blueprint is not None and self._blueprint.databases:
             aliases = list(self._blueprint.databases)
             postgres = {"provider": "render-postgres"}

@@ -18,6 +18,7 @@ class Draft(msgspec.Struct):
     settings: dict[str, Any] = {}
     hosts: list[str] = []
     frontends: list[str] = []
+    append: dict[str, list[str]] = {}
     tls: str | None = None
     database: dict[str, Any] = {}
     env: dict[str, dict[str, Any]] = {}

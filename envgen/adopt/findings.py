@@ -99,6 +99,8 @@ class Findings(Struct, frozen=True, kw_only=True):
     told: frozenset[str] = frozenset()
     # DEBUG by the text of the variable that it is read from, if there is one: see `collect`.
     debug_by: Mapping[str, Mapping[str, bool | None]] = {}
+    # What the project's own comments say of variables.
+    helps: Mapping[str, str] = {}
     # Texts of settings and of the render.yaml that may be secrets, not to be shown anywhere.
     literals: tuple[str, ...] = ()
 

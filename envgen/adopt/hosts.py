@@ -50,7 +50,8 @@ class Hosts(AdoptionContext, frozen=True):
         adds = self.render and self._may_have_origins(named)
         if wide and not (self.wants("hosts") and (adds or (is_named and not dynamic))):
             self._keep_hosts()
-            what = f"ALLOWED_HOSTS lets in {', '.join(wide)}: name the hosts under site.hosts"
+            what = f"ALLOWED_HOSTS lets in {', '.join(wide)}: name them under site.hosts"
+            what += ", and remove ALLOWED_HOSTS and CSRF_TRUSTED_ORIGINS from `keep`"
             self.notes.leave(what, self.place("ALLOWED_HOSTS"))
         elif (dynamic and not adds) or (adds and not dynamic and not self.wants("render-host")):
             self._keep_hosts()
@@ -106,14 +107,18 @@ class Hosts(AdoptionContext, frozen=True):
 
         A name below a shared domain, such as app.vercel.app, is that of a frontend or a tunnel.
         """
-        frontends = {str(item) for name in _CORS for item in self.value(name) or ()}
-        origins = [item for item in self._old_origins() if item not in frontends]
+        cors = self._cors_origins()
+        origins = [item for item in self._old_origins() if item not in cors]
         hosts = [text.removeprefix("https://") for text in origins if text.startswith("https://")]
         return [
             host
             for host in hosts
             if _is_host(host) and is_public(host) and not hosting_domain(host)
         ]
+
+    def _cors_origins(self) -> set[str]:
+        lists = [self.value(name) for name in _CORS]
+        return {str(item) for found in lists if isinstance(found, list | tuple) for item in found}
 
     def _may_have_origins(self, hosts: list[str]) -> bool:
         """Say whether CSRF_TRUSTED_ORIGINS can follow from the profile, too."""
@@ -131,7 +136,11 @@ class Hosts(AdoptionContext, frozen=True):
         if not self._may_have_origins(hosts):
             self._keep_origins()
             return
-        self.draft.frontends = extra
+        # Another origin of the site's own forms is not that of a frontend, which CORS lets read.
+        self.draft.frontends = [item for item in extra if item in self._cors_origins()]
+        others = [item for item in extra if item not in self.draft.frontends]
+        if others:
+            self.draft.append["CSRF_TRUSTED_ORIGINS"] = others
         wide = self._wide_origins()
         if self.render and not self._trusts_own_name():
             added = [*added, _OWN_NAME]

@@ -21,23 +21,25 @@ _DEPTH = {
     "renamed": 1,
     "site": 1,
     "settings": 1,
+    "append": 1,
     "database": 0,
     "databases": 1,
     "render": 3,
 }
 _COMMENTS = {
     "renamed": "Old names of variables that still work, so that renaming needs no downtime.",
-    "unset": "Settings that envgen does not set, because the base settings already have them.",
+    "keep": "Settings that stay as your own settings module has them.",
     "env": "Variables that the settings read. Values of secrets are only in .env files.",
 }
-_BLANK_BEFORE = frozenset(_DEPTH) | {"unset"}
+_BLANK_BEFORE = frozenset(_DEPTH) | {"keep"}
 
 
 def texts(decision: Decision, folder: str, templates: Templates) -> dict[str, str]:
     """Return the path and text of every profile; they go to `folder`."""
     found = {}
     for name, profile in decision.profiles.items():
-        lines = list(_lines(profile, decision.comments.get(name, {})))
+        named = {("keep" if key == "unset" else key): value for key, value in profile.items()}
+        lines = list(_lines(named, decision.comments.get(name, {})))
         values = {"about": [_ABOUT[name]], "lines": lines}
         text = templates.render("adopted.yaml.j2", "yaml", values)
         found[f"{folder}/{name}.yaml"] = text

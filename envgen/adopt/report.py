@@ -16,6 +16,7 @@ from envgen.errors import Place
 _SETTINGS_OF = {
     "site.hosts": "ALLOWED_HOSTS",
     "site.frontends": "CSRF_TRUSTED_ORIGINS",
+    "append.CSRF_TRUSTED_ORIGINS": "CSRF_TRUSTED_ORIGINS",
     "settings.DEBUG": "DEBUG",
     "database": "DATABASES",
 }

@@ -60,7 +60,7 @@ class Server(AdoptionContext, frozen=True):
         if told and self.findings.behind_edge and self.wants(improvement) and not self.value(name):
             what = (
                 f"{name} stays {self.value(name)}, as the settings say; for the improvement "
-                f"{improvement}, remove {name} from `unset` in production.yaml"
+                f"{improvement}, remove {name} from `keep` in production.yaml"
             )
             self.notes.leave(what, self.place(name))
 

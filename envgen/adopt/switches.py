@@ -192,7 +192,7 @@ class Switches(AdoptionContext, frozen=True):
 
     def _leave_debug(self, why: str) -> None:
         self._keep("DEBUG")
-        todo = "check that it is off on the server, or move it from `unset` to `settings`"
+        todo = "check that it is off on the server, or move it from `keep` to `settings`"
         self.notes.leave(f"DEBUG stays as it is: {why}; {todo}", self.place("DEBUG"))
 
     def _turn_off(self, switch: DebugSwitch) -> None:

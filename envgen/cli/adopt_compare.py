@@ -76,7 +76,8 @@ def _show(each: BootPair, old: Boot, new: Boot, package: str) -> int:
         # A project that did not boot before does not have to now.
         if old.report.fault is None or not _loaded(old.report.settings):
             return 1
-    found = differences(old.report.settings, new.report.settings, package, each.profile)
+    settings = (old.report.settings, new.report.settings)
+    found = differences(*settings, package, each.profile, each.generated)
     for difference in found:
         _difference(difference)
     same = len(new.report.settings) - len(found)
@@ -99,6 +100,6 @@ def _failed(which: str, fault: Fault | None) -> None:
 
 def _difference(difference: Difference) -> None:
     terminal.echo(f"  {terminal.safe(difference.name)}")
-    terminal.echo(f"    - {terminal.safe(difference.old)}")
-    terminal.echo(f"    + {terminal.safe(difference.new)}")
+    for line in difference.lines():
+        terminal.echo(f"    {terminal.safe(line)}")
     terminal.echo(f"    {difference.reason or terminal.styled('no reason is known', 'red')}")

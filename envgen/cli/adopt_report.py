@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from envgen.adopt.adoption import Adoption
 from envgen.adopt.improvements import ALL, NECESSARY, Improved, Left
 from envgen.cli import terminal
 
-# So many parts of settings that could not be read are listed unasked, each with its reason.
+# So many parts of settings that could not be read are listed unasked, each with its reason, and
+# so many places of an improvement.
 FEW = 3
+# So many names are listed on a line unasked.
+NAMES = 8
 
 
 def show(adoption: Adoption, *, details: bool) -> None:
     """Print the report; it goes to stderr, and what was written to stdout.
 
-    With `details` every part of the settings that could not be read is listed.
+    With `details` it is complete; without, it fits on a screen.
     """
     decision = adoption.decision
     _title("Understood")
     for line in decision.understood:
-        terminal.echo_err(f"  {terminal.safe(line)}")
+        terminal.echo_err(f"  {terminal.safe(line if details else _brief(line))}")
     if details or len(decision.unread) <= FEW:
         _places(decision.unread)
     else:
         terminal.echo_err(f"  {terminal.safe(_in_short(decision.unread))}")
     _title("Improvements")
-    _improvements(decision.improved)
+    _improvements(decision.improved, details=details)
     left_to_you(adoption)
 
 
@@ -76,19 +80,24 @@ def _places(items: Iterable[Left]) -> None:
 
 
 def _in_short(unread: Iterable[Left]) -> str:
-    """Return one line about parts of the settings that could not be read: their lines, by file."""
-    lines: dict[str, list[int]] = {}
-    for item in unread:
-        if item.place is not None:
-            lines.setdefault(item.place.file, []).append(item.place.line)
-    where = "; ".join(
-        f"{file}, lines {terminal.listed(map(str, sorted(set(numbers))))}"
-        for file, numbers in lines.items()
+    """Return one line about parts of the settings that could not be read: how many, by file."""
+    counts = Counter(item.place.file for item in unread if item.place is not None)
+    where = ", ".join(
+        f"{terminal.count(number, 'part')} of {file}" for file, number in counts.items()
     )
-    return f"kept as it is, since it cannot be read: {where} (--details says why)"
+    return f"kept as it is, since it cannot be read: {where} (--details lists them)"
 
 
-def _improvements(improved: Iterable[Improved]) -> None:
+def _brief(line: str) -> str:
+    """Return a line with the first few of its names, which follow its last colon."""
+    head, colon, names = line.rpartition(": ")
+    items = names.split(", ")
+    if len(items) <= NAMES:
+        return line
+    return f"{head}{colon}{', '.join(items[:NAMES])} and {len(items) - NAMES} more (--details)"
+
+
+def _improvements(improved: Iterable[Improved], *, details: bool) -> None:
     by_id: dict[str, list[Improved]] = {}
     for item in improved:
         by_id.setdefault(item.id, []).append(item)
@@ -96,11 +105,15 @@ def _improvements(improved: Iterable[Improved]) -> None:
         row = ALL.get(identifier)
         what = row.what if row else NECESSARY[identifier]
         terminal.echo_err(f"  {terminal.styled(identifier, 'green')}: {what}")
-        for item in items:
+        listed = items if details or len(items) <= FEW + 1 else items[:FEW]
+        for item in listed:
             place = f"{item.place}: " if item.place else ""
             terminal.echo_err(f"    {terminal.safe(place + item.detail)}")
+        if len(listed) < len(items):
+            terminal.echo_err(f"    and {len(items) - len(listed)} more (--details)")
         if row:
             terminal.echo_err(f"    because {row.why}")
+        if row and details:
             terminal.echo_err(f"    {row.source}")
     if not by_id:
         terminal.echo_err("  nothing")

@@ -13,6 +13,18 @@ from envgen.formats.yaml_tree import Node
 Mapping = dict[str, Node]
 
 
+def keep_is_unset(tree: Node) -> None:
+    """Add the settings under `keep` to `unset`: for the generated module both mean the same."""
+    children = _children(tree)
+    kept = children.get("keep")
+    if kept is None or not isinstance(kept.value, list):
+        return
+    unset = children.get("unset")
+    whole = [*unset.value, *kept.value] if unset and isinstance(unset.value, list) else kept.value
+    if isinstance(tree.value, dict):
+        tree.value["unset"] = Node(list(whole), kept.place, kept.key_place)
+
+
 def extend(base: Node, over: Node, problems: list[Problem]) -> Node:
     """Return `over` merged into `base`; add a problem for each part that cannot be merged."""
     result = dict(_children(base))
@@ -23,7 +35,7 @@ def extend(base: Node, over: Node, problems: list[Problem]) -> Node:
             _put(result, key, node, (key,), problems)
         elif key == "settings":
             result[key] = _settings(result.get(key), node)
-        elif key == "unset":
+        elif key in ("unset", "keep"):
             result[key] = _both(result.get(key), node)
         elif key in ("append", "prepend"):
             result[key] = _items(result.get(key), node, key, problems)

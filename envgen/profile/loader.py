@@ -53,6 +53,7 @@ def load(sources: Mapping[str, ProfileSource]) -> Loaded:
         problems += found
         if tree is not None:
             renamed[name] = old_keys.rename_old_keys(tree)
+            extends.keep_is_unset(tree)
             trees[name] = tree
     merger = _Merger(sources, trees, renamed, problems)
     profiles = {

@@ -283,6 +283,10 @@ class _Document(Strict, frozen=True):
         dict[str, Any], about("Django settings, by name. null is Python's None.")
     ] = {}
     unset: Annotated[tuple[SettingName, ...], about("Settings to remove.")] = ()
+    keep: Annotated[
+        tuple[SettingName, ...],
+        about("Settings that stay as your own settings module has them: envgen does not set them."),
+    ] = ()
     append: Annotated[
         dict[SettingName, tuple[Any, ...]], about("Items to add at the end of list settings.")
     ] = {}
@@ -311,6 +315,10 @@ class _Document(Strict, frozen=True):
         dict[LeakKey, str],
         about("Leaks that you accept, as `envgen check --leaks` prints them, with the reason."),
     ] = {}
+
+    def left_by(self, setting: str) -> str:
+        """Return the key that says that the generated module does not set a setting."""
+        return "keep" if setting in self.keep else "unset"
 
 
 if TYPE_CHECKING:

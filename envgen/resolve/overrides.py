@@ -41,21 +41,22 @@ def problems(context: Context, derived: Iterable[Setting]) -> Problems:
         yield from _name_problems(context, name)
         yield from _value_problems(context, name, value)
     for index, name in enumerate(context.document.unset):
+        left = context.document.left_by(name)
         if key := _set_beside(context, index, name):
             yield context.problem(
-                f"{name} is also under `{key}` in this profile, but `unset` removes it",
+                f"{name} is also under `{key}` in this profile, but `{left}` removes it",
                 "unset",
                 "unset",
                 index,
-                hint=f"remove it from `unset`, or from `{key}`",
+                hint=f"remove it from `{left}`, or from `{key}`",
             )
         elif name not in values:
             yield context.problem(
-                f"{name} is not set, so `unset` has no effect",
+                f"{name} is not set, so `{left}` has no effect",
                 "unset",
                 "unset",
                 index,
-                hint=_near(name, names) or "remove it from `unset`",
+                hint=_near(name, names) or f"remove it from `{left}`",
             )
     for index, name in enumerate(context.document.django.overridable):
         message, hint = "", ""

@@ -82,6 +82,26 @@ def test_origins_that_are_wider_than_before(origin: str) -> None:
     assert reasons(old, {"CSRF_TRUSTED_ORIGINS": ["https://a.com", origin]}) == [""]
 
 
+def test_the_items_of_a_list() -> None:
+    """Those that went and came are shown, and of the others nothing."""
+    (found,) = differences({"A": ["x" * 90, "y"]}, {"A": ["x" * 90, "z"]}, "shop", "production")
+    assert list(found.lines()) == ["- 'y'", "+ 'z'"]
+    (turned,) = differences({"A": ["y", "z"]}, {"A": ["z", "y"]}, "shop", "production")
+    assert list(turned.lines()) == ["- ['y', 'z']", "+ ['z', 'y']"]
+
+
+def test_names_that_are_private() -> None:
+    """A name with an underscore in front is no setting of Django's."""
+    assert differences({"_STAGE": 1}, {"_STAGE": 2}, "shop", "production") == []
+
+
+def test_a_setting_that_is_not_generated() -> None:
+    """No improvement explains a change that the generated module does not make."""
+    old, new = ({"SECRET_KEY": {"$hidden": "", "$digest": text}} for text in "ab")
+    assert differences(old, new, "shop", "production", {"DEBUG"})[0].reason == ""
+    assert differences(old, new, "shop", "production", {"SECRET_KEY"})[0].reason != ""
+
+
 def test_logging_that_the_project_had() -> None:
     """To replace what somebody configured has no reason."""
     assert reasons({"LOGGING": {"version": 1}}, {"LOGGING": {"version": 1, "root": {}}}) == [""]

@@ -105,7 +105,8 @@ def test_a_host_that_render_yaml_does_not_name(tmp_path: Path) -> None:
     root = adopted("split", tmp_path)
     profile = root / PRODUCTION
     if "ALLOWED_HOSTS" not in profile.read_text():
-        replace(profile, r"unset: \[", "unset: [ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, ")
+        replace(profile, r"keep: \[", "keep: [ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, ")
+        replace(profile, r"append:\n( .*\n)+", "")
     assert run_in(root, "render", "--all", "-q").status == 0
     commit(root)
     replace(profile, r"hosts: \[", "hosts: [new.example.net, ")

@@ -160,7 +160,7 @@ def _own_hint(booted: Booted) -> str:
     base = booted.deployment.document.django.base_settings
     return (
         f"add `?sslmode=require` to the URL, or set `sslmode` in OPTIONS of DATABASES in {base}; "
-        "or let the profile set DATABASES: remove it from `unset` and its variable from `env`, "
+        "or let the profile set DATABASES: remove it from `keep` and its variable from `env`, "
         "and write `database: {provider: url, sslmode: require}`"
     )
 

@@ -26,8 +26,9 @@ def endless_redirect(booted: Booted) -> Iterator[Finding]:
     for request, answer in booted.asked("host"):
         if answer.endless:
             message = f"{request.scheme}://{request.host}/ redirects to itself forever"
+            key = booted.deployment.document.left_by(header)
             if unset := booted.deployment.unset_places.get(header):
-                yield Finding(message, unset, f"remove {header} from `unset`")
+                yield Finding(message, unset, f"remove {header} from `{key}`")
             else:
                 yield Finding(message, booted.place(header, "SECURE_SSL_REDIRECT"))
 
@@ -99,7 +100,9 @@ def _health_fix(booted: Booted) -> tuple[Place, str | None]:
     names = [name for name in ("MIDDLEWARE", "HEALTH_PATH") if name in places]
     if not names:
         return booted.place("MIDDLEWARE"), None
-    hint = f"remove {' and '.join(names)} from `unset`, so that the generated middleware answers"
+    key, path = booted.deployment.document.left_by(names[0]), booted.deployment.health_path
+    what = f"remove {' and '.join(names)} from `{key}`, so that the generated middleware answers"
+    hint = f"add a view for {path}, or {what}" if path else what
     return places[names[0]], hint
 
 

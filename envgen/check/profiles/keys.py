@@ -78,17 +78,18 @@ _TLS = ("sslmode", "sslrootcert")
 @rule(
     "key-without-effect",
     why="The settings module that the profile builds on still sets the setting as before.",
-    fix="remove the setting from `unset`, or set it in your own settings module",
+    fix="remove the setting from `keep` or `unset`, or set it in your own settings module",
     severity=Severity.WARNING,
     also=[Severity.ERROR],
 )
 def without_effect(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield keys of a profile whose setting is in `unset`; an error if it is about TLS."""
+    """Yield keys of a profile whose setting is kept or unset; an error if it is about TLS."""
     deployment = subject.deployment
     for setting, path in _paths(deployment.document):
         if setting in deployment.document.unset:
-            message = f"`{'.'.join(path)}` has no effect, because {setting} is in `unset`"
-            hint = f"remove {setting} from `unset` at {deployment.unset_places[setting]}"
+            key = deployment.document.left_by(setting)
+            message = f"`{'.'.join(path)}` has no effect, because {setting} is in `{key}`"
+            hint = f"remove {setting} from `{key}` at {deployment.unset_places[setting]}"
             if setting == "DATABASES":
                 hint += f", and {_variable(deployment, path)} from `env`"
             severity = Severity.ERROR if path[-1] in _TLS else None

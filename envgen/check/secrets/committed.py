@@ -47,7 +47,7 @@ def secret_in_file(subject: CheckedProfile) -> Iterator[Finding]:
     lint_fix="read it from the environment, then replace it: git's history keeps the old one",
     why="Anybody who can read the repository has the secret, and Django may use this value.",
     fix=(
-        "remove the setting here, and from `unset` in your profiles: then the generated settings "
+        "remove the setting here, and from `keep` in your profiles: then the generated settings "
         "read the secret from the environment"
     ),
     source="https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/#secret-key",

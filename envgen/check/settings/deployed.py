@@ -13,7 +13,7 @@ from envgen.check.subjects import SettingsSubject
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.model import DeployedDatabase, Deployment, Owner
 from envgen.platforms.manifest import Service
-from envgen.resolve.site import frontends, includes_strangers
+from envgen.resolve.site import frontends, includes_strangers, is_public
 from envgen.support import lazy_re
 
 CHECKLIST = "https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/"
@@ -55,7 +55,8 @@ def missing_origins(subject: CheckedProfile) -> Iterator[Finding]:
     deployment = subject.deployment
     edge = deployment.platform.edge if deployment.platform else None
     # The generated settings add the name that the platform gives, when they load.
-    is_added = edge is not None and edge.host_variable and not deployment.public_hosts
+    named = any(map(is_public, deployment.public_hosts))
+    is_added = edge is not None and edge.host_variable and not named
     if deployment.web is not None and not is_added:
         for place in _places(subject, "CSRF_TRUSTED_ORIGINS", lambda value: not value.strip()):
             hint = subject.reset("CSRF_TRUSTED_ORIGINS", place)

@@ -61,7 +61,10 @@ group = CommandGroup.START
     help="The settings module that developers use, if the files do not say it.",
 )
 @click.option(
-    "--details", is_flag=True, help="List each part of the settings that could not be read."
+    "--details",
+    "--verbose",
+    is_flag=True,
+    help="List each part of the settings that could not be read, and all names and sources.",
 )
 def command(
     folder: str,

@@ -35,6 +35,19 @@ DUMMIES = {
     "float": "0.5",
     "bool": "true",
     "list": "one,two",
+    "email": f"smtp://dummy:not-a-password@{NOWHERE}:587",
+}
+# Dummy URLs by what the name of a variable begins or ends with: libraries refuse another scheme.
+_URLS = {
+    "CLOUDINARY": f"cloudinary://1:not-a-password@{NOWHERE}",
+    "EMAIL": DUMMIES["email"],
+    "REDIS": DUMMIES["cache"],
+    "CACHE": DUMMIES["cache"],
+    "BROKER": DUMMIES["cache"],
+    "AMQP": f"amqp://dummy:not-a-password@{NOWHERE}:5672//",
+    "RABBITMQ": f"amqp://dummy:not-a-password@{NOWHERE}:5672//",
+    "MONGO": f"mongodb://dummy:not-a-password@{NOWHERE}:27017/db",
+    "MONGODB": f"mongodb://dummy:not-a-password@{NOWHERE}:27017/db",
 }
 # Dummy values of references to the platform's resources; any other reference is a host name.
 _OF_RESOURCE = {
@@ -200,7 +213,8 @@ def _dummy(deployment: Deployment, variable: Variable) -> str:
     if variable.encoding == "base64":
         return base64.b64encode(text.encode()).decode()
     if variable.name.endswith(("URL", "URI", "DSN")):
-        return f"https://dummy@{NOWHERE}/1"
+        words = variable.name.split("_")
+        return next((_URLS[word] for word in words if word in _URLS), f"https://dummy@{NOWHERE}/1")
     return text
 
 

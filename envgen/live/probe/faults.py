@@ -36,7 +36,7 @@ def fault(step: str, error: BaseException, folder: str) -> dict[str, Any]:
     frames = traceback.extract_tb(error.__traceback__)
     file, line = _place(error, frames, folder)
     message, missing = _words(error, frames)
-    if step == "requests" and not message and not missing:
+    if not message and not missing:
         message = shown_words(error)
     return {
         "step": step,

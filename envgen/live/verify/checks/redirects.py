@@ -80,7 +80,8 @@ def https_home(site: VisitedSite) -> Iterator[Outcome]:
     elif chain.stopped:
         message, header = f"the redirect of {chain.last.url} fails: {chain.stopped}", HEADER
         if unset := site.expected.deployment.unset_places.get(header):
-            yield Failed(message, unset, f"remove {header} from `unset`")
+            key = site.expected.deployment.document.left_by(header)
+            yield Failed(message, unset, f"remove {header} from `{key}`")
         else:
             yield Failed(message, place)
     elif len(chain.answers) > 1 and (chain.last.status >= 500 or chain.last.status in NO_PAGE):

@@ -1,0 +1,49 @@
+"""What the project says of its variables: the comments in .env.example and in the settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from envgen.reading import ReadText
+from envgen.reading.settings import VariableRead
+from envgen.resolve import plaintext
+from envgen.support import lazy_re
+
+_LONGEST = 120
+_ASSIGNED = lazy_re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]{0,127})\s*=")
+# A heading, an assignment that is commented out, a mark for a tool, and Django's own warnings.
+_NO_HELP = lazy_re.compile(r"[-=#*~ ]{2}|\S+\s*=|(noqa|type:|pylint|fmt:|isort|SECURITY WARNING)\b")
+
+
+def helps(read: ReadText, examples: Iterable[str], reads: Iterable[VariableRead]) -> dict[str, str]:
+    """Return what is said of each variable, in the first file that says something."""
+    found: dict[str, str] = {}
+    for path in examples:
+        for name, text in _of_example(read(path) or ""):
+            found.setdefault(name, text)
+    for item in reads:
+        lines = (read(item.place.file) or "").splitlines()
+        above = lines[item.place.line - 2 : item.place.line - 1] if item.place.line > 1 else []
+        if text := _help(above[0] if above else ""):
+            found.setdefault(item.name, text)
+    return found
+
+
+def _of_example(text: str) -> Iterator[tuple[str, str]]:
+    before = ""
+    for line in text.splitlines():
+        match = _ASSIGNED.match(line)
+        if match and (said := _help(before)):
+            yield match[1], said
+        before = line
+
+
+def _help(line: str) -> str:
+    """Return the text of a comment on a line of its own; empty if it is no help."""
+    comment = line.strip()
+    text = re.sub(r"\s+", " ", comment.lstrip("#")).strip()
+    if not comment.startswith("#") or not text.isprintable() or len(text) > _LONGEST:
+        return ""
+    words = len(re.findall(r"[^\W\d_]{2,}", text))
+    return "" if words < 2 or _NO_HELP.match(text) or plaintext.gives_itself_away(text) else text
