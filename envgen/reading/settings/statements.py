@@ -10,8 +10,10 @@ from msgspec import Struct, field
 
 from envgen.errors import Place
 from envgen.formats.dotenv.entries import Discreet
+from envgen.reading.settings import objects
 from envgen.reading.settings.environment import VariableRead
 from envgen.reading.settings.expressions import Evaluator, Names
+from envgen.reading.settings.functions import own_function
 from envgen.reading.settings.reach import (
     assigned,
     changed_by_calling,
@@ -29,7 +31,7 @@ RunModule = Callable[[str, Names], Unknown | None]
 # Libraries with functions that envgen evaluates, by the names under which they are imported.
 _LIBRARIES = frozenset(
     {"os", "os.path", "pathlib", "environ", "environs", "decouple", "dj_database_url",
-     "distutils.util", "sys"}
+     "distutils.util", "sys", *objects.MODULES}
 )  # fmt: skip
 # Functions that can change all names of a module; `include` is django-split-settings'.
 _EVERYTHING = frozenset({"locals", "globals", "vars", "exec", "eval", "setattr", "include"})
@@ -186,7 +188,7 @@ class Statements(Discreet, frozen=True):
             if alias.name in inner:
                 self._names[bound] = inner[alias.name]
             elif module in _LIBRARIES:
-                self._names[bound] = Symbol(f"{module}.{alias.name}")
+                self._names[bound] = objects.constant(f"{module}.{alias.name}")
             else:
                 self._names[bound] = self._evaluator.unknown(
                     node, f"envgen does not evaluate the import of {bound}"
@@ -271,7 +273,7 @@ class Statements(Discreet, frozen=True):
         # Any call of it may change these names.
         for name in changed_by_calling(node):
             self._make_unknown(ast.Name(name, ast.Store()), unknown)
-        self._names[node.name] = unknown
+        self._names[node.name] = own_function(node, self._names) or unknown
         self._note_reads(node)
 
     def _asyncfunctiondef(self, node: ast.AsyncFunctionDef) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 from readings import known, reading, whys
 
@@ -29,11 +32,21 @@ from readings import known, reading, whys
         ("X = -1", -1),
         ("if 1 == 1:\n    X = 1\nelse:\n    X = 2", 1),
         ("X = not True", False),
+        ("def f():\n    return 1\nX = f()", 1),
+        ("def f(a, b=2):\n    c = a + b\n    if c > 3:\n        return c\nX = f(1)", None),
+        ("def f(a, *, b=2):\n    'Add.'\n    return a + b\nX = f(1, b=5)", 6),
+        ("def f(a):\n    try:\n        return a\n    except KeyError:\n        raise\nX = f(1)", 1),
+        ("from datetime import timedelta\nX = timedelta(minutes=5)", timedelta(minutes=5)),
+        ("import datetime\nX = {'a': datetime.timedelta(1)}", {"a": timedelta(1)}),
+        ("from decimal import Decimal\nX = Decimal('1.5')", Decimal("1.5")),
+        ("from django.contrib.messages import constants as m\nX = {m.ERROR: 'a'}", {40: "a"}),
+        ("import logging\nlog = logging.getLogger(__name__)\nlog.info('a')\nX = logging.INFO", 20),
+        ("import sys\nX = 'test' in sys.argv or sys.argv[1:2] == ['test']", False),
     ],
 )
 def test_what_python_computes(text: str, value: object) -> None:
     """A value is what Python itself makes of the same lines."""
-    namespace: dict[str, object] = {}
+    namespace: dict[str, object] = {"__name__": "shop.settings"}
     exec(text, namespace)
     assert reading(text).settings["X"] == value == namespace["X"]
 
@@ -57,7 +70,7 @@ def test_paths() -> None:
         "X = [n for n in range(3)]",
         "X = 'a' * 10**9",
         "import socket\nX = socket.gethostname() == 'prod'",
-        "def f():\n    return 1\nX = f()",
+        "def f():\n    for n in (1, 2):\n        return n\nX = f()",
         "for X in (1, 2):\n    pass",
         "with open('key') as file:\n    X = file.read()",
         "try:\n    from secret import X\nexcept ImportError:\n    X = 1",
@@ -66,7 +79,7 @@ def test_paths() -> None:
         "X = ['a']\nimport shop\nshop.add(X)",
         "X = {}\nimport shop\nX['a'] = shop.value",
         "from elsewhere import *\nX = 1",
-        "import sys\nX = 'test' in sys.argv",
+        "import sys\nX = 'runserver' in sys.argv",
         "X = 1\nif (Y := 2):\n    X = Y\ndel X\nX = undefined",
         "X = [1][5]",
         "X = 1\nexec('X = 2')",
