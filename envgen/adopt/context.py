@@ -34,7 +34,9 @@ class AdoptionContext(Discreet, frozen=True):
 
     def unknown(self, name: str) -> Unknown | None:
         """Return why a setting's value is not known, where it is set."""
-        return self.reading.everything or unknown_in(self.reading.settings.get(name))
+        if name in self.reading.settings:
+            return unknown_in(self.reading.settings[name])
+        return self.reading.everything
 
     def value(self, name: str) -> Any:
         """Return a setting's value; None where it is not set or not known."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from envgen.reading import ReadText
 from envgen.reading.settings import Lookup, read_settings
-from envgen.reading.settings.statements import ModuleSource
+from envgen.reading.settings.imports import ModuleSource
 from envgen.support.paths import inside
 
 # Parts of names by which people know what a module is for.

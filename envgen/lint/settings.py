@@ -31,7 +31,7 @@ class ReadSettings:
 
     def value(self, name: str, default: Any = None) -> Any:
         """Return a setting's value, `default` if nothing sets it, or an Unknown."""
-        if self._reading.everything is not None:
+        if self._reading.everything is not None and name not in self._reading.settings:
             return self._reading.everything
         return self._reading.settings.get(name, default)
 

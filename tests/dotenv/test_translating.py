@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import logging
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
-
-import decouple
-import dotenv as python_dotenv
-import environ  # type: ignore[import-untyped]
 import pytest
+from env_programs import PROGRAMS, values_read_by
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -47,52 +39,7 @@ LINES = st.builds(
 FILES = st.lists(LINES, max_size=5).map("\n".join)
 
 
-def by_python_dotenv(text: str) -> dict[str, str]:
-    """Return what python-dotenv reads; a name without a value sets nothing."""
-    logging.disable()
-    try:
-        found = python_dotenv.dotenv_values(stream=io.StringIO(text))
-    finally:
-        logging.disable(logging.NOTSET)
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def by_decouple(text: str) -> dict[str, str]:
-    """Return what python-decouple reads."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, ".env")
-        path.write_text(text, encoding="utf-8")
-        return dict(decouple.RepositoryEnv(str(path)).data)
-
-
-def by_django(text: str) -> dict[str, str | None]:
-    """Return what `env.str` returns for each variable; None where it fails."""
-
-    class Environment(environ.Env):  # type: ignore[misc]
-        ENVIRON: dict[str, str] = {}  # noqa: RUF012 - django-environ's own class attribute
-
-    logging.disable()
-    try:
-        Environment.read_env(io.StringIO(text))
-    finally:
-        logging.disable(logging.NOTSET)
-    found: dict[str, str | None] = {}
-    for name in Environment.ENVIRON:
-        try:
-            found[name] = Environment().str(name)
-        except (environ.ImproperlyConfigured, RecursionError):
-            found[name] = None
-    return found
-
-
-READ: dict[str, Callable[[str], dict[str, str]] | Callable[[str], dict[str, str | None]]] = {
-    "python-dotenv": by_python_dotenv,
-    "python-decouple": by_decouple,
-    "django-environ": by_django,
-}
-
-
-@pytest.mark.parametrize("program", READ)
+@pytest.mark.parametrize("program", PROGRAMS)
 @example("A=abc # note\nB=True # on")
 @example('A="abc\\\\def"')
 @example("A='a\\\\\\\\b'")
@@ -107,7 +54,7 @@ def test_values_stay_or_are_refused(program: str, text: str) -> None:
     if done.refused:
         assert done.text == text
         return
-    before, after = READ[program](text), by_django(done.text)
+    before, after = values_read_by(program, text), values_read_by("django-environ", done.text)
     usable = {name: value for name, value in before.items() if NAME.match(name)}
     assert after == usable
     again = translated(done.text, ".env", ["django-environ"])
@@ -156,4 +103,4 @@ def test_programs_have_to_agree() -> None:
     done = translated("A=abc # note\nB=1\n", ".env", ["python-decouple", "python-dotenv"])
     assert "different values of A" in done.refused[0].message
     assert translated("A=1\n", ".env").text == "A=1\n"
-    assert set(READ) <= DIALECTS.keys()
+    assert set(PROGRAMS) <= DIALECTS.keys()

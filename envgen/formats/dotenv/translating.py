@@ -14,7 +14,7 @@ from envgen.errors import Place, Problem
 from envgen.formats import quoting
 from envgen.formats.dotenv.dialects import DIALECTS, Dialect
 from envgen.formats.dotenv.dialects.statements import Statement, shown
-from envgen.formats.dotenv.entries import Discreet
+from envgen.formats.dotenv.entries import Discreet, NotUnderstood
 from envgen.formats.dotenv.reading import doubtful, note_start, parse, values
 from envgen.formats.dotenv.wanted import NAME, comment_lines, commented_out, normal
 
@@ -62,7 +62,8 @@ class _Translator:
         wrong = [name for name in self._names(self._text) if not self._is_right(name, self._text)]
         refused = [problem for name in wrong for problem in self._not_expressible(name)]
         if not wrong or refused:
-            return Translation(self._old, refused=tuple(refused))
+            text = self._old if refused else _without_other_lines(self._old)
+            return Translation(text, refused=tuple(refused))
         spans = self._spans()
         wrong = _with_neighbours(wrong, spans)
         refused = [problem for name in wrong for problem in self._not_expressible(name)]
@@ -76,7 +77,7 @@ class _Translator:
             return Translation(self._old, refused=tuple(lost))
         kept = [name for name in wrong if self._value(name) is not _ABSENT]
         return Translation(
-            new,
+            _without_other_lines(new),
             rewritten=tuple(map(self._shown, kept)),
             dropped=tuple(self._shown(name) for name in wrong if name not in kept),
         )
@@ -171,6 +172,19 @@ class _Translator:
 
 
 _LOST = "envgen cannot write this line so that django-environ reads the same value of {}"
+
+
+def _without_other_lines(text: str) -> str:
+    """Return `text` with comments in place of lines that no program understands.
+
+    Programs ignore such lines, but the generated settings refuse them.
+    """
+    entries = parse(text).entries
+    if not any(isinstance(each, NotUnderstood) for each in entries):
+        return text
+    return "".join(
+        commented_out(each.raw) if isinstance(each, NotUnderstood) else each.raw for each in entries
+    )
 
 
 def _last(statements: Sequence[Statement]) -> dict[str, str | None]:

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
-from envgen.reading.settings import libraries
+from envgen.reading.settings import libraries, objects
 from envgen.reading.settings.casting import Unreadable, cast
 from envgen.reading.settings.environment import REQUIRED
+from envgen.reading.settings.functions import OwnFunction
 from envgen.reading.settings.values import (
     DatabaseUrl,
     EnvironmentReader,
@@ -24,7 +25,7 @@ from envgen.reading.settings.values import (
 
 _KNOWN: tuple[Any, ...] = (bool, int, float, list, tuple, dict, set, len, str)
 _MAKE: dict[str, Callable[..., Any]] = {each.__name__: each for each in _KNOWN}
-BUILTINS = frozenset({*_MAKE, "map"})
+BUILTINS = frozenset({*_MAKE, "map", "print"})
 _PATHS: dict[str, Callable[..., Any]] = {
     "os.path.join": posixpath.join,
     "os.path.dirname": posixpath.dirname,
@@ -48,7 +49,7 @@ _STRTOBOOL = ("distutils.util.strtobool", "setuptools._distutils.util.strtobool"
 
 def is_opaque(value: Any) -> bool:
     """Return whether the content of a value is unknown."""
-    kinds = DatabaseUrl | Symbol | Method | EnvironmentReader | Lambda | Unknown
+    kinds = DatabaseUrl | Symbol | Method | EnvironmentReader | Lambda | OwnFunction | Unknown
     return isinstance(value, kinds) and not isinstance(value, str)
 
 
@@ -57,8 +58,8 @@ class FunctionCall(libraries.Arguments, frozen=True):
 
     node: ast.Call
     function: Any
-    # Calls a lambda with a value, and returns the result.
-    applied: Callable[[Lambda, Any], Any]
+    # Calls a lambda with a value, or an own function with a call; returns the result.
+    applied: Callable[[Any, Any], Any]
 
     def result(self) -> Any:
         """Return the result of the call, or an Unknown."""
@@ -69,6 +70,8 @@ class FunctionCall(libraries.Arguments, frozen=True):
             return self._symbol(function.name)
         if isinstance(function, Lambda) and len(self.positional) == 1 and not self.keywords:
             return self.applied(function, self.positional[0])
+        if isinstance(function, OwnFunction):
+            return self.applied(function, self)
         if isinstance(function, Method):
             return self._method(function.owner, function.name)
         if isinstance(function, EnvironmentReader) and function.library != "csv":
@@ -81,6 +84,8 @@ class FunctionCall(libraries.Arguments, frozen=True):
         if name in ("os.environ.get", "os.getenv"):
             variable = arguments[0] if arguments else None
             return lookup.text(variable, self.get(1, "default"), "str", place)
+        if objects.does_nothing(name):
+            return None
         if name == "os.environ.setdefault" and len(arguments) == 2:
             lookup.set_default(*arguments)
             return lookup.text(arguments[0], arguments[1], "str", place)
@@ -98,6 +103,8 @@ class FunctionCall(libraries.Arguments, frozen=True):
             lookup.note(unknown.variable, name, place)
         if unknown is not None:
             return unknown.derived()
+        if (found := objects.call(name, arguments, keywords)) is not objects.NOTHING:
+            return found
         if any(is_opaque(value) for value in (*arguments, *keywords.values())):
             return self._mapped(name)
         if name in _STRTOBOOL and len(arguments) == 1:
@@ -154,6 +161,8 @@ class FunctionCall(libraries.Arguments, frozen=True):
         if isinstance(owner, list | tuple | dict) and name in _READING and not is_opaque(owner):
             value = getattr(owner, name)(*arguments)
             return list(value) if type(value).__name__.startswith("dict_") else value
+        if isinstance(owner, PurePosixPath) and name == "mkdir":
+            return None
         if isinstance(owner, PurePosixPath) and name in ("resolve", "absolute", "expanduser"):
             return owner
         if isinstance(owner, PurePosixPath) and name in ("joinpath", "with_name", "as_posix"):

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from envgen.errors import Place
+from envgen.reading.settings.functions import CallCount
 from envgen.reading.settings.values import Unknown, VariableText
 
 # The value of a variable that is set, but whose value is unknown here.
@@ -45,6 +46,7 @@ class Lookup:
         self._absent = absent
         self._defaults = defaults
         self.reads: list[VariableRead] = []
+        self.calls = CallCount()
 
     def text(self, name: Any, default: Any, getter: str, place: Place) -> Any:
         """Return a variable's text, its default if it is not set, or an Unknown.

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
 from envgen.errors import Place
 from envgen.formats.dotenv.entries import Discreet
+from envgen.reading.settings import functions, objects
 from envgen.reading.settings.calls import BUILTINS, FunctionCall, is_opaque
+from envgen.reading.settings.commands import is_command
 from envgen.reading.settings.environment import REQUIRED, Lookup
 from envgen.reading.settings.values import (
     EnvironmentReader,
@@ -109,7 +112,7 @@ class Evaluator(Discreet, frozen=True):
         if isinstance(owner, Unknown):
             return owner
         if isinstance(owner, Symbol):
-            return Symbol(f"{owner.name}.{node.attr}")
+            return objects.constant(f"{owner.name}.{node.attr}")
         if isinstance(owner, PurePosixPath) and node.attr in ("parent", "name", "stem", "suffix"):
             return getattr(owner, node.attr)
         if isinstance(owner, PurePosixPath) and node.attr == "parents":
@@ -268,6 +271,8 @@ class Evaluator(Discreet, frozen=True):
         unknown = unknown_in([left, right])
         if unknown is not None:
             return unknown.derived()
+        if is_command(left, kind, right):
+            return isinstance(kind, ast.NotIn | ast.NotEq)
         if right == Symbol("sys.argv") or isinstance(left, Symbol | Method | EnvironmentReader):
             return self.unknown(node, "it depends on how the program is started")
         return _COMPARE[type(kind)](left, right)
@@ -292,6 +297,8 @@ class Evaluator(Discreet, frozen=True):
         unknown = unknown_in(key) or (owner if isinstance(owner, Unknown) else None)
         if unknown is not None:
             return unknown.derived()
+        if owner == Symbol("sys.argv"):
+            return Symbol("sys.argv[]")
         if is_opaque(owner):
             return self.unknown(node, "its items are unknown")
         return owner[key]
@@ -319,7 +326,12 @@ class Evaluator(Discreet, frozen=True):
         call = FunctionCall(arguments, keywords, place, lookup, node, function, self.applied)
         return call.result()
 
-    def applied(self, function: Lambda, value: Any) -> Any:
-        """Return the result of a lambda for `value`, or an Unknown."""
+    def applied(self, function: Any, value: Any) -> Any:
+        """Return the result of a lambda for `value`, or of an own function for a call."""
+        if isinstance(value, FunctionCall) and not isinstance(function, Lambda):
+            why = value.unknown(f"envgen does not evaluate this call of {function.node.name}()")
+            inner = partial(Evaluator, lookup=self.lookup, file=self.file)
+            given = (value.positional, value.keywords, self.lookup.calls, inner, why)
+            return functions.call(function, *given)
         result = self._loop(function.argument, [], [value], function.body)
         return result if isinstance(result, Unknown) else result[0]

@@ -14,6 +14,9 @@ from envgen.reading.settings.values import DatabaseUrl, EnvironmentReader, Symbo
 _TYPES = ("str", "bool", "int", "float", "list", "tuple")
 # The getters of django-environ and environs, and the types that they return.
 _GETTERS = {**{name: name for name in _TYPES}, "unicode": "str", "string": "str"}
+_EMAIL = {"email", "email_url"}
+# The settings that `env.email_url()` returns, whatever the URL is.
+_OF_EMAIL = ("BACKEND", "FILE_PATH", "HOST", "HOST_PASSWORD", "HOST_USER", "PORT", "USE_TLS")
 _DATABASE = {"db", "db_url", "dj_db_url"}
 
 
@@ -46,6 +49,8 @@ def make_reader(symbol: str, keywords: Mapping[str, Any]) -> EnvironmentReader:
 
 def call_reader(reader: EnvironmentReader, method: str, given: Arguments) -> Any:
     """Return the result of `env("X")`, `env.bool("X", default=…)` or `env.db()`."""
+    if method in _EMAIL:
+        return _email(given)
     if method in _DATABASE:
         return _database(given, given.positional, given.keywords)
     name = given.get(0, "var")
@@ -88,6 +93,16 @@ def call_dj_database_url(function: str, given: Arguments) -> Any:
     name = options.pop("env", "DATABASE_URL")
     default = options.pop("default", None)
     return _database(given, [name], {"default": default, **options})
+
+
+def _email(given: Arguments) -> Any:
+    """Return the settings of a mail server, each unknown: they are in the URL."""
+    name, default = given.get(0, "var", "EMAIL_URL"), given.get(1, "default", REQUIRED)
+    given.lookup.text(name, default, "email", given.place)
+    if not isinstance(name, str):
+        return given.unknown("the name of the variable is computed")
+    unknown = Unknown(given.place, f"the value of {name} is a URL of a mail server", "", True)
+    return {f"EMAIL_{part}": unknown for part in _OF_EMAIL}
 
 
 def _database(given: Arguments, positional: Sequence[Any], keywords: Mapping[str, Any]) -> Any:

@@ -12,7 +12,9 @@ from envgen.errors import Place
 from envgen.reading.python_tree import MOST
 from envgen.reading.settings.environment import Lookup, VariableRead
 from envgen.reading.settings.expressions import MAX_LENGTH, TOO_LARGE, Evaluator, Names
-from envgen.reading.settings.statements import ModuleSource, ReadingState, Statements
+from envgen.reading.settings.imports import ModuleSource
+from envgen.reading.settings.state import ReadingState
+from envgen.reading.settings.statements import Statements
 from envgen.reading.settings.values import ROOT, Unknown, is_large, unknown_in
 
 # How many modules may be imported by one another, one inside the other.
@@ -53,7 +55,7 @@ def read_settings(module: str, source: ModuleSource, lookup: Lookup) -> Settings
     # A list that contains itself has no end.
     for name in [name for name, value in settings.items() if is_large(value, MAX_LENGTH)]:
         settings[name] = Unknown(places.get(name, Place(module)), TOO_LARGE)
-    if reader.everything is not None:
+    if reader.everything is not None and reader.at_any_time:
         settings = dict.fromkeys(settings, reader.everything)
     return SettingsReading(
         settings={} if broken else settings,

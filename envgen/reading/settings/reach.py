@@ -73,3 +73,15 @@ def takes_all_names(node: ast.Call, functions: frozenset[str]) -> bool:
     method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     itself = any(isinstance(item, ast.Name) and item.id == "__name__" for item in node.args)
     return called in functions or (itself and "getLogger" not in (called, method))
+
+
+def is_namespace(node: ast.AST | None, method: str = "", function: ast.AST | None = None) -> bool:
+    """Return whether `node` is `vars()`, `globals()` or `locals()`: all names of the module.
+
+    With a `method`, `function` has to be that method of it.
+    """
+    if method and not (isinstance(function, ast.Attribute) and function.attr == method):
+        return False
+    if not isinstance(node, ast.Call) or node.args or node.keywords:
+        return False
+    return isinstance(node.func, ast.Name) and node.func.id in ("vars", "globals", "locals")

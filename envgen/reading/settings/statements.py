@@ -6,51 +6,42 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from msgspec import Struct, field
-
-from envgen.errors import Place
 from envgen.formats.dotenv.entries import Discreet
+from envgen.reading.python_tree import dotted
+from envgen.reading.settings import objects
 from envgen.reading.settings.environment import VariableRead
 from envgen.reading.settings.expressions import Evaluator, Names
+from envgen.reading.settings.functions import own_function
+from envgen.reading.settings.imports import (
+    LIBRARIES,
+    absolute,
+    catches_missing,
+    is_not_there,
+    is_there,
+    sets_no_setting,
+)
 from envgen.reading.settings.reach import (
     assigned,
     changed_by_calling,
+    is_namespace,
     may_read,
     root,
     takes_all_names,
 )
+from envgen.reading.settings.state import ReadingState
 from envgen.reading.settings.values import Symbol, Unknown, add_unknown, unknown_in
 
-# Returns a module's text and the name of its file; None if the project has no such module.
-ModuleSource = Callable[[str], tuple[str, str] | None]
 # Evaluates a module with names; returns an Unknown if that is not possible.
 RunModule = Callable[[str, Names], Unknown | None]
 
-# Libraries with functions that envgen evaluates, by the names under which they are imported.
-_LIBRARIES = frozenset(
-    {"os", "os.path", "pathlib", "environ", "environs", "decouple", "dj_database_url",
-     "distutils.util", "sys"}
-)  # fmt: skip
 # Functions that can change all names of a module; `include` is django-split-settings'.
 _EVERYTHING = frozenset({"locals", "globals", "vars", "exec", "eval", "setattr", "include"})
-
-
-class ReadingState(Struct):
-    """The state of reading, shared by a module and all modules that it imports."""
-
-    source: ModuleSource
-    running: list[str] = field(default_factory=list)
-    places: dict[str, Place] = field(default_factory=dict)
-    sources: dict[str, tuple[VariableRead, ...]] = field(default_factory=dict)
-    unread: list[Unknown] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
-    # Code that may change any name.
-    everything: Unknown | None = None
-
-    def change_everything(self, why: Unknown) -> None:
-        """Make every name unknown."""
-        self.everything = why
-        self.unread.append(why)
+# What `django_heroku.settings(locals())` sets.
+_HEROKU = ("django_heroku.settings", "django_on_heroku.settings")
+_OF_HEROKU = (
+    *("ALLOWED_HOSTS", "DATABASES", "LOGGING", "MIDDLEWARE", "SECRET_KEY", "STATICFILES_STORAGE"),
+    *("STATIC_ROOT", "STATIC_URL", "TEST_RUNNER"),
+)
 
 
 class Statements(Discreet, frozen=True):
@@ -106,7 +97,14 @@ class Statements(Discreet, frozen=True):
             self._give_up(target, node, "envgen does not evaluate this kind of assignment")
 
     def _set_item(self, target: ast.Subscript, value: Any, node: ast.stmt) -> None:
-        owner, key = self._evaluator.value(target.value), self._evaluator.value(target.slice)
+        key = self._evaluator.value(target.slice)
+        if is_namespace(target.value):
+            if isinstance(key, str):
+                self._set(ast.Name(key, ast.Store()), value, (), node)
+            else:
+                self._check_reach(target.value)
+            return
+        owner = self._evaluator.value(target.value)
         if owner == Symbol("os.environ"):
             self._evaluator.lookup.set_default(key, value)
         elif isinstance(owner, dict) and isinstance(key, str | int):
@@ -139,7 +137,7 @@ class Statements(Discreet, frozen=True):
             else:
                 self._give_up(target, node, "envgen does not evaluate this deletion")
 
-    def _note(self, name: str, node: ast.stmt, reads: tuple[VariableRead, ...]) -> None:
+    def _note(self, name: str, node: ast.AST, reads: tuple[VariableRead, ...]) -> None:
         self._state.places[name] = self._evaluator.place(node)
         self._state.sources[name] = reads
 
@@ -147,7 +145,7 @@ class Statements(Discreet, frozen=True):
         """Make every name in `target` unknown."""
         for name in assigned(target):
             if name == "*":
-                self._state.everything = unknown
+                self._state.change_everything(unknown, self._names)
             add_unknown(self._names.get(name), unknown)
             self._names[name] = unknown
             self._state.places[name] = unknown.place
@@ -162,7 +160,7 @@ class Statements(Discreet, frozen=True):
     def _import(self, node: ast.Import) -> None:
         for alias in node.names:
             bound = alias.asname or alias.name.partition(".")[0]
-            known = alias.name in _LIBRARIES
+            known = alias.name in LIBRARIES
             target = alias.name if alias.asname else bound
             self._names[bound] = (
                 Symbol(target)
@@ -173,7 +171,7 @@ class Statements(Discreet, frozen=True):
             )
 
     def _importfrom(self, node: ast.ImportFrom) -> None:
-        module = self._absolute(node)
+        module = absolute(node, self._module, self._state.source)
         if node.names[0].name == "*":
             self._star(module, node)
             return
@@ -185,8 +183,8 @@ class Statements(Discreet, frozen=True):
             bound = alias.asname or alias.name
             if alias.name in inner:
                 self._names[bound] = inner[alias.name]
-            elif module in _LIBRARIES:
-                self._names[bound] = Symbol(f"{module}.{alias.name}")
+            elif module in LIBRARIES:
+                self._names[bound] = objects.constant(f"{module}.{alias.name}")
             else:
                 self._names[bound] = self._evaluator.unknown(
                     node, f"envgen does not evaluate the import of {bound}"
@@ -194,23 +192,16 @@ class Statements(Discreet, frozen=True):
 
     def _star(self, module: str | None, node: ast.ImportFrom) -> None:
         inner: Names = {}
+        before = self._state.everything
         # A module that is being read already imports itself.
         unreadable = module is None or module in self._state.running
         if unreadable or self._run_module(module or "", inner) is not None:
             why = f"the names that {module or 'the import'} defines are unknown"
-            self._state.change_everything(self._evaluator.unknown(node, why))
-        else:
-            self._names.update({k: v for k, v in inner.items() if not k.startswith("_")})
-
-    def _absolute(self, node: ast.ImportFrom) -> str | None:
-        if not node.level:
-            return node.module
-        found = self._state.source(self._module)
-        parts = self._module.split(".")
-        up = node.level - (found is not None and found[1].endswith("/__init__.py"))
-        if up > len(parts):
-            return None
-        return ".".join([*parts[: len(parts) - up], *([node.module] if node.module else [])])
+            self._state.change_everything(self._evaluator.unknown(node, why), self._names)
+            return
+        if self._state.everything is not before and self._state.everything is not None:
+            self._state.change_everything(self._state.everything, self._names)
+        self._names.update({k: v for k, v in inner.items() if not k.startswith("_")})
 
     # --- branches ---
 
@@ -235,31 +226,26 @@ class Statements(Discreet, frozen=True):
 
     def _try(self, node: ast.Try) -> None:
         imports = [item for item in node.body if isinstance(item, ast.Import | ast.ImportFrom)]
-        if len(imports) == len(node.body) and all(self._is_there(item) for item in imports):
+        if len(imports) == len(node.body) and all(is_there(item) for item in imports):
             self.run([*node.body, *node.orelse, *node.finalbody])
-        elif len(imports) == len(node.body) == 1 and self._is_not_there(imports[0]):
+        elif len(imports) == len(node.body) == 1 and is_not_there(
+            imports[0], self._module, self._state.source
+        ):
             handlers = [item for handler in node.handlers for item in handler.body]
             self.run([*(handlers if len(node.handlers) == 1 else []), *node.finalbody])
+        elif sets_no_setting(node):
+            self._names.update(
+                {
+                    name: self._evaluator.unknown(node, "its import may fail")
+                    for name in assigned(node)
+                }
+            )
+            self._note_reads(node)
         else:
             start = len(self._evaluator.lookup.reads)
             self._uncertain(node)
-            if any(_catches_missing(handler) for handler in node.handlers):
+            if any(catches_missing(handler) for handler in node.handlers):
                 self._evaluator.lookup.allow_missing(start)
-
-    def _is_there(self, node: ast.Import | ast.ImportFrom) -> bool:
-        """Return whether an import certainly succeeds: only imports of known libraries do."""
-        if isinstance(node, ast.ImportFrom):
-            return node.module in _LIBRARIES and not node.level
-        return all(alias.name in _LIBRARIES for alias in node.names)
-
-    def _is_not_there(self, node: ast.Import | ast.ImportFrom) -> bool:
-        """Return whether an import names a missing module of the project: local_settings."""
-        if not isinstance(node, ast.ImportFrom):
-            return False
-        module = self._absolute(node) or ""
-        top = self._module.partition(".")[0]
-        ours = bool(node.level) or module.partition(".")[0] == top or "local" in module
-        return ours and self._state.source(module) is None
 
     def _uncertain(self, node: ast.stmt) -> None:
         """Make the names that a statement assigns unknown, and record the variables it reads."""
@@ -271,8 +257,8 @@ class Statements(Discreet, frozen=True):
         # Any call of it may change these names.
         for name in changed_by_calling(node):
             self._make_unknown(ast.Name(name, ast.Store()), unknown)
-        self._names[node.name] = unknown
-        self._note_reads(node)
+        self._names[node.name] = own_function(node, self._names) or unknown
+        self._note_later(node)
 
     def _asyncfunctiondef(self, node: ast.AsyncFunctionDef) -> None:
         self._names[node.name] = self._evaluator.unknown(
@@ -283,7 +269,7 @@ class Statements(Discreet, frozen=True):
         self._names[node.name] = self._evaluator.unknown(
             node, f"envgen does not evaluate the class {node.name}"
         )
-        self._note_reads(node)
+        self._note_later(node)
 
     def _pass(self, node: ast.Pass) -> None:
         """Do nothing."""
@@ -295,10 +281,26 @@ class Statements(Discreet, frozen=True):
         self._evaluator.value(node.test)
 
     def _expr(self, node: ast.Expr) -> None:
+        if isinstance(node.value, ast.Call) and self._updates_names(node.value):
+            return
         value = self._evaluator.value(node.value)
         self._check_reach(node.value)
         if isinstance(node.value, ast.Call) and isinstance(value, Unknown):
             self._changed_by(node.value, value)
+
+    def _updates_names(self, node: ast.Call) -> bool:
+        """Set the names that `vars().update(…)` adds; return False for any other call."""
+        if not is_namespace(getattr(node.func, "value", None), "update", node.func):
+            return False
+        values = [self._evaluator.value(item) for item in node.args]
+        values.append({item.arg: self._evaluator.value(item.value) for item in node.keywords})
+        if not all(isinstance(item, dict) and None not in item for item in values):
+            return False
+        for value in values:
+            self._names.update(value)
+            for name in value:
+                self._note(name, node, ())
+        return True
 
     def _changed_by(self, node: ast.Call, why: Unknown) -> None:
         """Make the object and the arguments of a call unknown, because it may change them."""
@@ -312,14 +314,24 @@ class Statements(Discreet, frozen=True):
     def _check_reach(self, node: ast.AST) -> None:
         """Make every name unknown if code can change all names; handle assignments with :=."""
         for child in ast.walk(node):
+            if isinstance(child, ast.Call) and dotted(child.func) in _HEROKU:
+                for name in _OF_HEROKU:
+                    self._give_up(ast.Name(name, ast.Store()), child, "django-heroku sets it")
+                return
             if isinstance(child, ast.Call):
                 if takes_all_names(child, _EVERYTHING):
                     why = "this call may change any setting"
-                    self._state.change_everything(self._evaluator.unknown(child, why))
+                    self._state.change_everything(self._evaluator.unknown(child, why), self._names)
             elif isinstance(child, ast.NamedExpr):
                 self._give_up(
                     child.target, child, "envgen does not evaluate this kind of assignment"
                 )
+
+    def _note_later(self, node: ast.AST) -> None:
+        """Record what code reads that runs when it is called, and not here."""
+        before = self._state.everything
+        self._note_reads(node)
+        self._state.at_any_time |= self._state.everything is not before
 
     def _note_reads(self, node: ast.AST) -> None:
         """Record the variables that code reads, if the code is not evaluated."""
@@ -328,14 +340,6 @@ class Statements(Discreet, frozen=True):
         for child in ast.walk(node):
             if isinstance(child, ast.Call | ast.Subscript) and may_read(child):
                 evaluator.value(child)
-
-
-def _catches_missing(handler: ast.ExceptHandler) -> bool:
-    """Return whether a handler catches the error of a variable that is not set."""
-    names = {child.id for child in ast.walk(handler.type or handler) if isinstance(child, ast.Name)}
-    return handler.type is None or not names.isdisjoint(
-        {"KeyError", "Exception", "ImproperlyConfigured", "UndefinedValueError", "LookupError"}
-    )
 
 
 def _first_unknown(*values: Any) -> Unknown | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 from readings import known, reading, whys
 
@@ -29,11 +32,21 @@ from readings import known, reading, whys
         ("X = -1", -1),
         ("if 1 == 1:\n    X = 1\nelse:\n    X = 2", 1),
         ("X = not True", False),
+        ("def f():\n    return 1\nX = f()", 1),
+        ("def f(a, b=2):\n    c = a + b\n    if c > 3:\n        return c\nX = f(1)", None),
+        ("def f(a, *, b=2):\n    'Add.'\n    return a + b\nX = f(1, b=5)", 6),
+        ("def f(a):\n    try:\n        return a\n    except KeyError:\n        raise\nX = f(1)", 1),
+        ("from datetime import timedelta\nX = timedelta(minutes=5)", timedelta(minutes=5)),
+        ("import datetime\nX = {'a': datetime.timedelta(1)}", {"a": timedelta(1)}),
+        ("from decimal import Decimal\nX = Decimal('1.5')", Decimal("1.5")),
+        ("from django.contrib.messages import constants as m\nX = {m.ERROR: 'a'}", {40: "a"}),
+        ("import logging\nlog = logging.getLogger(__name__)\nlog.info('a')\nX = logging.INFO", 20),
+        ("import sys\nX = 'test' in sys.argv or sys.argv[1:2] == ['test']", False),
     ],
 )
 def test_what_python_computes(text: str, value: object) -> None:
     """A value is what Python itself makes of the same lines."""
-    namespace: dict[str, object] = {}
+    namespace: dict[str, object] = {"__name__": "shop.settings"}
     exec(text, namespace)
     assert reading(text).settings["X"] == value == namespace["X"]
 
@@ -57,16 +70,16 @@ def test_paths() -> None:
         "X = [n for n in range(3)]",
         "X = 'a' * 10**9",
         "import socket\nX = socket.gethostname() == 'prod'",
-        "def f():\n    return 1\nX = f()",
+        "def f():\n    for n in (1, 2):\n        return n\nX = f()",
         "for X in (1, 2):\n    pass",
         "with open('key') as file:\n    X = file.read()",
         "try:\n    from secret import X\nexcept ImportError:\n    X = 1",
-        "X = 1\nlocals().update({'X': 2})",
-        "import django_heroku\nX = 1\ndjango_heroku.settings(locals())",
+        "X = 1\nlocals().update(undefined)",
+        "import django_heroku\nX = 1\ndjango_heroku.change(locals())",
         "X = ['a']\nimport shop\nshop.add(X)",
         "X = {}\nimport shop\nX['a'] = shop.value",
-        "from elsewhere import *\nX = 1",
-        "import sys\nX = 'test' in sys.argv",
+        "X = 1\nfrom elsewhere import *",
+        "import sys\nX = 'runserver' in sys.argv",
         "X = 1\nif (Y := 2):\n    X = Y\ndel X\nX = undefined",
         "X = [1][5]",
         "X = 1\nexec('X = 2')",
@@ -150,4 +163,46 @@ def test_a_star_import_in_a_branch_that_may_run() -> None:
 
 def test_modules_that_import_each_other() -> None:
     """A circle ends, and what it brings is unknown."""
-    assert known("from .base import *\nX = 1", base="from .settings import *") == {}
+    assert known("X = 1\nfrom .base import *", base="from .settings import *") == {}
+    later = reading("from .base import *\nX = 1", base="from .settings import *")
+    assert (later.settings, later.everything is None) == ({"X": 1}, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("exec('X = 2')\nX = 1", 1),
+        ("from elsewhere import *\nX = 1", 1),
+        ("X = 1\nlocals().update({'X': 2})", 2),
+        ("X = 1\nfrom environ import Env\nenv = Env()\nvars().update(env.email_url('E'))", 1),
+        ("X = 2\nvars().update({'X': 1})", 1),
+        ("globals()['X'] = 1", 1),
+        ("import django_heroku\nX = 1\ndjango_heroku.settings(locals())", 1),
+        ("try:\n    import sentry_sdk\nexcept ImportError:\n    sentry_sdk = None\nX = 1", 1),
+        ("X = 1\ndef f():\n    exec('X = 2')\nX = 1", None),
+        ("def f():\n    exec('X = 2')\nX = 1", None),
+        ("X = 1\nname = input()\nglobals()[name] = 2", None),
+        ("from django.utils.translation import gettext_lazy as _\nX = _('A')", "A"),
+    ],
+)
+def test_one_odd_statement_costs_what_it_may_change(text: str, value: object) -> None:
+    """What is assigned after it is known again, unless it runs later."""
+    assert known(text).get("X") == value
+
+
+def test_own_helpers_read_variables() -> None:
+    """The body of env_bool() says what it reads, and what it makes of it."""
+    helper = (
+        "import os\ndef env_bool(name, default=False):\n    text = os.environ.get(name)\n"
+        "    if text is None:\n        return default\n    return text.lower() in ('1', 'true')\n"
+        "X = env_bool('V', True)\nY = env_bool('W')\n"
+    )
+    found = reading(helper, {"V": "no"}, defaults=True)
+    assert found.settings == {"X": False, "Y": False}
+    assert [(item.name, item.required) for item in found.reads] == [("V", False), ("W", False)]
+
+
+def test_own_helpers_have_bounds() -> None:
+    """Functions that call each other end, whatever they do."""
+    text = "def f(n):\n    return [f(n), f(n), f(n), f(n), f(n), f(n), f(n), f(n)]\nX = f(1)\n"
+    assert "X" not in known(text)
