@@ -218,7 +218,7 @@ def refuse_too_large(texts: Mapping[str, str | None]) -> None:
     """Raise InputError for texts, by path, that `Project.read` could not read again."""
     most = MAX_MIB * 2**20
     message = f"would be larger than {MAX_MIB} MiB, and envgen reads no larger file"
-    hint = "shorten what writes it: a template, or values in the profile or the .env file"
+    hint = "shorten the template, or the values in the profile or .env file that it contains"
     problems = [
         Problem(message, "file", Place(path), hint)
         for path, text in texts.items()

@@ -42,9 +42,9 @@ def write(
 ) -> Written:
     """Adopt, and write the profiles; with `applies` the edits, and what is rendered, as well.
 
-    `tell` is told of the profiles and edits as they are written: see `write_texts`. From what is
-    read to what is written nobody else may come in between. Raises InputError as `adopted` does,
-    and with `applies` for values of .env files that cannot be kept; and WriteError.
+    `tell` gets the paths of the profiles and edits as they are written: see `write_texts`. The
+    project stays locked from reading to writing. Raises InputError as `adopted` does, and with
+    `applies` for values of .env files that cannot be kept; and WriteError.
     """
     done: list[str] = []
 

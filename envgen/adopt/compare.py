@@ -115,21 +115,21 @@ def _reason(name: str, before: Any, after: Any, package: str, profile: str) -> s
 
 
 def _hosts(change: _Change) -> bool:
-    """Say whether no host is lost but those that let in strangers, and the site has one left."""
+    """Return whether only hosts that let in strangers are lost, and a public host is left."""
     old, new = set(_items(change.old)), set(_items(change.new))
     wide = {host for host in old if is_wide(host)}
     return old - wide <= new and bool(wide) and any(is_public(host) for host in new)
 
 
 def _own_name(change: _Change) -> bool:
-    """Say whether nothing but the name that Render gives the service was added."""
+    """Return whether only the name that Render gives to the service was added."""
     old, new = _items(change.old), _items(change.new)
     added = [host for host in new if host not in old]
     return set(old) <= set(new) and len(added) == 1 and added[0].endswith(".onrender.com")
 
 
 def _origins(change: _Change) -> bool:
-    """Say whether no origin is lost but those of strangers, and none of them is added."""
+    """Return whether only origins of strangers are lost, and none of them is added."""
     old, new = set(_items(change.old)), set(_items(change.new))
     wide = {item for item in old if is_wide(item.removeprefix("https://*"))}
     added = new - old

@@ -108,7 +108,7 @@ class _Finder:
             if not self._is_there(module):
                 problems.append(Problem(f"--{profile}: there is no module {module!a}", "adopt"))
             elif adopted != module:
-                why = f"--{profile}: the profiles are there already, and use {adopted}"
+                why = f"--{profile}: profiles/ has profiles already, and they use {adopted}"
                 hint = "change base_settings in the profile instead"
                 problems.append(Problem(why, "adopt", None, hint))
         if problems:
@@ -127,9 +127,9 @@ class _Finder:
         others = self._siblings(module, "development")
         bare = is_bare(self._read, self._root, module)
         if others and (bare or purpose(module) == "production"):
-            what = "has no settings" if bare else "is a module for production, by its name"
+            what = "it has no settings" if bare else "its name is that of a production module"
             named = Evidence(
-                module, Place(manage, line, 1), Rank.ENTRY_POINT, f"names it; it {what}"
+                module, Place(manage, line, 1), Rank.ENTRY_POINT, f"names it, but {what}"
             )
             self._ask("development", [named, *others])
         return module
@@ -269,16 +269,16 @@ class _Finder:
             reasons = by_module.setdefault(item.module, [])
             if str(item) not in reasons:
                 reasons.append(str(item))
-        who = "production uses" if profile == "production" else "a developer uses"
+        who = "production uses" if profile == "production" else "developers use"
         hint = " or ".join(
             f"--{profile} {module} ({', '.join(reasons[:4])})"
             for module, reasons in by_module.items()
         )
-        message = f"the files do not say for certain which settings module {who}"
+        message = f"cannot tell which settings module {who}"
         raise InputError([Problem(message, "adopt", None, f"pass {hint}")])
 
     def _refuse_own_name(self, layout: Layout) -> None:
-        """Refuse settings that look at DJANGO_SETTINGS_MODULE, and would decide otherwise."""
+        """Refuse settings that read DJANGO_SETTINGS_MODULE and would change with its new value."""
         problems = []
         for profile, known in (("development", self._here), ("production", self._deployed)):
             old = self._readings(layout.base(profile), known, layout.base(profile))
@@ -287,8 +287,8 @@ class _Finder:
             )
             places = [item.place for item in old.reads if item.name == MODULE]
             if places and not _same(old, new):
-                why = f"the settings depend on the text of {MODULE}, which --apply changes"
-                hint = "decide by another variable, or import the right module by its name"
+                why = f"the settings depend on the value of {MODULE}, which --apply changes"
+                hint = "test another variable here, or import the right module by its name"
                 problems.append(Problem(why, "adopt", places[0], hint))
         if problems:
             raise InputError(list(dict.fromkeys(problems)))

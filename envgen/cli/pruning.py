@@ -51,5 +51,5 @@ def _say_deployed(removed: list[LeftBehind]) -> None:
             names = terminal.listed([each.name for each in running])
             them = "it" if len(running) == 1 else "them"
             what = f"{item.platform} still runs {names}; delete {them} there"
-            other = "unless another profile has the same names now"
+            other = f"unless another profile uses {them} now"
             terminal.echo_err(terminal.safe(f"{item.path}: {what}, {other}"))

@@ -1,7 +1,7 @@
 """The standard streams: some may be closed, full or read by nobody.
 
-No command stops in the middle because of that. What stdout does not take is lost, and the exit
-status says so at the end; what stderr does not take nobody can be told.
+No command stops in the middle because of that. Text that stdout does not take is lost, and the
+command exits with 1. Text that stderr does not take is lost without a sign.
 """
 
 from __future__ import annotations

@@ -125,12 +125,13 @@ class _ForeignBuilder(Builder):
     def alias(self, event: Any, place: Place) -> None:
         target = self.anchors.get(event.anchor)
         if target is None:
-            hint = "write `&NAME` in front of what it stands for, further up"
-            self.report(place, "yaml-alias", "this alias stands for nothing", hint)
+            hint = "write `&NAME` before the value that it repeats, further up"
+            self.report(place, "yaml-alias", "this alias (*) has no anchor (&)", hint)
             self.hang(None, place, refused=True)
             return
         if any(each.children is target.value for each in self.open):
-            raise refusal(place, "yaml-alias", "an alias inside of what it stands for", _TAKE_OUT)
+            message = "this alias (*) is inside the value of its own anchor (&)"
+            raise refusal(place, "yaml-alias", message, _TAKE_OUT)
         size, depth = _measured(target)
         self.count(event, size)
         if len(self.open) + depth - 1 > MAX_DEPTH:
@@ -158,7 +159,7 @@ class _ForeignBuilder(Builder):
                         ended.children.setdefault(key, child)
 
 
-_TAKE_OUT = "write the value out"
+_TAKE_OUT = "write the value instead of the alias"
 
 
 def _measured(node: Node) -> tuple[int, int]:

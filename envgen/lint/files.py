@@ -123,7 +123,7 @@ def _unreadable(data: bytes, shown: str, kinds: Sequence[str]) -> Problem | None
     """Return why a file cannot be checked; None if it can."""
     if not kinds:
         hint = "lint checks render.yaml, .env, settings.py, Dockerfile, Procfile and the like"
-        return Problem("this is no file that lint knows, by its name", "file", Place(shown), hint)
+        return Problem("lint does not check files with this name", "file", Place(shown), hint)
     if len(data) > MAX_MIB * 2**20:
         return Problem(f"is larger than {MAX_MIB} MiB", "file", Place(shown))
     if "manifest" in kinds:  # its own rule says where the first such byte is

@@ -70,7 +70,8 @@ def fetch(url: str | None) -> list[Path]:
         FetchError: a schema cannot be fetched, or there is nowhere to keep it.
     """
     if not _is_installed():
-        raise FetchError("install the package jsonschema where envgen is: it reads the schema")
+        install = "run `pip install jsonschema` where envgen is installed"
+        raise FetchError(f"--fetch-schema needs jsonschema: {install}")
     folder = cache_folder()
     if folder is None:
         raise FetchError("there is no safe cache folder to keep the schema in: use --schema FILE")

@@ -208,7 +208,8 @@ def _problems(context: Context, database: fmt.Database, path: tuple[str, ...]) -
         for key in ("sslmode", "sslrootcert", "pooler", "migrate", "pool"):
             if getattr(database, key):
                 message = f"SQLite does not support `{key}`"
-                hint = f"for a server, write `provider: url`; else remove `{key}`, or set it null"
+                other = f"else remove `{key}`, or set it to null"
+                hint = f"for a server, write `provider: url`; {other}"
                 yield context.problem(message, "database", *path, key, hint=hint)
         return
     for rule, message, hint in _tls_issues(context, database):

@@ -22,11 +22,10 @@ def environment_of(
 ) -> dict[str, str]:
     """Return the environment of a command: the process's own, what is saved, the profile.
 
-    All that the .env file sets is in it, also what the profile does not know. A blank value gives
-    way to any other. Where there is no other it is set, because programs see the difference. The
-    exception is a required variable without a value: `render` wrote its blank line. A variable
-    that is set under one of its names, the old or the new, is not set under the other by what
-    comes later, or the two would differ.
+    It contains every variable of the .env file, also those that the profile does not know. Any
+    other value replaces a blank one. A blank value without a replacement is set, because programs
+    see the difference, unless the variable is required: then `render` wrote the blank line. If a
+    source sets a renamed variable under one of its two names, later sources do not set the other.
 
     Raises InputError for a value with a NUL character, which no environment can hold.
     """

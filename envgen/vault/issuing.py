@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from envgen.model import Deployment, Owner, Variable
@@ -27,11 +27,13 @@ def replacement(deployment: Deployment, name: str) -> str:
     return f"{written}, then set it in {listed(services)} ({deployment.platform.variables_at})"
 
 
-def replacements(deployment: Deployment, names: Iterable[str]) -> str:
-    """Return how to give several secrets new values."""
+def replacements(deployment: Deployment, names: Collection[str]) -> str:
+    """Return how to give secrets new values; a single one is not named."""
     steps: dict[str, list[str]] = {}
     for name in names:
         steps.setdefault(replacement(deployment, name), []).append(name)
+    if len(names) == 1:
+        return next(iter(steps))
     return "; ".join(f"{listed(group)}: {step}" for step, group in steps.items())
 
 

@@ -268,7 +268,7 @@ def test_todo_lists_the_steps(project: Path, envgen: Command) -> None:
     first = next(at for at, line in enumerate(lines) if "Rotation" in line)
     assert [re.sub(r"^\d+\. ", "", line) for line in lines[first:]] == [
         f"Rotation of {NAME} (since 2026-11-24): commit {PATH}.",
-        f"Rotation of {NAME} (since 2026-11-24): set both at Render → the service → Environment, "
+        f"Rotation of {NAME} (since 2026-11-24): set both on Render → the service → Environment, "
         "and save once:",
         f"     shop: {NAME}  ← its value in .env.production",
         f"     shop: {FALLBACK}  ← its value in .env.production",

@@ -149,4 +149,4 @@ def test_the_end_of_a_rotation_of_unknown_age(project: Path, envgen: Command) ->
     (project / ".env.production").unlink()
     assert envgen("unseal", "production", "--yes").status == 0
     done = envgen("rotate", NAME, "-p", "production", "--finish")
-    assert f"When {NAME} was rotated is not known on this machine." in done.err
+    assert f"This machine does not know when {NAME} was rotated." in done.err

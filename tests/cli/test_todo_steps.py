@@ -84,7 +84,7 @@ def test_a_database_that_only_the_profile_now_names_does_not_move(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [("hosts", "Settings → Custom Domains; then the DNS"), ("domains", "Set the DNS records")],
+    [("hosts", "Settings → Custom Domains, then set the DNS"), ("domains", "Set the DNS records")],
 )
 def test_a_new_host_needs_its_domain(
     deployed: Path, envgen: Command, kind: str, words: str

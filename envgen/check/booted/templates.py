@@ -16,7 +16,7 @@ from envgen.errors import Finding, Severity, rule
     also=[Severity.WARNING],
 )
 def missing_templates(booted: Booted) -> Iterator[Finding]:
-    """Yield templates that own code or templates name, and that no template engine finds.
+    """Yield templates that the project's code or templates name, but that do not exist.
 
     It is an error for a name in a call such as `render`. A class or a template may be unused.
     """

@@ -244,5 +244,5 @@ def refused_python(subject: CheckedProfile) -> Iterator[Finding]:
         for wanted in required_python(folder or ".", build.files.read):
             if not wanted.allows(pin.version):
                 message = f"Python is {pin.version}, but {wanted.file} requires {wanted.specifier}"
-                hint = f"write a version that {wanted.file} allows, or change {wanted.key} there"
+                hint = f"write a version that {wanted.file} allows, or change `{wanted.key}` there"
                 yield Finding(message, pin.place, hint)

@@ -1,4 +1,4 @@
-"""A rule about files that a deploy needs and that git does not have: a platform gets no others."""
+"""A rule about files that git does not have: a deploy gets only the files that git has."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-""".env files of any repository: an example contains no secret, and git tracks none."""
+""".env files of any repository: git tracks only examples, without secrets."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -50,7 +51,9 @@ def tracked_secrets(subject: LintedDotenvFile) -> Iterator[Finding]:
     """Yield a .env file with secrets that git tracks."""
     if not subject.is_example and subject.is_tracked:
         for name, place in _secrets(subject):
-            yield Finding(f"git tracks this file, and {name} looks like a real secret", place)
+            remove = f"run `git rm --cached {shlex.quote(place.file)}`"
+            hint = f"{remove}, add the file to .gitignore, and replace all secrets in it"
+            yield Finding(f"git tracks this file, and {name} looks like a real secret", place, hint)
             return
 
 

@@ -59,7 +59,7 @@ def no_web(subject: ProcfileSubject) -> Iterator[Finding]:
     source=SOURCE + "#the-web-process-type",
 )
 def other_port(subject: ProcfileSubject) -> Iterator[Finding]:
-    """Yield a web process whose servers all listen elsewhere than on $PORT."""
+    """Yield a web process whose servers do not listen on $PORT."""
     for start in subject.starts.items:
         listens = [listen for server in start.certain for listen in server.listens]
         if start.program != "web" or not listens:

@@ -1,4 +1,4 @@
-"""Rules about profiles: keys that have a new name or no effect, words that look like booleans."""
+"""Rules about profiles: keys with a new name or no effect, and words that look like booleans."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def old_keys(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "variable-word",
-    why="In YAML 1.2, yes, no, on and off are text. In Python, every text but the empty is true.",
+    why="In YAML 1.2, yes, no, on and off are strings. In Python, every non-empty string is true.",
     fix="write true or false, or put the word in quotes",
     source="https://yaml.org/spec/1.2.2/#103-core-schema",
     severity=Severity.WARNING,
 )
 def word_for_boolean(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield variables under `env` whose value is one of these words, without quotes or a type."""
+    """Yield variables under `env` whose value is yes, no, on or off, without quotes or a type."""
     for name, declared in subject.deployment.document.env.items():
         value, variable = declared.value, subject.deployment.variable(name)
         word = value.lower() if isinstance(value, str) else ""

@@ -86,7 +86,7 @@ def debug_in_public(subject: SettingsSubject) -> Iterator[Finding]:
     severity=Severity.WARNING,
 )
 def lost_database(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield a SQLite database in a service without a disk, or beside it."""
+    """Yield SQLite databases that are not on a disk of their service."""
     deployment = subject.deployment
     if deployment.kind != "deployed" or deployment.manifest is None or deployment.platform is None:
         return
@@ -101,10 +101,12 @@ def lost_database(subject: CheckedProfile) -> Iterator[Finding]:
         message = "the database is a SQLite file, which is lost at each deploy"
         hint = None
         if any(service.keeps_files for service in deployment.manifest.services):
-            message = f"the SQLite file {file} is not on the disk, so it is lost at each deploy"
-            hint = "write `file` below the database, with the path of a file on the disk"
+            message = (
+                f"the SQLite file {file} is not on the service's disk, so each deploy deletes it"
+            )
+            hint = "write `file: PATH` under `database`, with a path on the service's disk"
             if subject.dotenv_values.get(variable.name):
-                hint = f"set {variable.name} to the URL of a file on the disk"
+                hint = f"set {variable.name} to the URL of a file on the service's disk"
         yield Finding(message, variable.origin, hint)
 
 

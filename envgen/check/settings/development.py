@@ -73,7 +73,7 @@ def incomplete_apps(subject: SettingsSubject) -> Iterator[Finding]:
     severity=Severity.WARNING,
 )
 def misplaced_apps(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield apps whose backend has to be the first, or whose middleware the last, and is not."""
+    """Yield apps whose backend must be first but is not, or whose middleware must be last."""
     if subject.deployment.kind == "deployed":
         yield from judging.misplaced_apps(subject.effective)
 

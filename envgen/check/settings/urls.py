@@ -53,7 +53,7 @@ def server_urls(subject: CheckedProfile) -> Iterator[Finding]:
     severity=Severity.WARNING,
 )
 def migrate_pooled(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield databases whose provider wants another URL for migrate, but which have none."""
+    """Yield databases whose provider needs a separate URL for migrate, but which have none."""
     for database in subject.deployment.databases if subject.is_deployed else ():
         row = provider(database.provider)
         name = row.init.get("migrate")

@@ -65,7 +65,9 @@ group = CommandGroup.BEFORE_DEPLOY
 @click.option(
     "--fix", is_flag=True, help="Show how findings can be fixed, and ask before fixing them."
 )
-@click.option("--unsafe-fixes", is_flag=True, help="With --fix, also fixes that need a review.")
+@click.option(
+    "--unsafe-fixes", is_flag=True, help="With --fix, also apply fixes that need a review."
+)
 @options.yes
 @options.directory
 @options.output_as(*FORMATS)
@@ -115,7 +117,7 @@ def command(
     if fix and (database or not as_text):
         raise click.UsageError("--fix works only with --format text, and without --database.")
     if unsafe_fixes and not fix:
-        raise click.UsageError("--unsafe-fixes is for --fix.")
+        raise click.UsageError("--unsafe-fixes needs --fix.")
     levels = options.LEVELS[fail_level]
     session: Session | None = None
     try:

@@ -27,8 +27,8 @@ group = CommandGroup.START
 @click.argument("folder", default=".", metavar="[DIR]")
 @click.option(
     "--project",
-    help="The project's name. By default: the service's name, if a --host is of the platform's "
-    "domain, or else the folder's.",
+    help="The project's name. By default: the first part of a --host on the platform's "
+    "domain, or else the folder's name.",
 )
 @click.option("--host", "hosts", multiple=True, help="A host of the site (repeatable).")
 @click.option("--frontend", "frontends", multiple=True, help="A frontend's origin (repeatable).")

@@ -31,10 +31,16 @@ _MOST_STDIN = MAX_MIB * 2**20 + 1
     help="Fetch the official schema for later runs. Only this option uses the network.",
 )
 @click.option("--schema-url", metavar="URL", help="With --fetch-schema: another URL.")
-@click.option("--stdin-filename", metavar="NAME", help="What FILE `-`, from stdin, is called.")
+@click.option(
+    "--stdin-filename",
+    metavar="NAME",
+    help="With FILE `-`: the name of the file that stdin contains.",
+)
 @options.fail_level
 @click.option("--fix", is_flag=True, help="Show how findings can be fixed, and ask to do it.")
-@click.option("--unsafe-fixes", is_flag=True, help="With --fix, also fixes that need a review.")
+@click.option(
+    "--unsafe-fixes", is_flag=True, help="With --fix, also apply fixes that need a review."
+)
 @options.yes
 @options.output_as("text", "json", *ci_formats.FORMATS)
 def command(
@@ -64,9 +70,9 @@ def command(
     if fix and (not as_text or _STDIN in files):
         raise click.UsageError("--fix works only with --format text, and not with stdin.")
     if unsafe_fixes and not fix:
-        raise click.UsageError("--unsafe-fixes is for --fix.")
+        raise click.UsageError("--unsafe-fixes needs --fix.")
     if schema_url and not fetch_schema:
-        raise click.UsageError("--schema-url is for --fetch-schema.")
+        raise click.UsageError("--schema-url needs --fetch-schema.")
     if (_STDIN in files) != bool(stdin_filename):
         raise click.UsageError("Give FILE `-` and --stdin-filename together.")
     if fetch_schema:

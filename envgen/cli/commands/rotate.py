@@ -75,7 +75,7 @@ def _finish(rotator: rotation.Rotator, name: str, yes: bool) -> str:
     if rotator.since is not None:
         terminal.echo_err(f"The new value of {name} is {_age(rotator.since)}.")
     else:
-        terminal.echo_err(f"When {name} was rotated is not known on this machine.")
+        terminal.echo_err(f"This machine does not know when {name} was rotated.")
     terminal.echo_err(
         "Once the previous value is removed, whatever was signed with it is no longer accepted."
     )

@@ -143,7 +143,7 @@ def _public(data: bytes) -> Any:
         from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
         if len(data) != PUBLIC_BYTES:
-            raise ValueError("a public key has another length")
+            raise ValueError("a public key has the wrong length")
         ml_kem = MLKEM768PublicKey.from_public_bytes(data[:_ML_KEM_PUBLIC])
         x25519 = X25519PublicKey.from_public_bytes(data[_ML_KEM_PUBLIC:])
         return hpke.MLKEM768X25519PublicKey(ml_kem, x25519)

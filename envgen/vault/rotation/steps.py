@@ -36,7 +36,7 @@ def _steps(
     if sealed:
         yield Step(f"Rotation of {name}{since}: commit {sealed}.")
     if _at_once(deployment, name, verifying, signing):
-        title = f"Rotation of {name}{since}: set both at {platform.variables_at}, and save once:"
+        title = f"Rotation of {name}{since}: set both on {platform.variables_at}, and save once:"
         yield Step(title, (*_both(deployment, rotation, verifying), live))
     else:
         title = (

@@ -65,7 +65,7 @@ def _accept_plans(
         plan = item.get(key)
         if isinstance(plan, str) and plan not in known and plans.is_known(kind, plan):
             item[key] = _OLD_PLAN
-            message = f"the plan at `{key}` is newer than this schema, but Render may have it"
+            message = f"the plan at `{key}` is not in this schema, but Render may have it"
             found.notes.append(((*path, key), f"{message} (as of {plans.AS_OF})"))
 
 

@@ -61,7 +61,7 @@ def one_source(subject: ManifestSubject) -> Iterator[Finding]:
         if len(sources) != 1:
             has, hint = f"both {' and '.join(sources)}", None
             if not sources:
-                has = "no key that says where its value comes from"
+                has = "no source for its value"
                 hint = "write one of value, generateValue, sync, fromDatabase and fromService"
             yield Finding(f"{entry.key} of {service.name} has {has}", entry.place, hint)
         elif (

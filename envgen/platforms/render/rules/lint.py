@@ -1,4 +1,4 @@
-"""Rules of `envgen lint` about any render.yaml: Render's own schema, if it is given."""
+"""Rules of `envgen lint` about any render.yaml: previews, and Render's own schema."""
 
 from __future__ import annotations
 

@@ -82,12 +82,12 @@ def unreachable_services(subject: ManifestSubject) -> Iterator[Finding]:
 @rule(
     "render-region",
     lint="manifest",
-    why="Render's private network connects only what is in the same region.",
+    why="Render's private network connects only services and databases in the same region.",
     fix="write the same `region` for both, before they are created: it cannot be changed later",
     source="https://render.com/docs/private-network",
 )
 def other_regions(subject: ManifestSubject) -> Iterator[Finding]:
-    """Yield references to the internal address of something in another region."""
+    """Yield references to the internal address of a service or database in another region."""
     found = subject.manifest
     targets = {item.name: item for item in reversed((*listed(found), *found.of_kind("database")))}
     for service in found.services:

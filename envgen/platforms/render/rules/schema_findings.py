@@ -54,7 +54,7 @@ def validator_of(schema: Mapping[str, Any]) -> Any:
         from referencing import Registry
     except ImportError:
         hint = "run `pip install jsonschema` where envgen is installed"
-        message = "a schema can be checked only with the package jsonschema"
+        message = "comparing with a schema needs the package jsonschema"
         raise InputError([Problem(message, "schema", None, hint)]) from None
     try:
         Draft202012Validator.check_schema(schema)

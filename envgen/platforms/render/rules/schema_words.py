@@ -66,7 +66,8 @@ def _of_branches(error: Any, path: Path, schema: Mapping[str, Any]) -> Iterator[
     for each in error.context or ():
         branches.setdefault(each.relative_schema_path[0], []).append(each)
     if not branches:  # several branches of a oneOf fit
-        yield path, f"{_named(path)} fits several kinds, of which it must be one", None
+        several = "fits several alternatives in Render's schema, but must fit only one"
+        yield path, f"{_named(path)} {several}", None
         return
     kinds = [each.validator_value for group in branches.values() for each in group]
     if all(_wants_another_type(group, path) for group in branches.values()):
@@ -178,7 +179,7 @@ def _properties(part: Any, schema: Mapping[str, Any], depth: int = 0) -> dict[st
 
 def _not_among(path: Path, value: object, allowed: Iterable[Any]) -> tuple[str, str]:
     names = [str(item) for item in allowed]
-    message = f"{_named(path)} has a value that the schema does not have"
+    message = f"{_named(path)} has a value that the schema does not allow"
     if len(names) <= _MOST_SHOWN:
         message = f"{_named(path)} must be {listed(names, 'or')}"
     hint = (suggest(value, names) if isinstance(value, str) else "") or _one_of(names)

@@ -11,12 +11,12 @@ from envgen.errors import Finding, Severity, rule
 @rule(
     "server-in-worker",
     why="A worker has no address, so neither visitors nor other services can connect to it.",
-    fix="write `type: web` in the service, or `type: pserv` for other services alone",
+    fix="write `type: web` in the service, or `type: pserv` if only other services connect to it",
     source="https://render.com/docs/background-workers",
     severity=Severity.WARNING,
 )
 def server_in_worker(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield servers of HTTP in the service of a worker.
+    """Yield HTTP servers in the service of a worker.
 
     Servers that other programs of the service may connect to are left out.
     """
@@ -32,5 +32,6 @@ def server_in_worker(subject: CheckedProfile) -> Iterator[Finding]:
             continue
         key = ".".join(platform.service_path(start.program))
         message = f"`{start.program}` runs {server.row.name} in a worker, which has no address"
-        hint = f"write `type: web` under `{key}`, or `type: pserv` for other services alone"
+        others = "`type: pserv` if only other services connect to it"
+        hint = f"write `type: web` under `{key}`, or {others}"
         yield Finding(message, start.place, hint)

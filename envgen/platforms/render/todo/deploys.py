@@ -206,7 +206,8 @@ def _domains(hosts: Iterable[str], now: Manifest) -> Iterator[Step]:
     known |= {f"www.{name}" for name in known if name.count(".") == 1}
     own = [host.lstrip(".") for host in hosts if not host.endswith(SHARED)]
     if missing := tuple(name for name in own if name not in known):
-        title = "Render → the web service → Settings → Custom Domains; then the DNS records:"
+        where = "Render → the web service → Settings → Custom Domains"
+        title = f"Add on {where}, then set the DNS records:"
         yield Step(title, missing)
     if listed_there := tuple(name for name in own if name in known):
         title = "Set the DNS records that Render shows in the web service's settings for:"
