@@ -54,11 +54,11 @@ class Limits(NamedTuple):
 
 COMMANDS = {
     ("--version",): Limits(10, 0, {*NEVER, *OF_A_COMMAND, *LIBRARIES}),
-    ("--help",): Limits(250, 18, NEVER),
+    ("--help",): Limits(280, 18, NEVER),
     ("render", "production"): Limits(
         145, 50, {*NEVER, *OF_A_COMMAND, "envgen.check", "envgen.reading"}
     ),
-    ("check", "production"): Limits(248, 100, {*NEVER, *OF_A_COMMAND, "envgen.output.scaffold"}),
+    ("check", "production"): Limits(280, 100, {*NEVER, *OF_A_COMMAND, "envgen.output.scaffold"}),
 }
 
 
