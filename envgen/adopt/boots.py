@@ -76,7 +76,10 @@ def pair(
     old |= {name: as_python(variables[new]) for name, new in renamed.items() if new in variables}
     old |= _told(deployment, blueprint, programs)
     old = {**dict.fromkeys(_blank_now(deployment, findings), ""), **old}
-    empty = [name for name, value in dotenv.values(dotenv_text).items() if not value.strip()]
+    # A variable of other services only is not set in this one.
+    elsewhere = {item.name for item in deployment.variables if not {*item.readers} & {*programs}}
+    texts = dotenv.values(dotenv_text)
+    empty = [name for name, value in texts.items() if not value.strip() and name not in elsewhere]
     variables = {**dict.fromkeys(empty, ""), **variables}
     names = secret_names(deployment, variables)
     key = secrets.token_hex(16)
