@@ -58,6 +58,8 @@ def write(
             adoption = adopted()
             if applies and adoption.findings.env_texts.refused:
                 raise InputError(adoption.findings.env_texts.refused)
+            if applies:  # whatever cannot be rendered raises before anything is written
+                planned(project, adoption, guard=False)
             write(adoption.profiles)
             if not applies:
                 return Written(adoption)

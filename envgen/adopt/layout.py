@@ -92,11 +92,23 @@ class _Finder:
 
     def _find_root(self) -> str:
         places = (".", *self._folders)
-        root = next((item for item in places if self._read(inside(item, "manage.py"))), None)
-        if root is None:
+        roots = [item for item in places if self._read(inside(item, "manage.py"))]
+        if not roots:
             hint = "run it in the folder with manage.py, or one above"
             raise InputError([Problem("there is no manage.py", "adopt", Place("manage.py"), hint)])
-        return root
+        if "." in roots or len(roots) == 1:
+            return roots[0]
+        text = self._read(BLUEPRINT) or ""
+        manifest = read_manifest(text, BLUEPRINT) if text else None
+        services = manifest.services if manifest else ()
+        deployed = {item.root for item in services if item.root in roots}
+        if len(deployed) == 1:
+            return deployed.pop()
+        hint = "run `envgen adopt DIR` with the folder of the site to adopt"
+        why = "there are several manage.py, and render.yaml does not say which one is deployed"
+        raise InputError(
+            [Problem(why, "adopt", Place(f"{item}/manage.py"), hint) for item in roots]
+        )
 
     def _is_there(self, module: str) -> bool:
         return module_file(self._read, self._root, module) is not None

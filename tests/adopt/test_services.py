@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from adopting import copied, services
-from commandline import Command
+from commandline import Command, files_of
 
 WORKER = """
   - type: worker
@@ -86,3 +86,16 @@ def test_every_service_is_booted(envgen: Command, tmp_path: Path) -> None:
     root = with_worker(tmp_path, COMMANDS[0], "SECRET_KEY")
     done = envgen("adopt", "--compare", "--python", sys.executable, cwd=root)
     assert "\nproduction (jobs): shop.settings → shop.env_settings.production\n" in done.out
+
+
+@pytest.mark.parametrize("path", [".env", ".env.production"])
+def test_all_or_nothing(envgen: Command, tmp_path: Path, path: str) -> None:
+    """What ends with 2 has changed no byte, and works once the file is right."""
+    root = copied("guide", tmp_path)
+    (root / path).write_bytes("A=é\n".encode("latin-1"))
+    before = files_of(root)
+    done = envgen("adopt", "--apply", cwd=root)
+    assert done.status == 2, done.err
+    assert files_of(root) == before
+    (root / path).write_text("A=b\n")
+    assert envgen("adopt", "--apply", cwd=root).status == 0

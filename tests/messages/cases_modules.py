@@ -25,6 +25,13 @@ def _empty_package(box: Sandbox) -> None:
     box.write("shop/settings/__init__.py", "")
 
 
+def _two_sites(box: Sandbox) -> None:
+    for name in ("admin", "site"):
+        (box.root / name).mkdir()
+        box.write(f"{name}/manage.py", LINE.format("settings"))
+    (box.root / "manage.py").unlink()
+
+
 OLD_SCRIPT = more("build.sh", "python manage.py check --settings=shop.settings\n")
 
 
@@ -78,6 +85,7 @@ CASES = [
         "guide",
         more("render.yaml", "      - {key: DJANGO_SETTINGS_MODULE, value: shop.none}\n"),
     ),
+    adopt("several manage.py", "guide", _two_sites),
     adopt("settings that look at their name", "guide", more("shop/settings.py", OWN_NAME)),
     adopt(
         "a Dockerfile with the old settings",
