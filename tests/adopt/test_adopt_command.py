@@ -240,7 +240,7 @@ def test_a_group_that_names_the_settings(envgen: Command, tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", ["dashboard", "guide", "magic"])
 def test_settings_that_were_not_read_are_named(envgen: Command, tmp_path: Path, name: str) -> None:
     """As many as the two numbers differ by."""
-    done = envgen("adopt", cwd=copied(name, tmp_path))
+    done = envgen("adopt", "--verbose", cwd=copied(name, tmp_path))
     [line] = [line for line in done.err.splitlines() if re.search(r" of \d+ settings", line)]
     known, whole = map(int, re.findall(r"(\d+) of (\d+)", line)[0])
     names = re.findall(r"not read: (.*)", line)
