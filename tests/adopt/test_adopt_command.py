@@ -320,7 +320,7 @@ def test_settings_that_read_a_dotenv_file_by_themselves(
     root = copied(name, tmp_path)
     done = envgen("adopt", cwd=root)
     left = done.err.partition("\nLeft to you:\n")[2]
-    lines = [line for line in left.splitlines() if "reads a .env file by itself" in line]
+    lines = [line for line in left.splitlines() if "this line reads .env" in line]
     assert [".py:" in line for line in lines] == [True] * (name != "guide")
 
 
