@@ -240,7 +240,7 @@ def test_a_group_that_names_the_settings(envgen: Command, tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", ["dashboard", "guide", "magic"])
 def test_settings_that_were_not_read_are_named(envgen: Command, tmp_path: Path, name: str) -> None:
     """As many as the two numbers differ by."""
-    done = envgen("adopt", cwd=copied(name, tmp_path))
+    done = envgen("adopt", "--verbose", cwd=copied(name, tmp_path))
     [line] = [line for line in done.err.splitlines() if re.search(r" of \d+ settings", line)]
     known, whole = map(int, re.findall(r"(\d+) of (\d+)", line)[0])
     names = re.findall(r"not read: (.*)", line)
@@ -320,7 +320,7 @@ def test_settings_that_read_a_dotenv_file_by_themselves(
     root = copied(name, tmp_path)
     done = envgen("adopt", cwd=root)
     left = done.err.partition("\nLeft to you:\n")[2]
-    lines = [line for line in left.splitlines() if "reads a .env file by itself" in line]
+    lines = [line for line in left.splitlines() if "this line reads .env" in line]
     assert [".py:" in line for line in lines] == [True] * (name != "guide")
 
 

@@ -54,7 +54,7 @@ WARNED: dict[str, set[str]] = {
     "docker": {"requirement-missing"},
     "groups": {"python-unpinned", "requirement-missing"},
     "guide": {"python-unpinned", "requirement-missing", "secret-literal"},
-    "hosted": {"import-missing", "python-unpinned", "requirement-missing"},
+    "hosted": {"python-unpinned", "requirement-missing"},
     "magic": {"manifest-health", "python-unpinned", "requirement-missing"},
     "monorepo": {"python-unpinned", "requirement-missing", "secret-literal"},
     "notes": {"tls-unsaid"},
