@@ -102,8 +102,8 @@ def _unread(text: str) -> Translation:
 
 def _said(done: Translation, path: str, programs: Collection[str] | None) -> Iterator[Left]:
     if done.dropped and programs is None:
-        what = f"nothing reads this file so far, so {listed(done.dropped)} become comments"
-        yield Left(f"{what}; remove the # where a value should count", Place(path))
+        what = f"nothing reads this file so far, so the lines of {listed(done.dropped)} become"
+        yield Left(f"{what} comments; remove the # where a value should count", Place(path))
     elif done.dropped:
         what = f"{listed(programs or ())} does not read {listed(done.dropped)}, so the lines become"
         yield Left(f"{what} comments", Place(path))

@@ -54,7 +54,7 @@ AC = env("AC", default="$OTHER")
 AD = {"default": env.db_url_config("x" + "y")}
 AE = env.str(open("x").read())
 AF = sys.platform
-AG = "test" in sys.argv
+AG = "runserver" in sys.argv
 AH = "1" in environ
 AI = 1 if os else 2
 AJ = ["x"] * 1 if 0 else ["0123456789"]
@@ -76,6 +76,16 @@ AU = config("WORDS", cast=Csv())
 AV = []
 AV.append(AV)
 nothing[0] = 1
+def own(a):
+    return a
+AX = own()
+try:
+    import sentry
+except ImportError:
+    sentry = None
+AY = sentry.x
+import django_heroku
+django_heroku.settings(locals())
 del Q["a"]
 D.x = 1
 """
@@ -125,6 +135,21 @@ def _booted(*reports: BootReport) -> Step:
         box.patch.setattr(adopt_compare, "boot_all", boot_all)
 
     return step
+
+
+KEPT_BY_NONE = 'PEM="a\nb"\nHOMED=${HOME}/x\n'
+
+
+def _unread(box: Sandbox) -> None:
+    settings = box.root / "notes" / "settings.py"
+    text = settings.read_text(encoding="utf-8").replace('load_dotenv(BASE_DIR / ".env")\n', "")
+    settings.write_text(text.replace('os.environ["SECRET_KEY"]', "'a-key'"), encoding="utf-8")
+
+
+def _own_code(box: Sandbox) -> None:
+    _unread(box)
+    code = 'for line in open(".env"):\n    os.environ.setdefault(*line.split("=", 1))\n'
+    more("notes/settings.py", code)(box)
 
 
 OLD = BootReport(settings={"DEBUG": True, "X": 1, "Y": 2})
@@ -183,6 +208,11 @@ CASES = [
         more("render.yaml", "      - key: WORDS\n        value: \"'a',b\"\n"),
     ),
     adopt("values that are nested", "guide", more("shop/settings.py", NESTED)),
+    adopt("a .env that cannot stay", "notes", more(".env", KEPT_BY_NONE)),
+    adopt("a .env that cannot stay, applied", "notes", more(".env", KEPT_BY_NONE), more=" --apply"),
+    adopt("a .env that nothing reads", "notes", _unread, write(".env", "GREETING=hi\n")),
+    adopt("a .env that own code reads", "notes", _own_code, write(".env", "GREETING=hi # a\n")),
+    adopt("lines that are not read", "decouple", more(".env", "export A=1\n")),
     adopt("compared", "guide", _booted(OLD, NEW), more=COMPARE),
     adopt("compared, and the same", "guide", _booted(OLD, OLD), more=COMPARE),
     adopt("compared, and the new ones fail", "guide", _booted(OLD, FAILS), more=COMPARE),

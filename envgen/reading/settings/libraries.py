@@ -101,7 +101,7 @@ def _email(given: Arguments) -> Any:
     given.lookup.text(name, default, "email", given.place)
     if not isinstance(name, str):
         return given.unknown("the name of the variable is computed")
-    unknown = Unknown(given.place, f"the value of {name} is a URL of a mail server", "", True)
+    unknown = Unknown(given.place, f"the value of {name} is unknown here", "", True)
     return {f"EMAIL_{part}": unknown for part in _OF_EMAIL}
 
 

@@ -5,6 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+# What `django_heroku.settings(locals())` sets.
+HEROKU = ("django_heroku.settings", "django_on_heroku.settings")
+OF_HEROKU = (
+    *("ALLOWED_HOSTS", "DATABASES", "LOGGING", "MIDDLEWARE", "SECRET_KEY", "STATICFILES_STORAGE"),
+    *("STATIC_ROOT", "STATIC_URL", "TEST_RUNNER"),
+)
+
 
 def may_read(node: ast.Call | ast.Subscript) -> bool:
     """Return whether a call or subscript may read the environment."""

@@ -16,11 +16,14 @@ from envgen.reading.settings.imports import (
     LIBRARIES,
     absolute,
     catches_missing,
+    included,
     is_not_there,
     is_there,
     sets_no_setting,
 )
 from envgen.reading.settings.reach import (
+    HEROKU,
+    OF_HEROKU,
     assigned,
     changed_by_calling,
     is_namespace,
@@ -36,12 +39,6 @@ RunModule = Callable[[str, Names], Unknown | None]
 
 # Functions that can change all names of a module; `include` is django-split-settings'.
 _EVERYTHING = frozenset({"locals", "globals", "vars", "exec", "eval", "setattr", "include"})
-# What `django_heroku.settings(locals())` sets.
-_HEROKU = ("django_heroku.settings", "django_on_heroku.settings")
-_OF_HEROKU = (
-    *("ALLOWED_HOSTS", "DATABASES", "LOGGING", "MIDDLEWARE", "SECRET_KEY", "STATICFILES_STORAGE"),
-    *("STATIC_ROOT", "STATIC_URL", "TEST_RUNNER"),
-)
 
 
 class Statements(Discreet, frozen=True):
@@ -116,7 +113,7 @@ class Statements(Discreet, frozen=True):
     def _augassign(self, node: ast.AugAssign) -> None:
         value, reads = self._evaluated(node.value)
         before = self._evaluator.value(node.target)
-        unknown = _first_unknown(before, value)
+        unknown = next((item for item in (before, value) if isinstance(item, Unknown)), None)
         if unknown is not None:
             self._make_unknown(node.target, unknown.derived())
             return
@@ -261,14 +258,12 @@ class Statements(Discreet, frozen=True):
         self._note_later(node)
 
     def _asyncfunctiondef(self, node: ast.AsyncFunctionDef) -> None:
-        self._names[node.name] = self._evaluator.unknown(
-            node, f"envgen does not evaluate {node.name}()"
-        )
+        why = f"envgen does not evaluate {node.name}()"
+        self._names[node.name] = self._evaluator.unknown(node, why)
 
     def _classdef(self, node: ast.ClassDef) -> None:
-        self._names[node.name] = self._evaluator.unknown(
-            node, f"envgen does not evaluate the class {node.name}"
-        )
+        why = f"envgen does not evaluate the class {node.name}"
+        self._names[node.name] = self._evaluator.unknown(node, why)
         self._note_later(node)
 
     def _pass(self, node: ast.Pass) -> None:
@@ -281,12 +276,25 @@ class Statements(Discreet, frozen=True):
         self._evaluator.value(node.test)
 
     def _expr(self, node: ast.Expr) -> None:
-        if isinstance(node.value, ast.Call) and self._updates_names(node.value):
+        call = node.value if isinstance(node.value, ast.Call) else None
+        if call and (self._updates_names(call) or self._includes(call)):
             return
         value = self._evaluator.value(node.value)
         self._check_reach(node.value)
         if isinstance(node.value, ast.Call) and isinstance(value, Unknown):
             self._changed_by(node.value, value)
+
+    def _includes(self, node: ast.Call) -> bool:
+        """Run the files of a call of django-split-settings; return False for any other call."""
+        if self._evaluator.value(node.func) != Symbol("split_settings.tools.include"):
+            return False
+        modules = included(node, self._module, self._state.source)
+        file = self._names.get("__file__")
+        for module in modules or ():
+            if module in self._state.running or self._run_module(module, self._names):
+                return False
+            self._names["__file__"] = file
+        return modules is not None
 
     def _updates_names(self, node: ast.Call) -> bool:
         """Set the names that `vars().update(…)` adds; return False for any other call."""
@@ -314,8 +322,8 @@ class Statements(Discreet, frozen=True):
     def _check_reach(self, node: ast.AST) -> None:
         """Make every name unknown if code can change all names; handle assignments with :=."""
         for child in ast.walk(node):
-            if isinstance(child, ast.Call) and dotted(child.func) in _HEROKU:
-                for name in _OF_HEROKU:
+            if isinstance(child, ast.Call) and dotted(child.func) in HEROKU:
+                for name in OF_HEROKU:
                     self._give_up(ast.Name(name, ast.Store()), child, "django-heroku sets it")
                 return
             if isinstance(child, ast.Call):
@@ -340,7 +348,3 @@ class Statements(Discreet, frozen=True):
         for child in ast.walk(node):
             if isinstance(child, ast.Call | ast.Subscript) and may_read(child):
                 evaluator.value(child)
-
-
-def _first_unknown(*values: Any) -> Unknown | None:
-    return next((value for value in values if isinstance(value, Unknown)), None)

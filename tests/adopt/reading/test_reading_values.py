@@ -206,3 +206,12 @@ def test_own_helpers_have_bounds() -> None:
     """Functions that call each other end, whatever they do."""
     text = "def f(n):\n    return [f(n), f(n), f(n), f(n), f(n), f(n), f(n), f(n)]\nX = f(1)\n"
     assert "X" not in known(text)
+
+
+def test_files_of_split_settings_are_read() -> None:
+    """`include` runs files in the module's own names; wildcards make what was set unknown."""
+    text = "from split_settings.tools import include, optional\nX = 1\n"
+    files = {"base": "Y = X + 1\nX = 3"}
+    assert known(f"{text}include('base.py', optional('local.py'))", **files) == {"X": 3, "Y": 2}
+    assert known(f"{text}include('components/*.py')\nZ = 1", **files) == {"Z": 1}
+    assert known(f"{text}include('missing.py')\nZ = 1", **files) == {"Z": 1}
