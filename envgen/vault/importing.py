@@ -135,7 +135,8 @@ def _written(variable: Variable, value: str) -> str:
 
 
 def _without_place(deployment: Deployment, found: Found, file: str) -> Problem:
-    what = f"{found.shown} is not a variable of profile {deployment.name}"
+    shown = found.name if found.shown == found.name else "this"
+    what = f"{shown} is not a variable of profile {deployment.name}"
     hint = "add it under `env`; if it is an old name, add it under `renamed`"
     return Problem(what, RULE, Place(file, found.line, 1), hint, Severity.NOTE)
 

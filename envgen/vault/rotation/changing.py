@@ -120,9 +120,8 @@ def begin(deployment: Deployment, text: str, name: str, new: Secret, today: date
         hint = f"run `envgen render {deployment.name}` or `envgen unseal {deployment.name}`"
         raise InputError([Problem(message, RULE, None, hint)])
     if fallback.type == "list" and ("," in old or old != old.strip()):
-        message = (
-            f"{name} has a comma, or a space at its start or end, but {fallback.name} is a list"
-        )
+        odd = "a comma, or a space at its start or end"
+        message = f"{name} has {odd}, which {fallback.name} cannot contain"
         hint = f"run `envgen new-secret {name} -p {deployment.name} --replace`; sessions end then"
         raise InputError([Problem(message, RULE, None, hint)])
     # Other values of it on earlier lines become comments, before this one gets a new value.
