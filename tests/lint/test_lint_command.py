@@ -50,7 +50,7 @@ def test_it_says_what_was_checked(repository: Path, lint: Command) -> None:
     """And what was not: the schema is not there."""
     done = lint()
     assert done.status == 0
-    assert done.out.startswith("5 files: no problems in ")
+    assert done.out.startswith("5 files: no problems from ")
     assert "--fetch-schema" in done.out
     assert "--fetch-schema" not in lint("Procfile").out
 
