@@ -64,9 +64,10 @@ def _two_leaks(box: Sandbox) -> None:
 
 
 def _full_disk(box: Sandbox) -> object:
-    box.patch.setattr(terminal, "_drop_the_rest", lambda: None)
-    with terminal._where_stdout_takes_it():
-        raise OSError(28, "No space left on device")
+    said: list[str] = []
+    box.patch.setattr(terminal, "fail", said.append)
+    terminal._explain_what_is_lost(OSError(28, "No space left on device"))
+    raise ValueError(said[0])
 
 
 def _of_render(line: str) -> Step:

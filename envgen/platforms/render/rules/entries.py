@@ -130,7 +130,7 @@ def interpolation(subject: ManifestSubject) -> Iterator[Finding]:
     why="Render generates 44 characters, but Django expects at least 50 for SECRET_KEY (W009).",
     fix="write `sync: false`, and paste the output of `envgen new-secret --kind django`",
     source="https://docs.djangoproject.com/en/5.2/ref/checks/#security",
-    also=[Severity.WARNING],
+    also=[Severity.WARNING, Severity.NOTE],
 )
 def generated_keys(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield entries in which Render generates Django's SECRET_KEY.
