@@ -167,14 +167,16 @@ def test_no_code_of_the_project_runs(rendered: Path) -> None:
     """Modules of the project are read, never imported, however Python would find them."""
     for name in ("config/__init__.py", "manage.py", "sitecustomize.py"):
         (rendered / name).write_text(SPY)
+    (rendered / "config/wsgi.py").write_text(f"{SPY}\napplication = None\n")
     (rendered / "yaml.py").write_text(SPY)
-    done = subprocess.run(
-        [str(Path(sys.executable).with_name("envgen")), "check"],
-        cwd=rendered,
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    for words in (["render", "--all"], ["check"]):
+        done = subprocess.run(
+            [str(Path(sys.executable).with_name("envgen")), *words],
+            cwd=rendered,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
     assert list(rendered.rglob("was-imported")) == []
 
 

@@ -27,6 +27,7 @@ COMMANDS = (
     "import-env",
     "init",
     "keys",
+    "lint",
     "new-secret",
     "render",
     "rotate",

@@ -54,7 +54,7 @@ class Limits(NamedTuple):
 
 COMMANDS = {
     ("--version",): Limits(10, 0, {*NEVER, *OF_A_COMMAND, *LIBRARIES}),
-    ("--help",): Limits(280, 18, NEVER),
+    ("--help",): Limits(280, 24, NEVER),
     ("render", "production"): Limits(
         145, 50, {*NEVER, *OF_A_COMMAND, "envgen.check", "envgen.reading"}
     ),

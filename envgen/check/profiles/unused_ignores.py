@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 OF_THIS_MACHINE = frozenset(
     {
         # A .env file can change a setting.
-        *("app-incomplete", "cache-not-shared", "development-app", "mail-blocked", "mail-nowhere"),
+        *("app-incomplete", "app-misplaced", "cache-not-shared", "development-app"),
+        *("import-missing", "mail-blocked", "mail-nowhere", "secret-literal"),
         *("certificate-missing", "debug-in-public", "hosts-open", "origins-missing"),
         *("database-of-two", "migrate-elsewhere", "secret-of-two", "server-url", "uploads-lost"),
         *("dotenv-absent", "dotenv-by-hand", "dotenv-dialect"),
         *("dotenv-in-git", "dotenv-mode", "dotenv-type", "drift", "ignore-unused", "leak-search"),
         *("no-repository", "not-in-dotenv", "not-read-in-dotenv", "pooler-port", "sealed-behind"),
+        "sealed-unused",
         *("secret-in-file", "secret-shape", "secret-shared", "secret-weak"),
         *("settings-module-mixed-up", "unread-variable", "value-missing"),
     }
