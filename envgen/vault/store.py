@@ -292,7 +292,9 @@ def values_of(
     profile under the new one.
     """
     entries = list(dotenv.parse(text or "").assignments())
-    found = {each.name: each for each in entries if each.value.strip()}
+    # The last line that Django reads counts, also before one that it does not read.
+    by_weight = sorted(entries, key=lambda each: each.read)
+    found = {each.name: each for each in by_weight if each.value.strip()}
     written = dotenv.recorded_checksums(text or "")
     names = {name: name for name in found} | {
         new: old

@@ -195,13 +195,13 @@ EDGE = (
     ),
     Broken(
         "middleware that raises",
-        {"request-fails": "`host` to shop.example.com … LookupError … no tenant has"},
+        {"request-fails": "host request to shop.example.com … LookupError … no tenant has"},
         extra=with_middleware("config.own.Failing"),
     ),
     Broken(
         "middleware that asks the network",
         {
-            "request-fails": "`host` to shop.example.com … ConnectionError",
+            "request-fails": "host request to shop.example.com … ConnectionError",
             "boot-network": "limits.example.com:6379",
         },
         extra=with_middleware("config.own.connecting"),

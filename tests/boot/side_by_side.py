@@ -23,12 +23,13 @@ def renamed(text: str, number: int) -> str:
 def projects(cases: Iterable[Broken]) -> Iterator[tuple[Broken, dict[str, Broken]]]:
     """Yield projects that have all cases, and the cases of each by the folder of their files.
 
-    Cases with settings of their own are alone in a project.
+    Cases with settings that name the app are alone in a project.
     """
     groups: dict[tuple[str, ...], list[Broken]] = {}
     for case in cases:
         more = case.extra.removeprefix(INSTALLED)
-        groups.setdefault((more, case.old, case.new), []).append(case)
+        alone = case.name if APP in more else ""
+        groups.setdefault((more, case.old, case.new, alone), []).append(case)
     for (more, *_), group in groups.items():
         if len(group) == 1:
             yield group[0], {"": group[0]}

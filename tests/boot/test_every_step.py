@@ -207,7 +207,7 @@ def test_what_was_not_checked_is_said_once(root: Path, envgen: Command) -> None:
     plant(root, "settings", KINDS["exit"])
     done = envgen(*BOOT, cwd=root)
     assert done.err.count("not checked until then") == 1
-    said = "the apps, Django's checks, requests, static files and migrations"
+    said = "the apps, Django's checks, requests, static files, templates and migrations"
     assert f"not checked until then: {said}" in done.err
 
 
