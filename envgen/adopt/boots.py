@@ -75,9 +75,9 @@ def pair(
     old = {**variables}
     old |= {name: as_python(variables[new]) for name, new in renamed.items() if new in variables}
     old |= _told(deployment, blueprint, programs)
-    old = {**dict.fromkeys(_blank_now(deployment, findings), ""), **old}
     # A variable of other services only is not set in this one.
     elsewhere = {item.name for item in deployment.variables if not {*item.readers} & {*programs}}
+    old = {**dict.fromkeys(_blank_now(deployment, findings) - elsewhere, ""), **old}
     texts = dotenv.values(dotenv_text)
     empty = [name for name, value in texts.items() if not value.strip() and name not in elsewhere]
     variables = {**dict.fromkeys(empty, ""), **variables}

@@ -61,7 +61,7 @@ WARNED: dict[str, set[str]] = {
     "pooler": {"python-unpinned", "requirement-missing", "value-missing"},
     "shared": {"python-unpinned"},
     "spelled": {"python-unpinned", "requirement-missing", "secret-literal"},
-    "split": {"dotenv-dialect", "python-unpinned"},
+    "split": {"python-unpinned"},
     "storages": {"python-unpinned", "render-plan", "requirement-missing"},
     "supabase": {"value-missing"},
     "tunnel": {"python-unpinned", "requirement-missing"},
