@@ -70,6 +70,7 @@ def effective(text: str, values: Mapping[str, str | None]) -> dict[str, Any]:
 @example([1, 1, 1], ["TWO = x", "", "ONE=${TWO}x"])
 @example([0, 0, 0], ["ONE='a\nTWO=b'", "TWO=c"])
 @example([0, 0, 0], ["ONE=abc", " ONE=True"])
+@example([0, 0, 0], ["ONE=abc", "ONE="])
 @given(st.lists(st.integers(0, 9), min_size=3, max_size=3), st.lists(LINES, max_size=5))
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_settings_stay_or_are_refused(

@@ -15,7 +15,7 @@ from envgen.formats import quoting
 from envgen.formats.dotenv.dialects import DIALECTS, Dialect
 from envgen.formats.dotenv.dialects.statements import Statement, shown
 from envgen.formats.dotenv.entries import Discreet, NotUnderstood
-from envgen.formats.dotenv.reading import doubtful, note_start, parse, values
+from envgen.formats.dotenv.reading import doubtful, filled, note_start, parse, values
 from envgen.formats.dotenv.wanted import NAME, comment_lines, commented_out, normal
 
 _RULE = "adopt"
@@ -96,7 +96,9 @@ class _Translator:
         if goal is None:
             return [one.name for one in self._chosen] == [_OURS]
         read = _last(DIALECTS[_OURS].read(text)).get(name, _ABSENT)
-        return goal == read and goal == values(text).get(name, _ABSENT)
+        # A blank value is no value for envgen: an earlier line would be the value again.
+        held = filled(text).get(name, goal)
+        return goal == read == held and goal == values(text).get(name, _ABSENT)
 
     def _not_expressible(self, name: str) -> Iterator[Problem]:
         goal, shown_as = self._value(name), self._shown(name)
