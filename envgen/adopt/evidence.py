@@ -128,7 +128,7 @@ def _of_variables(blueprint: Manifest | None, services: Iterable[Service]) -> It
         for entry in (*service.entries, *named):
             value = entry.source.native.get("value")
             if entry.key == MODULE and isinstance(value, str):
-                yield Evidence(value, entry.place, Rank.PLATFORM, f"sets it for {service.name}")
+                yield Evidence(value, entry.place, Rank.PLATFORM)
                 break
 
 

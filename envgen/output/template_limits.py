@@ -24,7 +24,7 @@ MAX_BUILT = 2**25
 # The longest text, list or number of bits that one operation may make.
 MAX_LENGTH = 2**23
 
-_TOO_MUCH = "the template takes too many steps: loops, calls and includes"
+_TOO_MUCH = "the template takes too many steps (loop passes, calls and includes)"
 _TOO_LARGE = "the template builds a text, list or number that is too large"
 _STEPS = "envgen steps"
 

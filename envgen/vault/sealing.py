@@ -170,7 +170,7 @@ def _private_values(store: ValueStore) -> dict[str, Secret]:
 
 def _check_not_older(store: ValueStore, replace: Collection[str]) -> None:
     """Raise InputError if a value would replace the one that a rotation elsewhere gave."""
-    hint = f"run `envgen unseal {store.deployment.name}` to write the sealed value into it"
+    hint = f"to use the sealed value, run `envgen unseal {store.deployment.name}`"
     message = "{path} has the value of {name} from before a rotation, and the sealed one is newer"
     problems = [
         Problem(message.format(path=store.path, name=name), RULE, Place(store.sealed_path), hint)

@@ -96,14 +96,14 @@ def _hint(around: SealedPlace, numbers: list[int], is_ours: Mapping[int, bool]) 
     if not all(number in is_ours for number in numbers):
         path = around.path
         return (
-            "two branches changed it: keep one of the lines; "
-            f"`git log -L{numbers[0]},{numbers[0]}:{path}` shows where a line comes from"
+            "two branches changed it: keep the newest line; "
+            f"`git log -L{numbers[0]},{numbers[0]}:{path}` shows who changed that line, and when"
         )
     ours = [number for number in numbers if is_ours[number]]
     if len(ours) == len(numbers):
         return f"the lines have the same value, that of {around.dotenv}: keep one of them"
     shown = listed([str(number) for number in (ours or numbers)])
     if not ours:
-        return f"lines {shown} have other values than {around.dotenv}: keep the newer one"
+        return f"lines {shown} have other values than {around.dotenv}: keep the newer line"
     lines = f"line {shown} has" if len(ours) == 1 else f"lines {shown} have"
-    return f"two branches changed it: {lines} the value in {around.dotenv}; keep the newer one"
+    return f"two branches changed it: {lines} the value in {around.dotenv}; keep the newest line"

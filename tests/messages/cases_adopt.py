@@ -146,7 +146,7 @@ def _unread(box: Sandbox) -> None:
     settings.write_text(text.replace('os.environ["SECRET_KEY"]', "'a-key'"), encoding="utf-8")
 
 
-def _own_code(box: Sandbox) -> None:
+def own_code(box: Sandbox) -> None:
     _unread(box)
     code = 'for line in open(".env"):\n    os.environ.setdefault(*line.split("=", 1))\n'
     more("notes/settings.py", code)(box)
@@ -211,7 +211,7 @@ CASES = [
     adopt("a .env that cannot stay", "notes", more(".env", KEPT_BY_NONE)),
     adopt("a .env that cannot stay, applied", "notes", more(".env", KEPT_BY_NONE), more=" --apply"),
     adopt("a .env that nothing reads", "notes", _unread, write(".env", "GREETING=hi\n")),
-    adopt("a .env that own code reads", "notes", _own_code, write(".env", "GREETING=hi # a\n")),
+    adopt("a .env that own code reads", "notes", own_code, write(".env", "GREETING=hi # a\n")),
     adopt("lines that are not read", "decouple", more(".env", "export A=1\n")),
     adopt("compared", "guide", _booted(OLD, NEW), more=COMPARE),
     adopt("compared, and the same", "guide", _booted(OLD, OLD), more=COMPARE),

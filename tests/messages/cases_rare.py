@@ -235,6 +235,7 @@ FILES = {
     "check": CHECK,
     "leaks": LEAKS,
     "boot": BOOT,
+    "database": DATABASE,
     "import-env": IMPORT,
     "profiles": PROFILES,
     "errors": ERRORS,

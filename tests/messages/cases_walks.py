@@ -33,7 +33,7 @@ def _grouped(box: Sandbox) -> None:
     commit(box)
 
 
-def _two_lines(box: Sandbox) -> None:
+def two_lines(box: Sandbox) -> None:
     """Have two lines of a sealed variable, as a merge leaves them."""
     path = box.root / "profiles/production.sealed.yaml"
     before = path.read_text()
@@ -130,12 +130,12 @@ TODO = [
 ]
 SEAL = [
     typed("what the profile lost", "seal production", project=_lost),
-    typed("two lines of a variable", "seal production", _two_lines, project=sealed),
+    typed("two lines of a variable", "seal production", two_lines, project=sealed),
     typed("two lines of one value", "seal production", _equal_lines, project=sealed),
     typed(
         "two lines, and another value here",
         "seal production",
-        _two_lines,
+        two_lines,
         value(KEY, "x7" * 40),
         project=sealed,
     ),

@@ -89,7 +89,7 @@ def in_the_clear(booted: Booted) -> Iterator[Finding]:
         if engine in POSTGRESQL and mode in IN_THE_CLEAR:
             hint = _own_hint(booted) if own else None
             if own and mode is None and entry.get("HOST") == NOWHERE:
-                what = "sslmode is not in the settings, and the URL of the server is not known here"
+                what = "sslmode is not in the settings, and the database URL is not known here"
                 yield Finding(f"{alias}: {what}", _at(booted), hint, Severity.WARNING)
             else:
                 yield Finding(f"{alias}: sslmode is {mode or 'not set'}", _at(booted), hint)

@@ -104,11 +104,12 @@ class _Translator:
         goal, shown_as = self._value(name), self._shown(name)
         programs = ", ".join(one.name for one in self._chosen)
         if goal is None and len({*map(repr, self._meant[name])}) > 1:
-            what = f"programs that may read this file ({programs}) read different values of"
-            yield self._problem(name, f"{what} {shown_as}", _ALIKE)
+            differ = f"programs that may read this file ({programs}) read different values of"
+            yield self._problem(name, f"{differ} {shown_as}", _ALIKE)
         elif goal is None:
-            what = f"{programs} computes the value of {shown_as} from a variable or command"
-            yield self._problem(name, what, "write the value itself")
+            how = "from another variable or a command"
+            computed = f"{programs} computes the value of {shown_as} {how}"
+            yield self._problem(name, computed, "write the value itself")
         elif isinstance(goal, str):
             try:
                 quoting.dotenv(goal)

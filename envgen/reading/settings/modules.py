@@ -73,7 +73,7 @@ def _run(state: ReadingState, lookup: Lookup, module: str, names: Names) -> Unkn
     """Evaluate a module with `names`; return an Unknown if that is not possible."""
     found = state.source(module)
     if found is None:
-        return Unknown(Place(module.replace(".", "/") + ".py"), "there is no such module")
+        return Unknown(Place(module.replace(".", "/") + ".py"), "the project has no such module")
     text, file = found
     if len(state.running) >= _MOST_IMPORTS:
         return Unknown(Place(file), "the imports that lead to this file are nested too deeply")

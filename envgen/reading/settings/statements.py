@@ -173,9 +173,8 @@ class Statements(Discreet, frozen=True):
             self._star(module, node)
             return
         inner: Names = {}
-        own = module is not None and self._state.source(module) is not None
-        if own and module not in self._state.running:
-            self._run_module(module or "", inner)
+        if module and self._state.source(module) and module not in self._state.running:
+            self._run_module(module, inner)
         for alias in node.names:
             bound = alias.asname or alias.name
             if alias.name in inner:
@@ -191,9 +190,10 @@ class Statements(Discreet, frozen=True):
         inner: Names = {}
         before = self._state.everything
         # A module that is being read already imports itself.
-        unreadable = module is None or module in self._state.running
-        if unreadable or self._run_module(module or "", inner) is not None:
-            why = f"the names that {module or 'the import'} defines are unknown"
+        broken = module is None or module in self._state.running or self._run_module(module, inner)
+        if broken:
+            cause = f": {broken.why}" if isinstance(broken, Unknown) else ""
+            why = f"the names that {module or 'the import'} defines are unknown{cause}"
             self._state.change_everything(self._evaluator.unknown(node, why), self._names)
             return
         if self._state.everything is not before and self._state.everything is not None:
