@@ -52,7 +52,7 @@ def _fields(
     for name in names:
         before, after = old.native.get(name), new.get(name)
         before = _FORMER.get(str(before), before) if name == "type" else before
-        # Left out it is this one, and can be told.
+        # The default, which may be written out.
         before = "oregon" if name == "region" and before is None else before
         after = "oregon" if name == "region" and after is None else after
         if isinstance(before, list) and isinstance(after, list | tuple):
