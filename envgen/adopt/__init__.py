@@ -1,4 +1,4 @@
-"""Adopt a project that is already deployed: read what is there, and write profiles for it.
+"""Adopt a project that is already deployed: read its files, and write profiles for it.
 
 `reading` understands a settings module by its syntax and runs none of it. `collect` reads all other
 files, with `compose_file` and `requirements`. `decide` turns these findings into profiles,

@@ -1,4 +1,4 @@
-"""One project being adopted: what is there, what is decided, and the files that come of it."""
+"""Adopt one project: read it, decide, and collect the files to write."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ from envgen.reading import ReadText
 from envgen.resolve import resolve
 from envgen.support.suggestions import suggest
 
-# Where --apply keeps the file that the platform has been told until then.
+# Where --apply keeps the manifest that the platform has used so far.
 REPLACED_MANIFEST = "render.yaml.orig"
-# The profiles that an adoption leads to.
+# The profiles that an adoption writes.
 PROFILES = frozenset({"development", "production"})
 
 
 class Adoption(Struct, frozen=True, kw_only=True):
-    """The whole of it; nothing is written yet."""
+    """The result of an adoption; nothing is written yet."""
 
     findings: Findings
     decision: Decision
-    # Paths and texts of profiles that are not there yet; {} where there are profiles already.
+    # Paths and texts of new profiles; {} if the project has profiles already.
     profiles: Mapping[str, str]
     deployments: Mapping[str, Deployment]
-    # Files that a person wrote, as they should be: manage.py, .gitignore …
+    # New texts of files that a person wrote, such as manage.py and .gitignore.
     edits: Mapping[str, str]
 
 
@@ -58,9 +58,9 @@ def adopt(
     declined: Collection[str],
     modules: Mapping[str, str] = MappingProxyType({}),
 ) -> Adoption:
-    """Look at a project, decide, and check the result as every other profile is checked.
+    """Read a project, decide, and check the resulting profiles like any others.
 
-    `existing` says that there are profiles already, which are then taken as they are. `folders`
+    If `existing`, the project has profiles already, and they are used as they are. `folders`
     are those right below the project's, and `modules` the settings modules that a person named.
 
     Raises:
@@ -85,7 +85,7 @@ def adopt(
         if problems:
             raise InputError(problems)
         server = deployments.get("production")
-        # What these profiles do, and not what new ones would.
+        # Describe what these profiles do, instead of what new ones would do.
         cautious = server is None or server.manifest is None
         decision = decide(findings, declined, cautious=cautious)
         texts: dict[str, str] = {}
@@ -93,7 +93,7 @@ def adopt(
     else:
         decision, texts, deployments = _decided(project, templates, findings, declined)
         _check_cut_off(sources, texts)
-        # Profiles come last: where they all are, a run that was cut off has written the rest.
+        # Profiles are written last: if all exist, an interrupted run has written the rest.
         texts = {**scaffold.files_of_profiles(project.profiles), **texts}
     server = deployments.get("production")
     render = server is not None and server.manifest is not None
@@ -109,14 +109,14 @@ def adopt(
 
 
 def _moved_secrets(read: ReadText) -> Iterator[Left]:
-    """Yield what to do about secrets that --apply has moved from a render.yaml before."""
+    """Yield what to do about secrets that an earlier --apply moved out of render.yaml."""
     manifest = read_manifest(read(REPLACED_MANIFEST) or "", REPLACED_MANIFEST)
     for entry in leaked(manifest) if manifest is not None else ():
         yield replace_leaked(entry.key, entry.place)
 
 
 def _check_cut_off(sources: Mapping[str, ProfileSource], texts: Mapping[str, str]) -> None:
-    """Raise InputError where profiles that are there are not of an adoption that was cut off."""
+    """Raise InputError unless the existing profiles come from an interrupted adoption."""
     made = {(path, text.encode()) for path, text in texts.items()}
     if not made >= {(source.path, source.data) for source in sources.values()}:
         missing = ", ".join(sorted(PROFILES - sources.keys()))
@@ -128,7 +128,7 @@ def _check_cut_off(sources: Mapping[str, ProfileSource], texts: Mapping[str, str
 def _decided(
     project: Project, templates: Templates, findings: Findings, declined: Collection[str]
 ) -> tuple[Decision, dict[str, str], dict[str, Deployment]]:
-    """Decide, and again without a Blueprint where the one that comes of it is not the old one."""
+    """Decide; decide again without a Blueprint if the new one would differ from the old one."""
     decision = decide(findings, declined)
     texts, deployments, problems = _made(project, templates, decision)
     reasons = [problem.message for problem in problems]
@@ -170,7 +170,7 @@ def _resolved(project: Project, loaded: Loaded) -> tuple[dict[str, Deployment], 
 
 
 def _package(loaded: Loaded | None) -> str | None:
-    """Return the package of the generated modules, where profiles say it already."""
+    """Return the package of the generated modules, if existing profiles name it."""
     profiles = loaded.profiles.values() if loaded is not None else ()
     return next((item.document.django.settings_package for item in profiles), None)
 

@@ -1,4 +1,4 @@
-"""What `envgen adopt` writes: profiles and, with --apply, edits and all that is rendered."""
+"""Write what `envgen adopt` decided: profiles and, with --apply, edits and generated files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from envgen.secrets.secret import generate
 from envgen.secrets.values import SavedValues
 from envgen.vault.store import ValueStore
 
-# What --apply replaces although envgen did not write it; the old file is kept beside it.
+# Files that --apply replaces although envgen did not write them; a copy is kept.
 REPLACED = ("blueprint",)
 
 
@@ -40,7 +40,7 @@ def write(
     *,
     applies: bool,
 ) -> Written:
-    """Adopt, and write the profiles; with `applies` the edits, and what is rendered, as well.
+    """Adopt, and write the profiles; if `applies`, also the edits and the generated files.
 
     `tell` gets the paths of the profiles and edits as they are written: see `write_texts`. The
     project stays locked from reading to writing. Raises InputError as `adopted` does, and with
@@ -58,7 +58,7 @@ def write(
             adoption = adopted()
             if applies and adoption.findings.env_texts.refused:
                 raise InputError(adoption.findings.env_texts.refused)
-            if applies:  # whatever cannot be rendered raises before anything is written
+            if applies:  # an output that cannot be rendered raises before anything is written
                 planned(project, adoption, guard=False)
             write(adoption.profiles)
             if not applies:
@@ -97,7 +97,7 @@ def planned(project: Project, adoption: Adoption, *, guard: bool) -> list[Change
 
 
 def _on_disk(project: Project, change: Change, texts: Mapping[str, str]) -> Change:
-    """Return the change of a .env file that another program read, from what is on the disk."""
+    """Return the change from the .env file on disk, which another program read so far."""
     path = change.artifact.path
     if change.artifact.target != "dotenv" or path not in texts:
         return change
@@ -108,7 +108,7 @@ def _on_disk(project: Project, change: Change, texts: Mapping[str, str]) -> Chan
 
 
 def _replacing(change: Change) -> Change:
-    """Let a render.yaml that a person wrote be replaced, and kept."""
+    """Allow a hand-written render.yaml to be replaced; a copy is kept."""
     foreign = change.state is State.EDITED and change.reason is ChangeReason.FOREIGN
     if foreign and change.artifact.target in REPLACED:
         return replace(change, state=State.UPDATE, replaces=True)

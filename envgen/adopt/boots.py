@@ -1,4 +1,4 @@
-"""The boots that `--compare` does: the old settings and the new, in the same environment."""
+"""Prepare the boots of `--compare`: old and new settings in the same environment."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from envgen.platforms.manifest import Manifest, Service
 class BootPair(Struct, frozen=True):
     """Two boots of one profile."""
 
-    # The profile, and its program if that does not serve the site.
+    # The profile, and the name of the program unless it serves the site.
     title: str
     profile: str
     old: Job
     new: Job
-    # The settings that the new module sets itself.
+    # Names of the settings that the new module itself sets.
     generated: frozenset[str]
 
 
@@ -40,7 +40,7 @@ def pairs(
     process: Mapping[str, str],
     dotenv_text: str = "",
 ) -> Iterator[BootPair]:
-    """Yield the boots of each service with Django; in development, of the site's program alone."""
+    """Yield a pair for each service with Django; in development, only for the site's program."""
     others: tuple[Service, ...] = ()
     if deployment.kind != "development" and deployment.manifest is not None:
         others = tuple(deployment.manifest.services)
@@ -75,7 +75,7 @@ def pair(
     old = {**variables}
     old |= {name: as_python(variables[new]) for name, new in renamed.items() if new in variables}
     old |= _told(deployment, blueprint, programs)
-    # A variable of other services only is not set in this one.
+    # A variable that only other services have is not set in this one.
     elsewhere = {item.name for item in deployment.variables if not {*item.readers} & {*programs}}
     old = {**dict.fromkeys(_blank_now(deployment, findings) - elsewhere, ""), **old}
     texts = dotenv.values(dotenv_text)
@@ -83,7 +83,7 @@ def pair(
     variables = {**dict.fromkeys(empty, ""), **variables}
     names = secret_names(deployment, variables)
     key = secrets.token_hex(16)
-    # What an old name holds is as secret as what the new one does.
+    # The value under an old name is as secret as the one under the new name.
     hidden = (*names, *(name for name, new in renamed.items() if new in names))
 
     def job(settings: str, given: Mapping[str, str]) -> Job:
@@ -125,11 +125,11 @@ def as_python(text: str) -> str:
 
 
 def _plain(deployment: Deployment, findings: Findings) -> dict[str, str]:
-    """Return the values in .env files that are not secrets, old names under their new ones."""
+    """Return the values in .env files that are not secrets; old names become new names."""
     files = findings.local if deployment.kind == "development" else findings.remote
     renamed = deployment.document.renamed
     names = {item.name for item in deployment.variables if item.value is None and not item.secret}
-    # A variable that had another name has its text from there, spelled as the old settings read it.
+    # A renamed variable has the text of its old name, as the old settings spell it.
     names |= {*renamed.values()} & {item.name for item in deployment.variables if not item.secret}
     return {
         renamed.get(name, name): value
@@ -140,7 +140,7 @@ def _plain(deployment: Deployment, findings: Findings) -> dict[str, str]:
 
 
 def _blank_now(deployment: Deployment, findings: Findings) -> frozenset[str]:
-    """Return the variables that the profile's .env file sets to an empty text today."""
+    """Return the variables that the profile's .env file now sets to an empty text."""
     files = findings.local if deployment.kind == "development" else findings.remote
     return next((file.blank for file in files if file.path == deployment.dotenv), frozenset())
 
@@ -148,7 +148,7 @@ def _blank_now(deployment: Deployment, findings: Findings) -> frozenset[str]:
 def _told(
     deployment: Deployment, blueprint: Manifest | None, programs: tuple[str, ...]
 ) -> dict[str, str]:
-    """Return the plain values of the old Blueprint that no variable of the new one has."""
+    """Return the plain values in the old Blueprint for variables that the new one lacks."""
     if blueprint is None or deployment.kind == "development":
         return {}
     services = deployment.manifest.services if deployment.manifest else ()

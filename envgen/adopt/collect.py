@@ -1,4 +1,4 @@
-"""Look through a project for everything that says how it runs; nothing is changed, or run."""
+"""Collect everything in a project that says how it runs; change and run nothing."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ EXAMPLE = ".env.example"
 LOCAL = (".env", ".env.local", ".env.dev", ".env.development", ".envs/.local/.django")
 REMOTE = (".env.production", ".env.prod", ".envs/.production/.django")
 COMPOSE = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml")
-# What a server of Render's has, whatever its render.yaml says.
+# Variables that Render sets in every service, whatever render.yaml says.
 RENDER = {"RENDER": "true", "RENDER_SERVICE_TYPE": "web", "IS_PULL_REQUEST": "false"}
-# A host that is no host: where RENDER_EXTERNAL_HOSTNAME goes, which the module adds at run time.
+# A dummy host in place of RENDER_EXTERNAL_HOSTNAME, which the module adds at run time.
 RENDER_HOST = "render-external-hostname.invalid"
 
 
 def collect(read: ReadText, layout: Layout) -> Findings:
-    """Return what is found; `read` gives the text of a file of the project, or None."""
+    """Return the findings; `read` returns the text of a project's file, or None."""
     text = read(BLUEPRINT) or ""
     blueprint = read_manifest(text, BLUEPRINT) if text else None
     source = module_source(read, layout.root)
@@ -116,7 +116,7 @@ def _loads_django(launch: Launch, read: ReadText) -> bool:
 
 
 def variables(read: ReadText, root: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the variables that the server is known to have, and those of a developer."""
+    """Return the variables that the server is known to have, and those that developers have."""
     text = read(BLUEPRINT) or ""
     blueprint = read_manifest(text, BLUEPRINT) if text else None
     deployed = _on_the_server(blueprint, _env_files(read, root, REMOTE))
@@ -137,7 +137,7 @@ def _env_files(read: ReadText, root: str, names: Iterable[str]) -> tuple[EnvFile
 
 
 def _env_file(text: str, path: str) -> EnvFile:
-    """Return what a file sets, in whichever dialect it is: what all that read it agree on."""
+    """Return what a .env file sets: only values on which all its readers agree."""
     found = {item.name: item.value for item in dialects.read(text, path).found}
     unclear = frozenset(dotenv.names(text)) - found.keys()
     values = {name: value for name, value in found.items() if value.strip()}
@@ -145,7 +145,7 @@ def _env_file(text: str, path: str) -> EnvFile:
 
 
 def _quotes(text: str, files: Iterable[EnvFile]) -> bool:
-    """Return whether a comment has a value of a .env file in it, which may be a secret."""
+    """Return whether a comment contains a value of a .env file, which may be a secret."""
     values = (value for file in files for value in file.values.values())
     return any(len(value) >= 6 and value in text for value in values)
 
@@ -163,7 +163,7 @@ def _together(files: Iterable[EnvFile]) -> dict[str, Any]:
 
 
 def _deployed(blueprint: Manifest | None) -> dict[str, Any]:
-    """Return the variables of the site's service: a text where the file has one, else PRESENT."""
+    """Return the variables of the site's service: their texts, or PRESENT if unknown."""
     if blueprint is None:
         return {}
     found: dict[str, Any] = {"RENDER_EXTERNAL_HOSTNAME": RENDER_HOST}
@@ -177,12 +177,12 @@ def _deployed(blueprint: Manifest | None) -> dict[str, Any]:
 
 
 def as_text(value: Any) -> str:
-    """Return the text that a value of an envVars entry stands for; a bare True is Python's."""
+    """Return an envVars entry's value as text; True is spelled as in Python."""
     return value if isinstance(value, str) else str(value)
 
 
 def _literals(reading: SettingsReading, blueprint: Manifest | None) -> tuple[str, ...]:
-    """Return the values of what looks like a secret by its name, or has a password in it."""
+    """Return the values whose names look like secrets, and those that contain a password."""
     found = [(name, value) for name, value in reading.settings.items() if isinstance(value, str)]
     for holder in blueprint.holders() if blueprint else ():
         found += [
@@ -196,7 +196,7 @@ def _literals(reading: SettingsReading, blueprint: Manifest | None) -> tuple[str
 def _debug(
     production: SettingsReading, reading: Any, layout: Layout, deployed: Mapping[str, Any]
 ) -> dict[str, dict[str, bool | None]]:
-    """Return what DEBUG is for each text of the one variable that it is read from.
+    """Return the value of DEBUG for each text of the variable that it is read from.
 
     Empty if there is no such variable, or if it does not switch DEBUG, as with RENDER.
     """

@@ -1,7 +1,7 @@
-"""The old and the new settings, booted side by side: what differs, and the reason for it.
+"""Compare the old and the new settings after a boot: find differences and their reasons.
 
-A difference only gets a reason that explains it: a host that would be lost, for example, is not an
-improvement of hosts.
+A difference gets a reason only if the reason explains it: for example, the improvement of hosts
+does not explain a lost host.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _MISSING: Any = object()
 
 
 class Difference(Struct, frozen=True):
-    """A setting that differs; `reason` is empty where there is none."""
+    """A setting that differs; `reason` is empty if there is none."""
 
     name: str
     old: str
     new: str
     reason: str
-    # What is removed and added, if both are lists that do not have the same items.
+    # The removed and added items, if both values are lists with different items.
     removed: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
 
@@ -63,7 +63,7 @@ def differences(
 
 
 def _only_in(value: Any, other: Any) -> tuple[str, ...]:
-    """Return the items of a list that another list does not have, as they are shown."""
+    """Return the items that only the first list has, as they are shown."""
     first, second = _plain(value), _plain(other)
     if not isinstance(first, list | tuple) or not isinstance(second, list | tuple):
         return ()
@@ -71,7 +71,7 @@ def _only_in(value: Any, other: Any) -> tuple[str, ...]:
 
 
 def shown(value: Any) -> str:
-    """Return a setting's value on one line, and a long one by its length."""
+    """Return a setting's value on one line; for a long one, return its length."""
     if value is _MISSING:
         return "not set"
     hidden = isinstance(value, dict) and "$hidden" in value
@@ -82,7 +82,7 @@ def shown(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value by which two can be compared: secrets by their digests, not their names."""
+    """Return a value in a form to compare: secrets by their digests, not by their names."""
     if isinstance(value, dict):
         if "$digest" in value:
             return {"$digest": value["$digest"]}
@@ -93,7 +93,7 @@ def _plain(value: Any) -> Any:
 
 
 class _Change(Struct, frozen=True):
-    """What the explanations look at: a setting, its two values, and the new modules."""
+    """One changed setting: its two values, and the new modules."""
 
     name: str
     old: Any
@@ -115,7 +115,7 @@ def _reason(name: str, before: Any, after: Any, package: str, profile: str) -> s
 
 
 def _hosts(change: _Change) -> bool:
-    """Return whether only hosts that let in strangers are lost, and a public host is left."""
+    """Return whether only unsafe hosts are removed, and a public host remains."""
     old, new = set(_items(change.old)), set(_items(change.new))
     wide = {host for host in old if is_wide(host)}
     return old - wide <= new and bool(wide) and any(is_public(host) for host in new)
@@ -129,7 +129,7 @@ def _own_name(change: _Change) -> bool:
 
 
 def _origins(change: _Change) -> bool:
-    """Return whether only origins of strangers are lost, and none of them is added."""
+    """Return whether only other people's origins are removed, and none is added."""
     old, new = set(_items(change.old)), set(_items(change.new))
     wide = {item for item in old if is_wide(item.removeprefix("https://*"))}
     added = new - old
@@ -149,7 +149,7 @@ def _middleware(change: _Change) -> bool:
 
 
 def _database(change: _Change) -> bool:
-    """Say whether a database is the old one, with TLS and what comes along with it."""
+    """Return whether a database is the old one plus TLS and related options."""
     old, new = change.old, change.new
     if not isinstance(old, dict) or not isinstance(new, dict) or old.keys() != new.keys():
         return False

@@ -1,4 +1,4 @@
-"""The `environment` blocks of a docker-compose file: what a developer's containers are given."""
+"""Read the `environment` blocks of a docker-compose file: the variables of its containers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of the old settings and of the services: what every decision begins with."""
+"""The old settings and the services, which every decision needs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from envgen.reading.settings.values import unknown_in
 
 
 class AdoptionContext(Discreet, frozen=True):
-    """The server's settings as they were, and the draft of its profile."""
+    """The server's old settings, and the draft of its profile."""
 
     findings: Findings
     declined: set[str]
@@ -25,38 +25,38 @@ class AdoptionContext(Discreet, frozen=True):
 
     @property
     def reading(self) -> SettingsReading:
-        """Return the server's settings as they were."""
+        """Return the server's old settings."""
         return self.findings.production
 
     def may_be_set(self, name: str) -> bool:
-        """Say whether the base module sets a setting, or may."""
+        """Return whether the base module sets a setting, or may set it."""
         return name in self.reading.settings or self.reading.everything is not None
 
     def unknown(self, name: str) -> Unknown | None:
-        """Return why a setting's value is not known, where it is set."""
+        """Return why a setting's value is unknown, although it is set."""
         if name in self.reading.settings:
             return unknown_in(self.reading.settings[name])
         return self.reading.everything
 
     def value(self, name: str) -> Any:
-        """Return a setting's value; None where it is not set or not known."""
+        """Return a setting's value; None if it is not set or unknown."""
         return self.reading.value(name)
 
     def place(self, name: str) -> Place | None:
-        """Return where a setting is written."""
+        """Return the place where a setting is written."""
         return self.reading.places.get(name)
 
     def wants(self, improvement: str) -> bool:
-        """Say whether an improvement is wanted."""
+        """Return whether an improvement is wanted."""
         return improvement not in self.declined
 
     def web_services(self) -> tuple[Service, ...]:
-        """Return the services that answer to the public."""
+        """Return the public web services."""
         blueprint = self.findings.blueprint
         return blueprint.web_services() if blueprint else ()
 
     def is_called_inside(self, name: str) -> bool:
-        """Say whether another service is told how to reach this one, over the private network."""
+        """Return whether another service gets this one's address in the private network."""
         blueprint = self.findings.blueprint
         for service in blueprint.services if blueprint else ():
             for entry in service.entries:

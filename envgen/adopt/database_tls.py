@@ -1,4 +1,4 @@
-"""The server's database: taken over where its URL is in a variable, and nobody keeps it to TLS."""
+"""Decide about the server's database: use its URL's variable, and require TLS."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _KEYS = {"CONN_MAX_AGE", "CONN_HEALTH_CHECKS"}
 
 
 class DatabaseTls(AdoptionContext, frozen=True):
-    """Decides whether DATABASES follows from the profile."""
+    """Decides whether the profile sets DATABASES."""
 
     def decide(self) -> None:
-        """Take a database over whose URL is in a variable, and that nobody keeps to TLS."""
+        """Let the profile set a database with its URL in a variable, and require TLS."""
         found = self._database_url()
         blueprint = self.findings.blueprint
         if (
@@ -33,7 +33,7 @@ class DatabaseTls(AdoptionContext, frozen=True):
             return
         located = at_url(text)
         if located and located[0].platform:
-            located = None  # in its manifest it is a resource, and here no more than a URL
+            located = None  # the manifest declares it; here it is only a URL
         database: dict[str, Any] = {"provider": located[0].name if located else "url"}
         if found.variable != "DATABASE_URL":
             database["variable"] = found.variable
@@ -52,7 +52,7 @@ class DatabaseTls(AdoptionContext, frozen=True):
         entry = databases.get("default")
         if set(databases) != {"default"} or not isinstance(entry, DatabaseUrl):
             return None
-        # Only one that the server certainly has, from outside Render, and of PostgreSQL.
+        # Only a PostgreSQL outside Render that the server certainly has.
         told = self.draft.env.get(entry.variable, {})
         certain = (told.get("secret") and "reference" not in told) or value_of(
             self.findings.remote, entry.variable

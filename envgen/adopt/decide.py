@@ -1,4 +1,4 @@
-"""Findings → the profiles base, development and production: pure, and the same every time."""
+"""Turn findings into the profiles base, development and production, without side effects."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from envgen.reading.settings import VariableRead
 from envgen.resolve.names import RESERVED
 from envgen.version import __version__
 
-# What would follow in development, and stays the developer's own.
+# Settings that stay the developer's own in development.
 _LEFT_AT_HOME = (
     "ALLOWED_HOSTS",
     "CSRF_TRUSTED_ORIGINS",
@@ -35,15 +35,15 @@ _LEFT_AT_HOME = (
     "CACHES",
     "LOGGING",
 )
-# Variables of the machine, which no project gives a value.
+# Variables of the machine, which projects do not set.
 _MACHINE = frozenset({"HOME", "PATH", "USER", "PWD", "TZ", "CI", "LANG", "HOSTNAME", "VIRTUAL_ENV"})
 
 
 def decide(findings: Findings, declined: Iterable[str] = (), *, cautious: bool = False) -> Decision:
-    """Decide what the profiles say.
+    """Return the decided profiles, improvements and what is left to a person.
 
     `declined` are the ids of improvements that are not wanted. A `cautious` decision has no
-    Blueprint: for a render.yaml of which a profile cannot be made after all.
+    Blueprint, because no profile can be made from this render.yaml.
     """
     return _Decider(findings, set(declined), cautious).decide()
 
@@ -145,7 +145,7 @@ class _Decider:
                 self._notes.left.append(entries.replace_leaked(item.detail, item.place))
 
     def _leave_blueprint(self, why: str, place: Place | None = None) -> None:
-        """Decide without a Blueprint, and tell the reason."""
+        """Decide without a Blueprint, and note the reason."""
         self._cautious = True
         self._notes.leave(f"render.yaml stays as it is: {why}", place)
 
@@ -185,7 +185,7 @@ class _Decider:
                 self._here.keep(name)
 
     def _read_variables(self, switches: Switches) -> dict[str, dict[str, Any]]:
-        """Return the variables of base.yaml; what the server has already goes to development's."""
+        """Return the variables of base.yaml; add those that the server has to development."""
         self._renamed_there = switches.renamed_there
         taken = {*switches.renamed, *switches.shared, *self._envgen_names(self._server)}
         self._renamed_here = switches.renamed_here
@@ -204,7 +204,7 @@ class _Decider:
             elif name in here and name in there:
                 found[name] = _declared(name, [*there[name], *here[name]])
                 if not _declared(name, here[name]).keys() <= found[name].keys():
-                    # Only the server's settings do not load without it.
+                    # Only the server's settings need it to load.
                     found[name]["optional"] = True
                     self._server.env[name] = {"optional": False}
             else:
@@ -213,13 +213,13 @@ class _Decider:
         return found
 
     def _database_variable(self) -> str | None:
-        """Return the variable of a database that the server's profile has taken over."""
+        """Return the variable of the database that the server's profile sets."""
         database = self._server.database
         return str(database.get("variable", "DATABASE_URL")) if database else None
 
     @staticmethod
     def _envgen_names(draft: Draft) -> set[str]:
-        """Return the variables that the profile has by itself."""
+        """Return the variables that envgen adds to the profile."""
         settings = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
         more = ("SECRET_KEY_FALLBACKS", "SECURE_SSL_REDIRECT")
         names = {f"DJANGO_{name}" for name in (*settings, *more) if name not in draft.unset}
@@ -266,7 +266,7 @@ class _Decider:
             aliases = list(self._blueprint.databases)
             postgres = {"provider": "render-postgres"}
             found["databases"] = dict.fromkeys(aliases[1:], postgres)
-            # They are in the Blueprint. The base module says which of them the site uses.
+            # The Blueprint has them. The base module decides which ones the site uses.
             draft.database = postgres
             draft.keep("DATABASES")
         found |= {"database": draft.database, "unset": draft.unset, "env": draft.env}
@@ -290,7 +290,7 @@ def _program(command: str) -> dict[str, Any]:
 
 
 def _filled(mapping: dict[str, Any]) -> dict[str, Any]:
-    """Return a mapping without what is empty."""
+    """Return a mapping without its empty values."""
     return {key: value for key, value in mapping.items() if value not in ({}, [], None)}
 
 
@@ -317,7 +317,7 @@ def _declared(name: str, reads: list[VariableRead]) -> dict[str, Any]:
 
 
 def _without_render(variable: dict[str, Any]) -> dict[str, Any]:
-    """Return a variable of which Render would tell the value, for a person to supply."""
+    """Return a variable that a person supplies now, instead of Render."""
     if "reference" in variable or variable.get("generate") == "render":
         kept = {key: value for key, value in variable.items() if key in ("for", "setting")}
         return {"secret": True, "optional": True, **kept}

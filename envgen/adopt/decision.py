@@ -1,4 +1,4 @@
-"""What was decided: the profiles as data, what is better, and what is left to a person."""
+"""The result of `decide`: profiles as data, improvements, and what is left to a person."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from envgen.errors import Place
 
 
 class Draft(msgspec.Struct):
-    """One profile while it is decided; what is empty at the end is not written."""
+    """One profile while it is decided; parts that stay empty are not written."""
 
     unset: list[str] = []
     settings: dict[str, Any] = {}
@@ -29,24 +29,24 @@ class Draft(msgspec.Struct):
 
 
 class Notes(msgspec.Struct):
-    """What there is to tell, while it is decided."""
+    """Notes for the report, collected while deciding."""
 
     improved: list[Improved] = []
     left: list[Left] = []
-    # Parts of the settings that could not be read, and stay as they are.
+    # Parts of the settings that could not be read and stay unchanged.
     unread: list[Left] = []
 
     def better(self, identifier: str, detail: str, place: Place | None = None) -> None:
-        """Take note of an improvement."""
+        """Note an improvement."""
         self.improved.append(Improved(identifier, detail, place))
 
     def leave(self, what: str, place: Place | None = None) -> None:
-        """Take note of what a person has to do, or to know."""
+        """Note what a person has to do or know."""
         self.left.append(Left(what, place))
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """All of it. `profiles` are the data of base, development and production."""
+    """A complete decision. `profiles` has the data of base, development and production."""
 
     profiles: Mapping[str, Mapping[str, Any]]
     comments: Mapping[str, Mapping[str, str]]
@@ -54,11 +54,11 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     left: tuple[Left, ...]
     # Parts of the settings that could not be read, and why.
     unread: tuple[Left, ...]
-    # What was understood, in a line each.
+    # What was understood, one line each.
     understood: tuple[str, ...]
-    # Values of secrets that stood elsewhere, by the .env file that they go to.
+    # Values of secrets from other files, by the .env file that they go to.
     secrets: Mapping[str, Mapping[str, str]]
 
     def __repr__(self) -> str:
-        """Name the profiles, and say nothing of secrets."""
+        """Name the profiles, and leave secrets out."""
         return f"Decision({sorted(self.profiles)})"

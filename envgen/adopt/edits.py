@@ -1,4 +1,4 @@
-"""The smallest edits of files that a person wrote: one name of a module, or a few lines."""
+"""Make minimal edits in hand-written files: a module's name, or a few lines."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def edited(
 
 
 def unnamed(layout: Layout, read: ReadText) -> Iterator[tuple[Place, str]]:
-    """Yield what still names another module after the edits, and what a person has to do."""
+    """Yield files that still name another module after the edits, and how to fix them."""
     for path, profile in layout.entrypoints.items():
         new = layout.generated(profile)
         text = with_modules(read(path) or "", new)
@@ -61,12 +61,12 @@ def unnamed(layout: Layout, read: ReadText) -> Iterator[tuple[Place, str]]:
 
 
 def with_module(text: str, old: str, new: str) -> str:
-    """Return `text` with the settings module `new` where it names `old`; else as it is."""
+    """Return `text` with the settings module `old` replaced by `new`."""
     return with_modules(text, {old: new})
 
 
 def with_modules(text: str, modules: Mapping[str, str]) -> str:
-    """Return `text` with each module in `modules` replaced, where a text is just its name."""
+    """Return `text` with modules replaced in string literals that equal their names."""
     places = {
         (node.lineno, node.col_offset, node.end_col_offset or 0, str(node.value))
         for node in texts(text)
@@ -83,7 +83,7 @@ def with_modules(text: str, modules: Mapping[str, str]) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines of a module with their ends, as Python counts them."""
+    """Return the lines of a module, with line ends, as Python counts them."""
     found, start = [], 0
     for end in _ENDS.finditer(text):
         found.append(text[start : end.end()])

@@ -1,6 +1,6 @@
-"""The envVars of a render.yaml as the `env` of a profile: each variable, and who knows its value.
+"""Convert the envVars of a render.yaml into the `env` of a profile.
 
-A value that is, or may be, a secret leaves the committed file for a .env file.
+A value that is, or may be, a secret moves from the committed file to a .env file.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from envgen.formats.dotenv.entries import Discreet
 from envgen.platforms.manifest import Manifest, ManifestEntry, Service
 from envgen.profile import VARIABLE
 
-# What envgen writes itself, or Render sets.
+# Variables that envgen writes itself, or that Render sets.
 MODULE = "DJANGO_SETTINGS_MODULE"
 OWN = (MODULE,)
 PLATFORM = ("RENDER",)
@@ -31,17 +31,17 @@ _KEYS = {"value", "previewValue", "sync", "generateValue", "fromDatabase", "from
 
 
 class Variables(Struct, frozen=True, kw_only=True):
-    """What the envVars of our services and of the groups come to."""
+    """The converted envVars of the project's services and groups."""
 
     env: dict[str, dict[str, Any]]
     groups: dict[str, list[str]]
-    # Secrets that stood in the file: for .env.production, and for no other place.
+    # Secrets from the file; they go to .env.production and nowhere else.
     secrets: dict[str, str]
     improved: tuple[Improved, ...]
     blockers: tuple[Left, ...]
 
     def __repr__(self) -> str:
-        """Name the variables, and say nothing of their values."""
+        """Name the variables, and leave their values out."""
         return f"Variables({sorted(self.env)})"
 
 
@@ -50,7 +50,7 @@ def variables(
 ) -> Variables:
     """Convert the entries of the services named in `by_service`, and of all groups.
 
-    `django` are the programs that load the settings: who gets a variable where nothing is said.
+    `django` are the programs that load the settings; by default they get a variable.
     """
     texts = frozenset(str(entry.source.native["value"]) for entry in leaked(blueprint))
     reader = _Reader(blueprint, by_service, set(django), leaked=texts)
@@ -65,7 +65,7 @@ def variables(
 
 
 def leaked(blueprint: Manifest) -> Iterator[ManifestEntry]:
-    """Yield the entries of a file in git whose value is a secret."""
+    """Yield the entries of a committed file whose value is a secret."""
     for holder in blueprint.holders():
         for entry in holder.entries:
             value = entry.source.native.get("value")
@@ -87,7 +87,7 @@ class _Reader(Discreet, frozen=True):
     groups: dict[str, list[str]] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
     notes: Notes = field(default_factory=Notes)
-    # The texts of secrets that are in the file.
+    # The values of secrets that are in the file.
     leaked: frozenset[str] = frozenset()
 
     def run(self) -> None:
@@ -100,7 +100,7 @@ class _Reader(Discreet, frozen=True):
         for service in self._services():
             program = self.by_service[service.name]
             found += [(entry, [program], None) for entry in service.entries]
-        # References after what they refer to, wherever that stands.
+        # Put references after the variables that they refer to.
         for entry, programs, group_name in sorted(found, key=lambda one: self._refers(one[0])):
             self._add(entry, programs, group_name)
         for service in self._services():
@@ -109,13 +109,13 @@ class _Reader(Discreet, frozen=True):
                     self.notes.leave(f"the env group {name} is not in this file", place)
 
     def finished(self, name: str) -> dict[str, Any]:
-        """Return a variable with its readers, where these are not all programs with Django."""
+        """Return a variable, with its readers unless these are all programs with Django."""
         readers = list(dict.fromkeys(self.readers[name]))
         whole = set(readers) == self.django
         return self.env[name] if whole else {**self.env[name], "for": readers}
 
     def _refers(self, entry: ManifestEntry) -> bool:
-        """Say whether an entry takes what another program of ours has under the same name."""
+        """Return whether an entry refers to the same variable of another program here."""
         reference = entry.source.native.get("fromService")
         told = reference if isinstance(reference, dict) else {}
         ours = told.get("name") in self.by_service
@@ -179,7 +179,7 @@ class _Reader(Discreet, frozen=True):
 
     def _plain(self, entry: ManifestEntry, text: str) -> dict[str, Any] | None:
         name = entry.key
-        # Some services issue one token, as the user and as the password.
+        # Some services issue one token that is both user and password.
         if may_be_secret(name, text) or text in self.leaked:
             self.secrets[name] = text
             self.notes.better("blueprint-secret", name, entry.place)

@@ -1,7 +1,7 @@
-"""What a project's .env files have to become, now that django-environ reads them.
+"""Translate a project's .env files for django-environ, which reads them from now on.
 
-The program that read a file so far decides what its lines mean. A file that nothing reads must not
-start to count.
+The program that read a file so far decides what its lines mean. A file that nothing has read must
+not start to set variables.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from envgen.support import lazy_re
 from envgen.support.wording import listed
 
 MODULE = "DJANGO_SETTINGS_MODULE"
-# Programs outside of the project that may read a file, and code of its own: they have to agree.
+# Other programs that may read a file; the project's own code. They have to agree.
 _OUTSIDE = ("python-dotenv", "npm-dotenv", "shell")
 _OWN_CODE = ("python-decouple", *_OUTSIDE)
 # Files that say how a developer starts the project. Pipenv reads .env without being told.
@@ -35,7 +35,7 @@ _MENTIONED = lazy_re.compile(r"(?<![\w.])\.env(?![\w.])|honcho|foreman|pipenv|\[
 def env_texts(
     read: ReadText, layout: Layout, modules: Iterable[str], required: Set[str]
 ) -> EnvTexts:
-    """Return what becomes of the .env files that the generated settings read.
+    """Return the new texts of the .env files that the generated settings read.
 
     `modules` are the files of the settings, and `required` the variables that a developer's
     settings do not load without: where .env has one, something must read that file.
@@ -71,7 +71,7 @@ def env_texts(
 
 
 def _programs(read: ReadText, paths: Iterable[str], name: str) -> tuple[str, ...] | None:
-    """Return the programs with which the code reads a file; None if it does not."""
+    """Return the packages that the code reads a file with; None if it reads no such file."""
     found = {
         reader.program
         for path in paths
@@ -84,7 +84,7 @@ def _programs(read: ReadText, paths: Iterable[str], name: str) -> tuple[str, ...
 
 
 def _is_read_outside(read: ReadText, layout: Layout, text: str, required: Set[str]) -> bool:
-    """Return whether something outside of the settings reads .env, as far as files tell."""
+    """Return whether a file of the project says that something else reads .env."""
     if required & {*dotenv.filled(text)}:
         return True
     files = dict.fromkeys(path for name in _STARTERS for path in (name, layout.inside(name)))
@@ -92,7 +92,7 @@ def _is_read_outside(read: ReadText, layout: Layout, text: str, required: Set[st
 
 
 def _unread(text: str) -> Translation:
-    """Return a file whose assignments are comments."""
+    """Return a file with all assignments commented out."""
     entries = dotenv.parse(normal(text)).entries
     assigned = [each for each in entries if isinstance(each, dotenv.Assignment)]
     lines = [commented_out(each.raw) if each in assigned else each.raw for each in entries]
@@ -105,20 +105,21 @@ def _said(done: Translation, path: str, programs: Collection[str] | None) -> Ite
         what = f"nothing reads this file so far, so the lines of {listed(done.dropped)} become"
         yield Left(f"{what} comments; remove the # where a value should count", Place(path))
     elif done.dropped:
-        what = f"{listed(programs or ())} does not read {listed(done.dropped)}, so the lines become"
-        yield Left(f"{what} comments", Place(path))
+        what = f"the lines that set {listed(done.dropped)} become comments"
+        why = f"they are not read by {listed(programs or ())}"
+        yield Left(f"{what}, because {why}", Place(path))
     if done.rewritten:
         what = f"{listed(done.rewritten)} are written so that django-environ reads the same values"
         yield Left(what, Place(path))
 
 
 def _with_module(text: str, layout: Layout, profile: str) -> str:
-    """Return `text` with the generated module where it names the settings module of now."""
+    """Return `text` with the old settings module replaced by the generated one."""
     if dotenv.values(text).get(MODULE) != layout.base(profile):
         return text
     return dotenv.update(text, [dotenv.Wanted(MODULE, f"{layout.settings_package}.{profile}")])
 
 
 def reading_new(read: ReadText, found: EnvTexts) -> ReadText:
-    """Return a function that reads .env files as they will be."""
+    """Return a function that reads .env files as they will be after --apply."""
     return lambda path: found.texts[path] if path in found.texts else read(path)

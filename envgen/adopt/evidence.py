@@ -1,4 +1,4 @@
-"""What a project's files say about which settings module production uses."""
+"""Find what a project's files say about the settings module of production."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from envgen.support import lazy_re
 from envgen.support.paths import inside
 
 _COMMENT = lazy_re.compile(r"#.*$")
-# ListFiles that start the site on a server of one's own.
+# Files that start the site on a server of one's own.
 _SERVER = (
     *("Procfile", ".env.production", ".env.prod", ".envs/.production/.django", "uwsgi.ini"),
     *("supervisord.conf", "docker-compose.prod.yml", "docker-compose.production.yml"),
@@ -53,14 +53,14 @@ class Evidence(Struct, frozen=True):
     why: str = "names it"
 
     def __str__(self) -> str:
-        """Return the evidence as a person reads it."""
+        """Return the evidence as text for a message."""
         return f"{self.place} {self.why}"
 
 
 def of_server(
     read: ReadText, files: ListFiles, root: str, blueprint: Manifest | None
 ) -> Iterator[Evidence]:
-    """Yield what tells a server which module to use, and what only hints at one."""
+    """Yield places that set the server's module, then those that only suggest one."""
     services = _services(blueprint)
     for service in services:
         yield from _of_command(service, service.command, Rank.COMMAND, read)
@@ -83,9 +83,9 @@ def of_server(
 def still_named(
     findings: Findings, read: ReadText, files: ListFiles, *, render: bool
 ) -> Iterator[Left]:
-    """Yield the old settings modules in files that adopt does not edit, with the new ones.
+    """Yield old settings modules in files that adopt does not edit, with the new names.
 
-    `render` says that render.yaml is rendered from now on.
+    If `render`, envgen generates render.yaml from now on.
     """
     layout = findings.layout
     new = layout.generated("production")
@@ -111,7 +111,7 @@ def in_comments(text: str, path: str) -> Iterator[Evidence]:
 
 
 def _services(blueprint: Manifest | None) -> list[Service]:
-    """Return the services that may run Django: what serves the site comes first."""
+    """Return the services that may run Django, the site's first."""
     found = [
         item
         for item in (blueprint.services if blueprint else ())
@@ -123,7 +123,7 @@ def _services(blueprint: Manifest | None) -> list[Service]:
 def _of_variables(blueprint: Manifest | None, services: Iterable[Service]) -> Iterator[Evidence]:
     groups = {group.name: group.entries for group in (blueprint.groups if blueprint else ())}
     for service in services:
-        # The service's own entry counts before that of a group.
+        # The service's own entry wins over that of a group.
         named = [entry for name, _ in service.groups for entry in groups.get(name, ())]
         for entry in (*service.entries, *named):
             value = entry.source.native.get("value")
@@ -139,7 +139,7 @@ def _of_command(
         text = " ".join(item.arguments)
         found = item.environment.get(MODULE)
         names = [found] if found else [item.module for item in modules_in(text)]
-        # What a server is started with counts; manage.py has its own `--settings`.
+        # Only a server's command counts; manage.py has its own `--settings`.
         sure = Rank.HINT if item.passes else rank
         for name in names:
             if re.fullmatch(r"[A-Za-z_][\w.]*", name):

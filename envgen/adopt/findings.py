@@ -1,4 +1,4 @@
-"""What adopt found in a project: everything that profiles are made from; nothing is decided yet."""
+"""What adopt found in a project, before any decision."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from envgen.support.paths import inside
 
 
 class Layout(Struct, frozen=True):
-    """Where the project's parts are."""
+    """Where the parts of a project are."""
 
     project: str
     # The folder with manage.py: "." or a subfolder of the repository.
@@ -29,15 +29,15 @@ class Layout(Struct, frozen=True):
     entrypoints: Mapping[str, str]
 
     def inside(self, path: str) -> str:
-        """Return `path`, which is relative to manage.py's folder, relative to the repository."""
+        """Return a path below manage.py's folder, relative to the repository."""
         return inside(self.root, path)
 
     def base(self, profile: str) -> str:
-        """Return the settings module on which the generated one of `profile` stands."""
+        """Return the settings module that the generated module of `profile` is based on."""
         return self.development if profile == "development" else self.production
 
     def generated(self, profile: str) -> dict[str, str]:
-        """Return the generated module for each old one, in a file or command of `profile`."""
+        """Return the generated modules by their old ones, for a file or command of `profile`."""
         modules = {
             self.base(name): f"{self.settings_package}.{name}"
             for name in ("development", "production")
@@ -46,7 +46,7 @@ class Layout(Struct, frozen=True):
 
 
 class EnvTexts(Discreet, frozen=True):
-    """The new texts of .env files by path, what to say of them, and what no text can keep."""
+    """New texts of .env files by path, notes on them, and values that no text can keep."""
 
     texts: Mapping[str, str] = {}
     left: tuple[Left, ...] = ()
@@ -54,54 +54,54 @@ class EnvTexts(Discreet, frozen=True):
 
 
 class EnvFile(Struct, frozen=True):
-    """A file that gives values to variables; they may be secrets, and no repr shows them."""
+    """A file that sets variables; the repr leaves their values out, which may be secrets."""
 
     path: str
     values: Mapping[str, str]
-    # Those that it sets to an empty text.
+    # Variables that it sets to an empty text.
     blank: frozenset[str] = frozenset()
-    # Those to which programs that read it give different values.
+    # Variables to which the programs that read it give different values.
     unclear: frozenset[str] = frozenset()
-    # Lines that Django does not see as their writer meant them.
+    # Lines that Django reads differently from what their author meant.
     problems: tuple[Problem, ...] = ()
 
     def __repr__(self) -> str:
-        """Name the file, and say nothing of the values."""
+        """Name the file, and leave the values out."""
         return f"EnvFile({self.path!r})"
 
 
 class Findings(Struct, frozen=True, kw_only=True):
-    """All that was found."""
+    """Everything that was found."""
 
     layout: Layout
     requirements: Requirements
     production: SettingsReading
-    # As production, taking each variable of which nothing is known for one that is not set.
+    # Like `production`, but variables about which nothing is known count as not set.
     presumed: SettingsReading
     development: SettingsReading
     blueprint: Manifest | None = None
     blueprint_text: str = ""
-    # By who reads them: a developer, or the server.
+    # Files of a developer, and of the server.
     local: tuple[EnvFile, ...] = ()
     remote: tuple[EnvFile, ...] = ()
-    # What becomes of .env files that another program read.
+    # New texts of .env files that another program read.
     env_texts: EnvTexts = EnvTexts()
     procfile: Mapping[str, str] = {}
     # The start commands of services that load the settings, also by a script.
     django_commands: frozenset[str] = frozenset()
-    # Whether an edge that ends TLS, and says so in a header, is in front of the site.
+    # Whether a proxy ends TLS in front of the site, and says so in a header.
     behind_edge: bool = False
-    # Whether the settings configure logging by a call, and not by LOGGING.
+    # Whether the settings configure logging by a call instead of LOGGING.
     configures_logging: bool = False
-    # Where the settings of the server begin to read a .env file by themselves.
+    # Places where the server's settings read a .env file themselves.
     env_readers: tuple[Place, ...] = ()
     # The variables that the server is known to have.
     told: frozenset[str] = frozenset()
-    # DEBUG by the text of the variable that it is read from, if there is one: see `collect`.
+    # DEBUG by the text of the variable that it is read from, if any: see `collect`.
     debug_by: Mapping[str, Mapping[str, bool | None]] = {}
-    # What the project's own comments say of variables.
+    # The project's own comments about variables.
     helps: Mapping[str, str] = {}
-    # Texts of settings and of the render.yaml that may be secrets, not to be shown anywhere.
+    # Values in settings and render.yaml that may be secrets; never show them.
     literals: tuple[str, ...] = ()
 
     @property
@@ -113,10 +113,10 @@ class Findings(Struct, frozen=True, kw_only=True):
         return (*given, *self.procfile.values())
 
     def __repr__(self) -> str:
-        """Say nothing of values."""
+        """Leave all values out."""
         return f"Findings({self.layout.project!r})"
 
 
 def value_of(files: tuple[EnvFile, ...], name: str) -> str | None:
-    """Return what the first of `files` that has it sets a variable to."""
+    """Return a variable's value from the first of `files` that sets it."""
     return next((file.values[name] for file in files if file.values.get(name)), None)

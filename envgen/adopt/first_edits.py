@@ -1,4 +1,4 @@
-"""What a new project's own files need: the names of its settings, and its requirements."""
+"""Edit a new project's own files: the settings module's name, and the requirements."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from envgen.reading.dependencies.mentioned import Requirements, listed_in, read_
 from envgen.support.paths import inside
 
 _NAME = "DJANGO_SETTINGS_MODULE"
-# What `django-admin startproject` writes, but for the module.
+# What `django-admin startproject` writes before the module's name.
 _UNTOUCHED = ("os.environ.setdefault('{}', '{}')", 'os.environ.setdefault("{}", "{}")')
-# Any of these does for the first.
+# Each of these replaces the first.
 _DRIVERS = ("psycopg", "psycopg2", "psycopg2-binary")
 
 
 class EntryPoint(Struct, frozen=True):
-    """A file that names another settings module than it should."""
+    """A file that names the wrong settings module."""
 
     path: str
-    # The line that names it; 0 where none does.
+    # The number of the line that names it; 0 if there is none.
     line: int
-    # What that line should be.
+    # The correct line.
     wanted: str
-    # The whole text after the edit; None where a person has to change it.
+    # The whole text after the edit; None if a person has to edit it.
     edited: str | None
 
 
@@ -89,7 +89,7 @@ def secret_in(read: ReadText, root: str, home: SettingsHome) -> str | None:
 
 
 def packages(answers: Answers) -> list[str]:
-    """Return the requirements of the settings and programs that `answers` lead to."""
+    """Return the packages that the settings and programs in `answers` need."""
     postgresql = provider(answers.database).engine == "postgresql"
     return [
         f"django~={answers.django}.0",
@@ -97,24 +97,24 @@ def packages(answers: Answers) -> list[str]:
         *(["django-cors-headers"] if answers.frontends else []),
         *(["psycopg[binary]"] if postgresql else []),
         *(["celery", "redis"] if answers.celery else []),
-        # The first with middlewares that sign.
+        # The first version whose middlewares can sign.
         *(["aiohttp>=3.12.2"] if answers.bot else []),
     ]
 
 
 def asked_for(read: ReadText, root: str) -> Requirements:
-    """Return what the requirements files list, beside manage.py or at the top."""
+    """Return the packages in the requirements files beside manage.py or at the top."""
     return read_requirements(lambda path: read(inside(root, path)) or read(path))
 
 
 def missing(read: ReadText, root: str, wanted: Sequence[str]) -> list[str]:
-    """Return what of `wanted` no requirements file lists."""
+    """Return the packages in `wanted` that no requirements file lists."""
     there = asked_for(read, root).packages
     return [item for item in wanted if not _names(item) & there]
 
 
 def missing_in(path: str, text: str, wanted: Sequence[str]) -> list[str]:
-    """Return what of `wanted` one requirements file does not list."""
+    """Return the packages in `wanted` that one requirements file does not list."""
     there = listed_in(path, text)
     return [item for item in wanted if not _names(item) & there]
 
@@ -125,7 +125,7 @@ def requirements_file(root: str) -> str:
 
 
 def with_packages(text: str, more: Sequence[str]) -> str:
-    """Return the text of a requirements file with `more` at its end, in its own line ends."""
+    """Return the text of a requirements file with `more` appended, with its own line ends."""
     end = "\r\n" if "\r\n" in text else "\n"
     gap = "" if not text or text.endswith("\n") else end
     return text + gap + "".join(f"{item}{end}" for item in more)

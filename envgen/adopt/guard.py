@@ -1,7 +1,7 @@
-"""Whether the new Blueprint keeps what the old one has: names, what is billed, and variables.
+"""Check that the new Blueprint keeps names, billed properties and variables of the old one.
 
-The decision is made to keep it; this looks at the result, so that a mistake of envgen's own is
-never found on a bill.
+`decide` should keep all of them. This checks the result, so that a bug in envgen never changes
+what Render bills.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from envgen.model import Deployment
 from envgen.platforms.manifest import Manifest, Resource, Service
 from envgen.platforms.render.manifest.reading import listed
 
-# What costs money, or cannot be changed once it is there.
+# Fields that cost money, or that cannot be changed after creation.
 _KEPT = ("type", "plan", "region", "numInstances", "scaling", "disk", "schedule", "domains")
 _KEPT_DATABASE = ("plan", "region", "databaseName", "user", "diskSizeGB", "highAvailability")
 _FORMER = {"redis": "keyvalue"}
 
 
 def lost(deployment: Deployment, old: Manifest) -> Iterator[str]:
-    """Yield what the deployment's Blueprint lacks, has too much, or has otherwise than `old`."""
+    """Yield what the deployment's Blueprint lacks, adds or changes compared to `old`."""
     new = deployment.manifest
     if new is None:
         return
@@ -52,7 +52,7 @@ def _fields(
     for name in names:
         before, after = old.native.get(name), new.get(name)
         before = _FORMER.get(str(before), before) if name == "type" else before
-        # Left out it is this one, and can be told.
+        # The default, which may be written out.
         before = "oregon" if name == "region" and before is None else before
         after = "oregon" if name == "region" and after is None else after
         if isinstance(before, list) and isinstance(after, list | tuple):

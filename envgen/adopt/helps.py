@@ -1,4 +1,4 @@
-"""What the project says of its variables: the comments in .env.example and in the settings."""
+"""Find comments about variables in .env.example and in the settings."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from envgen.support import lazy_re
 
 _LONGEST = 120
 _ASSIGNED = lazy_re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]{0,127})\s*=")
-# A heading, an assignment that is commented out, a mark for a tool, and Django's own warnings.
+# A heading, a commented-out assignment, a directive for a tool, Django's own warnings.
 _NO_HELP = lazy_re.compile(r"[-=#*~ ]{2}|\S+\s*=|(noqa|type:|pylint|fmt:|isort|SECURITY WARNING)\b")
 
 
 def helps(read: ReadText, examples: Iterable[str], reads: Iterable[VariableRead]) -> dict[str, str]:
-    """Return what is said of each variable, in the first file that says something."""
+    """Return the comment on each variable, from the first file that has one."""
     found: dict[str, str] = {}
     for path in examples:
         for name, text in _of_example(read(path) or ""):
@@ -40,7 +40,7 @@ def _of_example(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _help(line: str) -> str:
-    """Return the text of a comment on a line of its own; empty if it is no help."""
+    """Return the text of a comment on a line of its own; empty if it does not help."""
     comment = line.strip()
     text = re.sub(r"\s+", " ", comment.lstrip("#")).strip()
     if not comment.startswith("#") or not text.isprintable() or len(text) > _LONGEST:

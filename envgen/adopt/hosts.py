@@ -1,4 +1,4 @@
-"""ALLOWED_HOSTS and CSRF_TRUSTED_ORIGINS of the server: named, or left to the base module."""
+"""Decide about the server's ALLOWED_HOSTS and CSRF_TRUSTED_ORIGINS."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from envgen.resolve.site import (
 )
 from envgen.support.public_suffixes import hosting_domain
 
-# What the generated settings add to both lists, at run time.
+# The host that the generated settings add to both lists at run time.
 _OWN_NAME = "Render's own name (RENDER_EXTERNAL_HOSTNAME, at run time)"
 # Settings that list the origins of frontends.
 _CORS = ("CORS_ALLOWED_ORIGINS", "CORS_ORIGIN_WHITELIST")
 
 
 class Hosts(AdoptionContext, frozen=True):
-    """Decides about the two together: the generated module adds Render's own name to both."""
+    """Decides about both together: the generated module adds Render's host to both."""
 
     def decide(self) -> None:
         """Decide about ALLOWED_HOSTS and CSRF_TRUSTED_ORIGINS."""
@@ -45,7 +45,7 @@ class Hosts(AdoptionContext, frozen=True):
         is_named = any(is_public(host) for host in named)
         if wide:
             named = list(dict.fromkeys([*named, *self._own_hosts(), *self._hosts_of_origins()]))
-        # The module adds Render's own name to both of these settings, or to none of them.
+        # The module adds Render's host to both of these settings, or to neither.
         dynamic = len(old) < len(hosts)
         adds = self.render and self._may_have_origins(named)
         if wide and not (self.wants("hosts") and (adds or (is_named and not dynamic))):
@@ -67,7 +67,7 @@ class Hosts(AdoptionContext, frozen=True):
             and named == private
             and not (self.render and set(private) <= {*LOCAL_HOSTS, *self._own_hosts()})
         ):
-            # A profile needs a public host, or none.
+            # A profile needs at least one public host, or no hosts at all.
             self._keep_hosts()
             return
         place = self.place("ALLOWED_HOSTS")
@@ -94,7 +94,7 @@ class Hosts(AdoptionContext, frozen=True):
             self.notes.leave(what, self.place("CSRF_TRUSTED_ORIGINS"))
 
     def _own_hosts(self) -> list[str]:
-        """Return the domains of the web service, and its name where others call it by that."""
+        """Return the web service's domains, and its name if other services use it as a host."""
         found: list[str] = []
         for service in self.web_services():
             domains = service.native.get("domains")
@@ -103,9 +103,9 @@ class Hosts(AdoptionContext, frozen=True):
         return found
 
     def _hosts_of_origins(self) -> list[str]:
-        """Return the hosts whose forms are trusted, without those of frontends and tunnels.
+        """Return the hosts in CSRF_TRUSTED_ORIGINS, except those of frontends and tunnels.
 
-        A name below a shared domain, such as app.vercel.app, is that of a frontend or a tunnel.
+        A host below a shared domain, such as app.vercel.app, is a frontend or a tunnel.
         """
         cors = self._cors_origins()
         origins = [item for item in self._old_origins() if item not in cors]
@@ -121,11 +121,11 @@ class Hosts(AdoptionContext, frozen=True):
         return {str(item) for found in lists if isinstance(found, list | tuple) for item in found}
 
     def _may_have_origins(self, hosts: list[str]) -> bool:
-        """Say whether CSRF_TRUSTED_ORIGINS can follow from the profile, too."""
+        """Return whether the profile can set CSRF_TRUSTED_ORIGINS, too."""
         extra, added = self._extra_and_added(hosts)
         wide = bool(self._wide_origins())
         fit = all(_is_frontend(item) for item in extra) and (self.wants("hosts") or not wide)
-        # A host with all its subdomains is not trusted with forms because of that.
+        # The generated settings do not trust the forms of all subdomains of a host.
         fit = fit and not any("*" in item for item in added)
         known = self.unknown("CSRF_TRUSTED_ORIGINS") is None
         grows = bool(added) or (self.render and not self._trusts_own_name())
@@ -159,7 +159,7 @@ class Hosts(AdoptionContext, frozen=True):
         return f"https://{RENDER_HOST}" in (self.value("CSRF_TRUSTED_ORIGINS") or [])
 
     def _extra_and_added(self, hosts: list[str]) -> tuple[list[str], list[str]]:
-        """Return the origins that are of no host of the site, and those that would be new."""
+        """Return the origins that belong to no host of the site, and those that would be new."""
         old = self._old_origins()
         new = [origin_of(host) for host in hosts if is_public(host)]
         wide = self._wide_origins()
@@ -172,7 +172,7 @@ def _is_host(host: str) -> bool:
 
 
 def is_wide(host: Any) -> bool:
-    """Return whether a host includes other people's sites, as * and .onrender.com do."""
+    """Return whether a host also matches other people's sites, like * and .onrender.com."""
     return includes_strangers(str(host))
 
 
@@ -182,11 +182,11 @@ def _is_frontend(origin: str) -> bool:
 
 
 def host_in(origin: str) -> str:
-    """Return the host of an origin, without the port; a text that is no origin raises nothing."""
+    """Return the host of an origin, without the port; never raise for an invalid origin."""
     return origin.partition("://")[2].partition("/")[0].partition(":")[0]
 
 
 def _changes(went: list[str], came: list[str]) -> str:
-    """Return which items of a list are removed and added, in words."""
+    """Return a text that lists the removed and added items."""
     parts = (("removed", went), ("added", came))
     return "; ".join(f"{word} {', '.join(items)}" for word, items in parts if items)

@@ -1,4 +1,4 @@
-"""The improvements that adopting a project makes, each with an id to decline it by."""
+"""The improvements that `adopt` can make, each with an id for `--decline`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Find manage.py, and decide which settings modules a developer and the server use.
 
-Nothing is guessed: where the files of the project do not agree, a person has to say it.
+Nothing is guessed: if the project's files disagree, a person has to name the module.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ _KINDS = ("wsgi", "asgi", "celery", "celery_app", "celeryapp")
 
 
 class NamedModules(Struct, frozen=True):
-    """The settings modules that a person named, by their profiles."""
+    """The settings modules that a person named, by profile."""
 
     given: Mapping[str, str] = {}
-    # The base modules of profiles that are there already, and the package of what they render.
+    # Base modules of existing profiles, and the package of their generated modules.
     adopted: Mapping[str, str] = {}
     settings_package: str | None = None
 
@@ -45,11 +45,11 @@ class NamedModules(Struct, frozen=True):
 def find_layout(
     read: ReadText, folders: Iterable[str], name: str, files: ListFiles, answers: NamedModules
 ) -> Layout:
-    """Find manage.py and the settings modules; `folders` are those below the project's.
+    """Find manage.py and the settings modules; `folders` are the project's subfolders.
 
     Raises:
-        InputError: there is no manage.py, a settings module is not there, or nothing says for
-            certain which one it is.
+        InputError: there is no manage.py, a settings module is missing, or it is not certain
+            which one is used.
     """
     return _Finder(read, tuple(folders), files, answers).layout(name)
 
@@ -197,11 +197,11 @@ class _Finder:
         for rank in (Rank.COMMAND, Rank.PLATFORM):
             of_rank = [item for item in found if item.rank == rank]
             if of_rank:
-                # The service that serves the site comes first.
+                # The service that serves the site is first.
                 return of_rank[0].module
         servers = [item for item in found if item.rank == Rank.SERVER]
         defaults = [item for item in found if item.rank == Rank.ENTRY_POINT]
-        # Of these, Render looks at none; on another server they count before wsgi.py.
+        # Render reads none of these; on other servers they win over wsgi.py.
         sure = [*servers, *defaults] if self._blueprint else servers or defaults
         named = dict.fromkeys(item.module for item in sure)
         module = next(iter(named), development)
@@ -215,7 +215,7 @@ class _Finder:
         return module
 
     def _is_doubtful(self, module: str, others: list[Evidence], told: bool) -> bool:
-        """Return whether another module may be production's, in place of wsgi.py's default."""
+        """Return whether production may use another module than wsgi.py's default."""
         if not others or purpose(module) == "production":
             return False
         if is_bare(self._read, self._root, module) or purpose(module) == "development":
@@ -228,7 +228,7 @@ class _Finder:
         return files.isdisjoint(reading.files)
 
     def _of_entry_points(self, development: str) -> tuple[list[Evidence], list[Evidence]]:
-        """Return what wsgi.py and asgi.py name, and the branches that depend on the unknown."""
+        """Return the modules that wsgi.py and asgi.py name, and conditions of unknown value."""
         found, unclear = [], []
         for path in self._entry_points(package_of(development)):
             if not path.endswith(("wsgi.py", "asgi.py")):  # the others run on laptops, too
@@ -265,7 +265,7 @@ class _Finder:
         ]
 
     def _entry_points(self, package: str) -> dict[str, str]:
-        """Return the files beside the settings that name a module, by the profile they are for."""
+        """Return the files beside the settings that name a module, with their profiles."""
         found = {}
         for kind in _KINDS:
             file = f"{package.replace('.', '/')}/{kind}.py" if package else f"{kind}.py"
@@ -275,7 +275,7 @@ class _Finder:
         return found
 
     def _ask(self, profile: str, candidates: Iterable[Evidence]) -> None:
-        """Refuse to go on until a person names the module."""
+        """Raise InputError that asks a person to name the module."""
         by_module: dict[str, list[str]] = {}
         for item in candidates:
             reasons = by_module.setdefault(item.module, [])
@@ -290,7 +290,7 @@ class _Finder:
         raise InputError([Problem(message, "adopt", None, f"pass {hint}")])
 
     def _refuse_own_name(self, layout: Layout) -> None:
-        """Refuse settings that read DJANGO_SETTINGS_MODULE and would change with its new value."""
+        """Raise InputError if settings depend on DJANGO_SETTINGS_MODULE, whose value changes."""
         problems = []
         for profile, known in (("development", self._here), ("production", self._deployed)):
             old = self._readings(layout.base(profile), known, layout.base(profile))
@@ -311,7 +311,7 @@ class _Finder:
 
 
 def _same(one: SettingsReading, other: SettingsReading) -> bool:
-    """Return whether two readings have the same settings."""
+    """Return whether two readings contain the same settings."""
     if one.settings.keys() != other.settings.keys() or one.everything != other.everything:
         return False
     pairs = ((value, other.settings[name]) for name, value in one.settings.items())

@@ -1,4 +1,4 @@
-"""Settings modules by their names: where their files are, and what they are for."""
+"""Find the files of settings modules, and their purpose by their names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from envgen.reading.settings import Lookup, read_settings
 from envgen.reading.settings.imports import ModuleSource
 from envgen.support.paths import inside
 
-# Parts of names by which people know what a module is for.
+# Parts of names that tell what a module is for.
 _PRODUCTION = ("production", "prod", "prd", "live", "deploy", "deployment", "heroku", "render")
 _DEVELOPMENT = ("development", "dev", "devel", "local", "debug")
 _OTHER = ("staging", "stage", "test", "testing", "tests", "ci")
@@ -23,7 +23,7 @@ def purpose(module: str) -> str:
 
 
 def siblings(module: str) -> Iterator[str]:
-    """Yield the names that settings for production and development have beside `module`."""
+    """Yield usual names of production and development settings beside `module`."""
     package = package_of(module)
     start = f"{package}." if package else ""
     for word in (*_PRODUCTION, *_DEVELOPMENT):
@@ -57,13 +57,13 @@ def module_source(read: ReadText, root: str) -> ModuleSource:
 
 
 def is_bare(read: ReadText, root: str, module: str) -> bool:
-    """Return whether a module sets nothing, as an empty package."""
+    """Return whether a module sets nothing, like an empty package."""
     found = read_settings(module, module_source(read, root), Lookup({}, defaults=True))
     return not found.settings and found.everything is None
 
 
 def package_of(module: str) -> str:
-    """Return the package beside whose settings the generated ones go: mysite of mysite.settings."""
+    """Return the package for the generated settings, such as mysite for mysite.settings."""
     if ".settings" in module:
         return module.partition(".settings")[0]
     return module.rpartition(".")[0]

@@ -1,4 +1,4 @@
-"""Variables that set something before, and that the generated settings do not read any more."""
+"""Find variables that the generated settings no longer read."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from envgen.errors import Place
 from envgen.model import Deployment
 from envgen.reading.settings import SettingsReading
 
-# Where a profile says what these settings are; all others are under `settings`.
+# The key of a profile for these settings; all others are under `settings`.
 _KEYS = {"ALLOWED_HOSTS": "site.hosts", "CSRF_TRUSTED_ORIGINS": "site.frontends"}
 
 
 def overridden(findings: Findings, deployments: Mapping[str, Deployment]) -> Iterator[Left]:
-    """Yield a note for each variable that is set somewhere, and no longer sets a setting."""
+    """Yield a note for each variable that is set, but no longer sets a setting."""
     here = {name: Place(file.path) for file in findings.local for name in file.values}
     there = {name: Place(file.path) for file in findings.remote for name in file.values}
     for holder in findings.blueprint.holders() if findings.blueprint else ():

@@ -1,4 +1,4 @@
-"""Profiles as the YAML that a person reads: one thing a line, with where it comes from."""
+"""Write profiles as readable YAML, with comments that say where each part comes from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ABOUT = {
     "development": "Your own machine. Settings that are not listed here are unchanged.",
     "production": "The public site. Settings that are not listed here are unchanged.",
 }
-# How deep each part is written out, a line for each key; what is deeper stands on one line.
+# To which depth a part has one line per key; deeper levels share a line.
 _DEPTH = {
     "django": 1,
     "programs": 1,
@@ -35,7 +35,7 @@ _BLANK_BEFORE = frozenset(_DEPTH) | {"keep"}
 
 
 def texts(decision: Decision, folder: str, templates: Templates) -> dict[str, str]:
-    """Return the path and text of every profile; they go to `folder`."""
+    """Return the path in `folder` and the text of every profile."""
     found = {}
     for name, profile in decision.profiles.items():
         named = {("keep" if key == "unset" else key): value for key, value in profile.items()}

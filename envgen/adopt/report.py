@@ -1,4 +1,4 @@
-"""What a person is told: what was understood, what is left to do, where each part comes from."""
+"""Report what was understood, what is left to do, and where each part comes from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from envgen.adopt.services import Programs
 from envgen.catalog.releases import releases
 from envgen.errors import Place
 
-# Parts of production.yaml, and the settings that they come from.
+# Parts of production.yaml, and the old settings that they come from.
 _SETTINGS_OF = {
     "site.hosts": "ALLOWED_HOSTS",
     "site.frontends": "CSRF_TRUSTED_ORIGINS",
@@ -25,7 +25,7 @@ _SETTINGS_OF = {
 def understood(
     findings: Findings, blueprint: Programs | None, programs: Iterable[str]
 ) -> Iterator[str]:
-    """Yield what was understood, a line each."""
+    """Yield what was understood, one line each."""
     production = findings.production
     unread = [name for name in production.settings if production.value(name) is None]
     known = len(production.settings) - len(unread)
@@ -48,9 +48,9 @@ def understood(
 
 
 def leave(findings: Findings, notes: Notes, *, render: bool) -> None:
-    """Take note of what is left to a person, whatever was decided.
+    """Note what is always left to a person, whatever was decided.
 
-    `render` says if the server's profile has a Blueprint.
+    `render` is whether the server's profile has a Blueprint.
     """
     _leave_requirements(findings, notes)
     for place in findings.env_readers:
@@ -86,7 +86,7 @@ def comments_of_base(
     env: Iterable[str],
     renamed: Mapping[str, str],
 ) -> dict[str, str]:
-    """Return where parts of base.yaml come from, by their dotted paths."""
+    """Return comments on where parts of base.yaml come from, by dotted path."""
     places = _variables(findings)
     return {
         **_from(places, {f"env.{name}": name for name in env}),
@@ -98,7 +98,7 @@ def comments_of_base(
 def comments_of_production(
     findings: Findings, blueprint: Programs | None, env: Iterable[str]
 ) -> dict[str, str]:
-    """Return where parts of production.yaml come from, by their dotted paths."""
+    """Return comments on where parts of production.yaml come from, by dotted path."""
     return {
         **_from(_variables(findings), {f"env.{name}": name for name in env}),
         **_from(findings.production.places, _SETTINGS_OF),
@@ -120,7 +120,7 @@ def _leave_requirements(findings: Findings, notes: Notes) -> None:
 
 
 def _variables(findings: Findings) -> dict[str, Place]:
-    """Return where each variable stands: in render.yaml, or where the settings read it."""
+    """Return the place of each variable: in render.yaml, or where the settings read it."""
     found: dict[str, Place] = {}
     for read in (*findings.production.reads, *findings.development.reads):
         found.setdefault(read.name, read.place)
@@ -137,5 +137,5 @@ def _services(part: str, findings: Findings, blueprint: Programs | None) -> dict
 
 
 def _from(places: Mapping[str, Place], parts: Mapping[str, str]) -> dict[str, str]:
-    """Return a comment for each of `parts`: by its path, where what is named stands."""
+    """Return a comment for each path in `parts`: the place of its source."""
     return {path: f"from {places[name]}" for path, name in parts.items() if name in places}

@@ -1,7 +1,7 @@
-"""The settings of the server: which follow from the profile, and which stay the base module's.
+"""Decide which settings of the server the profile sets, and which the base module keeps.
 
-A setting is taken over only where the old value is known and the new one is the same, or better
-for a reason that is told. All others are left to the module that has them.
+The profile sets a setting only if the old value is known, and the new one is the same or better
+for a stated reason. All others stay in their module.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class Server(AdoptionContext, frozen=True):
     """Decides about HTTPS, cookies, the health check and logs."""
 
     def decide(self) -> None:
-        """Decide about every setting that follows from a profile, but for hosts and databases."""
+        """Decide about every setting that a profile can set, except hosts and databases."""
         names = ("SECRET_KEY_FALLBACKS", "ENVIRONMENT")
         self.draft.keep("STATIC_ROOT", *(name for name in names if self.may_be_set(name)))
         self._https()
@@ -51,11 +51,11 @@ class Server(AdoptionContext, frozen=True):
             self.notes.better("https", ", ".join(changed), self.place(changed[0]))
 
     def _is_told(self, name: str) -> bool:
-        """Return whether the owner says what a setting is; what is not known counts as said."""
+        """Return whether the project sets a setting itself; an unknown value counts."""
         return self.unknown(name) is not None or name in self.reading.settings
 
     def _offer(self, improvement: str, name: str) -> None:
-        """Tell of an improvement that is not made, because the owner turned it off."""
+        """Note an improvement that is not made, because the project turned it off."""
         told = name in self.reading.settings and self.unknown(name) is None
         if told and self.findings.behind_edge and self.wants(improvement) and not self.value(name):
             what = (
@@ -65,9 +65,9 @@ class Server(AdoptionContext, frozen=True):
             self.notes.leave(what, self.place(name))
 
     def _https_as_it_was(self, header: str, redirect: str) -> None:
-        """Say who ends TLS where the old settings tell; nothing else is known without a platform.
+        """Set who ends TLS, if the old settings say it; without a platform nothing else does.
 
-        Until a profile says it, none of the two settings follows from it.
+        Until a profile says it, the profile sets neither of the two settings.
         """
         known = self.unknown(header) is None and self.unknown(redirect) is None
         if known and self.value(header) == PROXY_HEADER:
@@ -108,11 +108,11 @@ class Server(AdoptionContext, frozen=True):
         redirect, exempt = "SECURE_SSL_REDIRECT", "SECURE_REDIRECT_EXEMPT"
         is_new = self.value(redirect) is not True and redirect not in self.draft.unset
         if path and is_new and not self.may_be_set(exempt):
-            # The health check comes over plain HTTP, and the project's own view answers it.
+            # The health check uses plain HTTP, and the project's own view answers it.
             self.draft.settings[exempt] = [f"^{re.escape(path.lstrip('/'))}$"]
 
     def _health_path(self) -> str:
-        """Return the path of the project's own that Render asks for, over plain HTTP."""
+        """Return the project's own path that Render's health check requests over plain HTTP."""
         web = next(iter(self.web_services()), None)
         return str(web.native.get("healthCheckPath") or "") if self.render and web else ""
 

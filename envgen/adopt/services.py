@@ -1,7 +1,7 @@
-"""A render.yaml, also an invalid one, as the programs and the `render` key of a profile.
+"""Convert a render.yaml, even an invalid one, into a profile's programs and `render` key.
 
-Whatever Render cannot change, or would bill otherwise, is kept as it is. What a profile has no
-words for is a blocker: then the render.yaml stays the project's own.
+Everything that Render cannot change, or would bill differently, is kept as it is. What a profile
+cannot express is a blocker: then the project keeps its own render.yaml.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ from envgen.support import lazy_re
 
 OURS = ("web", "pserv", "worker", "cron")
 STORES = ("keyvalue", "redis")
-# Where Render puts what names no region: https://render.com/docs/regions
+# Render's default region: https://render.com/docs/regions
 REGION = "oregon"
 _ROOT_KEYS = {"services", "databases", "envVarGroups", "previews", "version", "previewsEnabled"}
-# Who is given one of these loads the settings, whatever script starts it.
+# A service with one of these variables loads the settings, whatever starts it.
 _DJANGO_ENTRIES = {"SECRET_KEY", "DJANGO_SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
 _CONTROL = lazy_re.compile(r"(^|[;&|]|\bthen\b|\bdo\b)\s*(if|for|while|until|case|function)\b|<<")
 
 
 class Programs(msgspec.Struct, frozen=True, kw_only=True):
-    """What the services of a render.yaml come to."""
+    """The converted services of a render.yaml."""
 
     programs: dict[str, dict[str, Any]]
     services: dict[str, dict[str, Any]]
-    # The program that each of our services is, by the service's name.
+    # The program of each service of this project, by the service's name.
     by_service: dict[str, str]
     others: tuple[dict[str, Any], ...]
     databases: dict[str, dict[str, Any]]
@@ -50,10 +50,10 @@ class Programs(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Converter(Discreet, frozen=True):
-    """Converts the resources of one Blueprint; `notes` fill as it goes."""
+    """Converts the resources of one Blueprint, and adds to `notes`."""
 
     blueprint: Manifest
-    # Its plain data.
+    # The Blueprint's plain data.
     tree: Mapping[str, Any]
     root: str
     declined: set[str]
@@ -61,11 +61,11 @@ class Converter(Discreet, frozen=True):
     modules: Mapping[str, str] = {}
     # The start commands that load the settings, also by a script.
     django_commands: frozenset[str] = frozenset()
-    # What is improved, and why there can be no `render` key.
+    # Improvements, and reasons why there can be no `render` key.
     notes: Notes = msgspec.field(default_factory=Notes)
 
     def convert(self) -> Programs:
-        """Return the whole of it."""
+        """Return the converted Blueprint."""
         for key in self.tree.keys() - _ROOT_KEYS:
             self.notes.leave(f"profiles cannot express the key {key} of render.yaml")
         ours = [item for item in self.blueprint.services if self._is_ours(item)]
@@ -75,7 +75,7 @@ class Converter(Discreet, frozen=True):
                 self.notes.leave(f"the type of {item.name or 'a service'} is unknown", item.place)
         programs = {names[item.name]: self._program(item) for item in ours}
         if programs and not any(program.get("django") for program in programs.values()):
-            # Some script starts the site.
+            # A script starts the site.
             next(iter(programs.values()))["django"] = True
         return Programs(
             programs=programs,
@@ -137,7 +137,7 @@ class Converter(Discreet, frozen=True):
             fields["previews"] = {**previews, "generation": "off"}
         self._deploy_trigger(item, fields)
         folder = _folder(fields.pop("rootDir", None))
-        if folder != self.root:  # where it is the same, it follows from `root`
+        if folder != self.root:  # not needed if it is the same as `root`
             fields["rootDir"] = folder
         found |= fields
         self._check(item, found, section.ServiceSection)
@@ -206,7 +206,7 @@ class Converter(Discreet, frozen=True):
         return fields
 
     def _closed(self, item: Resource) -> Any:
-        """Return the addresses that reach a database or store; left out, these are all."""
+        """Return the addresses that may reach a database or store; the default is all."""
         allowed = item.native.get("ipAllowList")
         if isinstance(allowed, list):
             return allowed
@@ -239,7 +239,7 @@ class Converter(Discreet, frozen=True):
         return previews if isinstance(previews, dict) else None
 
     def _check(self, item: Service | Resource, fields: dict[str, Any], kind: type[Any]) -> None:
-        """Block what the format does not take, field by field, so that each is named."""
+        """Add a blocker for each field that the format does not accept."""
         for key, value in fields.items():
             try:
                 msgspec.convert({key: value}, kind)
@@ -248,7 +248,7 @@ class Converter(Discreet, frozen=True):
 
 
 def _is_django(command: str, servers: Iterable[Started]) -> bool:
-    """Return whether a command surely starts Django: manage.py, Celery, or wsgi.py or asgi.py."""
+    """Return whether a command certainly starts Django: manage.py, Celery, wsgi.py or asgi.py."""
     modules = {part for server in servers for part in server.module.split(".")}
     names = {server.row.name for server in servers}
     return runs_manage(command) or "celery" in names or not modules.isdisjoint({"wsgi", "asgi"})
@@ -259,13 +259,13 @@ def _serves_asgi(server: Started) -> bool:
 
 
 def may_be_secret(name: str, value: Any) -> bool:
-    """Say whether a value of envVars belongs in no committed file."""
+    """Return whether a value of envVars may be a secret, which must not be committed."""
     text = value if isinstance(value, str) else ""
     return plaintext.gives_itself_away(text) or (bool(text) and catalog.looks_secret(name))
 
 
 def slug(name: str, joined: str = "-", otherwise: str = "program") -> str:
-    """Return a name in small letters and digits, with `joined` in place of all else."""
+    """Return a name in lowercase letters and digits; replace all else with `joined`."""
     return re.sub(r"[^a-z0-9]+", joined, name.lower()).strip(joined) or otherwise
 
 
@@ -275,7 +275,7 @@ def _folder(native: Any) -> str:
 
 
 def _program_names(items: Iterable[Service]) -> dict[str, str]:
-    """Return the program that each service is: the first that serves the web is `web`."""
+    """Return each service's program name; the first web service is `web`."""
     names: dict[str, str] = {}
     for item in sorted(items, key=lambda one: one.native.get("type") != "web"):
         name = "web" if not names and item.native.get("type") == "web" else slug(item.name)
@@ -286,7 +286,7 @@ def _program_names(items: Iterable[Service]) -> dict[str, str]:
 
 
 def _is_whole(line: str) -> bool:
-    """Say whether a line of a script begins nothing that a later line ends."""
+    """Return whether a line of a script is complete by itself."""
     pairs = all(line.count(one) == line.count(other) for one, other in ("()", "{}"))
     return pairs and "#" not in line and not any(line.count(quote) % 2 for quote in "'\"`")
 

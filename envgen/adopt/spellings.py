@@ -1,4 +1,4 @@
-"""How a settings module spells on and off in the variable that it reads DEBUG from."""
+"""Find how a settings module spells on and off in the variable that DEBUG is read from."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-# What the generated settings read as true and as false, in any case: runtime/parsing.py.
+# Texts that the generated settings read as true and false: see runtime/parsing.py.
 ON = ("1", "true", "yes", "on")
 OFF = ("0", "false", "no", "off")
-# Texts to try in the variable that DEBUG is read from; the usual ones come first.
+# Texts to try in the variable that DEBUG is read from, the usual ones first.
 SPELLINGS = (
     *("True", "true", "1", "yes", "on", "TRUE", "Yes", "On"),
     *("False", "false", "0", "no", "off", "FALSE", "No", "Off"),
@@ -17,10 +17,10 @@ SPELLINGS = (
 
 
 class DebugSwitch(Struct, frozen=True):
-    """The variable that a base module reads DEBUG from, and what DEBUG is for each text in it."""
+    """The variable that DEBUG is read from, and the value of DEBUG for each text."""
 
     variable: str
-    # True or False by text; None if the module fails for it, or if its value is not known.
+    # True or False by text; None if the module fails or the value is unknown.
     by_text: Mapping[str, bool | None]
 
     def reads(self, on: str, off: str) -> bool:
@@ -29,12 +29,12 @@ class DebugSwitch(Struct, frozen=True):
 
     @property
     def on(self) -> str:
-        """Return a text that turns DEBUG on here and in the generated settings; "" if none does."""
+        """Return a text that turns DEBUG on in the old and new settings; "" if there is none."""
         return next((text for text in SPELLINGS if self._agrees(text, ON, on=True)), "")
 
     @property
     def off(self) -> str:
-        """Return a text that turns DEBUG off here and in the generated settings, or ""."""
+        """Return a text that turns DEBUG off in the old and new settings, or ""."""
         return next((text for text in SPELLINGS if self._agrees(text, OFF, on=False)), "")
 
     @property

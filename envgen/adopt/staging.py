@@ -1,7 +1,7 @@
-"""A folder like the project's, with the generated files in it: for a look before --apply.
+"""Make a temporary copy of the project with the generated files, to test before --apply.
 
-Whatever the project has is there as a link, so that nothing is copied, and nothing of the
-project's changes.
+The project's files are symbolic links in it, so nothing is copied, and the project itself does
+not change.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from envgen.output import writer
 
 @contextmanager
 def workshop(root: Path, changes: Iterable[Change]) -> Iterator[Path]:
-    """Make the folder; it goes when the context ends. Of .env files there are none in it."""
+    """Make the folder, without .env files; remove it when the context ends."""
     files = [
         writer.NewFile(path=change.artifact.path, text=change.artifact.text)
         for change in changes

@@ -22,7 +22,7 @@ class Switches(AdoptionContext, frozen=True):
 
     # The developer's profile; `draft` is the server's.
     here: Draft
-    # Old names by profile: of all, of the developer's only, and of the server's only.
+    # Old names in all profiles, in the developer's only, and in the server's only.
     renamed: dict[str, str] = field(default_factory=dict)
     renamed_here: dict[str, str] = field(default_factory=dict)
     renamed_there: dict[str, str] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Switches(AdoptionContext, frozen=True):
         value = self.reading.settings.get("SECRET_KEY")
         variable, fallback = self._key_variable()
         literal = isinstance(value, str) and not variable
-        # If it is not set at all, the generated module requires it, as it should.
+        # If nothing sets it, the generated module requires it, which is right.
         wanted = variable or literal or (value is None and self.reading.everything is None)
         declined = "secret-key" in self.declined and (literal or fallback)
         if not wanted or declined or not self._given_by_the_process():
@@ -53,7 +53,7 @@ class Switches(AdoptionContext, frozen=True):
             self._keep_generated(variable)
             return
         if literal or fallback:
-            # A laptop or CI that runs without a key today still runs without one.
+            # A laptop or CI that runs without a key now must still run without one.
             self.here.keep("SECRET_KEY", "SECRET_KEY_FALLBACKS")
             name = variable if self._is_generated(variable) else KEY
             what = f"SECRET_KEY has {'its value' if literal else 'a fallback'} in the settings"
@@ -66,7 +66,7 @@ class Switches(AdoptionContext, frozen=True):
             self._name_key(variable, at_home=not fallback)
 
     def _given_by_the_process(self) -> bool:
-        """Return whether the server's variables are set in its process, as on Render.
+        """Return whether the server's variables are set in its process, like on Render.
 
         Elsewhere they may be in a file that the old settings read themselves.
         """
@@ -76,7 +76,7 @@ class Switches(AdoptionContext, frozen=True):
         return self.render and self.draft.env.get(variable, {}).get("generate") == "render"
 
     def _keep_generated(self, variable: str) -> None:
-        """Keep a key that Render generated under a name of the project's own.
+        """Keep a key that Render generated under the project's own name.
 
         Under another name Render would generate a new value, and every session would end.
         """
@@ -109,7 +109,7 @@ class Switches(AdoptionContext, frozen=True):
         self.notes.leave(f"SECRET_KEY stays as it is: {why}", self.place("SECRET_KEY"))
 
     def _key_variable(self) -> tuple[str, bool]:
-        """Return the variable whose text is the key, and whether there is a literal fallback."""
+        """Return the variable that contains the key, and whether there is a literal default."""
         reads = self.reading.sources.get("SECRET_KEY", ())
         if len({item.name for item in reads}) != 1:
             return "", False
@@ -123,7 +123,7 @@ class Switches(AdoptionContext, frozen=True):
     # --- DEBUG ---
 
     def debug(self) -> None:
-        """Decide what DEBUG is on the server, and leave one variable that switches it."""
+        """Decide the value of DEBUG on the server, and keep one variable that switches it."""
         value = self.reading.settings.get("DEBUG")
         switch = next(
             (DebugSwitch(*item) for item in self.findings.debug_by.items()), DebugSwitch("", {})
@@ -196,7 +196,7 @@ class Switches(AdoptionContext, frozen=True):
         self.notes.leave(f"DEBUG stays as it is: {why}; {todo}", self.place("DEBUG"))
 
     def _turn_off(self, switch: DebugSwitch) -> None:
-        """Set the old variable to off on the server, so that the base module sees it, too."""
+        """Set the old variable to off on the server, so that the base module reads it, too."""
         if not switch.variable:
             return
         told = self.draft.env.pop(switch.variable, {})
@@ -209,7 +209,7 @@ class Switches(AdoptionContext, frozen=True):
             self.notes.leave(what, self.place("DEBUG"))
 
     def _at_home(self, switch: DebugSwitch) -> None:
-        """Rename the variable in development alone: on the server it has a fixed value."""
+        """Rename the variable only in development: on the server it has a fixed value."""
         if not switch.variable:
             self._keep_at_home()
         elif switch.can_be_renamed:
@@ -221,7 +221,7 @@ class Switches(AdoptionContext, frozen=True):
             self.notes.leave(f"DEBUG stays as it is in development: {what}", self.place("DEBUG"))
 
     def _name_at_home(self, switch: DebugSwitch) -> None:
-        """Keep what DEBUG is for a developer, and tell how to spell it if true is not read."""
+        """Keep a developer's DEBUG, and note its spelling if the settings do not read `true`."""
         if not self.findings.development.value("DEBUG"):
             self.here.settings["DEBUG"] = False
         if not switch.reads("True", "False"):
@@ -242,6 +242,6 @@ class Switches(AdoptionContext, frozen=True):
                 )
 
     def _keep_at_home(self) -> None:
-        """Leave a developer's DEBUG as it is where it is not simply on."""
+        """Leave a developer's DEBUG unchanged, unless it is always on."""
         if self.findings.development.value("DEBUG") is not True:
             self.here.keep("DEBUG")

@@ -1,7 +1,7 @@
-"""The standard streams: some may be closed, full or read by nobody.
+"""Handle standard streams that are closed, full or read by nobody.
 
-No command stops in the middle because of that. Text that stdout does not take is lost, and the
-command exits with 1. Text that stderr does not take is lost without a sign.
+Such a stream never stops a command in the middle. If stdout cannot be written, the text is lost and
+the command exits with 1. If stderr cannot be written, its text is lost silently.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ import os
 import sys
 from typing import Any
 
-# Why stdout did not take something in this run; empty if it took everything.
+# Why writing to stdout failed in this run; empty if nothing failed.
 lost: list[OSError] = []
 
 
 def prepare() -> None:
     """Open the streams that are closed, and let stdout escape characters that it cannot encode.
 
-    Otherwise the next file that is opened would be stdout. What is written there fails, as it
-    does without a stream; a command that replaces this process gets the stream closed.
+    Otherwise the next file that is opened would become stdout. Writing to these streams still
+    fails, and a command that replaces this process gets them closed.
     """
     lost.clear()
     for number, name, kind in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
@@ -29,16 +29,16 @@ def prepare() -> None:
             stream = open(number, kind, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
             setattr(sys, name, stream)
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # As stderr does, instead of failing.
+        # Escape like stderr, instead of failing.
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def give_up(stream: Any, error: OSError) -> None:
-    """Drop what a stream did not take, which Python would otherwise write again at the end."""
+    """Drop a stream's unwritten text, which Python would otherwise write again at exit."""
     if stream is sys.stdout:
         lost.append(error)
     with contextlib.suppress(OSError, ValueError):
-        # Not inheritable: a command that replaces this process gets no other stream than before.
+        # Not inheritable: a command that replaces this process gets the same streams.
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, stream.fileno(), inheritable=False)
         os.close(null)
@@ -46,7 +46,7 @@ def give_up(stream: Any, error: OSError) -> None:
 
 
 def is_of_printing(error: BaseException) -> bool:
-    """Return whether an error was raised where click prints, which it does for --help itself."""
+    """Return whether click raised an error while it printed, for example for --help."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -1,7 +1,7 @@
 """Check single files of any repository: `envgen lint`. No profile is needed.
 
-A file of a known kind becomes a subject, which has what the rules of that kind ask for. The rules
-are those of `envgen check`; see `envgen/check/subjects.py`.
+A file of a known kind becomes a subject, which has the attributes that the rules of that kind use.
+The rules are those of `envgen check`; see `envgen/check/subjects.py`.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from envgen.platforms.manifest import entries_of
 
 
 class LintOptions(Struct, frozen=True):
-    """What is known beside the files: for each platform, the schema of its manifest."""
+    """Options beside the files: for each platform, the schema of its manifest."""
 
     schemas: Mapping[str, Mapping[str, Any]] = {}
 
 
 def lint(file: LintFile, options: LintOptions = LintOptions()) -> list[Problem]:  # noqa: B008
-    """Return what the rules find in a file, by place; each problem once.
+    """Return the problems in a file, each once, in order of place.
 
     Raises:
         InputError: a schema cannot be used.
@@ -37,7 +37,7 @@ def lint(file: LintFile, options: LintOptions = LintOptions()) -> list[Problem]:
 
 
 def secrets_in(file: LintFile) -> set[str]:
-    """Return the values in a manifest that may be secrets, which no diff may show."""
+    """Return the values in a manifest that may be secrets, to hide them in a diff."""
     return {
         text
         for kind, subject in subjects(file, {})
@@ -77,7 +77,7 @@ def _problems(file: LintFile, options: LintOptions) -> Iterator[Problem]:
 def _placed(problem: Problem, file: LintFile, *, certain: bool) -> Problem:
     """Return a problem with the path as a person gave it; an error only if it is certain."""
     place = problem.place or Place(file.path)
-    if problem.message.startswith(" "):  # the name of what it is about is missing in the file
+    if problem.message.startswith(" "):  # the file lacks the name that the message begins with
         problem = problem._replace(message=f"an item without a name{problem.message}")
     if not certain and problem.severity is Severity.ERROR:
         problem = problem._replace(severity=Severity.WARNING)

@@ -1,4 +1,4 @@
-"""A Dockerfile of any repository."""
+"""Check a Dockerfile of any repository."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class LintedDockerfile:
     """A Dockerfile that is built in its own folder."""
 
     def __init__(self, file: LintFile) -> None:
-        """Keep the file; what it copies is read when it is needed."""
+        """Keep the file; files that it copies are read when a rule needs them."""
         folder = file.path.rpartition("/")[0] or "."
         service = Service(
             name=file.path, kind="web", runtime="docker", dockerfile=file.path, context=folder
@@ -25,5 +25,5 @@ class LintedDockerfile:
         self.dotenv_files = tuple(dict.fromkeys([f"{folder}/.env".removeprefix("./"), ".env"]))
 
     def is_secret(self, name: str) -> bool:
-        """Return whether a variable holds a secret, as far as its name says."""
+        """Return whether a variable's name suggests a secret."""
         return looks_secret(name)

@@ -1,4 +1,4 @@
-"""A .env file of any repository."""
+"""Check a .env file of any repository."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files that `envgen lint` checks: those that a person names, or those that it finds."""
+"""Find and read the files that `envgen lint` checks."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from envgen.errors import Place, Problem
 from envgen.lint.kinds import kinds_of
 from envgen.project import Project
 
-# Folders whose files belong to others, or are generated.
+# Folders with third-party or generated files.
 _OTHERS = frozenset(
     {"node_modules", "site-packages", "__pycache__", "venv", "env", "build", "dist", "vendor"}
 )
 _DEEPEST = 8
 _MOST_FOLDERS = 20_000
-# The largest file that is checked: others are no work of a person.
+# Size limit in bytes: people do not write larger files.
 MAX_MIB = 1
 _UTF_8 = "save the file as UTF-8"
 
 
 class LintFile(Struct, frozen=True, kw_only=True):
-    """A file to check, with its bytes; or the problem why it cannot be read.
+    """A file to check, with its bytes, or with the problem if it cannot be read.
 
-    `path` is relative to the folder of `disk`, and `prefix` leads from where the person is to that
-    folder.
+    `path` is relative to the folder of `disk`, and `prefix` is the path from the working directory
+    to that folder.
     """
 
     path: str
@@ -44,11 +44,11 @@ class LintFile(Struct, frozen=True, kw_only=True):
 
     @property
     def text(self) -> str:
-        """Return the text. Only a manifest may be in another encoding; its rules say so."""
+        """Return the text. Only a manifest may have another encoding; a rule reports it."""
         return self.data.decode("utf-8", "replace")
 
     def shown(self, path: str) -> str:
-        """Return a path as the person would write it."""
+        """Return a path relative to the working directory."""
         return f"{self.prefix}/{path}" if self.prefix else path
 
 
@@ -65,7 +65,7 @@ def given(path: str, folder: Path) -> LintFile:
 
 
 def piped(data: bytes, path: str, folder: Path) -> LintFile:
-    """Return what came from a pipe, as if it were in the file `path`."""
+    """Return the text from stdin as a file with this path."""
     shown = PurePosixPath(path).as_posix()
     kinds = kinds_of(shown, named=True)
     problem = _unreadable(data, shown, kinds)
@@ -73,7 +73,7 @@ def piped(data: bytes, path: str, folder: Path) -> LintFile:
 
 
 def found(folder: Path, below: str = ".") -> list[LintFile]:
-    """Return the files of known kinds in the folder `below`, or below it, in order."""
+    """Return the sorted files of known kinds in the folder `below` and its subfolders."""
     start = Path(os.path.normpath(folder / below))
     inside = start.is_relative_to(folder)
     disk = Project(folder if inside else start, "")
@@ -95,7 +95,7 @@ def _walk(folder: Path) -> Iterator[str]:
 
 
 def _is_own(parent: str, name: str) -> bool:
-    """Return whether a folder may have files of the project itself."""
+    """Return whether a folder may contain the project's own files."""
     if name in _OTHERS or (name.startswith(".") and name not in (".envs", ".docker", ".deploy")):
         return False
     return not Path(parent, name, "pyvenv.cfg").exists()
@@ -126,7 +126,7 @@ def _unreadable(data: bytes, shown: str, kinds: Sequence[str]) -> Problem | None
         return Problem("lint does not check files with this name", "file", Place(shown), hint)
     if len(data) > MAX_MIB * 2**20:
         return Problem(f"is larger than {MAX_MIB} MiB", "file", Place(shown))
-    if "manifest" in kinds:  # its own rule says where the first such byte is
+    if "manifest" in kinds:  # a rule reports where the first such byte is
         return None
     try:
         data.decode("utf-8")

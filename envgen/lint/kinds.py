@@ -1,4 +1,4 @@
-"""Tell by a file's name what is in it."""
+"""Tell the kind of a file by its name."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from envgen.platforms.base import Platform
 _NOT_DOTENV = (".py", ".md", ".j2", ".sh", ".gpg", ".enc", ".age", ".yaml", ".yml", ".json", ".swp")
 _EXAMPLE = re.compile(r"example|sample|template|dist|default", re.IGNORECASE)
 _SETTINGS = re.compile(r"settings(?:_\w+)?\.py|\w+_settings\.py")
-# YAML files of other tools, which a person may name by a pattern such as *.yml.
+# YAML files of other tools, which a pattern such as *.yml may include.
 _OTHER_YAML = re.compile(r"(?:docker-)?compose\b.*|\.pre-commit-.*|mkdocs|fly|codecov|dependabot")
 
 
 def kinds_of(path: str, *, named: bool) -> tuple[str, ...]:
-    """Return the kinds of a file; empty if it is none that rules know.
+    """Return the kinds of a file; empty if no rule checks it.
 
     If a person has `named` it, any other .py file counts as settings, and any other YAML as a
     manifest.
@@ -49,21 +49,21 @@ def is_dotenv(name: str) -> bool:
 
 
 def is_example(name: str) -> bool:
-    """Return whether a .env file is an example for people, which is committed."""
+    """Return whether a .env file is an example, which is meant to be committed."""
     return _EXAMPLE.search(name) is not None
 
 
 def manifest_platform(path: str) -> Platform[Any] | None:
-    """Return the platform whose manifest has this name; None if none has."""
+    """Return the platform whose manifest has this file name, or None."""
     name = re.sub(r"\.yml$", ".yaml", PurePosixPath(path).name)
     return next((item for item in _readable() if item.profile_of(name) is not None), None)
 
 
 def platform_of_named(path: str) -> Platform[Any] | None:
-    """Return the platform whose manifest a file is, whatever its name."""
+    """Return the platform of a manifest that a person named, whatever its name."""
     return manifest_platform(path) or next(iter(_readable()), None)
 
 
 def _readable() -> list[Platform[Any]]:
-    """Return the platforms whose manifests can be read from a tree."""
+    """Return the platforms whose manifests can be read from a YAML tree."""
     return [item for item in platforms().values() if hasattr(part(item, "manifest"), "read_tree")]

@@ -1,4 +1,4 @@
-"""A manifest of any repository, and the commands of its services."""
+"""Check a manifest of any repository, and the commands of its services."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class LintedManifest:
     def __init__(
         self, file: LintFile, platform: Platform[Any], schema: Mapping[str, Any] | None
     ) -> None:
-        """Read the file; `schema` is the official one, if it is at hand."""
+        """Read the file; `schema` is the platform's official schema, if available."""
         self.platform = platform
         self.schema = schema
         self.tree, self.manifest_problems = yaml_foreign.parse(file.data, file.path)
@@ -50,7 +50,7 @@ class LintedManifest:
         return self.manifest.services
 
     def written_at(self, service: Service) -> tuple[Place, str]:
-        """Return the place of a service: people write the manifest itself."""
+        """Return the place of a service in the manifest, and no key of a profile."""
         return service.place, ""
 
     def is_public(self, service: Service) -> bool:
@@ -58,12 +58,12 @@ class LintedManifest:
         return service.kind == "web"
 
     def gives_away(self, entry: ManifestEntry) -> bool:
-        """Return whether an entry contains the value of a secret, as far as it says itself."""
+        """Return whether an entry's name or value shows that it contains a secret."""
         is_dummy_text = all(is_dummy(text) for text in entry.source.texts)
         return gives_away(entry) and not is_dummy_text
 
     def replacing(self, name: str) -> str:
-        """Return how to give a secret a new value, as the end of a hint."""
+        """Return the end of a hint: how to replace a secret."""
         return "replace the secret where it was issued: git's history keeps the old one"
 
 
@@ -74,14 +74,14 @@ class ManifestCommands:
     routes: Sequence[Route] = ()
 
     def __init__(self, manifest: LintedManifest, file: LintFile) -> None:
-        """Keep the manifest; the project's files are read when they are needed."""
+        """Keep the manifest; the project's files are read when a rule needs them."""
         self._manifest = manifest
         self.platform: Platform[Any] | None = manifest.platform
         self._file = file
 
     @cached_property
     def starts(self) -> Starts:
-        """Return what the commands start."""
+        """Return the programs that the commands start."""
         modules = Modules(self._file.disk)
         return Starts(tuple(self._starts(modules)), modules)
 
@@ -90,7 +90,7 @@ class ManifestCommands:
         return bool(self._manifest.manifest.services_with(name))
 
     def value_of(self, name: str) -> str | None:
-        """Return the first plain value that the manifest gives to a variable; None if none."""
+        """Return the first plain value of a variable in the manifest, or None."""
         entries = (entry for _, entry in entries_of(self._manifest.manifest.holders()))
         values = (item.source for item in entries if item.key == name)
         return next((str(each.value) for each in values if each.kind == "value"), None)

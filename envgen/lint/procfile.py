@@ -1,4 +1,4 @@
-"""A Procfile of any repository."""
+"""Check a Procfile of any repository."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class LintedProcfile:
     routes: Sequence[Route] = ()
 
     def __init__(self, file: LintFile) -> None:
-        """Keep the file; the project's files are read when they are needed."""
+        """Keep the file; the project's files are read when a rule needs them."""
         self._file = file
         self.path = file.path
         self.text = file.text
 
     @cached_property
     def starts(self) -> Starts:
-        """Return what the processes start."""
+        """Return the programs that the processes start."""
         modules = Modules(self._file.disk)
         folder = self._file.path.rpartition("/")[0] or "."
         items = (
@@ -55,5 +55,5 @@ class LintedProcfile:
         return None
 
     def serving(self, *kinds: str) -> Iterator[tuple[Platform[Any], Placement, list[Start]]]:
-        """Yield nothing: the platform is unknown. The rule procfile-port looks at the port."""
+        """Yield nothing: the platform is unknown. The rule procfile-port checks the port."""
         yield from ()

@@ -1,4 +1,4 @@
-"""The official schemas of manifests: named by a person, or fetched once and kept.
+"""Load the official schemas of manifests: from a file, or fetched once and cached.
 
 Only `fetch` uses the network.
 """
@@ -33,7 +33,7 @@ def named(path: Path) -> Schemas:
     """Return the schema in a file, for the platform that publishes one.
 
     Raises:
-        InputError: the file cannot be read, or is no JSON Schema.
+        InputError: the file cannot be read, or is not a JSON Schema.
     """
     try:
         with path.open("rb") as file:
@@ -47,9 +47,9 @@ def named(path: Path) -> Schemas:
 
 
 def kept() -> Schemas:
-    """Return the schemas that were fetched; those that cannot be read are left out.
+    """Return the cached schemas, without those that cannot be read.
 
-    Without jsonschema there is no use for them.
+    Without the package jsonschema, return nothing.
     """
     folder, found = cache_folder(), {}
     if not _is_installed():
@@ -64,10 +64,10 @@ def kept() -> Schemas:
 
 
 def fetch(url: str | None) -> list[Path]:
-    """Fetch the schema of each platform that publishes one, and keep it; return their paths.
+    """Fetch and cache the schema of each platform that publishes one; return their paths.
 
     Raises:
-        FetchError: a schema cannot be fetched, or there is nowhere to keep it.
+        FetchError: a schema cannot be fetched, or the cache folder cannot be written.
     """
     if not _is_installed():
         install = "run `pip install jsonschema` where envgen is installed"
@@ -101,7 +101,7 @@ def _is_installed() -> bool:
 
 
 def _parsed(data: bytes) -> Mapping[str, Any]:
-    """Return a JSON Schema. Raises ValueError with the end of a sentence that says why not."""
+    """Return a JSON Schema. Raises ValueError with the end of a message."""
     if len(data) > _MOST:
         raise ValueError(f"is larger than {_MOST // 2**20} MiB")
     try:

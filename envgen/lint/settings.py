@@ -1,4 +1,4 @@
-"""A module with Django settings of any repository."""
+"""Check a Django settings module of any repository."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from envgen.errors import Place
 from envgen.lint.files import LintFile
 from envgen.reading.settings import Lookup, SettingsReading, Unknown, read_settings
 
-# Names of modules that no deployed site uses, and of those that only one uses.
+# Module names that no deployed site uses, and those that only a deployed site uses.
 _ELSEWHERE = (*DEVELOPMENT, "test", "tests", "testing", "ci", "build", "example")
 _DEPLOYED = ("production", "prod", "live", "staging", "deploy", "deployment", "heroku", "render")
 _DEEPEST = 10
 
 
 class ReadSettings:
-    """The settings of a module, read by syntax; variables that are not set have their defaults."""
+    """The settings of a module, read by syntax; unset variables have their defaults."""
 
     def __init__(self, reading: SettingsReading, file: str, texts: Files) -> None:
-        """Keep what was read."""
+        """Keep the reading."""
         self._reading = reading
         self._file = file
         self._texts = texts
@@ -40,7 +40,7 @@ class ReadSettings:
         return Items.of(self.value(name, default))
 
     def place(self, name: str, text: str = "") -> Place:
-        """Return where a setting is set, or has an item."""
+        """Return where a setting is set, or where its list has an item."""
         for file in self._reading.files if text else ():
             lines = (self._texts.read(file) or "").splitlines()
             for number, line in enumerate(lines, 1):
@@ -56,7 +56,7 @@ class LintedSettings:
     shares_cache = False
 
     def __init__(self, file: LintFile) -> None:
-        """Keep the file; the modules that it imports are read when they are needed."""
+        """Keep the file; modules that it imports are read when a rule needs them."""
         self._file = file
         self._texts = Files(file.disk, {file.path: file.text})
         words = set(PurePosixPath(file.path).stem.lower().split("_"))

@@ -1,4 +1,4 @@
-"""What the rules look at: one subject for each kind of file."""
+"""Make the subjects that the rules check: one for each kind of file."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def subjects(file: LintFile, schemas: Mapping[str, Mapping[str, Any]]) -> Iterat
 
 
 class CommittedFile:
-    """A file that anybody can read who can read the repository; a .env file is none."""
+    """A file that everybody with access to the repository can read; never a .env file."""
 
     def __init__(self, file: LintFile) -> None:
         """Keep the file."""

@@ -8,9 +8,9 @@ from envgen.support.suggestions import suggest
 
 
 def lost_block(environment: Environment, name: str) -> tuple[int, str, str] | None:
-    """Return the line, a message and a hint for the first block that is dropped; None without one.
+    """Return line, message and hint for the first dropped block; None if there is none.
 
-    A block inside of a block that exists is printed there, so only the outermost are looked at.
+    A block inside an existing block is printed there, so only outermost blocks are checked.
     """
     assert environment.loader is not None
     body = environment.parse(environment.loader.get_source(environment, name)[0]).body

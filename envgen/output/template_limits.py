@@ -1,7 +1,8 @@
-"""Limits for templates of a project, which are code: their steps, and the texts that they build.
+"""Limit the steps and the output of a project's own templates, because templates are code.
 
-Each pass of a loop, each call and each include is a step. What is built counts by its length, also
-where it is thrown away. A single operation that would build too much is refused before it does.
+Each pass of a loop, each call and each include is a step. The length of every text that is built
+counts, even if the template does not print it. A single operation whose result would be too large
+is refused before it runs.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from envgen.output.printing import CannotPrint
 
-# The largest template, in bytes, and what one rendering may do. Real ones need a thousandth of it.
+# Limits for a template's size in bytes, and for one rendering. Real ones need a thousandth.
 MAX_BYTES = 4 * 2**20
 MAX_STEPS = 100_000
 MAX_BUILT = 2**25
-# The longest text, list or number of bits that one operation may make.
+# Limit for the length of a text or list, or the bits of a number, from one operation.
 MAX_LENGTH = 2**23
 
 _TOO_MUCH = "the template takes too many steps (loop passes, calls and includes)"
@@ -30,23 +31,23 @@ _STEPS = "envgen steps"
 
 
 class LimitedEnvironment(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox with a limit for what each rendering may do."""
+    """Jinja's sandbox with limits for each rendering."""
 
     intercepted_binops = frozenset({"*", "**", "%", "+"})
 
     def __init__(self, **options: Any) -> None:
-        """Begin with nothing spent; `filters` must keep what `limit_filters` adds."""
+        """Begin with counters at zero; `filters` must keep what `limit_filters` adds."""
         super().__init__(**options)
         self.code_generator_class = _Generator
         self.concat = self._concat  # type: ignore[method-assign]
         self.start()
 
     def start(self) -> None:
-        """Begin a rendering."""
+        """Reset the counters before a rendering."""
         self._steps = self._built = 0
 
     def limit_filters(self) -> None:
-        """Add the filter that counts the passes of loops. Templates cannot name it."""
+        """Add the filter that counts the passes of loops. Templates cannot call it."""
         self.filters[_STEPS] = self._counted
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -60,7 +61,7 @@ class LimitedEnvironment(ImmutableSandboxedEnvironment):
         return super()._load_template(name, globals)
 
     def call(self, context: Any, function: Any, /, *arguments: Any, **keywords: Any) -> Any:
-        """Call a function of a template as a step, if what it makes is not too large."""
+        """Call a function as one step; refuse a result that is too large."""
         self._step()
         given = [*arguments, *keywords.values()]
         owner = getattr(function, "__self__", None)
@@ -85,7 +86,7 @@ class LimitedEnvironment(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
-        """Return the method `format` of a text, which makes nothing that is too large."""
+        """Return a text's `format` method with a limit for the result."""
         wrapped = super().wrap_str_format(value)
         if wrapped is None:
             return None
@@ -142,7 +143,7 @@ class LimitedEnvironment(ImmutableSandboxedEnvironment):
                 self._build(abs(each) * tabs if isinstance(each, int) else 0)
 
     def _check_format(self, text: str, given: Iterable[Any]) -> None:
-        """Refuse widths that are too large, in the text itself or among the values."""
+        """Refuse widths that are too large, in the format or among the values."""
         for digits in re.findall(r"[0-9]+", text):
             self._build(int(digits) if len(digits) < 10 else MAX_LENGTH + 1)
         count = text.count("{") + text.count("%")
@@ -164,7 +165,7 @@ def _leaves(values: Iterable[Any]) -> Iterator[Any]:
 
 
 class _Generator(CodeGenerator):
-    """Compiles `~` to a method that counts."""
+    """Compiles `~` to a method that counts lengths."""
 
     def visit_Concat(self, node: nodes.Concat, frame: Any) -> None:
         self.write("environment.joined((")

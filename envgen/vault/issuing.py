@@ -50,7 +50,7 @@ def keeps_sessions(deployment: Deployment, variable: Variable) -> str:
     settings = {item.setting: item.name for item in deployment.variables if item.setting}
     fallbacks = variable.fallback or settings.get("SECRET_KEY_FALLBACKS")
     if fallbacks is None:
-        return "at a quiet hour, because all sessions end: "
+        return "first choose a quiet hour, because all sessions end; then "
     services = listed(services_with(deployment, variable.name)) or "the service"
     return (
         f"first set {fallbacks} to the current value in {services}, "

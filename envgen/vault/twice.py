@@ -1,4 +1,4 @@
-"""Which of two sealed lines of one variable, as a merge leaves them, has the .env file's value."""
+"""Explain duplicate sealed lines after a merge: which one has the .env file's value."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from envgen.support.wording import listed
 
 
 class SealedPlace(Struct, frozen=True):
-    """What a sealed file belongs to: its path, its profile, the key, and the .env file."""
+    """A sealed file's path, with its profile, its key and its .env file."""
 
     path: str
     subject: SealSubject
@@ -26,9 +26,9 @@ class SealedPlace(Struct, frozen=True):
 
 
 def parse(text: str, around: SealedPlace) -> SealedFile:
-    """Return `sealed.parse`; its problems about a variable with two lines say which one is which.
+    """Parse a sealed file; problems about duplicate lines say which value each line has.
 
-    A person cannot tell them apart, because both are encrypted. Raises InputError.
+    A person cannot tell the lines apart, because they are encrypted. Raises InputError.
     """
     try:
         return sealed.parse(text, around.path, around.subject)
@@ -51,7 +51,7 @@ def _name_at(lines: Sequence[str], problem: Problem) -> str:
 
 
 def _several(lines: Iterable[str]) -> dict[str, list[int]]:
-    """Return the line numbers of each variable that has several lines."""
+    """Return the line numbers of each variable with several lines."""
     found: dict[str, list[int]] = {}
     for number, line in enumerate(lines, 1):
         if name := name_of(line):
@@ -62,7 +62,7 @@ def _several(lines: Iterable[str]) -> dict[str, list[int]]:
 def _opened(
     around: SealedPlace, lines: list[str], several: Mapping[str, list[int]]
 ) -> dict[int, bool]:
-    """Return for each line whether it has the .env file's value; none if that is not known."""
+    """Return whether each line has the .env file's value; empty if unknown."""
     found: dict[int, bool] = {}
     try:
         ours = around.load()
@@ -84,7 +84,7 @@ def _values(
     several: Mapping[str, list[int]],
     kept: Mapping[str, int],
 ) -> dict[str, Secret]:
-    """Return the values of the lines `kept`; none without the key."""
+    """Return the values of the lines `kept`; empty without the key."""
     left_out = {number for numbers in several.values() for number in numbers} - set(kept.values())
     text = "\n".join(line for number, line in enumerate(lines, 1) if number not in left_out)
     file = sealed.parse(text, around.path, around.subject)

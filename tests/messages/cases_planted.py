@@ -1,4 +1,4 @@
-"""What `check` says of faults that need no test of their own, in a project that deploys."""
+"""What `check` reports about faults that have no test of their own, in a deployed project."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def secrets_in_the_clear(subject: ManifestSubject) -> Iterator[Finding]:
 @rule(
     "manifest-health",
     lint="manifest",
-    lint_fix="set the path of a page that answers 200 if the service works",
+    lint_fix="add the path of a page that answers 200, such as `healthCheckPath: /healthz`",
     old_id="render-health",
     why="The platform sends visitors to a new deploy once its health check answers.",
     fix="set `healthCheckPath` in the profile",

@@ -28,7 +28,7 @@ def before_deploy(now: Manifest, before: Manifest, facts: TodoFacts) -> Iterator
         yield Step("These databases are not available for a while during the deploy:", restarts)
     for move in facts.databases:
         title = f"The database {move.alias} moves from {move.old} to {move.new}. "
-        title += "Nothing copies its data:"
+        title += "Its data is not copied. To copy it:"
         suspend = "Suspend the services that write to it (Render → the service → Settings)."
         if move.is_created:
             later = "Copy the data after the deploy, which creates the new database."
