@@ -251,7 +251,7 @@ class ValueStore:
 
     @property
     def opened(self) -> bool:
-        """Say whether anybody has asked for what is sealed."""
+        """Return whether anybody has asked for what is sealed."""
         return "sealed" in vars(self)
 
     def remember(self) -> str:

@@ -44,7 +44,7 @@ class Needles:
         return f"<Needles: {len(self._owners)}>"
 
     def __bool__(self) -> bool:
-        """Say whether there is anything to look for."""
+        """Return whether there is anything to look for."""
         return bool(self.patterns())
 
     def patterns(self) -> bytes:

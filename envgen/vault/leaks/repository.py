@@ -144,7 +144,7 @@ class Repository(Struct, frozen=True):
         return {path: commit for path, commit in found.items() if commit}
 
     def is_shallow(self) -> bool:
-        """Say whether older commits were left out when the repository was cloned."""
+        """Return whether older commits were left out when the repository was cloned."""
         return self._ask(["rev-parse", "--is-shallow-repository"]).strip() == "true"
 
     def _listed(self, *options: str) -> str:

@@ -63,7 +63,7 @@ def only_address(value: str, kind: str) -> bool:
 
 
 def is_telling(text: str) -> bool:
-    """Say whether a text is found where it was copied to, and hardly anywhere else."""
+    """Return whether a text is found where it was copied to, and hardly anywhere else."""
     kinds = sum(kind.search(text) is not None for kind in _KINDS)
     return len(text) >= SHORTEST and (kinds > 1 or len(text) >= _LONG) and len(set(text)) > 3
 
@@ -100,12 +100,12 @@ def _saved(store: ValueStore) -> Iterator[SecretInUse]:
 
 
 def is_private(deployment: Deployment, name: str) -> bool:
-    """Say whether what is sealed under a name is a secret: one that has no variable was one."""
+    """Return whether what is sealed under a name is a secret: one that has no variable was one."""
     return deployment.variable(name) is None or is_secret(deployment, name)
 
 
 def is_secret(deployment: Deployment, name: str) -> bool:
-    """Say whether what a .env file has under a name is a secret."""
+    """Return whether what a .env file has under a name is a secret."""
     variable = deployment.variable(name)
     if variable is None:
         return catalog.looks_secret(name)
