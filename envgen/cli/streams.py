@@ -26,6 +26,7 @@ def prepare() -> None:
     for number, name, kind in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         if getattr(sys, name) is None:
             _open(number)
+            # It stays open until the process ends, as the stream that it replaces would.
             stream = open(number, kind, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
             setattr(sys, name, stream)
     if isinstance(sys.stdout, io.TextIOWrapper):

@@ -24,7 +24,10 @@ class LintOptions(Struct, frozen=True):
     schemas: Mapping[str, Mapping[str, Any]] = {}
 
 
-def lint(file: LintFile, options: LintOptions = LintOptions()) -> list[Problem]:  # noqa: B008
+_NO_OPTIONS = LintOptions()
+
+
+def lint(file: LintFile, options: LintOptions = _NO_OPTIONS) -> list[Problem]:
     """Return the problems in a file, each once, in order of place.
 
     Raises:

@@ -39,6 +39,7 @@ class LimitedEnvironment(ImmutableSandboxedEnvironment):
         """Begin with counters at zero; `filters` must keep what `limit_filters` adds."""
         super().__init__(**options)
         self.code_generator_class = _Generator
+        # Jinja reads it from the environment, where a subclass is free to set it; mypy is not told.
         self.concat = self._concat  # type: ignore[method-assign]
         self.start()
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 from commandline import Command, git
-
-PRODUCTION = "profiles/production.yaml"
+from todo_project import PRODUCTION, commit, in_order, replace
 
 
 @pytest.fixture
@@ -28,24 +26,6 @@ def sealed(deployed: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch) -> 
     commit(deployed)
     assert envgen("todo", "production").out == "production: no changes since HEAD\n"
     return deployed
-
-
-def commit(root: Path) -> None:
-    """Commit all files."""
-    git(root, "add", "-A")
-    git(root, "commit", "-qm", "deployed")
-
-
-def replace(path: Path, pattern: str, new: str) -> None:
-    """Replace the first match of a pattern in a file."""
-    text, count = re.subn(pattern, new, path.read_text(encoding="utf-8"), count=1)
-    assert count == 1
-    path.write_text(text, encoding="utf-8")
-
-
-def in_order(text: str, *parts: str) -> bool:
-    """Return whether all parts are in a text, in this order."""
-    return re.search(".*?".join(map(re.escape, parts)), text, re.DOTALL) is not None
 
 
 def test_a_profile_with_a_new_name_is_not_deployed_for_the_first_time(

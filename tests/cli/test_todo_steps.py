@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from adopting import copied
-from commandline import Command, git, run_in
+from commandline import Command, run_in
 from sealed_project import seal
+from todo_project import PRODUCTION, commit, in_order, replace
 
-PRODUCTION = "profiles/production.yaml"
 WORKER = "redis: {}\nprograms: {worker: {command: celery -A x worker, django: true}}\n"
 
 
@@ -28,24 +28,6 @@ def adopted(name: str, folder: Path) -> Path:
     assert run_in(root, "adopt", "--apply").status == 0
     commit(root)
     return root
-
-
-def commit(root: Path) -> None:
-    """Commit all files."""
-    git(root, "add", "-A")
-    git(root, "commit", "-qm", "deployed")
-
-
-def replace(path: Path, pattern: str, new: str) -> None:
-    """Replace the first match of a pattern in a file."""
-    text, count = re.subn(pattern, new, path.read_text(encoding="utf-8"), count=1)
-    assert count == 1
-    path.write_text(text, encoding="utf-8")
-
-
-def in_order(text: str, *parts: str) -> bool:
-    """Return whether all parts are in a text, in this order."""
-    return re.search(".*?".join(map(re.escape, parts)), text, re.DOTALL) is not None
 
 
 @pytest.mark.parametrize("keeps_settings", [False, True])
