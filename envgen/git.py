@@ -84,24 +84,29 @@ class Git:
 
         If git fails, return all paths; `trouble` then says why.
         """
-        names = list(paths)
+        names = set(paths)
         if not names:
             return set()
         try:
             ignored = self.ignored(names)
             self.is_repository = True  # outside of a work tree, git does not answer this
             # A tracked file stays tracked, whatever the patterns say.
-            return set(names) - (ignored - self.tracked(names))
+            return names - (ignored - self.tracked(ignored)) if ignored else names
         except NoAnswer as error:
             if not self.is_repository:
                 return set()
             self.trouble = self.trouble or str(error)
-            return set(names)
+            return names
 
-    def index(self) -> frozenset[str]:
-        """Return all paths in git's index, from the folder; none if git fails."""
-        listed = self._output_or_none(["ls-files", "-z"]) or ""
-        return frozenset(filter(None, listed.split("\0")))
+    @cached_property
+    def index(self) -> Mapping[str, str]:
+        """Return all paths in git's index, from the folder, with their modes such as "100755".
+
+        There are none if git fails.
+        """
+        listed = self._output_or_none(["ls-files", "--stage", "-z"]) or ""
+        entries = (entry.partition("\t") for entry in listed.split("\0") if entry)
+        return {path: facts.partition(" ")[0] for facts, _, path in entries}
 
     def ignoring(self, paths: Iterable[str]) -> dict[str, IgnorePattern]:
         """Return the line of .gitignore that matches each path; nothing if git fails."""
@@ -119,6 +124,9 @@ class Git:
 
     def tracked(self, paths: Iterable[str]) -> set[str]:
         """Return the paths that are in git's index. Raises NoAnswer."""
+        if self.index:
+            return {path for path in paths if path in self.index}
+        # Either the index is empty, or git fails, which it then says.
         found = self._output(["--literal-pathspecs", "ls-files", "-z", "--", *paths])
         return set(found.split("\0"))
 
@@ -126,23 +134,12 @@ class Git:
         """Return the paths that patterns of .gitignore match, tracked or not. Raises NoAnswer."""
         asked = "\0".join(paths)
         found = self._output(["check-ignore", "-z", "--stdin", "--no-index"], asked)
-        return set(found.split("\0"))
+        return set(filter(None, found.split("\0")))
 
-    def staged(self, paths: Iterable[str]) -> dict[str, tuple[str, str, str]]:
-        """Return the mode, the line ends and the attributes of files in the index.
-
-        They are as in `git ls-files --eol`, for example ("100755", "lf", "text=auto"). A file that
-        is not in the index is left out.
-        """
-        arguments = ["--literal-pathspecs", "ls-files", "--stage", "--eol", "-z", "--", *paths]
-        found = {}
-        for entry in (self._output_or_none(arguments) or "").split("\0"):
-            facts, _, path = entry.rpartition("\t")
-            words = facts.split()
-            if path and len(words) > 3:
-                ends = next((item[2:] for item in words if item.startswith("i/")), "")
-                found[path] = (words[0], ends, facts.partition("attr/")[2].strip())
-        return found
+    def has_lf(self, path: str) -> bool:
+        """Return whether the lines of a file in the index end with LF."""
+        asked = ["--literal-pathspecs", "ls-files", "--eol", "-z", "--", path]
+        return (self._output_or_none(asked) or "").startswith("i/lf ")
 
     def committed(self, path: str, revision: str = "HEAD") -> str | None:
         """Return a file's text in a commit (by default HEAD); None if it is not there."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from envgen.errors import InputError
+from envgen.git import Git
 from envgen.output.claims import Claim, claims
 from envgen.output.left_behind import LeftBehind, left_behind
 from envgen.output.project_templates import NO_TEMPLATES, ProjectTemplates
@@ -34,7 +35,7 @@ class CheckedProject:
         tracked: Collection[str] = (),
         indexed: Mapping[str, bool] = {},
         left_out: Collection[str] = (),
-        git_trouble: str | None = None,
+        git: Git | None = None,
         leaks: Leaks | None = None,
         templates: ProjectTemplates = NO_TEMPLATES,
         process_mib: Mapping[str, int] = {},
@@ -45,10 +46,11 @@ class CheckedProject:
         `stores` have the values of all profiles. `tracked` are the .env files that git tracks, or
         would track after the next `git add`; `indexed` are those that it tracks, and whether
         .gitignore has a line for them. `left_out` are generated files that it ignores.
-        `git_trouble` is the reason if git failed. `leaks` are the results of the search for
-        secrets, if it ran. `templates` are the project's own templates. `process_mib` is the
-        measured memory of one process, by program; it is estimated for other programs.
-        `environment` is the folder of the virtual environment that is active; "" for none.
+        `git` is the repository; without it, the one that the project is in. `leaks` are the
+        results of the search for secrets, if it ran. `templates` are the project's own templates.
+        `process_mib` is the measured memory of one process, by program; it is estimated for other
+        programs. `environment` is the folder of the virtual environment that is active; "" for
+        none.
         """
         self.stores = tuple(stores)
         self.deployments = tuple(store.deployment for store in self.stores)
@@ -56,7 +58,7 @@ class CheckedProject:
         self.tracked = tracked
         self.indexed = indexed
         self.left_out = left_out
-        self.git_trouble = git_trouble
+        self.git = git or Git(disk.root if disk else Path())
         self.leaks = leaks
         self.templates = templates
         self.process_mib = process_mib

@@ -201,7 +201,7 @@ def _subjects(session: Session, names: Sequence[str]) -> list[CheckedProfile]:
         tracked=tracked,
         indexed=indexed,
         left_out=paths - taken if in_repository else (),
-        git_trouble=git.trouble,
+        git=git,
         templates=_templates(session),
         environment=os.environ.get("VIRTUAL_ENV", ""),
     )

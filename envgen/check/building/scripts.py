@@ -10,7 +10,6 @@ from envgen.check import CheckedProfile
 from envgen.check.building.builds import ServiceBuild
 from envgen.check.texts import unread_hint
 from envgen.errors import Finding, Place, Severity, rule
-from envgen.git import Git
 from envgen.reading.following import Script
 
 
@@ -167,18 +166,13 @@ def _is_converted(script: Script, build: ServiceBuild) -> bool:
 
 def _is_lf_in_git(subject: CheckedProfile, path: str) -> bool:
     """Return whether a deploy gets LF, although the file here has CRLF."""
-    if not subject.project.in_repository:
-        return False
-    staged = Git(subject.disk.root).staged([path]).get(path)
-    return staged is not None and staged[1] == "lf"
+    return subject.project.in_repository and subject.project.git.has_lf(path)
 
 
 def _is_executable(subject: CheckedProfile, path: str) -> bool | None:
     """Return whether a deploy gets the file with the run bit; None if that is not known."""
-    if subject.project.in_repository:
-        staged = Git(subject.disk.root).staged([path]).get(path)
-        if staged is not None:
-            return staged[0] != "100644"
+    if subject.project.in_repository and path in subject.project.git.index:
+        return subject.project.git.index[path] != "100644"
     mode = subject.disk.mode(path)
     return None if mode is None else bool(mode & 0o100)
 

@@ -134,8 +134,8 @@ def dotenv_mode(subject: CheckedProfile) -> Iterator[Finding]:
 def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a .env file that git tracks, or would track after the next `git add`."""
     path, project = subject.deployment.dotenv, subject.project
-    if path in project.tracked and project.git_trouble:
-        message = f"cannot find out whether git would track this file: {project.git_trouble}"
+    if path in project.tracked and project.git.trouble:
+        message = f"cannot find out whether git would track this file: {project.git.trouble}"
         hint = "fix the repository, or run envgen as its owner"
         yield Finding(message, Place(path), hint, Severity.WARNING)
     elif path in subject.project.tracked:

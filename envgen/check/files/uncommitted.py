@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from envgen.check import CheckedProfile
 from envgen.check.building.builds import ServiceBuild
 from envgen.check.settings import judging
 from envgen.errors import Finding, Place, Severity, rule
-from envgen.git import Git, IgnorePattern
+from envgen.git import IgnorePattern
 from envgen.reading.dependencies import installs
 
 # More files of a folder are not looked at.
@@ -49,8 +49,8 @@ def uncommitted(subject: CheckedProfile) -> Iterator[Finding]:
     """
     if not subject.is_deployed or not subject.builds or not subject.project.in_repository:
         return
-    git = Git(subject.disk.root)
-    tracked = git.index()
+    git = subject.project.git
+    tracked = git.index
     if not tracked:
         return  # nothing is committed yet, or git fails: another rule says it
     absent = {path: what for path, what in _needed(subject, tracked) if not _is_in(path, tracked)}
@@ -81,12 +81,12 @@ def _finding(what: str, path: str, files: list[str], ignored: IgnorePattern | No
     return Finding(message, place, hint, Severity.ERROR)
 
 
-def _is_in(path: str, tracked: frozenset[str]) -> bool:
+def _is_in(path: str, tracked: Container[str]) -> bool:
     """Return whether git tracks a file, or a repository that it is in."""
     return path in tracked or any(str(item) in tracked for item in PurePosixPath(path).parents)
 
 
-def _needed(subject: CheckedProfile, tracked: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _needed(subject: CheckedProfile, tracked: Container[str]) -> Iterator[tuple[str, str]]:
     """Yield each file of the project that a deploy needs, and what for."""
     yield from _imported(subject, tracked)
     for build in subject.builds:
@@ -105,7 +105,7 @@ def _needed(subject: CheckedProfile, tracked: frozenset[str]) -> Iterator[tuple[
             yield path, folder.what
 
 
-def _imported(subject: CheckedProfile, tracked: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _imported(subject: CheckedProfile, tracked: Container[str]) -> Iterator[tuple[str, str]]:
     from envgen.check.variables.reads import audit_of
 
     programs = tuple(subject.deployment.document.programs)

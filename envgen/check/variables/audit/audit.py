@@ -113,9 +113,7 @@ class Audit:
         if not self._subject.project.in_repository:
             return True
         if path not in self._tracked:
-            from envgen.git import Git
-
-            git = Git(self._subject.disk.root)
+            git = self._subject.project.git
             self._tracked[path] = path in git.would_track([path]) or bool(git.trouble)
         return self._tracked[path]
 

@@ -123,9 +123,7 @@ class Provided:
         return found
 
     def _is_tracked(self, path: str) -> bool:
-        from envgen.git import Git
-
-        return path in Git(self._subject.disk.root).would_track([path])
+        return path in self._subject.project.git.would_track([path])
 
     def _text(self, path: str) -> str:
         try:
