@@ -58,7 +58,7 @@ COMMANDS = {
     ("render", "production"): Limits(
         145, 50, {*NEVER, *OF_A_COMMAND, "envgen.check", "envgen.reading"}
     ),
-    ("check", "production"): Limits(280, 100, {*NEVER, *OF_A_COMMAND, "envgen.output.scaffold"}),
+    ("check", "production"): Limits(270, 100, {*NEVER, *OF_A_COMMAND, "envgen.output.scaffold"}),
 }
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from envgen.check import CheckedProfile
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.secrets.values import HeldValue
-from envgen.vault.rotation import superseded
 
 
 @rule(
@@ -29,6 +28,8 @@ def sealed_behind(subject: CheckedProfile) -> Iterator[Finding]:
         message = f"its values were not compared with {subject.store.path}: the key is not here"
         more = f"to seal a changed value, run `envgen seal {profile} --replace NAME`"
         yield Finding(message, Place(subject.store.sealed_path), more, Severity.NOTE)
+    from envgen.vault.rotation import superseded  # late: most projects seal nothing
+
     saved, newer = subject.store.load(sealed=False), superseded(subject.store)
     for variable in subject.deployment.variables:
         name, value = variable.name, saved.by_name[variable.name]
