@@ -143,7 +143,7 @@ def make(root: Path, changes: Mapping[str, str | None] = {}) -> Path:
 
 def rehearse(root: Path) -> Rehearsed:
     """Rehearse production with the packages of the tests, instead of installing some."""
-    ours = build.Environment(Path(sys.prefix), "3", exact=True, reused=True)
+    ours = build.BuildEnvironment(Path(sys.prefix), "3", exact=True, reused=True)
     place = checkout.check_out(root, "HEAD")
     with phases.cleaned(place), mock.patch.object(build, "make", return_value=ours):
         job = job_of(Session(str(place.project)), "production", place)

@@ -11,7 +11,7 @@ from envgen.cli import options, terminal
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem
-from envgen.live.rehearse.causes import Found, find
+from envgen.live.rehearse.causes import Diagnosis, find
 
 group = CommandGroup.AFTER_DEPLOY
 # More of a log is not read: the reason is near its end.
@@ -51,7 +51,7 @@ def _read(log: str) -> str:
     return content[-_MOST:].decode("utf-8", "replace")
 
 
-def _problem(found: Found, directory: str | None) -> Problem:
+def _problem(found: Diagnosis, directory: str | None) -> Problem:
     place = Place(found.file, found.number, 1) if found.file else _declared(found.name, directory)
     return Problem(found.message, found.cause.id, place, found.hint)
 

@@ -18,7 +18,7 @@ from envgen.model import Deployment
 
 if TYPE_CHECKING:
     from envgen.live.rehearse.checkout import Checkout
-    from envgen.live.rehearse.phases import Job
+    from envgen.live.rehearse.phases import Rehearsal
 
 group = CommandGroup.BEFORE_DEPLOY
 
@@ -105,11 +105,11 @@ def job_of(
     *,
     reuse: bool = False,
     timeout: float = 120,
-) -> Job:
+) -> Rehearsal:
     """Return what to rehearse: a profile of the checked-out project, of which `session` is."""
     from envgen.check.building.builds import builds_of
     from envgen.live.boot.environment import plain_values
-    from envgen.live.rehearse.phases import Job
+    from envgen.live.rehearse.phases import Rehearsal
     from envgen.live.rehearse.services import needs, rehearsed
 
     store = session.stores[profile]
@@ -121,7 +121,7 @@ def job_of(
     runtime = deployment.platform.python if deployment.platform else None
     module = deployment.document.django.base_settings
     base = project.read(deployment.inside(f"{module.replace('.', '/')}.py")) if module else None
-    return Job(
+    return Rehearsal(
         deployment=deployment,
         checkout=place,
         services=services,

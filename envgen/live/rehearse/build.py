@@ -34,7 +34,7 @@ class NoPython(Exception):
     """No Python can be found or made; the text says why."""
 
 
-class Environment(Struct, frozen=True):
+class BuildEnvironment(Struct, frozen=True):
     """A virtual environment, the version of its Python, and whether that is the pinned one."""
 
     folder: Path
@@ -49,7 +49,7 @@ class Environment(Struct, frozen=True):
         return {"VIRTUAL_ENV": str(self.folder), "PATH": path}
 
 
-def make(checkout: Checkout, wanted: str | None, *, reuse: bool) -> Environment:
+def make(checkout: Checkout, wanted: str | None, *, reuse: bool) -> BuildEnvironment:
     """Return a virtual environment with the Python `wanted`, such as 3.12 or 3.12.4.
 
     With `reuse`, one that an earlier rehearsal made from the same requirements.
@@ -63,14 +63,14 @@ def make(checkout: Checkout, wanted: str | None, *, reuse: bool) -> Environment:
         if (folder / "bin" / "python").exists():
             version = _version(str(folder / "bin" / "python"))
             if version:
-                return Environment(folder, version, _fits(version, wanted), reused=True)
+                return BuildEnvironment(folder, version, _fits(version, wanted), reused=True)
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     python = _made(folder, wanted)
     version = _version(python)
     if not version:
         raise NoPython("the virtual environment was made, but its Python does not start")
-    return Environment(folder, version, _fits(version, wanted), reused=False)
+    return BuildEnvironment(folder, version, _fits(version, wanted), reused=False)
 
 
 def _made(folder: Path, wanted: str | None) -> str:

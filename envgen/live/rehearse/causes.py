@@ -36,7 +36,7 @@ class Cause(Struct, frozen=True):
     source: str = ""
 
 
-class Found(Struct, frozen=True):
+class Diagnosis(Struct, frozen=True):
     """A cause that was found, and the line of a file of the project that led to it."""
 
     cause: Cause
@@ -274,14 +274,14 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(words)
 
 
-def find(lines: Sequence[str], folders: Iterable[str] = ()) -> list[Found]:
+def find(lines: Sequence[str], folders: Iterable[str] = ()) -> list[Diagnosis]:
     """Return the causes in the lines of a log, each once, the most telling first.
 
     `folders` are those whose files are the project's own; without any, relative paths and those
     that do not belong to an installed package are. The last error of a log counts most.
     """
     own = tuple(f"{folder.rstrip('/')}/" for folder in folders)
-    found: dict[tuple[str, str], Found] = {}
+    found: dict[tuple[str, str], Diagnosis] = {}
     frame = ("", 0)
     for raw in lines:
         line = _plain(raw)
@@ -295,7 +295,7 @@ def find(lines: Sequence[str], folders: Iterable[str] = ()) -> list[Found]:
             known = found.get((cause.id, name))
             # An error that was raised from another is printed twice, once with the frame.
             if known is None or (frame[0] and not known.file):
-                found[cause.id, name] = Found(cause, name, *frame)
+                found[cause.id, name] = Diagnosis(cause, name, *frame)
             frame = ("", 0)
     order = {item.id: number for number, item in enumerate(CAUSES)}
     # A bare error says least: it comes last.

@@ -83,7 +83,7 @@ class _Redirecting(http.server.BaseHTTPRequestHandler):
         """Print nothing."""
 
 
-class Edge:
+class TlsEdge:
     """A server with TLS on a free port of the loopback interface."""
 
     def __init__(

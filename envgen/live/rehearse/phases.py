@@ -16,7 +16,7 @@ from envgen.live.rehearse import build, commands, sandbox, stores
 from envgen.live.rehearse.checkout import Checkout
 from envgen.live.rehearse.report import Measured, Phase, Rehearsed, Reporter
 from envgen.live.rehearse.services import Needs, RehearsedService, with_servers
-from envgen.live.rehearse.stage import Stage
+from envgen.live.rehearse.stage import StagedServices
 from envgen.model import Deployment
 
 # What only the platform and other people's servers can show.
@@ -27,7 +27,7 @@ NOT_REHEARSED = (
 )
 
 
-class Job(Struct, frozen=True, kw_only=True):
+class Rehearsal(Struct, frozen=True, kw_only=True):
     """What to rehearse, and how.
 
     python:
@@ -52,9 +52,11 @@ class Job(Struct, frozen=True, kw_only=True):
     timeout: float = 120
 
 
-def rehearse(job: Job, say: Callable[[Phase], None], show: Callable[[str], None]) -> Rehearsed:
+def rehearse(
+    job: Rehearsal, say: Callable[[Phase], None], show: Callable[[str], None]
+) -> Rehearsed:
     """Rehearse a deploy; `say` gets each phase as it ends, `show` lines of a failed command."""
-    return _Rehearsal(job, say, show).run()
+    return _Run(job, say, show).run()
 
 
 @contextmanager
@@ -66,15 +68,17 @@ def cleaned(checkout: Checkout) -> Iterator[None]:
         shutil.rmtree(checkout.folder, ignore_errors=True)
 
 
-class _Rehearsal:
-    def __init__(self, job: Job, say: Callable[[Phase], None], show: Callable[[str], None]) -> None:
+class _Run:
+    def __init__(
+        self, job: Rehearsal, say: Callable[[Phase], None], show: Callable[[str], None]
+    ) -> None:
         self._job = job
         self._say, self._show = say, show
         self._found = Rehearsed(job.deployment.name, job.checkout.commit)
         self._found.not_rehearsed = list(NOT_REHEARSED)
         self._report = Reporter(self._hear, job.deployment, job.checkout)
         self._services = job.services
-        self._stores: list[stores.Store] = []
+        self._stores: list[stores.ThrowawayServer] = []
 
     def run(self) -> Rehearsed:
         """Do the phases until one fails."""
@@ -87,7 +91,7 @@ class _Rehearsal:
                 store.stop()
         return self._found
 
-    def _environment(self) -> build.Environment | None:
+    def _environment(self) -> build.BuildEnvironment | None:
         job, started = self._job, time.monotonic()
         try:
             found = build.make(job.checkout, job.python, reuse=job.reuse)
@@ -110,13 +114,15 @@ class _Rehearsal:
             if needs.databases:
                 programs = stores.postgres_programs(needs.version)
                 names = needs.databases.values()
-                postgres = stores.Postgres(programs, folder / "postgres", names, tls=needs.tls)
+                postgres = stores.PostgresServer(
+                    programs, folder / "postgres", names, tls=needs.tls
+                )
                 self._stores.append(postgres)
                 urls = {key: postgres.url(name) for key, name in needs.databases.items()}
                 said.append(f"PostgreSQL {programs.version}{' with TLS' * needs.tls}")
                 self._compare(programs.version)
             if needs.redis:
-                redis = stores.Redis(folder / "redis")
+                redis = stores.RedisServer(folder / "redis")
                 self._stores.append(redis)
                 redis_url = redis.url()
                 said.append(redis.name)
@@ -139,7 +145,7 @@ class _Rehearsal:
             hint = f"install PostgreSQL {wanted}"
             self._report.problem("servers", message, hint, severity=Severity.WARNING)
 
-    def _build(self, environment: build.Environment) -> bool:
+    def _build(self, environment: build.BuildEnvironment) -> bool:
         job, started = self._job, time.monotonic()
         done: dict[tuple[str, str], None] = {}
         for service in self._services:
@@ -160,17 +166,19 @@ class _Rehearsal:
         self._report.end("build", started, detail)
         return True
 
-    def _given(self, service: RehearsedService, environment: build.Environment) -> dict[str, str]:
+    def _given(
+        self, service: RehearsedService, environment: build.BuildEnvironment
+    ) -> dict[str, str]:
         home = str(self._job.checkout.home)
         return {**service.environment, **environment.variables, "HOME": home, "TMPDIR": home}
 
-    def _on_stage(self, environment: build.Environment) -> None:
+    def _on_stage(self, environment: build.BuildEnvironment) -> None:
         """Do the rest in a process without a network, where the servers start anew."""
         job = self._job
         for store in self._stores:
             store.stop()
         given = {item.name: self._given(item, environment) for item in self._services}
-        stage = Stage(
+        stage = StagedServices(
             deployment=job.deployment,
             checkout=job.checkout,
             services=self._services,

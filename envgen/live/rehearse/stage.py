@@ -15,7 +15,7 @@ from envgen.live.rehearse.checkout import Checkout
 from envgen.live.rehearse.programs import Running
 from envgen.live.rehearse.report import Measured, Reporter, Tell
 from envgen.live.rehearse.services import RehearsedService
-from envgen.live.rehearse.stores import Store
+from envgen.live.rehearse.stores import ThrowawayServer
 from envgen.model import Deployment
 
 # Seconds in which a program that ends at once has ended, and in which a server listens.
@@ -24,7 +24,7 @@ SETTLED, LISTENS = 3.0, 60.0
 _NEAR = 0.9
 
 
-class Stage(Struct, kw_only=True):
+class StagedServices(Struct, kw_only=True):
     """The services of a profile on this machine, with servers of their own.
 
     `given` has the environment of each service, by its name.
@@ -34,7 +34,7 @@ class Stage(Struct, kw_only=True):
     checkout: Checkout
     services: Sequence[RehearsedService]
     given: Mapping[str, Mapping[str, str]]
-    stores: Sequence[Store]
+    stores: Sequence[ThrowawayServer]
     base: str | None
     timeout: float
 
@@ -58,7 +58,7 @@ class Stage(Struct, kw_only=True):
 
 
 class _Performance:
-    def __init__(self, stage: Stage, report: Reporter) -> None:
+    def __init__(self, stage: StagedServices, report: Reporter) -> None:
         self._stage, self._report = stage, report
         self._running: dict[str, Running] = {}
         self._idle: dict[str, int] = {}
@@ -143,7 +143,7 @@ class _Performance:
         if web is None or web.name not in self._running:
             return
         visiting.visit_site(
-            visiting.Site(
+            visiting.ServedSite(
                 deployment=self._stage.deployment,
                 service=web,
                 running=self._running[web.name],

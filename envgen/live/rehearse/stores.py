@@ -66,7 +66,7 @@ def _version(folder: Path) -> int:
     return int(found[1]) if found else 0
 
 
-class Store(Protocol):
+class ThrowawayServer(Protocol):
     """A server that can be started again after it was stopped."""
 
     def start(self) -> None:
@@ -76,7 +76,7 @@ class Store(Protocol):
         """Stop at once."""
 
 
-class Postgres:
+class PostgresServer:
     """A cluster of its own, with an empty database; only TLS connections if `tls` is set."""
 
     def __init__(
@@ -199,7 +199,7 @@ class Postgres:
                 shutil.chown(path, self._user)
 
 
-class Redis:
+class RedisServer:
     """A server that drops nothing, with its data in memory."""
 
     def __init__(self, folder: Path) -> None:

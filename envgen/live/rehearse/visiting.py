@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from envgen.live.boot.requests import hosts, proxy_header
-from envgen.live.rehearse.edge import Edge
+from envgen.live.rehearse.edge import TlsEdge
 from envgen.live.rehearse.pages import Visit, visit
 from envgen.live.rehearse.programs import Running
 from envgen.live.rehearse.report import Reporter
@@ -31,7 +31,7 @@ _MOST = 1_000
 _LOOPBACK = "127.0.0.1"
 
 
-class Site(Struct, frozen=True, kw_only=True):
+class ServedSite(Struct, frozen=True, kw_only=True):
     """A running web service. `given` has the environment of each service, by its name."""
 
     deployment: Deployment
@@ -42,7 +42,7 @@ class Site(Struct, frozen=True, kw_only=True):
     base: str | None
 
 
-def visit_site(site: Site, report: Reporter) -> None:
+def visit_site(site: ServedSite, report: Reporter) -> None:
     """Visit the site, and say what is wrong."""
     names = hosts(site.deployment)
     if not names:
@@ -51,7 +51,7 @@ def visit_site(site: Site, report: Reporter) -> None:
     started = time.monotonic()
     outside = [item.port for item in site.running.sockets() if not item.is_loopback]
     port = site.service.port if site.service.port in outside else outside[0]
-    edge = Edge(port, proxy_header(site.deployment), names, site.folder)
+    edge = TlsEdge(port, proxy_header(site.deployment), names, site.folder)
     try:
         detours = [
             Detour(host, number, _LOOPBACK, inner)
@@ -72,7 +72,7 @@ def visit_site(site: Site, report: Reporter) -> None:
     report.end("pages", started, detail, "ok" if fine else "failed")
 
 
-def _health(site: Site, port: int, host: str, report: Reporter) -> bool:
+def _health(site: ServedSite, port: int, host: str, report: Reporter) -> bool:
     """Ask as the platform does: not through the edge, and with the public host."""
     path, platform = site.deployment.health_path, site.deployment.platform
     if path is None or platform is None:
@@ -91,7 +91,7 @@ def _health(site: Site, port: int, host: str, report: Reporter) -> bool:
     return False
 
 
-def _visited(site: Site, client: Client, start: Url, report: Reporter) -> Visit | None:
+def _visited(site: ServedSite, client: Client, start: Url, report: Reporter) -> Visit | None:
     given = next((item for item in site.deployment.settings if item.name == "STATIC_URL"), None)
     static = given.value if given is not None and isinstance(given.value, str) else "/static/"
     try:
@@ -109,7 +109,7 @@ def _visited(site: Site, client: Client, start: Url, report: Reporter) -> Visit 
     return found
 
 
-def _verified(site: Site, client: Client, url: Url, report: Reporter) -> int:
+def _verified(site: ServedSite, client: Client, url: Url, report: Reporter) -> int:
     """Let the checks of `envgen verify` look at the site; return how many were content."""
     secrets = {
         route.secret: Secret(value)
