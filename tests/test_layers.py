@@ -51,13 +51,14 @@ ONLY_IN = {
     "jinja2": {"output.templating", "output.template_blocks", "output.template_limits"},
     "yaml": {"formats.yaml_events", "formats.yaml_tree"},
     "jsonschema": {"platforms.render.rules.schema_findings"},
-    "cryptography": {"secrets.secret", "secrets.sealed.suite"},
-    "subprocess": {"git", "cli.commands.run", "live.boot.process"},
-    "shutil": {"output.writer", "live.boot.interpreter"},
+    "cryptography": {"secrets.secret", "secrets.sealed.suite", "live.rehearse.certificates"},
+    "subprocess": {"git", "cli.commands.run", "live.boot.process", "live.rehearse"},
+    "shutil": {"output.writer", "live.boot.interpreter", "live.rehearse"},
     "click": {"cli"},
-    "http": {"live.verify.client", "live.probe", "lint.schemas"},
-    "socket": {"live.verify.client", "live.verify.routes", "live.probe"},
-    "ssl": {"live.verify.client", "live.verify.checks.reach"},
+    "http": {"live.verify.client", "live.probe", "live.rehearse.edge", "lint.schemas"},
+    "socket": {"live.verify.client", "live.verify.routes", "live.probe", "live.rehearse"},
+    "ssl": {"live.verify.client", "live.verify.checks.reach", "live.rehearse.edge"},
+    "psutil": {"live.rehearse.programs", "cli.commands.rehearse"},
     "packaging": {"reading.dependencies"},
     "publicsuffixlist": {"support.public_suffixes"},
     "pkgutil": {"support.discovery"},
@@ -83,8 +84,11 @@ ALLOWED_IN_BOT_AUTH: dict[str, set[str]] = {
 ELSEWHERE = {"runtime", "live.probe"}
 # How a file comes to be, changes or goes.
 WRITING = {"write_text", "write_bytes", "mkdir", "rmdir", "unlink", "rename", "touch", "chmod"}
-# A boot writes only into a folder of its own, which is removed afterwards.
-WRITERS = {"output.writer", "live.probe.assets"}
+# A boot and a rehearsal write only into a folder of their own, which is removed afterwards.
+WRITERS = {
+    "output.writer", "live.probe.assets", "live.rehearse.build", "live.rehearse.checkout",
+    "live.rehearse.edge", "live.rehearse.sandbox", "live.rehearse.stores",
+}  # fmt: skip
 # The user's cache folder is not output; the lock in it is an empty file.
 MAY_MAKE_FOLDERS = {"support.system"}
 PRINTERS = {"cli.terminal"}

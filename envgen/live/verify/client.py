@@ -43,16 +43,23 @@ class Client:
     """Sends requests to the site, and counts them."""
 
     def __init__(
-        self, routes: Routes, *, ca_file: str | None = None, timeout: float = TIMEOUT
+        self,
+        routes: Routes,
+        *,
+        ca_file: str | None = None,
+        timeout: float = TIMEOUT,
+        most: int = MOST_REQUESTS,
     ) -> None:
         """Trust the system's CAs, or instead those in `ca_file`; `timeout` is in seconds.
+
+        `most` is the limit for the number of requests.
 
         Raises:
             OSError: `ca_file` cannot be read, or has no certificate.
         """
         self._routes = routes
         self._context = ssl.create_default_context(cafile=ca_file)
-        self._timeout = timeout
+        self._timeout, self._most = timeout, most
         self._end = time.monotonic() + timeout * PATIENCE
         self.requests = 0
         self.tls: dict[str, Tls] = {}
@@ -105,8 +112,8 @@ class Client:
 
     def _deadline(self) -> float:
         self.requests += 1
-        if self.requests > MOST_REQUESTS:
-            raise Unreachable(f"this run reached its limit of {MOST_REQUESTS} requests")
+        if self.requests > self._most:
+            raise Unreachable(f"this run reached its limit of {self._most} requests")
         now = time.monotonic()
         if now >= self._end:
             raise Unreachable("the site is too slow: the time limit for all checks is used up")

@@ -1,0 +1,176 @@
+"""`envgen rehearse`: the deploy before the deploy, on this machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from envgen.cli import options, terminal
+from envgen.cli.groups import CommandGroup
+from envgen.cli.session import Session
+from envgen.errors import InputError, Problem
+from envgen.live.rehearse.report import Phase, Rehearsed
+from envgen.model import Deployment
+
+if TYPE_CHECKING:
+    from envgen.live.rehearse.checkout import Checkout
+    from envgen.live.rehearse.phases import Rehearsal
+
+group = CommandGroup.BEFORE_DEPLOY
+
+
+@click.command()
+@options.profile
+@click.option(
+    "--rev",
+    "revision",
+    default="HEAD",
+    show_default=True,
+    metavar="REVISION",
+    help="The commit to rehearse.",
+)
+@click.option("--reuse", is_flag=True, help="Keep the virtual environment for the next rehearsal.")
+@click.option("--python", metavar="VERSION", help="Rehearse with this version of Python.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=1),
+    default=120,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a command may take after the build.",
+)
+@options.directory
+@options.output_format
+def command(
+    profile: str,
+    revision: str,
+    reuse: bool,
+    python: str | None,
+    timeout: float,
+    directory: str | None,
+    output_format: str,
+) -> None:
+    """Build, migrate, start, visit and stop PROFILE here, as its platform would.
+
+    It uses what is committed, a virtual environment of its own, throw-away servers, and no real
+    secret. The project's code runs: its build with this machine's network, everything after that
+    without one. Exits with 1 if the deploy would fail.
+    """
+    try:
+        import psutil  # noqa: F401 -- whether it is there
+    except ImportError:
+        hint = "run `pip install 'django-envgen[rehearse]'`"
+        raise InputError([Problem("a rehearsal needs psutil", "rehearse", None, hint)]) from None
+    from envgen.live.rehearse import checkout, phases
+
+    session = Session(directory)
+    deployment = _deployed(session, profile)
+    as_text = output_format == "text"
+    place = checkout.check_out(session.project.root, revision)
+    with phases.cleaned(place):
+        clean = Session(str(place.project))
+        job = job_of(clean, profile, place, python, reuse=reuse, timeout=timeout)
+        if as_text:
+            _begin(session, deployment, place.commit, revision)
+        found = phases.rehearse(
+            job,
+            _show_phase if as_text else lambda _: None,
+            _show_line if as_text else lambda _: None,
+        )
+    if as_text:
+        _conclude(found)
+    else:
+        terminal.emit_json(_as_data(found))
+    sys.exit(1 if found.fails else 0)
+
+
+def _deployed(session: Session, profile: str) -> Deployment:
+    deployment = session.deployments[session.chosen([profile])[0]]
+    if deployment.kind != "deployed" or deployment.manifest is None:
+        message = f"{profile} has no platform, so there is no deploy to rehearse"
+        hint = "name a deployed profile: `envgen rehearse production`"
+        raise InputError([Problem(message, "rehearse", None, hint)])
+    return deployment
+
+
+def job_of(
+    session: Session,
+    profile: str,
+    place: Checkout,
+    python: str | None = None,
+    *,
+    reuse: bool = False,
+    timeout: float = 120,
+) -> Rehearsal:
+    """Return what to rehearse: a profile of the checked-out project, of which `session` is."""
+    from envgen.check.building.builds import builds_of
+    from envgen.live.boot.environment import plain_values
+    from envgen.live.rehearse.phases import Rehearsal
+    from envgen.live.rehearse.services import needs, rehearsed
+
+    store = session.stores[profile]
+    deployment, project = store.deployment, store.project
+    plain = plain_values(deployment, store.load(sealed=False), project.read)
+    services = rehearsed(deployment, plain, os.environ)
+    pins = (build.pin for build in builds_of(deployment, project))
+    pinned = next((pin.version for pin in pins if pin and pin.version), None)
+    runtime = deployment.platform.python if deployment.platform else None
+    module = deployment.document.django.base_settings
+    base = project.read(deployment.inside(f"{module.replace('.', '/')}.py")) if module else None
+    return Rehearsal(
+        deployment=deployment,
+        checkout=place,
+        services=services,
+        needs=needs(deployment, services),
+        python=python or pinned or (runtime.default if runtime else None),
+        process=os.environ,
+        base=base,
+        reuse=reuse,
+        timeout=timeout,
+    )
+
+
+def _begin(session: Session, deployment: Deployment, commit: str, revision: str) -> None:
+    from envgen.live.rehearse import checkout
+
+    terminal.echo_err(
+        "This runs the project's code: the build with this machine's network, the rest without."
+    )
+    terminal.echo(f"{deployment.name} at commit {commit}")
+    changed = checkout.uncommitted(session.project.root) if revision == "HEAD" else []
+    if changed:
+        shown = [terminal.safe(item) for item in changed[:3]]
+        more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+        terminal.warn(f"not committed, so not rehearsed: {', '.join(shown)}{more}")
+
+
+def _show_phase(phase: Phase) -> None:
+    colour = {"ok": "green", "failed": "red"}.get(phase.status)
+    status = terminal.styled(f"{phase.status:<7}", colour)
+    terminal.echo(f"{phase.name:<9}{status}{phase.seconds:6.1f} s  {terminal.safe(phase.detail)}")
+
+
+def _show_line(line: str) -> None:
+    terminal.echo_err(f"    {terminal.safe(line)}")
+
+
+def _conclude(found: Rehearsed) -> None:
+    terminal.show_problems(_sorted(found.problems))
+    terminal.echo_err(f"not rehearsed: {terminal.listed(found.not_rehearsed)}")
+    if not found.fails:
+        terminal.echo(f"{found.profile}: the rehearsal found nothing that stops this deploy")
+
+
+def _sorted(problems: Sequence[Problem]) -> list[Problem]:
+    return list(dict.fromkeys(problems))
+
+
+def _as_data(found: Rehearsed) -> dict[str, Any]:
+    import msgspec
+
+    data: dict[str, Any] = msgspec.to_builtins(found)
+    return {**data, "problems": [terminal.as_data(item) for item in _sorted(found.problems)]}

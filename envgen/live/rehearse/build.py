@@ -1,0 +1,146 @@
+"""A fresh virtual environment with the pinned Python, and what builds see of this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from envgen.live.rehearse.checkout import Checkout
+from envgen.support.system import cache_folder
+
+# What tells pip and uv where packages come from, and how to reach that.
+_INDEX = ("PIP_", "UV_", "SSL_CERT_", "REQUESTS_CA_", "CURL_CA_", "NIX_SSL_")
+_PROXIES = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+# Variables that would make a build install elsewhere.
+_NOT = frozenset(
+    {"PIP_TARGET", "PIP_PREFIX", "PIP_USER", "UV_PROJECT_ENVIRONMENT", "PIP_REQUIRE_VIRTUALENV"}
+)
+_CONFIGURATIONS = ("~/.config/pip/pip.conf", "~/.pip/pip.conf")
+# Files that say what a build installs.
+_LISTS = (
+    "requirements*.txt", "requirements*.in", "requirements/*", "pyproject.toml", "*.lock",
+    "Pipfile", "setup.cfg", "setup.py",
+)  # fmt: skip
+
+
+class NoPython(Exception):
+    """No Python can be found or made; the text says why."""
+
+
+class BuildEnvironment(Struct, frozen=True):
+    """A virtual environment, the version of its Python, and whether that is the pinned one."""
+
+    folder: Path
+    version: str
+    exact: bool
+    reused: bool
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """Return the variables that make its programs the first on PATH."""
+        path = os.pathsep.join([str(self.folder / "bin"), os.environ.get("PATH", os.defpath)])
+        return {"VIRTUAL_ENV": str(self.folder), "PATH": path}
+
+
+def make(checkout: Checkout, wanted: str | None, *, reuse: bool) -> BuildEnvironment:
+    """Return a virtual environment with the Python `wanted`, such as 3.12 or 3.12.4.
+
+    With `reuse`, one that an earlier rehearsal made from the same requirements.
+
+    Raises:
+        NoPython: there is no Python that makes one.
+    """
+    folder, kept = checkout.folder / "venv", cache_folder() if reuse else None
+    if kept is not None:
+        folder = kept / "rehearsals" / _digest(checkout.project, wanted) / "venv"
+        if (folder / "bin" / "python").exists():
+            version = _version(str(folder / "bin" / "python"))
+            if version:
+                return BuildEnvironment(folder, version, _fits(version, wanted), reused=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    python = _made(folder, wanted)
+    version = _version(python)
+    if not version:
+        raise NoPython("the virtual environment was made, but its Python does not start")
+    return BuildEnvironment(folder, version, _fits(version, wanted), reused=False)
+
+
+def _made(folder: Path, wanted: str | None) -> str:
+    """Make the environment with uv where it is installed, or else with venv; return its Python."""
+    inside, uv = str(folder / "bin" / "python"), shutil.which("uv")
+    if uv:
+        for version in filter(None, (wanted, _release(wanted))):
+            words = [uv, "venv", "--quiet", "--seed", "--python", version, str(folder)]
+            if _succeeds(words) and _version(inside):
+                return inside
+    names = [f"python{_release(wanted)}"] if wanted else []
+    found = [
+        path for name in (*names, "python3") if (path := shutil.which(name)) and _version(path)
+    ]
+    for python in (*found, sys.executable):
+        if _succeeds([python, "-m", "venv", "--clear", str(folder)]):
+            return inside
+    raise NoPython("no Python here can make a virtual environment: install uv, or python3-venv")
+
+
+def _succeeds(words: list[str]) -> bool:
+    try:
+        done = subprocess.run(words, capture_output=True, check=False, stdin=subprocess.DEVNULL)
+    except OSError:
+        return False
+    return done.returncode == 0
+
+
+def _release(version: str | None) -> str | None:
+    return ".".join(version.split(".")[:2]) if version else None
+
+
+def _version(python: str) -> str:
+    code = "import platform; print(platform.python_version())"
+    try:
+        answer = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return answer.stdout.strip()
+
+
+def _fits(version: str, wanted: str | None) -> bool:
+    return wanted is None or f"{version}.".startswith(f"{wanted}.")
+
+
+def _digest(project: Path, wanted: str | None) -> str:
+    made = hashlib.sha256(f"{project.name}\0{wanted}".encode())
+    for path in sorted({item for pattern in _LISTS for item in project.glob(pattern)}):
+        if path.is_file():
+            made.update(f"\0{path.relative_to(project)}\0".encode() + path.read_bytes())
+    return made.hexdigest()[:24]
+
+
+def of_machine(process: Mapping[str, str]) -> dict[str, str]:
+    """Return the user's settings for package indexes and proxies, which a build may use."""
+    found = {
+        name: value
+        for name, value in process.items()
+        if (name.startswith(_INDEX) or name in _PROXIES) and name not in _NOT
+    }
+    for path in map(os.path.expanduser, _CONFIGURATIONS):
+        if Path(path).is_file():
+            found.setdefault("PIP_CONFIG_FILE", path)
+    kept = cache_folder()
+    if kept is not None:
+        found |= {"PIP_CACHE_DIR": str(kept / "pip"), "UV_CACHE_DIR": str(kept / "uv")}
+    return found | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+
+
+def size(folder: Path) -> int:
+    """Return the size of the files in a folder, in MiB."""
+    found = (path.lstat() for path in folder.rglob("*"))
+    return sum(item.st_blocks for item in found) * 512 // 2**20

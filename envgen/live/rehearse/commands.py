@@ -1,0 +1,93 @@
+"""Run a command to its end, and keep the last lines that it printed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+# Lines of output that are kept: a traceback, and what led to it.
+MOST_LINES = 400
+MOST_LINE = 2_000
+
+
+class Ended(Struct, frozen=True):
+    """A command that ended, or was ended after its time.
+
+    status:
+        its exit status; negative for a signal; None if its time was over
+    """
+
+    status: int | None
+    lines: tuple[str, ...]
+    seconds: float
+
+    @property
+    def failed(self) -> bool:
+        """Return whether it did not end with status 0."""
+        return self.status != 0
+
+    @property
+    def how(self) -> str:
+        """Return how it ended."""
+        return "took too long" if self.status is None else f"ended with status {self.status}"
+
+
+def run(command: str, folder: Path, environment: Mapping[str, str], timeout: float) -> Ended:
+    """Run a shell command in bash, as the platform does, for at most `timeout` seconds."""
+    started = time.monotonic()
+    process = subprocess.Popen(
+        ["bash", "-c", command],
+        cwd=folder,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    kept: deque[str] = deque(maxlen=MOST_LINES)
+    assert process.stdout is not None
+    status: int | None = None
+    try:
+        _read(process.stdout.fileno(), kept, started + timeout)
+        left = max(started + timeout - time.monotonic(), 0.1)
+        status = process.wait(left)
+    except (TimeoutError, subprocess.TimeoutExpired):
+        status = None
+    finally:
+        # All that it started: the platform's container ends with the command, too.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+    return Ended(status, tuple(kept), time.monotonic() - started)
+
+
+def _read(pipe: int, kept: deque[str], deadline: float) -> None:
+    """Keep the last lines of a pipe until it is closed. Raises TimeoutError."""
+    import select
+
+    rest = b""
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([pipe], [], [], left)[0]:
+            raise TimeoutError
+        part = os.read(pipe, 65536)
+        if not part:
+            break
+        *lines, rest = (rest + part).split(b"\n")
+        kept.extend(_text(line) for line in lines)
+        rest = rest[-MOST_LINE:]
+    if rest:
+        kept.append(_text(rest))
+
+
+def _text(line: bytes) -> str:
+    return line[:MOST_LINE].decode("utf-8", "replace").rstrip("\r")

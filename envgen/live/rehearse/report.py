@@ -1,0 +1,126 @@
+"""What a rehearsal reports: a line for each phase, what is wrong, and what was not rehearsed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from envgen.errors import Place, Problem, Severity
+from envgen.live.rehearse import causes
+from envgen.live.rehearse.checkout import Checkout
+from envgen.live.rehearse.services import RehearsedService
+from envgen.model import Deployment
+
+# Lines of a failed command that are shown.
+_SHOWN = 25
+
+# The phases in their order. A failed one ends the rehearsal, except for `pages` and `measure`.
+PHASES = ("build", "servers", "release", "start", "pages", "measure", "stop")
+
+
+class Phase(Struct, frozen=True):
+    """A phase that ended.
+
+    status:
+        ok, failed, or left out
+    detail:
+        what was done, for a person
+    """
+
+    name: str
+    status: str
+    seconds: float
+    detail: str = ""
+
+
+class Measured(Struct, frozen=True):
+    """What a service used: memory in MiB at rest and after the pages, and what its plan has."""
+
+    service: str
+    idle: int
+    busy: int
+    plan: int | None
+
+
+class Rehearsed(Struct):
+    """The whole rehearsal of one profile."""
+
+    profile: str
+    commit: str
+    phases: list[Phase] = []
+    problems: list[Problem] = []
+    measured: list[Measured] = []
+    not_rehearsed: list[str] = []
+
+    @property
+    def fails(self) -> bool:
+        """Return whether the deploy would fail."""
+        return any(item.severity is Severity.ERROR for item in self.problems)
+
+
+class Tell(Protocol):
+    """Takes what happens, as it happens: a phase, problem, line, measure or limit."""
+
+    def __call__(self, kind: str, data: Any = None) -> None:
+        """Take `data`, which JSON can hold."""
+
+
+class Reporter:
+    """Says what happens in a rehearsal, in the words of the profile."""
+
+    def __init__(self, tell: Tell, deployment: Deployment, checkout: Checkout) -> None:
+        """Say it to `tell`."""
+        self.tell = tell
+        self._deployment = deployment
+        self._folders = (str(checkout.project), str(checkout.top))
+
+    def end(self, phase: str, started: float, detail: str, status: str = "ok") -> None:
+        """Say that a phase ended, which started at `started` of the monotonic clock."""
+        self.tell("phase", Phase(phase, status, time.monotonic() - started, detail))
+
+    def problem(
+        self,
+        phase: str,
+        message: str,
+        hint: str,
+        place: Place | None = None,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Say what is wrong; without a `place`, it is in the profile."""
+        where = place or Place(self._deployment.source)
+        self.tell("problem", Problem(message, f"rehearse-{phase}", where, hint, severity))
+
+    def explain(self, phase: str, what: str, lines: Sequence[str], place: Place | None) -> None:
+        """Say what failed, and why if the lines that were printed show it."""
+        found = causes.find(lines, self._folders)
+        # The last words of a traceback are the reason; an error that led to it comes before.
+        best = next((item for item in found if item.cause.id != "python-error"), None)
+        best = best or (found[-1] if found else None)
+        if best is None:
+            said = any(line.strip() for line in lines)
+            hint = "its last lines are above" if said else "it printed nothing"
+            self.problem(phase, what, hint, place)
+            return
+        at = Place(best.file, best.number, 1) if best.file else place
+        self.problem(phase, f"{what}: {best.message}", best.hint, at)
+
+    def fail(
+        self, phase: str, what: str, lines: Sequence[str], place: Place | None, started: float
+    ) -> None:
+        """Say that a phase failed, with the last lines and their cause."""
+        for line in list(lines)[-_SHOWN:]:
+            self.tell("line", line)
+        self.explain(phase, what, lines, place)
+        self.end(phase, started, what, "failed")
+
+    def place(self, service: RehearsedService, key: str = "") -> Place:
+        """Return where a profile sets a key of a service, or else its command."""
+        owner, platform = service.programs[0], self._deployment.platform
+        if platform is not None and key:
+            found = self._deployment.place(*platform.service_path(owner), key)
+            if found.line:
+                return found
+        return self._deployment.command_places.get(owner) or Place(self._deployment.source)

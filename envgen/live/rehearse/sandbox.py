@@ -1,0 +1,149 @@
+"""A child process without a network, whose processes all end with it.
+
+Linux alone has the namespaces that this needs: https://man7.org/linux/man-pages/man7/namespaces.7.html
+Elsewhere, or where the kernel does not allow them, the child shares envgen's network, and
+`isolated` of what it reports is false.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import fcntl
+import os
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from envgen.live.rehearse.report import Tell
+
+# <linux/sched.h>, <sys/prctl.h>, <sys/mount.h> and <net/if.h>
+_NEW_MOUNTS, _NEW_USERS, _NEW_PIDS, _NEW_NETWORK = 0x20000, 0x10000000, 0x20000000, 0x40000000
+_DEATH_SIGNAL, _SUBREAPER = 1, 36
+_PRIVATE, _RECURSIVE = 1 << 18, 1 << 14
+_GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A line that the child process sends: what it is about, and the data."""
+
+    kind: str
+    data: Any = None
+
+
+def run(work: Callable[[Tell, bool], None]) -> Iterator[Told]:
+    """Run `work` in the child process, and yield each line that it tells.
+
+    `work` gets the function that tells, and whether the process has no network. Its processes end
+    with it: also if envgen is killed, because the kernel then ends the child.
+    """
+    reading, writing = os.pipe()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _as_child(work, writing)
+    os.close(writing)
+    try:
+        with os.fdopen(reading, "rb") as lines:
+            for line in lines:
+                yield msgspec.json.decode(line, type=Told)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGTERM)
+        os.waitpid(child, 0)
+
+
+def _as_child(work: Callable[[Tell, bool], None], writing: int) -> None:
+    """Do the work as the first process of a new namespace, and end."""
+    status = 1
+    try:
+        _die_with_parent()
+        isolated = _isolate()
+        first = os.fork() if isolated else 0
+        if first:
+            # This process only waits: the first one of the new namespace does the work.
+            signal.signal(signal.SIGTERM, lambda *_: os.kill(first, signal.SIGKILL))
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            os.close(writing)
+            status = os.waitstatus_to_exitcode(os.waitpid(first, 0)[1])
+            os._exit(0 if status == 0 else 1)
+        _die_with_parent()
+        if isolated:
+            _own_proc()
+            _loopback_up()
+        else:
+            _libc().prctl(_SUBREAPER, 1, 0, 0, 0)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and ends this one
+        signal.signal(signal.SIGTERM, signal.SIG_DFL if isolated else lambda *_: sys.exit(1))
+        with os.fdopen(writing, "wb", buffering=0) as out:
+            work(lambda kind, data=None: _send(out, Told(kind, data)), isolated)
+        status = 0
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            os.write(writing, msgspec.json.encode(Told("broken", _described(error))) + b"\n")
+    finally:
+        os._exit(status)
+
+
+def _described(error: BaseException) -> str:
+    frames = error.__traceback__
+    while frames and frames.tb_next:
+        frames = frames.tb_next
+    where = f" at {frames.tb_frame.f_code.co_name}, line {frames.tb_lineno}" if frames else ""
+    return f"{type(error).__name__}{where}: {error}"
+
+
+def _send(out: Any, told: Told) -> None:
+    out.write(msgspec.json.encode(told) + b"\n")
+
+
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        _libc().prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+
+
+def _isolate() -> bool:
+    """Enter new namespaces; return False where the system has none, or does not allow them."""
+    if sys.platform != "linux":
+        return False
+    wanted, user, group = _NEW_MOUNTS | _NEW_PIDS | _NEW_NETWORK, os.geteuid(), os.getegid()
+    if user != 0:
+        wanted |= _NEW_USERS
+    if _libc().unshare(wanted) != 0:
+        return False
+    if user != 0:
+        # The same user as outside: PostgreSQL refuses to run as root.
+        maps = {"uid_map": f"{user} {user} 1", "gid_map": f"{group} {group} 1"}
+        for name, line in {"setgroups": "deny", **maps}.items():
+            with open(f"/proc/self/{name}", "w", encoding="ascii") as file:  # noqa: PTH123
+                file.write(line)
+    return True
+
+
+def _own_proc() -> None:
+    """Mount a /proc of the new namespace, so that only its processes are seen."""
+    libc = _libc()
+    libc.mount(b"none", b"/", None, _PRIVATE | _RECURSIVE, None)
+    if libc.mount(b"proc", b"/proc", b"proc", 0, None) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"cannot mount /proc: {errno.errorcode.get(number, number)}")
+
+
+def _loopback_up() -> None:
+    """Switch on the loopback interface, which is down in a new namespace."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link:
+        request = struct.pack("16sh22x", b"lo", 0)
+        flags = struct.unpack("16sh22x", fcntl.ioctl(link, _GET_FLAGS, request))[1]
+        fcntl.ioctl(link, _SET_FLAGS, struct.pack("16sh22x", b"lo", flags | _UP))

@@ -1,0 +1,168 @@
+"""What each service of a profile runs, and the environment that the platform gives it here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from msgspec import Struct, structs
+
+from envgen.catalog.providers import provider
+from envgen.live.boot.environment import NOWHERE, environment
+from envgen.model import Deployment
+from envgen.platforms.base import Placement
+from envgen.platforms.manifest import Service, ServiceKind
+from envgen.reading.database_urls import sslmode_of
+
+
+class RehearsedService(Struct, frozen=True, kw_only=True):
+    """A service as it is rehearsed.
+
+    memory:
+        what its plan has, in MiB; None if it is not known
+    stop_seconds:
+        the time from SIGTERM to SIGKILL
+    """
+
+    name: str
+    kind: ServiceKind
+    programs: tuple[str, ...]
+    build: str | None
+    release: str | None
+    command: str | None
+    folder: str
+    port: int
+    environment: Mapping[str, str]
+    memory: int | None
+    stop_seconds: int
+
+
+class Needs(Struct, frozen=True):
+    """The throw-away servers that a profile needs.
+
+    databases:
+        the variables that get the URL of a database, and the name of each
+    """
+
+    databases: Mapping[str, str]
+    redis: bool
+    tls: bool
+    version: int | None
+
+
+def rehearsed(
+    deployment: Deployment, plain: Mapping[str, str], process: Mapping[str, str]
+) -> tuple[RehearsedService, ...]:
+    """Return the services that run programs of the project, those that serve the site first.
+
+    `plain` comes from `plain_values` of a boot, and `process` is envgen's own environment.
+    """
+    services = deployment.manifest.services if deployment.manifest else ()
+    mine = [item for item in services if item.programs and not item.is_elsewhere]
+    mine.sort(key=lambda item: item.kind != "web")
+    taken = deployment.listens_on.default
+    return tuple(
+        _service(deployment, item, taken + number, plain, process)
+        for number, item in enumerate(mine)
+    )
+
+
+def _service(
+    deployment: Deployment,
+    service: Service,
+    port: int,
+    plain: Mapping[str, str],
+    process: Mapping[str, str],
+) -> RehearsedService:
+    platform = deployment.platform
+    assert platform is not None
+    owner = service.programs[0]
+    section = platform.of(deployment.document)
+    placement: Placement = platform.placement(section, owner, serves=owner == deployment.web)
+    given = environment(deployment, service.programs, plain, process)
+    given |= platform.server_variables(section, owner)
+    given = {
+        name: value.replace(f":{platform.edge.port}", f":{port}")
+        if name.startswith("GUN")
+        else value
+        for name, value in given.items()
+    }
+    given[platform.edge.port_variable] = str(port)
+    return RehearsedService(
+        name=service.name,
+        kind=service.kind,
+        programs=service.programs,
+        build=service.build_command,
+        release=service.release_command,
+        command=service.command,
+        folder=service.root,
+        port=port,
+        environment=given,
+        memory=platform.memory(section, owner),
+        stop_seconds=placement.stop_seconds or platform.edge.stop_seconds,
+    )
+
+
+def needs(deployment: Deployment, services: tuple[RehearsedService, ...]) -> Needs:
+    """Return the servers that the dummy URLs of these services stand for."""
+    given = [item for service in services for item in service.environment.items()]
+    databases = {
+        name: re.sub("[^a-z0-9]+", "_", name.lower()).strip("_")
+        for name, value in given
+        if _stands_for(value, "postgres")
+    }
+    one = next((item.variable for item in deployment.databases if item.alias == "default"), None)
+    # `migrate` has a URL of its own for the same database.
+    for item in deployment.databases:
+        if item.migrate and item.migrate in databases and item.variable in databases:
+            databases[item.migrate] = databases[item.variable]
+    kinds = {provider(item.provider).name for item in deployment.databases}
+    sslmode = getattr(deployment.document.database, "sslmode", None) if one else None
+    version = deployment.manifest and deployment.platform
+    major = None
+    if version and deployment.manifest and deployment.platform:
+        stores = deployment.manifest.of_kind("database")
+        major = next((v for item in stores if (v := deployment.platform.postgresql(item))), None)
+    tls = sslmode in ("require", "verify-ca", "verify-full") or bool(kinds & {"supabase", "neon"})
+    return Needs(databases, any(_stands_for(value, "redis") for _, value in given), tls, major)
+
+
+def with_servers(
+    service: RehearsedService, urls: Mapping[str, str], redis: str | None
+) -> RehearsedService:
+    """Return a service whose dummy URLs are those of the servers that run here.
+
+    `urls` has the URL of each database by variable, and `redis` that of the store.
+    """
+    first = next(iter(urls.values()), "")
+    found = {}
+    for name, value in service.environment.items():
+        if _stands_for(value, "postgres") and name in urls:
+            mode = sslmode_of(value)
+            found[name] = f"{urls[name]}?sslmode={mode}" if mode else urls[name]
+        elif _stands_for(value, "redis") and redis:
+            found[name] = redis
+        else:
+            found[name] = _part(name, value, first)
+    return structs.replace(service, environment=found)
+
+
+def _stands_for(value: str, scheme: str) -> bool:
+    """Return whether a value is the dummy URL of such a server."""
+    parts = urlsplit(value) if value.startswith(scheme) else None
+    return parts is not None and parts.hostname == NOWHERE
+
+
+def _part(name: str, value: str, url: str) -> str:
+    """Return the part of the database's URL that a variable asks for, such as its host."""
+    parts = urlsplit(url)
+    if value != NOWHERE or not url:
+        return value
+    word = name.rpartition("_")[2]
+    known = {
+        "HOST": parts.hostname, "PORT": str(parts.port), "USER": parts.username,
+        "USERNAME": parts.username, "PASSWORD": parts.password,
+        "NAME": parts.path[1:], "DATABASE": parts.path[1:], "DB": parts.path[1:],
+    }  # fmt: skip
+    return known.get(word) or value

@@ -1,0 +1,285 @@
+"""Throw-away servers on the loopback interface: PostgreSQL with TLS, and Redis or Valkey."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+from msgspec import Struct
+
+from envgen.live.rehearse.certificates import certificate
+
+StrPath: TypeAlias = str | Path
+
+# Where distributions keep the programs of PostgreSQL's server.
+_FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
+_REDIS = ("redis-server", "valkey-server")
+_WAIT = 30.0  # seconds
+USER, PASSWORD = "rehearsal", "rehearsal-only"
+
+
+class NoServer(Exception):
+    """A server is not on this machine, or does not start; the text says which."""
+
+
+class PostgresPrograms(Struct, frozen=True):
+    """The folder with initdb and postgres, and their major version."""
+
+    folder: Path
+    version: int
+
+
+def postgres_programs(wanted: int | None) -> PostgresPrograms:
+    """Return the programs of the major version `wanted` if it is here, or else of the newest.
+
+    Raises NoServer.
+    """
+    folders = [found for pattern in _FOLDERS for found in Path("/").glob(pattern[1:])]
+    on_path = shutil.which("postgres")
+    if on_path:
+        folders.append(Path(on_path).resolve().parent)
+    known = [PostgresPrograms(folder, _version(folder)) for folder in dict.fromkeys(folders)]
+    known = [item for item in known if item.version and (item.folder / "initdb").exists()]
+    if not known:
+        raise NoServer("PostgreSQL's server is not on this machine")
+    exact = [item for item in known if item.version == wanted]
+    return max(exact or known, key=lambda item: item.version)
+
+
+def _version(folder: Path) -> int:
+    try:
+        answer = subprocess.run(
+            [folder / "postgres", "--version"], capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return 0
+    found = re.search(r"\) ([0-9]{1,3})", answer.stdout)
+    return int(found[1]) if found else 0
+
+
+class ThrowawayServer(Protocol):
+    """A server that can be started again after it was stopped."""
+
+    def start(self) -> None:
+        """Start, and wait until it answers. Raises NoServer."""
+
+    def stop(self) -> None:
+        """Stop at once."""
+
+
+class PostgresServer:
+    """A cluster of its own, with an empty database; only TLS connections if `tls` is set."""
+
+    def __init__(
+        self, programs: PostgresPrograms, folder: Path, names: Iterable[str], *, tls: bool
+    ) -> None:
+        """Make the cluster in `folder`, for databases with these names. Raises NoServer."""
+        self.programs = programs
+        self._names = tuple(dict.fromkeys(names))
+        self.port = free_port()
+        self._folder = folder
+        self._user = _other_user()
+        self._process: subprocess.Popen[bytes] | None = None
+        folder.mkdir(mode=0o700)
+        (folder / "password").write_text(PASSWORD)
+        for name, content in zip(
+            ("server.key", "server.crt"), certificate("localhost"), strict=True
+        ):
+            (folder / name).write_bytes(content)
+            (folder / name).chmod(0o600)
+        self._own(folder, *folder.iterdir())
+        words: list[StrPath] = [self.programs.folder / "initdb", "-D", folder / "data", "-U", USER]
+        options: list[StrPath] = [
+            "-A",
+            "scram-sha-256",
+            "--pwfile",
+            folder / "password",
+            "-E",
+            "UTF8",
+            "-N",
+        ]
+        made = subprocess.run(
+            [*words, *options],
+            user=self._user,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=_environment(),
+        )
+        if made.returncode:
+            raise NoServer(f"initdb failed: {_last(made.stderr)}")
+        # PostgreSQL answers a connection without TLS as a provider does that requires TLS.
+        kind = "hostssl" if tls else "host"
+        hba = f"{kind} all all 127.0.0.1/32 scram-sha-256\nlocal all all trust\n"
+        (folder / "data" / "pg_hba.conf").write_text(hba)
+
+    def start(self) -> None:
+        """Start, wait until it answers, and create the databases that are not there yet.
+
+        Raises NoServer.
+        """
+        options = {
+            "listen_addresses": "127.0.0.1",
+            "fsync": "off",
+            "shared_buffers": "32MB",
+            "ssl": "on",
+            "ssl_cert_file": str(self._folder / "server.crt"),
+            "ssl_key_file": str(self._folder / "server.key"),
+        }
+        chosen = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
+        words: list[StrPath] = [self.programs.folder / "postgres", "-D", self._folder / "data"]
+        log = (self._folder / "log").open("wb")
+        with log:
+            self._process = subprocess.Popen(
+                [*words, "-p", str(self.port), "-k", self._folder, *chosen],
+                user=self._user,
+                cwd=self._folder,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=_environment(),
+            )
+        if not _until(lambda: self._asks("SELECT 1"), self._process):
+            said = (self._folder / "log").read_text(errors="replace")
+            raise NoServer(f"PostgreSQL does not start: {_last(said)}")
+        for name in self._names:
+            self._asks(f'CREATE DATABASE "{name}"')
+
+    def stop(self) -> None:
+        """Stop at once; what it holds stays."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(_WAIT)
+
+    @property
+    def process(self) -> int:
+        """Return the id of its first process."""
+        return self._process.pid if self._process else 0
+
+    def url(self, name: str) -> str:
+        """Return the URL of a database."""
+        return f"postgresql://{USER}:{PASSWORD}@127.0.0.1:{self.port}/{name}"
+
+    def _asks(self, statement: str) -> bool:
+        """Return whether it runs a statement: in its single-user mode there is no other client."""
+        client = self.programs.folder / "psql"
+        words: list[StrPath] = [
+            client,
+            "-h",
+            self._folder,
+            "-p",
+            str(self.port),
+            "-U",
+            USER,
+            "-d",
+            "postgres",
+        ]
+        asked = subprocess.run(
+            [*words, "-XAqtc", statement],
+            user=self._user,
+            cwd=self._folder,
+            capture_output=True,
+            check=False,
+            env=_environment(),
+        )
+        return asked.returncode == 0
+
+    def _own(self, *paths: Path) -> None:
+        if self._user is not None:
+            for path in paths:
+                shutil.chown(path, self._user)
+
+
+class RedisServer:
+    """A server that drops nothing, with its data in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        """Find the program. Raises NoServer."""
+        found = next(filter(None, map(shutil.which, _REDIS)), None)
+        if found is None:
+            raise NoServer("neither Redis nor Valkey is on this machine")
+        self._program = found
+        self.name = Path(found).name.removesuffix("-server").capitalize()
+        self.port = free_port()
+        self._folder = folder
+        folder.mkdir()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start, and wait until it answers. Raises NoServer."""
+        options = ["--bind", "127.0.0.1", "--save", "", "--maxmemory-policy", "noeviction"]
+        self._process = subprocess.Popen(
+            [self._program, "--port", str(self.port), *options],
+            cwd=self._folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
+        if not _until(lambda: answers(self.port, b"PING\r\n", b"+PONG"), self._process):
+            raise NoServer(f"{self.name} does not start")
+
+    def stop(self) -> None:
+        """Stop; what it held is gone."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(_WAIT)
+
+    def url(self) -> str:
+        """Return its URL."""
+        return f"redis://127.0.0.1:{self.port}/0"
+
+
+def free_port() -> int:
+    """Return a port of the loopback interface that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def answers(port: int, asked: bytes, expected: bytes) -> bool:
+    """Return whether a server on the loopback interface answers with `expected`."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), 2) as link:
+            link.sendall(asked)
+            return link.recv(len(expected)) == expected
+    except OSError:
+        return False
+
+
+def _until(ready: Callable[[], bool], process: subprocess.Popen[bytes]) -> bool:
+    end = time.monotonic() + _WAIT
+    while not ready():
+        if process.poll() is not None or time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _other_user() -> str | None:
+    """Return the user to run PostgreSQL as, which refuses to run as root; None for this user."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name).pw_name
+        except KeyError:
+            continue
+    raise NoServer("PostgreSQL does not run as root, and there is no user postgres or nobody")
+
+
+def _environment() -> dict[str, str]:
+    return {key: os.environ[key] for key in ("PATH",) if key in os.environ} | {"LC_ALL": "C.UTF-8"}
+
+
+def _last(said: str) -> str:
+    lines = said.strip().splitlines()
+    return lines[-1][:300] if lines else "it printed nothing"
