@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from envgen.cli import options, terminal
+from envgen.cli.check_output import show_for_ci
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
-from envgen.errors import InputError, Problem
+from envgen.errors import InputError, Problem, Severity
 from envgen.live.rehearse.report import Phase, Rehearsed
 from envgen.model import Deployment
 
@@ -44,7 +45,7 @@ group = CommandGroup.BEFORE_DEPLOY
     help="How long a command may take after the build.",
 )
 @options.directory
-@options.output_format
+@options.output_as("text", "json", "github")
 def command(
     profile: str,
     revision: str,
@@ -83,6 +84,9 @@ def command(
         )
     if as_text:
         _conclude(found)
+    elif output_format == "github":
+        failing = {Severity.ERROR}
+        show_for_ci("github", _sorted(found.problems), failing, session.project)
     else:
         terminal.emit_json(_as_data(found))
     sys.exit(1 if found.fails else 0)

@@ -200,6 +200,8 @@ class _Run:
             found.problems.append(msgspec.convert(data, Problem))
         elif kind == "measured":
             found.measured.append(msgspec.convert(data, Measured))
+        elif kind == "connections":
+            found.connections = int(data)
         elif kind == "line":
             self._show(str(data))
         elif kind == "unseen":

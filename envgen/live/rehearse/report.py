@@ -53,6 +53,8 @@ class Rehearsed(Struct):
     phases: list[Phase] = []
     problems: list[Problem] = []
     measured: list[Measured] = []
+    # The most connections to the database at one time; None if there is none, or nothing ran.
+    connections: int | None = None
     not_rehearsed: list[str] = []
 
     @property

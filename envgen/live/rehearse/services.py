@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from envgen.live.boot.environment import NOWHERE, environment
 from envgen.model import Deployment
 from envgen.platforms.base import Placement
 from envgen.platforms.manifest import Service, ServiceKind
+from envgen.reading.commands import launches
 from envgen.reading.database_urls import sslmode_of
 
 
@@ -36,6 +38,10 @@ class RehearsedService(Struct, frozen=True, kw_only=True):
     environment: Mapping[str, str]
     memory: int | None
     stop_seconds: int
+    # The command of the program that owns it, if a script starts others beside it.
+    alone: str | None = None
+    # The Celery application whose worker it runs.
+    celery: str | None = None
 
 
 class Needs(Struct, frozen=True):
@@ -101,7 +107,29 @@ def _service(
         environment=given,
         memory=platform.memory(section, owner),
         stop_seconds=placement.stop_seconds or platform.edge.stop_seconds,
+        alone=_alone(deployment, service),
+        celery=_celery(service.command or ""),
     )
+
+
+def _alone(deployment: Deployment, service: Service) -> str | None:
+    """Return the command of the first program of a service that a script starts with others."""
+    found = (item for item in deployment.scripts if item.service == service.name)
+    script = next(found, None)
+    return script.commands[0][1] if script else None
+
+
+def _celery(command: str) -> str | None:
+    """Return the application after `celery -A` of a worker's command; None for another command."""
+    for item in launches(command, read=lambda _: None):
+        words = item.arguments
+        if item.name == "celery" and "worker" in words:
+            joined = next((word[6:] for word in words if word.startswith("--app=")), None)
+            named = [
+                word for before, word in itertools.pairwise(words) if before in ("-A", "--app")
+            ]
+            return joined or (named[0] if named else None)
+    return None
 
 
 def needs(deployment: Deployment, services: tuple[RehearsedService, ...]) -> Needs:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from envgen.errors import Severity
-from envgen.live.rehearse import commands, visiting
+from envgen.live.rehearse import causes, commands, visiting
 from envgen.live.rehearse.checkout import Checkout
 from envgen.live.rehearse.programs import Running
 from envgen.live.rehearse.report import Measured, Reporter, Tell
 from envgen.live.rehearse.services import RehearsedService
-from envgen.live.rehearse.stores import ThrowawayServer
+from envgen.live.rehearse.stores import PostgresServer, ThrowawayServer
 from envgen.model import Deployment
 
 # Seconds in which a program that ends at once has ended, and in which a server listens.
 SETTLED, LISTENS = 3.0, 60.0
+# Seconds that a Celery worker has for an answer.
+_PING = 10
 # Of a plan's memory: above it a service is near its end.
 _NEAR = 0.9
 
@@ -62,6 +66,7 @@ class _Performance:
         self._stage, self._report = stage, report
         self._running: dict[str, Running] = {}
         self._idle: dict[str, int] = {}
+        self._connections = 0
 
     def release(self) -> bool:
         """Run the release commands twice: the next deploy has to find nothing to do."""
@@ -106,13 +111,49 @@ class _Performance:
         end = time.monotonic() + (LISTENS if serves else SETTLED)
         while time.monotonic() < end:
             if running.status is not None:
-                what = f"{service.name} ended by itself with status {running.status}"
-                self._report.fail("start", what, running.said, self._report.place(service), started)
-                return False
+                return self._goes_on(service, running, started)
             if serves and any(not item.is_loopback for item in running.sockets()):
                 break
             time.sleep(0.1)
-        return self._is_reached(service, running, started) if serves else True
+        if serves:
+            return self._is_reached(service, running, started)
+        return self._answers_ping(service, started)
+
+    def _goes_on(self, service: RehearsedService, running: Running, started: float) -> bool:
+        """Judge a service that ended by itself: a program may need the internet, as bots do."""
+        lines = running.said
+        if any(item.cause.id == "no-network" for item in causes.find(lines)):
+            self._report.tell("unseen", f"{service.name} for longer: it needs the internet")
+            del self._running[service.name]
+            if service.alone is None:
+                return service.kind == "worker" or self._end_of(service, running, lines, started)
+            # The program that serves the site, without those that a script starts beside it.
+            again = structs.replace(service, alone=None)
+            folder, given = self._folder(service), self._stage.given[service.name]
+            self._running[service.name] = Running(service.alone, folder, given)
+            return self._is_up(again, started)
+        return self._end_of(service, running, lines, started)
+
+    def _end_of(
+        self, service: RehearsedService, running: Running, lines: list[str], started: float
+    ) -> bool:
+        what = f"{service.name} ended by itself with status {running.status}"
+        self._report.fail("start", what, lines, self._report.place(service), started)
+        return False
+
+    def _answers_ping(self, service: RehearsedService, started: float) -> bool:
+        """Ask a Celery worker whether it takes tasks, over the broker."""
+        if service.celery is None:
+            return True
+        asked = f"celery -A {shlex.quote(service.celery)} inspect ping --timeout {_PING}"
+        folder, given = self._folder(service), self._stage.given[service.name]
+        ended = commands.run(asked, folder, given, self._stage.timeout)
+        if ended.failed:
+            what = f"{service.name} answers no ping over its broker"
+            place = self._report.place(service)
+            said = [*self._running[service.name].said, *ended.lines]
+            self._report.fail("start", what, said, place, started)
+        return not ended.failed
 
     def _is_reached(self, service: RehearsedService, running: Running, started: float) -> bool:
         """Return whether the platform finds the port of a service."""
@@ -142,17 +183,34 @@ class _Performance:
         web = next((item for item in self._stage.services if item.kind == "web"), None)
         if web is None or web.name not in self._running:
             return
-        visiting.visit_site(
-            visiting.ServedSite(
-                deployment=self._stage.deployment,
-                service=web,
-                running=self._running[web.name],
-                given=self._stage.given,
-                folder=self._stage.checkout.home,
-                base=self._stage.base,
-            ),
-            self._report,
+        site = visiting.ServedSite(
+            deployment=self._stage.deployment,
+            service=web,
+            running=self._running[web.name],
+            given=self._stage.given,
+            folder=self._stage.checkout.home,
+            base=self._stage.base,
         )
+        with self._counting_connections():
+            visiting.visit_site(site, self._report)
+
+    @contextlib.contextmanager
+    def _counting_connections(self) -> Iterator[None]:
+        """Keep the most connections to the database at one time."""
+        server = next((s for s in self._stage.stores if isinstance(s, PostgresServer)), None)
+        over = threading.Event()
+
+        def count() -> None:
+            while server is not None and not over.wait(0.1):
+                self._connections = max(self._connections, server.connections())
+
+        counter = threading.Thread(target=count, daemon=True)
+        counter.start()
+        try:
+            yield
+        finally:
+            over.set()
+            counter.join()
 
     def measure(self) -> None:
         """Compare the memory of each service with that of its plan."""
@@ -171,6 +229,9 @@ class _Performance:
                 severity = Severity.ERROR if busy > plan else Severity.WARNING
                 hint = "run fewer workers, or choose a larger plan"
                 self._report.problem("measure", what, hint, self._report.place(service), severity)
+        if self._connections:
+            said.append(f"at most {self._connections} connections to the database")
+            self._report.tell("connections", self._connections)
         self._report.end("measure", started, "; ".join(said))
 
     def stop(self) -> None:

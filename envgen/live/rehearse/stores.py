@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import re
@@ -164,6 +165,17 @@ class PostgresServer:
     def process(self) -> int:
         """Return the id of its first process."""
         return self._process.pid if self._process else 0
+
+    def connections(self) -> int:
+        """Return how many connections programs have to it now."""
+        import psutil
+
+        found = 0
+        with contextlib.suppress(psutil.Error):
+            for child in psutil.Process(self.process).children():
+                title = " ".join(child.cmdline())
+                found += title.startswith(f"postgres: {USER} ") and "127.0.0.1(" in title
+        return found
 
     def url(self, name: str) -> str:
         """Return the URL of a database."""
