@@ -58,7 +58,7 @@ ONLY_IN = {
     "http": {"live.verify.client", "live.probe", "live.rehearse.edge", "lint.schemas"},
     "socket": {"live.verify.client", "live.verify.routes", "live.probe", "live.rehearse"},
     "ssl": {"live.verify.client", "live.verify.checks.reach", "live.rehearse.edge"},
-    "psutil": {"live.rehearse.programs", "cli.commands.rehearse"},
+    "psutil": {"live.rehearse", "cli.commands.rehearse"},
     "packaging": {"reading.dependencies"},
     "publicsuffixlist": {"support.public_suffixes"},
     "pkgutil": {"support.discovery"},

@@ -301,5 +301,7 @@ def _squeezed(text: str) -> str:
 
     A rule's fix has the name of the profile in place of PROFILE.
     """
+    # What a row of causes leaves open.
+    text = text.replace("{name}", WILD)
     text = re.sub(r"(`envgen [a-z]+ )PROFILE\b", rf"\g<1>{WILD}", text)
     return re.sub(rf"{WILD}+", WILD, re.sub(r"\s+", " ", text)).strip()

@@ -41,6 +41,8 @@ VARYING = (
     (r"(?<=envgen-public-key-1:)\S+", "RANDOM"),
     (r"<secret [0-9a-f]{6}>", "<secret LABEL>"),
     (r"\b[0-9a-f]{16,64}\b", "DIGEST"),
+    (r"\bat commit [0-9a-f]+\b", "at commit ID"),
+    (r"\b\d+\.\d s\b", "0.0 s"),
     (r"\b20\d\d-\d\d-\d\d\b", "DATE"),
     (r"\b[A-Za-z0-9_-]{43,}={0,2}(?![\w./-])", "RANDOM"),
     (r"\bfrom \d+ rules\b", "from N rules"),

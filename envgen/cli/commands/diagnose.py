@@ -62,5 +62,6 @@ def _declared(name: str, directory: str | None) -> Place | None:
         session = Session(directory)
     except InputError:
         return None
-    found: Any = (item.variable(name) for item in session.deployments.values())
+    deployments = sorted(session.deployments.values(), key=lambda item: item.kind != "deployed")
+    found: Any = (item.variable(name) for item in deployments)
     return next((item.origin for item in found if item and item.origin.file), None)

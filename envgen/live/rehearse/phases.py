@@ -23,7 +23,7 @@ from envgen.model import Deployment
 NOT_REHEARSED = (
     "the platform's own machines",
     "the real database and its data",
-    "mail and other services on the internet",
+    "calls to services on the internet",
 )
 
 
@@ -207,4 +207,6 @@ class _Run:
         elif kind == "unseen":
             found.not_rehearsed.append(str(data))
         elif kind == "broken":
-            self._report.problem("start", f"the rehearsal itself failed: {data}", "report this bug")
+            message = f"the rehearsal itself failed: {data}"
+            hint = "make space, if the disk is full; or else report this bug"
+            self._report.problem("start", message, hint)

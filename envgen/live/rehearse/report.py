@@ -63,7 +63,7 @@ class Rehearsed(Struct):
         return any(item.severity is Severity.ERROR for item in self.problems)
 
 
-class Tell(Protocol):
+class Send(Protocol):
     """Takes what happens, as it happens: a phase, problem, line, measure or limit."""
 
     def __call__(self, kind: str, data: Any = None) -> None:
@@ -73,15 +73,15 @@ class Tell(Protocol):
 class Reporter:
     """Says what happens in a rehearsal, in the words of the profile."""
 
-    def __init__(self, tell: Tell, deployment: Deployment, checkout: Checkout) -> None:
-        """Say it to `tell`."""
-        self.tell = tell
+    def __init__(self, send: Send, deployment: Deployment, checkout: Checkout) -> None:
+        """Say it to `send`."""
+        self.send = send
         self._deployment = deployment
         self._folders = (str(checkout.project), str(checkout.top))
 
     def end(self, phase: str, started: float, detail: str, status: str = "ok") -> None:
         """Say that a phase ended, which started at `started` of the monotonic clock."""
-        self.tell("phase", Phase(phase, status, time.monotonic() - started, detail))
+        self.send("phase", Phase(phase, status, time.monotonic() - started, detail))
 
     def problem(
         self,
@@ -93,17 +93,22 @@ class Reporter:
     ) -> None:
         """Say what is wrong; without a `place`, it is in the profile."""
         where = place or Place(self._deployment.source)
-        self.tell("problem", Problem(message, f"rehearse-{phase}", where, hint, severity))
+        self.send("problem", Problem(message, f"rehearse-{phase}", where, hint, severity))
 
-    def explain(self, phase: str, what: str, lines: Sequence[str], place: Place | None) -> None:
-        """Say what failed, and why if the lines that were printed show it."""
+    def explain(
+        self,
+        phase: str,
+        what: str,
+        lines: Sequence[str],
+        place: Place | None,
+        hint: str = "its output does not say why",
+    ) -> None:
+        """Say what failed, and why if the lines that were printed show it; else give the hint."""
         found = causes.find(lines, self._folders)
         # The last words of a traceback are the reason; an error that led to it comes before.
         best = next((item for item in found if item.cause.id != "python-error"), None)
         best = best or (found[-1] if found else None)
         if best is None:
-            said = any(line.strip() for line in lines)
-            hint = "its last lines are above" if said else "it printed nothing"
             self.problem(phase, what, hint, place)
             return
         at = Place(best.file, best.number, 1) if best.file else place
@@ -114,8 +119,10 @@ class Reporter:
     ) -> None:
         """Say that a phase failed, with the last lines and their cause."""
         for line in list(lines)[-_SHOWN:]:
-            self.tell("line", line)
-        self.explain(phase, what, lines, place)
+            self.send("line", line)
+        said = any(line.strip() for line in lines)
+        hint = "its last lines are above" if said else "it printed nothing"
+        self.explain(phase, what, lines, place, hint)
         self.end(phase, started, what, "failed")
 
     def place(self, service: RehearsedService, key: str = "") -> Place:

@@ -21,7 +21,7 @@ from typing import Any
 
 import msgspec
 
-from envgen.live.rehearse.report import Tell
+from envgen.live.rehearse.report import Send
 
 # <linux/sched.h>, <sys/prctl.h>, <sys/mount.h> and <net/if.h>
 _NEW_MOUNTS, _NEW_USERS, _NEW_PIDS, _NEW_NETWORK = 0x20000, 0x10000000, 0x20000000, 0x40000000
@@ -37,7 +37,7 @@ class Told(msgspec.Struct, frozen=True):
     data: Any = None
 
 
-def run(work: Callable[[Tell, bool], None]) -> Iterator[Told]:
+def run(work: Callable[[Send, bool], None]) -> Iterator[Told]:
     """Run `work` in the child process, and yield each line that it tells.
 
     `work` gets the function that tells, and whether the process has no network. Its processes end
@@ -61,7 +61,7 @@ def run(work: Callable[[Tell, bool], None]) -> Iterator[Told]:
         os.waitpid(child, 0)
 
 
-def _as_child(work: Callable[[Tell, bool], None], writing: int) -> None:
+def _as_child(work: Callable[[Send, bool], None], writing: int) -> None:
     """Do the work as the first process of a new namespace, and end."""
     status = 1
     try:

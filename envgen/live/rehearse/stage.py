@@ -15,7 +15,7 @@ from envgen.errors import Severity
 from envgen.live.rehearse import causes, commands, visiting
 from envgen.live.rehearse.checkout import Checkout
 from envgen.live.rehearse.programs import Running
-from envgen.live.rehearse.report import Measured, Reporter, Tell
+from envgen.live.rehearse.report import Measured, Reporter, Send
 from envgen.live.rehearse.services import RehearsedService
 from envgen.live.rehearse.stores import PostgresServer, ThrowawayServer
 from envgen.model import Deployment
@@ -42,11 +42,11 @@ class StagedServices(Struct, kw_only=True):
     base: str | None
     timeout: float
 
-    def work(self, tell: Tell, isolated: bool) -> None:
+    def work(self, send: Send, isolated: bool) -> None:
         """Do everything, in order; what fails ends it, except for pages and measures."""
         if not isolated:
-            tell("unseen", "life without the internet: programs can reach it here")
-        run = _Performance(self, Reporter(tell, self.deployment, self.checkout))
+            send("unseen", "programs without a network: here they have one")
+        run = _Performance(self, Reporter(send, self.deployment, self.checkout))
         try:
             for store in self.stores:
                 store.start()
@@ -123,7 +123,7 @@ class _Performance:
         """Judge a service that ended by itself: a program may need the internet, as bots do."""
         lines = running.said
         if any(item.cause.id == "no-network" for item in causes.find(lines)):
-            self._report.tell("unseen", f"{service.name} for longer: it needs the internet")
+            self._report.send("unseen", f"{service.name}, which needs the internet")
             del self._running[service.name]
             if service.alone is None:
                 return service.kind == "worker" or self._end_of(service, running, lines, started)
@@ -221,7 +221,7 @@ class _Performance:
                 continue
             busy, idle = running.memory(), self._idle.get(service.name, 0)
             plan = service.memory
-            self._report.tell("measured", Measured(service.name, idle, busy, plan))
+            self._report.send("measured", Measured(service.name, idle, busy, plan))
             of = f" of {plan}" if plan else ""
             said.append(f"{service.name}: {idle} MiB, then {busy} MiB{of}")
             if plan and busy > plan * _NEAR:
@@ -231,7 +231,7 @@ class _Performance:
                 self._report.problem("measure", what, hint, self._report.place(service), severity)
         if self._connections:
             said.append(f"at most {self._connections} connections to the database")
-            self._report.tell("connections", self._connections)
+            self._report.send("connections", self._connections)
         self._report.end("measure", started, "; ".join(said))
 
     def stop(self) -> None:

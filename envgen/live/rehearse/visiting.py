@@ -46,7 +46,7 @@ def visit_site(site: ServedSite, report: Reporter) -> None:
     """Visit the site, and say what is wrong."""
     names = hosts(site.deployment)
     if not names:
-        report.tell("unseen", "its pages: the profile has no host yet")
+        report.send("unseen", "its pages: the profile has no host yet")
         return
     started = time.monotonic()
     outside = [item.port for item in site.running.sockets() if not item.is_loopback]
@@ -123,5 +123,5 @@ def _verified(site: ServedSite, client: Client, url: Url, report: Reporter) -> i
     for item, outcome in checks.visit(visited):
         passed += isinstance(outcome, checks.Passed)
         if isinstance(outcome, checks.Failed):
-            report.tell("problem", item.problem(outcome))
+            report.send("problem", item.problem(outcome))
     return passed
