@@ -15,6 +15,7 @@ WEB = "  - type: web\n    name: shop\n"
 KEY = "  - key: A\n"
 VALUE = 'value: "false"'
 CACHE = "  - {type: keyvalue, name: cache, plan: starter, ipAllowList: []}\n"
+SAME = "  - {name: shop-db, plan: free, ipAllowList: []}\n"
 SETTINGS = "shop/settings.py"
 
 
@@ -35,7 +36,7 @@ BREAKAGES = [
     Breakage(
         "manifest-file", "render.yaml", "plan: free\n", "plan: free\n    plan: free\n", ":5:5"
     ),
-    Breakage("render-names", "render.yaml", "name: shop\n", "name: shop-db\n", ":3:5"),
+    Breakage("render-names", "render.yaml", "databases:\n", f"databases:\n{SAME}", ":3:5"),
     Breakage("render-command", "render.yaml", "    startCommand: gunicorn shop.wsgi\n", "", ":9:5"),
     Breakage("render-cron", "render.yaml", "type: web", "type: cron", ":9:5"),
     Breakage("render-free", "render.yaml", "type: web", "type: worker\n    plan: free", ":9:5"),
@@ -169,6 +170,24 @@ BREAKAGES = [
 ]
 # They need more than one edit, or a schema; each has a test of its own.
 ELSEWHERE = {"dotenv-tracked", "render-schema"}
+
+
+# What looks like a breakage: an edit of a file, after which the rule finds nothing.
+RIGHT = [
+    # Render's own examples give a database the name of the service.
+    Breakage("render-names", "render.yaml", "shop-db", "shop", ""),
+    Breakage("secret-shape", "Dockerfile", "USER app", "# such as AKIA" + "X" * 16, ""),
+]
+
+
+@pytest.mark.parametrize("case", RIGHT, ids=lambda case: case.rule)
+def test_what_is_right_is_not_found(repository: Path, lint: Command, case: Breakage) -> None:
+    """It only looks wrong."""
+    file = repository / case.file
+    text = file.read_text()
+    assert case.old in text
+    file.write_text(text.replace(case.old, case.new))
+    assert lint(case.file).places(case.rule) == []
 
 
 def test_a_sound_repository_breaks_no_rule(lint: Command) -> None:
