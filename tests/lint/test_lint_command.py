@@ -26,9 +26,12 @@ def test_it_finds_the_files_itself(repository: Path, lint: Command) -> None:
     assert files == [
         ".env.example",
         ".envs/.env",
+        ".python-version",
         "Dockerfile",
         "Procfile",
+        "build.sh",
         "render.yaml",
+        "requirements.txt",
         "shop/settings.py",
         "web/Dockerfile.dev",
     ]
@@ -50,7 +53,7 @@ def test_it_says_what_was_checked(repository: Path, lint: Command) -> None:
     """And what was not: the schema is not there."""
     done = lint()
     assert done.status == 0
-    assert done.out.startswith("5 files: no problems from ")
+    assert done.out.startswith("8 files: no problems from ")
     assert "--fetch-schema" in done.out
     assert "--fetch-schema" not in lint("Procfile").out
 

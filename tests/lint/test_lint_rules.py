@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from broken_builds import OF_BUILDS
 from commandline import Command
 
 from envgen.check import rules
@@ -49,6 +50,15 @@ BREAKAGES = [
     Breakage("render-text", "render.yaml", "plan: free", "postgresMajorVersion: 17", ":4:5"),
     Breakage("render-keys", "render.yaml", "key: DATABASE_URL", "key: DEBUG", ":18:9"),
     Breakage("render-source", "render.yaml", VALUE, VALUE + "\n        sync: false", ":18:9"),
+    Breakage(
+        "render-generated-key",
+        "render.yaml",
+        f"key: DEBUG\n        {VALUE}",
+        "key: SECRET_KEY\n        generateValue: true\n  - type: worker\n    name: checks\n"
+        "    plan: starter\n    runtime: docker\n    dockerCommand: python manage.py check "
+        "--deploy --fail-level WARNING\n    envVars:",
+        ":18:9",
+    ),
     Breakage("render-value", "render.yaml", VALUE, "value: off", ":19:9"),
     Breakage(
         "render-group",
@@ -114,6 +124,7 @@ BREAKAGES = [
         "uvicorn shop.wsgi:application",
         ":1:6",
     ),
+    Breakage("server-in-worker", "render.yaml", "type: web", "type: worker", ":15:5", "warning"),
     # Procfile
     Breakage("procfile-line", "Procfile", "worker: ", "worker ", ":2:1"),
     Breakage("procfile-web", "Procfile", "web:", "site:", "", "warning"),
@@ -169,7 +180,7 @@ BREAKAGES = [
     Breakage("secret-shape", "Dockerfile", "USER app", "RUN echo ghp_" + "a1B2" * 10, ":4:10"),
 ]
 # They need more than one edit, or a schema; each has a test of its own.
-ELSEWHERE = {"dotenv-tracked", "render-schema"}
+ELSEWHERE = {"dotenv-tracked", "render-schema", *OF_BUILDS}
 
 
 # What looks like a breakage: an edit of a file, after which the rule finds nothing.

@@ -1,0 +1,54 @@
+"""`envgen lint` follows the commands in render.yaml into scripts, requirements and Dockerfiles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from broken_builds import CASES, Case
+from commandline import Command
+
+
+def edit(root: Path, case: Case) -> None:
+    """Make the edits of a case."""
+    for path, change in case.edits.items():
+        file = root / path
+        if change is None:
+            file.unlink()
+            continue
+        text = file.read_text() if file.exists() else ""
+        assert change[0] in text
+        file.write_text(text.replace(change[0], change[1], 1) if change[0] else change[1])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule} by {case.file}")
+def test_a_broken_build_is_found(repository: Path, lint: Command, case: Case) -> None:
+    """At its place, and once."""
+    edit(repository, case)
+    assert lint(case.file).places(case.rule, case.severity) == [case.place]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule} by {case.file}")
+def test_all_files_together_say_it_once(repository: Path, lint: Command, case: Case) -> None:
+    """Although two files can lead to one place."""
+    edit(repository, case)
+    assert lint().places(case.rule, case.severity) == [case.place]
+
+
+def test_a_copy_of_a_manifest_names_no_missing_files(
+    repository: Path, lint: Command, tmp_path: Path
+) -> None:
+    """In a folder of examples the scripts and requirements are not there."""
+    text = (repository / "render.yaml").read_text()
+    (repository / "examples").mkdir()
+    (repository / "examples/render.yaml").write_text(text)
+    (tmp_path / "render.yaml").write_text(text)
+    for path in ("examples/render.yaml", str(tmp_path / "render.yaml")):
+        assert lint(path).findings == []
+
+
+def test_another_folder_has_no_django_to_pin(repository: Path, lint: Command) -> None:
+    """A service that is not Django's may take the platform's Python."""
+    (repository / ".python-version").unlink()
+    (repository / "requirements.txt").write_text("flask\ngunicorn\n")
+    assert lint("render.yaml").places("python-unpinned") == []
