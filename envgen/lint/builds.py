@@ -40,15 +40,20 @@ class ManifestBuild(ProjectBuild):
 
     @property
     def django(self) -> DjangoRelease | None:
-        """Return the newest release that its requirements allow; None if they name none."""
+        """Return the release that pip chooses: the newest that the requirements and Python allow.
+
+        If Python allows none of them, return the newest; if no release is required, None.
+        """
         wanted = [item.specifier for item in self.installed.named("django") if item.specifier]
-        allowed = (
-            name
-            for name in reversed(releases())
+        rows = [
+            row
+            for name in reversed(releases() if wanted else ())
+            if (row := django_release(name))
             if all(allows(specifier, release(name)) for specifier in wanted)
-        )
-        newest = next(allowed, None) if wanted else None
-        return django_release(newest) if newest else None
+        ]
+        python = self.pin.release if self.pin else None
+        fitting = (row for row in rows if python and row.supports(python))
+        return next(fitting, rows[0] if rows else None)
 
     def entries(self) -> Iterator[ManifestEntry]:
         """Yield its variables, also those of its groups."""
@@ -78,16 +83,18 @@ class ManifestBuilds:
     @cached_property
     def builds(self) -> Sequence[ProjectBuild]:
         """Return the builds; without their commands if the files may be elsewhere."""
-        files, services = Files(self.disk), []
+        files, builds = Files(self.disk), []
         below = below_top(self.disk.root) if self.in_repository else ""
+        is_at_top = self._is_at_top(below)
         for service in self._manifest.services:
-            if service.is_elsewhere or (service.runtime == "docker" and not self._is_at_top(below)):
+            is_image = service.runtime == "image"
+            if service.is_elsewhere or is_image or (service.runtime == "docker" and not is_at_top):
                 continue
-            if not self._is_at_top(below):
+            if not is_at_top:
                 bare = {"build_command": None, "release_command": None, "command": None}
                 service = structs.replace(service, **bare)
-            services.append(in_project(service, below))
-        return [ManifestBuild(service, files, self._manifest) for service in services]
+            builds.append(ManifestBuild(in_project(service, below), files, self._manifest))
+        return builds
 
     def _is_at_top(self, below: str) -> bool:
         if not self.in_repository or below or "/" in self._file.path:

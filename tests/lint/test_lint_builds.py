@@ -47,7 +47,23 @@ def test_a_copy_of_a_manifest_names_no_missing_files(
         assert lint(path).findings == []
 
 
-def test_another_folder_has_no_django_to_pin(repository: Path, lint: Command) -> None:
+def test_an_image_brings_its_own_scripts(repository: Path, lint: Command) -> None:
+    """They are not in the repository."""
+    (repository / "render.yaml").write_text(
+        "services:\n- {type: web, name: a, runtime: image, plan: starter, healthCheckPath: /,\n"
+        "   image: {url: docker.io/a/a}, dockerCommand: ./entrypoint.sh}\n"
+    )
+    assert lint("render.yaml").findings == []
+
+
+def test_pip_chooses_a_django_for_the_python(repository: Path, lint: Command) -> None:
+    """With an open requirement, an older Python gets an older Django."""
+    (repository / "requirements.txt").write_text("Django>=4.2\ncelery\ngunicorn\n")
+    (repository / ".python-version").write_text("3.9\n")
+    assert lint("render.yaml").findings == []
+
+
+def test_without_django_the_python_may_be_open(repository: Path, lint: Command) -> None:
     """A service that is not Django's may take the platform's Python."""
     (repository / ".python-version").unlink()
     (repository / "requirements.txt").write_text("flask\ngunicorn\n")
