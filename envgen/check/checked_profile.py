@@ -12,6 +12,7 @@ from msgspec import structs
 
 from envgen.catalog import looks_secret
 from envgen.check.project import CheckedProject
+from envgen.check.secrets.given_away import gives_away
 from envgen.errors import InputError, Place, Problem
 from envgen.formats import dotenv
 from envgen.model import Change, ChangeReason, Owner, Route, State, Variable
@@ -48,7 +49,8 @@ class CheckedProfile:
         self.changes = tuple(changes)
         self.store = store
         self.disk = store.project
-        self.project = project or CheckedProject()
+        self.project = project or CheckedProject(self.disk)
+        self.git = self.project.git
 
     @property
     def profiles(self) -> list[str]:
@@ -327,6 +329,12 @@ class CheckedProfile:
         has_password = any(map(password_of, entry.source.texts))
         return variable.secret or (variable.owner is not Owner.PROFILE and has_password)
 
+    def keeps_generated(self, name: str) -> bool | None:
+        """Return whether the platform generates Django's key; None if it is another variable."""
+        variable = self.deployment.variable(name)
+        is_key = variable is not None and variable.setting == "SECRET_KEY"
+        return variable.owner is Owner.PLATFORM if variable is not None and is_key else None
+
     def replacing(self, name: str) -> str:
         """Return how to give a secret a new value, as the end of a hint."""
         return replacement(self.deployment, name)
@@ -341,9 +349,3 @@ def _is_unchanged_copy(change: Change) -> bool:
     artifact = change.artifact
     is_copy = artifact.target == "runtime" and not artifact.keeps_existing
     return is_copy and change.state is State.SAME
-
-
-def gives_away(entry: ManifestEntry) -> bool:
-    """Return whether an entry contains the value of a secret, as far as it says itself."""
-    texts = entry.source.texts
-    return any(texts) and (looks_secret(entry.key) or any(map(password_of, texts)))

@@ -8,6 +8,7 @@ manifest     a file that tells a platform what to run, such as render.yaml
 settings     a module with Django settings
 commands     what programs run, by a manifest or a Procfile
 dockerfile   a Dockerfile
+builds       how services are built: their scripts, packages and Python
 procfile     a Procfile
 dotenv       a .env file, or an example of one
 any          any of these files, unless it is a .env file
@@ -18,13 +19,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
-from envgen.check.building.builds import ImageBuild
+from envgen.check.building.builds import ImageBuild, ProjectBuild
 from envgen.check.settings.judging import KnownSettings
 from envgen.errors import Place, Problem
+from envgen.git import Git
 from envgen.platforms.base import Platform
 from envgen.platforms.manifest import Manifest, ManifestEntry, Service
+from envgen.project import Project
 
-KINDS = ("manifest", "settings", "commands", "dockerfile", "procfile", "dotenv", "any")
+KINDS = ("manifest", "settings", "commands", "dockerfile", "builds", "procfile", "dotenv", "any")
 
 
 class ManifestSubject(Protocol):
@@ -58,6 +61,12 @@ class ManifestSubject(Protocol):
 
     def gives_away(self, entry: ManifestEntry) -> bool:
         """Return whether an entry contains the value of a secret, whatever its name is."""
+
+    def keeps_generated(self, name: str) -> bool | None:
+        """Return whether a value that the platform generates stays; None if it is not Django's key.
+
+        Django's key is what the setting SECRET_KEY has.
+        """
 
     def replacing(self, name: str) -> str:
         """Return how to give a secret a new value, as the end of a hint."""
@@ -117,6 +126,26 @@ class DockerfileSubject(Protocol):
 
     def is_secret(self, name: str) -> bool:
         """Return whether a variable holds a secret."""
+
+
+class BuildSubject(Protocol):
+    """How services are built and started."""
+
+    @property
+    def builds(self) -> Sequence[ProjectBuild]:
+        """Return the builds."""
+
+    @property
+    def platform(self) -> Platform[Any] | None:
+        """Return the platform that runs them."""
+
+    @property
+    def disk(self) -> Project:
+        """Return the folder with the files."""
+
+    @property
+    def git(self) -> Git:
+        """Return the repository that has them."""
 
 
 class TextSubject(Protocol):

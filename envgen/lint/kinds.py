@@ -8,11 +8,17 @@ from typing import Any
 
 from envgen.platforms import part, platforms
 from envgen.platforms.base import Platform
+from envgen.reading.pythons import FILES
 
 # Other files that begin with .env or end with it.
 _NOT_DOTENV = (".py", ".md", ".j2", ".sh", ".gpg", ".enc", ".age", ".yaml", ".yml", ".json", ".swp")
 _EXAMPLE = re.compile(r"example|sample|template|dist|default", re.IGNORECASE)
 _SETTINGS = re.compile(r"settings(?:_\w+)?\.py|\w+_settings\.py")
+# Files that say how a service is built, besides lists of packages.
+_BUILDS = (*FILES, "pyproject.toml")
+_REQUIREMENTS = re.compile(r"requirements(?:[-_.]\w+)*\.txt|\w+[-_]requirements\.txt")
+# Shell scripts that deploys run. Of the others, lint checks those that a person names.
+_RUN = ("build.sh", "start.sh", "release.sh", "entrypoint.sh", "docker-entrypoint.sh")
 # YAML files of other tools, which a pattern such as *.yml may include.
 _OTHER_YAML = re.compile(r"(?:docker-)?compose\b.*|\.pre-commit-.*|mkdocs|fly|codecov|dependabot")
 
@@ -26,19 +32,31 @@ def kinds_of(path: str, *, named: bool) -> tuple[str, ...]:
     pure = PurePosixPath(path)
     name = pure.name
     if manifest_platform(path) is not None:
-        return ("manifest", "commands")
+        return ("manifest", "commands", "builds")
     if name == "Procfile" or name.startswith("Procfile."):
         return ("procfile", "commands")
     if name in ("Dockerfile", "Containerfile") or re.search(r"^Dockerfile\.|\.Dockerfile$", name):
         return () if name.endswith((".dockerignore", ".j2")) else ("dockerfile",)
     if is_dotenv(name):
         return ("dotenv",)
+    if name in _BUILDS or is_requirements(name) or (is_script(name) and (named or name in _RUN)):
+        return ("builds",)
     if name.endswith(".py"):
         inside = pure.parent.name == "settings" and name != "__init__.py"
         return ("settings",) if named or inside or _SETTINGS.fullmatch(name) else ()
     if named and name.endswith((".yaml", ".yml")) and not _OTHER_YAML.match(name):
-        return ("manifest", "commands")
+        return ("manifest", "commands", "builds")
     return ()
+
+
+def is_requirements(name: str) -> bool:
+    """Return whether a file lists packages for pip, by its name."""
+    return _REQUIREMENTS.fullmatch(name) is not None
+
+
+def is_script(name: str) -> bool:
+    """Return whether a file is a shell script, by its name."""
+    return name.endswith((".sh", ".bash"))
 
 
 def is_dotenv(name: str) -> bool:

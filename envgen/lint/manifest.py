@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from envgen.check.checked_profile import gives_away
 from envgen.check.commands.starts import Modules, Start, Starts, start
+from envgen.check.secrets.given_away import gives_away
 from envgen.errors import Place, Problem
 from envgen.formats import yaml_foreign
 from envgen.lint.files import LintFile
@@ -16,6 +16,9 @@ from envgen.platforms import part
 from envgen.platforms.base import Placement, Platform
 from envgen.platforms.manifest import Manifest, ManifestEntry, Service, entries_of
 from envgen.secrets.dummies import is_dummy
+
+# The usual names of the variable with Django's SECRET_KEY.
+DJANGO_KEYS = ("SECRET_KEY", "DJANGO_SECRET_KEY")
 
 
 class LintedManifest:
@@ -62,6 +65,17 @@ class LintedManifest:
         is_dummy_text = all(is_dummy(text) for text in entry.source.texts)
         return gives_away(entry) and not is_dummy_text
 
+    def keeps_generated(self, name: str) -> bool | None:
+        """Return True for Django's key, which lint lets the platform generate; else None."""
+        services = self.manifest.services
+        commands = (
+            command or ""
+            for service in services
+            for command in (service.build_command, service.release_command, service.command)
+        )
+        is_django = name in DJANGO_KEYS and any("manage.py" in command for command in commands)
+        return True if is_django else None
+
     def replacing(self, name: str) -> str:
         """Return the end of a hint: how to replace a secret."""
         return "replace the secret where it was issued: git's history keeps the old one"
@@ -99,7 +113,7 @@ class ManifestCommands:
         """Yield the services of these kinds that have a command."""
         by_group = {item.group: item for item in self.starts.items}
         for index, service in enumerate(self._manifest.services):
-            found = by_group.get(("manifest", str(index)))
+            found = by_group.get(("service", str(index)))
             if found is not None and service.kind in kinds:
                 is_image = service.runtime in ("docker", "image")
                 placement = Placement(kind=service.kind, name=service.name, is_image=is_image)
@@ -108,7 +122,7 @@ class ManifestCommands:
     def _starts(self, modules: Modules) -> Iterator[Start]:
         for index, service in enumerate(self._manifest.services):
             if service.command and not service.is_elsewhere:
-                group, place = ("manifest", str(index)), service.at("startCommand")
+                group, place = ("service", str(index)), service.at("startCommand")
                 known = _variables(service)
                 yield start(
                     modules, service.name, group, service.command, place, service.root, known

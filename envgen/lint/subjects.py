@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from envgen.lint.builds import FileBuilds, ManifestBuilds
 from envgen.lint.files import LintFile
 from envgen.lint.kinds import platform_of_named
 from envgen.lint.manifest import LintedManifest, ManifestCommands
@@ -16,6 +17,7 @@ def subjects(file: LintFile, schemas: Mapping[str, Mapping[str, Any]]) -> Iterat
         manifest = LintedManifest(file, platform, schemas.get(platform.name))
         yield "manifest", manifest
         yield "commands", ManifestCommands(manifest, file)
+        yield "builds", ManifestBuilds(manifest.manifest, platform, file)
     if "dotenv" in file.kinds:
         from envgen.lint.dotenv_file import LintedDotenv
 
@@ -31,6 +33,8 @@ def subjects(file: LintFile, schemas: Mapping[str, Mapping[str, Any]]) -> Iterat
         from envgen.lint.dockerfile import LintedDockerfile
 
         yield "dockerfile", LintedDockerfile(file)
+    if "builds" in file.kinds and "manifest" not in file.kinds:
+        yield "builds", FileBuilds(file)
     if "settings" in file.kinds:
         from envgen.lint.settings import LintedSettings
 

@@ -15,7 +15,8 @@ from envgen.support import lazy_re
 # The names are shown in messages, with spaces instead of _.
 _SHAPES = {
     "Stripe_key": r"[sr]k_live_[0-9A-Za-z]{16,}",
-    "AWS_access_key": r"(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])",
+    # AKIAXXXXXXXXXXXXXXXX shows the form of a key.
+    "AWS_access_key": r"(?:AKIA|ASIA)(?!X{16})[A-Z2-7]{16}(?![A-Z0-9])",
     "GitHub_token": r"gh[oprsu]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,}",
     "GitLab_token": r"glpat-[A-Za-z0-9_-]{20,}",
     "Slack_token": r"xox[abeoprs]-[0-9A-Za-z-]{20,}",

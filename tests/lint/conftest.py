@@ -21,7 +21,7 @@ services:
     runtime: python
     region: frankfurt
     plan: starter
-    buildCommand: pip install -r requirements.txt
+    buildCommand: bash build.sh
     startCommand: gunicorn shop.wsgi
     healthCheckPath: /health
     envVars:
@@ -38,6 +38,9 @@ FILES = {
         "FROM python:3.13\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
         "USER app\nCMD gunicorn shop.wsgi\n"
     ),
+    ".python-version": "3.13\n",
+    "build.sh": "#!/bin/sh\nset -e\npip install -r requirements.txt\n",
+    "requirements.txt": "Django~=5.2.0\ncelery\ngunicorn\n",
     "shop/__init__.py": "",
     "shop/celery.py": "from celery import Celery\napp = Celery()\n",
     "shop/wsgi.py": "from django.core.wsgi import get_wsgi_application\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from pathlib import Path
 from xml.etree import ElementTree as Xml
@@ -26,9 +27,12 @@ def test_it_finds_the_files_itself(repository: Path, lint: Command) -> None:
     assert files == [
         ".env.example",
         ".envs/.env",
+        ".python-version",
         "Dockerfile",
         "Procfile",
+        "build.sh",
         "render.yaml",
+        "requirements.txt",
         "shop/settings.py",
         "web/Dockerfile.dev",
     ]
@@ -50,7 +54,7 @@ def test_it_says_what_was_checked(repository: Path, lint: Command) -> None:
     """And what was not: the schema is not there."""
     done = lint()
     assert done.status == 0
-    assert done.out.startswith("5 files: no problems from ")
+    assert done.out.startswith("8 files: no problems from ")
     assert "--fetch-schema" in done.out
     assert "--fetch-schema" not in lint("Procfile").out
 
@@ -155,10 +159,25 @@ HOSTILE = {
         b"? [a, b]\n: c\n",
         b"a: !!python/object:os.system x",
         b"--- a\n--- b\n",
+        "services: []\n".encode("utf-16"),
+        b"1: 2\ntrue: 3\nnull: 4\n? {a: b}\n: c\n",
+        b"services: [{type: web, name: &n [a], envVars: {key: [b]}, plan: {x: y}, runtime: [z]}]",
+        b"services: {a: b}\ndatabases: x\nenvVarGroups: [[], null, 3]\nprojects: [[{}]]\n",
+        b"a: 1\n" * 20_000,
     ],
     ".env": [b"A='" + b"x\n" * 50_000, b"=" * 10_000, b"\xef\xbb\xbfA=1", b"A=$(x)\x00"],
     "settings.py": [b"A = " + b"(" * 5000, b"A = [" * 5000, b"\xff", b"DEBUG = not " * 2000],
     "Dockerfile": [b"FROM x\n" * 5000, b"RUN <<A\n" * 5000, b"ENV " + b"a=b " * 50_000],
+    "build.sh": [b"#!" * 50_000, b"sh build.sh\n" * 5000, b"\r\n" * 50_000, b"\xff\x00"],
+    "requirements.txt": [
+        b"-r requirements.txt\n" * 5000,
+        b"a[" * 50_000,
+        b"Django" + b">=1," * 20_000 + b"\n",
+        b"-r /dev/zero\n-r ../../etc\n-c \x00\n",
+        "Django~=5.2.0\n".encode("utf-16"),
+    ],
+    "pyproject.toml": [b"[" * 50_000, b"a = " + b"[" * 50_000, b"[project]\nrequires-python = 3\n"],
+    ".python-version": [b"\n" * 50_000, b"3." + b"9" * 50_000, b"\x00"],
     "Procfile": [b"web: " + b"sh -c '" * 2000, b"web: x\n" * 50_000, b": x\n" * 1000],
 }
 
@@ -169,6 +188,38 @@ def test_hostile_files_do_no_harm(repository: Path, lint: Command, name: str) ->
     for data in HOSTILE[name]:
         (repository / name).write_bytes(data)
         assert lint(name).status in (0, 1)
+
+
+@pytest.mark.parametrize("name", ["render.yaml", ".env", "requirements.txt", "build.sh"])
+def test_what_is_no_file_is_a_finding(repository: Path, lint: Command, name: str) -> None:
+    """A pipe, a link in a circle and a link out of the repository stop nothing."""
+    path = repository / name
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    assert lint(name).places("file") == [name]
+    assert lint().status in (0, 1)
+    path.unlink()
+    path.symlink_to(name)
+    assert lint(name).places("file") == [name]
+    assert lint().status in (0, 1)
+    path.unlink()
+    path.symlink_to("/dev/zero")
+    assert lint(name).places("file") == [name]
+    assert lint().status in (0, 1)
+
+
+@pytest.mark.threat("an escape sequence reaches the terminal")
+def test_no_control_character_is_printed(repository: Path, lint: Command) -> None:
+    """From the names of files and resources, commands and values, also in the diff of a fix."""
+    (repository / "render.yaml").write_text(
+        'services:\n- {type: web, name: "a\\e[31m", env: python, "k\\e]0;x\\a": 1,\n'
+        '   startCommand: "bash \\e[2J.sh", buildCommand: "gunicorn -b 127.0.0.1:1 x"}\n'
+    )
+    (repository / "x\x1b[2J.env").write_text("A =\x1b[31m\n")
+    for arguments in ((), ("--fix", "--unsafe-fixes", "--yes")):
+        done = lint(*arguments)
+        assert done.findings
+        assert set("\x1b\x07\x9b").isdisjoint(done.out + done.err)
 
 
 def test_no_value_of_a_secret_is_printed(repository: Path, lint: Command) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from broken_builds import OF_BUILDS
 from commandline import Command
 
 from envgen.check import rules
@@ -15,6 +16,7 @@ WEB = "  - type: web\n    name: shop\n"
 KEY = "  - key: A\n"
 VALUE = 'value: "false"'
 CACHE = "  - {type: keyvalue, name: cache, plan: starter, ipAllowList: []}\n"
+SAME = "  - {name: shop-db, plan: free, ipAllowList: []}\n"
 SETTINGS = "shop/settings.py"
 
 
@@ -35,7 +37,7 @@ BREAKAGES = [
     Breakage(
         "manifest-file", "render.yaml", "plan: free\n", "plan: free\n    plan: free\n", ":5:5"
     ),
-    Breakage("render-names", "render.yaml", "name: shop\n", "name: shop-db\n", ":3:5"),
+    Breakage("render-names", "render.yaml", "databases:\n", f"databases:\n{SAME}", ":3:5"),
     Breakage("render-command", "render.yaml", "    startCommand: gunicorn shop.wsgi\n", "", ":9:5"),
     Breakage("render-cron", "render.yaml", "type: web", "type: cron", ":9:5"),
     Breakage("render-free", "render.yaml", "type: web", "type: worker\n    plan: free", ":9:5"),
@@ -48,6 +50,15 @@ BREAKAGES = [
     Breakage("render-text", "render.yaml", "plan: free", "postgresMajorVersion: 17", ":4:5"),
     Breakage("render-keys", "render.yaml", "key: DATABASE_URL", "key: DEBUG", ":18:9"),
     Breakage("render-source", "render.yaml", VALUE, VALUE + "\n        sync: false", ":18:9"),
+    Breakage(
+        "render-generated-key",
+        "render.yaml",
+        f"key: DEBUG\n        {VALUE}",
+        "key: SECRET_KEY\n        generateValue: true\n  - type: worker\n    name: checks\n"
+        "    plan: starter\n    runtime: docker\n    dockerCommand: python manage.py check "
+        "--deploy --fail-level WARNING\n    envVars:",
+        ":18:9",
+    ),
     Breakage("render-value", "render.yaml", VALUE, "value: off", ":19:9"),
     Breakage(
         "render-group",
@@ -113,6 +124,7 @@ BREAKAGES = [
         "uvicorn shop.wsgi:application",
         ":1:6",
     ),
+    Breakage("server-in-worker", "render.yaml", "type: web", "type: worker", ":15:5", "warning"),
     # Procfile
     Breakage("procfile-line", "Procfile", "worker: ", "worker ", ":2:1"),
     Breakage("procfile-web", "Procfile", "web:", "site:", "", "warning"),
@@ -168,7 +180,25 @@ BREAKAGES = [
     Breakage("secret-shape", "Dockerfile", "USER app", "RUN echo ghp_" + "a1B2" * 10, ":4:10"),
 ]
 # They need more than one edit, or a schema; each has a test of its own.
-ELSEWHERE = {"dotenv-tracked", "render-schema"}
+ELSEWHERE = {"dotenv-tracked", "render-schema", *OF_BUILDS}
+
+
+# What looks like a breakage: an edit of a file, after which the rule finds nothing.
+RIGHT = [
+    # Render's own examples give a database the name of the service.
+    Breakage("render-names", "render.yaml", "shop-db", "shop", ""),
+    Breakage("secret-shape", "Dockerfile", "USER app", "# such as AKIA" + "X" * 16, ""),
+]
+
+
+@pytest.mark.parametrize("case", RIGHT, ids=lambda case: case.rule)
+def test_what_is_right_is_not_found(repository: Path, lint: Command, case: Breakage) -> None:
+    """It only looks wrong."""
+    file = repository / case.file
+    text = file.read_text()
+    assert case.old in text
+    file.write_text(text.replace(case.old, case.new))
+    assert lint(case.file).places(case.rule) == []
 
 
 def test_a_sound_repository_breaks_no_rule(lint: Command) -> None:

@@ -27,9 +27,9 @@ BREAKAGES = [
     blueprint(
         "render-names",
         DATABASE,
-        DATABASE.replace("shop-db", "shop-web"),
-        "name: shop-web\n    plan: basic",
-        says="shop-web",
+        f"{DATABASE}    plan: basic-1gb\n    ipAllowList: []\n{DATABASE}",
+        "name: shop-db\n    plan: basic-1gb",
+        says="shop-db",
     ),
     blueprint(
         "program-loopback",

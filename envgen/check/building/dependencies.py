@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envgen.catalog.distributions import brought_by, is_known
-from envgen.catalog.releases import django_release, releases
+from envgen.catalog.releases import releases
 from envgen.catalog.versions import release
 from envgen.check import CheckedProfile
-from envgen.check.building.builds import Pin, ServiceBuild
+from envgen.check.building.builds import Pin, ProjectBuild
 from envgen.check.building.needs import Needed, needed
+from envgen.check.subjects import BuildSubject
 from envgen.check.texts import unread_hint
 from envgen.errors import Finding, Place, Severity, rule
-from envgen.reading.dependencies import Installed, Listed, allows, line_of
+from envgen.reading.dependencies import allows, line_of
 from envgen.reading.paths import joined
 from envgen.reading.requires import required_python
 
@@ -22,12 +23,13 @@ _BETWEEN = ((5, 0), (5, 1), (6, 2), (2028, 0))
 
 @rule(
     "requirement-missing",
+    lint="builds",
     why="The programs or the settings need the package, but the build does not install it.",
     fix="add the package to requirements.txt",
     severity=Severity.WARNING,
     also=[Severity.ERROR],
 )
-def missing_requirement(subject: CheckedProfile) -> Iterator[Finding]:
+def missing_requirement(subject: BuildSubject) -> Iterator[Finding]:
     """Yield packages that a service needs but that its build does not install.
 
     It is an error if a program cannot start, and if all packages of the file are known.
@@ -68,7 +70,7 @@ def _may_come(item: Needed, listed: object) -> bool:
     )
 
 
-def _unreadable(build: ServiceBuild) -> Iterator[Finding]:
+def _unreadable(build: ProjectBuild) -> Iterator[Finding]:
     """Yield requirements files that are too large, or not text: what they list is not known."""
     for absent in build.installed.absent:
         problem = build.files.unreadable.get(build.origin(absent.path) or "")
@@ -77,7 +79,7 @@ def _unreadable(build: ServiceBuild) -> Iterator[Finding]:
             yield Finding(problem.message, problem.place, hint)
 
 
-def _absent(subject: CheckedProfile) -> Iterator[Finding]:
+def _absent(subject: BuildSubject) -> Iterator[Finding]:
     """Yield the files that builds install from and that do not exist, each with all its needs."""
     packages: dict[str, list[str]] = {}
     for build in subject.builds:
@@ -134,7 +136,7 @@ def another_django(subject: CheckedProfile) -> Iterator[Finding]:
     for build in subject.builds:
         if not build.has_django:
             continue
-        for item in _of_django(build.installed):
+        for item in build.installed.named("django"):
             path = build.origin(item.file)
             if path is None or not item.specifier or _fits(item.specifier, version):
                 continue
@@ -146,19 +148,6 @@ def another_django(subject: CheckedProfile) -> Iterator[Finding]:
             yield Finding(message, Place(path, line, 1 if line else 0), hint)
 
 
-def _of_django(installed: Installed) -> Iterator[Listed]:
-    found = installed.packages.get("django")
-    yield from [found] if found and found.file else []
-    yield from (item for item in installed.constraints if item.name == "django")
-
-
-def _has_another(build: ServiceBuild) -> bool:
-    """Return whether the build installs a Django that the profile cannot name, such as 5.1."""
-    version = release(build.deployment.document.django.version)
-    items = [item for item in _of_django(build.installed) if item.specifier]
-    return any(not allows(item.specifier, version) for item in items)
-
-
 def _fits(specifier: str, version: str) -> bool:
     wanted = release(version)
     newer = [release(item) for item in releases() if release(item) > wanted]
@@ -168,18 +157,18 @@ def _fits(specifier: str, version: str) -> bool:
 
 @rule(
     "python-unpinned",
+    lint="builds",
     why="Otherwise, a new service gets the platform's default Python, which changes over time.",
     fix="write the version that you test with, such as 3.12, into .python-version",
     source="https://render.com/docs/python-version",
     severity=Severity.WARNING,
 )
-def python_unpinned(subject: CheckedProfile) -> Iterator[Finding]:
+def python_unpinned(subject: BuildSubject) -> Iterator[Finding]:
     """Yield a project that names no version of Python."""
-    platform = subject.deployment.platform
+    platform = subject.platform
     runtime = platform.python if platform else None
     if platform is None or runtime is None:
         return
-    row = django_release(subject.deployment.document.django.version)
     for build in subject.builds:
         if not build.is_python or not build.has_django:
             continue
@@ -188,11 +177,12 @@ def python_unpinned(subject: CheckedProfile) -> Iterator[Finding]:
                 yield Finding(problem.message, problem.place, unread_hint(problem))
                 return
             continue
+        row = build.django
         default = Pin(runtime.default, Place("")).release or (0, 0)
         message = (
             f"no Python version is set, so {platform.title} uses {runtime.default} ({runtime.date})"
         )
-        if row is not None and not row.supports(default) and not _has_another(build):
+        if row is not None and not row.supports(default):
             message += f", and Django {row.name} needs {row.range}"
         newest = row.newest if row is not None and row.newest else default
         wanted = f"{newest[0]}.{newest[1]}"
@@ -203,21 +193,20 @@ def python_unpinned(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "python-version",
+    lint="builds",
     why="Django does not support this Python: pip cannot install Django, or programs fail later.",
-    fix="write a Python version that the profile's Django supports",
+    fix="write a Python version that your Django supports",
     source="https://docs.djangoproject.com/en/5.2/faq/install/#what-python-version-can-i-use-with-django",
     also=[Severity.WARNING],
 )
-def unsupported_python(subject: CheckedProfile) -> Iterator[Finding]:
-    """Yield a pinned Python that the profile's Django does not support."""
-    row = django_release(subject.deployment.document.django.version)
-    platform = subject.deployment.platform
-    runtime = platform.python if platform else None
+def unsupported_python(subject: BuildSubject) -> Iterator[Finding]:
+    """Yield a pinned Python that Django does not support, or that the platform cannot read."""
+    runtime = subject.platform.python if subject.platform else None
     for build in subject.builds:
-        pin = build.pin
-        if row is None or pin is None or pin.release is None or not build.has_django:
+        pin, row = build.pin, build.django
+        if pin is None or pin.release is None:
             continue
-        if not row.supports(pin.release) and not _has_another(build):
+        if row is not None and build.has_django and not row.supports(pin.release):
             message = f"Python is {pin.version}, but Django {row.name} needs {row.range}"
             newest = ".".join(map(str, row.newest or row.oldest))
             yield Finding(message, pin.place, f"write a supported version, such as {newest}")
@@ -229,12 +218,13 @@ def unsupported_python(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "python-required",
+    lint="builds",
     why="The installation refuses this Python, or the code fails on it.",
     fix="use a Python that the project's own files allow",
     source="https://packaging.python.org/en/latest/specifications/pyproject-toml/#requires-python",
     severity=Severity.WARNING,
 )
-def refused_python(subject: CheckedProfile) -> Iterator[Finding]:
+def refused_python(subject: BuildSubject) -> Iterator[Finding]:
     """Yield a pinned Python that pyproject.toml or the Pipfile does not allow."""
     for build in subject.builds:
         pin = build.pin

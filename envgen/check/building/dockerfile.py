@@ -6,9 +6,8 @@ import fnmatch
 import re
 from collections.abc import Iterator
 
-from envgen.check import CheckedProfile
-from envgen.check.building.builds import ImageBuild, ServiceBuild
-from envgen.check.subjects import DockerfileSubject
+from envgen.check.building.builds import ImageBuild, ProjectBuild
+from envgen.check.subjects import BuildSubject, DockerfileSubject
 from envgen.check.texts import unread_hint
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.secrets.dummies import is_dummy
@@ -20,12 +19,13 @@ REFERENCE = "https://docs.docker.com/reference/dockerfile/"
 
 @rule(
     "dockerfile-missing",
+    lint="builds",
     why="The service has `runtime: docker`, so its build needs a Dockerfile.",
     fix="create the Dockerfile, or set `dockerfilePath` to its path",
     source=REFERENCE,
     also=[Severity.WARNING],
 )
-def missing_dockerfile(subject: CheckedProfile) -> Iterator[Finding]:
+def missing_dockerfile(subject: BuildSubject) -> Iterator[Finding]:
     """Yield services that are built with Docker, but whose Dockerfile does not exist."""
     for build in subject.builds:
         if not build.is_docker or build.dockerfile is not None:
@@ -41,13 +41,14 @@ def missing_dockerfile(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "docker-command",
+    lint="builds",
     why="Docker passes the service's command as arguments to ENTRYPOINT, which decides what runs.",
     fix='end the ENTRYPOINT script with `exec "$@"`',
     source=REFERENCE + "#understand-how-cmd-and-entrypoint-interact",
     severity=Severity.WARNING,
     also=[Severity.ERROR],
 )
-def ignored_command(subject: CheckedProfile) -> Iterator[Finding]:
+def ignored_command(subject: BuildSubject) -> Iterator[Finding]:
     """Yield entry points of images that never run the service's command.
 
     It is an error if a script of the project ignores its arguments, because then the program of
@@ -81,7 +82,7 @@ def ignored_command(subject: CheckedProfile) -> Iterator[Finding]:
             )
 
 
-def _script(build: ServiceBuild, word: str) -> tuple[str, str] | None:
+def _script(build: ProjectBuild, word: str) -> tuple[str, str] | None:
     """Return the path and text of a script in the image that comes from the project."""
     from envgen.reading.paths import joined
 

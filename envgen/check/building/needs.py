@@ -9,7 +9,7 @@ from msgspec import Struct
 from envgen import catalog
 from envgen.catalog.distributions import DRIVERS, OTHER_DRIVERS
 from envgen.catalog.providers import provider
-from envgen.check.building.builds import ServiceBuild
+from envgen.check.building.builds import ProjectBuild, ServiceBuild
 from envgen.model import Deployment
 from envgen.reading.commands import launch
 from envgen.reading.dependencies import normal
@@ -42,11 +42,19 @@ class Needed(Struct, frozen=True):
 _BEAT = Needed(("django-celery-beat",), "django-celery-beat", ", which schedules tasks")
 
 
-def needed(build: ServiceBuild) -> Iterator[Needed]:
-    """Yield the packages that a service needs, the vital ones first."""
+def needed(build: ProjectBuild) -> Iterator[Needed]:
+    """Yield the packages that a service needs, the vital ones first.
+
+    Without a profile, only those that its command needs are known.
+    """
+    if not isinstance(build, ServiceBuild):
+        yield from _of_command(build, build.service.command or "", f"`{build.service.name}`")
+        return
     deployment = build.deployment
+    programs = deployment.document.programs
     for name in build.service.programs:
-        yield from _of_program(build, name)
+        if name in programs:
+            yield from _of_command(build, programs[name].command, f"program `{name}`")
     if build.has_django:
         yield Needed(("django",), f"Django~={deployment.document.django.version}.0", "", True)
         yield from _of_data(deployment)
@@ -63,12 +71,10 @@ def needed(build: ServiceBuild) -> Iterator[Needed]:
                 yield Needed((normal(row.distribution),), row.distribution)
 
 
-def _of_program(build: ServiceBuild, name: str) -> Iterator[Needed]:
-    program = build.deployment.document.programs.get(name)
-    if program is None:
-        return
+def _of_command(build: ProjectBuild, command: str, runs: str) -> Iterator[Needed]:
+    """Yield the packages that a command of a service needs; `runs` says what it is."""
     read = build.files.read
-    for item in follow(program.command, build.service.root, read).steps:
+    for item in follow(command, build.service.root, read).steps:
         found = launch(item)
         server = None if item.is_followed else started(found, read)
         if server is None:
@@ -78,10 +84,10 @@ def _of_program(build: ServiceBuild, name: str) -> Iterator[Needed]:
         if own and read(own) is not None and item.words[0].startswith("python"):
             continue
         names = server.row.packages or (server.row.name,)
-        yield Needed(names, names[0], f", which program `{name}` runs", True)
+        yield Needed(names, names[0], f", which {runs} runs", True)
         for worker, package in _WORKERS:
             if worker in server.worker_class:
-                why = f", which the workers of program `{name}` need"
+                why = f", which the workers of {runs} need"
                 yield Needed((package,), package, why, True)
         if "django_celery_beat" in " ".join(found.arguments):
             yield _BEAT

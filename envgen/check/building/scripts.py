@@ -6,21 +6,23 @@ import re
 from collections.abc import Iterator
 
 from envgen.catalog.rows.servers import SHELLS
-from envgen.check import CheckedProfile
-from envgen.check.building.builds import ServiceBuild
+from envgen.check.building.builds import ProjectBuild
+from envgen.check.subjects import BuildSubject
 from envgen.check.texts import unread_hint
 from envgen.errors import Finding, Place, Severity, rule
+from envgen.git import work_tree
 from envgen.reading.following import Script
 
 
 @rule(
     "script-missing",
+    lint="builds",
     why="The build or the start fails, because the shell does not find the file.",
     fix="create the script, or fix the command",
     source="https://render.com/docs/deploys#build-command",
     also=[Severity.WARNING],
 )
-def missing_script(subject: CheckedProfile) -> Iterator[Finding]:
+def missing_script(subject: BuildSubject) -> Iterator[Finding]:
     """Yield scripts that a command of a service runs but that do not exist."""
     for build, script in _scripts(subject):
         path = build.origin(script.path)
@@ -34,18 +36,19 @@ def missing_script(subject: CheckedProfile) -> Iterator[Finding]:
             hint = f"create {path}, or fix the command that runs it"
             yield Finding(
                 f"`{_call(script)}` needs {path}, which does not exist",
-                _called(subject, build, script),
+                _called(build, script),
                 hint,
             )
 
 
 @rule(
     "script-crlf",
+    lint="builds",
     why="With Windows line endings, the shell reads a carriage return at the end of each command.",
     fix="convert the file to LF, and add `*.sh text eol=lf` to .gitattributes",
     source="https://git-scm.com/docs/gitattributes#_eol",
 )
-def carriage_returns(subject: CheckedProfile) -> Iterator[Finding]:
+def carriage_returns(subject: BuildSubject) -> Iterator[Finding]:
     """Yield shell scripts with CRLF line ends."""
     for build, script in _scripts(subject):
         path, first = build.origin(script.path), (script.text or "").partition("\n")[0]
@@ -62,11 +65,12 @@ def carriage_returns(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "script-mode",
+    lint="builds",
     why="Without the executable bit, `./FILE` fails with: Permission denied.",
     fix="run `git add --chmod=+x FILE` and commit, or write `bash FILE` in the command",
     source="https://git-scm.com/docs/git-add#Documentation/git-add.txt---chmod-x",
 )
-def no_run_bit(subject: CheckedProfile) -> Iterator[Finding]:
+def no_run_bit(subject: BuildSubject) -> Iterator[Finding]:
     """Yield scripts that run as ./name, but that git does not track with the run bit."""
     for build, script in _scripts(subject):
         path = build.origin(script.path)
@@ -76,7 +80,7 @@ def no_run_bit(subject: CheckedProfile) -> Iterator[Finding]:
             continue
         if _chmods(build) or _is_executable(subject, path) is not False:
             continue
-        if subject.project.in_repository:
+        if work_tree(subject.disk.root) is not None:
             hint = f"run `git add --chmod=+x {path}` and commit"
         else:
             hint = f"run `chmod +x {path}`"
@@ -88,13 +92,14 @@ def no_run_bit(subject: CheckedProfile) -> Iterator[Finding]:
 
 @rule(
     "script-shebang",
+    lint="builds",
     why="Without a #! line, a shell can run the script, but Docker and other programs cannot.",
     fix="write `#!/usr/bin/env bash` in line 1",
     source="https://man7.org/linux/man-pages/man2/execve.2.html",
     severity=Severity.NOTE,
     also=[Severity.ERROR],
 )
-def no_shebang(subject: CheckedProfile) -> Iterator[Finding]:
+def no_shebang(subject: BuildSubject) -> Iterator[Finding]:
     """Yield scripts that run as ./name without a #! line.
 
     In a shell that is a note, if it is a shell script. Docker's exec form cannot run the file.
@@ -114,15 +119,14 @@ def no_shebang(subject: CheckedProfile) -> Iterator[Finding]:
             yield Finding(message, Place(path, 1, 1))
 
 
-def _scripts(subject: CheckedProfile) -> Iterator[tuple[ServiceBuild, Script]]:
+def _scripts(subject: BuildSubject) -> Iterator[tuple[ProjectBuild, Script]]:
     """Yield the scripts of each build once, without those that envgen writes."""
-    generated = {script.path for script in subject.deployment.scripts}
     seen = set()
     for build in subject.builds:
         for flow in build.flows():
             for script in flow.scripts:
                 name = script.path.removeprefix(f"{build.service.root}/")
-                if name in generated or (script.kind, script.path) in seen:
+                if build.is_generated(name) or (script.kind, script.path) in seen:
                     continue
                 if script.kind == "python" and script.shown == "manage.py":
                     continue
@@ -137,14 +141,16 @@ def _call(script: Script) -> str:
     return f"{before}{script.shown}"
 
 
-def _called(subject: CheckedProfile, build: ServiceBuild, script: Script) -> Place:
-    """Return where a script is run: in another script, the Dockerfile, or the profile."""
+def _called(build: ProjectBuild, script: Script) -> Place:
+    """Return where a script is run: in another script, the Dockerfile, or a command."""
     if script.called_in and (path := build.origin(script.called_in)):
         return Place(path, script.line, 1)
-    return Place(build.dockerfile_path if build.is_docker else subject.deployment.source)
+    if build.is_docker:
+        return Place(build.dockerfile_path)
+    return build.command_place(script.shown)
 
 
-def _is_made(script: Script, build: ServiceBuild) -> bool:
+def _is_made(script: Script, build: ProjectBuild) -> bool:
     """Return whether a command may make the file: it names it, and does not run it."""
     base = script.path.rpartition("/")[2]
     for flow in build.flows():
@@ -157,27 +163,27 @@ def _is_made(script: Script, build: ServiceBuild) -> bool:
     return False
 
 
-def _is_converted(script: Script, build: ServiceBuild) -> bool:
+def _is_converted(script: Script, build: ProjectBuild) -> bool:
     """Return whether a command of the build converts line ends."""
     return any(
         item.words[0] in ("dos2unix", "sed", "tr") for flow in build.flows() for item in flow.steps
     )
 
 
-def _is_lf_in_git(subject: CheckedProfile, path: str) -> bool:
+def _is_lf_in_git(subject: BuildSubject, path: str) -> bool:
     """Return whether a deploy gets LF, although the file here has CRLF."""
-    return subject.project.in_repository and subject.project.git.has_lf(path)
+    return subject.git.has_lf(path)
 
 
-def _is_executable(subject: CheckedProfile, path: str) -> bool | None:
+def _is_executable(subject: BuildSubject, path: str) -> bool | None:
     """Return whether a deploy gets the file with the run bit; None if that is not known."""
-    if subject.project.in_repository and path in subject.project.git.index:
-        return subject.project.git.index[path] != "100644"
+    if path in subject.git.index:
+        return subject.git.index[path] != "100644"
     mode = subject.disk.mode(path)
     return None if mode is None else bool(mode & 0o100)
 
 
-def _chmods(build: ServiceBuild) -> bool:
+def _chmods(build: ProjectBuild) -> bool:
     """Return whether a Dockerfile sets the mode of files that it copies."""
     return build.dockerfile is not None and any(
         item.keyword in ("COPY", "ADD") and "--chmod=" in item.text

@@ -49,7 +49,7 @@ def uncommitted(subject: CheckedProfile) -> Iterator[Finding]:
     """
     if not subject.is_deployed or not subject.builds or not subject.project.in_repository:
         return
-    git = subject.project.git
+    git = subject.git
     tracked = git.index
     if not tracked:
         return  # nothing is committed yet, or git fails: another rule says it

@@ -56,7 +56,7 @@ def command(
     yes: bool,
     output_format: str,
 ) -> None:
-    """Check render.yaml, .env files, settings, Dockerfiles and Procfiles, without profiles.
+    """Check render.yaml, .env files, settings, Dockerfiles and the like, without profiles.
 
     Without FILE it looks for them in this folder and below it; FILE may be another folder. It
     needs no profile and no network, and runs nothing of the project. Exits with 1 if there is an
@@ -83,10 +83,10 @@ def command(
     try:
         settings = LintOptions(_schemas(schema))
         checked = _chosen(files, stdin_filename)
-        problems = [problem for file in checked for problem in lint(file, settings)]
+        problems = _problems(checked, settings)
         if fix and _fix(checked, problems, unsafe=unsafe_fixes, yes=yes):
             checked = _chosen(files, stdin_filename)
-            problems = [problem for file in checked for problem in lint(file, settings)]
+            problems = _problems(checked, settings)
     except InputError as error:
         if as_text:
             raise
@@ -98,6 +98,11 @@ def command(
     else:
         _show(output_format, checked, problems, fail_level)
     sys.exit(1 if fails else 0)
+
+
+def _problems(files: Sequence[LintFile], settings: LintOptions) -> list[Problem]:
+    """Return the problems in files, each once: two files can lead to the same script."""
+    return list(dict.fromkeys(problem for file in files for problem in lint(file, settings)))
 
 
 def _chosen(files: Sequence[str], stdin_filename: str | None) -> list[LintFile]:

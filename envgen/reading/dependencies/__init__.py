@@ -6,7 +6,7 @@ whose build is not known yet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct, structs
 
@@ -74,6 +74,12 @@ class Installed:
     def is_complete(self) -> bool:
         """Return whether transitive packages are listed too."""
         return bool(self._complete) and all(self._complete)
+
+    def named(self, name: str) -> Iterator[Listed]:
+        """Yield where files list a package: as a requirement, and as a constraint."""
+        found = self.packages.get(name)
+        yield from [found] if found and found.file else []
+        yield from (item for item in self.constraints if item.name == name)
 
     def add(self, steps: Iterable[FlowCommand]) -> None:
         """Add what commands install, one after the other."""

@@ -113,7 +113,7 @@ class Audit:
         if not self._subject.project.in_repository:
             return True
         if path not in self._tracked:
-            git = self._subject.project.git
+            git = self._subject.git
             self._tracked[path] = path in git.would_track([path]) or bool(git.trouble)
         return self._tracked[path]
 

@@ -123,7 +123,7 @@ class Provided:
         return found
 
     def _is_tracked(self, path: str) -> bool:
-        return path in self._subject.project.git.would_track([path])
+        return path in self._subject.git.would_track([path])
 
     def _text(self, path: str) -> str:
         try:

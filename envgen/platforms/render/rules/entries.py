@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from envgen.check import CheckedProfile
 from envgen.check.settings.deployed import fails_on_warnings
 from envgen.check.subjects import ManifestSubject
 from envgen.errors import Finding, Severity, rule
 from envgen.formats.yaml_foreign import Timestamp
-from envgen.model import Owner
 from envgen.platforms.manifest import Holder, Service, entries_of
 from envgen.platforms.render.manifest.reading import listed
 from envgen.platforms.render.rules.resources import quoting
 from envgen.support import lazy_re
-from envgen.vault.issuing import replacement
 
 SPEC = "https://render.com/docs/blueprint-spec#environment-variables"
 GROUPS = "https://render.com/docs/blueprint-spec#environment-groups"
@@ -127,12 +124,13 @@ def interpolation(subject: ManifestSubject) -> Iterator[Finding]:
 
 @rule(
     "render-generated-key",
+    lint="manifest",
     why="Render generates 44 characters, but Django expects at least 50 for SECRET_KEY (W009).",
     fix="write `sync: false`, and paste the output of `envgen new-secret --kind django`",
     source="https://docs.djangoproject.com/en/5.2/ref/checks/#security",
     also=[Severity.WARNING, Severity.NOTE],
 )
-def generated_keys(subject: CheckedProfile) -> Iterator[Finding]:
+def generated_keys(subject: ManifestSubject) -> Iterator[Finding]:
     """Yield entries in which Render generates Django's SECRET_KEY.
 
     A note if the profile keeps such a key, because its 256 bits are enough; an error if the
@@ -140,16 +138,14 @@ def generated_keys(subject: CheckedProfile) -> Iterator[Finding]:
     """
     stops = fails_on_warnings(subject.services)
     for _, entry in entries_of(_holders(subject)):
-        variable = subject.deployment.variable(entry.key)
-        if variable is None or variable.setting != "SECRET_KEY":
+        keeps = subject.keeps_generated(entry.key)
+        if keeps is None or "generateValue" not in entry.source.native:
             continue
-        if "generateValue" not in entry.source.native:
-            continue
-        if variable.owner is not Owner.PLATFORM:
+        if not keeps:
             yield Finding(f"the generated {entry.key} would be too short", entry.place)
         elif stops:
             message = f"the generated {entry.key} is too short for `check --deploy` of {stops}"
-            hint = replacement(subject.deployment, entry.key)
+            hint = subject.replacing(entry.key)
             yield Finding(message, entry.place, hint)
         else:
             message = f"the generated {entry.key} is shorter than Django's check W009 expects"
@@ -157,6 +153,6 @@ def generated_keys(subject: CheckedProfile) -> Iterator[Finding]:
             yield Finding(message, entry.place, hint, Severity.NOTE)
 
 
-def _holders(subject: ManifestSubject | CheckedProfile) -> tuple[Holder, ...]:
+def _holders(subject: ManifestSubject) -> tuple[Holder, ...]:
     """Return everything that can have envVars: services, stores and groups."""
     return (*listed(subject.manifest), *subject.manifest.groups)

@@ -26,13 +26,17 @@ TEXT_FIELDS = ("autoDeployTrigger", "postgresMajorVersion", "schedule")
 @rule(
     "render-names",
     lint="manifest",
-    why="Render treats two resources with the same name as one.",
+    why="Render treats two services, or two databases, with the same name as one.",
     fix="rename one of the two resources",
     source=SPEC,
 )
 def duplicate_names(subject: ManifestSubject) -> Iterator[Finding]:
-    """Yield names that two resources or two env groups share."""
-    for items in (resources(subject), subject.manifest.groups):
+    """Yield names that two services, two databases or two env groups share.
+
+    A database may have the name of a service: Render's own examples do that.
+    """
+    found = subject.manifest
+    for items in (listed(found), found.of_kind("database"), found.groups):
         counts = Counter(item.name for item in items)
         for item in items:
             if item.name and counts[item.name] > 1:

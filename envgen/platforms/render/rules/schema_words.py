@@ -96,7 +96,7 @@ def _of_branches(error: Any, path: Path, schema: Mapping[str, Any]) -> Iterator[
     elsewhere = {key for part in parts for key in part}
     for each in best:
         for at, message, hint in described(each, schema):
-            is_key = "has no key" in message and at[:-1] == path and at[-1] in elsewhere
+            is_key = "cannot have the key" in message and at[:-1] == path and at[-1] in elsewhere
             yield at, message, _OF_OTHERS if is_key else hint
 
 
@@ -158,7 +158,7 @@ def _unknown_keys(error: Any, path: Path, schema: Mapping[str, Any]) -> Iterator
         hint = f"did you mean `{meant}`?" if meant else "remove it, or move it where it belongs"
         if not meant and len(known) <= _MOST_SHOWN:
             hint = f"use {listed([f'`{name}`' for name in sorted(known)], 'or')}"
-        yield (*path, key), f"{_subject(path)} has no key `{_shown(key)}`", hint
+        yield (*path, key), f"{_subject(path)} cannot have the key `{_shown(key)}`", hint
 
 
 def _properties(part: Any, schema: Mapping[str, Any], depth: int = 0) -> dict[str, Any]:
