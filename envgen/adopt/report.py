@@ -137,5 +137,8 @@ def _services(part: str, findings: Findings, blueprint: Programs | None) -> dict
 
 
 def _from(places: Mapping[str, Place], parts: Mapping[str, str]) -> dict[str, str]:
-    """Return a comment for each path in `parts`: the place of its source."""
-    return {path: f"from {places[name]}" for path, name in parts.items() if name in places}
+    """Return a comment for each path in `parts`: the file of its source.
+
+    A line number would be wrong as soon as the file changes, and --apply changes render.yaml.
+    """
+    return {path: f"from {places[name].file}" for path, name in parts.items() if name in places}

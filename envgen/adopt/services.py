@@ -27,8 +27,6 @@ from envgen.support import lazy_re
 
 OURS = ("web", "pserv", "worker", "cron")
 STORES = ("keyvalue", "redis")
-# Render's default region: https://render.com/docs/regions
-REGION = "oregon"
 _ROOT_KEYS = {"services", "databases", "envVarGroups", "previews", "version", "previewsEnabled"}
 # A service with one of these variables loads the settings, whatever starts it.
 _DJANGO_ENTRIES = {"SECRET_KEY", "DJANGO_SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
@@ -119,7 +117,7 @@ class Converter(Discreet, frozen=True):
             "type": fields.pop("type"),
             "runtime": self._former(item, fields),
             "plan": fields.pop("plan", "current"),
-            "region": fields.pop("region", REGION),
+            "region": fields.pop("region", "current"),
         }
         for key in ("startCommand", "dockerCommand"):
             fields.pop(key, None)
@@ -220,7 +218,7 @@ class Converter(Discreet, frozen=True):
         for item in self.blueprint.of_kind("database"):
             fields = dict(item.native)
             fields.setdefault("plan", "current")
-            fields.setdefault("region", REGION)
+            fields.setdefault("region", "current")
             fields["ipAllowList"] = self._closed(item)
             version = fields.get("postgresMajorVersion")
             if version is not None and not isinstance(version, str):

@@ -42,7 +42,7 @@ def variables(envs: str, more: str = "") -> entries.Variables:
     [
         ("", "plan", "current"),
         ("  plan: pro plus\n", "plan", "pro plus"),
-        ("", "region", "oregon"),
+        ("", "region", "current"),
         ("  region: ohio\n", "region", "ohio"),
         ("  env: docker\n", "runtime", "docker"),
         ("", "runtime", "python"),
@@ -125,7 +125,7 @@ def test_databases_and_stores() -> None:
         "name": "my_db",
         "postgresMajorVersion": "16",
         "plan": "current",
-        "region": "oregon",
+        "region": "current",
         "ipAllowList": [],
     }
     assert found.others == ({"type": "keyvalue", "name": "cache", "ipAllowList": []},)
