@@ -18,10 +18,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
-from envgen.check.building.builds import ImageBuild
 from envgen.check.settings.judging import KnownSettings
 from envgen.errors import Place, Problem
 from envgen.platforms.base import Platform
+from envgen.platforms.builds import ImageBuild
 from envgen.platforms.manifest import Manifest, ManifestEntry, Service
 
 KINDS = ("manifest", "settings", "commands", "dockerfile", "procfile", "dotenv", "any")
