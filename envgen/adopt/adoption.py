@@ -79,6 +79,7 @@ def adopt(
     )
     findings = collect(read, layout)
     edits = edited(layout, read, project.profiles, findings.commands)
+    edits |= findings.packages.texts
     unedited = tuple(Left(what, place) for place, what in unnamed(layout, read))
     if there is not None:
         deployments, problems = _resolved(project, there)
@@ -191,7 +192,7 @@ def _lenient(project: Project) -> ReadText:
     def read(path: str) -> str | None:
         if path not in known:
             try:
-                known[path] = None if project.link_on_the_way(path) else project.read(path)
+                known[path] = None if project.link_on_the_way(path) else project.read_marked(path)
             except InputError:
                 known[path] = None
         return known[path]

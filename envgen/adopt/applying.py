@@ -56,8 +56,9 @@ def write(
     try:
         with writer.locked(project.root):
             adoption = adopted()
-            if applies and adoption.findings.env_texts.refused:
-                raise InputError(adoption.findings.env_texts.refused)
+            refused = adoption.findings.refused
+            if applies and refused:
+                raise InputError(refused)
             if applies:  # an output that cannot be rendered raises before anything is written
                 planned(project, adoption, guard=False)
             write(adoption.profiles)

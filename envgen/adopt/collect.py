@@ -10,6 +10,7 @@ from envgen.adopt.env_texts import env_texts, reading_new
 from envgen.adopt.findings import EnvFile, Findings, Layout
 from envgen.adopt.helps import helps
 from envgen.adopt.modules import module_source
+from envgen.adopt.packages import packages
 from envgen.adopt.services import may_be_secret
 from envgen.adopt.spellings import SPELLINGS
 from envgen.errors import Place, Problem, Severity
@@ -19,7 +20,6 @@ from envgen.platforms.manifest import Manifest
 from envgen.platforms.render.manifest.reading import read as read_manifest
 from envgen.reading import ReadText
 from envgen.reading.commands import Launch, launches
-from envgen.reading.dependencies.mentioned import read_requirements
 from envgen.reading.entry_points import MODULE
 from envgen.reading.env_files import env_file_reader
 from envgen.reading.procfile import processes
@@ -65,7 +65,7 @@ def collect(read: ReadText, layout: Layout) -> Findings:
             for name, text in helps(read, examples, (*production.reads, *development.reads)).items()
             if not _quotes(text, (*local, *remote))
         },
-        requirements=read_requirements(lambda path: read(layout.inside(path)) or read(path)),
+        packages=packages(read, layout, blueprint),
         production=production,
         presumed=reading(layout.production, deployed, defaults=True),
         development=development,

@@ -234,7 +234,7 @@ class _Decider:
         env: dict[str, dict[str, Any]],
     ) -> dict[str, Any]:
         django: dict[str, Any] = {
-            "version": self._findings.requirements.supported,
+            "version": self._findings.packages.requirements.supported,
             "settings_package": self._layout.settings_package,
         }
         if self._layout.development == self._layout.production:

@@ -9,8 +9,7 @@ from envgen.adopt.entries import MODULE
 from envgen.adopt.findings import Findings
 from envgen.adopt.improvements import Left
 from envgen.adopt.services import Programs
-from envgen.catalog.releases import releases
-from envgen.errors import Place
+from envgen.errors import Place, Problem
 
 # Parts of production.yaml, and the old settings that they come from.
 _SETTINGS_OF = {
@@ -62,8 +61,7 @@ def leave(findings: Findings, notes: Notes, *, render: bool) -> None:
         )
         notes.leave(what, place)
     notes.left += findings.env_texts.left
-    for problem in findings.env_texts.refused:
-        notes.leave(f"--apply refuses this: {problem.message}; {problem.hint}", problem.place)
+    notes.left += map(_refusal, findings.env_texts.refused)
     for file in findings.local:
         if file.path == findings.layout.inside(".env"):
             for problem in file.problems:
@@ -106,15 +104,17 @@ def comments_of_production(
     }
 
 
+def _refusal(problem: Problem) -> Left:
+    return Left(f"--apply refuses this: {problem.message}; {problem.hint}", problem.place)
+
+
 def _leave_requirements(findings: Findings, notes: Notes) -> None:
-    requirements = findings.requirements
-    if not requirements.lists("django-environ"):
-        where = requirements.file or "the file that lists your packages"
-        notes.leave(f"add django-environ to {where}: the generated settings import it")
+    requirements = findings.packages.requirements
+    notes.left += findings.packages.left
+    notes.left += map(_refusal, findings.packages.refused)
     if requirements.is_too_old:
-        what = f"Django {requirements.django} is too old for the generated settings"
-        notes.leave(f"{what}: they need {releases()[0]}; upgrade before --apply")
-    elif requirements.django is not None and requirements.django != requirements.supported:
+        return
+    if requirements.django is not None and requirements.django != requirements.supported:
         what = f"Django {requirements.django} is treated as {requirements.supported}"
         notes.leave(f"{what}, the closest release that envgen supports")
 

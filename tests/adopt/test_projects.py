@@ -24,6 +24,7 @@ TO_DO = {
     "broken": {"code-syntax", "nobody-migrates"},
     "celery": {"static-uncollected"},
     "clear": {"nobody-migrates", "static-uncollected"},
+    "frozen": {"static-uncollected"},
     "decouple": {"nobody-migrates", "static-uncollected"},
     "docker": {"nobody-migrates", "static-uncollected"},
     "groups": {"static-uncollected"},
@@ -37,36 +38,35 @@ TO_DO = {
 }
 # Render generated their key: 44 characters, and Django wants 50. That is a note.
 SHORT_KEY = {"guide", "branches", "celery", "shared", "whitenoise"}
-# What else is true of the projects, and only a warning: none of them lists what the generated
-# settings need, and only two choose their Python.
+# What else is true of the projects, and only a warning: only two choose their Python.
 WARNED: dict[str, set[str]] = {
-    "branches": {"python-unpinned", "requirement-missing"},
-    "broken": {"manifest-health", "python-unpinned", "requirement-missing"},
-    "celery": {"python-unpinned", "render-plan", "requirement-missing"},
+    "branches": {"python-unpinned"},
+    "broken": {"manifest-health", "python-unpinned"},
+    "celery": {"python-unpinned", "render-plan"},
     "clear": {
         "python-unpinned",
         "render-plan",
-        "requirement-missing",
         "secret-literal",
     },
     "dashboard": {"tls-unsaid"},
-    "decouple": {"python-unpinned", "requirement-missing"},
-    "docker": {"requirement-missing"},
-    "groups": {"python-unpinned", "requirement-missing"},
-    "guide": {"python-unpinned", "requirement-missing", "secret-literal"},
-    "hosted": {"python-unpinned", "requirement-missing"},
-    "magic": {"manifest-health", "python-unpinned", "requirement-missing"},
-    "monorepo": {"python-unpinned", "requirement-missing", "secret-literal"},
+    "decouple": {"python-unpinned"},
+    "docker": set(),
+    "frozen": {"python-unpinned"},
+    "groups": {"python-unpinned"},
+    "guide": {"python-unpinned", "secret-literal"},
+    "hosted": {"python-unpinned"},
+    "magic": {"manifest-health", "python-unpinned"},
+    "monorepo": {"python-unpinned", "secret-literal"},
     "notes": {"tls-unsaid"},
-    "pooler": {"python-unpinned", "requirement-missing", "value-missing"},
+    "pooler": {"python-unpinned", "value-missing"},
     "shared": {"python-unpinned"},
-    "spelled": {"python-unpinned", "requirement-missing", "secret-literal"},
+    "spelled": {"python-unpinned", "secret-literal"},
     "split": {"python-unpinned"},
     "storages": {"python-unpinned", "render-plan", "requirement-missing"},
     "supabase": {"value-missing"},
-    "tunnel": {"python-unpinned", "requirement-missing"},
-    "whitenoise": {"python-unpinned", "requirement-missing", "secret-literal"},
-    "windows": {"python-unpinned", "requirement-missing"},
+    "tunnel": {"python-unpinned"},
+    "whitenoise": {"python-unpinned", "secret-literal"},
+    "windows": {"python-unpinned"},
 }
 # What Render bills, and what it cannot change.
 BILLED = ("type", "plan", "region", "numInstances", "disk", "databaseName", "user", "schedule")
@@ -165,6 +165,7 @@ def test_applying(envgen: Command, tmp_path: Path, name: str) -> None:
         ".env.example",
         ".env.production",
         "render.yaml",
+        "requirements.txt",
     }
     if "render.yaml" in edited:
         assert after["render.yaml.orig"] == before["render.yaml"]
@@ -317,8 +318,9 @@ def _in_git_is_no_secret(root: Path) -> None:
     added = git(root, "ls-files", "--others", "--exclude-standard").splitlines()
     changed = git(root, "diff", "--name-only").splitlines()
     for path in {*added, *changed} - {"render.yaml.orig"}:
-        text = (root / path).read_text()
-        assert [secret for secret in SECRETS if secret in text] == [], path
+        data = (root / path).read_bytes()
+        for encoding in ("utf-8", "utf-16-le"):
+            assert [item for item in SECRETS if item.encode(encoding) in data] == [], path
 
 
 def _the_bill_is_the_same(old: dict[str, Any], new: dict[str, Any]) -> None:

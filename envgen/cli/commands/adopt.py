@@ -199,7 +199,7 @@ def _show(project: Project, adoption: Adoption) -> None:
     report = _report(project, adoption)
     for path, text in {**adoption.profiles, **adoption.edits}.items():
         # A person decides on profiles, and on what changes in files that are there already.
-        report.shown(path, project.read(path), text, new_in_full=path.endswith(".yaml"))
+        report.shown(path, project.read_marked(path), text, new_in_full=path.endswith(".yaml"))
     changes = planned(project, adoption, guard=False)
     report.planned(changes, show_diff=True, quiet=False, new_in_full=False)
 
