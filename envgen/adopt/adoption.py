@@ -77,7 +77,7 @@ def adopt(
         project.files_in,
         NamedModules(modules, _bases(there), _package(there)),
     )
-    findings = collect(read, layout)
+    findings = collect(read, layout, project.files_in)
     edits = edited(layout, read, project.profiles, findings.commands)
     edits |= findings.packages.texts
     unedited = tuple(Left(what, place) for place, what in unnamed(layout, read))

@@ -85,12 +85,17 @@ def planned(project: Project, adoption: Adoption, *, guard: bool) -> list[Change
             store.text = texts[store.path]
         return store.load()
 
+    decision = adoption.decision
+    supplied = {
+        name: {**decision.copied.get(name, {}), **decision.secrets.get(name, {})}
+        for name in (*decision.copied, *decision.secrets)
+    }
     changes = plan(
         deployments,
         [deployment.name for deployment in deployments],
         Templates(own_templates(), project=own),
         project,
-        Choices(make=generate, supplied=adoption.decision.secrets),
+        Choices(make=generate, supplied=supplied),
         load=load,
         guard=guard,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from envgen import catalog
-from envgen.adopt import entries, report, services
+from envgen.adopt import entries, env_folders, report, services
 from envgen.adopt.database_tls import DatabaseTls
 from envgen.adopt.decision import Decision, Draft, Notes
 from envgen.adopt.findings import Findings
@@ -92,6 +92,13 @@ class _Decider:
             "production": self._production(render),
         }
         report.leave(self._findings, self._notes, render=render is not None)
+        given = env_folders.copied(
+            self._findings,
+            {*base_env, *self._here.env, *self._renamed_here, *switches.renamed},
+            {*base_env, *self._server.env, *self._renamed_there, *switches.renamed},
+        )
+        self._notes.left += env_folders.left(self._findings, given)
+        new_names = {**switches.renamed, **self._renamed_here, **self._renamed_there}
         return Decision(
             profiles=profiles,
             comments={
@@ -107,6 +114,10 @@ class _Decider:
             unread=tuple(dict.fromkeys(self._notes.unread)),
             understood=tuple(report.understood(self._findings, self._blueprint, programs)),
             secrets=self._secrets(switches),
+            copied={
+                profile: {new_names.get(name, name): value for name, value in values.items()}
+                for profile, values in given.items()
+            },
         )
 
     # --- programs and the Blueprint ---

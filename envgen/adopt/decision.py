@@ -58,6 +58,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     understood: tuple[str, ...]
     # Values of secrets from other files, by the .env file that they go to.
     secrets: Mapping[str, Mapping[str, str]]
+    # Values of a folder `.envs`, by the profile whose .env file gets them too.
+    copied: Mapping[str, Mapping[str, str]] = {}
 
     def __repr__(self) -> str:
         """Name the profiles, and leave secrets out."""

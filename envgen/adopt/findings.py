@@ -95,6 +95,8 @@ class Findings(Struct, frozen=True, kw_only=True):
     # Files of a developer, and of the server.
     local: tuple[EnvFile, ...] = ()
     remote: tuple[EnvFile, ...] = ()
+    # Files in a folder of .env files that nobody here knows the purpose of.
+    unassigned: tuple[Left, ...] = ()
     # New texts of .env files that another program read.
     env_texts: EnvTexts = EnvTexts()
     procfile: Mapping[str, str] = {}

@@ -10,8 +10,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from envgen.adopt.collect import BLUEPRINT, LOCAL, variables
-from envgen.adopt.evidence import Evidence, ListFiles, Rank, in_comments, of_server
+from envgen.adopt import env_folders
+from envgen.adopt.collect import BLUEPRINT, variables
+from envgen.adopt.env_folders import ListFiles
+from envgen.adopt.evidence import Evidence, Rank, in_comments, of_server
 from envgen.adopt.findings import Layout
 from envgen.adopt.modules import (
     is_bare,
@@ -63,7 +65,7 @@ class _Finder:
         self._files = files
         self._answers = answers
         self._root = self._find_root()
-        self._deployed, self._here = variables(read, self._root)
+        self._deployed, self._here = variables(read, self._root, files)
         text = read(BLUEPRINT) or ""
         self._blueprint = read_manifest(text, BLUEPRINT) if text else None
 
@@ -148,7 +150,7 @@ class _Finder:
 
     def _named(self, manage: str) -> tuple[str, int]:
         """Return the settings module that a developer uses, with its line in manage.py."""
-        for path in (inside(self._root, name) for name in LOCAL):
+        for path in env_folders.local(self._files, self._root):
             told = dotenv.filled(self._read(path) or "").get(MODULE)
             if told and self._is_there(told):
                 return told, 0

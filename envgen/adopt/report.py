@@ -41,9 +41,9 @@ def understood(
         databases = [str(item.get("name")) for item in blueprint.databases.values()]
         resources = [*blueprint.by_service, *stores, *databases]
         yield f"render.yaml: {', '.join(resources) or 'nothing'}"
-    files = [file.path for file in (*findings.local, *findings.remote)]
-    if files:
-        yield f"values: {', '.join(files)}"
+    for profile, files in (("development", findings.local), ("production", findings.remote)):
+        if files:
+            yield f"values of {profile}: {', '.join(file.path for file in files)}"
 
 
 def leave(findings: Findings, notes: Notes, *, render: bool) -> None:
@@ -60,7 +60,7 @@ def leave(findings: Findings, notes: Notes, *, render: bool) -> None:
             ".development"
         )
         notes.leave(what, place)
-    notes.left += findings.env_texts.left
+    notes.left += [*findings.env_texts.left, *findings.unassigned]
     notes.left += map(_refusal, findings.env_texts.refused)
     for file in findings.local:
         if file.path == findings.layout.inside(".env"):

@@ -48,6 +48,7 @@ WARNED: dict[str, set[str]] = {
         "render-plan",
         "secret-literal",
     },
+    "cookie": {"secret-literal", "tls-unsaid"},
     "dashboard": {"tls-unsaid"},
     "decouple": {"python-unpinned"},
     "docker": set(),
@@ -86,6 +87,10 @@ SECRETS = (
     "dash key with # and spaces",
     "local-key-of-the-kiosk",
     "local-key-of-the-notes",
+    "local-pg-of-the-cookie",
+    "production-key-of-the-cookie",
+    "production-pg-of-the-cookie",
+    "office-of-the-cookie",
 )
 
 
