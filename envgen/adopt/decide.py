@@ -17,6 +17,7 @@ from envgen.adopt.switches import Switches
 from envgen.errors import Place
 from envgen.formats import yaml_tree
 from envgen.platforms.render import PLATFORM
+from envgen.platforms.render.manifest.reading import places_of, unread
 from envgen.profile import VARIABLE
 from envgen.reading.commands import runs_manage
 from envgen.reading.entry_points import with_modules_in
@@ -139,6 +140,7 @@ class _Decider:
             self._declined,
             modules,
             self._findings.django_commands,
+            places_of(tree) if tree is not None else {},
         )
         self._blueprint = converter.convert()
         django = [
@@ -151,6 +153,9 @@ class _Decider:
             self._leave_blueprint("none of its services runs Django")
         if not self._cautious:
             self._notes.improved += [*self._blueprint.improved, *self._variables.improved]
+            for what, place in unread(tree) if tree is not None else ():
+                self._notes.leave(f"{what}: it is left out", place)
+            self._notes.left += [*self._blueprint.odd, *self._variables.odd]
         for item in self._variables.improved:
             if item.id == "blueprint-secret":
                 self._notes.left.append(entries.replace_leaked(item.detail, item.place))

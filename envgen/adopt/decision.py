@@ -35,6 +35,8 @@ class Notes(msgspec.Struct):
     left: list[Left] = []
     # Parts of the settings that could not be read and stay unchanged.
     unread: list[Left] = []
+    # Details of render.yaml that the new one does not have, or has in another form.
+    odd: list[Left] = []
 
     def better(self, identifier: str, detail: str, place: Place | None = None) -> None:
         """Note an improvement."""

@@ -30,6 +30,8 @@ TO_DO = {
     "groups": {"static-uncollected"},
     "magic": {"nobody-migrates"},
     "monorepo": {"static-uncollected"},
+    # One of its services has a type that Render does not have.
+    "odd": {"render-command", "static-uncollected"},
     "shared": {"static-uncollected"},
     "spelled": {"static-uncollected"},
     "storages": {"static-uncollected"},
@@ -59,6 +61,7 @@ WARNED: dict[str, set[str]] = {
     "magic": {"manifest-health", "python-unpinned"},
     "monorepo": {"python-unpinned", "secret-literal"},
     "notes": {"tls-unsaid"},
+    "odd": {"python-unpinned", "render-plan"},
     "pooler": {"python-unpinned", "value-missing"},
     "shared": {"python-unpinned"},
     "spelled": {"python-unpinned", "secret-literal"},
@@ -188,7 +191,10 @@ def test_applying(envgen: Command, tmp_path: Path, name: str) -> None:
     assert warned == WARNED[name]
     if old is not None:
         # At last: it skips the test where Render's schema is not here.
-        jsonschema.validate(yaml.safe_load(after["render.yaml"]), render_schema())
+        new = yaml.safe_load(after["render.yaml"])
+        # A type that Render does not have stays as it is.
+        new["services"] = [item for item in new["services"] if item["type"] != "lambda"]
+        jsonschema.validate(new, render_schema())
 
 
 def test_every_difference_has_a_reason(looked: Looked) -> None:
@@ -335,6 +341,8 @@ def _the_bill_is_the_same(old: dict[str, Any], new: dict[str, Any]) -> None:
     for name, item in before.items():
         for key in BILLED:
             was = "keyvalue" if item.get(key) == "redis" else item.get(key)
+            # It is a number now, and was text.
+            was = int(was) if key == "numInstances" and isinstance(was, str) else was
             # Also a region is only where it was.
             assert after[name].get(key) == was, (name, key)
 
