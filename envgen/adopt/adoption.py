@@ -57,11 +57,13 @@ def adopt(
     folders: Collection[str],
     declined: Collection[str],
     modules: Mapping[str, str] = MappingProxyType({}),
+    manage: str | None = None,
 ) -> Adoption:
     """Read a project, decide, and check the resulting profiles like any others.
 
     If `existing`, the project has profiles already, and they are used as they are. `folders`
-    are those right below the project's, and `modules` the settings modules that a person named.
+    are those right below the project's, `modules` the settings modules that a person named, and
+    `manage` the manage.py.
 
     Raises:
         InputError: there is no Django project, or the profiles that are there have problems.
@@ -75,7 +77,7 @@ def adopt(
         folders,
         scaffold.as_slug(project.root.name),
         project.files_in,
-        NamedModules(modules, _bases(there), _package(there)),
+        NamedModules(modules, _bases(there), _package(there), manage, _root(there)),
     )
     findings = collect(read, layout, project.files_in)
     edits = edited(layout, read, project.profiles, findings.commands)
@@ -174,6 +176,12 @@ def _package(loaded: Loaded | None) -> str | None:
     """Return the package of the generated modules, if existing profiles name it."""
     profiles = loaded.profiles.values() if loaded is not None else ()
     return next((item.document.django.settings_package for item in profiles), None)
+
+
+def _root(loaded: Loaded | None) -> str | None:
+    """Return the folder of manage.py, if existing profiles name it."""
+    profiles = loaded.profiles.values() if loaded is not None else ()
+    return next((item.document.root for item in profiles), None)
 
 
 def _bases(loaded: Loaded | None) -> dict[str, str]:

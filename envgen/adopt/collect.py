@@ -12,6 +12,7 @@ from envgen.adopt.findings import EnvFile, Findings, Layout
 from envgen.adopt.helps import helps
 from envgen.adopt.modules import module_source
 from envgen.adopt.packages import packages
+from envgen.adopt.roots import BLUEPRINT
 from envgen.adopt.services import may_be_secret
 from envgen.adopt.spellings import SPELLINGS
 from envgen.errors import Place, Problem, Severity
@@ -28,7 +29,6 @@ from envgen.reading.servers import started
 from envgen.reading.settings import PRESENT, Lookup, SettingsReading, read_settings
 from envgen.support.paths import inside
 
-BLUEPRINT = "render.yaml"
 EXAMPLE = ".env.example"
 COMPOSE = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml")
 # Variables that Render sets in every service, whatever render.yaml says.
