@@ -20,6 +20,7 @@ from envgen.adopt.findings import Findings
 from envgen.adopt.improvements import ALL, Left
 from envgen.adopt.layout import NamedModules, find_layout
 from envgen.adopt.overridden import overridden
+from envgen.adopt.turned_off import turned_off
 from envgen.errors import InputError, Problem
 from envgen.model import Deployment
 from envgen.output import scaffold
@@ -90,6 +91,7 @@ def adopt(
         server = deployments.get("production")
         # Describe what these profiles do, instead of what new ones would do.
         cautious = server is None or server.manifest is None
+        declined = {*declined, *turned_off(findings, declined, sources, cautious=cautious)}
         decision = decide(findings, declined, cautious=cautious)
         texts: dict[str, str] = {}
         unedited = (*unedited, *_moved_secrets(read))
