@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import stat
 from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +15,7 @@ from envgen.model import Facts
 from envgen.profile.loaded import Profile
 from envgen.profile.loader import ProfileSource
 from envgen.support import system
+from envgen.support.encodings import UTF8, Encoding, encoding_of, may_have_mark
 
 # In the order of the search. The second is for projects with a Django app named `profiles`.
 FOLDERS = ("profiles", "deploy/profiles")
@@ -171,7 +171,7 @@ class Project(Struct, frozen=True):
                 data = file.read(MAX_MIB * 2**20 + 1)
             if len(data) <= MAX_MIB * 2**20:
                 # Keep the line endings: the callers compare them.
-                return data.decode(_encoding(data) if marked else "utf-8")
+                return (encoding_of(data) if marked else UTF8).decode(data)
             problem = Problem(f"is larger than {MAX_MIB} MiB", "file", Place(path))
         except (FileNotFoundError, NotADirectoryError):
             return None
@@ -182,6 +182,20 @@ class Project(Struct, frozen=True):
             hint = "make it a regular file in the repository that you can read"
             problem = Problem(f"cannot be read: {why}", "file", Place(path), hint)
         raise InputError([problem])
+
+    def read_marked(self, path: str) -> str | None:
+        """Return what `read` returns; of a list of packages, as pip reads it. Raises the same."""
+        return self.read(path, marked=may_have_mark(path))
+
+    def encoding(self, path: str) -> Encoding:
+        """Return how `read_marked` decodes a file; UTF-8 if there is none."""
+        if not may_have_mark(path):
+            return UTF8
+        try:
+            with (self.root / path).open("rb") as file:
+                return encoding_of(file.read(4))
+        except OSError:
+            return UTF8
 
     def _is_inside(self, path: str) -> bool:
         """Return whether a file is in the project or its repository, after all symbolic links.
@@ -205,13 +219,6 @@ class Project(Struct, frozen=True):
         from envgen.git import work_tree  # late: few files are behind a link
 
         return work_tree(self.root) or self.root.resolve()
-
-
-def _encoding(data: bytes) -> str:
-    """Return the encoding that a byte order mark names; without one, UTF-8."""
-    encodings = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF32_LE: "utf-32"}
-    encodings |= dict.fromkeys((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), "utf-16")
-    return next((name for mark, name in encodings.items() if data.startswith(mark)), "utf-8")
 
 
 def refuse_too_large(texts: Mapping[str, str | None]) -> None:

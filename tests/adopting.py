@@ -15,7 +15,15 @@ PROJECTS = Path(__file__).parent / "adopt" / "projects"
 STARTPROJECT = Path(__file__).parent / "adopt" / "startproject"
 NAMES = sorted(path.name for path in PROJECTS.iterdir() if path.is_dir())
 # Files whose names git, or a tool here, would take for its own.
-_DOTTED = ("env", "env.example", "env.production", "gitignore")
+_DOTTED = (
+    *("env", "env.example", "env.production", "gitignore", "envs"),
+    *(f".envs/{name}" for name in ("local", "production")),
+    *(
+        f".envs/.{name}/{file}"
+        for name in ("local", "production")
+        for file in ("django", "postgres")
+    ),
+)
 
 
 def copied(name: str, folder: Path) -> Path:
@@ -25,9 +33,9 @@ def copied(name: str, folder: Path) -> Path:
     complete(root)
     for file in _DOTTED:
         if (root / file).exists():
-            (root / file).rename(root / f".{file}")
+            (root / file).rename((root / file).with_name(f".{Path(file).name}"))
     git(root, "init", "-q")
-    (root / ".git" / "info" / "exclude").write_text(".env\n.env.*\n")
+    (root / ".git" / "info" / "exclude").write_text(".env\n.env.*\n.envs/.production/\n")
     git(root, "add", "-A")
     git(root, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "before")
     return root

@@ -20,6 +20,7 @@ from envgen.adopt.findings import Findings
 from envgen.adopt.improvements import ALL, Left
 from envgen.adopt.layout import NamedModules, find_layout
 from envgen.adopt.overridden import overridden
+from envgen.adopt.turned_off import turned_off
 from envgen.errors import InputError, Problem
 from envgen.model import Deployment
 from envgen.output import scaffold
@@ -57,11 +58,13 @@ def adopt(
     folders: Collection[str],
     declined: Collection[str],
     modules: Mapping[str, str] = MappingProxyType({}),
+    manage: str | None = None,
 ) -> Adoption:
     """Read a project, decide, and check the resulting profiles like any others.
 
     If `existing`, the project has profiles already, and they are used as they are. `folders`
-    are those right below the project's, and `modules` the settings modules that a person named.
+    are those right below the project's, `modules` the settings modules that a person named, and
+    `manage` the manage.py.
 
     Raises:
         InputError: there is no Django project, or the profiles that are there have problems.
@@ -75,10 +78,11 @@ def adopt(
         folders,
         scaffold.as_slug(project.root.name),
         project.files_in,
-        NamedModules(modules, _bases(there), _package(there)),
+        NamedModules(modules, _bases(there), _package(there), manage, _root(there)),
     )
-    findings = collect(read, layout)
+    findings = collect(read, layout, project.files_in)
     edits = edited(layout, read, project.profiles, findings.commands)
+    edits |= findings.packages.texts
     unedited = tuple(Left(what, place) for place, what in unnamed(layout, read))
     if there is not None:
         deployments, problems = _resolved(project, there)
@@ -87,6 +91,7 @@ def adopt(
         server = deployments.get("production")
         # Describe what these profiles do, instead of what new ones would do.
         cautious = server is None or server.manifest is None
+        declined = {*declined, *turned_off(findings, declined, sources, cautious=cautious)}
         decision = decide(findings, declined, cautious=cautious)
         texts: dict[str, str] = {}
         unedited = (*unedited, *_moved_secrets(read))
@@ -175,6 +180,12 @@ def _package(loaded: Loaded | None) -> str | None:
     return next((item.document.django.settings_package for item in profiles), None)
 
 
+def _root(loaded: Loaded | None) -> str | None:
+    """Return the folder of manage.py, if existing profiles name it."""
+    profiles = loaded.profiles.values() if loaded is not None else ()
+    return next((item.document.root for item in profiles), None)
+
+
 def _bases(loaded: Loaded | None) -> dict[str, str]:
     profiles = loaded.profiles if loaded is not None else {}
     return {
@@ -191,7 +202,7 @@ def _lenient(project: Project) -> ReadText:
     def read(path: str) -> str | None:
         if path not in known:
             try:
-                known[path] = None if project.link_on_the_way(path) else project.read(path)
+                known[path] = None if project.link_on_the_way(path) else project.read_marked(path)
             except InputError:
                 known[path] = None
         return known[path]

@@ -56,8 +56,9 @@ def write(
     try:
         with writer.locked(project.root):
             adoption = adopted()
-            if applies and adoption.findings.env_texts.refused:
-                raise InputError(adoption.findings.env_texts.refused)
+            refused = adoption.findings.refused
+            if applies and refused:
+                raise InputError(refused)
             if applies:  # an output that cannot be rendered raises before anything is written
                 planned(project, adoption, guard=False)
             write(adoption.profiles)
@@ -84,12 +85,17 @@ def planned(project: Project, adoption: Adoption, *, guard: bool) -> list[Change
             store.text = texts[store.path]
         return store.load()
 
+    decision = adoption.decision
+    supplied = {
+        name: {**decision.copied.get(name, {}), **decision.secrets.get(name, {})}
+        for name in (*decision.copied, *decision.secrets)
+    }
     changes = plan(
         deployments,
         [deployment.name for deployment in deployments],
         Templates(own_templates(), project=own),
         project,
-        Choices(make=generate, supplied=adoption.decision.secrets),
+        Choices(make=generate, supplied=supplied),
         load=load,
         guard=guard,
     )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from envgen.adopt import compose_file
+from envgen.adopt import compose_file, env_folders
+from envgen.adopt.env_folders import ListFiles
 from envgen.adopt.env_texts import env_texts, reading_new
 from envgen.adopt.findings import EnvFile, Findings, Layout
 from envgen.adopt.helps import helps
 from envgen.adopt.modules import module_source
+from envgen.adopt.packages import packages
+from envgen.adopt.roots import BLUEPRINT
 from envgen.adopt.services import may_be_secret
 from envgen.adopt.spellings import SPELLINGS
 from envgen.errors import Place, Problem, Severity
@@ -19,7 +22,6 @@ from envgen.platforms.manifest import Manifest
 from envgen.platforms.render.manifest.reading import read as read_manifest
 from envgen.reading import ReadText
 from envgen.reading.commands import Launch, launches
-from envgen.reading.dependencies.mentioned import read_requirements
 from envgen.reading.entry_points import MODULE
 from envgen.reading.env_files import env_file_reader
 from envgen.reading.procfile import processes
@@ -27,10 +29,7 @@ from envgen.reading.servers import started
 from envgen.reading.settings import PRESENT, Lookup, SettingsReading, read_settings
 from envgen.support.paths import inside
 
-BLUEPRINT = "render.yaml"
 EXAMPLE = ".env.example"
-LOCAL = (".env", ".env.local", ".env.dev", ".env.development", ".envs/.local/.django")
-REMOTE = (".env.production", ".env.prod", ".envs/.production/.django")
 COMPOSE = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml")
 # Variables that Render sets in every service, whatever render.yaml says.
 RENDER = {"RENDER": "true", "RENDER_SERVICE_TYPE": "web", "IS_PULL_REQUEST": "false"}
@@ -38,8 +37,11 @@ RENDER = {"RENDER": "true", "RENDER_SERVICE_TYPE": "web", "IS_PULL_REQUEST": "fa
 RENDER_HOST = "render-external-hostname.invalid"
 
 
-def collect(read: ReadText, layout: Layout) -> Findings:
-    """Return the findings; `read` returns the text of a project's file, or None."""
+def collect(read: ReadText, layout: Layout, files: ListFiles) -> Findings:
+    """Return the findings; `read` returns the text of a project's file, or None.
+
+    `files` returns the names of the files in a folder.
+    """
     text = read(BLUEPRINT) or ""
     blueprint = read_manifest(text, BLUEPRINT) if text else None
     source = module_source(read, layout.root)
@@ -50,8 +52,8 @@ def collect(read: ReadText, layout: Layout) -> Findings:
     first = [reading(name, {}, defaults=True) for name in (layout.development, layout.production)]
     required = frozenset(item.name for item in first[0].reads if item.required)
     texts = env_texts(read, layout, [path for each in first for path in each.files], required)
-    local = _env_files(reading_new(read, texts), layout.root, LOCAL)
-    remote = _env_files(reading_new(read, texts), layout.root, REMOTE)
+    local = _env_files(reading_new(read, texts), env_folders.local(files, layout.root))
+    remote = _env_files(reading_new(read, texts), env_folders.remote(files, layout.root))
     procfile = read("Procfile") or read(layout.inside("Procfile")) or ""
     deployed = _on_the_server(blueprint, remote)
     here = _at_home(read, local)
@@ -65,7 +67,7 @@ def collect(read: ReadText, layout: Layout) -> Findings:
             for name, text in helps(read, examples, (*production.reads, *development.reads)).items()
             if not _quotes(text, (*local, *remote))
         },
-        requirements=read_requirements(lambda path: read(layout.inside(path)) or read(path)),
+        packages=packages(read, layout, blueprint),
         production=production,
         presumed=reading(layout.production, deployed, defaults=True),
         development=development,
@@ -74,6 +76,7 @@ def collect(read: ReadText, layout: Layout) -> Findings:
         local=local,
         remote=remote,
         env_texts=texts,
+        unassigned=tuple(env_folders.unassigned(files, layout.root)),
         django_commands=_django_commands(read, layout, blueprint),
         procfile={item.name: item.command for item in processes(procfile)},
         configures_logging=any("dictConfig(" in (read(path) or "") for path in production.files),
@@ -115,12 +118,12 @@ def _loads_django(launch: Launch, read: ReadText) -> bool:
     return MODULE in text or "django.setup(" in text
 
 
-def variables(read: ReadText, root: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def variables(read: ReadText, root: str, files: ListFiles) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the variables that the server is known to have, and those that developers have."""
     text = read(BLUEPRINT) or ""
     blueprint = read_manifest(text, BLUEPRINT) if text else None
-    deployed = _on_the_server(blueprint, _env_files(read, root, REMOTE))
-    return deployed, _at_home(read, _env_files(read, root, LOCAL))
+    deployed = _on_the_server(blueprint, _env_files(read, env_folders.remote(files, root)))
+    return deployed, _at_home(read, _env_files(read, env_folders.local(files, root)))
 
 
 def _on_the_server(blueprint: Manifest | None, remote: Iterable[EnvFile]) -> dict[str, Any]:
@@ -131,8 +134,7 @@ def _at_home(read: ReadText, local: Iterable[EnvFile]) -> dict[str, Any]:
     return {**compose_file.variables(read, COMPOSE), **_together(local)}
 
 
-def _env_files(read: ReadText, root: str, names: Iterable[str]) -> tuple[EnvFile, ...]:
-    paths = dict.fromkeys(path for name in names for path in (inside(root, name), name))
+def _env_files(read: ReadText, paths: Iterable[str]) -> tuple[EnvFile, ...]:
     return tuple(_env_file(text, path) for path in paths if (text := read(path)) is not None)
 
 

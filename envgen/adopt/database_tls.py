@@ -58,7 +58,7 @@ class DatabaseTls(AdoptionContext, frozen=True):
             self.findings.remote, entry.variable
         )
         postgres = any(
-            self.findings.requirements.lists(name)
+            self.findings.packages.requirements.lists(name)
             for name in ("psycopg", "psycopg2", "psycopg2-binary", "psycopg-binary")
         )
         asks = set(entry.options) <= _OPTIONS and set(entry) <= _KEYS

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from envgen import catalog
-from envgen.adopt import entries, report, services
+from envgen.adopt import entries, env_folders, report, services
 from envgen.adopt.database_tls import DatabaseTls
 from envgen.adopt.decision import Decision, Draft, Notes
 from envgen.adopt.findings import Findings
@@ -17,6 +17,7 @@ from envgen.adopt.switches import Switches
 from envgen.errors import Place
 from envgen.formats import yaml_tree
 from envgen.platforms.render import PLATFORM
+from envgen.platforms.render.manifest.reading import places_of, unread
 from envgen.profile import VARIABLE
 from envgen.reading.commands import runs_manage
 from envgen.reading.entry_points import with_modules_in
@@ -92,6 +93,13 @@ class _Decider:
             "production": self._production(render),
         }
         report.leave(self._findings, self._notes, render=render is not None)
+        given = env_folders.copied(
+            self._findings,
+            {*base_env, *self._here.env, *self._renamed_here, *switches.renamed},
+            {*base_env, *self._server.env, *self._renamed_there, *switches.renamed},
+        )
+        self._notes.left += env_folders.left(self._findings, given)
+        new_names = {**switches.renamed, **self._renamed_here, **self._renamed_there}
         return Decision(
             profiles=profiles,
             comments={
@@ -107,6 +115,10 @@ class _Decider:
             unread=tuple(dict.fromkeys(self._notes.unread)),
             understood=tuple(report.understood(self._findings, self._blueprint, programs)),
             secrets=self._secrets(switches),
+            copied={
+                profile: {new_names.get(name, name): value for name, value in values.items()}
+                for profile, values in given.items()
+            },
         )
 
     # --- programs and the Blueprint ---
@@ -128,6 +140,7 @@ class _Decider:
             self._declined,
             modules,
             self._findings.django_commands,
+            places_of(tree) if tree is not None else {},
         )
         self._blueprint = converter.convert()
         django = [
@@ -140,6 +153,9 @@ class _Decider:
             self._leave_blueprint("none of its services runs Django")
         if not self._cautious:
             self._notes.improved += [*self._blueprint.improved, *self._variables.improved]
+            for what, place in unread(tree) if tree is not None else ():
+                self._notes.leave(f"{what}: it is left out", place)
+            self._notes.left += [*self._blueprint.odd, *self._variables.odd]
         for item in self._variables.improved:
             if item.id == "blueprint-secret":
                 self._notes.left.append(entries.replace_leaked(item.detail, item.place))
@@ -234,7 +250,7 @@ class _Decider:
         env: dict[str, dict[str, Any]],
     ) -> dict[str, Any]:
         django: dict[str, Any] = {
-            "version": self._findings.requirements.supported,
+            "version": self._findings.packages.requirements.supported,
             "settings_package": self._layout.settings_package,
         }
         if self._layout.development == self._layout.production:

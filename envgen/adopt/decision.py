@@ -35,6 +35,8 @@ class Notes(msgspec.Struct):
     left: list[Left] = []
     # Parts of the settings that could not be read and stay unchanged.
     unread: list[Left] = []
+    # Details of render.yaml that the new one does not have, or has in another form.
+    odd: list[Left] = []
 
     def better(self, identifier: str, detail: str, place: Place | None = None) -> None:
         """Note an improvement."""
@@ -58,6 +60,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     understood: tuple[str, ...]
     # Values of secrets from other files, by the .env file that they go to.
     secrets: Mapping[str, Mapping[str, str]]
+    # Values of a folder `.envs`, by the profile whose .env file gets them too.
+    copied: Mapping[str, Mapping[str, str]] = {}
 
     def __repr__(self) -> str:
         """Name the profiles, and leave secrets out."""

@@ -37,6 +37,8 @@ class Variables(Struct, frozen=True, kw_only=True):
     groups: dict[str, list[str]]
     # Secrets from the file; they go to .env.production and nowhere else.
     secrets: dict[str, str]
+    # Details that the new file does not have, or has in another form.
+    odd: tuple[Left, ...]
     improved: tuple[Improved, ...]
     blockers: tuple[Left, ...]
 
@@ -59,6 +61,7 @@ def variables(
         env={name: reader.finished(name) for name in reader.env},
         groups={name: members for name, members in reader.groups.items() if members},
         secrets=reader.secrets,
+        odd=tuple(reader.notes.odd),
         improved=tuple(reader.notes.improved),
         blockers=tuple(reader.notes.left),
     )
@@ -158,7 +161,8 @@ class _Reader(Discreet, frozen=True):
         source, name = entry.source.native, entry.key
         common = {"setting": False}
         for key in source.keys() - _KEYS:
-            self.notes.leave(f"profiles cannot express the key {key} of {name}", entry.place)
+            what = f"{name} has an unknown key {key!a}: it is left out"
+            self.notes.odd.append(Left(what, entry.at(key)))
         if source.get("generateValue"):
             return {"secret": True, "generate": "render", **common}
         for kind in ("fromDatabase", "fromService"):
@@ -174,8 +178,9 @@ class _Reader(Discreet, frozen=True):
             return self._plain(entry, as_text(source["value"]))
         if "sync" in source or "value" in source:
             return {"secret": True, **common}
-        self.notes.leave(f"{name} has no value and no source", entry.place)
-        return None
+        what = f"{name} has no value and no source: a person sets it on Render, as by sync: false"
+        self.notes.odd.append(Left(what, entry.place))
+        return {"secret": True, **common}
 
     def _plain(self, entry: ManifestEntry, text: str) -> dict[str, Any] | None:
         name = entry.key

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from envgen.adopt import env_folders
+from envgen.adopt.env_folders import ListFiles
 from envgen.adopt.findings import Findings
 from envgen.adopt.improvements import Left
 from envgen.errors import Place
@@ -21,7 +23,7 @@ from envgen.support.paths import inside
 _COMMENT = lazy_re.compile(r"#.*$")
 # Files that start the site on a server of one's own.
 _SERVER = (
-    *("Procfile", ".env.production", ".env.prod", ".envs/.production/.django", "uwsgi.ini"),
+    *("Procfile", "uwsgi.ini"),
     *("supervisord.conf", "docker-compose.prod.yml", "docker-compose.production.yml"),
     *("compose.prod.yaml", "compose.production.yaml", "compose.prod.yml", "production.yml"),
 )
@@ -30,8 +32,6 @@ _DOCKERFILES = ("Dockerfile", "Dockerfile.prod", "compose/production/django/Dock
 _SERVER_FOLDERS = (".", "deploy", "deployment", "conf", "config", "systemd", "etc", "uwsgi")
 _SERVER_ENDS = (".service", "uwsgi.ini", "supervisord.conf")
 _WORKFLOWS = ".github/workflows"
-
-ListFiles = Callable[[str], list[str]]
 
 
 class Rank(enum.IntEnum):
@@ -73,7 +73,8 @@ def of_server(
     named += [item.dockerfile for item in services if item.runtime == "docker"]
     for path in dict.fromkeys(named):
         yield from _in_text(read(path), path, docker)
-    for path in dict.fromkeys((*_with_root(_SERVER, root), *_unit_files(files, root))):
+    of_envs = env_folders.remote(files, root)
+    for path in dict.fromkeys((*_with_root(_SERVER, root), *of_envs, *_unit_files(files, root))):
         yield from _in_text(read(path), path, Rank.SERVER)
     for name in files(_WORKFLOWS):
         path = f"{_WORKFLOWS}/{name}"
@@ -92,6 +93,12 @@ def still_named(
     for item in of_server(read, files, layout.root, None):
         if item.module in new and not item.place.file.startswith(_WORKFLOWS):
             yield Left(f"names {item.module}: write {new[item.module]} instead", item.place)
+    here = layout.generated("development")
+    for file in findings.local:
+        text = findings.env_texts.texts.get(file.path, read(file.path))
+        for item in _in_text(text, file.path, Rank.HINT):
+            if item.module in here:
+                yield Left(f"names {item.module}: write {here[item.module]} instead", item.place)
     blueprint = None if render else findings.blueprint
     for service in blueprint.services if blueprint else ():
         for command in (service.build_command, service.release_command, service.command):

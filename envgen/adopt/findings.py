@@ -53,6 +53,17 @@ class EnvTexts(Discreet, frozen=True):
     refused: tuple[Problem, ...] = ()
 
 
+class Packages(Struct, frozen=True):
+    """What the site installs, and how it gets the package that the generated settings import."""
+
+    requirements: Requirements
+    # New texts of lists of packages by path.
+    texts: Mapping[str, str] = {}
+    left: tuple[Left, ...] = ()
+    # Why --apply writes nothing.
+    refused: tuple[Problem, ...] = ()
+
+
 class EnvFile(Struct, frozen=True):
     """A file that sets variables; the repr leaves their values out, which may be secrets."""
 
@@ -74,7 +85,7 @@ class Findings(Struct, frozen=True, kw_only=True):
     """Everything that was found."""
 
     layout: Layout
-    requirements: Requirements
+    packages: Packages
     production: SettingsReading
     # Like `production`, but variables about which nothing is known count as not set.
     presumed: SettingsReading
@@ -84,6 +95,8 @@ class Findings(Struct, frozen=True, kw_only=True):
     # Files of a developer, and of the server.
     local: tuple[EnvFile, ...] = ()
     remote: tuple[EnvFile, ...] = ()
+    # Files in a folder of .env files that nobody here knows the purpose of.
+    unassigned: tuple[Left, ...] = ()
     # New texts of .env files that another program read.
     env_texts: EnvTexts = EnvTexts()
     procfile: Mapping[str, str] = {}
@@ -103,6 +116,11 @@ class Findings(Struct, frozen=True, kw_only=True):
     helps: Mapping[str, str] = {}
     # Values in settings and render.yaml that may be secrets; never show them.
     literals: tuple[str, ...] = ()
+
+    @property
+    def refused(self) -> tuple[Problem, ...]:
+        """Return why --apply writes nothing."""
+        return (*self.packages.refused, *self.env_texts.refused)
 
     @property
     def commands(self) -> tuple[str, ...]:

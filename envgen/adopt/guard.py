@@ -51,13 +51,15 @@ def _fields(
 ) -> Iterator[str]:
     for name in names:
         before, after = old.native.get(name), new.get(name)
+        if name == "domains" and before is None and "domain" in old.native:
+            before = [old.native["domain"]]  # the old name of the field
         before = _FORMER.get(str(before), before) if name == "type" else before
         # The default, which may be written out.
         before = "oregon" if name == "region" and before is None else before
         after = "oregon" if name == "region" and after is None else after
         if isinstance(before, list) and isinstance(after, list | tuple):
             before, after = list(before), list(after)
-        if before != after:
+        if str(before) != str(after):  # a number may have been text
             yield f"the {name} of {old.name} would not be kept"
 
 

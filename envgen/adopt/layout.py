@@ -10,8 +10,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from envgen.adopt.collect import BLUEPRINT, LOCAL, variables
-from envgen.adopt.evidence import Evidence, ListFiles, Rank, in_comments, of_server
+from envgen.adopt import env_folders
+from envgen.adopt.collect import variables
+from envgen.adopt.env_folders import ListFiles
+from envgen.adopt.evidence import Evidence, Rank, in_comments, of_server
 from envgen.adopt.findings import Layout
 from envgen.adopt.modules import (
     is_bare,
@@ -21,6 +23,7 @@ from envgen.adopt.modules import (
     purpose,
     siblings,
 )
+from envgen.adopt.roots import BLUEPRINT, find_root
 from envgen.errors import InputError, Place, Problem
 from envgen.formats import dotenv
 from envgen.output import readers
@@ -34,12 +37,15 @@ _KINDS = ("wsgi", "asgi", "celery", "celery_app", "celeryapp")
 
 
 class NamedModules(Struct, frozen=True):
-    """The settings modules that a person named, by profile."""
+    """The settings modules that a person named, by profile, and other answers."""
 
     given: Mapping[str, str] = {}
     # Base modules of existing profiles, and the package of their generated modules.
     adopted: Mapping[str, str] = {}
     settings_package: str | None = None
+    # The manage.py that a person named, and the root of existing profiles.
+    manage: str | None = None
+    root: str | None = None
 
 
 def find_layout(
@@ -62,8 +68,8 @@ class _Finder:
         self._folders = folders
         self._files = files
         self._answers = answers
-        self._root = self._find_root()
-        self._deployed, self._here = variables(read, self._root)
+        self._root = find_root(read, folders, answers.manage, answers.root)
+        self._deployed, self._here = variables(read, self._root, files)
         text = read(BLUEPRINT) or ""
         self._blueprint = read_manifest(text, BLUEPRINT) if text else None
 
@@ -89,26 +95,6 @@ class _Finder:
         if not self._answers.adopted:
             self._refuse_own_name(layout)
         return layout
-
-    def _find_root(self) -> str:
-        places = (".", *self._folders)
-        roots = [item for item in places if self._read(inside(item, "manage.py"))]
-        if not roots:
-            hint = "run it in the folder with manage.py, or one above"
-            raise InputError([Problem("there is no manage.py", "adopt", Place("manage.py"), hint)])
-        if "." in roots or len(roots) == 1:
-            return roots[0]
-        text = self._read(BLUEPRINT) or ""
-        manifest = read_manifest(text, BLUEPRINT) if text else None
-        services = manifest.services if manifest else ()
-        deployed = {item.root for item in services if item.root in roots}
-        if len(deployed) == 1:
-            return deployed.pop()
-        hint = "run `envgen adopt DIR` with the folder of the site to adopt"
-        why = "there are several manage.py, and render.yaml does not say which one is deployed"
-        raise InputError(
-            [Problem(why, "adopt", Place(f"{item}/manage.py"), hint) for item in roots]
-        )
 
     def _is_there(self, module: str) -> bool:
         return module_file(self._read, self._root, module) is not None
@@ -148,7 +134,7 @@ class _Finder:
 
     def _named(self, manage: str) -> tuple[str, int]:
         """Return the settings module that a developer uses, with its line in manage.py."""
-        for path in (inside(self._root, name) for name in LOCAL):
+        for path in env_folders.local(self._files, self._root):
             told = dotenv.filled(self._read(path) or "").get(MODULE)
             if told and self._is_there(told):
                 return told, 0

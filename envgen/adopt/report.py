@@ -9,8 +9,7 @@ from envgen.adopt.entries import MODULE
 from envgen.adopt.findings import Findings
 from envgen.adopt.improvements import Left
 from envgen.adopt.services import Programs
-from envgen.catalog.releases import releases
-from envgen.errors import Place
+from envgen.errors import Place, Problem
 
 # Parts of production.yaml, and the old settings that they come from.
 _SETTINGS_OF = {
@@ -42,9 +41,9 @@ def understood(
         databases = [str(item.get("name")) for item in blueprint.databases.values()]
         resources = [*blueprint.by_service, *stores, *databases]
         yield f"render.yaml: {', '.join(resources) or 'nothing'}"
-    files = [file.path for file in (*findings.local, *findings.remote)]
-    if files:
-        yield f"values: {', '.join(files)}"
+    for profile, files in (("development", findings.local), ("production", findings.remote)):
+        if files:
+            yield f"values of {profile}: {', '.join(file.path for file in files)}"
 
 
 def leave(findings: Findings, notes: Notes, *, render: bool) -> None:
@@ -61,9 +60,8 @@ def leave(findings: Findings, notes: Notes, *, render: bool) -> None:
             ".development"
         )
         notes.leave(what, place)
-    notes.left += findings.env_texts.left
-    for problem in findings.env_texts.refused:
-        notes.leave(f"--apply refuses this: {problem.message}; {problem.hint}", problem.place)
+    notes.left += [*findings.env_texts.left, *findings.unassigned]
+    notes.left += map(_refusal, findings.env_texts.refused)
     for file in findings.local:
         if file.path == findings.layout.inside(".env"):
             for problem in file.problems:
@@ -106,15 +104,17 @@ def comments_of_production(
     }
 
 
+def _refusal(problem: Problem) -> Left:
+    return Left(f"--apply refuses this: {problem.message}; {problem.hint}", problem.place)
+
+
 def _leave_requirements(findings: Findings, notes: Notes) -> None:
-    requirements = findings.requirements
-    if not requirements.lists("django-environ"):
-        where = requirements.file or "the file that lists your packages"
-        notes.leave(f"add django-environ to {where}: the generated settings import it")
+    requirements = findings.packages.requirements
+    notes.left += findings.packages.left
+    notes.left += map(_refusal, findings.packages.refused)
     if requirements.is_too_old:
-        what = f"Django {requirements.django} is too old for the generated settings"
-        notes.leave(f"{what}: they need {releases()[0]}; upgrade before --apply")
-    elif requirements.django is not None and requirements.django != requirements.supported:
+        return
+    if requirements.django is not None and requirements.django != requirements.supported:
         what = f"Django {requirements.django} is treated as {requirements.supported}"
         notes.leave(f"{what}, the closest release that envgen supports")
 
@@ -137,5 +137,8 @@ def _services(part: str, findings: Findings, blueprint: Programs | None) -> dict
 
 
 def _from(places: Mapping[str, Place], parts: Mapping[str, str]) -> dict[str, str]:
-    """Return a comment for each path in `parts`: the place of its source."""
-    return {path: f"from {places[name]}" for path, name in parts.items() if name in places}
+    """Return a comment for each path in `parts`: the file of its source.
+
+    A line number would be wrong as soon as the file changes, and --apply changes render.yaml.
+    """
+    return {path: f"from {places[name].file}" for path, name in parts.items() if name in places}

@@ -96,7 +96,7 @@ class Server(AdoptionContext, frozen=True):
         answers = (
             self.render
             and web is not None
-            and not web.native.get("healthCheckPath")
+            and not self._health_path()
             and isinstance(self.reading.settings.get("MIDDLEWARE"), list | tuple)
             and self.reading.everything is None
         )
@@ -114,7 +114,8 @@ class Server(AdoptionContext, frozen=True):
     def _health_path(self) -> str:
         """Return the project's own path that Render's health check requests over plain HTTP."""
         web = next(iter(self.web_services()), None)
-        return str(web.native.get("healthCheckPath") or "") if self.render and web else ""
+        path = web.native.get("healthCheckPath") if self.render and web else None
+        return path if isinstance(path, str) else ""
 
     def _logging(self) -> None:
         told = any(self.may_be_set(name) for name in ("LOGGING", "LOGGING_CONFIG"))

@@ -15,6 +15,8 @@ import msgspec
 from envgen import catalog
 from envgen.adopt.decision import Notes
 from envgen.adopt.improvements import Improved, Left
+from envgen.adopt.odd_fields import fit, renamed
+from envgen.errors import Place
 from envgen.formats.dotenv.entries import Discreet
 from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
 from envgen.platforms.render import section
@@ -27,9 +29,10 @@ from envgen.support import lazy_re
 
 OURS = ("web", "pserv", "worker", "cron")
 STORES = ("keyvalue", "redis")
-# Render's default region: https://render.com/docs/regions
-REGION = "oregon"
-_ROOT_KEYS = {"services", "databases", "envVarGroups", "previews", "version", "previewsEnabled"}
+# They put services into groups, and `render` of a profile has no groups.
+_GROUPINGS = {"projects", "ungrouped"}
+_ROOT_KEYS = {"services", "databases", "envVarGroups", "version"}
+_ROOT_KEYS |= {"previews", "previewsEnabled", "previewsExpireAfterDays"}
 # A service with one of these variables loads the settings, whatever starts it.
 _DJANGO_ENTRIES = {"SECRET_KEY", "DJANGO_SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
 _CONTROL = lazy_re.compile(r"(^|[;&|]|\bthen\b|\bdo\b)\s*(if|for|while|until|case|function)\b|<<")
@@ -45,6 +48,8 @@ class Programs(msgspec.Struct, frozen=True, kw_only=True):
     others: tuple[dict[str, Any], ...]
     databases: dict[str, dict[str, Any]]
     previews: dict[str, Any] | None
+    # Details that the new file does not have, or has in another form.
+    odd: tuple[Left, ...]
     improved: tuple[Improved, ...]
     blockers: tuple[Left, ...]
 
@@ -61,18 +66,27 @@ class Converter(Discreet, frozen=True):
     modules: Mapping[str, str] = {}
     # The start commands that load the settings, also by a script.
     django_commands: frozenset[str] = frozenset()
+    # Where the keys at the top of the file are written.
+    places: Mapping[str, Place] = {}
     # Improvements, and reasons why there can be no `render` key.
     notes: Notes = msgspec.field(default_factory=Notes)
 
     def convert(self) -> Programs:
         """Return the converted Blueprint."""
         for key in self.tree.keys() - _ROOT_KEYS:
-            self.notes.leave(f"profiles cannot express the key {key} of render.yaml")
+            if key in _GROUPINGS:
+                self.notes.leave(f"profiles cannot express the key {key}", self.places.get(key))
+            else:
+                self._odd(f"{key} is no key of Render's: it is left out", self.places.get(key))
         ours = [item for item in self.blueprint.services if self._is_ours(item)]
         names = _program_names(ours)
         for item in listed(self.blueprint):
-            if item.native.get("type") not in (*OURS, *STORES):
-                self.notes.leave(f"the type of {item.name or 'a service'} is unknown", item.place)
+            kind = item.native.get("type")
+            if not isinstance(kind, str) or not item.name:
+                self.notes.leave(f"{item.name or 'a service'} has no type or name", item.place)
+            elif kind not in (*OURS, *STORES):
+                what = f"the type of {item.name} is unknown: the service stays as it is"
+                self._odd(what, item.at("type"))
         programs = {names[item.name]: self._program(item) for item in ours}
         if programs and not any(program.get("django") for program in programs.values()):
             # A script starts the site.
@@ -84,6 +98,7 @@ class Converter(Discreet, frozen=True):
             others=tuple(self._others()),
             databases=self._databases(),
             previews=self._previews(),
+            odd=tuple(dict.fromkeys(self.notes.odd)),
             improved=tuple(dict.fromkeys(self.notes.improved)),
             blockers=tuple(dict.fromkeys(self.notes.left)),
         )
@@ -119,7 +134,7 @@ class Converter(Discreet, frozen=True):
             "type": fields.pop("type"),
             "runtime": self._former(item, fields),
             "plan": fields.pop("plan", "current"),
-            "region": fields.pop("region", REGION),
+            "region": fields.pop("region", "current"),
         }
         for key in ("startCommand", "dockerCommand"):
             fields.pop(key, None)
@@ -132,6 +147,8 @@ class Converter(Discreet, frozen=True):
             fields.pop("buildCommand", None)
             self.notes.better("blueprint-command", f"buildCommand of {item.name}", item.place)
         fields.setdefault("preDeployCommand", "")
+        for old, new in renamed(fields):
+            self.notes.better("blueprint-former", f"{old} of {item.name} becomes {new}", item.place)
         previews = fields.get("previews")
         if isinstance(previews, dict) and previews.get("generation") is False:
             fields["previews"] = {**previews, "generation": "off"}
@@ -178,10 +195,10 @@ class Converter(Discreet, frozen=True):
             yield self._store(store, dict(store.native))
         for item in self.blueprint.services:
             kind = item.native.get("type")
-            if self._is_ours(item) or kind not in OURS:
+            if self._is_ours(item) or not isinstance(kind, str):
                 continue
             fields = dict(item.native)
-            runtime = self._former(item, fields)
+            runtime = {"runtime": self._former(item, fields)} if kind in OURS else {}
             for entry in item.entries:
                 if may_be_secret(entry.key, entry.source.native.get("value")):
                     self.notes.leave(
@@ -195,7 +212,7 @@ class Converter(Discreet, frozen=True):
                     item.place,
                 )
             envs = {"envVars": entries} if entries else {}
-            yield {"type": kind, "name": item.name, **fields, "runtime": runtime, **envs}
+            yield {"type": kind, "name": item.name, **fields, **runtime, **envs}
 
     def _store(self, item: Resource, fields: dict[str, Any]) -> dict[str, Any]:
         if fields.get("type") == "redis":
@@ -220,7 +237,7 @@ class Converter(Discreet, frozen=True):
         for item in self.blueprint.of_kind("database"):
             fields = dict(item.native)
             fields.setdefault("plan", "current")
-            fields.setdefault("region", REGION)
+            fields.setdefault("region", "current")
             fields["ipAllowList"] = self._closed(item)
             version = fields.get("postgresMajorVersion")
             if version is not None and not isinstance(version, str):
@@ -232,19 +249,33 @@ class Converter(Discreet, frozen=True):
         return found
 
     def _previews(self) -> dict[str, Any] | None:
-        previews = self.tree.get("previews")
+        previews, days = self.tree.get("previews"), self.tree.get("previewsExpireAfterDays")
+        fields = dict(previews) if isinstance(previews, dict) else {}
+        if previews is not None and not isinstance(previews, dict):
+            self._odd("previews is no mapping: it is left out", self.places.get("previews"))
+        if fields.get("generation") is False:
+            fields["generation"] = "off"
         if self.tree.get("previewsEnabled"):
             self.notes.better("blueprint-former", "previewsEnabled becomes previews")
-            return {"generation": "automatic"}
-        return previews if isinstance(previews, dict) else None
+            fields.setdefault("generation", "automatic")
+        if days is not None:
+            self.notes.better("blueprint-former", "previewsExpireAfterDays becomes previews")
+            fields.setdefault("expireAfterDays", days)
+        for odd in fit(fields, section.Previews):
+            self._odd(f"{odd.key} in previews is {odd.why}", self.places.get("previews"))
+        return fields or None
 
     def _check(self, item: Service | Resource, fields: dict[str, Any], kind: type[Any]) -> None:
-        """Add a blocker for each field that the format does not accept."""
-        for key, value in fields.items():
-            try:
-                msgspec.convert({key: value}, kind)
-            except msgspec.ValidationError:
-                self.notes.leave(f"profiles cannot express the {key} of {item.name}", item.place)
+        """Leave out what the format does not accept, or keep the whole file."""
+        for odd in fit(fields, kind):
+            if odd.is_kept:
+                what = f"profiles cannot express the {odd.key} of {item.name}"
+                self.notes.leave(what, item.at(odd.key))
+            else:
+                self._odd(f"{odd.key} of {item.name} is {odd.why}", item.at(odd.key))
+
+    def _odd(self, what: str, place: Place | None) -> None:
+        self.notes.odd.append(Left(what, place))
 
 
 def _is_django(command: str, servers: Iterable[Started]) -> bool:

@@ -19,11 +19,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
-from envgen.check.building.builds import ImageBuild, ProjectBuild
+from envgen.check.building.builds import ProjectBuild
 from envgen.check.settings.judging import KnownSettings
 from envgen.errors import Place, Problem
 from envgen.git import Git
 from envgen.platforms.base import Platform
+from envgen.platforms.builds import ImageBuild
 from envgen.platforms.manifest import Manifest, ManifestEntry, Service
 from envgen.project import Project
 

@@ -32,7 +32,7 @@ class Files:
         """Return the text of a file; None if there is none, or if it cannot be read."""
         if path not in self._texts:
             try:
-                self._texts[path] = self._disk.read(path, marked=path.endswith((".txt", ".in")))
+                self._texts[path] = self._disk.read_marked(path)
             except InputError as error:
                 self._texts[path] = None
                 self.unreadable[path] = error.problems[0]

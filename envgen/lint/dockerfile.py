@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from envgen.catalog import looks_secret
-from envgen.check.building.builds import ImageBuild
 from envgen.check.texts import Files
 from envgen.lint.files import LintFile
+from envgen.platforms.builds import ImageBuild
 from envgen.platforms.manifest import Service
 
 
@@ -21,7 +21,7 @@ class LintedDockerfile:
             name=file.path, kind="web", runtime="docker", dockerfile=file.path, context=folder
         )
         files = Files(file.disk, {file.path: file.text})
-        self.builds: Sequence[ImageBuild] = (ImageBuild(service, files),)
+        self.builds: Sequence[ImageBuild] = (ImageBuild(service, files.read),)
         self.dotenv_files = tuple(dict.fromkeys([f"{folder}/.env".removeprefix("./"), ".env"]))
 
     def is_secret(self, name: str) -> bool:

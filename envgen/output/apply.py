@@ -35,9 +35,9 @@ def remove(root: Path, files: Mapping[str, str]) -> None:
 def write_texts(project: Project, texts: Mapping[str, str]) -> dict[str, bool]:
     """Write those of `texts` (by path) that differ from the files; return which of them are new.
 
-    An existing file keeps its mode. Raises WriteError.
+    An existing file keeps its mode, and a list of packages its encoding. Raises WriteError.
     """
-    before = {path: project.read(path) for path in texts}
+    before = {path: project.read_marked(path) for path in texts}
     changed = [path for path, text in texts.items() if before[path] != text]
     writer.write_files(
         project.root,
@@ -47,6 +47,7 @@ def write_texts(project: Project, texts: Mapping[str, str]) -> dict[str, bool]:
                 text=texts[path],
                 mode=project.mode(path) or 0o644,
                 expected=before[path],
+                encoding=project.encoding(path),
             )
             for path in changed
         ],

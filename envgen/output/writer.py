@@ -17,6 +17,7 @@ from msgspec import UNSET, Struct, UnsetType
 from envgen.errors import WriteError
 from envgen.model import Change, State
 from envgen.support import system
+from envgen.support.encodings import UTF8, Encoding
 
 WRITTEN = (State.CREATE, State.UPDATE)
 
@@ -32,6 +33,7 @@ class NewFile(Struct, frozen=True, kw_only=True):
     # The text that the file must still have when it is replaced; None if there must be no file. By
     # default it is not checked.
     expected: str | UnsetType | None = UNSET
+    encoding: Encoding = UTF8
 
     def __repr__(self) -> str:
         """Return a text with the path only, because the file may contain secrets."""
@@ -160,8 +162,8 @@ def _stage(root: Path, file: NewFile, staged: list[tuple[Path, NewFile]]) -> Non
     staged.append((temporary, file))
     # Created with its final mode, minus the umask, so that others can never read it.
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file.mode)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-        out.write(file.text)
+    with os.fdopen(handle, "wb") as out:
+        out.write(file.encoding.encode(file.text))
         out.flush()
         if not file.mode & 0o077:
             # For a crash of the machine: other files can be rendered again, but secrets cannot.
@@ -213,7 +215,7 @@ def _check_unchanged(root: Path, file: NewFile) -> None:
     _check_links(root, file)
     if file.expected is UNSET:
         return
-    expected = None if file.expected is None else file.expected.encode()
+    expected = None if file.expected is None else file.encoding.encode(file.expected)
     if _bytes(root / file.path, len(expected or b"") + 1) != expected:
         raise WriteError(f"{file.path} changed meanwhile; run again")
 

@@ -131,11 +131,11 @@ def test_a_blueprint_that_no_profile_has_words_for(envgen: Command, tmp_path: Pa
     """It stays the project's own, byte for byte, and the report says for what."""
     root = copied("guide", tmp_path)
     blueprint = root / "render.yaml"
-    text = blueprint.read_text().replace("services:", "x-shared: {a: 1}\nservices:")
+    text = blueprint.read_text().replace("services:", "projects: []\nservices:")
     blueprint.write_text(text)
     done = envgen("adopt", "--apply", cwd=root)
     assert done.status == 0
-    assert "render.yaml stays as it is: profiles cannot express the key x-shared" in done.err
+    assert "render.yaml stays as it is: profiles cannot express the key projects" in done.err
     assert blueprint.read_text() == text
     assert "render:" not in (root / "profiles" / "production.yaml").read_text()
 

@@ -22,7 +22,7 @@ def test_diff_shows_profiles_and_what_changes_in_files(envgen: Command, tmp_path
     """New files that are generated are named, and their lines are not shown."""
     root = copied("decouple", tmp_path)
     profiles = {f"profiles/{name}.yaml" for name in ("base", "development", "production")}
-    own = {"manage.py", "blog/wsgi.py", ".env", "render.yaml"}
+    own = {"manage.py", "blog/wsgi.py", ".env", "render.yaml", "requirements.txt"}
     first = envgen("adopt", "--diff", cwd=root).out
     assert shown(first) == profiles | own
     assert envgen("adopt", cwd=root).status == 0

@@ -77,3 +77,25 @@ def _made(report: str) -> set[str]:
 def test_hosts_that_include_other_peoples_sites(host: str, wide: bool) -> None:
     """A shared domain as a whole is never taken over as a host of the site."""
     assert is_wide(host) is wide
+
+
+@pytest.mark.parametrize("name", ["guide", "clear", "supabase", "odd"])
+def test_profiles_without_improvements(envgen: Command, tmp_path: Path, name: str) -> None:
+    """A run with the profiles that are there reports nothing of what they do not do."""
+    root = copied(name, tmp_path / "without")
+    assert envgen("adopt", *EVERYTHING, cwd=root).status == 0
+    assert _made(envgen("adopt", cwd=root).err) == set()
+    assert _made(envgen("adopt", "--apply", "--details", cwd=root).err) == set()
+    whole = copied(name, tmp_path / "with")
+    made = _made(envgen("adopt", cwd=whole).err)
+    assert made
+    assert _made(envgen("adopt", cwd=whole).err) == made
+
+
+@pytest.mark.parametrize("identifier", ALL)
+def test_profiles_without_one_of_them(envgen: Command, tmp_path: Path, identifier: str) -> None:
+    """The one that was declined when the profiles were written is not reported afterwards."""
+    for name in ("clear", "guide", "supabase"):
+        root = copied(name, tmp_path)
+        first = _made(envgen("adopt", "--decline", identifier, cwd=root).err)
+        assert _made(envgen("adopt", cwd=root).err) == first, name

@@ -42,7 +42,7 @@ def variables(envs: str, more: str = "") -> entries.Variables:
     [
         ("", "plan", "current"),
         ("  plan: pro plus\n", "plan", "pro plus"),
-        ("", "region", "oregon"),
+        ("", "region", "current"),
         ("  region: ohio\n", "region", "ohio"),
         ("  env: docker\n", "runtime", "docker"),
         ("", "runtime", "python"),
@@ -104,9 +104,12 @@ def test_scripts_that_have_no_one_line(script: str) -> None:
     "text",
     [
         "projects: []\nservices: []\n",
-        "services:\n- {type: lambda, name: shop}\n",
+        "services:\n- {name: shop, startCommand: gunicorn a}\n",
+        "services:\n- {type: web, name: shop, startCommand: gunicorn a, plan: [free]}\n",
+        "services:\n- {type: web, name: shop, startCommand: gunicorn a, region: mars}\n",
+        "services:\n- {type: web, name: shop, startCommand: gunicorn a, domains: a.example.com}\n",
         "services:\n- {type: web, name: shop, buildCommand: make}\n",
-        "services:\n- {type: web, name: shop, startCommand: gunicorn a, wholly: new}\n",
+        "services:\n- {type: web, name: shop, startCommand: gunicorn a, healthCheckPath: '/a?b'}\n",
     ],
 )
 def test_what_a_profile_has_no_words_for(text: str) -> None:
@@ -125,7 +128,7 @@ def test_databases_and_stores() -> None:
         "name": "my_db",
         "postgresMajorVersion": "16",
         "plan": "current",
-        "region": "oregon",
+        "region": "current",
         "ipAllowList": [],
     }
     assert found.others == ({"type": "keyvalue", "name": "cache", "ipAllowList": []},)

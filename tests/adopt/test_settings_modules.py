@@ -263,26 +263,3 @@ def test_hostile_entry_points(envgen: Command, split: Path, text: str) -> None:
     """Whatever is in wsgi.py, adopt ends with a report or a problem."""
     (split / "config" / "wsgi.py").write_text(text + "\n# DJANGO_SETTINGS_MODULE\n")
     assert envgen("adopt", cwd=split).status in (0, 2)
-
-
-@pytest.mark.parametrize("is_deployed", [True, False])
-def test_several_manage_files(envgen: Command, tmp_path: Path, is_deployed: bool) -> None:
-    """The one in the rootDir of a service is adopted; else a person has to choose the folder."""
-    root = tmp_path / "all"
-    root.mkdir()
-    for name in ("admin", "site"):
-        (copied("guide", tmp_path)).rename(root / name)
-    blueprint = (root / "site" / "render.yaml").read_text()
-    for name in ("admin", "site"):
-        (root / name / "render.yaml").unlink()
-    if is_deployed:
-        text = blueprint.replace("    name: shop\n", "    name: shop\n    rootDir: site\n")
-        (root / "render.yaml").write_text(text)
-    done = envgen("adopt", cwd=root)
-    assert done.status == (0 if is_deployed else 2), done.err
-    if is_deployed:
-        assert "root: site\n" in (root / "profiles" / "base.yaml").read_text()
-    else:
-        assert "admin/manage.py: error" in done.err
-        assert "site/manage.py: error" in done.err
-        assert not (root / "profiles").exists()

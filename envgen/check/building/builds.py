@@ -1,12 +1,10 @@
-"""How each service of a profile is built: its commands, scripts, Dockerfile and packages."""
+"""How each service of a profile is built: its packages, and the Python that it chooses."""
 
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
@@ -17,17 +15,12 @@ from envgen.check.texts import Files
 from envgen.errors import Place
 from envgen.git import below_top
 from envgen.model import Deployment
+from envgen.platforms.builds import ImageBuild
 from envgen.platforms.manifest import ManifestEntry, Service
 from envgen.project import Project
 from envgen.reading.dependencies import DEFAULT_PYTHON, Installed, allows
-from envgen.reading.following import Flow, follow
 from envgen.reading.paths import joined
 from envgen.reading.pythons import FILES, line_in, version_in
-
-if TYPE_CHECKING:
-    from envgen.reading.dockerfile import Build, Dockerfile
-
-NOTHING = Flow()
 
 
 class Pin(Struct, frozen=True):
@@ -47,110 +40,16 @@ class Pin(Struct, frozen=True):
         return int(major), int(minor)
 
 
-class ImageBuild:
-    """A service, and what its commands and its Dockerfile do to build and start it."""
-
-    def __init__(self, service: Service, files: Files) -> None:
-        """Keep the arguments; everything else is found out when it is needed."""
-        self.service = service
-        self.files = files
-
-    @property
-    def is_docker(self) -> bool:
-        """Return whether a Dockerfile of the project builds it."""
-        return self.service.runtime == "docker"
-
-    @property
-    def is_python(self) -> bool:
-        """Return whether the platform installs Python and runs the build command."""
-        return self.service.runtime == "python"
-
-    @property
-    def is_seen(self) -> bool:
-        """Return whether all that its build does is in the repository."""
-        official = r"(?:docker\.io/)?(?:library/)?(?:python|debian|ubuntu|alpine)\b"
-        image = self.dockerfile.image if self.dockerfile else ""
-        return self.is_python or re.match(official, image) is not None
-
-    @cached_property
-    def dockerfile_path(self) -> str:
-        """Return the path of its Dockerfile."""
-        path, root = self.service.dockerfile, self.service.root
-        inner = joined(root, path) or path
-        return path if root == "." or self.files.read(inner) is None else inner
-
-    @cached_property
-    def dockerfile(self) -> Dockerfile | None:
-        """Return its Dockerfile; None if there is none."""
-        if not self.is_docker:
-            return None
-        from envgen.reading.dockerfile import Dockerfile
-
-        text = self.files.read(self.dockerfile_path)
-        return None if text is None else Dockerfile(text)
-
-    @cached_property
-    def image(self) -> Build | None:
-        """Return the build of its image; None without a Dockerfile."""
-        if self.dockerfile is None:
-            return None
-        from envgen.reading.dockerfile import Build
-
-        own, path = self.service.context, self.dockerfile_path
-        # In a service below the top, the paths may be relative to its folder.
-        below = path != self.service.dockerfile
-        context = (joined(self.service.root, own) or own) if below else own
-        return Build(self.dockerfile, context, self.files.read)
-
-    @cached_property
-    def building(self) -> Flow:
-        """Return what its build runs."""
-        if self.image is not None:
-            return Flow(tuple(self.image.steps), tuple(self.image.scripts))
-        return self._flow(self.service.build_command) if self.is_python else NOTHING
-
-    @cached_property
-    def releasing(self) -> Flow:
-        """Return what runs before a new version goes live."""
-        return self._flow(self.service.release_command)
-
-    @cached_property
-    def starting(self) -> Flow:
-        """Return what starts it: the command, and the entry point of an image."""
-        own = self._flow(self.service.command)
-        found = [own]
-        for keyword in ("ENTRYPOINT", *(["CMD"] if not self.service.command else [])):
-            item = self.dockerfile.last(keyword) if self.dockerfile else None
-            if item is not None and self.image is not None:
-                found.append(self.image.flow(item.command))
-        return Flow(
-            tuple(step for flow in found for step in flow.steps),
-            tuple(script for flow in found for script in flow.scripts),
-        )
-
-    def flows(self) -> Iterator[Flow]:
-        """Yield everything that it runs to build, release and start."""
-        yield from (self.building, self.releasing, self.starting)
-
-    def _flow(self, command: str | None) -> Flow:
-        if not command:
-            return NOTHING
-        if self.is_docker:
-            return self.image.flow(command) if self.image else NOTHING
-        return follow(command, self.service.root, self.files.read)
-
-    def origin(self, path: str) -> str | None:
-        """Return the file of the project for a path in a flow; None if it is not known."""
-        if path.startswith("/"):
-            return self.image.source(path) if self.image else None
-        return path
-
-
 class ProjectBuild(ImageBuild):
     """The build of a service, its Python, and the packages that it installs."""
 
     # The variable that chooses its Python on the platform.
     variable = "PYTHON_VERSION"
+
+    def __init__(self, service: Service, files: Files) -> None:
+        """Keep the arguments; everything else is found out when it is needed."""
+        super().__init__(service, files.read)
+        self.files = files
 
     @property
     def has_django(self) -> bool:
@@ -184,12 +83,7 @@ class ProjectBuild(ImageBuild):
     def installed(self) -> Installed:
         """Return which packages its build installs, or its start."""
         pin = self.pin
-        python = pin.version if pin and pin.version else DEFAULT_PYTHON
-        read = self.image.read if self.image is not None else self.files.read
-        found = Installed(read, python)
-        found.add(self.building.steps)
-        found.add(self.starting.steps)
-        return found
+        return self.installs(pin.version if pin and pin.version else DEFAULT_PYTHON)
 
     @cached_property
     def pin(self) -> Pin | None:

@@ -9,13 +9,16 @@ from envgen.catalog.releases import releases
 from envgen.catalog.versions import release
 from envgen.check import CheckedProfile
 from envgen.check.building.builds import Pin, ProjectBuild
-from envgen.check.building.needs import Needed, needed
+from envgen.check.building.needs import ENVIRON, Needed, needed
 from envgen.check.subjects import BuildSubject
-from envgen.check.texts import unread_hint
+from envgen.check.texts import Files, unread_hint
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.reading.dependencies import allows, line_of
+from envgen.reading.dependencies.adding import how_to_add
+from envgen.reading.dependencies.mentioned import read_requirements
 from envgen.reading.paths import joined
 from envgen.reading.requires import required_python
+from envgen.support.paths import inside
 
 # Releases of Django besides those of the catalogue, which a profile of an older one may have.
 _BETWEEN = ((5, 0), (5, 1), (6, 2), (2028, 0))
@@ -52,14 +55,29 @@ def missing_requirement(subject: BuildSubject) -> Iterator[Finding]:
             continue  # a private package may bring anything
         for item in wanted:
             if there.isdisjoint(item.names) and not (unknown and _may_come(item, listed)):
-                severity = Severity.ERROR if item.is_vital and not unknown else None
-                hint = how_to_add(item.wanted, path)
+                is_sure = item.is_vital and (item.is_listed_itself or not unknown)
+                severity = Severity.ERROR if is_sure else None
+                hint = how_to_add(item.wanted, path, build.files.read)
                 message = f"does not list {_shown(item)}{item.why}"
                 key = (path, _shown(item))
                 # Several services can need it: the one that cannot start counts.
                 if key not in found or (severity and not found[key].severity):
                     found[key] = Finding(message, Place(path), hint, severity)
     yield from found.values()
+    if isinstance(subject, CheckedProfile) and subject.is_deployed and not subject.builds:
+        yield from _unlisted(subject)
+
+
+def _unlisted(subject: CheckedProfile) -> Iterator[Finding]:
+    """Yield the file with Django that lacks what the settings import, if no build is known."""
+    root, read = subject.deployment.document.root, Files(subject.disk).read
+    found = read_requirements(lambda path: read(inside(root, path)) or read(path))
+    if found.lists("django") and not found.lists(ENVIRON.wanted):
+        path = inside(root, found.file)
+        path = found.file if read(path) is None else path
+        message = f"does not list {ENVIRON.wanted}{ENVIRON.why}"
+        hint = how_to_add(ENVIRON.wanted, path, read)
+        yield Finding(message, Place(path), hint, Severity.ERROR)
 
 
 def _may_come(item: Needed, listed: object) -> bool:
@@ -104,20 +122,6 @@ def _absent(subject: BuildSubject) -> Iterator[Finding]:
 def _shown(item: Needed) -> str:
     """Return the name of a package without versions and extras."""
     return item.wanted.partition("~")[0].partition("[")[0]
-
-
-def how_to_add(package: str, path: str) -> str:
-    """Return how to add a package to a file, or to the project whose lock it is."""
-    name = path.rpartition("/")[2]
-    if name == "uv.lock":
-        return f"run `uv add '{package}'`"
-    if name == "poetry.lock":
-        return f"run `poetry add '{package.partition('~')[0]}'`"
-    if name in ("Pipfile", "Pipfile.lock"):
-        return f"run `pipenv install '{package}'`"
-    if name == "pylock.toml":
-        return f"add `{package}` to what {path} is made from, and write it again"
-    return f"add `{package}` to {'the dependencies in ' * (name == 'pyproject.toml')}{path}"
 
 
 @rule(

@@ -6,10 +6,11 @@ import fnmatch
 import re
 from collections.abc import Iterator
 
-from envgen.check.building.builds import ImageBuild, ProjectBuild
+from envgen.check.building.builds import ProjectBuild
 from envgen.check.subjects import BuildSubject, DockerfileSubject
 from envgen.check.texts import unread_hint
 from envgen.errors import Finding, Place, Severity, rule
+from envgen.platforms.builds import ImageBuild
 from envgen.secrets.dummies import is_dummy
 
 # In a .dockerignore: fnmatch takes the square of the length of a pattern.
@@ -89,7 +90,7 @@ def _script(build: ProjectBuild, word: str) -> tuple[str, str] | None:
     image = build.image
     path = joined(image.folder, word) if image else None
     source = image.source(path) if image and path else None
-    text = build.files.read(source) if source else None
+    text = build.read(source) if source else None
     return (source, text) if source and text else None
 
 
@@ -185,9 +186,9 @@ def _unignored(subject: DockerfileSubject, build: ImageBuild) -> str | None:
     """Return a .env file in the context of a build that .dockerignore does not leave out."""
     context = build.image.context if build.image else "."
     start = "" if context == "." else f"{context}/"
-    text = build.files.read(f"{build.dockerfile_path}.dockerignore")
+    text = build.read(f"{build.dockerfile_path}.dockerignore")
     if text is None:
-        text = build.files.read(f"{start}.dockerignore") or ""
+        text = build.read(f"{start}.dockerignore") or ""
     names = subject.dotenv_files
     inside = [name.removeprefix(start) for name in names if name.startswith(start)]
     return next((name for name in inside if not is_ignored(text, name)), None)

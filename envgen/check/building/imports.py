@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from envgen.catalog.distributions import brought_by, is_known
 from envgen.check import CheckedProfile
 from envgen.check.building.builds import ServiceBuild
-from envgen.check.building.dependencies import how_to_add
 from envgen.check.building.needs import needed
 from envgen.check.settings import judging
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.reading.dependencies import normal
+from envgen.reading.dependencies.adding import how_to_add
 
 if TYPE_CHECKING:
     from envgen.reading.site_packages import SitePackages
@@ -65,7 +65,7 @@ def missing_import(subject: CheckedProfile) -> Iterator[Finding]:
                 continue
             package, severity = missing
             message = f"{item.says} {item.module}, but {judged.path} does not list {package}"
-            hint = how_to_add(package, judged.path)
+            hint = how_to_add(package, judged.path, build.files.read)
             found[item.module] = Finding(message, item.place, hint, severity)
     yield from found.values()
 

@@ -37,8 +37,13 @@ class Needed(Struct, frozen=True):
     why: str = ""
     # Whether the service cannot start without it.
     is_vital: bool = False
+    # Whether it has to be listed itself, because hardly any package brings it.
+    is_listed_itself: bool = False
 
 
+ENVIRON = Needed(
+    ("django-environ",), "django-environ", ", which the generated settings import", True, True
+)
 _BEAT = Needed(("django-celery-beat",), "django-celery-beat", ", which schedules tasks")
 
 
@@ -64,7 +69,7 @@ def needed(build: ProjectBuild) -> Iterator[Needed]:
         why = f", with which `{bot.program}` calls the backend"
         yield Needed(bot.clients, bot.clients[0], why)
     if build.has_django:
-        yield Needed(("django-environ",), "django-environ")
+        yield ENVIRON
         for app in deployment.document.django.apps:
             row = catalog.app(app)
             if row is not None and row.distribution:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from envgen import project as projects
 from envgen.adopt.adoption import Adoption, adopt
 from envgen.adopt.applying import planned, write
+from envgen.adopt.roots import refuse_below_blueprint
 from envgen.cli import adopt_report, terminal
 from envgen.cli.groups import CommandGroup
 from envgen.cli.report import STOPPED, ChangeReport, show_values
@@ -61,6 +62,11 @@ group = CommandGroup.START
     help="The settings module that developers use, if the files do not say it.",
 )
 @click.option(
+    "--manage",
+    metavar="PATH",
+    help="The manage.py of the site to adopt, if there are several.",
+)
+@click.option(
     "--details",
     "--verbose",
     is_flag=True,
@@ -75,6 +81,7 @@ def command(
     declined: Sequence[str],
     production: str | None,
     development: str | None,
+    manage: str | None,
     details: bool,
 ) -> None:
     """Write profiles for an existing project, from its settings, .env and render.yaml.
@@ -94,6 +101,8 @@ def command(
     project.refuse_links([project.profiles], "adopt")
     if existing is not None and _is_adopted(existing):
         return
+    if existing is None:
+        refuse_below_blueprint(project)
     templates = Templates(own_templates())
 
     named = {"production": production, "development": development}
@@ -105,6 +114,7 @@ def command(
             existing=existing is not None,
             folders=_folders(root),
             declined=declined,
+            manage=manage,
             modules={name: module for name, module in named.items() if module},
         )
 
@@ -199,7 +209,7 @@ def _show(project: Project, adoption: Adoption) -> None:
     report = _report(project, adoption)
     for path, text in {**adoption.profiles, **adoption.edits}.items():
         # A person decides on profiles, and on what changes in files that are there already.
-        report.shown(path, project.read(path), text, new_in_full=path.endswith(".yaml"))
+        report.shown(path, project.read_marked(path), text, new_in_full=path.endswith(".yaml"))
     changes = planned(project, adoption, guard=False)
     report.planned(changes, show_diff=True, quiet=False, new_in_full=False)
 

@@ -108,11 +108,13 @@ def _create(
     if edit:
         files |= {item.path: item.edited for item in entry_points if item.edited is not None}
     wanted = first_edits.packages(answers)
-    missing = first_edits.missing(project.read, answers.root, wanted)
+    missing = first_edits.missing(project.read_marked, answers.root, wanted)
     if requirements:
-        missing = first_edits.missing_in(requirements, project.read(requirements) or "", wanted)
+        missing = first_edits.missing_in(
+            requirements, project.read_marked(requirements) or "", wanted
+        )
         if missing:
-            text = project.read(requirements) or ""
+            text = project.read_marked(requirements) or ""
             files[requirements] = first_edits.with_packages(text, missing)
     project.refuse_links(files, "init")
     _refuse_what_render_would(project, files)

@@ -21,7 +21,11 @@ from envgen.formats.shapes import (
 )
 from envgen.platforms.render import plans
 
-Region = Literal["oregon", "ohio", "virginia", "frankfurt", "singapore"]
+Region = Literal["oregon", "ohio", "virginia", "frankfurt", "singapore", "current"]
+_REGION = about(
+    "The region. It cannot be changed later. current writes none: an existing service keeps its "
+    "region, and a new one is in oregon."
+)
 # Existing resources keep their names, so the names are not restricted to slugs.
 ResourceName = Annotated[
     str,
@@ -121,7 +125,7 @@ class ServiceSection(Strict, frozen=True):
         Annotated[str, PlanName, Meta(examples=[*plans.SUGGESTED["service"], "current"])] | None,
         about("Render's plan. By default: starter. current keeps the plan of an existing service."),
     ] = None
-    region: Annotated[Region | None, about("The region. It cannot be changed later.")] = None
+    region: Annotated[Region | None, _REGION] = None
     repo: Annotated[Line | None, about("A repository other than the Blueprint's.")] = None
     branch: Annotated[Line | None, about("A branch other than the Blueprint's.")] = None
     rootDir: Annotated[
@@ -196,7 +200,7 @@ class PostgresResource(Strict, frozen=True):
         Annotated[str, PlanName, Meta(examples=[*plans.SUGGESTED["database"], "current"])] | None,
         about("By default: basic-256mb. current keeps the plan of an existing database."),
     ] = None
-    region: Annotated[Region | None, about("The region. It cannot be changed later.")] = None
+    region: Annotated[Region | None, _REGION] = None
     databaseName: Annotated[Line | None, about("The name of the database in PostgreSQL.")] = None
     user: Annotated[Line | None, about("The role that owns the database.")] = None
     diskSizeGB: Annotated[
@@ -241,7 +245,7 @@ class KeyValueResource(Strict, frozen=True):
         Annotated[str, PlanName, Meta(examples=[*plans.SUGGESTED["store"], "current"])] | None,
         about("Render's plan. By default: starter. current keeps the plan of an existing store."),
     ] = None
-    region: Annotated[Region | None, about("The region. It cannot be changed later.")] = None
+    region: Annotated[Region | None, _REGION] = None
     maxmemoryPolicy: Annotated[
         Literal[
             "noeviction",

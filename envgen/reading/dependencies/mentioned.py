@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from envgen.catalog.releases import releases
 from envgen.catalog.versions import release
 from envgen.reading.dependencies.markers import (
     DEFAULT_PYTHON,
     Listed,
+    allows,
     normal,
     requirement,
     specifiers,
@@ -27,6 +28,8 @@ FILES = (
     "Pipfile",
     "setup.cfg",
 )
+# Releases besides those of the catalogue. The last ones stand for all that are still to come.
+_OTHER_RELEASES = ((5, 0), (5, 1), (6, 2), (7, 0), (8, 0), (2028, 0))
 # The operators that name the oldest release which is asked for.
 _FROM = ("==", "~=", ">=")
 # A feature release, or a patch of one.
@@ -41,6 +44,14 @@ class Requirements(Struct, frozen=True):
     file: str
     # By their normalized names.
     packages: frozenset[str]
+    # The versions of Django that are asked for, such as ">=4.2,<5", and the line of `file`.
+    specifier: str = ""
+    line: int = 0
+
+    @property
+    def wanted(self) -> str:
+        """Return the asked versions of Django for a message, such as "4.1"."""
+        return self.specifier.removeprefix("==") or self.django or ""
 
     @property
     def supported(self) -> str:
@@ -52,8 +63,11 @@ class Requirements(Struct, frozen=True):
 
     @property
     def is_too_old(self) -> bool:
-        """Return whether the project's Django is older than every one that envgen knows."""
-        return self.django is not None and release(self.django) < release(releases()[0])
+        """Return whether every Django that may be installed is older than those of the rows."""
+        if self.django is not None and release(self.django) >= release(releases()[0]):
+            return False
+        newer = (*map(release, releases()), *_OTHER_RELEASES)
+        return self.specifier != "" and not any(allows(self.specifier, item) for item in newer)
 
     def lists(self, package: str) -> bool:
         """Return whether a package is among them, by any of its spellings."""
@@ -64,14 +78,22 @@ def read_requirements(read: Callable[[str], str | None]) -> Requirements:
     """Look through the files that list packages; `read` gives the text of one, or None."""
     texts = {path: text for path in FILES if (text := read(path)) is not None}
     packages: set[str] = set()
-    django: tuple[str, str] | None = None
+    django: Listed | None = None
     for path, text in texts.items():
         for item in _listed(path, text, read):
             packages.add(item.name)
-            if django is None and item.name == "django" and (found := _from(item.specifier)):
-                django = found, path
-    version, file = django or (None, next(iter(texts), ""))
-    return Requirements(version, file, frozenset(packages))
+            if item.name == "django" and (django is None or not django.specifier):
+                django = structs.replace(item, file=item.file or path)
+    found = Requirements(None, next(iter(texts), ""), frozenset(packages))
+    if django is None or not django.specifier:
+        return found
+    return of_django(found, django.specifier, django.file, django.line)
+
+
+def of_django(found: Requirements, specifier: str, file: str, line: int) -> Requirements:
+    """Return `found` with the Django that a line of a file asks for."""
+    version = _from(specifier)
+    return structs.replace(found, django=version, specifier=specifier, file=file, line=line)
 
 
 def listed_in(path: str, text: str) -> frozenset[str]:

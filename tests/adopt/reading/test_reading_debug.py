@@ -76,7 +76,7 @@ KEPT = {
 
 def _decided(text: str, files: Mapping[str, str] | None = None, declined: str = "") -> Decision:
     there = {"shop/settings.py": f"{IMPORTS}DEBUG = {text}\n", **(files or {})}
-    return decide(collect(there.get, LAYOUT), [declined] if declined else [])
+    return decide(collect(there.get, LAYOUT, lambda _: []), [declined] if declined else [])
 
 
 def _notes(decision: Decision) -> list[str]:

@@ -151,7 +151,7 @@ FAULTS = (
             ("gunicorn", "gunicorn", "error"),
             ("psycopg", "psycopg[binary]", "error"),
             ("Django", "Django>=5.2,<5.3", "error"),
-            ("django-environ", "django-environ", "warning"),
+            ("django-environ", "django-environ", "error"),
             ("whitenoise", "whitenoise", "warning"),
         )
     ),

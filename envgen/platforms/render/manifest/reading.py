@@ -82,7 +82,7 @@ class _Reader:
     def service(self, node: yaml_tree.Node, fields: Mapping[str, Any]) -> Service:
         """Return a service that runs programs."""
         entries, groups = self.entries(node)
-        where = {"place": node.place, "places": _places(node)}
+        where = {"place": node.place, "places": places_of(node)}
         return service(fields, entries=tuple(entries), groups=tuple(groups), **where)
 
     def resource(
@@ -97,7 +97,7 @@ class _Reader:
             entries=tuple(entries),
             native=fields,
             place=node.place,
-            places=_places(node),
+            places=places_of(node),
         )
 
     def group(self, node: yaml_tree.Node, fields: Mapping[str, Any]) -> Group:
@@ -115,7 +115,7 @@ class _Reader:
             else:
                 key = str(data.pop("key", ""))
                 entry = ManifestEntry(
-                    key=key, source=_source(data), place=item.place, places=_places(item)
+                    key=key, source=_source(data), place=item.place, places=places_of(item)
                 )
                 entries.append(entry)
         return entries, groups
@@ -213,10 +213,32 @@ def _folders(tree: yaml_tree.Node) -> Iterator[yaml_tree.Node]:
         yield ungrouped
 
 
-def _places(node: yaml_tree.Node) -> dict[str, Place]:
+def places_of(node: yaml_tree.Node) -> dict[str, Place]:
     """Return where each key of a mapping is written."""
     children = node.value if isinstance(node.value, dict) else {}
     return {key: child.key_place for key, child in children.items() if child.key_place}
+
+
+def unread(tree: yaml_tree.Node) -> Iterator[tuple[str, Place]]:
+    """Yield the parts that `read` passes over, because they are no list or no mapping."""
+    for folder in _folders(tree):
+        for key in ("services", "databases", "envVarGroups"):
+            yield from _not_read(folder, key, "")
+            for item in _items(folder, key):
+                name = yaml_tree.find(item, ["name"])
+                yield from _not_read(item, "envVars", f" of {name.value}" if name else "")
+
+
+def _not_read(tree: yaml_tree.Node, key: str, whose: str) -> Iterator[tuple[str, Place]]:
+    node = yaml_tree.find(tree, [key])
+    if node is None or node.value is None:
+        return
+    if not isinstance(node.value, list):
+        yield f"{key}{whose} is not a list", node.place
+        return
+    for item in node.value:
+        if not isinstance(item.value, dict):
+            yield f"an item in {key}{whose} is not a mapping", item.place
 
 
 def _items(tree: yaml_tree.Node, key: str) -> list[yaml_tree.Node]:

@@ -106,11 +106,12 @@ def _other(fields: Mapping[str, Any], place: Place) -> Service:
 
 
 def _written(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields to write: without empty values, `plan: current` and `rootDir: .`."""
+    """Return the fields to write: without empty values, and what Render takes without them."""
+    implied = (("plan", "current"), ("region", "current"), ("rootDir", "."))
     return {
         key: value
         for key, value in fields.items()
-        if value not in (None, "") and (key, value) not in (("plan", "current"), ("rootDir", "."))
+        if value not in (None, "") and (key, value) not in implied
     }
 
 
