@@ -94,8 +94,9 @@ class _Finder:
         places = (".", *self._folders)
         roots = [item for item in places if self._read(inside(item, "manage.py"))]
         if not roots:
-            hint = "run it in the folder with manage.py, or one above"
-            raise InputError([Problem("there is no manage.py", "adopt", Place("manage.py"), hint)])
+            hint = "run `envgen adopt DIR` with the folder that has manage.py"
+            message = "there is no manage.py in the folder to adopt, or two levels below it"
+            raise InputError([Problem(message, "adopt", None, hint)])
         if "." in roots or len(roots) == 1:
             return roots[0]
         text = self._read(BLUEPRINT) or ""

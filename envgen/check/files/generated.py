@@ -103,11 +103,13 @@ def _is_absent(change: Change) -> bool:
 )
 def dotenv_absent(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a .env file that does not exist."""
-    if subject.deployment.kind != "test" and subject.store.text is None:
+    store = subject.store
+    if subject.deployment.kind != "test" and store.text is None:
         message = "does not exist, so its values were not checked"
-        if subject.store.sealed.values:
+        if store.sealed.values:
             message = "does not exist, so the sealed values were checked instead"
-        hint = way_to_dotenv(subject.deployment, sealed=subject.store.sealed_text is not None)
+        sealed, locked = store.sealed_text is not None, bool(store.sealed.missing_key)
+        hint = way_to_dotenv(subject.deployment, sealed=sealed, locked=locked)
         yield Finding(message, Place(subject.deployment.dotenv), hint)
 
 
