@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from envgen.adopt.collect import as_text
 from envgen.adopt.findings import Findings, Layout
@@ -30,6 +31,8 @@ class BootPair(Struct, frozen=True):
     new: Job
     # Names of the settings that the new module itself sets.
     generated: frozenset[str]
+    # Whether requests reach the programs.
+    is_visited: bool = True
 
 
 def pairs(
@@ -50,7 +53,8 @@ def pairs(
     for service in others:
         programs = tuple(name for name in service.programs if declared[name].django)
         if programs and not set(programs) & set(site):
-            yield pair(deployment, findings, blueprint, folder, process, programs, dotenv_text)
+            found = pair(deployment, findings, blueprint, folder, process, programs, dotenv_text)
+            yield replace(found, is_visited=service.kind in ("web", "private"))
 
 
 def pair(

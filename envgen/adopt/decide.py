@@ -140,9 +140,11 @@ class _Decider:
             self._leave_blueprint("none of its services runs Django")
         if not self._cautious:
             self._notes.improved += [*self._blueprint.improved, *self._variables.improved]
+        leaked: dict[str, Place | None] = {}
         for item in self._variables.improved:
             if item.id == "blueprint-secret":
-                self._notes.left.append(entries.replace_leaked(item.detail, item.place))
+                leaked.setdefault(item.detail, item.place)
+        self._notes.left += [entries.replace_leaked(*item) for item in leaked.items()]
 
     def _leave_blueprint(self, why: str, place: Place | None = None) -> None:
         """Decide without a Blueprint, and note the reason."""

@@ -75,7 +75,8 @@ def leaked(blueprint: Manifest) -> Iterator[ManifestEntry]:
 
 def replace_leaked(name: str, place: Place | None) -> Left:
     """Return what a person has to do about a secret that is in git."""
-    return Left(f"replace {name} where it was issued: git's history keeps its value", place)
+    how = "after --apply, `envgen check --leaks --history` says how"
+    return Left(f"replace {name}: git's history has its value ({how})", place)
 
 
 class _Reader(Discreet, frozen=True):

@@ -56,8 +56,10 @@ class Switches(AdoptionContext, frozen=True):
             # A laptop or CI that runs without a key now must still run without one.
             self.here.keep("SECRET_KEY", "SECRET_KEY_FALLBACKS")
             name = variable if self._is_generated(variable) else KEY
-            what = f"SECRET_KEY has {'its value' if literal else 'a fallback'} in the settings"
-            self.notes.better("secret-key", f"{what}; on the server, {name} is used alone", place)
+            what = f"SECRET_KEY has {'its value' if literal else 'a default'} in the settings"
+            self.notes.better(
+                "secret-key", f"{what}; on the server, only the variable {name} counts", place
+            )
             told = variable in self.draft.env or value_of(self.findings.remote, variable or KEY)
             old = f" or {variable}" if variable and variable != KEY else ""
             if not told:
@@ -93,11 +95,14 @@ class Switches(AdoptionContext, frozen=True):
         elif variable != KEY:
             (self.renamed if at_home else self.renamed_there)[variable] = KEY
             if told:
-                what = (
-                    f"copy the value of {variable} to {KEY} on the server; "
-                    f"until then {variable} is used"
+                moved = ("blueprint-secret", variable)
+                in_git = any((item.id, item.detail) == moved for item in self.notes.improved)
+                first = (
+                    f"set {KEY} on the server to its value in .env.production"
+                    if in_git
+                    else f"copy the value of {variable} to {KEY} on the server"
                 )
-                self.notes.leave(what)
+                self.notes.leave(f"{first}; until then {variable} is used")
 
     def _keep_key(self, known_to_all: bool) -> None:
         self._keep("SECRET_KEY", "SECRET_KEY_FALLBACKS")

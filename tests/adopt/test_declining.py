@@ -77,3 +77,15 @@ def _made(report: str) -> set[str]:
 def test_hosts_that_include_other_peoples_sites(host: str, wide: bool) -> None:
     """A shared domain as a whole is never taken over as a host of the site."""
     assert is_wide(host) is wide
+
+
+def test_a_required_change_is_not_declined(envgen: Command, tmp_path: Path) -> None:
+    """The report lists it apart from the improvements, and its id is refused by its name."""
+    root = copied("clear", tmp_path)
+    done = envgen("adopt", "--decline", "blueprint-secret", cwd=root)
+    assert done.status == 2
+    assert "cannot be declined" in done.err
+    improved = envgen("adopt", cwd=root).err.partition("\nImprovements:\n")[2]
+    first, _, required = improved.partition("\nRequired changes")
+    assert "blueprint-secret: " not in first
+    assert "blueprint-secret: " in required

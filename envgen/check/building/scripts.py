@@ -165,8 +165,8 @@ def _is_converted(script: Script, build: ServiceBuild) -> bool:
 
 
 def _is_lf_in_git(subject: CheckedProfile, path: str) -> bool:
-    """Return whether a deploy gets LF, although the file here has CRLF."""
-    return subject.project.in_repository and subject.project.git.has_lf(path)
+    """Return whether the next commit has LF, although the file here has CRLF."""
+    return subject.project.in_repository and subject.project.git.keeps_lf(path)
 
 
 def _is_executable(subject: CheckedProfile, path: str) -> bool | None:

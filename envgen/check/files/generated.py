@@ -63,7 +63,10 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
             # A shared file depends on all profiles.
             command = f"`envgen render {change.artifact.profile or '--all'}`"
             place = Place(change.artifact.path)
-            if change.state is State.EDITED:
+            if change.is_foreign_manifest and subject.deployment.document.django.base_settings:
+                hint = "run `envgen adopt --apply` to replace it; the old file is kept"
+                yield Finding(change.why, place, hint)
+            elif change.state is State.EDITED:
                 hint = f"move your edit to the profile; {command} shows the difference"
                 yield Finding(change.why, place, hint)
             elif change.artifact.target == "dotenv":

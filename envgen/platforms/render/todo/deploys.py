@@ -138,7 +138,7 @@ def _until(service: Service, deployment: Deployment) -> str:
     texts = (service.build_command, service.release_command, service.command)
     named = dict.fromkeys(item.module for text in texts for item in modules_in(text or ""))
     others = [module for module in named if not module.startswith(f"{package}.")]
-    return f" (not before its commands no longer use {', '.join(others)})" if others else ""
+    return f" (only after its commands stop using {', '.join(others)})" if others else ""
 
 
 def _group_deletions(now: Manifest, before: Manifest) -> Iterator[Step]:
