@@ -78,7 +78,7 @@ def pair(
     renamed = deployment.document.renamed
     old = {**variables}
     old |= {name: as_python(variables[new]) for name, new in renamed.items() if new in variables}
-    old |= _told(deployment, blueprint, programs)
+    old |= _given(deployment, blueprint, programs)
     # A variable that only other services have is not set in this one.
     elsewhere = {item.name for item in deployment.variables if not {*item.readers} & {*programs}}
     old = {**dict.fromkeys(_blank_now(deployment, findings) - elsewhere, ""), **old}
@@ -149,7 +149,7 @@ def _blank_now(deployment: Deployment, findings: Findings) -> frozenset[str]:
     return next((file.blank for file in files if file.path == deployment.dotenv), frozenset())
 
 
-def _told(
+def _given(
     deployment: Deployment, blueprint: Manifest | None, programs: tuple[str, ...]
 ) -> dict[str, str]:
     """Return the plain values in the old Blueprint for variables that the new one lacks."""

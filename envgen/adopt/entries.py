@@ -118,9 +118,9 @@ class _Reader(Discreet, frozen=True):
     def _refers(self, entry: ManifestEntry) -> bool:
         """Return whether an entry refers to the same variable of another program here."""
         reference = entry.source.native.get("fromService")
-        told = reference if isinstance(reference, dict) else {}
-        ours = told.get("name") in self.by_service
-        return ours and told.get("envVarKey") == entry.key
+        target = reference if isinstance(reference, dict) else {}
+        ours = target.get("name") in self.by_service
+        return ours and target.get("envVarKey") == entry.key
 
     def _services(self) -> Iterator[Service]:
         for service in self.blueprint.services:

@@ -68,7 +68,7 @@ def leave(findings: Findings, notes: Notes, *, render: bool) -> None:
             for problem in file.problems:
                 what = f"{problem.message}, and the generated settings refuse it"
                 notes.leave(f"{what}: {problem.hint}", problem.place)
-    if not render and MODULE in findings.told:
+    if not render and MODULE in findings.on_server:
         module = f"{findings.layout.settings_package}.production"
         notes.leave(f"set {MODULE} to {module} on the server")
     broken = findings.production.broken

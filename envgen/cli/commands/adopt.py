@@ -143,8 +143,10 @@ def _tell(adoption: Adoption, declined: Sequence[str], *, details: bool, steps: 
 def _news(adoption: Adoption, changes: Iterable[Change]) -> Iterator[Change]:
     """Yield the changes without the missing values that the server is known to have."""
     for change in changes:
-        told = adoption.findings.told if change.artifact.profile == "production" else frozenset()
-        yield replace(change, missing=tuple(name for name in change.missing if name not in told))
+        known = (
+            adoption.findings.on_server if change.artifact.profile == "production" else frozenset()
+        )
+        yield replace(change, missing=tuple(name for name in change.missing if name not in known))
 
 
 def _is_adopted(project: Project) -> bool:
