@@ -136,10 +136,17 @@ class Git:
         found = self._output(["check-ignore", "-z", "--stdin", "--no-index"], asked)
         return set(filter(None, found.split("\0")))
 
-    def has_lf(self, path: str) -> bool:
-        """Return whether the lines of a file in the index end with LF."""
+    def keeps_lf(self, path: str) -> bool:
+        """Return whether the lines of a file in the index end with LF, also after `git add`."""
         asked = ["--literal-pathspecs", "ls-files", "--eol", "-z", "--", path]
-        return (self._output_or_none(asked) or "").startswith("i/lf ")
+        facts = (self._output_or_none(asked) or "").partition("\t")[0]
+        attributes = facts.partition("attr/")[2].split()
+        if not facts.startswith("i/lf ") or "-text" in attributes:
+            return False
+        if any(item == "text" or item.startswith(("text=", "eol=")) for item in attributes):
+            return True
+        found = self._output_or_none(["config", "--get", "core.autocrlf"]) or ""
+        return found.strip() in ("true", "input")
 
     def committed(self, path: str, revision: str = "HEAD") -> str | None:
         """Return a file's text in a commit (by default HEAD); None if it is not there."""

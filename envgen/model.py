@@ -281,6 +281,12 @@ class Change(Struct, frozen=True, kw_only=True):
         """Return why the file is not as it should be; empty for one that is."""
         return self.blocked_by or self.reason or ""
 
+    @property
+    def is_foreign_manifest(self) -> bool:
+        """Return whether this is a manifest that a person wrote; `adopt --apply` replaces it."""
+        is_foreign = self.state is State.EDITED and self.reason is ChangeReason.FOREIGN
+        return is_foreign and self.artifact.target == "blueprint"
+
     def __repr__(self) -> str:
         """Leave the texts out: a .env file contains secrets."""
         return f"Change({self.artifact.path!r}, {self.state.value!r})"

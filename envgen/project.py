@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -25,10 +26,8 @@ SEALED = ".sealed.yaml"
 # The largest file that envgen reads. Source files are smaller.
 MAX_MIB = 4
 _APP_FILES = ("__init__.py", "apps.py", "models.py")
-_TRACKED = (
-    "git would track this file and its secrets: add .env and .env.* to .gitignore "
-    "(and run `git rm --cached` for files that git tracks already)"
-)
+_TRACKED = "git tracks this file, which has secrets: run `git rm --cached {path}`, then try again"
+_NOT_IGNORED = "git would track this file and its secrets: add .env and .env.* to .gitignore"
 _TRACKED_UNFINISHED = (
     "git would track its temporary file, and secrets in it if a write is interrupted: "
     "add .env.* to .gitignore"
@@ -146,11 +145,16 @@ class Project(Struct, frozen=True):
         if git.trouble:
             why = f"cannot find out whether git would track this file: {git.trouble}"
             return dict.fromkeys(left_over, why)
-        return {
-            path: _TRACKED if path in tracked else _TRACKED_UNFINISHED
-            for path, unfinished in left_over.items()
-            if path in tracked or unfinished in tracked
-        }
+        indexed = git.index if tracked else {}
+        reasons = {}
+        for path, unfinished in left_over.items():
+            if path in indexed:
+                reasons[path] = _TRACKED.format(path=shlex.quote(path))
+            elif path in tracked:
+                reasons[path] = _NOT_IGNORED
+            elif unfinished in tracked:
+                reasons[path] = _TRACKED_UNFINISHED
+        return reasons
 
     def read(self, path: str, *, marked: bool = False) -> str | None:
         """Return the text of a file of the project; None if there is no file.

@@ -145,7 +145,13 @@ def test_would_be_tracked(project: Path) -> None:
     why = found.would_be_tracked(paths)
     assert list(why) == paths
     assert why[".env"] != why[".env.production"]
+    assert "git rm" not in " ".join(why.values())
     (project / ".gitignore").write_text(".env*\n")
+    (project / ".env").touch()
+    git(project, "add", "--force", ".env")
+    [tracked] = found.would_be_tracked(paths).values()
+    assert "git rm --cached .env" in tracked
+    assert ".gitignore" not in tracked
     git(project, "config", "core.repositoryFormatVersion", "99")
     assert list(found.would_be_tracked(paths)) == paths
     assert "Expected git repo version" in found.would_be_tracked(paths)[".env"]

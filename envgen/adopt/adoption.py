@@ -17,11 +17,11 @@ from envgen.adopt.edits import edited, unnamed
 from envgen.adopt.entries import leaked, replace_leaked
 from envgen.adopt.evidence import still_named
 from envgen.adopt.findings import Findings
-from envgen.adopt.improvements import ALL, Left
+from envgen.adopt.improvements import ALL, NECESSARY, Left
 from envgen.adopt.layout import NamedModules, find_layout
 from envgen.adopt.overridden import overridden
 from envgen.adopt.turned_off import turned_off
-from envgen.errors import InputError, Problem
+from envgen.errors import InputError, Place, Problem
 from envgen.model import Deployment
 from envgen.output import scaffold
 from envgen.output.templating import Templates
@@ -116,8 +116,11 @@ def adopt(
 def _moved_secrets(read: ReadText) -> Iterator[Left]:
     """Yield what to do about secrets that an earlier --apply moved out of render.yaml."""
     manifest = read_manifest(read(REPLACED_MANIFEST) or "", REPLACED_MANIFEST)
+    places: dict[str, Place | None] = {}
     for entry in leaked(manifest) if manifest is not None else ():
-        yield replace_leaked(entry.key, entry.place)
+        places.setdefault(entry.key, entry.place)
+    for name, place in places.items():
+        yield replace_leaked(name, place)
 
 
 def _check_cut_off(sources: Mapping[str, ProfileSource], texts: Mapping[str, str]) -> None:
@@ -212,10 +215,12 @@ def _lenient(project: Project) -> ReadText:
 
 def _refuse_unknown(declined: Collection[str]) -> None:
     known = f"the improvements are: {', '.join(ALL)}"
-    problems = [
-        Problem(f"there is no improvement {name!a}", "adopt", None, suggest(name, ALL) or known)
-        for name in declined
-        if name not in ALL
-    ]
+    problems = []
+    for name in declined:
+        if name in NECESSARY:
+            problems.append(Problem(f"{name} is required and cannot be declined", "adopt"))
+        elif name not in ALL:
+            hint = suggest(name, ALL) or known
+            problems.append(Problem(f"there is no improvement {name!a}", "adopt", None, hint))
     if problems:
         raise InputError(problems)

@@ -21,9 +21,6 @@ from envgen.secrets.secret import generate
 from envgen.secrets.values import SavedValues
 from envgen.vault.store import ValueStore
 
-# Files that --apply replaces although envgen did not write them; a copy is kept.
-REPLACED = ("blueprint",)
-
 
 class Written(Struct, frozen=True):
     """What was written: the changes, and where the old files are kept."""
@@ -115,7 +112,6 @@ def _on_disk(project: Project, change: Change, texts: Mapping[str, str]) -> Chan
 
 def _replacing(change: Change) -> Change:
     """Allow a hand-written render.yaml to be replaced; a copy is kept."""
-    foreign = change.state is State.EDITED and change.reason is ChangeReason.FOREIGN
-    if foreign and change.artifact.target in REPLACED:
+    if change.is_foreign_manifest:
         return replace(change, state=State.UPDATE, replaces=True)
     return change

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from envgen.adopt.collect import as_text
 from envgen.adopt.findings import Findings, Layout
@@ -30,6 +31,8 @@ class BootPair(Struct, frozen=True):
     new: Job
     # Names of the settings that the new module itself sets.
     generated: frozenset[str]
+    # Whether requests reach the programs.
+    is_visited: bool = True
 
 
 def pairs(
@@ -50,7 +53,8 @@ def pairs(
     for service in others:
         programs = tuple(name for name in service.programs if declared[name].django)
         if programs and not set(programs) & set(site):
-            yield pair(deployment, findings, blueprint, folder, process, programs, dotenv_text)
+            found = pair(deployment, findings, blueprint, folder, process, programs, dotenv_text)
+            yield replace(found, is_visited=service.kind in ("web", "private"))
 
 
 def pair(
@@ -74,7 +78,7 @@ def pair(
     renamed = deployment.document.renamed
     old = {**variables}
     old |= {name: as_python(variables[new]) for name, new in renamed.items() if new in variables}
-    old |= _told(deployment, blueprint, programs)
+    old |= _given(deployment, blueprint, programs)
     # A variable that only other services have is not set in this one.
     elsewhere = {item.name for item in deployment.variables if not {*item.readers} & {*programs}}
     old = {**dict.fromkeys(_blank_now(deployment, findings) - elsewhere, ""), **old}
@@ -145,7 +149,7 @@ def _blank_now(deployment: Deployment, findings: Findings) -> frozenset[str]:
     return next((file.blank for file in files if file.path == deployment.dotenv), frozenset())
 
 
-def _told(
+def _given(
     deployment: Deployment, blueprint: Manifest | None, programs: tuple[str, ...]
 ) -> dict[str, str]:
     """Return the plain values in the old Blueprint for variables that the new one lacks."""

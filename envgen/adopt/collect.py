@@ -85,7 +85,7 @@ def collect(read: ReadText, layout: Layout, files: ListFiles) -> Findings:
             for path in production.files
             if (found := env_file_reader(read(path) or "")) is not None
         ),
-        told=frozenset(deployed),
+        on_server=frozenset(deployed),
         behind_edge=bool(blueprint) or any(item.name == "RENDER" for item in production.reads),
         debug_by=_debug(production, reading, layout, deployed),
         literals=_literals(production, blueprint),

@@ -44,11 +44,14 @@ def differences(
     package: str,
     profile: str,
     generated: Collection[str] | None = None,
+    *,
+    is_visited: bool = True,
 ) -> list[Difference]:
     """Return what differs between two reports' settings (see `envgen.live.probe.values`).
 
     `package` is that of the generated modules, and `profile` the one that was booted. Only a
     setting of `generated` has a reason, if they are given: no improvement changes another one.
+    `is_visited` is whether requests reach the programs.
     """
     found = []
     for name in sorted(old.keys() | new.keys()):
@@ -57,6 +60,8 @@ def differences(
             continue
         is_ours = generated is None or name in generated
         reason = _reason(name, before, after, package, profile) if is_ours else ""
+        if is_ours and not reason and not is_visited and name in _FOR_VISITORS:
+            reason = "no request reaches this program, so it does not use the setting"
         items = (_only_in(before, after), _only_in(after, before))
         found.append(Difference(name, shown(before), shown(after), reason, *items))
     return found
@@ -90,6 +95,10 @@ def _plain(value: Any) -> Any:
             return tuple(_plain(item) for item in value["$tuple"])
         return {key: _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, list) else value
+
+
+# Settings that only answers to requests depend on.
+_FOR_VISITORS = ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "CORS_ALLOWED_ORIGINS")
 
 
 class _Change(Struct, frozen=True):

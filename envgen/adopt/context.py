@@ -61,7 +61,7 @@ class AdoptionContext(Discreet, frozen=True):
         for service in blueprint.services if blueprint else ():
             for entry in service.entries:
                 reference = entry.source.native.get("fromService")
-                told = reference if isinstance(reference, dict) else {}
-                if told.get("name") == name and told.get("property") in ("host", "hostport"):
+                target = reference if isinstance(reference, dict) else {}
+                if target.get("name") == name and target.get("property") in ("host", "hostport"):
                     return True
         return False

@@ -53,8 +53,8 @@ class DatabaseTls(AdoptionContext, frozen=True):
         if set(databases) != {"default"} or not isinstance(entry, DatabaseUrl):
             return None
         # Only a PostgreSQL outside Render that the server certainly has.
-        told = self.draft.env.get(entry.variable, {})
-        certain = (told.get("secret") and "reference" not in told) or value_of(
+        given = self.draft.env.get(entry.variable, {})
+        certain = (given.get("secret") and "reference" not in given) or value_of(
             self.findings.remote, entry.variable
         )
         postgres = any(

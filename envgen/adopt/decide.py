@@ -156,9 +156,11 @@ class _Decider:
             for what, place in unread(tree) if tree is not None else ():
                 self._notes.leave(f"{what}: it is left out", place)
             self._notes.left += [*self._blueprint.odd, *self._variables.odd]
+        leaked: dict[str, Place | None] = {}
         for item in self._variables.improved:
             if item.id == "blueprint-secret":
-                self._notes.left.append(entries.replace_leaked(item.detail, item.place))
+                leaked.setdefault(item.detail, item.place)
+        self._notes.left += [entries.replace_leaked(*item) for item in leaked.items()]
 
     def _leave_blueprint(self, why: str, place: Place | None = None) -> None:
         """Decide without a Blueprint, and note the reason."""

@@ -78,7 +78,8 @@ def leaked(blueprint: Manifest) -> Iterator[ManifestEntry]:
 
 def replace_leaked(name: str, place: Place | None) -> Left:
     """Return what a person has to do about a secret that is in git."""
-    return Left(f"replace {name} where it was issued: git's history keeps its value", place)
+    how = "after --apply, `envgen check --leaks --history` says how"
+    return Left(f"replace {name}: git's history has its value ({how})", place)
 
 
 class _Reader(Discreet, frozen=True):
@@ -120,9 +121,9 @@ class _Reader(Discreet, frozen=True):
     def _refers(self, entry: ManifestEntry) -> bool:
         """Return whether an entry refers to the same variable of another program here."""
         reference = entry.source.native.get("fromService")
-        told = reference if isinstance(reference, dict) else {}
-        ours = told.get("name") in self.by_service
-        return ours and told.get("envVarKey") == entry.key
+        target = reference if isinstance(reference, dict) else {}
+        ours = target.get("name") in self.by_service
+        return ours and target.get("envVarKey") == entry.key
 
     def _services(self) -> Iterator[Service]:
         for service in self.blueprint.services:

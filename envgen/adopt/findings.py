@@ -109,7 +109,7 @@ class Findings(Struct, frozen=True, kw_only=True):
     # Places where the server's settings read a .env file themselves.
     env_readers: tuple[Place, ...] = ()
     # The variables that the server is known to have.
-    told: frozenset[str] = frozenset()
+    on_server: frozenset[str] = frozenset()
     # DEBUG by the text of the variable that it is read from, if any: see `collect`.
     debug_by: Mapping[str, Mapping[str, bool | None]] = {}
     # The project's own comments about variables.

@@ -135,9 +135,9 @@ class _Finder:
     def _named(self, manage: str) -> tuple[str, int]:
         """Return the settings module that a developer uses, with its line in manage.py."""
         for path in env_folders.local(self._files, self._root):
-            told = dotenv.filled(self._read(path) or "").get(MODULE)
-            if told and self._is_there(told):
-                return told, 0
+            in_dotenv = dotenv.filled(self._read(path) or "").get(MODULE)
+            if in_dotenv and self._is_there(in_dotenv):
+                return in_dotenv, 0
         text = self._read(manage) or ""
         named = readers.default_settings_modules(text)
         chosen = chosen_module(text, manage, Lookup(self._here, defaults=True))
@@ -200,13 +200,13 @@ class _Finder:
             self._ask("production", [*start, *hints, *others])
         return module
 
-    def _is_doubtful(self, module: str, others: list[Evidence], told: bool) -> bool:
+    def _is_doubtful(self, module: str, others: list[Evidence], is_named: bool) -> bool:
         """Return whether production may use another module than wsgi.py's default."""
         if not others or purpose(module) == "production":
             return False
         if is_bare(self._read, self._root, module) or purpose(module) == "development":
             return True
-        if told:
+        if is_named:
             return False
         source = module_source(self._read, self._root)
         reading = read_settings(module, source, Lookup({**self._deployed, MODULE: module}))

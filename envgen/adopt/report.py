@@ -31,7 +31,7 @@ def understood(
     yield (
         f"{findings.layout.production}: {known} of {len(production.settings)} settings, "
         f"in {', '.join(dict.fromkeys(production.files)) or 'no file'}"
-        + (f"; not read: {', '.join(sorted(unread))}" if unread else "")
+        + (f"; known only at run time: {', '.join(sorted(unread))}" if unread else "")
     )
     names = sorted({item.name for item in production.reads})
     yield f"variables: {', '.join(names) or 'none'}"
@@ -54,10 +54,9 @@ def leave(findings: Findings, notes: Notes, *, render: bool) -> None:
     _leave_requirements(findings, notes)
     for place in findings.env_readers:
         what = (
-            "this line reads .env, whichever settings are used: a production program that you "
-            "start on this machine takes every value that it lacks from .env; write all values "
-            "into .env.production, or read .env only if DJANGO_SETTINGS_MODULE ends with "
-            ".development"
+            "this line reads .env for every profile: a command that you run here with the "
+            "production settings takes missing values from .env; write all values into "
+            ".env.production, or run this line in development only"
         )
         notes.leave(what, place)
     notes.left += [*findings.env_texts.left, *findings.unassigned]
@@ -67,7 +66,7 @@ def leave(findings: Findings, notes: Notes, *, render: bool) -> None:
             for problem in file.problems:
                 what = f"{problem.message}, and the generated settings refuse it"
                 notes.leave(f"{what}: {problem.hint}", problem.place)
-    if not render and MODULE in findings.told:
+    if not render and MODULE in findings.on_server:
         module = f"{findings.layout.settings_package}.production"
         notes.leave(f"set {MODULE} to {module} on the server")
     broken = findings.production.broken

@@ -31,8 +31,9 @@ def find_root(
         return adopted
     roots = [item for item in (".", *folders) if read(inside(item, "manage.py"))]
     if not roots:
-        hint = "run it in the folder with manage.py, or one above"
-        raise InputError([Problem("there is no manage.py", "adopt", Place("manage.py"), hint)])
+        hint = "run `envgen adopt DIR` with the folder that has manage.py"
+        message = "there is no manage.py in the folder to adopt, or two levels below it"
+        raise InputError([Problem(message, "adopt", None, hint)])
     deployed = _deployed(read(BLUEPRINT) or "").intersection(roots)
     if len(deployed) == 1:
         return deployed.pop()

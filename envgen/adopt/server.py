@@ -39,7 +39,7 @@ class Server(AdoptionContext, frozen=True):
         for name in (header, redirect):
             if same[name] and self.unknown(name) is None:
                 continue
-            if self._is_told(name) or not may or (name == redirect and inside):
+            if self._is_set(name) or not may or (name == redirect and inside):
                 self.draft.keep(name)
                 self._offer("https", name)
             else:
@@ -50,14 +50,19 @@ class Server(AdoptionContext, frozen=True):
         if changed:
             self.notes.better("https", ", ".join(changed), self.place(changed[0]))
 
-    def _is_told(self, name: str) -> bool:
+    def _is_set(self, name: str) -> bool:
         """Return whether the project sets a setting itself; an unknown value counts."""
         return self.unknown(name) is not None or name in self.reading.settings
 
     def _offer(self, improvement: str, name: str) -> None:
         """Note an improvement that is not made, because the project turned it off."""
-        told = name in self.reading.settings and self.unknown(name) is None
-        if told and self.findings.behind_edge and self.wants(improvement) and not self.value(name):
+        is_set = name in self.reading.settings and self.unknown(name) is None
+        if (
+            is_set
+            and self.findings.behind_edge
+            and self.wants(improvement)
+            and not self.value(name)
+        ):
             what = (
                 f"{name} stays {self.value(name)}, as the settings say; for the improvement "
                 f"{improvement}, remove {name} from `keep` in production.yaml"
@@ -83,7 +88,7 @@ class Server(AdoptionContext, frozen=True):
         for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
             if self.value(name) is True:
                 continue
-            if self._is_told(name) or not may:
+            if self._is_set(name) or not may:
                 self.draft.keep(name)
                 self._offer("secure-cookies", name)
             else:

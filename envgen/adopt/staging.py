@@ -16,7 +16,7 @@ from envgen.output import writer
 
 
 @contextmanager
-def workshop(root: Path, changes: Iterable[Change]) -> Iterator[Path]:
+def staged(root: Path, changes: Iterable[Change]) -> Iterator[Path]:
     """Make the folder, without .env files; remove it when the context ends."""
     files = [
         writer.NewFile(path=change.artifact.path, text=change.artifact.text)

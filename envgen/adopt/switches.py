@@ -56,11 +56,13 @@ class Switches(AdoptionContext, frozen=True):
             # A laptop or CI that runs without a key now must still run without one.
             self.here.keep("SECRET_KEY", "SECRET_KEY_FALLBACKS")
             name = variable if self._is_generated(variable) else KEY
-            what = f"SECRET_KEY has {'its value' if literal else 'a fallback'} in the settings"
-            self.notes.better("secret-key", f"{what}; on the server, {name} is used alone", place)
-            told = variable in self.draft.env or value_of(self.findings.remote, variable or KEY)
+            what = f"SECRET_KEY has {'its value' if literal else 'a default'} in the settings"
+            self.notes.better(
+                "secret-key", f"{what}; on the server, only the variable {name} counts", place
+            )
+            is_given = variable in self.draft.env or value_of(self.findings.remote, variable or KEY)
             old = f" or {variable}" if variable and variable != KEY else ""
-            if not told:
+            if not is_given:
                 self.notes.leave(f"set {KEY}{old} on the server before you deploy", place)
         if variable:
             self._name_key(variable, at_home=not fallback)
@@ -85,19 +87,22 @@ class Switches(AdoptionContext, frozen=True):
 
     def _name_key(self, variable: str, *, at_home: bool) -> None:
         is_generated = self._is_generated(variable)
-        told = self.draft.env.pop(variable, {})
+        entry = self.draft.env.pop(variable, {})
         if is_generated:
             # Under a new name Render would generate a new value, and every session would end.
             made = {"secret": True, "generate": "render"}
             (self.shared if at_home else self.draft.env)[variable] = made
         elif variable != KEY:
             (self.renamed if at_home else self.renamed_there)[variable] = KEY
-            if told:
-                what = (
-                    f"copy the value of {variable} to {KEY} on the server; "
-                    f"until then {variable} is used"
+            if entry:
+                moved = ("blueprint-secret", variable)
+                in_git = any((item.id, item.detail) == moved for item in self.notes.improved)
+                first = (
+                    f"set {KEY} on the server to its value in .env.production"
+                    if in_git
+                    else f"copy the value of {variable} to {KEY} on the server"
                 )
-                self.notes.leave(what)
+                self.notes.leave(f"{first}; until then {variable} is used")
 
     def _keep_key(self, known_to_all: bool) -> None:
         self._keep("SECRET_KEY", "SECRET_KEY_FALLBACKS")
@@ -199,9 +204,9 @@ class Switches(AdoptionContext, frozen=True):
         """Set the old variable to off on the server, so that the base module reads it, too."""
         if not switch.variable:
             return
-        told = self.draft.env.pop(switch.variable, {})
+        entry = self.draft.env.pop(switch.variable, {})
         if switch.off:
-            readers = {"for": told["for"]} if "for" in told else {}
+            readers = {"for": entry["for"]} if "for" in entry else {}
             self.draft.env[switch.variable] = {**readers, "value": switch.off, "setting": False}
         else:
             self.only_here.add(switch.variable)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from envgen.adopt.adoption import REPLACED_MANIFEST, Adoption
 from envgen.adopt.boots import BootPair, pairs
 from envgen.adopt.compare import Difference, differences
-from envgen.adopt.staging import workshop
+from envgen.adopt.staging import staged
 from envgen.cli import terminal
 from envgen.live.boot import interpreter
 from envgen.live.boot.report import Boot, Fault
@@ -38,7 +38,7 @@ def compare(
         for change in changes
         if change.artifact.target == "dotenv"
     }
-    with workshop(project.root, changes) as made:
+    with staged(project.root, changes) as made:
         old_manifest = _old_manifest(project, adoption)
         booted = [
             each
@@ -77,7 +77,9 @@ def _show(each: BootPair, old: Boot, new: Boot, package: str) -> int:
         if old.report.fault is None or not _loaded(old.report.settings):
             return 1
     settings = (old.report.settings, new.report.settings)
-    found = differences(*settings, package, each.profile, each.generated)
+    found = differences(
+        *settings, package, each.profile, each.generated, is_visited=each.is_visited
+    )
     for difference in found:
         _difference(difference)
     same = len(new.report.settings) - len(found)

@@ -30,7 +30,10 @@ def show(adoption: Adoption, *, details: bool) -> None:
     else:
         terminal.echo_err(f"  {terminal.safe(_in_short(decision.unread))}")
     _title("Improvements")
-    _improvements(decision.improved, details=details)
+    _improvements([item for item in decision.improved if item.id in ALL], details=details)
+    if required := [item for item in decision.improved if item.id not in ALL]:
+        _title("Required changes (--decline cannot leave them out)")
+        _improvements(required, details=details)
     left_to_you(adoption)
 
 
@@ -47,6 +50,12 @@ def profiles_stay(declined: Collection[str]) -> None:
     terminal.echo_err("There are profiles already, and they stay as they are.")
     if declined:
         terminal.echo_err("    --decline has no effect on them: change them by hand, or move them")
+
+
+def nothing_to_apply() -> None:
+    """Say that all files are as --apply would write them."""
+    terminal.echo_err("")
+    terminal.echo_err("Everything is written: --apply would change nothing.")
 
 
 def next_steps(adoption: Adoption, *, applied: bool, shown: bool) -> None:

@@ -114,7 +114,10 @@ def _show_summary(check: Check) -> None:
 def _show_missing(check: Check) -> None:
     """List the variables that have no value yet, by .env file."""
     for subject in check.subjects:
-        for item in check.missing(subject):
+        found = check.missing(subject)
+        if not found and subject.deployment.kind != "test" and subject.store.text is not None:
+            terminal.echo(f"{subject.deployment.dotenv}: no value is missing")
+        for item in found:
             terminal.echo(f"{subject.deployment.dotenv}: {item['name']}")
             if item["help"]:
                 terminal.echo(f"    {terminal.safe(item['help'])}")

@@ -78,7 +78,7 @@ class LintedManifest:
 
     def replacing(self, name: str) -> str:
         """Return the end of a hint: how to replace a secret."""
-        return "replace the secret where it was issued: git's history keeps the old one"
+        return "replace the secret: git's history keeps the old one"
 
 
 class ManifestCommands:

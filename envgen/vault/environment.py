@@ -85,13 +85,19 @@ def _refuse_nul(deployment: Deployment, environment: Mapping[str, str], saved: S
         raise InputError(problems)
 
 
-def way_to_dotenv(deployment: Deployment, *, sealed: bool) -> str:
+def way_to_dotenv(deployment: Deployment, *, sealed: bool, locked: bool) -> str:
     """Return how to create a .env file that does not exist.
 
     Rendering generates new secrets. A deployed site has its own, so they come from whoever has
-    them, or from the sealed file (`sealed` says that there is one).
+    them, or from the sealed file (`sealed` says that there is one). `locked` says that its key is
+    not on this machine.
     """
     name = deployment.name
+    if locked:
+        return (
+            "its secrets are sealed, and the key is not on this machine: ask a colleague for the "
+            f"key (`envgen keys show` says which), then run `envgen unseal {name}`"
+        )
     if sealed:
         return f"run `envgen unseal {name}` to create it"
     if deployment.kind == "deployed":

@@ -110,7 +110,10 @@ def unseal(store: ValueStore, templates: Templates) -> Unsealing:
         hint = f"run `envgen seal {deployment.name}` to create it"
         raise InputError([Problem("does not exist", RULE, Place(store.sealed_path), hint)])
     if found.missing_key:
-        hint = "set it in ENVGEN_KEY, or save it in that file with mode 0600"
+        hint = (
+            "ask a colleague for the private key; save it in that file with mode 0600, or set "
+            "ENVGEN_KEY to it"
+        )
         raise InputError([Problem(found.missing_key, RULE, Place(store.sealed_path), hint)])
     own = {item.name for item in deployment.variables if not item.is_plain}
     values = {name: value for name, value in found.values.items() if name in own}

@@ -243,7 +243,7 @@ def test_settings_that_were_not_read_are_named(envgen: Command, tmp_path: Path, 
     done = envgen("adopt", "--verbose", cwd=copied(name, tmp_path))
     [line] = [line for line in done.err.splitlines() if re.search(r" of \d+ settings", line)]
     known, whole = map(int, re.findall(r"(\d+) of (\d+)", line)[0])
-    names = re.findall(r"not read: (.*)", line)
+    names = re.findall(r"known only at run time: (.*)", line)
     assert len(names[0].split(", ") if names else []) == whole - known
 
 
@@ -329,7 +329,7 @@ def test_a_secret_of_the_manifest_has_to_be_replaced(envgen: Command, tmp_path: 
     root = copied("clear", tmp_path)
     done = envgen("adopt", cwd=root)
     left = done.err.partition("\nLeft to you:\n")[2]
-    secrets = re.findall(r"^  render\.yaml:\d+:\d+: replace (\w+) ", left, re.MULTILINE)
+    secrets = re.findall(r"^  render\.yaml:\d+:\d+: replace (\w+): ", left, re.MULTILINE)
     better = done.err.partition("blueprint-secret: ")[2].partition("\n  because")[0]
     assert secrets
     assert all(name in better for name in secrets)

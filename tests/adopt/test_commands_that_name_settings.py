@@ -58,7 +58,7 @@ def test_check_names_a_command_with_the_old_settings(envgen: Command, split: Pat
     envgen("render", "production", cwd=split)
     assert len(bypassed(envgen, split)) == 2
     done = envgen("todo", "production", cwd=split)
-    assert f"SECRET_KEY (not before its commands no longer use {OLD})" in done.out
+    assert f"SECRET_KEY (only after its commands stop using {OLD})" in done.out
 
 
 def test_files_that_are_not_edited_are_named(envgen: Command, split: Path) -> None:

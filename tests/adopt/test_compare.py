@@ -121,3 +121,12 @@ def test_secrets_are_compared_and_not_shown() -> None:
     (found,) = differences(same, other, "shop.env_settings", "production")
     assert (found.old, found.new) == ("<secret SECRET_KEY>", "<secret DJANGO_SECRET_KEY>")
     assert found.reason.startswith("secret-key: ")
+
+
+@pytest.mark.parametrize(("is_visited", "known"), [(True, False), (False, True)])
+def test_hosts_of_a_program_without_visitors(is_visited: bool, known: bool) -> None:
+    """A worker gets the site's hosts, and does not use them."""
+    old = {**OLD, "ALLOWED_HOSTS": ["localhost"]}
+    [found] = differences(old, OLD, "shop.env_settings", "production", is_visited=is_visited)
+    assert found.name == "ALLOWED_HOSTS"
+    assert bool(found.reason) is known

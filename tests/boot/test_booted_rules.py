@@ -18,9 +18,10 @@ from judging import deployed
 
 from envgen.check.booted import Booted, starting
 from envgen.check.booted.checks import system_checks
+from envgen.check.booted.static_files import static_files
 from envgen.cli.session import Session
 from envgen.errors import Severity
-from envgen.live.boot.report import Boot, BootReport, CheckMessage, Fault
+from envgen.live.boot.report import Boot, BootReport, CheckMessage, Fault, StaticReport
 
 ALONE = (*broken_shops.BROKEN, *broken_settings.BROKEN, *broken_templates.BROKEN)
 BROKEN = (*ALONE, *broken_files.BROKEN)
@@ -159,6 +160,16 @@ def test_a_program_without_a_bots_secret(program: str, said: bool) -> None:
     boot = Boot("production", (program,), "python", (), BootReport(checks=(message,)))
     found = list(system_checks.check(Booted(deployed(text), boot)))
     assert bool(found) is said
+
+
+@pytest.mark.parametrize("key", ["keep", "unset"])
+def test_a_profile_that_leaves_static_root(key: str) -> None:
+    """Only removing it from the profile's key gives the site a STATIC_ROOT."""
+    text = f"django: {{base_settings: shop.settings}}\n{key}: [STATIC_ROOT]\n"
+    report = BootReport(static=StaticReport(installed=True, local=True))
+    booted = Booted(deployed(text), Boot("production", ("web",), "python", (), report))
+    [finding] = static_files.check(booted)
+    assert finding.hint == f"remove STATIC_ROOT from `{key}`"
 
 
 def test_a_failing_request_has_the_line_that_raises(tmp_path: Path) -> None:

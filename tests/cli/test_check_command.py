@@ -299,13 +299,14 @@ def test_a_program_that_cannot_start_here(rendered: Path, envgen: Command) -> No
 
 
 def test_nothing_is_missing(rendered: Path, envgen: Command) -> None:
-    """Without a missing value --missing lists nothing, and JSON has an empty list."""
+    """Without a missing value --missing says so, and JSON has an empty list."""
     text = (rendered / ".env").read_text()
     text = text.replace("DISCORD_TOKEN=\n", "DISCORD_TOKEN=a\n")
     (rendered / ".env").write_text(text.replace("DISCORD_GUILD_ID=\n", "DISCORD_GUILD_ID=1\n"))
     done = envgen("check", "development", "--missing")
     assert done.places("value-missing", "note") == []
-    assert ".env: " not in done.out
+    listed = [line for line in done.out.splitlines() if line.startswith(".env: ")]
+    assert listed == [".env: no value is missing"]
     data = json.loads(envgen("check", "development", "--format", "json").out)
     assert data["missing"] == {"development": []}
 

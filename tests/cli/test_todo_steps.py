@@ -221,3 +221,16 @@ def test_render_names_what_is_new(deployed: Path, envgen: Command) -> None:
     assert "shop: STRIPE_KEY  ← Stripe" in envgen("todo", "production").out
     commit(deployed)
     assert "STRIPE_KEY" not in envgen("render", "production").err
+
+
+def test_a_secret_that_git_has_is_not_copied(tmp_path: Path) -> None:
+    """render.yaml had the value under the old name: the new name gets the .env file's value."""
+    root = copied("guide", tmp_path)
+    manifest = root / "render.yaml"
+    replace(manifest, r"(?<=key: SECRET_KEY\n) +\w+: true", "        value: 4f9c2e8b71d05a63-key")
+    commit(root)
+    assert run_in(root, "adopt", "--apply").status == 0
+    steps = run_in(root, "todo", "production").out
+    [line] = [item for item in steps.splitlines() if "DJANGO_SECRET_KEY  ←" in item]
+    assert "its value in .env.production" in line
+    assert "the value of SECRET_KEY there" not in steps

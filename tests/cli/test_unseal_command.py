@@ -362,3 +362,15 @@ def test_a_sealed_file_is_no_profile(clone: Path, envgen: Command) -> None:
     done = envgen("check", "development")
     assert "sealed.yaml" not in done.out + done.err
     assert envgen("render", "development", "-q").status == 0
+
+
+def test_a_clone_without_the_key_is_told_to_get_it(clone: Path, envgen: Command) -> None:
+    """`unseal` alone would fail, so each hint says first where the key comes from."""
+    without_key()
+    asked = envgen("check", "production").about("dotenv-absent")
+    assert asked.index("keys show") < asked.index("envgen unseal production")
+    assert "colleague" in asked
+    done = envgen("run", "production", "--", "python", "manage.py", "check")
+    assert done.status == 2
+    assert "colleague" in done.about("dotenv-file")
+    assert "colleague" in envgen("unseal", "production").about("sealed-key")

@@ -299,6 +299,11 @@ DEPLOYED = [
 ]
 DATA = [
     boot("no STATIC_ROOT", static=replace(STATIC, root=False)),
+    boot(
+        "a STATIC_ROOT that the profile leaves",
+        change=("redis: {", "keep: [STATIC_ROOT]\nredis: {"),
+        static=replace(STATIC, root=False),
+    ),
     boot("static files that nobody serves", static=replace(STATIC, status=404)),
     boot("static files that raise", static=replace(STATIC, fault=_fault("ValueError"))),
     boot("static files that say why", static=replace(STATIC, fault=_fault("ValueError", "no a"))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cases_adopt import adopt, more, project, write
+from commandline import git
 from snapshots import Sandbox, typed
 
 LINE = 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.{}")\n'
@@ -40,6 +41,18 @@ def _old_command(box: Sandbox) -> None:
     command = "DJANGO_SETTINGS_MODULE=blog.settings gunicorn "
     box.write("profiles/base.yaml", text.replace("gunicorn ", command, 1))
     box.ready("render production")
+
+
+def _secret_in_git(box: Sandbox) -> None:
+    text = (box.root / "render.yaml").read_text(encoding="utf-8")
+    generated, value = (
+        "SECRET_KEY\n        generateValue: true",
+        "SECRET_KEY\n        value: 4f9c2e8b-key",
+    )
+    box.write("render.yaml", text.replace(generated, value))
+    git(box.root, "add", "-A")
+    git(box.root, "commit", "-qm", "a secret")
+    box.ready("adopt --apply")
 
 
 CASES = [
@@ -102,6 +115,12 @@ CASES = [
         "todo of a command with the old settings",
         "todo production",
         project=project("decouple", lambda box: box.ready("adopt --apply"), _old_command),
+        most=60,
+    ),
+    typed(
+        "todo of a secret that git has",
+        "todo production",
+        project=project("guide", _secret_in_git),
         most=60,
     ),
 ]

@@ -79,6 +79,11 @@ def _owned_by_others(box: Sandbox) -> None:
     box.patch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
 
 
+def _tracked(box: Sandbox) -> None:
+    box.write(".env", "OWN=1\n")
+    git(box.root, "add", "-f", ".env")
+
+
 def _template(name: str, text: str) -> Step:
     return write(f"profiles/templates/{name}", text)
 
@@ -144,6 +149,7 @@ RENDER = [
         lambda box: git(box.root, "add", "-f", ".env.production"),
         project=rendered,
     ),
+    typed("git tracks what changes", "render development", _tracked),
     typed("outside a repository", "render development", _no_repository),
     typed("a link in the way", "render production", link("render.yaml", "/dev/null")),
     typed("profiles behind a link", "render production", _moved),

@@ -286,6 +286,7 @@ UNSEAL = [
     typed("render without the key", "render production", no_key, project=cloned),
     typed("run without the key", "run production -- nothing-such", no_key, project=cloned),
     typed("check without a .env file", "check production", project=cloned),
+    typed("check without the file and the key", "check production", no_key, project=cloned),
     typed("check of what cannot be compared", "check production", no_key, project=sealed),
     typed(
         "check of what is behind",

@@ -34,7 +34,10 @@ def static_files(booted: Booted) -> Iterator[Finding]:
         return
     if static.local and not static.root:
         message = "STATIC_ROOT is not set, so collectstatic fails"
-        yield Finding(message, booted.place("STATIC_ROOT"))
+        document = booted.deployment.document
+        is_left = "STATIC_ROOT" in (*document.keep, *document.unset)
+        remove = f"remove STATIC_ROOT from `{document.left_by('STATIC_ROOT')}`" if is_left else None
+        yield Finding(message, booted.place("STATIC_ROOT"), remove)
     status = static.status or OK
     pages_work = all(answer.status < FAILED for answer in booted.report.answers)
     if static.local and status >= REFUSED and (status < FAILED or pages_work):

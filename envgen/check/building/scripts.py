@@ -172,7 +172,7 @@ def _is_converted(script: Script, build: ProjectBuild) -> bool:
 
 def _is_lf_in_git(subject: BuildSubject, path: str) -> bool:
     """Return whether a deploy gets LF, although the file here has CRLF."""
-    return subject.git.has_lf(path)
+    return subject.git.keeps_lf(path)
 
 
 def _is_executable(subject: BuildSubject, path: str) -> bool | None:

@@ -99,7 +99,7 @@ def fixed_port(subject: CommandsSubject) -> Iterator[Finding]:
     "program-development",
     lint="commands",
     why="Development servers are slow and not secure. With --reload, a server watches every file.",
-    fix="use a production server, such as `gunicorn config.wsgi`",
+    fix="use a production server, such as `gunicorn PACKAGE.wsgi`",
     source="https://docs.djangoproject.com/en/5.2/ref/django-admin/#runserver",
     also=[Severity.WARNING],
 )
@@ -285,7 +285,12 @@ def _without_celery(server: Started, found: Starts) -> tuple[str, str | None]:
         file = f"{outer.rpartition('/')[0]}/celery.py".removeprefix("/")
         return f"there is no {file}", f"create {file} with `app = Celery(…)`"
     if path is None:
-        return _lacks(outer, modules, name)
+        lacks, hint = _lacks(outer, modules, name)
+        celery = f"{parent}.celery"
+        is_typo = lacks and outer and modules.file(celery, folders)
+        return (
+            (f"{parent} has no module `{name}`", f"write `{parent}`") if is_typo else (lacks, hint)
+        )
     known = [modules.names(item) for item in (path, inner) if item is not None]
     if any(names is None or names.has_celery for names in known):
         return "", None

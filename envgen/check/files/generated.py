@@ -63,7 +63,10 @@ def drift(subject: CheckedProfile) -> Iterator[Finding]:
             # A shared file depends on all profiles.
             command = f"`envgen render {change.artifact.profile or '--all'}`"
             place = Place(change.artifact.path)
-            if change.state is State.EDITED:
+            if change.is_foreign_manifest and subject.deployment.document.django.base_settings:
+                hint = "run `envgen adopt --apply` to replace it; the old file is kept"
+                yield Finding(change.why, place, hint)
+            elif change.state is State.EDITED:
                 hint = f"move your edit to the profile; {command} shows the difference"
                 yield Finding(change.why, place, hint)
             elif change.artifact.target == "dotenv":
@@ -103,11 +106,13 @@ def _is_absent(change: Change) -> bool:
 )
 def dotenv_absent(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a .env file that does not exist."""
-    if subject.deployment.kind != "test" and subject.store.text is None:
+    store = subject.store
+    if subject.deployment.kind != "test" and store.text is None:
         message = "does not exist, so its values were not checked"
-        if subject.store.sealed.values:
+        if store.sealed.values:
             message = "does not exist, so the sealed values were checked instead"
-        hint = way_to_dotenv(subject.deployment, sealed=subject.store.sealed_text is not None)
+        sealed, locked = store.sealed_text is not None, bool(store.sealed.missing_key)
+        hint = way_to_dotenv(subject.deployment, sealed=sealed, locked=locked)
         yield Finding(message, Place(subject.deployment.dotenv), hint)
 
 

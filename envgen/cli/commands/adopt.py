@@ -19,7 +19,7 @@ from envgen.cli.groups import CommandGroup
 from envgen.cli.report import STOPPED, ChangeReport, show_values
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem
-from envgen.model import Change
+from envgen.model import Change, State
 from envgen.output import readers
 from envgen.output.templating import Templates, own_templates
 from envgen.project import Project
@@ -132,10 +132,13 @@ def command(
             _report(project, adoption).written(written.changes, written.kept, quiet=False)
             show_values(_news(adoption, written.changes), adoption.deployments, writes=True)
             stopped = any(change.state in STOPPED for change in written.changes)
+    is_written = not applies and _is_written(project, adoption)
     _tell(adoption, declined, details=details, steps=applies or show_diff)
     if applies and not adoption.profiles:
         adopt_report.left_to_you(adoption)
-    adopt_report.next_steps(adoption, applied=applies, shown=show_diff)
+    if is_written:
+        adopt_report.nothing_to_apply()
+    adopt_report.next_steps(adoption, applied=applies or is_written, shown=show_diff)
     sys.exit(1 if stopped else 0)
 
 
@@ -150,8 +153,10 @@ def _tell(adoption: Adoption, declined: Sequence[str], *, details: bool, steps: 
 def _news(adoption: Adoption, changes: Iterable[Change]) -> Iterator[Change]:
     """Yield the changes without the missing values that the server is known to have."""
     for change in changes:
-        told = adoption.findings.told if change.artifact.profile == "production" else frozenset()
-        yield replace(change, missing=tuple(name for name in change.missing if name not in told))
+        known = (
+            adoption.findings.on_server if change.artifact.profile == "production" else frozenset()
+        )
+        yield replace(change, missing=tuple(name for name in change.missing if name not in known))
 
 
 def _is_adopted(project: Project) -> bool:
@@ -212,6 +217,14 @@ def _show(project: Project, adoption: Adoption) -> None:
         report.shown(path, project.read_marked(path), text, new_in_full=path.endswith(".yaml"))
     changes = planned(project, adoption, guard=False)
     report.planned(changes, show_diff=True, quiet=False, new_in_full=False)
+
+
+def _is_written(project: Project, adoption: Adoption) -> bool:
+    """Return whether --apply would change nothing."""
+    if adoption.profiles or adoption.edits:
+        return False
+    changes = planned(project, adoption, guard=False)
+    return all(change.state is State.SAME for change in changes)
 
 
 def _report(project: Project, adoption: Adoption) -> ChangeReport:

@@ -30,7 +30,7 @@ group = CommandGroup.SECRETS
 @click.option(
     "--dialect",
     type=click.Choice(importing.DIALECT_NAMES),
-    help="The program that FILE was written for. By default, FILE must mean the same to all.",
+    help="The program that FILE was written for. By default, all must read FILE the same way.",
 )
 @click.option(
     "--force", is_flag=True, help="Replace existing values; the old ones stay as comments."

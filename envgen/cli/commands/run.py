@@ -129,10 +129,11 @@ def _warn_of_other_values(
     names, place = taken_from(text or "", deployment, environment, project.read)
     if names and place:
         terminal.warn(
-            f"{place.file}:{place.line} reads .env by itself, so the command may use its values of "
-            f"{terminal.listed(names)}"
+            f"{place.file}:{place.line} reads .env by itself, so the command may get "
+            f"{terminal.listed(names)} from .env"
         )
-        terminal.echo_err(f"    write them into {store.path}, or read .env in development only")
+        what = "the value" if len(names) == 1 else "the values"
+        terminal.echo_err(f"    write {what} into {store.path}, or read .env in development only")
 
 
 def _hint(word: str, profile: str) -> str:
@@ -148,7 +149,8 @@ def _hint(word: str, profile: str) -> str:
 def _no_dotenv(store: ValueStore, missing: Sequence[str]) -> Problem:
     """Return the problem of a command that needs values from a .env file which does not exist."""
     message = f"does not exist, and the settings need {terminal.listed(missing)}"
-    hint = way_to_dotenv(store.deployment, sealed=store.sealed_text is not None)
+    sealed, locked = store.sealed_text is not None, bool(store.sealed.missing_key)
+    hint = way_to_dotenv(store.deployment, sealed=sealed, locked=locked)
     return Problem(message, RULE, Place(store.path), hint)
 
 

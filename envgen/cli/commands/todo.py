@@ -108,8 +108,11 @@ def _render_steps(session: Session, deployment: Deployment) -> Iterator[Step]:
         load=session.load,
         guard=False,
     )
-    generated = (item for item in changes if item.artifact.target != "dotenv")
-    if any(item.state in WRITTEN for item in generated):
+    generated = [item for item in changes if item.artifact.target != "dotenv"]
+    is_adopted = deployment.document.django.base_settings is not None
+    if is_adopted and any(item.is_foreign_manifest for item in generated):
+        yield Step("Run `envgen adopt --apply`.")
+    elif any(item.state in WRITTEN for item in generated):
         yield Step(f"Run `envgen render {deployment.name}`.")
 
 

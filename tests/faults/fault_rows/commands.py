@@ -276,6 +276,14 @@ FAULTS = (
         **tasks("celery -A config.queue worker -c 2", {}),
     ),
     fault(
+        "a worker of a celery.py whose name has a typo",
+        "program-application",
+        PROFILE,
+        "worker: {",
+        severity="error",
+        **tasks("celery -A config.celry worker -c 2", {"config/celery.py": CELERY}),
+    ),
+    fault(
         "a worker of a celery.py that is not there",
         "program-application",
         PROFILE,

@@ -12,11 +12,30 @@ from envgen.errors import Finding, Severity, rule
 from envgen.platforms.manifest import Resource, Service
 from envgen.platforms.render import PLATFORM, plans
 from envgen.platforms.render.manifest.reading import STORES
-from envgen.platforms.render.rules.resources import resources
+from envgen.platforms.render.rules.resources import SPEC, resources
 from envgen.support.suggestions import suggest
 
 FIELDS = "https://render.com/docs/blueprint-spec#database-fields"
 PREVIEWS = "https://render.com/docs/preview-environments"
+
+
+@rule(
+    "render-plan",
+    lint="manifest",
+    why="Without a plan, Render chooses a paid one.",
+    fix="write `plan: NAME`, such as `plan: starter` for a service",
+    source=SPEC,
+    severity=Severity.WARNING,
+)
+def no_plan(subject: ManifestSubject) -> Iterator[Finding]:
+    """Yield resources without a plan."""
+    for item in resources(subject):
+        if "plan" not in item.native and item.native.get("runtime") != "static":
+            example = "basic-256mb" if item.kind == "database" else "starter"
+            hint = f"write `plan: {example}`, or another plan"
+            if isinstance(subject, CheckedProfile) and _section(subject, item):
+                hint = f"set {_key(subject, item, 'plan')} to a plan, such as {example}"
+            yield Finding(f"{item.name} has no plan", item.place, hint)
 
 
 @rule(

@@ -97,8 +97,15 @@ def other_regions(subject: ManifestSubject) -> Iterator[Finding]:
             target = targets.get(name) if name else None
             there = target.native.get("region", DEFAULT_REGION) if target else here
             if isinstance(here, str) and isinstance(there, str) and here != there:
-                message = f"{entry.key} is an address in {there}, but {service.name} is in {here}"
+                message = f"{entry.key} leads to {name} in {_named(target, there)}, but "
+                message += f"{service.name} is in {_named(service, here)}"
                 yield Finding(message, entry.place)
+
+
+def _named(item: Service | Resource | None, region: str) -> str:
+    """Return the name of a region, and that it is the default if the manifest does not say it."""
+    is_default = item is not None and "region" not in item.native
+    return f"{region} (the default)" if is_default else region
 
 
 @rule(

@@ -104,21 +104,6 @@ def free_plans(subject: ManifestSubject) -> Iterator[Finding]:
 
 
 @rule(
-    "render-plan",
-    lint="manifest",
-    why="Without a plan, Render chooses a paid one.",
-    fix="write `plan: NAME`, such as `plan: starter` for a service",
-    source=SPEC,
-    severity=Severity.WARNING,
-)
-def plans(subject: ManifestSubject) -> Iterator[Finding]:
-    """Yield resources without a plan."""
-    for item in resources(subject):
-        if "plan" not in item.native and item.native.get("runtime") != "static":
-            yield Finding(f"{item.name} has no plan", item.place)
-
-
-@rule(
     "render-open",
     lint="manifest",
     why="Without ipAllowList, every address on the internet can connect.",

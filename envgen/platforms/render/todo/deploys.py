@@ -138,7 +138,7 @@ def _until(service: Service, deployment: Deployment) -> str:
     texts = (service.build_command, service.release_command, service.command)
     named = dict.fromkeys(item.module for text in texts for item in modules_in(text or ""))
     others = [module for module in named if not module.startswith(f"{package}.")]
-    return f" (not before its commands no longer use {', '.join(others)})" if others else ""
+    return f" (only after its commands stop using {', '.join(others)})" if others else ""
 
 
 def _group_deletions(now: Manifest, before: Manifest) -> Iterator[Step]:
@@ -230,7 +230,7 @@ def _copy(
     """Yield what to set; if the value exists in another place, it must be the same value."""
     renamed = deployment.document.renamed.items()
     names = [entry.key, *(old for old, new in renamed if new == entry.key)]
-    known = {item.key for item in service.entries}
+    known = {item.key: item for item in service.entries}
     old = next((name for name in names if name in known), None)
     line, variable = f"{service.name}: {entry.key}", deployment.variable(entry.key)
     grouped = next((found for name in names for found in _groups(name, service, before)), None)
@@ -238,8 +238,11 @@ def _copy(
         yield f"{line}  ← the value of {grouped[0]} in the env group {grouped[1]}"
     elif entry.source.kind == "generated":
         return  # Render generates it
+    elif old is not None and known[old].source.kind == "value":
+        # The manifest in git has the old value, so a new one is better.
+        yield f"{facts.paste(deployment, service.name, entry)}; git has the old value, of {old}"
     elif old is not None:
-        yield f"{line}  ← the value of {old} there (used until you set this one)"
+        yield f"{line}  ← the value of {old} there, which is used until you set this one"
     elif variable is None or variable.owner is not Owner.ENVGEN or facts.is_new(entry.key):
         yield facts.paste(deployment, service.name, entry)
     else:
