@@ -26,6 +26,7 @@ SEALED = ".sealed.yaml"
 # The largest file that envgen reads. Source files are smaller.
 MAX_MIB = 4
 _APP_FILES = ("__init__.py", "apps.py", "models.py")
+REPAIR = "run `git status`, which says how to fix the repository"
 _TRACKED = "git tracks this file, which has secrets: run `git rm --cached {path}`, then try again"
 _NOT_IGNORED = "git would track this file and its secrets: add .env and .env.* to .gitignore"
 _TRACKED_UNFINISHED = (
@@ -143,7 +144,7 @@ class Project(Struct, frozen=True):
         left_over = {path: f"{path}.{'0' * 16}.tmp" for path in paths}
         tracked = git.would_track([*left_over, *left_over.values()])
         if git.trouble:
-            why = f"cannot find out whether git would track this file: {git.trouble}"
+            why = f"cannot find out whether git would track this file: {git.trouble}; {REPAIR}"
             return dict.fromkeys(left_over, why)
         indexed = git.index if tracked else {}
         reasons = {}
@@ -183,8 +184,7 @@ class Project(Struct, frozen=True):
             problem = Problem("is not UTF-8 text", "file", Place(path), "move it elsewhere")
         except OSError as error:
             why = error.strerror or str(error)
-            hint = "make it a regular file in the repository that you can read"
-            problem = Problem(f"cannot be read: {why}", "file", Place(path), hint)
+            problem = Problem(f"cannot be read: {why}", "file", Place(path), _way(error, path))
         raise InputError([problem])
 
     def read_marked(self, path: str) -> str | None:
@@ -334,7 +334,14 @@ def _contents(path: Path, shown: str) -> bytes | Problem:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
         why = error.strerror or str(error)
-        return Problem(f"cannot be read: {why}", "profile-file", Place(shown))
+        return Problem(f"cannot be read: {why}", "profile-file", Place(shown), _way(error, shown))
+
+
+def _way(error: OSError, path: str) -> str:
+    """Return what to do about a file that cannot be read."""
+    if isinstance(error, PermissionError):
+        return f"run `chmod u+r {shlex.quote(path)}`, or run envgen as the owner of the file"
+    return "make it a regular file in the repository that you can read"
 
 
 def _no_profiles(folder: Path, hint: str) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 from cases_sealed import rendered, sealed, value
 from cases_together import changed, commit, deployed, on_render, runs, with_sealed
@@ -12,6 +13,7 @@ from snapshots import Sandbox, empty, first, typed
 
 KEY = "DJANGO_SECRET_KEY"
 SERVICES = "redis: {}\nprograms: {worker: {command: celery -A x worker, django: true}}\nrender:\n"
+FREE = "render:\n  databases: {default: {name: shop-db, plan: free}}\n"
 GROUP = "render:\n  envVarGroups: {shared: [DJANGO_LOG_LEVEL], old: [DJANGO_DEBUG]}\n"
 
 
@@ -33,6 +35,18 @@ def _grouped(box: Sandbox) -> None:
     commit(box)
 
 
+def _private_profile(box: Sandbox) -> None:
+    """Have a profile that only its owner can read; root, as whom tests often run, may read all."""
+    open_file = Path.open
+
+    def refuse(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path.name == "production.yaml":
+            raise PermissionError(13, "Permission denied")
+        return open_file(path, *arguments, **options)
+
+    box.patch.setattr(Path, "open", refuse)
+
+
 def two_lines(box: Sandbox) -> None:
     """Have two lines of a sealed variable, as a merge leaves them."""
     path = box.root / "profiles/production.sealed.yaml"
@@ -46,6 +60,15 @@ def _equal_lines(box: Sandbox) -> None:
     path = box.root / "profiles/production.sealed.yaml"
     [line] = [line for line in path.read_text().splitlines() if line.startswith(f"{KEY}: ")]
     path.write_text(path.read_text().replace(line, f"{line}\n{line}"))
+
+
+def _free(box: Sandbox) -> None:
+    """Have a database of Render's free plan, deployed."""
+    first(box)
+    changed("database: .*", "database: {provider: render-postgres}")(box)
+    changed("render:\n", FREE)(box)
+    box.ready("render --all -q")
+    commit(box)
 
 
 def _lost(box: Sandbox) -> None:
@@ -88,6 +111,13 @@ TODO = [
         "todo production",
         changed("{name: shop,", "{name: shop, domains: [new.example.net],"),
         project=deployed,
+    ),
+    typed(
+        "what is free went",
+        "todo production",
+        changed("database: .*", "database: {provider: neon}"),
+        changed(FREE, "render:\n"),
+        project=_free,
     ),
     typed(
         "a service of a generated key gets another name",
@@ -178,4 +208,5 @@ FILES = {
     "new-secret": SECRETS,
     "init": INIT,
     "rotate": ROTATE,
+    "diff": [typed("a private profile", "diff development production", _private_profile)],
 }

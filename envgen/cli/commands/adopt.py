@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -118,13 +118,13 @@ def command(
             modules={name: module for name, module in named.items() if module},
         )
 
-    stopped = False
+    stopped = differs = False
     if compares:
         adoption = adopted()
         _compare(project, adoption, python)
     elif show_diff:
         adoption = adopted()
-        _show(project, adoption)
+        differs = _show(project, adoption)
     else:
         written = write(project, adopted, terminal.show_written, applies=applies)
         adoption = written.adoption
@@ -132,13 +132,15 @@ def command(
             _report(project, adoption).written(written.changes, written.kept, quiet=False)
             show_values(_news(adoption, written.changes), adoption.deployments, writes=True)
             stopped = any(change.state in STOPPED for change in written.changes)
-    is_written = not applies and _is_written(project, adoption)
+            differs = _differs(adoption, lambda: written.changes)
+        else:
+            differs = _differs(adoption, lambda: planned(project, adoption, guard=False))
     _tell(adoption, declined, details=details, steps=applies or show_diff)
     if applies and not adoption.profiles:
         adopt_report.left_to_you(adoption)
-    if is_written:
+    if not differs:
         adopt_report.nothing_to_apply()
-    adopt_report.next_steps(adoption, applied=applies or is_written, shown=show_diff)
+    adopt_report.next_steps(adoption, applied=applies or not differs, shown=show_diff)
     sys.exit(1 if stopped else 0)
 
 
@@ -210,21 +212,22 @@ def _compare(project: Project, adoption: Adoption, python: str | None) -> None:
     sys.exit(compare(project, adoption, changes, python))
 
 
-def _show(project: Project, adoption: Adoption) -> None:
+def _differs(adoption: Adoption, changes: Callable[[], Iterable[Change]]) -> bool:
+    """Return whether there is a line that --apply writes; `changes` is only asked if needed."""
+    if adoption.profiles or adoption.edits:
+        return True
+    return any(change.state is not State.SAME for change in changes())
+
+
+def _show(project: Project, adoption: Adoption) -> bool:
+    """Show what --apply would change, and return whether it would change a file."""
     report = _report(project, adoption)
     for path, text in {**adoption.profiles, **adoption.edits}.items():
         # A person decides on profiles, and on what changes in files that are there already.
         report.shown(path, project.read_marked(path), text, new_in_full=path.endswith(".yaml"))
     changes = planned(project, adoption, guard=False)
     report.planned(changes, show_diff=True, quiet=False, new_in_full=False)
-
-
-def _is_written(project: Project, adoption: Adoption) -> bool:
-    """Return whether --apply would change nothing."""
-    if adoption.profiles or adoption.edits:
-        return False
-    changes = planned(project, adoption, guard=False)
-    return all(change.state is State.SAME for change in changes)
+    return _differs(adoption, lambda: changes)
 
 
 def _report(project: Project, adoption: Adoption) -> ChangeReport:
