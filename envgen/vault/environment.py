@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from envgen.errors import InputError, Place, Problem
 from envgen.formats import dotenv
@@ -12,6 +13,9 @@ from envgen.reading import ReadText
 from envgen.reading.env_files import env_file_reader
 from envgen.secrets.values import HeldValue, SavedValues
 from envgen.support import lazy_re
+
+if TYPE_CHECKING:
+    from envgen.vault.store import ValueStore
 
 # Where keyring.VARIABLE is; that module is imported where something is sealed.
 KEY = "ENVGEN_KEY"
@@ -85,20 +89,20 @@ def _refuse_nul(deployment: Deployment, environment: Mapping[str, str], saved: S
         raise InputError(problems)
 
 
-def way_to_dotenv(deployment: Deployment, *, sealed: bool, locked: bool) -> str:
+def way_to_dotenv(store: ValueStore) -> str:
     """Return how to create a .env file that does not exist.
 
     Rendering generates new secrets. A deployed site has its own, so they come from whoever has
-    them, or from the sealed file (`sealed` says that there is one). `locked` says that its key is
-    not on this machine.
+    them, or from the sealed file. Raises as `ValueStore.sealed` does.
     """
+    deployment = store.deployment
     name = deployment.name
-    if locked:
+    if store.sealed.missing_key:
         return (
             "its secrets are sealed, and the key is not on this machine: ask a colleague for the "
             f"key (`envgen keys show` says which), then run `envgen unseal {name}`"
         )
-    if sealed:
+    if store.sealed_text is not None:
         return f"run `envgen unseal {name}` to create it"
     if deployment.kind == "deployed":
         return (

@@ -112,8 +112,7 @@ def dotenv_absent(subject: CheckedProfile) -> Iterator[Finding]:
         message = "does not exist, so its values were not checked"
         if store.sealed.values:
             message = "does not exist, so the sealed values were checked instead"
-        sealed, locked = store.sealed_text is not None, bool(store.sealed.missing_key)
-        hint = way_to_dotenv(subject.deployment, sealed=sealed, locked=locked)
+        hint = way_to_dotenv(store)
         yield Finding(message, Place(subject.deployment.dotenv), hint)
 
 

@@ -149,8 +149,7 @@ def _hint(word: str, profile: str) -> str:
 def _no_dotenv(store: ValueStore, missing: Sequence[str]) -> Problem:
     """Return the problem of a command that needs values from a .env file which does not exist."""
     message = f"does not exist, and the settings need {terminal.listed(missing)}"
-    sealed, locked = store.sealed_text is not None, bool(store.sealed.missing_key)
-    hint = way_to_dotenv(store.deployment, sealed=sealed, locked=locked)
+    hint = way_to_dotenv(store)
     return Problem(message, RULE, Place(store.path), hint)
 
 

@@ -33,7 +33,7 @@ class Rotation(Struct, frozen=True):
 
 def without_file(store: ValueStore) -> InputError:
     """Return the error for a .env file that does not exist, with the way to get one."""
-    hint = way_to_dotenv(store.deployment, sealed=store.sealed_text is not None)
+    hint = way_to_dotenv(store)
     return InputError([Problem("does not exist", RULE, Place(store.path), hint)])
 
 
