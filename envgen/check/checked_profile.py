@@ -15,6 +15,7 @@ from envgen.check.project import CheckedProject
 from envgen.check.secrets.given_away import gives_away
 from envgen.errors import InputError, Place, Problem
 from envgen.formats import dotenv
+from envgen.git import Git
 from envgen.model import Change, ChangeReason, Owner, Route, State, Variable
 from envgen.output import readers
 from envgen.platforms import part, read_manifest
@@ -49,8 +50,8 @@ class CheckedProfile:
         self.changes = tuple(changes)
         self.store = store
         self.disk = store.project
-        self.project = project or CheckedProject(self.disk)
-        self.git = self.project.git
+        self.project = project or CheckedProject()
+        self.git = self.project.git or Git(self.disk.root)
 
     @property
     def profiles(self) -> list[str]:

@@ -46,7 +46,7 @@ class CheckedProject:
         `stores` have the values of all profiles. `tracked` are the .env files that git tracks, or
         would track after the next `git add`; `indexed` are those that it tracks, and whether
         .gitignore has a line for them. `left_out` are generated files that it ignores.
-        `git` is the repository; without it, the one that the project is in. `leaks` are the
+        `git` is the repository, of which each profile asks by itself without it. `leaks` are the
         results of the search for secrets, if it ran. `templates` are the project's own templates.
         `process_mib` is the measured memory of one process, by program; it is estimated for other
         programs. `environment` is the folder of the virtual environment that is active; "" for
@@ -58,7 +58,7 @@ class CheckedProject:
         self.tracked = tracked
         self.indexed = indexed
         self.left_out = left_out
-        self.git = git or Git(disk.root if disk else Path())
+        self.git = git
         self.leaks = leaks
         self.templates = templates
         self.process_mib = process_mib

@@ -139,8 +139,8 @@ def dotenv_mode(subject: CheckedProfile) -> Iterator[Finding]:
 def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield a .env file that git tracks, or would track after the next `git add`."""
     path, project = subject.deployment.dotenv, subject.project
-    if path in project.tracked and project.git.trouble:
-        message = f"cannot find out whether git would track this file: {project.git.trouble}"
+    if path in project.tracked and subject.git.trouble:
+        message = f"cannot find out whether git would track this file: {subject.git.trouble}"
         yield Finding(message, Place(path), REPAIR, Severity.WARNING)
     elif path in subject.project.tracked:
         lines = [] if subject.project.indexed.get(path) else _not_in_gitignore(subject)
