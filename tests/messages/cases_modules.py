@@ -117,6 +117,19 @@ CASES = [
         project=project("decouple", lambda box: box.ready("adopt --apply"), _old_command),
         most=60,
     ),
+    adopt("a required change, declined", "clear", more=" --decline blueprint-secret"),
+    typed(
+        "todo before --apply",
+        "todo production",
+        project=project("guide", lambda box: box.ready("adopt")),
+        most=60,
+    ),
+    typed(
+        "check before --apply",
+        "check production",
+        project=project("guide", lambda box: box.ready("adopt")),
+        most=60,
+    ),
     typed(
         "todo of a secret that git has",
         "todo production",

@@ -132,8 +132,8 @@ def _warn_of_other_values(
             f"{place.file}:{place.line} reads .env by itself, so the command may get "
             f"{terminal.listed(names)} from .env"
         )
-        what = "the value" if len(names) == 1 else "the values"
-        terminal.echo_err(f"    write {what} into {store.path}, or read .env in development only")
+        wanted = f"write {terminal.listed(names)} into {store.path}"
+        terminal.echo_err(f"    {wanted}, or read .env in development only")
 
 
 def _hint(word: str, profile: str) -> str:
