@@ -24,6 +24,8 @@ from envgen.vault.store import Edits, SealedValues, ValueStore, edited
 RULE = "import-env"
 # The programs whose .env files can be read.
 DIALECT_NAMES = tuple(DIALECTS)
+# So many lines that are not NAME=value are listed in any file.
+_FEW = 2
 
 
 class Import(Discreet, frozen=True):
@@ -90,10 +92,12 @@ def _found(
     deployment: Deployment, reading: DialectReading, file: str
 ) -> tuple[dict[str, Found], list[Problem]]:
     """Return the value for each variable, as written in .env, and problems of other lines."""
+    if (other := _another_kind(deployment, reading, file)) is not None:
+        raise InputError([other])
     problems = list(reading.problems)
     found: dict[str, Found] = {}
     for each in reading.found:
-        name = deployment.document.renamed.get(each.name, each.name)
+        name = _new_name(deployment, each)
         variable = deployment.variable(name)
         if variable is None:
             problems.append(_without_place(deployment, each, file))
@@ -109,6 +113,25 @@ def _found(
     if any(each.severity is Severity.ERROR for each in problems):
         raise InputError(problems)
     return found, problems
+
+
+def _another_kind(deployment: Deployment, reading: DialectReading, file: str) -> Problem | None:
+    """Return an error for a file of another kind, such as a README or a settings module.
+
+    Most of its lines are not NAME=value, and none has a name of the profile.
+    """
+    if any(deployment.variable(_new_name(deployment, each)) for each in reading.found):
+        return None
+    uncertain = {each.place.line for each in reading.problems if each.place}
+    named = uncertain.union(each.line for each in reading.found).difference(reading.others)
+    if len(reading.others) <= max(_FEW, len(named)):
+        return None
+    what = "this is not a .env file: most of its lines are not NAME=value"
+    return Problem(what, RULE, Place(file, reading.others[0], 1), "pass the .env file")
+
+
+def _new_name(deployment: Deployment, found: Found) -> str:
+    return deployment.document.renamed.get(found.name, found.name)
 
 
 def _sealed_otherwise(

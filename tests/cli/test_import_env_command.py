@@ -201,6 +201,32 @@ def test_a_file_that_cannot_be_read_is_wrong_input(envgen: Command, name: str) -
     assert done.findings == [("error", "import-env", name)]
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("# A project\n\nIt has\nseveral\nlines.\nA=b is one of them.\n", ":3:1"),
+        ("extends: base\nsite:\n  hosts: [a.example]\ndatabase: {}\n", ":1:1"),
+        ("django~=5.2.0\ngunicorn\nredis\n", ":1:1"),
+    ],
+)
+def test_a_file_of_another_kind_is_one_error(
+    project: Path, foreign: Path, envgen: Command, text: str, place: str
+) -> None:
+    """Not a warning for each of its lines."""
+    foreign.write_text(text, encoding="utf-8")
+    done = envgen("import-env", str(foreign), "-p", "production")
+    assert (done.status, done.findings) == (2, [("error", "import-env", f"{foreign}{place}")])
+    assert not (project / ".env.production").exists()
+
+
+def test_a_line_that_is_none_is_a_warning_in_a_dotenv_file(foreign: Path, envgen: Command) -> None:
+    """Also if there are many, as of a key with line breaks: a variable of the profile is there."""
+    foreign.write_text(f"DISCORD_TOKEN={VALUE}\nKEY=-----BEGIN\nab\ncd\nef\n", encoding="utf-8")
+    done = envgen("import-env", str(foreign), "-p", "production")
+    assert done.status == 1
+    assert [place for *_, place in done.findings][-3:] == [f"{foreign}:{n}:1" for n in (3, 4, 5)]
+
+
 def test_a_test_profile_takes_nothing(foreign: Path, envgen: Command) -> None:
     """It has no .env file."""
     foreign.write_text("A=1\n", encoding="utf-8")

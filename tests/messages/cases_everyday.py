@@ -271,6 +271,7 @@ IMPORT = [
     take("a value that is there", project=rendered, text=OTHER),
     take("a value is replaced", project=rendered, more=" --force", text=OTHER),
     take("a line that is none", text="nonsense\n"),
+    take("another kind of file", text="# A site\n\nIt has\nseveral\npages.\n"),
     take("a sealed value", _without_dotenv, project=sealed, text=OTHER),
     take(
         "a sealed value is replaced", _without_dotenv, project=sealed, more=" --force", text=OTHER

@@ -96,8 +96,9 @@ def _report(store: ValueStore, done: Import) -> None:
     if done.same:
         terminal.echo_err(f"{path}: already has {terminal.listed(done.same)}")
     if done.kept:
-        terminal.echo_err(f"{path}: kept its own values of {terminal.listed(done.kept)}")
-        terminal.echo_err("    pass --force to replace them")
+        own, them = ("value", "it") if len(done.kept) == 1 else ("values", "them")
+        terminal.echo_err(f"{path}: kept its own {own} of {terminal.listed(done.kept)}")
+        terminal.echo_err(f"    pass --force to replace {them}")
     if done.kept_sealed:
         names = terminal.listed(done.kept_sealed)
         terminal.echo_err(

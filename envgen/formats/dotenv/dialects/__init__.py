@@ -84,6 +84,8 @@ class DialectReading(Discreet, frozen=True):
     """Errors for values that are not certain, and so not in `found`; warnings for other lines that
     are not in `found`; notes about values in `found`. They name lines and variables, never values.
     """
+    others: tuple[int, ...]
+    """The lines that are neither a comment nor NAME=value."""
 
 
 def decode(data: bytes, file: str) -> str:
@@ -110,7 +112,9 @@ def read(text: str, file: str, dialect: str | None = None) -> DialectReading:
     text = normal(text) if ended else normal(text).removesuffix("\n")
     chosen = [DIALECTS[dialect]] if dialect else [one for one in DIALECTS.values() if one.guessed]
     readings = {one.name: one.read(text) for one in chosen}
-    problems = list(_not_understood(text, readings, file))
+    not_understood = list(_not_understood(text, readings))
+    problems = [_no_assignment(Place(file, number, 1)) for number in not_understood]
+    others = set(not_understood)
     last: dict[str, Vote] = {}
     lines = text.split("\n")
     certain = {each.line for each in parse(text).assignments() if not each.doubtful}
@@ -118,6 +122,8 @@ def read(text: str, file: str, dialect: str | None = None) -> DialectReading:
         line = lines[vote.line - 1]
         if vote.line not in certain:
             vote = msgspec.structs.replace(vote, inside=True)
+        if vote.inside or not NAME.match(vote.name):
+            others.add(vote.line)
         problems += _doubts(vote, line, last.pop(vote.name, None), file, guessed=dialect is None)
         last[vote.name] = vote
     uncertain = {each.place for each in problems if each.severity is Severity.ERROR}
@@ -128,7 +134,8 @@ def read(text: str, file: str, dialect: str | None = None) -> DialectReading:
         and NAME.match(name)
         and Place(file, vote.line, 1) not in uncertain
     )
-    return DialectReading(found, tuple(sorted(problems, key=lambda each: each.place or ())))
+    problems.sort(key=lambda each: each.place or ())
+    return DialectReading(found, tuple(problems), tuple(sorted(others)))
 
 
 def _doubts(
@@ -183,9 +190,13 @@ def _cause(vote: Vote, line: str) -> tuple[str, str]:
     return f", because of {found}" if found else "", alike
 
 
-def _not_understood(
-    text: str, readings: Mapping[str, Sequence[Statement]], file: str
-) -> Iterator[Problem]:
+def _no_assignment(place: Place) -> Problem:
+    hint = "write NAME=value, or put # in front"
+    return Problem("this line is not NAME=value", RULE, place, hint, Severity.WARNING)
+
+
+def _not_understood(text: str, readings: Mapping[str, Sequence[Statement]]) -> Iterator[int]:
+    """Yield the numbers of the lines in which no program finds a variable or a comment."""
     understood = {
         line
         for statements in readings.values()
@@ -194,5 +205,4 @@ def _not_understood(
     }
     for number, line in enumerate(text.split("\n"), 1):
         if number not in understood and not is_comment(line):
-            what, hint = "this line is not NAME=value", "write NAME=value, or put # in front"
-            yield Problem(what, RULE, Place(file, number, 1), hint, Severity.WARNING)
+            yield number
