@@ -204,6 +204,15 @@ def test_a_misspelt_key_is_one_problem() -> None:
     assert places(production=text) == ["production:1:18 unknown-key", "production:2:21 unknown-key"]
 
 
+def test_the_keys_beside_a_misspelt_type_are_judged_by_the_type_that_was_meant() -> None:
+    """A worker has no health check, and a service without a type is a worker."""
+    text = (
+        "programs: {api: {command: x}}\n"
+        "render: {services: {api: {type: wbe, healthCheckPath: /healthz}}}"
+    )
+    assert places(production=text) == ["production:2:27 type"]
+
+
 @pytest.mark.parametrize(
     ("data", "messages"),
     [

@@ -481,3 +481,31 @@ def test_the_lines_of_a_second_mapping_belong_under_the_first() -> None:
     assert "`django:`" in problem.hint
     _, [scalar] = yaml_tree.parse(b"a: 1\na: 2\n", "x.yaml")
     assert "`a:`" not in (scalar.hint or "")
+
+
+def test_a_mapping_in_braces_has_no_lines_to_move() -> None:
+    """The person keeps one of the two."""
+    _, [problem] = yaml_tree.parse(b"a: {b: 1}\na:\n  b: 2\n", "x.yaml")
+    assert (problem.rule, problem.place) == ("yaml-duplicate-key", ("x.yaml", 2, 1))
+    assert "`a:`" not in (problem.hint or "")
+
+
+def test_the_lines_of_a_second_mapping_are_read() -> None:
+    """What names them is right, so that only the duplicate is a problem."""
+    root, [problem] = yaml_tree.parse(b"a:\n  b: 1\na:\n  c: [2]\n", "x.yaml")
+    assert root is not None
+    assert (problem.rule, plain(root)) == ("yaml-duplicate-key", {"a": {"b": 1, "c": [2]}})
+
+
+@pytest.mark.parametrize("text", ["a: [1\n\n", "a: [", "a: {b: [\n"])
+def test_a_bracket_that_is_not_closed_has_to_be_closed(text: str) -> None:
+    """Not to be quoted: at the end of the file nothing is wrong but that it ends."""
+    [problem] = parse(text.encode(), FILE)[1]
+    assert problem.rule == "yaml-syntax"
+    assert "close" in (problem.hint or "")
+
+
+def test_an_empty_file_has_a_way_out() -> None:
+    """Of a person who wants no file, too."""
+    [problem] = parse(b"", FILE)[1]
+    assert (problem.rule, bool(problem.hint)) == ("yaml-empty", True)

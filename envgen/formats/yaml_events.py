@@ -46,6 +46,8 @@ _NO_VALUE = ("a “:” is not allowed here", "quote the value, or fix the inden
 _NO_SPACE = ("a space is missing after “:”", "write `key: value`, with a space after “:”")
 _NO_LIST_END = ("this list in [ ] lacks a comma or its end", "close it, or quote the value")
 _NO_MAPPING_END = ("this mapping in { } lacks a comma or its end", "close it, or quote the value")
+_NO_NODE = ("a bracket or comma where a value should be", "quote the value")
+_NOT_CLOSED = ("the file ends inside [ ] or { }", "close the bracket, or quote the value")
 _CONFLICT = (
     "the file has the conflict markers of a merge",
     "merge the two versions by hand, and delete the lines <<<<<<<, ======= and >>>>>>>",
@@ -64,7 +66,7 @@ _SYNTAX = {
     "mapping keys are": ("a “? ” is not allowed here", "quote the value"),
     "',' or ']'": _NO_LIST_END,
     "',' or '}'": _NO_MAPPING_END,
-    "node content": ("a bracket or comma where a value should be", "quote the value"),
+    "node content": _NO_NODE,
     "unexpected end of": _NO_END,
     "unexpected document": _NO_END,
     "escape": BAD_ESCAPE,
@@ -164,6 +166,8 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     if mark is None:
         return Problem("not valid YAML", "yaml-syntax", Place(file))
     lines = text.splitlines()
+    if words == _NO_NODE and mark.line >= len(text.rstrip().splitlines()):
+        message, hint = _NOT_CLOSED
     line = lines[mark.line] if mark.line < len(lines) else ""
     if "\t" in line[: len(line) - len(line.lstrip())]:
         message, hint = _TAB

@@ -140,13 +140,14 @@ def _scalar(text: str) -> Scalar:
 class Open:
     """A collection that is still being read; a mapping expects a key and a value in turn."""
 
-    __slots__ = ("awaits_key", "children", "key", "key_place")
+    __slots__ = ("awaits_key", "children", "first", "key", "key_place")
 
     def __init__(self, children: list[Node] | dict[str, Node]) -> None:
         self.children = children
         self.awaits_key = isinstance(children, dict)
         self.key: str | None = None  # None for a rejected key, whose value is dropped
         self.key_place: Place | None = None
+        self.first: Node | None = None  # the mapping to which the lines below belong
 
 
 class Builder:
@@ -190,7 +191,8 @@ class Builder:
                 )
         root = self.documents[0] if self.documents else Node(None, Place(self.file))
         if root.value is None:
-            raise refusal(Place(self.file), "yaml-empty", "the file is empty")
+            hint = "write `key: value` lines, or delete the file"
+            raise refusal(Place(self.file), "yaml-empty", "the file is empty", hint)
         if not isinstance(root.value, dict):
             hint = "write `key: value` lines"
             raise refusal(root.place, "yaml-mapping", "the file must be a mapping", hint)
@@ -239,7 +241,10 @@ class Builder:
         place = self.start(event)
         if len(self.open) > MAX_DEPTH:
             raise refusal(place, "yaml-depth", f"nested more than {MAX_DEPTH} levels deep")
+        first = self.open[-1].first
         self.anchored(event, self.hang(children, place))
+        if first is not None and isinstance(first.value, dict) and isinstance(children, dict):
+            children = first.value
         self.open.append(Open(children))
 
     def start(self, event: Any) -> Place:
@@ -262,6 +267,7 @@ class Builder:
             parent.children.append(node)
         elif parent.awaits_key:
             parent.awaits_key = False
+            parent.first = None
             parent.key = None if refused else self.key(value, place, parent.children)
             parent.key_place = place
         else:
@@ -277,10 +283,12 @@ class Builder:
             message = f"a key must be text, and this is {_kind(value)}"
             self.report(place, "yaml-key", message, "put quotes around it")
         elif value in siblings:
-            first = siblings[value].key_place or siblings[value].place
+            node = siblings[value]
+            first = node.key_place or node.place
             message = f"duplicate key {_shown(value)}, first at line {first.line}"
             hint = "keep one of the two"
-            if isinstance(siblings[value].value, dict):
+            if isinstance(node.value, dict) and node.place.line > first.line:
+                self.open[-1].first = node
                 hint = f"move its lines under the first `{_shown(value)}:`"
             self.report(place, "yaml-duplicate-key", message, hint)
         else:

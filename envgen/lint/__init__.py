@@ -67,6 +67,8 @@ def rules_for(files: Sequence[LintFile]) -> list[Rule]:
 
 def _problems(file: LintFile, options: LintOptions) -> Iterator[Problem]:
     for kind, subject in subjects(file, options.schemas):
+        if problem := getattr(subject, "problem", None):
+            yield _placed(problem, file, certain=True)
         platform = getattr(subject, "platform", None)
         for item in rules().values():
             if item.lint != kind or platform_of(item) not in (None, platform):

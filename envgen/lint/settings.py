@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -10,7 +11,7 @@ from typing import Any
 from envgen.check.settings.development import DEVELOPMENT
 from envgen.check.settings.judging import Items
 from envgen.check.texts import Files
-from envgen.errors import Place
+from envgen.errors import Place, Problem
 from envgen.lint.files import LintFile
 from envgen.reading.settings import Lookup, SettingsReading, Unknown, read_settings
 
@@ -66,9 +67,21 @@ class LintedSettings:
     @cached_property
     def effective(self) -> ReadSettings:
         """Return the settings."""
+        return ReadSettings(self._reading, self._file.path, self._texts)
+
+    @cached_property
+    def _reading(self) -> SettingsReading:
         self._home, module = self._located()
-        reading = read_settings(module, self._source, Lookup({}, defaults=True))
-        return ReadSettings(reading, self._file.path, self._texts)
+        return read_settings(module, self._source, Lookup({}, defaults=True))
+
+    @property
+    def problem(self) -> Problem | None:
+        """Return why no rule can check the settings; None if the rules can."""
+        broken, path = self._reading.broken, self._file.path
+        if broken is None or broken.place.file != path:
+            return None
+        hint = f"run `python -m py_compile {shlex.quote(self._file.shown(path))}` to see the error"
+        return Problem(f"cannot be checked: {broken.why}", "file", broken.place, hint)
 
     def values_of(self, setting: str) -> Iterator[tuple[str, Place]]:
         """Yield the value of a setting as a text; nothing if it is unknown."""

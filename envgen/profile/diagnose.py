@@ -8,7 +8,7 @@ be a secret: messages contain only places and types.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -22,8 +22,9 @@ from envgen.formats.yaml_events import KEY_WITHOUT_SPACE
 from envgen.profile import DJANGO_RELEASES, SLUG, Document
 from envgen.support.suggestions import nearest, suggest
 
-# The problem, if it has to be reported, and the path of the wrong node.
-_Wrong: TypeAlias = tuple[Problem | None, KeyPath]
+# The problem, if it has to be reported, the path of the wrong node, and the value that was probably
+# meant, if there is one.
+_Wrong: TypeAlias = tuple[Problem | None, KeyPath, str]
 
 _TEXT, _LIST, _MAPPING, _BOOLEAN = "text", "a list", "a mapping", "true or false"
 # The Python types that a type of the format accepts, and its name in messages.
@@ -61,9 +62,10 @@ def diagnose(tree: yaml_tree.Node) -> tuple[list[Problem], yaml_tree.Node | None
     return problems, rest
 
 
-def _findings(tree: yaml_tree.Node) -> tuple[list[Problem], set[KeyPath]]:
+def _findings(tree: yaml_tree.Node) -> tuple[list[Problem], dict[KeyPath, str]]:
     found = list(_wrong(tree, (), tree, _format()))
-    return [problem for problem, _ in found if problem], {path for _, path in found}
+    problems = [problem for problem, *_ in found if problem]
+    return problems, {path: meant for _, path, meant in found}
 
 
 @cache
@@ -98,12 +100,15 @@ def _wrong(
                 yield from _wrong(tree, (*path, name), child, bare.value_type)
             else:
                 message = f"the name {_shown(name)} {key_form}"
-                yield _name(tree, (*path, name), message), (*path, name)
+                yield _name(tree, (*path, name), message), (*path, name), ""
     elif isinstance(bare, inspect.VarTupleType):
         for index, child in enumerate(value):
             yield from _wrong(tree, (*path, index), child, bare.item_type)
     elif isinstance(bare, inspect.LiteralType) and value not in bare.values:
-        yield _type(tree, path, f"must be {_listed(bare.values)}", _enum_hint(bare.values, value))
+        hint = _enum_hint(bare.values, value)
+        # The type decides which other keys are allowed, so that they are judged by what was meant.
+        meant = nearest(str(value), map(str, bare.values)) if path[-1:] == ("type",) else None
+        yield _type(tree, path, f"must be {_listed(bare.values)}", hint, meant or "")
     elif isinstance(bare, inspect.IntType) and bare.ge is not None and value < bare.ge:
         yield _type(tree, path, f"must be at least {bare.ge}")
     elif isinstance(bare, inspect.IntType) and bare.le is not None and value > bare.le:
@@ -120,14 +125,14 @@ def _in_struct(
         if name in fields:
             yield from _wrong(tree, (*path, name), child, fields[name].type)
         else:
-            yield _unknown_key(tree, (*path, name), fields), (*path, name)
+            yield _unknown_key(tree, (*path, name), fields), (*path, name), ""
     names = [name for name, field in fields.items() if field.required and name not in value]
     unknown = [name for name in value if name not in fields]
     if names:
         # A misspelled key is reported already, with the right name.
         misspelled = any(nearest(name, unknown) for name in names)
         message = f"{_called(path)} has no {' and no '.join(f'`{name}`' for name in names)}"
-        yield None if misspelled else _problem(tree, path, message, MISSING), path
+        yield None if misspelled else _problem(tree, path, message, MISSING), path, ""
 
 
 def _bare(kind: inspect.Type, form: str = "") -> tuple[inspect.Type, str]:
@@ -164,8 +169,10 @@ def _name(tree: yaml_tree.Node, path: KeyPath, message: str) -> Problem:
     return _problem(tree, path, message, "name", hint)
 
 
-def _type(tree: yaml_tree.Node, path: KeyPath, message: str, hint: str | None = None) -> _Wrong:
-    return _problem(tree, path, f"{_called(path)} {message}", "type", hint), path
+def _type(
+    tree: yaml_tree.Node, path: KeyPath, message: str, hint: str | None = None, meant: str = ""
+) -> _Wrong:
+    return _problem(tree, path, f"{_called(path)} {message}", "type", hint), path, meant
 
 
 def _other_kind(kinds: Sequence[inspect.Type], value: Any) -> tuple[str, str | None]:
@@ -243,22 +250,25 @@ def _listed(items: Sequence[Any]) -> str:
 
 
 def _without(
-    node: yaml_tree.Node, wrong: Collection[KeyPath], path: KeyPath = ()
+    node: yaml_tree.Node, wrong: Mapping[KeyPath, str], path: KeyPath = ()
 ) -> yaml_tree.Node:
-    """Return a copy without the wrong parts; the nodes may belong to other profiles too."""
+    """Return a copy without the wrong parts, or with what was probably meant by them.
+
+    The nodes may belong to other profiles too.
+    """
     given: Any = node.value
-    children = given
+    children = wrong.get(path) or given
     if isinstance(children, dict):
         children = {
             name: _without(child, wrong, (*path, name))
             for name, child in children.items()
-            if (*path, name) not in wrong or _is_usable((*path, name), child)
+            if wrong.get((*path, name), True) or _is_usable((*path, name), child)
         }
     elif isinstance(children, list):
         children = [
             _without(child, wrong, (*path, index))
             for index, child in enumerate(children)
-            if (*path, index) not in wrong
+            if wrong.get((*path, index), True)
         ]
     if path in wrong and path[:-1] == ("programs",):
         # Keep the program: keys that name it are right.

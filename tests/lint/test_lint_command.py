@@ -80,6 +80,19 @@ def test_a_named_file_is_checked_whatever_its_name(repository: Path, lint: Comma
         assert (done.status, done.places("file")) == (1, [name])
 
 
+def test_settings_that_are_not_python_are_an_error(repository: Path, lint: Command) -> None:
+    """No rule sees a setting in them; the rules about committed text see the file."""
+    (repository / "shop/settings.py").write_text("DEBUG = False\nALLOWED_HOSTS = [\n")
+    done = lint("shop/settings.py")
+    assert (done.status, done.places("file")) == (1, ["shop/settings.py:2:1"])
+
+
+def test_a_line_that_may_be_the_web_process_is_one_finding(repository: Path, lint: Command) -> None:
+    """Without the line, nobody knows whether there is a web process."""
+    (repository / "Procfile").write_text("web gunicorn shop.wsgi\n")
+    assert [rule for _, rule, _ in lint("Procfile").findings] == ["procfile-line"]
+
+
 def test_a_file_elsewhere_keeps_its_path(repository: Path, lint: Command, tmp_path: Path) -> None:
     """As the person wrote it, absolute or not."""
     other = tmp_path / "elsewhere"

@@ -46,8 +46,10 @@ def lines(subject: ProcfileSubject) -> Iterator[Finding]:
     severity=Severity.WARNING,
 )
 def no_web(subject: ProcfileSubject) -> Iterator[Finding]:
-    """Yield a Procfile without a web process."""
-    if not any(item.name == "web" for item in processes(subject.text)):
+    """Yield a Procfile without a web process, unless a line that cannot be read may be it."""
+    if not other_lines(subject.text) and not any(
+        item.name == "web" for item in processes(subject.text)
+    ):
         yield Finding("there is no `web` process", Place(subject.path))
 
 
