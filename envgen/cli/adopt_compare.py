@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 
 from envgen.adopt.adoption import REPLACED_MANIFEST, Adoption
@@ -58,6 +59,12 @@ def compare(
     for number, each in enumerate(booted):
         old, new = boots[2 * number : 2 * number + 2]
         status = max(status, _show(each, old, new, layout.settings_package))
+    faults = [boot.report.fault for boot in boots if boot.report.fault is not None]
+    if any(fault.type == ModuleNotFoundError.__name__ for fault in faults):
+        install = f"{shlex.quote(found.path)} -m pip install -r requirements.txt"
+        terminal.echo_err(
+            f"run `{terminal.safe(install)}`, or pass --python with the project's Python"
+        )
     return status
 
 

@@ -49,6 +49,20 @@ def test_the_report_is_printed_once(envgen: Command, tmp_path: Path) -> None:
     assert "There are profiles already" not in err
 
 
+@pytest.mark.parametrize("option", ["--diff", "--apply"])
+def test_when_everything_is_applied_nobody_is_told_to_apply_it(
+    envgen: Command, tmp_path: Path, option: str
+) -> None:
+    """It says that nothing changes, and what comes after applying."""
+    root = copied("decouple", tmp_path)
+    assert envgen("adopt", "--apply", cwd=root).status == 0
+    done = envgen("adopt", option, cwd=root)
+    assert done.status == 0
+    assert len(done.out.splitlines()) == 1
+    assert "adopt --apply" not in done.err
+    assert "envgen check" in done.err
+
+
 def test_apply_at_once_prints_the_report(envgen: Command, tmp_path: Path) -> None:
     """Then no earlier run has printed it."""
     err = envgen("adopt", "--apply", cwd=copied("decouple", tmp_path)).err

@@ -152,9 +152,14 @@ def own_code(box: Sandbox) -> None:
     more("notes/settings.py", code)(box)
 
 
+def _adopted(box: Sandbox) -> None:
+    box.ready("adopt --apply")
+
+
 OLD = BootReport(settings={"DEBUG": True, "X": 1, "Y": 2})
 NEW = BootReport(settings={"DEBUG": False, "X": 3, "Y": 2})
 FAILS = BootReport(faults=(Fault("settings", "LookupError", file="a.py", line=3),))
+LACKS = BootReport(faults=(Fault("settings", "ModuleNotFoundError", "there is no module x"),))
 COMPARE = f" --compare --python {sys.executable}"
 CASES = [
     *(adopt(f"the project {name}", name) for name in NAMES),
@@ -217,6 +222,11 @@ CASES = [
     adopt("compared, and the same", "guide", _booted(OLD, OLD), more=COMPARE),
     adopt("compared, and the new ones fail", "guide", _booted(OLD, FAILS), more=COMPARE),
     adopt("compared, and both fail", "guide", _booted(FAILS, FAILS), more=COMPARE),
+    adopt("compared without the packages", "guide", _booted(LACKS, LACKS), more=COMPARE),
+    *(
+        adopt(f"adopted already: {option}", "guide", _adopted, more=option)
+        for option in (" --diff", " --apply")
+    ),
 ]
 
 FILES = {"adopt": CASES}

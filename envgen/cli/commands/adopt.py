@@ -18,7 +18,7 @@ from envgen.cli.groups import CommandGroup
 from envgen.cli.report import STOPPED, ChangeReport, show_values
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem
-from envgen.model import Change
+from envgen.model import Change, State
 from envgen.output import readers
 from envgen.output.templating import Templates, own_templates
 from envgen.project import Project
@@ -108,13 +108,13 @@ def command(
             modules={name: module for name, module in named.items() if module},
         )
 
-    stopped = False
+    stopped = differs = False
     if compares:
         adoption = adopted()
         _compare(project, adoption, python)
     elif show_diff:
         adoption = adopted()
-        _show(project, adoption)
+        differs = _show(project, adoption)
     else:
         written = write(project, adopted, terminal.show_written, applies=applies)
         adoption = written.adoption
@@ -122,10 +122,14 @@ def command(
             _report(project, adoption).written(written.changes, written.kept, quiet=False)
             show_values(_news(adoption, written.changes), adoption.deployments, writes=True)
             stopped = any(change.state in STOPPED for change in written.changes)
+            differs = _differs(adoption, written.changes)
+    if (applies or show_diff) and not differs:
+        terminal.echo("Nothing to change: all files are up to date.")
     _tell(adoption, declined, details=details, steps=applies or show_diff)
     if applies and not adoption.profiles:
         adopt_report.left_to_you(adoption)
-    adopt_report.next_steps(adoption, applied=applies, shown=show_diff)
+    applied = applies or (show_diff and not differs)
+    adopt_report.next_steps(adoption, applied=applied, shown=show_diff)
     sys.exit(1 if stopped else 0)
 
 
@@ -195,13 +199,21 @@ def _compare(project: Project, adoption: Adoption, python: str | None) -> None:
     sys.exit(compare(project, adoption, changes, python))
 
 
-def _show(project: Project, adoption: Adoption) -> None:
+def _differs(adoption: Adoption, changes: Iterable[Change]) -> bool:
+    """Return whether there is a line that --apply writes."""
+    different = any(change.state is not State.SAME for change in changes)
+    return bool(adoption.profiles or adoption.edits) or different
+
+
+def _show(project: Project, adoption: Adoption) -> bool:
+    """Show what --apply would change, and return whether it would change a file."""
     report = _report(project, adoption)
     for path, text in {**adoption.profiles, **adoption.edits}.items():
         # A person decides on profiles, and on what changes in files that are there already.
         report.shown(path, project.read(path), text, new_in_full=path.endswith(".yaml"))
     changes = planned(project, adoption, guard=False)
     report.planned(changes, show_diff=True, quiet=False, new_in_full=False)
+    return _differs(adoption, changes)
 
 
 def _report(project: Project, adoption: Adoption) -> ChangeReport:
