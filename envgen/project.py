@@ -25,6 +25,7 @@ SEALED = ".sealed.yaml"
 # The largest file that envgen reads. Source files are smaller.
 MAX_MIB = 4
 _APP_FILES = ("__init__.py", "apps.py", "models.py")
+REPAIR = "run `git status`, which says how to fix the repository"
 _TRACKED = (
     "git would track this file and its secrets: add .env and .env.* to .gitignore "
     "(and run `git rm --cached` for files that git tracks already)"
@@ -144,7 +145,7 @@ class Project(Struct, frozen=True):
         left_over = {path: f"{path}.{'0' * 16}.tmp" for path in paths}
         tracked = git.would_track([*left_over, *left_over.values()])
         if git.trouble:
-            why = f"cannot find out whether git would track this file: {git.trouble}"
+            why = f"cannot find out whether git would track this file: {git.trouble}; {REPAIR}"
             return dict.fromkeys(left_over, why)
         return {
             path: _TRACKED if path in tracked else _TRACKED_UNFINISHED

@@ -71,8 +71,9 @@ def seal(
     values = _private_values(store)
     if wrong := [name for name in replace if name not in values]:
         message = "--replace {name!a}: {path} has no value for it"
+        hint = f"it has {', '.join(sorted(values))}"
         raise InputError(
-            Problem(message.format(name=name, path=store.path), RULE) for name in wrong
+            Problem(message.format(name=name, path=store.path), RULE, None, hint) for name in wrong
         )
     _check_sealed(store, drop)
     file = _file_for(store, recipient, values)

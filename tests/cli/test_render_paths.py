@@ -193,6 +193,7 @@ def test_no_secret_where_git_does_not_answer(
     assert done.status == 1
     assert ".env: " in done.err
     assert "dubious ownership" in done.err  # git's own words
+    assert "`git status`" in done.err  # which names the command that fixes it
     assert not (project / ".env").exists()
 
 

@@ -117,6 +117,15 @@ def test_finish_asks(rendered: Path, envgen: Command) -> None:
     assert FALLBACK not in again.out
 
 
+def test_without_a_file_nothing_is_known_of_a_rotation(rendered: Path, envgen: Command) -> None:
+    """Somebody else may be in the middle of one; --status does not say that there is none."""
+    (rendered / ".env.production").unlink()
+    for arguments in ((*ROTATE,), ("rotate", "--status", "-p", "production")):
+        done = envgen(*arguments)
+        assert (done.status, done.out) == (2, "")
+        assert done.findings == [("error", "rotate", ".env.production")]
+
+
 def test_status(rendered: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """The age in days, and whether a former value is accepted."""
 

@@ -94,6 +94,20 @@ def test_a_database_with_another_name(deployed: Path, envgen: Command) -> None:
     assert "     shop-db (its data is deleted with it)\n" in out
 
 
+def test_what_is_free_costs_nothing_until_it_is_deleted(deployed: Path, envgen: Command) -> None:
+    """It is deleted all the same."""
+    free = "render:\n  databases: {default: {name: shop-db, plan: free}}\n"
+    replace(deployed / PRODUCTION, r"database: .*", "database: {provider: render-postgres}")
+    replace(deployed / PRODUCTION, r"render:\n", free)
+    assert envgen("render", "production", "-q").status == 0
+    commit(deployed)
+    replace(deployed / PRODUCTION, r"database: .*", "database: {provider: neon}")
+    replace(deployed / PRODUCTION, free, "render:\n")
+    out = envgen("todo", "production").out
+    assert "     shop-db (its data is deleted with it)\n" in out
+    assert "cost money" not in out
+
+
 def test_from_a_file_only_django_can_copy(deployed: Path, envgen: Command) -> None:
     """pg_dump reads no SQLite."""
     replace(deployed / PRODUCTION, r"database: .*", "database: {provider: sqlite}")
@@ -120,7 +134,9 @@ def test_an_old_profile_that_cannot_be_read(deployed: Path, envgen: Command) -> 
 def test_every_variable_on_demand(deployed: Path, envgen: Command) -> None:
     """When nothing changed, the message names --all, which lists what has to be set."""
     assert "--all" in envgen("todo", "production").err
-    out = envgen("todo", "production", "--all").out
+    done = envgen("todo", "production", "--all")
+    assert "--all" not in done.err
+    out = done.out
     assert "These variables must be set on Render → the service → Environment:" in out
     assert "     shop: DJANGO_SECRET_KEY  ← its value in .env.production\n" in out
 

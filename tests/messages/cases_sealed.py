@@ -376,6 +376,7 @@ ROTATE = [
     turn("of what cannot be", _declare, more="OWN"),
     turn("of the platform's", _declare, more="SALT"),
     turn("without a .env file", project=first),
+    turn("its status, without a .env file", project=first, more="--status"),
     turn("without a value", value(NAME, "")),
     turn("of a value with a comma", value("DJANGO_SECRET_KEY", "'a,b'"), more="DJANGO_SECRET_KEY"),
     turn("the fallback alone is left", BEGUN, value(NAME, ""), more=f"{NAME} --finish --yes"),

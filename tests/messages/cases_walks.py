@@ -12,6 +12,7 @@ from snapshots import Sandbox, empty, first, typed
 
 KEY = "DJANGO_SECRET_KEY"
 SERVICES = "redis: {}\nprograms: {worker: {command: celery -A x worker, django: true}}\nrender:\n"
+FREE = "render:\n  databases: {default: {name: shop-db, plan: free}}\n"
 GROUP = "render:\n  envVarGroups: {shared: [DJANGO_LOG_LEVEL], old: [DJANGO_DEBUG]}\n"
 
 
@@ -46,6 +47,15 @@ def _equal_lines(box: Sandbox) -> None:
     path = box.root / "profiles/production.sealed.yaml"
     [line] = [line for line in path.read_text().splitlines() if line.startswith(f"{KEY}: ")]
     path.write_text(path.read_text().replace(line, f"{line}\n{line}"))
+
+
+def _free(box: Sandbox) -> None:
+    """Have a database of Render's free plan, deployed."""
+    first(box)
+    changed("database: .*", "database: {provider: render-postgres}")(box)
+    changed("render:\n", FREE)(box)
+    box.ready("render --all -q")
+    commit(box)
 
 
 def _lost(box: Sandbox) -> None:
@@ -88,6 +98,13 @@ TODO = [
         "todo production",
         changed("{name: shop,", "{name: shop, domains: [new.example.net],"),
         project=deployed,
+    ),
+    typed(
+        "what is free went",
+        "todo production",
+        changed("database: .*", "database: {provider: neon}"),
+        changed(FREE, "render:\n"),
+        project=_free,
     ),
     typed(
         "a service of a generated key gets another name",

@@ -13,6 +13,7 @@ from envgen.errors import Edit, Finding, Place, Severity, rule
 from envgen.formats import dotenv
 from envgen.formats.urls import url_issue
 from envgen.model import Change, ChangeReason, State
+from envgen.project import REPAIR
 from envgen.reading.database_urls import placeholders
 from envgen.support import lazy_re
 from envgen.support.wording import listed
@@ -136,8 +137,7 @@ def dotenv_in_git(subject: CheckedProfile) -> Iterator[Finding]:
     path, project = subject.deployment.dotenv, subject.project
     if path in project.tracked and project.git.trouble:
         message = f"cannot find out whether git would track this file: {project.git.trouble}"
-        hint = "fix the repository, or run envgen as its owner"
-        yield Finding(message, Place(path), hint, Severity.WARNING)
+        yield Finding(message, Place(path), REPAIR, Severity.WARNING)
     elif path in subject.project.tracked:
         lines = [] if subject.project.indexed.get(path) else _not_in_gitignore(subject)
         added = f"add {listed(lines)} to .gitignore" if lines else ""

@@ -97,7 +97,8 @@ def trust(profile: str, yes: bool, directory: str | None) -> None:
     store = session.store(profile)
     file = store.untrusted_file
     if file is None:
-        raise InputError([Problem(f"{profile} has no sealed file", RULE)])
+        hint = f"run `envgen seal {profile}` to create it"
+        raise InputError([Problem(f"{profile} has no sealed file", RULE, None, hint)])
     terminal.echo_err(f"{file.path} is sealed for the key {file.recipient.id}.")
     if not options.confirmed("Is this the key that your project should use?", yes):
         sys.exit(1)

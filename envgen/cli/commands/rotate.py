@@ -88,6 +88,8 @@ def _status(store: ValueStore, name: str | None) -> None:
     if name is not None:
         rotation.pair_of(store.deployment, name)
     found = rotation.rotations(store)
+    if found and store.text is None and store.sealed_text is None:
+        raise rotation.without_file(store)
     if not found:
         deployment = store.deployment
         names = [item.name for item in deployment.variables if item.secret and not item.optional]

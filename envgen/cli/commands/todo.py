@@ -91,9 +91,12 @@ def command(profile: str, since: str, first: bool, everything: bool, directory: 
     if done.unchanged:
         terminal.echo_err(
             f"{done.path} is the same in {since}. If {done.title} runs an older commit, pass "
-            "--since REVISION; if nothing is deployed yet, pass --first. To list every variable "
-            "that must be set there, pass --all."
+            "--since REVISION; if nothing is deployed yet, pass --first."
+            + ("" if everything else _PASS_ALL)
         )
+
+
+_PASS_ALL = " To list every variable that must be set there, pass --all."
 
 
 def _render_steps(session: Session, deployment: Deployment) -> Iterator[Step]:

@@ -4,7 +4,14 @@
 which order the services get the value.
 """
 
-from envgen.vault.rotation.changing import RULE, Rotation, pair_of, rotations, superseded
+from envgen.vault.rotation.changing import (
+    RULE,
+    Rotation,
+    pair_of,
+    rotations,
+    superseded,
+    without_file,
+)
 from envgen.vault.rotation.rotator import Rotator
 from envgen.vault.rotation.steps import last_steps, steps
 
@@ -17,4 +24,5 @@ __all__ = [
     "rotations",
     "steps",
     "superseded",
+    "without_file",
 ]

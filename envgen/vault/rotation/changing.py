@@ -6,12 +6,13 @@ from datetime import date
 
 from msgspec import Struct
 
-from envgen.errors import InputError, Problem
+from envgen.errors import InputError, Place, Problem
 from envgen.formats import dotenv
 from envgen.model import Deployment, Owner, Variable
 from envgen.output.targets.dotenv import wanted
 from envgen.secrets.secret import Secret
 from envgen.support.suggestions import suggest
+from envgen.vault.environment import way_to_dotenv
 from envgen.vault.issuing import replacement
 from envgen.vault.store import ValueStore
 
@@ -28,6 +29,12 @@ class Rotation(Struct, frozen=True):
     since: date | None
     # The last run was cut off: the .env file is written, and the sealed file is not.
     cut_off: bool = False
+
+
+def without_file(store: ValueStore) -> InputError:
+    """Return the error for a .env file that does not exist, with the way to get one."""
+    hint = way_to_dotenv(store.deployment, sealed=store.sealed_text is not None)
+    return InputError([Problem("does not exist", RULE, Place(store.path), hint)])
 
 
 def rotations(store: ValueStore) -> list[Rotation]:

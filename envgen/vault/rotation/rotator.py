@@ -9,7 +9,7 @@ from envgen.errors import EnvgenError, InputError, Place, Problem
 from envgen.formats import dotenv
 from envgen.secrets import sealed
 from envgen.secrets.secret import Secret, generate
-from envgen.vault.rotation.changing import RULE, begin, finish, pair_of
+from envgen.vault.rotation.changing import RULE, begin, finish, pair_of, without_file
 from envgen.vault.store import Edits, ValueStore
 
 
@@ -34,9 +34,7 @@ class Rotator:
         self._path = store.path
         text = store.load(sealed=False).text
         if text is None:
-            profile = self._deployment.name
-            hint = f"run `envgen unseal {profile}` or `envgen render {profile}` to create it"
-            raise self._problem("does not exist", hint)
+            raise without_file(store)
         self._before = text
         self._has = dotenv.filled(text)
         self._opened = store.sealed

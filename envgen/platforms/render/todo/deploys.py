@@ -9,7 +9,7 @@ from envgen.model import Deployment, Owner
 from envgen.output.todo_facts import TodoFacts
 from envgen.platforms.base import Step
 from envgen.platforms.manifest import Manifest, ManifestEntry, Resource, Service
-from envgen.platforms.render import PLATFORM
+from envgen.platforms.render import PLATFORM, plans
 from envgen.platforms.render.manifest.reading import listed
 from envgen.platforms.render.todo import changes
 from envgen.reading.entry_points import modules_in
@@ -159,10 +159,12 @@ def _group_deletions(now: Manifest, before: Manifest) -> Iterator[Step]:
 
 
 def _left_over(now: Manifest, before: Manifest) -> Iterator[Step]:
-    gone = tuple(_gone(item) for item in changes.missing_in(now, before))
+    gone = list(changes.missing_in(now, before))
     if gone:
         title = "These are no longer in the file, and cost money until you delete them on Render:"
-        yield Step(title, gone)
+        if not any(plans.cost(item.native) for item in gone):
+            title = "These are no longer in the file; delete them on Render, which keeps them:"
+        yield Step(title, tuple(map(_gone, gone)))
 
 
 def _gone(item: Service | Resource) -> str:
