@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from envgen.cli import asking, terminal
 from envgen.cli.first_questions import Options
-from envgen.errors import InputError, Problem
+from envgen.errors import InputError, Place, Problem
 from envgen.git import work_tree
+from envgen.output import checksum
 from envgen.platforms import platforms
 from envgen.project import Project
 
@@ -67,6 +69,23 @@ def refuse_late_options(existing: Project, given: Options) -> None:
     ]
     if problems:
         raise InputError(problems)
+
+
+def refuse_generated(project: Project, root: str, module: str | None) -> None:
+    """Raise InputError if envgen generated the settings `module`: its profiles have gone missing.
+
+    `root` is the folder with manage.py.
+    """
+    base = PurePosixPath(root, *(module or "").split("."))
+    for path in (f"{base}.py", f"{base}/__init__.py"):
+        if checksum.read_checksum(project.read(path) or "") is not None:
+            folder = shlex.quote(project.profiles)
+            hint = (
+                f"restore them, for example with `git checkout HEAD -- {folder}`; to begin again, "
+                "delete the generated settings first"
+            )
+            message = f"envgen generated these settings, but {project.profiles}/ is missing"
+            raise InputError([Problem(message, "init", Place(path), hint)])
 
 
 def place(folder: str, given: Options) -> ProfilesHome:

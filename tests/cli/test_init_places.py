@@ -251,3 +251,19 @@ def test_options_that_come_too_late(project: Path, envgen: Command) -> None:
     assert "`site.hosts` in profiles/production.yaml" in done.err
     assert files_of(project) == before
     assert envgen("init").status == 0
+
+
+@pytest.mark.parametrize("module", ["config.settings", "config.settings.production"])
+def test_generated_settings_are_not_a_persons_own(
+    project: Path, envgen: Command, module: str
+) -> None:
+    """Without their profiles nothing is written: settings that import them would go in circles."""
+    write(project, {"manage.py": MANAGE.format(module), "config/__init__.py": ""})
+    assert envgen("render", "--all", "-q").status == 0
+    shutil.rmtree(project / "profiles")
+    before = files_of(project)
+    done = envgen("init")
+    path = "config/settings/" + ("__init__.py" if module.endswith("s") else "production.py")
+    assert (done.status, done.findings) == (2, [("error", "init", path)])
+    assert "git checkout HEAD -- profiles" in done.err
+    assert files_of(project) == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 
 from snapshots import Case, Sandbox, empty, first, typed
@@ -24,6 +25,14 @@ def _with(files: dict[str, str]) -> Callable[[Sandbox], None]:
 def _link(box: Sandbox) -> None:
     empty(box)
     (box.root / ".gitignore").symlink_to("elsewhere")
+
+
+def _without_profiles(box: Sandbox) -> None:
+    first(box)
+    box.write("manage.py", ENTRY_POINTS["manage.py"])
+    box.write("config/__init__.py", "")
+    box.ready("render --all -q")
+    shutil.rmtree(box.root / "profiles")
 
 
 def _refused(option: str, value: str) -> Case:
@@ -68,6 +77,7 @@ FILES = {
             ),
         ),
         typed("where there are profiles", "init", project=first),
+        typed("where the profiles are gone", "init", project=_without_profiles),
         typed("a file instead of a folder", "init file", project=_with({"file": ""})),
         typed("a symbolic link", "init", project=_link),
         _refused("--project", "'My Shop'"),

@@ -103,6 +103,7 @@ def _create(
     folder: str, project: Project, answers: scaffold.Answers, edit: bool, requirements: str | None
 ) -> None:
     home = scaffold.settings_home(project.read, answers.root)
+    first_refusals.refuse_generated(project, answers.root, home.named)
     files = scaffold.files(answers, project.profiles, project.read)
     entry_points = list(first_edits.entry_points(project.read, answers.root, home))
     if edit:
