@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import shlex
 import stat
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -180,8 +181,7 @@ class Project(Struct, frozen=True):
             problem = Problem("is not UTF-8 text", "file", Place(path), "move it elsewhere")
         except OSError as error:
             why = error.strerror or str(error)
-            hint = "make it a regular file in the repository that you can read"
-            problem = Problem(f"cannot be read: {why}", "file", Place(path), hint)
+            problem = Problem(f"cannot be read: {why}", "file", Place(path), _way(error, path))
         raise InputError([problem])
 
     def _is_inside(self, path: str) -> bool:
@@ -324,7 +324,14 @@ def _contents(path: Path, shown: str) -> bytes | Problem:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
         why = error.strerror or str(error)
-        return Problem(f"cannot be read: {why}", "profile-file", Place(shown))
+        return Problem(f"cannot be read: {why}", "profile-file", Place(shown), _way(error, shown))
+
+
+def _way(error: OSError, path: str) -> str:
+    """Return what to do about a file that cannot be read."""
+    if isinstance(error, PermissionError):
+        return f"run `chmod u+r {shlex.quote(path)}`, or run envgen as the owner of the file"
+    return "make it a regular file in the repository that you can read"
 
 
 def _no_profiles(folder: Path, hint: str) -> Problem:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+# So many similar names are looked at.
+_CLOSE = 3
+
 
 def nearest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
     """Return the name in `names` that is most similar to `name`, ignoring case; None if none is.
@@ -13,8 +16,10 @@ def nearest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
     import difflib  # late: most names are right
 
     by_lower = {each.lower(): each for each in names}
-    close = difflib.get_close_matches(name.lower(), by_lower, 1, cutoff)
-    return by_lower[close[0]] if close else None
+    close = difflib.get_close_matches(name.lower(), by_lower, _CLOSE, cutoff)
+    # Two letters that changed places are the most common typo.
+    swapped = [each for each in close if sorted(each) == sorted(name.lower())]
+    return by_lower[(swapped or close)[0]] if close else None
 
 
 def suggest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:

@@ -105,6 +105,7 @@ def test_a_folder_and_an_unreadable_file_are_problems(
     assert done.status == 2
     assert done.findings == [("error", "profile-file", "profiles/production.yaml")]
     assert "Permission denied" in done.err
+    assert "`chmod u+r profiles/production.yaml`" in done.err
 
 
 def test_an_output_through_a_symlink_is_refused(

@@ -51,7 +51,9 @@ def test_help_is_what_the_option_shows(envgen: Command, names: tuple[str, ...]) 
     assert envgen("help", *names).out == envgen(*names, "--help").out
 
 
-@pytest.mark.parametrize(("name", "meant"), [("chekc", "check"), ("keyz", "keys")])
+@pytest.mark.parametrize(
+    ("name", "meant"), [("chekc", "check"), ("keyz", "keys"), ("inti", "init")]
+)
 def test_help_for_a_misspelt_command(envgen: Command, name: str, meant: str) -> None:
     """The one that was meant is suggested."""
     done = envgen("help", name)

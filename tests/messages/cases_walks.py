@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 from cases_sealed import rendered, sealed, value
 from cases_together import changed, commit, deployed, on_render, runs, with_sealed
@@ -32,6 +33,18 @@ def _grouped(box: Sandbox) -> None:
     changed("render:\n", GROUP)(box)
     box.ready("render --all -q")
     commit(box)
+
+
+def _private_profile(box: Sandbox) -> None:
+    """Have a profile that only its owner can read; root, as whom tests often run, may read all."""
+    open_file = Path.open
+
+    def refuse(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path.name == "production.yaml":
+            raise PermissionError(13, "Permission denied")
+        return open_file(path, *arguments, **options)
+
+    box.patch.setattr(Path, "open", refuse)
 
 
 def two_lines(box: Sandbox) -> None:
@@ -195,4 +208,5 @@ FILES = {
     "new-secret": SECRETS,
     "init": INIT,
     "rotate": ROTATE,
+    "diff": [typed("a private profile", "diff development production", _private_profile)],
 }
