@@ -362,3 +362,18 @@ def test_a_health_check_of_the_projects_own(envgen: Command, tmp_path: Path, exe
     envgen("adopt", cwd=root)
     profile = (root / "profiles" / "production.yaml").read_text()
     assert ('SECURE_REDIRECT_EXEMPT: ["^up/$"]' in profile) is not bool(exempt), profile
+
+
+def test_a_reference_of_staging_is_changed_in_the_profile(envgen: Command, tmp_path: Path) -> None:
+    """The manifest is generated: the hint leads to the profile, not to the place that it names."""
+    root = copied("guide", tmp_path)
+    assert envgen("adopt", "--apply", cwd=root).status == 0
+    names = "{services: {web: {name: shop-new}}, databases: {default: {name: shopdb-new}}}"
+    staging = f"extends: production\nsite: {{hosts: [shop-new.onrender.com]}}\nrender: {names}\n"
+    (root / "profiles/staging.yaml").write_text(staging)
+    assert envgen("render", "staging", "-q", cwd=root).status == 0
+    done = envgen("check", "staging", cwd=root)
+    [at] = [n for n, line in enumerate(done.err.splitlines()) if "render-reference" in line]
+    hint = done.err.splitlines()[at + 1]
+    assert "did you mean shopdb-new?" in hint
+    assert "in the profile" in hint

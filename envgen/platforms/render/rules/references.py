@@ -18,6 +18,7 @@ DATABASE_PROPERTIES = ("connectionString", "host", "port", "user", "password", "
 POOLED = "connectionPoolString"
 # Among more names, looking for the one that was meant would take minutes.
 MOST_NAMES = 200
+_GENERATED = "Change the reference in the profile, then run `envgen render --all`."
 # The region of what has none: https://render.com/docs/regions
 DEFAULT_REGION = "oregon"
 ADDRESS = ("host", "port", "hostport")
@@ -34,7 +35,8 @@ SERVICE_PROPERTIES: dict[str, tuple[str, ...]] = {
     "render-reference",
     lint="manifest",
     why="If a reference is wrong, the sync of the Blueprint fails.",
-    fix="refer to a resource, property and variable that this file has",
+    lint_fix="refer to a resource, property and variable that this file has",
+    fix="change the reference in the profile, then run `envgen render --all`",
     source=REFERENCES,
 )
 def dangling_references(subject: ManifestSubject) -> Iterator[Finding]:
@@ -47,6 +49,8 @@ def dangling_references(subject: ManifestSubject) -> Iterator[Finding]:
             message = _dangling(found, entry)
             if message:
                 hint = _meant(found, entry)
+                if isinstance(holder, Service) and subject.written_at(holder)[1]:
+                    hint = f"{hint} {_GENERATED}" if hint else None
                 yield Finding(f"{entry.key} refers to {message}", entry.place, hint)
     for service in found.services:
         for name, place in service.groups:
