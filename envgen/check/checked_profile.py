@@ -42,10 +42,7 @@ class CheckedProfile:
     def __init__(
         self, changes: Iterable[Change], store: ValueStore, project: CheckedProject | None = None
     ) -> None:
-        """Keep the arguments; files are read when a rule needs them.
-
-        `store` has the values of the profile. `project` is what it shares with other profiles.
-        """
+        """Read nothing yet; `store` has the values, and `project` is what profiles share."""
         self.deployment = store.deployment
         self.changes = tuple(changes)
         self.store = store

@@ -112,6 +112,7 @@ class FileBuilds:
     def __init__(self, file: LintFile) -> None:
         """Keep the file; others that it includes are read when a rule needs them."""
         self.disk = file.disk
+        self.git = Git(self.disk.root)
         folder, name = PurePosixPath(file.path).parent.as_posix(), PurePosixPath(file.path).name
         files = Files(file.disk, {file.path: file.text})
         service = Service(name=name, kind="worker", runtime="python", root=folder)

@@ -99,6 +99,8 @@ def test_profiles_without_one_of_them(envgen: Command, tmp_path: Path, identifie
         root = copied(name, tmp_path)
         first = _made(envgen("adopt", "--decline", identifier, cwd=root).err)
         assert _made(envgen("adopt", cwd=root).err) == first, name
+
+
 def test_a_required_change_is_not_declined(envgen: Command, tmp_path: Path) -> None:
     """The report lists it apart from the improvements, and its id is refused by its name."""
     root = copied("clear", tmp_path)

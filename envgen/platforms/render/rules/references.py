@@ -48,10 +48,10 @@ def dangling_references(subject: ManifestSubject) -> Iterator[Finding]:
         for entry in holder.entries:
             message = _dangling(found, entry)
             if message:
-                hint = _meant(found, entry)
-                if isinstance(holder, Service) and subject.written_at(holder)[1]:
-                    hint = f"{hint} {_GENERATED}" if hint else None
-                yield Finding(f"{entry.key} refers to {message}", entry.place, hint)
+                near = _meant(found, entry)
+                if near and isinstance(holder, Service) and subject.written_at(holder)[1]:
+                    near = f"{near} {_GENERATED}"
+                yield Finding(f"{entry.key} refers to {message}", entry.place, near)
     for service in found.services:
         for name, place in service.groups:
             if name not in known:
