@@ -71,22 +71,28 @@ class _Reader:
 
     def items(
         self, tree: yaml_tree.Node, key: str
-    ) -> Iterator[tuple[yaml_tree.Node, dict[str, Any]]]:
-        """Yield each resource below `key`, with all its fields except envVars."""
-        for folder in _folders(tree):
+    ) -> Iterator[tuple[yaml_tree.Node, dict[str, Any], Place | None]]:
+        """Yield each resource below `key`, all its fields except envVars, and its environment."""
+        for environment, folder in _folders(tree):
             for node in _items(folder, key):
                 fields = self.mapping(node)
                 fields.pop("envVars", None)
-                yield node, fields
+                yield node, fields, environment
 
-    def service(self, node: yaml_tree.Node, fields: Mapping[str, Any]) -> Service:
+    def service(
+        self, node: yaml_tree.Node, fields: Mapping[str, Any], environment: Place | None
+    ) -> Service:
         """Return a service that runs programs."""
         entries, groups = self.entries(node)
-        where = {"place": node.place, "places": _places(node)}
+        where = {"place": node.place, "places": _places(node), "environment": environment}
         return service(fields, entries=tuple(entries), groups=tuple(groups), **where)
 
     def resource(
-        self, kind: ResourceKind, node: yaml_tree.Node, fields: Mapping[str, Any]
+        self,
+        kind: ResourceKind,
+        node: yaml_tree.Node,
+        fields: Mapping[str, Any],
+        environment: Place | None,
     ) -> Resource:
         """Return a database or store; a store may have variables, which are unused."""
         entries, _ = self.entries(node)
@@ -98,12 +104,20 @@ class _Reader:
             native=fields,
             place=node.place,
             places=_places(node),
+            environment=environment,
         )
 
-    def group(self, node: yaml_tree.Node, fields: Mapping[str, Any]) -> Group:
+    def group(
+        self, node: yaml_tree.Node, fields: Mapping[str, Any], environment: Place | None
+    ) -> Group:
         """Return an env group."""
         entries, _ = self.entries(node)
-        return Group(name=str(fields.get("name", "")), entries=tuple(entries), place=node.place)
+        return Group(
+            name=str(fields.get("name", "")),
+            entries=tuple(entries),
+            place=node.place,
+            environment=environment,
+        )
 
     def entries(self, node: yaml_tree.Node) -> tuple[list[ManifestEntry], list[tuple[str, Place]]]:
         """Return the envVars of a service or group, and the groups that it links."""
@@ -203,14 +217,18 @@ def _folder(path: object) -> str:
     return "/".join(parts) or "."
 
 
-def _folders(tree: yaml_tree.Node) -> Iterator[yaml_tree.Node]:
-    """Yield the mappings that contain resources: the file, its environments, and `ungrouped`."""
-    yield tree
+def _folders(tree: yaml_tree.Node) -> Iterator[tuple[Place | None, yaml_tree.Node]]:
+    """Yield the mappings that contain resources: the file, its environments, and `ungrouped`.
+
+    With each comes the place of the environment, or None outside of environments.
+    """
+    yield None, tree
     for project in _items(tree, "projects"):
-        yield from _items(project, "environments")
+        for environment in _items(project, "environments"):
+            yield environment.place, environment
     ungrouped = yaml_tree.find(tree, ["ungrouped"])
     if ungrouped is not None and isinstance(ungrouped.value, dict):
-        yield ungrouped
+        yield None, ungrouped
 
 
 def _places(node: yaml_tree.Node) -> dict[str, Place]:
