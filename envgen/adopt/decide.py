@@ -143,6 +143,13 @@ class _Decider:
         for item in self._variables.improved:
             if item.id == "blueprint-secret":
                 self._notes.left.append(entries.replace_leaked(item.detail, item.place))
+            if item.id == "blueprint-group" and not self._cautious:
+                name, _, group = item.detail.partition(" of ")
+                what = (
+                    f"before you deploy, set {name} in the services themselves, as `envgen todo "
+                    f"production` says: the env group {group} no longer has it in render.yaml"
+                )
+                self._notes.leave(what, item.place)
 
     def _leave_blueprint(self, why: str, place: Place | None = None) -> None:
         """Decide without a Blueprint, and note the reason."""

@@ -48,6 +48,9 @@ class Source(Struct, frozen=True, kw_only=True):
     value: Any = None
     # The value in preview environments, if the manifest has another one for them.
     preview: Any = None
+    # The texts of `value` and `preview` as they are written: 1.10 is not 1.1, nor true True.
+    text: str | None = None
+    preview_text: str | None = None
     # All texts that the manifest contains for it, including the one for previews.
     texts: tuple[str, ...] = ()
     service: str = ""

@@ -26,17 +26,10 @@ BREAKAGES = [
     ),
     blueprint(
         "render-names",
-<<<<<<< HEAD
         DATABASE,
         f"{DATABASE}    plan: basic-1gb\n    ipAllowList: []\n{DATABASE}",
         "name: shop-db\n    plan: basic-1gb",
         says="shop-db",
-=======
-        WEB,
-        WEB.replace("shop-web", "shop-bot"),
-        "type: web",
-        says="shop-bot",
->>>>>>> 26120c7 (Warn, and no longer fail, where a database has a service's name; environments have names of their own)
     ),
     blueprint(
         "program-loopback",

@@ -129,7 +129,7 @@ class _Reader:
             else:
                 key = str(data.pop("key", ""))
                 entry = ManifestEntry(
-                    key=key, source=_source(data), place=item.place, places=_places(item)
+                    key=key, source=_source(data, item), place=item.place, places=_places(item)
                 )
                 entries.append(entry)
         return entries, groups
@@ -182,7 +182,7 @@ def service(fields: Mapping[str, Any], **rest: Any) -> Service:
     )
 
 
-def _source(data: Mapping[str, Any]) -> Source:
+def _source(data: Mapping[str, Any], node: yaml_tree.Node) -> Source:
     """Return where the value of an entry comes from; the first of several sources counts."""
     texts = [data[key] for key in ("value", "previewValue") if isinstance(data.get(key), str)]
     reference = data.get("fromService")
@@ -191,8 +191,20 @@ def _source(data: Mapping[str, Any]) -> Source:
     if shared:  # even with another source: it is unclear which one Render uses
         name, key = str(shared.get("name")), str(shared["envVarKey"])
         source = structs.replace(source, service=name, variable=key)
-    preview = data.get("previewValue")
-    return structs.replace(source, native=data, texts=tuple(texts), preview=preview)
+    return structs.replace(
+        source,
+        native=data,
+        texts=tuple(texts),
+        preview=data.get("previewValue"),
+        text=_written(node, "value"),
+        preview_text=_written(node, "previewValue"),
+    )
+
+
+def _written(node: yaml_tree.Node, key: str) -> str | None:
+    """Return the text of a scalar in a mapping; None for null and if there is none."""
+    found = yaml_tree.find(node, [key])
+    return None if found is None or found.value is None else found.text
 
 
 def _first_source(data: Mapping[str, Any], *, shared: bool) -> Source:
