@@ -65,6 +65,8 @@ WARNED: dict[str, set[str]] = {
     "storages": {"python-unpinned", "render-plan", "requirement-missing"},
     "supabase": {"value-missing"},
     "tunnel": {"python-unpinned", "requirement-missing"},
+    "uwsgi": {"value-missing"},
+    "values": set(),
     "whitenoise": {"python-unpinned", "requirement-missing", "secret-literal"},
     "windows": {"python-unpinned", "requirement-missing"},
 }
