@@ -133,10 +133,7 @@ class Project(Struct, frozen=True):
             raise InputError(dict.fromkeys(problems))
 
     def would_be_tracked(self, paths: Iterable[str]) -> dict[str, str]:
-        """Return which of `paths` cannot hold a secret, each with the reason.
-
-        The reason is that git would track the file, or that git cannot say whether it would.
-        """
+        """Return which of `paths` cannot hold a secret because of git, each with the reason."""
         from envgen.git import Git  # late: git is asked only before a secret is written
 
         git = Git(self.root)

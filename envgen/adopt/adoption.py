@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -17,6 +18,7 @@ from envgen.adopt.edits import edited, unnamed
 from envgen.adopt.entries import leaked, replace_leaked
 from envgen.adopt.evidence import still_named
 from envgen.adopt.findings import Findings
+from envgen.adopt.given import changed_names
 from envgen.adopt.improvements import ALL, NECESSARY, Left
 from envgen.adopt.layout import NamedModules, find_layout
 from envgen.adopt.overridden import overridden
@@ -104,6 +106,9 @@ def adopt(
     render = server is not None and server.manifest is not None
     stays = still_named(findings, read, project.files_in, render=render)
     decision = _with_left(decision, (*unedited, *stays, *overridden(findings, deployments)))
+    if server is not None:
+        names = changed_names(server, findings.blueprint)
+        decision = replace(decision, understood=(*decision.understood, *names))
     return Adoption(
         findings=findings,
         decision=decision,
@@ -141,7 +146,7 @@ def _decided(
     texts, deployments, problems = _made(project, templates, decision)
     reasons = [problem.message for problem in problems]
     if not reasons and findings.blueprint is not None:
-        reasons = list(guard.lost(deployments["production"], findings.blueprint))
+        reasons = list(guard.lost(deployments["production"], findings.blueprint, _words(decision)))
     if not reasons:
         return decision, texts, deployments
     decision = decide(findings, declined, cautious=True)
@@ -151,6 +156,12 @@ def _decided(
     if problems:
         raise InputError(dict.fromkeys(problem._replace(place=None) for problem in problems))
     return decision, texts, deployments
+
+
+def _words(decision: Decision) -> frozenset[str]:
+    """Return the words of the report on a decision, with the names of variables among them."""
+    said = [*(item.detail for item in decision.improved), *(item.what for item in decision.left)]
+    return frozenset(re.findall(r"\w+", " ".join(said)))
 
 
 def _with_left(decision: Decision, left: tuple[Left, ...]) -> Decision:

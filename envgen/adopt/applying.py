@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePosixPath
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from envgen import project as projects
 from envgen.adopt.adoption import Adoption
-from envgen.errors import InputError, WriteError
+from envgen.errors import InputError, Place, Problem, WriteError
 from envgen.model import Change, ChangeReason, Deployment, State
 from envgen.output import writer
 from envgen.output.apply import write_texts
@@ -57,7 +58,7 @@ def write(
             if applies and refused:
                 raise InputError(refused)
             if applies:  # an output that cannot be rendered raises before anything is written
-                planned(project, adoption, guard=False)
+                _refuse_files_in_the_way(project, planned(project, adoption, guard=False))
             write(adoption.profiles)
             if not applies:
                 return Written(adoption)
@@ -67,6 +68,21 @@ def write(
     except WriteError as error:
         error.written = [*done, *(error.written or ())]
         raise
+
+
+def _refuse_files_in_the_way(project: Project, changes: Sequence[Change]) -> None:
+    """Raise InputError if a file has the name of a folder that --apply writes into."""
+    folders = {
+        str(each) for change in changes for each in PurePosixPath(change.artifact.path).parents
+    }
+    hint = "move or rename this file"
+    problems = [
+        Problem("is a file, and --apply needs a folder of this name", "adopt", Place(path), hint)
+        for path in sorted(folders - {"."})
+        if project.is_file(path)
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def planned(project: Project, adoption: Adoption, *, guard: bool) -> list[Change]:

@@ -7,9 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from envgen.adopt.collect import as_text
 from envgen.adopt.findings import Findings, Layout
 from envgen.catalog import looks_secret
 from envgen.formats import dotenv
@@ -31,8 +29,8 @@ class BootPair(Struct, frozen=True):
     new: Job
     # Names of the settings that the new module itself sets.
     generated: frozenset[str]
-    # Whether requests reach the programs.
-    is_visited: bool = True
+    # Whether the service answers requests.
+    serves: bool
 
 
 def pairs(
@@ -53,8 +51,7 @@ def pairs(
     for service in others:
         programs = tuple(name for name in service.programs if declared[name].django)
         if programs and not set(programs) & set(site):
-            found = pair(deployment, findings, blueprint, folder, process, programs, dotenv_text)
-            yield replace(found, is_visited=service.kind in ("web", "private"))
+            yield pair(deployment, findings, blueprint, folder, process, programs, dotenv_text)
 
 
 def pair(
@@ -106,6 +103,14 @@ def pair(
         job(_base(deployment, layout), old),
         job(deployment.settings_module, variables),
         frozenset(setting.name for setting in deployment.settings),
+        is_site or _serves(deployment, programs),
+    )
+
+
+def _serves(deployment: Deployment, programs: tuple[str, ...]) -> bool:
+    services = deployment.manifest.services if deployment.manifest else ()
+    return any(
+        item.kind in ("web", "private") for item in services if {*item.programs} & {*programs}
     )
 
 
@@ -160,9 +165,9 @@ def _given(
     service = blueprint.service(name) if name else next(iter(blueprint.web_services()), None)
     renamed = deployment.document.renamed
     return {
-        entry.key: as_text(entry.source.native["value"])
+        entry.key: entry.source.text
         for entry in (service.entries if service else ())
-        if entry.source.native.get("value") is not None
+        if entry.source.text is not None
         and not looks_secret(entry.key)
         and (deployment.variable(entry.key) is None or entry.key in renamed)
         and entry.key != "DJANGO_SETTINGS_MODULE"

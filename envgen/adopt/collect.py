@@ -173,26 +173,17 @@ def _deployed(blueprint: Manifest | None) -> dict[str, Any]:
     web = next(iter(blueprint.web_services()), None)
     for holder in (*(groups.get(name) for name, _ in (web.groups if web else ())), web):
         for entry in holder.entries if holder else ():
-            value = entry.source.native.get("value")
-            found[entry.key] = as_text(value) if value is not None else PRESENT
+            text = entry.source.text
+            found[entry.key] = PRESENT if text is None else text
     return found
-
-
-def as_text(value: Any) -> str:
-    """Return an envVars entry's value as text; True is spelled as in Python."""
-    return value if isinstance(value, str) else str(value)
 
 
 def _literals(reading: SettingsReading, blueprint: Manifest | None) -> tuple[str, ...]:
     """Return the values whose names look like secrets, and those that contain a password."""
     found = [(name, value) for name, value in reading.settings.items() if isinstance(value, str)]
     for holder in blueprint.holders() if blueprint else ():
-        found += [
-            (entry.key, value)
-            for entry in holder.entries
-            if isinstance(value := entry.source.native.get("value"), str)
-        ]
-    return tuple(str(value) for name, value in found if may_be_secret(name, value))
+        found += [(entry.key, entry.source.text or "") for entry in holder.entries]
+    return tuple(value for name, value in found if may_be_secret(name, value))
 
 
 def _debug(

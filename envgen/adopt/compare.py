@@ -45,13 +45,13 @@ def differences(
     profile: str,
     generated: Collection[str] | None = None,
     *,
-    is_visited: bool = True,
+    serves: bool = True,
 ) -> list[Difference]:
     """Return what differs between two reports' settings (see `envgen.live.probe.values`).
 
     `package` is that of the generated modules, and `profile` the one that was booted. Only a
     setting of `generated` has a reason, if they are given: no improvement changes another one.
-    `is_visited` is whether requests reach the programs.
+    `serves` is whether the service answers requests: others need no host.
     """
     found = []
     for name in sorted(old.keys() | new.keys()):
@@ -59,8 +59,9 @@ def differences(
         if _plain(before) == _plain(after) or name == "SETTINGS_MODULE" or name.startswith("_"):
             continue
         is_ours = generated is None or name in generated
-        reason = _reason(name, before, after, package, profile) if is_ours else ""
-        if is_ours and not reason and not is_visited and name in _FOR_VISITORS:
+        change = _Change(name, _plain(before), _plain(after), package, profile, serves)
+        reason = _reason(change, is_new=before is _MISSING) if is_ours else ""
+        if is_ours and not reason and not serves and name in _FOR_VISITORS:
             reason = "no request reaches this program, so it does not use the setting"
         items = (_only_in(before, after), _only_in(after, before))
         found.append(Difference(name, shown(before), shown(after), reason, *items))
@@ -110,24 +111,25 @@ class _Change(Struct, frozen=True):
     # The package of the generated modules, and the profile that was booted.
     package: str
     profile: str
+    serves: bool
 
 
-def _reason(name: str, before: Any, after: Any, package: str, profile: str) -> str:
-    if name in ("ENVIRONMENT", "HEALTH_PATH") and before is _MISSING:
+def _reason(change: _Change, *, is_new: bool) -> str:
+    if change.name in ("ENVIRONMENT", "HEALTH_PATH") and is_new:
         return "new, and only the generated code reads it"
-    change = _Change(name, _plain(before), _plain(after), package, profile)
     for identifier, explains in _EXPLAINED:
         improvement = ALL[identifier]
-        if name in improvement.settings and explains(change):
+        if change.name in improvement.settings and explains(change):
             return f"{identifier}: {improvement.why}"
     return ""
 
 
 def _hosts(change: _Change) -> bool:
-    """Return whether only unsafe hosts are removed, and a public host remains."""
+    """Return whether only unsafe hosts are removed, and a public host remains if one is needed."""
     old, new = set(_items(change.old)), set(_items(change.new))
     wide = {host for host in old if is_wide(host)}
-    return old - wide <= new and bool(wide) and any(is_public(host) for host in new)
+    is_reached = not change.serves or any(is_public(host) for host in new)
+    return old - wide <= new and bool(wide) and is_reached
 
 
 def _own_name(change: _Change) -> bool:

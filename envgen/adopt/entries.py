@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from envgen.adopt.collect import as_text
+from envgen import catalog
 from envgen.adopt.decision import Notes
 from envgen.adopt.improvements import Improved, Left
 from envgen.adopt.services import may_be_secret
@@ -27,7 +27,11 @@ OWN = (MODULE,)
 PLATFORM = ("RENDER",)
 
 
-_KEYS = {"value", "previewValue", "sync", "generateValue", "fromDatabase", "fromService"}
+_SOURCES = ("value", "generateValue", "sync", "fromDatabase", "fromService")
+_KEYS = {*_SOURCES, "previewValue"}
+_SHORTEST = 6
+# The project's own settings module reads it.
+_OWN_CODE = {"setting": False}
 
 
 class Variables(Struct, frozen=True, kw_only=True):
@@ -54,8 +58,10 @@ def variables(
 
     `django` are the programs that load the settings; by default they get a variable.
     """
-    texts = frozenset(str(entry.source.native["value"]) for entry in leaked(blueprint))
-    reader = _Reader(blueprint, by_service, set(django), leaked=texts)
+    texts = (entry.source.text or "" for entry in leaked(blueprint))
+    # A short text may be the value of another variable by chance.
+    long = frozenset(text for text in texts if len(text) >= _SHORTEST)
+    reader = _Reader(blueprint, by_service, set(django), leaked=long)
     reader.run()
     return Variables(
         env={name: reader.finished(name) for name in reader.env},
@@ -71,8 +77,7 @@ def leaked(blueprint: Manifest) -> Iterator[ManifestEntry]:
     """Yield the entries of a committed file whose value is a secret."""
     for holder in blueprint.holders():
         for entry in holder.entries:
-            value = entry.source.native.get("value")
-            if value is not None and value != "" and may_be_secret(entry.key, as_text(value)):
+            if may_be_secret(entry.key, entry.source.text):
                 yield entry
 
 
@@ -154,51 +159,90 @@ class _Reader(Discreet, frozen=True):
             self.notes.better("shared-secret", name, entry.place)
         self.env.setdefault(name, found)
         self.readers.setdefault(name, []).extend(programs)
-        fits = "value" in found or found.get("generate") == "render"
-        if group is not None and fits:
+        if group is not None:
+            self._put_into(group, name, found, entry.place)
+
+    def _put_into(self, group: str, name: str, found: dict[str, Any], place: Place) -> None:
+        """Add a variable to an env group, if groups can have it."""
+        if "value" not in found and found.get("generate") != "render":
+            self.notes.better("blueprint-group", f"{name} of {group}", place)
+        elif any(name in members for members in self.groups.values()):
+            self.notes.leave(f"{name} is in an env group twice", place)
+        else:
             self.groups[group].append(name)
 
     def _converted(self, entry: ManifestEntry) -> dict[str, Any] | None:
         source, name = entry.source.native, entry.key
-        common = {"setting": False}
         for key in source.keys() - _KEYS:
             what = f"{name} has an unknown key {key!a}: it is left out"
             self.notes.odd.append(Left(what, entry.at(key)))
-        if source.get("generateValue"):
-            return {"secret": True, "generate": "render", **common}
+        kinds = [key for key in _SOURCES if key in source]
+        if len(kinds) > 1:
+            self.notes.leave(f"{name} has both {' and '.join(kinds)}", entry.place)
+            return None
+        if entry.source.text is not None:
+            return self._plain(entry, entry.source.text)
+        if "previewValue" in source:
+            self.notes.leave(f"profiles cannot express the previewValue of {name}", entry.place)
+        if source.get("generateValue") is True:
+            return {"secret": True, "generate": "render", **_OWN_CODE}
         for kind in ("fromDatabase", "fromService"):
-            reference = source.get(kind)
-            if isinstance(reference, dict):
-                if self._refers(entry):
-                    return {"secret": True, **common}
-                texts = {key: str(value) for key, value in reference.items()}
-                if texts.get("type") == "redis":
-                    texts["type"] = "keyvalue"
-                return {"secret": True, "reference": {kind: texts}, **common}
-        if "value" in source and source["value"] is not None:
-            return self._plain(entry, as_text(source["value"]))
-        if "sync" in source or "value" in source:
-            return {"secret": True, **common}
+            if isinstance(reference := source.get(kind), dict):
+                return self._reference(entry, kind, reference)
+        if source.get("sync") is False:
+            return {**_secrecy(name), **_OWN_CODE}
+        if "value" in source:
+            detail = f"{name} has no value here, so Render asks for it"
+            self.notes.better("blueprint-text", detail, entry.place)
+            return {**_secrecy(name), **_OWN_CODE}
         what = f"{name} has no value and no source: a person sets it on Render, as by sync: false"
         self.notes.odd.append(Left(what, entry.place))
-        return {"secret": True, **common}
+        return {**_secrecy(name), **_OWN_CODE}
 
-    def _plain(self, entry: ManifestEntry, text: str) -> dict[str, Any] | None:
-        name = entry.key
+    def _reference(
+        self, entry: ManifestEntry, kind: str, reference: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        if self._refers(entry):
+            return {"secret": True, **_OWN_CODE}
+        texts = {key: str(value) for key, value in reference.items()}
+        if texts.get("type") == "redis":
+            texts["type"] = "keyvalue"
+        return {"secret": True, "reference": {kind: texts}, **_OWN_CODE}
+
+    def _plain(self, entry: ManifestEntry, text: str) -> dict[str, Any]:
+        name, preview = entry.key, entry.source.preview_text
         # Some services issue one token that is both user and password.
-        if may_be_secret(name, text) or text in self.leaked:
+        is_secret = may_be_secret(name, text) or text in self.leaked
+        if preview is not None and (is_secret or may_be_secret(name, preview)):
+            self.notes.leave(f"profiles cannot express the previewValue of {name}", entry.place)
+            preview = None
+        if not self._is_quotable(entry, text):
+            return {**({"secret": True} if is_secret else {}), "optional": True, **_OWN_CODE}
+        if is_secret:
             self.secrets[name] = text
             self.notes.better("blueprint-secret", name, entry.place)
-            return {"secret": True, "setting": False}
-        value = entry.source.native["value"]
-        if not isinstance(value, str | int | float) or isinstance(value, bool):
-            self.notes.better("blueprint-text", name, entry.place)
+            return {"secret": True, **_OWN_CODE}
+        for value, shown in ((entry.source.value, text), (entry.source.preview, preview)):
+            if shown is not None and (isinstance(value, bool | float) or str(value) != shown):
+                detail = f'{name} is "{shown}", as it is written'
+                self.notes.better("blueprint-text", detail, entry.place)
+        return {"value": text, **({} if preview is None else {"preview": preview}), **_OWN_CODE}
+
+    def _is_quotable(self, entry: ManifestEntry, text: str) -> bool:
+        """Return whether a .env file can hold a value; say so if it cannot."""
         try:
             quoting.dotenv(text)
         except quoting.Unquotable as error:
-            self.notes.leave(f"the value of {name} {error.reason}", entry.place)
-        if text == "":
-            return {"optional": True, "setting": False}
-        preview = entry.source.native.get("previewValue")
-        more = {} if preview is None else {"preview": as_text(preview)}
-        return {"value": text, **more, "setting": False}
+            self.notes.leave(f"the value of {entry.key} {error.reason}", entry.place)
+            return False
+        return True
+
+
+def _secrecy(name: str) -> dict[str, Any]:
+    """Return whether a value that a person pastes is a secret: those of known settings are not.
+
+    URLs of known settings may contain a password.
+    """
+    known = catalog.setting(name)
+    is_open = known is not None and not known.secret and not name.endswith(("_URL", "_BACKEND"))
+    return {} if is_open else {"secret": True}

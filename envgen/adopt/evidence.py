@@ -133,9 +133,8 @@ def _of_variables(blueprint: Manifest | None, services: Iterable[Service]) -> It
         # The service's own entry wins over that of a group.
         named = [entry for name, _ in service.groups for entry in groups.get(name, ())]
         for entry in (*service.entries, *named):
-            value = entry.source.native.get("value")
-            if entry.key == MODULE and isinstance(value, str):
-                yield Evidence(value, entry.place, Rank.PLATFORM)
+            if entry.key == MODULE and entry.source.text is not None:
+                yield Evidence(entry.source.text, entry.place, Rank.PLATFORM)
                 break
 
 

@@ -1,15 +1,16 @@
 """Check that the new Blueprint keeps names, billed properties and variables of the old one.
 
 `decide` should keep all of them. This checks the result, so that a bug in envgen never changes
-what Render bills.
+what Render bills, or what a program gets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from envgen.adopt.entries import OWN
+from envgen.adopt.given import FORMER, Given
 from envgen.model import Deployment
 from envgen.platforms.manifest import Manifest, Resource, Service
 from envgen.platforms.render.manifest.reading import listed
@@ -17,11 +18,13 @@ from envgen.platforms.render.manifest.reading import listed
 # Fields that cost money, or that cannot be changed after creation.
 _KEPT = ("type", "plan", "region", "numInstances", "scaling", "disk", "schedule", "domains")
 _KEPT_DATABASE = ("plan", "region", "databaseName", "user", "diskSizeGB", "highAvailability")
-_FORMER = {"redis": "keyvalue"}
 
 
-def lost(deployment: Deployment, old: Manifest) -> Iterator[str]:
-    """Yield what the deployment's Blueprint lacks, adds or changes compared to `old`."""
+def lost(deployment: Deployment, old: Manifest, said: Collection[str]) -> Iterator[str]:
+    """Yield what the deployment's Blueprint lacks, adds or changes compared to `old`.
+
+    `said` are the words of the report: a variable that it names may get its value differently.
+    """
     new = deployment.manifest
     if new is None:
         return
@@ -32,11 +35,39 @@ def lost(deployment: Deployment, old: Manifest) -> Iterator[str]:
     databases = {item.name: item.native for item in new.of_kind("database")}
     yield from _names({item.name for item in listed(old)}, set(services))
     yield from _names({item.name for item in old.of_kind("database")}, set(databases))
+    yield from _names({item.name for item in old.groups}, {item.name for item in new.groups})
     for service in listed(old):
         yield from _fields(service, services.get(service.name, {}), _KEPT)
     for database in old.of_kind("database"):
         yield from _fields(database, databases.get(database.name, {}), _KEPT_DATABASE)
-    yield from _variables(deployment, new, old)
+    for now in new.services:
+        before = old.service(now.name)
+        if before is not None and now.programs:
+            yield from _groups(before, now)
+            yield from _variables(deployment, Given(old, before), Given(new, now), said)
+
+
+def _groups(old: Service, new: Service) -> Iterator[str]:
+    before, after = ({name for name, _ in item.groups} for item in (old, new))
+    for name in sorted(before - after):
+        yield f"{old.name} would no longer use the env group {name}"
+    for name in sorted(after - before):
+        yield f"{old.name} would use the env group {name}"
+
+
+def _variables(
+    deployment: Deployment, old: Given, new: Given, said: Collection[str]
+) -> Iterator[str]:
+    own = deployment.document.env
+    for key in old.entries:
+        name = deployment.document.renamed.get(key, key)
+        if key in OWN:
+            continue
+        if name not in new.entries:
+            yield f"{old.service} would not get {key}"
+        # What envgen itself sets follows from the settings, which are compared.
+        elif name in own and key not in said and old.how(key) != new.how(name):
+            yield f"{old.service} would get {key} from elsewhere"
 
 
 def _names(old: set[str], new: set[str]) -> Iterator[str]:
@@ -53,7 +84,7 @@ def _fields(
         before, after = old.native.get(name), new.get(name)
         if name == "domains" and before is None and "domain" in old.native:
             before = [old.native["domain"]]  # the old name of the field
-        before = _FORMER.get(str(before), before) if name == "type" else before
+        before = FORMER.get(str(before), before) if name == "type" else before
         # The default, which may be written out.
         before = "oregon" if name == "region" and before is None else before
         after = "oregon" if name == "region" and after is None else after
@@ -61,22 +92,3 @@ def _fields(
             before, after = list(before), list(after)
         if str(before) != str(after):  # a number may have been text
             yield f"the {name} of {old.name} would not be kept"
-
-
-def _variables(deployment: Deployment, new: Manifest, old: Manifest) -> Iterator[str]:
-    groups = {group.name: {item.key for item in group.entries} for group in new.groups}
-    renamed = deployment.document.renamed
-    for service in new.services:
-        before = old.service(service.name)
-        if before is None or not service.programs:
-            continue
-        given = {entry.key for entry in service.entries}
-        given |= {name for group, _ in service.groups for name in groups.get(group, ())}
-        for entry in before.entries:
-            name = renamed.get(entry.key, entry.key)
-            if (
-                name not in given
-                and entry.key not in OWN
-                and entry.source.native.get("value") != ""
-            ):
-                yield f"{service.name} would not get {entry.key}"

@@ -32,7 +32,8 @@ class Hosts(AdoptionContext, frozen=True):
         if unknown is not None or not isinstance(hosts, list | tuple):
             self._keep_hosts()
             if unknown is not None and self.reading.broken is None:
-                self.notes.leave(f"ALLOWED_HOSTS stays as it is: {unknown.why}", unknown.place)
+                what = f"ALLOWED_HOSTS stays as it is: {unknown.why}{self._wide_default()}"
+                self.notes.leave(what, unknown.place)
             return
         old = [str(host) for host in hosts if host != RENDER_HOST]
         wide = [host for host in old if is_wide(host)]
@@ -57,6 +58,15 @@ class Hosts(AdoptionContext, frozen=True):
             self._keep_hosts()
         else:
             self._name_hosts(old, named, wide, own_name=adds and not dynamic)
+
+    def _wide_default(self) -> str:
+        """Return what to do if the settings let in everybody unless a variable says otherwise."""
+        default = self.findings.presumed.value("ALLOWED_HOSTS")
+        hosts = default if isinstance(default, list | tuple) else ()
+        wide = [str(host) for host in hosts if is_wide(host)]
+        return (
+            f"; its default lets in {', '.join(wide)}: name the hosts on the server" if wide else ""
+        )
 
     def _name_hosts(
         self, old: list[str], named: list[str], wide: list[str], *, own_name: bool

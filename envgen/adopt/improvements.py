@@ -110,7 +110,8 @@ ALL = {
 NECESSARY = {
     "blueprint-secret": "a secret's value moves from render.yaml, which is in git, to a .env file",
     "blueprint-former": "a field with an old name gets its current name",
-    "blueprint-text": "a value that YAML would read as true, false or a number is quoted",
+    "blueprint-text": "a value is text in quotes, also where YAML would read something else",
+    "blueprint-group": "an env group cannot have `sync: false` or a reference; its services can",
     "blueprint-command": "a build or start command that Render requires is added",
     "shared-secret": "services that each had their own value share the first one",
 }

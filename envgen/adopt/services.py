@@ -200,7 +200,7 @@ class Converter(Discreet, frozen=True):
             fields = dict(item.native)
             runtime = {"runtime": self._former(item, fields)} if kind in OURS else {}
             for entry in item.entries:
-                if may_be_secret(entry.key, entry.source.native.get("value")):
+                if may_be_secret(entry.key, entry.source.text):
                     self.notes.leave(
                         f"{entry.key} of {item.name} has a secret in the file", entry.place
                     )
@@ -289,10 +289,11 @@ def _serves_asgi(server: Started) -> bool:
     return server.interface == "asgi" or "asgi" in server.module.split(".")
 
 
-def may_be_secret(name: str, value: Any) -> bool:
+def may_be_secret(name: str, text: str | None) -> bool:
     """Return whether a value of envVars may be a secret, which must not be committed."""
-    text = value if isinstance(value, str) else ""
-    return plaintext.gives_itself_away(text) or (bool(text) and catalog.looks_secret(name))
+    return text not in (None, "") and (
+        plaintext.gives_itself_away(text) or catalog.looks_secret(name)
+    )
 
 
 def slug(name: str, joined: str = "-", otherwise: str = "program") -> str:
@@ -323,7 +324,6 @@ def _is_whole(line: str) -> bool:
 
 
 def _plain_entry(entry: ManifestEntry) -> dict[str, Any]:
-    fields = dict(entry.source.native)
-    if isinstance(fields.get("value"), bool):
-        fields["value"] = str(fields["value"])
-    return {"key": entry.key, **fields}
+    texts = {"value": entry.source.text, "previewValue": entry.source.preview_text}
+    written = {key: text for key, text in texts.items() if text is not None}
+    return {"key": entry.key, **entry.source.native, **written}

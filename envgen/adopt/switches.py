@@ -63,7 +63,8 @@ class Switches(AdoptionContext, frozen=True):
             is_given = variable in self.draft.env or value_of(self.findings.remote, variable or KEY)
             old = f" or {variable}" if variable and variable != KEY else ""
             if not is_given:
-                self.notes.leave(f"set {KEY}{old} on the server before you deploy", place)
+                what = f"set {KEY}{old} on the server before you deploy, to a new value"
+                self.notes.leave(f"{what}: the one in the settings is in git's history", place)
         if variable:
             self._name_key(variable, at_home=not fallback)
 
@@ -108,7 +109,8 @@ class Switches(AdoptionContext, frozen=True):
         self._keep("SECRET_KEY", "SECRET_KEY_FALLBACKS")
         why = "envgen cannot tell where it comes from"
         if known_to_all:
-            why = "its value is in the repository"
+            why = "its value is in the repository, and whoever has it can forge sessions; read it "
+            why += "from a variable, and set a new value on the server"
         elif not self._given_by_the_process():
             why = "its value may be in a file on the server"
         self.notes.leave(f"SECRET_KEY stays as it is: {why}", self.place("SECRET_KEY"))

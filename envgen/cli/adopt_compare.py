@@ -84,9 +84,7 @@ def _show(each: BootPair, old: Boot, new: Boot, package: str) -> int:
         if old.report.fault is None or not _loaded(old.report.settings):
             return 1
     settings = (old.report.settings, new.report.settings)
-    found = differences(
-        *settings, package, each.profile, each.generated, is_visited=each.is_visited
-    )
+    found = differences(*settings, package, each.profile, each.generated, serves=each.serves)
     for difference in found:
         _difference(difference)
     same = len(new.report.settings) - len(found)

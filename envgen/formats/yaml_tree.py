@@ -55,12 +55,14 @@ class Node:
     This is not a NamedTuple, because the repr of one would show the value.
     """
 
-    __slots__ = ("key_place", "place", "value")
+    __slots__ = ("key_place", "place", "text", "value")
 
     def __init__(self, value: Value, place: Place, key_place: Place | None = None) -> None:
         self.value = value
         self.place = place
         self.key_place = key_place
+        # The text of a scalar as it is written: 1.10 is a number, and another text than 1.1.
+        self.text: str | None = value if isinstance(value, str) else None
 
 
 def parse(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
@@ -208,7 +210,9 @@ class Builder:
         if is_merge:
             self.merge(place)
         value = self.value_of(text) if is_plain else text
-        self.anchored(event, self.hang(value, place, refused=is_merge))
+        node = self.hang(value, place, refused=is_merge)
+        node.text = text
+        self.anchored(event, node)
 
     def value_of(self, text: str) -> Any:
         """Return the value of a scalar that is written without quotes."""

@@ -150,7 +150,8 @@ def _reads(node: ast.AST) -> Iterator[SettingRead]:
 
 
 def _settings_module(node: ast.AST) -> Iterator[tuple[ast.Constant, int]]:
-    if isinstance(node, ast.Call):
+    # `os.environ.get(NAME, "")` reads it.
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("setdefault", "putenv"):
         values = [item for item in node.args if isinstance(item, ast.Constant)]
         if len(values) == 2 and values[0].value == "DJANGO_SETTINGS_MODULE":
             yield values[1], node.lineno

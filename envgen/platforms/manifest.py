@@ -48,6 +48,9 @@ class Source(Struct, frozen=True, kw_only=True):
     value: Any = None
     # The value in preview environments, if the manifest has another one for them.
     preview: Any = None
+    # The texts of `value` and `preview` as they are written: 1.10 is not 1.1, nor true True.
+    text: str | None = None
+    preview_text: str | None = None
     # All texts that the manifest contains for it, including the one for previews.
     texts: tuple[str, ...] = ()
     service: str = ""
@@ -78,10 +81,17 @@ class ManifestEntry(ManifestPart, frozen=True, kw_only=True):
     comment: str = ""
 
 
-class Service(ManifestPart, frozen=True, kw_only=True):
-    """A service and the programs in it; the owner of the service comes first."""
+class NamedPart(ManifestPart, frozen=True, kw_only=True):
+    """A part of a manifest that others refer to by its name."""
 
     name: str
+    # Where the environment is written that it belongs to; None if the manifest has only one.
+    environment: Place | None = None
+
+
+class Service(NamedPart, frozen=True, kw_only=True):
+    """A service and the programs in it; the owner of the service comes first."""
+
     kind: ServiceKind
     programs: tuple[str, ...] = ()
     entries: tuple[ManifestEntry, ...] = ()
@@ -108,21 +118,18 @@ class Service(ManifestPart, frozen=True, kw_only=True):
     native: Mapping[str, Any] = {}
 
 
-class Resource(ManifestPart, frozen=True, kw_only=True):
+class Resource(NamedPart, frozen=True, kw_only=True):
     """A database or a Redis-like store that the platform runs."""
 
-    name: str
     kind: ResourceKind
     entries: tuple[ManifestEntry, ...] = ()
     native: Mapping[str, Any] = {}
 
 
-class Group(Struct, frozen=True, kw_only=True):
+class Group(NamedPart, frozen=True, kw_only=True):
     """A named group of entries that several services can use."""
 
-    name: str
     entries: tuple[ManifestEntry, ...] = ()
-    place: Place = Place("")
 
 
 Holder: TypeAlias = Service | Group | Resource

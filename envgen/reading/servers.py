@@ -26,6 +26,7 @@ _IN_FILE = {
     "reload": "reload",
 }
 _LOOPBACK = ("localhost", "::1")
+_CONFIGURATION = (".ini", ".yaml", ".yml", ".json", ".xml")
 
 
 class Listen(Struct, frozen=True):
@@ -147,6 +148,11 @@ def _parsed(row: ServerRow, words: Iterable[str]) -> tuple[_Options, list[str]]:
             if not equals and left:
                 value = left.pop(0)
             options.setdefault(row.options.get(name, name), []).append(value)
+    if "ini" in row.options.values():
+        # `uwsgi site.ini` reads the file, as with --ini.
+        for word in [word for word in positional if word.endswith(_CONFIGURATION)]:
+            options.setdefault("ini", []).append(word)
+            positional.remove(word)
     if any(shell.variable_in(word) for word in positional):
         # A variable may have any options in it.
         options["open"] = [""]

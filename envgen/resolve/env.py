@@ -300,7 +300,7 @@ def _secret_problems(
         message = f"{name} is a secret, but its {key} is in the profile"
         hint = f"remove the {key}, then replace the secret: git's history keeps the old one"
         yield context.problem(message, plaintext.RULE, *path, hint=hint)
-    elif catalog.looks_secret(name) and not isinstance(value, bool | float):
+    elif catalog.looks_secret(name) and value != "" and not isinstance(value, bool | float):
         message = f"{name} looks like a secret, but its {key} is in the profile"
         hint = (
             f"write `secret: true` instead of the {key}, then replace the secret; if it is not a "

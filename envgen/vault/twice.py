@@ -9,7 +9,7 @@ from msgspec import Struct
 from envgen.errors import EnvgenError, InputError, Problem
 from envgen.secrets import sealed
 from envgen.secrets.sealed import PrivateKey, SealedFile, SealSubject
-from envgen.secrets.sealed.lines import name_of
+from envgen.secrets.sealed.lines import name_of, newest
 from envgen.secrets.secret import Secret
 from envgen.secrets.values import SavedValues
 from envgen.support.wording import listed
@@ -94,11 +94,7 @@ def _values(
 
 def _hint(around: SealedPlace, numbers: list[int], is_ours: Mapping[int, bool]) -> str:
     if not all(number in is_ours for number in numbers):
-        path = around.path
-        return (
-            "two branches changed it: keep the newest line; "
-            f"`git log -L{numbers[0]},{numbers[0]}:{path}` shows who changed that line, and when"
-        )
+        return newest(around.path, numbers[0])
     ours = [number for number in numbers if is_ours[number]]
     if len(ours) == len(numbers):
         return f"the lines have the same value, that of {around.dotenv}: keep one of them"

@@ -69,6 +69,8 @@ WARNED: dict[str, set[str]] = {
     "storages": {"python-unpinned", "render-plan", "requirement-missing"},
     "supabase": {"value-missing"},
     "tunnel": {"python-unpinned"},
+    "uwsgi": {"value-missing"},
+    "values": set(),
     "whitenoise": {"python-unpinned", "secret-literal"},
     "windows": {"python-unpinned"},
 }

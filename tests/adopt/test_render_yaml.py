@@ -142,7 +142,21 @@ def test_databases_and_stores() -> None:
         ("{key: A, value: b}", {"value": "b"}),
         ("{key: A, value: 4}", {"value": "4"}),
         ("{key: A, value: True}", {"value": "True"}),
-        ('{key: A, value: ""}', {"optional": True}),
+        ("{key: A, value: true}", {"value": "true"}),
+        ("{key: A, value: yes}", {"value": "yes"}),
+        ("{key: A, value: 1.0}", {"value": "1.0"}),
+        ("{key: A, value: 3.10}", {"value": "3.10"}),
+        ("{key: A, value: 1e3}", {"value": "1e3"}),
+        ("{key: A, value: 007}", {"value": "007"}),
+        ("{key: A, value: 0x1F}", {"value": "0x1F"}),
+        ("{key: A, value: 2026-12-01}", {"value": "2026-12-01"}),
+        ("{key: A, value: 1, previewValue: 2.50}", {"value": "1", "preview": "2.50"}),
+        ('{key: A, value: ""}', {"value": ""}),
+        ('{key: API_KEY, value: ""}', {"value": ""}),
+        ("{key: A, value: }", {"secret": True}),
+        ("{key: API_KEY, value: 12345678}", {"secret": True}),
+        ("{key: EMAIL_HOST_USER, sync: false}", {}),
+        ("{key: CELERY_BROKER_URL, sync: false}", {"secret": True}),
         ("{key: A, sync: false}", {"secret": True}),
         ("{key: A, generateValue: true}", {"secret": True, "generate": "render"}),
         (
@@ -263,3 +277,41 @@ def test_a_key_that_gives_itself_away() -> None:
     found = variables(f"  - {{key: FOO, value: {token}}}\n")
     assert found.secrets == {"FOO": token}
     assert found.env == {"FOO": {"secret": True, "setting": False}}
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("{key: A, value: x, sync: false}", "A has both value and sync"),
+        ("{key: A, generateValue: true, sync: false}", "A has both generateValue and sync"),
+        ("{key: A, sync: true}", "A has no value and no source"),
+        ("{key: A, generateValue: false}", "A has no value and no source"),
+        ("{key: A}", "A has no value and no source"),
+        ("{key: A, sync: false, previewValue: x}", "profiles cannot express the previewValue of A"),
+        (
+            "{key: API_KEY, value: abcdef, previewValue: x}",
+            "profiles cannot express the previewValue of API_KEY",
+        ),
+    ],
+)
+def test_entries_whose_value_is_unclear(entry: str, said: str) -> None:
+    """Nothing is guessed: the file stays as it is, and the report says why."""
+    assert [item.what for item in variables(f"  - {entry}\n").blockers] == [said]
+
+
+def test_what_an_env_group_cannot_have() -> None:
+    """It is named, and goes to the services that use the group; the rest stays in the group."""
+    more = (
+        "  - {fromGroup: team}\n"
+        "envVarGroups:\n- name: team\n  envVars:\n"
+        "  - {key: A, value: ''}\n  - {key: B, sync: false}\n  - {key: C, sync: false}\n"
+        "  - {key: D, generateValue: true}\n"
+    )
+    found = variables("", more)
+    assert found.blockers == ()
+    assert found.groups == {"team": ["A", "D"]}
+    assert [(item.id, item.detail) for item in found.improved] == [
+        ("blueprint-group", "B of team"),
+        ("blueprint-group", "C of team"),
+    ]
+    assert {*found.env} == {*"ABCD"}

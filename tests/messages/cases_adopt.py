@@ -185,6 +185,12 @@ CASES = [
     ),
     adopt("other profiles are there", "guide", write("profiles/base.yaml", "project: shop\n")),
     adopt("profiles behind a link", "guide", lambda box: (box.root / "profiles").symlink_to("x")),
+    adopt(
+        "a file in the place of a folder",
+        "guide",
+        write("shop/env_settings", "not a folder\n"),
+        more=" --apply",
+    ),
     adopt("no manage.py", "guide", lambda box: (box.root / "manage.py").unlink()),
     adopt("no such folder", "guide", more=" nowhere"),
     adopt(

@@ -63,6 +63,7 @@ def server(command: str, files: dict[str, str] | None = None, **known: str) -> S
         ("waitress-serve --listen=*:81 a:b", [Listen("*", 81)]),
         ("uwsgi --http :81 --module a.b", [Listen("0.0.0.0", 81)]),
         ("uwsgi --ini site.ini", [Listen()]),
+        ("uwsgi site.ini", [Listen()]),
         ("celery -A a worker", []),
     ],
 )
@@ -89,6 +90,7 @@ def test_where_it_listens(command: str, listens: list[Listen]) -> None:
         ("celery --app=a.b:app worker -l info", "a.b", "app", False),
         ("celery worker", "", "", False),
         ("uwsgi --master --module=a.b:app", "a.b", "app", False),
+        ("uwsgi site.ini", "", "application", False),
     ],
 )
 def test_what_it_loads(command: str, module: str, attribute: str, factory: bool) -> None:

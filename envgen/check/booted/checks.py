@@ -95,9 +95,13 @@ def _answers_bots(booted: Booted) -> bool:
 
 def _keeps_a_generated_key(booted: Booted) -> bool:
     """Return whether the platform generates SECRET_KEY, and no deploy fails on a warning."""
+    deployment = booted.deployment
+    # Otherwise the project's own module reads the key, perhaps from a variable of its own.
+    is_ours = any(item.name == "SECRET_KEY" for item in deployment.settings)
     by_platform = any(
-        item.setting == "SECRET_KEY" and item.owner is Owner.PLATFORM
-        for item in booted.deployment.variables
+        item.setting == "SECRET_KEY" or (not is_ours and item.name.endswith("KEY"))
+        for item in deployment.variables
+        if item.owner is Owner.PLATFORM
     )
     return by_platform and not _fails_on_warnings(booted)
 

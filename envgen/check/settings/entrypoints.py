@@ -32,7 +32,7 @@ def settings_module(subject: CheckedProfile) -> Iterator[Finding]:
             command = f"run `envgen render {profile}`"
             yield Finding(f"the settings module {module} is not rendered yet", place, command)
         elif text is None:
-            message = f"there is no settings module {module}"
+            message = f"there is no settings module {module or repr(module)}"
             yield Finding(message, place, hint, edit=_edit(subject, module, place))
         elif text is not None and _is_gone(subject, module, text):
             name = module.rpartition(".")[2]

@@ -94,6 +94,14 @@ def name_of(line: str) -> str | None:
     return match[1] if match and _NAME.fullmatch(match[1]) else None
 
 
+def newest(path: str, line: int) -> str:
+    """Return what to do about several lines of one name; `line` is the first of them."""
+    return (
+        "two branches changed it: keep the newest line; "
+        f"`git log -L{line},{line}:{path}` shows who changed that line, and when"
+    )
+
+
 def parse(text: str, path: str, subject: SealSubject) -> SealedFile:
     """Parse a sealed file; `path` is its name in places.
 
@@ -139,8 +147,7 @@ def _fields(lines: list[str], path: str) -> tuple[dict[str, str], dict[str, int]
             problems.append(problem(message, place, _RESTORE))
         elif match[1] in found:
             what = f"{match[1]} is already on line {places[match[1]]}"
-            hint = "two branches changed it: keep one of the lines"
-            problems.append(problem(what, place, hint))
+            problems.append(problem(what, place, newest(path, places[match[1]])))
         else:
             found[match[1]], places[match[1]] = match[2], number
         if len(problems) == _MOST_PROBLEMS:

@@ -71,22 +71,28 @@ class _Reader:
 
     def items(
         self, tree: yaml_tree.Node, key: str
-    ) -> Iterator[tuple[yaml_tree.Node, dict[str, Any]]]:
-        """Yield each resource below `key`, with all its fields except envVars."""
-        for folder in _folders(tree):
+    ) -> Iterator[tuple[yaml_tree.Node, dict[str, Any], Place | None]]:
+        """Yield each resource below `key`, all its fields except envVars, and its environment."""
+        for environment, folder in _folders(tree):
             for node in _items(folder, key):
                 fields = self.mapping(node)
                 fields.pop("envVars", None)
-                yield node, fields
+                yield node, fields, environment
 
-    def service(self, node: yaml_tree.Node, fields: Mapping[str, Any]) -> Service:
+    def service(
+        self, node: yaml_tree.Node, fields: Mapping[str, Any], environment: Place | None
+    ) -> Service:
         """Return a service that runs programs."""
         entries, groups = self.entries(node)
-        where = {"place": node.place, "places": places_of(node)}
+        where = {"place": node.place, "places": places_of(node), "environment": environment}
         return service(fields, entries=tuple(entries), groups=tuple(groups), **where)
 
     def resource(
-        self, kind: ResourceKind, node: yaml_tree.Node, fields: Mapping[str, Any]
+        self,
+        kind: ResourceKind,
+        node: yaml_tree.Node,
+        fields: Mapping[str, Any],
+        environment: Place | None,
     ) -> Resource:
         """Return a database or store; a store may have variables, which are unused."""
         entries, _ = self.entries(node)
@@ -98,12 +104,20 @@ class _Reader:
             native=fields,
             place=node.place,
             places=places_of(node),
+            environment=environment,
         )
 
-    def group(self, node: yaml_tree.Node, fields: Mapping[str, Any]) -> Group:
+    def group(
+        self, node: yaml_tree.Node, fields: Mapping[str, Any], environment: Place | None
+    ) -> Group:
         """Return an env group."""
         entries, _ = self.entries(node)
-        return Group(name=str(fields.get("name", "")), entries=tuple(entries), place=node.place)
+        return Group(
+            name=str(fields.get("name", "")),
+            entries=tuple(entries),
+            place=node.place,
+            environment=environment,
+        )
 
     def entries(self, node: yaml_tree.Node) -> tuple[list[ManifestEntry], list[tuple[str, Place]]]:
         """Return the envVars of a service or group, and the groups that it links."""
@@ -115,7 +129,7 @@ class _Reader:
             else:
                 key = str(data.pop("key", ""))
                 entry = ManifestEntry(
-                    key=key, source=_source(data), place=item.place, places=places_of(item)
+                    key=key, source=_source(data, item), place=item.place, places=places_of(item)
                 )
                 entries.append(entry)
         return entries, groups
@@ -168,7 +182,7 @@ def service(fields: Mapping[str, Any], **rest: Any) -> Service:
     )
 
 
-def _source(data: Mapping[str, Any]) -> Source:
+def _source(data: Mapping[str, Any], node: yaml_tree.Node) -> Source:
     """Return where the value of an entry comes from; the first of several sources counts."""
     texts = [data[key] for key in ("value", "previewValue") if isinstance(data.get(key), str)]
     reference = data.get("fromService")
@@ -177,8 +191,20 @@ def _source(data: Mapping[str, Any]) -> Source:
     if shared:  # even with another source: it is unclear which one Render uses
         name, key = str(shared.get("name")), str(shared["envVarKey"])
         source = structs.replace(source, service=name, variable=key)
-    preview = data.get("previewValue")
-    return structs.replace(source, native=data, texts=tuple(texts), preview=preview)
+    return structs.replace(
+        source,
+        native=data,
+        texts=tuple(texts),
+        preview=data.get("previewValue"),
+        text=_written(node, "value"),
+        preview_text=_written(node, "previewValue"),
+    )
+
+
+def _written(node: yaml_tree.Node, key: str) -> str | None:
+    """Return the text of a scalar in a mapping; None for null and if there is none."""
+    found = yaml_tree.find(node, [key])
+    return None if found is None or found.value is None else found.text
 
 
 def _first_source(data: Mapping[str, Any], *, shared: bool) -> Source:
@@ -203,14 +229,18 @@ def _folder(path: object) -> str:
     return "/".join(parts) or "."
 
 
-def _folders(tree: yaml_tree.Node) -> Iterator[yaml_tree.Node]:
-    """Yield the mappings that contain resources: the file, its environments, and `ungrouped`."""
-    yield tree
+def _folders(tree: yaml_tree.Node) -> Iterator[tuple[Place | None, yaml_tree.Node]]:
+    """Yield the mappings that contain resources: the file, its environments, and `ungrouped`.
+
+    With each comes the place of the environment, or None outside of environments.
+    """
+    yield None, tree
     for project in _items(tree, "projects"):
-        yield from _items(project, "environments")
+        for environment in _items(project, "environments"):
+            yield environment.place, environment
     ungrouped = yaml_tree.find(tree, ["ungrouped"])
     if ungrouped is not None and isinstance(ungrouped.value, dict):
-        yield ungrouped
+        yield None, ungrouped
 
 
 def places_of(node: yaml_tree.Node) -> dict[str, Place]:
@@ -221,7 +251,7 @@ def places_of(node: yaml_tree.Node) -> dict[str, Place]:
 
 def unread(tree: yaml_tree.Node) -> Iterator[tuple[str, Place]]:
     """Yield the parts that `read` passes over, because they are no list or no mapping."""
-    for folder in _folders(tree):
+    for _, folder in _folders(tree):
         for key in ("services", "databases", "envVarGroups"):
             yield from _not_read(folder, key, "")
             for item in _items(folder, key):

@@ -153,12 +153,17 @@ def _pasted(variable: Variable) -> Source:
     """Return the source of a value that a person pastes, except in previews if one is given."""
     if variable.preview is None:
         return PASTED
-    native = {**PASTED.native, "previewValue": variable.preview}
-    return Source(kind="pasted", native=native, preview=variable.preview)
+    preview = variable.preview
+    native = {**PASTED.native, "previewValue": preview}
+    return Source(kind="pasted", native=native, preview=preview, preview_text=str(preview))
 
 
 def _value(variable: Variable) -> Source:
     fields: dict[str, Any] = {"value": variable.value or ""}
     if variable.preview is not None:
         fields["previewValue"] = variable.preview
-    return Source(kind="value", value=fields["value"], native=fields, preview=variable.preview)
+    text, preview = fields["value"], variable.preview
+    shown = None if preview is None else str(preview)
+    return Source(
+        kind="value", value=text, text=text, native=fields, preview=preview, preview_text=shown
+    )

@@ -26,7 +26,7 @@ TEXT_FIELDS = ("autoDeployTrigger", "postgresMajorVersion", "schedule")
 @rule(
     "render-names",
     lint="manifest",
-    why="Render treats two services, or two databases, with the same name as one.",
+    why="In one environment, Render treats two services, or two databases, of one name as one.",
     fix="rename one of the two resources",
     source=SPEC,
 )
@@ -37,9 +37,9 @@ def duplicate_names(subject: ManifestSubject) -> Iterator[Finding]:
     """
     found = subject.manifest
     for items in (listed(found), found.of_kind("database"), found.groups):
-        counts = Counter(item.name for item in items)
+        counts = Counter((item.environment, item.name) for item in items)
         for item in items:
-            if item.name and counts[item.name] > 1:
+            if item.name and counts[item.environment, item.name] > 1:
                 yield Finding(f"two resources have the name {item.name}", item.place)
 
 

@@ -1,0 +1,52 @@
+"""`adopt --apply` writes everything, or says which file it did not write; with 2, no byte."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from adopting import copied
+from commandline import Command, files_of, git
+
+CONFLICT = "<<<<<<< a\nA=1\n=======\nA=2\n>>>>>>> b\n"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda root: (root / ".env").mkdir(),
+        lambda root: (root / ".env").symlink_to("manage.py"),
+        lambda root: (root / ".env.production").symlink_to("manage.py"),
+        lambda root: (root / ".env").write_bytes(b"A=\xff\xfe\n"),
+        lambda root: (root / ".env").write_text(CONFLICT),
+        lambda root: (root / "shop/env_settings").write_text("not a folder\n"),
+    ],
+    ids=["folder", "link", "link of production", "bytes", "merge", "package"],
+)
+def test_exit_2_has_changed_nothing(
+    envgen: Command, tmp_path: Path, spoil: Callable[[Path], object]
+) -> None:
+    """What stops --apply stops it before the first file, and the next run works."""
+    root = copied("guide", tmp_path)
+    spoil(root)
+    before = files_of(root)
+    done = envgen("adopt", "--apply", cwd=root)
+    assert done.status == 2
+    assert "error:" in done.err
+    assert files_of(root) == before
+
+
+def test_exit_1_names_the_file_that_git_has(envgen: Command, tmp_path: Path) -> None:
+    """Secrets are never written into a file that git tracks; all else is, and the rest follows."""
+    root = copied("guide", tmp_path)
+    (root / ".env").write_text("A=1\n")
+    git(root, "add", "-f", ".env")
+    done = envgen("adopt", "--apply", cwd=root)
+    assert done.status == 1
+    assert ".env: error: git would track this file and its secrets" in done.err
+    assert (root / ".env").read_text() == "A=1\n"
+    assert (root / "shop/env_settings/production.py").is_file()
+    git(root, "rm", "-q", "--cached", ".env")
+    assert envgen("adopt", "--apply", cwd=root).status == 0
+    assert "DJANGO_SETTINGS_MODULE=shop.env_settings.development" in (root / ".env").read_text()
