@@ -196,7 +196,9 @@ class _Reader(Discreet, frozen=True):
         try:
             quoting.dotenv(text)
         except quoting.Unquotable as error:
+            # The old file keeps it, so that no profile needs to.
             self.notes.leave(f"the value of {name} {error.reason}", entry.place)
+            return None
         if text == "":
             return {"optional": True, "setting": False}
         preview = entry.source.native.get("previewValue")
