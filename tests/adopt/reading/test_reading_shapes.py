@@ -133,6 +133,16 @@ def test_paths_of_split_settings_are_computed() -> None:
     assert split(text, files).everything is not None
 
 
+def test_a_list_that_a_branch_may_change() -> None:
+    """Which files are included is unknown then, whatever the list is called."""
+    files = {"base.py": "A = 1", "live.py": "A = 2"}
+    text = (
+        "import os\nparts = ['base.py']\nif os.environ.get('LIVE'):\n    parts.append('live.py')\n"
+    )
+    assert split(f"{text}include(*parts)", files, {"LIVE": "1"}).settings["A"] == 2
+    assert split(f"{text}include(*parts)", files).everything is not None
+
+
 def test_a_default_in_the_environment_is_no_certain_value() -> None:
     """The server may set the variable, so that `setdefault` changes nothing."""
     text = "import os\nos.environ.setdefault('V', 'dev')\nX = os.environ['V']\n"
