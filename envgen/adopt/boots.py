@@ -11,7 +11,7 @@ from msgspec import Struct
 from envgen.adopt.findings import Findings, Layout
 from envgen.catalog import looks_secret
 from envgen.formats import dotenv
-from envgen.live.boot.environment import DUMMIES, environment
+from envgen.live.boot.environment import DUMMIES, environment, typed_dummy
 from envgen.live.boot.environment import secrets as secret_names
 from envgen.live.boot.report import BootRequest
 from envgen.live.boot.run import Job
@@ -121,7 +121,7 @@ def _typed(deployment: Deployment, findings: Findings) -> Iterator[tuple[str, st
         if variable is None or variable.value is not None or variable.reference:
             continue
         if read.getter in DUMMIES:
-            yield read.name, DUMMIES[read.getter]
+            yield read.name, typed_dummy(read.name, read.getter)
 
 
 def _base(deployment: Deployment, layout: Layout) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from envgen.adopt import compose_file, env_folders
-from envgen.adopt.env_folders import ListFiles
 from envgen.adopt.env_texts import env_texts, reading_new
 from envgen.adopt.findings import EnvFile, Findings, Layout
 from envgen.adopt.helps import helps
@@ -20,7 +19,7 @@ from envgen.formats import dotenv
 from envgen.formats.dotenv import dialects
 from envgen.platforms.manifest import Manifest
 from envgen.platforms.render.manifest.reading import read as read_manifest
-from envgen.reading import ReadText
+from envgen.reading import ListFiles, ReadText
 from envgen.reading.commands import Launch, launches
 from envgen.reading.entry_points import MODULE
 from envgen.reading.env_files import env_file_reader
@@ -47,7 +46,8 @@ def collect(read: ReadText, layout: Layout, files: ListFiles) -> Findings:
     source = module_source(read, layout.root)
 
     def reading(module: str, variables: Mapping[str, Any], **options: Any) -> SettingsReading:
-        return read_settings(module, source, Lookup({**variables, MODULE: module}, **options))
+        lookup = Lookup({**variables, MODULE: module}, **options)
+        return read_settings(module, source, lookup, files)
 
     first = [reading(name, {}, defaults=True) for name in (layout.development, layout.production)]
     required = frozenset(item.name for item in first[0].reads if item.required)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from envgen import catalog
 from envgen.adopt import entries, env_folders, report, services
 from envgen.adopt.database_tls import DatabaseTls
 from envgen.adopt.decision import Decision, Draft, Notes
+from envgen.adopt.declared import by_name, declared
 from envgen.adopt.findings import Findings
 from envgen.adopt.hosts import Hosts
 from envgen.adopt.server import Server
@@ -22,7 +22,6 @@ from envgen.profile import VARIABLE
 from envgen.reading.commands import runs_manage
 from envgen.reading.entry_points import with_modules_in
 from envgen.reading.servers import servers_in
-from envgen.reading.settings import VariableRead
 from envgen.resolve.names import RESERVED
 from envgen.version import __version__
 
@@ -84,6 +83,7 @@ class _Decider:
             if self._server.env.get(name, {}).get("generate") != "render":
                 self._server.env.pop(name, None)
         base_env = self._read_variables(switches)
+        self._type_server()
         for env in (base_env, self._server.env, self._here.env):
             for name in env.keys() & self._findings.helps.keys():
                 env[name] = {**env[name], "help": self._findings.helps[name]}
@@ -215,27 +215,35 @@ class _Decider:
         taken = {*switches.renamed, *switches.shared, *self._envgen_names(self._server)}
         self._renamed_here = switches.renamed_here
         found: dict[str, dict[str, Any]] = {**switches.shared}
-        here = _by_name(self._findings.development.reads)
-        there = _by_name(self._findings.production.reads)
+        here = by_name(self._findings.development.reads)
+        there = by_name(self._findings.production.reads)
         for name in dict.fromkeys((*there, *here)):
             if name in taken or not _can_be_told(name):
                 continue
             there_alone = name in self._server.env or name in switches.renamed_there
             there_alone |= name in {*switches.renamed_here, *switches.only_here}
             if there_alone or name == self._database_variable():
-                declared = {*self._envgen_names(self._here), *switches.renamed_here}
-                if name in here and name not in declared:
-                    self._here.env[name] = _declared(name, here[name])
+                ours = {*self._envgen_names(self._here), *switches.renamed_here}
+                if name in here and name not in ours:
+                    self._here.env[name] = declared(name, here[name])
             elif name in here and name in there:
-                found[name] = _declared(name, [*there[name], *here[name]])
-                if not _declared(name, here[name]).keys() <= found[name].keys():
+                found[name] = declared(name, [*there[name], *here[name]])
+                if "optional" in declared(name, here[name]).keys() - found[name].keys():
                     # Only the server's settings need it to load.
                     found[name]["optional"] = True
                     self._server.env[name] = {"optional": False}
             else:
                 draft = self._here if name in here else self._server
-                draft.env[name] = _declared(name, here.get(name) or there[name])
+                draft.env[name] = declared(name, here.get(name) or there[name])
         return found
+
+    def _type_server(self) -> None:
+        """Give the variables that a person supplies on the server the type that is read."""
+        reads = by_name(self._findings.production.reads)
+        for name, entry in self._server.env.items():
+            if not {"value", "reference", "generate", "type"} & entry.keys():
+                kind = declared(name, reads.get(name, [])).get("type")
+                self._server.env[name] = {**entry, **({"type": kind} if kind else {})}
 
     def _database_variable(self) -> str | None:
         """Return the variable of the database that the server's profile sets."""
@@ -319,26 +327,10 @@ def _filled(mapping: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in mapping.items() if value not in ({}, [], None)}
 
 
-def _by_name(reads: Iterable[VariableRead]) -> dict[str, list[VariableRead]]:
-    found: dict[str, list[VariableRead]] = {}
-    for read in reads:
-        found.setdefault(read.name, []).append(read)
-    return found
-
-
 def _can_be_told(name: str) -> bool:
     taken = name in RESERVED and name != "ENVIRONMENT"
     platform = name in PLATFORM.reserved or name in _MACHINE
     return not taken and not platform and re.match(VARIABLE, name) is not None
-
-
-def _declared(name: str, reads: list[VariableRead]) -> dict[str, Any]:
-    found: dict[str, Any] = {"setting": False}
-    if catalog.looks_secret(name) or any(read.getter == "database" for read in reads):
-        found["secret"] = True
-    if not any(read.required for read in reads):
-        found["optional"] = True
-    return found
 
 
 def _without_render(variable: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ cookiecutter-django writes such a folder: .envs/.local/.django, .envs/.productio
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from itertools import islice
 
 from envgen.adopt.findings import EnvFile, Findings
@@ -14,11 +14,9 @@ from envgen.adopt.improvements import Left
 from envgen.adopt.modules import purpose
 from envgen.errors import Place
 from envgen.formats import quoting
+from envgen.reading import ListFiles
 from envgen.support.paths import inside
 from envgen.support.wording import listed
-
-# Returns the names of the files in a folder.
-ListFiles = Callable[[str], list[str]]
 
 _FOLDER = ".envs"
 _LOCAL = (".env", ".env.local", ".env.dev", ".env.development")

@@ -7,15 +7,16 @@ import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from envgen.adopt import env_folders
-from envgen.adopt.env_folders import ListFiles
 from envgen.adopt.findings import Findings
 from envgen.adopt.improvements import Left
 from envgen.errors import Place
 from envgen.platforms.manifest import Manifest, Service
-from envgen.reading import ReadText
+from envgen.reading import ListFiles, ReadText
 from envgen.reading.commands import launches
+from envgen.reading.dockerfile import Dockerfile
 from envgen.reading.entry_points import MODULE, modules_in
 from envgen.support import lazy_re
 from envgen.support.paths import inside
@@ -72,7 +73,7 @@ def of_server(
     named = [*_with_root(_DOCKERFILES, root)]
     named += [item.dockerfile for item in services if item.runtime == "docker"]
     for path in dict.fromkeys(named):
-        yield from _in_text(read(path), path, docker)
+        yield from _in_dockerfile(read(path), path, docker)
     of_envs = env_folders.remote(files, root)
     for path in dict.fromkeys((*_with_root(_SERVER, root), *of_envs, *_unit_files(files, root))):
         yield from _in_text(read(path), path, Rank.SERVER)
@@ -151,6 +152,14 @@ def _of_command(
             if re.fullmatch(r"[A-Za-z_][\w.]*", name):
                 why = f"names it in a command of {service.name}"
                 yield Evidence(name, service.place, sure, why)
+
+
+def _in_dockerfile(text: str | None, path: str, rank: Rank) -> Iterator[Evidence]:
+    """Yield the modules in a Dockerfile; those in RUN are for the build alone."""
+    instructions = Dockerfile(text or "").instructions
+    for item in _in_text(text, path, rank):
+        at = [each.keyword for each in instructions if each.line <= item.place.line]
+        yield replace(item, rank=Rank.HINT) if at[-1:] == ["RUN"] else item
 
 
 def _in_text(text: str | None, path: str, rank: Rank) -> Iterator[Evidence]:

@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from envgen.adopt import env_folders
 from envgen.adopt.collect import variables
-from envgen.adopt.env_folders import ListFiles
 from envgen.adopt.evidence import Evidence, Rank, in_comments, of_server
 from envgen.adopt.findings import Layout
 from envgen.adopt.modules import (
@@ -28,9 +27,10 @@ from envgen.errors import InputError, Place, Problem
 from envgen.formats import dotenv
 from envgen.output import readers
 from envgen.platforms.render.manifest.reading import read as read_manifest
-from envgen.reading import ReadText
+from envgen.reading import ListFiles, ReadText
 from envgen.reading.entry_points import MODULE, chosen_module, texts
 from envgen.reading.settings import Lookup, SettingsReading, read_settings
+from envgen.reading.settings.expressions import OF_ITSELF
 from envgen.support.paths import inside
 
 _KINDS = ("wsgi", "asgi", "celery", "celery_app", "celeryapp")
@@ -209,7 +209,8 @@ class _Finder:
         if is_named:
             return False
         source = module_source(self._read, self._root)
-        reading = read_settings(module, source, Lookup({**self._deployed, MODULE: module}))
+        lookup = Lookup({**self._deployed, MODULE: module})
+        reading = read_settings(module, source, lookup, self._files)
         files = {module_file(self._read, self._root, item.module) for item in others}
         return files.isdisjoint(reading.files)
 
@@ -283,6 +284,11 @@ class _Finder:
             new = self._readings(
                 layout.base(profile), known, f"{layout.settings_package}.{profile}"
             )
+            itself = [item.place for item in old.reads if item.getter == OF_ITSELF]
+            if itself:
+                why = "the settings read django.conf.settings while they load, which fails in a "
+                hint = "import the name from the settings module that defines it"
+                problems.append(Problem(f"{why}module that imports them", "adopt", itself[0], hint))
             places = [item.place for item in old.reads if item.name == MODULE]
             if places and not _same(old, new):
                 why = f"the settings depend on the value of {MODULE}, which --apply changes"
@@ -293,7 +299,7 @@ class _Finder:
 
     def _readings(self, module: str, known: Mapping[str, Any], named: str) -> SettingsReading:
         source = module_source(self._read, self._root)
-        return read_settings(module, source, Lookup({**known, MODULE: named}))
+        return read_settings(module, source, Lookup({**known, MODULE: named}), self._files)
 
 
 def _same(one: SettingsReading, other: SettingsReading) -> bool:

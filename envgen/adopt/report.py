@@ -10,6 +10,7 @@ from envgen.adopt.findings import Findings
 from envgen.adopt.improvements import Left
 from envgen.adopt.services import Programs
 from envgen.errors import Place, Problem
+from envgen.reading.settings.values import unknown_in
 
 # Parts of production.yaml, and the old settings that they come from.
 _SETTINGS_OF = {
@@ -26,13 +27,17 @@ def understood(
 ) -> Iterator[str]:
     """Yield what was understood, one line each."""
     production = findings.production
-    unread = [name for name in production.settings if production.value(name) is None]
-    known = len(production.settings) - len(unread)
+    unknown = {name: unknown_in(value) for name, value in production.settings.items()}
+    found = [(name, why) for name, why in sorted(unknown.items()) if why is not None]
+    variable = [name for name, why in found if why.of_environment]
+    unread = [name for name, why in found if not why.of_environment]
     yield (
-        f"{findings.layout.production}: {known} of {len(production.settings)} settings, "
+        f"{findings.layout.production}: {len(unknown) - len(unread)} of {len(unknown)} settings, "
         f"in {', '.join(dict.fromkeys(production.files)) or 'no file'}"
-        + (f"; known only at run time: {', '.join(sorted(unread))}" if unread else "")
+        + (f"; not read: {', '.join(unread)}" if unread else "")
     )
+    if variable:
+        yield f"known only at run time: {', '.join(variable)}"
     names = sorted({item.name for item in production.reads})
     yield f"variables: {', '.join(names) or 'none'}"
     yield f"programs: {', '.join(programs)}"

@@ -65,8 +65,16 @@ class Switches(AdoptionContext, frozen=True):
             if not is_given:
                 what = f"set {KEY}{old} on the server before you deploy, to a new value"
                 self.notes.leave(f"{what}: the one in the settings is in git's history", place)
+        elif self._is_written_at_home():
+            self.here.keep("SECRET_KEY", "SECRET_KEY_FALLBACKS")
         if variable:
-            self._name_key(variable, at_home=not fallback)
+            self._name_key(variable, at_home=not fallback and not self._is_written_at_home())
+
+    def _is_written_at_home(self) -> bool:
+        """Return whether a developer's settings contain the key, so that no variable is needed."""
+        development = self.findings.development
+        reads = development.sources.get("SECRET_KEY", ())
+        return isinstance(development.value("SECRET_KEY"), str) and not reads
 
     def _given_by_the_process(self) -> bool:
         """Return whether the server's variables are set in its process, like on Render.

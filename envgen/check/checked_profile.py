@@ -84,7 +84,7 @@ class CheckedProfile:
         """Return the settings of the profile, with those of its base module."""
         from envgen.check.settings.effective import EffectiveSettings
 
-        return EffectiveSettings(self.deployment, self.dotenv_values, self.disk.read)
+        return EffectiveSettings(self.deployment, self.dotenv_values, self.disk)
 
     @cached_property
     def dotenv_values(self) -> dict[str, str]:

@@ -12,6 +12,8 @@ from envgen.reading.python_tree import dotted, parsed
 # Functions of python-dotenv and django-environ that set the variables of a file.
 LOADERS = frozenset({"load_dotenv", "read_env", "read_envfile", "dotenv_values"})
 _ENVIRON = ("os.environ", "environ")
+# The options of pydantic-settings that name a file.
+_OF_PYDANTIC = frozenset({"env_file", "_env_file"})
 # The program behind a loader that environs does not have.
 _PROGRAMS = {"load_dotenv": "python-dotenv", "dotenv_values": "python-dotenv"}
 
@@ -54,6 +56,9 @@ def _readers(tree: ast.Module) -> Iterator[EnvFileReader]:
                 name.name in ("config", "AutoConfig") for name in node.names
             ):
                 program = "python-decouple"
+        elif isinstance(node, ast.keyword):
+            # pydantic-settings reads its file with python-dotenv.
+            program = "python-dotenv" if node.arg in _OF_PYDANTIC else None
         elif isinstance(node, ast.Call):
             owner, _, name = dotted(node.func).rpartition(".")
             computed = bool(node.args) and not isinstance(node.args[0], ast.Constant)
@@ -61,11 +66,15 @@ def _readers(tree: ast.Module) -> Iterator[EnvFileReader]:
                 program = _PROGRAMS.get(name, "python-dotenv" if environs else "django-environ")
             elif owner in _ENVIRON and name == "setdefault" and computed:
                 program = ""
+            elif name == "RepositoryEnv":
+                program = "python-decouple"
         elif isinstance(node, ast.Assign):
             program = "" if any(_is_computed(target) for target in node.targets) else None
+            if any(dotted(target) in _OF_PYDANTIC for target in node.targets):
+                program = "python-dotenv"
         if program is not None:
-            assert isinstance(node, ast.stmt | ast.expr)
-            files = _files(node) if isinstance(node, ast.Call) else ()
+            assert isinstance(node, ast.stmt | ast.expr | ast.keyword)
+            files = _files(node) if not isinstance(node, ast.ImportFrom) else ()
             yield EnvFileReader(node.lineno, node.col_offset + 1, program, files)
 
 
@@ -75,12 +84,11 @@ def _imports(node: ast.AST, module: str) -> bool:
     return isinstance(node, ast.Import) and any(alias.name == module for alias in node.names)
 
 
-def _files(node: ast.Call) -> tuple[str, ...]:
-    """Return the names of .env files in the arguments of a call."""
-    parts = [*node.args, *(item.value for item in node.keywords)]
+def _files(node: ast.AST) -> tuple[str, ...]:
+    """Return the names of .env files in the arguments of a call, or in a value."""
     texts = [
         child.value.replace("\\", "/").rpartition("/")[2]
-        for part in parts
+        for part in ast.iter_child_nodes(node)
         for child in ast.walk(part)
         if isinstance(child, ast.Constant) and isinstance(child.value, str)
     ]

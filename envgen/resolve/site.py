@@ -148,7 +148,7 @@ def private_problem(host: str) -> tuple[str, str]:
 
 def is_public(host: str) -> bool:
     """Return whether visitors may reach a host: it has a dot, and is not this machine."""
-    return "." in host.strip(".") and host not in LOCAL_HOSTS
+    return "." in host.strip(".") and host not in (*LOCAL_HOSTS, "0.0.0.0")
 
 
 def includes_strangers(host: str) -> bool:

@@ -243,7 +243,7 @@ def test_settings_that_were_not_read_are_named(envgen: Command, tmp_path: Path, 
     done = envgen("adopt", "--verbose", cwd=copied(name, tmp_path))
     [line] = [line for line in done.err.splitlines() if re.search(r" of \d+ settings", line)]
     known, whole = map(int, re.findall(r"(\d+) of (\d+)", line)[0])
-    names = re.findall(r"known only at run time: (.*)", line)
+    names = re.findall(r"not read: (.*)", line)
     assert len(names[0].split(", ") if names else []) == whole - known
 
 

@@ -111,3 +111,16 @@ def test_a_required_change_is_not_declined(envgen: Command, tmp_path: Path) -> N
     first, _, required = improved.partition("\nRequired changes")
     assert "blueprint-secret: " not in first
     assert "blueprint-secret: " in required
+
+
+def test_a_value_that_no_env_file_can_hold(envgen: Command, tmp_path: Path) -> None:
+    """The old file keeps it, and the project is adopted all the same."""
+    root = copied("guide", tmp_path)
+    blueprint = root / "render.yaml"
+    entry = "    envVars:\n      - {key: SITE_URL, value: $RENDER_EXTERNAL_URL}\n"
+    blueprint.write_text(blueprint.read_text().replace("    envVars:\n", entry, 1))
+    before = blueprint.read_bytes()
+    done = envgen("adopt", "--apply", cwd=root)
+    assert done.status == 0
+    assert 'render.yaml stays as it is: the value of SITE_URL starts with "$"' in done.err
+    assert blueprint.read_bytes() == before

@@ -106,3 +106,12 @@ def test_the_projects_own_health_view_is_not_redirected(envgen: Command, tmp_pat
     envgen("adopt", cwd=root)
     profile = yaml.safe_load((root / "profiles" / "production.yaml").read_text())
     assert "SECURE_SSL_REDIRECT" in profile["keep"]
+
+
+def test_the_address_of_all_interfaces_is_no_site(envgen: Command, tmp_path: Path) -> None:
+    """0.0.0.0 in ALLOWED_HOSTS becomes no origin."""
+    profile, report = adopted(
+        envgen, tmp_path, 'ALLOWED_HOSTS = ["0.0.0.0", "parcel.example.com"]\n'
+    )
+    assert "https://0.0.0.0" not in report
+    assert "0.0.0.0" in profile["site"]["hosts"]

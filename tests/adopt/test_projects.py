@@ -39,7 +39,7 @@ TO_DO = {
     "windows": {"static-uncollected"},
 }
 # Render generated their key: 44 characters, and Django wants 50. That is a note.
-SHORT_KEY = {"guide", "branches", "celery", "shared", "whitenoise"}
+SHORT_KEY = {"guide", "branches", "celery", "parts", "shared", "whitenoise"}
 # What else is true of the projects, and only a warning: only two choose their Python.
 WARNED: dict[str, set[str]] = {
     "branches": {"python-unpinned"},
@@ -62,6 +62,7 @@ WARNED: dict[str, set[str]] = {
     "monorepo": {"python-unpinned", "secret-literal"},
     "notes": {"tls-unsaid"},
     "odd": {"python-unpinned", "render-plan"},
+    "parts": {"python-unpinned"},
     "pooler": {"python-unpinned", "value-missing"},
     "shared": {"python-unpinned"},
     "spelled": {"python-unpinned", "secret-literal"},
@@ -71,6 +72,7 @@ WARNED: dict[str, set[str]] = {
     "tunnel": {"python-unpinned"},
     "uwsgi": {"value-missing"},
     "values": set(),
+    "typed": {"python-unpinned"},
     "whitenoise": {"python-unpinned", "secret-literal"},
     "windows": {"python-unpinned"},
 }
@@ -96,6 +98,7 @@ SECRETS = (
     "production-key-of-the-cookie",
     "production-pg-of-the-cookie",
     "office-of-the-cookie",
+    "local-key-of-the-typed-project",
 )
 
 

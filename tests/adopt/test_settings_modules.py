@@ -263,3 +263,28 @@ def test_hostile_entry_points(envgen: Command, split: Path, text: str) -> None:
     """Whatever is in wsgi.py, adopt ends with a report or a problem."""
     (split / "config" / "wsgi.py").write_text(text + "\n# DJANGO_SETTINGS_MODULE\n")
     assert envgen("adopt", cwd=split).status in (0, 2)
+
+
+def test_settings_that_read_themselves_through_django(split: Path, envgen: Command) -> None:
+    """A module that imports them is not loaded yet when they ask Django, so adopt refuses."""
+    base = split / "config" / "settings" / "base.py"
+    base.write_text(base.read_text() + "from django.conf import settings\nX = settings.DEBUG\n")
+    before = files_of(split)
+    done = envgen("adopt", "--apply", "--production", "config.settings.production", cwd=split)
+    assert done.status == 2
+    line = len(base.read_text().splitlines())
+    assert f"config/settings/base.py:{line}:5: error: the settings read django.conf" in done.err
+    assert files_of(split) == before
+
+
+def test_a_module_for_the_build_is_no_evidence(split: Path, envgen: Command) -> None:
+    """RUN in a Dockerfile names a module for a step of the build; ENV names that of the site."""
+    (split / "render.yaml").unlink()
+    dockerfile = split / "Dockerfile"
+    dockerfile.write_text(
+        "FROM python:3.13\nENV DJANGO_SETTINGS_MODULE=config.settings.production\n"
+        "RUN SECRET=x \\\n  DJANGO_SETTINGS_MODULE=config.settings.local python manage.py x\n"
+    )
+    assert envgen("adopt", cwd=split).status == 0
+    profile = (split / "profiles" / "production.yaml").read_text()
+    assert "base_settings: config.settings.production" in profile

@@ -6,7 +6,9 @@ import pytest
 
 from envgen.adopt import compose_file
 from envgen.adopt.edits import with_module
+from envgen.live.boot.environment import typed_dummy
 from envgen.reading.dependencies.mentioned import read_requirements
+from envgen.reading.env_files import env_file_readers
 
 
 @pytest.mark.parametrize(
@@ -95,3 +97,30 @@ CALL = "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')"
 def test_one_name_in_one_line(before: str, after: str | None) -> None:
     """The name of the module is changed and no other character; what is unclear is left."""
     assert with_module(before, OLD, NEW) == (before if after is None else after)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("class A(B):\n    model_config = C(env_file='.env')", [("python-dotenv", (".env",))]),
+        (
+            "class A(B):\n    class Config:\n  env_file = 'x/.env'",
+            [("python-dotenv", (".env",))],
+        ),
+        ("c = Settings(_env_file=ROOT / '.env')", [("python-dotenv", (".env",))]),
+        ("c = Config(RepositoryEnv(BASE / '.env'))", [("python-decouple", (".env",))]),
+        ("class A(B):\n    model_config = C(env_prefix='APP_')", []),
+    ],
+)
+def test_readers_of_env_files(text: str, found: list[tuple[str, tuple[str, ...]]]) -> None:
+    """pydantic-settings and decouple read the file that an option or an argument names."""
+    assert [(item.program, item.files) for item in env_file_readers(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "value"),
+    [("PORT", "int", "7"), ("DJANGO_DEBUG", "int", "0"), ("debug", "bool", "false")],
+)
+def test_a_site_boots_without_debug(name: str, kind: str, value: str) -> None:
+    """The dummy value of a variable for DEBUG turns it off."""
+    assert typed_dummy(name, kind) == value

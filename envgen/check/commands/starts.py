@@ -116,15 +116,25 @@ def _starts(subject: StartsSubject, modules: Modules) -> Iterator[Start]:
         place = command_place(deployment, name)
         group = ("profile", owner_of(programs, name))
         known = _variables(subject, name)
-        yield start(modules, name, group, program.command, place, deployment.document.root, known)
+        folder = _folder(deployment, name)
+        yield start(modules, name, group, program.command, place, folder, known)
     wanted = deployment.manifest.services if deployment.manifest else ()
     commands = {service.name: service.command for service in wanted}
     for service in subject.services:
         command = service.command
         if command and service.programs and command != commands.get(service.name):
-            name, root = service.programs[0], deployment.document.root
+            name = service.programs[0]
+            folder = _folder(deployment, name)
             known, group = _variables(subject, name), ("manifest", name)
-            yield start(modules, name, group, command, service.place, root, known)
+            yield start(modules, name, group, command, service.place, folder, known)
+
+
+def _folder(deployment: Deployment, program: str) -> str:
+    """Return the folder in which a program's command runs: `root`, or what its service names."""
+    services = deployment.manifest.services if deployment.manifest else ()
+    mine = (item for item in services if program in item.programs and item.runtime == "python")
+    at_top = any(item.root == "." for item in mine)
+    return "." if at_top else deployment.document.root
 
 
 def start(

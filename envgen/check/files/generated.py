@@ -236,6 +236,8 @@ def dotenv_value(subject: CheckedProfile) -> Iterator[Finding]:
     for variable in subject.deployment.variables:
         text = subject.dotenv_values.get(variable.name, "").strip()
         wanted = _TYPES.get(variable.type)
+        if variable.type == "bool" and variable.name not in read:
+            wanted = None  # the project's own code may accept other words
         if text and wanted is not None and not wanted[0].fullmatch(text):
             message = f"{variable.name} must be {wanted[1]}"
             # A value that envgen wrote, before the profile changed, follows the profile.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from envgen.check.settings.judging import APPS, Items
 from envgen.errors import InputError, Place
 from envgen.formats.python_layout import Call, Merged, Name, names_in, texts_in
 from envgen.model import Deployment, Owner, Setting
+from envgen.project import Project
 
 if TYPE_CHECKING:
     # Late: a project without settings modules of its own needs none of it.
@@ -27,15 +28,12 @@ class EffectiveSettings:
         self,
         deployment: Deployment,
         values: Mapping[str, str],
-        read: Callable[[str], str | None],
+        disk: Project,
     ) -> None:
-        """Read the modules that the profile names.
-
-        `values` are those of the .env file; `read` returns the text of a file of the project.
-        """
+        """Read the modules that the profile names; `values` are those of the .env file."""
         self.deployment = deployment
         self._values = values
-        self._text = read
+        self._disk = disk
         self._set = {item.name: item for item in self.deployment.settings}
         django = self.deployment.document.django
         self._base = self._read(django.base_settings)
@@ -134,7 +132,8 @@ class EffectiveSettings:
             return None
         from envgen.reading.settings import Lookup, read_settings
 
-        return read_settings(module, self._source, Lookup(self._variables(), defaults=True))
+        lookup = Lookup(self._variables(), defaults=True)
+        return read_settings(module, self._source, lookup, self._disk.files_in)
 
     def _variables(self) -> dict[str, Any]:
         """Return the variables of the deployed programs: their texts, PRESENT or OPTIONAL."""
@@ -168,6 +167,6 @@ class EffectiveSettings:
     def read(self, path: str) -> str | None:
         """Return the text of a file; None if there is none, or it cannot be read."""
         try:
-            return self._text(path)
+            return self._disk.read(path)
         except InputError:
             return None

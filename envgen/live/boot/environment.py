@@ -59,6 +59,12 @@ _OF_RESOURCE = {
 }
 
 
+def typed_dummy(name: str, kind: str) -> str:
+    """Return the dummy value of a type in DUMMIES; a variable for DEBUG is off."""
+    is_off = "DEBUG" in name.upper()
+    return {"int": "0", "bool": "false"}.get(kind, DUMMIES[kind]) if is_off else DUMMIES[kind]
+
+
 def groups(deployment: Deployment) -> list[tuple[str, ...]]:
     """Return the Django programs in their order, grouped by the variables that they have."""
     found: dict[frozenset[str], list[str]] = {}
@@ -202,7 +208,7 @@ def _dummy(deployment: Deployment, variable: Variable) -> str:
     if _is_database(variable):
         return _database(_port(deployment, variable))
     if variable.type in DUMMIES:
-        return DUMMIES[variable.type]
+        return typed_dummy(variable.name, variable.type)
     reference = variable.reference
     if reference is not None and reference.what:
         resource = "store" if reference.resource == "service" else reference.resource

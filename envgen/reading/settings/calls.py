@@ -10,11 +10,14 @@ from typing import Any
 
 from envgen.reading.settings import libraries, objects
 from envgen.reading.settings.casting import Unreadable, cast
+from envgen.reading.settings.classes import PydanticClass, PydanticObject, SecretText
 from envgen.reading.settings.environment import REQUIRED
 from envgen.reading.settings.functions import OwnFunction
+from envgen.reading.settings.texts import formatted
 from envgen.reading.settings.values import (
     DatabaseUrl,
     EnvironmentReader,
+    EnvironPath,
     Lambda,
     Method,
     Symbol,
@@ -23,7 +26,10 @@ from envgen.reading.settings.values import (
     unknown_in,
 )
 
-_KNOWN: tuple[Any, ...] = (bool, int, float, list, tuple, dict, set, len, str)
+_KNOWN: tuple[Any, ...] = (
+    *(bool, int, float, list, tuple, dict, set, frozenset, len, str),
+    *(sorted, max, min, sum, any, all, zip, enumerate, abs),
+)
 _MAKE: dict[str, Callable[..., Any]] = {each.__name__: each for each in _KNOWN}
 BUILTINS = frozenset({*_MAKE, "map", "print"})
 _PATHS: dict[str, Callable[..., Any]] = {
@@ -43,14 +49,17 @@ _TEXT = frozenset(
 )  # fmt: skip
 _CHANGING = frozenset({"append", "extend", "insert", "remove", "update", "setdefault", "pop"})
 _READING = frozenset({"get", "copy", "keys", "values", "items", "index", "count"})
+_OPAQUE = (
+    *(DatabaseUrl, Symbol, Method, EnvironmentReader, Lambda, OwnFunction, Unknown),
+    *(PydanticClass, PydanticObject, SecretText, EnvironPath),
+)
 _THIS_CALL = "envgen does not evaluate this call"
 _STRTOBOOL = ("distutils.util.strtobool", "setuptools._distutils.util.strtobool")
 
 
 def is_opaque(value: Any) -> bool:
     """Return whether the content of a value is unknown."""
-    kinds = DatabaseUrl | Symbol | Method | EnvironmentReader | Lambda | OwnFunction | Unknown
-    return isinstance(value, kinds) and not isinstance(value, str)
+    return isinstance(value, _OPAQUE) and not isinstance(value, str)
 
 
 class FunctionCall(libraries.Arguments, frozen=True):
@@ -72,6 +81,12 @@ class FunctionCall(libraries.Arguments, frozen=True):
             return self.applied(function, self.positional[0])
         if isinstance(function, OwnFunction):
             return self.applied(function, self)
+        if isinstance(function, PydanticClass) and not self.positional:
+            # `_env_file` and others name files; values are arguments without an underscore.
+            files = all(name.startswith("_env_file") for name in self.keywords)
+            return PydanticObject(function) if files else self._unread()
+        if isinstance(function, EnvironPath) and not self.keywords:
+            return unknown_in(self.positional) or str(function.joined(self.positional).path)
         if isinstance(function, Method):
             return self._method(function.owner, function.name)
         if isinstance(function, EnvironmentReader) and function.library != "csv":
@@ -91,6 +106,8 @@ class FunctionCall(libraries.Arguments, frozen=True):
             return lookup.text(arguments[0], arguments[1], "str", place)
         if name in ("decouple.config", "decouple.AutoConfig()"):
             return self._decouple()
+        if name == "environ.Path":
+            return unknown_in(arguments) or EnvironPath(PurePosixPath(*arguments))
         if name == "decouple.Csv" and not arguments and not keywords:
             return EnvironmentReader("csv")
         if name in ("environ.Env", "environ.FileAwareEnv", "environs.Env"):
@@ -105,12 +122,15 @@ class FunctionCall(libraries.Arguments, frozen=True):
             return unknown.derived()
         if (found := objects.call(name, arguments, keywords)) is not objects.NOTHING:
             return found
+        if name == "str" and len(arguments) == 1 and isinstance(arguments[0], EnvironPath):
+            return str(arguments[0].path)
         if any(is_opaque(value) for value in (*arguments, *keywords.values())):
             return self._mapped(name)
         if name in _STRTOBOOL and len(arguments) == 1:
             return int(self._cast(str(arguments[0])))
         if name in _MAKE and not (name == "dict" and arguments):
-            return _MAKE[name](*arguments, **keywords)
+            found = _MAKE[name](*arguments, **keywords)
+            return list(found) if name in ("zip", "enumerate") else found
         if name in _PATHS and not keywords:
             return _PATHS[name](*arguments)
         return self._unread()
@@ -147,6 +167,12 @@ class FunctionCall(libraries.Arguments, frozen=True):
                 if name in ("read_env", "read_envfile")
                 else libraries.call_reader(owner, name, self)
             )
+        if isinstance(owner, str) and name == "format":
+            unknown = unknown_in([*arguments, *self.keywords.values()])
+            if unknown is not None:
+                return unknown.derived()
+            text = formatted(str(owner), arguments, self.keywords)
+            return self._unread() if text is None else text
         if isinstance(owner, str) and name in _TEXT:
             unknown = unknown_in(arguments)
             return unknown.derived() if unknown else getattr(str(owner), name)(*arguments)
@@ -161,6 +187,10 @@ class FunctionCall(libraries.Arguments, frozen=True):
         if isinstance(owner, list | tuple | dict) and name in _READING and not is_opaque(owner):
             value = getattr(owner, name)(*arguments)
             return list(value) if type(value).__name__.startswith("dict_") else value
+        if isinstance(owner, EnvironPath) and name == "path":
+            return unknown_in(arguments) or owner.joined(arguments)
+        if isinstance(owner, SecretText) and name == "get_secret_value":
+            return owner.text
         if isinstance(owner, PurePosixPath) and name == "mkdir":
             return None
         if isinstance(owner, PurePosixPath) and name in ("resolve", "absolute", "expanduser"):

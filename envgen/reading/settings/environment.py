@@ -79,6 +79,10 @@ class Lookup:
             return False
         return Unknown(place, f"it is unknown here whether {name} is set", "", True)
 
+    def knows(self, name: str) -> bool:
+        """Return whether a variable is one of the known ones."""
+        return name in self._variables
+
     def note(self, name: str, getter: str, place: Place, *, literal_default: bool = False) -> None:
         """Record a read whose getter is only known later, from what is done with the text."""
         self.reads.append(VariableRead(name, getter, False, place, literal_default))
@@ -98,9 +102,18 @@ class Lookup:
         self.reads[start:] = [replace(item, required=False) for item in self.reads[start:]]
 
     def set_default(self, name: Any, value: Any) -> None:
-        """Set a variable, as os.environ.setdefault or an assignment in the module does."""
+        """Set a variable as os.environ.setdefault does: only if it is certainly not set."""
+        if isinstance(name, str) and self._variables.get(name, OPTIONAL) is OPTIONAL:
+            unset = name not in self._variables and (self._defaults or self._is_absent(name))
+            self._variables[name] = value if unset and isinstance(value, str) else PRESENT
+
+    def assign(self, name: Any, value: Any) -> None:
+        """Set a variable, as an assignment to an item of os.environ does."""
         if isinstance(name, str):
-            self._variables.setdefault(name, value if isinstance(value, str) else PRESENT)
+            self._variables[name] = value if isinstance(value, str) else PRESENT
 
     def _is_absent(self, name: str) -> bool:
+        # pytest sets these, and no site runs under pytest.
+        if name.startswith("PYTEST_"):
+            return True
         return any(name == item or name.startswith(f"{item}_") for item in self._absent)

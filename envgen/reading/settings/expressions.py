@@ -9,14 +9,16 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
-from envgen.errors import Place
-from envgen.formats.dotenv.entries import Discreet
 from envgen.reading.settings import functions, objects
 from envgen.reading.settings.calls import BUILTINS, FunctionCall, is_opaque
+from envgen.reading.settings.classes import PydanticObject, attribute
 from envgen.reading.settings.commands import is_command
-from envgen.reading.settings.environment import REQUIRED, Lookup
+from envgen.reading.settings.environment import REQUIRED
+from envgen.reading.settings.loops import MAX_LENGTH, Loops
 from envgen.reading.settings.values import (
+    DatabaseUrl,
     EnvironmentReader,
+    EnvironPath,
     Lambda,
     Method,
     Symbol,
@@ -25,9 +27,9 @@ from envgen.reading.settings.values import (
     unknown_in,
 )
 
-Names = dict[str, Any]
-# A limit on sizes, so that no module can take all time or memory.
-MAX_LENGTH = 100_000
+# Django's settings, and the getter of code that reads them while they load.
+_ITSELF, OF_ITSELF = Symbol("django.conf.settings"), "django.conf"
+MODULE = "DJANGO_SETTINGS_MODULE"
 TOO_LARGE = "the value is too large, or nested too deeply"
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -53,20 +55,8 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 }
 
 
-class Evaluator(Discreet, frozen=True):
+class Evaluator(Loops, frozen=True):
     """Evaluates expressions with `names`, and changes them as the module's code would."""
-
-    names: Names
-    lookup: Lookup
-    file: str
-
-    def place(self, node: ast.AST) -> Place:
-        """Return the place of a node."""
-        return Place(self.file, getattr(node, "lineno", 0), getattr(node, "col_offset", 0) + 1)
-
-    def unknown(self, node: ast.AST, why: str) -> Unknown:
-        """Return an Unknown at a node, with the reason `why`."""
-        return Unknown(self.place(node), why)
 
     def value(self, node: ast.expr) -> Any:
         """Return the value of an expression, or an Unknown; never raises."""
@@ -107,14 +97,25 @@ class Evaluator(Discreet, frozen=True):
             return Symbol(node.id)
         return self.unknown(node, f"the value of {node.id} is unknown")
 
+    def _namedexpr(self, node: ast.NamedExpr) -> Any:
+        value = self.value(node.value)
+        self.names[node.target.id] = value
+        return value
+
     def _attribute(self, node: ast.Attribute) -> Any:
         owner = self.value(node.value)
         if isinstance(owner, Unknown):
             return owner
+        if owner == _ITSELF and node.attr != "configured":
+            return self._of_itself(node)
         if isinstance(owner, Symbol):
             return objects.constant(f"{owner.name}.{node.attr}")
+        if isinstance(owner, PydanticObject):
+            return attribute(owner, node.attr, self.lookup, self.place(node))
         if isinstance(owner, PurePosixPath) and node.attr in ("parent", "name", "stem", "suffix"):
             return getattr(owner, node.attr)
+        if isinstance(owner, EnvironPath) and node.attr == "root":
+            return str(owner.path)
         if isinstance(owner, PurePosixPath) and node.attr == "parents":
             return list(owner.parents)
         return Method(owner, node.attr)
@@ -159,41 +160,6 @@ class Evaluator(Discreet, frozen=True):
             found[name] = value
         return found
 
-    def _listcomp(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Any:
-        loop = node.generators[0]
-        items = self.value(loop.iter)
-        if isinstance(items, Unknown):
-            return items
-        if len(node.generators) > 1 or not isinstance(loop.target, ast.Name):
-            return self.unknown(node, "envgen does not evaluate this comprehension")
-        if not isinstance(items, list | tuple | str) or len(items) > MAX_LENGTH:
-            return self.unknown(node, "the items of this comprehension are unknown")
-        return self._loop(loop.target.id, loop.ifs, items, node.elt)
-
-    _generatorexp = _listcomp
-
-    def _setcomp(self, node: ast.SetComp) -> Any:
-        found = self._listcomp(node)
-        return unknown_in(found) or set(found)
-
-    def _loop(self, name: str, conditions: list[ast.expr], items: Any, item: ast.expr) -> Any:
-        """Return the value of `item` for each of `items`, or an Unknown."""
-        outside, found = dict(self.names), []
-        try:
-            for each in items:
-                self.names[name] = each
-                kept = [self.truth(condition) for condition in conditions]
-                unknown = next((one for one in kept if isinstance(one, Unknown)), None)
-                if unknown is not None:
-                    return unknown
-                if all(kept):
-                    found.append(self.value(item))
-        finally:
-            self.names.pop(name, None)
-            if name in outside:
-                self.names[name] = outside[name]
-        return found
-
     # --- operations ---
 
     def _joinedstr(self, node: ast.JoinedStr) -> Any:
@@ -221,6 +187,8 @@ class Evaluator(Discreet, frozen=True):
 
     def combined(self, node: ast.AST, kind: ast.operator, left: Any, right: Any) -> Any:
         """Return the result of the operator `kind` for two known values, or an Unknown."""
+        if isinstance(left, EnvironPath) and isinstance(kind, ast.Sub) and isinstance(right, int):
+            return left.up(right)
         operation = _BINARY.get(type(kind))
         plain = (str, int, float, list, tuple, dict, set, PurePosixPath)
         if operation is None or not isinstance(left, plain) or not isinstance(right, plain):
@@ -237,10 +205,21 @@ class Evaluator(Discreet, frozen=True):
         for child in node.values:
             value = self._testable(child)
             if isinstance(value, Unknown):
-                return value.derived()
+                unknown = value.derived()
+                return self._decided(node, unknown) if _is_boolean(child) else unknown
             if bool(value) is stops:
                 break
         return value
+
+    def _decided(self, node: ast.BoolOp, unknown: Unknown) -> Any:
+        """Return `unknown`, unless a later comparison decides: False in `unknown and False`."""
+        stops = isinstance(node.op, ast.Or)
+        for child in node.values:
+            if not _is_boolean(child):
+                return unknown
+            if self.value(child) is stops:
+                return stops
+        return unknown
 
     def _or_constant(self, node: ast.expr, constant: Any) -> Any:
         """Return `node or constant`; for the text of a variable, `constant` is a default."""
@@ -300,7 +279,8 @@ class Evaluator(Discreet, frozen=True):
         if owner == Symbol("sys.argv"):
             return Symbol("sys.argv[]")
         if is_opaque(owner):
-            return self.unknown(node, "its items are unknown")
+            why, variable = "its items are unknown", isinstance(owner, DatabaseUrl)
+            return Unknown(self.place(node), why, "", variable)
         return owner[key]
 
     def _key(self, node: ast.expr) -> Any:
@@ -317,8 +297,16 @@ class Evaluator(Discreet, frozen=True):
             return self.unknown(node, "envgen does not evaluate this lambda")
         return Lambda(arguments[0].arg, node.body)
 
+    def _of_itself(self, node: ast.expr) -> Unknown:
+        """Return an Unknown for a setting that is read through Django while the settings load."""
+        self.lookup.note(MODULE, OF_ITSELF, self.place(node))
+        return self.unknown(node, "it is read from django.conf while the settings load")
+
     def _call(self, node: ast.Call) -> Any:
         function, arguments = self.value(node.func), self.items(node.args)
+        by_name = isinstance(node.func, ast.Name) and node.func.id in ("getattr", "hasattr")
+        if by_name and arguments and arguments[0] == _ITSELF:
+            return self._of_itself(node)
         keywords = {item.arg: self.value(item.value) for item in node.keywords if item.arg}
         if any(item.arg is None for item in node.keywords):
             return self.unknown(node, "envgen does not evaluate calls with **")
@@ -333,5 +321,12 @@ class Evaluator(Discreet, frozen=True):
             inner = partial(Evaluator, lookup=self.lookup, file=self.file)
             given = (value.positional, value.keywords, self.lookup.calls, inner, why)
             return functions.call(function, *given)
-        result = self._loop(function.argument, [], [value], function.body)
+        result = self._loop(function.argument, [], [value], [function.body])
         return result if isinstance(result, Unknown) else result[0]
+
+
+def _is_boolean(node: ast.expr) -> bool:
+    """Return whether an expression is True or False, whatever its parts are."""
+    return isinstance(node, ast.Compare) or (
+        isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    )

@@ -37,7 +37,7 @@ class CallCount(Struct):
 def own_function(node: ast.FunctionDef, names: dict[str, Any]) -> OwnFunction | None:
     """Return a function whose body can be evaluated; None for any other."""
     given = node.args
-    odd = given.vararg or given.kwarg or given.posonlyargs or node.decorator_list
+    odd = given.kwarg or given.posonlyargs or node.decorator_list
     inside = [child for child in ast.walk(node) if isinstance(child, ast.stmt)][1:]
     targets = [target for each in inside if isinstance(each, ast.Assign) for target in each.targets]
     simple = all(isinstance(each, _BODY) for each in inside)
@@ -81,9 +81,13 @@ def _bound(
     names = [item.arg for item in given.args]
     found = dict(zip(names, positional, strict=False))
     everyone = {*names, *(item.arg for item in given.kwonlyargs)}
-    if len(positional) > len(names) or not keywords.keys() <= everyone - found.keys():
+    if len(positional) > len(names) and given.vararg is None:
+        return None
+    if not keywords.keys() <= everyone - found.keys():
         return None
     found |= keywords
+    if given.vararg is not None:
+        found[given.vararg.arg] = tuple(positional[len(names) :])
     defaults = dict(zip(reversed(names), reversed(given.defaults), strict=False))
     for item, default in zip(given.kwonlyargs, given.kw_defaults, strict=True):
         if default is not None:

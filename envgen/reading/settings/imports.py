@@ -13,7 +13,8 @@ ModuleSource = Callable[[str], tuple[str, str] | None]
 # Libraries with functions that envgen evaluates, by the names under which they are imported.
 LIBRARIES = frozenset(
     {"os", "os.path", "pathlib", "environ", "environs", "decouple", "dj_database_url",
-     "distutils.util", "sys", "split_settings.tools", *objects.MODULES}
+     "distutils.util", "sys", "split_settings.tools",
+     "pydantic", "pydantic_settings", "django.conf", *objects.MODULES}
 )  # fmt: skip
 
 
@@ -59,27 +60,3 @@ def catches_missing(handler: ast.ExceptHandler) -> bool:
     return handler.type is None or not names.isdisjoint(
         {"KeyError", "Exception", "ImproperlyConfigured", "UndefinedValueError", "LookupError"}
     )
-
-
-def included(node: ast.Call, module: str, source: ModuleSource) -> list[str] | None:
-    """Return the modules that a call of `include` runs; None if they are not known.
-
-    Their files are named in the code, without wildcards, and below the folder of `module`.
-    """
-    found = source(module)
-    is_package = found is not None and found[1].endswith("/__init__.py")
-    folder = module.split(".") if is_package else module.split(".")[:-1]
-    modules = []
-    for part in node.args:
-        optional = isinstance(part, ast.Call) and len(part.args) == 1
-        path = part.args[0] if isinstance(part, ast.Call) and optional else part
-        if not isinstance(path, ast.Constant) or not isinstance(path.value, str):
-            return None
-        names = path.value.removesuffix(".py").split("/")
-        if not path.value.endswith(".py") or not all(name.isidentifier() for name in names):
-            return None
-        name = ".".join([*folder, *names])
-        if source(name) is None and not optional:
-            return None
-        modules += [name] if source(name) is not None else []
-    return None if node.keywords else modules

@@ -60,7 +60,9 @@ def call_reader(reader: EnvironmentReader, method: str, given: Arguments) -> Any
         kind, default = _of_scheme(reader, str(name), given, default)
     subcast = given.keywords.get("subcast", Symbol("str"))
     if kind is None or subcast != Symbol("str") or "validate" in given.keywords:
-        given.lookup.text(name, default, method or "str", given.place)
+        text = given.lookup.text(name, default, method or "str", given.place)
+        if isinstance(text, Unknown):
+            return text.derived()
         call = f"env.{method}()" if method else "env()"
         return given.unknown(f"envgen does not evaluate {call} with these arguments")
     return _read(name, default, kind, reader.library, given)
@@ -71,7 +73,9 @@ def call_decouple(given: Arguments) -> Any:
     name, default = given.get(0, "option"), given.get(1, "default", REQUIRED)
     kind = _kind(given.get(2, "cast", Symbol("str")))
     if kind is None:
-        given.lookup.text(name, default, "cast", given.place)
+        text = given.lookup.text(name, default, "cast", given.place)
+        if isinstance(text, Unknown):
+            return text.derived()
         return given.unknown("envgen does not evaluate this cast")
     value = _read(name, default, kind, "decouple", given)
     if value is default and isinstance(default, str):

@@ -9,10 +9,12 @@ from typing import Any
 from msgspec import Struct, field
 
 from envgen.errors import Place
+from envgen.reading import ListFiles
 from envgen.reading.python_tree import MOST
 from envgen.reading.settings.environment import Lookup, VariableRead
-from envgen.reading.settings.expressions import MAX_LENGTH, TOO_LARGE, Evaluator, Names
+from envgen.reading.settings.expressions import TOO_LARGE, Evaluator
 from envgen.reading.settings.imports import ModuleSource
+from envgen.reading.settings.loops import MAX_LENGTH, Names
 from envgen.reading.settings.state import ReadingState
 from envgen.reading.settings.statements import Statements
 from envgen.reading.settings.values import ROOT, Unknown, is_large, unknown_in
@@ -45,9 +47,14 @@ class SettingsReading(Struct, frozen=True):
         return None if unknown_in(value) is not None else value
 
 
-def read_settings(module: str, source: ModuleSource, lookup: Lookup) -> SettingsReading:
-    """Read the module `module`, and what it imports from the project; never raises."""
-    reader = ReadingState(source)
+def read_settings(
+    module: str, source: ModuleSource, lookup: Lookup, files_in: ListFiles | None = None
+) -> SettingsReading:
+    """Read the module `module`, and what it imports from the project; never raises.
+
+    `files_in` returns the names of the files in a folder, for wildcards.
+    """
+    reader = ReadingState(source, files_in)
     names: Names = {}
     broken = _run(reader, lookup, module, names)
     settings = {name: value for name, value in names.items() if name.isupper()}

@@ -4,29 +4,56 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+from msgspec import Struct
 
 from envgen.reading.settings.values import Symbol
 
 # Modules with objects that envgen knows.
 MODULES = frozenset(
     {
-        *("datetime", "decimal", "logging", "logging.config", "warnings", "mimetypes", "dotenv"),
+        *(
+            "json",
+            "re",
+            "datetime",
+            "decimal",
+            "logging",
+            "logging.config",
+            "warnings",
+            "mimetypes",
+            "dotenv",
+        ),
         *("django.utils.translation", "django.urls", "django.core.exceptions", "celery.schedules"),
         *("django.contrib.messages", "django.contrib.messages.constants"),
     }
 )
+
+
+class OptionalFile(Struct, frozen=True):
+    """A file that django-split-settings includes if it exists."""
+
+    path: Any
+
+
 _MESSAGES = {"DEBUG": 10, "INFO": 20, "SUCCESS": 25, "WARNING": 30, "ERROR": 40}
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "WARN": 30, "ERROR": 40, "CRITICAL": 50}
 _CONSTANTS = {
     **{f"django.contrib.messages.constants.{name}": value for name, value in _MESSAGES.items()},
     **{f"django.contrib.messages.{name}": value for name, value in _MESSAGES.items()},
     **{f"logging.{name}": value for name, value in _LEVELS.items()},
+    "os.pardir": "..",
+    "os.curdir": ".",
+    "os.sep": "/",
+    "os.path.sep": "/",
 }
 _MAKE: dict[str, Callable[..., Any]] = {
     "datetime.timedelta": datetime.timedelta,
     "decimal.Decimal": decimal.Decimal,
+    "json.loads": json.loads,
+    "split_settings.tools.optional": OptionalFile,
 }
 # Functions that return the text that they get, in the language of whoever reads it.
 _TRANSLATE = frozenset(
@@ -35,7 +62,7 @@ _TRANSLATE = frozenset(
 )
 # Objects that nobody looks into: a profile has no use for them.
 _OBJECTS = frozenset(
-    {"logging.getLogger", "django.urls.reverse_lazy", "celery.schedules.crontab"}
+    {"logging.getLogger", "re.compile", "django.urls.reverse_lazy", "celery.schedules.crontab"}
     | {"django.core.exceptions.ImproperlyConfigured"}
 )
 # Calls that change no setting, and what they return is not used.
@@ -53,6 +80,7 @@ NOTHING: Any = object()
 
 def constant(name: str) -> Any:
     """Return the constant of a library, or the symbol of its name."""
+    name = name.replace("environ.environ", "environ") if name.startswith("environ.") else name
     return _CONSTANTS.get(name, Symbol(name))
 
 

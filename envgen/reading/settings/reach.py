@@ -11,6 +11,11 @@ OF_HEROKU = (
     *("ALLOWED_HOSTS", "DATABASES", "LOGGING", "MIDDLEWARE", "SECRET_KEY", "STATICFILES_STORAGE"),
     *("STATIC_ROOT", "STATIC_URL", "TEST_RUNNER"),
 )
+# Methods that change their object, which may have any name.
+_CHANGING = frozenset(
+    {"append", "extend", "insert", "remove", "update", "setdefault", "pop", "clear", "sort"}
+    | {"reverse", "add", "discard", "popitem"}
+)
 
 
 def may_read(node: ast.Call | ast.Subscript) -> bool:
@@ -55,6 +60,8 @@ def _touched(node: ast.Call) -> Iterator[str]:
     parts = [*node.args, *(item.value for item in node.keywords)]
     if isinstance(node.func, ast.Attribute):
         parts.append(node.func.value)
+        if node.func.attr in _CHANGING:
+            yield root(node.func.value)
     for part in parts:
         name = root(part)
         # Only settings: calling a function or `env` does not change its own name.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from msgspec import Struct, field
 
 from envgen.errors import Place
+from envgen.reading import ListFiles
 from envgen.reading.settings.environment import VariableRead
-from envgen.reading.settings.expressions import Names
 from envgen.reading.settings.imports import ModuleSource
+from envgen.reading.settings.loops import Names
 from envgen.reading.settings.values import Unknown
 
 
@@ -15,6 +16,8 @@ class ReadingState(Struct):
     """The state of reading, shared by a module and all modules that it imports."""
 
     source: ModuleSource
+    # None if the project's folders are not known.
+    files_in: ListFiles | None = None
     running: list[str] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
     sources: dict[str, tuple[VariableRead, ...]] = field(default_factory=dict)

@@ -3,154 +3,42 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
-from typing import Any
 
-from envgen.formats.dotenv.entries import Discreet
-from envgen.reading.python_tree import dotted
 from envgen.reading.settings import objects
-from envgen.reading.settings.environment import VariableRead
-from envgen.reading.settings.expressions import Evaluator, Names
+from envgen.reading.settings.assignments import Assignments
+from envgen.reading.settings.classes import settings_class
+from envgen.reading.settings.expressions import TOO_LARGE, Evaluator
 from envgen.reading.settings.functions import own_function
 from envgen.reading.settings.imports import (
     LIBRARIES,
     absolute,
     catches_missing,
-    included,
     is_not_there,
     is_there,
     sets_no_setting,
 )
+from envgen.reading.settings.including import INCLUDE, included
+from envgen.reading.settings.loops import Names
 from envgen.reading.settings.reach import (
-    HEROKU,
-    OF_HEROKU,
     assigned,
     changed_by_calling,
     is_namespace,
     may_read,
     root,
-    takes_all_names,
 )
-from envgen.reading.settings.state import ReadingState
-from envgen.reading.settings.values import Symbol, Unknown, add_unknown, unknown_in
+from envgen.reading.settings.values import Symbol, Unknown, unknown_in
 
-# Evaluates a module with names; returns an Unknown if that is not possible.
-RunModule = Callable[[str, Names], Unknown | None]
-
-# Functions that can change all names of a module; `include` is django-split-settings'.
-_EVERYTHING = frozenset({"locals", "globals", "vars", "exec", "eval", "setattr", "include"})
+# So many rounds of a loop are evaluated: the module's code is not trusted.
+MOST_ROUNDS = 100
 
 
-class Statements(Discreet, frozen=True):
+class Statements(Assignments, frozen=True):
     """Evaluates the statements of one module, and sets its names."""
-
-    _state: ReadingState
-    _run_module: RunModule
-    _module: str
-    _names: Names
-    _evaluator: Evaluator
 
     def run(self, body: list[ast.stmt]) -> None:
         for statement in body:
             handler = getattr(self, f"_{type(statement).__name__.lower()}", self._uncertain)
             handler(statement)
-
-    # --- names ---
-
-    def _assign(self, node: ast.Assign) -> None:
-        value, reads = self._evaluated(node.value)
-        for target in node.targets:
-            self._set(target, value, reads, node)
-
-    def _annassign(self, node: ast.AnnAssign) -> None:
-        if node.value is not None:
-            value, reads = self._evaluated(node.value)
-            self._set(node.target, value, reads, node)
-
-    def _evaluated(self, node: ast.expr) -> tuple[Any, tuple[VariableRead, ...]]:
-        before = len(self._evaluator.lookup.reads)
-        value = self._evaluator.value(node)
-        unknown = unknown_in(value)
-        if unknown is not None:
-            self._state.unread.append(unknown)
-        self._check_reach(node)
-        return value, tuple(self._evaluator.lookup.reads[before:])
-
-    def _set(
-        self, target: ast.expr, value: Any, reads: tuple[VariableRead, ...], node: ast.stmt
-    ) -> None:
-        if isinstance(target, ast.Name):
-            self._names[target.id] = value
-            self._note(target.id, node, reads)
-        elif isinstance(target, ast.Tuple | ast.List) and isinstance(value, list | tuple):
-            if len(target.elts) == len(value):
-                for each, item in zip(target.elts, value, strict=True):
-                    self._set(each, item, reads, node)
-            else:
-                self._give_up(target, node, "the numbers of names and values differ")
-        elif isinstance(target, ast.Subscript):
-            self._set_item(target, value, node)
-        else:
-            self._give_up(target, node, "envgen does not evaluate this kind of assignment")
-
-    def _set_item(self, target: ast.Subscript, value: Any, node: ast.stmt) -> None:
-        key = self._evaluator.value(target.slice)
-        if is_namespace(target.value):
-            if isinstance(key, str):
-                self._set(ast.Name(key, ast.Store()), value, (), node)
-            else:
-                self._check_reach(target.value)
-            return
-        owner = self._evaluator.value(target.value)
-        if owner == Symbol("os.environ"):
-            self._evaluator.lookup.set_default(key, value)
-        elif isinstance(owner, dict) and isinstance(key, str | int):
-            owner[key] = value
-            self._note(root(target), node, ())
-        else:
-            self._give_up(target, node, "the changed object is unknown")
-
-    def _augassign(self, node: ast.AugAssign) -> None:
-        value, reads = self._evaluated(node.value)
-        before = self._evaluator.value(node.target)
-        unknown = next((item for item in (before, value) if isinstance(item, Unknown)), None)
-        if unknown is not None:
-            self._make_unknown(node.target, unknown.derived())
-            return
-        if isinstance(before, list) and isinstance(node.op, ast.Add):
-            before += list(value)
-            self._note(root(node.target), node, reads)
-            return
-        try:
-            result = self._evaluator.combined(node, node.op, before, value)
-        except Exception:  # the code raises the same exception when it runs
-            result = self._evaluator.unknown(node, "this code raises an exception")
-        self._set(node.target, result, reads, node)
-
-    def _delete(self, node: ast.Delete) -> None:
-        for target in node.targets:
-            if isinstance(target, ast.Name):
-                self._names.pop(target.id, None)
-            else:
-                self._give_up(target, node, "envgen does not evaluate this deletion")
-
-    def _note(self, name: str, node: ast.AST, reads: tuple[VariableRead, ...]) -> None:
-        self._state.places[name] = self._evaluator.place(node)
-        self._state.sources[name] = reads
-
-    def _make_unknown(self, target: ast.AST, unknown: Unknown) -> None:
-        """Make every name in `target` unknown."""
-        for name in assigned(target):
-            if name == "*":
-                self._state.change_everything(unknown, self._names)
-            add_unknown(self._names.get(name), unknown)
-            self._names[name] = unknown
-            self._state.places[name] = unknown.place
-        self._state.unread.append(unknown)
-
-    def _give_up(self, target: ast.AST, node: ast.AST, why: str) -> None:
-        """Make every name in `target` unknown, because `node` cannot be evaluated."""
-        self._make_unknown(target, self._evaluator.unknown(node, why))
 
     # --- imports ---
 
@@ -210,9 +98,12 @@ class Statements(Discreet, frozen=True):
             truth = self._evaluator.truth(each.test)
             self._check_reach(each.test)
             tested = len(self._evaluator.lookup.reads)
+            if isinstance(each.test, ast.NamedExpr):
+                reads = tuple(self._evaluator.lookup.reads[start:tested])
+                self._note(each.test.target.id, each.test, reads)
             if isinstance(truth, Unknown):
                 # Either branch may run, so the names that they set are unknown.
-                for statement in (*each.body, *each.orelse):
+                for statement in (*self._may_run(each.body), *self._may_run(each.orelse)):
                     self._make_unknown(statement, truth.derived())
                     self._note_reads(statement)
                 branch = []
@@ -220,6 +111,27 @@ class Statements(Discreet, frozen=True):
                 branch = each.body if truth else each.orelse
         self.run(branch)
         self._evaluator.lookup.guard(start, tested, len(self._evaluator.lookup.reads))
+
+    def _may_run(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        """Return a branch; nothing if it would import a missing module of the project."""
+        source = self._state.source
+        missing = any(is_not_there(item, self._module, source) for item in body)
+        return [] if missing else body
+
+    def _for(self, node: ast.For) -> None:
+        items = self._evaluator.value(node.iter)
+        known = isinstance(items, list | tuple) and unknown_in(items) is None
+        leaves = (ast.Break, ast.Continue, ast.For, ast.While)
+        inside = [child for item in node.body for child in ast.walk(item)]
+        if not known or node.orelse or any(isinstance(child, leaves) for child in inside):
+            self._uncertain(node)
+            return
+        if len(items) > MOST_ROUNDS:
+            self._give_up(node, node, TOO_LARGE)
+            return
+        for item in items:
+            self._set(node.target, item, (), node)
+            self.run(node.body)
 
     def _try(self, node: ast.Try) -> None:
         imports = [item for item in node.body if isinstance(item, ast.Import | ast.ImportFrom)]
@@ -263,7 +175,8 @@ class Statements(Discreet, frozen=True):
 
     def _classdef(self, node: ast.ClassDef) -> None:
         why = f"envgen does not evaluate the class {node.name}"
-        self._names[node.name] = self._evaluator.unknown(node, why)
+        found = settings_class(node, self._evaluator)
+        self._names[node.name] = found or self._evaluator.unknown(node, why)
         self._note_later(node)
 
     def _pass(self, node: ast.Pass) -> None:
@@ -286,15 +199,19 @@ class Statements(Discreet, frozen=True):
 
     def _includes(self, node: ast.Call) -> bool:
         """Run the files of a call of django-split-settings; return False for any other call."""
-        if self._evaluator.value(node.func) != Symbol("split_settings.tools.include"):
+        if self._evaluator.value(node.func) != INCLUDE or node.keywords:
             return False
-        modules = included(node, self._module, self._state.source)
+        paths = self._evaluator.items(node.args)
+        found = included(paths, self._module, self._state.source, self._state.files_in)
         file = self._names.get("__file__")
-        for module in modules or ():
+        for module in found.modules if found else ():
             if module in self._state.running or self._run_module(module, self._names):
                 return False
             self._names["__file__"] = file
-        return modules is not None
+        for name in sorted(found.uncertain if found else ()):
+            why = "several of the included files set it, and their order is that of the disk"
+            self._give_up(ast.Name(name, ast.Store()), node, why)
+        return found is not None
 
     def _updates_names(self, node: ast.Call) -> bool:
         """Set the names that `vars().update(…)` adds; return False for any other call."""
@@ -318,22 +235,6 @@ class Statements(Discreet, frozen=True):
             value = self._names.get(name)
             if isinstance(value, list | dict | set):
                 self._give_up(ast.Name(name, ast.Store()), node, why.why)
-
-    def _check_reach(self, node: ast.AST) -> None:
-        """Make every name unknown if code can change all names; handle assignments with :=."""
-        for child in ast.walk(node):
-            if isinstance(child, ast.Call) and dotted(child.func) in HEROKU:
-                for name in OF_HEROKU:
-                    self._give_up(ast.Name(name, ast.Store()), child, "django-heroku sets it")
-                return
-            if isinstance(child, ast.Call):
-                if takes_all_names(child, _EVERYTHING):
-                    why = "this call may change any setting"
-                    self._state.change_everything(self._evaluator.unknown(child, why), self._names)
-            elif isinstance(child, ast.NamedExpr):
-                self._give_up(
-                    child.target, child, "envgen does not evaluate this kind of assignment"
-                )
 
     def _note_later(self, node: ast.AST) -> None:
         """Record what code reads that runs when it is called, and not here."""

@@ -66,6 +66,20 @@ class EnvironmentReader(Struct, frozen=True):
     schemes: dict[str, tuple[str, Any]] = {}
 
 
+class EnvironPath(Struct, frozen=True):
+    """A path of django-environ: `environ.Path(__file__) - 2`."""
+
+    path: PurePosixPath
+
+    def joined(self, parts: Iterable[str]) -> EnvironPath:
+        """Return the path of something below."""
+        return EnvironPath(self.path.joinpath(*parts))
+
+    def up(self, number: int) -> EnvironPath:
+        """Return the path of a folder above."""
+        return EnvironPath(self.path.parents[number - 1] if number else self.path)
+
+
 class Method(Struct, frozen=True):
     """A method of a known value."""
 

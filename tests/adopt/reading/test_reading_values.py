@@ -71,7 +71,7 @@ def test_paths() -> None:
         "X = 'a' * 10**9",
         "import socket\nX = socket.gethostname() == 'prod'",
         "def f():\n    for n in (1, 2):\n        return n\nX = f()",
-        "for X in (1, 2):\n    pass",
+        "import shop\nfor X in shop.items:\n    pass",
         "with open('key') as file:\n    X = file.read()",
         "try:\n    from secret import X\nexcept ImportError:\n    X = 1",
         "X = 1\nlocals().update(undefined)",

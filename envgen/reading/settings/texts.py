@@ -1,0 +1,37 @@
+"""Evaluate `str.format` with plain fields."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+_MOST = 100_000
+
+
+def formatted(text: str, positional: Sequence[Any], keywords: Mapping[str, Any]) -> str | None:
+    """Return `text.format(…)`; None if a field is more than a number or a name."""
+    parts, size, automatic = [], 0, 0
+    for literal, field, spec, conversion in string.Formatter().parse(text):
+        parts.append(literal)
+        if field is None:
+            continue
+        if field == "":
+            field, automatic = str(automatic), automatic + 1
+        value = _value(field, positional, keywords)
+        if value is None or spec or conversion not in (None, "s"):
+            return None
+        parts.append(str(value))
+        size += len(parts[-1])
+        if size > _MOST:
+            return None
+    return "".join(parts)
+
+
+def _value(field: str, positional: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
+    if field.isdigit():
+        found = positional[int(field)] if len(field) < 4 and int(field) < len(positional) else None
+    else:
+        found = keywords.get(field)
+    return found if isinstance(found, str | int | float | PurePosixPath) else None

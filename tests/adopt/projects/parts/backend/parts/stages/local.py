@@ -1,0 +1,3 @@
+SECRET_KEY = "local-key-of-the-parts-project-of-fifty-characters-or-more"
+DEBUG = True
+ALLOWED_HOSTS = []
