@@ -120,7 +120,7 @@ def _leave_requirements(findings: Findings, notes: Notes) -> None:
         return
     if requirements.django is not None and requirements.django != requirements.supported:
         what = f"Django {requirements.django} is treated as {requirements.supported}"
-        notes.leave(f"{what}, the closest release that envgen supports")
+        notes.leave(f"{what}, the newest release before it that envgen supports")
 
 
 def _variables(findings: Findings) -> dict[str, Place]:

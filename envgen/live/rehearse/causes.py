@@ -228,7 +228,7 @@ CAUSES = (
         "https://render.com/docs/web-services#port-binding",
     ),
     Cause(
-        "memory-exceeded",
+        "out-of-memory",
         r"Ran out of memory|Perhaps out of memory\?|Out of memory: Killed|MemoryError",
         "the program used more memory than the service has",
         "run fewer workers, or choose a larger plan",
