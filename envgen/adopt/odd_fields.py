@@ -26,7 +26,7 @@ class OddField(msgspec.Struct, frozen=True):
     """What happens to a field that the format does not accept; `is_kept` keeps the whole file."""
 
     key: str
-    why: str
+    why: str = ""
     is_kept: bool = False
 
 
@@ -67,7 +67,7 @@ def fit(fields: dict[str, Any], kind: type[Any]) -> Iterator[OddField]:
             del fields[key]
             yield OddField(key, "a value of another type: it is left out")
         else:
-            yield OddField(key, "a value that profiles do not have", is_kept=True)
+            yield OddField(key, is_kept=True)
 
 
 def _without_parts(fields: dict[str, Any], key: str, kind: type[Any]) -> Iterator[OddField]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases_adopt import adopt, more, project, write
+from cases_adopt import Step, adopt, more, project, write
 from commandline import git
 from snapshots import Sandbox, typed
 
@@ -31,6 +31,25 @@ def _two_sites(box: Sandbox) -> None:
         (box.root / name).mkdir()
         box.write(f"{name}/manage.py", LINE.format("settings"))
     (box.root / "manage.py").unlink()
+
+
+def _deployed(*names: str) -> Step:
+    services = "".join(
+        f"- {{type: web, name: {name}, runtime: python, rootDir: {name}}}\n" for name in names
+    )
+    return write("render.yaml", f"services:\n{services}")
+
+
+def _no_list(box: Sandbox) -> None:
+    (box.root / "requirements.txt").unlink()
+
+
+POETRY = '[tool.poetry.dependencies]\ndjango = "^5.2"\n'
+COMPILED = "django==5.2.1\n    # via -r requirements.in\n"
+
+
+def _built(command: str, *steps: Step) -> tuple[Step, ...]:
+    return (write("build.sh", f"{command}\n"), *steps)
 
 
 OLD_SCRIPT = more("build.sh", "python manage.py check --settings=shop.settings\n")
@@ -99,6 +118,46 @@ CASES = [
         more("render.yaml", "      - {key: DJANGO_SETTINGS_MODULE, value: shop.none}\n"),
     ),
     adopt("several manage.py", "guide", _two_sites),
+    adopt("several that are deployed", "guide", _two_sites, _deployed("admin", "site")),
+    adopt("a folder below render.yaml", "guide", _two_sites, _deployed("site"), more=" site"),
+    adopt("a manage.py that is not there", "guide", more=" --manage site/manage.py"),
+    adopt(
+        "another manage.py than that of the profiles",
+        "monorepo",
+        lambda box: box.ready("adopt"),
+        write("other/manage.py", LINE.format("settings")),
+        more=" --manage other/manage.py",
+    ),
+    adopt("a Django that is too old", "guide", write("requirements.txt", "Django==4.1.13\n")),
+    adopt(
+        "a Django that is too old, applied",
+        "guide",
+        write("requirements.txt", "Django==4.1.13\n"),
+        more=" --apply",
+    ),
+    adopt(
+        "packages of Poetry",
+        "guide",
+        *_built("poetry install", _no_list, write("pyproject.toml", POETRY)),
+    ),
+    adopt(
+        "packages of pip-compile",
+        "guide",
+        *_built("pip install -r requirements.txt", write("requirements.txt", COMPILED)),
+    ),
+    adopt("packages of a command", "guide", *_built("pip install django gunicorn", _no_list)),
+    adopt("no list of packages", "guide", *_built("make", _no_list)),
+    adopt("files of no profile", "cookie", write(".envs/shared", "A=b\n")),
+    adopt(
+        "odd parts of render.yaml",
+        "odd",
+        more("render.yaml", "  - {name: lost}\n  - text\nprojects: []\npreviews: on\n"),
+    ),
+    adopt(
+        "parts of another shape",
+        "odd",
+        more("render.yaml", "  - text\ndatabases: {a: b}\npreviews: [a]\n"),
+    ),
     adopt("settings that look at their name", "guide", more("shop/settings.py", OWN_NAME)),
     adopt(
         "a Dockerfile with the old settings",
