@@ -49,6 +49,8 @@ def test_the_lint_hook_gets_the_files_that_lint_knows(project: Path, envgen: Com
     assert "pass_filenames" not in hook
     known = ["render.yaml", "a/render.staging.yml", ".env", "b/.env.example", "c/settings.py"]
     known += ["settings/production.py", "Dockerfile", "web/Dockerfile.dev", "Procfile"]
+    known += ["requirements.txt", "requirements-dev.txt", "pyproject.toml", ".python-version"]
+    known += ["runtime.txt", "build.sh", "start.sh", "release.sh", "docker-entrypoint.sh"]
     others = ["compose.yaml", "app/views.py", "README.md", "settings/__init__.py"]
     taken = [path for path in known + others if re.search(hook["files"], path)]
     assert [path for path in taken if not re.search(hook["exclude"], path)] == known
