@@ -123,6 +123,8 @@ class Check:
             yield "the database (--database)"
         if not self.leaks and any(subject.project.in_repository for subject in self.subjects):
             yield "leaks (--leaks)"
+        if any(each.kind == "deployed" and each.manifest for each in deployments):
+            yield "the deploy (envgen rehearse)"
         if any(each.kind == "deployed" for each in deployments):
             yield "the deployed site (envgen verify)"
 

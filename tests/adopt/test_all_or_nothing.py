@@ -44,7 +44,7 @@ def test_exit_1_names_the_file_that_git_has(envgen: Command, tmp_path: Path) -> 
     git(root, "add", "-f", ".env")
     done = envgen("adopt", "--apply", cwd=root)
     assert done.status == 1
-    assert ".env: error: git would track this file and its secrets" in done.err
+    assert ".env: error: git tracks this file, which has secrets" in done.err
     assert (root / ".env").read_text() == "A=1\n"
     assert (root / "shop/env_settings/production.py").is_file()
     git(root, "rm", "-q", "--cached", ".env")

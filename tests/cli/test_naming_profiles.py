@@ -27,6 +27,8 @@ WITH_PROFILE = {
     "rotate --status": ("--status", "-p", "NAME"),
     "run": ("NAME", "--", "true"),
     "run -p": ("-p", "NAME", "true"),
+    "rehearse": ("NAME",),
+    "rehearse -p": ("-p", "NAME"),
     "seal": ("NAME",),
     "seal -p": ("-p", "NAME"),
     "todo": ("NAME",),
@@ -36,7 +38,7 @@ WITH_PROFILE = {
     "verify": ("https://shop.example.com", "-p", "NAME"),
 }
 # One of PROFILE and -p, and nothing else.
-ONE = ("todo", "seal", "unseal", "keys trust")
+ONE = ("todo", "seal", "unseal", "rehearse", "keys trust")
 
 
 def command_of(case: str) -> list[str]:

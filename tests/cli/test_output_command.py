@@ -22,6 +22,7 @@ from envgen.version import __version__
 COMMANDS = (
     "adopt",
     "check",
+    "diagnose",
     "diff",
     "help",
     "import-env",
@@ -29,6 +30,7 @@ COMMANDS = (
     "keys",
     "lint",
     "new-secret",
+    "rehearse",
     "render",
     "rotate",
     "run",

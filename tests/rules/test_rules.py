@@ -75,6 +75,7 @@ def test_a_whole_project_breaks_no_rule(root: Path) -> None:
             "how programs start (--boot)",
             "the database (--database)",
             "leaks (--leaks)",
+            "the deploy (envgen rehearse)",
             "the deployed site (envgen verify)",
         ],
     }
