@@ -218,6 +218,8 @@ class Artifact(Struct, frozen=True, kw_only=True):
     mode: int = 0o644
     # Whether an existing file is kept, whatever its text.
     keeps_existing: bool = False
+    # Whether it tells the platform what to run.
+    is_manifest: bool = False
     # None for a file that several profiles share (runtime, .env.example).
     profile: str | None = None
 
@@ -285,7 +287,7 @@ class Change(Struct, frozen=True, kw_only=True):
     def is_foreign_manifest(self) -> bool:
         """Return whether this is a manifest that a person wrote; `adopt --apply` replaces it."""
         is_foreign = self.state is State.EDITED and self.reason is ChangeReason.FOREIGN
-        return is_foreign and self.artifact.target == "blueprint"
+        return is_foreign and self.artifact.is_manifest
 
     def __repr__(self) -> str:
         """Leave the texts out: a .env file contains secrets."""

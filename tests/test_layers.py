@@ -50,7 +50,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 ONLY_IN = {
     "jinja2": {"output.templating", "output.template_blocks", "output.template_limits"},
     "yaml": {"formats.yaml_events", "formats.yaml_tree"},
-    "jsonschema": {"platforms.render.rules.schema_findings"},
+    "jsonschema": {"platforms.render.rules.lint.schema_findings"},
     "cryptography": {"secrets.secret", "secrets.sealed.suite", "live.rehearse.certificates"},
     "subprocess": {"git", "cli.commands.run", "live.boot.process", "live.rehearse"},
     "shutil": {"output.writer", "live.boot.interpreter", "live.rehearse"},

@@ -19,26 +19,36 @@ from envgen.model import Deployment
 from envgen.platforms import parts, platforms
 from envgen.platforms.base import Platform
 from envgen.support import lazy_re
-from envgen.support.discovery import discover, package_names
+from envgen.support.discovery import discover, module_names, package_names
 from envgen.support.suggestions import suggest
 
 # The fix of a rule names the profile that is checked: `envgen render PROFILE`.
 _NAMES_PROFILE = lazy_re.compile(r"(`envgen (?:render|seal|todo|unseal) )PROFILE\b")
-_BOOTED = f"{__name__}.booted"
+_BOOTED, _LINT = f"{__name__}.booted", f"{__name__}.lint"
 
 
 @cache
 def rules() -> dict[str, Rule]:
     """Return every rule by its id."""
-    return dict(sorted({**file_rules(), **booted_rules()}.items()))
+    return dict(sorted({**file_rules(), **booted_rules(), **lint_rules()}.items()))
 
 
 @cache
 def file_rules() -> dict[str, Rule]:
-    """Return every rule about files by its id."""
-    of_platforms = [module.__name__ for module in parts("rules")]
-    topics = {f"{__name__}.{name}" for name in package_names(__name__)} - {_BOOTED}
-    return discover(Rule, *topics, *of_platforms, by="id")
+    """Return every rule about files that `envgen check` runs, by its id."""
+    topics = {f"{__name__}.{name}" for name in package_names(__name__)} - {_BOOTED, _LINT}
+    return discover(Rule, *topics, *_of_platforms(), by="id", without="lint")
+
+
+@cache
+def lint_rules() -> dict[str, Rule]:
+    """Return every rule that only `envgen lint` runs, by its id."""
+    theirs = [f"{name}.lint" for name in _of_platforms() if "lint" in module_names(name)]
+    return discover(Rule, _LINT, *theirs, by="id")
+
+
+def _of_platforms() -> list[str]:
+    return [module.__name__ for module in parts("rules")]
 
 
 @cache
@@ -49,7 +59,7 @@ def booted_rules() -> dict[str, Rule]:
 
 def find_rule(name: str) -> Rule | None:
     """Return the rule with this id, or with this old id; None if there is none."""
-    for known in (file_rules, booted_rules):  # the second is rarely needed
+    for known in (file_rules, booted_rules, lint_rules):  # the first is usually enough
         for item in known().values():
             if name in (item.id, item.old_id):
                 return item

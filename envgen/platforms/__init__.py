@@ -15,7 +15,8 @@ from envgen.support.discovery import discover
 @cache
 def platforms() -> dict[str, Platform[Any]]:
     """Return every platform by its name, which is its key in profiles."""
-    return discover(Platform, __name__)
+    # Only checks and adopt need `builds`, which reads commands and Dockerfiles.
+    return discover(Platform, __name__, without="builds")
 
 
 def platform_of(document: Any) -> Platform[Any] | None:

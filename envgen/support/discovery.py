@@ -27,22 +27,23 @@ def package_names(package: str) -> list[str]:
     return sorted(info.name for info in iter_modules(path) if info.ispkg)
 
 
-def modules(package: str) -> Iterator[ModuleType]:
-    """Import and yield the direct submodules of `package`, by name."""
+def modules(package: str, *, without: str = "") -> Iterator[ModuleType]:
+    """Import and yield the direct submodules of `package`, by name, but for one."""
     for name in module_names(package):
-        yield import_module(f"{package}.{name}")
+        if name != without:
+            yield import_module(f"{package}.{name}")
 
 
-def discover(kind: type[T], *packages: str, by: str = "name") -> dict[str, T]:
+def discover(kind: type[T], *packages: str, by: str = "name", without: str = "") -> dict[str, T]:
     """Return the global objects of type `kind` in `packages` and their direct submodules.
 
     The keys are the values of the attribute `by`, sorted. Deeper packages are not searched; pass
-    them too.
+    them too. Submodules with the name `without` are not imported.
     """
     found = [
         value
         for package in packages
-        for module in (import_module(package), *modules(package))
+        for module in (import_module(package), *modules(package, without=without))
         for value in vars(module).values()
         if isinstance(value, kind)
     ]

@@ -14,8 +14,6 @@ from envgen.check.subjects import BuildSubject
 from envgen.check.texts import Files, unread_hint
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.reading.dependencies import allows, line_of
-from envgen.reading.dependencies.adding import how_to_add
-from envgen.reading.dependencies.mentioned import read_requirements
 from envgen.reading.paths import joined
 from envgen.reading.requires import required_python
 from envgen.support.paths import inside
@@ -57,6 +55,8 @@ def missing_requirement(subject: BuildSubject) -> Iterator[Finding]:
             if there.isdisjoint(item.names) and not (unknown and _may_come(item, listed)):
                 is_sure = item.is_vital and (item.is_listed_itself or not unknown)
                 severity = Severity.ERROR if is_sure else None
+                from envgen.reading.dependencies.adding import how_to_add  # late: seldom needed
+
                 hint = how_to_add(item.wanted, path, build.files.read)
                 message = f"does not list {_shown(item)}{item.why}"
                 key = (path, _shown(item))
@@ -70,6 +70,9 @@ def missing_requirement(subject: BuildSubject) -> Iterator[Finding]:
 
 def _unlisted(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield the file with Django that lacks what the settings import, if no build is known."""
+    from envgen.reading.dependencies.adding import how_to_add  # late: seldom needed
+    from envgen.reading.dependencies.mentioned import read_requirements
+
     root, read = subject.deployment.document.root, Files(subject.disk).read
     found = read_requirements(lambda path: read(inside(root, path)) or read(path))
     if found.lists("django") and not found.lists(ENVIRON.wanted):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,7 +11,9 @@ from envgen.cli import options, terminal
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem
-from envgen.live.rehearse.causes import Diagnosis, find
+
+if TYPE_CHECKING:
+    from envgen.live.rehearse.causes import Diagnosis
 
 group = CommandGroup.AFTER_DEPLOY
 # More of a log is not read: the reason is near its end.
@@ -28,6 +30,8 @@ def command(log: str, directory: str | None, output_format: str) -> None:
     Names the cause, the line of the code or of a profile, and what to do. No value from the log is
     printed. Exits with 1 if it finds a cause, and with 0 if it finds none.
     """
+    from envgen.live.rehearse.causes import find  # late: it is a long table
+
     lines = _read(log).splitlines()
     problems = [_problem(item, directory) for item in find(lines)]
     if output_format == "json":

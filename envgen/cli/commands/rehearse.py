@@ -14,12 +14,12 @@ from envgen.cli.check_output import show_for_ci
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem, Severity
-from envgen.live.rehearse.report import Phase, Rehearsed
 from envgen.model import Deployment
 
 if TYPE_CHECKING:
     from envgen.live.rehearse.checkout import Checkout
     from envgen.live.rehearse.phases import Rehearsal
+    from envgen.live.rehearse.report import Phase, Rehearsed
 
 group = CommandGroup.BEFORE_DEPLOY
 

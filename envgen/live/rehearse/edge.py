@@ -101,7 +101,7 @@ class TlsEdge:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.ca_file, private)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        # Render and others answer plain HTTP with a redirect: https://render.com/docs/tls
+        # Platforms answer plain HTTP with a redirect.
         self._plain = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Redirecting)
         for server in (self._server, self._plain):
             threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -95,6 +95,7 @@ def artifacts(deployment: Deployment, templates: Templates) -> Iterable[Artifact
         path=manifest.path,
         text=templates.render_kind(BLUEPRINT, values),
         target="blueprint",
+        is_manifest=True,
         language="yaml",
         profile=deployment.name,
     )

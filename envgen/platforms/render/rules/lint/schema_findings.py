@@ -11,9 +11,9 @@ from typing import Any
 from envgen.errors import Finding, InputError, Place, Problem, Severity
 from envgen.formats.yaml_tree import Node, find, place_of
 from envgen.platforms.render.manifest.reading import STORES
-from envgen.platforms.render.rules.accepted import Accepted, without_accepted
+from envgen.platforms.render.rules.lint.accepted import Accepted, without_accepted
+from envgen.platforms.render.rules.lint.schema_words import Path, described
 from envgen.platforms.render.rules.resources import TEXT_FIELDS
-from envgen.platforms.render.rules.schema_words import Path, described
 
 # Whoever has more findings in one file reads no more of them.
 MOST = 200

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from envgen.formats.yaml_tree import Node, plain
 from envgen.platforms.render import plans
 from envgen.platforms.render.manifest.reading import STORES
-from envgen.platforms.render.rules.schema_words import Path
+from envgen.platforms.render.rules.lint.schema_words import Path
 
 _PLAN_KEYS = ("plan", "previewPlan")
 # A plan that every version of the schema has.

@@ -52,6 +52,6 @@ def pasted_in_previews(subject: ManifestSubject) -> Iterator[Finding]:
 def schema(subject: BlueprintSubject) -> Iterator[Finding]:
     """Yield what Render's schema rejects; a warning if Render is known to accept it."""
     if subject.tree is not None and subject.schema is not None:
-        from envgen.platforms.render.rules.schema_findings import findings
+        from envgen.platforms.render.rules.lint.schema_findings import findings
 
         yield from findings(subject.tree, subject.schema)
