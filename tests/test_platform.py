@@ -257,7 +257,7 @@ def test_a_way_out_fits_the_profile() -> None:
 WORDS = re.compile(r"\bRender\b|RENDER|onrender|[Bb]lueprint|\bfromService\b|\bfromDatabase\b")
 # Where such words may be: the platform itself, what reads projects that are deployed there, what
 # runs in projects, and data.
-MAY_NAME = ("platforms/render/", "adopt/", "cli/adopt_", "cli/commands/adopt.py", "runtime/")
+MAY_NAME = ("platforms/render/", "adopt/", "cli/adopt", "cli/commands/adopt.py", "runtime/")
 MAY_NAME += ("catalog/rows/", "catalog/providers.py", "catalog/environment.py")
 
 

@@ -286,9 +286,12 @@ class _Finder:
             )
             itself = [item.place for item in old.reads if item.getter == OF_ITSELF]
             if itself:
-                why = "the settings read django.conf.settings while they load, which fails in a "
-                hint = "import the name from the settings module that defines it"
-                problems.append(Problem(f"{why}module that imports them", "adopt", itself[0], hint))
+                loading = (
+                    "the settings read django.conf.settings while they load, which fails in a "
+                    "module that imports them"
+                )
+                wanted = "import the name from the settings module that defines it"
+                problems.append(Problem(loading, "adopt", itself[0], wanted))
             places = [item.place for item in old.reads if item.name == MODULE]
             if places and not _same(old, new):
                 why = f"the settings depend on the value of {MODULE}, which --apply changes"

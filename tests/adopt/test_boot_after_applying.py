@@ -25,10 +25,16 @@ BOOTED: dict[str, set[tuple[str, str]]] = {
     "celery": {("error", "host-refused")},
     "groups": {("error", "host-refused")},
     "notes": {("error", "host-refused")},
+    "odd": {("error", "host-refused")},
     "pooler": {("error", "host-refused")},
     "storages": {("error", "host-refused")},
+    "typed": {("error", "host-refused")},
     "uwsgi": {("error", "host-refused")},
     "windows": {("error", "host-refused")},
+    # They ask for Django 5.0 and 5.1, and the tests have another one. The database of the first is
+    # in another container, without TLS.
+    "cookie": {("error", "database-in-the-clear"), ("warning", "django-version")},
+    "frozen": {("error", "host-refused"), ("warning", "django-version")},
     # Every name below onrender.com may post forms, and nothing answers at /up.
     "hosted": {
         ("error", "form-forged"),

@@ -123,10 +123,10 @@ def test_secrets_are_compared_and_not_shown() -> None:
     assert found.reason.startswith("secret-key: ")
 
 
-@pytest.mark.parametrize(("is_visited", "known"), [(True, False), (False, True)])
-def test_hosts_of_a_program_without_visitors(is_visited: bool, known: bool) -> None:
+@pytest.mark.parametrize(("serves", "known"), [(True, False), (False, True)])
+def test_hosts_of_a_program_without_visitors(serves: bool, known: bool) -> None:
     """A worker gets the site's hosts, and does not use them."""
     old = {**OLD, "ALLOWED_HOSTS": ["localhost"]}
-    [found] = differences(old, OLD, "shop.env_settings", "production", is_visited=is_visited)
+    [found] = differences(old, OLD, "shop.env_settings", "production", serves=serves)
     assert found.name == "ALLOWED_HOSTS"
     assert bool(found.reason) is known

@@ -284,9 +284,6 @@ def test_a_key_that_gives_itself_away() -> None:
     [
         ("{key: A, value: x, sync: false}", "A has both value and sync"),
         ("{key: A, generateValue: true, sync: false}", "A has both generateValue and sync"),
-        ("{key: A, sync: true}", "A has no value and no source"),
-        ("{key: A, generateValue: false}", "A has no value and no source"),
-        ("{key: A}", "A has no value and no source"),
         ("{key: A, sync: false, previewValue: x}", "profiles cannot express the previewValue of A"),
         (
             "{key: API_KEY, value: abcdef, previewValue: x}",
@@ -297,6 +294,17 @@ def test_a_key_that_gives_itself_away() -> None:
 def test_entries_whose_value_is_unclear(entry: str, said: str) -> None:
     """Nothing is guessed: the file stays as it is, and the report says why."""
     assert [item.what for item in variables(f"  - {entry}\n").blockers] == [said]
+
+
+@pytest.mark.parametrize(
+    "entry", ["{key: A, sync: true}", "{key: A, generateValue: false}", "{key: A}"]
+)
+def test_an_entry_without_a_value(entry: str) -> None:
+    """A person sets it on Render, as before, and the report says so."""
+    found = variables(f"  - {entry}\n")
+    assert found.blockers == ()
+    assert [item.what.partition(":")[0] for item in found.odd] == ["A has no value and no source"]
+    assert found.env["A"]["secret"]
 
 
 def test_what_an_env_group_cannot_have() -> None:

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
     [
-        "envgen.cli.commands.adopt",
+        "envgen.cli.adopting",
         "envgen.cli.commands.check",
         "envgen.cli.commands.import_env",
         "envgen.cli.commands.render",

@@ -10,6 +10,8 @@ from snapshots import Case, Sandbox, typed
 
 from envgen.cli import adopt_compare
 from envgen.live.boot.report import Boot, BootReport, Fault
+from envgen.reading.settings import read_settings
+from envgen.reading.settings.environment import Lookup
 
 Step = Callable[[Sandbox], object]
 # Lines of settings of which no value is known without running them.
@@ -17,7 +19,11 @@ UNREAD = """\
 import os, sys
 import environ
 from decouple import Csv, config
+from pydantic_settings import BaseSettings
 import decouple
+
+class Own(BaseSettings):
+    level: int
 
 env = environ.Env()
 A = os.environ[NAME + "x"]
@@ -57,6 +63,7 @@ AF = sys.platform
 AG = "runserver" in sys.argv
 AH = "1" in environ
 AI = 1 if os else 2
+AK = Own().missing
 AJ = ["x"] * 1 if 0 else ["0123456789"]
 AJ = AJ + AJ + AJ + AJ + AJ + AJ + AJ + AJ
 AJ = AJ + AJ + AJ + AJ + AJ + AJ + AJ + AJ
@@ -235,4 +242,25 @@ CASES = [
     ),
 ]
 
-FILES = {"adopt": CASES}
+KNOWN = """\
+from decouple import config
+from pydantic_settings import BaseSettings
+
+class Own(BaseSettings):
+    level: int = 2.5
+
+A = Own().level
+B = config("B", default="x", cast=dict)
+"""
+
+
+def _reasons(box: Sandbox) -> str:
+    """Return why values are not read, although what they come from is known."""
+    lookup = Lookup({"B": "x"}, defaults=True)
+    found = read_settings("s", lambda name: (KNOWN, "s.py") if name == "s" else None, lookup)
+    return "\n".join(
+        f"! {name}: {value.why}" for name, value in found.settings.items() if hasattr(value, "why")
+    )
+
+
+FILES = {"adopt": [*CASES, Case("settings that are known, and not read", _reasons)]}

@@ -230,6 +230,17 @@ CASES = [
     ),
     lint("lint: the rules", "--list-rules", most=400),
     lint(
+        "lint: a database without a plan, in another region",
+        "render.yaml",
+        write(
+            **{
+                "render.yaml": "databases: [{name: db, ipAllowList: []}]\nservices:\n- type: web\n"
+                "  name: shop\n  runtime: python\n  plan: free\n  region: ohio\n  envVars:\n"
+                "  - key: A\n    fromDatabase: {name: db, property: connectionString}\n"
+            }
+        ),
+    ),
+    lint(
         "lint: a database without a name",
         "render.yaml",
         write(**{"render.yaml": "databases: [{plan: free}]\nservices: [{type: redis}]\n"}),

@@ -176,6 +176,11 @@ CASES = [
         project=project("decouple", lambda box: box.ready("adopt --apply"), _old_command),
         most=60,
     ),
+    adopt(
+        "settings that read themselves",
+        "guide",
+        more("shop/settings.py", "\nfrom django.conf import settings\nHERE = settings.DEBUG\n"),
+    ),
     adopt("a required change, declined", "clear", more=" --decline blueprint-secret"),
     typed(
         "todo before --apply",

@@ -140,19 +140,17 @@ def needs(deployment: Deployment, services: tuple[RehearsedService, ...]) -> Nee
         for name, value in given
         if _stands_for(value, "postgres")
     }
-    one = next((item.variable for item in deployment.databases if item.alias == "default"), None)
     # `migrate` has a URL of its own for the same database.
     for item in deployment.databases:
         if item.migrate and item.migrate in databases and item.variable in databases:
             databases[item.migrate] = databases[item.variable]
-    kinds = {provider(item.provider).name for item in deployment.databases}
-    sslmode = getattr(deployment.document.database, "sslmode", None) if one else None
-    version = deployment.manifest and deployment.platform
+    written = getattr(deployment.document.database, "sslmode", None)
+    modes = {written or provider(item.provider).sslmode for item in deployment.databases}
+    tls = any(mode.startswith(("require", "verify")) for mode in modes)
     major = None
-    if version and deployment.manifest and deployment.platform:
+    if deployment.manifest and deployment.platform:
         stores = deployment.manifest.of_kind("database")
         major = next((v for item in stores if (v := deployment.platform.postgresql(item))), None)
-    tls = sslmode in ("require", "verify-ca", "verify-full") or bool(kinds & {"supabase", "neon"})
     return Needs(databases, any(_stands_for(value, "redis") for _, value in given), tls, major)
 
 
