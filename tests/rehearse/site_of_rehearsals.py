@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from envgen.cli import cli
 from envgen.cli.commands.rehearse import job_of
 from envgen.cli.session import Session
-from envgen.live.rehearse import build, checkout, phases
+from envgen.live.rehearse import build, checkout, phases, stage
 from envgen.live.rehearse.report import Rehearsed
 
 FILES = {
@@ -132,7 +132,7 @@ def make(root: Path, changes: Mapping[str, str | None] = {}) -> Path:
     for path, text in {**FILES, **changes}.items():
         if text is not None:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_text(text.lstrip("\n"))
+            (root / path).write_bytes(text.lstrip("\n").encode())
     done = CliRunner().invoke(cli, ["render", "production", "-q", "-C", str(root)])
     assert done.exit_code == 0, done.output
     who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
@@ -141,13 +141,20 @@ def make(root: Path, changes: Mapping[str, str | None] = {}) -> Path:
     return root
 
 
-def rehearse(root: Path) -> Rehearsed:
-    """Rehearse production with the packages of the tests, instead of installing some."""
+def rehearse(root: Path, *, listens: float = 60, lasts: float = 0) -> Rehearsed:
+    """Rehearse production with the packages of the tests, instead of installing some.
+
+    A server has to listen within `listens` seconds, and no program may end within `lasts`.
+    """
     ours = build.BuildEnvironment(Path(sys.prefix), "3", exact=True, reused=True)
     place = checkout.check_out(root, "HEAD")
     with phases.cleaned(place), mock.patch.object(build, "make", return_value=ours):
         job = job_of(Session(str(place.project)), "production", place)
-        with mock.patch.object(build, "size", return_value=1):
+        patched = {"LISTENS": listens, "LASTS": lasts}
+        with (
+            mock.patch.object(build, "size", return_value=1),
+            mock.patch.multiple(stage, **patched),
+        ):
             return phases.rehearse(job, lambda _: None, lambda _: None)
 
 

@@ -102,7 +102,10 @@ def _visited(site: ServedSite, client: Client, start: Url, report: Reporter) -> 
     for item in found.wrong:
         of = f", which {item.of} names," if item.of else ""
         what = f"{item.path}{of} answers {item.status}"
-        if item.status >= _BROKEN:
+        if item.what == "loop":
+            hint = "compare its redirect with the address and the headers of the request"
+            report.problem("pages", f"{item.path}{of} redirects in a loop", hint)
+        elif item.status >= _BROKEN:
             report.explain("pages", what, site.running.said, None)
         else:
             report.problem("pages", what, "correct the path, or collect the file in the build")
