@@ -94,9 +94,11 @@ _WORK = "migrations.RunPython(work)"
 _LINES = SETTINGS.count("\n")
 _WSGI = site.FILES["config/wsgi.py"].lstrip()
 _SERVER = """import http.server, os, signal, sys, threading, time
+ANSWERS = {}
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        self.send_response(200 if self.headers["Host"] == "shop.example.org" else 400)
+        right = self.headers["Host"] == "shop.example.org"
+        self.send_response(ANSWERS.get(self.path, 200) if right else 400)
         self.end_headers()
     def log_message(self, *words):
         pass
@@ -196,14 +198,14 @@ STARTS = {
         ("RuntimeError",)),
     "crashes after five seconds": Fault(
         {**command("python serve.py"), "serve.py": _SERVER + "time.sleep(5)\nraise RuntimeError\n"},
-        "stop", "serve.py:11", ("RuntimeError",), lasts=8),
+        "stop", "serve.py:13", ("RuntimeError",), lasts=8),
     "listens on no port": Fault(
         command("python -c 'import time; time.sleep(900)'"), "start", WEB, ("no port",), listens=3),
     "listens on another port": Fault(
         command("gunicorn --bind 0.0.0.0:8123 config.wsgi"), "start", WEB, ("8123",), fails=False),
     "the port is taken": Fault(
         command("python serve.py", "bot: {command: python serve.py, runs_in: web}")
-        | {"serve.py": _SERVER + "time.sleep(900)\n"}, "start", "serve.py:8", ("port",)),
+        | {"serve.py": _SERVER + "time.sleep(900)\n"}, "start", "serve.py:10", ("port",)),
     "a variable that the server needs": Fault(
         {"config/wsgi.py": _WSGI + 'os.environ["STRIPE_" + "KEY"]\n'},
         "start", "config/wsgi.py:5", ("variable STRIPE_KEY",)),
@@ -226,7 +228,6 @@ STARTS = {
         command("gunicorn --wrokers 2 config.wsgi"), "start", WEB, ("--wrokers",)),
 }  # fmt: skip
 
-_HEALTH = "healthCheckPath: /healthz"
 _URLS = site.FILES["config/urls.py"].lstrip()
 PAGES = {
     "a static file that is not there": Fault(
@@ -260,11 +261,19 @@ from django.contrib.auth.views import LoginView""").replace(
     "a redirect to itself": Fault(
         home('return redirect("/")'), "pages", "", ("/ redirects in a loop",)),
     "a health check that fails": Fault(
-        service(_HEALTH) | {"config/urls.py": _URLS.replace("views.home)",
-            'views.home), path("healthz", lambda request: 1 / 0)')},
-        "health", "config/urls.py:4", ("/healthz gets 500", "ZeroDivisionError")),
+        command("python serve.py")
+        | {"serve.py": _SERVER.replace("{}", '{"/healthz": 500}') + "time.sleep(900)\n"},
+        "health", WEB, ("/healthz gets 500",)),
     "a health check that is not there": Fault(
-        service(_HEALTH), "health", "profiles/production.yaml:12", ("/healthz gets 404",)),
+        command("python serve.py")
+        | {"serve.py": _SERVER.replace("{}", '{"/up": 404}') + "time.sleep(900)\n"}
+        | service("healthCheckPath: /up"),
+        "health", "profiles/production.yaml:12", ("/up gets 404",)),
+    "a health check without an answer": Fault(
+        command("python serve.py")
+        | {"serve.py": _SERVER.replace("ANSWERS.get(self.path, 200)", "1 / 0")
+           + "time.sleep(900)\n"},
+        "health", "serve.py:5", ("/healthz gets no answer", "ZeroDivisionError"), listens=3),
     "a page that is too slow": Fault(
         command("gunicorn --timeout 1 config.wsgi") | home("return time.sleep(20)", "import time"),
         "pages", "shop/views.py:6", ("/ answers 500", "time limit")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from canaries import CANARY, assert_clean
 from hypothesis import given
@@ -237,7 +239,18 @@ ZeroDivisionError: division by zero
 """
 
 
-@pytest.mark.parametrize("before", ["", "2026-11-30T10:11:12.131415Z ", "Nov 30 10:11:12 AM  "])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "2026-11-30T10:11:12.131415Z ",
+        "Nov 30 10:11:12 AM  ",
+        "Nov 30 10:11:12 AM [x7k2p] ",
+        "2026-11-30T10:11:12.131415+00:00 app[web.1]: ",
+        "2026-11-30T10:11:12Z app[4d891b2] ams [info]",
+        "web-1  | ",
+    ],
+)
 @pytest.mark.parametrize("colour", ["", "\x1b[31m"])
 def test_the_place_in_a_platforms_log(before: str, colour: str) -> None:
     """Times and colours before a line do not hide the last line of the project."""
@@ -251,6 +264,28 @@ def test_manage_py_is_no_place() -> None:
     lines = [line for line in TRACEBACK.splitlines() if "shop" not in line]
     (found,) = find(lines)
     assert (found.file, found.number) == ("", 0)
+
+
+def test_what_takes_too_long_is_named() -> None:
+    """Gunicorn says first that it ends a worker; the traceback follows."""
+    lines = ["[CRITICAL] WORKER TIMEOUT (pid:9)", *TRACEBACK.splitlines()[:-1], "SystemExit: 1"]
+    assert (find(lines)[0].cause.id, find(lines)[0].file) == ("worker-timeout", "shop/views.py")
+
+
+def test_a_migration_that_fails_is_the_place(tmp_path: Path) -> None:
+    """Where no line of the project is in the traceback, it is the file of the migration."""
+    file = tmp_path / "shop/migrations/0002_bad.py"
+    file.parent.mkdir(parents=True)
+    file.write_text("")
+    lines = [
+        "  Applying shop.0001_initial... OK",
+        "  Applying shop.0002_bad...Traceback (most recent call last):",
+        '  File "/venv/lib/python3.12/site-packages/django/x.py", line 9, in f',
+        "django.db.utils.ProgrammingError: function nosuch() does not exist",
+    ]
+    (found,) = find(lines, [str(tmp_path)])
+    assert (found.file, found.number) == ("shop/migrations/0002_bad.py", 1)
+    assert find(lines)[0].file == ""
 
 
 _SECRET_LINES = [

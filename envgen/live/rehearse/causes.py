@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from envgen.live.rehearse.cause_table import CAUSES, Cause
 
@@ -19,6 +20,12 @@ from envgen.live.rehearse.cause_table import CAUSES, Cause
 _RANDOM = r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9]{12,}"
 # What may be right behind a name. Anything else is a part of a value, and so is the name.
 _BEHIND = " \t'\":,.;()=<>~![]"
+# What platforms put before a line: Render, Heroku, Fly.io and Docker Compose.
+_BEFORE = (
+    r"^(?:\d{4}-\d\d-\d\dT[\d:.]{1,20}(?:Z|[+-]\d\d:\d\d)\s|[A-Z][a-z]{2} \d\d? [\d:]+ [AP]M\s+)?"
+    r"(?:\[[a-z0-9]{5}\]\s+|app\[[\w.]{1,40}\](?:: | [a-z]{3} \[\w{1,9}\] ?)|[\w-]{1,40} +\| )?"
+)
+_TIMEOUT = ("worker-timeout", "")
 _UNSAID = "that the log names"
 # Where `migrate` stops: it prints OK behind every other migration.
 _MIGRATION = r"\s*Applying (?P<app>\w{1,100})\.(?P<name>\w{1,200})\.\.\.(?! OK)"
@@ -72,6 +79,9 @@ def find(lines: Sequence[str], folders: Iterable[str] = ()) -> list[Diagnosis]:
         if cause is not None:
             known = found.get((cause.id, name))
             # An error that was raised from another is printed twice, once with the frame.
+            if name == "SystemExit" and frame[0] and _TIMEOUT in found:
+                # How gunicorn ends a worker: the traceback shows what took so long.
+                found[_TIMEOUT] = replace(found[_TIMEOUT], file=frame[0], number=frame[1])
             if known is None or (frame[0] and not known.file):
                 found[cause.id, name] = Diagnosis(cause, name, *frame)
             frame = ("", 0)
@@ -80,6 +90,7 @@ def find(lines: Sequence[str], folders: Iterable[str] = ()) -> list[Diagnosis]:
     return sorted(found.values(), key=lambda item: order[item.cause.id] >= order["no-network"])
 
 
+@lru_cache(maxsize=4096)  # the lines of a log are often the same
 def _cause_of(line: str) -> tuple[Cause | None, str]:
     for cause in CAUSES:
         match = _pattern(cause.words).search(line)
@@ -100,11 +111,9 @@ def _is_random(name: str) -> bool:
 
 
 def _plain(line: str) -> str:
-    """Return a line without colours, and without the time that a platform puts before it."""
+    """Return a line without colours, and without what a platform puts before it."""
     line = _pattern(r"\x1b\[[0-9;]*[A-Za-z]").sub("", line[:2_000])
-    return _pattern(r"^(?:\d{4}-\d\d-\d\dT[\d:.]+Z\s|[A-Z][a-z]{2} \d\d? [\d:]+ [AP]M\s+)").sub(
-        "", line
-    )
+    return _pattern(_BEFORE).sub("", line)
 
 
 def _own(path: str, folders: tuple[str, ...]) -> str:
