@@ -273,7 +273,7 @@ from django.contrib.auth.views import LoginView""").replace(
         command("python serve.py")
         | {"serve.py": _SERVER.replace("ANSWERS.get(self.path, 200)", "1 / 0")
            + "time.sleep(900)\n"},
-        "health", "serve.py:5", ("/healthz gets no answer", "ZeroDivisionError"), listens=3),
+        "health", "serve.py:6", ("/healthz gets no answer", "ZeroDivisionError"), listens=3),
     "a page that is too slow": Fault(
         command("gunicorn --timeout 1 config.wsgi") | home("return time.sleep(20)", "import time"),
         "pages", "shop/views.py:6", ("/ answers 500", "time limit")),

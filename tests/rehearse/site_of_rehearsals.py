@@ -127,17 +127,25 @@ render:
 }
 
 
-def make(root: Path, changes: Mapping[str, str | None] = {}) -> Path:
-    """Write the site into `root` with some files changed (None: not committed), and commit it."""
+def make(root: Path, changes: Mapping[str, str | None] = {}, *, top: Path | None = None) -> Path:
+    """Write the site into `root` with some files changed (None: not committed), and commit it.
+
+    The repository is in `top`, or else in `root` itself.
+    """
     for path, text in {**FILES, **changes}.items():
         if text is not None:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(text.lstrip("\n").encode())
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+
+    def git(*words: str) -> None:
+        subprocess.run(["git", *who, *words], cwd=top or root, check=True)
+
+    git("init", "-q")
     done = CliRunner().invoke(cli, ["render", "production", "-q", "-C", str(root)])
     assert done.exit_code == 0, done.output
-    who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
-    for words in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "all"]):
-        subprocess.run(["git", *who, *words], cwd=root, check=True)
+    git("add", "-A")
+    git("commit", "-q", "-m", "all")
     return root
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 import planted_faults as faults
 import pytest
@@ -18,26 +17,19 @@ _ASGI = {"config/asgi.py": site.FILES["config/wsgi.py"].replace("wsgi", "asgi")}
 _URLS = site.FILES["config/urls.py"]
 
 
-class Odd(NamedTuple):
-    """What is changed, and a folder of the repository that the site is in."""
-
-    changes: Changes
-    folder: str = ""
-
-
 def _base(old: str, new: str) -> Changes:
     return {"profiles/base.yaml": BASE.replace(old, new)}
 
 
-ODD = {
-    "uvicorn": Odd(
+ODD: dict[str, Changes] = {
+    "uvicorn": (
         faults.command("uvicorn config.asgi:application --host 0.0.0.0 --port $PORT") | _ASGI),
-    "gunicorn with uvicorn's protocol": Odd(
+    "gunicorn with uvicorn's protocol": (
         faults.command("gunicorn -k asgi config.asgi:application") | _ASGI),
-    "a start script": Odd(
+    "a start script": (
         faults.command("bash bin/start")
         | {"bin/start": "set -e\npython manage.py check\nexec gunicorn config.wsgi\n"}),
-    "a server of its own": Odd(
+    "a server of its own": (
         faults.command("python serve.py") | {"serve.py": """
 import os
 from socketserver import ThreadingMixIn
@@ -47,25 +39,53 @@ class Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 make_server("0.0.0.0", int(os.environ["PORT"]), application, Server).serve_forever()
 """}),
-    "two programs in one service": Odd(
+    "two programs in one service": (
         faults.command("gunicorn config.wsgi", "bot: {command: python bot.py, runs_in: web}")
         | {"bot.py": "import time\nwhile True:\n    time.sleep(1)\n"}),
-    "a bot with a port of its own": Odd(
+    "a bot with a port of its own": (
         faults.command("gunicorn config.wsgi", "bot: {command: python bot.py, runs_in: web}")
         | {"bot.py": """
 import http.server
 http.server.HTTPServer(("0.0.0.0", 0), http.server.BaseHTTPRequestHandler).serve_forever()
 """}),
-    "a worker beside the site": Odd(
+    "a worker beside the site": (
         faults.command("gunicorn config.wsgi", "worker: {command: python worker.py, django: true}")
         | {"worker.py": "import time\nwhile True:\n    time.sleep(1)\n"}),
-    "the bind is in gunicorn's own file": Odd(
+    "Celery and a cache in Redis": ({
+        "profiles/base.yaml": BASE.rstrip() + """
+  worker: {command: celery -A config worker --concurrency 1, django: true}
+celery: {worker: worker}
+redis: {provider: render-keyvalue}
+""",
+        "config/__init__.py": "from config.celery import app as celery_app\n",
+        "config/celery.py": """
+import os
+from celery import Celery
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+app = Celery("shop")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+""",
+        "shop/views.py": """
+from django.core.cache import cache
+from django.http import HttpResponse
+def home(request):
+    cache.set("x", 1)
+    return HttpResponse(f"{cache.get('x')}<a href='/items/'>")
+def items(request):
+    return HttpResponse(str(2 / cache.get("x")))
+"""}),
+    "a cron job": ({"profiles/production.yaml": PROFILE.rstrip() + """
+    cleanup: {type: cron, schedule: "0 3 * * *", plan: starter, name: shop-cleanup}
+programs:
+  cleanup: {command: python manage.py clearsessions, django: true}
+"""}),
+    "the bind is in gunicorn's own file": (
         faults.command("gunicorn -c python:config.server config.wsgi")
         | {"config/server.py": 'import os\nbind = "0.0.0.0:" + os.environ["PORT"]\n'}),
-    "migrations in the build": Odd(
+    "migrations in the build": (
         {"profiles/production.yaml": PROFILE.replace(_RELEASE, "").replace(
             "collectstatic --no-input", "collectstatic --no-input && python manage.py migrate")}),
-    "a page that needs a login": Odd(
+    "a page that needs a login": (
         {"shop/views.py": """
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -75,19 +95,19 @@ def home(request):
 def items(request):
     return HttpResponse("")
 """}),
-    "no first page": Odd({"config/urls.py": _URLS.replace('path("", views.home), ', "")}),
-    "another health path": Odd(faults.service("healthCheckPath: /up")),
-    "several hosts": Odd(
+    "no first page": ({"config/urls.py": _URLS.replace('path("", views.home), ', "")}),
+    "another health path": (faults.service("healthCheckPath: /up")),
+    "several hosts": (
         {"profiles/production.yaml": PROFILE.replace(
             "[shop.example.org]", "[shop.example.org, www.example.org]")}),
-    "uploads": Odd(
+    "uploads": (
         faults.settings('MEDIA_URL = "/media/"\nMEDIA_ROOT = ROOT / "uploads"')),
-    "links that lead nowhere": Odd(
+    "links that lead nowhere": (
         {"templates/home.html": """{% load static %}<a href="#top"></a><a href="/nothing/"></a>
 <a href="https://other.example.org/"></a><a href="mailto:a@example.org"></a>
 <a href="/admin/logout/">
 """}),
-    "a log with the word error in it": Odd(
+    "a log with the word error in it": (
         {"config/wsgi.py": site.FILES["config/wsgi.py"] + 'print("ValueError: none")\n'}),
 }  # fmt: skip
 
@@ -100,14 +120,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("odd", [ODD[name] for name in names], ids=names)
 
 
-def test_an_odd_site_that_is_right(odd: Odd, tmp_path: Path) -> None:
+def test_an_odd_site_that_is_right(odd: Changes, tmp_path: Path) -> None:
     """Every phase ends well, and there is neither an error nor a warning."""
-    found = site.rehearse(site.make(tmp_path / "site", odd.changes))
+    found = site.rehearse(site.make(tmp_path / "site", odd))
     # A note, such as that of a missing Content-Security-Policy, says nothing of the deploy.
     assert [item for item in found.problems if item.severity is not Severity.NOTE] == []
     assert {item.status for item in found.phases} == {"ok"}
     assert found.phases[-1].name == "stop"
     assert site.child_processes() == []
+
+
+def test_a_project_below_the_top(tmp_path: Path) -> None:
+    """The repository has other folders beside that of the site."""
+    (tmp_path / "repository/other").mkdir(parents=True)
+    (tmp_path / "repository/other/readme").write_text("")
+    changes = faults.service("rootDir: backend")
+    root = site.make(tmp_path / "repository/backend", changes, top=tmp_path / "repository")
+    found = site.rehearse(root)
+    assert not found.fails, found
+    assert found.phases[-1].name == "stop"
 
 
 def test_a_site_that_is_right(tmp_path: Path) -> None:

@@ -60,21 +60,6 @@ def test_where_namespaces_are_not_allowed(tmp_path: Path) -> None:
     assert site.child_processes() == []
 
 
-def test_where_they_are_allowed(project_site: Path) -> None:
-    """Nothing is said of it."""
-    found = site.rehearse(project_site)
-    assert not found.fails, found
-    assert [item for item in found.not_rehearsed if "network" in item] == []
-
-
-@pytest.fixture
-def project_site(tmp_path: Path) -> Path:
-    """Return the site, where namespaces are allowed."""
-    if _told(lambda send, isolated: send("is", isolated)) != [("is", True)]:
-        pytest.skip("this kernel allows no namespaces")
-    return site.make(tmp_path / "site")
-
-
 @pytest.mark.parametrize("isolates", [True, False])
 def test_what_goes_wrong_in_it_is_reported(isolates: bool) -> None:
     """An error of envgen itself, or a process that the kernel kills, is no success."""

@@ -26,7 +26,7 @@ _BEFORE = (
     r"(?:\[[a-z0-9]{5}\]\s+|app\[[\w.]{1,40}\](?:: | [a-z]{3} \[\w{1,9}\] ?)|[\w-]{1,40} +\| )?"
 )
 _TIMEOUT = ("worker-timeout", "")
-_UNSAID = "that the log names"
+_UNSAID = "NAME (see the log)"
 # Where `migrate` stops: it prints OK behind every other migration.
 _MIGRATION = r"\s*Applying (?P<app>\w{1,100})\.(?P<name>\w{1,200})\.\.\.(?! OK)"
 _FRAME = r'^\s*File "(?P<file>[^"\n]{1,400})", line (?P<line>[0-9]{1,9})'

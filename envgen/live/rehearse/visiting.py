@@ -86,7 +86,8 @@ def _health(site: ServedSite, port: int, host: str, report: Reporter) -> bool:
         if 200 <= status < (400 if platform.edge.redirected_is_healthy else 300):
             return True
         what = f"the health check of {path} gets {status}"
-    place = site.deployment.setting_place("HEALTH_PATH") or report.place(site.service)
+    given = site.deployment.setting_place("HEALTH_PATH")
+    place = given or report.place(site.service, "healthCheckPath")
     report.explain("health", what, site.running.said, place)
     return False
 
