@@ -35,6 +35,8 @@ bash: line 1: waitress-serve: command not found
 /usr/bin/env: 'bash\\r': No such file or directory
 bash: line 1: ./build.sh: Permission denied
 bash: bin/start: No such file or directory
+Unknown command: 'compress'
+gunicorn: error: unrecognized arguments: --wrokers
 ERROR: Package 'shop' requires a different Python: 3.11.7 not in '>=3.13'
 ERROR: No matching distribution found for djagno
 ERROR: ResolutionImpossible: for help visit https://pip.pypa.io
@@ -43,10 +45,12 @@ WARNING: Retrying after connection broken: Failed to establish a new connection
 ModuleNotFoundError: No module named 'stripe'
 SyntaxError: invalid syntax
 Failed to find attribute 'app' in 'config.wsgi'.
+Unable to load celery application.
 django.core.exceptions.ImproperlyConfigured: Set the STRIPE_KEY environment variable
 django.core.exceptions.ImproperlyConfigured: MAIL_KEY is not set and has no default
 Invalid HTTP_HOST header: 'a.example.org'. You may need to add it to ALLOWED_HOSTS.
 ValueError: Missing staticfiles manifest entry for 'site.css'
+django.urls.exceptions.NoReverseMatch: Reverse for 'shop' not found.
 django.template.exceptions.TemplateDoesNotExist: home.html
 django.db.utils.ProgrammingError: relation "shop_item" does not exist
 CommandError: Conflicting migrations detected; multiple leaf nodes
@@ -151,6 +155,8 @@ def _rehearsed(name: str, fake: _Fake, *steps: Step, more: str = "") -> Case:
         box.patch.setattr(stage, "Running", lambda *_: _Running(fake))
         box.patch.setattr(stage, "LISTENS", 0.01)
         box.patch.setattr(stage, "SETTLED", 0.01)
+        box.patch.setattr(stage, "LASTS", 0)
+        box.patch.setattr(stage, "answers", lambda *_: True)
         box.patch.setattr(sandbox, "run", lambda work: _told(work, fake.isolated))
         box.patch.setattr(visiting, "TlsEdge", _Edge)
         box.patch.setattr(visiting, "Client", lambda *_, **__: _Client(fake))
@@ -303,7 +309,11 @@ TRACE = (
     '  File "/usr/lib/python3/site-packages/a.py", line 1, in <module>',
     "ModuleNotFoundError: No module named 'stripe'",
 )
-WRONG = (pages.Wrong("/items/", 500, "page", "/"), pages.Wrong("/static/no.png", 404, "file", "/"))
+WRONG = (
+    pages.Wrong("/old/", 302, "loop"),
+    pages.Wrong("/items/", 500, "page", "/"),
+    pages.Wrong("/static/no.png", 404, "file", "/"),
+)
 OFFLINE = ("socket.gaierror: [Errno -2] Name or service not known",)
 REHEARSALS = [
     _refused("a profile without a platform", "rehearse development"),

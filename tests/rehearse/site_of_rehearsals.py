@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from envgen.cli import cli
 from envgen.cli.commands.rehearse import job_of
 from envgen.cli.session import Session
-from envgen.live.rehearse import build, checkout, phases
+from envgen.live.rehearse import build, checkout, phases, stage
 from envgen.live.rehearse.report import Rehearsed
 
 FILES = {
@@ -127,27 +127,42 @@ render:
 }
 
 
-def make(root: Path, changes: Mapping[str, str | None] = {}) -> Path:
-    """Write the site into `root` with some files changed (None: not committed), and commit it."""
+def make(root: Path, changes: Mapping[str, str | None] = {}, *, top: Path | None = None) -> Path:
+    """Write the site into `root` with some files changed (None: not committed), and commit it.
+
+    The repository is in `top`, or else in `root` itself.
+    """
     for path, text in {**FILES, **changes}.items():
         if text is not None:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_text(text.lstrip("\n"))
+            (root / path).write_bytes(text.lstrip("\n").encode())
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+
+    def git(*words: str) -> None:
+        subprocess.run(["git", *who, *words], cwd=top or root, check=True)
+
+    git("init", "-q")
     done = CliRunner().invoke(cli, ["render", "production", "-q", "-C", str(root)])
     assert done.exit_code == 0, done.output
-    who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
-    for words in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "all"]):
-        subprocess.run(["git", *who, *words], cwd=root, check=True)
+    git("add", "-A")
+    git("commit", "-q", "-m", "all")
     return root
 
 
-def rehearse(root: Path) -> Rehearsed:
-    """Rehearse production with the packages of the tests, instead of installing some."""
+def rehearse(root: Path, *, listens: float = 60, lasts: float = 0) -> Rehearsed:
+    """Rehearse production with the packages of the tests, instead of installing some.
+
+    A server has to listen within `listens` seconds, and no program may end within `lasts`.
+    """
     ours = build.BuildEnvironment(Path(sys.prefix), "3", exact=True, reused=True)
     place = checkout.check_out(root, "HEAD")
     with phases.cleaned(place), mock.patch.object(build, "make", return_value=ours):
         job = job_of(Session(str(place.project)), "production", place)
-        with mock.patch.object(build, "size", return_value=1):
+        patched = {"LISTENS": listens, "LASTS": lasts}
+        with (
+            mock.patch.object(build, "size", return_value=1),
+            mock.patch.multiple(stage, **patched),
+        ):
             return phases.rehearse(job, lambda _: None, lambda _: None)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 group = CommandGroup.AFTER_DEPLOY
 # More of a log is not read: the reason is near its end.
-_MOST = 8 * 2**20
+_MOST = 2 * 2**20
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -98,9 +99,20 @@ def _remove_left_over() -> None:
             handle = lock(folder)
         except OSError:
             continue
+        _kill_in(folder)
         shutil.rmtree(folder, ignore_errors=True)
         if handle is not None:
             os.close(handle)
+
+
+def _kill_in(folder: Path) -> None:
+    """Kill the processes of a killed rehearsal: they still have its folder as theirs."""
+    import psutil
+
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if Path(process.cwd()).is_relative_to(folder.resolve()):
+                process.kill()
 
 
 def _clone(top: Path, target: Path, revision: str) -> None:

@@ -49,21 +49,26 @@ def visit(client: Client, start: Url, static: str, more: Iterable[str] = ()) -> 
     `more` are paths to visit besides the usual ones. Raises Unreachable.
     """
     found = Visit()
-    todo: deque[tuple[Url, str]] = deque(
-        (start.at(path), "") for path in dict.fromkeys((*more, *FIRST))
+    # With each page, the page that names it, and those that redirect to it.
+    todo: deque[tuple[Url, str, frozenset[Url]]] = deque(
+        (start.at(path), "", frozenset()) for path in dict.fromkeys((*more, *FIRST))
     )
-    seen = {str(url) for url, _ in todo}
+    seen = {str(url) for url, *_ in todo}
     files: dict[str, tuple[Url, str]] = {}
     while todo and found.pages < MOST_PAGES:
-        url, of = todo.popleft()
+        url, of, before = todo.popleft()
         answer = client.ask(url)
         found.pages += 1
         if answer.status >= _BROKEN:
             found.wrong.append(Wrong(url.path, answer.status, "page", of))
             continue
         if answer.target and answer.is_redirect and answer.target.host == start.host:
+            before |= {url}
+            if answer.target in before:
+                found.wrong.append(Wrong(url.path, answer.status, "loop", of))
             targets: Iterator[tuple[str, Url]] = iter([("a", answer.target)])
         else:
+            before = frozenset()
             targets = _links(answer, start)
         for tag, target in targets:
             is_file = target.path.startswith(static) if static else False
@@ -71,7 +76,7 @@ def visit(client: Client, start: Url, static: str, more: Iterable[str] = ()) -> 
                 files.setdefault(target.path, (target, url.path))
             elif tag == "a" and str(target) not in seen and not _LEAVE.search(target.path):
                 seen.add(str(target))
-                todo.append((target, url.path))
+                todo.append((target, url.path, before))
     for target, of in list(files.values())[:MOST_FILES]:
         found.files += 1
         status = client.ask(target).status

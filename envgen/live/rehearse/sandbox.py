@@ -51,14 +51,22 @@ def run(work: Callable[[Send, bool], None]) -> Iterator[Told]:
         os.close(reading)
         _as_child(work, writing)
     os.close(writing)
+    ended, broken = False, False
     try:
         with os.fdopen(reading, "rb") as lines:
             for line in lines:
-                yield msgspec.json.decode(line, type=Told)
+                told = msgspec.json.decode(line, type=Told)
+                broken |= told.kind == "broken"
+                yield told
+        # The pipe is closed when the process has ended, and not before.
+        status, ended = os.waitpid(child, 0)[1], True
+        if status and not broken:
+            yield Told("broken", "its process was killed")
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGTERM)
-        os.waitpid(child, 0)
+        if not ended:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGTERM)
+            os.waitpid(child, 0)
 
 
 def _as_child(work: Callable[[Send, bool], None], writing: int) -> None:
@@ -83,7 +91,7 @@ def _as_child(work: Callable[[Send, bool], None], writing: int) -> None:
             _libc().prctl(_SUBREAPER, 1, 0, 0, 0)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and ends this one
         signal.signal(signal.SIGTERM, signal.SIG_DFL if isolated else lambda *_: sys.exit(1))
-        with os.fdopen(writing, "wb", buffering=0) as out:
+        with os.fdopen(writing, "wb", buffering=0, closefd=False) as out:
             work(lambda kind, data=None: _send(out, Told(kind, data)), isolated)
         status = 0
     except BaseException as error:

@@ -12,16 +12,21 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from envgen.errors import Severity
+from envgen.live.boot.requests import hosts
 from envgen.live.rehearse import causes, commands, visiting
 from envgen.live.rehearse.checkout import Checkout
 from envgen.live.rehearse.programs import Running
 from envgen.live.rehearse.report import Measured, Reporter, Send
 from envgen.live.rehearse.services import RehearsedService
-from envgen.live.rehearse.stores import PostgresServer, ThrowawayServer
+from envgen.live.rehearse.stores import PostgresServer, ThrowawayServer, answers
 from envgen.model import Deployment
 
 # Seconds in which a program that ends at once has ended, and in which a server listens.
 SETTLED, LISTENS = 3.0, 60.0
+# Seconds for which programs are watched: some end when their first attempt to connect gives up.
+LASTS = 6.0
+# Seconds in which a server that listens gives a first answer.
+_ANSWERS = 20.0
 # Seconds that a Celery worker has for an answer.
 _PING = 10
 # Of a plan's memory: above it a service is near its end.
@@ -67,6 +72,7 @@ class _Performance:
         self._running: dict[str, Running] = {}
         self._idle: dict[str, int] = {}
         self._connections = 0
+        self._began = 0.0
 
     def release(self) -> bool:
         """Run the release commands twice: the next deploy has to find nothing to do."""
@@ -90,7 +96,7 @@ class _Performance:
 
     def start(self) -> bool:
         """Start every service, and wait until those that serve do so."""
-        started = time.monotonic()
+        self._began = started = time.monotonic()
         lasting = [
             item
             for item in self._stage.services
@@ -112,12 +118,27 @@ class _Performance:
         while time.monotonic() < end:
             if running.status is not None:
                 return self._goes_on(service, running, started)
-            if serves and any(not item.is_loopback for item in running.sockets()):
-                break
+            found = running.sockets() if serves else []
+            if any(item.port == service.port and not item.is_loopback for item in found):
+                if self._answers(service):
+                    break
+                end = min(end, started + _ANSWERS)
+            elif found:
+                # Only a program beside the server, or on loopback: what is missing follows soon.
+                end = min(end, time.monotonic() + SETTLED)
             time.sleep(0.1)
         if serves:
             return self._is_reached(service, running, started)
         return self._answers_ping(service, started)
+
+    def _answers(self, service: RehearsedService) -> bool:
+        """Return whether a server answers: gunicorn listens before it imports the application."""
+        names = hosts(self._stage.deployment)
+        if service.kind != "web" or not names:
+            return True
+        path = self._stage.deployment.health_path or "/"
+        request = f"GET {path} HTTP/1.0\r\nHost: {names[0]}\r\n\r\n"
+        return answers(service.port, request.encode(), b"HTTP")
 
     def _goes_on(self, service: RehearsedService, running: Running, started: float) -> bool:
         """Judge a service that ended by itself: a program may need the internet, as bots do."""
@@ -236,6 +257,10 @@ class _Performance:
 
     def stop(self) -> None:
         """Send SIGTERM to each service, as the platform does before the next version runs."""
+        while time.monotonic() < self._began + LASTS and all(
+            running.status is None for running in self._running.values()
+        ):
+            time.sleep(0.1)
         started, slow = time.monotonic(), False
         for service in self._stage.services:
             running = self._running.get(service.name)

@@ -121,7 +121,7 @@ class PostgresServer:
             raise NoServer(f"initdb failed: {_last(made.stderr)}")
         # PostgreSQL answers a connection without TLS as a provider does that requires TLS.
         kind = "hostssl" if tls else "host"
-        hba = f"{kind} all all 127.0.0.1/32 scram-sha-256\nlocal all all trust\n"
+        hba = f"{kind} all all 127.0.0.1/32 scram-sha-256\n"
         (folder / "data" / "pg_hba.conf").write_text(hba)
 
     def start(self) -> None:
@@ -142,7 +142,8 @@ class PostgresServer:
         log = (self._folder / "log").open("wb")
         with log:
             self._process = subprocess.Popen(
-                [*words, "-p", str(self.port), "-k", self._folder, *chosen],
+                # No Unix socket: its path may have 107 characters at most.
+                [*words, "-p", str(self.port), "-k", "", *chosen],
                 user=self._user,
                 cwd=self._folder,
                 stdout=log,
@@ -182,12 +183,12 @@ class PostgresServer:
         return f"postgresql://{USER}:{PASSWORD}@127.0.0.1:{self.port}/{name}"
 
     def _asks(self, statement: str) -> bool:
-        """Return whether it runs a statement: in its single-user mode there is no other client."""
+        """Return whether it runs a statement."""
         client = self.programs.folder / "psql"
         words: list[StrPath] = [
             client,
             "-h",
-            self._folder,
+            "127.0.0.1",
             "-p",
             str(self.port),
             "-U",
@@ -201,7 +202,7 @@ class PostgresServer:
             cwd=self._folder,
             capture_output=True,
             check=False,
-            env=_environment(),
+            env={**_environment(), "PGPASSWORD": PASSWORD},
         )
         return asked.returncode == 0
 
@@ -294,4 +295,5 @@ def _environment() -> dict[str, str]:
 
 def _last(said: str) -> str:
     lines = said.strip().splitlines()
+    lines = [line for line in lines if "FATAL" in line] or lines
     return lines[-1][:300] if lines else "it printed nothing"

@@ -86,7 +86,8 @@ def _health(site: ServedSite, port: int, host: str, report: Reporter) -> bool:
         if 200 <= status < (400 if platform.edge.redirected_is_healthy else 300):
             return True
         what = f"the health check of {path} gets {status}"
-    place = site.deployment.setting_place("HEALTH_PATH") or report.place(site.service)
+    given = site.deployment.setting_place("HEALTH_PATH")
+    place = given or report.place(site.service, "healthCheckPath")
     report.explain("health", what, site.running.said, place)
     return False
 
@@ -102,7 +103,10 @@ def _visited(site: ServedSite, client: Client, start: Url, report: Reporter) -> 
     for item in found.wrong:
         of = f", which {item.of} names," if item.of else ""
         what = f"{item.path}{of} answers {item.status}"
-        if item.status >= _BROKEN:
+        if item.what == "loop":
+            hint = "compare its redirect with the address and the headers of the request"
+            report.problem("pages", f"{item.path}{of} redirects in a loop", hint)
+        elif item.status >= _BROKEN:
             report.explain("pages", what, site.running.said, None)
         else:
             report.problem("pages", what, "correct the path, or collect the file in the build")

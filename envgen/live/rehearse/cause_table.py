@@ -1,0 +1,270 @@
+"""The table of causes: the words to look for in a log, and what they mean in plain words."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+_NAME = r"[A-Za-z_][A-Za-z0-9_.\[\]-]{0,120}"
+_PATH = r"[./A-Za-z0-9_ @+-]{1,200}"
+_VARIABLE = r"[A-Z][A-Z0-9_]{1,120}"
+
+
+class Cause(Struct, frozen=True):
+    """A kind of failure.
+
+    id:
+        its name in JSON and in docs
+    words:
+        a pattern; its group `name` is what failed, and is a name, never a value
+    message, hint:
+        in plain words; `{name}` stands for the group
+    source:
+        where the words come from
+    """
+
+    id: str
+    words: str
+    message: str
+    hint: str
+    source: str = ""
+
+
+# The order matters: the first row that matches a line is its cause.
+CAUSES = (
+    # The shell
+    Cause(
+        "command-missing",
+        rf"(?:line [0-9]+: |bash: |sh: [0-9]+: |exec: )(?P<name>{_NAME}): (?:command )?not found",
+        "the command {name} is not installed",
+        "add the package that has it to the project's requirements",
+    ),
+    Cause(
+        "script-crlf",
+        r"\\r': command not found|(?:bash|sh|python3?)\\r\S?: No such file|bad interpreter.*\^M|"
+        r"\^M: bad interpreter|\r(?:'|: )",
+        "a script has Windows line endings (CRLF)",
+        "convert it to LF: `sed -i 's/\\r$//' FILE`",
+    ),
+    Cause(
+        "script-mode",
+        r"(?<![./A-Za-z0-9_-])(?P<name>[./A-Za-z0-9_-]{1,120}): Permission denied",
+        "{name} is not executable",
+        "run `git add --chmod=+x {name}`, and commit it",
+    ),
+    Cause(
+        "file-missing",
+        r"(?:can't open file '(?P<path>[^']*/)?|bash: |line [0-9]+: )"
+        r"(?P<name>[./A-Za-z0-9_-]{1,120})'?: (?:\[Errno 2\] )?No such file or directory",
+        "{name} does not exist in the commit",
+        "commit the file, or correct the command",
+    ),
+    Cause(
+        "command-unknown",
+        rf"Unknown command: '(?P<name>{_NAME})'|No such command '(?P<other>{_NAME})'",
+        "there is no command {name}",
+        "correct its name, or add the app that has it to INSTALLED_APPS",
+    ),
+    Cause(
+        "option-unknown",
+        r"(?:unrecognized arguments:|[Nn]o such option:) (?P<name>--?[A-Za-z][A-Za-z0-9-]{0,60})",
+        "the command has no option {name}",
+        "correct the command",
+    ),
+    # The packages
+    Cause(
+        "package-python",
+        r"requires a different Python|requires-python|Requires-Python",
+        "a package does not support this version of Python",
+        "pin another Python in .python-version, or another version of the package",
+    ),
+    Cause(
+        "package-unknown",
+        rf"No matching distribution found for (?P<name>{_NAME})|"
+        rf"Because (?P<other>{_NAME}) was not found in the package registry",
+        "no version of the package {name} fits the requirements",
+        "correct its name or its version in the requirements",
+    ),
+    Cause(
+        "package-conflict",
+        r"ResolutionImpossible|conflicting dependencies|No solution found when resolving",
+        "the requirements contradict each other",
+        "loosen the version of one of the packages that the log names",
+    ),
+    Cause(
+        "requirements-missing",
+        r"Could not open requirements file.*'(?P<name>[./A-Za-z0-9_-]{1,200})'",
+        "the build installs from {name}, which does not exist",
+        "commit the file, or correct the build command",
+    ),
+    Cause(
+        "package-index",
+        r"Failed to establish a new connection|Temporary failure in name resolution|"
+        r"Could not fetch URL",
+        "a server on the internet could not be reached",
+        "try again; in a rehearsal, only the build has a network",
+    ),
+    # Python
+    Cause(
+        "module-missing",
+        rf"No module named '?(?P<name>{_NAME})'?",
+        "the module {name} is not there",
+        "add its package to the requirements, or commit the file",
+    ),
+    Cause(
+        "python-syntax",
+        r"^\s*(?P<name>SyntaxError|IndentationError|TabError): ",
+        "a file is not valid Python ({name})",
+        "correct the line, and check that the Python of the deploy knows its syntax",
+    ),
+    Cause(
+        "attribute-missing",
+        rf"Failed to find attribute '(?P<name>{_NAME})' in|"
+        rf"Attribute \"(?P<other>{_NAME})\" not found in module",
+        "the server's command names {name}, which the module does not have",
+        "name the WSGI or ASGI application: for example `gunicorn config.wsgi`",
+    ),
+    Cause(
+        "celery-missing",
+        r"Unable to load celery application|Module '[^']{0,200}' has no attribute 'celery'",
+        "the command names a module without a Celery application",
+        "name the module that has it: for example `celery -A config worker`",
+    ),
+    # Django
+    Cause(
+        "variable-missing",
+        rf"Set the (?P<name>{_VARIABLE}) environment variable|"
+        rf"KeyError: '(?P<other>{_VARIABLE})'|"
+        rf"UndefinedValueError: (?P<third>{_VARIABLE}) not found",
+        "the code needs the variable {name}, which has no value",
+        "declare {name} under `env` in the profile",
+    ),
+    Cause(
+        "variable-unset",
+        rf"\b(?P<name>{_VARIABLE}) (?:is not set|must be set)\b",
+        "the variable {name} has no value",
+        "declare {name} under `env` in the profile, or set it on the platform",
+    ),
+    Cause(
+        "host-refused",
+        r"Invalid HTTP_HOST header",
+        "the site refuses a host that ALLOWED_HOSTS does not list",
+        "add the host to `site.hosts` in the profile",
+    ),
+    Cause(
+        "static-missing",
+        rf"Missing staticfiles manifest entry for '(?P<name>{_PATH})'|"
+        rf"The file '(?P<other>{_PATH})' could not be found with <",
+        "{name} is not among the collected static files",
+        "correct the path in the template, or commit the file",
+    ),
+    Cause(
+        "url-missing",
+        r"NoReverseMatch: (?:Reverse for )?'?(?P<name>[A-Za-z0-9_.:-]{1,120})'? "
+        r"(?:not found|is not a registered namespace|with )",
+        "no URL has the name {name}",
+        "correct the name in the template or view",
+    ),
+    Cause(
+        "template-missing",
+        r"TemplateDoesNotExist: (?P<name>[A-Za-z0-9_./-]{1,200})",
+        "the template {name} does not exist",
+        "commit the template, or correct its name",
+    ),
+    Cause(
+        "table-missing",
+        rf"(?:relation \"(?P<name>{_NAME})\" does not exist|no such table: (?P<other>{_NAME}))",
+        "the table {name} does not exist",
+        "commit its migration, and run `migrate` before the start",
+    ),
+    Cause(
+        "migration-conflict",
+        r"Conflicting migrations detected",
+        "two migrations continue from the same one",
+        "run `python manage.py makemigrations --merge`, and commit it",
+    ),
+    Cause(
+        "migration-failed",
+        r"(?:NodeNotFoundError|BadMigrationError|InconsistentMigrationHistory)\b",
+        "the migrations of the project do not fit together",
+        "commit every migration, in the order in which they were made",
+    ),
+    Cause(
+        "database-refused",
+        r"password authentication failed|no pg_hba\.conf entry|"
+        r"server does not support SSL|SSL connection has been closed unexpectedly",
+        "the database refuses the connection",
+        "compare the URL's user and sslmode with the provider's: `envgen check --database`",
+    ),
+    Cause(
+        "database-full",
+        r"too many clients already|remaining connection slots|MaxClientsInSessionMode",
+        "the database has no free connection",
+        "run fewer workers, or use the provider's pooler",
+    ),
+    Cause(
+        "database-unreachable",
+        r"OperationalError.*(?:could not connect|connection failed|Connection refused|timed out)|"
+        r"could not translate host name|connection to server at",
+        "the database does not answer",
+        "compare its host and port with the provider's: `envgen check --database`",
+    ),
+    Cause(
+        "apps-not-ready",
+        r"AppRegistryNotReady",
+        "a module uses models before Django has loaded them",
+        "import the model inside the function that needs it",
+    ),
+    # Servers and platforms
+    Cause(
+        "port-taken",
+        r"Address already in use|address already in use|Connection in use",
+        "another program of the service listens on the port already",
+        "give each program a port of its own",
+    ),
+    Cause(
+        "port-unbound",
+        r"No open ports detected|Port scan timeout reached",
+        "no program listens on the port that the platform looks at",
+        "bind to 0.0.0.0 and to $PORT",
+        "https://render.com/docs/web-services#port-binding",
+    ),
+    Cause(
+        "out-of-memory",
+        r"Ran out of memory|Perhaps out of memory\?|Out of memory: Killed|MemoryError",
+        "the program used more memory than the service has",
+        "run fewer workers, or choose a larger plan",
+        "https://render.com/docs/troubleshooting-deploys",
+    ),
+    Cause(
+        "worker-timeout",
+        r"WORKER TIMEOUT",
+        "a request took longer than the server's time limit",
+        "make the page faster, or raise the server's --timeout",
+    ),
+    Cause(
+        "health-failed",
+        r"(?i)health ?check.{0,40}(?:failed|timed out|timeout)|Timed Out.{0,40}health",
+        "the health check did not succeed",
+        "run `envgen check --boot`, which requests the health path",
+        "https://render.com/docs/health-checks",
+    ),
+    Cause(
+        "no-network",
+        r"Name or service not known|nodename nor servname|Network is unreachable|"
+        r"Cannot connect to host|getaddrinfo failed",
+        "the program needs a server on the internet, or a host name that is wrong",
+        "correct the address; in a rehearsal, programs have no network",
+    ),
+    Cause(
+        "settings-invalid",
+        r"ImproperlyConfigured",
+        "Django refuses the settings",
+        "run `envgen check --boot`, which names the setting",
+    ),
+    Cause(
+        "python-error",
+        r"^(?:[A-Za-z_][\w.]{0,100}\.)?(?P<name>[A-Z]\w{1,80}(?:Error|Exception|Warning|Exit|NotFound))(?::|$)",
+        "the program ended with {name}",
+        "read the traceback, and correct the line that it names",
+    ),
+)

@@ -1,0 +1,141 @@
+"""Rehearsals that are killed at any moment leave nothing that the next one does not remove."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+import site_of_rehearsals as site
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.threat("a run is killed, or the disk is full"),
+]
+KILLS, LONG = 5, 50
+_DEADLINE = 60.0
+WHOLE = """
+import pathlib, sys
+sys.path[:0] = {path!r}
+import site_of_rehearsals as site
+found = site.rehearse(pathlib.Path({root!r}))
+assert found.phases[-1].name == "stop", found
+"""
+# What each rehearsal begins with, and ends with.
+NEXT = """
+import pathlib, sys
+sys.path[:0] = {path!r}
+from envgen.live.rehearse import checkout, phases
+with phases.cleaned(checkout.check_out(pathlib.Path({root!r}), "HEAD")):
+    pass
+"""
+
+
+class _Place:
+    """A site, and a folder for temporary files in which rehearsals of it are."""
+
+    def __init__(self, folder: Path) -> None:
+        self.seconds = 0.0
+        self.root = site.make(folder / "site")
+        self.temporary = folder / "t"
+        self.temporary.mkdir()
+        self.temporary.chmod(0o711)
+
+    def start(self, code: str) -> subprocess.Popen[bytes]:
+        """Start a rehearsal in a process group of its own, as a shell does."""
+        written = code.format(path=sys.path, root=str(self.root))
+        return subprocess.Popen(
+            [sys.executable, "-c", written],
+            env={**os.environ, "TMPDIR": str(self.temporary), "XDG_CACHE_HOME": self.cache},
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    @property
+    def cache(self) -> str:
+        """Return where rehearsals are of somebody who is not root."""
+        return str(self.temporary)
+
+    def processes(self) -> list[str]:
+        """Return what runs in the folder, or with it in its command."""
+        found = []
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                words = " ".join([process.cwd(), *process.cmdline()])
+                if str(self.temporary) in words and process.status() != psutil.STATUS_ZOMBIE:
+                    found.append(words)
+        return found
+
+    def folders(self) -> list[Path]:
+        """Return the folders of rehearsals."""
+        return list(self.temporary.rglob("rehearsal-*"))
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> _Place:
+    """Return a site, of which is known how long its rehearsal takes."""
+    # Short, and not below a folder that only its owner may enter: PostgreSQL is another user.
+    folder = tmp_path_factory.mktemp("k")
+    for parent in (folder, *folder.parents):
+        if parent.stat().st_uid == os.geteuid() and parent.stat().st_mode & 0o011 == 0:
+            parent.chmod(0o711)
+    made = _Place(folder)
+    started = time.monotonic()
+    whole = made.start(WHOLE)
+    assert whole.wait(_DEADLINE * 2) == 0
+    made.seconds = time.monotonic() - started
+    return made
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Kill at some moments, and at more with --long."""
+    if "seed" in metafunc.fixturenames:
+        number = LONG if metafunc.config.getoption("long") else KILLS
+        metafunc.parametrize("seed", range(number))
+
+
+def _eventually(true: Callable[[], bool]) -> bool:
+    end = time.monotonic() + _DEADLINE
+    while not true():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_a_killed_rehearsal(place: _Place, seed: int) -> None:
+    """No process or folder is left: after Ctrl-C at once, or else when the next one starts."""
+    chance = random.Random(seed)
+    hard = seed % 2 == 0
+    # The parts of a rehearsal get an equal share of the kills.
+    share = (seed % 5 + chance.random()) / 5
+    while True:
+        started, killed = time.monotonic(), place.start(WHOLE)
+        moment = place.seconds * share
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            killed.wait(moment)
+            # The machine is faster now than it was: again, and earlier.
+            place.seconds = time.monotonic() - started
+            continue
+        break
+        # The kernel kills envgen alone; a terminal interrupts all of its group.
+        if hard:
+            killed.kill()
+        else:
+            os.killpg(killed.pid, signal.SIGINT)
+    killed.wait(_DEADLINE)
+    how = f"{'SIGKILL' if hard else 'SIGINT'} after {moment:.2f} s"
+    if not hard:
+        assert _eventually(lambda: not place.processes()), (how, place.processes())
+    assert place.start(NEXT).wait(_DEADLINE) == 0, how
+    assert _eventually(lambda: not place.processes()), (how, place.processes())
+    assert place.folders() == [], how

@@ -1,0 +1,159 @@
+"""Odd but right projects: a rehearsal has nothing to say of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import planted_faults as faults
+import pytest
+import site_of_rehearsals as site
+from planted_faults import BASE, PROFILE, Changes
+
+from envgen.errors import Severity
+
+pytestmark = [pytest.mark.slow]
+_RELEASE = "      preDeployCommand: python manage.py migrate --no-input\n"
+_ASGI = {"config/asgi.py": site.FILES["config/wsgi.py"].replace("wsgi", "asgi")}
+_URLS = site.FILES["config/urls.py"]
+
+
+def _base(old: str, new: str) -> Changes:
+    return {"profiles/base.yaml": BASE.replace(old, new)}
+
+
+ODD: dict[str, Changes] = {
+    "uvicorn": (
+        faults.command("uvicorn config.asgi:application --host 0.0.0.0 --port $PORT") | _ASGI),
+    "gunicorn with uvicorn's protocol": (
+        faults.command("gunicorn -k asgi config.asgi:application") | _ASGI),
+    "a start script": (
+        faults.command("bash bin/start")
+        | {"bin/start": "set -e\npython manage.py check\nexec gunicorn config.wsgi\n"}),
+    "a server of its own": (
+        faults.command("python serve.py") | {"serve.py": """
+import os
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIServer, make_server
+from config.wsgi import application
+class Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+make_server("0.0.0.0", int(os.environ["PORT"]), application, Server).serve_forever()
+"""}),
+    "two programs in one service": (
+        faults.command("gunicorn config.wsgi", "bot: {command: python bot.py, runs_in: web}")
+        | {"bot.py": "import time\nwhile True:\n    time.sleep(1)\n"}),
+    "a bot with a port of its own": (
+        faults.command("gunicorn config.wsgi", "bot: {command: python bot.py, runs_in: web}")
+        | {"bot.py": """
+import http.server
+http.server.HTTPServer(("0.0.0.0", 0), http.server.BaseHTTPRequestHandler).serve_forever()
+"""}),
+    "a worker beside the site": (
+        faults.command("gunicorn config.wsgi", "worker: {command: python worker.py, django: true}")
+        | {"worker.py": "import time\nwhile True:\n    time.sleep(1)\n"}),
+    "Celery and a cache in Redis": ({
+        "profiles/base.yaml": BASE.rstrip() + """
+  worker: {command: celery -A config worker --concurrency 1, django: true}
+celery: {worker: worker}
+redis: {provider: render-keyvalue}
+""",
+        "config/__init__.py": "from config.celery import app as celery_app\n",
+        "config/celery.py": """
+import os
+from celery import Celery
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+app = Celery("shop")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+""",
+        "shop/views.py": """
+from django.core.cache import cache
+from django.http import HttpResponse
+def home(request):
+    cache.set("x", 1)
+    return HttpResponse(f"{cache.get('x')}<a href='/items/'>")
+def items(request):
+    return HttpResponse(str(2 / cache.get("x")))
+"""}),
+    "a cron job": ({"profiles/production.yaml": PROFILE.rstrip() + """
+    cleanup: {type: cron, schedule: "0 3 * * *", plan: starter, name: shop-cleanup}
+programs:
+  cleanup: {command: python manage.py clearsessions, django: true}
+"""}),
+    "the bind is in gunicorn's own file": (
+        faults.command("gunicorn -c python:config.server config.wsgi")
+        | {"config/server.py": 'import os\nbind = "0.0.0.0:" + os.environ["PORT"]\n'}),
+    "migrations in the build": (
+        {"profiles/production.yaml": PROFILE.replace(_RELEASE, "").replace(
+            "collectstatic --no-input", "collectstatic --no-input && python manage.py migrate")}),
+    "a page that needs a login": (
+        {"shop/views.py": """
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+@login_required(login_url="/admin/login/")
+def home(request):
+    return HttpResponse("")
+def items(request):
+    return HttpResponse("")
+"""}),
+    "no first page": ({"config/urls.py": _URLS.replace('path("", views.home), ', "")}),
+    "another health path": (faults.service("healthCheckPath: /up")),
+    "several hosts": (
+        {"profiles/production.yaml": PROFILE.replace(
+            "[shop.example.org]", "[shop.example.org, www.example.org]")}),
+    "uploads": (
+        faults.settings('MEDIA_URL = "/media/"\nMEDIA_ROOT = ROOT / "uploads"')),
+    "links that lead nowhere": (
+        {"templates/home.html": """{% load static %}<a href="#top"></a><a href="/nothing/"></a>
+<a href="https://other.example.org/"></a><a href="mailto:a@example.org"></a>
+<a href="/admin/logout/">
+"""}),
+    "a log with the word error in it": (
+        {"config/wsgi.py": site.FILES["config/wsgi.py"] + 'print("ValueError: none")\n'}),
+}  # fmt: skip
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Rehearse one of them, and all with --long."""
+    if "odd" in metafunc.fixturenames:
+        most = None if metafunc.config.getoption("long") else 1
+        names = list(ODD)[slice(4, 5) if most else slice(None)]
+        metafunc.parametrize("odd", [ODD[name] for name in names], ids=names)
+
+
+def test_an_odd_site_that_is_right(odd: Changes, tmp_path: Path) -> None:
+    """Every phase ends well, and there is neither an error nor a warning."""
+    found = site.rehearse(site.make(tmp_path / "site", odd))
+    # A note, such as that of a missing Content-Security-Policy, says nothing of the deploy.
+    assert [item for item in found.problems if item.severity is not Severity.NOTE] == []
+    assert {item.status for item in found.phases} == {"ok"}
+    assert found.phases[-1].name == "stop"
+    assert site.child_processes() == []
+
+
+def test_a_project_below_the_top(tmp_path: Path) -> None:
+    """The repository has other folders beside that of the site."""
+    (tmp_path / "repository/other").mkdir(parents=True)
+    (tmp_path / "repository/other/readme").write_text("")
+    changes = faults.service("rootDir: backend")
+    root = site.make(tmp_path / "repository/backend", changes, top=tmp_path / "repository")
+    found = site.rehearse(root)
+    assert not found.fails, found
+    assert found.phases[-1].name == "stop"
+
+
+def test_a_site_that_is_right(tmp_path: Path) -> None:
+    """Every phase ends well, and nothing is left."""
+    found = site.rehearse(site.make(tmp_path / "site"))
+    assert [item.name for item in found.phases] == [
+        "servers",
+        "build",
+        "release",
+        "start",
+        "pages",
+        "measure",
+        "stop",
+    ]
+    assert {item.status for item in found.phases} == {"ok"}
+    assert not found.fails
+    assert found.measured[0].busy in range(20, 400)
+    assert site.child_processes() == []
