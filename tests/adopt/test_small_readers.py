@@ -104,7 +104,7 @@ def test_one_name_in_one_line(before: str, after: str | None) -> None:
     [
         ("class A(B):\n    model_config = C(env_file='.env')", [("python-dotenv", (".env",))]),
         (
-            "class A(B):\n    class Config:\n  env_file = 'x/.env'",
+            "class A(B):\n    class Config:\n        env_file = 'x/.env'",
             [("python-dotenv", (".env",))],
         ),
         ("c = Settings(_env_file=ROOT / '.env')", [("python-dotenv", (".env",))]),
