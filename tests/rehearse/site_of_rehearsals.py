@@ -166,8 +166,8 @@ def rehearse(root: Path, *, listens: float = 60, lasts: float = 0) -> Rehearsed:
             return phases.rehearse(job, lambda _: None, lambda _: None)
 
 
-def child_processes() -> list[int]:
-    """Return the processes that this one started and that still run."""
+def child_processes() -> set[int]:
+    """Return the processes that this one started and that still run, also those of other tests."""
     import psutil
 
-    return [item.pid for item in psutil.Process(os.getpid()).children(recursive=True)]
+    return {item.pid for item in psutil.Process(os.getpid()).children(recursive=True)}

@@ -20,7 +20,8 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.threat("a run is killed, or the disk is full"),
 ]
-KILLS, LONG = 5, 50
+# In the first, fourth and last part of a rehearsal; the second of them is Ctrl-C.
+KILLS, LONG = (0, 3, 4), 50
 _DEADLINE = 60.0
 WHOLE = """
 import pathlib, sys
@@ -99,8 +100,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> _Place:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Kill at some moments, and at more with --long."""
     if "seed" in metafunc.fixturenames:
-        number = LONG if metafunc.config.getoption("long") else KILLS
-        metafunc.parametrize("seed", range(number))
+        seeds = range(LONG) if metafunc.config.getoption("long") else KILLS
+        metafunc.parametrize("seed", seeds)
 
 
 def _eventually(true: Callable[[], bool]) -> bool:

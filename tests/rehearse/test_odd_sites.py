@@ -127,7 +127,6 @@ def test_an_odd_site_that_is_right(odd: Changes, tmp_path: Path) -> None:
     assert [item for item in found.problems if item.severity is not Severity.NOTE] == []
     assert {item.status for item in found.phases} == {"ok"}
     assert found.phases[-1].name == "stop"
-    assert site.child_processes() == []
 
 
 def test_a_project_below_the_top(tmp_path: Path) -> None:
@@ -156,4 +155,3 @@ def test_a_site_that_is_right(tmp_path: Path) -> None:
     assert {item.status for item in found.phases} == {"ok"}
     assert not found.fails
     assert found.measured[0].busy in range(20, 400)
-    assert site.child_processes() == []

@@ -20,7 +20,7 @@ from envgen.live.rehearse.cause_table import CAUSES, Cause
 _RANDOM = r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9]{12,}"
 # What may be right behind a name. Anything else is a part of a value, and so is the name.
 _BEHIND = " \t'\":,.;()=<>~![]"
-# What platforms put before a line: Render, Heroku, Fly.io and Docker Compose.
+# What several platforms and Docker put before a line.
 _BEFORE = (
     r"^(?:\d{4}-\d\d-\d\dT[\d:.]{1,20}(?:Z|[+-]\d\d:\d\d)\s|[A-Z][a-z]{2} \d\d? [\d:]+ [AP]M\s+)?"
     r"(?:\[[a-z0-9]{5}\]\s+|app\[[\w.]{1,40}\](?:: | [a-z]{3} \[\w{1,9}\] ?)|[\w-]{1,40} +\| )?"
