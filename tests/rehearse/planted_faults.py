@@ -263,7 +263,7 @@ from django.contrib.auth.views import LoginView""").replace(
     "a health check that fails": Fault(
         command("python serve.py")
         | {"serve.py": _SERVER.replace("{}", '{"/healthz": 500}') + "time.sleep(900)\n"},
-        "health", WEB, ("/healthz gets 500",)),
+        "health", "profiles/production.yaml:7", ("/healthz gets 500",)),
     "a health check that is not there": Fault(
         command("python serve.py")
         | {"serve.py": _SERVER.replace("{}", '{"/up": 404}') + "time.sleep(900)\n"}
