@@ -59,6 +59,15 @@ def test_where_namespaces_are_not_allowed(tmp_path: Path) -> None:
     assert "programs without a network: here they have one" in found.not_rehearsed
 
 
+@pytest.mark.parametrize("lacks", ["_own_proc", "_loopback_up"])
+def test_namespaces_without_rights_do_not_count(lacks: str) -> None:
+    """Some systems allow them and nothing in them: the work goes on with the network."""
+    refused = PermissionError(13, "Permission denied")
+    with mock.patch.object(sandbox, lacks, side_effect=refused):
+        told = list(sandbox.run(lambda send, isolated: send("isolated", isolated)))
+    assert [(item.kind, item.data) for item in told] == [("isolated", False)]
+
+
 @pytest.mark.parametrize("isolates", [True, False])
 def test_what_goes_wrong_in_it_is_reported(isolates: bool) -> None:
     """An error of envgen itself, or a process that the kernel kills, is no success."""

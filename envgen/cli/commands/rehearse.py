@@ -64,7 +64,7 @@ def command(
     try:
         import psutil  # noqa: F401 -- whether it is there
     except ImportError:
-        hint = "run `pip install 'envgen[rehearse]'`"
+        hint = "run `pip install psutil`"
         raise InputError([Problem("a rehearsal needs psutil", "rehearse", None, hint)]) from None
     from envgen.live.rehearse import checkout, phases
 

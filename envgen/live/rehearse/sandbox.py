@@ -17,7 +17,7 @@ import socket
 import struct
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 
@@ -74,7 +74,7 @@ def _as_child(work: Callable[[Send, bool], None], writing: int) -> None:
     status = 1
     try:
         _die_with_parent()
-        isolated = _isolate()
+        isolated = _is_allowed() and _isolate()
         first = os.fork() if isolated else 0
         if first:
             # This process only waits: the first one of the new namespace does the work.
@@ -120,6 +120,34 @@ def _libc() -> ctypes.CDLL:
 def _die_with_parent() -> None:
     if sys.platform == "linux":
         _libc().prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+
+
+def _is_allowed() -> bool:
+    """Try it in a process of its own: some systems give namespaces without any right in them.
+
+    Ubuntu does: https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces
+    """
+    child = os.fork()
+    if child == 0:
+        status = 1
+        with contextlib.suppress(OSError):
+            if _isolate():
+                first = os.fork()
+                if first == 0:
+                    _try_rights()
+                status = os.waitstatus_to_exitcode(os.waitpid(first, 0)[1])
+        os._exit(1 if status else 0)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def _try_rights() -> NoReturn:
+    """Do what needs rights in the new namespaces, and exit with 1 if they are missing."""
+    status = 1
+    with contextlib.suppress(OSError):
+        _own_proc()
+        _loopback_up()
+        status = 0
+    os._exit(status)
 
 
 def _isolate() -> bool:
