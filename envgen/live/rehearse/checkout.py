@@ -118,7 +118,6 @@ def _kill_in(folder: Path) -> None:
 def _clone(top: Path, target: Path, revision: str) -> None:
     # A clone has what a platform's clone has: no file that git does not know, and no hook.
     harmless = ["-c", "core.hooksPath=/dev/null", "-c", "protocol.file.allow=always"]
-    quiet = {"capture_output": True, "text": True, "check": True}
     environment = {key: text for key, text in os.environ.items() if not key.startswith("GIT_")}
     wanted = ["rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"]
     commit = Git(top).answer(wanted).decode().strip()
@@ -126,7 +125,7 @@ def _clone(top: Path, target: Path, revision: str) -> None:
     switch = ["git", *harmless, "-C", str(target), "checkout", "--quiet", "--detach", commit]
     try:
         for command in ([*clone, str(target)], switch):
-            subprocess.run(command, env=environment, **quiet)  # type: ignore[call-overload]
+            subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     except subprocess.CalledProcessError as error:
         said = (error.stderr or "").strip().splitlines()
         message = f"git cannot check out the commit: {said[-1] if said else error.returncode}"

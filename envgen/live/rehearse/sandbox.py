@@ -17,6 +17,7 @@ import socket
 import struct
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, NoReturn
 
 import msgspec
@@ -163,8 +164,7 @@ def _isolate() -> bool:
         # The same user as outside: PostgreSQL refuses to run as root.
         maps = {"uid_map": f"{user} {user} 1", "gid_map": f"{group} {group} 1"}
         for name, line in {"setgroups": "deny", **maps}.items():
-            with open(f"/proc/self/{name}", "w", encoding="ascii") as file:  # noqa: PTH123
-                file.write(line)
+            Path("/proc/self", name).write_text(line, encoding="ascii")
     return True
 
 
