@@ -113,7 +113,7 @@ class Project(Struct, frozen=True):
         parts = Path(path).parts
         for length, name in enumerate(parts, 1):
             there = os.path.join(there, name)  # noqa: PTH118 -- Path takes several times as long
-            if os.path.islink(there):  # noqa: PTH114
+            if os.path.islink(there):  # noqa: PTH114 -- as above
                 return Path(*parts[:length]).as_posix()
         return None
 

@@ -86,7 +86,7 @@ def command(
         _conclude(found)
     elif output_format == "github":
         failing = {Severity.ERROR}
-        show_for_ci("github", _sorted(found.problems), failing, session.project)
+        show_for_ci("github", _once(found.problems), failing, session.project)
     else:
         terminal.emit_json(_as_data(found))
     sys.exit(1 if found.fails else 0)
@@ -163,13 +163,13 @@ def _show_line(line: str) -> None:
 
 
 def _conclude(found: Rehearsed) -> None:
-    terminal.show_problems(_sorted(found.problems))
+    terminal.show_problems(_once(found.problems))
     terminal.echo_err(f"not rehearsed: {terminal.listed(found.not_rehearsed)}")
     if not found.fails:
         terminal.echo(f"{found.profile}: the rehearsal found nothing that stops this deploy")
 
 
-def _sorted(problems: Sequence[Problem]) -> list[Problem]:
+def _once(problems: Sequence[Problem]) -> list[Problem]:
     return list(dict.fromkeys(problems))
 
 
@@ -177,4 +177,4 @@ def _as_data(found: Rehearsed) -> dict[str, Any]:
     import msgspec
 
     data: dict[str, Any] = msgspec.to_builtins(found)
-    return {**data, "problems": [terminal.as_data(item) for item in _sorted(found.problems)]}
+    return {**data, "problems": [terminal.as_data(item) for item in _once(found.problems)]}

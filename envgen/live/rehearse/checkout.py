@@ -69,7 +69,7 @@ def check_out(root: Path, revision: str) -> Checkout:
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_parent()))
     # Other users may go through it, to what is theirs: PostgreSQL does not run as root.
     folder.chmod(0o711)
-    lock(folder)
+    lock(folder)  # until this process ends
     made = Checkout(folder, folder / "src", folder / "src" / below_top(root), folder / "home", "")
     made.home.mkdir()
     _clone(top, made.top, revision)
@@ -85,8 +85,7 @@ def _parent() -> Path | None:
     """Return the folder for rehearsals; None for the system's folder for temporary files."""
     if os.geteuid() == 0:
         return None  # the server's user cannot enter root's cache folder
-    cache = cache_folder()
-    return cache if cache is not None else None
+    return cache_folder()
 
 
 def _remove_left_over() -> None:

@@ -40,10 +40,12 @@ class Ended(Struct, frozen=True):
         return "took too long" if self.status is None else f"ended with status {self.status}"
 
 
-def run(command: str, folder: Path, environment: Mapping[str, str], timeout: float) -> Ended:
-    """Run a shell command in bash, as the platform does, for at most `timeout` seconds."""
-    started = time.monotonic()
-    process = subprocess.Popen(
+def start(command: str, folder: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Start a shell command in bash, as the platform does, with a process group of its own.
+
+    Its stdout has both outputs. Raises OSError.
+    """
+    return subprocess.Popen(
         ["bash", "-c", command],
         cwd=folder,
         env=dict(environment),
@@ -52,6 +54,12 @@ def run(command: str, folder: Path, environment: Mapping[str, str], timeout: flo
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
+
+
+def run(command: str, folder: Path, environment: Mapping[str, str], timeout: float) -> Ended:
+    """Run a shell command for at most `timeout` seconds. Raises OSError."""
+    started = time.monotonic()
+    process = start(command, folder, environment)
     kept: deque[str] = deque(maxlen=MOST_LINES)
     assert process.stdout is not None
     status: int | None = None

@@ -173,7 +173,7 @@ class _Run:
         return {**service.environment, **environment.variables, "HOME": home, "TMPDIR": home}
 
     def _on_stage(self, environment: build.BuildEnvironment) -> None:
-        """Do the rest in a process without a network, where the servers start anew."""
+        """Do the rest in a process without a network, where the servers start again."""
         job = self._job
         for store in self._stores:
             store.stop()

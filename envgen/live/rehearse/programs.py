@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from envgen.live.rehearse.commands import MOST_LINE, MOST_LINES
+from envgen.live.rehearse.commands import MOST_LINE, MOST_LINES, start
 
 if TYPE_CHECKING:
     import psutil
@@ -42,15 +42,7 @@ class Running:
     def __init__(self, command: str, folder: Path, environment: Mapping[str, str]) -> None:
         """Start it. Raises OSError."""
         self._lines: deque[str] = deque(maxlen=MOST_LINES)
-        self._process = subprocess.Popen(
-            ["bash", "-c", command],
-            cwd=folder,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        self._process = start(command, folder, environment)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
