@@ -174,6 +174,10 @@ def test_nothing_is_run() -> None:
     assert "antigravity_no_such" not in sys.modules
 
 
+# Whether the next branch runs depends on a variable that may be set.
+UNSURE = "if os.environ.get('C'):\n    X = 1\n"
+
+
 @pytest.mark.parametrize(
     ("code", "required"),
     [
@@ -182,6 +186,9 @@ def test_nothing_is_run() -> None:
         ("if 'B' in os.environ:\n    X = os.environ['A']", True),
         ("if 'A' not in os.environ:\n    raise ValueError\nX = os.environ['A']", True),
         ("X = os.environ['A'] if 'A' in os.environ else ''", False),
+        (UNSURE + "elif os.environ.get('A', '') and int(os.environ['A']):\n    X = 2", False),
+        (UNSURE + "elif os.environ.get('B', '') and int(os.environ['A']):\n    X = 2", True),
+        (UNSURE + "elif os.environ.get('A') or int(os.environ['A']):\n    X = 2", True),
         ("X = os.environ['A'] if DEBUG else ''", True),
         ("try:\n    X = os.environ['A']\nexcept KeyError:\n    X = ''", False),
         ("try:\n    X = os.environ['A']\nexcept ValueError:\n    X = ''", True),
