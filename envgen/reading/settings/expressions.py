@@ -202,8 +202,12 @@ class Evaluator(Loops, frozen=True):
         if stops and isinstance(node.values[-1], ast.Constant) and len(node.values) == 2:
             return self._or_constant(node.values[0], node.values[-1].value)
         value: Any = None
+        start = len(self.lookup.reads)
         for child in node.values:
+            tested = len(self.lookup.reads)
             value = self._testable(child)
+            if not stops:
+                self.lookup.guard(start, tested, len(self.lookup.reads))
             if isinstance(value, Unknown):
                 unknown = value.derived()
                 return self._decided(node, unknown) if _is_boolean(child) else unknown

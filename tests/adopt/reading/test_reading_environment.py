@@ -198,3 +198,11 @@ def test_a_guarded_variable_is_optional(code: str, required: bool) -> None:
     """A variable that is read only where it is set does not have to be set."""
     found = reading(f"import os\nDEBUG = True\n{code}\n")
     assert any(item.required for item in found.reads if item.name == "A") is required
+
+
+@pytest.mark.parametrize(("operator", "required"), [("and", False), ("or", True)])
+def test_a_guard_beside_what_it_guards(operator: str, required: bool) -> None:
+    """The server sets it, but a laptop that does not set it starts too."""
+    text = f"import os\nX = os.environ.get('A', '') {operator} int(os.environ['A'])\n"
+    found = reading(text, {"A": "1" if operator == "and" else ""})
+    assert any(item.required for item in found.reads if item.name == "A") is required
