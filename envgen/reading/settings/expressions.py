@@ -15,6 +15,7 @@ from envgen.reading.settings.classes import PydanticObject, attribute
 from envgen.reading.settings.commands import is_command
 from envgen.reading.settings.environment import REQUIRED
 from envgen.reading.settings.loops import MAX_LENGTH, Loops
+from envgen.reading.settings.texts import may_be_large
 from envgen.reading.settings.values import (
     DatabaseUrl,
     EnvironmentReader,
@@ -65,7 +66,7 @@ class Evaluator(Loops, frozen=True):
             return self.unknown(node, "envgen does not evaluate this kind of expression")
         try:
             value = method(node)
-            if is_large(value, MAX_LENGTH):
+            if is_large(value, MAX_LENGTH, self.lookup.effort):
                 return self.unknown(node, TOO_LARGE)
             return value
         except RecursionError:
@@ -195,6 +196,8 @@ class Evaluator(Loops, frozen=True):
             return self.unknown(node, "envgen does not evaluate this operation")
         if isinstance(kind, ast.Mult) and isinstance(left, str | list | tuple):
             return self.unknown(node, "envgen does not evaluate this operation")
+        if may_be_large(kind, left, right):
+            return self.unknown(node, TOO_LARGE)
         return operation(left, right)
 
     def _boolop(self, node: ast.BoolOp) -> Any:
