@@ -328,7 +328,14 @@ class Evaluator(Loops, frozen=True):
             inner = partial(Evaluator, lookup=self.lookup, file=self.file)
             given = (value.positional, value.keywords, self.lookup.calls, inner, why)
             return functions.call(function, *given)
-        result = self._loop(function.argument, [], [value], [function.body])
+        count = self.lookup.calls
+        if not count.begins():
+            return self.unknown(function.body, "envgen does not evaluate this lambda")
+        count.depth += 1
+        try:
+            result = self._loop(function.argument, [], [value], [function.body])
+        finally:
+            count.depth -= 1
         return result if isinstance(result, Unknown) else result[0]
 
 

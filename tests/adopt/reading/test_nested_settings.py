@@ -98,6 +98,8 @@ WIDE = {
     "a computed width": "X = '%*s' % (1000000000, 'a')",
     "a width of a name": "X = '%((x))1000000000s' % {'(x)': 'a'}",
     "a precision": "X = '%.1000000000f' % 1.0",
+    "a decimal": "from decimal import Decimal\nX = int(Decimal('1e99999999'))",
+    "lambdas": "F = lambda x: F(F(x))\nX = F(1)",
     "a product": "\n".join(["X = 10", *["X = X * X"] * 60]),
 }
 
@@ -116,6 +118,7 @@ def test_no_operator_takes_all_memory(code: str) -> None:
         ("'http://%s:5432/' % 'h'", "http://h:5432/"),
         ("'%(a)3d%%' % {'a': 7}", "  7%"),
         ("60 * 60 * 24", 86400),
+        ("(lambda text: text.upper())('a')", "A"),
     ],
 )
 def test_usual_operators_are_evaluated(code: str, value: object) -> None:
