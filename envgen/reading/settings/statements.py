@@ -266,5 +266,9 @@ class Statements(Assignments, frozen=True):
             else:
                 todo += reversed(children)
                 continue
+            # Each `elif` has a guard of its own.
+            others = item.orelse if isinstance(item, ast.If) and len(item.orelse) == 1 else []
+            others = [other for other in others if isinstance(other, ast.If)]
             span = [len(lookup.reads)]
-            todo += [span, *(child for child in children if child is not first), span, first]
+            inside = [child for child in children if child is not first and child not in others]
+            todo += [*others, span, *inside, span, first]
