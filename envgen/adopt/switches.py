@@ -10,6 +10,7 @@ from envgen.adopt.context import AdoptionContext
 from envgen.adopt.decision import Draft
 from envgen.adopt.findings import value_of
 from envgen.adopt.spellings import OFF, ON, DebugSwitch
+from envgen.platforms import platforms
 from envgen.reading.settings import Unknown
 from envgen.resolve.context import KEY_NAMES
 
@@ -43,6 +44,9 @@ class Switches(AdoptionContext, frozen=True):
         value = self.reading.settings.get("SECRET_KEY")
         variable, fallback = self._key_variable()
         literal = isinstance(value, str) and not variable
+        if literal:
+            # The generated settings read a key that Render made, although the old ones did not.
+            variable = next(filter(self._is_generated, KEY_NAMES), "")
         # If nothing sets it, the generated module requires it, which is right.
         wanted = variable or literal or (value is None and self.reading.everything is None)
         declined = "secret-key" in self.declined and (literal or fallback)
@@ -220,8 +224,15 @@ class Switches(AdoptionContext, frozen=True):
             self.draft.env[switch.variable] = {**readers, "value": switch.off, "setting": False}
         else:
             self.only_here.add(switch.variable)
-            what = f"remove {switch.variable} on the server: any text in it turns DEBUG on here"
-            self.notes.leave(what, self.place("DEBUG"))
+            self.notes.leave(self._always_on(switch.variable), self.place("DEBUG"))
+
+    def _always_on(self, variable: str) -> str:
+        """Return what to do about a variable of which any text turns DEBUG on in the old file."""
+        for platform in platforms().values():
+            if variable in platform.reserved:
+                found = f"{platform.title} sets {variable}, and that turns DEBUG on here"
+                return f"{found}; the profile turns DEBUG off, but correct this line too"
+        return f"remove {variable} on the server: any text in it turns DEBUG on here"
 
     def _at_home(self, switch: DebugSwitch) -> None:
         """Rename the variable only in development: on the server it has a fixed value."""

@@ -103,6 +103,8 @@ class Middleware(NamedTuple):
     """Whether it must be directly next to its anchor, before other middleware with this anchor."""
     without: str = ""
     """What happens to a project that has the app, but not the middleware; empty if it works."""
+    since: str = ""
+    """The release of the app that brought the middleware; empty if every release has it."""
     unless_last: str = ""
     """What happens if another middleware is after it; empty if that works."""
 

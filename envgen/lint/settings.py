@@ -13,6 +13,7 @@ from envgen.check.settings.judging import Items
 from envgen.check.texts import Files
 from envgen.errors import Place, Problem
 from envgen.lint.files import LintFile
+from envgen.reading.dependencies.mentioned import is_below
 from envgen.reading.settings import Lookup, SettingsReading, Unknown, read_settings
 
 # Module names that no deployed site uses, and those that only a deployed site uses.
@@ -48,6 +49,10 @@ class ReadSettings:
                 if f'"{text}"' in line or f"'{text}'" in line:
                     return Place(file, number, 1)
         return self._reading.places.get(name, Place(self._file))
+
+    def is_below(self, package: str, version: str) -> bool:
+        """Return whether the repository asks for a release of a package before `version`."""
+        return is_below(package, version, self._texts.read)
 
 
 class LintedSettings:

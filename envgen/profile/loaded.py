@@ -26,6 +26,8 @@ class Profile(Struct, frozen=True, kw_only=True):
     old_keys: tuple[OldKey, ...] = ()
     # Whether it extends nothing although there is a base profile with programs.
     lacks_base: bool = False
+    # Whether it has an unknown key, so that what the key should say is missing.
+    has_unknown_key: bool = False
 
     @property
     def kind(self) -> Kind:

@@ -147,6 +147,7 @@ def _profile(name: str, merger: _Merger, problems: list[Problem]) -> Profile | N
     """Return the profile `name`, or None if it cannot be checked further."""
     tree: yaml_tree.Node | None = merger.whole(name)
     document = _document(tree)
+    found: list[Problem] = []
     if document is None and tree is not None:
         from envgen.profile.diagnose import (  # late: only for a profile that is wrong
             MISSING,
@@ -170,6 +171,7 @@ def _profile(name: str, merger: _Merger, problems: list[Problem]) -> Profile | N
         tree=tree,
         source=source,
         old_keys=merger.old_keys[name],
+        has_unknown_key=any(item.rule == "unknown-key" for item in found),
         lacks_base=base is not None
         and yaml_tree.find(base, ["programs"]) is not None
         and yaml_tree.find(merger.trees[name], ["extends"]) is None,

@@ -81,7 +81,8 @@ def claims(context: Context, variables: Iterable[Variable]) -> Problems:
     yield from _fed_twice(context, variables)
     seen: set[str] = set()
     for variable in variables:
-        if variable.name in seen:
+        # Where a key is unknown, it may be a misspelled `keep` of the setting.
+        if variable.name in seen and not context.profile.has_unknown_key:
             path = ("env", variable.name) if variable.name in context.document.env else ("env",)
             yield context.problem(
                 f"{variable.name} is defined twice",

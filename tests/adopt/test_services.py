@@ -80,6 +80,34 @@ def test_a_worker_gets_the_key_of_the_site(
     assert f"{variable} " not in envgen("todo", "production", cwd=root).out
 
 
+def test_a_key_that_the_old_settings_did_not_read(envgen: Command, tmp_path: Path) -> None:
+    """The generated settings read it, so the worker gets it, and nothing is to be set by hand."""
+    root = with_worker(tmp_path, COMMANDS[0], "SECRET_KEY")
+    settings = root / "shop" / "settings.py"
+    old = 'os.environ.get("SECRET_KEY", default="your secret key")'
+    text = settings.read_text()
+    assert old in text
+    settings.write_text(text.replace(old, '"your secret key"'))
+    done = envgen("adopt", "--apply", cwd=root)
+    assert done.status == 0
+    assert "set DJANGO_SECRET_KEY on the server" not in done.out + done.err
+    assert entries(root, "shop")["SECRET_KEY"]["generateValue"] is True
+    assert entries(root, "jobs")["SECRET_KEY"]["fromService"]["envVarKey"] == "SECRET_KEY"
+
+
+def test_nobody_can_remove_what_the_platform_sets(envgen: Command, tmp_path: Path) -> None:
+    """DEBUG is on at Render because of RENDER, which Render itself sets."""
+    root = copied("guide", tmp_path)
+    settings = root / "shop" / "settings.py"
+    old = 'DEBUG = "RENDER" not in os.environ'
+    text = settings.read_text()
+    assert old in text
+    settings.write_text(text.replace(old, 'DEBUG = os.environ.get("RENDER", "0") != "1"'))
+    done = envgen("adopt", cwd=root)
+    assert "remove RENDER on the server" not in done.out + done.err
+    assert "Render sets RENDER, and that turns DEBUG on here" in done.out + done.err
+
+
 @pytest.mark.slow
 def test_every_service_is_booted(envgen: Command, tmp_path: Path) -> None:
     """--compare boots the worker too."""

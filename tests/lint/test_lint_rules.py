@@ -201,6 +201,19 @@ def test_what_is_right_is_not_found(repository: Path, lint: Command, case: Break
     assert lint(case.file).places(case.rule) == []
 
 
+@pytest.mark.parametrize(("asked", "found"), [("==0.48.0", 0), ("==65.3.0", 1)])
+def test_a_middleware_that_an_old_release_lacks(
+    repository: Path, lint: Command, asked: str, found: int
+) -> None:
+    """Before 0.56, allauth had no middleware, and starts without one."""
+    (repository / "requirements.txt").write_text(f"django-allauth{asked}\n")
+    settings = repository / SETTINGS
+    apps = "INSTALLED_APPS = ['allauth', 'allauth.account']\nMIDDLEWARE = []\n"
+    backends = "['allauth.account.auth_backends.AuthenticationBackend']"
+    settings.write_text(f"{settings.read_text()}{apps}AUTHENTICATION_BACKENDS = {backends}\n")
+    assert lint(SETTINGS).err.count("(rule: app-incomplete)") == found
+
+
 def test_a_sound_repository_breaks_no_rule(lint: Command) -> None:
     """Nothing is said of files that are right."""
     done = lint()

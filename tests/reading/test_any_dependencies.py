@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from envgen.reading.dependencies import Installed, allows, line_of
-from envgen.reading.dependencies.mentioned import read_requirements
+from envgen.reading.dependencies.mentioned import is_below, read_requirements
 from envgen.reading.following import follow
 from envgen.reading.requires import required_python
 
@@ -183,3 +183,23 @@ def test_deep_nesting(path: str, depth: int) -> None:
         for key in KINDS[path][0]:
             read(path, f"{key} = {text.replace(':', '=')}")
             read(path, f'{{"{key}": {text}}}')
+
+
+@pytest.mark.parametrize(
+    ("asked", "below"),
+    [
+        ("==0.48.0", True),
+        ("~=0.55.1", True),
+        ("<0.56", True),
+        (">=0.50,<=0.55.2", True),
+        ("==65.3", False),
+        (">=0.48", False),
+        ("<0.56.1", False),
+        ("~=0.48", False),
+        ("", False),
+    ],
+)
+def test_a_release_before_another(asked: str, below: bool) -> None:
+    """A middleware that came with 0.56 is missing only from projects that may have 0.56."""
+    files = {"requirements.txt": f"django==5.2\nDjango_Allauth{asked}\n"}
+    assert is_below("django-allauth", "0.56", files.get) is below

@@ -42,6 +42,12 @@ def test_what_is_claimed_twice_is_pointed_at(rest: str, place: str, name: str) -
     assert name in f"{found[0].message} {found[0].hint}"
 
 
+def test_a_misspelled_keep_is_the_only_problem() -> None:
+    """With `keep: [DATABASES]`, the variable would not be defined twice."""
+    found = problems(production=f"{WEB}kepp: [DATABASES]\nenv: {{DATABASE_URL: x}}\n")
+    assert [at(item) for item in found] == ["production:2:1 unknown-key"]
+
+
 def test_a_variable_may_feed_what_envgen_would_set_otherwise() -> None:
     """A Django setting from a variable of the project's own is the way to read a secret one."""
     env = "{DJANGO_EMAIL_HOST_PASSWORD: {secret: true}, STATIC_URL: x/}"

@@ -20,6 +20,7 @@ ROWS: tuple[App, ...] = (
                 "allauth.account.middleware.AccountMiddleware",
                 "last",
                 without="allauth refuses to start",
+                since="0.56",
             ),
         ),
         section=AUTH,

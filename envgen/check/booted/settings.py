@@ -44,6 +44,10 @@ class BootedSettings:
         """Return the place in the profile."""
         return self._booted.place(name)
 
+    def is_below(self, package: str, version: str) -> bool:
+        """Return False: a boot does not tell the releases of packages."""
+        return False
+
 
 @rule(
     "boot-development-app",

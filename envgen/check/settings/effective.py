@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from envgen.check.settings.judging import APPS, Items
+from envgen.check.texts import Files
 from envgen.errors import InputError, Place
 from envgen.formats.python_layout import Call, Merged, Name, names_in, texts_in
 from envgen.model import Deployment, Owner, Setting
@@ -100,6 +101,14 @@ class EffectiveSettings:
         if self._base is not None and name in self._base.places:
             return self._base.places[name]
         return Place(self.deployment.source)
+
+    def is_below(self, package: str, version: str) -> bool:
+        """Return whether the project asks for a release of a package before `version`."""
+        from envgen.reading.dependencies.mentioned import is_below  # late: seldom needed
+
+        read = Files(self._disk).read
+        found = (lambda path: read(self.deployment.inside(path)), read)
+        return any(is_below(package, version, each) for each in found)
 
     def _of_profile(self, setting: Setting) -> Any:
         if setting.environment is not None:

@@ -67,6 +67,9 @@ class KnownSettings(Protocol):
     def place(self, name: str, text: str = "") -> Place:
         """Return where a setting is set, or has an item."""
 
+    def is_below(self, package: str, version: str) -> bool:
+        """Return whether the project certainly has a release of a package before `version`."""
+
 
 def installed(settings: KnownSettings) -> frozenset[str]:
     """Return the apps that are installed."""
@@ -98,6 +101,8 @@ def incomplete_apps(settings: KnownSettings, *, standalone: bool) -> Iterator[Fi
             continue
         place = settings.place(APPS, row.installed[-1])
         for item in row.middleware:
+            if item.since and settings.is_below(row.distribution, item.since):
+                continue
             if item.without and middleware.complete and not _has(middleware.texts, item.path):
                 message = f"{row.name} has no middleware, so {item.without}"
                 yield Finding(message, place, f"add {item.path} to MIDDLEWARE")

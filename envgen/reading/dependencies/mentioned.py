@@ -96,6 +96,29 @@ def of_django(found: Requirements, specifier: str, file: str, line: int) -> Requ
     return structs.replace(found, django=version, specifier=specifier, file=file, line=line)
 
 
+def is_below(package: str, version: str, read: Callable[[str], str | None]) -> bool:
+    """Return whether the files that list packages allow only releases before `version`."""
+    texts = ((path, text) for path in FILES if (text := read(path)) is not None)
+    named = (item for path, text in texts for item in _listed(path, text, read))
+    asked = [item.specifier for item in named if item.name == normal(package)]
+    return any(_ends_below(item, release(version)) for item in asked)
+
+
+def _ends_below(specifier: str, wanted: tuple[int, int]) -> bool:
+    """Return whether a specifier allows no release from `wanted` on, as `<0.56` and `==0.48.0`."""
+    for item in (specifiers(specifier) if specifier else None) or ():
+        if not _FEATURE.match(item.version):
+            continue
+        ends, patch = release(item.version), item.version.count(".") > 1
+        if item.operator in ("==", "===", "<=") and ends < wanted:
+            return True
+        if item.operator == "~=" and patch and ends < wanted:
+            return True
+        if item.operator == "<" and ends <= wanted and not (patch and ends == wanted):
+            return True
+    return False
+
+
 def listed_in(path: str, text: str) -> frozenset[str]:
     """Return the normalized names of the packages that one file mentions."""
     return frozenset(item.name for item in _listed(path, text, lambda _: None))

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from envgen.errors import Place
 from envgen.reading.settings.functions import CallCount
-from envgen.reading.settings.values import Unknown, VariableText
+from envgen.reading.settings.values import Effort, Unknown, VariableText
 
 # The value of a variable that is set, but whose value is unknown here.
 PRESENT = object()
@@ -47,6 +47,7 @@ class Lookup:
         self._defaults = defaults
         self.reads: list[VariableRead] = []
         self.calls = CallCount()
+        self.effort = Effort()
 
     def text(self, name: Any, default: Any, getter: str, place: Place) -> Any:
         """Return a variable's text, its default if it is not set, or an Unknown.

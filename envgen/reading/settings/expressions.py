@@ -15,6 +15,7 @@ from envgen.reading.settings.classes import PydanticObject, attribute
 from envgen.reading.settings.commands import is_command
 from envgen.reading.settings.environment import REQUIRED
 from envgen.reading.settings.loops import MAX_LENGTH, Loops
+from envgen.reading.settings.texts import may_be_large
 from envgen.reading.settings.values import (
     DatabaseUrl,
     EnvironmentReader,
@@ -65,7 +66,7 @@ class Evaluator(Loops, frozen=True):
             return self.unknown(node, "envgen does not evaluate this kind of expression")
         try:
             value = method(node)
-            if is_large(value, MAX_LENGTH):
+            if is_large(value, MAX_LENGTH, self.lookup.effort):
                 return self.unknown(node, TOO_LARGE)
             return value
         except RecursionError:
@@ -195,6 +196,8 @@ class Evaluator(Loops, frozen=True):
             return self.unknown(node, "envgen does not evaluate this operation")
         if isinstance(kind, ast.Mult) and isinstance(left, str | list | tuple):
             return self.unknown(node, "envgen does not evaluate this operation")
+        if may_be_large(kind, left, right):
+            return self.unknown(node, TOO_LARGE)
         return operation(left, right)
 
     def _boolop(self, node: ast.BoolOp) -> Any:
@@ -202,8 +205,12 @@ class Evaluator(Loops, frozen=True):
         if stops and isinstance(node.values[-1], ast.Constant) and len(node.values) == 2:
             return self._or_constant(node.values[0], node.values[-1].value)
         value: Any = None
+        start = len(self.lookup.reads)
         for child in node.values:
+            tested = len(self.lookup.reads)
             value = self._testable(child)
+            if not stops:
+                self.lookup.guard(start, tested, len(self.lookup.reads))
             if isinstance(value, Unknown):
                 unknown = value.derived()
                 return self._decided(node, unknown) if _is_boolean(child) else unknown
@@ -321,7 +328,14 @@ class Evaluator(Loops, frozen=True):
             inner = partial(Evaluator, lookup=self.lookup, file=self.file)
             given = (value.positional, value.keywords, self.lookup.calls, inner, why)
             return functions.call(function, *given)
-        result = self._loop(function.argument, [], [value], [function.body])
+        count = self.lookup.calls
+        if not count.begins():
+            return self.unknown(function.body, "envgen does not evaluate this lambda")
+        count.depth += 1
+        try:
+            result = self._loop(function.argument, [], [value], [function.body])
+        finally:
+            count.depth -= 1
         return result if isinstance(result, Unknown) else result[0]
 
 

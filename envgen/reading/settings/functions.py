@@ -33,6 +33,11 @@ class CallCount(Struct):
     made: int = 0
     depth: int = 0
 
+    def begins(self) -> bool:
+        """Count a call; return whether it may be made."""
+        self.made += 1
+        return self.made <= _MOST and self.depth < _DEEPEST
+
 
 def own_function(node: ast.FunctionDef, names: dict[str, Any]) -> OwnFunction | None:
     """Return a function whose body can be evaluated; None for any other."""
@@ -58,8 +63,7 @@ def call(
 
     `evaluator` returns an evaluator with these names, and `why` is for what cannot be told.
     """
-    count.made += 1
-    if count.made > _MOST or count.depth >= _DEEPEST:
+    if not count.begins():
         return why
     names = {**function.names}
     inner = evaluator(names)

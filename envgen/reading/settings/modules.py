@@ -17,7 +17,7 @@ from envgen.reading.settings.imports import ModuleSource
 from envgen.reading.settings.loops import MAX_LENGTH, Names
 from envgen.reading.settings.state import ReadingState
 from envgen.reading.settings.statements import Statements
-from envgen.reading.settings.values import ROOT, Unknown, is_large, unknown_in
+from envgen.reading.settings.values import ROOT, Effort, Unknown, is_large, unknown_in
 
 # How many modules may be imported by one another, one inside the other.
 _MOST_IMPORTS = 25
@@ -60,7 +60,8 @@ def read_settings(
     settings = {name: value for name, value in names.items() if name.isupper()}
     places = {name: reader.places[name] for name in settings if name in reader.places}
     # A list that contains itself has no end.
-    for name in [name for name, value in settings.items() if is_large(value, MAX_LENGTH)]:
+    effort = Effort()
+    for name in [each for each, value in settings.items() if is_large(value, MAX_LENGTH, effort)]:
         settings[name] = Unknown(places.get(name, Place(module)), TOO_LARGE)
     if reader.everything is not None and reader.at_any_time:
         settings = dict.fromkeys(settings, reader.everything)

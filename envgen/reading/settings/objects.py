@@ -76,6 +76,7 @@ _DO_NOTHING = frozenset(
     }
 )
 NOTHING: Any = object()
+_MOST_DIGITS = 1000
 
 
 def constant(name: str) -> Any:
@@ -94,7 +95,10 @@ def call(name: str, positional: Sequence[Any], keywords: Mapping[str, Any]) -> A
     if name in _OBJECTS:
         return Symbol(f"{name}()")
     if name in _MAKE:
-        return _MAKE[name](*positional, **keywords)
+        made = _MAKE[name](*positional, **keywords)
+        # As a whole number, or written out, Decimal("1e999999999") would take all memory.
+        is_wide = isinstance(made, decimal.Decimal) and abs(made.adjusted()) > _MOST_DIGITS
+        return NOTHING if is_wide else made
     if name in _TRANSLATE and len(positional) == 1:
         return positional[0]
     return NOTHING

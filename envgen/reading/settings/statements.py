@@ -245,7 +245,30 @@ class Statements(Assignments, frozen=True):
     def _note_reads(self, node: ast.AST) -> None:
         """Record the variables that code reads, if the code is not evaluated."""
         self._check_reach(node)
-        evaluator = Evaluator(dict(self._names), self._evaluator.lookup, self._evaluator.file)
-        for child in ast.walk(node):
-            if isinstance(child, ast.Call | ast.Subscript) and may_read(child):
-                evaluator.value(child)
+        lookup = self._evaluator.lookup
+        evaluator = Evaluator(dict(self._names), lookup, self._evaluator.file)
+        # A stack, because code may be nested deeply; a list marks where a guard's parts begin.
+        todo: list[ast.AST | list[int]] = [node]
+        while todo:
+            item = todo.pop()
+            if isinstance(item, list):
+                item.append(len(lookup.reads))
+                if len(item) == 3:
+                    lookup.guard(*item)
+                continue
+            if isinstance(item, ast.Call | ast.Subscript) and may_read(item):
+                evaluator.value(item)
+            children = list(ast.iter_child_nodes(item))
+            if isinstance(item, ast.If | ast.IfExp):
+                first: ast.AST = item.test
+            elif isinstance(item, ast.BoolOp) and isinstance(item.op, ast.And):
+                first = item.values[0]
+            else:
+                todo += reversed(children)
+                continue
+            # Each `elif` has a guard of its own.
+            others = item.orelse if isinstance(item, ast.If) and len(item.orelse) == 1 else []
+            others = [other for other in others if isinstance(other, ast.If)]
+            span = [len(lookup.reads)]
+            inside = [child for child in children if child is not first and child not in others]
+            todo += [*others, span, *inside, span, first]

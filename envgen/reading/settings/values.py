@@ -111,21 +111,32 @@ class DatabaseUrl(dict[str, Any]):
 _MAX_DEPTH = 40
 
 
-def is_large(value: Any, limit: int) -> bool:
+class Effort(Struct):
+    """How many values the sizes of values have taken so far, in one reading of the settings."""
+
+    spent: int = 0
+
+
+# So many values are counted in one reading; large projects take a third.
+_MOST_EFFORT = 60_000
+
+
+def is_large(value: Any, limit: int, effort: Effort) -> bool:
     """Return whether a value has more than `limit` characters and items, or is nested too deeply.
 
     Repeated items count again. A few lines that double a list, or put it into itself, could take
-    all time and memory.
+    all time and memory. Once too much `effort` was spent, every list and dict is too large.
     """
     size, waiting = 0, [(value, 0)]
     while waiting and size <= limit:
         each, depth = waiting.pop()
+        effort.spent += 1
         children: Iterable[Any] = ()
         if isinstance(each, dict):
             children = [*each.keys(), *each.values()]
         elif isinstance(each, list | tuple | set | frozenset):
             children = each
-        if depth > _MAX_DEPTH:
+        if depth > _MAX_DEPTH or (children and effort.spent > _MOST_EFFORT):
             return True
         waiting += [(child, depth + 1) for child in children]
         size += len(each) if isinstance(each, str) else 1

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from commandline import Command
+from readings import known
 
 from envgen.reading.settings import Lookup, SettingsReading, read_settings
 from envgen.reading.settings.values import unknown_in
@@ -89,3 +90,47 @@ def test_adopt_says_where(text: str, tmp_path: Path, envgen: Command) -> None:
         done = envgen(*arguments, cwd=root)
         assert done.status in (0, 1, 2), done.err
         assert "shop.settings: " in done.err or "--diff" in arguments
+
+
+# One line each, of which some would take gigabytes, and others forever.
+WIDE = {
+    "a width": "X = '%1000000000s' % 'a'",
+    "a computed width": "X = '%*s' % (1000000000, 'a')",
+    "a width of a name": "X = '%((x))1000000000s' % {'(x)': 'a'}",
+    "a precision": "X = '%.1000000000f' % 1.0",
+    "a decimal": "from decimal import Decimal\nX = int(Decimal('1e99999999'))",
+    "lambdas": "F = lambda x: F(F(x))\nX = F(1)",
+    "a product": "\n".join(["X = 10", *["X = X * X"] * 60]),
+}
+
+
+@pytest.mark.parametrize("code", WIDE.values(), ids=WIDE)
+@pytest.mark.threat("a hostile settings module crashes envgen")
+def test_no_operator_takes_all_memory(code: str) -> None:
+    """What a short text may make large is not computed."""
+    assert "X" not in known(code)
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("'%s:%05.2f' % ('a', 1.5)", "a:01.50"),
+        ("'http://%s:5432/' % 'h'", "http://h:5432/"),
+        ("'%(a)3d%%' % {'a': 7}", "  7%"),
+        ("60 * 60 * 24", 86400),
+        ("(lambda text: text.upper())('a')", "A"),
+    ],
+)
+def test_usual_operators_are_evaluated(code: str, value: object) -> None:
+    """A number in a text, or a short width, takes no memory."""
+    assert known(f"X = {code}") == {"X": value}
+
+
+def test_many_large_values_have_a_common_limit() -> None:
+    """Each line is within the limit of one value, but all of them would take minutes."""
+    lines = [f"X{number} = [*X, *X]" for number in range(100)]
+    text = "\n".join(["X = [" + "'a', " * 4_000 + "]", *lines, "Y = 1"])
+    found = known(text)
+    assert "X0" in found
+    assert "X99" not in found
+    assert found["Y"] == 1

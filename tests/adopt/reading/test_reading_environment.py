@@ -174,6 +174,10 @@ def test_nothing_is_run() -> None:
     assert "antigravity_no_such" not in sys.modules
 
 
+# Whether the next branch runs depends on a variable that may be set.
+UNSURE = "if os.environ.get('C'):\n    X = 1\n"
+
+
 @pytest.mark.parametrize(
     ("code", "required"),
     [
@@ -182,6 +186,9 @@ def test_nothing_is_run() -> None:
         ("if 'B' in os.environ:\n    X = os.environ['A']", True),
         ("if 'A' not in os.environ:\n    raise ValueError\nX = os.environ['A']", True),
         ("X = os.environ['A'] if 'A' in os.environ else ''", False),
+        (UNSURE + "elif os.environ.get('A', '') and int(os.environ['A']):\n    X = 2", False),
+        (UNSURE + "elif os.environ.get('B', '') and int(os.environ['A']):\n    X = 2", True),
+        (UNSURE + "elif os.environ.get('A') or int(os.environ['A']):\n    X = 2", True),
         ("X = os.environ['A'] if DEBUG else ''", True),
         ("try:\n    X = os.environ['A']\nexcept KeyError:\n    X = ''", False),
         ("try:\n    X = os.environ['A']\nexcept ValueError:\n    X = ''", True),
@@ -190,4 +197,12 @@ def test_nothing_is_run() -> None:
 def test_a_guarded_variable_is_optional(code: str, required: bool) -> None:
     """A variable that is read only where it is set does not have to be set."""
     found = reading(f"import os\nDEBUG = True\n{code}\n")
+    assert any(item.required for item in found.reads if item.name == "A") is required
+
+
+@pytest.mark.parametrize(("operator", "required"), [("and", False), ("or", True)])
+def test_a_guard_beside_what_it_guards(operator: str, required: bool) -> None:
+    """The server sets it, but a laptop that does not set it starts too."""
+    text = f"import os\nX = os.environ.get('A', '') {operator} int(os.environ['A'])\n"
+    found = reading(text, {"A": "1" if operator == "and" else ""})
     assert any(item.required for item in found.reads if item.name == "A") is required
