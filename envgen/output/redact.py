@@ -90,7 +90,7 @@ class Redactor:
                 shown += [line[done:at], self._forms[form]]
                 done = at - length
             # Each search goes on where the last one ended, so the time stays linear.
-            if 0 <= at and (at := line.find(form, done)) >= 0:
+            if at >= 0 and (at := line.find(form, done)) >= 0:
                 heapq.heappush(found, (at, length, form))
         return "".join([*shown, line[done:]])
 

@@ -6,6 +6,8 @@ only reported if it comes from code that is known to give names and no values.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import re
 import sys
@@ -22,6 +24,8 @@ _GENERATED = ("environment", "composition", "parsing")
 # The only message of django-environ that never quotes a value.
 _NOT_SET = re.compile(r"(Set the (\w+) environment variable)")
 _NOT_SET_IN_ENVIRONS = re.compile(r'(Environment variable "(\w+)" not set)')
+# What the system says of an error; code may raise an OSError with other words.
+_SYSTEM_WORDS = frozenset(os.strerror(number) for number in errno.errorcode)
 # By the type of the error: what a reader of variables says of one that is not set, and its name.
 _UNSET = {
     "ImproperlyConfigured": _NOT_SET,
@@ -35,9 +39,13 @@ def fault(step: str, error: BaseException, folder: str) -> dict[str, Any]:
     """Return the report of `error`, raised in `step` by a project in `folder`."""
     frames = traceback.extract_tb(error.__traceback__)
     file, line = _place(error, frames, folder)
-    message, missing = _words(error, frames)
-    if not message and not missing:
-        message = shown_words(error)
+    message: str | None = None
+    missing: list[str] | None = None
+    # The project's own exceptions may raise when they are asked for their text.
+    with contextlib.suppress(Exception):
+        message, missing = _words(error, frames)
+        if not message and not missing:
+            message = shown_words(error)
     return {
         "step": step,
         "type": type(error).__name__,
@@ -99,7 +107,7 @@ def _own_words(error: BaseException) -> Iterator[str]:
         yield f"there is no module {name}"
     elif isinstance(error, ImportError) and name:
         yield f"a name that it imports from {name} does not exist"
-    elif isinstance(error, SyntaxError):
+    elif isinstance(error, SyntaxError) and error.text is not None:
         yield str(error.msg)
     elif isinstance(error, AttributeError) and name and hasattr(error, "obj"):  # Python 3.10
         owner = (
@@ -108,7 +116,7 @@ def _own_words(error: BaseException) -> Iterator[str]:
         yield f"{owner} has no attribute {name}"
     elif isinstance(error, (NameError, AttributeError)) and name:
         yield f"{name} is not defined"
-    elif isinstance(error, OSError) and error.strerror:
+    elif isinstance(error, OSError) and error.strerror in _SYSTEM_WORDS:
         # Without the file's name, which may contain a value.
         yield error.strerror
     elif _is_refusal(error):
