@@ -12,6 +12,7 @@ import os
 import re
 import sys
 import traceback
+from functools import lru_cache
 from pathlib import PurePath
 from types import ModuleType
 from typing import Any, Iterator
@@ -73,12 +74,26 @@ def _place(
 
 def own_path(file: str, folder: str) -> str | None:
     """Return the path of a file relative to `folder`; None if it is not the project's own."""
-    path = os.path.realpath(file)
-    root = os.path.realpath(folder) + os.sep
+    path = _real(file)
+    root = _real_folder(folder) + os.sep
     # "<frozen os>" is not a path. A virtual environment may be inside the project.
     if file.startswith("<") or not path.startswith(root) or "site-packages" in path:
         return None
     return path[len(root) :].replace(os.sep, "/")
+
+
+def _real(file: str) -> str:
+    """Return the path of a file without symbolic links; each folder is resolved once."""
+    above, name = os.path.split(file)
+    # A relative path means another file once the project has changed the working directory.
+    if name in ("", os.curdir, os.pardir) or not os.path.isabs(file) or os.path.islink(file):
+        return os.path.realpath(file)
+    return os.path.join(_real_folder(above), name)
+
+
+@lru_cache(maxsize=None)
+def _real_folder(folder: str) -> str:
+    return os.path.realpath(folder)
 
 
 def _words(
