@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,14 +19,16 @@ from envgen.live.rehearse import (
     build,
     checkout,
     commands,
+    measuring,
     pages,
     sandbox,
     stage,
+    stopping,
     stores,
     visiting,
 )
 from envgen.live.rehearse.programs import Socket
-from envgen.live.verify import checks
+from envgen.live.verify import checks, site
 from envgen.live.verify.answers import Unreachable
 
 Step = Callable[[Sandbox], object]
@@ -107,11 +110,14 @@ class _Fake(NamedTuple):
     wrong: tuple[pages.Wrong, ...] = ()
     unreachable: str = ""
     healthy: int | None = 200
+    # What a request in progress at SIGTERM gets: nothing, or no server reads one.
+    in_progress: str | None = "200"
+    connections: int = 2
+    leaks: tuple[str, ...] = ()
 
 
 class _Server:
     name = "Redis"
-    connections = staticmethod(lambda: 2)
 
     def __init__(self, *_: Any, **__: Any) -> None:
         self.port = 5432
@@ -162,6 +168,9 @@ def _rehearsed(name: str, fake: _Fake, *steps: Step, more: str = "") -> Case:
         box.patch.setattr(visiting, "Client", lambda *_, **__: _Client(fake))
         box.patch.setattr(visiting, "visit", lambda *_: _visit(fake))
         box.patch.setattr(checks, "visit", lambda _: iter(()))
+        box.patch.setattr(site.VisitedSite, "form", None)
+        box.patch.setattr(measuring, "counted", lambda _: nullcontext(_load(fake)))
+        box.patch.setattr(stopping, "SlowRequest", lambda *_: _Slow(fake))
 
     def committed(box: Sandbox) -> None:
         box.ready("render production -q")
@@ -185,6 +194,19 @@ class _Running:
 
     def stop(self, _: float) -> float | None:
         return self._fake.stops
+
+
+class _Slow:
+    def __init__(self, fake: _Fake) -> None:
+        self.status = fake.in_progress or ""
+        self.was_sent = fake.in_progress is not None
+        self.is_cut = fake.in_progress == ""
+
+
+def _load(fake: _Fake) -> measuring.DatabaseLoad:
+    load = measuring.DatabaseLoad(None)
+    load.most, load.leaks = fake.connections, list(fake.leaks)
+    return load
 
 
 class _Edge:
@@ -362,6 +384,10 @@ REHEARSALS = [
     _rehearsed("rehearse: too much memory", _Fake(memory=(300, 600))),
     _rehearsed("rehearse: almost too much memory", _Fake(memory=(300, 500))),
     _rehearsed("rehearse: a program that does not end", _Fake(stops=None)),
+    _rehearsed("rehearse: a request that is cut", _Fake(in_progress="")),
+    _rehearsed("rehearse: no request in progress", _Fake(in_progress=None)),
+    _rehearsed("rehearse: a connection leak", _Fake(connections=40, leaks=("/items/",))),
+    _rehearsed("rehearse: too many connections", _Fake(connections=900)),
     _rehearsed("rehearse: without namespaces, on a full disk", _Fake(isolated=False)),
     _raises("no PostgreSQL", lambda _: stores.postgres_programs(15), _nothing_on_path),
     _raises("no PostgreSQL that starts", _started, _answering(0), _said("FATAL: no space")),
