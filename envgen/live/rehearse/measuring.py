@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import time
 from collections.abc import Iterator, Sequence
 
 from envgen.catalog.providers import provider
@@ -68,7 +67,7 @@ def measure(
     report: Reporter,
 ) -> None:
     """Compare the memory of each service with its plan, and the connections with the database."""
-    started, said = time.monotonic(), []
+    started, said = report.begin("measure"), []
     for service, running, idle in services:
         if running.status is not None:
             continue

@@ -87,7 +87,7 @@ class Performance:
 
     def release(self) -> bool:
         """Run the release commands twice: the next deploy has to find nothing to do."""
-        started, done = time.monotonic(), []
+        started, done = self._report.begin("release"), []
         for service in self._stage.services:
             if service.release is None:
                 continue
@@ -107,7 +107,7 @@ class Performance:
 
     def start(self) -> bool:
         """Start every service, and wait until those that serve do so."""
-        self._began = started = time.monotonic()
+        self._began = started = self._report.begin("start")
         lasting = [
             item
             for item in self._stage.services

@@ -29,7 +29,7 @@ def stop(
     """Wait whether a program ends by itself, and then send SIGTERM to each service."""
     while time.monotonic() < until and all(item.running.status is None for item in services):
         time.sleep(0.1)
-    started, said = time.monotonic(), ["ended on SIGTERM"]
+    started, said = report.begin("stop"), ["ended on SIGTERM"]
     for service, running, _ in services:
         place = report.place(service)
         if running.status is not None:

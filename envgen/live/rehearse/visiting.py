@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -102,7 +101,7 @@ def visit_site(site: ServedSite, report: Reporter, load: DatabaseLoad) -> Posted
     if not hosts(site.deployment):
         report.send("unseen", "its pages: the profile has no host yet")
         return None
-    started = time.monotonic()
+    started = report.begin("pages")
     with visitor(site) as (client, start, port, edge):
         healthy = _health(site, port, start.host, report)
         found = _visited(site, client, start, report)
