@@ -40,7 +40,7 @@ def command(
     left, right = (session.chosen([name])[0] for name in (left, right))
     deployments = session.deployments
     sides = (deployments[left], deployments[right])
-    rows = list(compare(*sides, session.project.read, session.load))
+    rows = list(compare(sides, session.project.read, session.load))
     _tell_locked(rows, (left, right))
     differences = [row for row in rows if row.differs]
     shown = rows if everything else differences
@@ -58,7 +58,7 @@ def command(
 def _tell_locked(rows: Sequence[Row], names: tuple[str, str]) -> None:
     """Warn of values that cannot be compared: they must not pass for equal."""
     for at, name in enumerate(dict.fromkeys(names)):
-        sides = ((row.name, (row.left, row.right)[at]) for row in rows)
+        sides = ((row.name, row.sides[at]) for row in rows)
         if locked := [variable for variable, side in sides if side and side.locked]:
             what = "it is sealed" if len(locked) == 1 else "they are sealed"
             terminal.warn(
@@ -75,7 +75,7 @@ def _show(rows: Sequence[Row], names: tuple[str, str]) -> None:
             title = _TITLES[row.kind]
             terminal.echo(terminal.styled(title, "cyan"))
         terminal.echo(f"  {terminal.safe(row.name)}")
-        for name, side in zip(names, (row.left, row.right), strict=True):
+        for name, side in zip(names, row.sides, strict=True):
             _show_side(f"    {name:{width}}  ", side)
 
 
@@ -99,12 +99,13 @@ def _value(side: Side) -> str:
 
 
 def _as_data(row: Row) -> dict[str, Any]:
+    left, right = row.sides
     return {
         "kind": row.kind,
         "name": row.name,
         "differs": row.differs,
-        "left": _side_as_data(row.left),
-        "right": _side_as_data(row.right),
+        "left": _side_as_data(left),
+        "right": _side_as_data(right),
     }
 
 
