@@ -17,7 +17,7 @@ from envgen.explain.trials import Decider
 from envgen.formats import python_layout, yaml_tree
 from envgen.formats.shapes import KeyPath
 from envgen.model import Deployment, Owner, Setting, Variable
-from envgen.output.diff import Side
+from envgen.output.diff import shown
 from envgen.profile.loaded import Profile
 
 _WIDTH = 88
@@ -215,14 +215,8 @@ def _of_variable(
     side = explainer.saved(deployment)[variable.name]
     return replace(
         common,
-        value=_shown(side),
+        value=shown(side),
         owner=_OWNERS[variable.owner],
         programs=variable.readers,
         saved=None if side.source == variable.origin else side.source,
     )
-
-
-def _shown(side: Side) -> str:
-    if side.locked:
-        return "(sealed; the key is not on this machine)"
-    return "(not set)" if side.value is None else side.value or "(empty)"

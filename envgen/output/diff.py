@@ -15,6 +15,8 @@ from envgen.secrets.values import HeldValue, Locked, SavedValues
 
 DifferenceKind = Literal["setting", "variable"]
 _WIDTH = 88
+# What is shown of a value that cannot be opened. It counts as different from every other value.
+SEALED = "(sealed; the key is not on this machine)"
 
 
 class Side(Struct, frozen=True):
@@ -95,6 +97,13 @@ def variable_sides(
         locked = isinstance(found, Locked)
         sides[item.name] = Side(value, item.owner.value, place, item.secret, locked)
     return sides
+
+
+def shown(side: Side) -> str:
+    """Return the value of a side as a person sees it."""
+    if side.locked:
+        return SEALED
+    return "(not set)" if side.value is None else side.value or "(empty)"
 
 
 def _place(origin: Place) -> Place | None:

@@ -12,7 +12,7 @@ from envgen.cli import options, terminal
 from envgen.cli.completion import complete_profile
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
-from envgen.output.diff import Row, Side, compare
+from envgen.output.diff import Row, Side, compare, shown
 
 _TITLES = {"setting": "Settings", "variable": "Variables"}
 
@@ -43,11 +43,13 @@ def command(
     rows = list(compare(sides, session.project.read, session.load))
     _tell_locked(rows, (left, right))
     differences = [row for row in rows if row.differs]
-    shown = rows if everything else differences
+    printed = rows if everything else differences
     if output_format == "json":
-        terminal.emit_json({"left": left, "right": right, "rows": [_as_data(row) for row in shown]})
+        terminal.emit_json(
+            {"left": left, "right": right, "rows": [_as_data(row) for row in printed]}
+        )
     else:
-        _show(shown, (left, right))
+        _show(printed, (left, right))
         # Two profiles always differ: each has a settings module of its own.
         if not differences:
             message = f"{left} was compared with itself; name two profiles to see what differs"
@@ -83,19 +85,13 @@ def _show_side(head: str, side: Side | None) -> None:
     if side is None:
         terminal.echo(f"{head}-")
         return
-    lines = _value(side).split("\n")
+    lines = shown(side).split("\n")
     owner = "" if side.owner == "module" else f"{side.owner}, "
     where = terminal.safe(str(side.source)) if side.source else "derived"
     terminal.echo(f"{head}{terminal.safe(lines[0])}")
     for line in lines[1:]:
         terminal.echo(f"{'':{len(head)}}{terminal.safe(line)}")
     terminal.echo(f"{'':{len(head)}}({owner}{where})")
-
-
-def _value(side: Side) -> str:
-    if side.locked:
-        return "(sealed; the key is not on this machine)"
-    return "(not set)" if side.value is None else side.value or "(empty)"
 
 
 def _as_data(row: Row) -> dict[str, Any]:
