@@ -53,7 +53,7 @@ ONLY_IN = {
     "jsonschema": {"platforms.render.rules.lint.schema_findings"},
     "cryptography": {"secrets.secret", "secrets.sealed.suite", "live.rehearse.certificates"},
     "subprocess": {"git", "cli.commands.run", "live.boot.process", "live.rehearse"},
-    "shutil": {"output.writer", "live.boot.interpreter", "live.rehearse"},
+    "shutil": {"output.writer", "live.boot.interpreter", "live.rehearse", "cli.tables"},
     "click": {"cli"},
     "http": {"live.verify.client", "live.probe", "live.rehearse.edge", "lint.schemas"},
     "socket": {"live.verify.client", "live.verify.routes", "live.probe", "live.rehearse"},

@@ -12,7 +12,7 @@ from itertools import groupby, zip_longest
 from envgen.cli import terminal
 from envgen.output.overview import OverviewRow
 
-_TITLES = {
+TITLES = {
     "program": "Programs",
     "database": "Databases",
     "setting": "Settings",
@@ -33,9 +33,9 @@ def as_table(profiles: Sequence[str], rows: Sequence[OverviewRow]) -> None:
     each = (width - first) // max(len(profiles), 1) - len("  ")
     for kind, group in groupby(rows, key=lambda row: row.kind):
         if each < _NARROWEST:
-            _echo_stacked(_TITLES[kind], profiles, list(group))
+            _echo_stacked(TITLES[kind], profiles, list(group))
         else:
-            _echo_columns(_TITLES[kind], profiles, list(group), (first, each))
+            _echo_columns(TITLES[kind], profiles, list(group), (first, each))
 
 
 def _echo_columns(
@@ -83,7 +83,7 @@ def as_markdown(profiles: Sequence[str], rows: Sequence[OverviewRow]) -> None:
     for number, (kind, group) in enumerate(groupby(rows, key=lambda row: row.kind)):
         if number:
             terminal.echo()
-        terminal.echo(f"### {_TITLES[kind]}\n")
+        terminal.echo(f"### {TITLES[kind]}\n")
         terminal.echo(markdown_row(["", "", *profiles]))
         terminal.echo(markdown_row(["---"] * (len(profiles) + 2)))
         for row in group:

@@ -16,19 +16,12 @@ from envgen.explain.explainer import Explainer, items_of
 from envgen.explain.trials import Decider
 from envgen.formats import python_layout, yaml_tree
 from envgen.formats.shapes import KeyPath
-from envgen.model import Deployment, Owner, Setting, Variable
+from envgen.model import Deployment, Setting, Variable
 from envgen.output.diff import shown
+from envgen.output.overview import SUPPLIED_BY
 from envgen.profile.loaded import Profile
 
 _WIDTH = 88
-# The words of `Owner`, as a person asks: who supplies the value?
-_OWNERS = {
-    Owner.PROFILE: "the profile",
-    Owner.ENVGEN: "envgen, which generates it once",
-    Owner.PERSON: "a person",
-    Owner.PLATFORM: "the platform, which generates it",
-    Owner.RESOURCE: "a database, store or service of the platform",
-}
 
 
 class DecidedBy(Struct, frozen=True):
@@ -216,7 +209,7 @@ def _of_variable(
     return replace(
         common,
         value=shown(side),
-        owner=_OWNERS[variable.owner],
+        owner=SUPPLIED_BY[variable.owner],
         programs=variable.readers,
         saved=None if side.source == variable.origin else side.source,
     )

@@ -9,14 +9,23 @@ from typing import Literal
 from msgspec import Struct
 
 from envgen.formats import python_layout
-from envgen.model import Deployment, Setting
+from envgen.model import Deployment, Owner, Setting
 from envgen.output.diff import SEALED, Side, shown, variable_sides
 from envgen.output.redact import Redactor
 from envgen.secrets.values import SavedValues
+from envgen.support.wording import listed
 
 OverviewKind = Literal["setting", "variable", "program", "database"]
 # Wider than any line, so that each value is on one.
 _ONE_LINE = 1_000_000
+# The words of `Owner`, as a person asks: who supplies the value?
+SUPPLIED_BY = {
+    Owner.PROFILE: "the profile",
+    Owner.ENVGEN: "envgen, which generates it once",
+    Owner.PERSON: "a person",
+    Owner.PLATFORM: "the platform, which generates it",
+    Owner.RESOURCE: "a database, store or service of the platform",
+}
 
 
 class OverviewRow(Struct, frozen=True):
@@ -30,6 +39,22 @@ class OverviewRow(Struct, frozen=True):
     def differs(self) -> bool:
         """Return whether the environments differ, or may differ."""
         return len(set(self.cells)) > 1 or (len(self.cells) > 1 and SEALED in self.cells)
+
+
+def changes(before: Deployment | None, now: Deployment | None) -> list[OverviewRow]:
+    """Return what is not the same before and now: a row with two cells for each name.
+
+    No .env file is read: for a variable whose value is not in the profile, its owner is compared.
+    """
+    sides = (before, now)
+    columns: list[tuple[OverviewKind, list[dict[str, str]]]] = [
+        ("program", [_programs(each) if each else {} for each in sides]),
+        ("database", [_databases(each) if each else {} for each in sides]),
+        ("setting", [_settings(each) if each else {} for each in sides]),
+        ("variable", [_declared(each) if each else {} for each in sides]),
+    ]
+    rows = (row for kind, both in columns for row in _rows(kind, both))
+    return [row for row in rows if row.differs]
 
 
 def overview(
@@ -89,6 +114,19 @@ def _value(setting: Setting) -> str:
     if setting.required and setting.environment is not None:
         return f"from {setting.environment}"
     return " ".join(python_layout.expression(setting.value, width=_ONE_LINE).split())
+
+
+def _declared(deployment: Deployment) -> dict[str, str]:
+    """Return each variable with its value in the profile, or who supplies it, and who reads it."""
+    return {
+        item.name: (
+            item.value or "(empty)"
+            if item.is_plain and not item.secret
+            else f"({'a secret, ' if item.secret else ''}supplied by {SUPPLIED_BY[item.owner]})"
+        )
+        + (f", read by {listed(item.readers)}" if item.readers else "")
+        for item in deployment.variables
+    }
 
 
 def _values(sides: Mapping[str, Side]) -> dict[str, str]:
