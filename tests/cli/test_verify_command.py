@@ -188,7 +188,7 @@ def test_a_name_without_an_address(envgen: Command, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("form", ["github", "sarif", "junit"])
 def test_formats_of_ci_services(envgen: Command, form: str) -> None:
-    """A site that does not answer fails the job, in the format that it reads; so does wrong input."""
+    """A site that does not answer fails the job, and so does wrong input: in the same format."""
     arguments = ("--connect-to", f"127.0.0.1:{_closed()}", "--format", form)
     done = envgen("verify", URL, "-p", "production", *arguments)
     assert done.status == 1
