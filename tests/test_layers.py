@@ -37,7 +37,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"output"}),
     frozenset({"platforms/target", "platforms/todo"}),
     # The values of a profile, and programs that run.
-    frozenset({"vault", "live"}),
+    frozenset({"vault", "live", "explain"}),
     frozenset({"check"}),
     frozenset({"platforms/rules"}),
     # Projects that have no profiles yet.
@@ -53,7 +53,7 @@ ONLY_IN = {
     "jsonschema": {"platforms.render.rules.lint.schema_findings"},
     "cryptography": {"secrets.secret", "secrets.sealed.suite", "live.rehearse.certificates"},
     "subprocess": {"git", "cli.commands.run", "live.boot.process", "live.rehearse"},
-    "shutil": {"output.writer", "live.boot.interpreter", "live.rehearse"},
+    "shutil": {"output.writer", "live.boot.interpreter", "live.rehearse", "cli.tables"},
     "click": {"cli"},
     "http": {"live.verify.client", "live.probe", "live.rehearse.edge", "lint.schemas"},
     "socket": {"live.verify.client", "live.verify.routes", "live.probe", "live.rehearse"},
@@ -62,7 +62,7 @@ ONLY_IN = {
     "packaging": {"reading.dependencies"},
     "publicsuffixlist": {"support.public_suffixes"},
     "pkgutil": {"support.discovery"},
-    "difflib": {"support.suggestions", "output.changes", "check.fixing"},
+    "difflib": {"support.suggestions", "output.changes", "check.fixing", "explain.effects"},
     "django": {"runtime", "live.probe"},
     "environ": {"runtime", "live.probe"},
 }
