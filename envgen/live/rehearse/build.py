@@ -65,7 +65,8 @@ def make(checkout: Checkout, wanted: str | None, *, reuse: bool) -> BuildEnviron
         folder = kept / "rehearsals" / _digest(checkout.project, wanted) / "venv"
         if (folder / "bin" / "python").exists():
             version = _version(str(folder / "bin" / "python"))
-            if version:
+            # The pinned release may have been installed since.
+            if version and _fits(version, _release(wanted)):
                 return BuildEnvironment(folder, version, _fits(version, wanted), reused=True)
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -92,7 +93,7 @@ def _made(folder: Path, wanted: str | None) -> str:
     """Make the environment with uv where it is installed, or else with venv; return its Python."""
     inside, uv = str(folder / "bin" / "python"), shutil.which("uv")
     if uv:
-        for version in filter(None, (wanted, _release(wanted))):
+        for version in filter(None, (wanted, _release(wanted), *_of_pyenv(wanted))):
             words = [uv, "venv", "--quiet", "--seed", "--python", version, str(folder)]
             if _succeeds(words) and _version(inside):
                 return inside
@@ -100,10 +101,20 @@ def _made(folder: Path, wanted: str | None) -> str:
     found = [
         path for name in (*names, "python3") if (path := shutil.which(name)) and _version(path)
     ]
-    for python in (*found, sys.executable):
+    for python in (*_of_pyenv(wanted), *found, sys.executable):
         if _succeeds([python, "-m", "venv", "--clear", str(folder)]):
             return inside
     raise NoPython("no Python here can make a virtual environment: install uv, or python3-venv")
+
+
+def _of_pyenv(wanted: str | None) -> list[str]:
+    """Return the Pythons of this release that pyenv installed: only some are on PATH."""
+    if wanted is None:
+        return []
+    top = Path(os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv"))  # noqa: PTH111 -- Path.expanduser raises without a home
+    found = [*top.glob(f"versions/{wanted}/bin/python")]
+    found += sorted(top.glob(f"versions/{_release(wanted)}.*/bin/python"), reverse=True)
+    return [str(path) for path in dict.fromkeys(found)]
 
 
 def _succeeds(words: list[str]) -> bool:

@@ -118,13 +118,19 @@ class Reporter:
         self.problem(phase, f"{what}: {best.message}", best.hint, at, severity)
 
     def fail(
-        self, phase: str, what: str, lines: Sequence[str], place: Place | None, started: float
+        self,
+        phase: str,
+        what: str,
+        lines: Sequence[str],
+        place: Place | None,
+        started: float,
+        hint: str | None = None,
     ) -> None:
-        """Say that a phase failed, with the last lines and their cause."""
+        """Say that a phase failed, with the last lines and their cause, or else the hint."""
         for line in list(lines)[-_SHOWN:]:
             self.send("line", line)
         said = any(line.strip() for line in lines)
-        hint = "its last lines are above" if said else "it printed nothing"
+        hint = hint or ("its last lines are above" if said else "it printed nothing")
         self.explain(phase, what, lines, place, hint)
         self.end(phase, started, what, "failed")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -11,10 +10,10 @@ from msgspec import Struct, structs
 
 from envgen.catalog.providers import provider
 from envgen.live.boot.environment import NOWHERE, environment
+from envgen.live.rehearse.celery import CeleryProgram, celery_programs
 from envgen.model import Deployment
 from envgen.platforms.base import Placement
 from envgen.platforms.manifest import Service, ServiceKind
-from envgen.reading.commands import launches
 from envgen.reading.database_urls import sslmode_of
 
 
@@ -40,8 +39,7 @@ class RehearsedService(Struct, frozen=True, kw_only=True):
     stop_seconds: int
     # The command of the program that owns it, if a script starts others beside it.
     alone: str | None = None
-    # The Celery application whose worker it runs.
-    celery: str | None = None
+    celery: tuple[CeleryProgram, ...] = ()
 
 
 class Needs(Struct, frozen=True):
@@ -108,7 +106,9 @@ def _service(
         memory=platform.memory(section, owner),
         stop_seconds=placement.stop_seconds or platform.edge.stop_seconds,
         alone=_alone(deployment, service),
-        celery=_celery(service.command or ""),
+        celery=celery_programs(
+            deployment.document.programs[name].command for name in service.programs
+        ),
     )
 
 
@@ -117,19 +117,6 @@ def _alone(deployment: Deployment, service: Service) -> str | None:
     found = (item for item in deployment.scripts if item.service == service.name)
     script = next(found, None)
     return script.commands[0][1] if script else None
-
-
-def _celery(command: str) -> str | None:
-    """Return the application after `celery -A` of a worker's command; None for another command."""
-    for item in launches(command, read=lambda _: None):
-        words = item.arguments
-        if item.name == "celery" and "worker" in words:
-            joined = next((word[6:] for word in words if word.startswith("--app=")), None)
-            named = [
-                word for before, word in itertools.pairwise(words) if before in ("-A", "--app")
-            ]
-            return joined or (named[0] if named else None)
-    return None
 
 
 def needs(deployment: Deployment, services: tuple[RehearsedService, ...]) -> Needs:
