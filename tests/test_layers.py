@@ -37,7 +37,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"output"}),
     frozenset({"platforms/target", "platforms/todo"}),
     # The values of a profile, and programs that run.
-    frozenset({"vault", "live", "explain"}),
+    frozenset({"vault", "live", "explain", "report"}),
     frozenset({"check"}),
     frozenset({"platforms/rules"}),
     # Projects that have no profiles yet.
