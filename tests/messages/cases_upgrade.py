@@ -45,11 +45,12 @@ class _Old(NamedTuple):
     broken: tuple[BrokenPage, ...] = ()
     waited: tuple[OldPage, ...] = ()
     unreachable: str = ""
+    faults: tuple[str, ...] = ()
 
 
 class _Models:
     def __init__(self, old: _Old) -> None:
-        self._old, self._failing = old, iter(old.failing)
+        self._old, self._failing, self.faults = old, iter(old.failing), old.faults
 
     def fill(self, *, plain: bool) -> Filled:
         return self._old.filled
@@ -145,6 +146,7 @@ UPGRADES = [
     _upgraded("it does not migrate", _Old(), Fake(release=(0, 0, 0, 1), lines=TRACE)),
     _upgraded("it has no rows", _Old(filled=Filled(fault=Fault("fill", "ImportError")))),
     _upgraded("it does not answer", _Old(unreachable="no connection")),
+    _upgraded("its rows cannot be tried", _Old(faults=("ImportError",))),
     _upgraded("pages wait", _Old(waited=tuple(PAGES))),
     _upgraded(
         "a removed column",
@@ -172,6 +174,10 @@ UPGRADES = [
             failing=((), (ModelFailure("shop.Item", _RENAMED),)),
             removals=(_removal("AlterModelTable", None),),
         ),
+    ),
+    _upgraded(
+        "a migration that was changed",
+        _Old(failing=((), (), (ModelFailure("shop.Item", "column a.size does not exist"),))),
     ),
     _upgraded("rows that no migration explains", _of("RemoveField", "value too long")),
     _upgraded("equal rows", _Old(), Fake(release=(0, 0, 0, 0, 1, 0, 0), lines=EQUAL)),

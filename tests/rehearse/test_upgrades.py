@@ -91,6 +91,12 @@ FAULTS = {
         _migrates(_LOCKS), ("did not answer within 1 s", "lock"), "profiles/production.yaml:11",
         Severity.WARNING, hangs=1),
 }  # fmt: skip
+FAULTS["a migration that was changed after it had run"] = Upgraded(
+    {"shop/migrations/0001_initial.py": site.FILES["shop/migrations/0001_initial.py"].replace(
+        '("name"', '("size", models.IntegerField(default=1)), ("name"')}
+    | _models("    size = models.IntegerField(default=1)\n"),
+    ("new version cannot use the table of shop.Item", "size"), "profiles/production.yaml:0",
+)  # fmt: skip
 _STATE_ONLY = ('migrations.SeparateDatabaseAndState(state_operations=['
                'migrations.RemoveField("Item", "name")])')  # fmt: skip
 # The first of two steps: the column stays, and the database fills it.

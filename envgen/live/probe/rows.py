@@ -127,16 +127,18 @@ class Rows:
             if field.null and empty:
                 yield field.attname, None
             elif field.remote_field:
-                yield field.attname, self._linked(field, count)
+                yield field.attname, self._linked(field, number, count)
             elif field.has_default() and (callable(field.default) or not field.unique):
                 continue
             else:
-                yield field.attname, _value(field, count if field.unique else number)
+                # The row of a parent model is in the parent's table, too.
+                own = count + 10 * len(model._meta.parents)
+                yield field.attname, _value(field, own if field.unique else number)
 
-    def _linked(self, field: Any, count: int) -> Any:
+    def _linked(self, field: Any, number: int, count: int) -> Any:
         rows = self.made.get(field.remote_field.model, [])
-        wanted = count if field.unique else 1
-        if len(rows) >= wanted:
+        wanted = count if field.unique else min(number, len(rows))
+        if len(rows) >= wanted > 0:
             return getattr(rows[wanted - 1], field.target_field.attname)
         if field.null:
             return None

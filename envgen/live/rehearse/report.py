@@ -105,17 +105,21 @@ class Reporter:
         place: Place | None,
         hint: str = "its output does not say why",
         severity: Severity = Severity.ERROR,
+        own_hint: str = "",
     ) -> None:
-        """Say what failed, and why if the lines that were printed show it; else give the hint."""
+        """Say what failed, and why if the lines that were printed show it; else give the hint.
+
+        `own_hint` is given in either case.
+        """
         found = causes.find(lines, self._folders)
         # The last words of a traceback are the reason; an error that led to it comes before.
         best = next((item for item in found if item.cause.id != "python-error"), None)
         best = best or (found[-1] if found else None)
         if best is None:
-            self.problem(phase, what, hint, place, severity)
+            self.problem(phase, what, own_hint or hint, place, severity)
             return
         at = Place(best.file, best.number, 1) if best.file else place
-        self.problem(phase, f"{what}: {best.message}", best.hint, at, severity)
+        self.problem(phase, f"{what}: {best.message}", own_hint or best.hint, at, severity)
 
     def fail(
         self,

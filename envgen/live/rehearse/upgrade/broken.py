@@ -62,6 +62,11 @@ def lost_in(lines: Iterable[str]) -> Lost | None:
     return None
 
 
+def is_missing(error: str) -> bool:
+    """Return whether an error says that a table or a column does not exist."""
+    return bool(_COLUMN.search(error) or _TABLE.search(error))
+
+
 class BrokenThings:
     """What of the old version is broken, by the migration that broke it."""
 

@@ -13,7 +13,7 @@ from envgen.live.boot.requests import hosts
 from envgen.live.rehearse import commands
 from envgen.live.rehearse.report import Reporter
 from envgen.live.rehearse.stage import Performance, StagedServices
-from envgen.live.rehearse.upgrade.broken import BrokenThings
+from envgen.live.rehearse.upgrade.broken import BrokenThings, is_missing
 from envgen.live.rehearse.upgrade.models import Filled, Models
 from envgen.live.rehearse.upgrade.requests import HANGS, OldPage, OldSite
 from envgen.live.rehearse.visiting import ServedSite, static_path, visitor
@@ -100,7 +100,7 @@ class _Attempt:
 
     def _migrate(self, filled: Filled, pages: OldSite | None) -> bool:
         """Run the new migrations, and look at what the old version can do then."""
-        models = Models(self._old)
+        models, new = Models(self._old), Models(self._new)
         failing = {item.label for item in models.failing(filled.with_rows)}
         able = tuple(label for label in filled.with_rows if label not in failing)
         waited: Sequence[OldPage] = ()
@@ -112,15 +112,27 @@ class _Attempt:
         if ended.failed:
             return self._failed(ended, filled)
         self._say_who_waited(waited)
-        removals = Models(self._new).removals(self._commit)
+        removals = new.removals(self._commit)
         broken = BrokenThings(filled, removals, self._old.checkout, self._new.deployment)
         for page in pages.broken() if pages is not None else ():
             broken.add_page(page)
         for failure in models.failing(able):
             broken.add_model(failure)
-        found = broken.report(self._report)
+        found = broken.report(self._report) + self._new_fails(new, filled)
+        for fault in [*models.faults, *new.faults][:1]:
+            self._report.send("unseen", f"rows after the new migrations ({fault})")
         self._conclude(filled, pages, found)
         return True
+
+    def _new_fails(self, new: Models, filled: Filled) -> bool:
+        """Say that the new version does not find its own columns in the migrated database."""
+        failing = new.failing(filled.with_rows)
+        missing = [item for item in failing if is_missing(item.error)]
+        for item in missing[:1]:
+            what = f"the new version cannot use the table of {item.label} after its migrations"
+            hint = "restore the migration that was changed after it had run, and add another one"
+            self._report.explain(_PHASE, what, [item.error], None, own_hint=hint)
+        return bool(missing)
 
     def _failed(self, ended: commands.Ended, filled: Filled) -> bool:
         """Say that the new migrations fail on rows; return whether it would with any rows."""

@@ -16,7 +16,7 @@ from envgen.live.boot.report import Fault
 from envgen.live.rehearse.stage import StagedServices
 
 _SECONDS = 60.0
-Answer = TypeVar("Answer", bound=Struct)
+Answer = TypeVar("Answer", bound="_Answer")
 # A session: the name of its cookie, and the value.
 SessionCookie = tuple[str, str]
 # The path of a login form, a user and the password.
@@ -37,10 +37,14 @@ class FilledModel(Struct, frozen=True):
     skipped: str
 
 
-class Filled(Struct, frozen=True):
+class _Answer(Struct, frozen=True):
+    # Why there is no answer.
+    fault: Fault | None = None
+
+
+class Filled(_Answer, frozen=True):
     """What was put into the database of the old version."""
 
-    fault: Fault | None = None
     models: tuple[FilledModel, ...] = ()
     pages: tuple[str, ...] = ()
     cookie: SessionCookie | None = None
@@ -64,10 +68,9 @@ class ModelFailure(Struct, frozen=True):
     error: str
 
 
-class Tried(Struct, frozen=True):
+class Tried(_Answer, frozen=True):
     """The models that fail."""
 
-    fault: Fault | None = None
     failures: tuple[ModelFailure, ...] = ()
 
 
@@ -89,8 +92,7 @@ class MigrationRemoval(Struct, frozen=True):
     line: int | None = None
 
 
-class _Changes(Struct, frozen=True):
-    fault: Fault | None = None
+class _Changes(_Answer, frozen=True):
     risky: tuple[MigrationRemoval, ...] = ()
 
 
@@ -109,6 +111,8 @@ class Models:
     def __init__(self, version: StagedServices) -> None:
         """Ask this version."""
         self._version = version
+        # The types of errors because of which there was no answer.
+        self.faults: list[str] = []
         self._given = version.given[version.services[0].name]
         root = version.deployment.document.root
         self._folder = str(version.checkout.project / root)
@@ -141,4 +145,7 @@ class Models:
 
     def _ask(self, request: _Request, reported: type[Answer]) -> Answer:
         python = f"{self._given['VIRTUAL_ENV']}/bin/python"
-        return Probes().run(python, "upgrade", request, self._given, _SECONDS, reported)
+        found = Probes().run(python, "upgrade", request, self._given, _SECONDS, reported)
+        if found.fault is not None:
+            self.faults.append(found.fault.type)
+        return found
