@@ -64,7 +64,7 @@ class StagedServices(Struct, kw_only=True):
             run.end()
             for store in self.stores:
                 with contextlib.suppress(Exception):
-                    store.stop()
+                    (store.discard if isinstance(store, PostgresServer) else store.stop)()
 
 
 class Performance:
