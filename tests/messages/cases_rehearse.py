@@ -224,6 +224,10 @@ def _refused(name: str, command: str, *steps: Step) -> Case:
     return typed(f"rehearse: {name}", command, *steps)
 
 
+def _homeless(box: Sandbox) -> None:
+    box.write("profiles/production.yaml", "extends: base\nkind: deployed\n")
+
+
 def _plain(box: Sandbox) -> None:
     box.ready("render production -q")
 
@@ -317,6 +321,7 @@ WRONG = (
 OFFLINE = ("socket.gaierror: [Errno -2] Name or service not known",)
 REHEARSALS = [
     _refused("a profile without a platform", "rehearse development"),
+    _refused("a deployed profile without a platform", "rehearse production", _homeless),
     _refused("no repository", "rehearse production", _plain),
     _refused(
         "no psutil",
@@ -356,6 +361,7 @@ REHEARSALS = [
     _rehearsed("rehearse: a program on loopback", _Fake(sockets=PLACES[:1])),
     _rehearsed("rehearse: a program on another port", _Fake(sockets=PLACES[1:])),
     _rehearsed("rehearse: pages that fail", _Fake(wrong=WRONG, lines=TRACE)),
+    _rehearsed("rehearse: no static file is served", _Fake(wrong=WRONG[2:] * 4)),
     _rehearsed("rehearse: a site that does not answer", _Fake(unreachable="no connection")),
     _rehearsed("rehearse: a health check that fails", _Fake(healthy=500)),
     _rehearsed("rehearse: a health check without an answer", _Fake(healthy=None)),

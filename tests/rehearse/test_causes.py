@@ -55,7 +55,8 @@ ROWS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
         ["unrecognized arguments: config.wsgi"],
     ),
     "package-python": (
-        [("ERROR: Package 'shop' requires a different Python: 3.11.7 not in '>=3.13'", "")],
+        [("ERROR: Package 'shop' requires a different Python: 3.11.7 not in '>=3.13'", ""),
+         ("error: The current Python version (3.13.0) is not compatible with the locked", "")],
         ["Python 3.11.7 is used"],
     ),
     "package-unknown": (
@@ -74,7 +75,8 @@ ROWS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
         ["Reading requirements file 'prod.txt'"],
     ),
     "package-index": (
-        [("WARNING: Retrying: Failed to establish a new connection: [Errno 111]", "")],
+        [("WARNING: Retrying: Failed to establish a new connection: [Errno 111]", ""),
+         ("  cause: Failed to download `https://files.example.org/x.tar.gz`", "")],
         ["Looking in indexes"],
     ),
     "module-missing": (
@@ -191,8 +193,15 @@ ROWS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
          ("aiohttp.ClientConnectorError: Cannot connect to host discord.com:443", "")],
         ["network is fine"],
     ),
+    "setting-invalid": (
+        [("django.core.exceptions.ImproperlyConfigured: You're using the staticfiles app without "
+          "having set the STATIC_ROOT setting to a filesystem path.", "STATIC_ROOT"),
+         ("django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting is empty.",
+          "SECRET_KEY")],
+        ["ImproperlyConfigured: wrong", "the DEBUG setting is on"],
+    ),
     "settings-invalid": (
-        [("django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting is empty.", "")],
+        [("django.core.exceptions.ImproperlyConfigured: settings.DATABASES is wrong", "")],
         ["the settings are fine"],
     ),
     "python-error": (

@@ -100,6 +100,9 @@ def items(request):
     "several hosts": (
         {"profiles/production.yaml": PROFILE.replace(
             "[shop.example.org]", "[shop.example.org, www.example.org]")}),
+    "only the platform's own host": (
+        {"profiles/production.yaml": PROFILE.replace("site: {hosts: [shop.example.org]}\n", "")}),
+    "a page that is too large to be read": faults.home("return HttpResponse('x' * 50_000_000)"),
     "uploads": (
         faults.settings('MEDIA_URL = "/media/"\nMEDIA_ROOT = ROOT / "uploads"')),
     "links that lead nowhere": (
@@ -120,9 +123,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("odd", [ODD[name] for name in names], ids=names)
 
 
-def test_an_odd_site_that_is_right(odd: Changes, tmp_path: Path) -> None:
-    """Every phase ends well, and there is neither an error nor a warning."""
+def test_an_odd_site_that_is_right(
+    odd: Changes, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Every phase ends well, there is neither an error nor a warning, and nothing is printed."""
     found = site.rehearse(site.make(tmp_path / "site", odd))
+    assert capfd.readouterr() == ("", "")
     # A note, such as that of a missing Content-Security-Policy, says nothing of the deploy.
     assert [item for item in found.problems if item.severity is not Severity.NOTE] == []
     assert {item.status for item in found.phases} == {"ok"}

@@ -97,6 +97,8 @@ def _deployed(session: Session, profile: str) -> Deployment:
     if deployment.kind != "deployed" or deployment.manifest is None:
         message = f"{profile} has no platform, so there is no deploy to rehearse"
         hint = "name a deployed profile: `envgen rehearse production`"
+        if deployment.kind == "deployed":
+            hint = "add the site's services under `render` in the profile"
         raise InputError([Problem(message, "rehearse", None, hint)])
     return deployment
 

@@ -44,9 +44,13 @@ class BuildEnvironment(Struct, frozen=True):
 
     @property
     def variables(self) -> dict[str, str]:
-        """Return the variables that make its programs the first on PATH."""
+        """Return the variables that make its programs the first on PATH.
+
+        On the platform, `uv sync` installs into the environment that is on PATH, too.
+        """
         path = os.pathsep.join([str(self.folder / "bin"), os.environ.get("PATH", os.defpath)])
-        return {"VIRTUAL_ENV": str(self.folder), "PATH": path}
+        own = str(self.folder)
+        return {"VIRTUAL_ENV": own, "UV_PROJECT_ENVIRONMENT": own, "PATH": path}
 
 
 def make(checkout: Checkout, wanted: str | None, *, reuse: bool) -> BuildEnvironment:

@@ -73,7 +73,8 @@ CAUSES = (
     # The packages
     Cause(
         "package-python",
-        r"requires a different Python|requires-python|Requires-Python",
+        r"requires a different Python|requires-python|Requires-Python|"
+        r"Python version \([0-9.]{1,20}\) is not compatible",
         "a package does not support this version of Python",
         "pin another Python in .python-version, or another version of the package",
     ),
@@ -99,7 +100,7 @@ CAUSES = (
     Cause(
         "package-index",
         r"Failed to establish a new connection|Temporary failure in name resolution|"
-        r"Could not fetch URL",
+        r"Could not fetch URL|Failed to download `|error sending request for url",
         "a server on the internet could not be reached",
         "try again; in a rehearsal, only the build has a network",
     ),
@@ -254,6 +255,12 @@ CAUSES = (
         r"Cannot connect to host|getaddrinfo failed",
         "the program needs a server on the internet, or a host name that is wrong",
         "correct the address; in a rehearsal, programs have no network",
+    ),
+    Cause(
+        "setting-invalid",
+        r"ImproperlyConfigured: .{0,200}?\b(?P<name>[A-Z][A-Z0-9_]{2,60}) setting\b",
+        "the setting {name} is missing or wrong",
+        "correct {name} in the settings: the log says what is wrong with it",
     ),
     Cause(
         "settings-invalid",

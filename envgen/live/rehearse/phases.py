@@ -101,7 +101,7 @@ class _Run:
             return None
         if not found.exact:
             message = f"Python {job.python} is not on this machine: rehearsed with {found.version}"
-            hint = "install it, for example with `uv python install`"
+            hint = f"install it, for example with `uv python install {job.python}`"
             self._report.problem("build", message, hint, severity=Severity.WARNING)
         return found
 

@@ -29,6 +29,10 @@ _PATIENCE = 30.0
 _BROKEN = 500
 _MOST = 1_000
 _LOOPBACK = "127.0.0.1"
+_SERVE = (
+    "run `collectstatic` in the build, and serve the files: "
+    "add whitenoise.middleware.WhiteNoiseMiddleware to MIDDLEWARE"
+)
 
 
 class ServedSite(Struct, frozen=True, kw_only=True):
@@ -100,7 +104,17 @@ def _visited(site: ServedSite, client: Client, start: Url, report: Reporter) -> 
     except Unreachable as error:
         report.explain("pages", f"the site does not answer ({error})", site.running.said, None)
         return None
+    missing = [item for item in found.wrong if item.what == "file"]
+    none = len(missing) == found.files > 1
+    if none:
+        what = (
+            f"none of the {found.files} static files that the pages name is served: "
+            f"{missing[0].path}, for example, answers {missing[0].status}"
+        )
+        report.problem("pages", what, _SERVE)
     for item in found.wrong:
+        if none and item in missing:
+            continue
         of = f", which {item.of} names," if item.of else ""
         what = f"{item.path}{of} answers {item.status}"
         if item.what == "loop":
