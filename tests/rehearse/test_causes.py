@@ -69,6 +69,13 @@ ROWS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
          ("  x No solution found when resolving dependencies:", "")],
         ["Resolving dependencies"],
     ),
+    "package-compile": (
+        [("Exception: Can not find valid pkg-config name.", ""),
+         ("Error: pg_config executable not found.", ""),
+         ("x.c:1:10: fatal error: Python.h: No such file or directory", ""),
+         ("error: command '/usr/bin/gcc' failed: No such file or directory", "")],
+        ["error: command 'npm' failed", "checking for pg_config"],
+    ),
     "requirements-missing": (
         [("ERROR: Could not open requirements file: [Errno 2] No such file or directory: "
           "'requirements/prod.txt'", "requirements/prod.txt")],

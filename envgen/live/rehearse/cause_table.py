@@ -92,6 +92,13 @@ CAUSES = (
         "loosen the version of one of the packages that the log names",
     ),
     Cause(
+        "package-compile",
+        r"Can not find valid pkg-config name|(?:pg|mysql)_config(?: executable)? not found|"
+        r"fatal error: [^:]{1,200}\.h: No such file|command '[^']{0,200}(?:cc|\+\+|clang)' failed",
+        "a package has to be compiled, and a library or program that this needs is missing",
+        "use a package with wheels, such as psycopg[binary], or install what the log names",
+    ),
+    Cause(
         "requirements-missing",
         r"Could not open requirements file.*'(?P<name>[./A-Za-z0-9_-]{1,200})'",
         "the build installs from {name}, which does not exist",
