@@ -228,6 +228,14 @@ def _homeless(box: Sandbox) -> None:
     box.write("profiles/production.yaml", "extends: base\nkind: deployed\n")
 
 
+def _on_mysql(box: Sandbox) -> None:
+    box.write("shop/mysql.py", 'DATABASES = {"default": {"ENGINE": "mysql.connector.django"}}\n')
+    box.edit("profiles/production.yaml", "extends: base", "extends: base\nunset: [DATABASES]")
+    box.edit("profiles/base.yaml", "django:\n", "django:\n  extra_settings: shop.mysql\n")
+    git(box.root, "add", "-A")
+    git(box.root, "commit", "-qm", "mysql")
+
+
 def _plain(box: Sandbox) -> None:
     box.ready("render production -q")
 
@@ -322,6 +330,7 @@ OFFLINE = ("socket.gaierror: [Errno -2] Name or service not known",)
 REHEARSALS = [
     _refused("a profile without a platform", "rehearse development"),
     _refused("a deployed profile without a platform", "rehearse production", _homeless),
+    _rehearsed("rehearse: MySQL", _Fake(), _on_mysql),
     _refused("no repository", "rehearse production", _plain),
     _refused(
         "no psutil",

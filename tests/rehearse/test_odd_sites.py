@@ -114,6 +114,61 @@ def items(request):
         {"config/wsgi.py": site.FILES["config/wsgi.py"] + 'print("ValueError: none")\n'}),
 }  # fmt: skip
 
+_DATABASE = "database: {provider: url, sslmode: require}\n"
+# Once with DATABASES that can be read, and once in a branch.
+_PARTS = """
+DATABASES = {"default": {
+    "ENGINE": "django.db.backends.postgresql", "NAME": os.environ["DB_NAME"],
+    "USER": os.environ["DB_USER"], "PASSWORD": os.environ["DB_PASSWORD"],
+    "HOST": os.environ["DB_HOST"], "PORT": os.getenv("DB_PORT", "5432"),
+    "OPTIONS": {"sslmode": "require"},
+}}
+CACHES = {"default": {
+    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+    "LOCATION": f"redis://{os.environ['REDIS_HOST']}:{os.environ['REDIS_PORT']}/1",
+}}
+"""
+_VARIABLES = """
+env:
+  DB_NAME: {value: shop, setting: false}
+  DB_USER: {setting: false}
+  DB_PASSWORD: {setting: false, secret: true}
+  DB_HOST: {setting: false}
+  DB_PORT: {setting: false, optional: true}
+  REDIS_HOST: {setting: false}
+  REDIS_PORT: {setting: false}
+"""
+_PROFILE = {"profiles/production.yaml": PROFILE.replace(_DATABASE, _VARIABLES.lstrip())}
+_VIEWS = {
+    "shop/views.py": """
+from django.core.cache import cache
+from django.http import HttpResponse
+from shop.models import Item
+def home(request):
+    cache.set("x", 1)
+    return HttpResponse(f"{2 / cache.get('x')} {Item.objects.count()}")
+items = home
+"""
+}
+ODD["a database and a cache in parts"] = {
+    **_PROFILE,
+    **_VIEWS,
+    **faults.settings("import os" + _PARTS),
+}
+ODD["a database in parts, in a branch"] = {
+    **_PROFILE,
+    **_VIEWS,
+    **faults.settings(
+        "import os, sys\nif len(sys.path):"
+        + _PARTS.replace("\n", "\n    ").replace(
+            'os.getenv("DB_PORT", "5432")', 'os.environ["DB_PORT"]'
+        )
+    ),
+    "profiles/production.yaml": _PROFILE["profiles/production.yaml"].replace(
+        "  DB_PORT: {setting: false, optional: true}\n", "  DB_PORT: {setting: false}\n"
+    ),
+}
+
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Rehearse one of them, and all with --long."""

@@ -133,7 +133,9 @@ class _Run:
             self._report.end("servers", started, str(error), "failed")
             self._report.problem("servers", str(error), hint)
             return False
-        self._services = tuple(with_servers(item, urls, redis_url) for item in self._job.services)
+        self._services = tuple(
+            with_servers(item, urls, redis_url, needs.parts) for item in self._job.services
+        )
         if said:
             self._report.end("servers", started, ", ".join(said))
         return True

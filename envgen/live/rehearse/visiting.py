@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from envgen.errors import Severity
 from envgen.live.boot.requests import hosts, proxy_header
 from envgen.live.rehearse.edge import TlsEdge
 from envgen.live.rehearse.pages import Visit, visit
@@ -67,10 +68,10 @@ def visit_site(site: ServedSite, report: Reporter) -> None:
         start = Url("https", names[0], HTTPS, "/")
         healthy = _health(site, port, names[0], report)
         found = _visited(site, client, start, report)
-        passed = _verified(site, client, start, report)
+        passed, failed = _verified(site, client, start, report)
     finally:
         edge.stop()
-    fine = healthy and found is not None and not found.wrong
+    fine = healthy and found is not None and not found.wrong and not failed
     seen = found or Visit()
     detail = f"{seen.pages} pages, {seen.files} files, {passed} checks of the site"
     report.end("pages", started, detail, "ok" if fine else "failed")
@@ -127,8 +128,11 @@ def _visited(site: ServedSite, client: Client, start: Url, report: Reporter) -> 
     return found
 
 
-def _verified(site: ServedSite, client: Client, url: Url, report: Reporter) -> int:
-    """Let the checks of `envgen verify` look at the site; return how many were content."""
+def _verified(site: ServedSite, client: Client, url: Url, report: Reporter) -> tuple[int, bool]:
+    """Let the checks of `envgen verify` look at the site.
+
+    Return how many were content, and whether one found an error.
+    """
     secrets = {
         route.secret: Secret(value)
         for route in site.deployment.routes
@@ -137,9 +141,11 @@ def _verified(site: ServedSite, client: Client, url: Url, report: Reporter) -> i
     }
     expected = Expected(site.deployment, site.base)
     visited = VisitedSite(url, expected, client, secrets=secrets or None)
-    passed = 0
+    passed, failed = 0, False
     for item, outcome in checks.visit(visited):
         passed += isinstance(outcome, checks.Passed)
         if isinstance(outcome, checks.Failed):
-            report.send("problem", item.problem(outcome))
-    return passed
+            problem = item.problem(outcome)
+            failed |= problem.severity is Severity.ERROR
+            report.send("problem", problem)
+    return passed, failed
