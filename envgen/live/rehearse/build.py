@@ -78,26 +78,33 @@ def make(checkout: Checkout, wanted: str | None, *, reuse: bool) -> BuildEnviron
 
 
 def _made(folder: Path, wanted: str | None) -> str:
-    """Make the environment with uv where it is installed, or else with venv; return its Python."""
+    """Make the environment with uv where it is installed, or else with venv; return its Python.
+
+    Nothing runs in the project: pyenv's programs would look at its .python-version.
+    """
     inside, uv = str(folder / "bin" / "python"), shutil.which("uv")
     if uv:
         for version in filter(None, (wanted, _release(wanted))):
             words = [uv, "venv", "--quiet", "--seed", "--python", version, str(folder)]
-            if _succeeds(words) and _version(inside):
+            if _succeeds(words, folder.parent) and _version(inside):
                 return inside
     names = [f"python{_release(wanted)}"] if wanted else []
     found = [
-        path for name in (*names, "python3") if (path := shutil.which(name)) and _version(path)
+        path
+        for name in (*names, "python3")
+        if (path := shutil.which(name)) and _version(path, folder.parent)
     ]
     for python in (*found, sys.executable):
-        if _succeeds([python, "-m", "venv", "--clear", str(folder)]):
+        if _succeeds([python, "-m", "venv", "--clear", str(folder)], folder.parent):
             return inside
     raise NoPython("no Python here can make a virtual environment: install uv, or python3-venv")
 
 
-def _succeeds(words: list[str]) -> bool:
+def _succeeds(words: list[str], inside: Path) -> bool:
     try:
-        done = subprocess.run(words, capture_output=True, check=False, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            words, capture_output=True, check=False, stdin=subprocess.DEVNULL, cwd=inside
+        )
     except OSError:
         return False
     return done.returncode == 0
@@ -107,10 +114,12 @@ def _release(version: str | None) -> str | None:
     return ".".join(version.split(".")[:2]) if version else None
 
 
-def _version(python: str) -> str:
+def _version(python: str, inside: Path | None = None) -> str:
     code = "import platform; print(platform.python_version())"
     try:
-        answer = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False)
+        answer = subprocess.run(
+            [python, "-c", code], capture_output=True, text=True, check=False, cwd=inside
+        )
     except OSError:
         return ""
     return answer.stdout.strip()
