@@ -45,3 +45,18 @@ def test_uv_installs_into_the_environment_that_runs() -> None:
     given = BuildEnvironment(Path("/venv"), "3.12", exact=True, reused=False).variables
     assert given["UV_PROJECT_ENVIRONMENT"] == given["VIRTUAL_ENV"] == "/venv"
     assert given["PATH"].startswith("/venv/bin:")
+
+
+@pytest.mark.slow
+def test_a_python_of_pyenv_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its programs on PATH start only the version that is chosen for a folder."""
+    found = tmp_path / "pyenv/versions/3.98.7/bin/python"
+    found.parent.mkdir(parents=True)
+    found.symlink_to(sys.executable)
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path / "pyenv"))
+    monkeypatch.setenv("PATH", "/nowhere")
+    project = tmp_path / "project"
+    project.mkdir()
+    made = make(Checkout(tmp_path, project, project, tmp_path / "home", ""), "3.98", reuse=False)
+    home = (made.folder / "pyvenv.cfg").read_text()
+    assert f"executable = {found}" in home or str(found.parent) in home

@@ -168,6 +168,11 @@ ROWS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
          ('could not translate host name "db" to address', "")],
         ["Connection refused by the visitor"],
     ),
+    "system-check": (
+        [("shop.Item.body: (postgres.E005) 'django.contrib.postgres' must be in", "postgres.E005"),
+         ("?: (admin.E403) A 'django.template.backends.django.DjangoTemplates'", "admin.E403")],
+        ["?: (security.W004) You have not set a value", "(see shop.E101) is fixed"],
+    ),
     "apps-not-ready": (
         [("django.core.exceptions.AppRegistryNotReady: Apps aren't loaded yet.", "")],
         ["Apps are ready"],

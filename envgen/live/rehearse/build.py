@@ -63,7 +63,9 @@ def make(checkout: Checkout, wanted: str | None, *, reuse: bool) -> BuildEnviron
     """
     folder, kept = checkout.folder / "venv", cache_folder() if reuse else None
     if kept is not None:
-        folder = kept / "rehearsals" / _digest(checkout.project, wanted) / "venv"
+        # Another environment, once the Python that is wanted has been installed.
+        known = "\0".join([str(wanted), *map(str, _installed(wanted))])
+        folder = kept / "rehearsals" / _digest(checkout.project, known) / "venv"
         if (folder / "bin" / "python").exists():
             version = _version(str(folder / "bin" / "python"))
             if version:
@@ -84,11 +86,12 @@ def _made(folder: Path, wanted: str | None) -> str:
     """
     inside, uv = str(folder / "bin" / "python"), shutil.which("uv")
     if uv:
-        for version in filter(None, (wanted, _release(wanted))):
+        here = [str(path) for path in _installed(wanted)]
+        for version in filter(None, (*here[:1], wanted, _release(wanted))):
             words = [uv, "venv", "--quiet", "--seed", "--python", version, str(folder)]
             if _succeeds(words, folder.parent) and _version(inside):
                 return inside
-    names = [f"python{_release(wanted)}"] if wanted else []
+    names = [*map(str, _installed(wanted)), f"python{_release(wanted)}"] if wanted else []
     found = [
         path
         for name in (*names, "python3")
@@ -98,6 +101,20 @@ def _made(folder: Path, wanted: str | None) -> str:
         if _succeeds([python, "-m", "venv", "--clear", str(folder)], folder.parent):
             return inside
     raise NoPython("no Python here can make a virtual environment: install uv, or python3-venv")
+
+
+def _installed(wanted: str | None) -> list[Path]:
+    """Return the Pythons of this release that pyenv and uv have installed, the right one first."""
+    release = _release(wanted)
+    if wanted is None or release is None:
+        return []
+    pyenv = Path(os.environ.get("PYENV_ROOT") or "~/.pyenv").expanduser()
+    uv = Path(os.environ.get("UV_PYTHON_INSTALL_DIR") or "~/.local/share/uv/python").expanduser()
+    found = [
+        *pyenv.glob(f"versions/{release}.*/bin/python"),
+        *uv.glob(f"cpython-{release}.*/bin/python"),
+    ]
+    return sorted(found, key=lambda path: (f"{wanted}" not in f"{path.parts[-3]}", path))
 
 
 def _succeeds(words: list[str], inside: Path) -> bool:
@@ -129,7 +146,7 @@ def _fits(version: str, wanted: str | None) -> bool:
     return wanted is None or f"{version}.".startswith(f"{wanted}.")
 
 
-def _digest(project: Path, wanted: str | None) -> str:
+def _digest(project: Path, wanted: str) -> str:
     made = hashlib.sha256(f"{project.name}\0{wanted}".encode())
     for path in sorted({item for pattern in _LISTS for item in project.glob(pattern)}):
         if path.is_file():

@@ -217,6 +217,13 @@ CAUSES = (
         "compare its host and port with the provider's: `envgen check --database`",
     ),
     Cause(
+        "system-check",
+        r"^\S{1,200}: \((?P<name>[a-z][a-z0-9_]{0,40}\.E[0-9]{3})\) ",
+        "Django's system check reports the error {name}",
+        "correct what the log says of it; `python manage.py check` says the same",
+        "https://docs.djangoproject.com/en/5.2/ref/checks/",
+    ),
+    Cause(
         "apps-not-ready",
         r"AppRegistryNotReady",
         "a module uses models before Django has loaded them",
