@@ -228,6 +228,11 @@ def _homeless(box: Sandbox) -> None:
     box.write("profiles/production.yaml", "extends: base\nkind: deployed\n")
 
 
+def _on_uwsgi(box: Sandbox) -> None:
+    box.edit("profiles/base.yaml", "gunicorn", "uwsgi --http-socket :$PORT --module")
+    git(box.root, "commit", "-qam", "uwsgi")
+
+
 def _on_mysql(box: Sandbox) -> None:
     box.write("shop/mysql.py", 'DATABASES = {"default": {"ENGINE": "mysql.connector.django"}}\n')
     box.edit("profiles/production.yaml", "extends: base", "extends: base\nunset: [DATABASES]")
@@ -363,6 +368,7 @@ REHEARSALS = [
     _rehearsed("rehearse: a build that says nothing", _Fake(build=3)),
     _rehearsed("rehearse: a build that takes too long", _Fake(build=None, lines=("working",))),
     _rehearsed("rehearse: a release that fails", _Fake(release=(1,), lines=TRACE)),
+    _rehearsed("rehearse: a release that takes too long", _Fake(release=(None,))),
     _rehearsed("rehearse: a release that fails the second time", _Fake(release=(0, 1))),
     _rehearsed("rehearse: a program that ends", _Fake(status=1, lines=TRACE)),
     _rehearsed("rehearse: a program that needs the internet", _Fake(status=1, lines=OFFLINE)),
@@ -377,6 +383,7 @@ REHEARSALS = [
     _rehearsed("rehearse: too much memory", _Fake(memory=(300, 600))),
     _rehearsed("rehearse: almost too much memory", _Fake(memory=(300, 500))),
     _rehearsed("rehearse: a program that does not end", _Fake(stops=None)),
+    _rehearsed("rehearse: uWSGI does not end", _Fake(stops=None), _on_uwsgi),
     _rehearsed("rehearse: without namespaces, on a full disk", _Fake(isolated=False)),
     _raises("no PostgreSQL", lambda _: stores.postgres_programs(15), _nothing_on_path),
     _raises("no PostgreSQL that starts", _started, _answering(0), _said("FATAL: no space")),

@@ -115,14 +115,20 @@ class Reporter:
         self.problem(phase, f"{what}: {best.message}", best.hint, at)
 
     def fail(
-        self, phase: str, what: str, lines: Sequence[str], place: Place | None, started: float
+        self,
+        phase: str,
+        what: str,
+        lines: Sequence[str],
+        place: Place | None,
+        started: float,
+        hint: str = "",
     ) -> None:
         """Say that a phase failed, with the last lines and their cause."""
         for line in list(lines)[-_SHOWN:]:
             self.send("line", line)
         said = any(line.strip() for line in lines)
-        hint = "its last lines are above" if said else "it printed nothing"
-        self.explain(phase, what, lines, place, hint)
+        usual = "its last lines are above" if said else "it printed nothing"
+        self.explain(phase, what, lines, place, hint or usual)
         self.end(phase, started, what, "failed")
 
     def place(self, service: RehearsedService, key: str = "") -> Place:

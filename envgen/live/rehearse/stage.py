@@ -87,7 +87,10 @@ class _Performance:
                 if ended.failed:
                     place = self._report.place(service, "preDeployCommand")
                     what = f"{service.release}: {ended.how}{again}"
-                    self._report.fail("release", what, ended.lines, place, started)
+                    hint = (
+                        "pass a longer `--timeout` if it needs it" if ended.status is None else ""
+                    )
+                    self._report.fail("release", what, ended.lines, place, started, hint)
                     return False
             done.append(service.release)
         if done:
@@ -275,6 +278,8 @@ class _Performance:
                 slow = True
                 what = f"{service.name} does not end within {service.stop_seconds} s of SIGTERM"
                 hint = "start the program with `exec`, and let it end on SIGTERM"
+                if "uwsgi" in (service.alone or service.command or ""):
+                    hint = "set `die-on-term = true`: on SIGTERM, uWSGI starts again by default"
                 self._report.problem("stop", what, hint, place, Severity.WARNING)
         self._report.end("stop", started, "killed" if slow else "ended on SIGTERM")
 
