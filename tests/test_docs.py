@@ -17,7 +17,7 @@ import jsonschema
 import msgspec
 import pytest
 from commandline import Command
-from source_trees import MODULES
+from source_trees import trees
 
 from envgen.check import rules
 from envgen.cli import cli
@@ -174,7 +174,7 @@ def section(title: str) -> str:
 def rule_ids() -> set[str]:
     """Return the ids of all problems, as the calls that make them have them."""
     found = set(rules())
-    for tree in MODULES.values():
+    for tree in trees().values():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
@@ -208,10 +208,10 @@ def test_every_key_is_described(name: str) -> None:
     assert [key for key, child in properties.items() if not child.get("description")] == []
 
 
-@pytest.mark.parametrize("id", sorted(rule_ids()))
-def test_every_rule_is_documented(id: str) -> None:
+def test_every_rule_is_documented() -> None:
     """The reference has every id that a message can end with."""
-    assert f"`{id}`" in (ROOT / "docs/reference/rules.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs/reference/rules.md").read_text(encoding="utf-8")
+    assert [id for id in sorted(rule_ids()) if f"`{id}`" not in text] == []
 
 
 def test_every_command_is_documented() -> None:

@@ -10,7 +10,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
-from source_trees import MODULES, ROOT
+from source_trees import ROOT, trees
 
 TESTS = Path(__file__).parent
 
@@ -37,7 +37,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"output"}),
     frozenset({"platforms/target", "platforms/todo"}),
     # The values of a profile, and programs that run.
-    frozenset({"vault", "live"}),
+    frozenset({"vault", "live", "explain"}),
     frozenset({"check"}),
     frozenset({"platforms/rules"}),
     # Projects that have no profiles yet.
@@ -53,7 +53,7 @@ ONLY_IN = {
     "jsonschema": {"platforms.render.rules.lint.schema_findings"},
     "cryptography": {"secrets.secret", "secrets.sealed.suite", "live.rehearse.certificates"},
     "subprocess": {"git", "cli.commands.run", "live.boot.process", "live.rehearse"},
-    "shutil": {"output.writer", "live.boot.interpreter", "live.rehearse"},
+    "shutil": {"output.writer", "live.boot.interpreter", "live.rehearse", "cli.tables"},
     "click": {"cli"},
     "http": {"live.verify.client", "live.probe", "live.rehearse.edge", "lint.schemas"},
     "socket": {"live.verify.client", "live.verify.routes", "live.probe", "live.rehearse"},
@@ -62,7 +62,7 @@ ONLY_IN = {
     "packaging": {"reading.dependencies"},
     "publicsuffixlist": {"support.public_suffixes"},
     "pkgutil": {"support.discovery"},
-    "difflib": {"support.suggestions", "output.changes", "check.fixing"},
+    "difflib": {"support.suggestions", "output.changes", "check.fixing", "explain.effects"},
     "django": {"runtime", "live.probe"},
     "environ": {"runtime", "live.probe"},
 }
@@ -122,7 +122,7 @@ def imported_modules(module: str, tree: ast.Module) -> set[str]:
             base = [*parts[: -node.level], *(node.module or "").split(".")]
             names |= {".".join(filter(None, [*base, alias.name])) for alias in node.names}
     # What is imported is a module, or something at the top of one.
-    return {name if name in MODULES else name.rpartition(".")[0] for name in names} & set(MODULES)
+    return {name if name in trees() else name.rpartition(".")[0] for name in names} & set(trees())
 
 
 def parts_of_envgen(tree: ast.Module) -> set[str]:
@@ -133,7 +133,7 @@ def parts_of_envgen(tree: ast.Module) -> set[str]:
 def _module(name: str) -> str:
     """Return the module of envgen that is imported by a name, without what is taken from it."""
     module = name.removeprefix("envgen.")
-    while module not in MODULES and "." in module:
+    while module not in trees() and "." in module:
         module = module.rpartition(".")[0]
     return module
 
@@ -189,14 +189,14 @@ def test_every_part_has_one_row() -> None:
     """The table names each module and package of envgen once, and nothing else."""
     named = [part for row in LAYERS for part in row]
     assert len(named) == len(set(named))
-    assert {part_of(module) for module in MODULES} | {"templates", "profiles"} == set(named)
+    assert {part_of(module) for module in trees()} | {"templates", "profiles"} == set(named)
 
 
 def test_envgen_imports_absolutely() -> None:
     """So that an import says where in the house it leads; what runs without envgen cannot."""
     relative = {
         module
-        for module, tree in MODULES.items()
+        for module, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.level
     }
@@ -207,7 +207,7 @@ def test_a_module_imports_from_the_rows_above() -> None:
     """Nothing imports from its own row or one below, but for what is in the same package."""
     found = {
         (module, item)
-        for module, tree in MODULES.items()
+        for module, tree in trees().items()
         # test_runtime_knows_nothing_of_envgen and the one below are stricter.
         if not is_in(module, ELSEWHERE)
         for item in parts_of_envgen(tree) - {part_of(module)}
@@ -218,7 +218,7 @@ def test_a_module_imports_from_the_rows_above() -> None:
 
 def test_no_imports_go_in_circles() -> None:
     """A module can be understood after those that it imports; imports for types count too."""
-    graph = {module: imported_modules(module, tree) for module, tree in MODULES.items()}
+    graph = {module: imported_modules(module, tree) for module, tree in trees().items()}
     list(TopologicalSorter(graph).static_order())
 
 
@@ -236,7 +236,7 @@ def test_no_module_is_long() -> None:
 def test_no_two_public_types_share_a_name() -> None:
     """One name for one thing; `runtime` is copied to where there is neither envgen nor probe."""
     homes: dict[str, set[str]] = {}
-    for module, tree in MODULES.items():
+    for module, tree in trees().items():
         for name in public_types(tree):
             homes.setdefault(name, set()).add(module)
 
@@ -252,7 +252,7 @@ def test_the_command_line_decides_nothing() -> None:
     """`vault.store` opens .env and sealed files; `output.apply` and it have files written."""
     found = {
         (module, name)
-        for module, tree in MODULES.items()
+        for module, tree in trees().items()
         if part_of(module) == "cli"
         for name in (name.removeprefix("envgen.") for name in imports(tree))
         if is_in(name, NOT_IN_CLI)
@@ -262,7 +262,7 @@ def test_the_command_line_decides_nothing() -> None:
 
 def test_runtime_knows_nothing_of_envgen() -> None:
     """What is copied into projects imports the standard library, Django and django-environ."""
-    copied = {name: tree for name, tree in MODULES.items() if part_of(name) == "runtime"}
+    copied = {name: tree for name, tree in trees().items() if part_of(name) == "runtime"}
     assert copied
     for module, tree in copied.items():
         tops = {name.partition(".")[0] for name in imports(tree)}
@@ -275,10 +275,10 @@ def test_runtime_knows_nothing_of_envgen() -> None:
 
 def test_the_probe_knows_nothing_of_envgen() -> None:
     """What runs in the project's own Python needs Django alone; it may be as old as 3.8."""
-    probe = [name for name in MODULES if is_in(name, {"live.probe"})]
+    probe = [name for name in trees() if is_in(name, {"live.probe"})]
     assert probe
     for module in probe:
-        tops = {name.partition(".")[0] for name in imports(MODULES[module])}
+        tops = {name.partition(".")[0] for name in imports(trees()[module])}
         # django-environ is looked for, to know its errors.
         assert tops <= {*sys.stdlib_module_names, "django", "environ"}, module
         path = ROOT.joinpath(*module.split("."))
@@ -291,7 +291,7 @@ def test_one_module_alone_knows_a_library(library: str) -> None:
     """Whoever replaces it has one place to look at."""
     users = {
         module
-        for module, tree in MODULES.items()
+        for module, tree in trees().items()
         if library in {name.partition(".")[0] for name in imports(tree)}
     }
     assert {user for user in users if not is_in(user, ONLY_IN[library])} == set()
@@ -302,7 +302,7 @@ def test_one_module_alone_knows_a_library(library: str) -> None:
 def test_the_writer_alone_writes() -> None:
     """No other module makes, changes or deletes a file, also not by opening one."""
     found = set()
-    for module, tree in MODULES.items():
+    for module, tree in trees().items():
         if part_of(module) == "runtime" or module in WRITERS:
             continue
         allowed = {"mkdir"} if module in MAY_MAKE_FOLDERS else set()
@@ -315,7 +315,7 @@ def test_output_alone_prints() -> None:
     """What reaches a terminal is escaped in one place."""
     found = {
         (module, name)
-        for module, tree in MODULES.items()
+        for module, tree in trees().items()
         if part_of(module) != "runtime" and module not in PRINTERS
         for name, call in calls(tree)
         if name in PRINTING and not _is_of(call.func, TERMINAL)

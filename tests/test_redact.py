@@ -72,6 +72,32 @@ def test_labels_are_not_looked_into(deployment: Deployment) -> None:
     assert hide("longer-value").count("<") == 1
 
 
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ("x" + 'ab3/+"' * 350_000, "x=1"),
+        ("x" + 'ab3/+"' * 350_000, 'key: xab3/+"ab3/+" # cut'),
+        ("a" * 1_000_000 + "b", "a" * 1_000_000),
+    ],
+)
+def test_a_huge_secret_costs_little_on_each_line(
+    deployment: Deployment, value: str, line: str
+) -> None:
+    """Of a value of 2 MB, a diff of a hundred lines looks up only the start."""
+    hide = redactor(deployment, f"A='{value}'\n").line
+    assert [hide(line) for _ in range(100 if len(line) < 100 else 1)][-1] == line
+    assert value not in hide(f"the key is {value}")
+
+
+def test_thousands_of_secrets_on_one_line(deployment: Deployment) -> None:
+    """Each becomes its own label, also where one follows another at once."""
+    values = [f"token-{number:05}" for number in range(5000)]
+    text = "".join(f"A{number}={value}\n" for number, value in enumerate(values))
+    found = redactor(deployment, text).line("".join(values))
+    assert "token" not in found
+    assert len(set(found.split(">"))) == len(values) + 1, found[:200]
+
+
 def test_short_values_hide_nothing(deployment: Deployment) -> None:
     """`1` and `true` stand everywhere."""
     assert redactor(deployment, "A=1\nB=true\n").line("1 is true") == "1 is true"

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from envgen.adopt.findings import Findings, Layout
-from envgen.catalog import looks_secret
+from envgen.adopt.services import may_be_secret
 from envgen.formats import dotenv
 from envgen.live.boot.environment import DUMMIES, environment, typed_dummy
 from envgen.live.boot.environment import secrets as secret_names
@@ -144,7 +144,7 @@ def _plain(deployment: Deployment, findings: Findings) -> dict[str, str]:
         renamed.get(name, name): value
         for file in reversed(files)
         for name, value in file.values.items()
-        if renamed.get(name, name) in names and not looks_secret(name)
+        if renamed.get(name, name) in names and not may_be_secret(name, value)
     }
 
 
@@ -168,7 +168,7 @@ def _given(
         entry.key: entry.source.text
         for entry in (service.entries if service else ())
         if entry.source.text is not None
-        and not looks_secret(entry.key)
+        and not may_be_secret(entry.key, entry.source.text)
         and (deployment.variable(entry.key) is None or entry.key in renamed)
         and entry.key != "DJANGO_SETTINGS_MODULE"
     }

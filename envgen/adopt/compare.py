@@ -17,6 +17,8 @@ from envgen.adopt.server import PROXY_HEADER
 from envgen.resolve.site import is_public
 
 _MISSING: Any = object()
+# So many items that went or came are shown of a list.
+_MOST_ITEMS = 30
 
 
 class Difference(Struct, frozen=True):
@@ -73,7 +75,11 @@ def _only_in(value: Any, other: Any) -> tuple[str, ...]:
     first, second = _plain(value), _plain(other)
     if not isinstance(first, list | tuple) or not isinstance(second, list | tuple):
         return ()
-    return tuple(shown(item) for item in first if item not in second)
+    # By their text: items may be lists, and there may be thousands of them.
+    there = {repr(item) for item in second}
+    found = [item for item in first if repr(item) not in there]
+    more = (f"… and {len(found) - _MOST_ITEMS} more",) if len(found) > _MOST_ITEMS else ()
+    return (*map(shown, found[:_MOST_ITEMS]), *more)
 
 
 def shown(value: Any) -> str:
@@ -92,7 +98,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         if "$digest" in value:
             return {"$digest": value["$digest"]}
-        if "$tuple" in value:
+        if isinstance(value.get("$tuple"), list):
             return tuple(_plain(item) for item in value["$tuple"])
         return {key: _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, list) else value
@@ -164,13 +170,15 @@ def _database(change: _Change) -> bool:
     old, new = change.old, change.new
     if not isinstance(old, dict) or not isinstance(new, dict) or old.keys() != new.keys():
         return False
-    return all(set(_changed(old[alias], new[alias])) <= _OF_TLS for alias in old)
+    both = [(old[alias], new[alias]) for alias in old]
+    is_right = all(isinstance(item, dict) for pair in both for item in pair)
+    return is_right and all(set(_changed(*pair)) <= _OF_TLS for pair in both)
 
 
 def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     for key in old.keys() | new.keys():
         before, after = old.get(key), new.get(key)
-        if key == "OPTIONS":
+        if key == "OPTIONS" and isinstance(before or {}, dict) and isinstance(after or {}, dict):
             options = {**(after or {})}
             kept = all(options.get(name) == value for name, value in (before or {}).items())
             if not kept or not set(options) - set(before or {}) <= {"sslmode", "connect_timeout"}:

@@ -272,6 +272,8 @@ class _Decider:
         }
         if self._layout.development == self._layout.production:
             django["base_settings"] = self._layout.production
+        # The project's own modules read its variables.
+        django["env_as_settings"] = False
         found: dict[str, Any] = {
             "requires": "~=" + ".".join(__version__.split(".")[:2]),
             "project": self._layout.project,

@@ -19,7 +19,7 @@ def by_name(reads: Iterable[VariableRead]) -> dict[str, list[VariableRead]]:
 
 def declared(name: str, reads: list[VariableRead]) -> dict[str, Any]:
     """Return the entry of a variable that only the project's own code reads."""
-    found: dict[str, Any] = {"setting": False}
+    found: dict[str, Any] = {}
     if catalog.looks_secret(name) or any(read.getter == "database" for read in reads):
         found["secret"] = True
     kinds = {read.getter for read in reads} & {"int", "float", "bool"}

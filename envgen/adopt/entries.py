@@ -30,8 +30,6 @@ PLATFORM = ("RENDER",)
 _SOURCES = ("value", "generateValue", "sync", "fromDatabase", "fromService")
 _KEYS = {*_SOURCES, "previewValue"}
 _SHORTEST = 6
-# The project's own settings module reads it.
-_OWN_CODE = {"setting": False}
 
 
 class Variables(Struct, frozen=True, kw_only=True):
@@ -185,29 +183,29 @@ class _Reader(Discreet, frozen=True):
         if "previewValue" in source:
             self.notes.leave(f"profiles cannot express the previewValue of {name}", entry.place)
         if source.get("generateValue") is True:
-            return {"secret": True, "generate": "render", **_OWN_CODE}
+            return {"secret": True, "generate": "render"}
         for kind in ("fromDatabase", "fromService"):
             if isinstance(reference := source.get(kind), dict):
                 return self._reference(entry, kind, reference)
         if source.get("sync") is False:
-            return {**_secrecy(name), **_OWN_CODE}
+            return {**_secrecy(name)}
         if "value" in source:
             detail = f"{name} has no value here, so Render asks for it"
             self.notes.better("blueprint-text", detail, entry.place)
-            return {**_secrecy(name), **_OWN_CODE}
+            return {**_secrecy(name)}
         what = f"{name} has no value and no source: a person sets it on Render, as by sync: false"
         self.notes.odd.append(Left(what, entry.place))
-        return {**_secrecy(name), **_OWN_CODE}
+        return {**_secrecy(name)}
 
     def _reference(
         self, entry: ManifestEntry, kind: str, reference: Mapping[str, Any]
     ) -> dict[str, Any]:
         if self._refers(entry):
-            return {"secret": True, **_OWN_CODE}
+            return {"secret": True}
         texts = {key: str(value) for key, value in reference.items()}
         if texts.get("type") == "redis":
             texts["type"] = "keyvalue"
-        return {"secret": True, "reference": {kind: texts}, **_OWN_CODE}
+        return {"secret": True, "reference": {kind: texts}}
 
     def _plain(self, entry: ManifestEntry, text: str) -> dict[str, Any]:
         name, preview = entry.key, entry.source.preview_text
@@ -217,16 +215,16 @@ class _Reader(Discreet, frozen=True):
             self.notes.leave(f"profiles cannot express the previewValue of {name}", entry.place)
             preview = None
         if not self._is_quotable(entry, text):
-            return {**({"secret": True} if is_secret else {}), "optional": True, **_OWN_CODE}
+            return {**({"secret": True} if is_secret else {}), "optional": True}
         if is_secret:
             self.secrets[name] = text
             self.notes.better("blueprint-secret", name, entry.place)
-            return {"secret": True, **_OWN_CODE}
+            return {"secret": True}
         for value, shown in ((entry.source.value, text), (entry.source.preview, preview)):
             if shown is not None and (isinstance(value, bool | float) or str(value) != shown):
                 detail = f'{name} is "{shown}", as it is written'
                 self.notes.better("blueprint-text", detail, entry.place)
-        return {"value": text, **({} if preview is None else {"preview": preview}), **_OWN_CODE}
+        return {"value": text, **({} if preview is None else {"preview": preview})}
 
     def _is_quotable(self, entry: ManifestEntry, text: str) -> bool:
         """Return whether a .env file can hold a value; say so if it cannot."""

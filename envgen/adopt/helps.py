@@ -22,8 +22,11 @@ def helps(read: ReadText, examples: Iterable[str], reads: Iterable[VariableRead]
     for path in examples:
         for name, text in _of_example(read(path) or ""):
             found.setdefault(name, text)
+    lines_of: dict[str, list[str]] = {}
     for item in reads:
-        lines = (read(item.place.file) or "").splitlines()
+        if item.place.file not in lines_of:
+            lines_of[item.place.file] = (read(item.place.file) or "").splitlines()
+        lines = lines_of[item.place.file]
         above = lines[item.place.line - 2 : item.place.line - 1] if item.place.line > 1 else []
         if text := _help(above[0] if above else ""):
             found.setdefault(item.name, text)

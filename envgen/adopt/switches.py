@@ -96,14 +96,14 @@ class Switches(AdoptionContext, frozen=True):
         Under another name Render would generate a new value, and every session would end.
         """
         self._keep("SECRET_KEY", "SECRET_KEY_FALLBACKS")
-        self.draft.env[variable] = {"secret": True, "generate": "render", "setting": False}
+        self.draft.env[variable] = {"secret": True, "generate": "render"}
 
     def _name_key(self, variable: str, *, at_home: bool) -> None:
         is_generated = self._is_generated(variable)
         entry = self.draft.env.pop(variable, {})
         if is_generated:
             # Under a new name Render would generate a new value, and every session would end.
-            made = {"secret": True, "generate": "render"}
+            made = {"secret": True, "generate": "render", "setting": True}
             (self.shared if at_home else self.draft.env)[variable] = made
         elif variable != KEY:
             (self.renamed if at_home else self.renamed_there)[variable] = KEY
@@ -221,7 +221,7 @@ class Switches(AdoptionContext, frozen=True):
         entry = self.draft.env.pop(switch.variable, {})
         if switch.off:
             readers = {"for": entry["for"]} if "for" in entry else {}
-            self.draft.env[switch.variable] = {**readers, "value": switch.off, "setting": False}
+            self.draft.env[switch.variable] = {**readers, "value": switch.off}
         else:
             self.only_here.add(switch.variable)
             self.notes.leave(self._always_on(switch.variable), self.place("DEBUG"))

@@ -74,8 +74,8 @@ class Boots:
     @property
     def booted(self) -> list[Booted]:
         """Return these boots as the rules check them."""
-        deployments = self._session.deployments
-        return [Booted(deployments[item.profile], item, self._history) for item in self.done]
+        deployments, disk = self._session.deployments, self._session.project
+        return [Booted(deployments[item.profile], item, self._history, disk) for item in self.done]
 
 
 def _history(session: Session, since: str) -> History:

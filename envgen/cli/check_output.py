@@ -7,7 +7,7 @@ from typing import Any
 
 from envgen.cli import ci_formats, terminal
 from envgen.cli.checking import Check
-from envgen.errors import Problem, Severity
+from envgen.errors import Problem, Rule, Severity
 from envgen.git import below_top
 from envgen.project import Project
 
@@ -75,14 +75,19 @@ def show_for_ci(
     problems: Sequence[Problem],
     failing: Collection[Severity],
     project: Project | None,
-    check: Check | None = None,
+    rules: Sequence[Rule] = (),
+    command: str = "check",
 ) -> None:
-    """Print problems in a format of `ci_formats`; without a check, it could not run."""
+    """Print the problems of a command in a format of `ci_formats`.
+
+    `rules` are those that it checked; there are none if it could not run.
+    """
     report = ci_formats.CheckReport(
         problems=problems,
-        rules=check.rules if check else (),
+        rules=rules,
         failing=failing,
         folder=below_top(project.root) if project else "",
+        command=command,
     )
     if text := ci_formats.FORMATS[output_format](report):
         terminal.echo(text)

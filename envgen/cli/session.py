@@ -37,7 +37,7 @@ class Session:
         loaded = load(self.project.sources())
         problems = list(loaded.problems)
         found: dict[str, Deployment] = {}
-        self._profiles = loaded.profiles
+        self.profiles = loaded.profiles
         for name, profile in loaded.profiles.items():
             deployment, more = resolve(profile, self.project.facts(profile))
             found[name] = deployment
@@ -81,7 +81,7 @@ class Session:
 
     def place(self, profile: str, key: str) -> Callable[[str], Place]:
         """Return what says where an entry of a top-level mapping of a profile is written."""
-        return lambda name: self._profiles[profile].place(key, name)
+        return lambda name: self.profiles[profile].place(key, name)
 
     def chosen(self, names: Iterable[str], *, everything: bool = False) -> list[str]:
         """Return the profiles named, or all (`everything`).

@@ -1,8 +1,8 @@
-"""Compare two profiles: the value, source and owner of each setting and variable."""
+"""Compare profiles: the value, source and owner of each setting and variable."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -15,6 +15,8 @@ from envgen.secrets.values import HeldValue, Locked, SavedValues
 
 DifferenceKind = Literal["setting", "variable"]
 _WIDTH = 88
+# What is shown of a value that cannot be opened. It counts as different from every other value.
+SEALED = "(sealed; the key is not on this machine)"
 
 
 class Side(Struct, frozen=True):
@@ -28,12 +30,11 @@ class Side(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """A setting or variable in both profiles; a side is None if that profile does not have it."""
+    """A setting or variable in several profiles; None for a profile that does not have it."""
 
     kind: DifferenceKind
     name: str
-    left: Side | None
-    right: Side | None
+    sides: tuple[Side | None, ...]
 
     @property
     def differs(self) -> bool:
@@ -41,37 +42,32 @@ class Row(Struct, frozen=True):
 
         A value that cannot be opened counts as different from every other value.
         """
-        if self.left is None or self.right is None or self.left.locked or self.right.locked:
-            return True
-        return (self.left.value, self.left.owner) != (self.right.value, self.right.owner)
+        if any(side is None or side.locked for side in self.sides):
+            return len(self.sides) > 1
+        return len({(side.value, side.owner) for side in self.sides if side}) > 1
 
 
 def compare(
-    left: Deployment,
-    right: Deployment,
+    deployments: Sequence[Deployment],
     read: Callable[[str], str | None],
     load: Callable[[Deployment], SavedValues],
 ) -> Iterator[Row]:
-    """Yield a row for each setting and each variable of either profile, in their order.
+    """Yield a row for each setting and each variable of any of the profiles, in their order.
 
     The value of a variable is the saved one that `load` returns, or else the profile's. `read`
     returns the text of a .env file. Labels of secrets are random in each call; equal values have
     the same label. Raises the same InputError as `read` and `load`.
     """
-    redactor = Redactor([left, right], read)
-    yield from _rows("setting", _settings(left), _settings(right))
+    redactor = Redactor(deployments, read)
+    yield from _rows("setting", [_settings(each) for each in deployments])
     yield from _rows(
-        "variable",
-        _variables(left, redactor, load(left)),
-        _variables(right, redactor, load(right)),
+        "variable", [variable_sides(each, redactor, load(each)) for each in deployments]
     )
 
 
-def _rows(
-    kind: DifferenceKind, left: Mapping[str, Side], right: Mapping[str, Side]
-) -> Iterator[Row]:
-    for name in dict.fromkeys([*left, *right]):
-        yield Row(kind, name, left.get(name), right.get(name))
+def _rows(kind: DifferenceKind, sides: Sequence[Mapping[str, Side]]) -> Iterator[Row]:
+    for name in dict.fromkeys(name for each in sides for name in each):
+        yield Row(kind, name, tuple(each.get(name) for each in sides))
 
 
 def _settings(deployment: Deployment) -> dict[str, Side]:
@@ -84,7 +80,10 @@ def _settings(deployment: Deployment) -> dict[str, Side]:
     }
 
 
-def _variables(deployment: Deployment, redactor: Redactor, saved: SavedValues) -> dict[str, Side]:
+def variable_sides(
+    deployment: Deployment, redactor: Redactor, saved: SavedValues
+) -> dict[str, Side]:
+    """Return the side of each variable of a profile."""
     sides = {}
     for item in deployment.variables:
         value, place, found = item.value, _place(item.origin), saved.by_name[item.name]
@@ -98,6 +97,13 @@ def _variables(deployment: Deployment, redactor: Redactor, saved: SavedValues) -
         locked = isinstance(found, Locked)
         sides[item.name] = Side(value, item.owner.value, place, item.secret, locked)
     return sides
+
+
+def shown(side: Side) -> str:
+    """Return the value of a side as a person sees it."""
+    if side.locked:
+        return SEALED
+    return "(not set)" if side.value is None else side.value or "(empty)"
 
 
 def _place(origin: Place) -> Place | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+import heapq
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from envgen.formats import dotenv
 from envgen.model import Artifact, Change, Deployment
@@ -25,6 +25,8 @@ class Redactor:
         self._labels: dict[str, str] = {}
         # The texts to replace in lines: each value and its other encodings.
         self._forms: dict[str, str] = {}
+        # The same texts by their first characters.
+        self._by_start: dict[str, list[str]] = {}
         self._plain: dict[str, dict[str, str]] = {}
         self._written: dict[str, dict[str, str]] = {}
         self._own_comments: dict[str, frozenset[str]] = {}
@@ -52,8 +54,9 @@ class Redactor:
             # Also the other encodings in which a person may have pasted the value.
             for part in secret_parts(value):
                 for form in forms(part) if len(part) >= SHORTEST else ():
-                    if len(form) >= SHORTEST:
-                        self._forms.setdefault(form, label)
+                    if len(form) >= SHORTEST and form not in self._forms:
+                        self._forms[form] = label
+                        self._by_start.setdefault(form[:SHORTEST], []).append(form)
         return self._labels[value]
 
     def shown(self, name: str, value: str, profile: str) -> str:
@@ -77,12 +80,25 @@ class Redactor:
 
     def line(self, line: str) -> str:
         """Return a line with each known value replaced by its label, longer values first."""
-        if not self._forms:
-            return line
         # In one pass, so that values are not replaced inside labels.
-        longest_first = sorted(self._forms, key=len, reverse=True)
-        pattern = "|".join(re.escape(value) for value in longest_first)
-        return re.sub(pattern, lambda match: self._forms[match[0]], line)
+        found = [(line.find(form), -len(form), form) for form in self._candidates(line)]
+        heapq.heapify(found)
+        shown, done = [], 0
+        while found:
+            at, length, form = heapq.heappop(found)
+            if at >= done:
+                shown += [line[done:at], self._forms[form]]
+                done = at - length
+            # Each search goes on where the last one ended, so the time stays linear.
+            if at >= 0 and (at := line.find(form, done)) >= 0:
+                heapq.heappush(found, (at, length, form))
+        return "".join([*shown, line[done:]])
+
+    def _candidates(self, line: str) -> Iterator[str]:
+        """Yield the texts whose first characters are in a line: there may be thousands."""
+        starts = (line[at : at + SHORTEST] for at in range(len(line) - SHORTEST + 1))
+        for start in {start for start in starts if start in self._by_start}:
+            yield from self._by_start[start]
 
     def file(self, text: str, profile: str) -> str:
         """Return the text of a profile's .env file; everything that may be a secret has a label."""

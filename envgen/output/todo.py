@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from msgspec import Struct, structs
 
@@ -15,7 +15,8 @@ from envgen.output.todo_databases import database_moves
 from envgen.output.todo_facts import TodoFacts
 from envgen.platforms import part, read_manifest
 from envgen.platforms.base import Step
-from envgen.platforms.manifest import Manifest
+from envgen.platforms.manifest import Manifest, Resource, Service
+from envgen.support.wording import listed
 
 
 class Todo(Struct, frozen=True):
@@ -29,6 +30,8 @@ class Todo(Struct, frozen=True):
     manifest_name: str
     title: str
     path: str
+    # What the platform does when it gets the new manifest.
+    effects: tuple[str, ...] = ()
 
 
 class Committed(Struct, frozen=True, kw_only=True):
@@ -84,7 +87,41 @@ def todo(
         platform.manifest_name,
         platform.title,
         artifact.path,
+        tuple(_effects(now, before or Manifest(path=path))),
     )
+
+
+def _effects(now: Manifest, before: Manifest) -> Iterator[str]:
+    """Yield what the platform creates, deploys again, keeps, and no longer manages."""
+    there, here = _parts(before), _parts(now)
+    for name, item in here.items():
+        if name not in there:
+            yield f"creates the {_kind(item)} {name}"
+    again = [name for name, item in here.items() if name in there and item != there[name]]
+    if again:
+        yield f"deploys {listed(again)} again, with what changed"
+    for service in now.services:
+        old = before.service(service.name)
+        known = {entry.key for entry in old.entries} if old else set()
+        kept = [
+            entry.key
+            for entry in service.entries
+            if entry.key in known and entry.source.kind in ("pasted", "generated")
+        ]
+        if kept:
+            yield f"keeps the values of {listed(kept)} in {service.name}"
+    for name, item in there.items():
+        if name not in here:
+            yield f"no longer manages the {_kind(item)} {name}, which stays until you delete it"
+
+
+def _parts(manifest: Manifest) -> dict[str, Service | Resource]:
+    parts: list[Service | Resource] = [*manifest.services, *manifest.resources]
+    return {item.name: item for item in parts}
+
+
+def _kind(item: Service | Resource) -> str:
+    return item.kind if isinstance(item, Resource) else f"{item.kind} service"
 
 
 def _under_another_name(

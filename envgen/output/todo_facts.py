@@ -24,12 +24,16 @@ class TodoFacts(Struct, frozen=True, kw_only=True):
     saved: Collection[str] = ()
     # Files to commit, besides the generated ones.
     also_commit: tuple[str, ...] = ()
+    # Whether the last commit has all of them, as they are.
+    is_committed: bool = False
     # The profile in the commit; None if there was none, or it cannot be read.
     before: Deployment | None = None
 
     @property
     def commit(self) -> str:
         """Return the sentence about the commit, without its full stop."""
+        if self.is_committed:
+            return "Merge and push what is committed"
         files = f" and {listed(self.also_commit)}," if self.also_commit else ""
         return f"Commit the generated files{files} and push them"
 

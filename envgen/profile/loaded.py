@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
@@ -14,6 +15,20 @@ from envgen.profile.old_keys import OldKey
 Kind = Literal["development", "test", "deployed"]
 
 
+class Layer(Struct, frozen=True):
+    """What one file says of a profile, and the layer that it extends."""
+
+    tree: yaml_tree.Node
+    extends: Layer | None = None
+
+    def chain(self) -> Iterator[Layer]:
+        """Yield this layer, and each that is below it."""
+        layer: Layer | None = self
+        while layer is not None:
+            yield layer
+            layer = layer.extends
+
+
 class Profile(Struct, frozen=True, kw_only=True):
     """A loaded profile: the typed document, and where each part of it was written."""
 
@@ -22,6 +37,8 @@ class Profile(Struct, frozen=True, kw_only=True):
     # The merged YAML. Each node knows its file and line, even if it was inherited.
     tree: yaml_tree.Node
     source: str
+    # The file of the profile, and those that it extends.
+    layer: Layer
     # Keys with an old name, in this profile and in those that it extends.
     old_keys: tuple[OldKey, ...] = ()
     # Whether it extends nothing although there is a base profile with programs.

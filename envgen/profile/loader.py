@@ -12,7 +12,7 @@ from msgspec import Struct
 from envgen.errors import Place, Problem
 from envgen.formats import yaml_tree
 from envgen.profile import Document, extends, old_keys
-from envgen.profile.loaded import Profile
+from envgen.profile.loaded import Layer, Profile
 from envgen.support.suggestions import suggest
 from envgen.version import __version__, satisfies
 
@@ -83,6 +83,7 @@ class _Merger(Struct, frozen=True):
     renamed: Mapping[str, tuple[old_keys.OldKey, ...]]
     problems: list[Problem]
     done: dict[str, yaml_tree.Node] = {}
+    layers: dict[str, Layer] = {}
     # The old keys of a profile and of those that it builds on.
     old_keys: dict[str, tuple[old_keys.OldKey, ...]] = {}
     # Profiles that extend a profile that is missing or cannot be read.
@@ -101,6 +102,7 @@ class _Merger(Struct, frozen=True):
                 tree = self.trees[link]
                 base = yaml_tree.Node({}, tree.place) if parent is None else self.done[parent]
                 self.done[link] = extends.extend(base, tree, problems)
+                self.layers[link] = Layer(tree, None if parent is None else self.layers[parent])
                 inherited = () if parent is None else self.old_keys[parent]
                 own = self.renamed[link]
                 # Usually nothing was renamed: a long chain then shares one empty tuple.
@@ -170,6 +172,7 @@ def _profile(name: str, merger: _Merger, problems: list[Problem]) -> Profile | N
         document=document,
         tree=tree,
         source=source,
+        layer=merger.layers[name],
         old_keys=merger.old_keys[name],
         has_unknown_key=any(item.rule == "unknown-key" for item in found),
         lacks_base=base is not None

@@ -64,6 +64,10 @@ class Django(Strict, frozen=True):
         tuple[SettingName, ...],
         about("More settings that a DJANGO_… variable can override at run time."),
     ] = ()
+    env_as_settings: Annotated[
+        bool,
+        about("Whether variables under `env` become settings. false if only your own code does."),
+    ] = True
 
 
 class Frontend(Strict, frozen=True):
@@ -231,8 +235,9 @@ class VariableSection(Strict, frozen=True):
     ] = None
     optional: Annotated[bool, about("Whether the programs can run without it.")] = False
     setting: Annotated[
-        bool, about("false if only your own code reads it: the settings module then ignores it.")
-    ] = True
+        bool | None,
+        about("false if only your own code reads it. By default: `django.env_as_settings`."),
+    ] = None
     reference: Annotated[
         dict[str, dict[str, str]] | None,
         about("Where the platform gets the value from, in the platform's own format."),

@@ -11,7 +11,7 @@ from envgen import profile as fmt
 from envgen.catalog.providers import SYSTEM_CA, provider
 from envgen.catalog.types import PoolerMode
 from envgen.formats.python_layout import Call, Joined, Merged, Name
-from envgen.model import DeployedDatabase, Owner, Setting, Variable
+from envgen.model import DeployedDatabase, Deployment, Owner, Setting, Variable
 from envgen.platforms.manifest import Reference
 from envgen.resolve.context import Context, Problems
 
@@ -49,6 +49,14 @@ def usual_variable(alias: str) -> str:
 def pooler(database: fmt.Database) -> PoolerMode | None:
     """Return the pooler's mode, from the profile or else the provider; None if it is unknown."""
     return database.pooler or provider(database.provider).pooler
+
+
+def most_connections(deployment: Deployment, database: DeployedDatabase) -> int | None:
+    """Return how many connections a database takes; None if it is unknown."""
+    row, platform = provider(database.provider), deployment.platform
+    if platform is not None and row.platform == platform.name:
+        return platform.connections(platform.of(deployment.document), database.alias)
+    return row.connections.get(database.pooler) if database.pooler else None
 
 
 def is_file(database: fmt.Database) -> bool:

@@ -27,7 +27,7 @@ _TYPE_HINTS = {
 def settings(context: Context) -> Iterator[Setting]:
     """Yield a setting for each variable that a Django program reads."""
     for name, declared in declared_variables(context).items():
-        if not declared.setting or not _feeds_settings(context, declared):
+        if not _sets_setting(context, name, declared):
             continue
         default = _default(context, name, declared)
         yield Setting(
@@ -65,7 +65,7 @@ def variables(context: Context) -> Iterator[Variable]:
             help=_help(declared),
             section=SECTION,
             origin=context.place("env", name),
-            setting=setting_name(name) if declared.setting else None,
+            setting=setting_name(name) if becomes_setting(context, name, declared) else None,
             reference=_reference(context, declared),
             encoding=declared.encoding,
             preview=_preview(declared),
@@ -113,6 +113,16 @@ def readers_of(context: Context, declared: fmt.VariableSection) -> tuple[str, ..
     return tuple(name for name in declared.readers if name in context.document.programs)
 
 
+def becomes_setting(context: Context, name: str, declared: fmt.VariableSection) -> bool:
+    """Return whether the generated settings have a setting for a variable that Django gets.
+
+    The generated middleware reads the bots' secrets from the settings.
+    """
+    if declared.setting is not None:
+        return declared.setting
+    return context.django.env_as_settings or name in shared_secrets(context)
+
+
 def setting_name(variable: str) -> str:
     """Return the setting that a variable sets: DJANGO_X sets X if Django has a setting X."""
     setting = variable.removeprefix(PREFIX)
@@ -122,7 +132,7 @@ def setting_name(variable: str) -> str:
 def problems(context: Context) -> Problems:
     """Yield what is wrong with `env`."""
     for name, declared in context.document.env.items():
-        if declared.setting and name != name.upper() and _feeds_settings(context, declared):
+        if name != name.upper() and _sets_setting(context, name, declared):
             yield context.problem(
                 f"{name} becomes a Django setting, so its name must be upper-case",
                 "name",
@@ -133,6 +143,10 @@ def problems(context: Context) -> Problems:
         yield from _rotation_problems(context, name, declared)
         yield from _reader_problems(context, name, declared)
         yield from _value_problems(context, name, declared)
+
+
+def _sets_setting(context: Context, name: str, declared: fmt.VariableSection) -> bool:
+    return becomes_setting(context, name, declared) and _feeds_settings(context, declared)
 
 
 def _feeds_settings(context: Context, declared: fmt.VariableSection) -> bool:

@@ -9,6 +9,7 @@ from envgen import catalog
 from envgen.model import Variable
 from envgen.platforms import platforms
 from envgen.resolve.context import LACKS_BASE, Context, Problems
+from envgen.resolve.env import becomes_setting
 from envgen.support.suggestions import suggest
 
 # Variables that envgen's generated code uses, each with the reason that messages give.
@@ -23,9 +24,9 @@ RESERVED = {
 
 def problems(context: Context) -> Problems:
     """Yield names that are reserved, defined twice or unknown, and modules with a wrong name."""
-    for name in context.document.env:
+    for name, declared in context.document.env.items():
         why = RESERVED.get(name) or _set_by_platform(context, name)
-        if name in ("ENVIRONMENT", _port(context)) and not context.document.env[name].setting:
+        if name in ("ENVIRONMENT", _port(context)) and not becomes_setting(context, name, declared):
             why = None  # the project's own code reads it
         if why is not None:
             message = f"the name {name} is reserved: {why}"

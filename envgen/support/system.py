@@ -61,7 +61,9 @@ def lock(folder: Path) -> int | None:
         os.close(handle)
         raise
     except OSError:
-        pass  # some file systems have no locks
+        # Some file systems have no locks: ENOLCK, ENOTSUP.
+        os.close(handle)
+        return None
     return handle
 
 

@@ -61,3 +61,16 @@ def test_no_traceback_shows_one(
     done = envgen(*debug, "adopt", "--apply", cwd=planted)
     assert done.status == 70
     assert_clean(done.out + done.err, "the traceback")
+
+
+def test_a_token_under_a_name_that_tells_nothing(tmp_path: Path, envgen: Command) -> None:
+    """--compare gives a boot no value of .env that is a secret by its form."""
+    root = copied("tunnel", tmp_path)
+    token = "ghp_" + "aB3dE6gH9" * 4
+    (root / ".env").write_text(f"NOTICE={token}\n")
+    settings = root / "parcel/settings.py"
+    differs = "SEEN = os.environ['NOTICE'] + str('parcel.env_settings' in sys.modules)\n"
+    settings.write_text(f"{settings.read_text()}\nimport os\nimport sys\n{differs}")
+    done = envgen("adopt", "--compare", "--python", sys.executable, cwd=root)
+    assert "  SEEN\n" in done.out
+    assert token not in done.out + done.err

@@ -90,6 +90,35 @@ def test_the_items_of_a_list() -> None:
     assert list(turned.lines()) == ["- ['y', 'z']", "+ ['z', 'y']"]
 
 
+def test_long_lists() -> None:
+    """Thirty items are shown, in an order that does not take the square of their number."""
+    old, new = ([[letter, number] for number in range(50_000)] for letter in "ab")
+    (found,) = differences({"A": old}, {"A": new}, "shop", "production")
+    lines = list(found.lines())
+    assert lines[0] == "- ['a', 0]"
+    assert lines[30] == "- … and 49970 more"
+    assert len(lines) == 62
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"default": None},
+        {"default": 5},
+        {"default": {"NAME": "db", "HOST": "h", "OPTIONS": 5}},
+        {"$tuple": 5},
+        {"$digest": [1]},
+        {"$hidden": {"a": 1}},
+    ],
+)
+def test_reports_that_make_no_sense(odd: Any) -> None:
+    """A project can write anything into the report of its boot: it is a difference, no error."""
+    for old, new in ((odd, OLD["DATABASES"]), (OLD["DATABASES"], odd)):
+        (found,) = differences({"DATABASES": old}, {"DATABASES": new}, "shop", "production")
+        assert list(found.lines())
+        assert found.reason == ""
+
+
 def test_names_that_are_private() -> None:
     """A name with an underscore in front is no setting of Django's."""
     assert differences({"_STAGE": 1}, {"_STAGE": 2}, "shop", "production") == []

@@ -107,8 +107,8 @@ def test_odd_entries() -> None:
     """An unknown key of a variable is left out, and one without a source is pasted on Render."""
     found = variables("  - {key: A, value: b, note: c}\n  - {key: B}\n")
     assert found.blockers == ()
-    assert found.env["A"] == {"value": "b", "setting": False}
-    assert found.env["B"] == {"secret": True, "setting": False}
+    assert found.env["A"] == {"value": "b"}
+    assert found.env["B"] == {"secret": True}
     assert [odd.place.line for odd in found.odd if odd.place] == [5, 6]
 
 

@@ -76,6 +76,7 @@ WARNED: dict[str, set[str]] = {
     "whitenoise": {"python-unpinned", "secret-literal"},
     "windows": {"python-unpinned"},
 }
+PROFILES = ("base", "development", "production")
 # What Render bills, and what it cannot change.
 BILLED = ("type", "plan", "region", "numInstances", "disk", "databaseName", "user", "schedule")
 # Every value in the projects that nobody may see but in a .env file.
@@ -165,6 +166,9 @@ def test_applying(envgen: Command, tmp_path: Path, name: str) -> None:
     assert envgen("adopt", "--apply", cwd=root).status == 0
     after = files_of(root)
     assert set(before) <= set(after)
+    # Once for the profile, and not for each variable.
+    assert b"env_as_settings: false" in after["profiles/base.yaml"]
+    assert b"setting: false" not in b"".join(after[f"profiles/{one}.yaml"] for one in PROFILES)
     # The next edit moves the lines of every file, so what stays names no line of another one.
     for path in after.keys() - before.keys() - {"render.yaml.orig"}:
         assert re.findall(r"#.*\.(?:py|ya?ml|txt|env):\d+", after[path].decode()) == [], path

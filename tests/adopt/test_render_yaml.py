@@ -178,7 +178,7 @@ def test_entries(entry: str, expected: dict[str, Any]) -> None:
     """Who knows a value stays the same; a secret leaves the file."""
     found = variables(f"  - {entry}\n")
     (variable,) = found.env.values()
-    assert variable == {**expected, "setting": False}
+    assert variable == expected
     assert found.blockers == ()
 
 
@@ -212,9 +212,7 @@ def test_references_before_what_they_refer_to() -> None:
     assert blueprint is not None
     found = entries.variables(blueprint, {"shop": "web", "bot": "bot"}, ["web"])
     assert found.blockers == ()
-    assert found.env == {
-        "A": {"value": "x", "preview": "y", "setting": False, "for": ["web", "bot"]}
-    }
+    assert found.env == {"A": {"value": "x", "preview": "y", "for": ["web", "bot"]}}
 
 
 @pytest.mark.parametrize(
@@ -276,7 +274,7 @@ def test_a_key_that_gives_itself_away() -> None:
     token = "ghp_" + "aB3dE6gH9" * 4
     found = variables(f"  - {{key: FOO, value: {token}}}\n")
     assert found.secrets == {"FOO": token}
-    assert found.env == {"FOO": {"secret": True, "setting": False}}
+    assert found.env == {"FOO": {"secret": True}}
 
 
 @pytest.mark.parametrize(

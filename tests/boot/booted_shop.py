@@ -5,6 +5,7 @@ It is made around a base settings module and a URLconf, as projects are that env
 
 from __future__ import annotations
 
+import compileall
 import json
 import shutil
 import sys
@@ -255,6 +256,8 @@ def _files(broken: Broken) -> dict[str, str]:
 def _whole() -> TemporaryDirectory[str]:
     folder = TemporaryDirectory(prefix="envgen-shop-")
     _render(Path(folder.name), FILES)
+    # As it is where a project has run before. No case writes into this package.
+    compileall.compile_dir(Path(folder.name, "config/settings"), quiet=1)
     return folder
 
 

@@ -18,10 +18,12 @@ from judging import deployed
 
 from envgen.check.booted import Booted, starting
 from envgen.check.booted.checks import system_checks
+from envgen.check.booted.settings import booted_incomplete_apps
 from envgen.check.booted.static_files import static_files
 from envgen.cli.session import Session
 from envgen.errors import Severity
 from envgen.live.boot.report import Boot, BootReport, CheckMessage, Fault, StaticReport
+from envgen.project import Project
 
 ALONE = (*broken_shops.BROKEN, *broken_settings.BROKEN, *broken_templates.BROKEN)
 BROKEN = (*ALONE, *broken_files.BROKEN)
@@ -170,6 +172,21 @@ def test_a_profile_that_leaves_static_root(key: str) -> None:
     booted = Booted(deployed(text), Boot("production", ("web",), "python", (), report))
     [finding] = static_files.check(booted)
     assert finding.hint == f"remove STATIC_ROOT from `{key}`"
+
+
+@pytest.mark.parametrize(("asked", "said"), [("==0.48.0", False), ("==65.3.0", True)])
+def test_a_middleware_that_an_old_release_lacks(asked: str, said: bool, tmp_path: Path) -> None:
+    """Before 0.56, allauth had no middleware: the files say so, as for a check without a boot."""
+    (tmp_path / "requirements.txt").write_text(f"django-allauth{asked}\n", encoding="utf-8")
+    settings = {
+        "INSTALLED_APPS": ["allauth", "allauth.account"],
+        "MIDDLEWARE": [],
+        "AUTHENTICATION_BACKENDS": ["allauth.account.auth_backends.AuthenticationBackend"],
+    }
+    boot = Boot("production", ("web",), "python", (), BootReport(settings=settings))
+    disk = Project(tmp_path, "profiles")
+    found = list(booted_incomplete_apps.check(Booted(deployed("project: shop\n"), boot, disk=disk)))
+    assert [finding.message.partition(" has")[0] for finding in found] == ["allauth"] * said
 
 
 def test_a_failing_request_has_the_line_that_raises(tmp_path: Path) -> None:

@@ -44,6 +44,40 @@ def test_a_module_of_the_projects_with_a_generated_ones_name(name: str, tmp_path
     assert CANARY not in str(found)
 
 
+@pytest.mark.parametrize(
+    ("raised", "kind"),
+    [
+        (f'raise SyntaxError("{CANARY}")', "SyntaxError"),
+        (f'raise OSError(1, "{CANARY}")', "PermissionError"),
+        (
+            "class Own(Exception):\n    def __str__(self):\n"
+            f'        raise ValueError("{CANARY}")\n\nraise Own(1, 2)',
+            "Own",
+        ),
+        (
+            "import os\n\nclass Name(str):\n    def __format__(self, how):\n"
+            f'        raise ValueError("{CANARY}")\n\nos.environ[Name("A")]',
+            "KeyError",
+        ),
+    ],
+)
+def test_errors_with_words_of_the_projects_own(raised: str, kind: str, tmp_path: Path) -> None:
+    """Only Python and the system say something of these types that is known to be no value."""
+    name = f"raising_{kind.lower()}"
+    (tmp_path / f"{name}.py").write_text(f"{raised}\n", encoding="utf-8")
+    found = fault_of(name, tmp_path)
+    assert (found["type"], found["message"], found["missing"]) == (kind, None, None)
+    assert CANARY not in str(found)
+
+
+def test_what_the_system_says_is_shown(tmp_path: Path) -> None:
+    """A file that is not there, and code that is not Python, are named in their own words."""
+    (tmp_path / "opening.py").write_text("open('/no/such/file')\n", encoding="utf-8")
+    assert fault_of("opening", tmp_path)["message"] == "No such file or directory"
+    (tmp_path / "wrong_syntax.py").write_text("a = = 1\n", encoding="utf-8")
+    assert fault_of("wrong_syntax", tmp_path)["message"] == "invalid syntax"
+
+
 def test_a_value_that_django_environ_quotes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of what it says, only which variable is not set is passed on."""
     monkeypatch.setenv("PLAN", CANARY)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 import re
 from collections import OrderedDict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +55,55 @@ def test_forms(value: Any, form: Any) -> None:
     found = VALUES.one("SETTING", value)
     assert found == form
     assert json.loads(json.dumps(found)) == found
+
+
+class Raising:
+    """An object that raises an error whatever it is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Exit, with a secret as the reason."""
+        raise SystemExit(CANARY)
+
+
+class RaisingText(str):
+    """A text that raises an error when it is read."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        """Raise an error with a secret in it."""
+        raise ValueError(CANARY)
+
+
+class Endless(list[Any]):
+    """A list without an end."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield numbers."""
+        return itertools.count()
+
+
+CYCLE: list[Any] = []
+CYCLE += [CYCLE, CYCLE]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [Raising(), RaisingText("a"), Endless(), [1, Endless()], CYCLE, list(range(1_000_000))],
+    ids=["object", "text", "endless", "inside", "cycle", "large"],
+)
+def test_a_value_that_cannot_be_read(value: Any) -> None:
+    """It costs neither the other settings nor the time of a boot."""
+    assert VALUES.all({"A": value, "B": 2}) == {"A": {"$object": "…"}, "B": 2}
+
+
+def test_a_text_that_is_too_long() -> None:
+    """Two of them can be told apart, and the report stays short."""
+    first, same, other = (
+        VALUES.one("A", text) for text in ("a" * 10**6, "a" * 10**6, "a" * (10**6 - 1) + "b")
+    )
+    assert first == same != other
+    assert len(json.dumps(first)) < 100
 
 
 HIDDEN = {"$hidden": None}

@@ -9,6 +9,7 @@ import json
 import re
 import socket
 from pathlib import Path
+from xml.etree import ElementTree as Xml
 
 import pytest
 from commandline import Command
@@ -183,3 +184,25 @@ def test_a_name_without_an_address(envgen: Command, monkeypatch: pytest.MonkeyPa
     assert problem["rule"] == "site-unreachable"
     assert "deploy is live" in problem["hint"]
     assert "--connect-to" in problem["hint"]
+
+
+@pytest.mark.parametrize("form", ["github", "sarif", "junit"])
+def test_formats_of_ci_services(envgen: Command, form: str) -> None:
+    """A site that does not answer fails the job, and so does wrong input: in the same format."""
+    arguments = ("--connect-to", f"127.0.0.1:{_closed()}", "--format", form)
+    done = envgen("verify", URL, "-p", "production", *arguments)
+    assert done.status == 1
+    assert _rules(form, done.out) == ["site-unreachable"]
+    done = envgen("verify", URL, "-p", "prodction", "--format", form)
+    assert (done.status, _rules(form, done.out)) == (2, ["unknown-profile"])
+
+
+def _rules(form: str, out: str) -> list[str]:
+    """Return the rules of the problems in a format."""
+    if form == "github":
+        return re.findall(r"title=envgen%3A ([a-z-]+)::", out)
+    if form == "sarif":
+        return [item["ruleId"] for item in json.loads(out)["runs"][0]["results"]]
+    suite = Xml.fromstring(out)[0]
+    assert suite.get("name") == "envgen verify"
+    return [case.get("name", "") for case in suite if case.find("failure") is not None]

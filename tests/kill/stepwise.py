@@ -19,20 +19,21 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from source_trees import ROOT
+
 # A server that has envgen in its memory forks each process: a fresh interpreter takes five times
 # as long, and thousands are killed here.
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
     [
-        "envgen.cli.adopting",
-        "envgen.cli.commands.check",
-        "envgen.cli.commands.import_env",
-        "envgen.cli.commands.render",
-        "envgen.cli.commands.rotate",
-        "envgen.cli.commands.seal",
-        "envgen.cli.commands.unseal",
         "envgen.secrets.sealed.suite",
         "envgen.output.templating",
+        *(
+            f"envgen.{path.relative_to(ROOT).with_suffix('').as_posix().replace('/', '.')}"
+            for package in ("adopt", "catalog", "cli", "output", "platforms", "resolve", "vault")
+            for path in sorted((ROOT / package).rglob("*.py"))
+            if path.stem != "__init__"
+        ),
     ]
 )
 _DEADLINE = 60

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,14 +19,16 @@ from envgen.live.rehearse import (
     build,
     checkout,
     commands,
+    measuring,
     pages,
     sandbox,
     stage,
+    stopping,
     stores,
     visiting,
 )
 from envgen.live.rehearse.programs import Socket
-from envgen.live.verify import checks
+from envgen.live.verify import checks, site
 from envgen.live.verify.answers import Unreachable
 
 Step = Callable[[Sandbox], object]
@@ -52,6 +55,10 @@ Invalid HTTP_HOST header: 'a.example.org'. You may need to add it to ALLOWED_HOS
 ValueError: Missing staticfiles manifest entry for 'site.css'
 django.urls.exceptions.NoReverseMatch: Reverse for 'shop' not found.
 django.template.exceptions.TemplateDoesNotExist: home.html
+django.db.utils.ProgrammingError: column shop_item.name does not exist
+django.db.utils.IntegrityError: null value in column "size" violates not-null constraint
+django.db.utils.IntegrityError: column "size" of relation "shop_item" contains null values
+django.db.utils.IntegrityError: could not create unique index "shop_item_name_key"
 django.db.utils.ProgrammingError: relation "shop_item" does not exist
 CommandError: Conflicting migrations detected; multiple leaf nodes
 django.db.migrations.exceptions.NodeNotFoundError: Migration shop.0002
@@ -87,7 +94,7 @@ DIAGNOSES = [
 ]  # fmt: skip
 
 
-class _Fake(NamedTuple):
+class Fake(NamedTuple):
     """What a rehearsal meets on a machine on which nothing has to run."""
 
     version: str = "3.12.4"
@@ -107,11 +114,14 @@ class _Fake(NamedTuple):
     wrong: tuple[pages.Wrong, ...] = ()
     unreachable: str = ""
     healthy: int | None = 200
+    # What a request in progress at SIGTERM gets: nothing, or no server reads one.
+    in_progress: str | None = "200"
+    connections: int = 2
+    leaks: tuple[str, ...] = ()
 
 
 class _Server:
     name = "Redis"
-    connections = staticmethod(lambda: 2)
 
     def __init__(self, *_: Any, **__: Any) -> None:
         self.port = 5432
@@ -122,11 +132,14 @@ class _Server:
     def stop(self) -> None:
         pass
 
+    def empty(self, _: Any) -> None:
+        pass
+
     def url(self, name: str = "") -> str:
         return f"postgresql://a:b@127.0.0.1/{name}"
 
 
-def _rehearsed(name: str, fake: _Fake, *steps: Step, more: str = "") -> Case:
+def rehearsed(name: str, fake: Fake, *steps: Step, more: str = "") -> Case:
     """Return the case of a rehearsal of production in which `fake` is met."""
 
     def patch(box: Sandbox) -> None:
@@ -162,6 +175,9 @@ def _rehearsed(name: str, fake: _Fake, *steps: Step, more: str = "") -> Case:
         box.patch.setattr(visiting, "Client", lambda *_, **__: _Client(fake))
         box.patch.setattr(visiting, "visit", lambda *_: _visit(fake))
         box.patch.setattr(checks, "visit", lambda _: iter(()))
+        box.patch.setattr(site.VisitedSite, "form", None)
+        box.patch.setattr(measuring, "counted", lambda _: nullcontext(_load(fake)))
+        box.patch.setattr(stopping, "SlowRequest", lambda *_: _Slow(fake))
 
     def committed(box: Sandbox) -> None:
         box.ready("render production -q")
@@ -173,7 +189,7 @@ def _rehearsed(name: str, fake: _Fake, *steps: Step, more: str = "") -> Case:
 
 
 class _Running:
-    def __init__(self, fake: _Fake) -> None:
+    def __init__(self, fake: Fake) -> None:
         self.status, self.said, self._fake = fake.status, list(fake.lines), fake
         self._memory = iter(fake.memory)
 
@@ -187,6 +203,19 @@ class _Running:
         return self._fake.stops
 
 
+class _Slow:
+    def __init__(self, fake: Fake) -> None:
+        self.status = fake.in_progress or ""
+        self.was_sent = fake.in_progress is not None
+        self.is_cut = fake.in_progress == ""
+
+
+def _load(fake: Fake) -> measuring.DatabaseLoad:
+    load = measuring.DatabaseLoad(None)
+    load.most, load.leaks = fake.connections, list(fake.leaks)
+    return load
+
+
 class _Edge:
     port, plain_port, ca_file = 443, 80, Path("ca.pem")
 
@@ -198,7 +227,7 @@ class _Edge:
 
 
 class _Client(NamedTuple):
-    fake: _Fake
+    fake: Fake
 
     def ask(self, *_: Any) -> Any:
         if self.fake.healthy is None:
@@ -206,7 +235,7 @@ class _Client(NamedTuple):
         return type("Answer", (), {"status": self.fake.healthy})
 
 
-def _visit(fake: _Fake) -> pages.Visit:
+def _visit(fake: Fake) -> pages.Visit:
     if fake.unreachable:
         raise Unreachable(fake.unreachable)
     return pages.Visit(3, 4, list(fake.wrong))
@@ -335,56 +364,60 @@ OFFLINE = ("socket.gaierror: [Errno -2] Name or service not known",)
 REHEARSALS = [
     _refused("a profile without a platform", "rehearse development"),
     _refused("a deployed profile without a platform", "rehearse production", _homeless),
-    _rehearsed("rehearse: MySQL", _Fake(), _on_mysql),
+    rehearsed("rehearse: MySQL", Fake(), _on_mysql),
     _refused("no repository", "rehearse production", _plain),
     _refused(
         "no psutil",
         "rehearse production",
         lambda box: box.patch.setitem(sys.modules, "psutil", None),  # type: ignore[arg-type]
     ),
-    _rehearsed("rehearse: no such commit", _Fake(), more=" --rev nowhere"),
-    _rehearsed("rehearse: a repository that cannot be cloned", _Fake(), _cannot_clone),
-    _rehearsed(
+    rehearsed("rehearse: no such commit", Fake(), more=" --rev nowhere"),
+    rehearsed("rehearse: a repository that cannot be cloned", Fake(), _cannot_clone),
+    rehearsed(
         "rehearse: a commit without the project",
-        _Fake(),
+        Fake(),
         lambda box: box.patch.setattr(checkout, "_clone", lambda _, to, __: to.mkdir()),
         lambda box: box.patch.setattr(checkout, "below_top", lambda _: "backend"),
     ),
-    _rehearsed(
+    rehearsed(
         "rehearse: outside a repository",
-        _Fake(),
+        Fake(),
         lambda box: box.patch.setattr(checkout, "work_tree", lambda _: None),
     ),
-    _rehearsed("rehearse: a deploy that is right", _Fake()),
-    _rehearsed(
+    rehearsed("rehearse: a deploy that is right", Fake()),
+    rehearsed(
         "rehearse: files that are not committed",
-        _Fake(),
+        Fake(),
         *(lambda box, n=n: box.write(f"new{n}.txt", "") for n in range(5)),
     ),
-    _rehearsed("rehearse: one file is not committed", _Fake(), lambda box: box.write("a", "")),
-    _rehearsed("rehearse: another Python and PostgreSQL", _Fake(exact=False, reused=True)),
-    _rehearsed("rehearse: no server", _Fake(no_server="PostgreSQL's server is not here")),
-    _rehearsed("rehearse: a build that fails", _Fake(build=1, lines=TRACE)),
-    _rehearsed("rehearse: a build that says nothing", _Fake(build=3)),
-    _rehearsed("rehearse: a build that takes too long", _Fake(build=None, lines=("working",))),
-    _rehearsed("rehearse: a release that fails", _Fake(release=(1,), lines=TRACE)),
-    _rehearsed("rehearse: a release that takes too long", _Fake(release=(None,))),
-    _rehearsed("rehearse: a release that fails the second time", _Fake(release=(0, 1))),
-    _rehearsed("rehearse: a program that ends", _Fake(status=1, lines=TRACE)),
-    _rehearsed("rehearse: a program that needs the internet", _Fake(status=1, lines=OFFLINE)),
-    _rehearsed("rehearse: a program that listens on no port", _Fake(sockets=())),
-    _rehearsed("rehearse: a program on loopback", _Fake(sockets=PLACES[:1])),
-    _rehearsed("rehearse: a program on another port", _Fake(sockets=PLACES[1:])),
-    _rehearsed("rehearse: pages that fail", _Fake(wrong=WRONG, lines=TRACE)),
-    _rehearsed("rehearse: no static file is served", _Fake(wrong=WRONG[2:] * 4)),
-    _rehearsed("rehearse: a site that does not answer", _Fake(unreachable="no connection")),
-    _rehearsed("rehearse: a health check that fails", _Fake(healthy=500)),
-    _rehearsed("rehearse: a health check without an answer", _Fake(healthy=None)),
-    _rehearsed("rehearse: too much memory", _Fake(memory=(300, 600))),
-    _rehearsed("rehearse: almost too much memory", _Fake(memory=(300, 500))),
-    _rehearsed("rehearse: a program that does not end", _Fake(stops=None)),
-    _rehearsed("rehearse: uWSGI does not end", _Fake(stops=None), _on_uwsgi),
-    _rehearsed("rehearse: without namespaces, on a full disk", _Fake(isolated=False)),
+    rehearsed("rehearse: one file is not committed", Fake(), lambda box: box.write("a", "")),
+    rehearsed("rehearse: another Python and PostgreSQL", Fake(exact=False, reused=True)),
+    rehearsed("rehearse: no server", Fake(no_server="PostgreSQL's server is not here")),
+    rehearsed("rehearse: a build that fails", Fake(build=1, lines=TRACE)),
+    rehearsed("rehearse: a build that says nothing", Fake(build=3)),
+    rehearsed("rehearse: a build that takes too long", Fake(build=None, lines=("working",))),
+    rehearsed("rehearse: a release that fails", Fake(release=(1,), lines=TRACE)),
+    rehearsed("rehearse: a release that takes too long", Fake(release=(None,))),
+    rehearsed("rehearse: a release that fails the second time", Fake(release=(0, 1))),
+    rehearsed("rehearse: a program that ends", Fake(status=1, lines=TRACE)),
+    rehearsed("rehearse: a program that needs the internet", Fake(status=1, lines=OFFLINE)),
+    rehearsed("rehearse: a program that listens on no port", Fake(sockets=())),
+    rehearsed("rehearse: a program on loopback", Fake(sockets=PLACES[:1])),
+    rehearsed("rehearse: a program on another port", Fake(sockets=PLACES[1:])),
+    rehearsed("rehearse: pages that fail", Fake(wrong=WRONG, lines=TRACE)),
+    rehearsed("rehearse: no static file is served", Fake(wrong=WRONG[2:] * 4)),
+    rehearsed("rehearse: a site that does not answer", Fake(unreachable="no connection")),
+    rehearsed("rehearse: a health check that fails", Fake(healthy=500)),
+    rehearsed("rehearse: a health check without an answer", Fake(healthy=None)),
+    rehearsed("rehearse: too much memory", Fake(memory=(300, 600))),
+    rehearsed("rehearse: almost too much memory", Fake(memory=(300, 500))),
+    rehearsed("rehearse: a program that does not end", Fake(stops=None)),
+    rehearsed("rehearse: uWSGI does not end", Fake(stops=None), _on_uwsgi),
+    rehearsed("rehearse: a request that is cut", Fake(in_progress="")),
+    rehearsed("rehearse: no request in progress", Fake(in_progress=None)),
+    rehearsed("rehearse: a connection leak", Fake(connections=40, leaks=("/items/",))),
+    rehearsed("rehearse: too many connections", Fake(connections=900)),
+    rehearsed("rehearse: without namespaces, on a full disk", Fake(isolated=False)),
     _raises("no PostgreSQL", lambda _: stores.postgres_programs(15), _nothing_on_path),
     _raises("no PostgreSQL that starts", _started, _answering(0), _said("FATAL: no space")),
     _raises("no Redis", lambda root: stores.RedisServer(root / "redis"), _nothing_on_path),

@@ -291,10 +291,42 @@ from django.contrib.auth.views import LoginView""").replace(
         "pages", "", ("/ answers 502",)),
 }  # fmt: skip
 
+_HELD = "from django.db import connection\nHELD = []"
+_SESSION = {
+    "profiles/production.yaml": PROFILE.replace(
+        "{provider: url, sslmode: require}", "{provider: supabase, pooler: session}"
+    )
+}
+_SLEEPS = home(
+    'return HttpResponse(connection.cursor().execute("SELECT pg_sleep(0.3)"))',
+    "from django.db import connection",
+)
+MEASURES = {
+    "a connection leak": Fault(
+        home('HELD.append(connection.get_new_connection(connection.get_connection_params())); '
+             'return HttpResponse("")', _HELD),
+        "measure", WEB, ("request of / leaves a connection",)),
+    "workers and threads above the pooler's limit": Fault(
+        _SESSION | _SLEEPS | command("gunicorn --workers 2 --threads 12 config.wsgi"),
+        "measure", WEB, ("connections", "Supabase allows 15")),
+}  # fmt: skip
+STOPS = {
+    "a request is cut": Fault(
+        command("gunicorn --graceful-timeout 1 config.wsgi"), "stop", WEB, ("at SIGTERM",),
+        fails=False),
+    "a request is cut by a server without a graceful end": Fault(
+        command("python serve.py") | {"serve.py": """import os
+from wsgiref.simple_server import make_server
+from config.wsgi import application
+make_server("0.0.0.0", int(os.environ["PORT"]), application).serve_forever()
+"""}, "stop", WEB, ("at SIGTERM",), fails=False),
+}  # fmt: skip
+
 OFTEN = {
     f"{kind}: {name}": fault
     for kind, table in (
         ("build", BUILDS), ("release", RELEASES), ("start", STARTS), ("pages", PAGES),
+        ("measure", MEASURES), ("stop", STOPS),
     )
     for name, fault in table.items()
 }  # fmt: skip

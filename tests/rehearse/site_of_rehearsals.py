@@ -10,10 +10,10 @@ from pathlib import Path
 from unittest import mock
 
 from click.testing import CliRunner
+from msgspec import structs
 
 from envgen.cli import cli
 from envgen.cli.commands.rehearse import job_of
-from envgen.cli.session import Session
 from envgen.live.rehearse import build, checkout, phases, stage
 from envgen.live.rehearse.report import Rehearsed
 
@@ -132,38 +132,52 @@ def make(root: Path, changes: Mapping[str, str | None] = {}, *, top: Path | None
 
     The repository is in `top`, or else in `root` itself.
     """
-    for path, text in {**FILES, **changes}.items():
+    _git(top or root, "init", "-q")
+    return change(root, {**FILES, **changes}, top=top)
+
+
+def change(root: Path, changes: Mapping[str, str | None], *, top: Path | None = None) -> Path:
+    """Write some files (None: without one), and commit everything."""
+    for path, text in changes.items():
         if text is not None:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(text.lstrip("\n").encode())
-    who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
-
-    def git(*words: str) -> None:
-        subprocess.run(["git", *who, *words], cwd=top or root, check=True)
-
-    git("init", "-q")
+        else:
+            (root / path).unlink(missing_ok=True)
     done = CliRunner().invoke(cli, ["render", "production", "-q", "-C", str(root)])
     assert done.exit_code == 0, done.output
-    git("add", "-A")
-    git("commit", "-q", "-m", "all")
+    _git(top or root, "add", "-A")
+    _git(top or root, "commit", "-q", "-m", "all")
     return root
 
 
-def rehearse(root: Path, *, listens: float = 60, lasts: float = 0) -> Rehearsed:
+def _git(folder: Path, *words: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    subprocess.run(["git", *who, *words], cwd=folder, check=True)
+
+
+def rehearse(
+    root: Path, *, listens: float = 60, lasts: float = 0, old: str | None = None
+) -> Rehearsed:
     """Rehearse production with the packages of the tests, instead of installing some.
 
     A server has to listen within `listens` seconds, and no program may end within `lasts`.
+    `old` is the version that runs until then.
     """
     ours = build.BuildEnvironment(Path(sys.prefix), "3", exact=True, reused=True)
     place = checkout.check_out(root, "HEAD")
     with phases.cleaned(place), mock.patch.object(build, "make", return_value=ours):
-        job = job_of(Session(str(place.project)), "production", place)
+        job = job_of("production", place)
+        if old is not None:
+            before = checkout.check_out_old(root, old, place)
+            job = structs.replace(job, old=job_of("production", before))
         patched = {"LISTENS": listens, "LASTS": lasts}
         with (
             mock.patch.object(build, "size", return_value=1),
             mock.patch.multiple(stage, **patched),
         ):
-            return phases.rehearse(job, lambda _: None, lambda _: None)
+            return phases.rehearse(job)
 
 
 def child_processes() -> set[int]:

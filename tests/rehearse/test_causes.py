@@ -140,6 +140,30 @@ ROWS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
         [("django.template.exceptions.TemplateDoesNotExist: shop/home.html", "shop/home.html")],
         ["template home.html exists"],
     ),
+    "column-missing": (
+        [("django.db.utils.ProgrammingError: column shop_item.name does not exist",
+          "shop_item.name"),
+         ('psycopg.errors.UndefinedColumn: column "size" of relation "shop_item" does not exist',
+          "size"),
+         ("django.db.utils.OperationalError: no such column: shop_item.name", "shop_item.name")],
+        ['column "size" of relation "shop_item" already exists', "the column does not exist"],
+    ),
+    "column-required": (
+        [('IntegrityError: null value in column "size" of relation "shop_item" violates not-null '
+          "constraint", "size")],
+        ["null value in a form"],
+    ),
+    "rows-empty": (
+        [('IntegrityError: column "size" of relation "shop_item" contains null values', "size")],
+        ["the array contains null values"],
+    ),
+    "rows-equal": (
+        [('IntegrityError: could not create unique index "shop_item_name_key"',
+          "shop_item_name_key"),
+         ('IntegrityError: duplicate key value violates unique constraint "shop_item_name_key"',
+          "shop_item_name_key")],
+        ["could not create unique file name"],
+    ),
     "table-missing": (
         [('django.db.utils.ProgrammingError: relation "shop_item" does not exist', "shop_item"),
          ("django.db.utils.OperationalError: no such table: shop_item", "shop_item")],
@@ -320,6 +344,8 @@ _SECRET_LINES = [
     "ModuleNotFoundError: No module named '{}'", "Failed to find attribute '{}' in",
     "bash: {}: No such file or directory", "bash: {}: Permission denied", "Unknown command: '{}'",
     "No matching distribution found for {}", 'relation "{}" does not exist',
+    'column "{}" does not exist', "column {} does not exist", 'null value in column "{}"',
+    'column "{}" contains null values', 'could not create unique index "{}"',
     "NoReverseMatch: Reverse for '{}' not found", "TemplateDoesNotExist: {}",
     "Could not open requirements file: '{}'", "Missing staticfiles manifest entry for '{}'",
     "ERROR: unrecognized arguments: --{}", "Invalid HTTP_HOST header: '{}'",

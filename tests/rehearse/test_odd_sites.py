@@ -31,14 +31,26 @@ ODD: dict[str, Changes] = {
         | {"bin/start": "set -e\npython manage.py check\nexec gunicorn config.wsgi\n"}),
     "a server of its own": (
         faults.command("python serve.py") | {"serve.py": """
-import os
+import os, signal, threading
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIServer, make_server
 from config.wsgi import application
 class Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-make_server("0.0.0.0", int(os.environ["PORT"]), application, Server).serve_forever()
+    pass
+server = make_server("0.0.0.0", int(os.environ["PORT"]), application, Server)
+signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+server.serve_forever()
+server.server_close()
 """}),
+    "many threads, and a pooler in transaction mode": (
+        faults.command("gunicorn --workers 2 --threads 12 config.wsgi")
+        | {"profiles/production.yaml": PROFILE.replace(
+            "{provider: url, sslmode: require}", "{provider: supabase, pooler: transaction}")}),
+    "a connection for each request, which is closed": (
+        faults.home('connection.get_new_connection(connection.get_connection_params()).close(); '
+                    'return HttpResponse("")', "from django.db import connection")),
+    "little time for requests in progress, which is enough": (
+        faults.command("gunicorn --graceful-timeout 4 config.wsgi")),
     "two programs in one service": (
         faults.command("gunicorn config.wsgi", "bot: {command: python bot.py, runs_in: web}")
         | {"bot.py": "import time\nwhile True:\n    time.sleep(1)\n"}),

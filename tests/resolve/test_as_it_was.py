@@ -97,6 +97,37 @@ def test_variables_of_the_base_module_alone() -> None:
     assert setting(found, "EMAIL_PORT") is None
 
 
+def test_variables_of_a_project_that_reads_its_own() -> None:
+    """`env_as_settings: false` makes settings only of variables that say so, and of bots' secrets.
+
+    The generated middleware reads the secret of a bot from the settings.
+    """
+    django = PROFILE.replace("django: {", "django: {env_as_settings: false, ")
+    assert django != PROFILE
+    text = (
+        f"{django}env:\n  Odd_name: {{value: a}}\n  SHOP_SIZE: {{value: 5}}\n"
+        "  SHOP_COLOUR: {value: red, setting: true}\n  PORT: {value: '8000'}\n"
+    )
+    found = deployed(text, FACTS)
+    assert {
+        name: variable.setting
+        for name in ("Odd_name", "SHOP_SIZE", "SHOP_COLOUR", "PORT")
+        if (variable := found.variable(name)) is not None
+    } == {"Odd_name": None, "SHOP_SIZE": None, "SHOP_COLOUR": "SHOP_COLOUR", "PORT": None}
+    assert setting(found, "SHOP_SIZE") is None
+    assert setting(found, "SHOP_COLOUR") is not None
+
+
+@pytest.mark.parametrize("declared", ["", "env: {BOT_SHARED_SECRET: {generate: token}}\n"])
+def test_the_secret_of_a_bot_is_always_a_setting(declared: str) -> None:
+    """The copied middleware reads it from the settings, whatever the profile says of the rest."""
+    django = PROFILE.replace("django: {", "django: {env_as_settings: false, ")
+    bot = "programs: {bot: {command: python -m bot}}\nbot: {}\n"
+    found = deployed(f"{django}{bot}{declared}", FACTS)
+    assert setting(found, "BOT_SHARED_SECRET") is not None
+    assert setting(found, "BOT_SHARED_SECRET_PREVIOUS") is not None
+
+
 def test_references_in_the_words_of_render() -> None:
     """What Render tells of a database, part by part, reaches a module that asks for parts."""
     reference = "{fromDatabase: {name: shop-db, property: host}}"

@@ -9,6 +9,7 @@ from envgen.errors import Place
 from envgen.live.boot.history import History
 from envgen.live.boot.report import Boot, BootAnswer, Fault, SimulatedRequest
 from envgen.model import Deployment, Variable
+from envgen.project import Project
 from envgen.support.wording import listed
 
 OK = 200
@@ -19,9 +20,16 @@ FAILED = 500
 class Booted:
     """A boot and its deployment, which the rules here check."""
 
-    def __init__(self, deployment: Deployment, boot: Boot, history: History | None = None) -> None:
-        """Keep the deployment, the boot, and what git knows of the project, if it was asked."""
+    def __init__(
+        self,
+        deployment: Deployment,
+        boot: Boot,
+        history: History | None = None,
+        disk: Project | None = None,
+    ) -> None:
+        """Keep the deployment and the boot, and what git and the project's files say, if asked."""
         self.history = history
+        self.disk = disk
         self.deployment = deployment
         self.boot = boot
         self.report = boot.report

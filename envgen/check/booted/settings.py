@@ -7,6 +7,7 @@ from typing import Any
 
 from envgen.check.booted import Booted
 from envgen.check.settings import judging
+from envgen.check.settings.effective import asks_below
 from envgen.check.settings.judging import Items
 from envgen.errors import Finding, Place, Severity, rule
 from envgen.platforms.manifest import Service
@@ -45,8 +46,9 @@ class BootedSettings:
         return self._booted.place(name)
 
     def is_below(self, package: str, version: str) -> bool:
-        """Return False: a boot does not tell the releases of packages."""
-        return False
+        """Return whether the project asks for a release of a package before `version`."""
+        disk = self._booted.disk
+        return disk is not None and asks_below(self._booted.deployment, disk, package, version)
 
 
 @rule(

@@ -10,11 +10,11 @@ from envgen.catalog.providers import provider
 from envgen.check import CheckedProfile
 from envgen.check.commands.starts import Start
 from envgen.errors import Finding, Severity, rule
-from envgen.model import DeployedDatabase
 from envgen.platforms.base import Placement
 from envgen.platforms.manifest import Service
 from envgen.reading.servers import Started
 from envgen.resolve.context import owner_of
+from envgen.resolve.database import most_connections
 
 # MiB of a process that has loaded Django and a project's usual packages, and of another program.
 DJANGO_MIB = 100
@@ -43,7 +43,7 @@ def connections(subject: CheckedProfile) -> Iterator[Finding]:
     """Yield profiles whose programs may open more connections than the database allows."""
     deployment = subject.deployment
     database = next((item for item in deployment.databases if item.alias == "default"), None)
-    most = _most_connections(subject, database) if database else None
+    most = most_connections(deployment, database) if database else None
     if deployment.kind != "deployed" or database is None or most is None:
         return
     parts = [part for part in _connections(subject) if part.total]
@@ -92,15 +92,6 @@ def _profile_starts(subject: CheckedProfile) -> Iterator[Start]:
     for start in subject.starts.items:
         if start.group[0] == "profile":
             yield start
-
-
-def _most_connections(subject: CheckedProfile, database: DeployedDatabase) -> int | None:
-    """Return how many connections a database takes; None if it is unknown."""
-    row, platform = provider(database.provider), subject.deployment.platform
-    if platform is not None and row.platform == platform.name:
-        section = platform.of(subject.deployment.document)
-        return platform.connections(section, database.alias)
-    return row.connections.get(database.pooler) if database.pooler else None
 
 
 def _connections(subject: CheckedProfile) -> Iterator[Part]:

@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 PROJECT = "/<project>"
 
 
+def asks_below(deployment: Deployment, disk: Project, package: str, version: str) -> bool:
+    """Return whether the project certainly asks for a release of a package before `version`."""
+    from envgen.reading.dependencies.mentioned import is_below  # late: seldom needed
+
+    read = Files(disk).read
+    found = (lambda path: read(deployment.inside(path)), read)
+    return any(is_below(package, version, each) for each in found)
+
+
 class EffectiveSettings:
     """What the extra module sets, otherwise the profile, otherwise the base module."""
 
@@ -104,11 +113,7 @@ class EffectiveSettings:
 
     def is_below(self, package: str, version: str) -> bool:
         """Return whether the project asks for a release of a package before `version`."""
-        from envgen.reading.dependencies.mentioned import is_below  # late: seldom needed
-
-        read = Files(self._disk).read
-        found = (lambda path: read(self.deployment.inside(path)), read)
-        return any(is_below(package, version, each) for each in found)
+        return asks_below(self.deployment, self._disk, package, version)
 
     def _of_profile(self, setting: Setting) -> Any:
         if setting.environment is not None:

@@ -151,7 +151,7 @@ def command(
     elif output_format == "json":
         terminal.emit_json(as_data(check))
     else:
-        show_for_ci(output_format, check.problems, levels, session.project, check)
+        show_for_ci(output_format, check.problems, levels, session.project, check.rules)
     sys.exit(1 if fails else 0)
 
 

@@ -12,7 +12,7 @@ from envgen.cli import options, terminal
 from envgen.cli.completion import complete_profile
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
-from envgen.output.diff import Row, Side, compare
+from envgen.output.diff import Row, Side, compare, shown
 
 _TITLES = {"setting": "Settings", "variable": "Variables"}
 
@@ -40,14 +40,16 @@ def command(
     left, right = (session.chosen([name])[0] for name in (left, right))
     deployments = session.deployments
     sides = (deployments[left], deployments[right])
-    rows = list(compare(*sides, session.project.read, session.load))
+    rows = list(compare(sides, session.project.read, session.load))
     _tell_locked(rows, (left, right))
     differences = [row for row in rows if row.differs]
-    shown = rows if everything else differences
+    printed = rows if everything else differences
     if output_format == "json":
-        terminal.emit_json({"left": left, "right": right, "rows": [_as_data(row) for row in shown]})
+        terminal.emit_json(
+            {"left": left, "right": right, "rows": [_as_data(row) for row in printed]}
+        )
     else:
-        _show(shown, (left, right))
+        _show(printed, (left, right))
         # Two profiles always differ: each has a settings module of its own.
         if not differences:
             message = f"{left} was compared with itself; name two profiles to see what differs"
@@ -58,7 +60,7 @@ def command(
 def _tell_locked(rows: Sequence[Row], names: tuple[str, str]) -> None:
     """Warn of values that cannot be compared: they must not pass for equal."""
     for at, name in enumerate(dict.fromkeys(names)):
-        sides = ((row.name, (row.left, row.right)[at]) for row in rows)
+        sides = ((row.name, row.sides[at]) for row in rows)
         if locked := [variable for variable, side in sides if side and side.locked]:
             what = "it is sealed" if len(locked) == 1 else "they are sealed"
             terminal.warn(
@@ -75,7 +77,7 @@ def _show(rows: Sequence[Row], names: tuple[str, str]) -> None:
             title = _TITLES[row.kind]
             terminal.echo(terminal.styled(title, "cyan"))
         terminal.echo(f"  {terminal.safe(row.name)}")
-        for name, side in zip(names, (row.left, row.right), strict=True):
+        for name, side in zip(names, row.sides, strict=True):
             _show_side(f"    {name:{width}}  ", side)
 
 
@@ -83,7 +85,7 @@ def _show_side(head: str, side: Side | None) -> None:
     if side is None:
         terminal.echo(f"{head}-")
         return
-    lines = _value(side).split("\n")
+    lines = shown(side).split("\n")
     owner = "" if side.owner == "module" else f"{side.owner}, "
     where = terminal.safe(str(side.source)) if side.source else "derived"
     terminal.echo(f"{head}{terminal.safe(lines[0])}")
@@ -92,19 +94,14 @@ def _show_side(head: str, side: Side | None) -> None:
     terminal.echo(f"{'':{len(head)}}({owner}{where})")
 
 
-def _value(side: Side) -> str:
-    if side.locked:
-        return "(sealed; the key is not on this machine)"
-    return "(not set)" if side.value is None else side.value or "(empty)"
-
-
 def _as_data(row: Row) -> dict[str, Any]:
+    left, right = row.sides
     return {
         "kind": row.kind,
         "name": row.name,
         "differs": row.differs,
-        "left": _side_as_data(row.left),
-        "right": _side_as_data(row.right),
+        "left": _side_as_data(left),
+        "right": _side_as_data(right),
     }
 
 

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import structs
 
 from envgen.cli import options, terminal
 from envgen.cli.check_output import show_for_ci
 from envgen.cli.groups import CommandGroup
+from envgen.cli.phase_clock import PhaseClock
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem, Severity
 from envgen.model import Deployment
@@ -34,6 +36,12 @@ group = CommandGroup.BEFORE_DEPLOY
     metavar="REVISION",
     help="The commit to rehearse.",
 )
+@click.option(
+    "--from",
+    "old",
+    metavar="REVISION",
+    help="Also rehearse the upgrade: this commit, which runs now, serves while PROFILE migrates.",
+)
 @click.option("--reuse", is_flag=True, help="Keep the virtual environment for the next rehearsal.")
 @click.option("--python", metavar="VERSION", help="Rehearse with this version of Python.")
 @click.option(
@@ -49,6 +57,7 @@ group = CommandGroup.BEFORE_DEPLOY
 def command(
     profile: str,
     revision: str,
+    old: str | None,
     reuse: bool,
     python: str | None,
     timeout: float,
@@ -73,15 +82,14 @@ def command(
     as_text = output_format == "text"
     place = checkout.check_out(session.project.root, revision)
     with phases.cleaned(place):
-        clean = Session(str(place.project))
-        job = job_of(clean, profile, place, python, reuse=reuse, timeout=timeout)
+        job = job_of(profile, place, python, reuse=reuse, timeout=timeout)
+        if old is not None:
+            before = checkout.check_out_old(session.project.root, old, place)
+            job = structs.replace(job, old=_job_of_old(profile, before, job))
         if as_text:
             _begin(session, deployment, place.commit, revision)
-        found = phases.rehearse(
-            job,
-            _show_phase if as_text else lambda _: None,
-            _show_line if as_text else lambda _: None,
-        )
+        with PhaseClock() as clock:
+            found = phases.rehearse(job, _Shown(clock) if as_text else None)
     if as_text:
         _conclude(found)
     elif output_format == "github":
@@ -103,8 +111,17 @@ def _deployed(session: Session, profile: str) -> Deployment:
     return deployment
 
 
+def _job_of_old(profile: str, place: Checkout, new: Rehearsal) -> Rehearsal:
+    """Return what to rehearse of the old version; it pins its own Python."""
+    session = Session(str(place.project))
+    if profile not in session.deployments or session.deployments[profile].manifest is None:
+        message = f"the commit {place.commit} has no deployed profile {profile}"
+        hint = "name a later commit: only code that envgen deploys can be rehearsed"
+        raise InputError([Problem(message, "rehearse", None, hint)])
+    return job_of(profile, place, reuse=new.reuse, timeout=new.timeout)
+
+
 def job_of(
-    session: Session,
     profile: str,
     place: Checkout,
     python: str | None = None,
@@ -112,7 +129,7 @@ def job_of(
     reuse: bool = False,
     timeout: float = 120,
 ) -> Rehearsal:
-    """Return what to rehearse: a profile of the checked-out project, of which `session` is."""
+    """Return what to rehearse: a profile of the project that was checked out."""
     from envgen.check.building.builds import builds_of
     from envgen.check.settings.effective import EffectiveSettings
     from envgen.live.boot.environment import plain_values
@@ -120,7 +137,7 @@ def job_of(
     from envgen.live.rehearse.phases import Rehearsal
     from envgen.live.rehearse.services import needs, rehearsed
 
-    store = session.stores[profile]
+    store = Session(str(place.project)).stores[profile]
     deployment, project = store.deployment, store.project
     effective = EffectiveSettings(deployment, {}, project)
     databases = effective.value("DATABASES", {})
@@ -162,14 +179,26 @@ def _begin(session: Session, deployment: Deployment, commit: str, revision: str)
         terminal.warn(f"not committed, so not rehearsed: {', '.join(shown)}{more}")
 
 
-def _show_phase(phase: Phase) -> None:
-    colour = {"ok": "green", "failed": "red"}.get(phase.status)
-    status = terminal.styled(f"{phase.status:<7}", colour)
-    terminal.echo(f"{phase.name:<9}{status}{phase.seconds:6.1f} s  {terminal.safe(phase.detail)}")
+class _Shown:
+    """Prints what happens in a rehearsal."""
 
+    def __init__(self, clock: PhaseClock) -> None:
+        self._clock = clock
 
-def _show_line(line: str) -> None:
-    terminal.echo_err(f"    {terminal.safe(line)}")
+    def begins(self, phase: str) -> None:
+        self._clock.begin(phase)
+
+    def ends(self, phase: Phase) -> None:
+        self._clock.clear()
+        self._clock.begin("")
+        colour = {"ok": "green", "failed": "red"}.get(phase.status)
+        status = terminal.styled(f"{phase.status:<7}", colour)
+        detail = terminal.safe(phase.detail)
+        terminal.echo(f"{phase.name:<9}{status}{phase.seconds:6.1f} s  {detail}")
+
+    def line(self, text: str) -> None:
+        self._clock.clear()
+        terminal.echo_err(f"    {terminal.safe(text)}")
 
 
 def _conclude(found: Rehearsed) -> None:

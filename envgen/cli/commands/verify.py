@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from envgen.cli import options, terminal
+from envgen.cli.check_output import FORMATS, show_for_ci
 from envgen.cli.commands.run import environment_for
 from envgen.cli.groups import CommandGroup
 from envgen.cli.session import Session
@@ -117,7 +118,7 @@ group = CommandGroup.AFTER_DEPLOY
 @click.option("--list-checks", is_flag=True, help="List the checks and exit.")
 @click.option("--list-looks", is_flag=True, hidden=True)  # its old name
 @options.directory
-@options.output_format
+@options.output_as(*FORMATS)
 def command(
     url: Url | None,
     profile: str | None,
@@ -145,14 +146,18 @@ def command(
         return
     if url is None:
         raise click.UsageError("Name the site, for example `envgen verify https://example.com`.")
+    counted = options.LEVELS[fail_level]
     try:
         session = Session(directory)
         deployment = _deployed(session, profile or _profile_of(session, url))
     except InputError as error:
+        if output_format == "text":
+            raise
         if output_format == "json":
             terminal.emit_json({"problems": [terminal.as_data(item) for item in error.problems]})
-            sys.exit(error.exit_code)
-        raise
+        else:
+            show_for_ci(output_format, error.problems, counted, None, command="verify")
+        sys.exit(error.exit_code)
     try:
         client = Client(Routes(connect_to), ca_file=ca_file, timeout=timeout)
     except OSError:
@@ -169,9 +174,11 @@ def command(
     problems = [check.problem(outcome) for check, outcome in found if isinstance(outcome, Failed)]
     if output_format == "json":
         terminal.emit_json(_as_data(site, deployment.name, found))
-    else:
+    elif output_format == "text":
         _conclude(site, deployment.name, problems, found)
-    counted = options.LEVELS[fail_level]
+    else:
+        run = [check for check, outcome in found if not isinstance(outcome, Skipped)]
+        show_for_ci(output_format, problems, counted, session.project, run, "verify")
     sys.exit(1 if any(problem.severity in counted for problem in problems) else 0)
 
 

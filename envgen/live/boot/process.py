@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import selectors
 import signal
 import subprocess
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import IO, Generic, TypeVar
 
@@ -23,6 +25,10 @@ PROBE = Path(__file__).parents[1] / "probe" / "__main__.py"
 MAX_BYTES = 32 * 2**20
 # Seconds in which a process that hangs says where; it cannot, if the project took the signal.
 LAST_WORDS = 2.0
+# Seconds between two looks whether a process is ended whose pipe another one holds.
+_LOOK = 0.2
+# The project can write to the pipe, too: of more steps or frames it has none.
+_MOST = 1000
 # A line of a traceback by faulthandler, which has the innermost frame first.
 _FRAME = lazy_re.compile(r'  File "(.+)", line (\d+) in ')
 
@@ -94,7 +100,7 @@ class Probes:
             process = self._start(python, job, environment)
         except OSError as error:
             return failed("unusable", f"this Python does not start: {error.strerror}")
-        overtime, over = threading.Event(), threading.Event()
+        overtime, over, ended = threading.Event(), threading.Event(), threading.Event()
 
         def end() -> None:
             overtime.set()
@@ -104,12 +110,16 @@ class Probes:
                     os.kill(process.pid, signal.SIGUSR1)
                 over.wait(LAST_WORDS)
             _kill(process)
+            ended.set()
 
         timer = threading.Timer(timeout, end)
         timer.start()
         folder = getattr(request, "folder", "")
         try:
-            _talk(process, _encoded(request), reported, heard, overtime, folder)
+            _send(process, _encoded(request))
+            assert process.stdout is not None
+            with process.stdout:
+                _listen(_lines(process.stdout, ended), reported, heard, overtime, folder)
         finally:
             over.set()
             timer.cancel()
@@ -162,41 +172,70 @@ def _encoded(request: msgspec.Struct) -> bytes:
     return json.dumps(msgspec.to_builtins(request)).encode("ascii")
 
 
-def _talk(
-    process: subprocess.Popen[bytes],
-    request: bytes,
+def _send(process: subprocess.Popen[bytes], request: bytes) -> None:
+    assert process.stdin is not None
+    # If the process ended before reading, both writing and closing raise BrokenPipeError.
+    with contextlib.suppress(BrokenPipeError), process.stdin:
+        process.stdin.write(request)
+
+
+def _lines(pipe: IO[bytes], ended: threading.Event) -> Iterator[bytes]:
+    """Yield the lines that a process writes, and of a line that is too long the start.
+
+    They end when the process is `ended`, although one that it started may still hold the pipe.
+    """
+    kept = bytearray()
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(pipe, selectors.EVENT_READ)
+        while True:
+            if not waiting.select(_LOOK):
+                if ended.is_set():
+                    return
+                continue
+            part = os.read(pipe.fileno(), 2**16)
+            *whole, rest = part.split(b"\n")
+            for line in whole:
+                yield bytes(kept) + line
+                kept.clear()
+            kept += rest
+            if kept and (not part or len(kept) > MAX_BYTES):
+                yield bytes(kept)
+                kept.clear()
+            if not part:
+                return
+
+
+def _listen(
+    lines: Iterator[bytes],
     reported: type[Report],
     heard: _Heard[Report],
     overtime: threading.Event,
     folder: str,
 ) -> None:
-    """Send the request, and keep in `heard` what the process says until it has reported."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    # If the process ended before reading, both writing and closing raise BrokenPipeError.
-    with contextlib.suppress(BrokenPipeError), process.stdin:
-        process.stdin.write(request)
-    with process.stdout:
-        while line := process.stdout.readline(MAX_BYTES):
-            try:
-                # mypy does not accept the variable `reported` as a type argument.
-                said = msgspec.json.decode(line, type=_Line[reported])  # type: ignore[valid-type]
-            except msgspec.DecodeError:
-                heard.readable = False
-                if overtime.is_set():
-                    heard.place = _innermost(process.stdout, folder)
-                return
-            if said.report is not None:
-                # Do not read to the end: a process that the project forked may hold the pipe.
-                heard.report = said.report
-                return
-            heard.steps += [said.step] if said.step else []
-            heard.faults += [said.fault] if said.fault else []
+    """Keep in `heard` what a process says until it has reported."""
+    for line in lines:
+        try:
+            # mypy does not accept the variable `reported` as a type argument.
+            said = msgspec.json.decode(line, type=_Line[reported])  # type: ignore[valid-type]
+        except (msgspec.DecodeError, RecursionError):
+            heard.readable = False
+            if overtime.is_set():
+                heard.place = _innermost(lines, folder)
+            return
+        if said.report is not None:
+            # Do not read to the end: a process that the project forked may hold the pipe.
+            heard.report = said.report
+            return
+        heard.steps += [said.step] if said.step else []
+        heard.faults += [said.fault] if said.fault else []
+        if len(heard.steps) + len(heard.faults) > _MOST:
+            heard.readable = False
+            return
 
 
-def _innermost(trace: IO[bytes], folder: str) -> tuple[str | None, int | None]:
+def _innermost(trace: Iterable[bytes], folder: str) -> tuple[str | None, int | None]:
     """Return file and line of the innermost frame of the project that a process reports."""
-    while line := trace.readline(MAX_BYTES):
+    for line in islice(trace, _MOST):
         frame = _FRAME.match(os.fsdecode(line))
         file = own_path(frame[1], folder) if frame else None
         if frame and file:

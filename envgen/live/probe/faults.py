@@ -6,10 +6,13 @@ only reported if it comes from code that is known to give names and no values.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import re
 import sys
 import traceback
+from functools import lru_cache
 from pathlib import PurePath
 from types import ModuleType
 from typing import Any, Iterator
@@ -22,6 +25,8 @@ _GENERATED = ("environment", "composition", "parsing")
 # The only message of django-environ that never quotes a value.
 _NOT_SET = re.compile(r"(Set the (\w+) environment variable)")
 _NOT_SET_IN_ENVIRONS = re.compile(r'(Environment variable "(\w+)" not set)')
+# What the system says of an error; code may raise an OSError with other words.
+_SYSTEM_WORDS = frozenset(os.strerror(number) for number in errno.errorcode)
 # By the type of the error: what a reader of variables says of one that is not set, and its name.
 _UNSET = {
     "ImproperlyConfigured": _NOT_SET,
@@ -35,9 +40,13 @@ def fault(step: str, error: BaseException, folder: str) -> dict[str, Any]:
     """Return the report of `error`, raised in `step` by a project in `folder`."""
     frames = traceback.extract_tb(error.__traceback__)
     file, line = _place(error, frames, folder)
-    message, missing = _words(error, frames)
-    if not message and not missing:
-        message = shown_words(error)
+    message: str | None = None
+    missing: list[str] | None = None
+    # The project's own exceptions may raise when they are asked for their text.
+    with contextlib.suppress(Exception):
+        message, missing = _words(error, frames)
+        if not message and not missing:
+            message = shown_words(error)
     return {
         "step": step,
         "type": type(error).__name__,
@@ -65,12 +74,26 @@ def _place(
 
 def own_path(file: str, folder: str) -> str | None:
     """Return the path of a file relative to `folder`; None if it is not the project's own."""
-    path = os.path.realpath(file)
-    root = os.path.realpath(folder) + os.sep
+    path = _real(file)
+    root = _real_folder(folder) + os.sep
     # "<frozen os>" is not a path. A virtual environment may be inside the project.
     if file.startswith("<") or not path.startswith(root) or "site-packages" in path:
         return None
     return path[len(root) :].replace(os.sep, "/")
+
+
+def _real(file: str) -> str:
+    """Return the path of a file without symbolic links; each folder is resolved once."""
+    above, name = os.path.split(file)
+    # A relative path means another file once the project has changed the working directory.
+    if name in ("", os.curdir, os.pardir) or not os.path.isabs(file) or os.path.islink(file):
+        return os.path.realpath(file)
+    return os.path.join(_real_folder(above), name)
+
+
+@lru_cache(maxsize=None)
+def _real_folder(folder: str) -> str:
+    return os.path.realpath(folder)
 
 
 def _words(
@@ -99,7 +122,7 @@ def _own_words(error: BaseException) -> Iterator[str]:
         yield f"there is no module {name}"
     elif isinstance(error, ImportError) and name:
         yield f"a name that it imports from {name} does not exist"
-    elif isinstance(error, SyntaxError):
+    elif isinstance(error, SyntaxError) and error.text is not None:
         yield str(error.msg)
     elif isinstance(error, AttributeError) and name and hasattr(error, "obj"):  # Python 3.10
         owner = (
@@ -108,7 +131,7 @@ def _own_words(error: BaseException) -> Iterator[str]:
         yield f"{owner} has no attribute {name}"
     elif isinstance(error, (NameError, AttributeError)) and name:
         yield f"{name} is not defined"
-    elif isinstance(error, OSError) and error.strerror:
+    elif isinstance(error, OSError) and error.strerror in _SYSTEM_WORDS:
         # Without the file's name, which may contain a value.
         yield error.strerror
     elif _is_refusal(error):

@@ -22,21 +22,27 @@ _NOTHING = ("AlterModelOptions", "AlterModelManagers")
 class Migrations:
     """The models of the project's own apps, and their migrations."""
 
-    def __init__(self, folder: str, changed: Iterable[str]) -> None:
-        """Keep the project's folder, and the paths of the files that are not deployed yet."""
+    def __init__(self, folder: str, changed: Iterable[str], *, strict: bool = False) -> None:
+        """Keep the project's folder, and the paths of the files that are not deployed yet.
+
+        For `strict`, see `Removals`.
+        """
         from django.apps import apps
 
         self._folder = folder
         self._changed = set(changed)
-        self._own = {
+        self._strict = strict
+        # An app whose last model is removed has no table any more.
+        self._apps = {
             config.label: config
             for config in apps.get_app_configs()
-            if own_path(f"{config.path}/x", folder) and any(_tables(config))
+            if own_path(f"{config.path}/x", folder)
         }
+        self._own = {label: item for label, item in self._apps.items() if any(_tables(item))}
 
     def report(self) -> dict[str, Any]:
         """Return the apps without migrations, the changes that none has, and risky operations."""
-        if not self._own:
+        if not self._apps:
             return {"absent": [], "changes": [], "risky": []}
         from django.db.migrations.loader import MigrationLoader
 
@@ -90,16 +96,17 @@ class Migrations:
             path = _file(migration.__module__)
             file = own_path(path, self._folder) if path else None
             # One that replaces others is not run where they were.
-            if key[0] in self._own and file in self._changed and not migration.replaces:
+            if key[0] in self._apps and file in self._changed and not migration.replaces:
                 new[key] = (migration, path)
         if not new:
             return
         kept = [key for key in loader.graph.nodes if key not in new and _is_old(loader, key, new)]
-        found = Removals(loader.graph.make_state(nodes=kept, at_end=True) if kept else None)
+        before = loader.graph.make_state(nodes=kept, at_end=True) if kept else None
+        found = Removals(before, strict=self._strict)
         for (label, name), (migration, path) in sorted(new.items()):
             lines = _lines(str(path), len(migration.operations))
             # The folder of the app, in which its models are.
-            folder = own_path(self._own[label].path, self._folder)
+            folder = own_path(self._apps[label].path, self._folder)
             told = {"app": label, "migration": name, "folder": folder}
             for line, operation in zip(lines, migration.operations):
                 for removal in found.of(operation, label):

@@ -23,9 +23,14 @@ _RENAME_TABLE = re.compile(r"RENAME\s+TO\b", re.IGNORECASE)
 class Removals:
     """What operations take away from the models that run."""
 
-    def __init__(self, before: Any) -> None:
-        """Keep the state of all models before the new migrations; None if there were none."""
+    def __init__(self, before: Any, *, strict: bool = False) -> None:
+        """Keep the state of all models before the new migrations; None if there were none.
+
+        If `strict`, a new column with a default in Python alone counts, too: the old code does
+        not fill it.
+        """
         self._models = before.models if before is not None else {}
+        self._strict = strict
 
     def of(self, operation: Any, app: str) -> Iterator[dict[str, Any]]:
         """Yield kind, model and field of everything that an operation of `app` takes away."""
@@ -40,10 +45,16 @@ class Removals:
                 "old_name", getattr(operation, "name", "")
             )
             model = self._models.get((app, str(name).lower()))
-            if model is not None and _has_table(model) and _OPERATIONS[kind](operation, model):
+            if model is not None and _has_table(model) and self._counts(operation, model):
                 field = getattr(operation, "old_name", None) or getattr(operation, "name", None)
                 has_field = kind in ("RemoveField", "RenameField", "AlterField", "AddField")
                 yield _removal(kind, model.name, field if has_field else None)
+
+    def _counts(self, operation: Any, model: Any) -> bool:
+        kind = type(operation).__name__
+        if kind == "AddField" and self._strict:
+            return not operation.field.many_to_many and _is_required(operation.field, False)
+        return bool(_OPERATIONS[kind](operation, model))
 
     def _in_sql(self, sql: Any) -> Iterator[dict[str, Any]]:
         parts = [sql] if isinstance(sql, str) else list(sql or ())

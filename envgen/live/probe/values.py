@@ -1,8 +1,9 @@
 """Convert settings to JSON: equal values have equal JSON, and no secret is in it.
 
 A value that JSON does not have becomes an object with one key that begins with `$`:
-`{"$tuple": […]}`, `{"$path": "staticfiles"}`, `{"$object": "module.Class"}`. Text with a secret
-name or a secret variable's value becomes `{"$hidden": NAME}`: the variable's name, or null.
+`{"$tuple": […]}`, `{"$path": "staticfiles"}`, `{"$object": "module.Class"}`. A value that is too
+large, or that raises an error when it is read, is `{"$object": "…"}`. Text with a secret name
+or a secret variable's value becomes `{"$hidden": NAME}`: the variable's name, or null.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from pathlib import PurePath
 from typing import Any, Mapping
 
 DEEPEST = 24
+# Values in one setting, and characters of one text: of a longer one there is a digest.
+MOST_VALUES = 200_000
+LONGEST = 100_000
 # Bits of the largest integer that every JSON parser can read.
 WIDEST = 63
 # Characters of the shortest secret that is searched for in other text: "7" is in many texts.
@@ -43,6 +47,7 @@ class Values:
         self._folder = os.path.realpath(folder)
         self._secrets = {name: value for name, value in secrets.items() if len(value) >= SHORTEST}
         self._key = key.encode() if key else None
+        self._left = MOST_VALUES
 
     def all(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Return the JSON of every setting, by name."""
@@ -53,9 +58,16 @@ class Values:
         from django.conf import global_settings
 
         known = hasattr(global_settings, name) and name not in _SECRET
-        return self._form(value, not known and _looks_secret(name), 0)
+        self._left = MOST_VALUES
+        try:
+            return self._form(value, not known and _looks_secret(name), 0)
+        except (Exception, SystemExit):  # noqa: BLE001, RUF100 - the value is the project's code
+            return {"$object": "…"}
 
     def _form(self, value: Any, secret: bool, depth: int) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            raise OverflowError("the setting is too large, or has no end")
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, int):
@@ -78,6 +90,9 @@ class Values:
         for text in self._secrets.values():
             if text in value:
                 return self._hidden(value)
+        if len(value) > LONGEST:
+            digest = hashlib.sha256(value.encode(errors="surrogatepass"))
+            return {"$text": digest.hexdigest()}
         return _PASSWORD.sub(r"\1:…@", value)
 
     def _hidden(self, value: str) -> dict[str, Any]:

@@ -29,6 +29,9 @@ _LISTS = (
     "Pipfile", "setup.cfg", "setup.py",
 )  # fmt: skip
 
+# Files of installed packages that may name a folder outside.
+_OF_FOLDERS = ("*.pth", "*.egg-link", "*.dist-info/direct_url.json", "__editable__*.py")
+
 
 class NoPython(Exception):
     """No Python can be found or made; the text says why."""
@@ -61,11 +64,9 @@ def make(checkout: Checkout, wanted: str | None, *, reuse: bool) -> BuildEnviron
     Raises:
         NoPython: there is no Python that makes one.
     """
-    folder, kept = checkout.folder / "venv", cache_folder() if reuse else None
+    folder, kept = checkout.home.parent / "venv", cache_folder() if reuse else None
     if kept is not None:
-        # Another environment, once the Python that is wanted has been installed.
-        known = "\0".join([str(wanted), *map(str, _installed(wanted))])
-        folder = kept / "rehearsals" / _digest(checkout.project, known) / "venv"
+        folder = kept / "rehearsals" / _digest(checkout.project, wanted) / "venv"
         if (folder / "bin" / "python").exists():
             version = _version(str(folder / "bin" / "python"))
             if version:
@@ -77,6 +78,18 @@ def make(checkout: Checkout, wanted: str | None, *, reuse: bool) -> BuildEnviron
     if not version:
         raise NoPython("the virtual environment was made, but its Python does not start")
     return BuildEnvironment(folder, version, _fits(version, wanted), reused=False)
+
+
+def same_requirements(one: tuple[Checkout, str | None], other: tuple[Checkout, str | None]) -> bool:
+    """Return whether two commits, each with its Python, need the same packages."""
+    return _digest(one[0].project, one[1]) == _digest(other[0].project, other[1])
+
+
+def has_project(environment: BuildEnvironment, checkout: Checkout) -> bool:
+    """Return whether the project itself was installed, from the files of a checkout."""
+    packages = environment.folder.glob("lib/python*/site-packages")
+    told = (path for each in packages for name in _OF_FOLDERS for path in each.glob(name))
+    return any(str(checkout.top) in path.read_text(errors="replace") for path in told)
 
 
 def _made(folder: Path, wanted: str | None) -> str:
@@ -146,8 +159,10 @@ def _fits(version: str, wanted: str | None) -> bool:
     return wanted is None or f"{version}.".startswith(f"{wanted}.")
 
 
-def _digest(project: Path, wanted: str) -> str:
-    made = hashlib.sha256(f"{project.name}\0{wanted}".encode())
+def _digest(project: Path, wanted: str | None) -> str:
+    # Another environment, once the Python that is wanted has been installed.
+    known = "\0".join([project.name, str(wanted), *map(str, _installed(wanted))])
+    made = hashlib.sha256(known.encode())
     for path in sorted({item for pattern in _LISTS for item in project.glob(pattern)}):
         if path.is_file():
             made.update(f"\0{path.relative_to(project)}\0".encode() + path.read_bytes())

@@ -179,6 +179,32 @@ CAUSES = (
         "commit the template, or correct its name",
     ),
     Cause(
+        "column-missing",
+        rf"\bcolumn \"?(?P<name>{_NAME})\"? (?:of relation \"[^\"]{{1,120}}\" )?does not exist|"
+        rf"no such column: (?P<other>{_NAME})",
+        "the column {name} does not exist",
+        "commit its migration, and run `migrate` before the start",
+    ),
+    Cause(
+        "column-required",
+        rf"null value in column \"(?P<name>{_NAME})\"",
+        "the code writes a row without {name}, which the database requires",
+        "give the column a default in the database (`db_default`), or allow NULL",
+    ),
+    Cause(
+        "rows-empty",
+        rf"column \"(?P<name>{_NAME})\" (?:of relation \"[^\"]{{1,120}}\" )?contains null values",
+        "existing rows have no value for {name}",
+        "fill the column in an earlier migration, or give it a default",
+    ),
+    Cause(
+        "rows-equal",
+        rf"could not create unique index \"(?P<name>{_NAME})\"|"
+        rf"duplicate key value violates unique constraint \"(?P<other>{_NAME})\"",
+        "several rows have the same value, which {name} forbids",
+        "remove duplicates in an earlier migration; if there are none, this does not happen",
+    ),
+    Cause(
         "table-missing",
         rf"(?:relation \"(?P<name>{_NAME})\" does not exist|no such table: (?P<other>{_NAME}))",
         "the table {name} does not exist",

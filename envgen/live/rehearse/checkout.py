@@ -16,6 +16,8 @@ from envgen.git import Git, NoAnswer, below_top, work_tree
 from envgen.support.system import cache_folder, lock
 
 _PREFIX = "rehearsal-"
+# Names the process whose rehearsal it is.
+_OWNER = "owner"
 RULE = "rehearse-checkout"
 
 
@@ -60,25 +62,66 @@ def check_out(root: Path, revision: str) -> Checkout:
     Raises:
         InputError: there is no repository, or it has no such revision.
     """
-    top, git = work_tree(root), Git(root)
-    if top is None or not git.knows(revision):
+    top = _repository(root, revision)
+    _remove_left_over()
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_parent()))
+    try:
+        # Other users may go through it, to what is theirs: PostgreSQL does not run as root.
+        folder.chmod(0o711)
+        lock(folder)  # until this process ends
+        (folder / _OWNER).write_text(_identity(os.getpid()))
+        return _checked_out(top, root, revision, folder, folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def check_out_old(root: Path, revision: str, new: Checkout) -> Checkout:
+    """Copy the files of an ancestor of a commit that was checked out, into the same folder.
+
+    Raises:
+        InputError: there is no such revision, or it is not an older one.
+    """
+    top, git = _repository(root, revision), Git(root)
+    old, commit = _commit(git, revision), _commit(git, new.commit)
+    try:
+        shared = git.answer(["merge-base", old, commit]).decode().strip()
+    except NoAnswer:
+        shared = ""
+    if old == commit or shared != old:
+        what = "the commit itself" if old == commit else "not an ancestor of it"
+        message = f"--from {revision} is not older than {new.commit}: it is {what}"
+        hint = "name the commit that the platform runs now; a shallow clone lacks older ones"
+        raise InputError([Problem(message, RULE, Place("."), hint)])
+    place = new.folder / "old"
+    place.mkdir()
+    return _checked_out(top, root, revision, new.folder, place)
+
+
+def _repository(root: Path, revision: str) -> Path:
+    top = work_tree(root)
+    if top is None or not Git(root).knows(revision):
         message = "there is no git repository" if top is None else f"git has no commit {revision!a}"
         hint = "commit the project: a platform deploys what is committed"
         raise InputError([Problem(message, RULE, Place("."), hint)])
-    _remove_left_over()
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_parent()))
-    # Other users may go through it, to what is theirs: PostgreSQL does not run as root.
-    folder.chmod(0o711)
-    lock(folder)  # until this process ends
-    made = Checkout(folder, folder / "src", folder / "src" / below_top(root), folder / "home", "")
-    made.home.mkdir()
-    _clone(top, made.top, revision)
-    if not made.project.is_dir():
-        shutil.rmtree(folder, ignore_errors=True)
+    return top
+
+
+def _checked_out(top: Path, root: Path, revision: str, folder: Path, inner: Path) -> Checkout:
+    files, home = inner / "src", inner / "home"
+    home.mkdir()
+    _clone(top, files, revision)
+    project = files / below_top(root)
+    if not project.is_dir():
         message = f"the commit {revision} does not have this folder"
         raise InputError([Problem(message, RULE, Place("."), "commit it")])
-    commit = Git(made.top).answer(["rev-parse", "--short", "HEAD"]).decode().strip()
-    return Checkout(folder, made.top, made.project, made.home, commit)
+    commit = Git(files).answer(["rev-parse", "--short", "HEAD"]).decode().strip()
+    return Checkout(folder, files, project, home, commit)
+
+
+def _commit(git: Git, revision: str) -> str:
+    wanted = ["rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"]
+    return git.answer(wanted).decode().strip()
 
 
 def _parent() -> Path | None:
@@ -98,10 +141,32 @@ def _remove_left_over() -> None:
             handle = lock(folder)
         except OSError:
             continue
+        if handle is None and _is_owned(folder):
+            continue
         _kill_in(folder)
         shutil.rmtree(folder, ignore_errors=True)
         if handle is not None:
             os.close(handle)
+
+
+def _is_owned(folder: Path) -> bool:
+    """Return whether the process of a rehearsal runs, for file systems that have no locks."""
+    try:
+        owner = (folder / _OWNER).read_text()
+    except OSError:
+        return False
+    number = owner.partition(" ")[0]
+    return number.isdecimal() and _identity(int(number)) == owner
+
+
+def _identity(number: int) -> str:
+    """Return the id of a process with its start: ids are used again."""
+    import psutil
+
+    try:
+        return f"{number} {psutil.Process(number).create_time()}"
+    except psutil.Error:
+        return ""
 
 
 def _kill_in(folder: Path) -> None:
@@ -118,8 +183,7 @@ def _clone(top: Path, target: Path, revision: str) -> None:
     # A clone has what a platform's clone has: no file that git does not know, and no hook.
     harmless = ["-c", "core.hooksPath=/dev/null", "-c", "protocol.file.allow=always"]
     environment = {key: text for key, text in os.environ.items() if not key.startswith("GIT_")}
-    wanted = ["rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"]
-    commit = Git(top).answer(wanted).decode().strip()
+    commit = _commit(Git(top), revision)
     clone = ["git", *harmless, "clone", "--quiet", "--shared", "--no-checkout", "--", str(top)]
     switch = ["git", *harmless, "-C", str(target), "checkout", "--quiet", "--detach", commit]
     try:

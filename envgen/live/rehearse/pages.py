@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 
 from msgspec import Struct
@@ -41,9 +41,17 @@ class Visit(Struct):
     pages: int = 0
     files: int = 0
     wrong: list[Wrong] = []
+    # The status of each page.
+    answered: dict[str, int] = {}
 
 
-def visit(client: Client, start: Url, static: str, more: Iterable[str] = ()) -> Visit:
+def visit(
+    client: Client,
+    start: Url,
+    static: str,
+    more: Iterable[str] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Visit:
     """Visit the site at `start`; `static` is the path of its static files.
 
     `more` are paths to visit besides the usual ones. Raises Unreachable.
@@ -57,8 +65,9 @@ def visit(client: Client, start: Url, static: str, more: Iterable[str] = ()) -> 
     files: dict[str, tuple[Url, str]] = {}
     while todo and found.pages < MOST_PAGES:
         url, of, before = todo.popleft()
-        answer = client.ask(url)
+        answer = client.ask(url, headers=headers)
         found.pages += 1
+        found.answered[url.path] = answer.status
         if answer.status >= _BROKEN:
             found.wrong.append(Wrong(url.path, answer.status, "page", of))
             continue

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -17,6 +17,7 @@ from envgen.live.rehearse.checkout import Checkout
 from envgen.live.rehearse.report import Measured, Phase, Rehearsed, Reporter
 from envgen.live.rehearse.services import Needs, RehearsedService, with_servers
 from envgen.live.rehearse.stage import StagedServices
+from envgen.live.rehearse.upgrade.during import Upgrade
 from envgen.model import Deployment
 
 # What only the platform and other people's servers can show.
@@ -25,6 +26,9 @@ NOT_REHEARSED = (
     "the real database and its data",
     "calls to services on the internet",
 )
+
+# What the names of databases begin with that the old version fills.
+_UPGRADED = "upgrade_"
 
 
 class Rehearsal(Struct, frozen=True, kw_only=True):
@@ -36,6 +40,8 @@ class Rehearsal(Struct, frozen=True, kw_only=True):
         envgen's own environment
     base:
         the text of the settings module below the generated one
+    old:
+        the version that the platform runs until this one replaces it
     build_timeout, timeout:
         seconds for the build, and for each later command
     """
@@ -50,13 +56,25 @@ class Rehearsal(Struct, frozen=True, kw_only=True):
     reuse: bool = False
     build_timeout: float = 1800
     timeout: float = 120
+    old: Rehearsal | None = None
 
 
-def rehearse(
-    job: Rehearsal, say: Callable[[Phase], None], show: Callable[[str], None]
-) -> Rehearsed:
-    """Rehearse a deploy; `say` gets each phase as it ends, `show` lines of a failed command."""
-    return _Run(job, say, show).run()
+class Listener(Protocol):
+    """Hears what happens in a rehearsal, as it happens."""
+
+    def begins(self, phase: str) -> None:
+        """Hear that a phase begins."""
+
+    def ends(self, phase: Phase) -> None:
+        """Hear that a phase ended."""
+
+    def line(self, text: str) -> None:
+        """Hear a line of a command that failed."""
+
+
+def rehearse(job: Rehearsal, listener: Listener | None = None) -> Rehearsed:
+    """Rehearse a deploy, and let somebody listen."""
+    return _Run(job, listener).run()
 
 
 @contextmanager
@@ -69,62 +87,61 @@ def cleaned(checkout: Checkout) -> Iterator[None]:
 
 
 class _Run:
-    def __init__(
-        self, job: Rehearsal, say: Callable[[Phase], None], show: Callable[[str], None]
-    ) -> None:
-        self._job = job
-        self._say, self._show = say, show
+    def __init__(self, job: Rehearsal, listener: Listener | None) -> None:
+        self._job, self._listener = job, listener
         self._found = Rehearsed(job.deployment.name, job.checkout.commit)
         self._found.not_rehearsed = list(NOT_REHEARSED)
         self._report = Reporter(self._hear, job.deployment, job.checkout)
-        self._services = job.services
         self._stores: list[stores.ThrowawayServer] = []
+        self._postgres: stores.PostgresServer | None = None
+        self._redis_url: str | None = None
 
     def run(self) -> Rehearsed:
         """Do the phases until one fails."""
         try:
-            environment = self._environment()
+            environment = self._environment(self._job, self._report)
             if environment and self._servers() and self._build(environment):
-                self._on_stage(environment)
+                old = self._built_old(environment)
+                self._on_stage(environment, old)
         finally:
             for store in self._stores:
                 store.stop()
         return self._found
 
-    def _environment(self) -> build.BuildEnvironment | None:
-        job, started = self._job, time.monotonic()
+    def _environment(
+        self, job: Rehearsal, report: Reporter, phase: str = "build", *, reuse: bool = True
+    ) -> build.BuildEnvironment | None:
+        started = report.begin(phase)
         try:
-            found = build.make(job.checkout, job.python, reuse=job.reuse)
+            found = build.make(job.checkout, job.python, reuse=job.reuse and reuse)
         except build.NoPython as error:
-            self._report.end("build", started, str(error), "failed")
-            self._report.problem("build", str(error), "install uv, or Python with its module venv")
+            report.end(phase, started, str(error), "failed")
+            report.problem(phase, str(error), "install uv, or Python with its module venv")
             return None
         if not found.exact:
             message = f"Python {job.python} is not on this machine: rehearsed with {found.version}"
             hint = f"install it, for example with `uv python install {job.python}`"
-            self._report.problem("build", message, hint, severity=Severity.WARNING)
+            report.problem(phase, message, hint, severity=Severity.WARNING)
         return found
 
     def _servers(self) -> bool:
         """Make the servers, and start them: a build may migrate, too."""
-        needs, started, said = self._job.needs, time.monotonic(), []
-        urls, redis_url = {}, None
+        needs, started, said = self._job.needs, self._report.begin("servers"), []
         folder = self._job.checkout.folder
         try:
             if needs.databases:
                 programs = stores.postgres_programs(needs.version)
-                names = needs.databases.values()
-                postgres = stores.PostgresServer(
+                names = [*needs.databases.values(), *self._upgraded()]
+                self._postgres = stores.PostgresServer(
                     programs, folder / "postgres", names, tls=needs.tls
                 )
-                self._stores.append(postgres)
-                urls = {key: postgres.url(name) for key, name in needs.databases.items()}
+                self._stores.append(self._postgres)
                 said.append(f"PostgreSQL {programs.version}{' with TLS' * needs.tls}")
                 self._compare(programs.version)
-            if needs.redis:
+            if needs.redis or (self._job.old is not None and self._job.old.needs.redis):
                 redis = stores.RedisServer(folder / "redis")
                 self._stores.append(redis)
-                redis_url = redis.url()
+                self._redis_url = redis.url()
                 said.append(redis.name)
             for store in self._stores:
                 store.start()
@@ -133,12 +150,24 @@ class _Run:
             self._report.end("servers", started, str(error), "failed")
             self._report.problem("servers", str(error), hint)
             return False
-        self._services = tuple(
-            with_servers(item, urls, redis_url, needs.parts) for item in self._job.services
-        )
         if said:
             self._report.end("servers", started, ", ".join(said))
         return True
+
+    def _upgraded(self) -> list[str]:
+        """Return the databases that the old version fills, and the new one migrates."""
+        old = self._job.old
+        return [_UPGRADED + name for name in old.needs.databases.values()] if old else []
+
+    def _services(self, job: Rehearsal, prefix: str = "") -> tuple[RehearsedService, ...]:
+        """Return the services of a version, with the servers here; `prefix` is of databases."""
+        urls = {
+            key: self._postgres.url(prefix + name)
+            for key, name in job.needs.databases.items()
+            if self._postgres is not None
+        }
+        parts = job.needs.parts
+        return tuple(with_servers(item, urls, self._redis_url, parts) for item in job.services)
 
     def _compare(self, version: int) -> None:
         wanted = self._job.needs.version
@@ -148,67 +177,122 @@ class _Run:
             self._report.problem("servers", message, hint, severity=Severity.WARNING)
 
     def _build(self, environment: build.BuildEnvironment) -> bool:
-        job, started = self._job, time.monotonic()
-        done: dict[tuple[str, str], None] = {}
-        for service in self._services:
-            if service.build is None or (service.folder, service.build) in done:
-                continue
-            done[service.folder, service.build] = None
-            given = {**build.of_machine(job.process), **self._given(service, environment)}
-            folder = job.checkout.top / service.folder
-            ended = commands.run(service.build, folder, given, job.build_timeout)
-            if ended.failed:
-                place = self._report.place(service, "buildCommand")
-                what = f"{service.build}: {ended.how}"
-                self._report.fail("build", what, ended.lines, place, started)
-                return False
-        named = ", ".join(dict.fromkeys(command for _, command in done)) or "nothing to build"
+        job, started = self._job, self._report.begin("build")
+        services = self._services(job)
+        failed = self._first_failed(job, services, environment)
+        if failed is not None:
+            service, ended = failed
+            place = self._report.place(service, "buildCommand")
+            what = f"{service.build}: {ended.how}"
+            self._report.fail("build", what, ended.lines, place, started)
+            return False
+        named = ", ".join(dict.fromkeys(item.build for item in services if item.build))
         size = f"{build.size(environment.folder)} MB{', kept' if environment.reused else ''}"
-        detail = f"Python {environment.version}, {named}; environment {size}"
+        detail = f"Python {environment.version}, {named or 'nothing to build'}; environment {size}"
         self._report.end("build", started, detail)
         return True
 
-    def _given(
-        self, service: RehearsedService, environment: build.BuildEnvironment
-    ) -> dict[str, str]:
-        home = str(self._job.checkout.home)
-        return {**service.environment, **environment.variables, "HOME": home, "TMPDIR": home}
+    def _first_failed(
+        self,
+        job: Rehearsal,
+        services: tuple[RehearsedService, ...],
+        environment: build.BuildEnvironment,
+    ) -> tuple[RehearsedService, commands.Ended] | None:
+        """Run each build command once; return the first that fails."""
+        done: set[tuple[str, str]] = set()
+        for service in services:
+            if service.build is None or (service.folder, service.build) in done:
+                continue
+            done.add((service.folder, service.build))
+            given = {**build.of_machine(job.process), **_given(job, service, environment)}
+            folder = job.checkout.top / service.folder
+            ended = commands.run(service.build, folder, given, job.build_timeout)
+            if ended.failed:
+                return service, ended
+        return None
 
-    def _on_stage(self, environment: build.BuildEnvironment) -> None:
-        """Do the rest in a process without a network, where the servers start again."""
-        job = self._job
-        for store in self._stores:
-            store.stop()
-        given = {item.name: self._given(item, environment) for item in self._services}
-        stage = StagedServices(
+    def _built_old(self, environment: build.BuildEnvironment) -> StagedServices | None:
+        """Build the old version, in the same environment where that is right."""
+        old, job = self._job.old, self._job
+        if old is None:
+            return None
+        started = self._report.begin("upgrade")
+        if not job.needs.databases or job.needs.databases.keys() != old.needs.databases.keys():
+            self._hear("unseen", "the upgrade: both versions need the same databases in PostgreSQL")
+            return None
+        report = Reporter(self._hear, old.deployment, old.checkout)
+        same = build.same_requirements((job.checkout, job.python), (old.checkout, old.python))
+        found: build.BuildEnvironment | None = environment
+        if not same or build.has_project(environment, job.checkout):
+            found = self._environment(old, report, "upgrade", reuse=not same)
+        if found is None:
+            return None
+        services = self._services(old, _UPGRADED)
+        failed = self._first_failed(old, services, found)
+        if failed is not None:
+            service, ended = failed
+            commit = old.checkout.commit
+            what = f"the old version {commit} does not build: {service.build}: {ended.how}"
+            report.fail("upgrade", what, ended.lines, None, started)
+            return None
+        return self._staged(old, services, found)
+
+    def _staged(
+        self,
+        job: Rehearsal,
+        services: tuple[RehearsedService, ...],
+        environment: build.BuildEnvironment,
+    ) -> StagedServices:
+        return StagedServices(
             deployment=job.deployment,
             checkout=job.checkout,
-            services=self._services,
-            given=given,
+            services=services,
+            given={item.name: _given(job, item, environment) for item in services},
             stores=self._stores,
             base=job.base,
             timeout=job.timeout,
         )
+
+    def _on_stage(self, environment: build.BuildEnvironment, old: StagedServices | None) -> None:
+        """Do the rest in a process without a network, where the servers start again."""
+        job = self._job
+        for store in self._stores:
+            store.stop()
+        stage = self._staged(job, self._services(job), environment)
+        if old is not None and self._postgres is not None:
+            new = self._staged(job, self._services(job, _UPGRADED), environment)
+            empty = partial(self._postgres.empty, self._upgraded())
+            stage.then = Upgrade(old=old, new=new, empty=empty).rehearse
         self._stores = []
         for told in sandbox.run(stage.work):
             self._hear(told.kind, told.data)
 
     def _hear(self, kind: str, data: Any = None) -> None:
-        found = self._found
+        found, listener = self._found, self._listener
         if kind == "phase":
             found.phases.append(msgspec.convert(data, Phase))
-            self._say(found.phases[-1])
+            if listener is not None:
+                listener.ends(found.phases[-1])
+        elif kind == "begin" and listener is not None:
+            listener.begins(str(data))
         elif kind == "problem":
             found.problems.append(msgspec.convert(data, Problem))
         elif kind == "measured":
             found.measured.append(msgspec.convert(data, Measured))
         elif kind == "connections":
             found.connections = int(data)
-        elif kind == "line":
-            self._show(str(data))
+        elif kind == "line" and listener is not None:
+            listener.line(str(data))
         elif kind == "unseen":
             found.not_rehearsed.append(str(data))
         elif kind == "broken":
             message = f"the rehearsal itself failed: {data}"
             hint = "make space, if the disk is full; or else report this bug"
             self._report.problem("start", message, hint)
+
+
+def _given(
+    job: Rehearsal, service: RehearsedService, environment: build.BuildEnvironment
+) -> dict[str, str]:
+    home = str(job.checkout.home)
+    return {**service.environment, **environment.variables, "HOME": home, "TMPDIR": home}

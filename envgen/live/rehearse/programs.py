@@ -11,11 +11,12 @@ import time
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
 from envgen.live.rehearse.commands import MOST_LINE, MOST_LINES, start
+from envgen.live.rehearse.services import RehearsedService
 
 if TYPE_CHECKING:
     import psutil
@@ -57,6 +58,10 @@ class Running:
         if self.status is not None:
             self._reader.join(1)
         return list(self._lines)
+
+    def forget(self) -> None:
+        """Forget what it printed so far."""
+        self._lines.clear()
 
     def processes(self) -> list[psutil.Process]:
         """Return its processes."""
@@ -121,3 +126,11 @@ class Running:
         with self._process.stdout as pipe:
             while line := pipe.readline(MOST_LINE):
                 self._lines.append(line.decode("utf-8", "replace").rstrip("\r\n"))
+
+
+class StartedService(NamedTuple):
+    """A service that was started; `idle` is its memory before anybody visited it, in MiB."""
+
+    service: RehearsedService
+    running: Running
+    idle: int

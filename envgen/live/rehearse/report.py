@@ -17,9 +17,6 @@ from envgen.model import Deployment
 # Lines of a failed command that are shown.
 _SHOWN = 25
 
-# The phases in their order. A failed one ends the rehearsal, except for `pages` and `measure`.
-PHASES = ("build", "servers", "release", "start", "pages", "measure", "stop")
-
 
 class Phase(Struct, frozen=True):
     """A phase that ended.
@@ -79,6 +76,11 @@ class Reporter:
         self._deployment = deployment
         self._folders = (str(checkout.project), str(checkout.top))
 
+    def begin(self, phase: str) -> float:
+        """Say that a phase begins; return the time, of the monotonic clock."""
+        self.send("begin", phase)
+        return time.monotonic()
+
     def end(self, phase: str, started: float, detail: str, status: str = "ok") -> None:
         """Say that a phase ended, which started at `started` of the monotonic clock."""
         self.send("phase", Phase(phase, status, time.monotonic() - started, detail))
@@ -102,6 +104,7 @@ class Reporter:
         lines: Sequence[str],
         place: Place | None,
         hint: str = "its output does not say why",
+        severity: Severity = Severity.ERROR,
     ) -> None:
         """Say what failed, and why if the lines that were printed show it; else give the hint."""
         found = causes.find(lines, self._folders)
@@ -109,10 +112,10 @@ class Reporter:
         best = next((item for item in found if item.cause.id != "python-error"), None)
         best = best or (found[-1] if found else None)
         if best is None:
-            self.problem(phase, what, hint, place)
+            self.problem(phase, what, hint, place, severity)
             return
         at = Place(best.file, best.number, 1) if best.file else place
-        self.problem(phase, f"{what}: {best.message}", best.hint, at)
+        self.problem(phase, f"{what}: {best.message}", best.hint, at, severity)
 
     def fail(
         self,

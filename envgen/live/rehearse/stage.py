@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import shlex
-import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct, structs
 
 from envgen.errors import Severity
 from envgen.live.boot.requests import hosts
-from envgen.live.rehearse import causes, commands, visiting
+from envgen.live.rehearse import causes, commands, measuring, stopping, visiting
 from envgen.live.rehearse.checkout import Checkout
-from envgen.live.rehearse.programs import Running
-from envgen.live.rehearse.report import Measured, Reporter, Send
+from envgen.live.rehearse.programs import Running, StartedService
+from envgen.live.rehearse.report import Reporter, Send
 from envgen.live.rehearse.services import RehearsedService
 from envgen.live.rehearse.stores import PostgresServer, ThrowawayServer, answers
 from envgen.model import Deployment
@@ -29,14 +28,13 @@ LASTS = 6.0
 _ANSWERS = 20.0
 # Seconds that a Celery worker has for an answer.
 _PING = 10
-# Of a plan's memory: above it a service is near its end.
-_NEAR = 0.9
 
 
 class StagedServices(Struct, kw_only=True):
     """The services of a profile on this machine, with servers of their own.
 
-    `given` has the environment of each service, by its name.
+    `given` has the environment of each service, by its name, and `then` what follows after the
+    stop.
     """
 
     deployment: Deployment
@@ -46,12 +44,14 @@ class StagedServices(Struct, kw_only=True):
     stores: Sequence[ThrowawayServer]
     base: str | None
     timeout: float
+    then: Callable[[Reporter], None] | None = None
 
     def work(self, send: Send, isolated: bool) -> None:
         """Do everything, in order; what fails ends it, except for pages and measures."""
         if not isolated:
             send("unseen", "programs without a network: here they have one")
-        run = _Performance(self, Reporter(send, self.deployment, self.checkout))
+        report = Reporter(send, self.deployment, self.checkout)
+        run = Performance(self, report)
         try:
             for store in self.stores:
                 store.start()
@@ -59,6 +59,9 @@ class StagedServices(Struct, kw_only=True):
                 run.pages()
                 run.measure()
                 run.stop()
+                run.end()
+                if self.then is not None:
+                    self.then(report)
         finally:
             run.end()
             for store in self.stores:
@@ -66,17 +69,25 @@ class StagedServices(Struct, kw_only=True):
                     store.stop()
 
 
-class _Performance:
+class Performance:
+    """The services of a stage, from their release to their end.
+
+    running:
+        those that run, by name
+    """
+
     def __init__(self, stage: StagedServices, report: Reporter) -> None:
+        """Report what happens to `report`."""
         self._stage, self._report = stage, report
-        self._running: dict[str, Running] = {}
+        self.running: dict[str, Running] = {}
         self._idle: dict[str, int] = {}
-        self._connections = 0
+        self._load: measuring.DatabaseLoad | None = None
+        self._posted: visiting.PostedForm | None = None
         self._began = 0.0
 
     def release(self) -> bool:
         """Run the release commands twice: the next deploy has to find nothing to do."""
-        started, done = time.monotonic(), []
+        started, done = self._report.begin("release"), []
         for service in self._stage.services:
             if service.release is None:
                 continue
@@ -99,7 +110,7 @@ class _Performance:
 
     def start(self) -> bool:
         """Start every service, and wait until those that serve do so."""
-        self._began = started = time.monotonic()
+        self._began = started = self._report.begin("start")
         lasting = [
             item
             for item in self._stage.services
@@ -107,16 +118,16 @@ class _Performance:
         ]
         for service in lasting:
             folder, given = self._folder(service), self._stage.given[service.name]
-            self._running[service.name] = Running(service.command or "", folder, given)
+            self.running[service.name] = Running(service.command or "", folder, given)
         if not all(self._is_up(service, started) for service in lasting):
             return False
-        named = [f"{name}: {_described(running)}" for name, running in self._running.items()]
-        self._idle = {name: running.memory() for name, running in self._running.items()}
+        named = [f"{name}: {_described(running)}" for name, running in self.running.items()]
+        self._idle = {name: running.memory() for name, running in self.running.items()}
         self._report.end("start", started, "; ".join(named))
         return True
 
     def _is_up(self, service: RehearsedService, started: float) -> bool:
-        running, serves = self._running[service.name], service.kind in ("web", "private")
+        running, serves = self.running[service.name], service.kind in ("web", "private")
         end = time.monotonic() + (LISTENS if serves else SETTLED)
         while time.monotonic() < end:
             if running.status is not None:
@@ -148,13 +159,13 @@ class _Performance:
         lines = running.said
         if any(item.cause.id == "no-network" for item in causes.find(lines)):
             self._report.send("unseen", f"{service.name}, which needs the internet")
-            del self._running[service.name]
+            del self.running[service.name]
             if service.alone is None:
                 return service.kind == "worker" or self._end_of(service, running, lines, started)
             # The program that serves the site, without those that a script starts beside it.
             again = structs.replace(service, alone=None)
             folder, given = self._folder(service), self._stage.given[service.name]
-            self._running[service.name] = Running(service.alone, folder, given)
+            self.running[service.name] = Running(service.alone, folder, given)
             return self._is_up(again, started)
         return self._end_of(service, running, lines, started)
 
@@ -175,7 +186,7 @@ class _Performance:
         if ended.failed:
             what = f"{service.name} answers no ping over its broker"
             place = self._report.place(service)
-            said = [*self._running[service.name].said, *ended.lines]
+            said = [*self.running[service.name].said, *ended.lines]
             self._report.fail("start", what, said, place, started)
         return not ended.failed
 
@@ -205,87 +216,39 @@ class _Performance:
     def pages(self) -> None:
         """Visit the site, as the platform's health check and as visitors do."""
         web = next((item for item in self._stage.services if item.kind == "web"), None)
-        if web is None or web.name not in self._running:
+        if web is None or web.name not in self.running:
             return
         site = visiting.ServedSite(
             deployment=self._stage.deployment,
             service=web,
-            running=self._running[web.name],
+            running=self.running[web.name],
             given=self._stage.given,
             folder=self._stage.checkout.home,
             base=self._stage.base,
         )
-        with self._counting_connections():
-            visiting.visit_site(site, self._report)
-
-    @contextlib.contextmanager
-    def _counting_connections(self) -> Iterator[None]:
-        """Keep the most connections to the database at one time."""
         server = next((s for s in self._stage.stores if isinstance(s, PostgresServer)), None)
-        over = threading.Event()
-
-        def count() -> None:
-            while server is not None and not over.wait(0.1):
-                self._connections = max(self._connections, server.connections())
-
-        counter = threading.Thread(target=count, daemon=True)
-        counter.start()
-        try:
-            yield
-        finally:
-            over.set()
-            counter.join()
+        with measuring.counted(server) as self._load:
+            self._posted = visiting.visit_site(site, self._report, self._load)
 
     def measure(self) -> None:
-        """Compare the memory of each service with that of its plan."""
-        started, said = time.monotonic(), []
-        for service in self._stage.services:
-            running = self._running.get(service.name)
-            if running is None or running.status is not None:
-                continue
-            busy, idle = running.memory(), self._idle.get(service.name, 0)
-            plan = service.memory
-            self._report.send("measured", Measured(service.name, idle, busy, plan))
-            of = f" of {plan}" if plan else ""
-            said.append(f"{service.name}: {idle} MiB, then {busy} MiB{of}")
-            if plan and busy > plan * _NEAR:
-                what = f"{service.name} uses {busy} MiB, and its plan has {plan}"
-                severity = Severity.ERROR if busy > plan else Severity.WARNING
-                hint = "run fewer workers, or choose a larger plan"
-                self._report.problem("measure", what, hint, self._report.place(service), severity)
-        if self._connections:
-            said.append(f"at most {self._connections} connections to the database")
-            self._report.send("connections", self._connections)
-        self._report.end("measure", started, "; ".join(said))
+        """Compare what the services used with what their plans and their database have."""
+        measuring.measure(self._stage.deployment, self._services(), self._load, self._report)
 
     def stop(self) -> None:
-        """Send SIGTERM to each service, as the platform does before the next version runs."""
-        while time.monotonic() < self._began + LASTS and all(
-            running.status is None for running in self._running.values()
-        ):
-            time.sleep(0.1)
-        started, slow = time.monotonic(), False
-        for service in self._stage.services:
-            running = self._running.get(service.name)
-            if running is None:
-                continue
-            place = self._report.place(service)
-            if running.status is not None:
-                what = f"{service.name} ended by itself with status {running.status}"
-                self._report.fail("stop", what, running.said, place, started)
-                return
-            if running.stop(service.stop_seconds) is None:
-                slow = True
-                what = f"{service.name} does not end within {service.stop_seconds} s of SIGTERM"
-                hint = "start the program with `exec`, and let it end on SIGTERM"
-                if "uwsgi" in (service.alone or service.command or ""):
-                    hint = "set `die-on-term = true`: on SIGTERM, uWSGI starts again by default"
-                self._report.problem("stop", what, hint, place, Severity.WARNING)
-        self._report.end("stop", started, "killed" if slow else "ended on SIGTERM")
+        """Stop each service, as the platform does before the next version runs."""
+        until = self._began + LASTS
+        stopping.stop(self._services(), self._posted, until, self._report)
+
+    def _services(self) -> list[StartedService]:
+        return [
+            StartedService(item, running, self._idle.get(item.name, 0))
+            for item in self._stage.services
+            if (running := self.running.get(item.name)) is not None
+        ]
 
     def end(self) -> None:
         """End whatever still runs."""
-        for running in self._running.values():
+        for running in self.running.values():
             if running.status is None:
                 running.stop(1)
 

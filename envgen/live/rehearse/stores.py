@@ -156,6 +156,12 @@ class PostgresServer:
         for name in self._names:
             self._asks(f'CREATE DATABASE "{name}"')
 
+    def empty(self, names: Iterable[str]) -> None:
+        """Replace databases by empty ones."""
+        for name in names:
+            self._asks(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            self._asks(f'CREATE DATABASE "{name}"')
+
     def stop(self) -> None:
         """Stop at once; what it holds stays."""
         if self._process is not None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlencode
 
 from msgspec import Struct
 
 from envgen.errors import Severity
 from envgen.live.boot.requests import hosts, proxy_header
+from envgen.live.rehearse.crowd import crowd
 from envgen.live.rehearse.edge import TlsEdge
+from envgen.live.rehearse.measuring import DatabaseLoad
 from envgen.live.rehearse.pages import Visit, visit
 from envgen.live.rehearse.programs import Running
 from envgen.live.rehearse.report import Reporter
@@ -20,16 +24,18 @@ from envgen.live.verify.answers import Unreachable, Url
 from envgen.live.verify.client import Client
 from envgen.live.verify.expected import Expected
 from envgen.live.verify.routes import HTTP, HTTPS, Detour, Routes
-from envgen.live.verify.site import VisitedSite
+from envgen.live.verify.site import Form, VisitedSite
 from envgen.model import Deployment
 from envgen.secrets.secret import Secret
 
 # The platform's own limit for an answer to the health check, in seconds.
 _HEALTH = 5.0
 _PATIENCE = 30.0
-_BROKEN = 500
+_REFUSED, _BROKEN = 400, 500
 _MOST = 1_000
 _LOOPBACK = "127.0.0.1"
+# The checks that say again that a page is broken.
+_OF_PAGES = ("site-unreachable", "login-page")
 _SERVE = (
     "run `collectstatic` in the build, and serve the files: "
     "add whitenoise.middleware.WhiteNoiseMiddleware to MIDDLEWARE"
@@ -47,34 +53,93 @@ class ServedSite(Struct, frozen=True, kw_only=True):
     base: str | None
 
 
-def visit_site(site: ServedSite, report: Reporter) -> None:
-    """Visit the site, and say what is wrong."""
+class PostedForm(NamedTuple):
+    """A form of the site as a browser posts it, and the port of the program that gets it."""
+
+    port: int
+    head: tuple[str, ...]
+    body: bytes
+
+    def halves(self) -> tuple[bytes, bytes]:
+        """Return the request in two parts; the first has the headers and half of the data."""
+        middle = len(self.body) // 2
+        head = "\r\n".join((*self.head, "", "")).encode("latin-1")
+        return head + self.body[:middle], self.body[middle:]
+
+
+class SiteVisitor(NamedTuple):
+    """What visits a site through the edge; `port` is that of the program itself."""
+
+    client: Client
+    start: Url
+    port: int
+    edge: TlsEdge
+
+    def waiting(self, seconds: float) -> Client:
+        """Return another client, which waits so long for each answer."""
+        return _client(self.edge, [self.start.host], seconds)
+
+
+@contextmanager
+def visitor(site: ServedSite) -> Iterator[SiteVisitor]:
+    """Put an edge before the site; the profile has to have a host."""
     names = hosts(site.deployment)
-    if not names:
-        report.send("unseen", "its pages: the profile has no host yet")
-        return
-    started = time.monotonic()
     outside = [item.port for item in site.running.sockets() if not item.is_loopback]
     port = site.service.port if site.service.port in outside else outside[0]
     edge = TlsEdge(port, proxy_header(site.deployment), names, site.folder)
     try:
-        detours = [
-            Detour(host, number, _LOOPBACK, inner)
-            for host in names
-            for number, inner in ((HTTPS, edge.port), (HTTP, edge.plain_port))
-        ]
-        ca_file = str(edge.ca_file)
-        client = Client(Routes(detours), ca_file=ca_file, timeout=_PATIENCE, most=_MOST)
-        start = Url("https", names[0], HTTPS, "/")
-        healthy = _health(site, port, names[0], report)
-        found = _visited(site, client, start, report)
-        passed, failed = _verified(site, client, start, report)
+        client = _client(edge, names, _PATIENCE)
+        yield SiteVisitor(client, Url("https", names[0], HTTPS, "/"), port, edge)
     finally:
         edge.stop()
-    fine = healthy and found is not None and not found.wrong and not failed
+
+
+def _client(edge: TlsEdge, names: list[str], seconds: float) -> Client:
+    detours = [
+        Detour(host, number, _LOOPBACK, inner)
+        for host in names
+        for number, inner in ((HTTPS, edge.port), (HTTP, edge.plain_port))
+    ]
+    return Client(Routes(detours), ca_file=str(edge.ca_file), timeout=seconds, most=_MOST)
+
+
+def visit_site(site: ServedSite, report: Reporter, load: DatabaseLoad) -> PostedForm | None:
+    """Visit the site, and say what is wrong; return a form of it."""
+    if not hosts(site.deployment):
+        report.send("unseen", "its pages: the profile has no host yet")
+        return None
+    started = report.begin("pages")
+    with visitor(site) as (client, start, port, edge):
+        healthy = _health(site, port, start.host, report)
+        found = _visited(site, client, start, report)
+        is_broken = found is None or any(item.status >= _BROKEN for item in found.wrong)
+        passed, failed, form = _verified(site, client, start, report, is_broken=is_broken)
+        fine = healthy and found is not None and not found.wrong
+        if found is not None and fine:
+            paths = [path for path, status in found.answered.items() if status < _REFUSED]
+            crowd(_client(edge, [start.host], _PATIENCE), start, paths, load)
     seen = found or Visit()
     detail = f"{seen.pages} pages, {seen.files} files, {passed} checks of the site"
-    report.end("pages", started, detail, "ok" if fine else "failed")
+    report.end("pages", started, detail, "ok" if fine and not failed else "failed")
+    return _posted(site, form, port) if form is not None else None
+
+
+def _posted(site: ServedSite, form: Form, port: int) -> PostedForm:
+    body = urlencode({"csrfmiddlewaretoken": form.token, "username": "", "password": ""}).encode()
+    header = proxy_header(site.deployment)
+    cookies = "; ".join(f"{item.name}={item.value}" for item in form.cookies)
+    head = (
+        f"POST {form.action.path} HTTP/1.1",
+        f"Host: {form.action.host}",
+        *([f"{header[0]}: {header[1]}"] if header else []),
+        f"Origin: {form.action.origin}",
+        f"Referer: {form.action}",
+        f"Cookie: {cookies}",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {len(body)}",
+        "Connection: close",
+    )
+    return PostedForm(port, head, body)
 
 
 def _health(site: ServedSite, port: int, host: str, report: Reporter) -> bool:
@@ -97,11 +162,16 @@ def _health(site: ServedSite, port: int, host: str, report: Reporter) -> bool:
     return False
 
 
-def _visited(site: ServedSite, client: Client, start: Url, report: Reporter) -> Visit | None:
-    given = next((item for item in site.deployment.settings if item.name == "STATIC_URL"), None)
+def static_path(deployment: Deployment) -> str:
+    """Return the path of the site's static files."""
+    given = next((item for item in deployment.settings if item.name == "STATIC_URL"), None)
     static = given.value if given is not None and isinstance(given.value, str) else "/static/"
+    return f"/{static.strip('/')}/"
+
+
+def _visited(site: ServedSite, client: Client, start: Url, report: Reporter) -> Visit | None:
     try:
-        found = visit(client, start, f"/{static.strip('/')}/")
+        found = visit(client, start, static_path(site.deployment))
     except Unreachable as error:
         report.explain("pages", f"the site does not answer ({error})", site.running.said, None)
         return None
@@ -128,10 +198,12 @@ def _visited(site: ServedSite, client: Client, start: Url, report: Reporter) -> 
     return found
 
 
-def _verified(site: ServedSite, client: Client, url: Url, report: Reporter) -> tuple[int, bool]:
-    """Let the checks of `envgen verify` look at the site.
+def _verified(
+    site: ServedSite, client: Client, url: Url, report: Reporter, *, is_broken: bool
+) -> tuple[int, bool, Form | None]:
+    """Let the checks of `envgen verify` look at the site; pages may be known to be broken.
 
-    Return how many were content, and whether one found an error.
+    Return how many passed, whether one found an error, and a form.
     """
     secrets = {
         route.secret: Secret(value)
@@ -144,8 +216,11 @@ def _verified(site: ServedSite, client: Client, url: Url, report: Reporter) -> t
     passed, failed = 0, False
     for item, outcome in checks.visit(visited):
         passed += isinstance(outcome, checks.Passed)
-        if isinstance(outcome, checks.Failed):
+        if isinstance(outcome, checks.Failed) and not (is_broken and item.id in _OF_PAGES):
             problem = item.problem(outcome)
             failed |= problem.severity is Severity.ERROR
             report.send("problem", problem)
-    return passed, failed
+    try:
+        return passed, failed, visited.form
+    except Unreachable:
+        return passed, failed, None

@@ -1,0 +1,40 @@
+"""`envgen explain`: where a value comes from, or what a line decides."""
+
+from __future__ import annotations
+
+import click
+
+from envgen.cli import options, terminal
+from envgen.cli.completion import complete_variable
+from envgen.cli.groups import CommandGroup
+from envgen.cli.session import Session
+
+group = CommandGroup.EVERY_DAY
+
+
+@click.command(cls=options.NameCommand)
+@click.argument("name", metavar="NAME", shell_complete=complete_variable)
+@options.named("Explain it in this profile only.")
+@click.option("--all", "everything", is_flag=True, help="Also show what decides it indirectly.")
+@options.directory
+@options.output_format
+def command(
+    name: str, profile: str | None, everything: bool, directory: str | None, output_format: str
+) -> None:
+    """Say where NAME comes from: a setting, variable, program, service, rule or FILE:LINE.
+
+    Shows its value in each profile, the lines of the profiles that decide it, and the lines of the
+    generated files that have it. For a line of a generated file, shows what decides this line. For
+    a line of a profile, shows what follows from it. Secrets are shown as labels, random in each
+    run.
+    """
+    # Late: it imports what no other command needs.
+    from envgen.cli import explaining
+
+    session = Session(directory)
+    chosen = session.chosen([profile]) if profile else session.chosen([], everything=True)
+    found = explaining.explanation(session, name, chosen)
+    if output_format == "json":
+        terminal.emit_json(explaining.as_data(found))
+    else:
+        explaining.show(found, everything=everything)

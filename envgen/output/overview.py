@@ -1,0 +1,133 @@
+"""All environments side by side: what each setting, variable, program and database is in each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from msgspec import Struct
+
+from envgen.formats import python_layout
+from envgen.model import Deployment, Owner, Setting
+from envgen.output.diff import SEALED, Side, shown, variable_sides
+from envgen.output.redact import Redactor
+from envgen.secrets.values import SavedValues
+from envgen.support.wording import listed
+
+OverviewKind = Literal["setting", "variable", "program", "database"]
+# Wider than any line, so that each value is on one.
+_ONE_LINE = 1_000_000
+# The words of `Owner`, as a person asks: who supplies the value?
+SUPPLIED_BY = {
+    Owner.PROFILE: "the profile",
+    Owner.ENVGEN: "envgen, which generates it once",
+    Owner.PERSON: "a person",
+    Owner.PLATFORM: "the platform, which generates it",
+    Owner.RESOURCE: "a database, store or service of the platform",
+}
+
+
+class OverviewRow(Struct, frozen=True):
+    """What one name is in each environment; None in one that does not have it."""
+
+    kind: OverviewKind
+    name: str
+    cells: tuple[str | None, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Return whether the environments differ, or may differ."""
+        return len(set(self.cells)) > 1 or (len(self.cells) > 1 and SEALED in self.cells)
+
+
+def changes(before: Deployment | None, now: Deployment | None) -> list[OverviewRow]:
+    """Return what is not the same before and now: a row with two cells for each name.
+
+    No .env file is read: for a variable whose value is not in the profile, its owner is compared.
+    """
+    sides = (before, now)
+    columns: list[tuple[OverviewKind, list[dict[str, str]]]] = [
+        ("program", [_programs(each) if each else {} for each in sides]),
+        ("database", [_databases(each) if each else {} for each in sides]),
+        ("setting", [_settings(each) if each else {} for each in sides]),
+        ("variable", [_declared(each) if each else {} for each in sides]),
+    ]
+    rows = (row for kind, both in columns for row in _rows(kind, both))
+    return [row for row in rows if row.differs]
+
+
+def overview(
+    deployments: Sequence[Deployment],
+    read: Callable[[str], str | None],
+    load: Callable[[Deployment], SavedValues],
+) -> Iterator[OverviewRow]:
+    """Yield a row for each program, database, setting and variable of any environment.
+
+    Secrets are shown as labels, random in each call: equal values have the same label. `read` and
+    `load` are those of `output.diff.compare`. Raises the same InputError as they do.
+    """
+    redactor = Redactor(deployments, read)
+    yield from _rows("program", [_programs(each) for each in deployments])
+    yield from _rows("database", [_databases(each) for each in deployments])
+    yield from _rows("setting", [_settings(each) for each in deployments])
+    variables = [variable_sides(each, redactor, load(each)) for each in deployments]
+    yield from _rows("variable", [_values(sides) for sides in variables])
+
+
+def named(rows: Iterable[OverviewRow], patterns: Sequence[str]) -> Iterator[OverviewRow]:
+    """Yield the rows whose name has one of the texts in it, or matches it if it has a `*`."""
+    for row in rows:
+        name = row.name.lower()
+        wanted = (each.lower() if "*" in each else f"*{each.lower()}*" for each in patterns)
+        if not patterns or any(fnmatchcase(name, each) for each in wanted):
+            yield row
+
+
+def _rows(kind: OverviewKind, columns: Sequence[Mapping[str, str]]) -> Iterator[OverviewRow]:
+    for name in dict.fromkeys(name for column in columns for name in column):
+        yield OverviewRow(kind, name, tuple(column.get(name) for column in columns))
+
+
+def _programs(deployment: Deployment) -> dict[str, str]:
+    """Return each program with its service, if it has one, and its command."""
+    services = deployment.manifest.services if deployment.manifest else ()
+    homes = {name: item for item in services for name in item.programs}
+    found = {}
+    for name, program in deployment.document.programs.items():
+        home = homes.get(name)
+        where = f"{home.name} ({home.kind}): " if home else ""
+        found[name] = where + (program.command or "no command")
+    return found
+
+
+def _databases(deployment: Deployment) -> dict[str, str]:
+    return {item.alias: f"{item.provider}, from {item.variable}" for item in deployment.databases}
+
+
+def _settings(deployment: Deployment) -> dict[str, str]:
+    return {item.name: _value(item) for item in deployment.settings}
+
+
+def _value(setting: Setting) -> str:
+    """Return the value of a setting, or the variable that has it."""
+    if setting.required and setting.environment is not None:
+        return f"from {setting.environment}"
+    return " ".join(python_layout.expression(setting.value, width=_ONE_LINE).split())
+
+
+def _declared(deployment: Deployment) -> dict[str, str]:
+    """Return each variable with its value in the profile, or who supplies it, and who reads it."""
+    return {
+        item.name: (
+            item.value or "(empty)"
+            if item.is_plain and not item.secret
+            else f"({'a secret, ' if item.secret else ''}supplied by {SUPPLIED_BY[item.owner]})"
+        )
+        + (f", read by {listed(item.readers)}" if item.readers else "")
+        for item in deployment.variables
+    }
+
+
+def _values(sides: Mapping[str, Side]) -> dict[str, str]:
+    return {name: shown(side) for name, side in sides.items()}
