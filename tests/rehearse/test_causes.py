@@ -40,6 +40,7 @@ ROWS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
             ("bash: build.sh: No such file or directory", "build.sh"),
             ("python: can't open file '/opt/app/manage.py': [Errno 2] No such file or directory",
              "manage.py"),
+            ("failed to open python file config/wsgy.py", "config/wsgy.py"),
         ],
         ["rm: cannot remove 'x': No such file or directory"],
     ),
@@ -102,6 +103,11 @@ ROWS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
          ('ERROR:    Error loading ASGI app. Attribute "app" not found in module "config.asgi".',
           "app")],
         ["'NoneType' object has no attribute 'x'"],
+    ),
+    "uwsgi-empty": (
+        [("unable to load app 0 (mountpoint='') (callable not found or import error)", ""),
+         ("--- no python application found, check your startup logs for errors ---", "")],
+        ["WSGI app 0 (mountpoint='') ready in 1 seconds"],
     ),
     "celery-missing": (
         [("Unable to load celery application.", ""),

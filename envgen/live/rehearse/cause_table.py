@@ -54,7 +54,8 @@ CAUSES = (
     Cause(
         "file-missing",
         r"(?:can't open file '(?P<path>[^']*/)?|bash: |line [0-9]+: )"
-        r"(?P<name>[./A-Za-z0-9_-]{1,120})'?: (?:\[Errno 2\] )?No such file or directory",
+        r"(?P<name>[./A-Za-z0-9_-]{1,120})'?: (?:\[Errno 2\] )?No such file or directory|"
+        r"failed to open python file (?P<other>[./A-Za-z0-9_-]{1,120})$",
         "{name} does not exist in the commit",
         "commit the file, or correct the command",
     ),
@@ -130,6 +131,13 @@ CAUSES = (
         rf"Attribute \"(?P<other>{_NAME})\" not found in module",
         "the server's command names {name}, which the module does not have",
         "name the WSGI or ASGI application: for example `gunicorn config.wsgi`",
+    ),
+    Cause(
+        "uwsgi-empty",
+        r"unable to load app [0-9]+ \(|no python application found, check your startup logs",
+        "uWSGI finds no WSGI application",
+        "name its module in the command or the file of uWSGI: for example `module = config.wsgi`",
+        "https://uwsgi-docs.readthedocs.io/en/latest/WSGIquickstart.html",
     ),
     Cause(
         "celery-missing",
