@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from envgen.live.rehearse.build import BuildEnvironment, make
+from envgen.live.rehearse.build import BuildEnvironment, is_same_release, make
 from envgen.live.rehearse.checkout import Checkout
 
 # An environment with this Python, unless it is made in a folder with a .python-version.
@@ -60,3 +60,10 @@ def test_a_python_of_pyenv_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     made = make(Checkout(tmp_path, project, project, tmp_path / "home", ""), "3.98", reuse=False)
     home = (made.folder / "pyvenv.cfg").read_text()
     assert f"executable = {found}" in home or str(found.parent) in home
+
+
+def test_versions_of_one_release() -> None:
+    """A rehearsal with another of them is worth a note, and no warning."""
+    assert is_same_release("3.12.4", "3.12.1")
+    assert not is_same_release("3.11.7", "3.12")
+    assert not is_same_release("3.11.7", None)

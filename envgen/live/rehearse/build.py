@@ -155,6 +155,11 @@ def _version(python: str, inside: Path | None = None) -> str:
     return answer.stdout.strip()
 
 
+def is_same_release(version: str, wanted: str | None) -> bool:
+    """Return whether two versions differ in their last number alone, as 3.12.1 and 3.12.4 do."""
+    return _release(version) == _release(wanted)
+
+
 def _fits(version: str, wanted: str | None) -> bool:
     return wanted is None or f"{version}.".startswith(f"{wanted}.")
 

@@ -121,7 +121,9 @@ class _Run:
         if not found.exact:
             message = f"Python {job.python} is not on this machine: rehearsed with {found.version}"
             hint = f"install it, for example with `uv python install {job.python}`"
-            report.problem(phase, message, hint, severity=Severity.WARNING)
+            is_near = build.is_same_release(found.version, job.python)
+            severity = Severity.NOTE if is_near else Severity.WARNING
+            report.problem(phase, message, hint, severity=severity)
         return found
 
     def _servers(self) -> bool:

@@ -36,6 +36,7 @@ _MOST = 1_000
 _LOOPBACK = "127.0.0.1"
 # The checks that say again that a page is broken.
 _OF_PAGES = ("site-unreachable", "login-page")
+_UNSAID = "its log does not say why: let LOGGING write errors to the console"
 _SERVE = (
     "run `collectstatic` in the build, and serve the files: "
     "add whitenoise.middleware.WhiteNoiseMiddleware to MIDDLEWARE"
@@ -192,7 +193,7 @@ def _visited(site: ServedSite, client: Client, start: Url, report: Reporter) -> 
             hint = "compare its redirect with the address and the headers of the request"
             report.problem("pages", f"{item.path}{of} redirects in a loop", hint)
         elif item.status >= _BROKEN:
-            report.explain("pages", what, site.running.said, None)
+            report.explain("pages", what, site.running.said, None, _UNSAID)
         else:
             report.problem("pages", what, "correct the path, or collect the file in the build")
     return found
