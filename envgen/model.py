@@ -249,6 +249,8 @@ class ChangeReason(enum.StrEnum):
     OUTDATED = "out of date"
     EDITED = "edited by hand"
     FOREIGN = "not written by envgen"
+    # The same file, for `adopt`.
+    REPLACED = "would be replaced; the old file is kept, with .orig after its name"
     NOT_EXECUTABLE = "not executable"
     LINE_ENDINGS = "has line endings that bash cannot read"
     # Git merged two versions, each as envgen wrote it.

@@ -42,3 +42,23 @@ install_in_venv() {
   .venv/bin/uv pip install --quiet --python .venv/bin/python --compile-bytecode "$@" 2>/dev/null \
     || .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"
 }
+
+# Makes a folder in memory, where files need not be written to a disk, and prints its path. Fails
+# where there is none that is large enough, or where no program may be started from it.
+memory_folder() {
+  local folder free
+  free=$(df -k --output=avail /dev/shm 2>/dev/null | tail -n 1) || return 1
+  [ "${free:-0}" -ge 6000000 ] || return 1
+  folder=$(mktemp -d /dev/shm/envgen.XXXXXX) || return 1
+  # PostgreSQL, which refuses to run as root, has to reach the folders that tests make for it.
+  chmod 711 "$folder"
+  printf '#!/bin/sh\n' >"$folder/starts"
+  chmod +x "$folder/starts"
+  if "$folder/starts" 2>/dev/null; then
+    rm "$folder/starts"
+    echo "$folder"
+  else
+    rm -r "$folder"
+    return 1
+  fi
+}

@@ -45,7 +45,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Give tests more time with `--long`; refuse two options that do not go together."""
+    """Order tests, give them more time with `--long`, refuse two options that do not fit."""
+    config.pluginmanager.register(_LongestFirst())
     if config.getoption("long") and config.getoption("timeout") is None:
         config.option.timeout = LONG_TIMEOUT
     if config.getoption("update_messages") and config.getoption("numprocesses", None):
@@ -74,6 +75,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if not item.get_closest_marker("slow")]
+
+
+class _LongestFirst:
+    """Orders the tests when all other plugins have: pytest-randomly shuffles them."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: not item.nodeid.startswith(lanes.LONG))
 
 
 @pytest.hookimpl(wrapper=True)

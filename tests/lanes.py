@@ -21,6 +21,16 @@ SERVERS = frozenset({"postgresql_server", "redis_server"})
 # Programs that end within a fraction of a second. All others take a test out of the quick lane.
 QUICK_PROGRAMS = frozenset({"git", "sh", "bash", "dash", "node", "ruff"})
 
+# Tests of ten seconds and more, by how their names begin. They run first: a core has nothing to do
+# for as long as the last test takes on another one.
+LONG = (
+    "tests/live/test_live_races.py",
+    "tests/live/test_live_rotation.py",
+    "tests/rehearse/",
+    "tests/test_messages.py",
+    "tests/test_package.py",
+)
+
 
 def is_slow_file(path: Path) -> bool:
     """Return whether a file is in a folder of slow tests."""

@@ -10,12 +10,14 @@ import re
 import shlex
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 from commandline import Command, git
 
 from envgen.lint.kinds import kinds_of
+from envgen.live.rehearse.given import DATABASE, REDIS
 
 ROOT = Path(__file__).parent.parent
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
@@ -85,6 +87,28 @@ def test_the_workflow_is_yaml_and_calls_commands_that_there_are() -> None:
     for run in called:
         command = run.split()[1]
         assert f"\n### envgen {command}\n" in reference, command
+
+
+def _rehearsals() -> list[dict[str, Any]]:
+    page = (ROOT / "docs/how-to/rehearse-a-deploy.md").read_text(encoding="utf-8")
+    return [yaml.safe_load(text) for text in re.findall(r"```yaml\n(# \.github.*?)```", page, re.S)]
+
+
+def test_the_workflows_that_rehearse() -> None:
+    """Both read alone, and call the command; one has the servers of its service containers."""
+    alone, beside = (item["jobs"]["rehearse"] for item in _rehearsals())
+    for workflow, job in zip(_rehearsals(), (alone, beside), strict=True):
+        assert workflow["permissions"] == {"contents": "read"}
+        assert job["steps"][-1]["run"] == "envgen rehearse production --format github"
+        assert all("secrets." not in str(step) for step in job["steps"])
+    assert "services" not in alone
+    urls = {name: urlsplit(url) for name, url in beside["env"].items()}
+    assert urls.keys() == {DATABASE, REDIS}
+    ports = {port for item in beside["services"].values() for port in item["ports"]}
+    assert ports == {f"{url.port}:{url.port}" for url in urls.values()}
+    assert {url.hostname for url in urls.values()} == {"127.0.0.1"}
+    given = beside["services"]["postgres"]["env"]["POSTGRES_PASSWORD"]
+    assert urls[DATABASE].password == given
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

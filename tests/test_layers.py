@@ -37,7 +37,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"output"}),
     frozenset({"platforms/target", "platforms/todo"}),
     # The values of a profile, and programs that run.
-    frozenset({"vault", "live", "explain"}),
+    frozenset({"vault", "live", "explain", "report"}),
     frozenset({"check"}),
     frozenset({"platforms/rules"}),
     # Projects that have no profiles yet.
@@ -57,7 +57,12 @@ ONLY_IN = {
     "click": {"cli"},
     "http": {"live.verify.client", "live.probe", "live.rehearse.edge", "lint.schemas"},
     "socket": {"live.verify.client", "live.verify.routes", "live.probe", "live.rehearse"},
-    "ssl": {"live.verify.client", "live.verify.checks.reach", "live.rehearse.edge"},
+    "ssl": {
+        "live.verify.client",
+        "live.verify.checks.reach",
+        "live.rehearse.edge",
+        "live.rehearse.relay",
+    },
     "psutil": {"live.rehearse", "cli.commands.rehearse"},
     "packaging": {"reading.dependencies"},
     "publicsuffixlist": {"support.public_suffixes"},
@@ -65,7 +70,7 @@ ONLY_IN = {
     "difflib": {"support.suggestions", "output.changes", "check.fixing", "explain.effects"},
     "django": {"runtime", "live.probe"},
     "environ": {"runtime", "live.probe"},
-}
+}  # fmt: skip
 # What the command line leaves to others: it decides nothing about values and files.
 NOT_IN_CLI = {"formats.dotenv", "output.writer", "secrets.sealed"}
 # The bot's side needs no Django, and each library is needed by those alone who use it.
@@ -87,7 +92,8 @@ WRITING = {"write_text", "write_bytes", "mkdir", "rmdir", "unlink", "rename", "t
 # A boot and a rehearsal write only into a folder of their own, which is removed afterwards.
 WRITERS = {
     "output.writer", "live.probe.assets", "live.rehearse.build", "live.rehearse.checkout",
-    "live.rehearse.edge", "live.rehearse.sandbox", "live.rehearse.stores",
+    "live.rehearse.edge", "live.rehearse.given", "live.rehearse.relay", "live.rehearse.sandbox",
+    "live.rehearse.stores",
 }  # fmt: skip
 # The user's cache folder is not output; the lock in it is an empty file.
 MAY_MAKE_FOLDERS = {"support.system"}
@@ -274,13 +280,14 @@ def test_runtime_knows_nothing_of_envgen() -> None:
 
 
 def test_the_probe_knows_nothing_of_envgen() -> None:
-    """What runs in the project's own Python needs Django alone; it may be as old as 3.8."""
+    """What runs in the project's own Python needs Django or Celery; it may be as old as 3.8."""
     probe = [name for name in trees() if is_in(name, {"live.probe"})]
     assert probe
     for module in probe:
         tops = {name.partition(".")[0] for name in imports(trees()[module])}
         # django-environ is looked for, to know its errors.
-        assert tops <= {*sys.stdlib_module_names, "django", "environ"}, module
+        library = "celery" if module == "live.probe.tasks" else "django"
+        assert tops <= {*sys.stdlib_module_names, library, "environ"}, module
         path = ROOT.joinpath(*module.split("."))
         path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
         ast.parse(path.read_text(encoding="utf-8"), str(path), feature_version=(3, 8))

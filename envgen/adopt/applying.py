@@ -129,5 +129,5 @@ def _on_disk(project: Project, change: Change, texts: Mapping[str, str]) -> Chan
 def _replacing(change: Change) -> Change:
     """Allow a hand-written render.yaml to be replaced; a copy is kept."""
     if change.is_foreign_manifest:
-        return replace(change, state=State.UPDATE, replaces=True)
+        return replace(change, state=State.UPDATE, replaces=True, reason=ChangeReason.REPLACED)
     return change

@@ -54,7 +54,8 @@ def compare(
             )
         ]
         jobs = [job for each in booted for job in (each.old, each.new)]
-        boots = boot_all(jobs, found.path, timeout=TIMEOUT)
+        with terminal.progress() as tell:
+            boots = boot_all(jobs, found.path, timeout=TIMEOUT, tell=tell)
     status = 0
     for number, each in enumerate(booted):
         old, new = boots[2 * number : 2 * number + 2]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from msgspec.structs import replace
 
 from envgen.adopt.adoption import Adoption
+from envgen.adopt.decision import Decision
 from envgen.adopt.improvements import ALL, NECESSARY, Improved, Left
 from envgen.cli import terminal
+from envgen.errors import Place
 
 # So many parts of settings that could not be read are listed unasked, each with its reason, and
 # so many places of an improvement.
@@ -35,6 +39,19 @@ def show(adoption: Adoption, *, details: bool) -> None:
         _title("Required changes (--decline cannot leave them out)")
         _improvements(required, details=details)
     left_to_you(adoption)
+
+
+def in_kept(decision: Decision, kept: Mapping[str, str]) -> Decision:
+    """Return a decision whose places are in the old files, by where these are kept now."""
+
+    def moved(place: Place | None) -> Place | None:
+        return place._replace(file=kept.get(place.file, place.file)) if place else None
+
+    return replace(
+        decision,
+        left=tuple(replace(item, place=moved(item.place)) for item in decision.left),
+        improved=tuple(replace(item, place=moved(item.place)) for item in decision.improved),
+    )
 
 
 def left_to_you(adoption: Adoption) -> None:

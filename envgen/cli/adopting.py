@@ -68,6 +68,7 @@ def run(folder: str, chosen: AdoptOptions) -> None:
         )
 
     stopped = differs = False
+    kept: Mapping[str, str] = {}
     if chosen.compares:
         adoption = adopted()
         _compare(project, adoption, chosen.python)
@@ -76,7 +77,7 @@ def run(folder: str, chosen: AdoptOptions) -> None:
         differs = _show(project, adoption)
     else:
         written = write(project, adopted, terminal.show_written, applies=chosen.applies)
-        adoption = written.adoption
+        adoption, kept = written.adoption, written.kept
         if chosen.applies:
             _report(project, adoption).written(written.changes, written.kept, quiet=False)
             show_values(_news(adoption, written.changes), adoption.deployments, writes=True)
@@ -84,6 +85,7 @@ def run(folder: str, chosen: AdoptOptions) -> None:
             differs = _differs(adoption, lambda: written.changes)
         else:
             differs = _differs(adoption, lambda: planned(project, adoption, guard=False))
+    adoption = replace(adoption, decision=adopt_report.in_kept(adoption.decision, kept))
     _tell(
         adoption, chosen.declined, details=chosen.details, steps=chosen.applies or chosen.show_diff
     )

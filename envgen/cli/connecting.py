@@ -58,7 +58,7 @@ class Connections:
             )
 
         with terminal.progress() as tell:
-            tell(f"connecting to the databases of {name}")
+            tell(f"connecting to the databases of {name}", 0, 0)
             self.subjects = list(subjects(deployment, environment, self._root, ask, places))
         self.problems += [item for each in self.subjects for item in problems(each)]
 

@@ -40,9 +40,9 @@ class LeakSearch:
         for store in session.stores.values():
             store.sealed_problems()
         project = session.project
-        found = leaks.search(
-            session.stores.values(), os.environ, Git(project.root), project.root, history=history
-        )
+        stores, git = session.stores.values(), Git(project.root)
+        with terminal.progress() as tell:
+            found = leaks.search(stores, os.environ, git, project.root, history=history, tell=tell)
         if not quiet and not found.trouble:
             where = " and the history" if history else ""
             secrets = terminal.count(found.looked_for, "secret")

@@ -15,11 +15,15 @@ from envgen.errors import EnvgenError, InputError, Problem, Rule, Severity, Writ
 from envgen.support.wording import listed as listed
 
 Printer = Callable[[str], None]
+# Shows what is being done, and how many of how many are done.
+TellProgress = Callable[[str, int, int], None]
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
 _LOUDNESS = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 # Beside 0, 1 and 2, which errors carry themselves: what a shell says of Ctrl-C, and EX_SOFTWARE
 # of sysexits.h, so that no script takes a bug of envgen's for drift.
 STOPPED = 130
+# So many characters wide is a bar of progress.
+_BAR = 20
 # Below this width, in columns, wrapping would leave one word a line.
 _NARROWEST = 40
 UNEXPECTED = 70
@@ -89,20 +93,28 @@ def emit_json(data: Any) -> None:
 
 
 @contextlib.contextmanager
-def progress() -> Iterator[Printer]:
+def progress() -> Iterator[TellProgress]:
     """Give what shows on one line of a terminal what is being done; elsewhere it shows nothing."""
     shows = sys.stderr.isatty()
 
-    def tell(text: str) -> None:
+    def tell(text: str, done: int, total: int) -> None:
         if shows:
             # Back to the start of the line, and clear it; a text that wraps would stay.
-            shown = safe(text)[: (_columns()) - 1]
+            shown = f"{_bar(done, total)}{safe(text)}"[: _columns() - 1]
             echo_err(f"\r\x1b[K{shown}", ends=False)
 
     try:
         yield tell
     finally:
-        tell("")
+        tell("", 0, 0)
+
+
+def _bar(done: int, total: int) -> str:
+    """Return "[###-------] 3 of 9  "; nothing if there is nothing to count."""
+    if not total:
+        return ""
+    filled = _BAR * done // total
+    return f"[{'#' * filled:-<{_BAR}}] {done} of {total}  "
 
 
 def styled(text: str, colour: str | None) -> str:

@@ -37,6 +37,17 @@ def test_after_apply_nothing_is_offered_again(
     assert "would change nothing" not in envgen("adopt", *options, cwd=root).err
 
 
+def test_places_are_in_the_file_that_has_the_line(envgen: Command, tmp_path: Path) -> None:
+    """After --apply, the old render.yaml has another name, and the new one other lines."""
+    root = copied("decouple", tmp_path)
+    shown = envgen("adopt", "--diff", cwd=root)
+    assert "render.yaml:21:9: the variable ALLOWED_HOSTS" in shown.err
+    assert "render.yaml: would be replaced; the old file is kept" in shown.out
+    done = envgen("adopt", "--apply", cwd=root)
+    assert "  render.yaml.orig:21:9: the variable ALLOWED_HOSTS" in done.err
+    assert "ALLOWED_HOSTS" in (root / "render.yaml.orig").read_text().splitlines()[20]
+
+
 def test_a_plan_is_set_in_the_profile(envgen: Command, tmp_path: Path) -> None:
     """render.yaml is generated, so the hint names the profile's key and its line."""
     root = copied("celery", tmp_path)

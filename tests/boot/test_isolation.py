@@ -163,7 +163,7 @@ def test_settings_that_are_no_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("extra", "type_", "words"),
     [
-        ("LONG = 'x' * 40_000_000\n", "unreadable", "its report is too long or not valid JSON"),
+        ("LONG = ['x' * 90_000] * 500\n", "unreadable", "its report is too long or not valid JSON"),
         (
             "class Ends:\n    def __getattr__(self, name):\n        raise SystemExit(2)\n\n\n"
             "OBJECT = Ends()\n",
@@ -176,8 +176,12 @@ def test_settings_that_are_no_text(tmp_path: Path) -> None:
 @pytest.mark.any_django
 def test_settings_that_cannot_be_read(extra: str, type_: str, words: str, tmp_path: Path) -> None:
     """The boot fails, and says why."""
-    fault = boot(tmp_path, extra)["fault"]
+    found = boot(tmp_path, extra)
+    fault = found["fault"]
     assert (fault["type"], fault["message"]) == (type_, words)
+    # One that raises an error costs only itself.
+    assert found["settings"].get("OBJECT") == ({"$object": "…"} if "OBJECT" in extra else None)
+    assert ("USE_TZ" in found["settings"]) is ("OBJECT" in extra)
 
 
 @pytest.mark.threat("a booted project never ends")

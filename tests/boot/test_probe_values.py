@@ -94,7 +94,10 @@ CYCLE += [CYCLE, CYCLE]
 )
 def test_a_value_that_cannot_be_read(value: Any) -> None:
     """It costs neither the other settings nor the time of a boot."""
-    assert VALUES.all({"A": value, "B": 2}) == {"A": {"$object": "…"}, "B": 2}
+    values = Values("/srv/shop", {})
+    assert values.all({"A": value, "B": 2}) == {"A": {"$object": "…"}, "B": 2}
+    # An error is reported, too; what is too large is none.
+    assert (values.error is not None) is isinstance(value, Raising | RaisingText)
 
 
 def test_a_text_that_is_too_long() -> None:

@@ -63,6 +63,8 @@ AF = sys.platform
 AG = "runserver" in sys.argv
 AH = "1" in environ
 AI = 1 if os else 2
+AK = [a for a in [1] for b in [2]]
+AQ, AR = [1, 2, 3]
 AK = Own().missing
 AJ = ["x"] * 1 if 0 else ["0123456789"]
 AJ = AJ + AJ + AJ + AJ + AJ + AJ + AJ + AJ
@@ -70,13 +72,11 @@ AJ = AJ + AJ + AJ + AJ + AJ + AJ + AJ + AJ
 AJ = AJ + AJ + AJ + AJ + AJ + AJ + AJ + AJ
 AJ = AJ + AJ + AJ + AJ + AJ + AJ + AJ + AJ
 AJ = AJ + AJ + AJ + AJ + AJ + AJ + AJ + AJ
-AK = [a for a in [1] for b in [2]]
 AL = [a for a in os]
 AM = lambda a, b: a
 AN = {**os}
 AO = f"{os}"
 AP = os[0]
-AQ, AR = [1, 2, 3]
 AS = config("WORDS", cast=bool)
 AT = config("WORDS", cast=int)
 AU = config("WORDS", cast=Csv())

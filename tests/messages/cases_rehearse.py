@@ -16,6 +16,8 @@ from commandline import git
 from snapshots import Case, Sandbox, empty, typed
 
 from envgen.live.rehearse import (
+    binaries,
+    bots,
     build,
     checkout,
     commands,
@@ -114,6 +116,8 @@ class Fake(NamedTuple):
     wrong: tuple[pages.Wrong, ...] = ()
     unreachable: str = ""
     healthy: int | None = 200
+    # What the bot's signed request finds.
+    signed: checks.Outcome = checks.Passed("")
     # What a request in progress at SIGTERM gets: nothing, or no server reads one.
     in_progress: str | None = "200"
     connections: int = 2
@@ -148,14 +152,14 @@ def rehearsed(name: str, fake: Fake, *steps: Step, more: str = "") -> Case:
         )
         box.patch.setattr(build, "make", lambda *_, **__: environment)
         box.patch.setattr(build, "size", lambda _: 90)
-        programs = stores.PostgresPrograms(Path("/bin"), fake.postgres)
+        programs = binaries.PostgresPrograms(Path("/bin"), fake.postgres)
 
-        def found(_: int | None) -> stores.PostgresPrograms:
+        def found(_: int | None) -> binaries.PostgresPrograms:
             if fake.no_server:
-                raise stores.NoServer(fake.no_server)
+                raise binaries.NoServer(fake.no_server)
             return programs
 
-        box.patch.setattr(stores, "postgres_programs", found)
+        box.patch.setattr(binaries, "postgres_programs", found)
         box.patch.setattr(stores, "PostgresServer", _Server)
         box.patch.setattr(stores, "RedisServer", _Server)
         box.patch.setattr(stage, "PostgresServer", _Server)
@@ -174,6 +178,7 @@ def rehearsed(name: str, fake: Fake, *steps: Step, more: str = "") -> Case:
         box.patch.setattr(visiting, "TlsEdge", _Edge)
         box.patch.setattr(visiting, "Client", lambda *_, **__: _Client(fake))
         box.patch.setattr(visiting, "visit", lambda *_: _visit(fake))
+        box.patch.setattr(bots, "signed_twice", lambda *_: iter([fake.signed]))
         box.patch.setattr(checks, "visit", lambda _: iter(()))
         box.patch.setattr(site.VisitedSite, "form", None)
         box.patch.setattr(measuring, "counted", lambda _: nullcontext(_load(fake)))
@@ -283,7 +288,7 @@ def _raises(name: str, call: Callable[[Path], object], *steps: Step) -> Case:
             step(box)
         try:
             call(box.root)
-        except (stores.NoServer, build.NoPython) as error:
+        except (binaries.NoServer, build.NoPython) as error:
             return f"! {box.normal(str(error))}"
         raise AssertionError("it started")
 
@@ -291,7 +296,8 @@ def _raises(name: str, call: Callable[[Path], object], *steps: Step) -> Case:
 
 
 def _nothing_on_path(box: Sandbox) -> None:
-    box.patch.setattr(stores, "_FOLDERS", ())
+    box.patch.setattr(binaries, "_FOLDERS", ())
+    box.patch.setattr(binaries, "_in_package", lambda *_: [])
     box.patch.setattr(shutil, "which", lambda *_, **__: None)
 
 
@@ -314,7 +320,7 @@ def _answering(status: int, said: str = "", out: str = "") -> Step:
 
 
 def _postgres(root: Path) -> None:
-    programs = stores.PostgresPrograms(Path("/nowhere"), 15)
+    programs = binaries.PostgresPrograms(Path("/nowhere"), 15)
     (root / "postgres/data").mkdir(parents=True)
     shutil.rmtree(root / "postgres")
     server = stores.PostgresServer(programs, root / "postgres", ["a"], tls=True)
@@ -324,8 +330,9 @@ def _postgres(root: Path) -> None:
 def _started(root: Path) -> None:
     """Start a server whose cluster was made."""
     made = stores.PostgresServer.__new__(stores.PostgresServer)
-    made.programs, made.port = stores.PostgresPrograms(Path("/nowhere"), 15), 1
+    made.programs, made.port = binaries.PostgresPrograms(Path("/nowhere"), 15), 1
     made._folder, made._user, made._names = root, None, ()
+    made._relay, made._inner = None, 1
     made.start()
 
 
@@ -418,7 +425,7 @@ REHEARSALS = [
     rehearsed("rehearse: a connection leak", Fake(connections=40, leaks=("/items/",))),
     rehearsed("rehearse: too many connections", Fake(connections=900)),
     rehearsed("rehearse: without namespaces, on a full disk", Fake(isolated=False)),
-    _raises("no PostgreSQL", lambda _: stores.postgres_programs(15), _nothing_on_path),
+    _raises("no PostgreSQL", lambda _: binaries.postgres_programs(15), _nothing_on_path),
     _raises("no PostgreSQL that starts", _started, _answering(0), _said("FATAL: no space")),
     _raises("no Redis", lambda root: stores.RedisServer(root / "redis"), _nothing_on_path),
     _raises("root alone", _postgres, _no_other_user),

@@ -225,7 +225,7 @@ def _progress(_: Sandbox) -> str:
     jobs = [run.Job("production", (name,), request, {}) for name in ("web", "worker")]
     done = Boot("production", (), "PYTHON", (), BootReport())
     _.patch.setattr(run, "_boot", lambda *_: done)
-    run.boot_all(jobs, "PYTHON", timeout=1, tell=said.append)
+    run.boot_all(jobs, "PYTHON", timeout=1, tell=lambda text, *_: said.append(text))
     return marked("!", "\n".join(said))
 
 

@@ -228,6 +228,46 @@ STARTS = {
         command("gunicorn --wrokers 2 config.wsgi"), "start", WEB, ("--wrokers",)),
 }  # fmt: skip
 
+_CELERY = {
+    "config/__init__.py": "from config.celery import app as celery_app\n",
+    "config/celery.py": """
+import os
+from celery import Celery
+from celery.schedules import crontab
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+app = Celery("shop")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+@app.task(name="add")
+def add():
+    return 1
+""",
+}
+
+
+def tasks(schedule: str = "", options: str = "", broker: str = "") -> Changes:
+    """Return a worker, and a beat with this schedule; `options` are of `celery beat`."""
+    programs = f"""
+  worker: {{command: celery -A config{broker} worker --concurrency 1, django: true}}
+  beat: {{command: celery -A config beat{options}, django: true, runs_in: worker}}
+celery: {{worker: worker, beat: beat}}
+redis: {{provider: render-keyvalue}}
+"""
+    code = _CELERY["config/celery.py"] + f"app.conf.beat_schedule = {{{schedule}}}\n"
+    return {**_CELERY, "config/celery.py": code, "profiles/base.yaml": BASE.rstrip() + programs}
+
+
+CELERY = {
+    "a beat whose schedule is not one": Fault(
+        tasks('"daily": {"task": "add", "schedule": "daily"}'), "start", OTHER, ("beat", "daily")),
+    "a beat that cannot write its schedule": Fault(
+        tasks(options=" -s nowhere/schedule"), "start", OTHER, ("worker ended by itself",)),
+    "a task that no worker has": Fault(
+        tasks('"nightly": {"task": "shop.tasks.nightly", "schedule": 60.0}'), "start", OTHER,
+        ("nightly", "no worker has"), fails=False),
+    "a worker with another broker": Fault(
+        tasks(broker=" -b redis://127.0.0.1:1/0"), "start", OTHER, ("no ping",)),
+}  # fmt: skip
+
 _URLS = site.FILES["config/urls.py"].lstrip()
 PAGES = {
     "a static file that is not there": Fault(
@@ -326,7 +366,7 @@ OFTEN = {
     f"{kind}: {name}": fault
     for kind, table in (
         ("build", BUILDS), ("release", RELEASES), ("start", STARTS), ("pages", PAGES),
-        ("measure", MEASURES), ("stop", STOPS),
+        ("measure", MEASURES), ("stop", STOPS), ("celery", CELERY),
     )
     for name, fault in table.items()
 }  # fmt: skip

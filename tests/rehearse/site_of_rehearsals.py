@@ -15,6 +15,7 @@ from msgspec import structs
 from envgen.cli import cli
 from envgen.cli.commands.rehearse import job_of
 from envgen.live.rehearse import build, checkout, phases, stage
+from envgen.live.rehearse.given import given_servers
 from envgen.live.rehearse.report import Rehearsed
 
 FILES = {
@@ -168,7 +169,8 @@ def rehearse(
     ours = build.BuildEnvironment(Path(sys.prefix), "3", exact=True, reused=True)
     place = checkout.check_out(root, "HEAD")
     with phases.cleaned(place), mock.patch.object(build, "make", return_value=ours):
-        job = job_of("production", place)
+        given = given_servers(os.environ, (), any_server=False)
+        job = job_of("production", place, given=given)
         if old is not None:
             before = checkout.check_out_old(root, old, place)
             job = structs.replace(job, old=job_of("production", before))

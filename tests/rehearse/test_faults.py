@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import bot_faults
 import planted_faults
 import pytest
 import site_of_rehearsals as site
@@ -19,6 +20,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "fault" in metafunc.fixturenames:
         more = planted_faults.OFTEN if metafunc.config.getoption("long") else {}
         faults = {**planted_faults.ALWAYS, **more}
+        if more:
+            faults |= {f"bot: {name}": fault for name, fault in bot_faults.FAULTS.items()}
         metafunc.parametrize("fault", faults.values(), ids=list(faults))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import bot_faults
 import planted_faults as faults
 import pytest
 import site_of_rehearsals as site
@@ -85,6 +86,15 @@ def home(request):
     return HttpResponse(f"{cache.get('x')}<a href='/items/'>")
 def items(request):
     return HttpResponse(str(2 / cache.get("x")))
+"""}),
+    "a beat with a schedule": (
+        faults.tasks('"daily": {"task": "add", "schedule": crontab(hour=3)}')),
+    "a beat in the worker, with a file of its own, for tasks of others": ({
+        **faults.tasks('"x": {"task": "elsewhere.x", "schedule": 9.0, "options": {"queue": "x"}}'),
+        "profiles/base.yaml": BASE.rstrip() + """
+  worker: {command: celery -A config worker -B -s ./beat.file, django: true}
+celery: {worker: worker}
+redis: {provider: render-keyvalue}
 """}),
     "a cron job": ({"profiles/production.yaml": PROFILE.rstrip() + """
     cleanup: {type: cron, schedule: "0 3 * * *", plan: starter, name: shop-cleanup}
@@ -180,6 +190,7 @@ ODD["a database in parts, in a branch"] = {
         "  DB_PORT: {setting: false, optional: true}\n", "  DB_PORT: {setting: false}\n"
     ),
 }
+ODD |= bot_faults.ODD
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -15,7 +15,7 @@ from unittest import mock
 import pytest
 import site_of_rehearsals as site
 
-from envgen.live.rehearse import sandbox, stores
+from envgen.live.rehearse import binaries, sandbox, stores
 from envgen.live.rehearse.report import Send
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="namespaces")]
@@ -139,7 +139,7 @@ def test_root_runs_postgresql_as_somebody_else(tmp_path: Path) -> None:
     with (
         mock.patch.object(os, "geteuid", return_value=0),
         mock.patch.object(pwd, "getpwnam", side_effect=KeyError),
-        pytest.raises(stores.NoServer, match="does not run as root"),
+        pytest.raises(binaries.NoServer, match="does not run as root"),
     ):
         stores._other_user()
 

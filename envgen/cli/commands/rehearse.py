@@ -16,10 +16,11 @@ from envgen.cli.groups import CommandGroup
 from envgen.cli.phase_clock import PhaseClock
 from envgen.cli.session import Session
 from envgen.errors import InputError, Problem, Severity
-from envgen.model import Deployment
+from envgen.model import Deployment, Variable
 
 if TYPE_CHECKING:
     from envgen.live.rehearse.checkout import Checkout
+    from envgen.live.rehearse.given import GivenServers
     from envgen.live.rehearse.phases import Rehearsal
     from envgen.live.rehearse.report import Phase, Rehearsed
 
@@ -52,6 +53,11 @@ group = CommandGroup.BEFORE_DEPLOY
     metavar="SECONDS",
     help="How long a command may take after the build.",
 )
+@click.option(
+    "--any-server",
+    is_flag=True,
+    help="Use a server that you give although it is on another machine, or has other data.",
+)
 @options.directory
 @options.output_as("text", "json", "github")
 def command(
@@ -61,6 +67,7 @@ def command(
     reuse: bool,
     python: str | None,
     timeout: float,
+    any_server: bool,
     directory: str | None,
     output_format: str,
 ) -> None:
@@ -69,6 +76,9 @@ def command(
     It uses what is committed, a virtual environment of its own, throw-away servers, and no real
     secret. The project's code runs: its build with this machine's network, everything after that
     without one. Exits with 1 if the deploy would fail.
+
+    Servers that run already are used if their URLs are in ENVGEN_REHEARSE_DATABASE_URL and
+    ENVGEN_REHEARSE_REDIS_URL. A rehearsal makes its own database there, and drops it in the end.
     """
     try:
         import psutil  # noqa: F401 -- whether it is there
@@ -82,7 +92,8 @@ def command(
     as_text = output_format == "text"
     place = checkout.check_out(session.project.root, revision)
     with phases.cleaned(place):
-        job = job_of(profile, place, python, reuse=reuse, timeout=timeout)
+        given = _given(session, any_server=any_server)
+        job = job_of(profile, place, python, given=given, reuse=reuse, timeout=timeout)
         if old is not None:
             before = checkout.check_out_old(session.project.root, old, place)
             job = structs.replace(job, old=_job_of_old(profile, before, job))
@@ -126,6 +137,7 @@ def job_of(
     place: Checkout,
     python: str | None = None,
     *,
+    given: GivenServers | None = None,
     reuse: bool = False,
     timeout: float = 120,
 ) -> Rehearsal:
@@ -134,6 +146,7 @@ def job_of(
     from envgen.check.settings.effective import EffectiveSettings
     from envgen.live.boot.environment import plain_values
     from envgen.live.rehearse.database_parts import other_engine
+    from envgen.live.rehearse.given import GivenServers
     from envgen.live.rehearse.phases import Rehearsal
     from envgen.live.rehearse.services import needs, rehearsed
 
@@ -159,10 +172,30 @@ def job_of(
         needs=needs(deployment, services, databases),
         python=python or pinned or (runtime.default if runtime else None),
         process=os.environ,
+        given=given or GivenServers(),
         base=base,
         reuse=reuse,
         timeout=timeout,
     )
+
+
+def _given(session: Session, *, any_server: bool) -> GivenServers:
+    """Return the servers that the user gives; those of deployed profiles are never used."""
+    from envgen.live.database.asking import database_variables
+    from envgen.live.rehearse.given import given_servers
+
+    deployed = (item for item in session.stores.values() if item.deployment.kind == "deployed")
+    real = [
+        value.reveal()
+        for store in deployed
+        for variable in (*database_variables(store.deployment), *_stores(store.deployment))
+        if (value := store.load(sealed=False).value(variable.name))
+    ]
+    return given_servers(os.environ, real, any_server=any_server)
+
+
+def _stores(deployment: Deployment) -> list[Variable]:
+    return [item for item in deployment.variables if item.type == "cache"]
 
 
 def _begin(session: Session, deployment: Deployment, commit: str, revision: str) -> None:

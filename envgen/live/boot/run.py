@@ -134,12 +134,12 @@ def boot_all(
     python: str,
     *,
     timeout: float,
-    tell: Callable[[str], None] = lambda text: None,
+    tell: Callable[[str, int, int], None] = lambda text, done, total: None,
 ) -> list[Boot]:
     """Run every job with the Python at `python`, in parallel, and return the boots in order.
 
-    `tell` is called with progress messages; `timeout` is in seconds per boot. Errors do not
-    raise but are in the boot's report. Ctrl-C ends all processes.
+    `tell` is called with what is booting, how many are done, and of how many; `timeout` is in
+    seconds per boot. Errors do not raise but are in the boot's report. Ctrl-C ends all processes.
     """
     todo = list(wanted)
     probes = Probes()
@@ -147,12 +147,12 @@ def boot_all(
     try:
         futures = {pool.submit(_boot, probes, job, python, timeout): job for job in todo}
         done = {}
-        tell(f"booting {todo[0].name} (1 of {len(todo)})" if todo else "")
+        tell(f"booting {todo[0].name}" if todo else "", 0, len(todo))
         for future in as_completed(futures):
             done[id(futures[future])] = future.result()
             waiting = [job for job in todo if id(job) not in done]
             if waiting:
-                tell(f"booting {waiting[0].name} ({len(done) + 1} of {len(todo)})")
+                tell(f"booting {waiting[0].name}", len(done), len(todo))
     finally:
         # Processes only run here after an exception, such as Ctrl-C.
         probes.stop()

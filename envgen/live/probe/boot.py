@@ -202,3 +202,5 @@ class _Boot:
         secrets = {name: os.environ.get(name, "") for name in self._request["secrets"]}
         values = Values(self._folder, secrets, self._request.get("digest_key"))
         self.report["settings"] = values.all(self._settings)
+        if values.error is not None:
+            raise values.error

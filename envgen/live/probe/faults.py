@@ -86,9 +86,11 @@ def _real(file: str) -> str:
     """Return the path of a file without symbolic links; each folder is resolved once."""
     above, name = os.path.split(file)
     # A relative path means another file once the project has changed the working directory.
-    if name in ("", os.curdir, os.pardir) or not os.path.isabs(file) or os.path.islink(file):
+    if not above.startswith(os.sep) or name in ("", os.curdir, os.pardir):
         return os.path.realpath(file)
-    return os.path.join(_real_folder(above), name)
+    # Text alone: with pathlib, hundreds of modules take as long as without a cache.
+    path = f"{_real_folder(above).rstrip(os.sep)}{os.sep}{name}"
+    return os.path.realpath(path) if os.path.islink(path) else path  # noqa: PTH114
 
 
 @lru_cache(maxsize=None)

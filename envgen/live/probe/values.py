@@ -35,6 +35,10 @@ _SECRET_NAME = re.compile(
 _SECRET = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "EMAIL_HOST_PASSWORD")
 
 
+class TooLarge(Exception):
+    """A setting has more than MOST_VALUES values, or no end."""
+
+
 class Values:
     """Converts settings to this JSON."""
 
@@ -48,10 +52,21 @@ class Values:
         self._secrets = {name: value for name, value in secrets.items() if len(value) >= SHORTEST}
         self._key = key.encode() if key else None
         self._left = MOST_VALUES
+        # The error of the first setting that raises one when it is read.
+        self.error: BaseException | None = None
 
     def all(self, settings: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the JSON of every setting, by name."""
-        return {name: self.one(name, value) for name, value in sorted(settings.items())}
+        """Return the JSON of every setting, by name; keep the first error of those that raise."""
+        found = {}
+        for name, value in sorted(settings.items()):
+            try:
+                found[name] = self.one(name, value)
+            except TooLarge:
+                found[name] = {"$object": "…"}
+            except (Exception, SystemExit) as error:  # noqa: BLE001, RUF100 - the project's code
+                found[name] = {"$object": "…"}
+                self.error = self.error or error
+        return found
 
     def one(self, name: str, value: Any) -> Any:
         """Return the JSON of a setting's value."""
@@ -59,15 +74,12 @@ class Values:
 
         known = hasattr(global_settings, name) and name not in _SECRET
         self._left = MOST_VALUES
-        try:
-            return self._form(value, not known and _looks_secret(name), 0)
-        except (Exception, SystemExit):  # noqa: BLE001, RUF100 - the value is the project's code
-            return {"$object": "…"}
+        return self._form(value, not known and _looks_secret(name), 0)
 
     def _form(self, value: Any, secret: bool, depth: int) -> Any:
         self._left -= 1
         if self._left < 0:
-            raise OverflowError("the setting is too large, or has no end")
+            raise TooLarge
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, int):

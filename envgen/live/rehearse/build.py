@@ -69,7 +69,8 @@ def make(checkout: Checkout, wanted: str | None, *, reuse: bool) -> BuildEnviron
         folder = kept / "rehearsals" / _digest(checkout.project, wanted) / "venv"
         if (folder / "bin" / "python").exists():
             version = _version(str(folder / "bin" / "python"))
-            if version:
+            # The pinned release may have been installed since.
+            if version and _fits(version, _release(wanted)):
                 return BuildEnvironment(folder, version, _fits(version, wanted), reused=True)
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -121,8 +122,13 @@ def _installed(wanted: str | None) -> list[Path]:
     release = _release(wanted)
     if wanted is None or release is None:
         return []
-    pyenv = Path(os.environ.get("PYENV_ROOT") or "~/.pyenv").expanduser()
-    uv = Path(os.environ.get("UV_PYTHON_INSTALL_DIR") or "~/.local/share/uv/python").expanduser()
+    pyenv, uv = (
+        Path(os.environ.get(name) or os.path.expanduser(usual))  # noqa: PTH111 -- Path.expanduser raises without a home
+        for name, usual in (
+            ("PYENV_ROOT", "~/.pyenv"),
+            ("UV_PYTHON_INSTALL_DIR", "~/.local/share/uv/python"),
+        )
+    )
     found = [
         *pyenv.glob(f"versions/{release}.*/bin/python"),
         *uv.glob(f"cpython-{release}.*/bin/python"),

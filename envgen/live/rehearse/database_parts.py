@@ -20,7 +20,7 @@ _NAME = re.compile(rf"(?P<prefix>PG|[A-Z0-9_]*_)(?P<end>{'|'.join(_ENDS)})")
 _STARTED = ("postgresql", "postgresql_psycopg2", "postgis", "sqlite3", "spatialite", "dummy")
 
 # The part that each variable has.
-Parts = Mapping[str, str]
+DatabaseParts = Mapping[str, str]
 
 
 def other_engine(databases: Any) -> str | None:
@@ -32,16 +32,16 @@ def other_engine(databases: Any) -> str | None:
     return None
 
 
-def parts_of(databases: Any, names: Iterable[str]) -> list[Parts]:
+def parts_of(databases: Any, names: Iterable[str]) -> list[DatabaseParts]:
     """Return the parts of each database of PostgreSQL that has no URL.
 
     `databases` is the setting DATABASES as far as it can be read; `names` are the variables of the
     services, whose names count where it cannot.
     """
-    found: list[Parts] = []
+    found: list[DatabaseParts] = []
     for entry in _entries(databases):
         if "postg" in str(entry.get("ENGINE")):
-            given: Parts = {
+            given: DatabaseParts = {
                 value.variable: part
                 for part, value in entry.items()
                 if part in _PARTS and isinstance(value, Unknown | VariableText) and value.variable
@@ -50,7 +50,7 @@ def parts_of(databases: Any, names: Iterable[str]) -> list[Parts]:
     return found if isinstance(databases, dict) else _named(names)
 
 
-def values(parts: Parts, url: str) -> dict[str, str]:
+def values(parts: DatabaseParts, url: str) -> dict[str, str]:
     """Return the value of each variable for the database at a URL."""
     at = urlsplit(url)
     known = {
@@ -65,7 +65,7 @@ def _entries(databases: Any) -> list[Mapping[str, Any]]:
     return [item for item in found if isinstance(item, dict)]
 
 
-def _named(names: Iterable[str]) -> list[Parts]:
+def _named(names: Iterable[str]) -> list[DatabaseParts]:
     groups: dict[str, dict[str, str]] = {}
     for name in names:
         if match := _NAME.fullmatch(name):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from envgen.catalog.providers import provider
 from envgen.errors import Severity
+from envgen.live.rehearse.given import GivenPostgres
 from envgen.live.rehearse.programs import StartedService
 from envgen.live.rehearse.report import Measured, Reporter
 from envgen.live.rehearse.stores import PostgresServer
@@ -23,7 +24,7 @@ _OFTEN = 0.02
 class DatabaseLoad:
     """The connections to the database, while requests are sent."""
 
-    def __init__(self, server: PostgresServer | None) -> None:
+    def __init__(self, server: PostgresServer | GivenPostgres | None) -> None:
         """Count those of `server`."""
         self._server = server
         self.most = 0
@@ -43,7 +44,7 @@ class DatabaseLoad:
 
 
 @contextlib.contextmanager
-def counted(server: PostgresServer | None) -> Iterator[DatabaseLoad]:
+def counted(server: PostgresServer | GivenPostgres | None) -> Iterator[DatabaseLoad]:
     """Count the connections while the block runs."""
     load, over = DatabaseLoad(server), threading.Event()
 

@@ -12,9 +12,12 @@ import msgspec
 from msgspec import Struct
 
 from envgen.errors import Problem, Severity
-from envgen.live.rehearse import build, commands, sandbox, stores
+from envgen.live.rehearse import build, commands, sandbox
+from envgen.live.rehearse.binaries import NoServer
 from envgen.live.rehearse.checkout import Checkout
+from envgen.live.rehearse.given import GivenServers
 from envgen.live.rehearse.report import Measured, Phase, Rehearsed, Reporter
+from envgen.live.rehearse.servers import Servers
 from envgen.live.rehearse.services import Needs, RehearsedService, with_servers
 from envgen.live.rehearse.stage import StagedServices
 from envgen.live.rehearse.upgrade.during import Upgrade
@@ -38,6 +41,8 @@ class Rehearsal(Struct, frozen=True, kw_only=True):
         the version that the project pins, or the platform's default
     process:
         envgen's own environment
+    given:
+        servers of the user
     base:
         the text of the settings module below the generated one
     old:
@@ -52,6 +57,7 @@ class Rehearsal(Struct, frozen=True, kw_only=True):
     needs: Needs
     python: str | None
     process: Mapping[str, str]
+    given: GivenServers = GivenServers()
     base: str | None = None
     reuse: bool = False
     build_timeout: float = 1800
@@ -92,20 +98,17 @@ class _Run:
         self._found = Rehearsed(job.deployment.name, job.checkout.commit)
         self._found.not_rehearsed = list(NOT_REHEARSED)
         self._report = Reporter(self._hear, job.deployment, job.checkout)
-        self._stores: list[stores.ThrowawayServer] = []
-        self._postgres: stores.PostgresServer | None = None
-        self._redis_url: str | None = None
+        self._servers = Servers()
 
     def run(self) -> Rehearsed:
         """Do the phases until one fails."""
         try:
             environment = self._environment(self._job, self._report)
-            if environment and self._servers() and self._build(environment):
+            if environment and self._make_servers() and self._build(environment):
                 old = self._built_old(environment)
                 self._on_stage(environment, old)
         finally:
-            for store in self._stores:
-                store.stop()
+            self._servers.end()
         return self._found
 
     def _environment(
@@ -126,34 +129,25 @@ class _Run:
             report.problem(phase, message, hint, severity=severity)
         return found
 
-    def _servers(self) -> bool:
+    def _make_servers(self) -> bool:
         """Make the servers, and start them: a build may migrate, too."""
-        needs, started, said = self._job.needs, self._report.begin("servers"), []
-        folder = self._job.checkout.folder
+        job, started, servers = self._job, self._report.begin("servers"), self._servers
+        names = [*job.needs.databases.values(), *self._upgraded()]
+        needs_redis = job.needs.redis or (job.old is not None and job.old.needs.redis)
         try:
-            if needs.databases:
-                programs = stores.postgres_programs(needs.version)
-                names = [*needs.databases.values(), *self._upgraded()]
-                self._postgres = stores.PostgresServer(
-                    programs, folder / "postgres", names, tls=needs.tls
-                )
-                self._stores.append(self._postgres)
-                said.append(f"PostgreSQL {programs.version}{' with TLS' * needs.tls}")
-                self._compare(programs.version)
-            if needs.redis or (self._job.old is not None and self._job.old.needs.redis):
-                redis = stores.RedisServer(folder / "redis")
-                self._stores.append(redis)
-                self._redis_url = redis.url()
-                said.append(redis.name)
-            for store in self._stores:
-                store.start()
-        except stores.NoServer as error:
-            hint = "install it, for example `apt install postgresql redis-server`"
+            if job.needs.databases:
+                servers.make_postgres(job.needs, job.given, job.checkout.folder, names)
+            if needs_redis:
+                servers.make_redis(job.given, job.checkout.folder)
+            servers.start()
+        except NoServer as error:
             self._report.end("servers", started, str(error), "failed")
-            self._report.problem("servers", str(error), hint)
+            self._report.problem("servers", str(error), error.hint)
             return False
-        if said:
-            self._report.end("servers", started, ", ".join(said))
+        if servers.version is not None:
+            self._compare(servers.version)
+        if servers.said:
+            self._report.end("servers", started, ", ".join(servers.said))
         return True
 
     def _upgraded(self) -> list[str]:
@@ -163,13 +157,14 @@ class _Run:
 
     def _services(self, job: Rehearsal, prefix: str = "") -> tuple[RehearsedService, ...]:
         """Return the services of a version, with the servers here; `prefix` is of databases."""
+        servers = self._servers
         urls = {
-            key: self._postgres.url(prefix + name)
-            for key, name in job.needs.databases.items()
-            if self._postgres is not None
+            variable: servers.postgres.url(prefix + name)
+            for variable, name in job.needs.databases.items()
+            if servers.postgres is not None
         }
         parts = job.needs.parts
-        return tuple(with_servers(item, urls, self._redis_url, parts) for item in job.services)
+        return tuple(with_servers(item, urls, servers.redis, parts) for item in job.services)
 
     def _compare(self, version: int) -> None:
         wanted = self._job.needs.version
@@ -250,7 +245,7 @@ class _Run:
             checkout=job.checkout,
             services=services,
             given={item.name: _given(job, item, environment) for item in services},
-            stores=self._stores,
+            stores=self._servers.stores,
             base=job.base,
             timeout=job.timeout,
         )
@@ -258,14 +253,12 @@ class _Run:
     def _on_stage(self, environment: build.BuildEnvironment, old: StagedServices | None) -> None:
         """Do the rest in a process without a network, where the servers start again."""
         job = self._job
-        for store in self._stores:
-            store.stop()
+        self._servers.stop()
         stage = self._staged(job, self._services(job), environment)
-        if old is not None and self._postgres is not None:
+        if old is not None and self._servers.postgres is not None:
             new = self._staged(job, self._services(job, _UPGRADED), environment)
-            empty = partial(self._postgres.empty, self._upgraded())
+            empty = partial(self._servers.postgres.empty, self._upgraded())
             stage.then = Upgrade(old=old, new=new, empty=empty).rehearse
-        self._stores = []
         for told in sandbox.run(stage.work):
             self._hear(told.kind, told.data)
 

@@ -124,14 +124,14 @@ class Reporter:
         lines: Sequence[str],
         place: Place | None,
         started: float,
-        hint: str = "",
+        hint: str | None = None,
     ) -> None:
-        """Say that a phase failed, with the last lines and their cause."""
+        """Say that a phase failed, with the last lines and their cause, or else the hint."""
         for line in list(lines)[-_SHOWN:]:
             self.send("line", line)
         said = any(line.strip() for line in lines)
-        usual = "its last lines are above" if said else "it printed nothing"
-        self.explain(phase, what, lines, place, hint or usual)
+        hint = hint or ("its last lines are above" if said else "it printed nothing")
+        self.explain(phase, what, lines, place, hint)
         self.end(phase, started, what, "failed")
 
     def place(self, service: RehearsedService, key: str = "") -> Place:

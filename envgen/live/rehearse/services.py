@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -12,11 +11,11 @@ from msgspec import Struct, structs
 
 from envgen.catalog.providers import provider
 from envgen.live.boot.environment import NOWHERE, environment
-from envgen.live.rehearse.database_parts import Parts, parts_of, values
+from envgen.live.rehearse.celery import CeleryProgram, celery_programs
+from envgen.live.rehearse.database_parts import DatabaseParts, parts_of, values
 from envgen.model import Deployment
 from envgen.platforms.base import Placement
 from envgen.platforms.manifest import Service, ServiceKind
-from envgen.reading.commands import launches
 from envgen.reading.database_urls import sslmode_of
 
 # Variables with a part of the address of Redis.
@@ -45,8 +44,7 @@ class RehearsedService(Struct, frozen=True, kw_only=True):
     stop_seconds: int
     # The command of the program that owns it, if a script starts others beside it.
     alone: str | None = None
-    # The Celery application whose worker it runs.
-    celery: str | None = None
+    celery: tuple[CeleryProgram, ...] = ()
 
 
 class Needs(Struct, frozen=True):
@@ -62,7 +60,7 @@ class Needs(Struct, frozen=True):
     redis: bool
     tls: bool
     version: int | None
-    parts: Mapping[str, Parts] = {}
+    parts: Mapping[str, DatabaseParts] = {}
 
 
 def rehearsed(
@@ -116,7 +114,9 @@ def _service(
         memory=platform.memory(section, owner),
         stop_seconds=placement.stop_seconds or platform.edge.stop_seconds,
         alone=_alone(deployment, service),
-        celery=_celery(service.command or ""),
+        celery=celery_programs(
+            deployment.document.programs[name].command for name in service.programs
+        ),
     )
 
 
@@ -125,19 +125,6 @@ def _alone(deployment: Deployment, service: Service) -> str | None:
     found = (item for item in deployment.scripts if item.service == service.name)
     script = next(found, None)
     return script.commands[0][1] if script else None
-
-
-def _celery(command: str) -> str | None:
-    """Return the application after `celery -A` of a worker's command; None for another command."""
-    for item in launches(command, read=lambda _: None):
-        words = item.arguments
-        if item.name == "celery" and "worker" in words:
-            joined = next((word[6:] for word in words if word.startswith("--app=")), None)
-            named = [
-                word for before, word in itertools.pairwise(words) if before in ("-A", "--app")
-            ]
-            return joined or (named[0] if named else None)
-    return None
 
 
 def needs(
@@ -172,7 +159,7 @@ def with_servers(
     service: RehearsedService,
     urls: Mapping[str, str],
     redis: str | None,
-    parts: Mapping[str, Parts] = {},
+    parts: Mapping[str, DatabaseParts] = {},
 ) -> RehearsedService:
     """Return a service whose dummy URLs are those of the servers that run here.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shlex
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,8 +11,9 @@ from msgspec import Struct, structs
 
 from envgen.errors import Severity
 from envgen.live.boot.requests import hosts
-from envgen.live.rehearse import causes, commands, measuring, stopping, visiting
+from envgen.live.rehearse import causes, celery, commands, measuring, stopping, visiting
 from envgen.live.rehearse.checkout import Checkout
+from envgen.live.rehearse.given import GivenPostgres
 from envgen.live.rehearse.programs import Running, StartedService
 from envgen.live.rehearse.report import Reporter, Send
 from envgen.live.rehearse.services import RehearsedService
@@ -26,8 +26,6 @@ SETTLED, LISTENS = 3.0, 60.0
 LASTS = 6.0
 # Seconds in which a server that listens gives a first answer.
 _ANSWERS = 20.0
-# Seconds that a Celery worker has for an answer.
-_PING = 10
 
 
 class StagedServices(Struct, kw_only=True):
@@ -128,7 +126,9 @@ class Performance:
 
     def _is_up(self, service: RehearsedService, started: float) -> bool:
         running, serves = self.running[service.name], service.kind in ("web", "private")
-        end = time.monotonic() + (LISTENS if serves else SETTLED)
+        if service.celery and not serves:
+            return self._does_tasks(service, running, started)
+        end = time.monotonic() + LISTENS if serves else self._began + SETTLED
         while time.monotonic() < end:
             if running.status is not None:
                 return self._goes_on(service, running, started)
@@ -143,7 +143,7 @@ class Performance:
             time.sleep(0.1)
         if serves:
             return self._is_reached(service, running, started)
-        return self._answers_ping(service, started)
+        return self._does_tasks(service, running, started)
 
     def _answers(self, service: RehearsedService) -> bool:
         """Return whether a server answers: gunicorn listens before it imports the application."""
@@ -176,19 +176,28 @@ class Performance:
         self._report.fail("start", what, lines, self._report.place(service), started)
         return False
 
-    def _answers_ping(self, service: RehearsedService, started: float) -> bool:
-        """Ask a Celery worker whether it takes tasks, over the broker."""
-        if service.celery is None:
-            return True
-        asked = f"celery -A {shlex.quote(service.celery)} inspect ping --timeout {_PING}"
+    def _does_tasks(self, service: RehearsedService, running: Running, started: float) -> bool:
+        """Ask Celery's worker and beat whether they take and start tasks, over the broker."""
         folder, given = self._folder(service), self._stage.given[service.name]
-        ended = commands.run(asked, folder, given, self._stage.timeout)
-        if ended.failed:
-            what = f"{service.name} answers no ping over its broker"
-            place = self._report.place(service)
-            said = [*self.running[service.name].said, *ended.lines]
-            self._report.fail("start", what, said, place, started)
-        return not ended.failed
+        fine = True
+        for fault in celery.faults_of(
+            service.celery,
+            folder,
+            lambda command: commands.run(command, folder, given, self._stage.timeout),
+            lambda: running.status is not None,
+        ):
+            if running.status is not None and not fault.is_cause:
+                break
+            what, place = f"{service.name}: {fault.message}", self._report.place(service)
+            if not fault.is_fatal:
+                self._report.problem("start", what, fault.hint, place, Severity.WARNING)
+                continue
+            fine = False
+            said = [*running.said, *fault.lines]
+            self._report.fail("start", what, said, place, started, fault.hint)
+        if fine and running.status is not None:
+            return self._goes_on(service, running, started)
+        return fine
 
     def _is_reached(self, service: RehearsedService, running: Running, started: float) -> bool:
         """Return whether the platform finds the port of a service."""
@@ -222,11 +231,14 @@ class Performance:
             deployment=self._stage.deployment,
             service=web,
             running=self.running[web.name],
+            services=self._stage.services,
+            everything=self.running,
             given=self._stage.given,
             folder=self._stage.checkout.home,
             base=self._stage.base,
         )
-        server = next((s for s in self._stage.stores if isinstance(s, PostgresServer)), None)
+        kinds = (PostgresServer, GivenPostgres)
+        server = next((item for item in self._stage.stores if isinstance(item, kinds)), None)
         with measuring.counted(server) as self._load:
             self._posted = visiting.visit_site(site, self._report, self._load)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
-import re
 import shutil
 import signal
 import socket
@@ -15,56 +14,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
-from msgspec import Struct
-
+from envgen.live.rehearse.binaries import NoServer, PostgresPrograms, redis_program
 from envgen.live.rehearse.certificates import certificate
+from envgen.live.rehearse.relay import Relay
 
 StrPath: TypeAlias = str | Path
 
-# Where distributions keep the programs of PostgreSQL's server.
-_FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
-_REDIS = ("redis-server", "valkey-server")
 _WAIT = 30.0  # seconds
 USER, PASSWORD = "rehearsal", "rehearsal-only"
-
-
-class NoServer(Exception):
-    """A server is not on this machine, or does not start; the text says which."""
-
-
-class PostgresPrograms(Struct, frozen=True):
-    """The folder with initdb and postgres, and their major version."""
-
-    folder: Path
-    version: int
-
-
-def postgres_programs(wanted: int | None) -> PostgresPrograms:
-    """Return the programs of the major version `wanted` if it is here, or else of the newest.
-
-    Raises NoServer.
-    """
-    folders = [found for pattern in _FOLDERS for found in Path("/").glob(pattern[1:])]
-    on_path = shutil.which("postgres")
-    if on_path:
-        folders.append(Path(on_path).resolve().parent)
-    known = [PostgresPrograms(folder, _version(folder)) for folder in dict.fromkeys(folders)]
-    known = [item for item in known if item.version and (item.folder / "initdb").exists()]
-    if not known:
-        raise NoServer("PostgreSQL's server is not on this machine")
-    exact = [item for item in known if item.version == wanted]
-    return max(exact or known, key=lambda item: item.version)
-
-
-def _version(folder: Path) -> int:
-    try:
-        answer = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, text=True, check=False
-        )
-    except OSError:
-        return 0
-    found = re.search(r"\) ([0-9]{1,3})", answer.stdout)
-    return int(found[1]) if found else 0
 
 
 class ThrowawayServer(Protocol):
@@ -119,8 +76,13 @@ class PostgresServer:
         )
         if made.returncode:
             raise NoServer(f"initdb failed: {_last(made.stderr)}")
+        self._relay: Relay | None = None
+        self._inner = self.port
+        if not self._has_tls():
+            self._inner = free_port()
+            self._relay = Relay(self.port, self._connect, folder, requires_tls=tls)
         # PostgreSQL answers a connection without TLS as a provider does that requires TLS.
-        kind = "hostssl" if tls else "host"
+        kind = "hostssl" if tls and self._relay is None else "host"
         hba = f"{kind} all all 127.0.0.1/32 scram-sha-256\n"
         (folder / "data" / "pg_hba.conf").write_text(hba)
 
@@ -133,17 +95,20 @@ class PostgresServer:
             "listen_addresses": "127.0.0.1",
             "fsync": "off",
             "shared_buffers": "32MB",
-            "ssl": "on",
-            "ssl_cert_file": str(self._folder / "server.crt"),
-            "ssl_key_file": str(self._folder / "server.key"),
         }
+        if self._relay is None:
+            options |= {
+                "ssl": "on",
+                "ssl_cert_file": str(self._folder / "server.crt"),
+                "ssl_key_file": str(self._folder / "server.key"),
+            }
         chosen = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
         words: list[StrPath] = [self.programs.folder / "postgres", "-D", self._folder / "data"]
         log = (self._folder / "log").open("wb")
         with log:
             self._process = subprocess.Popen(
                 # No Unix socket: its path may have 107 characters at most.
-                [*words, "-p", str(self.port), "-k", "", *chosen],
+                [*words, "-p", str(self._inner), "-k", "", *chosen],
                 user=self._user,
                 cwd=self._folder,
                 stdout=log,
@@ -155,6 +120,8 @@ class PostgresServer:
             raise NoServer(f"PostgreSQL does not start: {_last(said)}")
         for name in self._names:
             self._asks(f'CREATE DATABASE "{name}"')
+        if self._relay is not None:
+            self._relay.start()
 
     def empty(self, names: Iterable[str]) -> None:
         """Replace databases by empty ones."""
@@ -164,6 +131,8 @@ class PostgresServer:
 
     def stop(self) -> None:
         """Stop at once; what it holds stays."""
+        if self._relay is not None:
+            self._relay.stop()
         if self._process is not None:
             self._process.send_signal(signal.SIGINT)
             self._process.wait(_WAIT)
@@ -188,6 +157,22 @@ class PostgresServer:
         """Return the URL of a database."""
         return f"postgresql://{USER}:{PASSWORD}@127.0.0.1:{self.port}/{name}"
 
+    def _has_tls(self) -> bool:
+        """Return whether it was built with TLS: those of packages often are not."""
+        words: list[StrPath] = [self.programs.folder / "postgres", "-D", self._folder / "data"]
+        asked = subprocess.run(
+            [*words, "-c", "ssl=on", "-C", "ssl"],
+            user=self._user,
+            cwd=self._folder,
+            capture_output=True,
+            check=False,
+            env=_environment(),
+        )
+        return asked.returncode == 0
+
+    def _connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self._inner))
+
     def _asks(self, statement: str) -> bool:
         """Return whether it runs a statement."""
         client = self.programs.folder / "psql"
@@ -196,7 +181,7 @@ class PostgresServer:
             "-h",
             "127.0.0.1",
             "-p",
-            str(self.port),
+            str(self._inner),
             "-U",
             USER,
             "-d",
@@ -223,11 +208,8 @@ class RedisServer:
 
     def __init__(self, folder: Path) -> None:
         """Find the program. Raises NoServer."""
-        found = next(filter(None, map(shutil.which, _REDIS)), None)
-        if found is None:
-            raise NoServer("neither Redis nor Valkey is on this machine")
-        self._program = found
-        self.name = Path(found).name.removesuffix("-server").capitalize()
+        self._program = redis_program()
+        self.name = self._program.name.removesuffix("-server").capitalize()
         self.port = free_port()
         self._folder = folder
         folder.mkdir()

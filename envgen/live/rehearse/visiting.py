@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from envgen.errors import Severity
 from envgen.live.boot.requests import hosts, proxy_header
+from envgen.live.rehearse import bots
 from envgen.live.rehearse.crowd import crowd
 from envgen.live.rehearse.edge import TlsEdge
 from envgen.live.rehearse.measuring import DatabaseLoad
@@ -26,7 +27,6 @@ from envgen.live.verify.expected import Expected
 from envgen.live.verify.routes import HTTP, HTTPS, Detour, Routes
 from envgen.live.verify.site import Form, VisitedSite
 from envgen.model import Deployment
-from envgen.secrets.secret import Secret
 
 # The platform's own limit for an answer to the health check, in seconds.
 _HEALTH = 5.0
@@ -44,11 +44,19 @@ _SERVE = (
 
 
 class ServedSite(Struct, frozen=True, kw_only=True):
-    """A running web service. `given` has the environment of each service, by its name."""
+    """A running web service.
+
+    services, everything:
+        all services of the profile, and what runs, by name
+    given:
+        the environment of each service, by its name
+    """
 
     deployment: Deployment
     service: RehearsedService
     running: Running
+    services: Sequence[RehearsedService] = ()
+    everything: Mapping[str, Running] = {}
     given: Mapping[str, Mapping[str, str]]
     folder: Path
     base: str | None
@@ -96,12 +104,16 @@ def visitor(site: ServedSite) -> Iterator[SiteVisitor]:
 
 
 def _client(edge: TlsEdge, names: list[str], seconds: float) -> Client:
-    detours = [
+    routes = Routes(_detours(edge, names))
+    return Client(routes, ca_file=str(edge.ca_file), timeout=seconds, most=_MOST)
+
+
+def _detours(edge: TlsEdge, names: list[str]) -> list[Detour]:
+    return [
         Detour(host, number, _LOOPBACK, inner)
         for host in names
         for number, inner in ((HTTPS, edge.port), (HTTP, edge.plain_port))
     ]
-    return Client(Routes(detours), ca_file=str(edge.ca_file), timeout=seconds, most=_MOST)
 
 
 def visit_site(site: ServedSite, report: Reporter, load: DatabaseLoad) -> PostedForm | None:
@@ -115,7 +127,8 @@ def visit_site(site: ServedSite, report: Reporter, load: DatabaseLoad) -> Posted
         found = _visited(site, client, start, report)
         is_broken = found is None or any(item.status >= _BROKEN for item in found.wrong)
         passed, failed, form = _verified(site, client, start, report, is_broken=is_broken)
-        fine = healthy and found is not None and not found.wrong
+        called = _called(site, edge, report)
+        fine = healthy and found is not None and not found.wrong and called
         if found is not None and fine:
             paths = [path for path, status in found.answered.items() if status < _REFUSED]
             crowd(_client(edge, [start.host], _PATIENCE), start, paths, load)
@@ -199,6 +212,23 @@ def _visited(site: ServedSite, client: Client, start: Url, report: Reporter) -> 
     return found
 
 
+def _called(site: ServedSite, edge: TlsEdge, report: Reporter) -> bool:
+    """Call the site as its bots do; return whether it accepts their signed requests."""
+    called = bots.CalledSite(
+        deployment=site.deployment,
+        services=site.services,
+        running=site.everything,
+        given=site.given,
+        edge=_detours(edge, hosts(site.deployment)),
+        ca_file=str(edge.ca_file),
+    )
+    found = list(bots.faults_of(called))
+    for item in found:
+        place = site.deployment.command_places.get(item.route.program)
+        report.problem("bot", item.message, item.hint, place)
+    return not found
+
+
 def _verified(
     site: ServedSite, client: Client, url: Url, report: Reporter, *, is_broken: bool
 ) -> tuple[int, bool, Form | None]:
@@ -206,14 +236,8 @@ def _verified(
 
     Return how many passed, whether one found an error, and a form.
     """
-    secrets = {
-        route.secret: Secret(value)
-        for route in site.deployment.routes
-        for given in site.given.values()
-        if (value := given.get(route.secret))
-    }
-    expected = Expected(site.deployment, site.base)
-    visited = VisitedSite(url, expected, client, secrets=secrets or None)
+    # `bots` sends the signed requests: on the routes that the bots really have.
+    visited = VisitedSite(url, Expected(site.deployment, site.base), client)
     passed, failed = 0, False
     for item, outcome in checks.visit(visited):
         passed += isinstance(outcome, checks.Passed)

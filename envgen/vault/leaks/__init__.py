@@ -8,7 +8,7 @@ the hits. No value leaves this package: hits name a variable and a place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from envgen.vault.leaks.repository import IndexEntry, Repository
 
 _DOTENV = lazy_re.compile(r"(?:.*/)?\.env(?:\.(?!(?:example|sample|template|dist)$)[^/]*)?")
+
+# How many steps the search of a history has.
+_STEPS = 3
 
 
 class Leak(Struct, frozen=True):
@@ -69,10 +72,12 @@ def search(
     root: Path,
     *,
     history: bool = False,
+    tell: Callable[[str, int, int], None] = lambda text, done, total: None,
 ) -> Leaks:
     """Search the repository around `root` for the known values of all `stores`.
 
-    Values in `environment`, that of the process, are known too if a profile declares the secret.
+    `tell` is called with what is searched, and how far the search is. Values in `environment`, that
+    of the process, are known too if a profile declares the secret.
     Raises as `known` does.
     """
     # Late: every check imports this package, and few search.
@@ -87,7 +92,7 @@ def search(
         return Leaks(known=values, trouble=git.trouble)
     try:
         private = {store.path for store in stores}
-        search = _Search(Repository(git), Needles(values), root, private)
+        search = _Search(Repository(git), Needles(values), root, private, tell)
         return search.run(values, history=history)
     except NoAnswer as error:
         return Leaks(known=values, trouble=str(error))
@@ -100,6 +105,7 @@ class _Search(Discreet, frozen=True):
     needles: Needles
     root: Path
     private: set[str]
+    tell: Callable[[str, int, int], None]
 
     def run(self, values: tuple[SecretInUse, ...], *, history: bool) -> Leaks:
         repository = self.repository
@@ -151,9 +157,12 @@ class _Search(Discreet, frozen=True):
 
     def _in_history(self) -> tuple[list[Leak], int]:
         """Return one leak per secret and path in the history, and how many objects are absent."""
+        self.tell("listing the history", 0, _STEPS)
         blobs, notes, absent = self.repository.history()
+        self.tell(f"searching {len(blobs):,} versions of files", 1, _STEPS)
         hits = dict(self._in_blobs(blobs))
         found: dict[tuple[str, str, str], Leak] = {}
+        self.tell(f"searching {len(notes):,} messages of commits", 2, _STEPS)
         for origin in self.repository.origins(hits) if hits else ():
             for hit in hits[origin.blob]:
                 key = (hit.known.variable, hit.known.profile, origin.path)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from envgen.errors import rule
 from envgen.live.verify.answers import Url, shown
 from envgen.live.verify.checks import Failed, Outcome, Passed, Skipped
+from envgen.live.verify.client import Client
 from envgen.live.verify.site import VisitedSite
 from envgen.model import Route
 from envgen.runtime.bot_auth.signing import Signer
@@ -15,6 +16,7 @@ HEALTH = "https://render.com/docs/health-checks"
 UNSIGNED = 401
 # What a status says about the reason.
 _FIXES = {
+    400: "add the host that the bot calls to ALLOWED_HOSTS",
     401: "use the same secret on both sides, and correct the clocks",
     403: "bot_auth never answers 403: find the firewall or middleware that does",
     404: "add BotAuthMiddleware to MIDDLEWARE: without it, nothing checks the signature",
@@ -85,27 +87,31 @@ def bot_signed(site: VisitedSite) -> Iterator[Outcome]:
         elif (secret := site.secrets.get(route.secret)) is None:
             yield Skipped(f"{route.secret} is neither in the environment nor in the .env file")
         else:
-            yield from _twice(site, route, secret.reveal())
+            place = site.expected.place("BOT_AUTH")
+            for outcome in signed_twice(site.client, _nowhere(site, route), route, secret.reveal()):
+                yield (outcome._replace(place=place) if isinstance(outcome, Failed) else outcome)
 
 
-def _twice(site: VisitedSite, route: Route, secret: str) -> Iterator[Outcome]:
-    """Send a signed request twice, to a path that does not exist, so that no view runs."""
-    url = _nowhere(site, route)
-    place = site.expected.place("BOT_AUTH")
+def signed_twice(client: Client, url: Url, route: Route, secret: str) -> Iterator[Outcome]:
+    """Send a signed request twice, to a path that does not exist, so that no view runs.
+
+    Raises:
+        Unreachable: there is no answer.
+    """
     try:
         headers = Signer(secret).sign("GET", str(url))
     except ValueError as error:  # the secret is too short, or the path cannot be signed
-        yield Failed(f"a request to {route.path} cannot be signed: {error}", place)
+        yield Failed(f"a request to {route.path} cannot be signed: {error}")
         return
-    first, again = (site.client.ask(url, headers=headers).status for _ in range(2))
-    if first in (UNSIGNED, 403) or first >= 500:
+    first, again = (client.ask(url, headers=headers).status for _ in range(2))
+    if first in (400, UNSIGNED, 403) or first >= 500:
         message = f"{route.path} refuses a signed request with {first}"
-        yield Failed(message, place, _FIXES.get(first))
+        yield Failed(message, hint=_FIXES.get(first))
     elif first in (301, 302, 307, 308):
-        yield Failed(f"{route.path} redirects a signed request, which a bot does not follow", place)
+        yield Failed(f"{route.path} redirects a signed request, which a bot does not follow")
     elif again != UNSIGNED:
         message = f"{route.path} answers a replayed request with {again}, not 401"
-        yield Failed(message, place, _FIXES.get(again, _FIXES[404]))
+        yield Failed(message, hint=_FIXES.get(again, _FIXES[404]))
     else:
         yield Passed(
             f"{route.path} accepts a signed request ({first}) and refuses its replay (401)"

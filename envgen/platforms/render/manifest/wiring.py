@@ -14,6 +14,8 @@ from envgen.resolve.database import database_name, databases, pooler
 from envgen.resolve.topology import owners, tenants
 
 PASTE = "When Render asks for this value, paste the one from {dotenv}."
+# With another value, sessions would end, or data could not be read any more.
+PASTE_OLD = "Paste the value that {old} has on Render, or else the one from {dotenv}."
 SAME = "Same value as in the service {service}."
 PASTED = Source(kind="pasted", native={"sync": False})
 GENERATED = Source(kind="generated", native={"generateValue": True})
@@ -80,8 +82,14 @@ class Wiring:
             return self._shared(variable, source)
         if variable.owner is Owner.PLATFORM:
             return ManifestEntry(key=variable.name, source=GENERATED)
-        comment = PASTE.format(dotenv=self._dotenv) if variable.generate else variable.help
+        comment = self._paste(variable.name) if variable.generate else variable.help
         return ManifestEntry(key=variable.name, source=_pasted(variable), comment=comment)
+
+    def _paste(self, name: str) -> str:
+        """Return where a person finds the value of a secret that envgen generates."""
+        renamed = self._context.document.renamed.items()
+        old = next((old for old, new in renamed if new == name), None)
+        return (PASTE_OLD if old else PASTE).format(old=old, dotenv=self._dotenv)
 
     def _native(self, reference: Reference) -> Mapping[str, Any]:
         """Return fromDatabase or fromService for a reference, as a person wrote it if one did."""
