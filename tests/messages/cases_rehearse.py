@@ -258,6 +258,23 @@ def _refused(name: str, command: str, *steps: Step) -> Case:
     return typed(f"rehearse: {name}", command, *steps)
 
 
+def _homeless(box: Sandbox) -> None:
+    box.write("profiles/production.yaml", "extends: base\nkind: deployed\n")
+
+
+def _on_uwsgi(box: Sandbox) -> None:
+    box.edit("profiles/base.yaml", "gunicorn", "uwsgi --http-socket :$PORT --module")
+    git(box.root, "commit", "-qam", "uwsgi")
+
+
+def _on_mysql(box: Sandbox) -> None:
+    box.write("shop/mysql.py", 'DATABASES = {"default": {"ENGINE": "mysql.connector.django"}}\n')
+    box.edit("profiles/production.yaml", "extends: base", "extends: base\nunset: [DATABASES]")
+    box.edit("profiles/base.yaml", "django:\n", "django:\n  extra_settings: shop.mysql\n")
+    git(box.root, "add", "-A")
+    git(box.root, "commit", "-qm", "mysql")
+
+
 def _plain(box: Sandbox) -> None:
     box.ready("render production -q")
 
@@ -353,6 +370,8 @@ WRONG = (
 OFFLINE = ("socket.gaierror: [Errno -2] Name or service not known",)
 REHEARSALS = [
     _refused("a profile without a platform", "rehearse development"),
+    _refused("a deployed profile without a platform", "rehearse production", _homeless),
+    rehearsed("rehearse: MySQL", Fake(), _on_mysql),
     _refused("no repository", "rehearse production", _plain),
     _refused(
         "no psutil",
@@ -385,6 +404,7 @@ REHEARSALS = [
     rehearsed("rehearse: a build that says nothing", Fake(build=3)),
     rehearsed("rehearse: a build that takes too long", Fake(build=None, lines=("working",))),
     rehearsed("rehearse: a release that fails", Fake(release=(1,), lines=TRACE)),
+    rehearsed("rehearse: a release that takes too long", Fake(release=(None,))),
     rehearsed("rehearse: a release that fails the second time", Fake(release=(0, 1))),
     rehearsed("rehearse: a program that ends", Fake(status=1, lines=TRACE)),
     rehearsed("rehearse: a program that needs the internet", Fake(status=1, lines=OFFLINE)),
@@ -392,12 +412,14 @@ REHEARSALS = [
     rehearsed("rehearse: a program on loopback", Fake(sockets=PLACES[:1])),
     rehearsed("rehearse: a program on another port", Fake(sockets=PLACES[1:])),
     rehearsed("rehearse: pages that fail", Fake(wrong=WRONG, lines=TRACE)),
+    rehearsed("rehearse: no static file is served", Fake(wrong=WRONG[2:] * 4)),
     rehearsed("rehearse: a site that does not answer", Fake(unreachable="no connection")),
     rehearsed("rehearse: a health check that fails", Fake(healthy=500)),
     rehearsed("rehearse: a health check without an answer", Fake(healthy=None)),
     rehearsed("rehearse: too much memory", Fake(memory=(300, 600))),
     rehearsed("rehearse: almost too much memory", Fake(memory=(300, 500))),
     rehearsed("rehearse: a program that does not end", Fake(stops=None)),
+    rehearsed("rehearse: uWSGI does not end", Fake(stops=None), _on_uwsgi),
     rehearsed("rehearse: a request that is cut", Fake(in_progress="")),
     rehearsed("rehearse: no request in progress", Fake(in_progress=None)),
     rehearsed("rehearse: a connection leak", Fake(connections=40, leaks=("/items/",))),

@@ -239,6 +239,12 @@ MORE = [
     look("login: it fails", "login-page", {"/": OK, "/login/": Said(500)}),
     look("hosts: another", "host-refused", {"*": OK}, url=ELSEWHERE),
     look("hosts: refused", "host-refused", {"https://www.shop.example/": Said(400), "/": OK}),
+    look(
+        "reach: its own host is refused by the project's settings",
+        "site-unreachable",
+        {"*": Said(400)},
+        profile=PROFILE + "unset: [ALLOWED_HOSTS]\n",
+    ),
     look("reach: a host that is not listed", "site-unreachable", {"*": Said(400)}, url=ELSEWHERE),
     look(
         "reach: a host that the manifest lists",

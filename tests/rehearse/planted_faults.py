@@ -298,6 +298,9 @@ from django.contrib.auth.views import LoginView""").replace(
         | {"config/wsgi.py": _WSGI + "from django.conf import settings\n"
            'settings.ALLOWED_HOSTS = ["other.example.org"]\n'},
         "site-unreachable", "profiles/production.yaml:3", ("answers 400",)),
+    "static files that nothing serves": Fault(
+        settings("MIDDLEWARE.remove('whitenoise.middleware.WhiteNoiseMiddleware')"),
+        "pages", "", ("none of the", "/static/", "404")),
     "a redirect to itself": Fault(
         home('return redirect("/")'), "pages", "", ("/ redirects in a loop",)),
     "a health check that fails": Fault(

@@ -40,6 +40,7 @@ ROWS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
             ("bash: build.sh: No such file or directory", "build.sh"),
             ("python: can't open file '/opt/app/manage.py': [Errno 2] No such file or directory",
              "manage.py"),
+            ("failed to open python file config/wsgy.py", "config/wsgy.py"),
         ],
         ["rm: cannot remove 'x': No such file or directory"],
     ),
@@ -55,7 +56,8 @@ ROWS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
         ["unrecognized arguments: config.wsgi"],
     ),
     "package-python": (
-        [("ERROR: Package 'shop' requires a different Python: 3.11.7 not in '>=3.13'", "")],
+        [("ERROR: Package 'shop' requires a different Python: 3.11.7 not in '>=3.13'", ""),
+         ("error: The current Python version (3.13.0) is not compatible with the locked", "")],
         ["Python 3.11.7 is used"],
     ),
     "package-unknown": (
@@ -68,13 +70,21 @@ ROWS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
          ("  x No solution found when resolving dependencies:", "")],
         ["Resolving dependencies"],
     ),
+    "package-compile": (
+        [("Exception: Can not find valid pkg-config name.", ""),
+         ("Error: pg_config executable not found.", ""),
+         ("x.c:1:10: fatal error: Python.h: No such file or directory", ""),
+         ("error: command '/usr/bin/gcc' failed: No such file or directory", "")],
+        ["error: command 'npm' failed", "checking for pg_config"],
+    ),
     "requirements-missing": (
         [("ERROR: Could not open requirements file: [Errno 2] No such file or directory: "
           "'requirements/prod.txt'", "requirements/prod.txt")],
         ["Reading requirements file 'prod.txt'"],
     ),
     "package-index": (
-        [("WARNING: Retrying: Failed to establish a new connection: [Errno 111]", "")],
+        [("WARNING: Retrying: Failed to establish a new connection: [Errno 111]", ""),
+         ("  cause: Failed to download `https://files.example.org/x.tar.gz`", "")],
         ["Looking in indexes"],
     ),
     "module-missing": (
@@ -93,6 +103,11 @@ ROWS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
          ('ERROR:    Error loading ASGI app. Attribute "app" not found in module "config.asgi".',
           "app")],
         ["'NoneType' object has no attribute 'x'"],
+    ),
+    "uwsgi-empty": (
+        [("unable to load app 0 (mountpoint='') (callable not found or import error)", ""),
+         ("--- no python application found, check your startup logs for errors ---", "")],
+        ["WSGI app 0 (mountpoint='') ready in 1 seconds"],
     ),
     "celery-missing": (
         [("Unable to load celery application.", ""),
@@ -183,6 +198,11 @@ ROWS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
          ('could not translate host name "db" to address', "")],
         ["Connection refused by the visitor"],
     ),
+    "system-check": (
+        [("shop.Item.body: (postgres.E005) 'django.contrib.postgres' must be in", "postgres.E005"),
+         ("?: (admin.E403) A 'django.template.backends.django.DjangoTemplates'", "admin.E403")],
+        ["?: (security.W004) You have not set a value", "(see shop.E101) is fixed"],
+    ),
     "apps-not-ready": (
         [("django.core.exceptions.AppRegistryNotReady: Apps aren't loaded yet.", "")],
         ["Apps are ready"],
@@ -215,8 +235,15 @@ ROWS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
          ("aiohttp.ClientConnectorError: Cannot connect to host discord.com:443", "")],
         ["network is fine"],
     ),
+    "setting-invalid": (
+        [("django.core.exceptions.ImproperlyConfigured: You're using the staticfiles app without "
+          "having set the STATIC_ROOT setting to a filesystem path.", "STATIC_ROOT"),
+         ("django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting is empty.",
+          "SECRET_KEY")],
+        ["ImproperlyConfigured: wrong", "the DEBUG setting is on"],
+    ),
     "settings-invalid": (
-        [("django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting is empty.", "")],
+        [("django.core.exceptions.ImproperlyConfigured: settings.DATABASES is wrong", "")],
         ["the settings are fine"],
     ),
     "python-error": (

@@ -122,6 +122,9 @@ def items(request):
     "several hosts": (
         {"profiles/production.yaml": PROFILE.replace(
             "[shop.example.org]", "[shop.example.org, www.example.org]")}),
+    "only the platform's own host": (
+        {"profiles/production.yaml": PROFILE.replace("site: {hosts: [shop.example.org]}\n", "")}),
+    "a page that is too large to be read": faults.home("return HttpResponse('x' * 50_000_000)"),
     "uploads": (
         faults.settings('MEDIA_URL = "/media/"\nMEDIA_ROOT = ROOT / "uploads"')),
     "links that lead nowhere": (
@@ -133,6 +136,60 @@ def items(request):
         {"config/wsgi.py": site.FILES["config/wsgi.py"] + 'print("ValueError: none")\n'}),
 }  # fmt: skip
 
+_DATABASE = "database: {provider: url, sslmode: require}\n"
+# Once with DATABASES that can be read, and once in a branch.
+_PARTS = """
+DATABASES = {"default": {
+    "ENGINE": "django.db.backends.postgresql", "NAME": os.environ["DB_NAME"],
+    "USER": os.environ["DB_USER"], "PASSWORD": os.environ["DB_PASSWORD"],
+    "HOST": os.environ["DB_HOST"], "PORT": os.getenv("DB_PORT", "5432"),
+    "OPTIONS": {"sslmode": "require"},
+}}
+CACHES = {"default": {
+    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+    "LOCATION": f"redis://{os.environ['REDIS_HOST']}:{os.environ['REDIS_PORT']}/1",
+}}
+"""
+_VARIABLES = """
+env:
+  DB_NAME: {value: shop, setting: false}
+  DB_USER: {setting: false}
+  DB_PASSWORD: {setting: false, secret: true}
+  DB_HOST: {setting: false}
+  DB_PORT: {setting: false, optional: true}
+  REDIS_HOST: {setting: false}
+  REDIS_PORT: {setting: false}
+"""
+_PROFILE = {"profiles/production.yaml": PROFILE.replace(_DATABASE, _VARIABLES.lstrip())}
+_VIEWS = {
+    "shop/views.py": """
+from django.core.cache import cache
+from django.http import HttpResponse
+from shop.models import Item
+def home(request):
+    cache.set("x", 1)
+    return HttpResponse(f"{2 / cache.get('x')} {Item.objects.count()}")
+items = home
+"""
+}
+ODD["a database and a cache in parts"] = {
+    **_PROFILE,
+    **_VIEWS,
+    **faults.settings("import os" + _PARTS),
+}
+ODD["a database in parts, in a branch"] = {
+    **_PROFILE,
+    **_VIEWS,
+    **faults.settings(
+        "import os, sys\nif len(sys.path):"
+        + _PARTS.replace("\n", "\n    ").replace(
+            'os.getenv("DB_PORT", "5432")', 'os.environ["DB_PORT"]'
+        )
+    ),
+    "profiles/production.yaml": _PROFILE["profiles/production.yaml"].replace(
+        "  DB_PORT: {setting: false, optional: true}\n", "  DB_PORT: {setting: false}\n"
+    ),
+}
 ODD |= bot_faults.ODD
 
 
@@ -144,9 +201,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("odd", [ODD[name] for name in names], ids=names)
 
 
-def test_an_odd_site_that_is_right(odd: Changes, tmp_path: Path) -> None:
-    """Every phase ends well, and there is neither an error nor a warning."""
+def test_an_odd_site_that_is_right(
+    odd: Changes, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Every phase ends well, there is neither an error nor a warning, and nothing is printed."""
     found = site.rehearse(site.make(tmp_path / "site", odd))
+    assert capfd.readouterr() == ("", "")
     # A note, such as that of a missing Content-Security-Policy, says nothing of the deploy.
     assert [item for item in found.problems if item.severity is not Severity.NOTE] == []
     assert {item.status for item in found.phases} == {"ok"}

@@ -61,6 +61,8 @@ def test_hosts(expected: Expected) -> None:
     assert expected.allows("a.many.example")
     assert expected.allows("many.example")
     assert not expected.allows("evilmany.example")
+    assert expected.allows("shop-web.onrender.com")  # the settings add it, when they load
+    assert not expected.allows("other.onrender.com")
 
 
 def test_domains_of_render_are_expected_whatever_the_settings_allow() -> None:

@@ -116,6 +116,8 @@ def _deployed(session: Session, profile: str) -> Deployment:
     if deployment.kind != "deployed" or deployment.manifest is None:
         message = f"{profile} has no platform, so there is no deploy to rehearse"
         hint = "name a deployed profile: `envgen rehearse production`"
+        if deployment.kind == "deployed":
+            hint = "add the site's services under `render` in the profile"
         raise InputError([Problem(message, "rehearse", None, hint)])
     return deployment
 
@@ -141,13 +143,21 @@ def job_of(
 ) -> Rehearsal:
     """Return what to rehearse: a profile of the project that was checked out."""
     from envgen.check.building.builds import builds_of
+    from envgen.check.settings.effective import EffectiveSettings
     from envgen.live.boot.environment import plain_values
+    from envgen.live.rehearse.database_parts import other_engine
     from envgen.live.rehearse.given import GivenServers
     from envgen.live.rehearse.phases import Rehearsal
     from envgen.live.rehearse.services import needs, rehearsed
 
     store = Session(str(place.project)).stores[profile]
     deployment, project = store.deployment, store.project
+    effective = EffectiveSettings(deployment, {}, project)
+    databases = effective.value("DATABASES", {})
+    if engine := other_engine(databases):
+        message = f"the settings use {engine}, and a rehearsal starts no server for it"
+        hint = "only PostgreSQL and SQLite can be rehearsed"
+        raise InputError([Problem(message, "rehearse", effective.place("DATABASES"), hint)])
     plain = plain_values(deployment, store.load(sealed=False), project.read)
     services = rehearsed(deployment, plain, os.environ)
     pins = (build.pin for build in builds_of(deployment, project))
@@ -159,7 +169,7 @@ def job_of(
         deployment=deployment,
         checkout=place,
         services=services,
-        needs=needs(deployment, services),
+        needs=needs(deployment, services, databases),
         python=python or pinned or (runtime.default if runtime else None),
         process=os.environ,
         given=given or GivenServers(),

@@ -47,9 +47,13 @@ class BuildEnvironment(Struct, frozen=True):
 
     @property
     def variables(self) -> dict[str, str]:
-        """Return the variables that make its programs the first on PATH."""
+        """Return the variables that make its programs the first on PATH.
+
+        On the platform, `uv sync` installs into the environment that is on PATH, too.
+        """
         path = os.pathsep.join([str(self.folder / "bin"), os.environ.get("PATH", os.defpath)])
-        return {"VIRTUAL_ENV": str(self.folder), "PATH": path}
+        own = str(self.folder)
+        return {"VIRTUAL_ENV": own, "UV_PROJECT_ENVIRONMENT": own, "PATH": path}
 
 
 def make(checkout: Checkout, wanted: str | None, *, reuse: bool) -> BuildEnvironment:
@@ -90,36 +94,53 @@ def has_project(environment: BuildEnvironment, checkout: Checkout) -> bool:
 
 
 def _made(folder: Path, wanted: str | None) -> str:
-    """Make the environment with uv where it is installed, or else with venv; return its Python."""
+    """Make the environment with uv where it is installed, or else with venv; return its Python.
+
+    Nothing runs in the project: pyenv's programs would look at its .python-version.
+    """
     inside, uv = str(folder / "bin" / "python"), shutil.which("uv")
     if uv:
-        for version in filter(None, (wanted, _release(wanted), *_of_pyenv(wanted))):
+        here = [str(path) for path in _installed(wanted)]
+        for version in filter(None, (*here[:1], wanted, _release(wanted))):
             words = [uv, "venv", "--quiet", "--seed", "--python", version, str(folder)]
-            if _succeeds(words) and _version(inside):
+            if _succeeds(words, folder.parent) and _version(inside):
                 return inside
-    names = [f"python{_release(wanted)}"] if wanted else []
+    names = [*map(str, _installed(wanted)), f"python{_release(wanted)}"] if wanted else []
     found = [
-        path for name in (*names, "python3") if (path := shutil.which(name)) and _version(path)
+        path
+        for name in (*names, "python3")
+        if (path := shutil.which(name)) and _version(path, folder.parent)
     ]
-    for python in (*_of_pyenv(wanted), *found, sys.executable):
-        if _succeeds([python, "-m", "venv", "--clear", str(folder)]):
+    for python in (*found, sys.executable):
+        if _succeeds([python, "-m", "venv", "--clear", str(folder)], folder.parent):
             return inside
     raise NoPython("no Python here can make a virtual environment: install uv, or python3-venv")
 
 
-def _of_pyenv(wanted: str | None) -> list[str]:
-    """Return the Pythons of this release that pyenv installed: only some are on PATH."""
-    if wanted is None:
+def _installed(wanted: str | None) -> list[Path]:
+    """Return the Pythons of this release that pyenv and uv have installed, the right one first."""
+    release = _release(wanted)
+    if wanted is None or release is None:
         return []
-    top = Path(os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv"))  # noqa: PTH111 -- Path.expanduser raises without a home
-    found = [*top.glob(f"versions/{wanted}/bin/python")]
-    found += sorted(top.glob(f"versions/{_release(wanted)}.*/bin/python"), reverse=True)
-    return [str(path) for path in dict.fromkeys(found)]
+    pyenv, uv = (
+        Path(os.environ.get(name) or os.path.expanduser(usual))  # noqa: PTH111 -- Path.expanduser raises without a home
+        for name, usual in (
+            ("PYENV_ROOT", "~/.pyenv"),
+            ("UV_PYTHON_INSTALL_DIR", "~/.local/share/uv/python"),
+        )
+    )
+    found = [
+        *pyenv.glob(f"versions/{release}.*/bin/python"),
+        *uv.glob(f"cpython-{release}.*/bin/python"),
+    ]
+    return sorted(found, key=lambda path: (f"{wanted}" not in f"{path.parts[-3]}", path))
 
 
-def _succeeds(words: list[str]) -> bool:
+def _succeeds(words: list[str], inside: Path) -> bool:
     try:
-        done = subprocess.run(words, capture_output=True, check=False, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            words, capture_output=True, check=False, stdin=subprocess.DEVNULL, cwd=inside
+        )
     except OSError:
         return False
     return done.returncode == 0
@@ -129,13 +150,20 @@ def _release(version: str | None) -> str | None:
     return ".".join(version.split(".")[:2]) if version else None
 
 
-def _version(python: str) -> str:
+def _version(python: str, inside: Path | None = None) -> str:
     code = "import platform; print(platform.python_version())"
     try:
-        answer = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False)
+        answer = subprocess.run(
+            [python, "-c", code], capture_output=True, text=True, check=False, cwd=inside
+        )
     except OSError:
         return ""
     return answer.stdout.strip()
+
+
+def is_same_release(version: str, wanted: str | None) -> bool:
+    """Return whether two versions differ in their last number alone, as 3.12.1 and 3.12.4 do."""
+    return _release(version) == _release(wanted)
 
 
 def _fits(version: str, wanted: str | None) -> bool:
@@ -143,7 +171,9 @@ def _fits(version: str, wanted: str | None) -> bool:
 
 
 def _digest(project: Path, wanted: str | None) -> str:
-    made = hashlib.sha256(f"{project.name}\0{wanted}".encode())
+    # Another environment, once the Python that is wanted has been installed.
+    known = "\0".join([project.name, str(wanted), *map(str, _installed(wanted))])
+    made = hashlib.sha256(known.encode())
     for path in sorted({item for pattern in _LISTS for item in project.glob(pattern)}):
         if path.is_file():
             made.update(f"\0{path.relative_to(project)}\0".encode() + path.read_bytes())

@@ -54,7 +54,8 @@ CAUSES = (
     Cause(
         "file-missing",
         r"(?:can't open file '(?P<path>[^']*/)?|bash: |line [0-9]+: )"
-        r"(?P<name>[./A-Za-z0-9_-]{1,120})'?: (?:\[Errno 2\] )?No such file or directory",
+        r"(?P<name>[./A-Za-z0-9_-]{1,120})'?: (?:\[Errno 2\] )?No such file or directory|"
+        r"failed to open python file (?P<other>[./A-Za-z0-9_-]{1,120})$",
         "{name} does not exist in the commit",
         "commit the file, or correct the command",
     ),
@@ -73,7 +74,8 @@ CAUSES = (
     # The packages
     Cause(
         "package-python",
-        r"requires a different Python|requires-python|Requires-Python",
+        r"requires a different Python|requires-python|Requires-Python|"
+        r"Python version \([0-9.]{1,20}\) is not compatible",
         "a package does not support this version of Python",
         "pin another Python in .python-version, or another version of the package",
     ),
@@ -91,6 +93,13 @@ CAUSES = (
         "loosen the version of one of the packages that the log names",
     ),
     Cause(
+        "package-compile",
+        r"Can not find valid pkg-config name|(?:pg|mysql)_config(?: executable)? not found|"
+        r"fatal error: [^:]{1,200}\.h: No such file|command '[^']{0,200}(?:cc|\+\+|clang)' failed",
+        "a package has to be compiled, and a library or program that this needs is missing",
+        "use a package with wheels, such as psycopg[binary], or install what the log names",
+    ),
+    Cause(
         "requirements-missing",
         r"Could not open requirements file.*'(?P<name>[./A-Za-z0-9_-]{1,200})'",
         "the build installs from {name}, which does not exist",
@@ -99,7 +108,7 @@ CAUSES = (
     Cause(
         "package-index",
         r"Failed to establish a new connection|Temporary failure in name resolution|"
-        r"Could not fetch URL",
+        r"Could not fetch URL|Failed to download `|error sending request for url",
         "a server on the internet could not be reached",
         "try again; in a rehearsal, only the build has a network",
     ),
@@ -122,6 +131,13 @@ CAUSES = (
         rf"Attribute \"(?P<other>{_NAME})\" not found in module",
         "the server's command names {name}, which the module does not have",
         "name the WSGI or ASGI application: for example `gunicorn config.wsgi`",
+    ),
+    Cause(
+        "uwsgi-empty",
+        r"unable to load app [0-9]+ \(|no python application found, check your startup logs",
+        "uWSGI finds no WSGI application",
+        "name its module in the command or the file of uWSGI: for example `module = config.wsgi`",
+        "https://uwsgi-docs.readthedocs.io/en/latest/WSGIquickstart.html",
     ),
     Cause(
         "celery-missing",
@@ -235,6 +251,13 @@ CAUSES = (
         "compare its host and port with the provider's: `envgen check --database`",
     ),
     Cause(
+        "system-check",
+        r"^\S{1,200}: \((?P<name>[a-z][a-z0-9_]{0,40}\.E[0-9]{3})\) ",
+        "Django's system check reports the error {name}",
+        "correct what the log says of it; `python manage.py check` says the same",
+        "https://docs.djangoproject.com/en/5.2/ref/checks/",
+    ),
+    Cause(
         "apps-not-ready",
         r"AppRegistryNotReady",
         "a module uses models before Django has loaded them",
@@ -280,6 +303,12 @@ CAUSES = (
         r"Cannot connect to host|getaddrinfo failed",
         "the program needs a server on the internet, or a host name that is wrong",
         "correct the address; in a rehearsal, programs have no network",
+    ),
+    Cause(
+        "setting-invalid",
+        r"ImproperlyConfigured: .{0,200}?\b(?P<name>[A-Z][A-Z0-9_]{2,60}) setting\b",
+        "the setting {name} is missing or wrong",
+        "correct {name} in the settings: the log says what is wrong with it",
     ),
     Cause(
         "settings-invalid",

@@ -48,7 +48,16 @@ class Diagnosis(Struct, frozen=True):
     @property
     def hint(self) -> str:
         """Return how to fix it."""
+        if self.cause.id == "module-missing" and (package := _package(self.name)):
+            return f"add {package} to the requirements"
         return self.cause.hint.replace("{name}", self.name)
+
+
+def _package(module: str) -> str | None:
+    """Return the package on PyPI that has a module; None if it is not known."""
+    from envgen.catalog.import_names import packages_of
+
+    return next(iter(packages_of(module.partition(".")[0])), None)
 
 
 @cache

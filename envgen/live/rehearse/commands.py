@@ -37,7 +37,9 @@ class Ended(Struct, frozen=True):
     @property
     def how(self) -> str:
         """Return how it ended."""
-        return "took too long" if self.status is None else f"ended with status {self.status}"
+        if self.status is None:
+            return f"takes longer than {self.seconds:.0f} s"
+        return f"ended with status {self.status}"
 
 
 def start(command: str, folder: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:

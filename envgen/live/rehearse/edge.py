@@ -83,6 +83,13 @@ class _Redirecting(http.server.BaseHTTPRequestHandler):
         """Print nothing."""
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print nothing: a visitor may leave in the middle of a large page."""
+
+
 class TlsEdge:
     """A server with TLS on a free port of the loopback interface."""
 
@@ -96,13 +103,12 @@ class TlsEdge:
         private = folder / "edge.key"
         private.write_bytes(key)
         handler = type("Handler", (_Handler,), {"port": port, "header": header})
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.ca_file, private)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         # Platforms answer plain HTTP with a redirect.
-        self._plain = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Redirecting)
+        self._plain = _Server(("127.0.0.1", 0), _Redirecting)
         for server in (self._server, self._plain):
             threading.Thread(target=server.serve_forever, daemon=True).start()
 

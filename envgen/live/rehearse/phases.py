@@ -123,8 +123,10 @@ class _Run:
             return None
         if not found.exact:
             message = f"Python {job.python} is not on this machine: rehearsed with {found.version}"
-            hint = "install it, for example with `uv python install`"
-            report.problem(phase, message, hint, severity=Severity.WARNING)
+            hint = f"install it, for example with `uv python install {job.python}`"
+            is_near = build.is_same_release(found.version, job.python)
+            severity = Severity.NOTE if is_near else Severity.WARNING
+            report.problem(phase, message, hint, severity=severity)
         return found
 
     def _make_servers(self) -> bool:
@@ -161,7 +163,8 @@ class _Run:
             for variable, name in job.needs.databases.items()
             if servers.postgres is not None
         }
-        return tuple(with_servers(item, urls, servers.redis) for item in job.services)
+        parts = job.needs.parts
+        return tuple(with_servers(item, urls, servers.redis, parts) for item in job.services)
 
     def _compare(self, version: int) -> None:
         wanted = self._job.needs.version

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
@@ -11,10 +12,14 @@ from msgspec import Struct, structs
 from envgen.catalog.providers import provider
 from envgen.live.boot.environment import NOWHERE, environment
 from envgen.live.rehearse.celery import CeleryProgram, celery_programs
+from envgen.live.rehearse.database_parts import DatabaseParts, parts_of, values
 from envgen.model import Deployment
 from envgen.platforms.base import Placement
 from envgen.platforms.manifest import Service, ServiceKind
 from envgen.reading.database_urls import sslmode_of
+
+# Variables with a part of the address of Redis.
+_REDIS = re.compile(r"([A-Z0-9_]*_)?REDIS_(?P<part>HOST|PORT)")
 
 
 class RehearsedService(Struct, frozen=True, kw_only=True):
@@ -47,12 +52,15 @@ class Needs(Struct, frozen=True):
 
     databases:
         the variables that get the URL of a database, and the name of each
+    parts:
+        for such a variable that gets only the host, the part that each variable gets
     """
 
     databases: Mapping[str, str]
     redis: bool
     tls: bool
     version: int | None
+    parts: Mapping[str, DatabaseParts] = {}
 
 
 def rehearsed(
@@ -119,13 +127,18 @@ def _alone(deployment: Deployment, service: Service) -> str | None:
     return script.commands[0][1] if script else None
 
 
-def needs(deployment: Deployment, services: tuple[RehearsedService, ...]) -> Needs:
-    """Return the servers that the dummy URLs of these services stand for."""
+def needs(
+    deployment: Deployment, services: tuple[RehearsedService, ...], setting: Any = None
+) -> Needs:
+    """Return the servers that the dummy URLs of these services stand for.
+
+    `setting` is DATABASES, as far as it can be read.
+    """
     given = [item for service in services for item in service.environment.items()]
+    parts = {min(item): item for item in parts_of(setting, dict(given))}
+    urls = [name for name, value in given if _stands_for(value, "postgres")]
     databases = {
-        name: re.sub("[^a-z0-9]+", "_", name.lower()).strip("_")
-        for name, value in given
-        if _stands_for(value, "postgres")
+        name: re.sub("[^a-z0-9]+", "_", name.lower()).strip("_") for name in (*urls, *parts)
     }
     # `migrate` has a URL of its own for the same database.
     for item in deployment.databases:
@@ -138,26 +151,33 @@ def needs(deployment: Deployment, services: tuple[RehearsedService, ...]) -> Nee
     if deployment.manifest and deployment.platform:
         stores = deployment.manifest.of_kind("database")
         major = next((v for item in stores if (v := deployment.platform.postgresql(item))), None)
-    return Needs(databases, any(_stands_for(value, "redis") for _, value in given), tls, major)
+    redis = any(_stands_for(value, "redis") or _REDIS.fullmatch(name) for name, value in given)
+    return Needs(databases, redis, tls, major, parts)
 
 
 def with_servers(
-    service: RehearsedService, urls: Mapping[str, str], redis: str | None
+    service: RehearsedService,
+    urls: Mapping[str, str],
+    redis: str | None,
+    parts: Mapping[str, DatabaseParts] = {},
 ) -> RehearsedService:
     """Return a service whose dummy URLs are those of the servers that run here.
 
-    `urls` has the URL of each database by variable, and `redis` that of the store.
+    `urls` has the URL of each database by variable, `redis` is that of the store, and `parts` come
+    from `needs`.
     """
-    first = next(iter(urls.values()), "")
-    found = {}
+    found = {**service.environment}
     for name, value in service.environment.items():
         if _stands_for(value, "postgres") and name in urls:
             mode = sslmode_of(value)
             found[name] = f"{urls[name]}?sslmode={mode}" if mode else urls[name]
-        elif _stands_for(value, "redis") and redis:
+        elif redis and _stands_for(value, "redis"):
             found[name] = redis
-        else:
-            found[name] = _part(name, value, first)
+        elif redis and (match := _REDIS.fullmatch(name)):
+            at = urlsplit(redis)
+            found[name] = str(at.hostname if match["part"] == "HOST" else at.port)
+    for first, each in parts.items():
+        found |= values(each, urls[first])
     return structs.replace(service, environment=found)
 
 
@@ -165,17 +185,3 @@ def _stands_for(value: str, scheme: str) -> bool:
     """Return whether a value is the dummy URL of such a server."""
     parts = urlsplit(value) if value.startswith(scheme) else None
     return parts is not None and parts.hostname == NOWHERE
-
-
-def _part(name: str, value: str, url: str) -> str:
-    """Return the part of the database's URL that a variable asks for, such as its host."""
-    parts = urlsplit(url)
-    if value != NOWHERE or not url:
-        return value
-    word = name.rpartition("_")[2]
-    known = {
-        "HOST": parts.hostname, "PORT": str(parts.port), "USER": parts.username,
-        "USERNAME": parts.username, "PASSWORD": parts.password,
-        "NAME": parts.path[1:], "DATABASE": parts.path[1:], "DB": parts.path[1:],
-    }  # fmt: skip
-    return known.get(word) or value

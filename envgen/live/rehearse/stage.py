@@ -96,7 +96,10 @@ class Performance:
                 if ended.failed:
                     place = self._report.place(service, "preDeployCommand")
                     what = f"{service.release}: {ended.how}{again}"
-                    self._report.fail("release", what, ended.lines, place, started)
+                    hint = (
+                        "pass a longer `--timeout` if it needs it" if ended.status is None else ""
+                    )
+                    self._report.fail("release", what, ended.lines, place, started, hint)
                     return False
             done.append(service.release)
         if done:

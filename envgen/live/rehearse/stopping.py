@@ -44,6 +44,8 @@ def stop(
             said[0] = "killed"
             what = f"{service.name} does not end within {service.stop_seconds} s of SIGTERM"
             hint = "start the program with `exec`, and let it end on SIGTERM"
+            if "uwsgi" in (service.alone or service.command or ""):
+                hint = "set `die-on-term = true`: on SIGTERM, uWSGI starts again by default"
             report.problem("stop", what, hint, place, Severity.WARNING)
         elif slow is not None and slow.is_cut:
             what = f"{service.name} does not answer a request that it was reading at SIGTERM"

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
+from envgen.errors import Severity
 from envgen.live.boot.requests import hosts, proxy_header
 from envgen.live.rehearse import bots
 from envgen.live.rehearse.crowd import crowd
@@ -33,6 +34,13 @@ _PATIENCE = 30.0
 _REFUSED, _BROKEN = 400, 500
 _MOST = 1_000
 _LOOPBACK = "127.0.0.1"
+# The checks that say again that a page is broken.
+_OF_PAGES = ("site-unreachable", "login-page")
+_UNSAID = "its log does not say why: let LOGGING write errors to the console"
+_SERVE = (
+    "run `collectstatic` in the build, and serve the files: "
+    "add whitenoise.middleware.WhiteNoiseMiddleware to MIDDLEWARE"
+)
 
 
 class ServedSite(Struct, frozen=True, kw_only=True):
@@ -117,7 +125,8 @@ def visit_site(site: ServedSite, report: Reporter, load: DatabaseLoad) -> Posted
     with visitor(site) as (client, start, port, edge):
         healthy = _health(site, port, start.host, report)
         found = _visited(site, client, start, report)
-        passed, form = _verified(site, client, start, report)
+        is_broken = found is None or any(item.status >= _BROKEN for item in found.wrong)
+        passed, failed, form = _verified(site, client, start, report, is_broken=is_broken)
         called = _called(site, edge, report)
         fine = healthy and found is not None and not found.wrong and called
         if found is not None and fine:
@@ -125,7 +134,7 @@ def visit_site(site: ServedSite, report: Reporter, load: DatabaseLoad) -> Posted
             crowd(_client(edge, [start.host], _PATIENCE), start, paths, load)
     seen = found or Visit()
     detail = f"{seen.pages} pages, {seen.files} files, {passed} checks of the site"
-    report.end("pages", started, detail, "ok" if fine else "failed")
+    report.end("pages", started, detail, "ok" if fine and not failed else "failed")
     return _posted(site, form, port) if form is not None else None
 
 
@@ -180,14 +189,24 @@ def _visited(site: ServedSite, client: Client, start: Url, report: Reporter) -> 
     except Unreachable as error:
         report.explain("pages", f"the site does not answer ({error})", site.running.said, None)
         return None
+    missing = [item for item in found.wrong if item.what == "file"]
+    none = len(missing) == found.files > 1
+    if none:
+        what = (
+            f"none of the {found.files} static files that the pages name is served: "
+            f"{missing[0].path}, for example, answers {missing[0].status}"
+        )
+        report.problem("pages", what, _SERVE)
     for item in found.wrong:
+        if none and item in missing:
+            continue
         of = f", which {item.of} names," if item.of else ""
         what = f"{item.path}{of} answers {item.status}"
         if item.what == "loop":
             hint = "compare its redirect with the address and the headers of the request"
             report.problem("pages", f"{item.path}{of} redirects in a loop", hint)
         elif item.status >= _BROKEN:
-            report.explain("pages", what, site.running.said, None)
+            report.explain("pages", what, site.running.said, None, _UNSAID)
         else:
             report.problem("pages", what, "correct the path, or collect the file in the build")
     return found
@@ -211,17 +230,22 @@ def _called(site: ServedSite, edge: TlsEdge, report: Reporter) -> bool:
 
 
 def _verified(
-    site: ServedSite, client: Client, url: Url, report: Reporter
-) -> tuple[int, Form | None]:
-    """Let the checks of `envgen verify` look at the site; return how many passed, and a form."""
+    site: ServedSite, client: Client, url: Url, report: Reporter, *, is_broken: bool
+) -> tuple[int, bool, Form | None]:
+    """Let the checks of `envgen verify` look at the site; pages may be known to be broken.
+
+    Return how many passed, whether one found an error, and a form.
+    """
     # `bots` sends the signed requests: on the routes that the bots really have.
     visited = VisitedSite(url, Expected(site.deployment, site.base), client)
-    passed = 0
+    passed, failed = 0, False
     for item, outcome in checks.visit(visited):
         passed += isinstance(outcome, checks.Passed)
-        if isinstance(outcome, checks.Failed):
-            report.send("problem", item.problem(outcome))
+        if isinstance(outcome, checks.Failed) and not (is_broken and item.id in _OF_PAGES):
+            problem = item.problem(outcome)
+            failed |= problem.severity is Severity.ERROR
+            report.send("problem", problem)
     try:
-        return passed, visited.form
+        return passed, failed, visited.form
     except Unreachable:
-        return passed, None
+        return passed, failed, None

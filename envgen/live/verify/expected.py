@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from envgen.errors import Place
+from envgen.live.boot.requests import given_host
 from envgen.live.database.hosts import address_of
 from envgen.model import Deployment
 from envgen.output import readers
@@ -94,8 +95,9 @@ class Expected:
         return [name for name in dict.fromkeys(names) if _is_name_outside(name)]
 
     def allows(self, host: str) -> bool:
-        """Return whether ALLOWED_HOSTS includes a host."""
-        return _matches(host, self.allowed)
+        """Return whether ALLOWED_HOSTS includes a host, also one that is added at run time."""
+        is_added = self.says("ALLOWED_HOSTS") and host == given_host(self.deployment)
+        return is_added or _matches(host, self.allowed)
 
     def welcomes(self, host: str) -> bool:
         """Return whether a host is allowed and public; bots also use private ones."""

@@ -126,7 +126,11 @@ def refused(hosts: Sequence[str], site: VisitedSite) -> Failed:
     if not all(expected.allows(host) for host in hosts):
         hint = f"add it, run `envgen render {deployment.name}`, and deploy"
         return Failed(f"{answers}: it is not under site.hosts", place, hint)
-    message = f"{answers}, but the profile allows {'it' if len(hosts) == 1 else 'them'}"
+    them = "it" if len(hosts) == 1 else "them"
+    if not expected.says("ALLOWED_HOSTS"):
+        hint = f"add {them} there, or remove ALLOWED_HOSTS from `keep` and use `site.hosts`"
+        return Failed(f"{answers}: ALLOWED_HOSTS in your base settings refuses {them}", place, hint)
+    message = f"{answers}, but the profile allows {them}"
     setting = next((item for item in deployment.settings if item.name == "ALLOWED_HOSTS"), None)
     variable = (setting.environment if setting else None) or "ALLOWED_HOSTS"
     where = deployment.platform.title if deployment.platform else "the platform"
