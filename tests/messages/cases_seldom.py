@@ -200,16 +200,15 @@ def _reported(name: str, talk: tuple[object, ...], python: str, timeout: float =
     """Return the case of a process that reports nothing: what its boot says of it."""
 
     def act(box: Sandbox) -> str:
-        def ended(started: Any, _: bytes, __: object, heard: Any, *rest: object) -> None:
-            with started:
-                heard.steps.append(talk[0])
-                heard.readable = talk[2]
+        def ended(_: object, __: object, heard: Any, *rest: object) -> None:
+            heard.steps.append(talk[0])
+            heard.readable = talk[2]
 
         file = box.root.parent / "sh"
         file.write_text(f"#!/bin/sh\n{python}\n")
         file.chmod(0o755)
         if talk:
-            box.patch.setattr(process, "_talk", ended)
+            box.patch.setattr(process, "_listen", ended)
         request = BootRequest(folder=".", settings="a")
         executable = str(file) if python else "/nowhere/interpreter"
         report = process.Probes().run(executable, "boot", request, {}, timeout, BootReport)

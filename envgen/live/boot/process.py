@@ -18,7 +18,7 @@ import msgspec
 
 from envgen.live.boot.report import Fault
 from envgen.live.probe.faults import own_path
-from envgen.support import lazy_re
+from envgen.support import lazy_re, system
 
 PROBE = Path(__file__).parents[1] / "probe" / "__main__.py"
 # Longest line that is read; a report is mostly the settings, which are some kilobytes.
@@ -184,6 +184,9 @@ def _lines(pipe: IO[bytes], ended: threading.Event) -> Iterator[bytes]:
 
     They end when the process is `ended`, although one that it started may still hold the pipe.
     """
+    if system.WINDOWS:  # only sockets can be waited for there
+        yield from iter(lambda: pipe.readline(MAX_BYTES), b"")
+        return
     kept = bytearray()
     with selectors.DefaultSelector() as waiting:
         waiting.register(pipe, selectors.EVENT_READ)
