@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from cases_adopt import adopt
@@ -200,9 +201,10 @@ def _reported(name: str, talk: tuple[object, ...], python: str, timeout: float =
     """Return the case of a process that reports nothing: what its boot says of it."""
 
     def act(box: Sandbox) -> str:
-        def ended(_: object, __: object, heard: Any, *rest: object) -> None:
+        def ended(lines: Iterable[bytes], _: object, heard: Any, *rest: object) -> None:
             heard.steps.append(talk[0])
             heard.readable = talk[2]
+            list(lines)  # until the process has ended
 
         file = box.root.parent / "sh"
         file.write_text(f"#!/bin/sh\n{python}\n")
