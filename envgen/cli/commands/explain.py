@@ -29,7 +29,7 @@ def command(
     run.
     """
     # Late: it imports what no other command needs.
-    from envgen.cli import explaining
+    from envgen.cli import explain_output, explaining
 
     session = Session(directory)
     chosen = session.chosen([profile]) if profile else session.chosen([], everything=True)
@@ -37,4 +37,4 @@ def command(
     if output_format == "json":
         terminal.emit_json(explaining.as_data(found))
     else:
-        explaining.show(found, everything=everything)
+        explain_output.show(found, everything=everything)
