@@ -14,6 +14,8 @@ from envgen.explain.trials import Decider
 
 # So many causes are shown, unless a person asks for all. The first ones decide the least else.
 _SHOWN = 4
+# So many names are shown in a line.
+_NAMES = 12
 _LABEL = 12
 
 
@@ -27,7 +29,7 @@ def show(found: Iterable[Explanation], *, everything: bool) -> None:
         elif isinstance(item, GeneratedLine):
             _show_generated(item, everything=everything)
         elif isinstance(item, KeyAnswer):
-            _show_key(item)
+            _show_key(item, everything=everything)
         elif isinstance(item, RuleAnswer):
             _show_rule(item)
         else:
@@ -43,9 +45,13 @@ def _show_name(item: NameAnswer, *, everything: bool) -> None:
     for each in item.profiles:
         terminal.echo(terminal.styled(each.profile, "cyan"))
         _show_in_profile(each, everything=everything)
+    without = [each.profile for each in item.absent if not each.decisions]
     for absent in item.absent:
-        terminal.echo(terminal.styled(absent.profile, "cyan"))
-        _show_absent(absent, everything=everything)
+        if absent.decisions:
+            terminal.echo(terminal.styled(absent.profile, "cyan"))
+            _show_absent(absent, everything=everything)
+    if without:
+        terminal.echo(f"not in {terminal.listed(without)}")
     if item.kind == "setting" and not item.profiles:
         name = terminal.safe(item.name)
         terminal.echo(f"To set it, write `settings: {{{name}: …}}` in a profile.")
@@ -68,7 +74,7 @@ def _show_in_profile(item: InProfile, *, everything: bool) -> None:
 
 
 def _show_absent(item: NotInProfile, *, everything: bool) -> None:
-    _field("value", ["(the profile does not have it)"])
+    _field("value", [f"({item.profile} does not have it)"])
     shown = item.decisions if everything else item.decisions[:_SHOWN]
     _field("because of", [line for each in shown for line in _decision(each)])
     _show_more(item.decisions, shown)
@@ -104,7 +110,7 @@ def _show_generated(item: GeneratedLine, *, everything: bool) -> None:
         _show_decisions(item.decisions, everything=everything)
 
 
-def _show_key(item: KeyAnswer) -> None:
+def _show_key(item: KeyAnswer, *, everything: bool) -> None:
     terminal.echo(f"{terminal.safe(str(item.place))}  {terminal.safe(item.key)}")
     if item.about:
         terminal.echo(f"    {terminal.safe(item.about)}")
@@ -113,18 +119,24 @@ def _show_key(item: KeyAnswer) -> None:
         if each.replaced_at:
             _field("replaced at", [str(each.replaced_at)])
         _field("replaces", [str(place) for place in each.replaces])
-        _field("decides", _decided(each))
-    _field("written to", _ranges(item.lines))
+        _field("decides", _decided(each, everything=everything))
+    _field("changes", _ranges(item.lines))
 
 
-def _decided(item: Dependents) -> list[str]:
+def _decided(item: Dependents, *, everything: bool) -> list[str]:
     kinds: dict[str, list[str]] = {}
     for kind, name in item.subjects:
         kinds.setdefault(kind, []).append(name)
     return [
-        f"{kind if len(names) == 1 else f'{kind}s'} {terminal.listed(names)}"
+        f"{kind if len(names) == 1 else f'{kind}s'} {_names(names, everything=everything)}"
         for kind, names in kinds.items()
     ] or ["no setting, variable, program or service"]
+
+
+def _names(names: Sequence[str], *, everything: bool) -> str:
+    if everything or len(names) <= _NAMES:
+        return terminal.listed(names)
+    return terminal.listed([*names[:_NAMES], f"{len(names) - _NAMES} more (--all shows them)"])
 
 
 def _show_rule(item: RuleAnswer) -> None:
@@ -146,7 +158,8 @@ def _cause(cause: Decider) -> str:
         return f"{cause.place}  the name of the profile"
     if not cause.place.line:
         return f"{cause.place}  {cause.key}, which follows from the name of the profile"
-    return f"{cause.place}  {cause.key}"
+    inherits = ", which inherits it" if cause.inherits else ""
+    return f"{cause.place}  {cause.key}{inherits}"
 
 
 def _item(item: ListItem) -> str:

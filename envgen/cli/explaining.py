@@ -64,8 +64,8 @@ def _of_name(explainer: Explainer, name: str, profiles: Sequence[str]) -> Iterat
     """Yield what the profiles and Django know by a name."""
     deployments = explainer.deployments.values()
     subjects = known_names(deployments).get(name, [])
-    version = next(iter(deployments)).document.django.version
-    if not subjects and any(setting_about(name, version)):
+    versions = {each.document.django.version for each in deployments}
+    if not subjects and any(any(setting_about(name, version)) for version in versions):
         subjects = [("setting", name)]
     for subject in subjects:
         yield answer(explainer, subject, profiles)
@@ -129,7 +129,12 @@ def _as_data(value: Any) -> Any:
     if isinstance(value, Place):
         return {"file": value.file, "line": value.line or None, "column": value.column or None}
     if isinstance(value, Decider):
-        return {"key": value.key, "module": value.module, "place": _as_data(value.place)}
+        return {
+            "key": value.key,
+            "module": value.module,
+            "place": _as_data(value.place),
+            "inherits": value.inherits,
+        }
     if isinstance(value, list | tuple):
         return [_as_data(item) for item in value]
     if hasattr(value, "__struct_fields__"):

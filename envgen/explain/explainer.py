@@ -82,8 +82,8 @@ class Explainer:
         facts = {name: project.facts(profile) for name, profile in profiles.items()}
         self.trials = Trials(profiles, deployments, facts)
         self._values = {name: values_of(each) for name, each in deployments.items()}
-        self._effects: dict[str, Causes[Effect]] = {}
-        self._lines: dict[str, Causes[int]] = {}
+        self._effects: dict[tuple[str, str], Causes[Effect]] = {}
+        self._lines: dict[tuple[str, int], Causes[int]] = {}
         self._sources: dict[str, Sources] = {}
 
     def effects(self, profile: str, subject: Subject) -> Causes[Effect]:
@@ -91,13 +91,12 @@ class Explainer:
 
         A cause that decides less comes before one that decides more: it is the more specific one.
         """
-        found = self._effects.get(profile)
-        if found is None:
-            names, observe = [profile], self._differing(profile)
-            found = self._causes(names, observe, lambda each: each.subject == subject)
-            if self._is_small(names):
-                self._effects[profile] = found
-        return _sorted(found, lambda each: each.subject == subject)
+        name = "" if self._is_small([profile]) else subject[1]
+        if (profile, name) not in self._effects:
+            observe = self._differing(profile)
+            found = self._causes([profile], observe, lambda each: each.subject[1] == name, name)
+            self._effects[profile, name] = found
+        return _sorted(self._effects[profile, name], lambda each: each.subject == subject)
 
     def saved(self, deployment: Deployment) -> dict[str, Side]:
         """Return the value of each variable, and where it is saved. A secret has a label."""
@@ -129,14 +128,14 @@ class Explainer:
 
         A line that nothing decides is constant.
         """
-        found = self._lines.get(path)
-        if found is None:
-            artifact = self.artifacts[path]
-            names = [artifact.profile] if artifact.profile else list(self.deployments)
-            found = self._causes(names, self._lines_of(artifact), lambda each: each == line)
-            if self._is_small(names):
-                self._lines[path] = found
-        return list(_sorted(found, lambda each: each == line))
+        artifact = self.artifacts[path]
+        names = [artifact.profile] if artifact.profile else list(self.deployments)
+        number = 0 if self._is_small(names) else line
+        if (path, number) not in self._lines:
+            observe = self._lines_of(artifact)
+            found = self._causes(names, observe, lambda each: each == line)
+            self._lines[path, number] = found
+        return list(_sorted(self._lines[path, number], lambda each: each == line))
 
     def dependents(self, key: Key) -> tuple[dict[str, set[Subject]], dict[str, set[int]]]:
         """Return what depends on a key, and on the keys below it.
@@ -149,6 +148,8 @@ class Explainer:
         trials = list(at_once([key]))
         if is_small([key]) or any(self._resolved(names, each) is None for each in trials):
             trials = [[change] for each in key.all() for change in each.changes()]
+        # What a section inherits depends on another file.
+        trials = [each for each in trials if not any(change.cause.inherits for change in each)]
         subjects: dict[str, set[Subject]] = {name: set() for name in names}
         lines: dict[str, set[int]] = {}
         for changes in trials:
@@ -161,13 +162,17 @@ class Explainer:
         return subjects, {path: found for path, found in lines.items() if found}
 
     def _causes(
-        self, names: Sequence[str], observe: Observe[Seen], is_wanted: Callable[[Seen], bool]
+        self,
+        names: Sequence[str],
+        observe: Observe[Seen],
+        is_wanted: Callable[[Seen], bool],
+        name: str = "",
     ) -> Causes[Seen]:
         keys = [each for each in top_keys(self.trials.files(names)) if each.path != ("extends",)]
-        if self._is_small(names):
+        if is_small(keys):
             found = one_by_one(keys, observe)
         else:
-            found = together(keys, observe, is_wanted)
+            found = together(keys, observe, is_wanted, name)
         outside = dict.fromkeys(each for name in names for each in self.trials.from_outside(name))
         return found | tried_causes(outside, observe)
 
@@ -215,9 +220,13 @@ class Explainer:
 
 
 def _sorted(found: Causes[Seen], is_wanted: Callable[[Seen], bool]) -> Causes[Seen]:
+    """Return the causes of what is wanted. What decides less else comes first."""
     wanted = {cause: {each for each in seen if is_wanted(each)} for cause, seen in found.items()}
-    causes = closest_of(cause for cause, seen in wanted.items() if seen)
-    return {cause: wanted[cause] for cause in sorted(causes, key=lambda each: len(found[each]))}
+    causes = [cause for cause, seen in wanted.items() if seen]
+    # That a section inherits something matters only where the profile it is from does not.
+    causes = [each for each in causes if not each.inherits] or causes
+    ordered = sorted(closest_of(causes), key=lambda each: len(found[each]))
+    return {cause: wanted[cause] for cause in ordered}
 
 
 def _same_file(artifact: Artifact, made: Sequence[Artifact]) -> str:

@@ -11,8 +11,8 @@ from envgen.formats.shapes import KeyPath
 from envgen.formats.yaml_tree import Node, find
 from envgen.profile.loaded import Layer, Profile
 
-# Lists that are added to those of the profile that is extended.
-_ADDED = {"append", "prepend", "unset", "keep"}
+# Lists that are added to those of the profile that is extended, and a key that is not inherited.
+_NOT_REPLACED = {"append", "prepend", "unset", "keep", "extends"}
 
 
 def replaced_places(profile: Profile, cause: Decider) -> tuple[Place, ...]:
@@ -40,7 +40,7 @@ def _said(tree: Node, path: KeyPath) -> Iterator[Place]:
             for _, item in children(items, ()) if items else ():
                 if (item.value,) == path[1:2]:
                     yield item.place
-    for length in range(1, len(path) + 1) if path and path[0] not in _ADDED else ():
+    for length in range(1, len(path) + 1) if path and path[0] not in _NOT_REPLACED else ():
         node = find(tree, path[:length])
         if node is not None and not isinstance(node.value, dict):
             # The short form of a variable, `env.NAME: x`, says only its value.

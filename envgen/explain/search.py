@@ -83,11 +83,12 @@ def tried_causes(changes: Iterable[KeyChange], observe: Observe[Seen]) -> dict[D
 
 
 def together(
-    keys: Sequence[Key], observe: Observe[Seen], is_wanted: Callable[[Seen], bool]
+    keys: Sequence[Key], observe: Observe[Seen], is_wanted: Callable[[Seen], bool], name: str
 ) -> dict[Decider, set[Seen]]:
     """Try many keys at once, and fewer of them where something that is wanted differs.
 
-    Where that takes too many trials, a section is the cause, and not the keys below it.
+    Keys with a `name` are tried apart from the others. Where all this takes too many trials, a
+    section is the cause, and not the keys below it.
     """
     found: dict[Decider, set[Seen]] = {}
     # The widest groups first, so that no section takes all trials.
@@ -98,19 +99,31 @@ def together(
         if tried > MOST_TRIALS and section in found:
             sections.add(section)
             continue
-        trials = list(at_once(group))
-        tried += len(trials)
-        seen = [observe(changes) for changes in trials]
-        if None not in seen and not any(is_wanted(each) for some in seen for each in some or ()):
+        for changes in at_once(group):
+            tried += 1
+            seen = observe(changes)
+            if seen is None or any(map(is_wanted, seen)):
+                break
+        else:
             continue
         if len(group) > 1:
-            half = len(group) // 2
-            waiting += [(group[:half], section), (group[half:], section)]
+            waiting += [(part, section) for part in _parts(group, name)]
             continue
         found |= tried_causes(group[0].changes(), observe)
         if below := group[0].below():
             waiting.append((below, group[0].cause))
     return {cause: seen for cause, seen in found.items() if not _is_in(cause, sections)}
+
+
+def _parts(group: Sequence[Key], name: str) -> Iterator[Sequence[Key]]:
+    """Yield the keys with a name and all others, or else two halves."""
+    named = [key for key in group if key.path[-1] == name]
+    half = len(group) // 2
+    if 0 < len(named) < len(group):
+        yield named
+        yield [key for key in group if key.path[-1] != name]
+    else:
+        yield from (group[:half], group[half:])
 
 
 def at_once(group: Sequence[Key]) -> Iterator[list[KeyChange]]:

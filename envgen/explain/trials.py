@@ -36,6 +36,8 @@ class Decider(Struct, frozen=True):
     path: KeyPath
     place: Place
     module: str = ""
+    # A section that keeps what it inherits: `null` in its place would remove it.
+    inherits: bool = False
 
     @property
     def key(self) -> str:
@@ -131,6 +133,8 @@ def changes_of(cause: Decider, node: Node) -> Iterator[KeyChange]:
     yield KeyChange(cause)
     for number, value in enumerate(_other_values(node.value, cause.path), 1):
         yield KeyChange(cause, number, value)
+    if isinstance(node.value, dict):
+        yield KeyChange(msgspec.structs.replace(cause, inherits=True), 1)
 
 
 def children(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, Node]]:
@@ -148,8 +152,6 @@ def _other_values(value: Value, path: KeyPath) -> Iterator[Scalar]:
     elif isinstance(value, int | float):
         yield value + 1
         yield value - 1
-    elif isinstance(value, dict):
-        yield None  # removes what other profiles say
     elif isinstance(value, str):
         if known := choices_at(path):
             yield from (item for item in known if item != value)
