@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from msgspec.structs import replace
 
 from envgen.cli import terminal
 from envgen.cli.explaining import Explanation
@@ -17,6 +20,7 @@ _SHOWN = 4
 # So many names are shown in a line.
 _NAMES = 12
 _LABEL = 12
+Part = TypeVar("Part", InProfile, NotInProfile, Dependents)
 
 
 def show(found: Iterable[Explanation], *, everything: bool) -> None:
@@ -42,19 +46,36 @@ def _show_name(item: NameAnswer, *, everything: bool) -> None:
         terminal.echo(f"    {terminal.safe(line)}")
     for old in item.old_names:
         terminal.echo(f"    Its old name, {terminal.safe(old.name)}, still works: {old.place}")
-    for each in item.profiles:
-        terminal.echo(terminal.styled(each.profile, "cyan"))
+    for each, names in _alike(item.profiles):
+        _show_heading(names)
         _show_in_profile(each, everything=everything)
-    without = [each.profile for each in item.absent if not each.decisions]
-    for absent in item.absent:
-        if absent.decisions:
-            terminal.echo(terminal.styled(absent.profile, "cyan"))
-            _show_absent(absent, everything=everything)
-    if without:
+    for absent, names in _alike(each for each in item.absent if each.decisions):
+        _show_heading(names)
+        _show_absent(absent, everything=everything)
+    if without := [each.profile for each in item.absent if not each.decisions]:
         terminal.echo(f"not in {terminal.listed(without)}")
     if item.kind == "setting" and not item.profiles:
         name = terminal.safe(item.name)
         terminal.echo(f"To set it, write `settings: {{{name}: …}}` in a profile.")
+
+
+def _alike(items: Iterable[Part]) -> Iterator[tuple[Part, list[str]]]:
+    """Yield what is the same in several profiles once, with their names and all lines."""
+    found: dict[Part, list[Part]] = {}
+    for item in items:
+        same = replace(item, profile="")
+        if isinstance(same, InProfile):
+            same = replace(same, lines=())
+        found.setdefault(same, []).append(item)
+    for alike, each in found.items():
+        if isinstance(alike, InProfile):
+            lines = (line for item in each if isinstance(item, InProfile) for line in item.lines)
+            alike = replace(alike, lines=tuple(dict.fromkeys(lines)))
+        yield alike, [item.profile for item in each]
+
+
+def _show_heading(profiles: Sequence[str]) -> None:
+    terminal.echo(terminal.styled(terminal.listed(profiles), "cyan"))
 
 
 def _show_in_profile(item: InProfile, *, everything: bool) -> None:
@@ -74,7 +95,7 @@ def _show_in_profile(item: InProfile, *, everything: bool) -> None:
 
 
 def _show_absent(item: NotInProfile, *, everything: bool) -> None:
-    _field("value", [f"({item.profile} does not have it)"])
+    _field("value", ["(it is not there)"])
     shown = item.decisions if everything else item.decisions[:_SHOWN]
     _field("because of", [line for each in shown for line in _decision(each)])
     _show_more(item.decisions, shown)
@@ -91,7 +112,7 @@ def _show_decisions(decisions: Sequence[DecidedBy], *, everything: bool) -> None
 def _show_more(decisions: Sequence[DecidedBy], shown: Sequence[DecidedBy]) -> None:
     if len(shown) < len(decisions):
         more = terminal.count(len(decisions) - len(shown), "more key")
-        _field("", [f"(and {more}, indirectly: --all shows them)"])
+        _field("", [f"(and {more}: --all shows them)"])
 
 
 def _decision(item: DecidedBy) -> list[str]:
@@ -114,8 +135,8 @@ def _show_key(item: KeyAnswer, *, everything: bool) -> None:
     terminal.echo(f"{terminal.safe(str(item.place))}  {terminal.safe(item.key)}")
     if item.about:
         terminal.echo(f"    {terminal.safe(item.about)}")
-    for each in item.dependents:
-        terminal.echo(terminal.styled(each.profile, "cyan"))
+    for each, names in _alike(item.dependents):
+        _show_heading(names)
         if each.replaced_at:
             _field("replaced at", [str(each.replaced_at)])
         _field("replaces", [str(place) for place in each.replaces])
@@ -142,13 +163,14 @@ def _names(names: Sequence[str], *, everything: bool) -> str:
 def _show_rule(item: RuleAnswer) -> None:
     terminal.show_declared(item.rule, ", with --boot" if item.rule.needs_boot else "")
     for each in item.ignored:
-        terminal.echo(terminal.styled(each.profile, "cyan"))
+        _show_heading(each.profiles)
         _field("ignored at", [f"{each.place}  {each.reason}"])
 
 
 def _show_problem(item: ProblemAnswer) -> None:
-    terminal.echo(f"{item.name}: a problem of the input, not a rule, so no profile can ignore it")
+    terminal.echo(f"{item.name}: problem")
     terminal.echo(f"    {item.about}")
+    terminal.echo("    The input is wrong. This is not a rule, so a profile cannot ignore it.")
 
 
 def _cause(cause: Decider) -> str:

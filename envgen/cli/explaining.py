@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from envgen.check import find_rule, rules
 from envgen.cli.session import Session
 from envgen.errors import InputError, Place, Problem, Rule
 from envgen.explain.answers import NameAnswer, answer, known_names, setting_about
@@ -26,7 +25,6 @@ from envgen.explain.lines import (
 from envgen.explain.problems import problem_text
 from envgen.explain.rules import ProblemAnswer, RuleAnswer, rule_answer
 from envgen.explain.trials import Decider
-from envgen.live.verify.checks import site_checks
 from envgen.support.suggestions import suggest
 
 Explanation: TypeAlias = "NameAnswer | GeneratedLine | KeyAnswer | RuleAnswer | ProblemAnswer"
@@ -46,13 +44,22 @@ def explanation(session: Session, name: str, profiles: Sequence[str]) -> list[Ex
         InputError: there is no such name, or no such line.
     """
     explainer = Explainer(
-        session.project, session.profiles, session.deployments, session.templates, session.load
+        session.project,
+        session.profiles,
+        session.deployments,
+        session.templates,
+        session.load,
+        profiles,
     )
     if place := _place(session, name):
         return [_of_line(explainer, place, profiles)]
-    found = [*_of_name(explainer, name, profiles), *_of_check(session, name, profiles)]
+    found = list(_of_name(explainer, name, profiles))
+    if text := problem_text(name):
+        found.append(ProblemAnswer(name, text))
+    if not found and (rule := _rules().get(name)):
+        found.append(rule_answer(rule, [session.profiles[each] for each in profiles]))
     if not found:
-        every = [*known_names(session.deployments.values()), *explainer.keys(), *rules()]
+        every = [*known_names(session.deployments.values()), *explainer.keys(), *_rules()]
         hint = suggest(name, every) or (
             "name a setting, variable, program, service, key or rule, or a line: render.yaml:12"
         )
@@ -72,16 +79,14 @@ def _of_name(explainer: Explainer, name: str, profiles: Sequence[str]) -> Iterat
     yield from named_keys(explainer, name, profiles)
 
 
-def _of_check(session: Session, name: str, profiles: Sequence[str]) -> Iterator[Explanation]:
-    """Yield the rule, or the problem, that has an id."""
-    rule = find_rule(name) or site_checks().get(name) if _ID.fullmatch(name) else None
-    if rule:
-        yield rule_answer(rule, [session.profiles[each] for each in profiles])
-    elif text := problem_text(name):
-        yield ProblemAnswer(name, text)
+def _rules() -> dict[str, Rule]:
+    """Return the rules of `envgen check` and `envgen verify`, also by their old ids."""
+    # Late: they import much, and most names are no rules.
+    from envgen.check import rules
+    from envgen.live.verify.checks import site_checks
 
-
-_ID = re.compile(r"[a-z0-9-]+")
+    found = {**site_checks(), **rules()}
+    return {**{rule.old_id: rule for rule in found.values() if rule.old_id}, **found}
 
 
 def _place(session: Session, name: str) -> Place | None:

@@ -128,7 +128,8 @@ def setting_about(name: str, version: str) -> Iterator[str]:
     yield f"A setting {of}{f' since {row.since}' if row.since else ''}: {row.link_in(version)}"
     found = row.availability(version)
     if found.status is Status.DEPRECATED:
-        yield f"Deprecated since {found.release}: {found.instead}"
+        nothing, colon, why = found.instead.partition("nothing: ")
+        yield f"Deprecated since {found.release}: {why if colon else f'use {nothing}'}"
 
 
 def lines_with(explainer: Explainer, name: str, profile: str) -> Iterator[Place]:
@@ -240,7 +241,7 @@ def _of_setting(
         programs=tuple(
             name for name, program in deployment.document.programs.items() if program.django
         ),
-        reads=tuple(explainer.reads("setting", setting.name, deployment.document.root)),
+        reads=tuple(explainer.reads("setting", [setting.name], deployment.document.root)),
     )
 
 
@@ -248,11 +249,12 @@ def _of_variable(
     explainer: Explainer, deployment: Deployment, variable: Variable, common: InProfile
 ) -> InProfile:
     side = explainer.saved(deployment)[variable.name]
+    old = [name for name, new in deployment.document.renamed.items() if new == variable.name]
     return replace(
         common,
         value=shown(side),
         owner=SUPPLIED_BY[variable.owner],
         programs=variable.readers,
-        reads=tuple(explainer.reads("variable", variable.name, deployment.document.root)),
+        reads=tuple(explainer.reads("variable", [variable.name, *old], deployment.document.root)),
         saved=None if side.source == variable.origin else side.source,
     )

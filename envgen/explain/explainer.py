@@ -72,13 +72,17 @@ class Explainer:
         deployments: Mapping[str, Deployment],
         templates: Templates,
         load: Callable[[Deployment], SavedValues],
+        asked: Sequence[str] = (),
     ) -> None:
-        """Keep what is asked about; nothing is tried yet, and no .env file is read."""
+        """Keep what is asked about; nothing is tried yet, and no .env file is read.
+
+        `asked` are the profiles to explain, by default all.
+        """
         self.project = project
         self.profiles = profiles
         self.deployments = deployments
         self.templates = OnceTemplates(templates)
-        self._load = load
+        self._load, self._asked = load, asked or list(deployments)
         facts = {name: project.facts(profile) for name, profile in profiles.items()}
         self.trials = Trials(profiles, deployments, facts)
         self._values = {name: values_of(each) for name, each in deployments.items()}
@@ -100,22 +104,25 @@ class Explainer:
 
     def saved(self, deployment: Deployment) -> dict[str, Side]:
         """Return the value of each variable, and where it is saved. A secret has a label."""
-        redactor = Redactor([deployment], self.project.read)
-        return variable_sides(deployment, redactor, self._load(deployment))
+        return variable_sides(deployment, self._redactor, self._load(deployment))
+
+    @cached_property
+    def _redactor(self) -> Redactor:
+        return Redactor([self.deployments[name] for name in self._asked], self.project.read)
 
     def keys(self) -> list[str]:
         """Return the keys of all profiles, as a person writes them."""
         return [key_name(key.path) for key in all_keys(self.trials.files(self.profiles))]
 
-    def reads(self, kind: ReadKind, name: str, folder: str) -> Iterator[Place]:
-        """Yield the lines of the project's own code, below a folder, that read a name."""
+    def reads(self, kind: ReadKind, names: Sequence[str], folder: str) -> Iterator[Place]:
+        """Yield the lines of the project's own code, below a folder, that read one of `names`."""
         if folder not in self._sources:
             self._sources[folder] = Sources(self.project.root, folder)
         sources = self._sources[folder]
         for path, text in sources.texts.items():
-            found = sources.reads(path) if name in text else None
+            found = sources.reads(path) if any(name in text for name in names) else None
             for read in found.reads if found else ():
-                if (read.kind, read.name) == (kind, name):
+                if read.kind == kind and read.name in names:
                     yield Place(read.path, read.line)
 
     @cached_property

@@ -11,11 +11,11 @@ from envgen.profile.loaded import Profile
 
 
 class IgnoredRule(Struct, frozen=True):
-    """A profile that ignores a rule, where, and the reason."""
+    """A line of a profile that ignores a rule, the reason, and the profiles that have it."""
 
-    profile: str
     place: Place
     reason: str
+    profiles: tuple[str, ...]
 
 
 class RuleAnswer(Struct, frozen=True):
@@ -34,10 +34,11 @@ class ProblemAnswer(Struct, frozen=True):
 
 def rule_answer(rule: Rule, profiles: Iterable[Profile]) -> RuleAnswer:
     """Return what there is to say of a rule in some profiles."""
-    ignored = [
-        IgnoredRule(profile.name, profile.place("ignore", name), reason)
-        for profile in profiles
-        for name, reason in profile.document.ignore.items()
-        if name in (rule.id, rule.old_id)
-    ]
+    found: dict[tuple[Place, str], list[str]] = {}
+    for profile in profiles:
+        for name, reason in profile.document.ignore.items():
+            if name in (rule.id, rule.old_id):
+                place = profile.place("ignore", name)
+                found.setdefault((place, reason), []).append(profile.name)
+    ignored = (IgnoredRule(*line, tuple(names)) for line, names in found.items())
     return RuleAnswer(rule, tuple(ignored))

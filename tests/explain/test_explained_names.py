@@ -156,7 +156,15 @@ def test_a_variable_says_who_supplies_and_reads_it(explain, root: Path) -> None:
     assert found["value"].startswith("<secret ")
 
 
-@pytest.mark.threat("an explanation shows a secret")
+def test_equal_secrets_have_equal_labels(explain, root: Path) -> None:  # type: ignore[no-untyped-def]
+    """So that a person sees whether two profiles share one."""
+    for file, value in {".env": CANARY, ".env.test": CANARY, ".env.production": "other!"}.items():
+        (root / file).write_text(f"TOKEN='{value}'\n", encoding="utf-8")
+    values = {each["profile"]: each["value"] for each in explain("TOKEN")[0]["profiles"]}
+    assert values["development"] == values["test"] != values["production"]
+
+
+@pytest.mark.threat("a comparison of profiles shows a secret")
 @pytest.mark.parametrize("name", ["TOKEN", "DJANGO_SECRET_KEY", "SECRET_KEY", "work", ".env:1"])
 def test_no_secret_is_shown(root: Path, envgen: Command, name: str) -> None:
     """Neither in text nor in data, whichever file has the secret."""

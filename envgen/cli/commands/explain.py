@@ -15,7 +15,9 @@ group = CommandGroup.EVERY_DAY
 @click.command(cls=options.NameCommand)
 @click.argument("name", metavar="NAME", shell_complete=complete_explained)
 @options.named("Explain it in this profile only.")
-@click.option("--all", "everything", is_flag=True, help="Also show what decides it indirectly.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Show all keys and names, not only the first ones."
+)
 @options.directory
 @options.output_format
 def command(
