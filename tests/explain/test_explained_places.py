@@ -10,7 +10,7 @@ import pytest
 from commandline import Command
 
 from envgen.cli.session import Session
-from envgen.explain import search
+from envgen.explain import search, trials
 from envgen.explain.explainer import Explainer
 
 
@@ -233,3 +233,27 @@ def test_too_many_trials_end_at_the_sections(root: Path, monkeypatch: pytest.Mon
     found = explainer.effects("production", ("variable", "DISCORD_TOKEN"))
     assert {each.path for each in found} >= {("env",)}
     assert all(len(each.path) < 3 for each in found)
+
+
+def test_a_large_project_takes_few_trials(
+    root: Path, envgen: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Far fewer than it has keys, and the keys of the name are found."""
+    base = root / "profiles/base.yaml"
+    text = base.read_text(encoding="utf-8")
+    more = "".join(
+        f"  NAME_{number}:\n    type: int\n    value: {number}\n    help: A number\n"
+        for number in range(300)
+    )
+    base.write_text(text.replace("\nenv:\n", f"\nenv:\n{more}", 1), encoding="utf-8")
+    made = []
+    resolve = trials.resolve
+    monkeypatch.setattr(trials, "resolve", lambda *given: made.append(1) or resolve(*given))
+    answers = json.loads(
+        envgen("explain", "NAME_7", "-p", "production", "--format", "json", cwd=root).out
+    )
+    for answer in answers:
+        (found,) = answer["profiles"]
+        keys = {each["cause"]["key"] for each in found["decisions"]}
+        assert keys >= {"env.NAME_7.value", "env.NAME_7.type"}
+    assert len(made) < 200
