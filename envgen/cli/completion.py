@@ -7,10 +7,14 @@ stranger may have written, so only names that mean nothing to a shell are offere
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from envgen.model import Deployment
 
 
 def complete_profile(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
@@ -29,15 +33,27 @@ def complete_profile(ctx: click.Context, param: click.Parameter, incomplete: str
 
 def complete_variable(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Return the variables whose names begin with what is typed."""
+    found = _deployments(ctx)
+    names = {item.name for each in found for item in each.variables}
+    return _offered(sorted(names), incomplete)
+
+
+def complete_explained(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Return the settings, variables, programs and services that begin with what is typed."""
+    from envgen.explain.answers import known_names
+
+    return _offered(sorted(known_names(_deployments(ctx))), incomplete)
+
+
+def _deployments(ctx: click.Context) -> Sequence[Deployment]:
+    """Return the deployments of the project; none where they cannot be loaded."""
     from envgen.cli.session import Session
     from envgen.errors import EnvgenError
 
     try:
-        session = Session(ctx.params.get("directory"))
+        return list(Session(ctx.params.get("directory")).deployments.values())
     except EnvgenError:
         return []
-    names = {item.name for found in session.deployments.values() for item in found.variables}
-    return _offered(sorted(names), incomplete)
 
 
 def _offered(names: Iterable[str], incomplete: str) -> list[str]:
@@ -45,5 +61,5 @@ def _offered(names: Iterable[str], incomplete: str) -> list[str]:
     return [
         name
         for name in names
-        if name.startswith(incomplete) and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name)
+        if name.startswith(incomplete) and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", name)
     ]

@@ -11,15 +11,14 @@ from msgspec.structs import replace
 from envgen import catalog
 from envgen.catalog.versions import Status
 from envgen.errors import Place
-from envgen.explain.effects import Subject, SubjectKind
-from envgen.explain.explainer import Explainer, items_of
+from envgen.explain.effects import Effect, Subject, SubjectKind, items_of
+from envgen.explain.explainer import Explainer
+from envgen.explain.layers import replaced_places
 from envgen.explain.trials import Decider
-from envgen.formats import python_layout, yaml_tree
-from envgen.formats.shapes import KeyPath
+from envgen.formats import python_layout
 from envgen.model import Deployment, Setting, Variable
 from envgen.output.diff import shown
 from envgen.output.overview import SUPPLIED_BY
-from envgen.profile.loaded import Profile
 
 _WIDTH = 88
 
@@ -49,12 +48,29 @@ class InProfile(Struct, frozen=True, kw_only=True):
     owner: str = ""
     items: tuple[ListItem, ...] = ()
     decisions: tuple[DecidedBy, ...] = ()
-    # The variable that replaces the value of a setting at run time.
+    # The variable that a setting reads at run time, and whether it must be set.
     variable: str = ""
+    is_required: bool = False
     programs: tuple[str, ...] = ()
+    # The lines of the project's own code that read it.
+    reads: tuple[Place, ...] = ()
     # Where the value of a variable is saved.
     saved: Place | None = None
     lines: tuple[Place, ...] = ()
+
+
+class NotInProfile(Struct, frozen=True):
+    """A profile that does not have a name, and the keys that decide this."""
+
+    profile: str
+    decisions: tuple[DecidedBy, ...]
+
+
+class OldName(Struct, frozen=True):
+    """An old name of a variable, and where a profile says so."""
+
+    name: str
+    place: Place
 
 
 class NameAnswer(Struct, frozen=True, kw_only=True):
@@ -63,35 +79,42 @@ class NameAnswer(Struct, frozen=True, kw_only=True):
     kind: SubjectKind
     name: str
     about: tuple[str, ...] = ()
+    old_names: tuple[OldName, ...] = ()
     profiles: tuple[InProfile, ...] = ()
-    # The profiles that do not have it.
-    absent: tuple[str, ...] = ()
+    absent: tuple[NotInProfile, ...] = ()
 
 
-def known_names(deployments: Iterable[Deployment]) -> dict[str, list[SubjectKind]]:
+def known_names(deployments: Iterable[Deployment]) -> dict[str, list[Subject]]:
     """Return every name that can be explained, and what it is the name of."""
-    found: dict[str, list[SubjectKind]] = {}
+    found: dict[str, dict[Subject, None]] = {}
     for deployment in deployments:
-        for kind, name in _subjects(deployment):
-            if kind not in found.setdefault(name, []):
-                found[name].append(kind)
-    return found
+        for subject in _subjects(deployment):
+            found.setdefault(subject[1], {})[subject] = None
+        for name in deployment.document.unset:
+            found.setdefault(name, {})["setting", name] = None
+        for old, new in deployment.document.renamed.items():
+            found.setdefault(old, {})["variable", new] = None
+    return {name: list(subjects) for name, subjects in found.items()}
 
 
-def answer(
-    explainer: Explainer, kind: SubjectKind, name: str, profiles: Sequence[str]
-) -> NameAnswer:
+def answer(explainer: Explainer, subject: Subject, profiles: Sequence[str]) -> NameAnswer:
     """Return what there is to say of a name in some profiles."""
+    kind, name = subject
     found, absent = [], []
     for profile in profiles:
         deployment = explainer.deployments[profile]
-        if (kind, name) in _subjects(deployment):
-            found.append(_in_profile(explainer, deployment, (kind, name)))
+        decisions = _decisions(explainer, profile, subject)
+        if subject in _subjects(deployment):
+            found.append(_in_profile(explainer, deployment, subject, decisions))
         else:
-            absent.append(profile)
-    about = tuple(_about(explainer.deployments.values(), kind, name))
+            absent.append(NotInProfile(profile, decisions))
     return NameAnswer(
-        kind=kind, name=name, about=about, profiles=tuple(found), absent=tuple(absent)
+        kind=kind,
+        name=name,
+        about=tuple(_about(explainer.deployments.values(), kind, name)),
+        old_names=tuple(_old_names(explainer, profiles, name) if kind == "variable" else ()),
+        profiles=tuple(found),
+        absent=tuple(absent),
     )
 
 
@@ -105,18 +128,8 @@ def setting_about(name: str, version: str) -> Iterator[str]:
     yield f"A setting {of}{f' since {row.since}' if row.since else ''}: {row.link_in(version)}"
     found = row.availability(version)
     if found.status is Status.DEPRECATED:
-        yield f"Deprecated since {found.release}: {found.instead}"
-
-
-def replaced_places(profile: Profile, path: KeyPath) -> tuple[Place, ...]:
-    """Return where other profiles say something else that the key at `path` replaces."""
-    whole = path[: next((at for at, step in enumerate(path) if isinstance(step, int)), len(path))]
-    places = []
-    for layer in profile.layer.chain():
-        node = yaml_tree.find(layer.tree, whole)
-        if node is not None and not isinstance(node.value, dict):
-            places.append(node.key_place or node.place)
-    return tuple(places[1:])
+        nothing, colon, why = found.instead.partition("nothing: ")
+        yield f"Deprecated since {found.release}: {why if colon else f'use {nothing}'}"
 
 
 def lines_with(explainer: Explainer, name: str, profile: str) -> Iterator[Place]:
@@ -154,16 +167,39 @@ def _about(deployments: Iterable[Deployment], kind: SubjectKind, name: str) -> I
         yield from dict.fromkeys(item.help for item in helps if item and item.help)
 
 
-def _in_profile(explainer: Explainer, deployment: Deployment, subject: Subject) -> InProfile:
+def _old_names(explainer: Explainer, profiles: Sequence[str], name: str) -> Iterator[OldName]:
+    found = {
+        OldName(old, explainer.profiles[profile].place("renamed", old))
+        for profile in profiles
+        for old, new in explainer.deployments[profile].document.renamed.items()
+        if new == name
+    }
+    yield from sorted(found, key=lambda item: (item.name, item.place))
+
+
+def _decisions(explainer: Explainer, profile: str, subject: Subject) -> tuple[DecidedBy, ...]:
+    asked = explainer.profiles[profile]
+    return tuple(
+        DecidedBy(cause, _changes_value(effects), replaced_places(asked, cause))
+        for cause, effects in explainer.effects(profile, subject).items()
+    )
+
+
+def _changes_value(effects: Iterable[Effect]) -> bool:
+    return any(each.what != "existence" for each in effects)
+
+
+def _in_profile(
+    explainer: Explainer,
+    deployment: Deployment,
+    subject: Subject,
+    decisions: tuple[DecidedBy, ...],
+) -> InProfile:
     kind, name = subject
-    profile = explainer.profiles[deployment.name]
     common = InProfile(
         profile=deployment.name,
         value="",
-        decisions=tuple(
-            DecidedBy(each.cause, each.changes_value, replaced_places(profile, each.cause.path))
-            for each in explainer.effects(deployment.name).get(subject, ())
-        ),
+        decisions=decisions,
         lines=tuple(lines_with(explainer, name, deployment.name)),
     )
     if kind == "setting":
@@ -183,22 +219,29 @@ def _in_profile(explainer: Explainer, deployment: Deployment, subject: Subject) 
 def _of_setting(
     explainer: Explainer, deployment: Deployment, setting: Setting, common: InProfile
 ) -> InProfile:
-    items = items_of(setting)
+    items = items_of(setting.value)
+    causes = explainer.effects(deployment.name, ("setting", setting.name))
     return replace(
         common,
         value=python_layout.expression(setting.expression, width=_WIDTH),
         items=tuple(
             ListItem(
                 python_layout.expression(item, width=_WIDTH),
-                tuple(explainer.item_causes(deployment.name, setting, item)),
+                tuple(
+                    cause
+                    for cause, effects in causes.items()
+                    if any(each.item == repr(item) for each in effects)
+                ),
             )
             for item in items
             if len(items) > 1
         ),
         variable=setting.environment or "",
+        is_required=setting.required,
         programs=tuple(
             name for name, program in deployment.document.programs.items() if program.django
         ),
+        reads=tuple(explainer.reads("setting", [setting.name], deployment.document.root)),
     )
 
 
@@ -206,10 +249,12 @@ def _of_variable(
     explainer: Explainer, deployment: Deployment, variable: Variable, common: InProfile
 ) -> InProfile:
     side = explainer.saved(deployment)[variable.name]
+    old = [name for name, new in deployment.document.renamed.items() if new == variable.name]
     return replace(
         common,
         value=shown(side),
         owner=SUPPLIED_BY[variable.owner],
         programs=variable.readers,
+        reads=tuple(explainer.reads("variable", [variable.name, *old], deployment.document.root)),
         saved=None if side.source == variable.origin else side.source,
     )

@@ -1,4 +1,4 @@
-"""What a cause decides: whatever differs in its trials."""
+"""What differs in a deployment, or in a file, after a change."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from envgen.errors import Place
-from envgen.explain.trials import Decider, Trial
+from envgen.explain.trials import Decider
 from envgen.model import Deployment
 
 SubjectKind = Literal["setting", "variable", "program", "service"]
@@ -18,10 +18,13 @@ Subject: TypeAlias = "tuple[SubjectKind, str]"
 
 
 class Effect(Struct, frozen=True):
-    """That a cause decides something: its value, or only whether it exists."""
+    """What differs of a setting, variable, program or service."""
 
-    cause: Decider
-    changes_value: bool
+    subject: Subject
+    # "existence" if it is missing before or afterwards; "item" if a list lacks an item.
+    what: Literal["value", "existence", "item"]
+    # The repr of the item.
+    item: str = ""
 
 
 def values_of(deployment: Deployment) -> dict[Subject, Any]:
@@ -39,46 +42,41 @@ def values_of(deployment: Deployment) -> dict[Subject, Any]:
     return found
 
 
-def effects(base: Deployment, trials: Iterable[Trial]) -> dict[Subject, list[Effect]]:
-    """Return what decides each setting, variable, program and service of `base`.
-
-    A cause that decides less comes before one that decides more: it is the more specific one.
-    """
-    before = values_of(base)
-    changed: dict[Decider, dict[Subject, bool]] = {}
-    for trial in trials:
-        after = values_of(trial.deployment)
-        touched = changed.setdefault(trial.cause, {})
-        for subject in differing(before, after):
-            touched[subject] = touched.get(subject, False) or subject in after
-    found: dict[Subject, list[Effect]] = {subject: [] for subject in before}
-    for cause, touched in sorted(changed.items(), key=lambda item: len(item[1])):
-        for subject, changes_value in touched.items():
-            found[subject].append(Effect(cause, changes_value))
-    return {subject: _closest(each) for subject, each in found.items()}
-
-
-def differing(before: Mapping[Subject, Any], after: Mapping[Subject, Any]) -> Iterator[Subject]:
-    """Yield what is missing or different afterwards."""
+def effects(before: Mapping[Subject, Any], after: Mapping[Subject, Any]) -> Iterator[Effect]:
+    """Yield what differs afterwards."""
+    yield from (Effect(subject, "existence") for subject in after if subject not in before)
     for subject, value in before.items():
-        if subject not in after or after[subject] != value:
-            yield subject
+        if subject not in after:
+            yield Effect(subject, "existence")
+        elif after[subject] != value:
+            yield Effect(subject, "value")
+            if subject[0] == "setting":
+                left = items_of(after[subject][0])
+                for item in items_of(value[0]):
+                    if item not in left:
+                        yield Effect(subject, "item", repr(item))
 
 
-def _closest(found: list[Effect]) -> list[Effect]:
-    closest = set(closest_of(each.cause for each in found))
-    return [each for each in found if each.cause in closest]
+def items_of(value: object) -> list[Any]:
+    """Return the items of the value of a setting; none if it is not a list."""
+    return list(value) if isinstance(value, list | tuple) else []
 
 
 def closest_of(causes: Iterable[Decider]) -> list[Decider]:
     """Return causes without the sections in which another cause is."""
     found = list(causes)
-    inner = {each.path[:length] for each in found for length in range(1, len(each.path))}
-    return [each for each in found if each.path not in inner]
+    inner = {
+        (each.place.file, each.path[:length])
+        for each in found
+        for length in range(1, len(each.path))
+    }
+    return [each for each in found if (each.place.file, each.path) not in inner]
 
 
 def changed_lines(before: str, after: str) -> set[int]:
     """Return the lines of `before`, counted from 1, that are not in `after`."""
+    if before == after:
+        return set()
     matcher = SequenceMatcher(None, before.splitlines(), after.splitlines(), autojunk=False)
     return {
         line + 1

@@ -1,24 +1,24 @@
-"""What decides a line of a generated file, and what follows from a line of a profile."""
+"""What decides a line of a generated file, and what depends on a line of a profile."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
 from envgen.errors import InputError, Place, Problem
-from envgen.explain.answers import DecidedBy, known_names, replaced_places
-from envgen.explain.effects import Subject, differing, values_of
+from envgen.explain.answers import DecidedBy, known_names
+from envgen.explain.effects import Subject
 from envgen.explain.explainer import Explainer
-from envgen.explain.trials import Decider, Trial, key_name
-from envgen.formats import dotenv, yaml_tree
-from envgen.formats.shapes import KeyPath
+from envgen.explain.layers import replaced_places, replacing_place
+from envgen.explain.search import Key, all_keys
+from envgen.explain.trials import Decider, key_name
+from envgen.formats import dotenv
 from envgen.model import Artifact
 from envgen.output.checksum import read_checksum
 from envgen.profile import keys
-from envgen.profile.loaded import Profile
 
 RULE = "explain"
 
@@ -36,22 +36,24 @@ class GeneratedLine(Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
 
 
-class Follows(Struct, frozen=True, kw_only=True):
-    """What follows from a key in one profile."""
+class Dependents(Struct, frozen=True, kw_only=True):
+    """What depends on a key in one profile."""
 
     profile: str
-    # Where the profile replaces the key, so that nothing follows from this line.
+    # Where the profile replaces the key, so that nothing depends on this one.
     replaced_at: Place | None = None
+    # The places in other profiles that the key replaces.
+    replaces: tuple[Place, ...] = ()
     subjects: tuple[Subject, ...] = ()
 
 
-class ProfileLine(Struct, frozen=True, kw_only=True):
-    """A line of a profile: its key, and what follows from it in each profile."""
+class KeyAnswer(Struct, frozen=True, kw_only=True):
+    """A key of a profile's file, and what depends on it in each profile."""
 
     place: Place
     key: str
     about: str
-    follows: tuple[Follows, ...]
+    dependents: tuple[Dependents, ...]
     # The lines of generated files that are different without the key, or with another value.
     lines: tuple[Place, ...] = ()
 
@@ -66,65 +68,48 @@ def generated_line(explainer: Explainer, path: str, line: int) -> GeneratedLine:
     wanted = artifact.text.splitlines()
     found = (explainer.project.read(path) or artifact.text).splitlines()
     if not 1 <= line <= len(found):
-        raise _refused(f"{path} has {len(found)} lines", Place(path))
+        raise refused(f"{path} has {len(found)} lines", Place(path))
     text = found[line - 1]
     is_checksum = read_checksum(text) is not None
     at = line if is_checksum else _line_of(text, wanted, line)
     if at is None:
         hint = "run `envgen render --all --diff`, which shows what differs"
-        raise _refused("the profiles would not write this line", Place(path, line, 1), hint)
-    causes = () if is_checksum else explainer.line_causes(path).get(at, ())
+        raise refused("the profiles would not write this line", Place(path, line, 1), hint)
+    is_copied = artifact.target == "runtime"
+    causes = [] if is_checksum or is_copied else explainer.line_causes(path, at)
     return GeneratedLine(
         place=Place(path, line),
         text=text,
         profile=artifact.profile,
         decisions=tuple(_decision(explainer, artifact, cause) for cause in causes),
         is_checksum=is_checksum,
-        names=tuple(_names(explainer, artifact, at)),
+        names=() if is_copied else tuple(_names(explainer, artifact, at)),
     )
 
 
-def profile_line(explainer: Explainer, path: str, line: int) -> ProfileLine:
-    """Return what follows from the key in a line of a profile.
+def profile_line(
+    explainer: Explainer, path: str, line: int, profiles: Collection[str]
+) -> KeyAnswer:
+    """Return what depends on the outermost key or item that begins in a line of a profile.
 
     Raises:
         InputError: no key begins in this line.
     """
-    trees = {
-        name: layer.tree
-        for name, profile in explainer.profiles.items()
-        for layer in profile.layer.chain()
-        if layer.tree.place.file == path
-    }
-    if not trees:
-        raise _refused("no profile uses this file", Place(path, line, 1))
-    tree = next(iter(trees.values()))
-    keypath = _path_at(tree, line)
-    if keypath is None:
-        raise _refused("no key of a profile begins in this line", Place(path, line, 1))
-    place = yaml_tree.place_of(tree, keypath)
-    trials = {
-        name: [
-            trial
-            for trial in explainer.trials_of(name, keypath)
-            # A section is merged with that of other profiles: only what is written here counts.
-            if trial.cause.place == yaml_tree.place_of(tree, trial.cause.path)
-        ]
-        for name in trees
-    }
-    return ProfileLine(
-        place=place,
-        key=key_name(keypath),
-        about=keys.about(keypath),
-        follows=tuple(
-            _follows(explainer, explainer.profiles[name], keypath, trials[name]) for name in trees
-        ),
-        lines=tuple(
-            Place(file, line)
-            for file, lines in explainer.changed_lines(trials).items()
-            for line in sorted(lines)
-        ),
-    )
+    files = explainer.trials.files(explainer.profiles)
+    if path not in files:
+        raise refused("no profile uses this file", Place(path, line, 1))
+    for key in all_keys({path: files[path]}):
+        if key.cause.place.line == line:
+            return _answer(explainer, key, profiles)
+    hint = "name the line in which a key begins"
+    raise refused("no key begins in this line", Place(path, line, 1), hint)
+
+
+def named_keys(explainer: Explainer, name: str, profiles: Collection[str]) -> Iterator[KeyAnswer]:
+    """Yield the answer for each file that has a key, such as site.hosts or site.hosts[0]."""
+    for key in all_keys(explainer.trials.files(profiles)):
+        if key_name(key.path) == name:
+            yield _answer(explainer, key, profiles)
 
 
 def variable_at(text: str, line: int) -> str | None:
@@ -137,6 +122,31 @@ def variable_at(text: str, line: int) -> str | None:
     return None
 
 
+def refused(message: str, place: Place, hint: str = "") -> InputError:
+    """Return the error for a line that cannot be explained."""
+    return InputError([Problem(message, RULE, place, hint or None)])
+
+
+def _answer(explainer: Explainer, key: Key, profiles: Collection[str]) -> KeyAnswer:
+    subjects, lines = explainer.dependents(key)
+    return KeyAnswer(
+        place=key.cause.place,
+        key=key_name(key.path),
+        about=keys.about(key.path),
+        dependents=tuple(
+            Dependents(
+                profile=name,
+                replaced_at=replacing_place(explainer.profiles[name], key.cause),
+                replaces=replaced_places(explainer.profiles[name], key.cause),
+                subjects=tuple(sorted(found)),
+            )
+            for name, found in subjects.items()
+            if name in profiles
+        ),
+        lines=tuple(Place(file, line) for file, each in lines.items() for line in sorted(each)),
+    )
+
+
 def _line_of(text: str, wanted: list[str], line: int) -> int | None:
     """Return the line of `wanted` with this text, the nearest to `line`; None if there is none."""
     same = [number for number, each in enumerate(wanted, 1) if each == text]
@@ -145,12 +155,7 @@ def _line_of(text: str, wanted: list[str], line: int) -> int | None:
 
 def _decision(explainer: Explainer, artifact: Artifact, cause: Decider) -> DecidedBy:
     names = [artifact.profile] if artifact.profile else list(explainer.profiles)
-    places = (
-        place
-        for name in names
-        if explainer.profiles[name].place(*cause.path) == cause.place
-        for place in replaced_places(explainer.profiles[name], cause.path)
-    )
+    places = (place for name in names for place in replaced_places(explainer.profiles[name], cause))
     return DecidedBy(cause, changes_value=True, replaces=tuple(dict.fromkeys(places)))
 
 
@@ -165,7 +170,7 @@ def _names(explainer: Explainer, artifact: Artifact, line: int) -> Iterator[str]
     known = known_names(explainer.deployments.values())
     words = re.findall(r"[A-Za-z_][A-Za-z0-9_]*", "\n".join(lines[begin - 1 : line]))
     for word in dict.fromkeys(words):
-        if {"setting", "variable"} & set(known.get(word, ())):
+        if any(kind in ("setting", "variable") for kind, _ in known.get(word, ())):
             yield word
 
 
@@ -174,38 +179,3 @@ def _begin_of_statement(text: str, line: int) -> int:
         if node.lineno <= line <= (node.end_lineno or node.lineno):
             return node.lineno
     return line
-
-
-def _path_at(tree: yaml_tree.Node, line: int) -> KeyPath | None:
-    """Return the outermost key or item that begins in a line."""
-    waiting: list[tuple[KeyPath, yaml_tree.Node]] = [((), tree)]
-    while waiting:
-        path, node = waiting.pop(0)
-        if path and (node.key_place or node.place).line == line:
-            return path
-        children: Iterable[tuple[str | int, yaml_tree.Node]] = ()
-        if isinstance(node.value, dict):
-            children = node.value.items()
-        elif isinstance(node.value, list):
-            children = enumerate(node.value)
-        waiting += [((*path, step), child) for step, child in children]
-    return None
-
-
-def _follows(
-    explainer: Explainer, profile: Profile, path: KeyPath, trials: Sequence[Trial]
-) -> Follows:
-    if not trials and path != ("extends",):
-        return Follows(profile=profile.name, replaced_at=profile.place(*path))
-    before = values_of(explainer.deployments[profile.name])
-    subjects = {
-        subject for trial in trials for subject in differing(before, values_of(trial.deployment))
-    }
-    return Follows(
-        profile=profile.name,
-        subjects=tuple(subject for subject in before if subject in subjects),
-    )
-
-
-def _refused(message: str, place: Place, hint: str = "") -> InputError:
-    return InputError([Problem(message, RULE, place, hint or None)])

@@ -13,22 +13,11 @@ from envgen.formats.yaml_tree import Node
 Mapping = dict[str, Node]
 
 
-def keep_is_unset(tree: Node) -> None:
-    """Add the settings under `keep` to `unset`: for the generated module both mean the same."""
-    children = _children(tree)
-    kept = children.get("keep")
-    if kept is None or not isinstance(kept.value, list):
-        return
-    unset = children.get("unset")
-    whole = [*unset.value, *kept.value] if unset and isinstance(unset.value, list) else kept.value
-    if isinstance(tree.value, dict):
-        tree.value["unset"] = Node(list(whole), kept.place, kept.key_place)
-
-
 def extend(base: Node, over: Node, problems: list[Problem]) -> Node:
     """Return `over` merged into `base`; add a problem for each part that cannot be merged."""
     result = dict(_children(base))
     changes = {key: node for key, node in _children(over).items() if key != "extends"}
+    _unset_what_is_kept(changes)
     _restore_settings(result, changes)
     for key, node in changes.items():
         if node.value is None:
@@ -44,6 +33,14 @@ def extend(base: Node, over: Node, problems: list[Problem]) -> Node:
         else:
             _put(result, key, node, (key,), problems)
     return Node(result, over.place, over.key_place)
+
+
+def _unset_what_is_kept(changes: Mapping) -> None:
+    """Add the settings under `keep` to `unset`: for the generated module both mean the same."""
+    kept, unset = changes.get("keep"), changes.get("unset")
+    if kept is not None and isinstance(kept.value, list):
+        before = unset.value if unset and isinstance(unset.value, list) else []
+        changes["unset"] = Node([*before, *kept.value], kept.place, kept.key_place)
 
 
 def _put(

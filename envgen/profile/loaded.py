@@ -18,6 +18,7 @@ Kind = Literal["development", "test", "deployed"]
 class Layer(Struct, frozen=True):
     """What one file says of a profile, and the layer that it extends."""
 
+    # As it is written; keys with an old name have the new one.
     tree: yaml_tree.Node
     extends: Layer | None = None
 

@@ -53,7 +53,6 @@ def load(sources: Mapping[str, ProfileSource]) -> Loaded:
         problems += found
         if tree is not None:
             renamed[name] = old_keys.rename_old_keys(tree)
-            extends.keep_is_unset(tree)
             trees[name] = tree
     merger = _Merger(sources, trees, renamed, problems)
     profiles = {
@@ -148,7 +147,7 @@ class _Merger(Struct, frozen=True):
 def _profile(name: str, merger: _Merger, problems: list[Problem]) -> Profile | None:
     """Return the profile `name`, or None if it cannot be checked further."""
     tree: yaml_tree.Node | None = merger.whole(name)
-    document = _document(tree)
+    document = document_of(tree)
     found: list[Problem] = []
     if document is None and tree is not None:
         from envgen.profile.diagnose import (  # late: only for a profile that is wrong
@@ -162,7 +161,7 @@ def _profile(name: str, merger: _Merger, problems: list[Problem]) -> Profile | N
         found = found or [Problem("the profile does not match the format", "type", place)]
         broken = name in merger.broken
         problems += [item for item in found if not broken or item.rule != MISSING]
-        document = _document(tree)
+        document = document_of(tree)
     if document is None or tree is None or name in merger.broken:
         return None
     source = merger.sources[name].path
@@ -183,7 +182,8 @@ def _profile(name: str, merger: _Merger, problems: list[Problem]) -> Profile | N
     return profile
 
 
-def _document(tree: yaml_tree.Node | None) -> Document | None:
+def document_of(tree: yaml_tree.Node | None) -> Document | None:
+    """Return the typed form of a merged tree; None if the format refuses it."""
     try:
         return None if tree is None else msgspec.convert(yaml_tree.plain(tree), Document)
     except msgspec.ValidationError:

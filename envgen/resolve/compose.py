@@ -24,7 +24,7 @@ def compose(context: Context, derived: Iterable[Setting]) -> list[Setting]:
         settings[name] = _own(context, name, value, settings.get(name))
     for name in document.unset:
         settings.pop(name, None)
-    for name in (*document.prepend, *document.append):
+    for name in {**document.prepend, **document.append}:
         if name not in document.unset:
             settings[name] = _with_items(context, name, settings.get(name))
     return [_overridable(context, setting) for setting in settings.values()]

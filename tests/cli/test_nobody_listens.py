@@ -28,6 +28,7 @@ PRINTING = [
     ("--help",),
     ("--version",),
     ("diff", "production", "staging"),
+    ("explain", "DISCORD_TOKEN"),
     ("todo", "production"),
     ("schema",),
     ("help", "render"),

@@ -29,7 +29,7 @@ from envgen.cli import main
 try:
     main()
 except SystemExit as error:
-    status = error.code
+    status = error.code or 0
 patterns = [name for name in files if name.partition(".")[0] == "envgen"]
 print(json.dumps({"status": status, "patterns": len(patterns), "modules": sorted(sys.modules)}))
 """
@@ -57,6 +57,9 @@ COMMANDS = {
     ("--help",): Limits(280, 24, NEVER),
     ("render", "production"): Limits(
         145, 50, {*NEVER, *OF_A_COMMAND, "envgen.check", "envgen.reading"}
+    ),
+    ("explain", "web"): Limits(
+        175, 55, {*NEVER, *OF_A_COMMAND, "envgen.check", "envgen.adopt"} - {"difflib"}
     ),
     ("check", "production"): Limits(270, 100, {*NEVER, *OF_A_COMMAND, "envgen.output.scaffold"}),
 }

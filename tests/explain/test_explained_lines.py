@@ -6,13 +6,16 @@ writes the file, loads all of them again, and compares the generated files.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from copy import deepcopy
 from difflib import SequenceMatcher
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import scenarios
 import yaml
@@ -20,8 +23,9 @@ import yaml
 from envgen.cli.session import Session
 from envgen.errors import InputError
 from envgen.explain.explainer import Explainer
-from envgen.model import Artifact
-from envgen.output.targets import targets
+from envgen.model import Artifact, Deployment
+from envgen.output.targets import Target, targets
+from envgen.output.templating import Templates
 from envgen.profile.keys import choices_at
 from envgen.profile.loader import ProfileSource, load
 from envgen.resolve import resolve
@@ -46,28 +50,23 @@ def test_the_place_that_is_named_changes_the_line(
     explainer = Explainer(
         session.project, session.profiles, session.deployments, session.templates, session.load
     )
-    changed = dict(changes(session))
+    changed = dict(changes(session, explainer.templates))
     named = 0
     for path, artifact in explainer.artifacts.items():
-        causes = explainer.line_causes(path) if artifact.target != "runtime" else {}
+        if artifact.target == "runtime":
+            continue
         for number in range(1, len(artifact.text.splitlines()) + 1):
-            keys = [each for each in causes.get(number, ()) if each.path not in _NOT_WRITTEN]
-            for cause in keys:
-                file = cause.place.file
-                lines = changed.get((file, cause.path)) or changed[file, as_written(cause.path)]
-                assert (path, number) in lines, (path, number, cause.key)
-                named += 1
-            if number not in causes:
+            causes = explainer.line_causes(path, number)
+            for cause in causes:
+                if cause.path not in _NOT_WRITTEN:
+                    lines = changed[cause.place.file, cause.path]
+                    assert (path, number) in lines, (path, number, cause.key)
+                    named += 1
+            if not causes:
                 by = [each for each, lines in changed.items() if (path, number) in lines]
                 # What a profile inherits is named where it is written.
                 assert {key for _, key in by} <= {("extends",)}, (path, number, by)
     assert named > 200
-
-
-def as_written(path: Path_) -> Path_:
-    """Return the path of a variable that has only its value: env.NAME, without .value."""
-    is_short = path[:1] == ("env",) and path[2:3] == ("value",)
-    return (*path[:2], *path[3:]) if is_short else path
 
 
 def written(scenario: scenarios.Scenario, folder: Path) -> Session:
@@ -82,37 +81,66 @@ def written(scenario: scenarios.Scenario, folder: Path) -> Session:
     return Session(str(folder))
 
 
-def changes(session: Session) -> Iterator[tuple[tuple[str, Path_], Lines]]:
+def changes(session: Session, templates: Templates) -> Iterator[tuple[tuple[str, Path_], Lines]]:
     """Yield, for each key of each file, the lines that change if the key does."""
-    before = generated(session, session.project.sources())
-    for name, source in session.project.sources().items():
+    files = Files(session, templates)
+    sources = session.project.sources()
+    before = files.generated(sources)
+    for name, source in sources.items():
         assert isinstance(source.data, bytes)
         data = yaml.safe_load(source.data)
         for path in paths(data):
             lines: Lines = set()
             for other in others(data, path):
-                again = dict(session.project.sources())
-                again[name] = ProfileSource(
-                    source.path, yaml.safe_dump(other, sort_keys=False).encode()
-                )
-                lines |= differing(before, generated(session, again))
+                text = json.dumps(other, ensure_ascii=False)  # which is YAML
+                again = {**sources, name: ProfileSource(source.path, text.encode())}
+                lines |= differing(before, files.generated(again))
             yield (source.path, path), lines
 
 
-def generated(session: Session, sources: dict[str, ProfileSource]) -> dict[str, str]:
-    """Return the text of each file that these profiles come to, whatever is wrong with them."""
-    loaded = load(sources).profiles
-    found = {name: resolve(each, session.project.facts(each))[0] for name, each in loaded.items()}
-    every, templates = list(found.values()), session.templates
-    made: list[Artifact] = []
-    for target in targets().values():
-        # Where a profile names a template that is not there, no file is made from it.
-        with suppress(InputError):
-            made += target.for_project(every, templates)
-        for deployment in every:
-            with suppress(InputError):
-                made += target.for_profile(deployment, templates)
-    return {item.path: item.text for item in made if item.target != "runtime"}
+class Files:
+    """The generated files of profiles. They are made once for equal profiles."""
+
+    def __init__(self, session: Session, templates: Templates) -> None:
+        """Take the project, and its templates."""
+        self._session, self._templates = session, templates
+        self._of_profile: dict[tuple[str, bytes], list[Artifact]] = {}
+        self._shared: dict[tuple[bytes, ...], list[Artifact]] = {}
+        self._deployments: dict[tuple[str, bytes], Deployment] = {}
+
+    def generated(self, sources: dict[str, ProfileSource]) -> dict[str, str]:
+        """Return the text of each file that these profiles come to, whatever is wrong with them."""
+        loaded = load(sources).profiles
+        # Nothing else of a profile is in the files: no place, and no comment.
+        keys = {name: (name, msgspec.json.encode(each.document)) for name, each in loaded.items()}
+        for name, key in keys.items():
+            if key not in self._deployments:
+                facts = self._session.project.facts(loaded[name])
+                self._deployments[key] = resolve(loaded[name], facts)[0]
+                one = self._deployments[key]
+                self._of_profile[key] = self._made(
+                    lambda target, one=one: target.for_profile(one, self._templates)
+                )
+        together = tuple(text for _, text in keys.values())
+        if together not in self._shared:
+            every = [self._deployments[key] for key in keys.values()]
+            self._shared[together] = self._made(
+                lambda target: target.for_project(every, self._templates)
+            )
+        made = [
+            *self._shared[together],
+            *(item for key in keys.values() for item in self._of_profile[key]),
+        ]
+        return {item.path: item.text for item in made}
+
+    def _made(self, make: Callable[[Target], Iterable[Artifact]]) -> list[Artifact]:
+        """Return what all targets make; none of a target whose template is missing."""
+        found: list[Artifact] = []
+        for target in targets().values():
+            if target.name != "runtime":
+                with suppress(InputError):
+                    found += make(target)
+        return found
 
 
 def differing(before: dict[str, str], after: dict[str, str]) -> Lines:
@@ -124,13 +152,22 @@ def differing(before: dict[str, str], after: dict[str, str]) -> Lines:
             each for each in after if each not in before and Path(each).name == Path(path).name
         ]
         other = after.get(path) or after.get("".join(moved[:1]), "")
-        if other == text:
-            continue
-        lines = (text.splitlines(), other.splitlines())
-        for kind, first, last, _, _ in SequenceMatcher(None, *lines, autojunk=False).get_opcodes():
-            if kind != "equal":
-                found |= {(path, number + 1) for number in range(first, last)}
+        found |= {(path, number) for number in other_lines(text, other)}
     return found
+
+
+@cache
+def other_lines(text: str, other: str) -> frozenset[int]:
+    """Return the numbers of the lines of a text that are not in the other one."""
+    if text == other:
+        return frozenset()
+    matcher = SequenceMatcher(None, text.splitlines(), other.splitlines(), autojunk=False)
+    return frozenset(
+        number + 1
+        for kind, first, last, _, _ in matcher.get_opcodes()
+        if kind != "equal"
+        for number in range(first, last)
+    )
 
 
 def paths(data: Any, path: Path_ = ()) -> Iterator[Path_]:

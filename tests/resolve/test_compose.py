@@ -191,6 +191,13 @@ def test_what_only_looks_like_a_secret_raises_no_alarm(settings: str) -> None:
     assert places(production=f"settings: {settings}") == []
 
 
+def test_a_list_with_items_on_both_ends_has_each_once() -> None:
+    """A setting can be under `append` and under `prepend`."""
+    text = "append: {STATICFILES_DIRS: [b]}\nprepend: {STATICFILES_DIRS: [a]}"
+    found = setting(deployed(text), "STATICFILES_DIRS")
+    assert found == 'STATICFILES_DIRS = ["a", *getattr(base, "STATICFILES_DIRS", []), "b"]'
+
+
 def test_secrets_in_append_and_prepend_are_found_too() -> None:
     """A fallback key is one, wherever it stands."""
     text = "append: {SECRET_KEY_FALLBACKS: [canary]}\nprepend: {X: [{password: canary}]}"
