@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -98,7 +99,8 @@ def _place(session: Session, name: str) -> Place | None:
     # From the project's folder, as messages of envgen name files, or from this folder.
     inside = os.path.normpath(path)
     if path.is_absolute() or not session.project.is_file(inside):
-        inside = os.path.relpath(Path.cwd() / path, root.resolve())
+        with suppress(ValueError):  # on Windows, where it is on another drive
+            inside = os.path.relpath(Path.cwd() / path, root.resolve())
     # No file has more lines than this.
     return Place(Path(inside).as_posix(), int(match[2][:9]), 1)
 
