@@ -186,6 +186,15 @@ class Deployment(Struct, frozen=True, kw_only=True):
         """Return the folder of the generated settings modules."""
         return self.inside(self.document.django.settings_package.replace(".", "/"))
 
+    @property
+    def given_host(self) -> str | None:
+        """Return the host name that the platform gives to the site; None if it gives none."""
+        if self.platform is None or self.manifest is None:
+            return None
+        homes = (item for item in self.manifest.services if self.web in item.programs)
+        home = next(homes, None)
+        return self.platform.public_host(home.name, home.kind) if home else None
+
     def inside(self, path: str) -> str:
         """Return `path`, relative to the folder of manage.py, as a path relative to the project."""
         return inside(self.document.root, path)

@@ -72,7 +72,7 @@ def routes(deployment: Deployment, programs: Collection[str]) -> list[Route]:
 def hosts(deployment: Deployment) -> list[str]:
     """Return the public hosts of a deployed site, custom domains first."""
     found = [name for host in deployment.public_hosts for name in _spelled_out(host)]
-    given = given_host(deployment)
+    given = deployment.given_host
     edge = deployment.platform.edge if deployment.platform else None
     shared = (edge.shared_domain if edge else None) or "\0"
     custom = [host for host in found if not host.endswith(shared)]
@@ -182,12 +182,6 @@ def _call(deployment: Deployment, route: Route) -> SimulatedRequest | None:
         secret=route.secret,
         version="v2" if "v2" in route.accept else "v1",
     )
-
-
-def given_host(deployment: Deployment) -> str | None:
-    """Return the host name that the platform gives to the site; None if it gives none."""
-    service, platform = service_of(deployment, [deployment.web or ""]), deployment.platform
-    return platform.public_host(service.name, service.kind) if service and platform else None
 
 
 def _spelled_out(host: str) -> list[str]:

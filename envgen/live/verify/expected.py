@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from envgen.errors import Place
-from envgen.live.boot.requests import given_host
 from envgen.live.database.hosts import address_of
 from envgen.model import Deployment
 from envgen.output import readers
@@ -96,7 +95,7 @@ class Expected:
 
     def allows(self, host: str) -> bool:
         """Return whether ALLOWED_HOSTS includes a host, also one that is added at run time."""
-        is_added = self.says("ALLOWED_HOSTS") and host == given_host(self.deployment)
+        is_added = self.says("ALLOWED_HOSTS") and host == self.deployment.given_host
         return is_added or _matches(host, self.allowed)
 
     def welcomes(self, host: str) -> bool:
