@@ -22,6 +22,7 @@ from envgen.output.overview import SUPPLIED_BY
 from envgen.profile.loaded import Profile
 
 _WIDTH = 88
+_ONE_LINE = 1_000_000
 
 
 class DecidedBy(Struct, frozen=True):
@@ -189,7 +190,8 @@ def _of_setting(
         value=python_layout.expression(setting.expression, width=_WIDTH),
         items=tuple(
             ListItem(
-                python_layout.expression(item, width=_WIDTH),
+                # An item such as *others is an expression only in a list.
+                python_layout.expression([item], width=_ONE_LINE)[1:-1],
                 tuple(explainer.item_causes(deployment.name, setting, item)),
             )
             for item in items

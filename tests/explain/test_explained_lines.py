@@ -19,6 +19,7 @@ import yaml
 
 from envgen.cli.session import Session
 from envgen.errors import InputError
+from envgen.explain.answers import answer
 from envgen.explain.explainer import Explainer
 from envgen.model import Artifact
 from envgen.output.targets import targets
@@ -42,7 +43,7 @@ def test_the_place_that_is_named_changes_the_line(
     scenario: scenarios.Scenario, tmp_path: Path
 ) -> None:
     """A line changes with each key that is named for it, and with no key where none is named."""
-    session = written(scenario, tmp_path)
+    session = scenarios.written(scenario, tmp_path)
     explainer = Explainer(
         session.project, session.profiles, session.deployments, session.templates, session.load
     )
@@ -64,22 +65,21 @@ def test_the_place_that_is_named_changes_the_line(
     assert named > 200
 
 
+def test_an_item_that_is_unpacked(tmp_path: Path) -> None:
+    """An item such as *others is shown as it is written in the list."""
+    scenario = next(each for each in scenarios.SCENARIOS if each.name == "bot_worker")
+    session = scenarios.written(scenario, tmp_path)
+    explainer = Explainer(
+        session.project, session.profiles, session.deployments, session.templates, session.load
+    )
+    (found,) = answer(explainer, "setting", "SECURE_REDIRECT_EXEMPT", ["production"]).profiles
+    assert found.items[0].text.startswith("*getattr(base, ")
+
+
 def as_written(path: Path_) -> Path_:
     """Return the path of a variable that has only its value: env.NAME, without .value."""
     is_short = path[:1] == ("env",) and path[2:3] == ("value",)
     return (*path[:2], *path[3:]) if is_short else path
-
-
-def written(scenario: scenarios.Scenario, folder: Path) -> Session:
-    """Return the session of a scenario's project."""
-    scenarios.write(scenario, folder, "6.1" if scenario.since > "5.2" else "5.2")
-    package = folder / scenario.root / scenario.package
-    package.mkdir(parents=True, exist_ok=True)
-    for name in ("urls", "wsgi", "asgi"):
-        (package / f"{name}.py").touch()
-    if scenario.base_settings:
-        (folder / scenario.base_settings).touch()
-    return Session(str(folder))
 
 
 def changes(session: Session) -> Iterator[tuple[tuple[str, Path_], Lines]]:
